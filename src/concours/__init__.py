@@ -1,0 +1,1 @@
+"""Concours: the open platform for national examinations."""

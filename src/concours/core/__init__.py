@@ -1,0 +1,1 @@
+"""The exam's rules, pure: no input or output, no clock, no chance, no framework."""

@@ -1,0 +1,99 @@
+"""What the right answer to a question is, one type for each way of answering.
+
+Bounds are those of the law, art. 7 of the arrêté du 21 décembre 2021 as in force
+(sources S14, S18 of the domain page): QRU, QRM, QRP offer 4 or 5 propositions; QRPL
+10 to 25 with 1 to 5 right; zones are stated, at most 5 (S43); QROC up to 5 words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, NewType, TypeAlias
+
+QuestionId = NewType("QuestionId", str)
+PropositionId = NewType("PropositionId", str)
+"""A capital letter, A to Y."""
+SegmentId = NewType("SegmentId", str)
+
+TickFormat = Literal["QRU", "QRM", "QRP", "QRPL"]
+Format = Literal["QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS"]
+Rank = Literal["A", "B"]
+
+PROPOSITIONS_COUNT_MIN, PROPOSITIONS_COUNT_MAX = 4, 5
+LONG_PROPOSITIONS_COUNT_MIN, LONG_PROPOSITIONS_COUNT_MAX = 10, 25
+LONG_EXPECTED_COUNT_MAX = 5
+ZONES_COUNT_MAX = 5
+WORDS_COUNT_MAX = 5
+SCALE = (-2, -1, 0, 1, 2)
+
+Point: TypeAlias = tuple[int, int]
+"""Pixels of the original image: x to the right, y downward, origin top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickKey:
+    """Propositions offered, and which are right.
+
+    `indispensable` is a subset of `correct`: left unticked, the mark is zero.
+    `inacceptable` shares nothing with `correct`: ticked, the mark is zero.
+    """
+
+    format: TickFormat
+    offered: frozenset[PropositionId]
+    correct: frozenset[PropositionId]
+    indispensable: frozenset[PropositionId] = frozenset()
+    inacceptable: frozenset[PropositionId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WordingKey:
+    """QROC: wordings worth the whole point, and wordings worth half.
+
+    Kept as the authors wrote them; `core.marking` compares them in folded form.
+    """
+
+    full: frozenset[str]
+    half: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneKey:
+    """QZP on an image: one polygon (3 points or more) for each expected mark."""
+
+    zones: tuple[tuple[Point, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentKey:
+    """QZP on a text: the segments offered, and which are right."""
+
+    offered: frozenset[SegmentId]
+    correct: frozenset[SegmentId]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelKey:
+    """TCS: how many experts chose each point of the scale, -2 to +2."""
+
+    counts: Mapping[int, int]
+
+
+Key: TypeAlias = TickKey | WordingKey | ZoneKey | SegmentKey | PanelKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedQuestion:
+    """A question as marking sees it.
+
+    `points` is the worth of a perfect answer before weighting (1 by law, S15);
+    `coefficient` its weight in the paper (LCA counts double by default, S17).
+    `item` is the number of the national syllabus, 1 to 367.
+    """
+
+    id: QuestionId
+    format: Format
+    rank: Rank
+    item: int
+    coefficient: Fraction
+    points: Fraction
+    key: Key

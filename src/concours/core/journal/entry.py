@@ -1,0 +1,148 @@
+"""One entry of the journal, and the chain it extends.
+
+The twin of `client/src/core/entry.ts`; `protocol/vectors/entries.json` binds them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, NewType
+from uuid import UUID
+
+from concours.core.kernel.canonical import digest, i64, u32
+from concours.core.kernel.errors import Refusal
+
+AttemptId = NewType("AttemptId", UUID)
+Digest = NewType("Digest", bytes)
+
+EPOCH_MAX = 64
+"""Devices one attempt may use."""
+
+ENTRIES_COUNT_MAX = 50_000
+"""Entries in one chain: four a second for three hours, and more."""
+
+BODY_BYTES_MAX = 16_384
+
+KINDS = (
+    "opened",
+    "seen",
+    "answered",
+    "eliminated",
+    "flagged",
+    "validated",
+    "highlighted",
+    "left",
+    "returned",
+    "handed",
+)
+"""Every kind of entry; `docs/reference/entries.md` gives the body of each."""
+
+
+@dataclass(eq=False)
+class ChainBroken(Refusal):
+    """An entry does not follow the entry before it."""
+
+    code: ClassVar[str] = "journal.chain_broken"
+    attempt: str
+    epoch: int
+    seq: int
+    reason: str
+
+
+@dataclass(eq=False)
+class Equivocation(Refusal):
+    """Two different entries bear the same number in the same chain."""
+
+    code: ClassVar[str] = "journal.equivocation"
+    attempt: str
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a candidate did, as their device wrote it.
+
+    `body` is canonical JSON; `device_ms` is the device's estimate of the centre's
+    clock when it wrote: evidence, never authority. `prev` is the digest of the entry
+    before, or the genesis of the chain.
+    """
+
+    attempt: AttemptId
+    epoch: int
+    seq: int
+    kind: str
+    body: bytes
+    device_ms: int
+    prev: Digest
+
+    def digest(self) -> Digest:
+        """Return the SHA-256 that stands for this entry and all before it."""
+        return Digest(
+            digest(
+                b"concours/entry/1",
+                self.attempt.bytes,
+                u32(self.epoch),
+                u32(self.seq),
+                self.kind.encode(),
+                self.body,
+                i64(self.device_ms),
+                self.prev,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """How far a chain goes: the count of its entries and the digest of the last."""
+
+    count: int
+    head: Digest
+    device_ms: int = 0
+
+
+def genesis(attempt: AttemptId, epoch: int, public_key: bytes) -> Tail:
+    """Return the empty chain of one device: its head binds the device's public key."""
+    head = digest(b"concours/genesis/1", attempt.bytes, u32(epoch), public_key)
+    return Tail(0, Digest(head))
+
+
+def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
+    """Return the tail after `entries`, which must follow it without a gap.
+
+    Raises `ChainBroken` with the reason: `gap`, `link`, `clock` (the device's time
+    went back), `body` (too large), `kind` (unknown), or `full`.
+    """
+    for entry in entries:
+        reason = _fault(tail, entry)
+        if reason:
+            raise ChainBroken(
+                attempt=str(entry.attempt),
+                epoch=entry.epoch,
+                seq=entry.seq,
+                reason=reason,
+            )
+        tail = Tail(tail.count + 1, entry.digest(), entry.device_ms)
+    return tail
+
+
+def head_statement(attempt: AttemptId, epoch: int, tail: Tail) -> bytes:
+    """Return the bytes a device signs to vouch for its chain up to `tail`."""
+    return digest(
+        b"concours/head/1", attempt.bytes, u32(epoch), u32(tail.count), tail.head
+    )
+
+
+def _fault(tail: Tail, entry: Entry) -> str | None:
+    if entry.seq != tail.count:
+        return "gap"
+    if entry.prev != tail.head:
+        return "link"
+    if entry.device_ms < tail.device_ms:
+        return "clock"
+    if len(entry.body) > BODY_BYTES_MAX:
+        return "body"
+    if entry.kind not in KINDS:
+        return "kind"
+    if entry.seq >= ENTRIES_COUNT_MAX:
+        return "full"
+    return None

@@ -1,0 +1,103 @@
+"""Bytes that mean one thing in every language.
+
+Two forms. *Fields* are what is hashed and signed: each field preceded by its length,
+so that no two different lists of fields give the same bytes. *Canonical JSON* is
+what a person can read: keys sorted by code point, no space, UTF-8 unescaped, whole
+numbers only. `protocol/vectors/canonical.json` binds Python, TypeScript and the
+verifier.
+"""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar, TypeAlias
+
+from concours.core.kernel.errors import Refusal
+
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+INTEGER_MAX = 2**53 - 1
+"""The largest whole number that every JSON reader holds exactly."""
+
+DEPTH_MAX = 16
+
+
+@dataclass(eq=False)
+class NotCanonical(Refusal):
+    """A value or a text has no canonical form, or is not in it."""
+
+    code: ClassVar[str] = "canonical.invalid"
+    reason: str
+
+
+def digest(*parts: bytes) -> bytes:
+    """Return the SHA-256 of the fields `parts`, 32 bytes."""
+    return sha256(fields(*parts)).digest()
+
+
+def fields(*parts: bytes) -> bytes:
+    """Join byte strings, each after its own length as 4 bytes, big end first."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def u32(number: int) -> bytes:
+    """Return a count or index from 0 to 2**32 - 1 as 4 bytes, big end first."""
+    return number.to_bytes(4, "big")
+
+
+def i64(number: int) -> bytes:
+    """Return a signed number of milliseconds as 8 bytes, big end first."""
+    return number.to_bytes(8, "big", signed=True)
+
+
+def dump(value: Json) -> bytes:
+    """Return the canonical JSON of `value`, UTF-8.
+
+    Raises `NotCanonical` for a float, a number past `INTEGER_MAX`, a lone surrogate,
+    a key that is not text, or nesting past `DEPTH_MAX`.
+    """
+    _check(value, depth=0)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical(reason="surrogate") from error
+
+
+def load(data: bytes) -> Json:
+    """Return the value of a canonical JSON text.
+
+    Raises `NotCanonical` if the text is not JSON or not in its canonical form, so
+    that one value has one digest.
+    """
+    try:
+        value: Json = json.loads(data, parse_float=_refuse_float)
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical(reason="not_json") from error
+    if dump(value) != data:
+        raise NotCanonical(reason="not_in_canonical_form")
+    return value
+
+
+def _refuse_float(_text: str) -> float:
+    raise NotCanonical(reason="float")
+
+
+def _check(value: Json, *, depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise NotCanonical(reason="too_deep")
+    if value is None or isinstance(value, bool | str):
+        return
+    if isinstance(value, int):
+        if abs(value) > INTEGER_MAX:
+            raise NotCanonical(reason="number_too_large")
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth=depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise NotCanonical(reason="key_not_text")
+            _check(item, depth=depth + 1)
+    else:
+        raise NotCanonical(reason=type(value).__name__)
