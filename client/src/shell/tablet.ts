@@ -1,0 +1,139 @@
+/** What the screens see of the tablet, and what they may ask of it.
+ *  Screens draw a `TabletView` and call `TabletCommands`; they know no storage, no
+ *  network, no key. Views are immutable: a new one is published at each change. */
+import type { Content, Figure } from '../core/paper'
+import type { Copy, Json } from '../core/copy'
+
+export type Language = 'fr' | 'en'
+
+/** Where the person is in their day. One screen each. */
+export type Phase =
+  | 'starting' // reading what this tablet holds
+  | 'enrolment'
+  | 'downloading' // package on its way, or broken and being fetched again
+  | 'waiting' // everything is ready; the launch is not announced
+  | 'armed' // t0 is known, countdown
+  | 'composing'
+  | 'delivering' // time is over or handed in; entries still wait on this tablet
+  | 'receipt' // everything is with the centre
+  | 'superseded' // another tablet has taken over
+  | 'other_tab' // the application is open in another tab of this tablet
+
+/** The saving indicator: four states, no fifth. */
+export type Saving =
+  | { readonly kind: 'all_kept'; readonly atMs: number | null }
+  | { readonly kind: 'sending'; readonly waitingCount: number }
+  | { readonly kind: 'kept_here'; readonly waitingCount: number }
+  | { readonly kind: 'cannot_keep' }
+
+export interface Candidate {
+  readonly number: string
+  readonly name: string
+  readonly site: string
+  readonly room: string
+  readonly seat: string
+}
+
+export interface Sitting {
+  readonly id: string
+  readonly attempt: string
+  readonly title: string
+  readonly kind: 'exam' | 'check'
+  readonly scheduledMs: number
+  readonly durationMs: number
+  readonly factor: readonly [number, number]
+}
+
+export interface Readiness {
+  readonly package: 'missing' | 'partial' | 'whole'
+  readonly packageCheckedMs: number | null
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  readonly clock: { readonly uncertaintyMs: number } | null
+  readonly link: 'up' | 'down'
+  readonly storage: 'persistent' | 'best_effort' | 'failing'
+  readonly batteryPercent: number | null
+}
+
+/** Something the jury said, or a change of time; shown until dismissed. */
+export type Notice =
+  | { readonly number: number; readonly kind: 'message'; readonly text: string }
+  | {
+      readonly number: number
+      readonly kind: 'extended'
+      readonly minutes: number
+      readonly reason: string
+      readonly scope: 'nation' | 'site' | 'candidate'
+    }
+  | { readonly number: number; readonly kind: 'closed'; readonly atMs: number }
+
+export interface Receipt {
+  readonly code: string // K7QF-2M9D-XH4R
+  readonly qr: string // text of the QR
+  readonly entriesWritten: number
+  readonly entriesHeld: number
+  readonly lastWrittenMs: number | null
+  readonly devicesCount: number
+  readonly composedMs: number
+}
+
+export interface TabletView {
+  readonly phase: Phase
+  readonly language: Language
+  readonly candidate: Candidate | null
+  readonly sitting: Sitting | null
+  readonly readiness: Readiness
+  /** Instants on the centre's clock; null while unknown. */
+  readonly t0Ms: number | null
+  readonly endMs: number | null
+  readonly paper: Content | null
+  readonly copy: Copy
+  readonly saving: Saving
+  readonly notices: readonly Notice[]
+  readonly receipt: Receipt | null
+  /** The last refusal or fault that the screen must word: a stable code. */
+  readonly problem: { readonly code: string; readonly atMs: number } | null
+  /** A command is under way (enrolment). */
+  readonly busy: boolean
+}
+
+export interface TabletCommands {
+  enrol(number: string, code: string, replacement: string | null): Promise<void>
+  see(question: string): void
+  answer(question: string, value: Json): void
+  eliminate(question: string, propositions: readonly string[]): void
+  flag(question: string, flagged: boolean): void
+  /** Final, in a locked dossier. The screen has asked once. */
+  validate(question: string): void
+  highlight(dossier: string, ranges: readonly (readonly [number, number])[]): void
+  handIn(): void
+  dismiss(noticeNumber: number): void
+  setLanguage(language: Language): void
+  /** The sitting after this one, once the receipt has been read. */
+  nextSitting(): void
+  /** Leave this tablet to another candidate. Refused while entries wait. */
+  forget(): Promise<void>
+}
+
+export interface TabletMedia {
+  /** An object URL of an untiled figure; the same for the same figure. */
+  imageUrl(figure: Figure): Promise<string>
+  /** A tiled figure: the pyramid's facts and the object URL of one tile. */
+  tiles(figure: Figure): Promise<TilePyramid>
+}
+
+export interface TilePyramid {
+  readonly width: number
+  readonly height: number
+  readonly tileSize: number
+  readonly overlap: number
+  tileUrl(level: number, column: number, row: number): string | null
+}
+
+export interface Tablet extends TabletCommands {
+  readonly media: TabletMedia
+  view(): TabletView
+  subscribe(listener: (view: TabletView) => void): () => void
+  /** The centre's clock now, by this tablet's monotonic clock; null before the first exchange. */
+  nowMs(): number | null
+}
