@@ -1,0 +1,1 @@
+"""Staff pages: the jury's acts, the board, results, the history of an answer."""

@@ -1,0 +1,308 @@
+"""Tables of the exam: fields, constraints, indexes, and nothing that acts.
+
+Instants are whole milliseconds on the centre's clock (`_ms`), digests are 32 bytes.
+Only `acts/` writes here. The journal's own tables are in `schema/journal.sql`.
+"""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+
+class StaffMember(AbstractBaseUser):
+    """Someone who works on the exam: jury, organiser, technician, auditor."""
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    login = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=20), default=list)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "staff"
+
+
+class Exam(models.Model):
+    """One session of the national examination, such as EDN 2026."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    signer = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "exam"
+
+
+class Site(models.Model):
+    """A centre of examination."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "site"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "code"], name="site_code_once")
+        ]
+
+
+class Candidate(models.Model):
+    """A person enrolled for an exam, seated in a room of a site.
+
+    `factor_num / factor_den` is the accommodation: 4/3 is the third more time.
+    `code_digest` stands for the code of the convocation; the code is not stored.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    number = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    site = models.ForeignKey(Site, models.PROTECT)
+    room = models.CharField(max_length=60)
+    seat = models.CharField(max_length=20)
+    factor_num = models.PositiveIntegerField(default=1)
+    factor_den = models.PositiveIntegerField(default=1)
+    code_digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "candidate"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "number"], name="candidate_number_once"),
+            CheckConstraint(
+                condition=Q(factor_den__gte=1) & Q(factor_num__gte=F("factor_den")),
+                name="candidate_factor_at_least_one",
+            ),
+        ]
+
+
+class FrozenPaper(models.Model):
+    """A numbered version of a paper, immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    content_digest = models.BinaryField(max_length=32)
+    duration_ms = models.BigIntegerField()
+    questions_count = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "frozen_paper"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["code", "version"], name="paper_version_once")
+        ]
+
+
+class Sitting(models.Model):
+    """One timed national delivery of one paper, and where it stands.
+
+    `position` orders the sittings of an exam. Times are null until their act.
+    `t0_ms` is the instant of opening once armed; `key_released_ms` is set by the
+    keeper when the sitting key has gone out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    paper = models.ForeignKey(FrozenPaper, models.PROTECT)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    scheduled_ms = models.BigIntegerField()
+    duration_ms = models.BigIntegerField()
+    quorum = models.PositiveIntegerField()
+    package_digest = models.BinaryField(max_length=32)
+    key_check = models.BinaryField(max_length=32)
+    armed_ms = models.BigIntegerField(null=True)
+    t0_ms = models.BigIntegerField(null=True)
+    key_released_ms = models.BigIntegerField(null=True)
+    closed_at_ms = models.BigIntegerField(null=True)
+    collected_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "sitting"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "position"], name="sitting_position_once"),
+            CheckConstraint(
+                condition=Q(kind__in=["exam", "check"]), name="sitting_kind_known"
+            ),
+            CheckConstraint(
+                condition=Q(key_released_ms__isnull=True) | Q(t0_ms__isnull=False),
+                name="sitting_key_after_t0",
+            ),
+        ]
+
+
+class SealedMarkingKey(models.Model):
+    """The key document of a sitting's paper, encrypted under the sitting key."""
+
+    sitting = models.OneToOneField(Sitting, models.PROTECT, primary_key=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "sealed_marking_key"
+
+
+class Attempt(models.Model):
+    """One candidate's work in one sitting; made when the candidate is enrolled.
+
+    `given_up_act` names the act by which the jury gave up waiting for the copy.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    given_up_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "attempt"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "candidate"], name="attempt_once")
+        ]
+
+
+class Keyholder(models.Model):
+    """A jury member who holds one share of a sitting's key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    member = models.ForeignKey(StaffMember, models.PROTECT)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "keyholder"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "position"], name="keyholder_share"),
+            UniqueConstraint(fields=["sitting", "member"], name="keyholder_once"),
+        ]
+
+
+class KeeperKey(models.Model):
+    """The public half of a key that lives only in the memory of one keeper.
+
+    Shares are encrypted to it in the keyholder's browser. When the keeper stops,
+    the private half is gone and the shares must be handed in again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    public_key = models.BinaryField(max_length=65)
+    made_ms = models.BigIntegerField()
+    alive_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "keeper_key"
+
+
+class HandedShare(models.Model):
+    """A share, encrypted to a keeper; the keeper says whether it is good.
+
+    `state` is `handed`, `accepted` or `refused`; `refusal` the code of the reason.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    keyholder = models.ForeignKey(Keyholder, models.PROTECT)
+    keeper_key = models.ForeignKey(KeeperKey, models.PROTECT)
+    sealed = models.BinaryField(max_length=2048)
+    handed_ms = models.BigIntegerField()
+    state = models.CharField(max_length=8, default="handed")
+    refusal = models.CharField(max_length=60, blank=True)
+    checked_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "handed_share"
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(state__in=["handed", "accepted", "refused"]),
+                name="handed_share_state_known",
+            )
+        ]
+
+
+class Extension(models.Model):
+    """Minutes given to the nation, to a site or to one candidate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, null=True)
+    attempt = models.ForeignKey(Attempt, models.PROTECT, null=True)
+    minutes = models.PositiveIntegerField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "extension"
+        constraints: ClassVar = [
+            CheckConstraint(
+                condition=Q(site__isnull=True) | Q(attempt__isnull=True),
+                name="extension_one_scope",
+            )
+        ]
+
+
+class ReplacementCode(models.Model):
+    """A code of six digits, made by an act, that lets another tablet take over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    code_digest = models.BinaryField(max_length=32)
+    expires_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "replacement_code"
+
+
+class MarkingVersion(models.Model):
+    """One marking of one sitting; never overwritten.
+
+    Marks are whole numbers of 1/`denominator` point, so sums are exact.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    number = models.PositiveIntegerField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+    engine = models.CharField(max_length=40)
+    key_digest = models.BinaryField(max_length=32)
+    policy = models.JSONField()
+    denominator = models.DecimalField(max_digits=30, decimal_places=0)
+    units_max = models.DecimalField(max_digits=30, decimal_places=0)
+    units_rank_a_max = models.DecimalField(max_digits=30, decimal_places=0)
+    questions = models.JSONField()
+
+    class Meta:
+        db_table = "marking_version"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "number"], name="marking_version_once")
+        ]
+
+
+class CandidateMark(models.Model):
+    """One candidate's marks in one marking version, in its units.
+
+    `units` is the weighted total, `units_rank_a` that of rank A questions alone,
+    `by_question` follows the order of `MarkingVersion.questions`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.ForeignKey(MarkingVersion, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT)
+    units = models.DecimalField(max_digits=30, decimal_places=0)
+    units_rank_a = models.DecimalField(max_digits=30, decimal_places=0)
+    by_question = ArrayField(models.BigIntegerField())
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "candidate_mark"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["version", "attempt"], name="candidate_mark_once")
+        ]

@@ -1,0 +1,1 @@
+"""The tables and grants that SQL says better than a model."""

@@ -1,0 +1,50 @@
+-- Each process may do what it is for, and nothing else. `tests/store/test_grants.py`
+-- holds every line of this page. Tables belong to concours_owner.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_keeper, concours_ledger;
+
+-- Console: staff and acts. It reads the journal and cannot write in it.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO concours_console;
+GRANT INSERT, UPDATE ON staff TO concours_console;
+GRANT INSERT, UPDATE, DELETE ON django_session TO concours_console;
+GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_marking_key, attempt,
+    keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
+    act, refused_act, news TO concours_console;
+GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms) ON sitting TO concours_console;
+GRANT UPDATE (given_up_act) ON attempt TO concours_console;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
+
+-- Gateway: what tablets write. It can add, never change, and sees no key.
+GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
+    replacement_code, news, device, enrol_failure, journal_entry, presence TO concours_gateway;
+GRANT INSERT ON device, enrol_failure, journal_entry, presence, news TO concours_gateway;
+GRANT UPDATE ON presence TO concours_gateway;
+
+-- Keeper: shares in, the sitting key out, once, at launch.
+GRANT SELECT ON sitting, keyholder, keeper_key, handed_share, released_key, news, act TO concours_keeper;
+GRANT INSERT ON keeper_key, released_key, news, act TO concours_keeper;
+GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
+GRANT UPDATE (state, refusal, checked_ms) ON handed_share TO concours_keeper;
+GRANT UPDATE (t0_ms, key_released_ms) ON sitting TO concours_keeper;
+
+-- Ledger: numbers and projections.
+GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
+    journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, board TO concours_ledger;
+GRANT INSERT ON ledger_entry, checkpoint, board TO concours_ledger;
+GRANT UPDATE ON ledger_cursor, board TO concours_ledger;
+
+-- News of each kind come from one process only.
+ALTER TABLE news ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS news_read ON news;
+DROP POLICY IF EXISTS news_of_console ON news;
+DROP POLICY IF EXISTS news_of_gateway ON news;
+DROP POLICY IF EXISTS news_of_keeper ON news;
+CREATE POLICY news_read ON news FOR SELECT USING (true);
+CREATE POLICY news_of_console ON news FOR INSERT TO concours_console
+    WITH CHECK (kind IN ('armed', 'disarmed', 'extended', 'message', 'closed'));
+CREATE POLICY news_of_gateway ON news FOR INSERT TO concours_gateway
+    WITH CHECK (kind = 'superseded' AND attempt IS NOT NULL);
+CREATE POLICY news_of_keeper ON news FOR INSERT TO concours_keeper
+    WITH CHECK (kind IN ('armed', 'launched'));
