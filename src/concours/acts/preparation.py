@@ -1,0 +1,199 @@
+"""Before the day: an exam, its roster, its staff, and its sealed sittings.
+
+Each function is one act, recorded, in one transaction; a second run with the same
+exam is refused by the constraints of the tables.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from concours.acts.record import Actor, record
+from concours.core.kernel.time import Instant
+from concours.core.roster.codes import code_digest
+from concours.store import models
+
+ROSTER_COUNT_MAX = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A candidate to enrol. `factor` is the accommodation, 4/3 for a third more."""
+
+    number: str
+    name: str
+    site: str
+    room: str
+    seat: str
+    code: str
+    factor: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the staff, with the roles of `acts.may`."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSitting:
+    """A sitting whose paper has been frozen and sealed.
+
+    `keyholders` are logins in the order of their shares, from 1. `manifest` is the
+    package's manifest, `sealed_marking_key` the encrypted key document.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    scheduled: Instant
+    duration_ms: int
+    paper_code: str
+    paper_version: int
+    content_digest: bytes
+    questions_count: int
+    manifest: bytes
+    key_check: bytes
+    sealed_marking_key: bytes
+    quorum: int
+    keyholders: tuple[str, ...]
+
+
+@transaction.atomic
+def found_exam(
+    actor: Actor, *, code: str, title: str, signer: bytes, now: Instant
+) -> UUID:
+    """Found an exam; `signer` is the Ed25519 public key of its packages."""
+    exam = models.Exam.objects.create(code=code, title=title, signer=signer)
+    record(actor, "exam_founded", body={"code": code, "title": title}, now=now)
+    return exam.id
+
+
+@transaction.atomic
+def appoint(actor: Actor, members: Sequence[Member], *, now: Instant) -> None:
+    """Give staff members their sign-in and their roles."""
+    for member in members:
+        person = models.StaffMember(
+            login=member.login, name=member.name, roles=list(member.roles)
+        )
+        person.set_password(member.password)
+        person.save(force_insert=True)
+    logins: list[str] = [member.login for member in members]
+    record(actor, "staff_appointed", body={"logins": [*logins]}, now=now)
+
+
+@transaction.atomic
+def enrol_roster(
+    actor: Actor, exam: UUID, people: Sequence[Person], *, now: Instant
+) -> None:
+    """Enrol candidates and their sites; the codes are kept as digests only."""
+    assert len(people) <= ROSTER_COUNT_MAX
+    names = sorted({person.site for person in people})
+    sites = {
+        name: models.Site(exam_id=exam, code=name.lower()[:40], name=name)
+        for name in names
+    }
+    models.Site.objects.bulk_create(sites.values())
+    models.Candidate.objects.bulk_create(
+        [_candidate(exam, sites[person.site], person) for person in people],
+        batch_size=2_000,
+    )
+    record(
+        actor,
+        "roster_enrolled",
+        body={"candidates": len(people), "sites": len(sites)},
+        now=now,
+    )
+
+
+@transaction.atomic
+def schedule_sitting(
+    actor: Actor, exam: UUID, sealed: SealedSitting, *, now: Instant
+) -> None:
+    """Add a sealed sitting to an exam, with one attempt for each candidate."""
+    paper, _ = models.FrozenPaper.objects.get_or_create(
+        code=sealed.paper_code,
+        version=sealed.paper_version,
+        defaults={
+            "title": sealed.title,
+            "content_digest": sealed.content_digest,
+            "duration_ms": sealed.duration_ms,
+            "questions_count": sealed.questions_count,
+        },
+    )
+    assert bytes(paper.content_digest) == sealed.content_digest
+    position = models.Sitting.objects.filter(exam_id=exam).count() + 1
+    sitting = models.Sitting.objects.create(
+        id=sealed.id,
+        exam_id=exam,
+        paper=paper,
+        position=position,
+        kind=sealed.kind,
+        title=sealed.title,
+        scheduled_ms=sealed.scheduled,
+        duration_ms=sealed.duration_ms,
+        quorum=sealed.quorum,
+        package_digest=sha256(sealed.manifest).digest(),
+        key_check=sealed.key_check,
+    )
+    models.SealedMarkingKey.objects.create(
+        sitting=sitting, sealed=sealed.sealed_marking_key
+    )
+    _name_keyholders(sitting, sealed.keyholders)
+    _open_attempts(sitting)
+    record(
+        actor,
+        "sitting_scheduled",
+        sitting=sitting.id,
+        body={
+            "package": bytes(sitting.package_digest).hex(),
+            "paper": [sealed.paper_code, sealed.paper_version],
+            "keyholders": [*sealed.keyholders],
+            "quorum": sealed.quorum,
+        },
+        now=now,
+    )
+
+
+def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidate:
+    candidate = uuid5(exam, f"candidate/{person.number}")
+    return models.Candidate(
+        id=candidate,
+        exam_id=exam,
+        number=person.number,
+        name=person.name,
+        site=site,
+        room=person.room,
+        seat=person.seat,
+        factor_num=person.factor[0],
+        factor_den=person.factor[1],
+        code_digest=code_digest(candidate, person.code),
+    )
+
+
+def _name_keyholders(sitting: models.Sitting, logins: Sequence[str]) -> None:
+    members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
+    models.Keyholder.objects.bulk_create(
+        [
+            models.Keyholder(sitting=sitting, member=members[login], position=place)
+            for place, login in enumerate(logins, start=1)
+        ]
+    )
+
+
+def _open_attempts(sitting: models.Sitting) -> None:
+    candidates = models.Candidate.objects.filter(exam_id=sitting.exam_id)
+    models.Attempt.objects.bulk_create(
+        [
+            models.Attempt(sitting=sitting, candidate_id=candidate)
+            for candidate in candidates.values_list("id", flat=True)
+        ],
+        batch_size=5_000,
+    )
