@@ -1,0 +1,112 @@
+"""A real PostgreSQL for every test that asks for one.
+
+Session: one forgetful cluster for each pytest process, and one template database with
+our tables and grants. Module: a fresh copy of the template, so that a test module
+meets nobody's leftovers. `database.dsn("concours_gateway")` is that role's own URL.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from concours.store.cluster import Cluster, Named, named_cluster
+from concours.store.cluster.settings import FORGETFUL
+from concours.store.install import OWNER, ROLES, make_database, make_roles
+
+PASSWORDS = {role: f"{role}-test" for role in ROLES}
+TEMPLATE = f"concours_template_{os.getpid()}"
+NUMBERS = count(1)
+# In a process of its own: Django is set up once, and tests point it elsewhere.
+INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database of the test cluster, freshly copied from the template."""
+
+    name: str
+    cluster: Cluster | Named
+
+    def dsn(self, role: str = OWNER) -> str:
+        """Return the URL of this database for one of our five roles."""
+        return self.cluster.dsn(self.name, role=role, password=PASSWORDS[role])
+
+    def connect(self, role: str = OWNER, **options) -> psycopg.Connection:
+        """Connect as one of our roles; the caller closes."""
+        return psycopg.connect(self.dsn(role), **options)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | Named]:
+    """A running PostgreSQL with our roles: embedded, unless the environment names one.
+
+    Its folder is beside pytest's own, which is closed to the account that runs
+    PostgreSQL when we are root.
+    """
+    named = named_cluster()
+    folder = Path(tempfile.mkdtemp(prefix="concours-tests-"))
+    folder.chmod(0o711)
+    try:
+        with named or Cluster(folder, settings=FORGETFUL) as running:
+            with psycopg.connect(running.admin_dsn(), autocommit=True) as admin:
+                make_roles(admin, PASSWORDS)
+            yield running
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster | Named) -> Iterator[str]:
+    """The name of a database with every table and grant, to copy from."""
+    with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+        make_database(admin, TEMPLATE)
+        dsn = cluster.dsn(TEMPLATE, role=OWNER, password=PASSWORDS[OWNER])
+        subprocess.run([sys.executable, "-c", INSTALL, dsn], check=True)
+        yield TEMPLATE
+        _drop(admin, TEMPLATE)
+
+
+@pytest.fixture(scope="module")
+def database(cluster: Cluster | Named, template: str) -> Iterator[Database]:
+    """A database of this test module alone, copied from the template."""
+    name = f"concours_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
+            )
+        )
+        yield Database(name, cluster)
+        _drop(admin, name)
+
+
+@pytest.fixture(scope="module")
+def console_database(database: Database) -> Iterator[Database]:
+    """The module's database with Django pointed at it, in the console's own role."""
+    dsn = database.dsn("concours_console")
+    os.environ["CONCOURS_DSN"] = dsn
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
+    import django  # noqa: PLC0415 -- only tests of the console need Django
+    from django.db import connection  # noqa: PLC0415 -- idem
+
+    from concours.console import settings  # noqa: PLC0415 -- idem
+
+    django.setup()
+    connection.close()
+    connection.settings_dict.update(settings.database(dsn))
+    yield database
+    connection.close()
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
