@@ -1,0 +1,1 @@
+"""Truth between languages: vectors that each implementation replays."""

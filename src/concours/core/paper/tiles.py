@@ -1,0 +1,49 @@
+"""A large image as one part: a Deep Zoom pyramid packed behind a small header.
+
+u32 length of the header, the header in canonical JSON, then the tiles; offsets count
+from the end of the header.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from concours.core.kernel.canonical import Json, dump, u32
+
+TILE_SIZE = 512
+OVERLAP = 1
+
+Place: TypeAlias = tuple[int, int, int]
+"""Level (0 is one pixel), column, row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """The tiles of one image; `width` and `height` are the original's pixels."""
+
+    width: int
+    height: int
+    media_type: str
+    tiles: Mapping[Place, bytes]
+
+
+def pack(pyramid: Pyramid) -> bytes:
+    """Return the pyramid as one part, tiles in order of level, column and row."""
+    places = sorted(pyramid.tiles)
+    rows: list[Json] = []
+    offset = 0
+    for place in places:
+        length = len(pyramid.tiles[place])
+        rows.append([*place, offset, length])
+        offset += length
+    header = dump(
+        {
+            "tile_size": TILE_SIZE,
+            "overlap": OVERLAP,
+            "width": pyramid.width,
+            "height": pyramid.height,
+            "type": pyramid.media_type,
+            "tiles": rows,
+        }
+    )
+    return b"".join([u32(len(header)), header, *(pyramid.tiles[at] for at in places)])

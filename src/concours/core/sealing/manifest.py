@@ -1,0 +1,126 @@
+"""The manifest of a package: what it holds, under which digests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json, NotCanonical, dump, load
+from concours.core.kernel.errors import Refusal
+from concours.core.paper.frozen import PARTS_COUNT_MAX
+
+PART_BYTES_MAX = 2**28
+"""256 MiB: a pyramid of the largest image allowed, several times over."""
+
+MANIFEST_BYTES_MAX = 2**20
+
+_KEYS = {"protocol", "sitting", "paper", "content", "key_check", "parts"}
+
+
+@dataclass(eq=False)
+class PackageInvalid(Refusal):
+    """A package is not what its signer made.
+
+    `reason`: `signature`, `manifest` (not in its form), `missing` (a part is not
+    there), `digest` (bytes differ from the manifest), `content`, `key` (the sitting
+    key is another's), `sitting`.
+    """
+
+    code: ClassVar[str] = "package.invalid"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One encrypted part: the SHA-256 of its bytes, and how many they are."""
+
+    digest: bytes
+    bytes_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as read. `paper` is what a tablet may show before the launch."""
+
+    sitting: UUID
+    paper: Mapping[str, Json]
+    content: bytes
+    key_check: bytes
+    parts: tuple[Part, ...]
+
+
+def package_digest(manifest: bytes) -> bytes:
+    """Return what names a package: the SHA-256 of its manifest's bytes."""
+    return sha256(manifest).digest()
+
+
+def write(manifest: Manifest) -> bytes:
+    """Return the canonical JSON of a manifest."""
+    return dump(
+        {
+            "protocol": 1,
+            "sitting": str(manifest.sitting),
+            "paper": dict(manifest.paper),
+            "content": manifest.content.hex(),
+            "key_check": manifest.key_check.hex(),
+            "parts": [
+                {"digest": part.digest.hex(), "bytes": part.bytes_count}
+                for part in manifest.parts
+            ],
+        }
+    )
+
+
+def read(data: bytes) -> Manifest:
+    """Return the manifest that `data` writes.
+
+    Raises `PackageInvalid` (`manifest`) if it is not exactly a manifest of this
+    protocol: a tablet acts on nothing that it does not wholly understand.
+    """
+    try:
+        manifest = _manifest(load(data)) if len(data) <= MANIFEST_BYTES_MAX else None
+    except (NotCanonical, ValueError, KeyError, TypeError) as error:
+        raise PackageInvalid("manifest") from error
+    if manifest is None:
+        raise PackageInvalid("manifest")
+    return manifest
+
+
+def _manifest(value: Json) -> Manifest | None:
+    if not isinstance(value, dict) or set(value) != _KEYS or value["protocol"] != 1:
+        return None
+    paper, parts = value["paper"], value["parts"]
+    if not isinstance(paper, dict) or not isinstance(parts, list):
+        return None
+    if not 1 <= len(parts) <= PARTS_COUNT_MAX:
+        return None
+    return Manifest(
+        sitting=UUID(_text(value["sitting"])),
+        paper=paper,
+        content=_digest(value["content"]),
+        key_check=_digest(value["key_check"]),
+        parts=tuple(_part(part) for part in parts),
+    )
+
+
+def _part(value: Json) -> Part:
+    if not isinstance(value, dict) or set(value) != {"digest", "bytes"}:
+        raise PackageInvalid("manifest")
+    count = value["bytes"]
+    if type(count) is not int or not 0 < count <= PART_BYTES_MAX:
+        raise PackageInvalid("manifest")
+    return Part(_digest(value["digest"]), count)
+
+
+def _digest(value: Json) -> bytes:
+    digest = bytes.fromhex(_text(value))
+    if len(digest) != 32 or digest.hex() != value:
+        raise PackageInvalid("manifest")
+    return digest
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise PackageInvalid("manifest")
+    return value

@@ -1,0 +1,171 @@
+"""Sealing a frozen paper under one sitting key, and opening it.
+
+The formulas are those of `docs/reference/package.md`; `protocol/vectors/package.json`
+binds the tablet, the verifier and this module.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from concours.core.kernel import crypto
+from concours.core.kernel.canonical import digest, fields, u32
+from concours.core.kernel.crypto import Entropy
+from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.sealing.manifest import Manifest, PackageInvalid, Part, read, write
+
+PART = b"concours/part/1"
+MARKING_KEY = b"concours/marking-key/1"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPackage:
+    """A paper sealed for one sitting.
+
+    `blobs` holds each encrypted part under the hex SHA-256 of its bytes.
+    `sealed_marking_key` stays with the centre: it is no part of what travels.
+    """
+
+    manifest: bytes
+    signature: bytes
+    blobs: Mapping[str, bytes]
+    sealed_marking_key: bytes
+
+
+def seal(
+    frozen: Frozen, *, sitting: UUID, key: bytes, signing_key: bytes, entropy: Entropy
+) -> SealedPackage:
+    """Encrypt a frozen paper under the sitting key and sign its manifest.
+
+    `key` is 32 bytes drawn for this sitting alone. `signing_key` is the exam's
+    Ed25519 key. `entropy` gives one nonce of 12 bytes for each part, in order, and
+    one for the key document; a nonce given twice is a `Defect` of the edge.
+    """
+    plains = (frozen.content, *frozen.media)
+    nonces = [entropy(crypto.NONCE_BYTES) for _ in range(len(plains) + 1)]
+    assert len(set(nonces)) == len(nonces), "a nonce came twice"
+    blobs = [
+        crypto.encrypt(
+            _key_of(PART, sitting, key, number),
+            plain,
+            nonce=nonces[number],
+            aad=_aad(PART, sitting, number),
+        )
+        for number, plain in enumerate(plains)
+    ]
+    manifest = write(_manifest(frozen, sitting=sitting, key=key, blobs=blobs))
+    return SealedPackage(
+        manifest=manifest,
+        signature=crypto.sign(signing_key, statement(manifest)),
+        blobs={sha256(blob).hexdigest(): blob for blob in blobs},
+        sealed_marking_key=crypto.encrypt(
+            _key_of(MARKING_KEY, sitting, key, 0),
+            frozen.key_document,
+            nonce=nonces[-1],
+            aad=_aad(MARKING_KEY, sitting, 0),
+        ),
+    )
+
+
+def statement(manifest: bytes) -> bytes:
+    """Return the bytes that the exam signs to vouch for a manifest."""
+    return fields(b"concours/manifest/1", manifest)
+
+
+def key_check(sitting: UUID, key: bytes) -> bytes:
+    """Return what tells the right sitting key from a wrong one, and nothing more."""
+    return digest(b"concours/key-check/1", sitting.bytes, key)
+
+
+def verify(manifest: bytes, signature: bytes, *, signer: bytes) -> Manifest:
+    """Return the manifest, signed by `signer` (32-byte Ed25519 public key).
+
+    Raises `PackageInvalid` with the reason `signature` or `manifest`.
+    """
+    if not crypto.is_signed(signer, statement(manifest), signature):
+        raise PackageInvalid("signature")
+    return read(manifest)
+
+
+def check_key(manifest: Manifest, key: bytes) -> None:
+    """Raise `PackageInvalid` (`key`) if this is not the sitting key."""
+    if key_check(manifest.sitting, key) != manifest.key_check:
+        raise PackageInvalid("key")
+
+
+def open_part(manifest: Manifest, key: bytes, *, number: int, blob: bytes) -> bytes:
+    """Return the plain bytes of one part: 0 is the content, then the media.
+
+    Raises `PackageInvalid` (`digest`) if these are not the bytes of that part, and
+    `Unreadable` if the key does not open them.
+    """
+    if sha256(blob).digest() != manifest.parts[number].digest:
+        raise PackageInvalid("digest")
+    part_key = _key_of(PART, manifest.sitting, key, number)
+    return crypto.decrypt(part_key, blob, aad=_aad(PART, manifest.sitting, number))
+
+
+def open_content(manifest: Manifest, key: bytes, blob: bytes) -> bytes:
+    """Return the content's bytes, as the manifest's digest vouches for them.
+
+    Raises as `open_part`, and `PackageInvalid` (`content`).
+    """
+    content = open_part(manifest, key, number=0, blob=blob)
+    if sha256(content).digest() != manifest.content:
+        raise PackageInvalid("content")
+    return content
+
+
+def open_marking_key(sitting: UUID, key: bytes, sealed: bytes) -> bytes:
+    """Return the key document's bytes; `core.paper.key_document.read` reads them.
+
+    Raises `Unreadable` if the key is another sitting's or a byte was altered.
+    """
+    part_key = _key_of(MARKING_KEY, sitting, key, 0)
+    return crypto.decrypt(part_key, sealed, aad=_aad(MARKING_KEY, sitting, 0))
+
+
+def open_package(sealed: SealedPackage, key: bytes, *, signer: bytes) -> Frozen:
+    """Verify a whole package and return the frozen paper that it seals.
+
+    Raises `PackageInvalid` or `Unreadable`: nothing is returned unless all is whole.
+    """
+    manifest = verify(sealed.manifest, sealed.signature, signer=signer)
+    check_key(manifest, key)
+    blobs = [_blob(sealed.blobs, part) for part in manifest.parts]
+    return Frozen(
+        content=open_content(manifest, key, blobs[0]),
+        key_document=open_marking_key(manifest.sitting, key, sealed.sealed_marking_key),
+        media=tuple(
+            open_part(manifest, key, number=number, blob=blob)
+            for number, blob in enumerate(blobs[1:], start=1)
+        ),
+    )
+
+
+def _manifest(
+    frozen: Frozen, *, sitting: UUID, key: bytes, blobs: list[bytes]
+) -> Manifest:
+    return Manifest(
+        sitting=sitting,
+        paper=paper_facts(frozen.content),
+        content=sha256(frozen.content).digest(),
+        key_check=key_check(sitting, key),
+        parts=tuple(Part(sha256(blob).digest(), len(blob)) for blob in blobs),
+    )
+
+
+def _blob(blobs: Mapping[str, bytes], part: Part) -> bytes:
+    try:
+        return blobs[part.digest.hex()]
+    except KeyError as error:
+        raise PackageInvalid("missing") from error
+
+
+def _key_of(label: bytes, sitting: UUID, key: bytes, number: int) -> bytes:
+    return crypto.derive(key, salt=sitting.bytes, info=label + u32(number))
+
+
+def _aad(label: bytes, sitting: UUID, number: int) -> bytes:
+    return fields(label, sitting.bytes, u32(number))
