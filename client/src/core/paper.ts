@@ -53,3 +53,11 @@ export interface Content {
   }
   readonly dossiers: readonly Dossier[]
 }
+
+export function questionOf(content: Content, id: string): Question | null {
+  for (const { questions } of content.dossiers) {
+    const found = questions.find((question) => question.id === id)
+    if (found !== undefined) return found
+  }
+  return null
+}

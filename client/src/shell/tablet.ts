@@ -3,21 +3,11 @@
  *  network, no key. Views are immutable: a new one is published at each change. */
 import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
+import type { Phase } from '../core/phase'
 
 export type Language = 'fr' | 'en'
 
-/** Where the person is in their day. One screen each. */
-export type Phase =
-  | 'starting' // reading what this tablet holds
-  | 'enrolment'
-  | 'downloading' // package on its way, or broken and being fetched again
-  | 'waiting' // everything is ready; the launch is not announced
-  | 'armed' // t0 is known, countdown
-  | 'composing'
-  | 'delivering' // time is over or handed in; entries still wait on this tablet
-  | 'receipt' // everything is with the centre
-  | 'superseded' // another tablet has taken over
-  | 'other_tab' // the application is open in another tab of this tablet
+export type { Phase }
 
 /** The saving indicator: four states, no fifth. */
 export type Saving =

@@ -1,0 +1,79 @@
+/** One entry of the journal, and the bytes that its digest, its chain and its
+ *  signature cover. Pure: `shell/keys.ts` hashes and signs these bytes.
+ *  Twin of `src/concours/core/journal/entry.py`; `protocol/vectors/entries.json`
+ *  binds them. */
+import { fields, i64, u32, unhex, utf8, uuidBytes } from './canonical'
+import type { Bytes } from './canonical'
+
+export const KINDS = [
+  'opened', 'seen', 'answered', 'eliminated', 'flagged',
+  'validated', 'highlighted', 'left', 'returned', 'handed',
+] as const
+
+export type Kind = (typeof KINDS)[number]
+
+/** Entries in one chain: four a second for three hours, and more. */
+export const ENTRIES_COUNT_MAX = 50_000
+export const BODY_BYTES_MAX = 16_384
+
+/** Which chain: one device of one attempt. */
+export interface ChainName {
+  readonly attempt: string
+  readonly epoch: number
+}
+
+/** What is sent, as it is sent: `body` is canonical JSON, `digest` is hex. */
+export interface Entry {
+  readonly seq: number
+  readonly kind: Kind
+  readonly body: string
+  readonly device_ms: number
+  readonly digest: string
+}
+
+/** How far a chain goes: its count, the digest of its last entry, and its hour. */
+export interface Tail {
+  readonly count: number
+  readonly head: string
+  readonly deviceMs: number
+}
+
+/** The bytes whose digest is the head of the empty chain. */
+export function genesisBytes(chain: ChainName, publicKey: Uint8Array): Bytes {
+  return fields(
+    utf8('concours/genesis/1'), uuidBytes(chain.attempt), u32(chain.epoch), publicKey,
+  )
+}
+
+/** The bytes whose digest stands for an entry and all before it. */
+export function entryBytes(
+  chain: ChainName, entry: Omit<Entry, 'digest'>, previous: string,
+): Bytes {
+  return fields(
+    utf8('concours/entry/1'),
+    uuidBytes(chain.attempt),
+    u32(chain.epoch),
+    u32(entry.seq),
+    utf8(entry.kind),
+    utf8(entry.body),
+    i64(entry.device_ms),
+    unhex(previous),
+  )
+}
+
+/** The bytes whose digest a device signs to vouch for its chain up to `count`. */
+export function headBytes(chain: ChainName, count: number, head: string): Bytes {
+  return fields(
+    utf8('concours/head/1'),
+    uuidBytes(chain.attempt), u32(chain.epoch), u32(count), unhex(head),
+  )
+}
+
+export function isKind(text: unknown): text is Kind {
+  return (KINDS as readonly unknown[]).includes(text)
+}
+
+/** Whether the chain can take one more entry with this body. */
+export function hasRoom(tail: Tail, body: string): boolean {
+  return tail.count < ENTRIES_COUNT_MAX && utf8(body).length <= BODY_BYTES_MAX
+}

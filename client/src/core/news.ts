@@ -1,0 +1,112 @@
+/** The news of the centre, and what they mean for one sitting: a fold. Pure.
+ *  Items come in order of number; an item twice counts once. */
+import type { Extension } from './deadline'
+
+interface Common {
+  readonly number: number
+  readonly sitting: string
+}
+
+export type NewsItem =
+  | (Common & { readonly kind: 'armed'; readonly t0_ms: number })
+  | (Common & { readonly kind: 'disarmed' })
+  | (Common & { readonly kind: 'launched'; readonly t0_ms: number; readonly key: string })
+  | (Common & {
+      readonly kind: 'extended'
+      readonly minutes: number
+      readonly reason: string
+      readonly scope: Extension['scope']
+    })
+  | (Common & { readonly kind: 'message'; readonly text: string })
+  | (Common & { readonly kind: 'closed'; readonly at_ms: number })
+  | (Common & { readonly kind: 'superseded'; readonly epoch: number })
+  /** A later protocol's news: kept, and no more. */
+  | (Common & { readonly kind: 'unknown' })
+
+export interface Course {
+  readonly t0Ms: number | null
+  /** The sitting key, hex, once launched. */
+  readonly key: string | null
+  readonly extensions: readonly Extension[]
+  readonly closedAtMs: number | null
+  /** The epoch that has taken over, if any. */
+  readonly supersededBy: number | null
+}
+
+export const TEXT_CHARACTERS_MAX = 4_000
+export const ITEMS_COUNT_MAX = 10_000
+
+const NOT_ANNOUNCED: Course = {
+  t0Ms: null, key: null, extensions: [], closedAtMs: null, supersededBy: null,
+}
+
+/** What the news say of one sitting. */
+export function courseOf(sitting: string, news: readonly NewsItem[]): Course {
+  return news.filter((item) => item.sitting === sitting).reduce(after, NOT_ANNOUNCED)
+}
+
+function after(course: Course, item: NewsItem): Course {
+  switch (item.kind) {
+    case 'armed':
+      return { ...course, t0Ms: item.t0_ms }
+    case 'disarmed': // only before the key goes out
+      return course.key === null ? { ...course, t0Ms: null } : course
+    case 'launched':
+      return { ...course, t0Ms: item.t0_ms, key: item.key }
+    case 'extended':
+      return { ...course, extensions: [...course.extensions, item] }
+    case 'closed':
+      return { ...course, closedAtMs: item.at_ms }
+    case 'superseded':
+      return { ...course, supersededBy: item.epoch }
+    case 'message': case 'unknown':
+      return course
+  }
+}
+
+/** An item as it came over the wire; null when it is none. Unknown kinds are kept as
+ *  such, so that numbers go on. */
+export function parseItem(raw: unknown): NewsItem | null {
+  if (!isRecord(raw) || !isCount(raw['number'])) return null
+  const common = {
+    number: raw['number'],
+    sitting: typeof raw['sitting'] === 'string' ? raw['sitting'] : '',
+  }
+  return known(common, raw) ?? { ...common, kind: 'unknown' }
+}
+
+function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
+  const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch } = raw
+  if (kind === 'disarmed') return { ...common, kind }
+  if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
+  if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
+    return { ...common, kind, t0_ms, key }
+  }
+  if (kind === 'extended' && isCount(minutes) && isText(reason) && isScope(scope)) {
+    return { ...common, kind, minutes, reason, scope }
+  }
+  if (kind === 'message' && isText(text)) return { ...common, kind, text }
+  if (kind === 'closed' && isCount(at_ms)) return { ...common, kind, at_ms }
+  if (kind === 'superseded' && isCount(epoch)) return { ...common, kind, epoch }
+  return null
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= TEXT_CHARACTERS_MAX
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+}
+
+function isScope(value: unknown): value is Extension['scope'] {
+  return value === 'nation' || value === 'site' || value === 'candidate'
+}

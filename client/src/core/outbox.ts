@@ -1,0 +1,75 @@
+/** Delivery, seen from the tablet: keep everything until the journal has it.
+ *  Pure. `shell/storage.ts` keeps an entry before it enters the outbox. */
+import { BODY_BYTES_MAX } from './entry'
+import { utf8 } from './canonical'
+import type { Entry } from './entry'
+
+export interface Outbox {
+  readonly entries: readonly Entry[]
+  readonly acknowledgedCount: number
+}
+
+export type Happening =
+  | { readonly kind: 'acted'; readonly entry: Entry }
+  | { readonly kind: 'acknowledged'; readonly count: number }
+  | { readonly kind: 'rewound'; readonly count: number }
+
+export const BATCH_COUNT_MAX = 256
+/** Well below the 512 KiB of a body that the gateway takes. */
+export const BATCH_BYTES_MAX = 384 * 1024
+export const RETRY_MS_MAX = 15_000
+export const RETRY_MS_MIN = 500
+
+const ENTRY_ENVELOPE_BYTES = 200
+
+export const EMPTY_OUTBOX: Outbox = { entries: [], acknowledgedCount: 0 }
+
+export function after(outbox: Outbox, happening: Happening): Outbox {
+  const count = outbox.entries.length
+  switch (happening.kind) {
+    case 'acted':
+      if (happening.entry.seq !== count) throw new Error('gap in own chain')
+      return { ...outbox, entries: [...outbox.entries, happening.entry] }
+    case 'acknowledged': // late, twice, out of order: only progress counts
+      if (happening.count > count) throw new Error('acknowledgement of the unsent')
+      return {
+        ...outbox,
+        acknowledgedCount: Math.max(happening.count, outbox.acknowledgedCount),
+      }
+    case 'rewound': // the server holds less than it said: send again from there
+      return { ...outbox, acknowledgedCount: Math.min(happening.count, count) }
+  }
+}
+
+export function waitingCount(outbox: Outbox): number {
+  return outbox.entries.length - outbox.acknowledgedCount
+}
+
+/** The unacknowledged entries that go together, in order; the same at each retry. */
+export function nextBatch(outbox: Outbox): readonly Entry[] {
+  const batch: Entry[] = []
+  let bytes = 0
+  for (const entry of waiting(outbox)) {
+    bytes += sizeOf(entry)
+    if (bytes > BATCH_BYTES_MAX) break
+    batch.push(entry)
+  }
+  return batch
+}
+
+/** How long to wait after `failuresCount` failures in a row; `chance` in [0, 1)
+ *  spreads a whole room so that it does not come back at one instant. */
+export function retryMs(failuresCount: number, chance: number): number {
+  const doubled = RETRY_MS_MIN * 2 ** Math.min(failuresCount, 10)
+  return Math.round(Math.min(doubled, RETRY_MS_MAX) * (0.5 + chance / 2))
+}
+
+function waiting(outbox: Outbox): readonly Entry[] {
+  const start = outbox.acknowledgedCount
+  return outbox.entries.slice(start, start + BATCH_COUNT_MAX)
+}
+
+/** Bytes on the wire at most: a body in a JSON text doubles at worst. */
+function sizeOf(entry: Entry): number {
+  return Math.min(2 * utf8(entry.body).length, 2 * BODY_BYTES_MAX) + ENTRY_ENVELOPE_BYTES
+}

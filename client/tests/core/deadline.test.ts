@@ -1,0 +1,20 @@
+/** Every candidate's end is the same on the tablet as at the centre. */
+import { expect, test } from 'vitest'
+import { endMs, normalEndMs } from '../../src/core/deadline'
+import type { Extension } from '../../src/core/deadline'
+import { vectors } from '../vectors'
+
+for (const deadline of vectors.deadlines.cases) {
+  test(`end: ${deadline.name}`, () => {
+    const [top = 1, bottom = 1] = deadline.factor
+    const terms = {
+      t0Ms: deadline.t0_ms,
+      durationMs: deadline.duration_ms,
+      factor: [top, bottom] as const,
+      extensions: deadline.extensions as Extension[],
+      closedAtMs: deadline.closed_at_ms,
+    }
+    expect(normalEndMs(terms)).toBe(deadline.normal_end_ms)
+    expect(endMs(terms)).toBe(deadline.end_ms)
+  })
+}
