@@ -1,0 +1,49 @@
+"""Codes that a person types, and the digests that stand for them.
+
+The alphabet is Crockford's base32, which has no I, L, O or U; whoever types one of
+the first three means 1 or 0.
+"""
+
+from uuid import UUID
+
+from concours.core.kernel.canonical import digest
+
+CODE_CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH_MAX = 40
+"""Characters that may be typed, dashes and spaces included."""
+
+CONVOCATION_CHANCE_BYTES = 5
+REPLACEMENT_CHANCE_BYTES = 16
+REPLACEMENT_DIGITS = 6
+
+_LOOK_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+
+
+def convocation_code(chance: bytes) -> str:
+    """Return the code of a convocation, such as `K7QF-2M9D`, from 5 bytes of chance.
+
+    40 bits: out of reach online, where five failures of a number stop it for five
+    minutes. It is no secret against someone who holds the database.
+    """
+    assert len(chance) == CONVOCATION_CHANCE_BYTES
+    number = int.from_bytes(chance, "big")
+    letters = [CODE_CHARACTERS[number >> 5 * place & 31] for place in range(7, -1, -1)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def replacement_code(chance: bytes) -> str:
+    """Return six digits from 16 bytes of chance; the bias is below 2**-100."""
+    assert len(chance) == REPLACEMENT_CHANCE_BYTES
+    number = int.from_bytes(chance, "big") % 10**REPLACEMENT_DIGITS
+    return f"{number:0{REPLACEMENT_DIGITS}d}"
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as it is hashed: capitals, no dash or space, look-alikes folded."""
+    return typed.upper().translate(_LOOK_ALIKE)
+
+
+def code_digest(candidate: UUID, code: str) -> bytes:
+    """Return the 32 bytes that stand for a candidate's code, of either kind."""
+    assert len(code) <= CODE_LENGTH_MAX
+    return digest(b"concours/code/1", candidate.bytes, plain_code(code).encode())

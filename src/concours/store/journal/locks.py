@@ -1,0 +1,25 @@
+"""Advisory locks: which there are, and what each keeps still until commit."""
+
+from typing import Any
+
+from psycopg import AsyncConnection, Connection
+from psycopg.pq import TransactionStatus
+
+NUMBERING = 0x434F_4E43_0001
+"""Whoever numbers an act or a news item. One lock for both: no order to get wrong."""
+
+TAKE_OVER = 0x434F_4E43_0002
+"""Shared by writers of entries, whole for a device that takes over: what the journal
+held of the device before is then one exact number."""
+
+ENROLMENT = 0x434F_4E43
+"""First half of a pair; the second is a hash of the candidate's number."""
+
+TAKE = "SELECT pg_advisory_xact_lock(%s)"
+TAKE_SHARED = "SELECT pg_advisory_xact_lock_shared(%s)"
+TAKE_ENROLMENT = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
+
+
+def assert_in_transaction(connection: Connection[Any] | AsyncConnection[Any]) -> None:
+    """Hold that a lock just taken lives until a commit, and not for one statement."""
+    assert connection.info.transaction_status is TransactionStatus.INTRANS

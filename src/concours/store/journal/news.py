@@ -1,0 +1,111 @@
+"""News for tablets: added under one lock, read by number.
+
+Two doors to the same SQL: the acts and the keeper add from a plain connection, the
+gateway adds and reads from an asynchronous one.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.types.json import Jsonb
+
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.store.journal import locks
+
+NewsKind: TypeAlias = Literal[
+    "armed", "disarmed", "launched", "extended", "message", "closed", "superseded"
+]
+
+READ_COUNT_MAX = 1_000
+"""Items one read returns; the next read goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What tablets must learn. `body` holds the fields of its kind (`wire.md`).
+
+    It concerns the sitting's candidates: all, those of one `site`, or one `attempt`.
+    """
+
+    sitting: UUID
+    kind: NewsKind
+    at: Instant
+    body: dict[str, Json]
+    site: UUID | None = None
+    attempt: UUID | None = None
+
+
+LAST = "SELECT coalesce(max(number), 0) FROM news"
+
+ADD = """
+INSERT INTO news (number, sitting, site, attempt, kind, body, at_ms)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+
+READ = """
+SELECT number, sitting, site, attempt, kind, body, at_ms FROM news
+WHERE number > %s ORDER BY number LIMIT %s
+"""
+
+
+def append_news(connection: Connection[Any], news: News) -> int:
+    """Add an item and return its number. The caller commits.
+
+    The connection must be in a transaction at READ COMMITTED; other acts and news
+    wait until it ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(locks.TAKE, (locks.NUMBERING,))
+        locks.assert_in_transaction(connection)
+        row = cursor.execute(LAST).fetchone()
+        assert row is not None
+        number: int = row[0] + 1
+        cursor.execute(ADD, _row(number, news))
+    return number
+
+
+async def append_news_async(connection: AsyncConnection[Any], news: News) -> int:
+    """Add an item and return its number, as `append_news` does."""
+    await connection.execute(locks.TAKE, (locks.NUMBERING,))
+    locks.assert_in_transaction(connection)
+    row = await (await connection.execute(LAST)).fetchone()
+    assert row is not None
+    number: int = row[0] + 1
+    await connection.execute(ADD, _row(number, news))
+    return number
+
+
+async def read_news(
+    connection: AsyncConnection[Any], *, after: int
+) -> list[tuple[int, News]]:
+    """Return at most `READ_COUNT_MAX` items numbered past `after`, in order."""
+    rows = await (await connection.execute(READ, (after, READ_COUNT_MAX))).fetchall()
+    return [
+        (
+            number,
+            News(
+                sitting=sitting,
+                kind=kind,
+                at=at_ms,
+                body=body,
+                site=site,
+                attempt=attempt,
+            ),
+        )
+        for number, sitting, site, attempt, kind, body, at_ms in rows
+    ]
+
+
+def _row(number: int, news: News) -> tuple[object, ...]:
+    return (
+        number,
+        news.sitting,
+        news.site,
+        news.attempt,
+        news.kind,
+        Jsonb(news.body),
+        news.at,
+    )
