@@ -1,0 +1,121 @@
+"""The copy, and all that a fold needs to make it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from concours.core.attempt.acts import DossierId
+from concours.core.bank.answers import Answer
+from concours.core.bank.keys import Key, PropositionId, QuestionId
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+
+Navigation = Literal["locked", "free"]
+
+Reason = Literal[
+    "superseded_epoch",
+    "after_handed",
+    "early",
+    "late",
+    "bad_body",
+    "unknown_dossier",
+    "unknown_question",
+    "not_open",
+    "after_validation",
+    "not_locked",
+    "bad_answer",
+]
+"""Why an act did not count, in the order in which the reasons are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOutline:
+    """A dossier as a fold sees it: its questions in their order."""
+
+    id: DossierId
+    navigation: Navigation
+    questions: tuple[QuestionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A paper as a fold sees it: dossiers, and the key of each of their questions."""
+
+    dossiers: tuple[DossierOutline, ...]
+    keys: Mapping[QuestionId, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A candidate's own time: from t0, up to and without the end."""
+
+    opens_at: Instant
+    ends_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry as the journal holds it, without its links.
+
+    `device_ms` is the device's claim, `received_ms` the gateway's clock.
+    """
+
+    seq: int
+    kind: str
+    body: bytes
+    device_ms: int
+    received_ms: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Of the epoch `epoch`, the first `count` entries count."""
+
+    epoch: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One device's chain in an attempt: entries from seq 0 without a gap.
+
+    `base` is what the centre recorded when this device took over; None means that
+    nothing of any earlier epoch counts.
+    """
+
+    number: int
+    base: Base | None
+    entries: Sequence[Held]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAnswer:
+    """An answer that stands: its JSON as written, what it means, and its entry."""
+
+    value: Json
+    answer: Answer
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An act that did not count, and why; kept, and shown to the jury."""
+
+    epoch: int
+    seq: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copy at an instant. A question emptied has no answer here."""
+
+    answers: Mapping[QuestionId, StandingAnswer]
+    eliminated: Mapping[QuestionId, frozenset[PropositionId]]
+    flagged: frozenset[QuestionId]
+    seen: frozenset[QuestionId]
+    validated: frozenset[QuestionId]
+    highlights: Mapping[DossierId, tuple[tuple[int, int], ...]]
+    handed: str | None
+    refused: tuple[Refused, ...]
