@@ -1,0 +1,164 @@
+/** Sends the journal until the centre has it: one request at a time, the same bytes at
+ *  each retry, a heartbeat when there is nothing to send. */
+import { retryMs, RETRY_MS_MAX } from '../core/outbox'
+import type { Journal } from './journal'
+import type { Facts, Link, Reply } from './link'
+import type { Surroundings } from './surroundings'
+
+/** What the tablet tells of itself with each batch. */
+export interface TabletState {
+  readonly package: 'whole' | 'missing' | 'partial'
+  readonly offset_ms: number
+  readonly storage: 'persistent' | 'best_effort' | 'failing'
+}
+
+export interface DeliveryListener {
+  /** Something to show has changed. */
+  onChange(): void
+  /** The centre acknowledged: entries held, number of the latest news. */
+  onHeld(journal: Journal, newsNumber: number): void
+  /** The centre refused, for a stable reason. */
+  onRefused(code: string): void
+}
+
+export const HEARTBEAT_MS = 10_000
+export const COALESCE_MS = 150
+/** One lost request in a bad network is no cut: two in a row are. */
+export const FAILURES_BEFORE_DOWN = 2
+
+/** No retry can mend these: the chain itself is not the one that the centre holds. */
+const FATAL_CODES: readonly string[] = ['journal.equivocation', 'journal.chain_broken']
+
+export class Delivery {
+  private journal: Journal | null = null
+  private callOff: (() => void) | null = null
+  private dueAtMs = Infinity
+  private isBusy = false
+  private isStopped = false
+  private failuresCount = 0
+  private isHaltedBy: string | null = null
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly link: Link,
+    private readonly state: () => TabletState,
+    private readonly listener: DeliveryListener,
+  ) {}
+
+  /** Deliver this journal from now on. */
+  carry(journal: Journal): void {
+    this.journal = journal
+    this.isHaltedBy = null
+    this.hurry()
+  }
+
+  /** An entry was written: send it soon, with those that follow at once. */
+  wake(): void {
+    if (this.failuresCount === 0) this.schedule(COALESCE_MS)
+  }
+
+  /** The network is back, or a person asks: try now. */
+  hurry(): void {
+    this.failuresCount = Math.min(this.failuresCount, 1)
+    this.schedule(0)
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.callOff?.()
+  }
+
+  get linkState(): 'up' | 'down' {
+    const isCut = this.failuresCount >= FAILURES_BEFORE_DOWN || !this.surroundings.isOnline()
+    return isCut ? 'down' : 'up'
+  }
+
+  /** The code of a refusal that ends delivery of this chain. */
+  get haltedBy(): string | null {
+    return this.isHaltedBy
+  }
+
+  private schedule(ms: number): void {
+    const dueAtMs = this.surroundings.monotonicMs() + ms
+    if (this.isStopped || this.isBusy || dueAtMs >= this.dueAtMs) return
+    this.callOff?.()
+    this.dueAtMs = dueAtMs
+    this.callOff = this.surroundings.after(ms, () => void this.turn())
+  }
+
+  private async turn(): Promise<void> {
+    const { journal } = this
+    this.dueAtMs = Infinity
+    if (journal === null || this.isBusy || this.isHaltedBy !== null) return
+    this.isBusy = true
+    const reply = await this.post(journal)
+    this.isBusy = false
+    if (this.isStopped) return
+    if (journal === this.journal) this.take(journal, reply)
+    this.listener.onChange()
+    this.schedule(this.pauseMs())
+  }
+
+  private async post(journal: Journal): Promise<Reply> {
+    const { entries, head, signature } = await journal.nextBatch()
+    const body = JSON.stringify({
+      ...journal.chain, entries, written: journal.entries.length,
+      head, signature, state: this.state(),
+    })
+    return this.link.ask('/journal', { method: 'POST', body })
+  }
+
+  private take(journal: Journal, reply: Reply): void {
+    switch (reply.kind) {
+      case 'down':
+        this.failuresCount += 1
+        return
+      case 'answered':
+        return this.takeHeld(journal, reply.body)
+      case 'refused':
+        return this.takeRefusal(journal, reply.code, reply.facts)
+    }
+  }
+
+  private takeHeld(journal: Journal, { held, news }: Facts): void {
+    if (!isCount(held)) { // ours alone says how many are held: nothing is acknowledged
+      this.failuresCount += 1
+      return
+    }
+    this.failuresCount = 0
+    if (held > journal.entries.length) { // it holds what we never wrote: we were restored
+      return this.halt('journal.equivocation')
+    }
+    journal.hold(held)
+    this.listener.onHeld(journal, isCount(news) ? news : 0)
+  }
+
+  private takeRefusal(journal: Journal, code: string, facts: Facts): void {
+    const { reason, held } = facts
+    const isGap = code === 'journal.chain_broken' && reason === 'gap'
+    const isNew = isCount(held) && held !== journal.acknowledgedCount
+    if (isGap && isNew && held <= journal.entries.length) {
+      this.failuresCount = 0
+      return journal.hold(held)
+    }
+    if (FATAL_CODES.includes(code) && !isGap) return this.halt(code)
+    this.failuresCount += 1
+    this.listener.onRefused(code)
+  }
+
+  private halt(code: string): void {
+    this.isHaltedBy = code
+    this.listener.onRefused(code)
+  }
+
+  private pauseMs(): number {
+    if (this.failuresCount > 0) {
+      return Math.min(retryMs(this.failuresCount, this.surroundings.chance()), RETRY_MS_MAX)
+    }
+    return (this.journal?.waitingCount ?? 0) > 0 ? COALESCE_MS : HEARTBEAT_MS
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}

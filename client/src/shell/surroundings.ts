@@ -1,0 +1,106 @@
+/** The world around the tablet: network, clocks, chance and events. One door,
+ *  so that a test can play the world and leave every part of ours as it is. */
+export interface Surroundings {
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
+  /** Milliseconds that only go forward, whatever happens to the wall clock. */
+  monotonicMs(): number
+  /** The device's wall clock: anyone may set it. A hint, never an authority. */
+  wallMs(): number
+  /** A number in [0, 1), to spread retries. */
+  chance(): number
+  /** Run once, later; gives back how to call it off. */
+  after(ms: number, run: () => void): () => void
+  isOnline(): boolean
+  isVisible(): boolean
+  onOnline(listener: () => void): () => void
+  onVisibility(listener: () => void): () => void
+  /** Resolves once this is the only open tab; `onWait` is told if another has it. */
+  becomeOnlyTab(onWait: () => void): Promise<() => void>
+  /** Whether the browser promises not to evict what we keep. */
+  persistStorage(): Promise<boolean>
+  batteryPercent(onChange: (percent: number) => void): void
+}
+
+const TAB_LOCK = 'concours-tablet'
+
+/** `setTimeout` holds 2³¹ − 1 ms at most; ours are cut well before. */
+export const TIMER_MS_MAX = 60_000
+
+export function browserSurroundings(): Surroundings {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    monotonicMs: () => performance.timeOrigin + performance.now(),
+    wallMs: () => Date.now(),
+    chance: () => Math.random(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, Math.max(0, ms))
+      return () => clearTimeout(timer)
+    },
+    isOnline: () => navigator.onLine,
+    isVisible: () => document.visibilityState === 'visible',
+    onOnline,
+    onVisibility,
+    becomeOnlyTab,
+    persistStorage,
+    batteryPercent: (onChange) => void watchBattery(onChange),
+  }
+}
+
+function onOnline(listener: () => void): () => void {
+  addEventListener('online', listener)
+  addEventListener('offline', listener)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('offline', listener)
+  }
+}
+
+function onVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener)
+  return () => document.removeEventListener('visibilitychange', listener)
+}
+
+/** Web Locks free the lock when a tab dies, however it dies. A browser without them
+ *  (none that we support) is taken to have one tab: storage still refuses a fork. */
+async function becomeOnlyTab(onWait: () => void): Promise<() => void> {
+  if (!('locks' in navigator)) return () => undefined
+  return (await hold({ ifAvailable: true })) ?? waitForLock(onWait)
+}
+
+async function waitForLock(onWait: () => void): Promise<() => void> {
+  onWait()
+  const release = await hold({})
+  return release ?? (() => undefined)
+}
+
+/** Resolves when the lock is ours (or, with `ifAvailable`, is not: null). */
+function hold(options: LockOptions): Promise<(() => void) | null> {
+  return new Promise((resolve, reject) => {
+    const held = navigator.locks.request(TAB_LOCK, options, (lock) => {
+      if (lock === null) return resolve(null)
+      return new Promise<void>((release) => resolve(() => release()))
+    })
+    held.catch(reject)
+  })
+}
+
+/** WPE WebKit has no `navigator.storage`: best effort, then. */
+async function persistStorage(): Promise<boolean> {
+  const manager: StorageManager | undefined = navigator.storage
+  if (manager?.persist === undefined) return false
+  return manager.persist().catch(() => false)
+}
+
+interface Battery extends EventTarget {
+  readonly level: number
+}
+
+async function watchBattery(onChange: (percent: number) => void): Promise<void> {
+  const read = (navigator as { getBattery?: () => Promise<Battery> }).getBattery
+  if (read === undefined) return
+  const battery = await read.call(navigator).catch(() => null)
+  if (battery === null) return
+  const tell = (): void => onChange(Math.round(battery.level * 100))
+  battery.addEventListener('levelchange', tell)
+  tell()
+}
