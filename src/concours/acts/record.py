@@ -1,25 +1,21 @@
-"""Who acts, and the record that every act leaves."""
+"""The record that every act leaves, and the news that it sends."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from psycopg import Connection
 
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.core.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act
+from concours.store.journal.news import News, append_news
 
-ORGANISATION = "organisation"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Someone who acts, in one role. `id` is a login, or `system` for the command."""
-
-    id: str
-    name: str
-    roles: frozenset[str]
+__all__ = ["Actor", "announce", "record"]
 
 
 def record(  # noqa: PLR0913 -- an act has this many facts, each by name
@@ -33,15 +29,28 @@ def record(  # noqa: PLR0913 -- an act has this many facts, each by name
 ) -> int:
     """Add an act to the chain of acts, in the caller's transaction.
 
-    Returns its number. Refused by the database if the act before it was altered.
+    Returns its number. The role recorded is the one that allows the act; without one,
+    `NotAllowed`. From here to the commit every other act waits, so it comes last.
     """
-    return append_act(
-        connection.connection,
+    act = Act(
         actor=f"{actor.name} ({actor.id})",
-        role=",".join(sorted(actor.roles)),
+        role=require(actor, kind),
         kind=kind,
+        at=now,
         sitting=sitting,
-        reason=reason,
+        reason=reason.strip(),
         body=dict(body),
-        at_ms=now,
     )
+    return append_act(_plain(), act)
+
+
+def announce(news: News) -> int:
+    """Add an item of news, in the caller's transaction, and return its number."""
+    return append_news(_plain(), news)
+
+
+def _plain() -> Connection[Any]:
+    """Return the driver's own connection, inside Django's transaction."""
+    transaction.get_connection().ensure_connection()
+    assert connection.in_atomic_block, "an act outside its transaction"
+    return cast("Connection[Any]", connection.connection)

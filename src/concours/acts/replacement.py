@@ -1,0 +1,53 @@
+"""Allow another tablet to take over a candidate's work."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.roster.codes import code_digest, replacement_code
+from concours.store.models import ReplacementCode
+from concours.store.queries import sittings
+from concours.store.queries.people import attempt_of
+
+VALID_MS = 10 * MINUTE_MS
+
+
+@transaction.atomic
+def allow_replacement(
+    actor: Actor,
+    attempt: tuple[UUID, UUID],
+    *,
+    reason: str,
+    chance: bytes,
+    now: Instant,
+) -> str:
+    """Return six digits, valid ten minutes and once, that let another tablet in.
+
+    `attempt` is the sitting and the attempt; the code serves the candidate in all the
+    sittings of the exam. `chance` is 16 unpredictable bytes; the digits are kept as a
+    digest only. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`.
+    """
+    require(actor, "replacement_allowed")
+    row = sittings.load(attempt[0])
+    candidate = attempt_of(row, attempt[1]).candidate
+    code = replacement_code(chance)
+    number = record(
+        actor,
+        "replacement_allowed",
+        now=now,
+        sitting=row.id,
+        reason=reasoned(reason),
+        body={"candidate": candidate.number},
+    )
+    ReplacementCode.objects.create(
+        candidate=candidate,
+        code_digest=code_digest(candidate.id, code),
+        expires_ms=after(now, VALID_MS),
+        act=number,
+    )
+    return code

@@ -1,0 +1,95 @@
+"""A keyholder hands in a share, encrypted to the keeper: nobody here can read it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.kernel.crypto import NONCE_BYTES, POINT_BYTES, TAG_BYTES
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.sitting.phases import Armed, Sealed, WrongPhase, name
+from concours.store.models import HandedShare, Keyholder
+from concours.store.queries import sittings
+
+SEALED_BYTES_MIN = POINT_BYTES + NONCE_BYTES + TAG_BYTES
+SEALED_BYTES_MAX = 2_048
+HANDED_COUNT_MAX = 20
+"""Tries of one keyholder with one keeper."""
+
+
+@dataclass(eq=False)
+class NotKeyholder(Refusal):
+    """The person holds no share of this sitting's key."""
+
+    code: ClassVar[str] = "share.not_keyholder"
+    login: str
+
+
+@dataclass(eq=False)
+class ShareMalformed(Refusal):
+    """What came is not a sealed share."""
+
+    code: ClassVar[str] = "share.malformed"
+    bytes_count: int
+
+
+@dataclass(eq=False)
+class KeeperAway(Refusal):
+    """No keeper is at work, or it has started anew since the page was shown."""
+
+    code: ClassVar[str] = "keeper.away"
+
+
+@dataclass(eq=False)
+class TooManyShares(Refusal):
+    """One keyholder has handed in more shares than anyone needs to."""
+
+    code: ClassVar[str] = "share.too_many"
+    handed_count_max: int = HANDED_COUNT_MAX
+
+
+@transaction.atomic
+def hand_share(
+    actor: Actor, sitting: UUID, *, keeper_key: UUID, sealed: bytes, now: Instant
+) -> None:
+    """Hand a sealed share to the keeper whose public key is `keeper_key`.
+
+    The keeper says later whether it is good. Raises `NotAllowed`, `NotKeyholder`,
+    `WrongPhase` once the key has gone out, `ShareMalformed`, `KeeperAway`,
+    `TooManyShares`.
+    """
+    require(actor, "share_handed")
+    row = sittings.load(sitting, lock=True)
+    phase = sittings.phase_of(row)
+    if not isinstance(phase, Sealed | Armed):
+        raise WrongPhase(phase=name(phase), wanted="sealed")
+    keyholder = Keyholder.objects.filter(sitting=row, member__login=actor.id).first()
+    if keyholder is None:
+        raise NotKeyholder(actor.id)
+    if not SEALED_BYTES_MIN < len(sealed) <= SEALED_BYTES_MAX:
+        raise ShareMalformed(len(sealed))
+    _hand(keyholder, keeper_key, sealed, now)
+    record(
+        actor,
+        "share_handed",
+        now=now,
+        sitting=sitting,
+        body={"position": keyholder.position, "keeper_key": str(keeper_key)},
+    )
+
+
+def _hand(keyholder: Keyholder, keeper_key: UUID, sealed: bytes, now: Instant) -> None:
+    keeper = sittings.live_keeper(now)
+    if keeper is None or keeper.id != keeper_key:
+        raise KeeperAway
+    handed = HandedShare.objects.filter(keyholder=keyholder, keeper_key=keeper)
+    if handed.count() >= HANDED_COUNT_MAX:
+        raise TooManyShares
+    HandedShare.objects.create(
+        keyholder=keyholder, keeper_key=keeper, sealed=sealed, handed_ms=now
+    )

@@ -1,0 +1,96 @@
+"""Give time: to the nation, to a site, to one candidate."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import announce, record
+from concours.core.kernel.time import Instant
+from concours.core.sitting import phases
+from concours.core.sitting.time import Scope, TimeGiven, due, normal_end
+from concours.store.journal.news import News
+from concours.store.models import Attempt, Extension, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.people import attempt_of, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Whom an act concerns: the nation, or one site, or one candidate's attempt."""
+
+    site: UUID | None = None
+    attempt: UUID | None = None
+
+    def __post_init__(self) -> None:
+        assert self.site is None or self.attempt is None
+
+    @property
+    def scope(self) -> Scope:
+        """The scope as rules and tablets name it."""
+        if self.attempt is not None:
+            return "candidate"
+        return "nation" if self.site is None else "site"
+
+
+@transaction.atomic
+def extend(
+    actor: Actor, sitting: UUID, whom: For, given: tuple[int, str], *, now: Instant
+) -> None:
+    """Give minutes (1 to 120) for a reason that the candidates will read.
+
+    `given` is the minutes and the reason. Raises `NotAllowed`, `Unknown`, and what
+    `core.sitting.phases.extend` refuses.
+    """
+    require(actor, "time_extended")
+    minutes, reason = given
+    row = sittings.load(sitting, lock=True)
+    phase = sittings.phase_of(row)
+    extension = phases.Extension(TimeGiven(whom.scope, minutes), reason)
+    ends_at = _end(row, whom, phase)
+    phases.extend(phase, extension, ends_at=ends_at, now=now)
+    number = record(
+        actor,
+        "time_extended",
+        now=now,
+        sitting=sitting,
+        reason=reason,
+        body={"minutes": minutes, "scope": whom.scope, **names_of(row, whom)},
+    )
+    Extension.objects.create(
+        sitting=row,
+        site_id=whom.site,
+        attempt_id=whom.attempt,
+        minutes=minutes,
+        act=number,
+    )
+    announce(
+        News(
+            sitting=sitting,
+            kind="extended",
+            at=now,
+            body={"minutes": minutes, "reason": reason.strip(), "scope": whom.scope},
+            site=whom.site,
+            attempt=whom.attempt,
+        )
+    )
+
+
+def names_of(row: Sitting, whom: For) -> dict[str, str]:
+    """Return how the record names those concerned. Raises `Unknown`."""
+    if whom.attempt is not None:
+        return {"candidate": attempt_of(row, whom.attempt).candidate.number}
+    if whom.site is not None:
+        return {"site": site_of(row, whom.site).name}
+    return {}
+
+
+def _end(row: Sitting, whom: For, phase: phases.Phase) -> Instant:
+    if not isinstance(phase, phases.Launched | phases.Closed):
+        return Instant(0)  # refused for its phase, whatever the end
+    if whom.attempt is not None:
+        attempt: Attempt = attempt_of(row, whom.attempt)
+        return due(sittings.allowance_of(attempt, row))
+    return normal_end(sittings.common_allowance(row, whom.site))

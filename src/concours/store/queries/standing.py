@@ -1,0 +1,128 @@
+"""What is held of each attempt of a sitting, in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.time import MINUTE_MS
+from concours.core.sitting.phases import Standing
+from concours.store.models import Sitting
+
+Class: TypeAlias = Literal["complete", "absent", "given_up", "coming", "not_handed"]
+"""`coming`: handed in, but entries are still on the tablet. `not_handed`: neither
+handed in nor given up, whatever is held of it."""
+
+PRESENCE_GRACE_MS = MINUTE_MS
+"""A tablet seen this long before the key went out was there for the launch."""
+
+READ = """
+WITH device_last AS (
+    SELECT DISTINCT ON (d.attempt) d.attempt, d.epoch
+    FROM device d JOIN attempt a ON a.id = d.attempt
+    WHERE a.sitting_id = %(sitting)s ORDER BY d.attempt, d.epoch DESC),
+held AS (
+    SELECT j.attempt, j.epoch, count(*) AS count, bool_or(j.kind = 'handed') AS handed,
+           max(j.received_ms) AS received_ms
+    FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+    WHERE a.sitting_id = %(sitting)s GROUP BY j.attempt, j.epoch),
+touched AS (SELECT DISTINCT attempt FROM held)
+SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
+       coalesce(h.count, 0), greatest(coalesce(p.written, 0), coalesce(h.count, 0)),
+       coalesce(h.handed, false), t.attempt IS NOT NULL,
+       greatest(p.seen_ms, h.received_ms), coalesce(d.epoch, 0)
+FROM attempt a
+JOIN candidate c ON c.id = a.candidate_id
+JOIN site s ON s.id = c.site_id
+LEFT JOIN device_last d ON d.attempt = a.id
+LEFT JOIN held h ON h.attempt = a.id AND h.epoch = d.epoch
+LEFT JOIN touched t ON t.attempt = a.id
+LEFT JOIN presence p ON p.attempt = a.id AND p.epoch = d.epoch
+WHERE a.sitting_id = %(sitting)s
+ORDER BY s.name, c.room, c.seat, c.number
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where one attempt stands, with who and where.
+
+    `seen_ms` is the last sign of life of its last device, None if there never was
+    one. `epoch` is the number of that device, 0 without one.
+    """
+
+    attempt: UUID
+    number: str
+    site: UUID
+    site_name: str
+    room: str
+    seat: str
+    given_up_act: int | None
+    held_count: int
+    written_count: int
+    is_handed: bool
+    is_touched: bool
+    seen_ms: int | None
+    epoch: int
+    is_absent: bool
+
+    @property
+    def waiting_count(self) -> int:
+        """Entries that the tablet has written and the centre does not hold."""
+        return self.written_count - self.held_count
+
+    @property
+    def class_(self) -> Class:
+        """The one word that the collection page files this attempt under."""
+        if self.is_absent:
+            return "absent"
+        if self.is_handed and self.waiting_count == 0:
+            return "complete"
+        if self.given_up_act is not None:
+            return "given_up"
+        return "coming" if self.is_handed else "not_handed"
+
+    def standing(self) -> Standing:
+        """Return what the rule of collection needs."""
+        return Standing(
+            attempt=AttemptId(self.attempt),
+            held_count=self.held_count,
+            written_count=self.written_count,
+            is_handed=self.is_handed,
+            is_absent=self.is_absent,
+            is_given_up=self.given_up_act is not None,
+        )
+
+
+def stands(sitting: Sitting) -> Sequence[Stand]:
+    """Return where each attempt stands, by site, room and seat.
+
+    Absent means: the journal holds nothing, and no tablet of this attempt was seen
+    when the key went out or later; so it cannot have opened the paper.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(READ, {"sitting": sitting.id})
+        return [_stand(row, sitting.key_released_ms) for row in cursor.fetchall()]
+
+
+def _stand(row: tuple, released_ms: int | None) -> Stand:  # type: ignore[type-arg]
+    *facts, is_touched, seen_ms, epoch = row
+    names = (
+        "attempt", "number", "site", "site_name", "room", "seat", "given_up_act",
+        "held_count", "written_count", "is_handed",
+    )  # fmt: skip
+    was_there = (
+        seen_ms is not None
+        and released_ms is not None
+        and seen_ms >= released_ms - PRESENCE_GRACE_MS
+    )
+    return Stand(
+        **dict(zip(names, facts, strict=True)),
+        is_touched=is_touched,
+        seen_ms=seen_ms,
+        epoch=epoch,
+        is_absent=not is_touched and not was_there,
+    )
