@@ -39,13 +39,14 @@ KINDS = (
 
 @dataclass(eq=False)
 class ChainBroken(Refusal):
-    """An entry does not follow the entry before it."""
+    """An entry does not follow the entry before it; `held` entries stand before."""
 
     code: ClassVar[str] = "journal.chain_broken"
     attempt: str
     epoch: int
     seq: int
     reason: str
+    held: int
 
 
 @dataclass(eq=False)
@@ -112,6 +113,7 @@ def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
     Raises `ChainBroken` with the reason: `gap`, `link`, `clock` (the device's time
     went back), `body` (too large), `kind` (unknown), or `full`.
     """
+    held = tail.count
     for entry in entries:
         reason = _fault(tail, entry)
         if reason:
@@ -120,6 +122,7 @@ def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
                 epoch=entry.epoch,
                 seq=entry.seq,
                 reason=reason,
+                held=held,
             )
         tail = Tail(tail.count + 1, entry.digest(), entry.device_ms)
     return tail
@@ -133,16 +136,12 @@ def head_statement(attempt: AttemptId, epoch: int, tail: Tail) -> bytes:
 
 
 def _fault(tail: Tail, entry: Entry) -> str | None:
-    if entry.seq != tail.count:
-        return "gap"
-    if entry.prev != tail.head:
-        return "link"
-    if entry.device_ms < tail.device_ms:
-        return "clock"
-    if len(entry.body) > BODY_BYTES_MAX:
-        return "body"
-    if entry.kind not in KINDS:
-        return "kind"
-    if entry.seq >= ENTRIES_COUNT_MAX:
-        return "full"
-    return None
+    faults = (
+        ("gap", entry.seq != tail.count),
+        ("link", entry.prev != tail.head),
+        ("clock", entry.device_ms < tail.device_ms),
+        ("body", len(entry.body) > BODY_BYTES_MAX),
+        ("kind", entry.kind not in KINDS),
+        ("full", entry.seq >= ENTRIES_COUNT_MAX),
+    )
+    return next((reason for reason, is_so in faults if is_so), None)

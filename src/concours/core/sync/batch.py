@@ -1,0 +1,163 @@
+"""Check one batch against the chain that the centre holds.
+
+`docs/reference/wire.md` is the public page; `client/src/core/outbox.ts` the other end.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.core.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Digest,
+    Entry,
+    Equivocation,
+    Tail,
+    extend,
+    head_statement,
+)
+from concours.core.kernel.crypto import is_device_signed
+from concours.core.kernel.errors import Refusal
+
+BATCH_ENTRIES_MAX = 256
+
+
+@dataclass(eq=False)
+class Unsigned(Refusal):
+    """The signature is not this device's over this head."""
+
+    code: ClassVar[str] = "journal.unsigned"
+    attempt: str
+    epoch: int
+
+
+@dataclass(eq=False)
+class UnknownDevice(Refusal):
+    """No device of this number was ever enrolled for this attempt."""
+
+    code: ClassVar[str] = "journal.unknown_device"
+    attempt: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One entry as the device sent it, with the digest that it claims."""
+
+    seq: int
+    kind: str
+    body: bytes
+    device_ms: int
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive entries of one chain; `signature` vouches for `head`, the last.
+
+    Without entries it is a sign of life, and vouches for the chain as acknowledged.
+    """
+
+    attempt: AttemptId
+    epoch: int
+    entries: tuple[Sent, ...]
+    head: Digest
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the centre holds, as far as this batch is concerned.
+
+    `tail` is the whole chain's. `before` is the tail just before the batch's first
+    entry (of an empty batch: the tail that its head names), `stored` the digests held
+    of the entries that the batch sends again.
+    """
+
+    tail: Tail
+    before: Tail
+    stored: Sequence[Digest] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """New entries of one chain, in order: verified, and to be stored as they are.
+
+    `head` is the digest of the last one, `signature` the device's over it.
+    """
+
+    entries: tuple[Entry, ...]
+    head: Digest
+    signature: bytes
+
+    def digests(self) -> Iterator[Digest]:
+        """Return the digest of each entry: what the next one follows."""
+        yield from (entry.prev for entry in self.entries[1:])
+        yield self.head
+
+
+def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, Tail]:
+    """Return the new part of a batch, if any, and the chain's tail with it.
+
+    A batch that only repeats what is held has no new part, and is as good as the
+    first time.
+
+    Raises `ChainBroken`: `gap` if the batch begins past what is held or skips a
+    number, `digest` or `head` if a digest is not that of the bytes sent, or as
+    `extend` does. Raises `Equivocation` if a held entry comes again with other
+    bytes, `Unsigned` if the device's key has not vouched for the head.
+    """
+    assert len(batch.entries) <= BATCH_ENTRIES_MAX
+    if batch.entries and batch.entries[0].seq > held.tail.count:
+        raise _broken(batch, batch.entries[0].seq, "gap", held)
+    _check_stored(batch, held)
+    entries = _linked(batch, held)
+    fresh = entries[len(held.stored) :]
+    tail = extend(held.tail, fresh)
+    _check_signature(batch, held, public_key)
+    if not fresh:
+        return None, tail
+    return Run(fresh, batch.head, batch.signature), tail
+
+
+def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
+    """Chain the entries sent, each after the digest of the one before."""
+    entries = []
+    prev = held.before.head
+    for seq, sent in enumerate(batch.entries, start=held.before.count):
+        if sent.seq != seq:
+            raise _broken(batch, sent.seq, "gap", held)
+        entry = Entry(
+            batch.attempt,
+            batch.epoch,
+            sent.seq,
+            sent.kind,
+            sent.body,
+            sent.device_ms,
+            prev,
+        )
+        prev = entry.digest()
+        if prev != sent.digest:
+            raise _broken(batch, sent.seq, "digest", held)
+        entries.append(entry)
+    if batch.head != prev:
+        raise _broken(batch, held.tail.count, "head", held)
+    return tuple(entries)
+
+
+def _check_stored(batch: Batch, held: Held) -> None:
+    for sent, stored in zip(batch.entries, held.stored, strict=False):
+        if sent.digest != stored:
+            raise Equivocation(str(batch.attempt), batch.epoch, sent.seq)
+
+
+def _check_signature(batch: Batch, held: Held, public_key: bytes) -> None:
+    count = held.before.count + len(batch.entries)
+    statement = head_statement(batch.attempt, batch.epoch, Tail(count, batch.head))
+    if not is_device_signed(public_key, statement, batch.signature):
+        raise Unsigned(str(batch.attempt), batch.epoch)
+
+
+def _broken(batch: Batch, seq: int, reason: str, held: Held) -> ChainBroken:
+    return ChainBroken(str(batch.attempt), batch.epoch, seq, reason, held.tail.count)

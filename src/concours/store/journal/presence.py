@@ -1,0 +1,52 @@
+"""Signs of life: the last one of each device, and nothing of value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What a device says of itself with each batch, and when we heard it.
+
+    `written` counts the entries that it has written in all; `offset_ms` is the
+    centre's clock less its own; `package` and `storage` are words of `wire.md`.
+    """
+
+    attempt: AttemptId
+    epoch: int
+    seen: Instant
+    written: int
+    offset_ms: int
+    package: str
+    storage: str
+
+
+RENEW = """
+INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage)
+SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
+                     %s::text[], %s::text[])
+ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
+    written = excluded.written, offset_ms = excluded.offset_ms,
+    package = excluded.package, storage = excluded.storage
+WHERE presence.seen_ms <= excluded.seen_ms
+"""
+
+
+async def renew(connection: AsyncConnection[Any], seen: Iterable[Presence]) -> None:
+    """Store the latest sign of life of each device, in one order for all writers."""
+    latest: dict[tuple[AttemptId, int], Presence] = {}
+    for presence in seen:
+        latest[presence.attempt, presence.epoch] = presence
+    rows = [
+        (p.attempt, p.epoch, p.seen, p.written, p.offset_ms, p.package, p.storage)
+        for _, p in sorted(latest.items())
+    ]
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        await connection.execute(RENEW, columns)
