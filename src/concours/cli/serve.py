@@ -1,0 +1,100 @@
+"""`concours serve PROCESS`: run one process alone, as a real deployment does.
+
+What it may know comes by environment (`CONCOURS_DSN`, …): see `docs/operating/`.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import threading
+import time
+from importlib import import_module
+
+TETHER = "CONCOURS_TETHER"
+FRONT_DRAIN_S = 3
+ORPHAN_END_S = 5.0
+CONSOLE_THREADS = 8
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `serve` to the command line."""
+    serve = subparsers.add_parser("serve", help="run one process alone")
+    processes = serve.add_subparsers(required=True, metavar="PROCESS")
+    for name, port in (("console", 8400), ("gateway", 8401)):
+        front = processes.add_parser(name)
+        front.add_argument("--host", default="127.0.0.1")
+        front.add_argument("--port", type=int, default=port)
+        if name == "gateway":
+            front.add_argument(
+                "--fd",
+                type=int,
+                action="append",
+                help="inherited listening socket, instead of host and port",
+            )
+        front.set_defaults(run=_console if name == "console" else _gateway)
+    for name in ("keeper", "ledger"):
+        processes.add_parser(name).set_defaults(run=_back, process=name)
+
+
+def _gateway(arguments: argparse.Namespace) -> int:
+    import uvicorn  # noqa: PLC0415 -- other commands start without it
+    from concours.gateway import app  # noqa: PLC0415 -- idem
+
+    _hold_tether()
+    config = uvicorn.Config(
+        app.create_app(app.settings_from_environment()),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=FRONT_DRAIN_S,
+    )
+    if arguments.fd:
+        sockets = [socket.socket(fileno=fd) for fd in arguments.fd]
+    else:
+        sockets = [socket.create_server((arguments.host, arguments.port), backlog=2048)]
+    uvicorn.Server(config).run(sockets)
+    return 0
+
+
+def _console(arguments: argparse.Namespace) -> int:
+    from granian import Granian  # noqa: PLC0415 -- other commands start without it
+    from granian.constants import Interfaces  # noqa: PLC0415 -- idem
+
+    _hold_tether()
+    Granian(
+        "concours.console.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=CONSOLE_THREADS,
+        websockets=False,
+        workers_kill_timeout=FRONT_DRAIN_S,
+    ).serve()
+    return 0
+
+
+def _back(arguments: argparse.Namespace) -> int:
+    _hold_tether()
+    import_module(f"concours.{arguments.process}.run").main()
+    return 0
+
+
+def _hold_tether() -> None:
+    """End when the supervisor is gone: it holds the other end of an inherited pipe.
+
+    Without this, a supervisor that is killed would leave processes on our ports.
+    """
+    fd = os.environ.pop(TETHER, "")
+    if fd:
+        threading.Thread(target=_wait_for_the_end, args=(int(fd),), daemon=True).start()
+
+
+def _wait_for_the_end(fd: int) -> None:
+    os.read(fd, 1)  # returns at end of file only: nobody ever writes
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(ORPHAN_END_S)
+    os._exit(1)

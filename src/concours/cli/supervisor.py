@@ -1,0 +1,124 @@
+"""Keep the house's processes alive, and end them in order.
+
+One loop, no cleverness: a process that dies or falls silent is started again, later
+each time; PostgreSQL too. The first Ctrl-C or SIGTERM stops everything in order, the
+second kills.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+
+from concours.cli.child import Child, Part, trim
+from concours.cli.house import HouseFault
+from concours.cli.screen import choose
+from concours.store.cluster import Cluster, ClusterFault, Named
+
+TICK_S = 0.1
+FRONT_STOP_S_MAX = 4.0
+BACK_STOP_S_MAX = 2.0
+FIRST_DEATHS_MAX = 3
+KILLED_EXIT = 130
+
+
+class Supervisor:
+    """Runs `parts` over `cluster` until it is told to stop.
+
+    `say` takes a part's name and one line: each change of state, nothing else.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster | Named,
+        parts: Sequence[Part],
+        say: Callable[[str, str], None],
+    ) -> None:
+        self._cluster = cluster
+        self._children = [Child(part, say) for part in parts]
+        self._say = say
+        self._stopping = False
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Start everything, call `on_ready` once all is ready, return when stopped.
+
+        Raises `HouseFault` if a part keeps dying before it was ever ready.
+        """
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sent, self._on_signal)
+        executor = ThreadPoolExecutor(max_workers=len(self._children))
+        try:
+            for child in self._children:
+                child.start()
+            self._watch(executor, on_ready)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+            self._stop()
+
+    def _watch(
+        self, executor: ThreadPoolExecutor, on_ready: Callable[[], None]
+    ) -> None:
+        announced = False
+        while not self._stopping:
+            self._mind_cluster()
+            for child in self._children:
+                child.tick(executor)
+                if not child.was_ready and child.deaths_count >= FIRST_DEATHS_MAX:
+                    raise _never_ready(child)
+            if not announced and all(c.state == "ready" for c in self._children):
+                announced = True
+                on_ready()
+            time.sleep(TICK_S)
+
+    def _mind_cluster(self) -> None:
+        if isinstance(self._cluster, Cluster):
+            trim(self._cluster.log)
+        if self._cluster.is_alive or self._stopping:
+            return
+        assert isinstance(self._cluster, Cluster)
+        self._say("postgres", choose(fr="mort ; redémarre", en="died; again"))
+        try:
+            self._cluster.start()
+        except ClusterFault as fault:
+            self._say("postgres", choose(fr=fault.fr, en=fault.en))
+        else:
+            self._say("postgres", choose(fr="prêt", en="ready"))
+
+    def _stop(self) -> None:
+        for is_front, within_s in ((True, FRONT_STOP_S_MAX), (False, BACK_STOP_S_MAX)):
+            children = [c for c in self._children if c.part.front is is_front]
+            for child in children:
+                child.ask_to_end()
+            deadline = time.monotonic() + within_s
+            for child in children:
+                child.end(within_s=deadline - time.monotonic())
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stopping:
+            self._kill_all()
+        self._stopping = True
+        self._say(
+            "concours",
+            choose(
+                fr="s’arrête (Ctrl-C encore pour tuer)",
+                en="stopping (Ctrl-C again to kill)",
+            ),
+        )
+
+    def _kill_all(self) -> None:
+        """End at once. PostgreSQL recovers at its next start; so do we."""
+        for child in self._children:
+            child.kill()
+        if isinstance(self._cluster, Cluster) and self._cluster.is_alive:
+            os.kill(self._cluster.pid, signal.SIGQUIT)
+        os._exit(KILLED_EXIT)
+
+
+def _never_ready(child: Child) -> HouseFault:
+    name, said, log = child.part.name, child.last_words(), child.part.log
+    return HouseFault(
+        fr=f"{name} ne démarre pas : {said} (tout est dans {log})",
+        en=f"{name} does not start: {said} (all of it in {log})",
+    )

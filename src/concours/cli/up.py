@@ -1,0 +1,167 @@
+"""`concours up`: the whole house on one machine, under one supervisor."""
+
+import argparse
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from concours.cli.child import Part
+from concours.cli.house import House, HouseFault, Ports, check_builds, open_house
+from concours.cli.probes import answers_http, talks_to_database
+from concours.cli.screen import choose, complain, say
+from concours.cli.serve import TETHER
+from concours.cli.supervisor import Supervisor
+from concours.store.cluster import ClusterFault
+
+CONNECTIONS_WAITING_MAX = 2048
+WORKERS_MAX = 64
+# Django is set up once in a process, so tables are laid in one of its own.
+INSTALL = """
+import os
+from concours.store import install
+install.install(os.environ["CONCOURS_DSN"])
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `up` to the command line."""
+    up = subparsers.add_parser("up", help="run the whole house on this machine")
+    add_arguments(up)
+    up.set_defaults(run=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `up` and `demo` have in common."""
+    parser.add_argument("--home", type=Path, default=Path("var"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--console-port", type=int, default=8400)
+    parser.add_argument("--gateway-port", type=int, default=8401)
+    parser.add_argument("--workers", type=int, default=2, help="gateway processes")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until Ctrl-C. Exit codes: 0 stopped, 1 cannot run, 130 killed."""
+    return keep_up(arguments, prepare=lambda _: None, on_ready=_tell_addresses)
+
+
+def keep_up(
+    arguments: argparse.Namespace,
+    *,
+    prepare: Callable[[House], None],
+    on_ready: Callable[[House], None],
+) -> int:
+    """Open the house, `prepare` it, keep it up; `on_ready` when all parts answer."""
+    ports = Ports(
+        host=arguments.host,
+        console=arguments.console_port,
+        gateway=arguments.gateway_port,
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        check_builds()
+        with ExitStack() as stack:
+            entrance = stack.enter_context(listen(ports.host, ports.gateway, "gateway"))
+            listen(ports.host, ports.console, "console").close()
+            house = stack.enter_context(open_house(arguments.home, ports))
+            say("postgres", choose(fr="prêt", en="ready"))
+            install(house)
+            prepare(house)
+            parts = list(parts_of(house, entrance, arguments.workers, stack))
+            Supervisor(house.cluster, parts, say).run(partial(on_ready, house))
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    say("concours", choose(fr="arrêté", en="stopped"))
+    return 0
+
+
+def listen(host: str, port: int, process: str) -> socket.socket:
+    """Open a listening socket, or raise `HouseFault` if the port is taken."""
+    try:
+        return socket.create_server((host, port), backlog=CONNECTIONS_WAITING_MAX)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise HouseFault(
+                fr=f"Le port {port} est pris par un autre programme. Arrêtez-le, ou "
+                f"donnez un autre --{process}-port.",
+                en=f"Port {port} is taken by another program. Stop it, or give "
+                f"another --{process}-port.",
+            ) from error
+        raise HouseFault(
+            fr=f"Impossible d’écouter sur {host}:{port} : {error.strerror}.",
+            en=f"Cannot listen on {host}:{port}: {error.strerror}.",
+        ) from error
+
+
+def install(house: House) -> None:
+    """Bring tables and grants up to date, as their owner."""
+    done = subprocess.run(  # noqa: S603 -- our program, no shell
+        [sys.executable, "-c", INSTALL],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CONCOURS_DSN": house.dsn()},
+    )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise HouseFault(
+            fr=f"Les tables n’ont pas pu être mises à jour : {said}",
+            en=f"The tables could not be brought up to date: {said}",
+        )
+
+
+def parts_of(
+    house: House, entrance: socket.socket, workers: int, stack: ExitStack
+) -> Iterator[Part]:
+    """Yield every process of the house; `stack` closes what they inherit."""
+    tether, held = os.pipe()
+    stack.callback(os.close, held)
+    stack.callback(os.close, tether)
+    make = partial(_part, house, tether)
+    for process in ("keeper", "ledger"):
+        probe = talks_to_database(house.cluster.admin_dsn(), f"concours_{process}")
+        yield make(process, (), probe)
+    for number in range(1, min(workers, WORKERS_MAX) + 1):
+        own = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        fds = (entrance.fileno(), own.fileno())
+        yield make(f"gateway-{number}", fds, answers_http(own.getsockname()[1]))
+    yield make("console", (), answers_http(house.ports.console))
+
+
+def _part(
+    house: House,
+    tether: int,
+    name: str,
+    sockets: Sequence[int],
+    probe: Callable[[], bool],
+) -> Part:
+    process = name.partition("-")[0]
+    command = [sys.executable, "-m", "concours.cli", "serve", process]
+    for fd in sockets:
+        command += ["--fd", str(fd)]
+    if process == "console":
+        command += ["--host", house.ports.host, "--port", str(house.ports.console)]
+    return Part(
+        name=name,
+        command=tuple(command),
+        environment={**house.environment(process), TETHER: str(tether)},
+        probe=probe,
+        log=house.logs / f"{name}.log",
+        fds=(*sockets, tether),
+        front=process in ("console", "gateway"),
+    )
+
+
+def _tell_addresses(house: House) -> None:
+    say("concours", choose(fr="tout est prêt", en="everything is ready"))
+    say("console", house.console_url)
+    say("gateway", house.gateway_url)
