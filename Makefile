@@ -1,0 +1,79 @@
+# setup · demo · check · test · bench · clean. Each does only what its inputs ask for.
+
+PYTHON ?=
+BIN := .venv/bin
+CLIENT_INPUTS := $(shell find client/src client/scripts client/public \
+    client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
+    -type f 2>/dev/null)
+export PYTHON
+
+.PHONY: setup demo check test bench clean lock \
+    check-python check-types check-client check-tidy test-client
+
+## The house, ready to run: .venv/bin/concours and the tablet application.
+setup: .venv/demo.stamp client/dist/index.html
+
+## A realistic exam in your browser. Ctrl-C ends it. Ports: make demo ARGS="--workers 4"
+demo: setup
+	@$(BIN)/concours demo $(ARGS)
+
+## Everything that needs no browser and no database, in less than a minute.
+check: .venv/dev.stamp client/node_modules/installed.stamp
+	@$(MAKE) --no-print-directory -j 2 check-types check-python check-client check-tidy
+
+check-python:
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --config pyproject.toml
+
+check-types:
+	@$(BIN)/mypy
+
+check-client:
+	@cd client && npm run --silent check
+
+check-tidy:
+	@$(BIN)/pytest -q tests/tidy
+
+## Everything: checks, then every test of the client, then every test of the house.
+test: check setup test-client
+	@tools/browsers.sh
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
+
+test-client:
+	@cd client && npm run --silent test
+
+## Figures, each beside its baseline from the same run.
+bench: .venv/dev.stamp client/dist/index.html
+	@for figure in bench/*.py; do $(BIN)/python $$figure || exit 1; done
+
+## What was made here, apart from your exams (var/).
+clean:
+	rm -rf .venv client/node_modules client/dist src/concours/console/static/built
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+## Lock the dependencies again, with hashes and without addresses.
+lock:
+	@tools/lock.sh
+
+.venv/demo.stamp: tools/bootstrap.sh pyproject.toml requirements/uv.txt \
+    requirements/build.txt requirements/demo.txt
+	@tools/bootstrap.sh -r requirements/build.txt -r requirements/demo.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/demo.stamp requirements/dev.txt
+	@tools/bootstrap.sh -r requirements/build.txt -r requirements/dev.txt
+	@touch $@
+
+client/node_modules/installed.stamp: client/package-lock.json client/.npmrc
+	@tools/need-node.sh
+	@cd client && npm ci --silent --no-progress || \
+	    { echo "concours: npm could not fetch the client's packages. The first start needs a network." >&2; exit 1; }
+	@touch $@
+
+client/dist/index.html: client/node_modules/installed.stamp $(CLIENT_INPUTS)
+	@tools/need-node.sh
+	@cd client && npm run --silent build
+	@cd client && npm run --silent --if-present console:assets
+	@touch $@
