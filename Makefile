@@ -7,7 +7,7 @@ CLIENT_INPUTS := $(shell find client/src client/scripts client/public \
     -type f 2>/dev/null)
 export PYTHON
 
-.PHONY: setup demo check test bench clean lock \
+.PHONY: setup demo check test bench docs clean lock \
     check-python check-types check-client check-tidy test-client
 
 ## The house, ready to run: .venv/bin/concours and the tablet application.
@@ -24,7 +24,7 @@ check: .venv/dev.stamp client/node_modules/installed.stamp
 check-python:
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --config pyproject.toml
+	@$(BIN)/lint-imports --no-logo
 
 check-types:
 	@$(BIN)/mypy
@@ -46,6 +46,10 @@ test-client:
 ## Figures, each beside its baseline from the same run.
 bench: .venv/dev.stamp client/dist/index.html
 	@for figure in bench/*.py; do $(BIN)/python $$figure || exit 1; done
+
+## The pages that are written from the code.
+docs: .venv/dev.stamp
+	@$(BIN)/python tests/tidy/refusals_page.py
 
 ## What was made here, apart from your exams (var/).
 clean:

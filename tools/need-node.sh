@@ -3,7 +3,7 @@
 set -eu
 if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
     found="none was found"
-elif ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)'; then
+elif ! node -e 'process.exit(parseInt(process.versions.node, 10) >= 20 ? 0 : 1)'; then
     found="$(node --version) was found"
 else
     exit 0

@@ -1,0 +1,49 @@
+"""A page can be read at one sitting, and its links lead somewhere."""
+
+import re
+
+from tree import files, name_of, without_exceptions
+
+PAGE_LINES_MAX = 200
+LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def lines_outside_code(path):
+    lines, fenced = [], False
+    for line in path.read_text().splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        elif not fenced:
+            lines.append(line)
+    return lines
+
+
+def test_every_page_has_one_title():
+    titles = {
+        name_of(path): sum(line.startswith("# ") for line in lines_outside_code(path))
+        for path in files(".", ".md")
+    }
+
+    assert {page: n for page, n in titles.items() if n != 1} == {}
+
+
+def test_every_page_is_short():
+    long = [
+        f"{name_of(path)} has {len(path.read_text().splitlines())} lines"
+        for path in files(".", ".md")
+        if len(path.read_text().splitlines()) > PAGE_LINES_MAX
+    ]
+
+    assert without_exceptions("page_lines", long) == []
+
+
+def test_every_link_leads_to_a_file():
+    broken = [
+        f"{name_of(path)} -> {target}"
+        for path in files(".", ".md")
+        for line in lines_outside_code(path)
+        for target in LINK.findall(line)
+        if "://" not in target and not (path.parent / target).exists()
+    ]
+
+    assert broken == []

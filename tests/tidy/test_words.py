@@ -1,0 +1,91 @@
+"""One word for one thing, and no word that means nothing: code speaks the glossary."""
+
+import ast
+import re
+
+from tree import ROOT, files, name_of, parsed, without_exceptions, words
+
+EMPTY = {"quiz", "user", "users", "manager", "helper", "helpers", "utils", "misc"}
+SCAFFOLDING = {"Abstract", "Base", "Impl", "Service", "Data"}  # in names of classes
+PHRASES = ("test_taker", "testtaker")
+TYPESCRIPT_NAME = re.compile(
+    r"\b(?:class|interface|type|function|const|let|enum)\s+([A-Za-z_$][\w$]*)"
+)
+NOUNS = re.compile(r"^Nouns: (.*?)(?:\.\s*$|\n[A-Z\n])", re.MULTILINE | re.DOTALL)
+
+
+def identifiers(tree):
+    """Every name that we give; names that others gave are theirs."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef(name=name):
+                yield name, True
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, False
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name, False
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, False
+
+
+def is_empty(name, *, is_class):
+    spoken = words(name)
+    return (
+        bool(EMPTY & {word.lower() for word in spoken})
+        or (is_class and bool(SCAFFOLDING & set(spoken)))
+        or any(phrase in name.lower() for phrase in PHRASES)
+    )
+
+
+def test_python_names_mean_something():
+    empty = set()
+    for path in [*files("src", ".py"), *files("verifier", ".py")]:
+        if is_empty(path.stem, is_class=False):
+            empty.add(f"{name_of(path)} is a module")
+        for name, is_class in identifiers(parsed(path)):
+            if is_empty(name, is_class=is_class):
+                empty.add(f"{name_of(path)}:{name} says nothing")
+
+    assert without_exceptions("words", sorted(empty)) == []
+
+
+def test_typescript_names_mean_something():
+    empty = [
+        f"{name_of(path)}:{name} says nothing"
+        for path in files("client/src", ".ts", ".tsx")
+        for name in TYPESCRIPT_NAME.findall(path.read_text())
+        if is_empty(name, is_class=name[0].isupper())
+    ]
+
+    assert empty == []
+
+
+def room_nouns():
+    for path in files("src/concours/core", ".py"):
+        if path.name == "__init__.py":
+            said = NOUNS.search((ast.get_docstring(parsed(path)) or "") + "\n\n")
+            for noun in re.findall(r"\*([^*]+)\*", said[1] if said else ""):
+                yield name_of(path), " ".join(noun.split())
+
+
+def test_every_noun_of_a_room_is_in_the_glossary():
+    rows = (ROOT / "docs/glossary.md").read_text().splitlines()
+    known = {row.split("|")[1].strip().lower() for row in rows if row.startswith("|")}
+
+    missing = [
+        f"{where}: {noun}" for where, noun in room_nouns() if noun.lower() not in known
+    ]
+
+    assert missing == []
+
+
+def test_every_room_says_what_it_decides_and_what_it_never_does():
+    silent = []
+    for path in files("src/concours/core", ".py"):
+        if path.name != "__init__.py" or path.parent.name == "core":
+            continue
+        said = " ".join((ast.get_docstring(parsed(path)) or "").split())
+        if not ("Decides" in said and "ever" in said and "Nouns:" in said):
+            silent.append(name_of(path))
+
+    assert silent == []
