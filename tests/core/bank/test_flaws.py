@@ -86,7 +86,7 @@ BAD = [
     (segments(61, 1), "key.segments_count", "61"),
     (SegmentKey(frozenset({"s1", "s2"}), frozenset({"s3"})), "key.not_offered", "s3"),
     (PanelKey({}), "key.panel_scale", ""),
-    (PanelKey({-2: -1, -1: 0, 0: 0, 1: 0, 2: 1}), "key.panel_scale", ""),
+    (PanelKey({-2: -1, -1: 0, 0: 0, 1: 0, 2: 1}), "key.panel_counts", ""),
     (PanelKey(dict.fromkeys((-2, -1, 0, 1, 2), 0)), "key.panel_empty", ""),
 ]
 

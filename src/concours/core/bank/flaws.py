@@ -35,6 +35,7 @@ ITEM_MAX = 367
 SEGMENTS_COUNT_MAX = 60
 WORDINGS_COUNT_MAX = 200
 WORTH_MAX = 100
+EXPERTS_COUNT_MAX = 1_000
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 
@@ -187,7 +188,10 @@ def _of_segments(key: SegmentKey) -> Iterator[Flaw]:
 
 
 def _of_panel(key: PanelKey) -> Iterator[Flaw]:
-    if set(key.counts) != set(SCALE) or min(key.counts.values(), default=0) < 0:
+    counts = key.counts.values()
+    if set(key.counts) != set(SCALE):
         yield Flaw("key.panel_scale")
-    elif not any(key.counts.values()):
+    elif not all(0 <= count <= EXPERTS_COUNT_MAX for count in counts):
+        yield Flaw("key.panel_counts")
+    elif not any(counts):
         yield Flaw("key.panel_empty")

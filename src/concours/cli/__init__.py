@@ -1,0 +1,51 @@
+"""The `concours` command. Each module beside this one adds one command.
+
+A module offers `register(subparsers)`, which adds its parser and sets `run`, a function
+of the parsed arguments that returns the exit code: 0 done, 1 refused or found wrong,
+2 the command line is not understood.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+COMMANDS = ("paper", "mark", "export", "demo", "up", "serve")
+"""Modules, in the order of `--help`; one that is not there yet is passed over."""
+
+DESCRIPTION = """\
+Concours: national examinations, from the sealed paper to the ranking.
+
+  concours paper check papers/demo        every fault of a paper, at once
+  concours paper freeze papers/demo …     a numbered version, sealed for a sitting
+  concours mark --paper … --answers …     marks without any server
+  concours demo                           a whole exam day on this machine
+"""
+
+EPILOG = "exit codes: 0 done · 1 refused, or something is wrong · 2 usage"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    if not __debug__:
+        sys.stderr.write("concours: assertions are off (python -O); not starting\n")
+        return 1
+    arguments = parser().parse_args(argv)
+    code: int = arguments.run(arguments)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command that is there."""
+    top = argparse.ArgumentParser(
+        prog="concours",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = top.add_subparsers(required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        if find_spec(f"{__name__}.{name}"):
+            import_module(f"{__name__}.{name}").register(subparsers)
+    return top

@@ -1,0 +1,77 @@
+"""What is wrong with a paper's sources, as facts; the edge words them.
+
+`docs/reference/faults-of-papers.md` lists every code, and a test keeps it true.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+
+from concours.core.kernel.errors import Refusal
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+WARNINGS = frozenset(
+    {
+        "dossier.key_feature_size",
+        "dossier.key_feature_formats",
+        "dossier.article_size",
+        "dossier.article_formats",
+        "paper.questions_count",
+        "media.unused",
+        "file.unused",
+    }
+)
+"""What an author should look at; every other fault stops the freeze."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to look: a file of the folder, and a question of it (`dp1-q3`)."""
+
+    file: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that an author must mend, or should look at.
+
+    `at` names the field, proposition, zone, file or number concerned.
+    """
+
+    code: str
+    place: Place
+    at: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it stops the freeze."""
+        return "warning" if self.code in WARNINGS else "error"
+
+
+@dataclass(eq=False)
+class PaperFaulty(Refusal):
+    """The sources have at least one error; `faults` holds all, warnings too."""
+
+    code: ClassVar[str] = "paper.faulty"
+    faults: tuple[Fault, ...]
+
+
+class Findings:
+    """Gathers faults while sources are read, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._faults: dict[Fault, None] = {}
+
+    def report(self, code: str, place: Place, at: str = "") -> None:
+        """Keep one fault; the same one twice counts once."""
+        self._faults[Fault(code, place, at)] = None
+
+    def all(self) -> tuple[Fault, ...]:
+        """Return every fault, in the order found."""
+        return tuple(self._faults)
+
+    def refuse_errors(self) -> None:
+        """Raise `PaperFaulty` if one fault or more is an error."""
+        if any(fault.severity == "error" for fault in self._faults):
+            raise PaperFaulty(self.all())

@@ -1,0 +1,100 @@
+"""A sitting key as words on paper: SLIP-39 shares, split, read alone, combined.
+
+Any `quorum` shares of one split give the key back; fewer say nothing of it. A share
+is a line of 33 words with a checksum, so that a word mistyped is noticed at once,
+without the other shares.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics
+from shamir_mnemonic.share import Share as Words
+
+from concours.core.kernel.crypto import KEY_BYTES
+from concours.core.kernel.errors import Refusal
+
+KEYHOLDERS_COUNT_MAX = 16
+WORDS_COUNT = 33
+
+
+@dataclass(eq=False)
+class ShareInvalid(Refusal):
+    """Words that are no share, or shares that do not go together.
+
+    `reason`: `words` (not 33), `word` (unknown), `checksum`, `form`, `set` (of
+    different splits, twice the same, too few or too many).
+    """
+
+    code: ClassVar[str] = "share.invalid"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share, read and checked alone.
+
+    `position` is its place in the split, from 1. `identifier` is the same for all
+    shares of one split, and says nothing of the key.
+    """
+
+    words: str = field(repr=False)
+    position: int
+    quorum: int
+    identifier: int
+
+
+def split(key: bytes, *, quorum: int, keyholders: int) -> list[str]:
+    """Return one line of words for each keyholder, in order of position.
+
+    Draws its chance from the system, inside `shamir-mnemonic`. A key is 32 bytes;
+    2 ≤ quorum ≤ keyholders ≤ 16.
+    """
+    assert len(key) == KEY_BYTES
+    assert 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
+    (lines,) = generate_mnemonics(1, [(quorum, keyholders)], key)
+    return [str(line) for line in lines]
+
+
+def read(text: str) -> Share:
+    """Return the share that a person has typed; capitals and spaces do not matter.
+
+    Raises `ShareInvalid`: this share alone is judged, not whether it is the right one.
+    """
+    words = text.lower().split()
+    if len(words) != WORDS_COUNT:
+        raise ShareInvalid("words")
+    line = " ".join(words)
+    try:
+        found = Words.from_mnemonic(line)
+    except MnemonicError as error:
+        raise ShareInvalid(_reason(error)) from error
+    if (found.group_count, found.group_threshold, len(found.value)) != (
+        1,
+        1,
+        KEY_BYTES,
+    ):
+        raise ShareInvalid("form")
+    return Share(line, found.index + 1, found.member_threshold, found.identifier)
+
+
+def combine(lines: Sequence[str]) -> bytes:
+    """Return the key that exactly a quorum of shares makes.
+
+    Raises `ShareInvalid` if a line is no share or the lines do not go together. The
+    caller compares the key with the manifest's key check: shares forged with care may
+    combine to another key.
+    """
+    read_lines = [read(line).words for line in lines]
+    try:
+        return bytes(combine_mnemonics(read_lines))
+    except MnemonicError as error:
+        raise ShareInvalid("set") from error
+
+
+def _reason(error: MnemonicError) -> str:
+    message = str(error)
+    if "mnemonic word" in message:
+        return "word"
+    return "checksum" if "checksum" in message else "form"
