@@ -15,11 +15,12 @@ SELECT extract(epoch FROM clock_timestamp() - max(state_change))
 """
 
 
-def answers_http(port: int) -> Callable[[], bool]:
-    """Ask `GET /health` on this port of this machine."""
+def answers_http(port: int, host: str = "127.0.0.1") -> Callable[[], bool]:
+    """Ask `GET /health` on this port; of this machine if `host` is every address."""
+    reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared only
 
     def ask() -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_S_MAX)
+        connection = http.client.HTTPConnection(reached, port, timeout=PROBE_S_MAX)
         with closing(connection):
             try:
                 connection.request("GET", "/health")

@@ -39,11 +39,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _gateway(arguments: argparse.Namespace) -> int:
     import uvicorn  # noqa: PLC0415 -- other commands start without it
-    from concours.gateway import app  # noqa: PLC0415 -- idem
+
+    from concours.gateway.app import create_app  # noqa: PLC0415 -- idem
+    from concours.gateway.settings import (  # noqa: PLC0415 -- idem
+        settings_from_environment,
+    )
 
     _hold_tether()
     config = uvicorn.Config(
-        app.create_app(app.settings_from_environment()),
+        create_app(settings_from_environment()),
         loop="uvloop",
         http="httptools",
         ws="none",

@@ -134,7 +134,7 @@ def parts_of(
         own = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         fds = (entrance.fileno(), own.fileno())
         yield make(f"gateway-{number}", fds, answers_http(own.getsockname()[1]))
-    yield make("console", (), answers_http(house.ports.console))
+    yield make("console", (), answers_http(house.ports.console, house.ports.host))
 
 
 def _part(
