@@ -1,84 +1,92 @@
-/** The one writing of each answer, as `docs/reference/answers.md` fixes it. Pure.
- *  Screens give what the person chose; entries hold this form. */
+/** Answers, as `docs/reference/answers.md` fixes them: what is one, and the one writing
+ *  of it that tablets use. Pure. Twin of `src/concours/core/bank/answers.py`. */
 import type { Json } from './copy'
 import type { Question } from './paper'
 
-export const TEXT_CHARACTERS_MAX = 120
+/** What of a question decides the shape of its answer. */
+export type Asked = Pick<Question, 'format' | 'expected'> & {
+  readonly propositions: readonly { readonly id: string }[]
+  readonly segments: readonly { readonly id: string | null }[] | null
+}
 
-/** The answer in its canonical form, `null` when there is none; `undefined` when it is
- *  not an answer to this question. */
-export function canonicalAnswer(question: Question, value: Json): Json | undefined {
-  if (value === null) return null
-  switch (question.format) {
+export const TEXT_CHARACTERS_MAX = 120
+export const COORDINATE_MAX = 65_535
+
+/** `null`, `[]` and a blank text all mean "no answer". */
+export function isNoAnswer(value: Json): boolean {
+  if (typeof value === 'string') return value.trim() === ''
+  return value === null || (Array.isArray(value) && value.length === 0)
+}
+
+/** Whether the value is an answer to this question, or no answer. */
+export function isAnswer(asked: Asked, value: Json): boolean {
+  if (isNoAnswer(value)) return true
+  switch (asked.format) {
     case 'QROC':
-      return text(value)
+      return typeof value === 'string' && Array.from(value).length <= TEXT_CHARACTERS_MAX
     case 'TCS':
-      return isWhole(value) && value >= -2 && value <= 2 ? value : undefined
+      return isWhole(value, -2, 2)
     case 'QZP':
-      return question.image === null
-        ? names(value, segmentNames(question), question.expected)
-        : points(value, question)
+      if (asked.segments === null) return isPoints(value, asked.expected)
+      return isNames(value, asked.segments, asked.expected)
     case 'QRU':
-      return names(value, propositionNames(question), 1)
+      return isNames(value, asked.propositions, 1)
     case 'QRM': case 'QRP': case 'QRPL':
-      return names(value, propositionNames(question), question.expected)
+      return isNames(value, asked.propositions, asked.expected)
   }
 }
 
+/** The answer as tablets write it: names sorted, each once; points in whole pixels, in
+ *  the order of the taps; `null` when emptied. Undefined when it is no answer here. */
+export function canonicalAnswer(asked: Asked, value: Json): Json | undefined {
+  const written = rewritten(value)
+  if (!isAnswer(asked, written)) return undefined
+  return isNoAnswer(written) ? null : written
+}
+
 /** Propositions struck out as a draft, each once, sorted. */
-export function canonicalNames(question: Question, chosen: readonly string[]): string[] {
-  const offered = propositionNames(question)
+export function canonicalNames(asked: Asked, chosen: readonly string[]): string[] {
+  const offered = asked.propositions.map(({ id }) => id)
   return [...new Set(chosen)].filter((name) => offered.includes(name)).sort()
 }
 
-function text(value: Json): Json | undefined {
-  if (typeof value !== 'string') return undefined
-  const kept = Array.from(wellFormed(value)).slice(0, TEXT_CHARACTERS_MAX).join('')
-  return kept.trim() === '' ? null : kept
-}
-
-function names(
-  value: Json, offered: readonly string[], max: number | null,
-): Json | undefined {
-  if (!Array.isArray(value)) return undefined
-  const chosen = [...new Set<Json>(value)]
-  const known = chosen.every((name) => typeof name === 'string' && offered.includes(name))
-  if (!known || (max !== null && chosen.length > max)) return undefined
-  return chosen.length === 0 ? null : chosen.sort()
+function rewritten(value: Json): Json {
+  if (typeof value === 'string') return firstCharacters(value)
+  if (!Array.isArray(value)) return value
+  const items = value as readonly Json[]
+  if (items.every((item) => typeof item === 'string')) return [...new Set(items)].sort()
+  return items.map(wholePoint)
 }
 
 /** A lone surrogate has no UTF-8: it becomes the replacement character. */
-function wellFormed(value: string): string {
-  return value.replace(/\p{Surrogate}/gu, '\uFFFD')
+function firstCharacters(text: string): string {
+  const wellFormed = text.replace(/\p{Surrogate}/gu, '\uFFFD')
+  return Array.from(wellFormed).slice(0, TEXT_CHARACTERS_MAX).join('')
 }
 
-/** Points stay in the order of the taps: the candidate numbers them. */
-function points(value: Json, question: Question): Json | undefined {
-  const { image, expected } = question
-  if (!Array.isArray(value) || image === null) return undefined
-  if (expected !== null && value.length > expected) return undefined
-  const rounded = value.map((point: Json) => pixel(point, image))
-  if (rounded.some((point) => point === null)) return undefined
-  return rounded.length === 0 ? null : (rounded as Json[])
+function wholePoint(point: Json): Json {
+  if (!Array.isArray(point)) return point
+  return point.map((part: Json) => (typeof part === 'number' ? Math.floor(part) : part))
 }
 
-function pixel(
-  point: Json, image: { readonly width: number; readonly height: number },
-): Json {
-  if (!Array.isArray(point) || point.length !== 2) return null
-  const [x, y] = point.map((part: Json) => (typeof part === 'number' ? Math.floor(part) : -1))
-  if (x === undefined || y === undefined || x < 0 || y < 0) return null
-  return x < image.width && y < image.height ? [x, y] : null
+function isNames(
+  value: Json, offered: readonly { readonly id: string | null }[], max: number | null,
+): boolean {
+  if (!Array.isArray(value) || value.length > (max ?? offered.length)) return false
+  const isOffered = (name: Json): boolean =>
+    typeof name === 'string' && offered.some(({ id }) => id === name)
+  return value.every(isOffered) && new Set(value).size === value.length
 }
 
-function propositionNames(question: Question): readonly string[] {
-  return question.propositions.map(({ id }) => id)
+function isPoints(value: Json, max: number | null): boolean {
+  if (!Array.isArray(value) || value.length > (max ?? Infinity)) return false
+  return value.every(
+    (point: Json) =>
+      Array.isArray(point) && point.length === 2 &&
+      point.every((part: Json) => isWhole(part, 0, COORDINATE_MAX)),
+  )
 }
 
-function segmentNames(question: Question): readonly string[] {
-  return (question.segments ?? []).flatMap(({ id }) => (id === null ? [] : [id]))
-}
-
-function isWhole(value: Json): value is number {
-  return typeof value === 'number' && Number.isInteger(value)
+function isWhole(value: Json, min: number, max: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
 }

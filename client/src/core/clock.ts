@@ -80,11 +80,17 @@ export function hasCome(clock: Clock, monotonicMs: number, instantMs: number): b
 
 /** How long to wait until `hasCome`. */
 export function msUntil(clock: Clock, monotonicMs: number, instantMs: number): number {
-  // A plausible hint errs by its reload gap; an implausible one stands still: it is late
-  // already, never early, so there is nothing to add.
-  const isGap = clock.source === 'hint' && clock.uncertaintyMs < RELOAD_GAP_MS_MAX
-  const margin = isGap ? clock.uncertaintyMs : 0
-  return instantMs + margin - nowMs(clock, monotonicMs)
+  // A hint may be early by its reload gap at most; a guess stood still meanwhile, so that
+  // it is late already.
+  const isEarly = clock.source === 'hint' && !isGuess(clock)
+  const marginMs = isEarly ? clock.uncertaintyMs : 0
+  return instantMs + marginMs - nowMs(clock, monotonicMs)
+}
+
+/** Whether the wall clock was so implausible after the reload that time went on from
+ *  where it stood. */
+export function isGuess(clock: Clock): boolean {
+  return clock.source === 'hint' && clock.uncertaintyMs >= RELOAD_GAP_MS_MAX
 }
 
 function reading(exchange: Exchange): Clock | null {

@@ -63,6 +63,12 @@ export class Delivery {
     this.schedule(0)
   }
 
+  /** Nothing to carry: the tablet is nobody's. */
+  rest(): void {
+    this.journal = null
+    this.isHaltedBy = null
+  }
+
   stop(): void {
     this.isStopped = true
     this.callOff?.()

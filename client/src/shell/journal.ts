@@ -40,11 +40,15 @@ export class Journal {
     private readonly keys: DeviceKeys,
     private readonly storage: Storage,
     private readonly genesis: string,
+    private readonly onKept: (entry: Entry) => void,
   ) {}
 
-  static async open(chain: ChainName, keys: DeviceKeys, storage: Storage): Promise<Journal> {
+  /** `onKept` is told of each new entry once it is on the disk, before the next. */
+  static async open(
+    chain: ChainName, keys: DeviceKeys, storage: Storage, onKept: (entry: Entry) => void,
+  ): Promise<Journal> {
     const genesis = await sha256Hex(genesisBytes(chain, keys.publicKey))
-    const journal = new Journal(chain, keys, storage, genesis)
+    const journal = new Journal(chain, keys, storage, genesis, onKept)
     await journal.reread()
     const acknowledged = (await storage.preference('acknowledged'))?.[chain.attempt] ?? 0
     journal.hold(Math.min(acknowledged, journal.entries.length))
@@ -115,9 +119,11 @@ export class Journal {
     } catch (fault) {
       await this.reread() // a failed commit may have reached the disk all the same
       if (this.headAt(entry.seq + 1) !== digest) throw fault
+      this.onKept(entry)
       return entry
     }
     this.outbox = after(this.outbox, { kind: 'acted', entry })
+    this.onKept(entry)
     return entry
   }
 

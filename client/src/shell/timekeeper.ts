@@ -1,6 +1,6 @@
 /** The centre's clock on this tablet: reads the device's clocks for `core/clock.ts`
  *  and remembers enough to go on after a reload without network. */
-import { hasCome, msUntil, nowMs, observe, recall, uncertaintyMs } from '../core/clock'
+import { hasCome, isGuess, msUntil, nowMs, observe, recall, uncertaintyMs } from '../core/clock'
 import type { Clock, Exchange } from '../core/clock'
 import type { Storage } from './storage'
 import type { Surroundings } from './surroundings'
@@ -47,8 +47,9 @@ export class Timekeeper {
     return msUntil(this.clock, this.surroundings.monotonicMs(), instantMs)
   }
 
+  /** Null while the hour is unknown, or only guessed at. */
   reading(): { readonly uncertaintyMs: number } | null {
-    if (this.clock === null) return null
+    if (this.clock === null || isGuess(this.clock)) return null
     return { uncertaintyMs: uncertaintyMs(this.clock, this.surroundings.monotonicMs()) }
   }
 

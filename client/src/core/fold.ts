@@ -1,0 +1,208 @@
+/** The fold: entries in, copy out; see `docs/reference/entries.md`. Pure. Twin of
+ *  `src/concours/core/attempt/fold.py`; `protocol/vectors/copies.json` binds them. */
+import { readAct } from './acts'
+import type { Act } from './acts'
+import { isAnswer, isNoAnswer } from './answer'
+import type { Asked } from './answer'
+import { EMPTY_COPY } from './copy'
+import type { Copy, Json } from './copy'
+import type { Entry } from './entry'
+
+/** A paper as a fold sees it. */
+export interface Outline {
+  readonly dossiers: readonly {
+    readonly id: string
+    readonly navigation: 'locked' | 'free'
+    readonly questions: readonly (Asked & { readonly id: string })[]
+  }[]
+}
+
+/** The candidate's own time: from t0, up to and without the end. */
+export interface Window {
+  readonly opensMs: number
+  readonly endsMs: number
+}
+
+export type Held = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'>
+
+/** One device's chain; `base` says how far the epoch before counted, if any. */
+export interface Epoch {
+  readonly epoch: number
+  readonly base: { readonly epoch: number; readonly count: number } | null
+  readonly entries: readonly Held[]
+}
+
+export type Reason =
+  | 'superseded_epoch' | 'after_handed' | 'early' | 'late' | 'bad_body'
+  | 'unknown_dossier' | 'unknown_question' | 'not_open' | 'after_validation'
+  | 'not_locked' | 'bad_answer'
+
+export interface Refused {
+  readonly epoch: number
+  readonly seq: number
+  readonly reason: Reason
+}
+
+export interface Folded {
+  readonly copy: Copy
+  readonly refused: readonly Refused[]
+}
+
+/** The copy that the epochs make, oldest device first. Without a window nothing is
+ *  early or late; with `untilMs`, as it stood on the device at that instant. */
+export function fold(
+  outline: Outline, epochs: readonly Epoch[],
+  { window = null, untilMs = Infinity }: { window?: Window | null; untilMs?: number } = {},
+): Folded {
+  const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
+  const allowed = limits(inOrder)
+  let copy = EMPTY_COPY
+  const refused: Refused[] = []
+  for (const { epoch, entries } of inOrder) {
+    const limit = allowed.get(epoch) ?? Infinity
+    const known = entries.filter((entry) => entry.device_ms <= untilMs)
+    if (known.length > 0) copy = { ...copy, handed: false } // open again: a new device
+    for (const entry of known) {
+      const reason = verdict(copy, entry, outline, { limit, window })
+      if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
+      else refused.push({ epoch, seq: entry.seq, reason })
+    }
+  }
+  return { copy, refused }
+}
+
+/** The copy after one more entry of the device that writes now. */
+export function after(copy: Copy, entry: Held, outline: Outline): Copy {
+  const reason = verdict(copy, entry, outline, { limit: Infinity, window: null })
+  return reason === null ? changed(copy, readAct(entry.kind, entry.body)) : copy
+}
+
+/** Why an act would not count, or null when it would. */
+export function objection(copy: Copy, act: Act | null, outline: Outline): Reason | null {
+  if (act === null) return 'bad_body'
+  switch (act.kind) {
+    case 'noted': case 'handed':
+      return null
+    case 'highlighted':
+      return outline.dossiers.some(({ id }) => id === act.dossier) ? null : 'unknown_dossier'
+    default:
+      return misplaced(copy, act, outline)
+  }
+}
+
+/** How many entries of each epoch count; absent: all. A later base never raises it. */
+function limits(epochs: readonly Epoch[]): ReadonlyMap<number, number> {
+  const allowed = new Map<number, number>()
+  epochs.forEach(({ base }, index) => {
+    for (const { epoch } of epochs.slice(0, index)) {
+      if (epoch < (base?.epoch ?? 0)) continue
+      const count = epoch === base?.epoch ? base.count : 0
+      allowed.set(epoch, Math.min(count, allowed.get(epoch) ?? Infinity))
+    }
+  })
+  return allowed
+}
+
+interface Bounds {
+  readonly limit: number
+  readonly window: Window | null
+}
+
+function verdict(
+  copy: Copy, entry: Held, outline: Outline, { limit, window }: Bounds,
+): Reason | null {
+  const act = readAct(entry.kind, entry.body)
+  if (act?.kind === 'noted') return null
+  if (entry.seq >= limit) return 'superseded_epoch'
+  if (copy.handed) return 'after_handed'
+  if (act?.kind === 'handed') return null
+  if (window !== null && entry.device_ms < window.opensMs) return 'early'
+  if (window !== null && entry.device_ms >= window.endsMs) return 'late'
+  return objection(copy, act, outline)
+}
+
+type OnQuestion = Extract<Act, { readonly question: string }>
+
+/** Drafts need a question of the paper; answers also need it to be open. */
+function misplaced(copy: Copy, act: OnQuestion, outline: Outline): Reason | null {
+  const place = find(outline, act.question)
+  if (place === null) return 'unknown_question'
+  if (act.kind !== 'answered' && act.kind !== 'validated') return null
+  if (!isOpenAt(copy, place)) return 'not_open'
+  if (copy.validated.has(act.question)) return 'after_validation'
+  if (act.kind === 'validated') return place.isLocked ? null : 'not_locked'
+  return isAnswer(place.question, act.answer) ? null : 'bad_answer'
+}
+
+interface Place {
+  readonly question: Asked
+  readonly isLocked: boolean
+  /** The question that opens this one, in a locked dossier. */
+  readonly before: string | null
+}
+
+function find(outline: Outline, id: string): Place | null {
+  for (const { navigation, questions } of outline.dossiers) {
+    const index = questions.findIndex((question) => question.id === id)
+    const question = questions[index]
+    if (question === undefined) continue
+    const isLocked = navigation === 'locked'
+    return { question, isLocked, before: questions[index - 1]?.id ?? null }
+  }
+  return null
+}
+
+function isOpenAt(copy: Copy, { isLocked, before }: Place): boolean {
+  return !isLocked || before === null || copy.validated.has(before)
+}
+
+function changed(copy: Copy, act: Act | null): Copy {
+  switch (act?.kind) {
+    case 'seen':
+      return { ...copy, seen: new Set(copy.seen).add(act.question) }
+    case 'answered':
+      return { ...copy, answers: withAnswer(copy.answers, act.question, act.answer) }
+    case 'eliminated':
+      return {
+        ...copy, eliminated: withList(copy.eliminated, act.question, act.propositions),
+      }
+    case 'flagged':
+      return { ...copy, flagged: withMember(copy.flagged, act.question, act.flagged) }
+    case 'validated':
+      return { ...copy, validated: new Set(copy.validated).add(act.question) }
+    case 'highlighted':
+      return { ...copy, highlights: withList(copy.highlights, act.dossier, act.ranges) }
+    case 'handed':
+      return { ...copy, handed: true }
+    default:
+      return copy
+  }
+}
+
+function withAnswer(
+  answers: ReadonlyMap<string, Json>, question: string, answer: Json,
+): ReadonlyMap<string, Json> {
+  const next = new Map(answers)
+  if (isNoAnswer(answer)) next.delete(question)
+  else next.set(question, answer)
+  return next
+}
+
+/** What is emptied is no longer kept at all. */
+function withList<Item>(
+  lists: ReadonlyMap<string, readonly Item[]>, name: string, list: readonly Item[],
+): ReadonlyMap<string, readonly Item[]> {
+  const next = new Map(lists)
+  if (list.length === 0) next.delete(name)
+  else next.set(name, list)
+  return next
+}
+
+function withMember(
+  set: ReadonlySet<string>, name: string, isIn: boolean,
+): ReadonlySet<string> {
+  const next = new Set(set)
+  if (isIn) next.add(name)
+  else next.delete(name)
+  return next
+}

@@ -1,0 +1,263 @@
+/** One sitting on this tablet, from the package to the receipt. Every change of the
+ *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
+ *  takes the next step, one at a time; so a reload at any point goes on from there. */
+import { endMs } from '../core/deadline'
+import type { Entry } from '../core/entry'
+import { courseOf } from '../core/news'
+import type { Course, NewsItem } from '../core/news'
+import { Composition } from './composition'
+import type { Delivery } from './delivery'
+import { fetchEarlier } from './earlier'
+import { Journal } from './journal'
+import type { DeviceKeys } from './keys'
+import type { Link } from './link'
+import { NO_PROGRESS, PackageFault, PackageLoader } from './package'
+import type { Manifest, Progress } from './package'
+import { makeReceipt } from './receipt'
+import type { SittingRecord, Storage } from './storage'
+import { TIMER_MS_MAX } from './surroundings'
+import type { Surroundings } from './surroundings'
+import type { Receipt } from './tablet'
+import type { Timekeeper } from './timekeeper'
+import { unseal } from './unsealed'
+import type { Unsealed } from './unsealed'
+
+export interface World {
+  readonly surroundings: Surroundings
+  readonly storage: Storage
+  readonly link: Link
+  readonly time: Timekeeper
+  readonly delivery: Delivery
+}
+
+export interface DayListener {
+  onChange(): void
+  onProblem(code: string): void
+  onSolved(area: string): void
+  /** Storage took an entry, or refused one. */
+  onStorage(isFailing: boolean): void
+}
+
+/** After a step that failed (storage, package), the facts are looked at again. */
+const RETRY_STEP_MS = 1_000
+const RECHECK_MS = 5_000
+
+export class Day {
+  progress: Progress = NO_PROGRESS
+  packageCheckedMs: number | null = null
+  course: Course
+  receipt: Receipt | null = null
+  journal: Journal | null = null
+  composition: Composition | null = null
+  unsealed: Unsealed | null = null
+  private manifest: Manifest | null = null
+  private readonly loader: PackageLoader
+  private callOff: (() => void) | null = null
+  private isStepping = false
+  private isDue = false
+  private isStopped = false
+
+  constructor(
+    private readonly world: World,
+    public sitting: SittingRecord,
+    private readonly device: { readonly keys: DeviceKeys; readonly token: string },
+    news: readonly NewsItem[],
+    private readonly listener: DayListener,
+  ) {
+    this.course = courseOf(sitting.sitting, news)
+    const { surroundings, link, storage } = world
+    this.loader = new PackageLoader(surroundings, link, storage, {
+      onProgress: (progress) => {
+        this.progress = progress
+        listener.onChange()
+      },
+      onProblem: (code) => listener.onProblem(code),
+    })
+  }
+
+  async start(): Promise<void> {
+    const { world, sitting } = this
+    const chain = { attempt: sitting.attempt, epoch: sitting.epoch }
+    const onKept = (entry: Entry): void => this.kept(entry)
+    this.journal = await Journal.open(chain, this.device.keys, world.storage, onKept)
+    if (this.isStopped) return
+    world.delivery.carry(this.journal)
+    void this.bringPackage()
+    void this.bringEarlier()
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.callOff?.()
+    this.loader.stop()
+    this.composition?.stop()
+    this.unsealed?.release()
+  }
+
+  take(news: readonly NewsItem[]): void {
+    this.course = courseOf(this.sitting.sitting, news)
+    this.proceed()
+  }
+
+  hurry(): void {
+    this.loader.hurry()
+    this.proceed()
+  }
+
+  get isReady(): boolean {
+    return this.manifest !== null && this.sitting.earlier !== null
+  }
+
+  get isSuperseded(): boolean {
+    return (this.course.supersededBy ?? 0) > this.sitting.epoch
+  }
+
+  get isHanded(): boolean {
+    return this.journal?.entries.at(-1)?.kind === 'handed'
+  }
+
+  get endMs(): number | null {
+    const { t0Ms, extensions, closedAtMs } = this.course
+    if (t0Ms === null) return null
+    const { durationMs, factor } = this.sitting
+    return endMs({ t0Ms, durationMs, factor, extensions, closedAtMs })
+  }
+
+  /** The composition, while the candidate may act in it; else null. */
+  composing(): Composition | null {
+    const { composition, endMs: end } = this
+    if (composition === null || this.isHanded || this.isSuperseded) return null
+    if (end === null || !this.world.time.hasCome(end)) return composition
+    this.proceed()
+    return null
+  }
+
+  /** Look at the facts, take the next step, and come back at the next instant. */
+  proceed(): void {
+    this.isDue = true
+    if (!this.isStepping) void this.stepping()
+  }
+
+  private async stepping(): Promise<void> {
+    this.isStepping = true
+    while (this.isDue && !this.isStopped) {
+      this.isDue = false
+      await this.step().catch((fault: unknown) => this.failed(fault))
+    }
+    this.isStepping = false
+    this.listener.onChange()
+  }
+
+  private async step(): Promise<void> {
+    const { course, journal } = this
+    if (journal === null || !this.isReady || course.t0Ms === null) return
+    if (this.isSuperseded) return
+    if (this.composition === null) await this.reveal(journal, course.t0Ms)
+    if (this.composition !== null && !this.isHanded) await this.endWhenDue()
+    if (this.isHanded && journal.waitingCount === 0) await this.prove(journal)
+  }
+
+  private async reveal(journal: Journal, t0Ms: number): Promise<void> {
+    const { world, manifest, course, sitting } = this
+    const isOpened = journal.entries.length > 0
+    if (!isOpened && !world.time.hasCome(t0Ms)) return this.comeBackAt(t0Ms)
+    if (manifest === null || course.key === null) return // late key: revealed at once
+    this.unsealed ??= await unseal(manifest, course.key, world.storage)
+    if (!isOpened) await this.writeOpened(journal)
+    const content = this.unsealed.content
+    const window = { opensMs: t0Ms, endsMs: this.endMs ?? Infinity }
+    const composition = new Composition(
+      { sitting, journal, content, window }, world.surroundings, world.storage,
+      {
+        nowMs: () => world.time.nowMs() ?? 0,
+        onChange: () => this.listener.onChange(),
+        onLost: (fault) => this.lost(fault),
+      },
+    )
+    await composition.restore()
+    this.composition = composition
+    if (!this.isHanded && world.surroundings.isVisible()) composition.note('returned')
+  }
+
+  private async writeOpened(journal: Journal): Promise<void> {
+    const { base, package: paper } = this.sitting
+    const point = base && { count: base.count, epoch: base.epoch, head: base.head }
+    await journal.write(this.world.time.nowMs() ?? 0, () => ({
+      kind: 'opened', body: { base: point, paper },
+    }))
+  }
+
+  private async endWhenDue(): Promise<void> {
+    const { composition, endMs: end } = this
+    if (composition === null || end === null) return
+    if (!this.world.time.hasCome(end)) return this.comeBackAt(end)
+    await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
+  }
+
+  private async prove(journal: Journal): Promise<void> {
+    this.receipt ??= await makeReceipt(this.sitting, journal)
+  }
+
+  private comeBackAt(instantMs: number): void {
+    const waitMs = this.world.time.msUntil(instantMs)
+    this.comeBackIn(Math.min(Math.max(1, waitMs), TIMER_MS_MAX))
+  }
+
+  private comeBackIn(ms: number): void {
+    this.callOff?.()
+    if (this.isStopped) return
+    this.callOff = this.world.surroundings.after(ms, () => this.proceed())
+  }
+
+  private kept(entry: Entry): void {
+    this.composition?.take(entry)
+    this.listener.onStorage(false)
+    this.world.delivery.wake()
+    this.listener.onChange()
+    if (entry.kind === 'handed') this.proceed()
+  }
+
+  private lost(fault: unknown): void {
+    if (this.isStopped) return
+    console.warn('entry not kept', fault)
+    this.listener.onStorage(true)
+  }
+
+  private failed(fault: unknown): void {
+    if (this.isStopped) return
+    if (fault instanceof PackageFault) return this.refetch(fault)
+    this.lost(fault)
+    this.comeBackIn(RETRY_STEP_MS)
+  }
+
+  /** What opened is not what was signed, or a blob is gone: check it all again. */
+  private refetch(fault: PackageFault): void {
+    this.listener.onProblem(fault.code)
+    this.manifest = null
+    this.world.surroundings.after(RECHECK_MS, () => void this.bringPackage())
+  }
+
+  private async bringPackage(): Promise<void> {
+    const manifest = await this.loader.bring(this.sitting)
+    if (manifest === null) return
+    this.manifest = manifest
+    this.packageCheckedMs = this.world.time.nowMs()
+    this.listener.onSolved('package')
+    this.proceed()
+  }
+
+  private async bringEarlier(): Promise<void> {
+    while (this.sitting.earlier === null && !this.isStopped) {
+      const earlier = await fetchEarlier(this.world.link, this.device.token, this.sitting)
+      if (earlier === null) {
+        await new Promise<void>((resume) =>
+          this.world.surroundings.after(RETRY_STEP_MS, resume),
+        )
+        continue
+      }
+      this.sitting = { ...this.sitting, earlier }
+      await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
+    }
+    this.proceed()
+  }
+}

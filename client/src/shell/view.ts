@@ -1,0 +1,109 @@
+/** The facts of the tablet, as the screens see them. Pure. */
+import { EMPTY_COPY } from '../core/copy'
+import { phaseOf } from '../core/phase'
+import { ITEMS_COUNT_MAX } from '../core/news'
+import type { NewsItem } from '../core/news'
+import type { Day } from './day'
+import { NO_PROGRESS } from './package'
+import type { SittingRecord } from './storage'
+import type { Candidate, Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
+
+export interface Facts {
+  readonly isStarted: boolean
+  readonly isOtherTab: boolean
+  readonly isBusy: boolean
+  readonly language: Language
+  readonly candidate: Candidate | null
+  readonly day: Day | null
+  readonly news: readonly NewsItem[]
+  readonly dismissed: readonly number[]
+  readonly problem: TabletView['problem']
+  readonly clock: Readiness['clock']
+  readonly link: 'up' | 'down'
+  readonly storage: Readiness['storage']
+  readonly batteryPercent: number | null
+  readonly lastHeldMs: number | null
+  /** Entries wait for longer than a few seconds. */
+  readonly isLate: boolean
+  /** The centre will never take this chain. */
+  readonly isHalted: boolean
+}
+
+export function viewOf(facts: Facts): TabletView {
+  const { day } = facts
+  return {
+    phase: phase(facts),
+    language: facts.language,
+    candidate: facts.candidate,
+    sitting: day && sittingOf(day.sitting),
+    readiness: readiness(facts),
+    t0Ms: day?.course.t0Ms ?? null,
+    endMs: day?.endMs ?? null,
+    paper: day?.composition?.parts.content ?? null,
+    copy: day?.composition?.copy ?? EMPTY_COPY,
+    saving: saving(facts),
+    notices: noticesOf(facts),
+    receipt: day?.receipt ?? null,
+    problem: facts.problem,
+    busy: facts.isBusy,
+  }
+}
+
+function phase({ isStarted, isOtherTab, candidate, day }: Facts): TabletView['phase'] {
+  return phaseOf({
+    isStarted,
+    isOtherTab,
+    isEnrolled: candidate !== null,
+    isSuperseded: day?.isSuperseded ?? false,
+    isReady: day?.isReady ?? true,
+    t0Ms: day?.course.t0Ms ?? null,
+    isRevealed: day !== null && day.composition !== null,
+    isHanded: day?.isHanded ?? false,
+    hasReceipt: day !== null && day.receipt !== null,
+  })
+}
+
+export function saving(facts: Facts): Saving {
+  const waitingCount = facts.day?.journal?.waitingCount ?? 0
+  if (facts.storage === 'failing' || facts.isHalted) return { kind: 'cannot_keep' }
+  if (waitingCount === 0) return { kind: 'all_kept', atMs: facts.lastHeldMs }
+  const isCut = facts.link === 'down' || facts.isLate
+  return { kind: isCut ? 'kept_here' : 'sending', waitingCount }
+}
+
+function readiness({ day, clock, link, storage, batteryPercent }: Facts): Readiness {
+  return {
+    ...(day?.progress ?? NO_PROGRESS),
+    packageCheckedMs: day?.packageCheckedMs ?? null,
+    clock, link, storage, batteryPercent,
+  }
+}
+
+function sittingOf(record: SittingRecord): Sitting {
+  const { sitting: id, attempt, title, kind, scheduledMs, durationMs, factor } = record
+  return { id, attempt, title, kind, scheduledMs, durationMs, factor }
+}
+
+function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
+  const ours = news.filter(({ sitting }) => sitting === day?.sitting.sitting)
+  return ours
+    .slice(-ITEMS_COUNT_MAX)
+    .filter(({ number }) => !dismissed.includes(number))
+    .flatMap(noticeOf)
+}
+
+function noticeOf(item: NewsItem): readonly Notice[] {
+  const { number } = item
+  switch (item.kind) {
+    case 'message':
+      return [{ number, kind: 'message', text: item.text }]
+    case 'extended': {
+      const { kind, minutes, reason, scope } = item
+      return [{ number, kind, minutes, reason, scope }]
+    }
+    case 'closed':
+      return [{ number, kind: 'closed', atMs: item.at_ms }]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,199 @@
+/** The other end of the wire, in memory, for tests of the tablet: it keeps what
+ *  `docs/reference/wire.md` says, and checks every chain and signature it is given. */
+import { unhex } from '../src/core/canonical'
+import { entryBytes, genesisBytes, headBytes } from '../src/core/entry'
+import type { Entry } from '../src/core/entry'
+import type { NewsItem } from '../src/core/news'
+import { sha256, sha256Hex } from '../src/shell/keys'
+import type { SealedPaper } from './paper'
+
+export const SITTING = '6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01'
+export const ATTEMPT = '0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e'
+export const DURATION_MS = 600_000
+
+interface Held {
+  readonly publicKey: string
+  readonly token: string
+  readonly epoch: number
+  base: { epoch: number; count: number; head: string } | null
+  entries: Entry[]
+}
+
+type NewsBody = Record<string, unknown> & { readonly kind: NewsItem['kind'] }
+
+export class Gateway {
+  readonly devices: Held[] = []
+  readonly requests: string[] = []
+  paper: SealedPaper | null = null
+  factor: readonly [number, number] = [1, 1]
+  replacement: string | null = null
+  hasStreams = true
+  /** Blobs served with one byte changed, by digest. */
+  readonly rotten = new Set<string>()
+  private readonly news: Record<string, unknown>[] = []
+  private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
+
+  constructor(private readonly nowMs: () => number) {}
+
+  announce(item: NewsBody): void {
+    const numbered = { number: this.news.length + 1, sitting: SITTING, ...item }
+    this.news.push(numbered)
+    for (const stream of this.streams) stream.enqueue(eventOf(numbered))
+  }
+
+  /** The centre is restored from a copy that is `count` entries long. */
+  restore(epoch: number, count: number): void {
+    const device = this.devices.find((held) => held.epoch === epoch)
+    if (device) device.entries = device.entries.slice(0, count)
+  }
+
+  async handle(path: string, init: RequestInit): Promise<Response> {
+    this.requests.push(`${init.method ?? 'GET'} ${path}`)
+    const body = typeof init.body === 'string' ? (JSON.parse(init.body) as never) : null
+    const headers = new Headers(init.headers)
+    const token = headers.get('Authorization')?.replace('Bearer ', '') ?? ''
+    if (path === '/enrol') return this.enrol(body as never)
+    if (path === '/journal') return this.journal(body as never)
+    if (path.startsWith('/journal?')) return this.earlier(token)
+    if (path.startsWith('/news')) return this.tell(path, headers)
+    return this.serve(path)
+  }
+
+  private enrol(claim: { code: string; replacement: string | null; public_key: string }): Response {
+    if (claim.code !== 'K7QF-2M9D') return this.refuse(403, 'enrol.unknown')
+    const known = this.devices.find(({ publicKey }) => publicKey === claim.public_key)
+    if (known) return this.json(this.enrolled(known))
+    const previous = this.devices.at(-1)
+    if (previous && claim.replacement === null) {
+      return this.refuse(409, 'enrol.replacement_needed')
+    }
+    if (previous && claim.replacement !== this.replacement) {
+      return this.refuse(409, 'enrol.replacement_invalid')
+    }
+    const epoch = this.devices.length + 1
+    const last = previous?.entries.at(-1)
+    const base = previous && last
+      ? { epoch: previous.epoch, count: previous.entries.length, head: last.digest }
+      : null
+    const device = {
+      publicKey: claim.public_key, token: `token-${epoch}`, epoch, base, entries: [],
+    }
+    this.devices.push(device)
+    if (previous) this.announce({ kind: 'superseded', epoch })
+    return this.json(this.enrolled(device))
+  }
+
+  private enrolled({ token, epoch, base }: Held): object {
+    const exam = {
+      sitting: SITTING, attempt: ATTEMPT, epoch, title: 'UC 1', kind: 'exam',
+      scheduled_ms: 0, duration_ms: DURATION_MS, factor: this.factor,
+      package: this.paper?.packageDigest, signer: this.paper?.signer, base,
+    }
+    const candidate = {
+      number: '04217', name: 'Camille Aubertin', site: 'Lyon-Sud', room: 'Salle 2', seat: 'B-14',
+    }
+    return { token, candidate, sittings: [exam], centre_ms: this.nowMs() }
+  }
+
+  private async journal(batch: {
+    epoch: number; entries: Entry[]; head: string; signature: string
+  }): Promise<Response> {
+    const device = this.devices.find(({ epoch }) => epoch === batch.epoch)
+    if (!device) return this.refuse(409, 'journal.unknown_device')
+    const chain = { attempt: ATTEMPT, epoch: batch.epoch }
+    const genesis = await sha256Hex(genesisBytes(chain, unhex(device.publicKey)))
+    const next = [...device.entries]
+    for (const entry of batch.entries) {
+      const held = next[entry.seq]
+      if (held && held.digest !== entry.digest) return this.refuse(409, 'journal.equivocation')
+      if (held) continue
+      const reason = await this.broken(chain, entry, next, genesis)
+      if (reason) {
+        return this.refuse(409, 'journal.chain_broken', { held: device.entries.length, reason })
+      }
+      next.push(entry)
+    }
+    const count = batch.entries.at(-1)?.seq ?? -1
+    const isSigned = count < 0 || (await verify(device, chain, count + 1, batch))
+    if (!isSigned) return this.refuse(409, 'journal.unsigned')
+    device.entries = next
+    return this.json({
+      held: next.length, centre_ms: this.nowMs(), news: this.news.length,
+    })
+  }
+
+  private async broken(
+    chain: { attempt: string; epoch: number }, entry: Entry, held: Entry[], genesis: string,
+  ): Promise<string | null> {
+    if (entry.seq !== held.length) return 'gap'
+    const last = held.at(-1)
+    const digest = await sha256Hex(entryBytes(chain, entry, last?.digest ?? genesis))
+    if (digest !== entry.digest) return 'link'
+    return entry.device_ms < (last?.device_ms ?? 0) ? 'clock' : null
+  }
+
+  private earlier(token: string): Response {
+    const own = this.devices.find((device) => device.token === token)
+    const before = this.devices.filter(({ epoch }) => epoch < (own?.epoch ?? 0))
+    const epochs = before.map(({ epoch, entries }) => {
+      const next = this.devices.find((device) => device.base?.epoch === epoch)
+      return { epoch, entries: entries.slice(0, next?.base?.count ?? 0) }
+    })
+    return this.json({ epochs })
+  }
+
+  private tell(path: string, headers: Headers): Response {
+    const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0)
+    const items = this.news.slice(after)
+    if (headers.get('Accept') !== 'text/event-stream' || !this.hasStreams) {
+      return this.json({ news: items, centre_ms: this.nowMs() })
+    }
+    const { streams } = this
+    let own: ReadableStreamDefaultController<Uint8Array>
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        own = controller
+        streams.add(controller)
+        controller.enqueue(new TextEncoder().encode(': hello\n\n'))
+        for (const item of items) controller.enqueue(eventOf(item))
+      },
+      cancel: () => void streams.delete(own),
+    })
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+  }
+
+  private serve(path: string): Response {
+    const bytes = this.paper?.files.get(path)
+    if (!bytes) return this.refuse(404, 'package.unknown')
+    const served = bytes.slice()
+    if (this.rotten.has(path)) served[0] = (served[0] ?? 0) ^ 1
+    return new Response(served, { headers: { 'Content-Type': 'application/octet-stream' } })
+  }
+
+  private json(body: object, status = 200): Response {
+    const headers = {
+      'Content-Type': 'application/json', 'X-Centre-Ms': String(this.nowMs()),
+    }
+    return new Response(JSON.stringify(body), { status, headers })
+  }
+
+  private refuse(status: number, code: string, facts: object = {}): Response {
+    return this.json({ code, facts }, status)
+  }
+}
+
+async function verify(
+  device: Held, chain: { attempt: string; epoch: number }, count: number,
+  batch: { head: string; signature: string },
+): Promise<boolean> {
+  const kind = { name: 'ECDSA', namedCurve: 'P-256' }
+  const key = await crypto.subtle.importKey('raw', unhex(device.publicKey), kind, false, ['verify'])
+  const statement = await sha256(headBytes(chain, count, batch.head))
+  const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
+  return crypto.subtle.verify(algorithm, key, unhex(batch.signature), statement)
+}
+
+function eventOf(item: Record<string, unknown>): Uint8Array {
+  return new TextEncoder().encode(`id: ${String(item['number'])}\ndata: ${JSON.stringify(item)}\n\n`)
+}
+

@@ -1,0 +1,95 @@
+/** A small paper, sealed for tests as `docs/reference/package.md` says. */
+import { dump, fields, hex, join, u32, utf8, uuidBytes } from '../src/core/canonical'
+import type { Bytes } from '../src/core/canonical'
+import type { Json } from '../src/core/copy'
+import { keyCheck, sha256Hex } from '../src/shell/keys'
+
+export interface SealedPaper {
+  readonly packageDigest: string
+  readonly signer: string
+  readonly key: string
+  /** Path on the wire → bytes. */
+  readonly files: ReadonlyMap<string, Bytes>
+  readonly blobPaths: readonly string[]
+}
+
+const LETTERS = ['A', 'B', 'C', 'D', 'E']
+export const IMAGE = utf8('not a real image, but bytes all the same')
+
+const CONTENT: Json = {
+  protocol: 1,
+  paper: { code: 'tests', version: 1, title: 'UC 1', duration_ms: 600_000 },
+  dossiers: [
+    dossier('dp1', 'progressive', 'locked', [question('dp1-q1', 'QRM'), question('dp1-q2', 'QRU')]),
+    dossier('lca1', 'lca', 'free', [question('lca1-q1', 'QRM')]),
+    dossier('qi', 'isolated', 'free', [question('qi-q1', 'QRM'), question('qi-q2', 'QROC')]),
+  ],
+}
+
+export async function sealPaper(sitting: string): Promise<SealedPaper> {
+  const key = crypto.getRandomValues(new Uint8Array(32))
+  const content = utf8(dump(CONTENT))
+  const blobs = await Promise.all(
+    [content, IMAGE].map((plain, number) => sealPart(sitting, key, number, plain)),
+  )
+  const digests = await Promise.all(blobs.map((blob) => sha256Hex(blob)))
+  const manifest = utf8(dump({
+    protocol: 1,
+    sitting,
+    paper: {
+      code: 'tests', version: 1, title: 'UC 1', duration_ms: 600_000,
+      questions_count: 5, dossiers_count: 3,
+    },
+    content: await sha256Hex(content),
+    key_check: await keyCheck(sitting, key),
+    parts: blobs.map((blob, index) => ({ digest: digests[index] ?? '', bytes: blob.length })),
+  }))
+  return { ...(await sign(manifest, blobs, digests)), key: hex(key) }
+}
+
+async function sign(
+  manifest: Bytes, blobs: readonly Bytes[], digests: readonly string[],
+): Promise<Omit<SealedPaper, 'key'>> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const statement = fields(utf8('concours/manifest/1'), manifest)
+  const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, statement)
+  const signer = await crypto.subtle.exportKey('raw', pair.publicKey)
+  const packageDigest = await sha256Hex(manifest)
+  const blobPaths = digests.map((digest) => `/blob/${digest}`)
+  const files = new Map<string, Bytes>([
+    [`/package/${packageDigest}/manifest`, manifest],
+    [`/package/${packageDigest}/signature`, new Uint8Array(signature)],
+    ...blobPaths.map((path, index) => [path, blobs[index] ?? new Uint8Array()] as const),
+  ])
+  return { packageDigest, signer: hex(new Uint8Array(signer)), files, blobPaths }
+}
+
+async function sealPart(
+  sitting: string, sittingKey: Bytes, number: number, plain: Bytes,
+): Promise<Bytes> {
+  const salt = uuidBytes(sitting)
+  const info = join([utf8('concours/part/1'), u32(number)])
+  const source = await crypto.subtle.importKey('raw', sittingKey, 'HKDF', false, ['deriveKey'])
+  const key = await crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt, info }, source,
+    { name: 'AES-GCM', length: 256 }, false, ['encrypt'],
+  )
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const additionalData = fields(utf8('concours/part/1'), salt, u32(number))
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, plain)
+  return join([iv, new Uint8Array(sealed)])
+}
+
+function dossier(id: string, kind: string, navigation: string, questions: Json[]): Json {
+  const article = kind === 'lca' ? { title: 'A trial', sections: [] } : null
+  return { id, kind, navigation, title: id, vignette: '<p>…</p>', figures: [], article, questions }
+}
+
+function question(id: string, format: string): Json {
+  const hasPropositions = format !== 'QROC'
+  return {
+    id, number: 1, format, text: '<p>?</p>', facts: null, figures: [], expected: null,
+    propositions: hasPropositions ? LETTERS.map((letter) => ({ id: letter, text: letter })) : [],
+    image: null, segments: null, script: null,
+  }
+}
