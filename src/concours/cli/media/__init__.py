@@ -23,24 +23,22 @@ PICTURES: dict[str, Callable[[], Image.Image]] = {
     "immunohistochimie.png": radiology.stained_tissue,
     "ecg.png": ecg.draw,
     "survie.png": survival.draw,
+    "reperes.png": tablet.draw,
 }
-"""What the demo paper names in its media, and how each picture is made."""
-
-CHECK_PICTURES: dict[str, Callable[[], Image.Image]] = {"reperes.png": tablet.draw}
-"""What the technical check names."""
+"""What the papers of the repository name in their media, and how each is made."""
 
 
 def make(folder: Path) -> None:
-    """Write into `folder/media/` the pictures that the paper in `folder` needs.
+    """Write into `folder/media/` the pictures that the sources in `folder` name.
 
-    Pictures are PNG without any metadata. An existing file is replaced.
-    `folder` is one of the two papers; a folder that holds `check` in the name of
-    its paper gets the pictures of the technical check, any other the demo's.
+    A folder without any source gets them all. Pictures are PNG without metadata; an
+    existing file is replaced, others are left alone. Two calls write the same bytes.
 
     Raises `FileNotFoundError` where an installed package lacks a picture.
     """
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
-    pictures = CHECK_PICTURES if folder.name == "check" else PICTURES
-    for name, picture in pictures.items():
-        picture().save(media / name, format="PNG", optimize=True)
+    sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.toml")]
+    for name, picture in PICTURES.items():
+        if not sources or any(f'"{name}"' in source for source in sources):
+            picture().save(media / name, format="PNG", optimize=True)

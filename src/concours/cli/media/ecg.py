@@ -111,8 +111,8 @@ def _calibration(pen: ImageDraw.ImageDraw, row: int, scale: int) -> None:
 def _label(
     pen: ImageDraw.ImageDraw, name: str, *, at: tuple[float, float], scale: int
 ) -> None:
-    font = ImageFont.load_default(5 * scale)
-    pen.text(((at[0] + 1) * scale, (at[1] - 17) * scale), name, font=font, fill=INK)
+    font = ImageFont.load_default(4 * scale)
+    pen.text(((at[0] + 0.3) * scale, (at[1] - 17) * scale), name, font=font, fill=INK)
 
 
 def _legend(pen: ImageDraw.ImageDraw, scale: int) -> None:

@@ -5,6 +5,8 @@ image the way it is read (patient's right on the viewer's left) and crops what i
 the patient. Nothing is enlarged, retouched or annotated.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pydicom
 import pydicom.data
@@ -54,12 +56,12 @@ def shoulder() -> Image.Image:
 
 def retina() -> Image.Image:
     """Colour photograph of a normal fundus, left eye."""
-    return Image.fromarray(skimage.data.retina())
+    return _shipped(skimage.data.retina)
 
 
 def stained_tissue() -> Image.Image:
     """Colonic glands: immunohistochemistry, brown label, blue counterstain."""
-    return Image.fromarray(skimage.data.immunohistochemistry())
+    return _shipped(skimage.data.immunohistochemistry)
 
 
 def dataset(name: str) -> pydicom.Dataset:
@@ -68,6 +70,10 @@ def dataset(name: str) -> pydicom.Dataset:
     if path is None:
         raise FileNotFoundError(name)
     return pydicom.dcmread(path)
+
+
+def _shipped(read: Callable[[], NDArray[np.uint8]]) -> Image.Image:
+    return Image.fromarray(read())
 
 
 def _read(name: str) -> Grey:

@@ -37,7 +37,7 @@ class Arm(NamedTuple):
 
     name: str
     hazard: float
-    count: int
+    patients_count: int
     ink: tuple[int, int, int]
     dashed: bool
 
@@ -52,7 +52,9 @@ def trial() -> tuple[list[Followed], list[Followed]]:
     """Make both groups: the nurse-led group, then usual care."""
     # A figure must be the same at each run, so chance is seeded; no secret here.
     chance = Random(SEED)  # noqa: S311
-    nurse, usual = ([_follow(chance, arm) for _ in range(arm.count)] for arm in ARMS)
+    nurse, usual = (
+        [_follow(chance, arm) for _ in range(arm.patients_count)] for arm in ARMS
+    )
     return nurse, usual
 
 
@@ -111,7 +113,7 @@ def _stroke(pen: ImageDraw.ImageDraw, line: list[Point], arm: Arm) -> None:
         parts = max(1, round(length / 4))
         for part in range(parts):
             at = travelled + part / parts * length
-            if arm.dashed and at % 36 > 24:  # noqa: PLR2004 (24 drawn, 12 left out)
+            if arm.dashed and at % 36 > 24:
                 continue
             a, b = part / parts, (part + 1) / parts
             start = (x0 + (x1 - x0) * a, y0 + (y1 - y0) * a)
