@@ -47,3 +47,14 @@ def code_digest(candidate: UUID, code: str) -> bytes:
     """Return the 32 bytes that stand for a candidate's code, of either kind."""
     assert len(code) <= CODE_LENGTH_MAX
     return digest(b"concours/code/1", candidate.bytes, plain_code(code).encode())
+
+
+def device_token(candidate: UUID, code: str, public_key: bytes) -> bytes:
+    """Return the 32 bytes of a device's bearer token.
+
+    Derived, so that a device that asks again gets the same answer without the token
+    being stored: only its digest is. Whoever can make it knows the code and the key
+    of the device, and could have been told it anyway.
+    """
+    plain = plain_code(code).encode()
+    return digest(b"concours/token/1", candidate.bytes, plain, public_key)

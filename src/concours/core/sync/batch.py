@@ -103,10 +103,11 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
     A batch that only repeats what is held has no new part, and is as good as the
     first time.
 
-    Raises `ChainBroken`: `gap` if the batch begins past what is held or skips a
-    number, `digest` or `head` if a digest is not that of the bytes sent, or as
-    `extend` does. Raises `Equivocation` if a held entry comes again with other
-    bytes, `Unsigned` if the device's key has not vouched for the head.
+    Raises `ChainBroken`: `gap` if the batch begins past what is held, skips a number,
+    or vouches without entries for a head that is not held; `digest` or `head` if a
+    digest is not that of the bytes sent; or as `extend` does. Raises `Equivocation` if
+    a held entry comes again with other bytes, `Unsigned` if the device's key has not
+    vouched for the head.
     """
     assert len(batch.entries) <= BATCH_ENTRIES_MAX
     if batch.entries and batch.entries[0].seq > held.tail.count:
@@ -142,7 +143,8 @@ def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
             raise _broken(batch, sent.seq, "digest", held)
         entries.append(entry)
     if batch.head != prev:
-        raise _broken(batch, held.tail.count, "head", held)
+        reason = "head" if batch.entries else "gap"
+        raise _broken(batch, held.tail.count, reason, held)
     return tuple(entries)
 
 

@@ -26,6 +26,7 @@ class Enrolled:
     seat: str
     factor: tuple[int, int]
     code_digest: bytes
+    site_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ ADD_FAILURE = "INSERT INTO enrol_failure (number, at_ms) VALUES (%s, %s)"
 
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
-       factor_den, code_digest
+       factor_den, code_digest, site.id
 FROM candidate JOIN site ON site.id = candidate.site_id
 WHERE number = %s ORDER BY candidate.id LIMIT %s
 """
@@ -110,8 +111,8 @@ async def find_enrolled(
     parameters = (number, NAMESAKES_COUNT_MAX)
     rows = await (await connection.execute(FIND_ENROLLED, parameters)).fetchall()
     return [
-        Enrolled(candidate, number, name, site, room, seat, (num, den), code_digest)
-        for candidate, number, name, site, room, seat, num, den, code_digest in rows
+        Enrolled(a, number, name, site, room, seat, (num, den), digest, site_id)
+        for a, number, name, site, room, seat, num, den, digest, site_id in rows
     ]
 
 

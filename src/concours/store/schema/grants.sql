@@ -19,7 +19,8 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 -- Gateway: what tablets write. It can add, never change, and sees no key.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
     replacement_code, news, device, enrol_failure, journal_entry, presence TO concours_gateway;
-GRANT INSERT ON device, enrol_failure, journal_entry, presence, news TO concours_gateway;
+GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_act
+    TO concours_gateway;
 GRANT UPDATE ON presence TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out, once, at launch.

@@ -1,0 +1,79 @@
+"""The gateway as an ASGI application: its routes, its life, and its edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from concours.gateway.client import ClientFiles, SafeHeaders
+from concours.gateway.delivery import get_journal, post_journal
+from concours.gateway.enrolment import post_enrol
+from concours.gateway.evidence import is_honeypot
+from concours.gateway.gate import gate_of, make_gate
+from concours.gateway.news import get_news
+from concours.gateway.package import get_blob, get_manifest, get_signature
+from concours.gateway.refusals import Edge, answer
+from concours.gateway.settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return one gateway; it opens its connections when it is first asked."""
+    app = Starlette(
+        routes=_routes(settings),
+        middleware=[Middleware(SafeHeaders), Middleware(Edge, settings=settings)],
+        exception_handlers={HTTPException: no_such_thing},
+        lifespan=_life,
+    )
+    app.state.gate = make_gate(settings)
+    return app
+
+
+async def get_health(request: Request) -> Response:
+    """Say that this process answers, and whether the database answers it."""
+    async with gate_of(request).database.transaction() as connection:
+        await connection.execute("SELECT 1")
+    return answer({"health": "good"})
+
+
+async def no_such_thing(request: Request, error: Exception) -> Response:
+    """Answer for a path or method that does not exist; keep what was looked for."""
+    assert isinstance(error, HTTPException)
+    if is_honeypot(request.url.path):
+        code = "request.forbidden_path"
+        gate_of(request).evidence.keep(request, code=code, facts={})
+    return answer({"code": "request.not_found", "facts": {}}, error.status_code)
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/enrol", post_enrol, methods=["POST"]),
+        Route("/journal", post_journal, methods=["POST"]),
+        Route("/journal", get_journal, methods=["GET"]),
+        Route("/news", get_news, methods=["GET"]),
+        Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
+        Route("/package/{digest}/signature", get_signature, methods=["GET"]),
+        Route("/blob/{digest}", get_blob, methods=["GET"]),
+        Route("/health", get_health, methods=["GET"]),
+    ]
+    if settings.client.is_dir():
+        routes.append(Mount("/", ClientFiles(settings.client)))
+    return routes
+
+
+@asynccontextmanager
+async def _life(app: Starlette) -> AsyncIterator[None]:
+    gate = app.state.gate
+    gate.group.start()
+    gate.bulletin.start()
+    try:
+        yield
+    finally:
+        await gate.bulletin.stop()
+        await gate.group.stop()
+        await gate.evidence.finish()
+        await gate.database.close()

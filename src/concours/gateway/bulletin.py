@@ -1,0 +1,144 @@
+"""The news in memory: read once for all tablets, handed to those whom they concern.
+
+One question to the database a turn, whatever the number of tablets. A tablet's stream
+keeps only the number that it has reached, so a slow reader costs no memory.
+"""
+
+import asyncio
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from concours.core.kernel.errors import Unavailable
+from concours.gateway import wire
+from concours.gateway.database import Database
+from concours.store.journal.devices import Device
+from concours.store.journal.news import News, read_news
+
+TURN_S = 0.2
+ITEMS_COUNT_MAX = 1_000
+"""Items one answer holds; the tablet asks again after the last."""
+
+Place: TypeAlias = tuple[str, UUID, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as tablets read it, encoded once. `epoch` is that of `superseded`."""
+
+    number: int
+    data: bytes
+    epoch: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom an item must concern to be handed to one tablet.
+
+    For the places of its own attempts, the tablet's epoch: it is told of the tablets
+    that followed it, not of its own taking over.
+    """
+
+    places: Mapping[Place, int]
+
+
+class Bulletin:
+    """Every item so far, by whom it concerns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._items: defaultdict[Place, list[Item]] = defaultdict(list)
+        self._last = 0
+        self._changed = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing will come any more: streams end."""
+        return self._reader is None or self._reader.done()
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._reader = asyncio.create_task(self._read_for_ever())
+
+    async def stop(self) -> None:
+        """Stop reading, and wake whoever waits."""
+        assert self._reader is not None
+        self._reader.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._reader
+        self._changed.set()
+
+    def concerning(self, audience: Audience, *, after: int) -> list[Item]:
+        """Return the items past `after` for this audience, in order, bounded."""
+        found = [
+            item
+            for place, epoch in audience.places.items()
+            for item in self._past(place, after)
+            if item.epoch is None or item.epoch > epoch
+        ]
+        return sorted(found, key=_number)[:ITEMS_COUNT_MAX]
+
+    def latest(self, audience: Audience) -> int:
+        """Return the number of the last item for this audience, 0 without any."""
+        found = self.concerning(audience, after=0)
+        return found[-1].number if found else 0
+
+    @property
+    def changed(self) -> asyncio.Event:
+        """Set once something newer than now has come, for whomever."""
+        return self._changed
+
+    def _past(self, place: Place, after: int) -> Sequence[Item]:
+        items = self._items.get(place, [])
+        return items[bisect_right(items, after, key=_number) :]
+
+    async def _read_for_ever(self) -> None:
+        while True:
+            with suppress(Unavailable):
+                while await self._read():
+                    pass
+            await asyncio.sleep(TURN_S)
+
+    async def _read(self) -> bool:
+        async with self._database.transaction() as connection:
+            news = await read_news(connection, after=self._last)
+        for number, item in news:
+            self._items[_place(item)].append(_item(number, item))
+            self._last = number
+        if news:
+            changed, self._changed = self._changed, asyncio.Event()
+            changed.set()
+        return bool(news)
+
+
+def audience_of(devices: Iterable[Device]) -> Audience:
+    """Return the audience of one tablet, which holds an epoch in each attempt."""
+    places: dict[Place, int] = {}
+    for device in devices:
+        places["nation", device.sitting, None] = 0
+        places["site", device.sitting, device.site] = 0
+        places["candidate", device.sitting, device.attempt] = device.epoch
+    return Audience(places)
+
+
+def _place(news: News) -> Place:
+    if news.attempt is not None:
+        return "candidate", news.sitting, news.attempt
+    if news.site is not None:
+        return "site", news.sitting, news.site
+    return "nation", news.sitting, None
+
+
+def _item(number: int, news: News) -> Item:
+    shown = {"number": number, "sitting": news.sitting, "kind": news.kind, **news.body}
+    epoch = news.body.get("epoch") if news.kind == "superseded" else None
+    return Item(number, wire.write(shown), epoch if isinstance(epoch, int) else None)
+
+
+def _number(item: Item) -> int:
+    return item.number

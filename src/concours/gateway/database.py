@@ -1,0 +1,88 @@
+"""A handful of connections to PostgreSQL, made again as soon as it is back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from concours.core.kernel.errors import Unavailable
+
+Connection: TypeAlias = psycopg.AsyncConnection[Any]
+
+CONNECTIONS_COUNT_MAX = 8
+CONNECT_S_MAX = 3
+TURN_S_MAX = 5.0
+STATEMENT_MS_MAX = 10_000
+
+
+class Database:
+    """At most `CONNECTIONS_COUNT_MAX` connections, lent one at a time.
+
+    Nothing is retried here: whoever asked is told `Unavailable` and comes again with
+    the same bytes. After a failure every idle connection is dropped, since they have
+    probably all died together.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._idle: list[Connection] = []
+        self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
+        self._generation = 0
+
+    @property
+    def generation(self) -> int:
+        """How often a connection was lost: what was remembered before may be stale."""
+        return self._generation
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Lend a connection in a transaction, committed when the block ends well."""
+        async with self._turn():
+            connection = self._idle.pop() if self._idle else await self._connect()
+            try:
+                async with connection.transaction():
+                    yield connection
+            except psycopg.OperationalError as error:
+                raise Unavailable("database") from error
+            finally:
+                await self._put_back(connection)
+
+    async def close(self) -> None:
+        """Close the idle connections; those that are lent close when they come back."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            await connection.close()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(TURN_S_MAX):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise Unavailable("connections") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    async def _connect(self) -> Connection:
+        try:
+            return await psycopg.AsyncConnection.connect(
+                self._dsn,
+                autocommit=True,
+                connect_timeout=CONNECT_S_MAX,
+                options=f"-c statement_timeout={STATEMENT_MS_MAX}",
+            )
+        except psycopg.OperationalError as error:
+            raise Unavailable("database") from error
+
+    async def _put_back(self, connection: Connection) -> None:
+        if connection.info.transaction_status is TransactionStatus.IDLE:
+            self._idle.append(connection)
+            return
+        self._generation += 1
+        await connection.close()
+        await self.close()

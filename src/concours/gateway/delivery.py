@@ -1,0 +1,91 @@
+"""`POST` and `GET /journal`: entries in, and back to a tablet that takes over."""
+
+from itertools import pairwise
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.core.journal.entry import AttemptId, Equivocation
+from concours.core.kernel.errors import Refusal
+from concours.core.sync.batch import UnknownDevice, Unsigned
+from concours.gateway import wire
+from concours.gateway.bulletin import audience_of
+from concours.gateway.evidence import facts_of
+from concours.gateway.gate import bearer, gate_of
+from concours.gateway.limits import JOURNAL_BYTES_MAX, read_body
+from concours.gateway.refusals import answer
+from concours.store.journal.devices import devices_of_attempt
+from concours.store.journal.entries import Kept, read_chain
+from concours.store.journal.presence import Presence
+
+SUSPICIOUS = (Equivocation, Unsigned, UnknownDevice)
+
+
+async def post_journal(request: Request) -> Response:
+    """Keep a batch and acknowledge it, in this order."""
+    gate = gate_of(request)
+    body = await read_body(request, bytes_max=JOURNAL_BYTES_MAX)
+    post = wire.read(body, wire.JournalPost)
+    batch = wire.batch_of(post)
+    presence = Presence(
+        batch.attempt,
+        batch.epoch,
+        gate.settings.now(),
+        post.written,
+        post.state.offset_ms,
+        post.state.package,
+        post.state.storage,
+    )
+    try:
+        acknowledged = await gate.desk.take(batch, presence)
+    except Refusal as refusal:
+        if isinstance(refusal, SUSPICIOUS):
+            gate.evidence.keep(request, code=refusal.code, facts=facts_of(refusal))
+        raise
+    news = gate.bulletin.latest(audience_of([acknowledged.device]))
+    return answer(
+        {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
+    )
+
+
+async def get_journal(request: Request) -> Response:
+    """Give a tablet the epochs before its own, as far as each one counts."""
+    devices = await bearer(request)
+    attempt = _attempt(request)
+    own = next((device for device in devices if device.attempt == attempt), None)
+    if own is None:
+        refusal = UnknownDevice(str(attempt), 0)
+        gate_of(request).evidence.keep(
+            request, code=refusal.code, facts=facts_of(refusal)
+        )
+        raise refusal
+    epochs = []
+    async with gate_of(request).database.transaction() as connection:
+        every = await devices_of_attempt(connection, own.attempt)
+        for device, successor in pairwise(every[: own.epoch]):
+            assert successor.base is not None
+            count = successor.base.count
+            chain = own.attempt, device.epoch
+            entries = await read_chain(connection, *chain, count=count)
+            epochs.append(
+                {"epoch": device.epoch, "entries": [_as_sent(kept) for kept in entries]}
+            )
+    return answer({"epochs": epochs})
+
+
+def _attempt(request: Request) -> AttemptId:
+    try:
+        return AttemptId(UUID(request.query_params.get("attempt", "")))
+    except ValueError as error:
+        raise wire.Malformed(reason="attempt") from error
+
+
+def _as_sent(kept: Kept) -> dict[str, object]:
+    return {
+        "seq": kept.seq,
+        "kind": kept.kind,
+        "body": kept.body.decode(),
+        "device_ms": kept.device_ms,
+        "digest": kept.digest.hex(),
+    }

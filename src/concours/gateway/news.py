@@ -1,0 +1,118 @@
+"""`GET /news`: the same items by stream or by poll."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from concours.gateway import wire
+from concours.gateway.bulletin import Audience, Bulletin, Item, audience_of
+from concours.gateway.gate import bearer, gate_of
+from concours.gateway.settings import Settings
+
+WAIT_S_MAX = 20
+QUIET_S = 15.0
+"""A comment this often keeps proxies from closing a stream that has nothing to say."""
+SLOW_S_MAX = 20.0
+"""A reader that takes nothing for so long is dropped, and comes back by polling."""
+NUMBER_MAX = 2**53
+STREAM_HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+)
+
+
+async def get_news(request: Request) -> "Response | Stream":
+    """Give the items past `after`; a stream goes on giving, a poll may wait."""
+    gate = gate_of(request)
+    audience = audience_of(await bearer(request))
+    after = _whole(request, "after", NUMBER_MAX)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return Stream(gate.bulletin, audience, after=after)
+    wait_s = _whole(request, "wait", WAIT_S_MAX)
+    items = await _poll(gate.bulletin, audience, after=after, wait_s=wait_s)
+    return _list(items, gate.settings)
+
+
+class Stream:
+    """Server-sent events until the tablet goes away, or takes nothing any more."""
+
+    def __init__(self, bulletin: Bulletin, audience: Audience, *, after: int) -> None:
+        self._bulletin = bulletin
+        self._audience = audience
+        self._after = after
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the items so far, then each one as it comes."""
+        del scope
+        headers = list(STREAM_HEADERS)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            await self._give(send, b": ready\n\n")
+            while not (gone.done() or self._bulletin.is_stopped):
+                await self._go_on(send, gone)
+        except TimeoutError:
+            return
+        finally:
+            gone.cancel()
+
+    async def _go_on(self, send: Send, gone: asyncio.Task[None]) -> None:
+        # Taken before we look: what comes after the look wakes us.
+        changed = self._bulletin.changed
+        items = self._bulletin.concerning(self._audience, after=self._after)
+        if items:
+            await self._give(send, b"".join(map(_event, items)))
+            self._after = items[-1].number
+            return
+        waking = asyncio.create_task(changed.wait())
+        done, _ = await asyncio.wait(
+            (gone, waking), timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        waking.cancel()
+        if not done:
+            await self._give(send, b": \n\n")
+
+    async def _give(self, send: Send, data: bytes) -> None:
+        async with asyncio.timeout(SLOW_S_MAX):
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+async def _poll(
+    bulletin: Bulletin, audience: Audience, *, after: int, wait_s: int
+) -> list[Item]:
+    try:
+        async with asyncio.timeout(wait_s):
+            while not bulletin.is_stopped:
+                changed = bulletin.changed
+                if items := bulletin.concerning(audience, after=after):
+                    return items
+                await changed.wait()
+    except TimeoutError:
+        pass
+    return bulletin.concerning(audience, after=after)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _event(item: Item) -> bytes:
+    return b"id: %d\ndata: %b\n\n" % (item.number, item.data)
+
+
+def _list(items: list[Item], settings: Settings) -> Response:
+    joined = b",".join(item.data for item in items)
+    body = b'{"news":[%b],"centre_ms":%d}' % (joined, settings.now())
+    headers = {"Cache-Control": "no-store"}
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _whole(request: Request, name: str, most: int) -> int:
+    text = request.query_params.get(name, "0")
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(NUMBER_MAX))):
+        raise wire.Malformed(reason=name)
+    return min(int(text), most)

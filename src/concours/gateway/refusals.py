@@ -1,0 +1,112 @@
+"""The edge: what leaves a request as an exception becomes an answer, here only."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.gateway import wire
+from concours.gateway.settings import Settings
+
+LOG = logging.getLogger("concours.gateway")
+
+RETRY_S = "1"
+JSON = "application/json"
+DEFAULT_STATUS = 409
+STATUS: Mapping[str, int] = {
+    "request.malformed": 400,
+    "request.unknown_token": 401,
+    "request.too_slow": 408,
+    "journal.too_large": 413,
+    "enrol.unknown": 403,
+    "enrol.too_many": 429,
+    "enrol.key_invalid": 400,
+}
+
+
+@dataclass(eq=False)
+class TooLarge(Refusal):
+    """The body is larger than the wire page allows."""
+
+    code: ClassVar[str] = "journal.too_large"
+    bytes_max: int
+
+
+@dataclass(eq=False)
+class TooSlow(Refusal):
+    """The body did not come in time."""
+
+    code: ClassVar[str] = "request.too_slow"
+
+
+@dataclass(eq=False)
+class UnknownToken(Refusal):
+    """The bearer token is missing, or of no device."""
+
+    code: ClassVar[str] = "request.unknown_token"
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """Return a JSON answer that nobody keeps."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(wire.write(value), status, headers, media_type=JSON)
+
+
+def refused(refusal: Refusal) -> Response:
+    """Return the answer to what the rules refuse."""
+    status = STATUS.get(refusal.code, DEFAULT_STATUS)
+    return answer({"code": refusal.code, "facts": refusal.facts()}, status)
+
+
+def unavailable() -> Response:
+    """Return the answer that means: again, the same bytes, soon."""
+    response = answer({"code": "unavailable", "facts": {}}, 503)
+    response.headers["Retry-After"] = RETRY_S
+    return response
+
+
+class Edge:
+    """Translates exceptions, and puts the centre's clock on every answer.
+
+    Except on what may be kept by a cache: an old answer must not tell the time.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def stamped(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                headers = MutableHeaders(scope=message)
+                if "max-age" not in headers.get("cache-control", ""):
+                    headers["X-Centre-Ms"] = str(self._settings.now())
+            await send(message)
+
+        try:
+            await self._app(scope, receive, stamped)
+        except Refusal as refusal:
+            response = refused(refusal)
+        except Unavailable as failure:
+            LOG.warning("unavailable: %s", failure)
+            response = unavailable()
+        except Exception:
+            LOG.exception("defect in %s", scope["path"])
+            response = unavailable()
+        else:
+            return
+        if not has_begun:
+            await response(scope, receive, stamped)

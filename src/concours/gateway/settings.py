@@ -1,0 +1,33 @@
+"""What one gateway must be told; read from the environment once, at start."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from concours.core.kernel.time import Instant
+
+
+def centre_now() -> Instant:
+    """Return the centre's clock, in whole milliseconds."""
+    return Instant(time.time_ns() // 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`dsn` is the gateway's own role; the folders are only read."""
+
+    dsn: str
+    packages: Path
+    client: Path
+    now: Callable[[], Instant] = centre_now
+
+
+def settings_from_environment() -> Settings:
+    """Return the settings of CONCOURS_DSN, CONCOURS_PACKAGES and CONCOURS_CLIENT."""
+    return Settings(
+        dsn=os.environ["CONCOURS_DSN"],
+        packages=Path(os.environ.get("CONCOURS_PACKAGES", "var/packages")),
+        client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
+    )

@@ -1,0 +1,77 @@
+"""A gateway on a real socket, in a thread, over this module's database."""
+
+import asyncio
+import socket
+import threading
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from small_exam import Http, make_exam
+
+from concours.core.kernel.time import Instant
+from concours.gateway.app import create_app
+from concours.gateway.settings import Settings, centre_now
+
+
+class Clock:
+    """The centre's clock, which a test may move forward."""
+
+    def __init__(self) -> None:
+        self.ahead_ms = 0
+
+    def __call__(self) -> Instant:
+        return Instant(centre_now() + self.ahead_ms)
+
+
+@contextmanager
+def running(settings: Settings):
+    """Serve `settings` in a thread; the value is a client of it."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        create_app(settings),
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(
+        target=asyncio.run, args=(server.serve([listening]),), daemon=True
+    )
+    thread.start()
+    try:
+        yield Http(f"http://127.0.0.1:{listening.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
+
+
+@pytest.fixture(scope="module")
+def exam(database):
+    make_exam(database.dsn())
+    return database
+
+
+@pytest.fixture(scope="module")
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    return tmp_path_factory.mktemp("gateway")
+
+
+@pytest.fixture(scope="module")
+def gateway(exam, clock, folders):
+    settings = Settings(
+        dsn=exam.dsn("concours_gateway"),
+        packages=folders / "packages",
+        client=folders / "client",
+        now=clock,
+    )
+    with running(settings) as http:
+        yield http
