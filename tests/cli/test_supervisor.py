@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from concours.cli import child as child_module
-from concours.cli.child import Part, trim
+from concours.cli.child import SILENT_PROBES_MAX, Part, trim
 from concours.cli.house import HouseFault, read_secrets
-from concours.cli.probes import answers_http
+from concours.cli.probes import answers_http, talks_to_database
 from concours.cli.supervisor import Supervisor
 from concours.cli.up import listen
 from concours.store.cluster import Address, Named
@@ -163,6 +164,43 @@ def test_a_silent_process_is_replaced(tmp_path, entrance, monkeypatch):
 
     assert failures == []
     assert ("front", "does not answer; again in 0.2 s") in screen.lines
+
+
+def test_a_process_whose_database_is_away_is_left_alone(
+    tmp_path, entrance, monkeypatch
+):
+    monkeypatch.setattr(child_module, "PROBE_EVERY_S", 0.01)
+    asked = []
+
+    def probe():
+        asked.append("?")
+        return None if len(asked) > 1 else True
+
+    keeper = replace(part(tmp_path, entrance), probe=probe)
+    screen = Screen()
+    thread, failures = run_beside(
+        lambda: until(lambda: len(asked) > 2 * SILENT_PROBES_MAX)
+    )
+    Supervisor(NAMED, [keeper], screen.say).run(thread.start)
+    thread.join()
+
+    assert failures == []
+    assert screen.lines == [
+        ("front", "ready"),
+        ("concours", "stopping (Ctrl-C again to kill)"),
+    ]
+
+
+def test_a_role_proves_by_its_statements_that_it_works(database):
+    probe = talks_to_database(database.cluster.admin_dsn(), "concours_keeper")
+
+    before = probe()
+    with database.connect("concours_keeper") as keeper:
+        keeper.execute("SELECT 1")
+        during = probe()
+    away = talks_to_database("postgresql://nobody@127.0.0.1:1/x", "concours_keeper")()
+
+    assert (before, during, away) == (False, True, None)
 
 
 def test_a_process_that_never_was_ready_stops_the_house_with_its_last_words(

@@ -30,14 +30,15 @@ State = Literal["starting", "ready", "waiting", "stopped"]
 class Part:
     """A process to keep alive.
 
-    `probe` answers whether it works, may take a second, and runs in another thread.
+    `probe` answers whether it works (None: cannot tell), may take seconds, and runs
+    in another thread.
     `fds` are descriptors it inherits. A `front` part talks to people: stopped first.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
-    probe: Callable[[], bool]
+    probe: Callable[[], bool | None]
     log: Path
     fds: tuple[int, ...] = ()
     front: bool = False
@@ -53,7 +54,7 @@ class Child:
         self.was_ready = False
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
-        self._probing: Future[bool] | None = None
+        self._probing: Future[bool | None] | None = None
         self._probe_due_at = 0.0
         self._silent_count = 0
         self._since = 0.0  # of the present state
@@ -139,7 +140,7 @@ class Child:
         if self.state == "starting" and now - self._since > READY_S_MAX:
             self._give_up(fr="pas prêt à temps", en="not ready in time")
 
-    def _hear(self, *, works: bool, now: float) -> None:
+    def _hear(self, *, works: bool | None, now: float) -> None:
         starting = self.state == "starting"
         self._probe_due_at = now + (
             PROBE_EVERY_S_AT_START if starting and not works else PROBE_EVERY_S
@@ -152,7 +153,7 @@ class Child:
                 self._tell(fr="prêt", en="ready")
             elif now - self._since > STEADY_S:
                 self.deaths_count = 0
-        elif not starting:
+        elif works is False and not starting:
             self._silent_count += 1
             if self._silent_count >= SILENT_PROBES_MAX:
                 self._give_up(fr="ne répond plus", en="does not answer")

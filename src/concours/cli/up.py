@@ -142,7 +142,7 @@ def _part(
     tether: int,
     name: str,
     sockets: Sequence[int],
-    probe: Callable[[], bool],
+    probe: Callable[[], bool | None],
 ) -> Part:
     process = name.partition("-")[0]
     command = [sys.executable, "-m", "concours.cli", "serve", process]
