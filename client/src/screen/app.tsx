@@ -1,0 +1,47 @@
+/** One screen for each moment of the day, drawn from what the tablet shows. */
+import { useEffect, useState } from 'preact/hooks'
+import type { Tablet, TabletView } from '../shell/tablet'
+import { StageContext, wordsOf } from './context'
+import { Composing } from './compose/composing'
+import { apply, recall, remember, type DisplayChoice } from './display'
+import { Downloading } from './downloading'
+import { Delivering, OtherTab, Starting, Superseded } from './endings'
+import { Enrolment } from './enrolment'
+import { Received } from './received'
+import { Waiting } from './waiting'
+
+export function App({ tablet }: { tablet: Tablet }) {
+  const [view, setView] = useState(tablet.view())
+  const [display, setDisplay] = useState(recall)
+  useEffect(() => {
+    setView(tablet.view())
+    return tablet.subscribe(setView)
+  }, [tablet])
+  useEffect(() => apply(display, document.documentElement), [display])
+  useEffect(() => { document.documentElement.lang = view.language }, [view.language])
+  const choose = (chosen: DisplayChoice): void => {
+    setDisplay(chosen)
+    remember(chosen)
+  }
+  const words = wordsOf(view.language)
+  return (
+    <StageContext.Provider value={{ tablet, view, words, display, choose }}>
+      <div class="app"><Screen view={view} /></div>
+    </StageContext.Provider>
+  )
+}
+
+function Screen({ view }: { view: TabletView }) {
+  switch (view.phase) {
+    case 'starting': return <Starting />
+    case 'enrolment': return <Enrolment />
+    case 'downloading': return <Downloading />
+    case 'waiting': case 'armed': return <Waiting />
+    case 'composing':
+      return view.paper === null ? <Waiting /> : <Composing content={view.paper} />
+    case 'delivering': return <Delivering />
+    case 'receipt': return <Received />
+    case 'superseded': return <Superseded />
+    case 'other_tab': return <OtherTab />
+  }
+}

@@ -1,0 +1,29 @@
+/** The centre's clock, on screen. Only the few elements that show time use it. */
+import { useEffect, useState } from 'preact/hooks'
+import { useStage } from './context'
+
+const TICK_MS = 1_000
+
+/** The centre's time now, renewed just after each whole second before `towardsMs`;
+ *  null while unknown. */
+export function useNow(towardsMs: number | null): number | null {
+  const { tablet } = useStage()
+  const [now, setNow] = useState(tablet.nowMs())
+  useEffect(() => {
+    let timer = 0
+    const tick = (): void => {
+      const read = tablet.nowMs()
+      setNow(read)
+      timer = window.setTimeout(tick, untilNextSecond(read, towardsMs))
+    }
+    tick()
+    return () => window.clearTimeout(timer)
+  }, [tablet, towardsMs])
+  return now
+}
+
+/** Just past the next whole second before `towardsMs`, in ms from now. */
+function untilNextSecond(nowMs: number | null, towardsMs: number | null): number {
+  if (nowMs === null || towardsMs === null) return TICK_MS
+  return 5 + ((((towardsMs - nowMs) % TICK_MS) + TICK_MS) % TICK_MS)
+}

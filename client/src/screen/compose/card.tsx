@@ -1,0 +1,99 @@
+/** The question card: the margin holds the number and the marks, the rule runs down. */
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { Question } from '../../core/paper'
+import type { Words } from '../../words/fr'
+import { LongList } from './long-list'
+import type { Place } from './outline'
+import { PassageList, PinList } from './pin-list'
+import type { Pointing } from './pointing'
+import { Propositions } from './propositions'
+import { Scale } from './scale'
+import { ShortText } from './short-text'
+import type { Answering } from './use-answering'
+import { useStage } from '../context'
+import { asking, parsed, PLAIN, rebuild } from '../html'
+import { Icon } from '../icon'
+
+interface CardProps {
+  readonly at: Place
+  readonly answering: Answering
+  readonly pointing: Pointing | null
+}
+
+export function Card({ at, answering, pointing }: CardProps) {
+  const { words } = useStage()
+  const { dossier, question } = at
+  const { lead, ask } = useMemo(() => asking(parsed(question.text)), [question.text])
+  const heading = useHeading(question.id)
+  return (
+    <div class="sheet" key={question.id}>
+      <SafetyNote />
+      <div class="q">
+        <span class="no num" aria-hidden="true">{question.number}</span>
+        <div class="body">
+          <p class="kind">{kindWords(question, words)}</p>
+          {dossier.kind !== 'isolated' && lead.length > 0 &&
+            <div class="text lead">{rebuild(lead, PLAIN)}</div>}
+          <h1 ref={heading} tabIndex={-1}>
+            <span class="sr">{words.question.name(question.number)}</span>
+            {rebuild(ask, PLAIN)}
+          </h1>
+        </div>
+      </div>
+      <Response answering={answering} pointing={pointing} />
+    </div>
+  )
+}
+
+/** On another question, reading and typing start at its sentence. */
+function useHeading(question: string) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const first = useRef(question)
+  useEffect(() => {
+    if (first.current !== question) heading.current?.focus()
+    first.current = ''
+  }, [question])
+  return heading
+}
+
+function Response({ answering, pointing }: Omit<CardProps, 'at'>) {
+  const { question } = answering
+  switch (question.format) {
+    case 'QRU': case 'QRM': case 'QRP': return <Propositions answering={answering} />
+    case 'QRPL': return <LongList answering={answering} />
+    case 'QROC': return <ShortText key={question.id} answering={answering} />
+    case 'TCS': return <Scale answering={answering} />
+    case 'QZP': return pointing === null
+      ? <PassageList answering={answering} /> : <PinList pointing={pointing} />
+  }
+}
+
+function kindWords(question: Question, { question: say }: Words): string {
+  const expected = question.expected ?? 1
+  switch (question.format) {
+    case 'QRU': return say.kindOne
+    case 'QRM': return say.kindSeveral
+    case 'QRP': return say.kindExpected(expected)
+    case 'QRPL': return say.kindLong(expected, question.propositions.length)
+    case 'QROC': return say.kindText
+    case 'TCS': return say.kindScale
+    case 'QZP': return question.image === null
+      ? say.kindSegments(expected) : say.kindPins(expected)
+  }
+}
+
+/** Cut off: calm. Unable to keep: a person must come. */
+function SafetyNote() {
+  const { view: { saving }, words: { saving: say } } = useStage()
+  if (saving.kind !== 'kept_here' && saving.kind !== 'cannot_keep') return null
+  const isCut = saving.kind === 'kept_here'
+  return (
+    <div class="insheet">
+      <div class={`note ${isCut ? 'kept' : 'stop'}`}>
+        <Icon name={isCut ? 'kept' : 'octagon'} />
+        <p><strong>{isCut ? say.cutTitle : say.stopTitle}</strong>{' '}
+          {isCut ? say.cutText : say.stopText}</p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,69 @@
+/** The screens that say one thing and wait: starting, delivering, superseded, other tab. */
+import type { Saving } from '../shell/tablet'
+import { useEffect, useState } from 'preact/hooks'
+import { Alone, Headline } from './alone'
+import { useStage } from './context'
+import { Problem } from './problem'
+import { SittingFacts } from './waiting'
+
+/** A frame at once; the word only when it lasts. */
+const LOADING_SAID_MS = 400
+
+export function Starting() {
+  const { words: { alone } } = useStage()
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLong(true), LOADING_SAID_MS)
+    return () => window.clearTimeout(timer)
+  }, [])
+  return (
+    <Alone>
+      {isLong && <><Headline icon="half" tone="act" lines={[alone.starting]} />
+        <p>{alone.startingText}</p></>}
+    </Alone>
+  )
+}
+
+function waitingCount(saving: Saving): number {
+  return saving.kind === 'sending' || saving.kind === 'kept_here' ? saving.waitingCount : 0
+}
+
+export function Delivering() {
+  const { view, words: { ending } } = useStage()
+  const count = waitingCount(view.saving)
+  const isCut = view.saving.kind === 'kept_here'
+  return (
+    <Alone asideLabel={ending.aside} aside={<SittingFacts />} foot={ending.stay}>
+      <Headline icon={isCut ? 'kept' : 'half'} tone={isCut ? 'kept' : 'safe'}
+        lines={[ending.over, ending.handed]} />
+      <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong>
+        : ending.delivering}</p>
+      <p>{ending.keptSafe} {ending.doNothing}</p>
+      <Problem />
+    </Alone>
+  )
+}
+
+export function Superseded() {
+  const { view, words: { ending } } = useStage()
+  const count = waitingCount(view.saving)
+  return (
+    <Alone>
+      <Headline icon="tabs" tone="act" lines={[ending.supersededTitle]} />
+      <p>{ending.supersededText}</p>
+      <p role="status">
+        {count > 0 ? <strong>{ending.supersededSending(count)}</strong> : ending.supersededDone}
+      </p>
+    </Alone>
+  )
+}
+
+export function OtherTab() {
+  const { words: { ending } } = useStage()
+  return (
+    <Alone>
+      <Headline icon="tabs" tone="act" lines={[ending.otherTabTitle]} />
+      <p>{ending.otherTabText}</p>
+    </Alone>
+  )
+}

@@ -1,0 +1,112 @@
+/** Enrolment: the number and the code of the convocation, and, on a second tablet, the
+ *  replacement code that the supervisor gives. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Alone, Fact } from './alone'
+import { useStage } from './context'
+import { Icon } from './icon'
+import { Problem } from './problem'
+
+type FieldName = 'number' | 'code' | 'replacement'
+
+const WITH_REPLACEMENT = ['enrol.replacement_needed', 'enrol.replacement_invalid']
+
+export function Enrolment() {
+  const { words: { enrolment } } = useStage()
+  return (
+    <Alone foot={enrolment.check} asideLabel={enrolment.asideTitle} aside={<Next />}>
+      <h1>{enrolment.title}</h1>
+      <p>{enrolment.text}</p>
+      <Form />
+    </Alone>
+  )
+}
+
+function Next() {
+  const { words: { enrolment } } = useStage()
+  return (
+    <>
+      <h2>{enrolment.asideTitle}</h2>
+      <ul class="facts">
+        <Fact icon="kept" tone="act" title={enrolment.step1} text={enrolment.step1Text} />
+        <Fact icon="paper" tone="act" title={enrolment.step2} text={enrolment.step2Text} />
+        <Fact icon="clock" tone="act" title={enrolment.step3} text={enrolment.step3Text} />
+      </ul>
+    </>
+  )
+}
+
+function Form() {
+  const { tablet, view, words: { enrolment } } = useStage()
+  const [written, setWritten] = useState({ number: '', code: '', replacement: '' })
+  const [missing, setMissing] = useState<readonly FieldName[]>([])
+  const needsReplacement = useReplacementNeeded()
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    const asked: FieldName[] = needsReplacement
+      ? ['number', 'code', 'replacement'] : ['number', 'code']
+    const empty = asked.filter((name) => written[name].trim() === '')
+    setMissing(empty)
+    const [first] = empty
+    if (first !== undefined) document.getElementById(first)?.focus()
+    else if (!view.busy) void tablet.enrol(written.number.trim(), written.code.trim().toUpperCase(),
+      needsReplacement ? written.replacement.trim() : null)
+  }
+  const field = (name: FieldName, label: string, hint: string) => (
+    <Field name={name} label={label} hint={hint} value={written[name]}
+      isMissing={missing.includes(name)}
+      write={(value) => setWritten({ ...written, [name]: value })} />
+  )
+  return (
+    <form class="enrol" onSubmit={submit} noValidate>
+      {field('number', enrolment.number, enrolment.numberHint)}
+      {field('code', enrolment.code, enrolment.codeHint)}
+      {needsReplacement && field('replacement', enrolment.replacement, enrolment.replacementHint)}
+      <Problem />
+      <button class="btn main" type="submit" aria-disabled={view.busy}>
+        {view.busy ? enrolment.busy : enrolment.submit}<Icon name="arrowRight" />
+      </button>
+    </form>
+  )
+}
+
+/** Once asked for, the field stays; it takes the focus when it appears. */
+function useReplacementNeeded(): boolean {
+  const { view } = useStage()
+  const code = view.problem?.code ?? ''
+  const [isNeeded, setNeeded] = useState(false)
+  useEffect(() => {
+    if (WITH_REPLACEMENT.includes(code)) setNeeded(true)
+  }, [code])
+  const wasNeeded = useRef(false)
+  useEffect(() => {
+    if (isNeeded && !wasNeeded.current) document.getElementById('replacement')?.focus()
+    wasNeeded.current = isNeeded
+  }, [isNeeded])
+  return isNeeded
+}
+
+interface FieldProps {
+  readonly name: FieldName
+  readonly label: string
+  readonly hint: string
+  readonly value: string
+  readonly isMissing: boolean
+  write(value: string): void
+}
+
+function Field({ name, label, hint, value, isMissing, write }: FieldProps) {
+  const { words: { enrolment } } = useStage()
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input id={name} name={name} class={name === 'number' ? 'num' : 'code'} value={value}
+        autoComplete="off" autocapitalize="characters" spellcheck={false}
+        inputMode={name === 'code' ? 'text' : 'numeric'} maxLength={32} required
+        aria-invalid={isMissing} aria-describedby={`${name}-hint`}
+        onInput={(event) => write(event.currentTarget.value)} />
+      <p id={`${name}-hint`} class={isMissing ? 'small stop' : 'label'}>
+        {isMissing ? enrolment.missing : hint}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+/** One viewer for as long as its frame is on screen. */
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Figure } from '../../core/paper'
+import { openViewer, type Viewer, type XY } from './viewer'
+import { useStage } from '../context'
+
+export interface Shown {
+  readonly frame: RefObject<HTMLDivElement | null>
+  readonly viewer: Viewer | null
+  readonly state: 'loading' | 'shown' | 'failed'
+  /** 100 when the whole image is in the frame. */
+  readonly percent: number
+  /** Told at each move of the image. */
+  readonly moves: EventTarget
+}
+
+export const MOVED = 'moved'
+
+export function useViewer(figure: Figure, touched: ((view: XY) => void) | null): Shown {
+  const { tablet } = useStage()
+  const frame = useRef<HTMLDivElement>(null)
+  const moves = useRef(new EventTarget()).current
+  const [viewer, setViewer] = useState<Viewer | null>(null)
+  const [state, setState] = useState<Shown['state']>('loading')
+  const [percent, setPercent] = useState(100)
+  useEffect(() => {
+    const element = frame.current
+    if (element === null) return undefined
+    let isHere = true
+    let opened: Viewer | null = null
+    const fail = (): void => { if (isHere) setState('failed') }
+    const moved = (): void => {
+      if (opened !== null) setPercent(Math.round(100 * opened.zoom()))
+      moves.dispatchEvent(new Event(MOVED))
+    }
+    const show = (): void => { if (isHere) setState('shown') }
+    openViewer(element, figure, tablet.media, { touched, moved, opened: show, failed: fail })
+      .then((found) => {
+        if (!isHere) return found.close()
+        opened = found
+        setViewer(found)
+      }, fail)
+    return () => {
+      isHere = false
+      opened?.close()
+    }
+  }, [figure, tablet, touched, moves])
+  return { frame, viewer, state, percent, moves }
+}

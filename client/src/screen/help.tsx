@@ -1,0 +1,98 @@
+/** Aide: raise a hand, choose how to read. Opened by the person only. */
+import { useState } from 'preact/hooks'
+import type { Language } from '../shell/tablet'
+import { useStage } from './context'
+import { Dialog } from './dialog'
+import { TEXT_SIZES, type TextSize } from './display'
+import { Icon } from './icon'
+
+export function HelpButton() {
+  const { words } = useStage()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <button class="btn help" type="button" aria-label={words.help.callLabel}
+        onClick={() => setOpen(true)}>
+        <Icon name="hand" /><b>{words.help.title}</b>
+      </button>
+      {isOpen && <HelpPanel close={() => setOpen(false)} />}
+    </>
+  )
+}
+
+/** On screens where nobody composes: only how to read. */
+export function DisplayButton() {
+  const { words } = useStage()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <button class="btn" type="button" onClick={() => setOpen(true)}>
+        <Icon name="display" />{words.help.display}
+      </button>
+      {isOpen && (
+        <Dialog title={words.help.display} closeLabel={words.help.close}
+          close={() => setOpen(false)}>
+          <DisplayForm />
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function HelpPanel({ close }: { close(): void }) {
+  const { words: { help } } = useStage()
+  return (
+    <Dialog title={help.title} closeLabel={help.close} close={close}>
+      <div class="note act"><Icon name="hand" />
+        <p><strong>{help.hand}</strong> {help.handText}</p></div>
+      <h3>{help.display}</h3>
+      <DisplayForm />
+      <h3>{help.keys}</h3>
+      <p class="small muted">{help.keysText}</p>
+    </Dialog>
+  )
+}
+
+function DisplayForm() {
+  const { tablet, view, words: { help, figure }, display, choose } = useStage()
+  return (
+    <div class="choices">
+      <Choice name="text" legend={help.size} chosen={String(display.text)}
+        options={TEXT_SIZES.map((size) => [String(size), figure.zoom(size)] as const)}
+        choose={(size) => choose({ ...display, text: Number(size) as TextSize })} />
+      <Choice name="theme" legend={help.theme} chosen={display.theme}
+        options={[['light', help.themeLight], ['contrast', help.themeContrast]]}
+        choose={(theme) =>
+          choose({ ...display, theme: theme === 'contrast' ? 'contrast' : 'light' })} />
+      <Choice name="language" legend={help.language} chosen={view.language}
+        options={[['fr', 'Français'], ['en', 'English']]}
+        choose={(language) => tablet.setLanguage(language as Language)} />
+      <p class="small muted">{help.languageNote}</p>
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly name: string
+  readonly legend: string
+  readonly chosen: string
+  readonly options: readonly (readonly [value: string, label: string])[]
+  choose(value: string): void
+}
+
+function Choice({ name, legend, chosen, options, choose }: ChoiceProps) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      <div class="segs">
+        {options.map(([value, label]) => (
+          <label key={value} class={value === chosen ? 'on' : ''}>
+            <input class="sr" type="radio" name={name} value={value}
+              checked={value === chosen} onChange={() => choose(value)} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,32 @@
+/** A refusal or a fault, in one calm sentence with what to do. */
+import { useStage } from './context'
+import { hour } from './hours'
+import { Icon } from './icon'
+import type { Words } from '../words/fr'
+
+export function problemWords(words: Words, code: string): string {
+  return words.problems[code] ?? words.fault.other(code)
+}
+
+export function Problem() {
+  const { view: { problem }, words } = useStage()
+  return (
+    <div role="alert">
+      {problem !== null && (
+        <div class={`note ${toneOf(problem.code)}`} data-code={problem.code}>
+          <Icon name={toneOf(problem.code) === 'kept' ? 'kept' : 'octagon'} />
+          <p>{problemWords(words, problem.code)}{' '}
+            <span class="muted num">{hour(words, problem.atMs)}</span></p>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Cut off is not an error: it has its own calm colour. */
+function toneOf(code: string): 'kept' | 'care' | 'stop' {
+  if (code === 'link.down' || code === 'clock.unknown' || code === 'package.corrupt') {
+    return 'kept'
+  }
+  return code.startsWith('enrol.') ? 'care' : 'stop'
+}

@@ -1,0 +1,126 @@
+/** Three answers at three fixed places: where am I, is my work safe, how long is left. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Saving } from '../shell/tablet'
+import type { Words } from '../words/fr'
+import { useNow } from './clock'
+import { useStage } from './context'
+import { HelpButton } from './help'
+import { elapsedPercent, hour, left, SECONDS_SHOWN_MS, threshold } from './hours'
+import { Icon, type IconName } from './icon'
+
+export function Top({ title, where }: { title: string; where: string }) {
+  return (
+    <header class="top">
+      <div class="where"><p class="l1">{title}</p><p class="l2">{where}</p></div>
+      <Saved />
+      <Time />
+      <Speech />
+    </header>
+  )
+}
+
+/** The saving indicator: four states, no fifth. */
+function Saved() {
+  const { view, words } = useStage()
+  const { tone, icon, title, detail } = savedWords(view.saving, words)
+  return (
+    <div class={`saved ${tone}`}>
+      <Icon name={icon} />
+      <div><strong>{title}</strong> <span>{detail}</span></div>
+    </div>
+  )
+}
+
+interface SavedWords {
+  readonly tone: string
+  readonly icon: IconName
+  readonly title: string
+  readonly detail: string
+}
+
+function savedWords(saving: Saving, words: Words): SavedWords {
+  const say = words.saving
+  switch (saving.kind) {
+    case 'all_kept': {
+      const detail = saving.atMs === null
+        ? say.nothingYet : say.received(hour(words, saving.atMs))
+      return { tone: 'safe', icon: 'circleCheck', title: say.allKept, detail }
+    }
+    case 'sending':
+      return { tone: 'safe', icon: 'half', title: say.sending,
+        detail: say.sendingCount(saving.waitingCount) }
+    case 'kept_here':
+      return { tone: 'kept', icon: 'kept', title: say.keptHere(saving.waitingCount),
+        detail: say.keptDetail }
+    case 'cannot_keep':
+      return { tone: 'stop', icon: 'octagon', title: say.cannotKeep,
+        detail: say.cannotKeepDetail }
+  }
+}
+
+function Time() {
+  const { view, words } = useStage()
+  const now = useNow(view.endMs)
+  const { t0Ms, endMs } = view
+  const isKnown = now !== null && endMs !== null && t0Ms !== null
+  return (
+    <div class="time">
+      {isKnown
+        ? <Left t0Ms={t0Ms} endMs={endMs} nowMs={now} />
+        : <div><p class="left">{words.time.unknown}</p>
+          <p class="end">{words.time.endUnknown}</p></div>}
+      <HelpButton />
+    </div>
+  )
+}
+
+function Left({ t0Ms, endMs, nowMs }: { t0Ms: number; endMs: number; nowMs: number }) {
+  const { words } = useStage()
+  const leftMs = endMs - nowMs
+  const percent = elapsedPercent(t0Ms, endMs, nowMs)
+  const said = threshold(leftMs)
+  const isLast = leftMs < SECONDS_SHOWN_MS
+  return (
+    <div role="group">
+      <p class="left num" role="timer" aria-live="off">{left(words, leftMs)}</p>
+      <span class="bar" role="img" aria-label={words.time.elapsed(percent)}>
+        <i style={{ width: `${percent}%` }} />
+      </span>
+      <p class={`end ${isLast ? 'last' : ''}`}>
+        {said === null ? words.time.remaining(hour(words, endMs)) : words.time.threshold(said)}
+      </p>
+    </div>
+  )
+}
+
+/** Spoken to screen readers, and only then: the indicator leaving or regaining calm,
+ *  and the thresholds of time. */
+function Speech() {
+  const { view, words } = useStage()
+  const now = useNow(view.endMs)
+  const kind = view.saving.kind === 'sending' ? 'all_kept' : view.saving.kind
+  const said = useChanges(kind)
+  const minutes = now === null || view.endMs === null ? null : threshold(view.endMs - now)
+  return (
+    <>
+      <p class="sr" role="status">{said && kindWords(kind, words)}</p>
+      <p class="sr" role="status">{minutes === null ? '' : words.time.threshold(minutes)}</p>
+    </>
+  )
+}
+
+/** Whether a value has ever changed since the screen opened. */
+function useChanges(value: string): boolean {
+  const first = useRef(value)
+  const [changed, setChanged] = useState(false)
+  useEffect(() => {
+    if (value !== first.current) setChanged(true)
+  }, [value])
+  return changed
+}
+
+function kindWords(kind: Exclude<Saving['kind'], 'sending'>, words: Words): string {
+  if (kind === 'all_kept') return words.saving.allKept
+  return kind === 'kept_here'
+    ? `${words.saving.cutTitle} ${words.saving.cutText}` : words.saving.cannotKeep
+}

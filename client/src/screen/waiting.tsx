@@ -1,0 +1,152 @@
+/** Before the start: everything is ready, then the countdown, which no one has to touch. */
+import type { Readiness } from '../shell/tablet'
+import { Alone, Fact, Headline, Sentence } from './alone'
+import { useNow } from './clock'
+import { useStage } from './context'
+import { hour, left, length, ownLengthMs } from './hours'
+import type { IconName } from './icon'
+import { Problem } from './problem'
+
+const COUNTED_MS = 60_000
+const BATTERY_LOW_PERCENT = 30
+
+export function Waiting() {
+  const { view, words } = useStage()
+  return (
+    <Alone asideLabel={words.waiting.aside}
+      aside={<><SittingFacts /><ReadinessFacts readiness={view.readiness} /></>}>
+      {view.t0Ms === null || view.phase === 'waiting'
+        ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
+      <Problem />
+    </Alone>
+  )
+}
+
+function NotYet() {
+  const { view, words } = useStage()
+  const { waiting } = words
+  const isReady = view.readiness.package === 'whole' && view.readiness.storage !== 'failing'
+  const sitting = view.sitting
+  const at = sitting === null ? '' : hour(words, sitting.scheduledMs)
+  const parts = sitting?.kind === 'check' ? waiting.check(at) : waiting.scheduled(at)
+  return (
+    <>
+      <Headline icon={isReady ? 'circleCheck' : 'half'} tone={isReady ? 'safe' : 'care'}
+        lines={[isReady ? waiting.ready : waiting.almost]} />
+      <Sentence parts={parts} />
+    </>
+  )
+}
+
+function Countdown({ t0Ms }: { t0Ms: number }) {
+  const { words } = useStage()
+  const now = useNow(t0Ms)
+  const leftMs = now === null ? null : t0Ms - now
+  if (leftMs === null || leftMs <= 0) return <Opening />
+  return (
+    <>
+      <Headline icon="circleCheck" tone="safe" lines={[words.waiting.ready, words.waiting.begins]} />
+      {leftMs <= COUNTED_MS
+        ? <Seconds count={Math.ceil(leftMs / 1000)} />
+        : <p class="count num long" role="timer">{left(words, leftMs)}</p>}
+      <Sentence parts={words.waiting.opens(hour(words, t0Ms))} />
+    </>
+  )
+}
+
+function Seconds({ count }: { count: number }) {
+  const { words } = useStage()
+  return (
+    <>
+      <p class="count num" role="timer" aria-label={`${count} ${words.waiting.seconds(count)}`}>
+        <span aria-hidden="true">{count}<small>{words.waiting.seconds(count)}</small></span>
+      </p>
+      <div class="ticks" aria-hidden="true">
+        {Array.from({ length: 60 }, (_, at) => <i key={at} class={at < count ? 'r' : ''} />)}
+      </div>
+    </>
+  )
+}
+
+/** t0 is past and the key not here yet: time has not begun for the eye. */
+function Opening() {
+  const { words: { waiting } } = useStage()
+  return (
+    <>
+      <Headline icon="half" tone="act" lines={[waiting.opening]} />
+      <p>{waiting.openingText}</p>
+    </>
+  )
+}
+
+export function SittingFacts() {
+  const { view: { sitting, endMs }, words } = useStage()
+  if (sitting === null) return null
+  const ownMs = ownLengthMs(sitting.durationMs, sitting.factor)
+  const extraMs = ownMs - sitting.durationMs
+  const isThird = sitting.factor[0] === 4 && sitting.factor[1] === 3
+  return (
+    <div>
+      <h2>{sitting.title}</h2>
+      <dl class="kv">
+        <dt>{words.waiting.scheduledAt}</dt><dd>{hour(words, sitting.scheduledMs)}</dd>
+        <dt>{words.waiting.yourLength}</dt><dd>{length(words, ownMs)}</dd>
+        {extraMs > 0 && <>
+          <dt>{isThird ? words.waiting.thirdTime : words.waiting.extraTime}</dt>
+          <dd>{length(words, extraMs)}</dd></>}
+        {endMs !== null && <>
+          <dt>{words.waiting.yourEnd}</dt><dd>{hour(words, endMs)}</dd></>}
+      </dl>
+    </div>
+  )
+}
+
+interface FactWords {
+  readonly icon: IconName
+  readonly tone: string
+  readonly title: string
+  readonly text: string
+}
+
+function ReadinessFacts({ readiness }: { readiness: Readiness }) {
+  const facts = useFacts(readiness)
+  return (
+    <ul class="facts">
+      {facts.map((fact) => <Fact key={fact.title} {...fact} />)}
+    </ul>
+  )
+}
+
+function useFacts(readiness: Readiness): readonly FactWords[] {
+  const { words } = useStage()
+  const say = words.waiting
+  const { packageCheckedMs, clock, batteryPercent } = readiness
+  const checked = packageCheckedMs === null
+    ? '' : say.packageChecked(hour(words, packageCheckedMs))
+  const facts: FactWords[] = [
+    readiness.package === 'whole'
+      ? { icon: 'paper', tone: 'safe', title: say.packageWhole, text: checked }
+      : { icon: 'download', tone: 'care', title: say.packageNot, text: say.packageNotText },
+    clock !== null
+      ? { icon: 'clock', tone: 'safe', title: say.clock, text: say.clockText(tenths(clock.uncertaintyMs)) }
+      : { icon: 'clock', tone: 'care', title: say.clockNot, text: say.clockNotText },
+    readiness.link === 'up'
+      ? { icon: 'wifi', tone: 'safe', title: say.linkUp, text: say.linkUpText }
+      : { icon: 'wifiOff', tone: 'kept', title: say.linkDown, text: say.linkDownText },
+  ]
+  if (batteryPercent !== null) {
+    const isLow = batteryPercent < BATTERY_LOW_PERCENT
+    facts.push({ icon: 'battery', tone: isLow ? 'care' : 'safe',
+      title: say.battery(batteryPercent), text: isLow ? say.batteryLow : say.batteryGood })
+  }
+  if (readiness.storage === 'failing') {
+    facts.push({ icon: 'octagon', tone: 'stop', title: say.storageFailing,
+      text: say.storageFailingText })
+  }
+  return facts
+}
+
+/** Never better than we know: rounded up to a tenth of a second. */
+function tenths(uncertaintyMs: number): number {
+  return Math.max(1, Math.ceil(uncertaintyMs / 100))
+}

@@ -1,0 +1,7 @@
+/** What the tablet says, in English. The paper itself stays in its own language. */
+import * as around from './en/around'
+import * as compose from './en/compose'
+import { nb } from './en/number'
+import type { Words } from './fr'
+
+export const en: Words = { language: 'en', nb, ...compose, ...around }

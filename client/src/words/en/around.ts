@@ -1,0 +1,195 @@
+/** What is said before, after and around composing. */
+import { many, nb } from './number'
+
+export const notice = {
+  region: 'Announcements',
+  message: 'Message from the jury',
+  extended: (minutes: number, end: string) =>
+    `You have ${many(minutes, 'more minute', 'more minutes')}: the end is at ${end}.`,
+  shortened: (minutes: number, end: string) =>
+    `You have ${many(minutes, 'minute', 'minutes')} less: the end is at ${end}.`,
+  reason: (reason: string) => `Reason: ${reason}`,
+  closed: (hour: string) => `The exam ends at ${hour}. Your copy is kept.`,
+  read: 'I have read this',
+}
+
+export const handIn = {
+  title: 'Hand in your copy',
+  complete: 'You have answered every question.',
+  missing: (count: number) =>
+    `${many(count, 'question has no answer', 'questions have no answer')}.`,
+  unvalidated: (count: number) =>
+    `${many(count, 'question is not open yet', 'questions are not open yet')}.`,
+  flagged: (count: number) =>
+    `${many(count, 'question is marked', 'questions are marked')} “to review”.`,
+  missingTitle: 'Without an answer',
+  flaggedTitle: 'To review',
+  nothing: 'Nothing to report.',
+  back: 'Back to my copy',
+  act: 'Hand in my copy',
+  confirm: (left: string) =>
+    `Once handed in, your copy can no longer change. You have ${left} left.`,
+  confirmYes: 'Hand in for good',
+  unhurried: 'There is no hurry: when time is over your copy is handed in by itself, as it stands.',
+  summary: 'State of your copy',
+  answered: 'Questions answered',
+  more: (count: number) => `and ${many(count, 'other', 'others')}`,
+}
+
+export const alone = {
+  house: 'Concours',
+  number: (number: string) => `no. ${number}`,
+  seat: (room: string, seat: string) => `${room}, seat ${seat}`,
+  raiseHand: 'A question, a difficulty? Raise your hand: a supervisor comes to you.',
+  starting: 'Loading…',
+  startingText: 'This tablet is reading what it keeps.',
+}
+
+export const enrolment = {
+  title: 'Make this tablet yours',
+  text: 'Copy your number and the code from your convocation.',
+  number: 'Candidate number',
+  numberHint: 'For example 04217',
+  code: 'Code of the convocation',
+  codeHint: 'Eight characters, for example K7QF-2M9D',
+  replacement: 'Replacement code',
+  replacementHint: 'Six digits, given by the supervisor',
+  submit: 'Continue',
+  busy: 'Checking…',
+  missing: 'This field is empty: copy it from your convocation.',
+  check: 'Keep your convocation and an identity document on the table.',
+  asideTitle: 'What will happen',
+  step1: 'This tablet becomes yours',
+  step1Text: 'It keeps your answers only, until the centre has received them.',
+  step2: 'The paper arrives, sealed',
+  step2Text: 'Nobody can read it before the hour.',
+  step3: 'Everything opens on time',
+  step3Text: 'You will have nothing to do.',
+  forget: 'Give this tablet back',
+}
+
+export const download = {
+  title: 'The paper is arriving on this tablet.',
+  text: 'It is sealed: nobody can read it before the hour. You have nothing to do.',
+  progress: (done: string, total: string) => `${done} of ${total}`,
+  label: 'Paper received',
+  waiting: 'Waiting for the network',
+  stalled: 'What has arrived is kept; the rest will come by itself.',
+  megabytes: (tenths: number) => `${nb(tenths / 10)} MB`,
+}
+
+export const waiting = {
+  ready: 'All is ready.',
+  begins: 'The exam begins in',
+  seconds: (count: number) => (count === 1 ? 'second' : 'seconds'),
+  minutes: (count: number) => (count === 1 ? 'minute' : 'minutes'),
+  opens: (hour: string) => ['The paper will open by itself at ', hour,
+    ', at the same instant in every centre. You have nothing to do.'] as const,
+  scheduled: (hour: string) => ['The exam is planned for ', hour,
+    '. The paper will open by itself. You have nothing to do.'] as const,
+  check: (hour: string) => ['The trial of the tablet is planned for ', hour,
+    '. It will open by itself and does not count.'] as const,
+  opening: 'The paper is opening.',
+  openingText: 'The key of the paper is on its way. Your time starts when it opens.',
+  almost: 'Almost ready.',
+  aside: 'What awaits you',
+  yourLength: 'Your time',
+  thirdTime: 'of which extra third',
+  extraTime: 'of which extra time',
+  yourEnd: 'End for you',
+  scheduledAt: 'Planned start',
+  packageWhole: 'Paper here, sealed',
+  packageChecked: (hour: string) => `Checked at ${hour}`,
+  packageNot: 'Paper incomplete',
+  packageNotText: 'The rest comes by itself',
+  clock: 'Clock agreed',
+  clockText: (tenths: number) => `Within ${nb(tenths / 10)} s`,
+  clockNot: 'Clock not agreed yet',
+  clockNotText: 'It will be as soon as the centre answers',
+  linkUp: 'Linked to the centre',
+  linkUpText: 'If the network is cut, the tablet goes on alone',
+  linkDown: 'Network cut',
+  linkDownText: 'The tablet goes on alone and links again when it can',
+  battery: (percent: number) => `Battery ${percent}%`,
+  batteryGood: 'Enough for the whole exam',
+  batteryLow: 'Low: ask the supervisor for a charger',
+  storageFailing: 'The memory of this tablet fails',
+  storageFailingText: 'Raise your hand before the start',
+}
+
+export const ending = {
+  over: 'The exam is over.',
+  handed: 'Your copy is handed in.',
+  delivering: 'Your last actions are on their way to the centre.',
+  waitingCount: (count: number) =>
+    `${many(count, 'action still waits', 'actions still wait')} on this tablet. Leave it on, open at this page.`,
+  keptSafe: 'Everything is kept here; nothing is lost if the network is late.',
+  doNothing: 'You have nothing to do. The receipt will show once the centre has everything.',
+  received: ['Your copy is handed in,', 'received whole.'] as const,
+  checkReceived: ['Trial finished.', 'This tablet is ready.'] as const,
+  receivedText: (count: number, hour: string) => [
+    `The exam is over. The centre has received your ${nb(count)} actions; the last dates from `,
+    hour, '.'] as const,
+  receivedNone: 'The exam is over. The centre has received everything.',
+  code: 'Your receipt',
+  codeText:
+    'It proves what you handed in and when. You will find it in your space; no need to copy it.',
+  qr: 'Code to be read by the supervisor’s application',
+  qrText: 'Read by the supervisor in case of doubt',
+  aside: 'Details',
+  sitting: 'Exam',
+  answered: 'Questions answered',
+  written: 'Actions written',
+  held: 'Actions received',
+  composed: 'Time composed',
+  devices: 'Tablets used',
+  stay: 'Stay seated and silent until the supervisor’s signal.',
+  next: 'Go on to the exam',
+  supersededTitle: 'Another tablet has taken over.',
+  supersededText:
+    'Go on with the new tablet: your answers are there. This one takes no more answers.',
+  supersededSending: (count: number) =>
+    `${many(count, 'action is', 'actions are')} still on the way from here to the centre. Leave this tablet on.`,
+  supersededDone: 'Everything it kept has been received by the centre.',
+  otherTabTitle: 'The exam is open in another tab.',
+  otherTabText:
+    'Go back to that tab, your answers are there. If you close it, the exam goes on here by itself.',
+}
+
+export const help = {
+  title: 'Help',
+  hand: 'Raise your hand: a supervisor comes to you.',
+  handText: 'For a question about the tablet, a difficulty, a need. Your time goes on.',
+  display: 'Display',
+  size: 'Text size',
+  theme: 'Contrast',
+  themeLight: 'Normal',
+  themeContrast: 'Strong',
+  language: 'Language of the application',
+  languageNote: 'The paper stays in its own language.',
+  keys: 'By keyboard',
+  keysText: 'Tab goes from one thing to the next. Space ticks. Enter presses a button. Escape closes this help.',
+  close: 'Close',
+  callLabel: 'Help: call the supervisor, display',
+}
+
+/** What to say of a refusal or a fault: what happened, then what to do. */
+export const problems: Readonly<Record<string, string>> = {
+  'enrol.unknown': 'This number and this code do not go together. Read your convocation again, then retry.',
+  'enrol.too_many': 'Too many tries for this number. Wait five minutes, or raise your hand.',
+  'enrol.replacement_needed': 'Another tablet already bears this number. The supervisor will give you a replacement code.',
+  'enrol.replacement_invalid': 'This replacement code does not fit: it works once, for ten minutes. Ask the supervisor for another.',
+  'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
+  'link.down': 'The network does not answer. Nothing is lost; retry in a moment.',
+  'package.corrupt': 'A part of the paper arrived damaged. It is asked for again; you have nothing to do.',
+  'package.signature': 'This paper does not bear the expected signature: it stays closed. Raise your hand.',
+  'storage.failing': 'This tablet no longer saves. Raise your hand; what is shown as answered is kept.',
+  'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',
+  'journal.equivocation': 'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
+  'forget.waiting': 'Some actions still wait to be sent. Keep this tablet until they are received.',
+}
+
+export const fault = {
+  other: (code: string) =>
+    `Something is wrong; what is kept stays kept. Raise your hand and read this code aloud: ${code}.`,
+}

@@ -1,0 +1,196 @@
+/** What is said before, after and around composing. */
+import { many, nb } from './number'
+
+export const notice = {
+  region: 'Annonces',
+  message: 'Message du jury',
+  extended: (minutes: number, end: string) =>
+    `Votre temps est prolongé de ${many(minutes, 'minute', 'minutes')} : fin à ${end}.`,
+  shortened: (minutes: number, end: string) =>
+    `Votre temps est réduit de ${many(minutes, 'minute', 'minutes')} : fin à ${end}.`,
+  reason: (reason: string) => `Motif : ${reason}`,
+  closed: (hour: string) => `L’épreuve prend fin à ${hour}. Votre copie est gardée.`,
+  read: 'J’ai lu',
+}
+
+export const handIn = {
+  title: 'Remettre votre copie',
+  complete: 'Vous avez répondu à toutes les questions.',
+  missing: (count: number) =>
+    `${many(count, 'question est sans réponse', 'questions sont sans réponse')}.`,
+  unvalidated: (count: number) =>
+    `${many(count, 'question n’est pas encore ouverte', 'questions ne sont pas encore ouvertes')}.`,
+  flagged: (count: number) =>
+    `${many(count, 'question est marquée', 'questions sont marquées')} « à revoir ».`,
+  missingTitle: 'Sans réponse',
+  flaggedTitle: 'À revoir',
+  nothing: 'Rien à signaler.',
+  back: 'Revenir à ma copie',
+  act: 'Remettre ma copie',
+  confirm: (left: string) =>
+    `Une fois remise, votre copie ne pourra plus changer. Il vous reste ${left}.`,
+  confirmYes: 'Remettre définitivement',
+  unhurried: 'Rien ne presse : à la fin du temps, votre copie est remise seule, telle qu’elle est.',
+  summary: 'État de votre copie',
+  answered: 'Questions répondues',
+  more: (count: number) => `et ${many(count, 'autre', 'autres')}`,
+}
+
+export const alone = {
+  house: 'Concours',
+  number: (number: string) => `n° ${number}`,
+  seat: (room: string, seat: string) => `${room}, place ${seat}`,
+  raiseHand: 'Une question, une gêne ? Levez la main : un surveillant vient à vous.',
+  starting: 'Chargement…',
+  startingText: 'Cette tablette relit ce qu’elle garde.',
+}
+
+export const enrolment = {
+  title: 'Installez-vous sur cette tablette',
+  text: 'Recopiez votre numéro et le code de votre convocation.',
+  number: 'Numéro de candidat',
+  numberHint: 'Par exemple 04217',
+  code: 'Code de la convocation',
+  codeHint: 'Huit caractères, par exemple K7QF-2M9D',
+  replacement: 'Code de remplacement',
+  replacementHint: 'Six chiffres, donnés par le surveillant',
+  submit: 'Continuer',
+  busy: 'Vérification…',
+  missing: 'Ce champ est vide : recopiez votre convocation.',
+  check: 'Gardez votre convocation et une pièce d’identité sur la table.',
+  asideTitle: 'Ce qui va se passer',
+  step1: 'Cette tablette devient la vôtre',
+  step1Text: 'Elle ne garde que vos réponses, jusqu’à leur réception par le centre.',
+  step2: 'Le sujet arrive, scellé',
+  step2Text: 'Personne ne peut le lire avant l’heure.',
+  step3: 'Tout s’ouvre à l’heure dite',
+  step3Text: 'Vous n’aurez rien à faire.',
+  forget: 'Rendre cette tablette',
+}
+
+export const download = {
+  title: 'Le sujet arrive sur cette tablette.',
+  text: 'Il est scellé : personne ne peut le lire avant l’heure. Vous n’avez rien à faire.',
+  progress: (done: string, total: string) => `${done} sur ${total}`,
+  label: 'Sujet reçu',
+  waiting: 'En attente du réseau',
+  stalled: 'Ce qui est arrivé est gardé ; la suite viendra seule.',
+  megabytes: (tenths: number) => `${nb(tenths / 10)} Mo`,
+}
+
+export const waiting = {
+  ready: 'Tout est prêt.',
+  begins: 'L’épreuve commence dans',
+  seconds: (count: number) => (count < 2 ? 'seconde' : 'secondes'),
+  minutes: (count: number) => (count < 2 ? 'minute' : 'minutes'),
+  opens: (hour: string) => ['Le sujet s’ouvrira seul à ', hour,
+    ', au même instant dans tous les centres. Vous n’avez rien à faire.'] as const,
+  scheduled: (hour: string) => ['L’épreuve est prévue à ', hour,
+    '. Le sujet s’ouvrira seul. Vous n’avez rien à faire.'] as const,
+  check: (hour: string) => ['L’essai de la tablette est prévu à ', hour,
+    '. Il s’ouvrira seul et ne compte pas.'] as const,
+  opening: 'Le sujet s’ouvre.',
+  openingText: 'La clé du sujet arrive. Votre temps commence quand il s’ouvre.',
+  almost: 'Presque prêt.',
+  aside: 'Ce qui vous attend',
+  yourLength: 'Votre durée',
+  thirdTime: 'dont tiers temps',
+  extraTime: 'dont temps supplémentaire',
+  yourEnd: 'Fin pour vous',
+  scheduledAt: 'Début prévu',
+  packageWhole: 'Sujet présent, scellé',
+  packageChecked: (hour: string) => `Contrôlé à ${hour}`,
+  packageNot: 'Sujet incomplet',
+  packageNotText: 'La suite arrive seule',
+  clock: 'Horloge accordée',
+  clockText: (tenths: number) => `À ${nb(tenths / 10)} s près`,
+  clockNot: 'Horloge pas encore accordée',
+  clockNotText: 'Elle s’accorde seule dès que le centre répond',
+  linkUp: 'Relié au centre',
+  linkUpText: 'Si le réseau coupe, la tablette continue seule',
+  linkDown: 'Réseau coupé',
+  linkDownText: 'La tablette continue seule et se relie dès que possible',
+  battery: (percent: number) => `Batterie ${percent} %`,
+  batteryGood: 'Suffisante pour l’épreuve entière',
+  batteryLow: 'Faible : demandez un chargeur au surveillant',
+  storageFailing: 'Mémoire de la tablette en défaut',
+  storageFailingText: 'Levez la main avant le début',
+}
+
+export const ending = {
+  over: 'L’épreuve est terminée.',
+  handed: 'Votre copie est remise.',
+  delivering: 'Vos dernières actions partent vers le centre.',
+  waitingCount: (count: number) =>
+    `${many(count, 'action attend', 'actions attendent')} encore sur cette tablette. Laissez-la allumée, ouverte sur cette page.`,
+  keptSafe: 'Tout est gardé ici ; rien ne se perd si le réseau tarde.',
+  doNothing: 'Vous n’avez rien à faire. Le reçu s’affichera dès que le centre aura tout.',
+  received: ['Votre copie est remise,', 'reçue entière.'] as const,
+  checkReceived: ['Essai terminé.', 'Cette tablette est prête.'] as const,
+  receivedText: (count: number, hour: string) => [
+    `L’épreuve est terminée. Le centre a reçu vos ${nb(count)} actions ; la dernière date de `,
+    hour, '.'] as const,
+  receivedNone: 'L’épreuve est terminée. Le centre a tout reçu.',
+  code: 'Votre reçu',
+  codeText:
+    'Il prouve ce que vous avez remis et quand. Vous le retrouverez dans votre espace ; inutile de le recopier.',
+  qr: 'Code à lire par l’application du surveillant',
+  qrText: 'Lu par le surveillant en cas de doute',
+  aside: 'Détail de la remise',
+  sitting: 'Épreuve',
+  answered: 'Questions répondues',
+  written: 'Actions écrites',
+  held: 'Actions reçues',
+  composed: 'Temps composé',
+  devices: 'Tablettes utilisées',
+  stay: 'Restez assis et silencieux jusqu’au signal du surveillant.',
+  next: 'Passer à l’épreuve',
+  supersededTitle: 'Une autre tablette a pris la suite.',
+  supersededText:
+    'Continuez sur la nouvelle tablette : vos réponses y sont. Celle-ci ne prend plus de réponse.',
+  supersededSending: (count: number) =>
+    `${many(count, 'action part', 'actions partent')} encore d’ici vers le centre. Laissez cette tablette allumée.`,
+  supersededDone: 'Tout ce qu’elle gardait est reçu par le centre.',
+  otherTabTitle: 'L’épreuve est ouverte dans un autre onglet.',
+  otherTabText:
+    'Revenez à cet onglet, vos réponses y sont. Si vous le fermez, l’épreuve reprendra ici seule.',
+}
+
+export const help = {
+  title: 'Aide',
+  hand: 'Levez la main : un surveillant vient à vous.',
+  handText: 'Pour une question sur la tablette, une gêne, un besoin. Votre temps continue.',
+  display: 'Affichage',
+  size: 'Taille du texte',
+  theme: 'Contraste',
+  themeLight: 'Normal',
+  themeContrast: 'Fort',
+  language: 'Langue de l’application',
+  languageNote: 'Le sujet reste dans sa langue.',
+  keys: 'Au clavier',
+  keysText:
+    'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
+  close: 'Fermer',
+  callLabel: 'Aide : appeler le surveillant, affichage',
+}
+
+/** What to say of a refusal or a fault: what happened, then what to do. */
+export const problems: Readonly<Record<string, string>> = {
+  'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
+  'enrol.too_many': 'Trop d’essais pour ce numéro. Attendez cinq minutes, ou levez la main.',
+  'enrol.replacement_needed': 'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
+  'enrol.replacement_invalid': 'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au surveillant.',
+  'enrol.key_invalid': 'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
+  'link.down': 'Le réseau ne répond pas. Rien n’est perdu ; recommencez dans un instant.',
+  'package.corrupt': 'Une partie du sujet est arrivée abîmée. Elle est redemandée ; vous n’avez rien à faire.',
+  'package.signature': 'Ce sujet ne porte pas la signature attendue : il n’est pas ouvert. Levez la main.',
+  'storage.failing': 'Cette tablette n’enregistre plus. Levez la main ; ce qui est affiché comme répondu est gardé.',
+  'clock.unknown': 'L’heure du centre n’est pas encore connue. Elle viendra dès que le réseau répondra.',
+  'journal.equivocation': 'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'forget.waiting': 'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
+}
+
+export const fault = {
+  other: (code: string) => `Quelque chose ne va pas ; ce qui est gardé reste gardé. Levez la main et lisez ce code : ${code}.`,
+}
+
