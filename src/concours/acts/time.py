@@ -14,6 +14,7 @@ from concours.core.sitting.time import Scope, TimeGiven, due, normal_end
 from concours.store.journal.news import News
 from concours.store.models import Attempt, Extension, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
 from concours.store.queries.people import attempt_of, site_of
 
 
@@ -92,5 +93,5 @@ def _end(row: Sitting, whom: For, phase: phases.Phase) -> Instant:
         return Instant(0)  # refused for its phase, whatever the end
     if whom.attempt is not None:
         attempt: Attempt = attempt_of(row, whom.attempt)
-        return due(sittings.allowance_of(attempt, row))
-    return normal_end(sittings.common_allowance(row, whom.site))
+        return due(Allowances(row).of(attempt))
+    return normal_end(Allowances(row).common(whom.site))

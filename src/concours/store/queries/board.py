@@ -13,7 +13,7 @@ def readiness_facts(_sitting: UUID) -> Json:
     return {}
 
 
-def read(sitting: UUID) -> dict[str, Any] | None:
+def read(sitting: UUID) -> Any:
     """Return the board of a sitting, or None before its first computation."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT at_ms, body FROM board WHERE sitting = %s", [sitting])

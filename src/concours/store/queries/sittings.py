@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,15 +18,7 @@ from concours.core.sitting.phases import (
     Phase,
     Sealed,
 )
-from concours.core.sitting.time import Allowance, TimeGiven
-from concours.store.models import (
-    Attempt,
-    Extension,
-    HandedShare,
-    KeeperKey,
-    Keyholder,
-    Sitting,
-)
+from concours.store.models import HandedShare, KeeperKey, Keyholder, Sitting
 
 KEEPER_SILENCE_MS_MAX = 5_000
 """A keeper that has said nothing for longer is away: its shares are gone."""
@@ -108,50 +99,6 @@ def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
     )
     ids: Iterable[UUID] = accepted.values_list("keyholder_id", flat=True)
     return frozenset(KeyholderId(str(holder)) for holder in ids)
-
-
-def allowance_of(attempt: Attempt, sitting: Sitting) -> Allowance:
-    """Return all that decides this candidate's end. The sitting has a t0."""
-    candidate = attempt.candidate
-    given = [
-        _given(extension)
-        for extension in Extension.objects.filter(sitting=sitting)
-        if extension.attempt_id in (None, attempt.id)
-        and extension.site_id in (None, candidate.site_id)
-    ]
-    factor = Fraction(candidate.factor_num, candidate.factor_den)
-    return _allowance(sitting, given, factor)
-
-
-def common_allowance(sitting: Sitting, site: UUID | None = None) -> Allowance:
-    """Return what decides the normal end of the nation, or of one site."""
-    given = [
-        _given(extension)
-        for extension in Extension.objects.filter(sitting=sitting, attempt=None)
-        if extension.site_id in (None, site)
-    ]
-    return _allowance(sitting, given, Fraction(1))
-
-
-def _allowance(sitting: Sitting, given: list[TimeGiven], factor: Fraction) -> Allowance:
-    assert sitting.t0_ms is not None
-    closed = sitting.closed_at_ms
-    return Allowance(
-        t0=Instant(sitting.t0_ms),
-        duration_ms=sitting.duration_ms,
-        factor=factor,
-        given=given,
-        closed_at=None if closed is None else Instant(closed),
-    )
-
-
-def _given(extension: Extension) -> TimeGiven:
-    if extension.attempt_id is not None:
-        return TimeGiven("candidate", extension.minutes)
-    scope = TimeGiven("nation", extension.minutes)
-    if extension.site_id is not None:
-        scope = TimeGiven("site", extension.minutes)
-    return scope
 
 
 def _sealed(sitting: Sitting) -> Sealed:

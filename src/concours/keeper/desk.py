@@ -1,0 +1,76 @@
+"""What the keeper reads and writes: handed shares in, verdicts and the key out.
+
+Plain SQL over psycopg, in the keeper's own role: it may read no key document, no
+candidate, no entry.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from concours.core.kernel.time import Instant
+from concours.keeper.custody import Fault, Handed, Terms
+
+Link: TypeAlias = Connection[tuple[Any, ...]]
+
+HANDED_COUNT_MAX = 100
+"""Shares read at once; the next round goes on."""
+
+ANNOUNCE = """
+INSERT INTO keeper_key (id, public_key, made_ms, alive_ms) VALUES (%s, %s, %s, %s)
+"""
+
+BEAT = "UPDATE keeper_key SET alive_ms = %s WHERE id = %s"
+
+HANDED = """
+SELECT h.id, k.sitting_id, k.position, h.sealed, s.quorum, s.key_check,
+       (SELECT count(*) FROM keyholder o WHERE o.sitting_id = s.id)
+FROM handed_share h
+JOIN keyholder k ON k.id = h.keyholder_id
+JOIN sitting s ON s.id = k.sitting_id
+WHERE h.keeper_key_id = %s AND h.state = 'handed'
+ORDER BY h.handed_ms, h.id LIMIT %s
+"""
+
+JUDGE = (
+    "UPDATE handed_share SET state = %s, refusal = %s, checked_ms = %s WHERE id = %s"
+)
+
+
+def announce(link: Link, public_key: bytes, *, now: Instant) -> UUID:
+    """Publish the key to which shares are sealed from now on."""
+    keeper = uuid4()
+    link.execute(ANNOUNCE, (keeper, public_key, now, now))
+    return keeper
+
+
+def beat(link: Link, keeper: UUID, *, now: Instant) -> None:
+    """Say that this keeper is still at work."""
+    link.execute(BEAT, (now, keeper))
+
+
+def handed(link: Link, keeper: UUID) -> list[tuple[Handed, Terms]]:
+    """Return the shares sealed to this keeper that have no verdict yet."""
+    rows = link.execute(HANDED, (keeper, HANDED_COUNT_MAX)).fetchall()
+    return [
+        (
+            Handed(id=id_, sitting=sitting, position=position, sealed=bytes(sealed)),
+            Terms(
+                sitting=sitting,
+                quorum=quorum,
+                keyholders_count=keyholders,
+                key_check=bytes(check),
+            ),
+        )
+        for id_, sitting, position, sealed, quorum, check, keyholders in rows
+    ]
+
+
+def judge(link: Link, verdicts: Mapping[UUID, Fault | None], *, now: Instant) -> None:
+    """Write verdicts, all or none."""
+    with link.transaction():
+        for share, fault in verdicts.items():
+            state = "accepted" if fault is None else "refused"
+            link.execute(JUDGE, (state, fault or "", now, share))

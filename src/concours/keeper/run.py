@@ -1,0 +1,85 @@
+"""The keeper's process: no inbound port, no file, five looks a second.
+
+Its key pair lives as long as the process. When it stops, the shares are gone and
+must be handed in again: the console says so.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import threading
+import time
+from uuid import UUID
+
+import psycopg
+
+from concours.core.kernel import crypto
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.keeper import desk
+from concours.keeper.custody import Custody
+from concours.keeper.release import due, release
+
+LOOK_EVERY_S = 0.2
+RETRY_AFTER_S = 1.0
+BEAT_EVERY_MS = SECOND_MS
+
+log = logging.getLogger("concours.keeper")
+
+
+class Keeper:
+    """One life of the keeper: one key pair, one custody.
+
+    It announces itself at its first look; a lost connection changes nothing.
+    """
+
+    def __init__(self, custody: Custody) -> None:
+        self._custody = custody
+        self._id: UUID | None = None
+        self._beat_ms = 0
+
+    def look(self, link: desk.Link, *, now: Instant) -> None:
+        """Judge the shares handed in, and release the keys that are due."""
+        keeper = self._announced(link, now)
+        for handed, terms in desk.handed(link, keeper):
+            verdicts = self._custody.take(handed, terms)
+            desk.judge(link, verdicts, now=now)
+            log.info("share %s judged: %s", handed.id, verdicts[handed.id] or "good")
+        for terms in due(link, now=now):
+            if release(link, self._custody, terms, now=now):
+                log.info("key of sitting %s released", terms.sitting)
+
+    def _announced(self, link: desk.Link, now: Instant) -> UUID:
+        if self._id is None:
+            self._id = desk.announce(link, self._custody.public_key, now=now)
+            self._beat_ms = now
+        elif now - self._beat_ms >= BEAT_EVERY_MS:
+            desk.beat(link, self._id, now=now)
+            self._beat_ms = now
+        return self._id
+
+
+def main() -> None:
+    """Keep shares until SIGTERM or SIGINT. `CONCOURS_DSN` names the database."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    stopping = threading.Event()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, lambda *_: stopping.set())
+    custody = Custody(crypto.private_key_from(secrets.token_bytes))
+    keeper = Keeper(custody)
+    while not stopping.is_set():
+        try:
+            _serve(keeper, stopping)
+        except psycopg.OperationalError as lost:
+            log.warning("database away (%s), trying again", type(lost).__name__)
+            stopping.wait(RETRY_AFTER_S)
+
+
+def _serve(keeper: Keeper, stopping: threading.Event) -> None:
+    with psycopg.connect(os.environ["CONCOURS_DSN"], autocommit=True) as link:
+        while not stopping.wait(LOOK_EVERY_S):
+            keeper.look(link, now=Instant(time.time_ns() // 1_000_000))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,342 @@
+"""A small exam to act on: two sites, six candidates, three keyholders, one paper.
+
+What an organisation and its tablets would have made, by the same acts and in the same
+bytes; nothing here is a stand-in.
+"""
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+
+from concours.core.bank.keys import (
+    KeyedQuestion,
+    PropositionId,
+    QuestionId,
+    TickKey,
+    WordingKey,
+)
+from concours.core.journal.entry import Entry, Tail, extend, genesis, head_statement
+from concours.core.kernel import crypto
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.core.paper import key_document
+from concours.core.paper.frozen import Frozen
+from concours.core.sealing.manifest import read
+from concours.core.sealing.package import SealedPackage, key_check, seal
+from concours.keeper import shares
+
+HOUR_MS = 3_600_000
+NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 14 h 30 in Paris
+SIGNING_KEY = bytes(range(32))
+PASSWORD = "une phrase assez longue"
+STAFF = {
+    "presidente": ("Pr A. Delmas", ("president", "jury", "keyholder")),
+    "kermarec": ("Pr J. Kermarec", ("jury", "keyholder")),
+    "benali": ("Pr S. Benali", ("keyholder",)),
+    "technique": ("L. Hamon", ("technician",)),
+    "auditeur": ("M. Vasseur", ("auditor",)),
+}
+KEYHOLDERS = ("presidente", "kermarec", "benali")
+LETTERS = "ABCDE"
+
+
+def _ticks(form: str, correct: str) -> TickKey:
+    names = frozenset(PropositionId(letter) for letter in LETTERS)
+    return TickKey(form, names, frozenset(PropositionId(c) for c in correct))
+
+
+def _keyed(name: str, form: str, rank: str, key: object) -> KeyedQuestion:
+    return KeyedQuestion(
+        QuestionId(name), form, rank, 151, Fraction(1), Fraction(1), key
+    )
+
+
+QUESTIONS = (
+    ("dp1", _keyed("dp1-q1", "QRM", "A", _ticks("QRM", "AC"))),
+    ("dp1", _keyed("dp1-q2", "QRU", "B", _ticks("QRU", "B"))),
+    ("qi", _keyed("qi-q1", "QRM", "A", _ticks("QRM", "ABE"))),
+    (
+        "qi",
+        _keyed(
+            "qi-q2",
+            "QROC",
+            "A",
+            WordingKey(frozenset({"embolie pulmonaire"}), frozenset({"embolie"})),
+        ),
+    ),
+)
+
+
+def _question(number: int, keyed: KeyedQuestion) -> dict:
+    offered = LETTERS if isinstance(keyed.key, TickKey) else ""
+    return {
+        "id": keyed.id,
+        "number": number,
+        "format": keyed.format,
+        "text": f"<p>Question {keyed.id} : que retenez-vous ?</p>",
+        "facts": None,
+        "figures": [],
+        "expected": None,
+        "propositions": [{"id": c, "text": f"Proposition {c}"} for c in offered],
+        "image": None,
+        "segments": None,
+        "script": None,
+    }
+
+
+def _dossier(name: str, kind: str, navigation: str) -> dict:
+    own = [keyed for dossier, keyed in QUESTIONS if dossier == name]
+    return {
+        "id": name,
+        "kind": kind,
+        "navigation": navigation,
+        "title": f"Dossier {name}",
+        "vignette": "<p>Un homme de 58 ans, maçon.</p>",
+        "figures": [],
+        "article": None,
+        "questions": [_question(n, keyed) for n, keyed in enumerate(own, start=1)],
+    }
+
+
+CONTENT = dump(
+    {
+        "protocol": 1,
+        "paper": {
+            "code": "uc1",
+            "version": 1,
+            "title": "UC 1 · Dossiers et questions isolées",
+            "duration_ms": 3 * HOUR_MS,
+        },
+        "dossiers": [
+            _dossier("dp1", "progressive", "locked"),
+            _dossier("qi", "isolated", "free"),
+        ],
+    }
+)
+FROZEN = Frozen(CONTENT, key_document.write(QUESTIONS, code="uc1", version=1), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The exam made: what a test needs to act on it."""
+
+    exam: UUID
+    sitting: UUID
+    key: bytes
+    words: tuple[str, ...]
+    package: SealedPackage
+    packages: Path
+
+    def actor(self, login: str):
+        """The person, with the roles of `STAFF`."""
+        from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
+
+        name, roles = STAFF[login]
+        return Actor(login, name, frozenset(roles))
+
+
+def seal_paper(sitting: UUID, key: bytes) -> SealedPackage:
+    """The scene's paper sealed under `key`."""
+    return seal(
+        FROZEN,
+        sitting=sitting,
+        key=key,
+        signing_key=SIGNING_KEY,
+        entropy=os.urandom,
+    )
+
+
+def write_package(package: SealedPackage, packages: Path) -> None:
+    """Files as gateways serve them."""
+    folder = packages / sha256(package.manifest).hexdigest()
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_bytes(package.manifest)
+    (packages / "blob").mkdir(exist_ok=True)
+    for name, blob in package.blobs.items():
+        (packages / "blob" / name).write_bytes(blob)
+
+
+def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -> Scene:
+    """Make the exam in the database that Django is pointed at."""
+    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
+
+    system = Actor("system", "Installation", frozenset({"organiser"}))
+    exam = preparation.found_exam(
+        system,
+        code=code,
+        title="EDN 2026",
+        signer=crypto.signer_of(SIGNING_KEY),
+        now=NOON,
+    )
+    if not StaffMember.objects.exists():
+        members = [
+            preparation.Member(login, name, roles, PASSWORD)
+            for login, (name, roles) in STAFF.items()
+        ]
+        preparation.appoint(system, members, now=NOON)
+    preparation.enrol_roster(system, exam, _people(candidates), now=NOON)
+    sitting, key = uuid4(), os.urandom(32)
+    package = seal_paper(sitting, key)
+    write_package(package, packages)
+    preparation.schedule_sitting(
+        system, exam, _sealed_sitting(sitting, key, package), now=NOON
+    )
+    words = tuple(shares.split(key, quorum=2, keyholders=3))
+    return Scene(exam, sitting, key, words, package, packages)
+
+
+def _people(count: int) -> list:
+    from concours.acts.preparation import Person  # noqa: PLC0415 -- after setup
+
+    return [
+        Person(
+            number=f"{4201 + place:05}",
+            name=f"Camille {place}",
+            site="Limoges" if place % 2 else "Amiens",
+            room="Salle 1",
+            seat=f"A-{place + 1:02}",
+            code="K7QF-2M9D",
+            factor=(4, 3) if place == 1 else (1, 1),
+        )
+        for place in range(count)
+    ]
+
+
+def _sealed_sitting(sitting: UUID, key: bytes, package: SealedPackage):
+    from concours.acts.preparation import SealedSitting  # noqa: PLC0415 -- after setup
+
+    return SealedSitting(
+        id=sitting,
+        kind="exam",
+        title="UC 1 · Dossiers et questions isolées",
+        scheduled=NOON,
+        duration_ms=3 * HOUR_MS,
+        paper_code=f"uc1-{sitting}",
+        paper_version=1,
+        content_digest=read(package.manifest).content,
+        questions_count=len(QUESTIONS),
+        manifest=package.manifest,
+        key_check=key_check(sitting, key),
+        sealed_marking_key=package.sealed_marking_key,
+        quorum=2,
+        keyholders=KEYHOLDERS,
+    )
+
+
+class Tablet:
+    """A tablet that writes straight into the journal, as the gateway would."""
+
+    def __init__(self, link: psycopg.Connection, attempt: UUID, epoch: int = 1) -> None:
+        self.link, self.attempt, self.epoch = link, attempt, epoch
+        self.private_key = crypto.private_key_from(os.urandom)
+        self.public_key = crypto.point_of(self.private_key)
+        self.tail: Tail = genesis(attempt, epoch, self.public_key)
+
+    def enrol(self, *, at: int, base: Tail | None = None) -> None:
+        """Add the device."""
+        self.link.execute(
+            """INSERT INTO device (attempt, epoch, public_key, token_digest, genesis,
+                   base_count, base_head, replacement, enrolled_ms)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            (
+                self.attempt,
+                self.epoch,
+                self.public_key,
+                os.urandom(32),
+                self.tail.head,
+                base.count if base else None,
+                base.head if base else None,
+                self._replacement() if base else None,
+                at,
+            ),
+        )
+
+    def write(self, kind: str, body: dict, *, at: int, delay_ms: int = 180) -> None:
+        """Write one entry, signed."""
+        entry = Entry(
+            self.attempt,
+            self.epoch,
+            self.tail.count,
+            kind,
+            dump(body),
+            at,
+            self.tail.head,
+        )
+        self.tail = extend(self.tail, [entry])
+        statement = head_statement(self.attempt, self.epoch, self.tail)
+        self.link.execute(
+            """INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body,
+                   device_ms, received_ms, signature)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+            (
+                entry.attempt,
+                entry.epoch,
+                entry.seq,
+                entry.prev,
+                self.tail.head,
+                kind,
+                entry.body,
+                at,
+                at + delay_ms,
+                crypto.device_sign(self.private_key, statement),
+            ),
+        )
+
+    def answer(self, question: str, answer: object, *, at: int, **more: int) -> None:
+        """Write an answer."""
+        self.write("answered", {"question": question, "answer": answer}, at=at, **more)
+
+    def seen(self, *, at: int, written: int | None = None) -> None:
+        """Leave a sign of life."""
+        self.link.execute(
+            """INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms,
+                   package, storage) VALUES (%s, %s, %s, %s, 0, 'whole', 'persistent')
+               ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
+                   written = excluded.written""",
+            (
+                self.attempt,
+                self.epoch,
+                at,
+                self.tail.count if written is None else written,
+            ),
+        )
+
+    def _replacement(self) -> UUID | None:
+        row = self.link.execute(
+            """SELECT r.id FROM replacement_code r JOIN attempt a
+                   ON a.candidate_id = r.candidate_id WHERE a.id = %s
+               ORDER BY r.expires_ms DESC LIMIT 1""",
+            (self.attempt,),
+        ).fetchone()
+        return row[0] if row else None
+
+
+def attempt_of(link: psycopg.Connection, scene: Scene, number: str) -> UUID:
+    """The attempt of a candidate in the scene's sitting."""
+    row = link.execute(
+        """SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+           WHERE a.sitting_id = %s AND c.number = %s""",
+        (scene.sitting, number),
+    ).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
+    """Put the sitting where a launch puts it, as the keeper would."""
+    link.execute(
+        "INSERT INTO released_key VALUES (%s, %s, %s)",
+        (scene.sitting, scene.key, t0 - 10_000),
+    )
+    link.execute(
+        """UPDATE sitting SET armed_ms = %s, t0_ms = %s, key_released_ms = %s
+           WHERE id = %s""",
+        (t0 - 60_000, t0, t0 - 10_000, scene.sitting),
+    )
