@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from small_exam import Http, make_exam
 
 from concours.core.kernel.time import Instant
 from concours.gateway.app import create_app
 from concours.gateway.settings import Settings, centre_now
+from small_exam import Http, make_exam
 
 
 class Clock:
@@ -66,12 +66,22 @@ def folders(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def gateway(exam, clock, folders):
-    settings = Settings(
+def settings(exam, clock, folders):
+    return Settings(
         dsn=exam.dsn("concours_gateway"),
         packages=folders / "packages",
         client=folders / "client",
         now=clock,
     )
+
+
+@pytest.fixture(scope="module")
+def gateway(settings):
     with running(settings) as http:
         yield http
+
+
+@pytest.fixture
+def another_gateway(settings):
+    """A second process's worth of gateway, to be started in a `with`."""
+    return lambda: running(settings)
