@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from concours.core.bank.zones import covers, is_crossed, is_flat, touch
+from concours.core.bank.zones import covers, is_crossed, is_flat, overlap, touch
 
 SQUARE = ((0, 0), (10, 0), (10, 10), (0, 10))
 HOLLOW = ((0, 0), (10, 0), (10, 10), (5, 2), (0, 10))
@@ -107,3 +107,42 @@ def test_zones_apart_share_no_pixel(one, other):
 
     grid = ((x, y) for x in range(-5, 26) for y in range(-5, 26))
     assert not any(covers(one, point) and covers(other, point) for point in grid)
+
+
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        (((11, 0), (20, 0), (20, 10)), False),
+        (((10, 0), (20, 0), (20, 10)), False),  # a corner in common
+        (((10, 0), (20, 0), (20, 10), (10, 10)), False),  # a side in common
+        (((10, 2), (20, 0), (20, 10), (10, 8)), False),  # a piece of a side
+        (((2, 2), (4, 2), (4, 4)), True),  # inside
+        (SQUARE[::-1], True),  # the same
+        (((0, 0), (10, 0), (10, 10)), True),  # half of it, all corners on the border
+        (((0, 5), (5, 0), (10, 5), (5, 10)), True),  # corners on the sides
+        (((-5, 4), (15, 4), (15, 6), (-5, 6)), True),  # a bar across
+        (((-9, -9), (99, -9), (99, 99), (-9, 99)), True),  # around
+        (((5, 0), (6, -3), (12, 12), (5, 10)), True),  # through corners and a side
+    ],
+)
+def test_zones_overlap_when_they_share_a_surface(other, shared):
+    assert overlap(SQUARE, other) is shared
+    assert overlap(other, SQUARE) is shared
+
+
+@given(triangles, triangles)
+def test_zones_overlap_as_separating_lines_say(one, other):
+    """Two triangles are apart, or touch, if a side of one has the other beyond it."""
+    assume(not is_flat(one))
+    assume(not is_flat(other))
+
+    assert overlap(one, other) == (not (separates(one, other) or separates(other, one)))
+
+
+def separates(one, other) -> bool:
+    def side(a, b, c) -> int:
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    turn = 1 if side(*one) > 0 else -1
+    sides = ((one[0], one[1]), (one[1], one[2]), (one[2], one[0]))
+    return any(all(turn * side(a, b, c) <= 0 for c in other) for a, b in sides)

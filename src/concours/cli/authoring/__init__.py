@@ -7,6 +7,8 @@
 Never follows a path out of the folder, never runs what it finds there.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from concours.cli.authoring.folder import image, pictures, sources
@@ -28,29 +30,54 @@ def check(folder: Path) -> Reading:
     return reading.read(sources(folder), render=render, pictures=found)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A sound paper and its media, encoded: ready to be frozen under a number."""
+
+    reading: Reading
+    parts: Mapping[str, PartFacts]
+    media: tuple[bytes, ...]
+
+    def frozen(self, version: int) -> Frozen:
+        """Return the paper frozen under a number."""
+        paper = self.reading.paper
+        return Frozen(
+            content=content(paper, version=version, parts=self.parts),
+            key_document=key_document(paper, version=version),
+            media=self.media,
+        )
+
+
+def prepare(folder: Path) -> Prepared:
+    """Return a folder ready to be frozen; its images are encoded here.
+
+    Raises `PaperFaulty` as `check` does.
+    """
+    found = check(folder)
+    files = found.paper.files()
+    encoded = {file: encode(image(folder, file)) for file in files}
+    return Prepared(
+        reading=found,
+        parts={
+            file: PartFacts(
+                number=number,
+                media_type=MEDIA_TYPE,
+                width=encoded[file].width,
+                height=encoded[file].height,
+                tiled=encoded[file].tiled,
+            )
+            for number, file in enumerate(files, start=1)
+        },
+        media=tuple(encoded[file].data for file in files),
+    )
+
+
 def freeze(folder: Path, *, version: int = 1) -> Frozen:
     """Return a numbered version of the paper: the same sources give the same bytes.
 
     Raises `PaperFaulty` as `check` does.
     """
-    paper = check(folder).paper
-    media: list[bytes] = []
-    parts: dict[str, PartFacts] = {}
-    for number, file in enumerate(paper.files(), start=1):
-        part = encode(image(folder, file))
-        media.append(part.data)
-        parts[file] = PartFacts(
-            number=number,
-            media_type=MEDIA_TYPE,
-            width=part.width,
-            height=part.height,
-            tiled=part.tiled,
-        )
-    return Frozen(
-        content=content(paper, version=version, parts=parts),
-        key_document=key_document(paper, version=version),
-        media=tuple(media),
-    )
+    return prepare(folder).frozen(version)
 
 
 def questions_of_folder(folder: Path) -> tuple[KeyedQuestion, ...]:

@@ -27,7 +27,7 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.bank.zones import ZONE_POINTS_MAX, is_crossed, is_flat, touch
+from concours.core.bank.zones import ZONE_POINTS_MAX, is_crossed, is_flat, overlap
 
 ITEM_MAX = 367
 """Items of the national syllabus of the sixth year (S40)."""
@@ -162,7 +162,7 @@ def _of_zones(key: ZoneKey) -> Iterator[Flaw]:
         else:
             sound.append((number, zone))
     for (i, one), (j, other) in combinations(sound, 2):
-        if touch(one, other):
+        if overlap(one, other):
             yield Flaw("key.zones_overlap", f"{i}, {j}")
 
 

@@ -52,6 +52,21 @@ def touch(one: Zone, other: Zone) -> bool:
     return any(_meet(a, b) for a in _edges(one) for b in _edges(other))
 
 
+def overlap(one: Zone, other: Zone) -> bool:
+    """Tell whether two zones, neither flat nor crossed, share a surface.
+
+    Where no borders cross, a border lies inside the other zone, or along its border,
+    or outside, from one corner of either to the next: the middle of each such piece
+    tells. Twice the size keeps middles whole.
+    """
+    one, other = _doubled(one), _doubled(other)
+    if any(_cross(a, b) for a in _edges(one) for b in _edges(other)):
+        return True
+    places = [_place(middle, other) for middle in _middles(one, other)]
+    back = [_place(middle, one) for middle in _middles(other, one)]
+    return 1 in places or 1 in back or not any(places)
+
+
 def _edges(zone: Zone) -> Iterator[Edge]:
     yield from pairwise(zone)
     if zone:
@@ -72,9 +87,34 @@ def _holds(edge: Edge, point: Point) -> bool:
 
 def _meet(one: Edge, other: Edge) -> bool:
     (a, b), (c, d) = one, other
-    across = _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
     ends = _holds(one, c) or _holds(one, d) or _holds(other, a) or _holds(other, b)
-    return across or ends
+    return ends or _cross(one, other)
+
+
+def _cross(one: Edge, other: Edge) -> bool:
+    (a, b), (c, d) = one, other
+    apart = _turn(a, b, c) * _turn(a, b, d) < 0
+    return apart and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _doubled(zone: Zone) -> Zone:
+    return [(2 * x, 2 * y) for x, y in zone]
+
+
+def _middles(zone: Zone, other: Zone) -> Iterator[Point]:
+    """Give the middle of each piece of the border, cut at corners of the other."""
+    for a, b in _edges(zone):
+        on_edge = {corner for corner in other if _holds((a, b), corner)}
+        cuts = sorted({a, b} | on_edge)
+        for (x, y), (u, v) in pairwise(cuts):
+            yield (x + u) // 2, (y + v) // 2
+
+
+def _place(point: Point, zone: Zone) -> int:
+    """Return 1 for a point inside a zone, 0 on its border, -1 outside."""
+    if any(_holds(edge, point) for edge in _edges(zone)):
+        return 0
+    return 1 if covers(zone, point) else -1
 
 
 def _is_right_of(edge: Edge, point: Point) -> bool:

@@ -12,11 +12,13 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 WARNINGS = frozenset(
     {
+        "dossier.progressive_size",
         "dossier.key_feature_size",
         "dossier.key_feature_formats",
         "dossier.article_size",
         "dossier.article_formats",
         "paper.questions_count",
+        "key.zones_touch",
         "media.unused",
         "file.unused",
     }

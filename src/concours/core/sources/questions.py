@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import TypeAlias, cast
 
 from concours.core.bank.flaws import PLACEHOLDERS, flaws, letters
 from concours.core.bank.keys import (
     SCALE,
+    ZONES_COUNT_MAX,
     Format,
     Key,
     KeyedQuestion,
     PanelKey,
+    Point,
     PropositionId,
     QuestionId,
     Rank,
@@ -19,6 +22,13 @@ from concours.core.bank.keys import (
     TickKey,
     WordingKey,
     ZoneKey,
+)
+from concours.core.bank.zones import (
+    ZONE_POINTS_MAX,
+    is_crossed,
+    is_flat,
+    overlap,
+    touch,
 )
 from concours.core.paper.content import expected_of
 from concours.core.paper.model import (
@@ -164,7 +174,19 @@ def _zones(table: Table) -> Asked | None:
             0 <= x <= size.width and 0 <= y <= size.height for x, y in zone
         ):
             table.report("key.zone_outside", str(number))
+    _report_touching(table, zones)
     return Target(image), ZoneKey(zones)
+
+
+def _report_touching(table: Table, zones: tuple[tuple[Point, ...], ...]) -> None:
+    sound = [
+        (number, zone)
+        for number, zone in enumerate(zones[:ZONES_COUNT_MAX], start=1)
+        if len(zone) <= ZONE_POINTS_MAX and not is_flat(zone) and not is_crossed(zone)
+    ]
+    for (i, one), (j, other) in combinations(sound, 2):
+        if touch(one, other) and not overlap(one, other):
+            table.report("key.zones_touch", f"{i}, {j}")
 
 
 def _passage(table: Table) -> Asked | None:
@@ -185,7 +207,7 @@ def _script(table: Table) -> Asked | None:
     if "experts" not in table:
         return None
     if len(counts) != len(SCALE):
-        table.report("key.panel_scale")
+        table.report("key.panel_scale" if counts else "key.panel_empty")
         return None
     panel = PanelKey(dict(zip(SCALE, counts, strict=True)))
     return Script(hypothesis, datum, labels), panel

@@ -1,8 +1,9 @@
 """How many questions, and of which formats, the law and custom expect.
 
-Three to eight in a progressive dossier is the law (S10) and an error. The rest is
-custom (a key-feature problem, S16) or the law of whole national papers (S10, S14),
-which a mock paper may leave: a warning.
+Three to eight in a progressive dossier, thirteen to seventeen on an article, ninety to
+a hundred and ten in a sitting of three hours are the law of national papers (S10, S14);
+three in a key-feature problem is custom (S16). A mock paper or a technical check may
+leave them all, so all are warnings.
 """
 
 from concours.core.paper.key_document import QUESTIONS_COUNT_MAX

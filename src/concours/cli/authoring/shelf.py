@@ -1,0 +1,127 @@
+"""Where frozen versions and sealed packages are put: written once, never changed.
+
+- `DIR/versions.json`: the digests of each version; nothing readable
+- `DIR/frozen/<code>-v1/`: content.json, key.json, media/001, 002…, in clear
+- `DIR/packages/<digest>/`: manifest.json and manifest.json.sig; gateways serve them
+- `DIR/packages/blob/<digest>`: encrypted parts
+- `DIR/sealed/<sitting>/marking-key`: stays with the centre
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.kernel.errors import Refusal
+from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.sealing.manifest import package_digest
+from concours.core.sealing.package import SealedPackage
+
+VERSION_MAX = 999
+
+
+@dataclass(eq=False)
+class AlreadyThere(Refusal):
+    """What is written once is there already, and differs."""
+
+    code: ClassVar[str] = "frozen.already_there"
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A frozen paper and its number; `is_new` unless the sources had not changed."""
+
+    version: int
+    frozen: Frozen
+    is_new: bool
+
+
+def number(shelf: Path, code: str, frozen_at: Callable[[int], Frozen]) -> Numbered:
+    """Give the sources their version: the last one if they still give its bytes.
+
+    Records the digests of a new version in `versions.json`.
+    """
+    book = shelf / "versions.json"
+    versions = json.loads(book.read_text()) if book.exists() else {}
+    known: list[dict[str, object]] = versions.setdefault(code, [])
+    if known:
+        last = frozen_at(len(known))
+        if _digests(last) == known[-1]:
+            return Numbered(len(known), last, is_new=False)
+    version = len(known) + 1
+    assert version <= VERSION_MAX
+    frozen = frozen_at(version)
+    known.append(_digests(frozen))
+    shelf.mkdir(parents=True, exist_ok=True)
+    book.write_text(json.dumps(versions, indent=1) + "\n")
+    return Numbered(version, frozen, is_new=True)
+
+
+def put_frozen(shelf: Path, frozen: Frozen) -> Path:
+    """Write a version in clear, for its authors; return its folder.
+
+    Raises `AlreadyThere` if the folder holds anything else.
+    """
+    facts = paper_facts(frozen.content)
+    files = {"content.json": frozen.content, "key.json": frozen.key_document}
+    for place, part in enumerate(frozen.media, start=1):
+        files[f"media/{place:03}"] = part
+    folder = shelf / "frozen" / f"{facts['code']}-v{facts['version']}"
+    return _put(folder, files)
+
+
+def put_package(packages: Path, sealed: SealedPackage) -> Path:
+    """Write a package where gateways serve it; return the folder of its manifest."""
+    blobs = packages / "blob"
+    blobs.mkdir(parents=True, exist_ok=True)
+    for name, blob in sealed.blobs.items():
+        (blobs / name).write_bytes(blob)
+    files = {"manifest.json": sealed.manifest, "manifest.json.sig": sealed.signature}
+    return _put(packages / package_digest(sealed.manifest).hex(), files)
+
+
+def put_marking_key(shelf: Path, sitting: UUID, sealed: SealedPackage) -> Path:
+    """Write the sealed key document, which stays with the centre.
+
+    Raises `AlreadyThere` if this sitting was sealed before: one sitting, one key.
+    """
+    folder = shelf / "sealed" / str(sitting)
+    return _put(folder, {"marking-key": sealed.sealed_marking_key})
+
+
+def _digests(frozen: Frozen) -> dict[str, object]:
+    return {
+        "content": sha256(frozen.content).hexdigest(),
+        "key": sha256(frozen.key_document).hexdigest(),
+        "media": [sha256(part).hexdigest() for part in frozen.media],
+    }
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder whole or not at all."""
+    if folder.exists():
+        if _held(folder) != dict(files):
+            raise AlreadyThere(str(folder))
+        return folder
+    draft = folder.with_name(folder.name + ".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    for name, data in files.items():
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        path.chmod(0o444)
+    draft.rename(folder)
+    return folder
+
+
+def _held(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

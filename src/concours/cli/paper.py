@@ -1,0 +1,175 @@
+"""`concours paper`: check the sources of a paper, freeze them, seal them."""
+
+import argparse
+import json
+import re
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from concours.cli.authoring import check, prepare, shelf
+from concours.cli.authoring.sentences import sentence
+from concours.core.kernel import crypto
+from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.sealing.manifest import package_digest
+from concours.core.sealing.package import SealedPackage, seal
+from concours.core.sources.faults import Fault, PaperFaulty
+from concours.keeper import shares
+
+FREEZE = """\
+Make the numbered version of a paper. The same sources give the same version again;
+sources that have changed give the next one. Nothing is ever overwritten.
+
+Without --sitting, the version is written in clear under DIR/frozen, for its authors.
+With --sitting, nothing is written in clear: the package goes under DIR/packages, the
+sealed marking key under DIR/sealed, and the keyholders' words are shown once, here.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `paper` to the command line."""
+    paper = subparsers.add_parser("paper", help="check, freeze and seal a paper")
+    verbs = paper.add_subparsers(required=True, metavar="VERB")
+    checking = verbs.add_parser("check", help="report every fault of a folder, at once")
+    checking.add_argument("folder", type=Path, metavar="FOLDER")
+    checking.add_argument("--json", action="store_true", help="one JSON object")
+    checking.set_defaults(run=run_check)
+    freezing = verbs.add_parser(
+        "freeze",
+        help="make the numbered version, and seal it for a sitting",
+        description=FREEZE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    freezing.add_argument("folder", type=Path, metavar="FOLDER")
+    freezing.add_argument("--to", type=Path, required=True, metavar="DIR")
+    freezing.add_argument("--json", action="store_true", help="one JSON object")
+    freezing.add_argument("--sitting", type=UUID, help="seal for this sitting")
+    freezing.add_argument("--quorum", type=int, default=2)
+    freezing.add_argument("--keyholders", type=int, default=3)
+    freezing.add_argument(
+        "--signing-key",
+        type=_signing_key,
+        metavar="FILE",
+        help="the exam's Ed25519 key, 64 hexadecimal digits (openssl rand -hex 32)",
+    )
+    freezing.set_defaults(run=run_freeze, usage=freezing.error)
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Report the faults of a folder. 0 if it can be frozen, 1 if not."""
+    try:
+        reading = check(arguments.folder)
+    except PaperFaulty as refusal:
+        _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
+        return 1
+    questions_count = len(list(reading.paper.keyed()))
+    facts = {"code": reading.paper.code, "questions_count": questions_count}
+    _tell_faults(reading.warnings, facts=facts, as_json=arguments.json)
+    return 0
+
+
+def run_freeze(arguments: argparse.Namespace) -> int:
+    """Freeze, and seal if a sitting is named. 0 done, 1 faults or already there."""
+    if arguments.sitting and not arguments.signing_key:
+        arguments.usage("--sitting needs --signing-key")
+    if not 2 <= arguments.quorum <= arguments.keyholders <= shares.KEYHOLDERS_COUNT_MAX:
+        arguments.usage("2 ≤ quorum ≤ keyholders ≤ 16")
+    try:
+        told = _freeze(arguments)
+    except PaperFaulty as refusal:
+        _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
+        return 1
+    except shelf.AlreadyThere as refusal:
+        sys.stderr.write(f"concours: {refusal.code}: {refusal.path}\n")
+        return 1
+    _print(json.dumps(told, ensure_ascii=False) if arguments.json else _text(told))
+    return 0
+
+
+def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
+    prepared = prepare(arguments.folder)
+    code = prepared.reading.paper.code
+    numbered = shelf.number(arguments.to, code, prepared.frozen)
+    told: dict[str, Any] = {
+        **paper_facts(numbered.frozen.content),
+        "is_new": numbered.is_new,
+        "media_count": len(numbered.frozen.media),
+    }
+    if arguments.sitting is None:
+        folder = shelf.put_frozen(arguments.to, numbered.frozen)
+        return {**told, "frozen": str(folder)}
+    return {**told, **_seal(arguments, numbered.frozen)}
+
+
+def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
+    """Seal under a new key, which leaves this function as words only."""
+    key = secrets.token_bytes(crypto.KEY_BYTES)
+    sealed: SealedPackage = seal(
+        frozen,
+        sitting=arguments.sitting,
+        key=key,
+        signing_key=arguments.signing_key,
+        entropy=secrets.token_bytes,
+    )
+    marking_key = shelf.put_marking_key(arguments.to, arguments.sitting, sealed)
+    folder = shelf.put_package(arguments.to / "packages", sealed)
+    return {
+        "sitting": str(arguments.sitting),
+        "package": package_digest(sealed.manifest).hex(),
+        "signer": crypto.signer_of(arguments.signing_key).hex(),
+        "manifest": str(folder / "manifest.json"),
+        "marking_key": str(marking_key / "marking-key"),
+        "quorum": arguments.quorum,
+        "shares": shares.split(
+            key, quorum=arguments.quorum, keyholders=arguments.keyholders
+        ),
+    }
+
+
+def _text(told: dict[str, Any]) -> str:
+    lines = [f"{name}: {value}" for name, value in told.items() if name != "shares"]
+    for position, words in enumerate(told.get("shares", ()), start=1):
+        lines += ["", f"Part {position} (à remettre, montrée une seule fois) :", words]
+    return "\n".join(lines)
+
+
+def _tell_faults(
+    faults: Sequence[Fault], *, facts: dict[str, Any] | None, as_json: bool
+) -> None:
+    if as_json:
+        rows = [_row(fault) for fault in faults]
+        _print(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
+        return
+    for fault in faults:
+        where = " · ".join(filter(None, (fault.place.file, fault.place.question)))
+        _print(f"{where} · {fault.severity} · {fault.code}")
+        _print(f"    {sentence(fault, 'fr')}\n    {sentence(fault, 'en')}")
+    errors_count = sum(fault.severity == "error" for fault in faults)
+    warnings_count = len(faults) - errors_count
+    _print(f"{errors_count} error(s), {warnings_count} warning(s)")
+
+
+def _row(fault: Fault) -> dict[str, str | None]:
+    return {
+        "severity": fault.severity,
+        "code": fault.code,
+        "file": fault.place.file,
+        "question": fault.place.question or None,
+        "at": fault.at,
+        "fr": sentence(fault, "fr"),
+        "en": sentence(fault, "en"),
+    }
+
+
+def _signing_key(name: str) -> bytes:
+    text = Path(name).read_text(encoding="ascii").strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise argparse.ArgumentTypeError("not 64 hexadecimal digits")
+    return bytes.fromhex(text)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
