@@ -6,7 +6,6 @@ What it may know comes by environment (`CONCOURS_DSN`, …): see `docs/operating
 import argparse
 import os
 import signal
-import socket
 import threading
 import time
 from importlib import import_module
@@ -38,29 +37,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _gateway(arguments: argparse.Namespace) -> int:
-    import uvicorn  # noqa: PLC0415 -- other commands start without it
-
-    from concours.gateway.app import create_app  # noqa: PLC0415 -- idem
-    from concours.gateway.settings import (  # noqa: PLC0415 -- idem
-        settings_from_environment,
-    )
+    from concours.gateway.run import serve  # noqa: PLC0415 -- others start without it
 
     _hold_tether()
-    config = uvicorn.Config(
-        create_app(settings_from_environment()),
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=FRONT_DRAIN_S,
-    )
-    if arguments.fd:
-        sockets = [socket.socket(fileno=fd) for fd in arguments.fd]
-    else:
-        sockets = [socket.create_server((arguments.host, arguments.port), backlog=2048)]
-    uvicorn.Server(config).run(sockets)
+    serve(fds=arguments.fd or (), host=arguments.host, port=arguments.port)
     return 0
 
 
