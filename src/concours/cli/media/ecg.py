@@ -22,7 +22,7 @@ LEFT_MM, TOP_MM = 15, 20
 ROW_MM = 30
 MM_PER_S, MM_PER_MV = 25, 10
 COLUMN_S = 2.4
-"""No complex of this recording is cut between two columns of this length."""
+"""No QRS of this recording is cut between two columns of this length."""
 
 ROWS = (
     ("DI", "aVR", "V1", "V4"),
