@@ -1,2 +1,26 @@
-import { defineConfig } from 'vite'
-export default defineConfig({})
+/** Builds the application into `dist/`: the page, its pieces, and the worker that keeps
+ *  them. Nothing inline, so that the strictest content policy holds. */
+import { precache } from './build/precache.js'
+import { policy } from './build/policy.js'
+
+export default {
+  base: './',
+  plugins: [policy(), precache()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: 'dist',
+    target: ['es2022', 'chrome109', 'safari16.4', 'firefox115'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      input: { index: 'index.html', worker: 'src/shell/worker.ts' },
+      output: {
+        entryFileNames: ({ name }: { name: string }) =>
+          name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
+  test: { include: ['tests/**/*.test.{ts,tsx}'] },
+}
