@@ -1,0 +1,232 @@
+"""Seed the demonstration: one exam, its roster, its staff, two sealed sittings.
+
+What an organisation does over weeks, in one command: the papers are frozen and sealed
+exactly as for a real exam, and the keyholders' words are handed over once. Only here
+are they also written to a file, because a visitor plays all the parts.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from concours.cli import media
+from concours.cli.authoring import freeze
+from concours.core.kernel import crypto
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
+from concours.core.sealing.manifest import read as read_manifest
+from concours.core.sealing.package import SealedPackage, seal
+from concours.keeper import shares
+
+CANDIDATES_COUNT_MAX = 3_000
+QUORUM = 2
+HALF_HOUR_MS = HOUR_MS // 2
+
+SITES = ("Fort-de-France", "Lille", "Lyon-Sud", "Strasbourg")
+GIVEN = ("Camille", "Inès", "Hugo", "Léa", "Nathan", "Chloé", "Yanis", "Manon")
+FAMILY = ("Aubertin", "Belkacem", "Caron", "Diallo", "Etcheverry", "Fabre", "Giraud")
+STAFF = (
+    ("presidente", "Pr A. Delmas", ("president", "jury", "keyholder")),
+    ("kermarec", "Pr J. Kermarec", ("jury", "keyholder")),
+    ("benali", "Pr S. Benali", ("jury", "keyholder")),
+    ("technique", "L. Hamon", ("technician",)),
+    ("auditeur", "M. Vasseur", ("auditor",)),
+)
+KEYHOLDERS = ("presidente", "kermarec", "benali")
+PAPERS = (("check", "check"), ("exam", "demo"))
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where sources are read, packages are served from, and secrets are kept."""
+
+    home: Path
+    papers: Path
+
+    @property
+    def packages(self) -> Path:
+        """Where the gateway finds manifests, signatures and blobs."""
+        return self.home / "packages"
+
+    @property
+    def credentials(self) -> Path:
+        """What a visitor needs to play every part; readable by its owner only."""
+        return self.home / "demo.json"
+
+
+def seed(
+    folders: Folders, *, candidates_count: int, now: Instant, say: Say
+) -> dict[str, Any]:
+    """Seed an empty database, once, and return the visitor's credentials.
+
+    Django must be set up on the console's role. A second call returns what the
+    first one kept. `say` gets one line for each long step.
+    """
+    if folders.credentials.exists():
+        kept: dict[str, Any] = json.loads(folders.credentials.read_text())
+        return kept
+    assert 3 <= candidates_count <= CANDIDATES_COUNT_MAX
+    signing_key = secrets.token_bytes(32)
+    say("Sujets : mise en forme et vérification")
+    sealed = [
+        _seal_paper(folders, kind, name, signing_key=signing_key)
+        for kind, name in PAPERS
+    ]
+    credentials = _credentials(candidates_count, sealed)
+    say("Base de données : centres, candidats, jury, épreuves")
+    with transaction.atomic():  # all or nothing: a seed cut short can run again
+        _write_exam(credentials, sealed, crypto.signer_of(signing_key), now=now)
+        _keep(folders.credentials, credentials)
+    return credentials
+
+
+@dataclass(frozen=True, slots=True)
+class _SealedPaper:
+    kind: str
+    sitting: UUID
+    frozen: Frozen
+    package: SealedPackage
+    words: tuple[str, ...]
+
+
+def write_package(package: SealedPackage, packages: Path) -> None:
+    """Put a sealed package where gateways serve it, as files named by digest."""
+    blobs = packages / "blob"
+    blobs.mkdir(parents=True, exist_ok=True)
+    for name, blob in package.blobs.items():
+        (blobs / name).write_bytes(blob)
+    manifests = packages / sha256(package.manifest).hexdigest()
+    manifests.mkdir(exist_ok=True)
+    (manifests / "manifest.json").write_bytes(package.manifest)
+    (manifests / "manifest.json.sig").write_bytes(package.signature)
+
+
+def _seal_paper(
+    folders: Folders, kind: str, name: str, *, signing_key: bytes
+) -> _SealedPaper:
+    folder = folders.papers / name
+    media.make(folder)
+    frozen = freeze(folder)
+    sitting, key = uuid4(), secrets.token_bytes(32)
+    package = seal(
+        frozen,
+        sitting=sitting,
+        key=key,
+        signing_key=signing_key,
+        entropy=secrets.token_bytes,
+    )
+    write_package(package, folders.packages)
+    words = shares.split(key, quorum=QUORUM, keyholders=len(KEYHOLDERS))
+    return _SealedPaper(kind, sitting, frozen, package, tuple(words))
+
+
+def _credentials(count: int, sealed: list[_SealedPaper]) -> dict[str, Any]:
+    return {
+        "staff": [
+            {"login": login, "name": name, "roles": roles, "password": _password()}
+            for login, name, roles in STAFF
+        ],
+        "candidates": list(_people(count)),
+        "shares": {
+            paper.kind: dict(zip(KEYHOLDERS, paper.words, strict=True))
+            for paper in sealed
+        },
+    }
+
+
+def _people(count: int) -> Iterator[dict[str, Any]]:
+    for place in range(count):
+        site = SITES[place % len(SITES)]
+        row, column = divmod(place // len(SITES), 12)
+        family = FAMILY[place // len(GIVEN) % len(FAMILY)]
+        yield {
+            "number": f"{4_201 + place:05}",
+            "name": f"{GIVEN[place % len(GIVEN)]} {family}",
+            "site": site,
+            "room": f"Salle {1 + row // 4}",
+            "seat": f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[row % 26]}-{column + 1:02}",
+            "code": _code(),
+            "factor": [4, 3] if place % 20 == 7 else [1, 1],
+        }
+
+
+def _write_exam(
+    credentials: dict[str, Any],
+    sealed: list[_SealedPaper],
+    signer: bytes,
+    *,
+    now: Instant,
+) -> None:
+    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.record import Actor  # noqa: PLC0415 -- idem
+
+    system = Actor("system", "Installation", frozenset({"organiser"}))
+    exam = preparation.found_exam(
+        system, code="edn-demo", title="EDN 2026", signer=signer, now=now
+    )
+    preparation.appoint(
+        system,
+        [
+            preparation.Member(m["login"], m["name"], tuple(m["roles"]), m["password"])
+            for m in credentials["staff"]
+        ],
+        now=now,
+    )
+    preparation.enrol_roster(
+        system,
+        exam,
+        [
+            preparation.Person(**{**person, "factor": tuple(person["factor"])})
+            for person in credentials["candidates"]
+        ],
+        now=now,
+    )
+    for paper in sealed:
+        preparation.schedule_sitting(system, exam, _sitting(paper, now), now=now)
+
+
+def _sitting(paper: _SealedPaper, now: Instant) -> Any:
+    from concours.acts.preparation import (  # noqa: PLC0415 -- after Django's setup
+        SealedSitting,
+    )
+
+    facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
+    return SealedSitting(
+        id=paper.sitting,
+        kind=paper.kind,
+        title=facts["title"],
+        scheduled=Instant(now - now % HALF_HOUR_MS + HALF_HOUR_MS),
+        duration_ms=facts["duration_ms"],
+        paper_code=facts["code"],
+        paper_version=facts["version"],
+        content_digest=sha256(paper.frozen.content).digest(),
+        questions_count=facts["questions_count"],
+        manifest=paper.package.manifest,
+        key_check=read_manifest(paper.package.manifest).key_check,
+        sealed_marking_key=paper.package.sealed_marking_key,
+        quorum=QUORUM,
+        keyholders=KEYHOLDERS,
+    )
+
+
+def _keep(path: Path, credentials: dict[str, Any]) -> None:
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(credentials, ensure_ascii=False, indent=1))
+
+
+def _code() -> str:
+    return convocation_code(secrets.token_bytes(CONVOCATION_CHANCE_BYTES))
+
+
+def _password() -> str:
+    return "-".join(_code()[:4].lower() for _ in range(3))

@@ -1,0 +1,141 @@
+"""The whole house, started by its own command, and real browsers to visit it."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
+CHROMIUM = os.environ.get("CONCOURS_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TABLET = {"width": 1180, "height": 820}
+STAFF = {"width": 1440, "height": 900}
+READY_SECONDS_MAX = 120
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running house: its addresses, its folder, and what a visitor knows."""
+
+    home: Path
+    console: str
+    gateway: str
+    credentials: dict[str, Any]
+    process: subprocess.Popen[str]
+
+    def member(self, login: str) -> dict[str, Any]:
+        """Return one member of the staff, with the password of the demonstration."""
+        return next(m for m in self.credentials["staff"] if m["login"] == login)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def start_house(home: Path, candidates: int) -> House:
+    """Start `concours demo` in `home` and wait until every part answers."""
+    console, gateway = free_port(), free_port()
+    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
+    command += ["--candidates", str(candidates)]
+    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
+    log = (home / "demo-screen.log").open("w")
+    process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
+    addresses = [f"http://127.0.0.1:{console}", f"http://127.0.0.1:{gateway}"]
+    try:
+        for address in addresses:
+            _wait_for(f"{address}/health", process, home)
+    except BaseException:
+        stop(process)
+        raise
+    credentials = json.loads((home / "demo.json").read_text())
+    return House(home, *addresses, credentials, process)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Stop the house as Ctrl-C does."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    said = (home / "demo-screen.log").read_text()
+    raise AssertionError(f"{url} never answered. The house said:\n{said}")
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """A house of twelve candidates, for one module of tests."""
+    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
+    home.chmod(0o711)
+    running = start_house(home, 12)
+    try:
+        yield running
+    finally:
+        stop(running.process)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield browser
+        browser.close()
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Run axe on the page and name its serious and critical violations.
+
+    Through the debugging protocol, since the pages allow no foreign script.
+    """
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+    )
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"][:3]
+    ]
