@@ -106,6 +106,7 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
     """Seal under a new key, which leaves this function as words only."""
+    folder = shelf.marking_key_folder(arguments.to, arguments.sitting)
     key = secrets.token_bytes(crypto.KEY_BYTES)
     sealed: SealedPackage = seal(
         frozen,
@@ -114,13 +115,13 @@ def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
         signing_key=arguments.signing_key,
         entropy=secrets.token_bytes,
     )
-    marking_key = shelf.put_marking_key(arguments.to, arguments.sitting, sealed)
-    folder = shelf.put_package(arguments.to / "packages", sealed)
+    package = shelf.put_package(arguments.to / "packages", sealed)
+    marking_key = shelf.put_marking_key(folder, sealed)
     return {
         "sitting": str(arguments.sitting),
         "package": package_digest(sealed.manifest).hex(),
         "signer": crypto.signer_of(arguments.signing_key).hex(),
-        "manifest": str(folder / "manifest.json"),
+        "manifest": str(package / "manifest.json"),
         "marking_key": str(marking_key / "marking-key"),
         "quorum": arguments.quorum,
         "shares": shares.split(

@@ -23,6 +23,8 @@ from concours.core.sealing.package import SealedPackage
 
 VERSION_MAX = 999
 
+OWNER_ONLY, EVERYONE = 0o400, 0o444
+
 
 @dataclass(eq=False)
 class AlreadyThere(Refusal):
@@ -72,7 +74,7 @@ def put_frozen(shelf: Path, frozen: Frozen) -> Path:
     for place, part in enumerate(frozen.media, start=1):
         files[f"media/{place:03}"] = part
     folder = shelf / "frozen" / f"{facts['code']}-v{facts['version']}"
-    return _put(folder, files)
+    return _put(folder, files, mode=OWNER_ONLY)
 
 
 def put_package(packages: Path, sealed: SealedPackage) -> Path:
@@ -82,16 +84,24 @@ def put_package(packages: Path, sealed: SealedPackage) -> Path:
     for name, blob in sealed.blobs.items():
         (blobs / name).write_bytes(blob)
     files = {"manifest.json": sealed.manifest, "manifest.json.sig": sealed.signature}
-    return _put(packages / package_digest(sealed.manifest).hex(), files)
+    folder = packages / package_digest(sealed.manifest).hex()
+    return _put(folder, files, mode=EVERYONE)
 
 
-def put_marking_key(shelf: Path, sitting: UUID, sealed: SealedPackage) -> Path:
-    """Write the sealed key document, which stays with the centre.
+def marking_key_folder(shelf: Path, sitting: UUID) -> Path:
+    """Return where the sealed key document of a sitting goes.
 
     Raises `AlreadyThere` if this sitting was sealed before: one sitting, one key.
     """
     folder = shelf / "sealed" / str(sitting)
-    return _put(folder, {"marking-key": sealed.sealed_marking_key})
+    if folder.exists():
+        raise AlreadyThere(str(folder))
+    return folder
+
+
+def put_marking_key(folder: Path, sealed: SealedPackage) -> Path:
+    """Write the sealed key document, which stays with the centre."""
+    return _put(folder, {"marking-key": sealed.sealed_marking_key}, mode=OWNER_ONLY)
 
 
 def _digests(frozen: Frozen) -> dict[str, object]:
@@ -102,7 +112,7 @@ def _digests(frozen: Frozen) -> dict[str, object]:
     }
 
 
-def _put(folder: Path, files: Mapping[str, bytes]) -> Path:
+def _put(folder: Path, files: Mapping[str, bytes], *, mode: int) -> Path:
     """Write a folder whole or not at all."""
     if folder.exists():
         if _held(folder) != dict(files):
@@ -114,7 +124,7 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> Path:
         path = draft / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        path.chmod(0o444)
+        path.chmod(mode)
     draft.rename(folder)
     return folder
 

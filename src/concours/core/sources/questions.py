@@ -164,10 +164,10 @@ def _pointing(table: Table) -> Asked | None:
 
 def _zones(table: Table) -> Asked | None:
     inner = table.table("image")
+    image = None if inner is None else figure(inner)
     zones = table.polygons("zones")
-    if inner is None or zones is None:
+    if image is None or zones is None:
         return None
-    image = figure(inner)
     size = size_of(table.desk, image.file)
     for number, zone in enumerate(zones, start=1):
         if size and not all(

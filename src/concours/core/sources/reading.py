@@ -176,8 +176,9 @@ def _parsed(data: bytes, desk: Desk, place: Place) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         desk.findings.report("file.not_utf8", place)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _LINE.search(str(error))
-        desk.findings.report("file.not_toml", place, found[1] if found else "")
+        found = _LINE.search(str(error))  # else it is the end that is missing
+        line = found[1] if found else str(data.count(b"\n") + 1)
+        desk.findings.report("file.not_toml", place, line)
     return None
 
 
