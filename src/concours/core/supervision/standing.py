@@ -1,0 +1,110 @@
+"""One candidate on the board: their state, in one word."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.supervision.progress import Progress
+
+State: TypeAlias = Literal[
+    "absent",
+    "loading",
+    "ready",
+    "writing",
+    "silent",
+    "cut",
+    "replaced",
+    "finished",
+    "handed",
+]
+"""In this order on the board; `docs/reference/board.md` gives each its French word."""
+
+CONNECTED_MS_MAX = 25 * SECOND_MS
+"""A tablet gives a sign of life every ten seconds; two may be lost."""
+SILENT_MS = 5 * MINUTE_MS
+REPLACED_MS = 5 * MINUTE_MS
+"""How long a replacement shows on the board before it is an ordinary tablet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Who sits where; `due` is the end of their own time, None before the launch."""
+
+    attempt: AttemptId
+    number: str
+    site: str
+    room: str
+    seat: str
+    due: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tablet:
+    """The last device of an attempt, and its last sign of life."""
+
+    epoch: int
+    enrolled: Instant
+    seen: Instant | None
+    written_count: int
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A candidate, their tablet if there is one, and what is held."""
+
+    seat: Seat
+    tablet: Tablet | None
+    progress: Progress
+
+    @property
+    def waiting_count(self) -> int:
+        """Entries that the tablet says it has written and that are not held."""
+        written = self.tablet.written_count if self.tablet else 0
+        return max(0, written - self.progress.held_count)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the copy is handed in and all of it is held."""
+        return self.progress.is_handed and not self.waiting_count
+
+    def is_connected(self, *, now: Instant) -> bool:
+        """Tell whether the tablet gave a sign of life of late."""
+        seen = self.tablet.seen if self.tablet else None
+        return seen is not None and now - seen < CONNECTED_MS_MAX
+
+    def state(self, *, t0: Instant | None, now: Instant) -> State:
+        """Return the one word for this candidate; `t0` is None until armed."""
+        if self.is_complete:
+            return "handed"
+        if t0 is None or now < t0:
+            return self._state_before(now)
+        if self.progress.held_count and (self.progress.is_handed or self._is_over(now)):
+            return "finished"
+        return self._state_during(t0, now)
+
+    def _state_before(self, now: Instant) -> State:
+        if self.tablet is None or not self.is_connected(now=now):
+            return "absent"
+        return "ready" if self.tablet.package == "whole" else "loading"
+
+    def _state_during(self, t0: Instant, now: Instant) -> State:
+        if not self.is_connected(now=now):
+            return "cut" if self._has_begun(t0) else "absent"
+        assert self.tablet is not None
+        if self.tablet.epoch > 1 and now - self.tablet.enrolled < REPLACED_MS:
+            return "replaced"
+        if not self.progress.held_count:
+            return "ready" if self.tablet.package == "whole" else "loading"
+        acted = self.progress.acted or t0
+        return "silent" if now - max(acted, t0) >= SILENT_MS else "writing"
+
+    def _has_begun(self, t0: Instant) -> bool:
+        """Whether this tablet was there for the paper: it may well be composing."""
+        seen = self.tablet.seen if self.tablet else None
+        was_there = seen is not None and seen >= t0 - CONNECTED_MS_MAX
+        return was_there or self.progress.held_count > 0
+
+    def _is_over(self, now: Instant) -> bool:
+        return self.seat.due is not None and now >= self.seat.due

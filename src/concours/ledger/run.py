@@ -1,0 +1,84 @@
+"""The ledger process: a turn four times a second, until it is told to stop."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from concours.core.kernel.time import Instant
+from concours.ledger.key import load_key
+from concours.ledger.numbering import Numbering
+from concours.ledger.supervision import Supervision
+
+LOG = logging.getLogger("concours.ledger")
+
+TURN_S = 0.25
+BOARD_S = 1.0
+AGAIN_S = 1.0
+CONNECT_S_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The ledger's own role, and the file of its key."""
+
+    dsn: str
+    key: Path
+
+
+def settings_from_environment() -> Settings:
+    """Return the settings of CONCOURS_DSN and CONCOURS_LEDGER_KEY."""
+    return Settings(
+        dsn=os.environ["CONCOURS_DSN"],
+        key=Path(os.environ.get("CONCOURS_LEDGER_KEY", "var/ledger.key")),
+    )
+
+
+def main() -> None:
+    """Run the ledger until SIGINT or SIGTERM."""
+    assert __debug__, "assertions are part of the exam"
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    serve(settings_from_environment(), stop)
+
+
+def serve(settings: Settings, stop: threading.Event) -> None:
+    """Work until `stop` is set; a lost database is waited for, and read anew."""
+    key = load_key(settings.key)
+    while not stop.is_set():
+        try:
+            with psycopg.connect(
+                settings.dsn, autocommit=True, connect_timeout=CONNECT_S_MAX
+            ) as connection:
+                _work(connection, key, stop)
+        except psycopg.OperationalError as error:
+            LOG.warning("database lost: %s", str(error).strip())
+            stop.wait(AGAIN_S)
+
+
+def _work(
+    connection: psycopg.Connection[tuple[object, ...]],
+    key: bytes,
+    stop: threading.Event,
+) -> None:
+    numbering, supervision = Numbering(key), Supervision()
+    numbering.load(connection)
+    LOG.info("%d entries under the root", numbering.size)
+    board_at = 0.0
+    while not stop.is_set():
+        numbering.turn(connection, now=_now())
+        if time.monotonic() - board_at >= BOARD_S:
+            supervision.turn(connection, now=_now())
+            board_at = time.monotonic()
+        stop.wait(TURN_S)
+
+
+def _now() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)

@@ -1,0 +1,126 @@
+"""The national order: a number for each committed entry, and signed checkpoints.
+
+Entries commit in no order of their own. A transaction's number (`xid`) tells when it
+began; once every older transaction has ended, nothing can appear before it any more.
+So the ledger numbers what is older than the oldest transaction still running, and
+never has to put an entry between two that have their number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.time import Instant
+from concours.core.supervision.progress import Written
+
+TURN_ENTRIES_MAX = 20_000
+"""Entries numbered in one transaction, give or take one commit of a gateway."""
+
+READ_COUNT_MAX = 50_000
+
+HOLD_CURSOR = "SELECT xid::text FROM ledger_cursor FOR UPDATE"
+
+# Two statements on purpose: what ended before this horizon is seen by the next one.
+HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
+
+NEARER_HORIZON = """
+SELECT xid::text FROM journal_entry WHERE xid >= %s::xid8 AND xid < %s::xid8
+ORDER BY xid OFFSET %s LIMIT 1
+"""
+
+NUMBER = """
+INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
+SELECT (SELECT coalesce(max(number) + 1, 0) FROM ledger_entry)
+       + row_number() OVER (ORDER BY xid, attempt, epoch, seq) - 1,
+       attempt, epoch, seq, digest
+FROM journal_entry WHERE xid >= %s::xid8 AND xid < %s::xid8
+"""
+
+MOVE_CURSOR = "UPDATE ledger_cursor SET xid = %s::xid8"
+
+READ_DIGESTS = """
+SELECT digest FROM ledger_entry WHERE number >= %s ORDER BY number LIMIT %s
+"""
+
+READ_WRITTEN = """
+SELECT number, attempt, epoch, seq, kind, body, received_ms
+FROM ledger_entry JOIN journal_entry USING (attempt, epoch, seq)
+WHERE number >= %s ORDER BY number LIMIT %s
+"""
+
+LAST_CHECKPOINT = """
+SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
+"""
+
+ADD_CHECKPOINT = """
+INSERT INTO checkpoint (size, root, at_ms, signature) VALUES (%s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What the ledger vouches for: so many entries, under this root, at this time."""
+
+    size: int
+    root: bytes
+    at: Instant
+    signature: bytes
+
+
+def number_entries(connection: Connection[Any]) -> int:
+    """Give the next committed entries their numbers; return how many.
+
+    The caller commits. Two ledgers at once wait for each other.
+    """
+    (start,) = _one(connection, HOLD_CURSOR)
+    (stop,) = _one(connection, HORIZON)
+    parameters = (start, stop, TURN_ENTRIES_MAX)
+    nearer = connection.execute(NEARER_HORIZON, parameters).fetchone()
+    if nearer and nearer[0] != start:
+        (stop,) = nearer
+    count = connection.execute(NUMBER, (start, stop)).rowcount
+    connection.execute(MOVE_CURSOR, (stop,))
+    return count
+
+
+def read_digests(connection: Connection[Any], *, start: int) -> Sequence[bytes]:
+    """Return the digests numbered from `start`, at most `READ_COUNT_MAX`."""
+    rows = connection.execute(READ_DIGESTS, (start, READ_COUNT_MAX)).fetchall()
+    return [digest for (digest,) in rows]
+
+
+def read_written(connection: Connection[Any], *, start: int) -> Sequence[Written]:
+    """Return the entries numbered from `start`, at most `READ_COUNT_MAX`."""
+    rows = connection.execute(READ_WRITTEN, (start, READ_COUNT_MAX)).fetchall()
+    return [
+        Written(
+            attempt=AttemptId(attempt),
+            epoch=epoch,
+            seq=seq,
+            kind=kind,
+            body=body,
+            received=Instant(received_ms),
+        )
+        for _, attempt, epoch, seq, kind, body, received_ms in rows
+    ]
+
+
+def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:
+    """Return the checkpoint over the most entries, if there is one."""
+    row = connection.execute(LAST_CHECKPOINT).fetchone()
+    return Checkpoint(*row) if row else None
+
+
+def add_checkpoint(connection: Connection[Any], checkpoint: Checkpoint) -> None:
+    """Add a checkpoint; the caller commits."""
+    row = (checkpoint.size, checkpoint.root, checkpoint.at, checkpoint.signature)
+    connection.execute(ADD_CHECKPOINT, row)
+
+
+def _one(connection: Connection[Any], query: str) -> tuple[Any, ...]:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return tuple(row)
