@@ -72,19 +72,14 @@ export function recall(
   }
 }
 
-/** Whether an instant of the centre has come. By a hint, only once it is certain:
- *  a candidate whose tablet was reloaded never loses time to a guess. */
-export function hasCome(clock: Clock, monotonicMs: number, instantMs: number): boolean {
-  return msUntil(clock, monotonicMs, instantMs) <= 0
-}
-
-/** How long to wait until `hasCome`. */
-export function msUntil(clock: Clock, monotonicMs: number, instantMs: number): number {
+/** The centre's hour, or an earlier one while it is only hinted at: what entries bear,
+ *  and what ends a candidate's time. Never ahead of the truth, so that a clock moved
+ *  during a reload takes nothing from anybody. */
+export function surelyMs(clock: Clock, monotonicMs: number): number {
   // A hint may be early by its reload gap at most; a guess stood still meanwhile, so that
   // it is late already.
   const isEarly = clock.source === 'hint' && !isGuess(clock)
-  const marginMs = isEarly ? clock.uncertaintyMs : 0
-  return instantMs + marginMs - nowMs(clock, monotonicMs)
+  return nowMs(clock, monotonicMs) - (isEarly ? clock.uncertaintyMs : 0)
 }
 
 /** Whether the wall clock was so implausible after the reload that time went on from

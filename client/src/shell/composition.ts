@@ -20,7 +20,8 @@ export interface CompositionParts {
 }
 
 export interface CompositionListener {
-  nowMs(): number
+  /** The hour that an entry written now bears. */
+  stampMs(): number
   onChange(): void
   /** An act could not be kept: it is not shown, and the person must be told. */
   onLost(fault: unknown): void
@@ -114,7 +115,7 @@ export class Composition {
     this.callOff?.()
     this.writeHighlights(this.drafts.size)
     const { journal } = this.parts
-    await journal.write(this.listener.nowMs(), () =>
+    await journal.write(this.listener.stampMs(), () =>
       this.kept.handed ? null : { kind: 'handed', body: { reason } },
     )
   }
@@ -132,7 +133,7 @@ export class Composition {
   }
 
   private write(intend: () => Intent | null): void {
-    const written = this.parts.journal.write(this.listener.nowMs(), intend)
+    const written = this.parts.journal.write(this.listener.stampMs(), intend)
     written.catch(this.listener.onLost)
   }
 

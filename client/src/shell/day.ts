@@ -169,7 +169,7 @@ export class Day {
     const composition = new Composition(
       { sitting, journal, content, window }, world.surroundings, world.storage,
       {
-        nowMs: () => world.time.nowMs() ?? 0,
+        stampMs: () => world.time.stampMs(),
         onChange: () => this.listener.onChange(),
         onLost: (fault) => this.lost(fault),
       },
@@ -182,7 +182,7 @@ export class Day {
   private async writeOpened(journal: Journal): Promise<void> {
     const { base, package: paper } = this.sitting
     const point = base && { count: base.count, epoch: base.epoch, head: base.head }
-    await journal.write(this.world.time.nowMs() ?? 0, () => ({
+    await journal.write(this.world.time.stampMs(), () => ({
       kind: 'opened', body: { base: point, paper },
     }))
   }

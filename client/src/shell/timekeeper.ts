@@ -1,6 +1,6 @@
 /** The centre's clock on this tablet: reads the device's clocks for `core/clock.ts`
  *  and remembers enough to go on after a reload without network. */
-import { hasCome, isGuess, msUntil, nowMs, observe, recall, uncertaintyMs } from '../core/clock'
+import { isGuess, nowMs, observe, recall, surelyMs, uncertaintyMs } from '../core/clock'
 import type { Clock, Exchange } from '../core/clock'
 import type { Storage } from './storage'
 import type { Surroundings } from './surroundings'
@@ -36,15 +36,19 @@ export class Timekeeper {
     return this.clock === null ? null : nowMs(this.clock, this.surroundings.monotonicMs())
   }
 
+  /** The hour that entries bear: never ahead of the centre's. */
+  stampMs(): number {
+    const { clock, surroundings } = this
+    return clock === null ? 0 : surelyMs(clock, surroundings.monotonicMs())
+  }
+
   hasCome(instantMs: number): boolean {
-    const { clock } = this
-    return clock !== null && hasCome(clock, this.surroundings.monotonicMs(), instantMs)
+    return this.msUntil(instantMs) <= 0
   }
 
   /** Infinity while the clock is unknown. */
   msUntil(instantMs: number): number {
-    if (this.clock === null) return Infinity
-    return msUntil(this.clock, this.surroundings.monotonicMs(), instantMs)
+    return this.clock === null ? Infinity : instantMs - this.stampMs()
   }
 
   /** Null while the hour is unknown, or only guessed at. */

@@ -1,43 +1,22 @@
 /** The day of one candidate on one tablet, from the enrolment to the receipt. */
 import { beforeEach, expect, test } from 'vitest'
-import { DURATION_MS, SITTING } from '../gateway'
-import { sealPaper } from '../paper'
-import type { SealedPaper } from '../paper'
-import { Device, World } from '../world'
+import { DURATION_MS } from '../gateway'
+import type { Device, World } from '../world'
+import { compose, enrol, heldKinds, launch, setStage } from './stage'
+import type { Stage } from './stage'
 
+let stage: Stage
 let world: World
 let device: Device
-let paper: SealedPaper
 
 beforeEach(async () => {
-  world = new World()
-  paper = await sealPaper(SITTING)
-  world.gateway.paper = paper
-  device = world.device()
+  stage = await setStage()
+  ;({ world, device } = stage)
 })
 
-async function enrol(): Promise<void> {
-  const tablet = await device.open()
-  void tablet.enrol('04217', 'k7qf2m9d', null)
-  await device.reach('waiting')
-}
-
-function arm(leadMs = 30_000): number {
-  const t0 = world.nowMs + leadMs
-  world.gateway.announce({ kind: 'armed', t0_ms: t0 })
-  world.gateway.announce({ kind: 'launched', t0_ms: t0, key: paper.key })
-  return t0
-}
-
-async function compose(): Promise<number> {
-  await enrol()
-  const t0 = arm()
-  await device.reach('composing')
-  return t0
-}
-
 test('a tablet is enrolled, downloads, and waits', async () => {
-  await enrol()
+  await enrol(device)
+  await device.reach('waiting')
 
   expect(device.view.candidate?.name).toBe('Camille Aubertin')
   expect(device.view.readiness.package).toBe('whole')
@@ -45,8 +24,9 @@ test('a tablet is enrolled, downloads, and waits', async () => {
 })
 
 test('a paper is revealed at t0, not a millisecond before', async () => {
-  await enrol()
-  const t0 = arm()
+  await enrol(device)
+  await device.reach('waiting')
+  const t0 = launch(stage)
   await world.advance(29_999)
   expect(device.view.phase).toBe('armed')
 
@@ -59,7 +39,7 @@ test('a paper is revealed at t0, not a millisecond before', async () => {
 })
 
 test('an answer is kept, sent, and shown as held', async () => {
-  await compose()
+  await compose(stage)
   device.tablet?.answer('qi-q1', ['C', 'A'])
   await world.settle()
   expect(device.view.copy.answers.get('qi-q1')).toEqual(['A', 'C'])
@@ -73,7 +53,7 @@ test('an answer is kept, sent, and shown as held', async () => {
 })
 
 test('a validated answer does not change', async () => {
-  await compose()
+  await compose(stage)
   device.tablet?.answer('dp1-q2', ['A']) // not open yet
   device.tablet?.answer('dp1-q1', ['A'])
   device.tablet?.validate('dp1-q1')
@@ -84,13 +64,13 @@ test('a validated answer does not change', async () => {
   expect(Object.fromEntries(device.view.copy.answers)).toEqual({
     'dp1-q1': ['A'], 'dp1-q2': ['B'],
   })
-  expect(world.gateway.devices[0]?.entries.map(({ kind }) => kind)).toEqual([
+  expect(heldKinds(stage)).toEqual([
     'opened', 'answered', 'validated', 'answered',
   ])
 })
 
 test('at the end of time the copy is handed in, delivered, and proved', async () => {
-  const t0 = await compose()
+  const t0 = await compose(stage)
   device.tablet?.answer('qi-q2', 'embolie pulmonaire')
   await world.advance(t0 + DURATION_MS - world.nowMs - 1)
   device.tablet?.answer('qi-q1', ['A'])

@@ -1,0 +1,384 @@
+/** Whatever the network, the disk or a person does, nothing that was shown as kept is
+ *  lost, nothing is doubled, and the candidate is told the truth. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import { DURATION_MS } from '../gateway'
+import type { Device, Weather, World } from '../world'
+import { compose, enrol, heldKinds, launch, setStage } from './stage'
+import type { Stage } from './stage'
+
+let stage: Stage
+let world: World
+let device: Device
+
+beforeEach(async () => {
+  stage = await setStage()
+  ;({ world, device } = stage)
+})
+
+function heldAnswers(): string[] {
+  const entries = world.gateway.devices.flatMap(({ entries }) => entries)
+  return entries.filter(({ kind }) => kind === 'answered').map(({ body }) => body)
+}
+
+describe('the network', () => {
+  const weathers: Weather[] = ['lost_request', 'lost_reply', 'portal', 'error', 'twice']
+  for (const weather of weathers) {
+    test(`${weather}: an answer arrives once all the same`, async () => {
+      await compose(stage)
+      for (let count = 0; count < 3; count += 1) {
+        device.forecast.push({ path: '/journal', weather })
+      }
+      device.tablet?.answer('qi-q1', ['A'])
+      await world.advance(200)
+      const isHeard = weather === 'twice'
+      expect(device.view.saving.kind).toBe(isHeard ? 'all_kept' : 'sending')
+
+      await world.advance(30_000)
+
+      expect(device.view.saving.kind).toBe('all_kept')
+      expect(heldAnswers()).toEqual(['{"answer":["A"],"question":"qi-q1"}'])
+    })
+  }
+
+  test('a page of HTML that says 200 is never an acknowledgement', async () => {
+    await compose(stage)
+    device.usual = 'portal'
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(60_000)
+
+    expect(device.view.saving).toEqual({ kind: 'kept_here', waitingCount: 1 })
+    expect(device.view.readiness.link).toBe('down')
+  })
+
+  test('a cut for two minutes, with a reload meanwhile: all arrives in order', async () => {
+    const t0 = await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    device.cut()
+    device.tablet?.answer('qi-q2', 'un')
+    await world.advance(60_000)
+    await device.reload()
+    await device.reach('composing')
+    expect(device.view.copy.answers.get('qi-q2')).toBe('un')
+    expect(device.view.endMs).toBe(t0 + DURATION_MS)
+    expect(device.view.saving).toEqual({ kind: 'kept_here', waitingCount: 1 })
+    device.tablet?.answer('qi-q2', 'deux')
+    await world.advance(60_000)
+    device.mend()
+    await world.advance(2_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+    expect(heldAnswers()).toEqual([
+      '{"answer":["A"],"question":"qi-q1"}',
+      '{"answer":"un","question":"qi-q2"}',
+      '{"answer":"deux","question":"qi-q2"}',
+    ])
+  })
+
+  test('cut off from before t0 until after the end: composed whole, delivered later', async () => {
+    await enrol(device)
+    await device.reach('waiting')
+    launch(stage)
+    await device.reach('armed')
+    device.cut()
+    await device.reach('composing')
+    for (let number = 0; number < 300; number += 1) {
+      device.tablet?.answer('qi-q2', `réponse ${number}`)
+    }
+    await device.reach('delivering', DURATION_MS + 60_000)
+    expect(world.gateway.devices[0]?.entries.length).toBe(0)
+    device.mend()
+
+    await device.reach('receipt')
+
+    expect(heldAnswers().length).toBe(300)
+    expect(heldKinds(stage).at(-1)).toBe('handed')
+  })
+
+  test('a centre restored to an earlier state is given its entries again', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    device.tablet?.answer('qi-q1', ['B'])
+    await world.advance(1_000)
+    world.gateway.restore(1, 1)
+    await world.advance(25_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+    expect(heldAnswers().length).toBe(2)
+  })
+
+  test('a centre that holds another chain under our name ends delivery, and is told', async () => {
+    await compose(stage)
+    device.cut()
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    const [held] = world.gateway.devices
+    const [opened] = held?.entries ?? []
+    if (held && opened) held.entries.push({ ...opened, seq: 1, digest: '0'.repeat(64) })
+    device.mend()
+    await world.advance(30_000)
+
+    expect(device.view.problem?.code).toBe('journal.equivocation')
+    expect(device.view.saving.kind).toBe('cannot_keep')
+  })
+
+  test('news come by polling where streams do not pass', async () => {
+    world.gateway.hasStreams = false
+    await enrol(device)
+    await device.reach('waiting')
+    launch(stage)
+    await device.reach('composing')
+    world.gateway.announce({ kind: 'message', text: 'Silence.' })
+    await world.advance(30_000)
+
+    expect(device.view.notices).toEqual([{ number: 3, kind: 'message', text: 'Silence.' }])
+  })
+})
+
+describe('the package', () => {
+  test('a blob that is not what its name says is fetched again', async () => {
+    const [first = ''] = stage.paper.blobPaths
+    world.gateway.rotten.add(first)
+    await enrol(device)
+    await world.advance(3_000)
+    expect(device.view.problem?.code).toBe('package.corrupt')
+    expect(device.view.phase).toBe('downloading')
+    world.gateway.rotten.clear()
+
+    await device.reach('waiting')
+
+    expect(device.view.problem).toBe(null)
+  })
+
+  test('a manifest that the exam has not signed is refused', async () => {
+    const { files, packageDigest } = stage.paper
+    const path = `/package/${packageDigest}/signature`
+    ;(files as Map<string, Uint8Array>).set(path, new Uint8Array(64))
+    await enrol(device)
+    await world.advance(3_000)
+
+    expect(device.view.problem?.code).toBe('package.signature')
+    expect(device.view.readiness.package).toBe('missing')
+  })
+
+  test('a download that breaks goes on with the blobs that are missing', async () => {
+    const [, second = ''] = stage.paper.blobPaths
+    device.forecast.push({ path: second, weather: 'lost_request' })
+    await enrol(device)
+    await device.reach('waiting')
+
+    const fetched = world.gateway.requests.filter((line) => line.startsWith('GET /blob/'))
+    expect(fetched.length).toBe(2)
+  })
+
+  test('a key that is late reveals at once, and a wrong key reveals nothing', async () => {
+    await enrol(device)
+    await device.reach('waiting')
+    const t0 = world.nowMs + 10_000
+    world.gateway.announce({ kind: 'armed', t0_ms: t0 })
+    world.gateway.announce({ kind: 'launched', t0_ms: t0, key: '00'.repeat(32) })
+    await world.advance(15_000)
+    expect(device.view.paper).toBe(null)
+    world.gateway.announce({ kind: 'launched', t0_ms: t0, key: stage.paper.key })
+
+    await device.reach('composing', 10_000)
+  })
+
+  test('nothing readable of the paper is ever stored', async () => {
+    await compose(stage)
+    const stored = await everythingStored()
+
+    expect(stored.includes('dp1-q2')).toBe(false)
+    expect(stored.includes('not a real image')).toBe(false)
+  })
+})
+
+describe('the disk', () => {
+  test('an answer that cannot be kept is not shown, and the person is told', async () => {
+    await compose(stage)
+    device.disk = 'full'
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.settle()
+
+    expect(device.view.saving).toEqual({ kind: 'cannot_keep' })
+    expect(device.view.copy.answers.has('qi-q1')).toBe(false)
+    expect(device.view.problem?.code).toBe('storage.failing')
+  })
+
+  test('a disk that takes again takes all that comes, in one chain', async () => {
+    await compose(stage)
+    device.disk = 'full'
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.settle()
+    device.disk = 'sound'
+    device.tablet?.answer('qi-q1', ['B'])
+    await world.advance(2_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+    expect(heldAnswers()).toEqual(['{"answer":["B"],"question":"qi-q1"}'])
+  })
+})
+
+describe('the clock', () => {
+  test('a wall clock that is a day wrong changes nothing', async () => {
+    device.wallAheadMs = 86_400_000
+    const t0 = await compose(stage)
+    expect(device.tablet?.nowMs()).toBe(world.nowMs)
+    expect(device.view.endMs).toBe(t0 + DURATION_MS)
+  })
+
+  for (const movedMs of [-86_400_000, 86_400_000, 3_600_000, -5_000]) {
+    test(`moved by ${movedMs} ms in an offline reload: no time is lost`, async () => {
+      const t0 = await compose(stage)
+      await world.advance(60_000)
+      device.cut()
+      await device.crash()
+      device.wallAheadMs += movedMs
+      await device.open()
+      await device.reach('composing')
+
+      const errorMs = (device.tablet?.nowMs() ?? 0) - world.nowMs
+      expect(errorMs).toBeLessThanOrEqual(0)
+      expect(errorMs).toBeGreaterThan(-12_000)
+      device.tablet?.answer('qi-q1', ['A'])
+      device.mend()
+      await world.advance(20_000)
+      expect(device.tablet?.nowMs()).toBe(world.nowMs)
+      expect(heldAnswers().length).toBe(1)
+      expect(device.view.endMs).toBe(t0 + DURATION_MS)
+    })
+  }
+
+  test('a reload offline keeps the right time left', async () => {
+    await compose(stage)
+    await world.advance(60_000)
+    device.cut()
+    await device.crash()
+    await world.advance(30_000)
+    await device.open()
+    await device.reach('composing')
+
+    expect(device.tablet?.nowMs()).toBe(world.nowMs)
+  })
+
+  test('moved forward a little in an offline reload near the end: nothing is late', async () => {
+    const t0 = await compose(stage)
+    await world.advance(t0 + DURATION_MS - 60_000 - world.nowMs)
+    device.cut()
+    await device.crash()
+    device.wallAheadMs += 300_000
+    await device.open()
+    await device.reach('composing')
+    await world.advance(50_000)
+    device.tablet?.answer('qi-q1', ['A'])
+    device.mend()
+    await device.reach('receipt')
+
+    const entries = world.gateway.devices[0]?.entries ?? []
+    const answered = entries.find(({ kind }) => kind === 'answered')
+    expect(answered?.device_ms).toBeLessThan(t0 + DURATION_MS)
+    expect(entries.at(-1)?.device_ms).toBe(t0 + DURATION_MS)
+  })
+
+  test('a slow way out does not move t0 by more than half a round trip', async () => {
+    device.latencyMs = [400, 0]
+    await enrol(device)
+    await device.reach('waiting')
+    const t0 = launch(stage)
+    await device.reach('composing')
+    expect(Math.abs(world.nowMs - t0)).toBeLessThanOrEqual(300)
+  })
+})
+
+describe('tabs and tablets', () => {
+  test('a second tab waits, and takes over when the first closes', async () => {
+    await compose(stage)
+    const first = device.tablet
+    const second = device.openTab()
+    await world.settle()
+    expect(second.view().phase).toBe('other_tab')
+
+    await first?.stop()
+    await device.reach('composing')
+  })
+
+  test('a replacement goes on from what the centre holds', async () => {
+    await compose(stage)
+    device.tablet?.answer('dp1-q1', ['A'])
+    device.tablet?.validate('dp1-q1')
+    await world.advance(1_000)
+    device.cut()
+    device.tablet?.answer('qi-q1', ['D']) // never leaves the dead tablet in time
+    await world.advance(1_000)
+    const other = world.device()
+    world.gateway.replacement = '123456'
+    await enrol(other)
+    expect(other.view.problem?.code).toBe('enrol.replacement_needed')
+    await enrol(other, '123456')
+    await other.reach('composing')
+    expect(Object.fromEntries(other.view.copy.answers)).toEqual({ 'dp1-q1': ['A'] })
+    expect([...other.view.copy.validated]).toEqual(['dp1-q1'])
+
+    other.tablet?.answer('dp1-q2', ['B'])
+    other.tablet?.handIn()
+    await other.reach('receipt')
+
+    const opened = world.gateway.devices[1]?.entries[0]
+    expect(JSON.parse(opened?.body ?? '')).toMatchObject({ base: { epoch: 1, count: 3 } })
+    expect(other.view.receipt).toMatchObject({ devicesCount: 2, entriesWritten: 6 })
+  })
+
+  test('the tablet that was replaced says so, and delivers what it holds', async () => {
+    await compose(stage)
+    device.cut()
+    device.tablet?.answer('qi-q1', ['D'])
+    await world.advance(1_000)
+    const other = world.device()
+    world.gateway.replacement = '123456'
+    await enrol(other)
+    await enrol(other, '123456')
+    device.mend()
+    await world.advance(15_000)
+
+    expect(device.view.phase).toBe('superseded')
+    expect(heldKinds(stage, 1)).toEqual(['opened', 'answered'])
+  })
+
+  test('a tablet is not left to another while entries wait', async () => {
+    await compose(stage)
+    device.cut()
+    device.tablet?.handIn()
+    await world.advance(1_000)
+    await device.tablet?.forget()
+    expect(device.view.problem?.code).toBe('forget.entries_waiting')
+    device.mend()
+    await device.reach('receipt')
+
+    await device.tablet?.forget()
+
+    expect(device.view.phase).toBe('enrolment')
+    expect(device.view.candidate).toBe(null)
+    await device.reload()
+    await device.reach('enrolment')
+  })
+})
+
+async function everythingStored(): Promise<string> {
+  const request = indexedDB.open('concours')
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+  const texts: string[] = []
+  for (const name of database.objectStoreNames) {
+    const all = database.transaction(name).objectStore(name).getAll()
+    await new Promise((resolve) => (all.onsuccess = resolve))
+    texts.push(...(all.result as unknown[]).map(textOf))
+  }
+  database.close()
+  return texts.join('\n')
+}
+
+function textOf(value: unknown): string {
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value)
+}
