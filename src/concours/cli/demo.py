@@ -1,14 +1,16 @@
 """`concours demo`: the whole house, with a realistic exam, and where to click."""
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from concours.cli.house import CHECKOUT, House, HouseFault
-from concours.cli.screen import choose, say, show
+from concours.cli.screen import choose, show
 from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
 
@@ -21,47 +23,76 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_arguments(demo)
     demo.add_argument("--papers", type=Path, default=CHECKOUT / "papers")
     demo.add_argument("--candidates", type=int, default=CANDIDATES_COUNT)
+    demo.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Seed once, then run until Ctrl-C. Exit codes as those of `up`."""
-    kept: dict[str, Any] = {}
-    prepare = partial(
-        _seed, kept, papers=arguments.papers, candidates_count=arguments.candidates
+    if arguments.seed_only:
+        return _seed_here(arguments)
+    return keep_up(arguments, prepare=partial(_seed, arguments), on_ready=_tell)
+
+
+def _seed(arguments: argparse.Namespace, house: House) -> None:
+    """Fill an empty house, in a process that then gives back what it took.
+
+    The images of the papers and Django are a quarter of a gigabyte, of no use to the
+    supervisor; and Django would change its time zone.
+    """
+    if credentials_file(house).exists():
+        return
+    if not arguments.papers.is_dir():
+        raise HouseFault(
+            fr=f"Il n’y a pas de sujets dans {arguments.papers} : donnez --papers.",
+            en=f"There are no papers in {arguments.papers}: give --papers.",
+        )
+    done = subprocess.run(  # noqa: S603 -- our program, no shell
+        [
+            *(sys.executable, "-m", "concours.cli", "demo", "--seed-only"),
+            *("--home", str(house.folder), "--papers", str(arguments.papers)),
+            *("--candidates", str(arguments.candidates)),
+        ],
+        check=False,
+        env=house.environment("console"),
     )
-    return keep_up(arguments, prepare=prepare, on_ready=partial(_tell, kept))
+    if done.returncode:
+        raise HouseFault(
+            fr="La session de démonstration n’a pas pu être préparée.",
+            en="The demonstration could not be prepared.",
+        )
 
 
-def _seed(
-    kept: dict[str, Any], house: House, *, papers: Path, candidates_count: int
-) -> None:
-    """Fill an empty house; a house already filled only gives its credentials."""
-    os.environ["CONCOURS_DSN"] = house.dsn("concours_console")
+def _seed_here(arguments: argparse.Namespace) -> int:
+    """Seed the database of `CONCOURS_DSN` as the console's role."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
-    import django  # noqa: PLC0415 -- after the database is known
-    from django.db import connections  # noqa: PLC0415 -- idem
+    import django  # noqa: PLC0415 -- after its settings are named
 
     django.setup()
-    from concours.cli.seed import Folders, seed  # noqa: PLC0415 -- idem
+    from concours.cli.seed import Folders, seed  # noqa: PLC0415 -- after its setup
 
-    if not papers.is_dir():
-        raise HouseFault(
-            fr=f"Il n’y a pas de sujets dans {papers} : donnez --papers.",
-            en=f"There are no papers in {papers}: give --papers.",
-        )
-    credentials = seed(
-        Folders(home=house.folder, papers=papers),
-        candidates_count=candidates_count,
+    seed(
+        Folders(home=arguments.home, papers=arguments.papers),
+        candidates_count=arguments.candidates,
         now=Instant(time.time_ns() // 1_000_000),
-        say=partial(say, "demo"),
+        say=_tell_step,
     )
-    connections.close_all()
-    kept.update(credentials)
+    return 0
 
 
-def _tell(kept: dict[str, Any], house: House) -> None:
+def _tell_step(line: str) -> None:
+    """Print a long step, without a clock: Django has moved ours to its own zone."""
+    show(f"{'':<8}  {'demo':<10} {line}")
+
+
+def credentials_file(house: House) -> Path:
+    """Return the file of what a visitor needs to play every part (0600)."""
+    return house.folder / "demo.json"
+
+
+def _tell(house: House) -> None:
     """Print where to click: one line for staff, one for a candidate."""
+    kept = json.loads(credentials_file(house).read_text())
     president, candidate = kept["staff"][0], kept["candidates"][0]
     show(
         "",
@@ -78,8 +109,8 @@ def _tell(kept: dict[str, Any], house: House) -> None:
             candidate["code"],
         ),
         choose(
-            fr=f"  Tous les autres : {house.folder / 'demo.json'}. Ctrl-C arrête tout.",
-            en=f"  All the others: {house.folder / 'demo.json'}. Ctrl-C stops all.",
+            fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
+            en=f"  All the others: {credentials_file(house)}. Ctrl-C stops all.",
         ),
         "",
     )
