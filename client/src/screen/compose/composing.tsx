@@ -29,7 +29,7 @@ export function Composing({ content }: { content: Content }) {
   }
   return (
     <div class={`compose ${isFinishing ? 'finishing' : shape(at)}`}>
-      {!isFinishing && <SkipLinks />}
+      {!isFinishing && <SkipLinks hasDocument={shape(at) !== 'solo'} />}
       <Top title={content.paper.title} where={where} />
       {isFinishing
         ? <HandIn content={content} go={leave} back={() => setFinishing(false)} />
@@ -76,7 +76,7 @@ function Desk({ content, at, go, validate, finish }: DeskProps) {
   )
 }
 
-function SkipLinks() {
+function SkipLinks({ hasDocument }: { hasDocument: boolean }) {
   const { words: { document: say } } = useStage()
   const to = (id: string) => (event: Event): void => {
     event.preventDefault() // the address keeps the place in the paper
@@ -85,7 +85,7 @@ function SkipLinks() {
   return (
     <p class="skips">
       <a href="#question" onClick={to('question')}>{say.skipToQuestion}</a>
-      <a href="#document" onClick={to('document')}>{say.skipToDocument}</a>
+      {hasDocument && <a href="#document" onClick={to('document')}>{say.skipToDocument}</a>}
       <a href="#outline" onClick={to('outline')}>{say.skipToOutline}</a>
     </p>
   )

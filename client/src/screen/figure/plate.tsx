@@ -165,7 +165,7 @@ function Tools({ shown, pointing, full }: ToolsProps) {
         <button type="button" aria-label={say.contrastLabel} aria-expanded={isToning}
           onClick={() => setToning(!isToning)}><Icon name="half" /><span>{say.contrast}</span></button>
         {full !== undefined && (
-          <button type="button" class="push" onClick={full}><Icon name="full" /><span>{say.full}</span></button>
+          <button type="button" class="push" aria-label={say.full} onClick={full}><Icon name="full" /><span>{say.full}</span></button>
         )}
       </div>
     </>

@@ -79,7 +79,8 @@ export const parts = {
 }
 
 export const document = {
-  statementOf: (title: string) => `Énoncé – ${title}`,
+  statementOf: (title: string) => /^(?:mini-)?dossier/iu.test(title)
+    ? `Énoncé du ${title.charAt(0).toLowerCase()}${title.slice(1)}` : `Énoncé – ${title}`,
   statement: 'Énoncé',
   situation: 'Situation',
   documentOf: (number: number) => `Document de la question ${number}`,

@@ -1,0 +1,101 @@
+"""Look at the screens: a picture of each state, and what axe-core finds on it.
+
+    python client/dev/look.py OUT [NAME…]
+
+with the development page running (`npx vite --config dev/vite.config.ts`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+PAGE = "http://localhost:5199/"
+AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
+TABLET = (1180, 820)
+PORTRAIT = (820, 1180)
+PHONE = (390, 844)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PLAIN = [
+    "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
+    "downloading", "downloading-cut", "waiting", "waiting-poor", "armed", "armed-long",
+    "sending", "cut", "failing", "quarter", "last", "extended", "message",
+    "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
+    "other-tab", "first",
+]  # fmt: skip
+FORMATS = {
+    "qru": "qi-q5", "qrm": "dp4-q3", "qroc": "kfp1-q3", "final": "dp4-q2",
+    "qrp": "kfp1-q2", "qrpl": "kfp1-q1", "lca": "lca1-q6", "tcs": "qi-q23",
+    "pins": "qi-q24", "passage": "qi-q22",
+}  # fmt: skip
+
+Shot = tuple[str, str, tuple[int, int]]
+
+
+def shots() -> list[Shot]:
+    """Every picture: its name, the address after `?`, the size of the window."""
+    found = [(name, f"state={name}#dp4-q3", TABLET) for name in PLAIN]
+    for name, question in FORMATS.items():
+        found.append((name, f"state=composing#{question}", TABLET))
+        found.append((f"{name}-portrait", f"state=composing#{question}", PORTRAIT))
+        found.append((f"{name}-phone", f"state=composing#{question}", PHONE))
+        found.append((f"{name}-200", f"text=200#{question}", TABLET))
+        found.append((f"{name}-contrast", f"text=100 contrast#{question}", TABLET))
+    for name in ("enrolment", "armed", "receipt", "waiting"):
+        found.append((f"{name}-200", f"state={name}&text=200", TABLET))
+        found.append((f"{name}-phone", f"state={name}", PHONE))
+    found.append(("qrm-zoom400", "state=composing#dp4-q3", (295, 512)))
+    found.append(("english", "state=composing&lang=en#dp4-q3", TABLET))
+    return found
+
+
+def look(page: Page, shot: Shot, out: Path) -> list[str]:
+    """Take one picture; give axe's violations, one line each."""
+    name, query, (width, height) = shot
+    query = query.replace("text=100 contrast", "text=100&theme=contrast")
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("about:blank")
+    page.goto(PAGE + "?" + query)
+    page.wait_for_selector(".alone, .compose")
+    page.wait_for_timeout(900)
+    page.screenshot(path=out / f"{name}.png", full_page=True)
+    page.add_script_tag(path=AXE)
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags})", TAGS
+    )
+    slides = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    lines = [
+        f"{name}: {v['id']} {n['target']} {n['failureSummary']}"
+        for v in found["violations"]
+        for n in v["nodes"][:3]
+    ]
+    return [*lines, *([f"{name}: slides sideways"] if slides else [])]
+
+
+def main() -> int:
+    """Look at all, or at the named ones; fail when axe finds anything."""
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    names = set(sys.argv[2:])
+    lines: list[str] = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        page = browser.new_page(timezone_id="Europe/Paris", locale="fr-FR")
+        page.on("console", lambda said: said.type == "error" and lines.append(said.text))
+        page.on("pageerror", lambda error: lines.append(f"page: {error}"))
+        for shot in shots():
+            if not names or shot[0] in names:
+                lines += look(page, shot, out)
+        browser.close()
+    sys.stdout.write("\n".join([*lines, f"{len(lines)} to look at"]) + "\n")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
