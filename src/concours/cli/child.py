@@ -15,7 +15,7 @@ from typing import Literal
 from concours.cli.screen import choose
 
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-READY_S_MAX = 60.0
+READY_S_MAX = 30.0
 STEADY_S = 30.0
 PROBE_EVERY_S = 2.0
 PROBE_EVERY_S_AT_START = 0.1
