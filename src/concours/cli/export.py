@@ -1,0 +1,102 @@
+"""`concours export`: the bundle of a collected sitting, for anybody to verify."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import UUID
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from concours.cli.screen import complain, show
+from concours.core.audit.bundle import (
+    INDEX,
+    Bundle,
+    FileFacts,
+    Weigher,
+    index_bytes,
+    parts,
+)
+from concours.core.kernel.errors import Refusal
+
+LOADER = "concours.acts.exporting"
+"""Gives `bundle_of(sitting)`; it reads the database, this module never does."""
+
+DESCRIPTION = """\
+Write all that is needed to rebuild every mark of a collected sitting. Candidates are
+numbers: no name leaves. Check it with `python -m verifier BUNDLE.zip`.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `export` to the command line."""
+    export = subparsers.add_parser(
+        "export",
+        help="write the bundle of a sitting, for the verifier",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    export.add_argument("sitting", type=UUID, metavar="SITTING")
+    export.add_argument("--to", type=Path, required=True, metavar="BUNDLE.zip")
+    export.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Export one sitting. 0 done, 1 not collected, not there, or no database."""
+    if not find_spec(LOADER):
+        complain(
+            fr="cette version ne sait pas encore exporter une épreuve",
+            en="this version cannot export a sitting yet",
+        )
+        return 1
+    try:
+        bundle: Bundle = import_module(LOADER).bundle_of(arguments.sitting)
+        digest = write(bundle, arguments.to)
+    except Refusal as refusal:
+        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        return 1
+    show(f"{arguments.to}", f"bundle {digest.hex()}")
+    return 0
+
+
+def write(bundle: Bundle, path: Path) -> bytes:
+    """Write a bundle, whole or not at all, and return its digest.
+
+    An existing file is replaced only once the new one is complete and on disk.
+    """
+    files: dict[str, FileFacts] = {}
+    with _appearing(path) as beside, ZipFile(beside, "w", ZIP_DEFLATED) as zipped:
+        for name, chunks in parts(bundle):
+            weigher = Weigher()
+            with zipped.open(_entry(name), "w", force_zip64=True) as file:
+                for chunk in weigher.through(chunks):
+                    file.write(chunk)
+            files[name] = weigher.facts()
+        index = index_bytes(files)
+        zipped.writestr(_entry(INDEX), index)
+    return sha256(index).digest()
+
+
+def _entry(name: str) -> ZipInfo:
+    """Return an entry that says nothing of when, where and by whom it was made."""
+    entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.compress_type = ZIP_DEFLATED
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """Give a path beside `path`; move what was written there into place at the end."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield beside
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

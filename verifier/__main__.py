@@ -1,0 +1,70 @@
+"""`python -m verifier BUNDLE.zip [--json] [--receipt NUMBER]`.
+
+Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from verifier.archive import Archive, UnreadableError
+from verifier.findings import Findings, sentence
+from verifier.sitting import Verification
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify one bundle and say what was found."""
+    asked = _parser().parse_args(arguments)
+    try:
+        with ZipFile(asked.bundle) as zipped:
+            result = verify(zipped, asked.receipt)
+    except (OSError, BadZipFile, UnreadableError) as error:
+        sys.stderr.write(f"cannot read {asked.bundle}: {error}\n")
+        return 2
+    said = json.dumps(result, ensure_ascii=False) if asked.json else _report(result)
+    sys.stdout.write(said + "\n")
+    return 0 if result["ok"] else 1
+
+
+def verify(zipped: ZipFile, receipt_of: str | None = None) -> dict[str, Any]:
+    """Return what `--json` prints."""
+    findings = Findings()
+    archive = Archive(zipped, findings)
+    bundle = archive.check_index()
+    with archive.streams:
+        verification = Verification(archive, receipt_of)
+        counts = verification.run()
+    result = {
+        "ok": findings.count == 0,
+        "bundle": bundle,
+        "counts": counts,
+        "findings": findings.listed,
+        "findings_count": findings.count,
+    }
+    return result if receipt_of is None else result | {"receipt": verification.receipt}
+
+
+def _report(result: dict[str, Any]) -> str:
+    lines = [sentence(finding) for finding in result["findings"]]
+    if "receipt" in result:
+        lines.append(f"receipt {result['receipt']}")
+    counts = ", ".join(f"{n} {name}" for name, n in result["counts"].items())
+    verdict = "OK" if result["ok"] else f"{result['findings_count']} FINDINGS"
+    return "\n".join([*lines, f"{verdict}: {counts}", f"bundle {result['bundle']}"])
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="verifier", description=__doc__)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--json", action="store_true", help="one object, for machines")
+    parser.add_argument(
+        "--receipt", metavar="NUMBER", help="print the code of a candidate's receipt"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""The copy, rebuilt from `docs/reference/entries.md`, "The copy at an instant"."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from verifier.paper import Paper, Question, is_empty
+from verifier.strict import NotCanonicalError, parse
+
+SILENT = ("opened", "left", "returned")
+UNREADABLE = object()
+FIELDS: dict[str, frozenset[str]] = {
+    "seen": frozenset({"question"}),
+    "answered": frozenset({"question", "answer"}),
+    "eliminated": frozenset({"question", "propositions"}),
+    "flagged": frozenset({"question", "flagged"}),
+    "validated": frozenset({"question"}),
+    "highlighted": frozenset({"dossier", "ranges"}),
+    "handed": frozenset({"reason"}),
+}
+
+
+@dataclass
+class Device:
+    """One epoch as the fold reads it: base (epoch, count), entries with `said`."""
+
+    epoch: int
+    base: dict[str, Any] | None
+    entries: list[dict[str, Any]]
+
+
+@dataclass
+class Copybook:
+    """The copy in the making, and the verdict on each act."""
+
+    paper: Paper
+    opens_ms: int | None = None
+    ends_ms: int | None = None
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    eliminated: dict[str, list[str]] = field(default_factory=dict)
+    flagged: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    validated: set[str] = field(default_factory=set)
+    highlights: dict[str, list[list[int]]] = field(default_factory=dict)
+    handed: bool = False
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    counted: int = 0
+
+    def replay(self, devices: list[Device], until_ms: int | None = None) -> None:
+        """Play every device's entries, oldest device first."""
+        devices = sorted(devices, key=lambda device: device.epoch)
+        for device in devices:
+            limit = limit_of(device.epoch, devices)
+            for index, entry in enumerate(device.entries):
+                if until_ms is not None and entry["device_ms"] > until_ms:
+                    break
+                if index == 0:
+                    self.handed = False
+                self._play(device.epoch, entry, limit)
+
+    def _play(self, epoch: int, entry: dict[str, Any], limit: int | None) -> None:
+        if entry["kind"] in SILENT:
+            return
+        reason = self._verdict(epoch, entry, limit)
+        if reason is None:
+            self.counted += entry["kind"] != "handed"
+        else:
+            place = {"epoch": epoch, "seq": entry["seq"], "reason": reason}
+            self.refused.append(place)
+
+    def _verdict(
+        self, epoch: int, entry: dict[str, Any], limit: int | None
+    ) -> str | None:
+        if limit is not None and entry["seq"] >= limit:
+            return "superseded_epoch"
+        if self.handed:
+            return "after_handed"
+        if entry["kind"] == "handed" and is_readable("handed", entry["said"]):
+            self.handed = True
+            return None
+        return self._untimely(entry["device_ms"]) or self._work(epoch, entry)
+
+    def _untimely(self, device_ms: int) -> str | None:
+        if self.opens_ms is not None and device_ms < self.opens_ms:
+            return "early"
+        if self.ends_ms is not None and device_ms >= self.ends_ms:
+            return "late"
+        return None
+
+    def _work(self, epoch: int, entry: dict[str, Any]) -> str | None:
+        kind, said = entry["kind"], entry["said"]
+        if not is_readable(kind, said):
+            return "bad_body"
+        if kind == "highlighted":
+            return self._highlight(said)
+        if said["question"] not in self.paper.questions:
+            return "unknown_question"
+        if kind in ("answered", "validated"):
+            return self._commit(kind, said, epoch, entry["seq"])
+        self._draft(kind, said)
+        return None
+
+    def _commit(
+        self, kind: str, said: dict[str, Any], epoch: int, seq: int
+    ) -> str | None:
+        question = self.paper.questions[said["question"]]
+        if question.opened_by is not None and question.opened_by not in self.validated:
+            return "not_open"
+        if question.id in self.validated:
+            return "after_validation"
+        if kind == "answered":
+            return self._answer(question, said["answer"], epoch, seq)
+        if not question.locked:
+            return "not_locked"
+        self.validated.add(question.id)
+        return None
+
+    def _answer(
+        self, question: Question, value: Any, epoch: int, seq: int
+    ) -> str | None:
+        if not question.reads(value):
+            return "bad_answer"
+        if is_empty(value):
+            self.answers.pop(question.id, None)
+        else:
+            self.answers[question.id] = {"value": value, "epoch": epoch, "seq": seq}
+        return None
+
+    def _draft(self, kind: str, said: dict[str, Any]) -> None:
+        name = said["question"]
+        if kind == "seen":
+            self.seen.add(name)
+        elif kind == "flagged":
+            self.flagged.discard(name)
+            if said["flagged"]:
+                self.flagged.add(name)
+        else:
+            self.eliminated.pop(name, None)
+            if said["propositions"]:
+                self.eliminated[name] = sorted(said["propositions"])
+
+    def _highlight(self, said: dict[str, Any]) -> str | None:
+        if said["dossier"] not in self.paper.dossiers:
+            return "unknown_dossier"
+        self.highlights.pop(said["dossier"], None)
+        if said["ranges"]:
+            self.highlights[said["dossier"]] = said["ranges"]
+        return None
+
+
+def limit_of(epoch: int, devices: list[Device]) -> int | None:
+    """Return how many entries of an epoch count: the least that a later base leaves."""
+    limits = []
+    for device in devices:
+        if device.epoch <= epoch:
+            continue
+        base = device.base or {"epoch": 0, "count": 0}
+        if base["epoch"] <= epoch:
+            limits.append(base["count"] if base["epoch"] == epoch else 0)
+    return min(limits, default=None)
+
+
+def said_by(body: str) -> Any:
+    """Return the value of a body, or `UNREADABLE`."""
+    try:
+        return parse(body.encode())
+    except (NotCanonicalError, UnicodeEncodeError):
+        return UNREADABLE
+
+
+def is_readable(kind: str, said: Any) -> bool:
+    """Say whether a body is of its kind, to the field."""
+    if not isinstance(said, dict) or said.keys() != FIELDS.get(kind):
+        return False
+    if not isinstance(said.get("question", said.get("dossier", "")), str):
+        return False
+    if kind == "handed":
+        return said["reason"] in ("time", "candidate", "closed")
+    if kind == "flagged":
+        return isinstance(said["flagged"], bool)
+    if kind == "eliminated":
+        return _is_set(said["propositions"])
+    return kind != "highlighted" or _is_ranges(said["ranges"])
+
+
+def _is_ranges(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_range, value))
+
+
+def _is_set(value: Any) -> bool:
+    if not isinstance(value, list) or not all(isinstance(n, str) for n in value):
+        return False
+    return len(set(value)) == len(value)
+
+
+def _is_range(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    start, end = value
+    return type(start) is int and type(end) is int and 0 <= start < end

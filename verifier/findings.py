@@ -1,0 +1,26 @@
+"""What was found to differ: codes and facts, listed up to a bound, all counted."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+FINDINGS_COUNT_MAX = 1_000
+
+
+@dataclass
+class Findings:
+    """The list that grows while the bundle is read."""
+
+    listed: list[dict[str, Any]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, code: str, **facts: Any) -> None:
+        """Note one difference; see the table of codes in `docs/reference/bundle.md`."""
+        self.count += 1
+        if len(self.listed) < FINDINGS_COUNT_MAX:
+            self.listed.append({"code": code} | facts)
+
+
+def sentence(finding: dict[str, Any]) -> str:
+    """Return a finding as one line for a person."""
+    facts = " ".join(f"{name}={value}" for name, value in finding.items())
+    return facts.removeprefix("code=")

@@ -1,0 +1,248 @@
+"""One pass over a bundle: attempt by attempt, everything rebuilt and compared."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from verifier.archive import Archive, UnreadableError
+from verifier.chains import Acts, Chain, check_bases, receipt
+from verifier.clock import ends
+from verifier.copies import Copybook, Device, said_by
+from verifier.findings import Findings
+from verifier.marks import is_policy
+from verifier.paper import paper_of
+from verifier.shapes import LINES, MARKING, SITTING
+from verifier.tally import Tally
+
+ATTEMPTS_COUNT_MAX = 200_000
+ORDERS = {
+    "attempts.jsonl": ("attempt",),
+    "devices.jsonl": ("attempt", "epoch"),
+    "entries.jsonl": ("attempt", "epoch", "seq"),
+    "acts.jsonl": ("number",),
+    "copies.jsonl": ("attempt",),
+    "marks.jsonl": ("attempt",),
+}
+
+
+class Stream:
+    """The records of one file in their order, taken attempt by attempt."""
+
+    def __init__(self, archive: Archive, name: str) -> None:
+        self.name = name
+        self.findings = archive.findings
+        self.records = self._sound(archive)
+        self.next: dict[str, Any] | None = next(self.records, None)
+        self.count = 0
+
+    def take(self, attempt: str) -> list[dict[str, Any]]:
+        """Return the records of an attempt; what lies before it belongs to nobody."""
+        taken = []
+        while self.next is not None and self.next["attempt"] <= attempt:
+            if self.next["attempt"] == attempt:
+                taken.append(self.next)
+            else:
+                self._orphan(self.next)
+            self.count += 1
+            self.next = next(self.records, None)
+        return taken
+
+    def rest(self) -> Iterator[dict[str, Any]]:
+        """Yield the records not yet taken."""
+        while self.next is not None:
+            yield self.next
+            self.next = next(self.records, None)
+
+    def drain(self) -> None:
+        """Report whatever is left: its attempt does not exist."""
+        for record in self.rest():
+            self._orphan(record)
+
+    def _orphan(self, record: dict[str, Any]) -> None:
+        attempt = record["attempt"]
+        self.findings.add("record.unknown", file=self.name, attempt=attempt)
+
+    def _sound(self, archive: Archive) -> Iterator[dict[str, Any]]:
+        shape, order = LINES[self.name], ORDERS[self.name]
+        last: tuple[Any, ...] | None = None
+        for number, value in archive.lines(self.name):
+            if not shape(value):
+                self.findings.add("file.form", file=self.name, line=number)
+                continue
+            place = tuple(value[name] for name in order)
+            if last is not None and place <= last:
+                code = "record.twice" if place == last else "file.order"
+                self.findings.add(code, file=self.name, line=number)
+            last = place
+            yield value
+
+
+class Verification:
+    """The state of one run."""
+
+    def __init__(self, archive: Archive, receipt_of: str | None = None) -> None:
+        self.archive = archive
+        self.findings: Findings = archive.findings
+        self.receipt_of = receipt_of
+        self.receipt: str | None = None
+        self.sitting = archive.whole("sitting.json")
+        marking = archive.whole("marking.json")
+        if not SITTING(self.sitting) or not MARKING(marking):
+            reason = "sitting.json or marking.json is not of its form"
+            raise UnreadableError(reason)
+        if not is_policy(marking["policy"]) or marking["denominator"] == "0":
+            reason = "marking.json has a policy that this verifier does not know"
+            raise UnreadableError(reason)
+        try:
+            self.paper = paper_of(
+                archive.whole("content.json"), archive.whole("key.json")
+            )
+        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+            reason = f"content.json or key.json is not of its form: {error}"
+            raise UnreadableError(reason) from error
+        self.tally = Tally(self.paper, marking, self.findings)
+        names = ("devices", "entries", "copies", "marks")
+        self.streams = {name: Stream(archive, f"{name}.jsonl") for name in names}
+
+    def run(self) -> dict[str, int]:
+        """Check everything; return what was counted."""
+        acts_count = self._acts()
+        attempts_count = 0
+        for attempt in self._attempts():
+            self._attempt(attempt)
+            attempts_count += 1
+        for stream in self.streams.values():
+            stream.drain()
+        self.tally.finish()
+        counts = {name: stream.count for name, stream in self.streams.items()}
+        return {
+            "attempts": attempts_count,
+            **counts,
+            "acts": acts_count,
+            "distinct_answers": len(self.tally.known),
+        }
+
+    def _acts(self) -> int:
+        acts, count = Acts(self.findings), 0
+        for act in Stream(self.archive, "acts.jsonl").rest():
+            acts.meet(act)
+            count += 1
+        return count
+
+    def _attempts(self) -> Iterator[dict[str, Any]]:
+        candidates = set()
+        for attempt in Stream(self.archive, "attempts.jsonl").rest():
+            if attempt["candidate"] in candidates:
+                self._missing("record.twice", "attempts.jsonl", attempt)
+            candidates.add(attempt["candidate"])
+            if len(candidates) > ATTEMPTS_COUNT_MAX:
+                reason = "too many attempts"
+                raise UnreadableError(reason)
+            yield attempt
+
+    def _attempt(self, attempt: dict[str, Any]) -> None:
+        taken = {name: s.take(attempt["attempt"]) for name, s in self.streams.items()}
+        chains = self._chains(attempt, taken["devices"], taken["entries"])
+        for chain in chains:
+            chain.check(self.findings)
+        check_bases(chains, self.sitting["package"], self.findings)
+        if attempt["candidate"] == self.receipt_of:
+            held = [(c.epoch, len(c.entries), c.heads[-1]) for c in chains if c.entries]
+            self.receipt = receipt(UUID(attempt["attempt"]).bytes, held)[1]
+        book = self._copy(attempt, chains)
+        self._compare_copy(attempt, book, taken["copies"])
+        self._compare_marks(attempt, book, taken["marks"])
+
+    def _chains(
+        self,
+        attempt: dict[str, Any],
+        devices: list[dict[str, Any]],
+        entries: list[dict[str, Any]],
+    ) -> list[Chain]:
+        chains = {
+            device["epoch"]: Chain(
+                attempt=UUID(attempt["attempt"]).bytes,
+                candidate=attempt["candidate"],
+                epoch=device["epoch"],
+                public_key=bytes.fromhex(device["public_key"]),
+                base=device["base"],
+            )
+            for device in devices
+        }
+        strangers = {e["epoch"] for e in entries if e["epoch"] not in chains}
+        for epoch in sorted(strangers):
+            self._missing("record.missing", "devices.jsonl", attempt, epoch=epoch)
+        for entry in entries:
+            entry["said"] = said_by(entry["body"])
+            if entry["epoch"] in chains:
+                chains[entry["epoch"]].entries.append(entry)
+        return list(chains.values())
+
+    def _copy(self, attempt: dict[str, Any], chains: list[Chain]) -> Copybook:
+        opens, (_, closes) = self.sitting["t0_ms"], ends(self.sitting, attempt)
+        book = Copybook(self.paper, opens, closes)
+        book.replay([Device(c.epoch, c.base, c.entries) for c in chains])
+        if attempt["state"] == "absent" and book.counted:
+            self.findings.add("absent.answered", candidate=attempt["candidate"])
+        return book
+
+    def _compare_copy(
+        self, attempt: dict[str, Any], book: Copybook, claims: list[dict[str, Any]]
+    ) -> None:
+        if not claims:
+            self._missing("record.missing", "copies.jsonl", attempt)
+            return
+        claimed = claims[0]["answers"]
+        for question in sorted({*claimed, *book.answers}):
+            expected, found = book.answers.get(question), claimed.get(question)
+            if expected != found:
+                place = found or expected or {}
+                self.findings.add(
+                    "answer.differs",
+                    candidate=attempt["candidate"],
+                    question=question,
+                    epoch=place.get("epoch"),
+                    seq=place.get("seq"),
+                    expected=expected,
+                    found=found,
+                )
+        self._compare_refused(attempt["candidate"], book.refused, claims[0]["refused"])
+
+    def _compare_refused(
+        self,
+        candidate: str,
+        rebuilt: list[dict[str, Any]],
+        claimed: list[dict[str, Any]],
+    ) -> None:
+        mine = {(r["epoch"], r["seq"]): r["reason"] for r in rebuilt}
+        theirs = {(r["epoch"], r["seq"]): r["reason"] for r in claimed}
+        for place in sorted({*mine, *theirs}):
+            expected, found = mine.get(place), theirs.get(place)
+            if expected != found:
+                self.findings.add(
+                    "refused.differs",
+                    candidate=candidate,
+                    epoch=place[0],
+                    seq=place[1],
+                    expected=expected,
+                    found=found,
+                )
+
+    def _compare_marks(
+        self, attempt: dict[str, Any], book: Copybook, claims: list[dict[str, Any]]
+    ) -> None:
+        if attempt["state"] == "absent":
+            if claims:
+                self._missing("record.unknown", "marks.jsonl", attempt)
+            return
+        if not claims:
+            self._missing("record.missing", "marks.jsonl", attempt)
+            return
+        answers = {name: answer["value"] for name, answer in book.answers.items()}
+        self.tally.check(attempt["candidate"], answers, claims[0])
+
+    def _missing(
+        self, code: str, file: str, attempt: dict[str, Any], **facts: Any
+    ) -> None:
+        candidate = attempt["candidate"]
+        self.findings.add(code, file=file, candidate=candidate, **facts)

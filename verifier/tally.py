@@ -1,0 +1,121 @@
+"""Totals, places, common denominator: `docs/reference/marking.md`, "A cohort"."""
+
+from collections import Counter
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from verifier.findings import Findings
+from verifier.marks import mark
+from verifier.paper import Paper, Question
+from verifier.strict import write
+
+
+class Tally:
+    """Marks every attempt as it passes, and the cohort at the end."""
+
+    def __init__(
+        self, paper: Paper, marking: dict[str, Any], findings: Findings
+    ) -> None:
+        self.paper = paper
+        self.marking = marking
+        self.findings = findings
+        self.denominator = int(marking["denominator"])
+        self.known: dict[tuple[str, bytes], Fraction] = {}
+        self.lowest = lcm(
+            *(self.worth(q).denominator for q in paper.questions.values())
+        )
+        self.totals: dict[str, Fraction] = {}
+        self.places: dict[str, int] = {}
+
+    def worth(self, question: Question) -> Fraction:
+        """Return what a perfect answer is worth."""
+        is_removed = self.marking["neutralised"].get(question.id) == "removed"
+        return Fraction(0) if is_removed else question.worth
+
+    def points(self, question: Question, value: Any) -> Fraction:
+        """Return the weighted points of an answer; each different one marked once."""
+        name = (question.id, write(value))
+        if name not in self.known:
+            if question.id in self.marking["neutralised"]:
+                earned = self.worth(question)
+            else:
+                policy = self.marking["policy"]
+                earned = mark(question, value, policy) * question.worth
+            self.known[name] = earned
+            self.lowest = lcm(self.lowest, earned.denominator)
+        return self.known[name]
+
+    def check(
+        self, candidate: str, answers: dict[str, Any], claim: dict[str, Any]
+    ) -> None:
+        """Compare one candidate's marks with the claim."""
+        total = rank_a = Fraction(0)
+        asked, given = len(self.marking["questions"]), len(claim["by_question"])
+        if asked != given:
+            self.findings.add(
+                "mark.differs", candidate=candidate, expected=asked, found=given
+            )
+        claimed = dict(
+            zip(self.marking["questions"], claim["by_question"], strict=False)
+        )
+        for question in self.paper.questions.values():
+            points = self.points(question, answers.get(question.id))
+            total += points
+            rank_a += points if question.rank == "A" else 0
+            found = claimed.get(question.id)
+            self._compare("mark.differs", points, found, candidate, question.id)
+        self._compare("total.differs", total, claim["units"], candidate)
+        self._compare("rank_a.differs", rank_a, claim["units_rank_a"], candidate)
+        self.totals[candidate] = total
+        self.places[candidate] = claim["place"]
+
+    def finish(self) -> None:
+        """Compare places, and what the marking says of itself."""
+        counts = Counter(self.totals.values())
+        ahead, place = 0, {}
+        for total in sorted(counts, reverse=True):
+            place[total] = ahead + 1
+            ahead += counts[total]
+        for candidate, total in self.totals.items():
+            expected, found = place[total], self.places[candidate]
+            if expected != found:
+                self.findings.add(
+                    "place.differs", candidate=candidate, expected=expected, found=found
+                )
+        self._check_marking()
+
+    def _check_marking(self) -> None:
+        questions = self.paper.questions.values()
+        whole = sum((self.worth(q) for q in questions), Fraction(0))
+        of_a = sum((self.worth(q) for q in questions if q.rank == "A"), Fraction(0))
+        expected = {
+            "questions": list(self.paper.questions),
+            "denominator": str(self.lowest),
+            "units_max": str(whole * self.lowest),
+            "units_rank_a_max": str(of_a * self.lowest),
+        }
+        for field, value in expected.items():
+            if self.marking[field] != value:
+                self.findings.add(
+                    "marking.differs",
+                    field=field,
+                    expected=value,
+                    found=self.marking[field],
+                )
+
+    def _compare(
+        self,
+        code: str,
+        expected: Fraction,
+        units: str | None,
+        candidate: str,
+        question: str | None = None,
+    ) -> None:
+        found = None if units is None else Fraction(int(units), self.denominator)
+        if found == expected:
+            return
+        facts = {"candidate": candidate, "question": question}
+        shown = None if found is None else str(found)
+        named = {name: value for name, value in facts.items() if value is not None}
+        self.findings.add(code, **named, expected=str(expected), found=shown)
