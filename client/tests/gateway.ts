@@ -9,9 +9,12 @@ import type { SealedPaper } from './paper'
 
 export const SITTING = '6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const ATTEMPT = '0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e'
+export const CHECK_SITTING = '11111111-8f0e-4b6a-9d53-0c2d5f6f7a01'
+export const CHECK_ATTEMPT = '22222222-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const DURATION_MS = 600_000
 
 interface Held {
+  readonly attempt: string
   readonly publicKey: string
   readonly token: string
   readonly epoch: number
@@ -22,7 +25,11 @@ interface Held {
 type NewsBody = Record<string, unknown> & { readonly kind: NewsItem['kind'] }
 
 export class Gateway {
+  /** Chains of the exam's attempt, one a device. */
   readonly devices: Held[] = []
+  /** Chains of the technical check that comes before, if there is one. */
+  readonly checks: Held[] = []
+  check: SealedPaper | null = null
   readonly requests: string[] = []
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
@@ -75,10 +82,12 @@ export class Gateway {
     const base = previous && last
       ? { epoch: previous.epoch, count: previous.entries.length, head: last.digest }
       : null
+    const publicKey = claim.public_key
     const device = {
-      publicKey: claim.public_key, token: `token-${epoch}`, epoch, base, entries: [],
+      attempt: ATTEMPT, publicKey, token: `token-${epoch}`, epoch, base, entries: [],
     }
     this.devices.push(device)
+    this.checks.push({ ...device, attempt: CHECK_ATTEMPT, base: null, entries: [] })
     if (previous) this.announce({ kind: 'superseded', epoch })
     return this.json(this.enrolled(device))
   }
@@ -92,15 +101,21 @@ export class Gateway {
     const candidate = {
       number: '04217', name: 'Camille Aubertin', site: 'Lyon-Sud', room: 'Salle 2', seat: 'B-14',
     }
-    return { token, candidate, sittings: [exam], centre_ms: this.nowMs() }
+    const check = {
+      ...exam, sitting: CHECK_SITTING, attempt: CHECK_ATTEMPT, kind: 'check', base: null,
+      package: this.check?.packageDigest, signer: this.check?.signer,
+    }
+    const sittings = this.check === null ? [exam] : [check, exam]
+    return { token, candidate, sittings, centre_ms: this.nowMs() }
   }
 
   private async journal(batch: {
-    epoch: number; entries: Entry[]; head: string; signature: string
+    attempt: string; epoch: number; entries: Entry[]; head: string; signature: string
   }): Promise<Response> {
-    const device = this.devices.find(({ epoch }) => epoch === batch.epoch)
+    const chains = batch.attempt === ATTEMPT ? this.devices : this.checks
+    const device = chains.find(({ epoch }) => epoch === batch.epoch)
     if (!device) return this.refuse(409, 'journal.unknown_device')
-    const chain = { attempt: ATTEMPT, epoch: batch.epoch }
+    const chain = { attempt: batch.attempt, epoch: batch.epoch }
     const genesis = await sha256Hex(genesisBytes(chain, unhex(device.publicKey)))
     const next = [...device.entries]
     for (const entry of batch.entries) {
@@ -163,7 +178,7 @@ export class Gateway {
   }
 
   private serve(path: string): Response {
-    const bytes = this.paper?.files.get(path)
+    const bytes = this.paper?.files.get(path) ?? this.check?.files.get(path)
     if (!bytes) return this.refuse(404, 'package.unknown')
     const served = bytes.slice()
     if (this.rotten.has(path)) served[0] = (served[0] ?? 0) ^ 1

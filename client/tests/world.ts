@@ -15,6 +15,7 @@ export type Weather =
   | 'lost_reply' // the centre took it; the tablet never hears so
   | 'portal' // 200 with a page of HTML
   | 'twice' // a proxy sends it twice
+  | 'stranger' // 200 with JSON that is not ours
   | 'error' // 502
 
 interface Timer {
@@ -229,6 +230,7 @@ export class Device {
     await this.pass(outMs)
     if (weather === 'lost_request') throw new TypeError('network')
     if (weather === 'portal') return portal()
+    if (weather === 'stranger') return Response.json({ ok: true })
     if (weather === 'error') return new Response('bad gateway', { status: 502 })
     if (weather === 'twice') await world.gateway.handle(path, init)
     const reply = await world.gateway.handle(path, init)

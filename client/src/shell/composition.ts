@@ -106,8 +106,11 @@ export class Composition {
   }
 
   note(kind: 'left' | 'returned'): void {
-    if (lastFocus(this.parts.journal.entries) === kind) return
-    this.write(() => (this.kept.handed ? null : { kind, body: {} }))
+    const { journal } = this.parts
+    this.write(() => {
+      const isKnown = this.kept.handed || lastFocus(journal.entries) === kind
+      return isKnown ? null : { kind, body: {} }
+    })
   }
 
   /** Hand the copy in, highlights first. Resolves once it is on the disk. */

@@ -1,18 +1,14 @@
 /** The tablet: starts from what it holds, answers commands, publishes views. */
 import type { Json, Ranges } from '../core/copy'
-import type { NewsItem } from '../core/news'
-import { Day } from './day'
 import { Delivery } from './delivery'
 import type { TabletState } from './delivery'
-import { enrol } from './enrolment'
 import { Health } from './health'
-import type { Journal } from './journal'
 import { Link } from './link'
-import { NewsReader } from './news'
 import { Publisher } from './publisher'
 import { beat } from './pulse'
+import { keepOffline } from './registration'
+import { Seat } from './seat'
 import { Storage } from './storage'
-import type { Identity, SittingRecord } from './storage'
 import { browserSurroundings } from './surroundings'
 import type { Surroundings } from './surroundings'
 import type { Language, Tablet, TabletMedia, TabletView } from './tablet'
@@ -35,26 +31,26 @@ export interface RunningTablet extends Tablet {
 export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
   void tablet.start()
+  if (options.surroundings === undefined) {
+    const tell = keepOffline()
+    tablet.subscribe(({ phase }) => tell(phase))
+  }
   return tablet
 }
 
 class TabletShell implements RunningTablet {
   readonly media: TabletMedia = {
-    imageUrl: async (figure) => this.openMedia().imageUrl(figure),
-    tiles: async (figure) => this.openMedia().tiles(figure),
+    imageUrl: async (figure) => this.seat.media().imageUrl(figure),
+    tiles: async (figure) => this.seat.media().tiles(figure),
   }
   private readonly surroundings: Surroundings
   private readonly storage = new Storage()
   private readonly health = new Health()
   private readonly time: Timekeeper
-  private readonly link: Link
   private readonly delivery: Delivery
+  private readonly seat: Seat
   private readonly publisher = new Publisher<TabletView>(() => viewOf(this.facts()))
-  private newsReader: NewsReader | null = null
-  private identity: Identity | null = null
-  private sittings: readonly SittingRecord[] = []
-  private day: Day | null = null
-  private news: readonly NewsItem[] = []
+  private readonly endings: (() => void)[] = []
   private dismissed: readonly number[] = []
   private language: Language = 'fr'
   private isStarted = false
@@ -62,19 +58,28 @@ class TabletShell implements RunningTablet {
   private isBusy = false
   private isStopped = false
   private lastSaving = ''
-  private readonly endings: (() => void)[] = []
 
-  constructor({ gateway, surroundings }: TabletOptions) {
-    this.surroundings = surroundings ?? browserSurroundings()
-    this.time = new Timekeeper(this.surroundings, this.storage)
-    this.link = new Link(gateway, this.surroundings, (exchange) => {
-      this.time.observe(exchange)
-      this.day?.proceed()
+  constructor({ gateway, surroundings = browserSurroundings() }: TabletOptions) {
+    this.surroundings = surroundings
+    const { storage } = this
+    const time = (this.time = new Timekeeper(surroundings, storage))
+    const link = new Link(gateway, surroundings, (exchange) => {
+      time.observe(exchange)
+      this.seat.day?.proceed()
     })
-    this.delivery = new Delivery(this.surroundings, this.link, () => this.state(), {
+    const delivery = (this.delivery = new Delivery(surroundings, link, () => this.state(), {
       onChange: () => this.publisher.changed(),
-      onHeld: (journal, newsNumber) => this.held(journal, newsNumber),
+      onHeld: (journal, newsNumber) => {
+        this.health.heldAt(time.nowMs())
+        this.seat.held(journal, newsNumber)
+      },
       onRefused: (code) => this.raise(code),
+    }))
+    this.seat = new Seat({ surroundings, storage, link, time, delivery }, {
+      onChange: () => this.publisher.changed(),
+      onProblem: (code) => this.raise(code),
+      onSolved: (area) => this.health.solve(area),
+      onStorage: (isFailing) => this.setFailing(isFailing),
     })
   }
 
@@ -106,7 +111,7 @@ class TabletShell implements RunningTablet {
 
   async stop(): Promise<void> {
     this.isStopped = true
-    this.endDay()
+    this.seat.stop()
     this.delivery.stop()
     await this.storage.close()
     for (const end of this.endings) end()
@@ -116,14 +121,9 @@ class TabletShell implements RunningTablet {
     if (this.isBusy || this.view().phase !== 'enrolment') return
     this.setBusy(true)
     try {
-      const claim = { number, code, replacement }
-      const enrolment = await enrol(this.link, this.storage, claim)
-      if (enrolment.kind === 'problem') return this.raise(enrolment.code)
-      this.health.problem = null
-      this.identity = enrolment.identity
-      this.sittings = enrolment.sittings
-      await this.time.remember()
-      await this.beginDay(enrolment.sittings[0])
+      const problem = await this.seat.enrol({ number, code, replacement })
+      if (problem === null) this.health.problem = null
+      else this.raise(problem)
     } catch {
       this.setFailing(true)
     } finally {
@@ -132,31 +132,31 @@ class TabletShell implements RunningTablet {
   }
 
   see(question: string): void {
-    this.day?.composing()?.see(question)
+    this.seat.day?.composing()?.see(question)
   }
 
   answer(question: string, value: Json): void {
-    this.day?.composing()?.answer(question, value)
+    this.seat.day?.composing()?.answer(question, value)
   }
 
   eliminate(question: string, propositions: readonly string[]): void {
-    this.day?.composing()?.eliminate(question, propositions)
+    this.seat.day?.composing()?.eliminate(question, propositions)
   }
 
   flag(question: string, flagged: boolean): void {
-    this.day?.composing()?.flag(question, flagged)
+    this.seat.day?.composing()?.flag(question, flagged)
   }
 
   validate(question: string): void {
-    this.day?.composing()?.validate(question)
+    this.seat.day?.composing()?.validate(question)
   }
 
   highlight(dossier: string, ranges: Ranges): void {
-    this.day?.composing()?.highlight(dossier, ranges)
+    this.seat.day?.composing()?.highlight(dossier, ranges)
   }
 
   handIn(): void {
-    const handed = this.day?.composing()?.hand('candidate')
+    const handed = this.seat.day?.composing()?.hand('candidate')
     handed?.catch(() => this.setFailing(true))
   }
 
@@ -171,22 +171,15 @@ class TabletShell implements RunningTablet {
   }
 
   nextSitting(): void {
-    const current = this.day?.sitting
-    if (current === undefined || this.view().phase !== 'receipt') return
-    const next = this.sittings.find(({ order }) => order > current.order)
-    if (next !== undefined) void this.beginDay(next).catch(() => this.setFailing(true))
+    if (this.view().phase === 'receipt') this.keepQuietly(this.seat.next())
   }
 
   async forget(): Promise<void> {
-    const isWaiting = (this.day?.journal?.waitingCount ?? 0) > 0
+    const { day } = this.seat
+    const isWaiting = (day?.journal?.waitingCount ?? 0) > 0
     if (isWaiting) return this.raise('forget.entries_waiting')
-    if (this.day?.composing()) return this.raise('forget.composing')
-    this.endDay()
-    this.delivery.rest()
-    await this.storage.forget().catch(() => this.setFailing(true))
-    this.identity = null
-    this.sittings = []
-    this.news = []
+    if (day?.composing()) return this.raise('forget.composing')
+    await this.seat.clear().catch(() => this.setFailing(true))
     this.dismissed = []
     this.health.problem = null
     this.publisher.changed()
@@ -196,15 +189,10 @@ class TabletShell implements RunningTablet {
     const { storage } = this
     this.language = (await storage.preference('language')) ?? this.language
     this.dismissed = (await storage.preference('dismissed')) ?? []
-    this.news = await storage.news()
-    this.identity = await storage.identity()
-    this.sittings = await storage.sittings()
     await this.time.restore()
-    if (!this.identity?.enrolled) return
-    const current = await storage.preference('currentSitting')
-    const sitting = this.sittings.find((known) => known.sitting === current)
-    await this.beginDay(sitting ?? this.sittings[0])
-    if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
+    await this.seat.restore()
+    const isGuess = this.time.nowMs() !== null && this.time.reading() === null
+    if (isGuess) this.raise('clock.unknown')
   }
 
   private watch(): void {
@@ -228,65 +216,14 @@ class TabletShell implements RunningTablet {
     })
   }
 
-  private async beginDay(sitting: SittingRecord | undefined): Promise<void> {
-    this.endDay()
-    const enrolled = this.identity?.enrolled
-    if (sitting === undefined || this.identity === null || !enrolled || this.isStopped) return
-    const { surroundings, storage, link, time, delivery } = this
-    const world = { surroundings, storage, link, time, delivery }
-    const { keys } = this.identity
-    this.day = new Day(world, sitting, { keys, token: enrolled.token }, this.news, {
-      onChange: () => this.publisher.changed(),
-      onProblem: (code) => this.raise(code),
-      onSolved: (area) => this.health.solve(area),
-      onStorage: (isFailing) => this.setFailing(isFailing),
-    })
-    await storage.prefer('currentSitting', sitting.sitting)
-    await this.day.start()
-    this.readNews(enrolled.token)
-  }
-
-  private endDay(): void {
-    this.newsReader?.stop()
-    this.day?.stop()
-    this.day = null
-    this.publisher.changed()
-  }
-
-  private readNews(token: string): void {
-    const { surroundings, link, storage } = this
-    this.newsReader = new NewsReader(surroundings, link, storage, (items) => {
-      this.news = [...this.news, ...items]
-      this.day?.take(this.news)
-      this.publisher.changed()
-    })
-    this.newsReader.start(token, this.news.at(-1)?.number ?? 0)
-  }
-
-  private held(journal: Journal, newsNumber: number): void {
-    this.health.heldAt(this.time.nowMs())
-    this.health.solve('link')
-    this.health.solve('clock')
-    const { attempt } = journal.chain
-    void this.storage
-      .prefer('acknowledged', { [attempt]: journal.acknowledgedCount })
-      .catch(() => undefined) // a hint: the centre will say it again
-    this.newsReader?.expect(newsNumber)
-    this.day?.proceed()
-  }
-
   private networkChanged(): void {
-    if (this.surroundings.isOnline()) {
-      this.delivery.hurry()
-      this.newsReader?.hurry()
-      this.day?.hurry()
-    }
+    if (this.surroundings.isOnline()) this.seat.hurry()
     this.publisher.changed()
   }
 
   private visibilityChanged(): void {
     const kind = this.surroundings.isVisible() ? 'returned' : 'left'
-    this.day?.composing()?.note(kind)
+    this.seat.day?.composing()?.note(kind)
     if (kind === 'returned') this.delivery.hurry()
   }
 
@@ -325,31 +262,26 @@ class TabletShell implements RunningTablet {
     this.publisher.changed()
   }
 
-  private openMedia(): TabletMedia {
-    const opened = this.day?.unsealed
-    if (!opened) throw new Error('the paper is sealed')
-    return opened.media
-  }
-
   private state(): TabletState {
     return {
-      package: this.day?.progress.package ?? 'missing',
+      package: this.seat.day?.progress.package ?? 'missing',
       offset_ms: this.time.wallOffsetMs(),
       storage: this.health.storage,
     }
   }
 
   private facts(): Facts {
-    const { day, health, surroundings } = this
+    const { health, surroundings } = this
+    const { candidate, day, news } = this.seat
     const waitingCount = day?.journal?.waitingCount ?? 0
     return {
       isStarted: this.isStarted,
       isOtherTab: this.isOtherTab,
       isBusy: this.isBusy,
       language: this.language,
-      candidate: this.identity?.enrolled?.candidate ?? null,
+      candidate,
       day,
-      news: this.news,
+      news,
       dismissed: this.dismissed,
       problem: health.problem,
       clock: this.time.reading(),

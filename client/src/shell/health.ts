@@ -48,5 +48,7 @@ export class Health {
   heldAt(centreMs: number | null): void {
     this.lastHeldMs = centreMs
     this.waitingSinceMs = null
+    this.solve('link')
+    this.solve('clock')
   }
 }

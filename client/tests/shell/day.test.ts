@@ -1,6 +1,7 @@
 /** The day of one candidate on one tablet, from the enrolment to the receipt. */
 import { beforeEach, expect, test } from 'vitest'
-import { DURATION_MS } from '../gateway'
+import { CHECK_SITTING, DURATION_MS } from '../gateway'
+import { sealPaper } from '../paper'
 import type { Device, World } from '../world'
 import { compose, enrol, heldKinds, launch, setStage } from './stage'
 import type { Stage } from './stage'
@@ -90,4 +91,85 @@ test('at the end of time the copy is handed in, delivered, and proved', async ()
     entriesWritten: entries.length, entriesHeld: entries.length,
     devicesCount: 1, composedMs: DURATION_MS,
   })
+})
+
+test('the technical check comes first, then the exam', async () => {
+  const check = await sealPaper(CHECK_SITTING)
+  world.gateway.check = check
+  await enrol(device)
+  await device.reach('waiting')
+  expect(device.view.sitting?.kind).toBe('check')
+  world.gateway.announce({
+    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+  })
+  await device.reach('composing')
+  device.tablet?.handIn()
+  await device.reach('receipt')
+  device.tablet?.nextSitting()
+  await device.reach('waiting')
+  expect(device.view.sitting?.kind).toBe('exam')
+
+  await device.reload()
+  launch(stage)
+  await device.reach('composing')
+
+  expect(device.view.sitting?.kind).toBe('exam')
+  expect(device.view.receipt).toBe(null)
+})
+
+test('minutes given move the end, and are told once', async () => {
+  const t0 = await compose(stage)
+  world.gateway.announce({ kind: 'extended', minutes: 5, reason: 'Panne', scope: 'site' })
+  await world.advance(1_000)
+  expect(device.view.endMs).toBe(t0 + DURATION_MS + 300_000)
+  expect(device.view.notices.map(({ kind }) => kind)).toEqual(['extended'])
+  device.tablet?.dismiss(3)
+  await world.advance(1_000)
+  await device.reload()
+  await device.reach('composing')
+
+  expect(device.view.notices).toEqual([])
+  expect(device.view.endMs).toBe(t0 + DURATION_MS + 300_000)
+})
+
+test('a close hands the copy in, and says why', async () => {
+  await compose(stage)
+  world.gateway.announce({ kind: 'closed', at_ms: world.nowMs + 5_000 })
+  await device.reach('receipt')
+
+  expect(world.gateway.devices[0]?.entries.at(-1)?.body).toBe('{"reason":"closed"}')
+})
+
+test('a launch called off before its key goes back to waiting', async () => {
+  await enrol(device)
+  await device.reach('waiting')
+  world.gateway.announce({ kind: 'armed', t0_ms: world.nowMs + 60_000 })
+  await device.reach('armed')
+  world.gateway.announce({ kind: 'disarmed' })
+
+  await device.reach('waiting')
+})
+
+test('leaving and coming back are written once each', async () => {
+  await compose(stage)
+  device.show(false)
+  device.show(true)
+  device.show(true)
+  await world.advance(1_000)
+
+  expect(heldKinds(stage)).toEqual(['opened', 'left', 'returned'])
+})
+
+test('highlights are one entry in five seconds, and none is lost at the end', async () => {
+  await compose(stage)
+  for (let end = 10; end < 20; end += 1) {
+    device.tablet?.highlight('lca1', [[3, end]])
+    await world.advance(100)
+  }
+  expect(device.view.copy.highlights.get('lca1')).toEqual([[3, 19]])
+  device.tablet?.handIn()
+  await device.reach('receipt')
+
+  expect(heldKinds(stage)).toEqual(['opened', 'highlighted', 'highlighted', 'handed'])
+  expect(world.gateway.devices[0]?.entries[2]?.body).toBe('{"dossier":"lca1","ranges":[[3,19]]}')
 })

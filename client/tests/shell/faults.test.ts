@@ -21,7 +21,9 @@ function heldAnswers(): string[] {
 }
 
 describe('the network', () => {
-  const weathers: Weather[] = ['lost_request', 'lost_reply', 'portal', 'error', 'twice']
+  const weathers: Weather[] = [
+    'lost_request', 'lost_reply', 'portal', 'stranger', 'error', 'twice',
+  ]
   for (const weather of weathers) {
     test(`${weather}: an answer arrives once all the same`, async () => {
       await compose(stage)

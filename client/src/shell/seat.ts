@@ -1,0 +1,127 @@
+/** Who sits at this tablet: the candidate, their sittings, the one under way, and the
+ *  news that concern them. Empty until somebody is enrolled. */
+import type { NewsItem } from '../core/news'
+import { Day } from './day'
+import type { DayListener, World } from './day'
+import { enrol } from './enrolment'
+import type { Claim } from './enrolment'
+import type { Journal } from './journal'
+import { NewsReader } from './news'
+import type { Identity, SittingRecord } from './storage'
+import type { Candidate, TabletMedia } from './tablet'
+
+export class Seat {
+  day: Day | null = null
+  news: readonly NewsItem[] = []
+  private identity: Identity | null = null
+  private sittings: readonly SittingRecord[] = []
+  private newsReader: NewsReader | null = null
+  private isStopped = false
+
+  constructor(
+    private readonly world: World,
+    private readonly listener: DayListener,
+  ) {}
+
+  get candidate(): Candidate | null {
+    return this.identity?.enrolled?.candidate ?? null
+  }
+
+  /** The images of the paper; throws while it is sealed. */
+  media(): TabletMedia {
+    const opened = this.day?.unsealed
+    if (!opened) throw new Error('the paper is sealed')
+    return opened.media
+  }
+
+  /** Go on from what this tablet holds. */
+  async restore(): Promise<void> {
+    const { storage } = this.world
+    this.news = await storage.news()
+    this.identity = await storage.identity()
+    this.sittings = await storage.sittings()
+    const current = await storage.preference('currentSitting')
+    await this.begin(this.sittings.find(({ sitting }) => sitting === current))
+  }
+
+  /** The code of what stands in the way, or null: the candidate sits. */
+  async enrol(claim: Claim): Promise<string | null> {
+    const { link, storage, time } = this.world
+    const enrolment = await enrol(link, storage, claim)
+    if (enrolment.kind === 'problem') return enrolment.code
+    this.identity = enrolment.identity
+    this.sittings = enrolment.sittings
+    await time.remember()
+    await this.begin(undefined)
+    return null
+  }
+
+  /** The sitting after this one, if there is one. */
+  async next(): Promise<void> {
+    const order = this.day?.sitting.order ?? Infinity
+    const next = this.sittings.find((sitting) => sitting.order > order)
+    if (next !== undefined) await this.begin(next)
+  }
+
+  /** Leave the tablet to another candidate: nothing of this one stays. */
+  async clear(): Promise<void> {
+    this.end()
+    this.world.delivery.rest()
+    await this.world.storage.forget()
+    this.identity = null
+    this.sittings = []
+    this.news = []
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.end()
+  }
+
+  /** The centre holds more of the journal, and has news up to this number. */
+  held(journal: Journal, newsNumber: number): void {
+    const counts = { [journal.chain.attempt]: journal.acknowledgedCount }
+    const keeping = this.world.storage.prefer('acknowledged', counts)
+    keeping.catch(() => undefined) // a hint only: the centre will say it again
+    this.newsReader?.expect(newsNumber)
+    this.day?.proceed()
+  }
+
+  /** The network is back. */
+  hurry(): void {
+    this.world.delivery.hurry()
+    this.newsReader?.hurry()
+    this.day?.hurry()
+  }
+
+  private async begin(chosen: SittingRecord | undefined): Promise<void> {
+    this.end()
+    const sitting = chosen ?? this.sittings[0]
+    const { identity, world } = this
+    const token = identity?.enrolled?.token
+    if (sitting === undefined || !identity || token === undefined || this.isStopped) return
+    const day = new Day(world, sitting, { keys: identity.keys, token }, this.news, this.listener)
+    this.day = day
+    await world.storage.prefer('currentSitting', sitting.sitting)
+    await day.start()
+    if (this.day === day) this.readNews(token)
+  }
+
+  private end(): void {
+    this.newsReader?.stop()
+    this.newsReader = null
+    this.day?.stop()
+    this.day = null
+    this.listener.onChange()
+  }
+
+  private readNews(token: string): void {
+    const { surroundings, link, storage } = this.world
+    this.newsReader = new NewsReader(surroundings, link, storage, (items) => {
+      this.news = [...this.news, ...items]
+      this.day?.take(this.news)
+      this.listener.onChange()
+    })
+    this.newsReader.start(token, this.news.at(-1)?.number ?? 0)
+  }
+}
