@@ -39,7 +39,7 @@ def test_sentence_names_what_is_concerned():
 
 def test_sentences_end_and_keep_french_spaces():
     for words in sentences().values():
-        assert all(text[-1] in ".?" for text in words.values())
+        assert all(text[-1] in ".?…" for text in words.values())
         assert not re.search(r"[ ][:;?»]|[ ]!(?!\[)|«[ ]", words["fr"])
 
 
