@@ -57,6 +57,7 @@ SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
 
 ADD_CHECKPOINT = """
 INSERT INTO checkpoint (size, root, at_ms, signature) VALUES (%s, %s, %s, %s)
+ON CONFLICT (size) DO NOTHING
 """
 
 
@@ -115,7 +116,7 @@ def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:
 
 
 def add_checkpoint(connection: Connection[Any], checkpoint: Checkpoint) -> None:
-    """Add a checkpoint; the caller commits."""
+    """Add a checkpoint, unless there is one of its size; the caller commits."""
     row = (checkpoint.size, checkpoint.root, checkpoint.at, checkpoint.signature)
     connection.execute(ADD_CHECKPOINT, row)
 

@@ -1,0 +1,188 @@
+"""The board says of each candidate what we know, in one word, and adds it up."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.core.supervision.board import Sitting, board_of
+from concours.core.supervision.progress import Progress, ProgressFold, Written
+from concours.core.supervision.standing import Seat, Standing, Tablet
+
+SITTING = UUID(int=7)
+ATTEMPT = AttemptId(UUID(int=1))
+T0 = Instant(1_000_000_000)
+DUE = Instant(T0 + 10_800_000)
+MINUTE = 60_000
+
+
+def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
+    seen = None if seen_ago is None else Instant(now - seen_ago)
+    enrolled = Instant(facts.pop("enrolled", T0 - 3_600_000))
+    written = facts.pop("written", facts.get("held_count", 0))
+    tablet = Tablet(
+        epoch=epoch,
+        enrolled=enrolled,
+        seen=seen,
+        written_count=written,
+        package=package,
+    )
+    seat = Seat(
+        attempt=ATTEMPT, number="04217", site="s", room="2", seat="B-14", due=DUE
+    )
+    return Standing(seat, tablet if epoch else None, Progress(**facts))
+
+
+@pytest.mark.parametrize(
+    ("state", "after_ms", "facts"),
+    [
+        ("absent", -MINUTE, {"epoch": 0}),
+        ("absent", -MINUTE, {"seen_ago": 25_000}),
+        ("loading", -MINUTE, {"package": "partial"}),
+        ("ready", -MINUTE, {}),
+        ("ready", -1, {}),
+        ("absent", MINUTE, {"epoch": 0}),
+        ("absent", 10 * MINUTE, {"seen_ago": 11 * MINUTE}),
+        ("cut", 10 * MINUTE, {"seen_ago": 10 * MINUTE}),
+        ("ready", MINUTE, {}),
+        ("loading", MINUTE, {"package": "missing"}),
+        ("writing", MINUTE, {"held_count": 3, "acted": T0}),
+        ("silent", 5 * MINUTE, {"held_count": 3, "acted": T0 - MINUTE}),
+        ("cut", 5 * MINUTE, {"held_count": 3, "seen_ago": 25_000}),
+        ("replaced", MINUTE, {"held_count": 3, "epoch": 2, "enrolled": T0}),
+        (
+            "writing",
+            6 * MINUTE,
+            {"held_count": 3, "epoch": 2, "enrolled": T0, "acted": T0 + 5 * MINUTE},
+        ),
+        ("finished", 10_800_000, {"held_count": 3}),
+        ("finished", MINUTE, {"held_count": 3, "is_handed": True, "written": 5}),
+        ("handed", MINUTE, {"held_count": 3, "is_handed": True}),
+        ("handed", MINUTE, {"held_count": 3, "is_handed": True, "seen_ago": MINUTE}),
+    ],
+)
+def test_state_is_the_word_for_what_we_know(state, after_ms, facts):
+    now = Instant(T0 + after_ms)
+
+    assert standing(now, **facts).state(t0=T0, now=now) == state
+
+
+def test_state_before_anything_is_armed_is_ready_or_absent():
+    assert standing(T0).state(t0=None, now=T0) == "ready"
+    assert standing(T0, epoch=0).state(t0=None, now=T0) == "absent"
+
+
+def test_board_adds_up_and_names_nobody():
+    now = Instant(T0 + MINUTE)
+    standings = [
+        standing(now, held_count=3, answered_count=2, acted=now, written=8),
+        standing(now, epoch=0),
+    ]
+    sitting = Sitting(id=SITTING, t0=T0, questions_count=4, sites={"s": "Lille"})
+
+    board = board_of(sitting, standings, now=now)
+
+    assert board["totals"] == {
+        "candidates": 2,
+        "enrolled": 1,
+        "whole": 1,
+        "connected": 1,
+        "composing": 1,
+        "finished": 0,
+        "complete": 0,
+        "waiting": 5,
+        "late": 0,
+        "progress": 25,
+        "states": {"absent": 1, "writing": 1},
+    }
+    assert board["sites"] == [{"site": "s", "name": "Lille", **board["totals"]}]
+    assert board["candidates"][0] == {
+        "attempt": str(ATTEMPT),
+        "number": "04217",
+        "site": "s",
+        "room": "2",
+        "seat": "B-14",
+        "due_ms": DUE,
+        "state": "writing",
+        "connected": True,
+        "package": "whole",
+        "answered": 2,
+        "held": 3,
+        "waiting": 5,
+        "late": 0,
+        "handed": False,
+        "seen_ms": now - 1_000,
+        "acted_ms": now,
+        "epoch": 1,
+    }
+
+
+def written(seq, question, value, epoch=1):
+    body = dump({"question": question, "answer": value})
+    return Written(
+        attempt=ATTEMPT,
+        epoch=epoch,
+        seq=seq,
+        kind="answered",
+        body=body,
+        received=Instant(T0 + seq),
+    )
+
+
+def test_progress_counts_the_questions_whose_last_answer_is_not_empty():
+    fold = ProgressFold()
+    for entry in (
+        written(0, "q1", ["A"]),
+        written(1, "q2", "  "),
+        written(2, "q3", ["B"]),
+        written(3, "q3", []),
+        written(4, "q4", 0),
+    ):
+        fold.add(entry, {})
+
+    assert fold.progress(ATTEMPT, epoch=1) == Progress(
+        held_count=5, answered_count=2, acted=Instant(T0 + 4)
+    )
+
+
+def test_progress_leaves_out_what_came_after_the_take_over():
+    fold = ProgressFold()
+    bases = {(ATTEMPT, 1): 1}
+    fold.add(written(0, "q1", ["A"]), bases)
+    fold.add(written(1, "q2", ["A"]), bases)
+    fold.add(written(0, "q3", ["A"], epoch=2), bases)
+
+    progress = fold.progress(ATTEMPT, epoch=2)
+
+    assert (progress.answered_count, progress.late_count) == (2, 1)
+    assert progress.held_count == 1
+
+
+entries = st.lists(
+    st.tuples(
+        st.integers(1, 2), st.sampled_from(["q1", "q2"]), st.sampled_from([[], ["A"]])
+    ),
+    max_size=12,
+)
+
+
+@given(entries, st.randoms(use_true_random=False), st.integers(0, 6))
+def test_progress_does_not_depend_on_the_order_of_arrival(said, chance, base):
+    seqs = {1: 0, 2: 0}
+    in_order = []
+    for epoch, question, value in said:
+        in_order.append(written(seqs[epoch], question, value, epoch))
+        seqs[epoch] += 1
+    shuffled = list(in_order)
+    chance.shuffle(shuffled)
+    one, other = ProgressFold(), ProgressFold()
+    for entry in in_order:
+        one.add(entry, {(ATTEMPT, 1): base})
+    for entry in shuffled:
+        other.add(entry, {(ATTEMPT, 1): base})
+
+    assert one.progress(ATTEMPT, epoch=2) == other.progress(ATTEMPT, epoch=2)

@@ -1,0 +1,287 @@
+"""Every committed entry gets one number, in an order that never changes afterwards.
+
+Defends: projection fold == fresh query; a checkpoint vouches for all before it (A27).
+"""
+
+import asyncio
+import stat
+import threading
+from itertools import count
+
+import psycopg
+import pytest
+
+from concours.core.audit.checkpoint import checkpoint_statement
+from concours.core.audit.merkle import root_of
+from concours.core.journal.entry import genesis
+from concours.core.kernel.crypto import is_signed, signer_of
+from concours.core.kernel.errors import Defect
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Run
+from concours.ledger.key import KeyExposed, load_key
+from concours.ledger.numbering import Numbering
+from concours.ledger.run import Settings, serve
+from concours.ledger.supervision import Supervision
+from concours.store.journal import entries, ledger
+from concours.store.journal.presence import Presence, renew
+from small_exam import SITTING, T0, Tablet, make_exam
+
+KEY = bytes(range(32))
+NOW = Instant(T0 + 60_000)
+NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+def exam(database):
+    make_exam(database.dsn(), tuple(f"{n:05d}" for n in range(60)))
+    with psycopg.connect(database.dsn()) as owner:
+        owner.execute("UPDATE sitting SET t0_ms = %s WHERE kind = 'exam'", (T0,))
+    return database
+
+
+@pytest.fixture
+def connection(exam):
+    with psycopg.connect(exam.dsn("concours_ledger"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def tablet(exam):
+    """A tablet of its own candidate, enrolled by the owner's hand."""
+    return enrolled(exam, Tablet(f"{next(NUMBERS):05d}"))
+
+
+def enrolled(exam, tablet, base=None):
+    with psycopg.connect(exam.dsn()) as owner:
+        code = None
+        if base is not None:
+            code = owner.execute(
+                "INSERT INTO replacement_code (id, candidate_id, code_digest,"
+                " expires_ms, act) SELECT gen_random_uuid(), candidate_id, %s, 1, 1"
+                " FROM attempt WHERE id = %s RETURNING id",
+                (bytes(32), tablet.attempt),
+            ).fetchone()[0]
+        owner.execute(
+            "INSERT INTO device VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                tablet.attempt,
+                tablet.epoch,
+                tablet.public_key,
+                bytes(32),
+                genesis(tablet.attempt, tablet.epoch, tablet.public_key).head,
+                base and base.count,
+                base and base.head,
+                code,
+                T0,
+            ),
+        )
+    return tablet
+
+
+def keep(exam, tablet, start=0, stop=None):
+    """Commit entries as a gateway does."""
+
+    async def write():
+        tail = tablet.tail(stop)
+        run = Run(tuple(tablet.entries[start:stop]), tail.head, tablet.sign(tail))
+        presence = Presence(
+            tablet.attempt,
+            tablet.epoch,
+            NOW,
+            len(tablet.entries),
+            0,
+            "whole",
+            "persistent",
+        )
+        dsn = exam.dsn("concours_gateway")
+        async with await psycopg.AsyncConnection.connect(dsn) as gateway:
+            await entries.append(gateway, [run], received=NOW)
+            await renew(gateway, [presence])
+
+    asyncio.run(write())
+
+
+def loaded(connection):
+    """A ledger just started."""
+    numbering = Numbering(KEY)
+    numbering.load(connection)
+    return numbering
+
+
+def swap_first_two(exam):
+    """Do what only the owner of the database could: change a numbered past."""
+    away = "UPDATE ledger_entry SET number = number + 1000000 WHERE number <= 1"
+    back = "UPDATE ledger_entry SET number = 1000001 - number WHERE number >= 1000000"
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute(away)
+        owner.execute(back)
+
+
+def numbered(exam):
+    with psycopg.connect(exam.dsn()) as owner:
+        return owner.execute(
+            "SELECT number, attempt, epoch, seq, digest FROM ledger_entry"
+            " ORDER BY number"
+        ).fetchall()
+
+
+def test_entries_get_numbers_without_a_gap_in_chain_order(exam, connection, tablet):
+    for letter in "ABC":
+        tablet.answer("q1", [letter])
+    keep(exam, tablet, 0, 2)
+    loaded(connection).turn(connection, now=NOW)
+    keep(exam, tablet, 2)
+    loaded(connection).turn(connection, now=NOW)
+
+    rows = numbered(exam)
+    assert [row[0] for row in rows] == list(range(len(rows)))
+    own = [row[2:] for row in rows if row[1] == tablet.attempt]
+    assert own == [(1, e.seq, e.digest()) for e in tablet.entries]
+
+
+def test_entry_waits_for_older_transactions_and_keeps_its_number(exam, connection):
+    early, late = (enrolled(exam, Tablet(f"{next(NUMBERS):05d}")) for _ in range(2))
+    early.answer("q1", ["A"])
+    late.answer("q1", ["A"])
+    with psycopg.connect(exam.dsn()) as older:
+        older.execute("SELECT pg_current_xact_id()")
+        older.execute("INSERT INTO enrol_failure (number, at_ms) VALUES ('x', 1)")
+        keep(exam, late)
+        ledger_count = len(numbered(exam))
+        loaded(connection).turn(connection, now=NOW)
+        assert len(numbered(exam)) == ledger_count
+    keep(exam, early)
+    loaded(connection).turn(connection, now=NOW)
+
+    attempts = [row[1] for row in numbered(exam)[-2:]]
+    assert attempts == [late.attempt, early.attempt]
+
+
+def test_many_entries_are_numbered_a_turn_at_a_time(
+    exam, connection, tablet, monkeypatch
+):
+    monkeypatch.setattr(ledger, "TURN_ENTRIES_MAX", 4)
+    monkeypatch.setattr("concours.ledger.numbering.TURN_ENTRIES_MAX", 1)
+    for _ in range(20):
+        tablet.write("left")
+    for start in range(0, 20, 3):
+        keep(exam, tablet, start, start + 3)
+
+    assert loaded(connection).turn(connection, now=NOW) >= 20
+    rows = numbered(exam)
+    assert [row[0] for row in rows] == list(range(len(rows)))
+
+
+def test_checkpoint_vouches_for_every_entry_so_far(exam, connection, tablet):
+    tablet.answer("q1", ["A"])
+    keep(exam, tablet)
+    later = Instant(NOW + 100_000_000)
+    loaded(connection).turn(connection, now=later)
+
+    checkpoint = ledger.last_checkpoint(connection)
+    assert checkpoint is not None
+    digests = [row[4] for row in numbered(exam)]
+    assert (checkpoint.size, checkpoint.root) == (len(digests), root_of(digests))
+    statement = checkpoint_statement(checkpoint.size, checkpoint.root, later)
+    assert is_signed(signer_of(KEY), statement, checkpoint.signature)
+
+
+def test_restart_goes_on_with_the_same_tree(exam, connection, tablet):
+    tablet.answer("q1", ["A"])
+    tablet.answer("q1", ["B"])
+    keep(exam, tablet, 0, 1)
+    loaded(connection).turn(connection, now=Instant(NOW + 200_000_000))
+    keep(exam, tablet, 1)
+
+    loaded(connection).turn(connection, now=Instant(NOW + 300_000_000))
+
+    checkpoint = ledger.last_checkpoint(connection)
+    assert checkpoint is not None
+    assert checkpoint.root == root_of([row[4] for row in numbered(exam)])
+
+
+def test_ledger_refuses_to_sign_over_a_changed_past(exam, connection, tablet):
+    tablet.answer("q1", ["A"])
+    keep(exam, tablet)
+    loaded(connection).turn(connection, now=Instant(NOW + 400_000_000))
+
+    swap_first_two(exam)
+    try:
+        with pytest.raises(Defect):
+            Numbering(KEY).load(connection)
+    finally:
+        swap_first_two(exam)
+
+
+def test_board_kept_up_is_the_board_made_anew(exam, connection, tablet):
+    """The fold of what came bit by bit equals the fold of everything at once."""
+    kept_up = Supervision()
+    tablet.answer("q1", ["A"])
+    tablet.answer("q2", ["A"])
+    tablet.answer("q1", [])
+    keep(exam, tablet, 0, 2)
+    loaded(connection).turn(connection, now=NOW)
+    kept_up.turn(connection, now=NOW)
+    base = tablet.tail(2)
+    second = Tablet(tablet.number, epoch=2)
+    enrolled(exam, second, base)
+    keep(exam, tablet, 2)
+    second.answer("q3", 1)
+    keep(exam, second)
+    loaded(connection).turn(connection, now=NOW)
+    kept_up.turn(connection, now=NOW)
+
+    with connection.transaction():
+        fresh = Supervision().boards(connection, now=NOW)
+    with psycopg.connect(exam.dsn("concours_console")) as console:
+        stored = dict(console.execute("SELECT sitting, body FROM board").fetchall())
+    assert stored == fresh
+    (own,) = (
+        candidate
+        for candidate in fresh[SITTING]["candidates"]
+        if candidate["attempt"] == str(tablet.attempt)
+    )
+    assert (own["answered"], own["late"], own["epoch"]) == (3, 1, 2)
+    assert (own["held"], own["waiting"], own["connected"]) == (1, 0, True)
+
+
+def test_board_is_kept_for_sittings_that_are_not_collected(exam, connection):
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute("UPDATE sitting SET collected_ms = 1 WHERE kind = 'check'")
+
+    with connection.transaction():
+        boards = Supervision().boards(connection, now=NOW)
+
+    assert list(boards) == [SITTING]
+
+
+def test_process_works_until_it_is_told_to_stop(exam, tablet, tmp_path):
+    tablet.answer("q1", ["A"])
+    keep(exam, tablet)
+    stop = threading.Event()
+    settings = Settings(exam.dsn("concours_ledger"), tmp_path / "ledger.key")
+    worker = threading.Thread(target=serve, args=(settings, stop), daemon=True)
+    worker.start()
+    try:
+        for _ in range(200):
+            if any(row[1] == tablet.attempt for row in numbered(exam)):
+                break
+            stop.wait(0.05)
+    finally:
+        stop.set()
+        worker.join(10)
+
+    assert any(row[1] == tablet.attempt for row in numbered(exam))
+    assert not worker.is_alive()
+
+
+def test_key_is_made_once_for_its_owner_only(tmp_path):
+    path = tmp_path / "keys" / "ledger.key"
+
+    key = load_key(path)
+
+    assert (len(key), load_key(path)) == (32, key)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o640)
+    with pytest.raises(KeyExposed):
+        load_key(path)
