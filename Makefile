@@ -2,7 +2,7 @@
 
 PYTHON ?=
 BIN := .venv/bin
-CLIENT_INPUTS := $(shell find client/src client/scripts client/public \
+CLIENT_INPUTS := $(shell find client/src client/build client/scripts \
     client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
     -type f 2>/dev/null)
 export PYTHON
@@ -19,7 +19,7 @@ demo: setup
 
 ## Everything that needs no browser and no database, in less than a minute.
 check: .venv/dev.stamp client/node_modules/installed.stamp
-	@$(MAKE) --no-print-directory -j 2 check-types check-python check-client check-tidy
+	@$(MAKE) --no-print-directory --keep-going -j 2 check-types check-python check-client check-tidy
 
 check-python:
 	@$(BIN)/ruff format --check --quiet .
@@ -41,11 +41,12 @@ test: check setup test-client
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-client:
-	@cd client && npm run --silent test
+	@cd client && npm run --silent test && npm run --silent budget
 
 ## Figures, each beside its baseline from the same run.
 bench: .venv/dev.stamp client/dist/index.html
-	@for figure in bench/*.py; do $(BIN)/python $$figure || exit 1; done
+	@cd client && npm run --silent budget
+	@for figure in $(wildcard bench/*.py); do $(BIN)/python $$figure || exit 1; done
 
 ## The pages that are written from the code.
 docs: .venv/dev.stamp
