@@ -1,0 +1,158 @@
+"""A batch joins what is held only if it follows it, and only if its device says so."""
+
+import os
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from concours.core.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Digest,
+    Equivocation,
+    Tail,
+)
+from concours.core.kernel.crypto import private_key_from
+from concours.core.sync.batch import Batch, Held, Sent, Unsigned, check
+from concours.core.sync.takeover import KnownEpoch, opening
+from small_exam import Tablet
+
+KEY = private_key_from(lambda count: bytes(range(1, count + 1)))
+ONE, TWO = AttemptId(UUID(int=1)), AttemptId(UUID(int=2))
+
+
+def tablet(count):
+    made = Tablet("04217", private_key=KEY)
+    for number in range(count):
+        made.answer("q1", number, device_ms=1_000 + number)
+    return made
+
+
+def batch(of, start, stop):
+    sent = tuple(
+        Sent(e.seq, e.kind, e.body, e.device_ms, e.digest())
+        for e in of.entries[start:stop]
+    )
+    tail = of.tail(start + len(sent))
+    return Batch(of.attempt, of.epoch, sent, tail.head, of.sign(tail))
+
+
+def held(of, count, start, stop):
+    stored = [entry.digest() for entry in of.entries[start : min(stop, count)]]
+    return Held(of.tail(count), before=of.tail(min(start, count)), stored=stored)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
+def test_batch_adds_exactly_what_is_not_held(count, start, length):
+    of = tablet(6)
+    start = min(start, count)
+    stop = min(start + length, 6)
+
+    run, tail = check(
+        batch(of, start, stop), held(of, count, start, stop), public_key=of.public_key
+    )
+
+    fresh = of.entries[max(count, start) : stop]
+    assert (run.entries if run else ()) == tuple(fresh)
+    assert tail == of.tail(max(count, stop))
+    if run:
+        digests = [entry.digest() for entry in fresh]
+        assert (list(run.digests()), run.head) == (digests, digests[-1])
+
+
+def test_batch_past_what_is_held_tells_how_much_is_held():
+    of = tablet(5)
+
+    with pytest.raises(ChainBroken) as refusal:
+        check(batch(of, 3, 5), held(of, 2, 2, 2), public_key=of.public_key)
+
+    assert refusal.value.facts() == {
+        "attempt": str(of.attempt),
+        "epoch": 1,
+        "seq": 3,
+        "reason": "gap",
+        "held": 2,
+    }
+
+
+def test_batch_with_a_hole_in_it_is_refused():
+    of = tablet(4)
+    whole = batch(of, 0, 4)
+    holed = Batch(
+        whole.attempt, 1, (whole.entries[0], *whole.entries[2:]), whole.head, b""
+    )
+
+    with pytest.raises(ChainBroken) as refusal:
+        check(holed, held(of, 0, 0, 0), public_key=of.public_key)
+
+    assert refusal.value.reason == "gap"
+
+
+def test_batch_whose_head_is_not_its_last_entry_is_refused():
+    of = tablet(2)
+    whole = batch(of, 0, 2)
+    other = Batch(whole.attempt, 1, whole.entries, Digest(bytes(32)), whole.signature)
+
+    with pytest.raises(ChainBroken) as refusal:
+        check(other, held(of, 0, 0, 0), public_key=of.public_key)
+
+    assert refusal.value.reason == "head"
+
+
+def test_batch_that_rewrites_what_is_held_is_refused():
+    of, rewritten = tablet(3), tablet(2)
+    rewritten.answer("q1", "other", device_ms=1_002)
+
+    with pytest.raises(Equivocation) as refusal:
+        check(batch(rewritten, 1, 3), held(of, 3, 1, 3), public_key=of.public_key)
+
+    assert refusal.value.seq == 2
+
+
+def test_batch_signed_for_another_count_epoch_or_key_is_refused():
+    of = tablet(2)
+    whole = batch(of, 0, 2)
+    stranger = Tablet("04217", private_key=private_key_from(os.urandom))
+    later_epoch = Tablet("04217", epoch=2, private_key=KEY)
+    signatures = (
+        of.sign(Tail(1, whole.head)),
+        stranger.sign(of.tail()),
+        later_epoch.sign(of.tail()),
+        bytes(64),
+        b"",
+    )
+
+    for signature in signatures:
+        forged = Batch(whole.attempt, 1, whole.entries, whole.head, signature)
+        with pytest.raises(Unsigned):
+            check(forged, held(of, 0, 0, 0), public_key=of.public_key)
+
+
+def test_opening_of_the_first_device_takes_every_attempt():
+    plan = opening({ONE: [], TWO: []}, b"a")
+
+    assert (plan.first, dict(plan.after), plan.is_takeover) == ((ONE, TWO), {}, False)
+
+
+def test_opening_of_another_device_follows_the_last_one_everywhere():
+    known = {ONE: [KnownEpoch(1, b"a"), KnownEpoch(2, b"b")], TWO: []}
+
+    plan = opening(known, b"c")
+
+    assert (plan.first, dict(plan.after), plan.is_takeover) == ((TWO,), {ONE: 2}, True)
+
+
+def test_opening_of_a_known_device_takes_nothing_over_even_when_superseded():
+    known = {ONE: [KnownEpoch(1, b"a"), KnownEpoch(2, b"b")], TWO: []}
+
+    plan = opening(known, b"a")
+
+    assert (plan.first, dict(plan.after), plan.is_takeover) == ((TWO,), {}, False)
+
+
+def test_opening_past_the_last_epoch_is_not_possible():
+    assert not opening({ONE: [KnownEpoch(64, b"a")]}, b"b").is_possible
+    assert opening({ONE: [KnownEpoch(63, b"a")]}, b"b").is_possible
