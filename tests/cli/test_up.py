@@ -1,0 +1,118 @@
+"""One command opens the whole house, one Ctrl-C closes it, and nothing is left."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.fault
+
+WAIT_S_MAX = 60
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        return opened.getsockname()[1]
+
+
+class Running:
+    """`concours up` on a home of its own, with an empty tablet application."""
+
+    def __init__(self, home):
+        (home / "client").mkdir()
+        (home / "client/index.html").write_text("<!doctype html><title>–</title>")
+        self.home = home
+        self.ports = free_port(), free_port()
+        self.command = [
+            *(sys.executable, "-m", "concours.cli", "up"),
+            *("--home", str(home / "var"), "--workers", "1"),
+            *("--console-port", str(self.ports[0])),
+            *("--gateway-port", str(self.ports[1])),
+        ]
+        self.process = self.start()
+
+    def start(self):
+        return subprocess.Popen(
+            self.command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={
+                **os.environ,
+                "CONCOURS_CLIENT": str(self.home / "client"),
+                "LC_ALL": "C.UTF-8",
+            },
+        )
+
+    def until_ready(self):
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if "everything is ready" in line:
+                return
+        pytest.fail("".join(said))
+
+    def left(self):
+        """Processes that still name this home, or carry it in their environment."""
+        return [
+            pid
+            for pid in Path("/proc").iterdir()
+            if pid.name.isdigit() and str(self.home).encode() in environment_of(pid)
+        ]
+
+
+def environment_of(pid):
+    try:
+        return (pid / "environ").read_bytes() + (pid / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.fixture
+def running():
+    with tempfile.TemporaryDirectory(prefix="concours-up-") as name:
+        Path(name).chmod(0o711)
+        house = Running(Path(name))
+        yield house
+        house.process.terminate()
+        house.process.communicate(timeout=WAIT_S_MAX)
+
+
+def test_ctrl_c_closes_the_house_and_it_opens_again(running):
+    running.until_ready()
+    running.process.send_signal(signal.SIGINT)
+    said, _ = running.process.communicate(timeout=WAIT_S_MAX)
+
+    assert running.process.returncode == 0
+    assert said.splitlines()[-1].split()[1:] == ["concours", "stopped"]
+    assert running.left() == []
+
+    running.process = running.start()
+    running.until_ready()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_killed_supervisor_leaves_no_process_on_our_ports(running):
+    running.until_ready()
+    running.process.kill()
+    running.process.communicate()
+
+    deadline = time.monotonic() + WAIT_S_MAX
+    for port in running.ports:
+        while is_open(port):
+            assert time.monotonic() < deadline, port
+            time.sleep(0.1)
+
+    running.process = running.start()  # and the orphan of PostgreSQL is replaced
+    running.until_ready()
+
+
+def is_open(port):
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
