@@ -33,6 +33,20 @@ FORMATS = {
     "pins": "qi-q24", "passage": "qi-q22",
 }  # fmt: skip
 
+ACTS = {
+    "help": ("dp4-q3", [".help"]),
+    "confirm": ("dp4-q3", [".foot .btn.main"]),
+    "capped": ("kfp1-q2", [".prop:nth-child(1) .txt", ".prop:nth-child(2) .txt",
+                           ".prop:nth-child(3) .txt"]),
+    "tone": ("qi-q24", [".tools [aria-expanded]"]),
+    "full": ("qi-q24", [".tools .push"]),
+    "plan": ("lca1-q6", [".whole"]),
+    "marking": ("lca1-q6", [".tabs button:nth-child(3)", ".marker button"]),
+    "finding": ("lca1-q6", [".marker button:nth-child(3)"]),
+    "hand-in": ("dp4-q3", [".finish"]),
+    "hand-in-asked": ("dp4-q3", [".finish", ".foot .btn:not(.main)"]),
+}  # fmt: skip
+
 Shot = tuple[str, str, tuple[int, int]]
 
 
@@ -48,6 +62,9 @@ def shots() -> list[Shot]:
     for name in ("enrolment", "armed", "receipt", "waiting"):
         found.append((f"{name}-200", f"state={name}&text=200", TABLET))
         found.append((f"{name}-phone", f"state={name}", PHONE))
+    for name, (question, _) in ACTS.items():
+        found.append((name, f"state=composing#{question}", TABLET))
+        found.append((f"{name}-200", f"text=200#{question}", TABLET))
     found.append(("qrm-zoom400", "state=composing#dp4-q3", (295, 512)))
     found.append(("english", "state=composing&lang=en#dp4-q3", TABLET))
     return found
@@ -62,6 +79,9 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     page.goto(PAGE + "?" + query)
     page.wait_for_selector(".alone, .compose")
     page.wait_for_timeout(900)
+    for target in ACTS.get(name.removesuffix("-200"), ("", []))[1]:
+        page.locator(target).first.click()
+        page.wait_for_timeout(400)
     page.screenshot(path=out / f"{name}.png", full_page=True)
     page.add_script_tag(path=AXE)
     found: dict[str, Any] = page.evaluate(

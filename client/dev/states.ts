@@ -1,6 +1,7 @@
 /** The states to look at, by name. The day is Monday 19 October 2026, in Paris. */
 import type { Copy, Json } from '../src/core/copy'
 import type { Notice, Saving, TabletView } from '../src/shell/tablet'
+import { ARTICLE } from './article'
 import { PAPER } from './paper'
 
 const at = (hours: number, minutes: number, seconds = 0): number =>
@@ -15,6 +16,11 @@ const done = (ids: readonly string[]): [string, Json][] => ids.map((id) => [id, 
 const lca = PAPER.dossiers.find(({ id }) => id === 'lca1')?.questions.slice(0, 5).map((q) => q.id) ?? []
 const isolated = PAPER.dossiers.find(({ id }) => id === 'qi')?.questions.slice(0, 20).map((q) => q.id) ?? []
 
+const read = ARTICLE.sections.map(({ text }) =>
+  new DOMParser().parseFromString(text, 'text/html').body.textContent).join('')
+const whereIs = (words: string): readonly [number, number] =>
+  [read.indexOf(words), read.indexOf(words) + words.length]
+
 const COPY: Copy = {
   answers: new Map<string, Json>([
     ...done([...finals, ...lca, 'lca1-q6']), ...isolated.map((id): [string, Json] => [id, ['A']]),
@@ -26,7 +32,7 @@ const COPY: Copy = {
   flagged: new Set(['lca1-q3', 'qi-q7']),
   seen: new Set(),
   validated: new Set([...finals, 'dp4-q1', 'dp4-q2']),
-  highlights: new Map([['lca1', [[2400, 2420], [2455, 2487]]]]),
+  highlights: new Map([['lca1', ['1,991 participants (98.9%)', 'intention-to-treat analysis', 'risk ratio 0.65, 95% CI 0.41 to 1.01'].map(whereIs)]]),
   handed: false,
 }
 const EMPTY: Copy = { ...COPY, answers: new Map(), eliminated: new Map(), flagged: new Set(),

@@ -7,5 +7,5 @@ import { createTablet } from './shell/create'
 import './styles/components.css'
 
 const root = document.getElementById('app') ?? document.body
-const tablet = await createTablet({ gateway: location.origin })
+const tablet = createTablet({ gateway: location.origin })
 render(<App tablet={tablet} />, root)

@@ -6,12 +6,12 @@ import { Icon } from './icon'
 export interface DialogProps {
   readonly title: string
   readonly closeLabel: string
-  readonly kind?: 'side' | 'full' | 'outline'
+  readonly kind?: 'right' | 'left' | 'full'
   readonly children: ComponentChildren
   close(): void
 }
 
-export function Dialog({ title, closeLabel, kind = 'side', children, close }: DialogProps) {
+export function Dialog({ title, closeLabel, kind = 'right', children, close }: DialogProps) {
   const frame = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = frame.current
@@ -27,11 +27,11 @@ export function Dialog({ title, closeLabel, kind = 'side', children, close }: Di
     <dialog ref={frame} class={`panel ${kind}`} aria-label={title} onClose={close}
       onClick={(event) => { if (event.target === frame.current) close() }}>
       <div class="panelbox">
-        <header><h2>{title}</h2>
+        <div class="panelhead"><h2>{title}</h2>
           <button type="button" class="btn quiet" onClick={close}>
             <Icon name="close" />{closeLabel}
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -35,7 +35,7 @@ export function Delivering() {
   return (
     <Alone asideLabel={ending.aside} aside={<SittingFacts />} foot={ending.stay}>
       <Headline icon={isCut ? 'kept' : 'half'} tone={isCut ? 'kept' : 'safe'}
-        lines={[ending.over, ending.handed]} />
+        lines={view.sitting?.kind === 'check' ? [ending.checkOver] : [ending.over, ending.handed]} />
       <p role="status">{count > 0 ? <strong>{ending.waitingCount(count)}</strong>
         : ending.delivering}</p>
       <p>{ending.keptSafe} {ending.doNothing}</p>

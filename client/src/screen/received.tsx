@@ -17,8 +17,8 @@ export function Received() {
     <Alone asideLabel={ending.aside} aside={<Figures receipt={receipt} />} foot={ending.stay}>
       <Headline icon="circleCheck" tone="safe"
         lines={isCheck ? ending.checkReceived : ending.received} />
-      {receipt.lastWrittenMs === null
-        ? <p>{ending.receivedNone}</p>
+      {isCheck || receipt.lastWrittenMs === null
+        ? <p>{isCheck ? ending.checkText : ending.receivedNone}</p>
         : <Sentence parts={ending.receivedText(
           receipt.entriesHeld, hourToSecond(words, receipt.lastWrittenMs))} />}
       <div class="receipt">

@@ -9,14 +9,29 @@ import { elapsedPercent, hour, left, SECONDS_SHOWN_MS, threshold } from './hours
 import { Icon, type IconName } from './icon'
 
 export function Top({ title, where }: { title: string; where: string }) {
+  const head = useHeight()
   return (
-    <header class="top">
+    <header class="top" ref={head}>
       <div class="where"><p class="l1">{title}</p><p class="l2">{where}</p></div>
       <Saved />
       <Time />
       <Speech />
     </header>
   )
+}
+
+/** Tells the style sheets how high the head is: what sticks under it must know. */
+function useHeight() {
+  const head = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = head.current
+    if (element === null) return undefined
+    const observer = new ResizeObserver(() =>
+      document.documentElement.style.setProperty('--top', `${element.offsetHeight}px`))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return head
 }
 
 /** The saving indicator: four states, no fifth. */

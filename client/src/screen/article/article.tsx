@@ -1,6 +1,6 @@
 /** The article of a critical reading: sections as tabs, line numbers in the margin,
  *  highlights that the tablet keeps. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Dossier } from '../../core/paper'
 import { useLineNumbers } from './lines'
 import { canPaint } from './painting'
@@ -118,7 +118,7 @@ function Finder({ highlighting, close }: { highlighting: Highlighting; close(): 
   const [sought, setSought] = useState('')
   const { at, count, next } = useFinding(highlighting.map, sought)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => field.current?.focus(), [])
   return (
     <form class="finder" onSubmit={(event) => { event.preventDefault(); next() }}>
       <label class="sr" for="finder">{say.findLabel}</label>

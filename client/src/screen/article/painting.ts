@@ -1,6 +1,6 @@
 /** Colours over text that touch no element: the browser's own highlights, where it has
  *  them. Elsewhere the article is drawn with `mark` elements (`article.tsx`). */
-import { rangeOf, type TextMap } from './text-map'
+import { rangesOf, type TextMap } from './text-map'
 import type { Range as Run } from './ranges'
 
 /** What is painted: kept highlights, the word found, the sentence aimed at. */
@@ -10,8 +10,7 @@ export const canPaint = typeof CSS !== 'undefined' && 'highlights' in CSS
 
 export function paint(layer: Layer, map: TextMap, runs: readonly Run[]): void {
   if (!canPaint) return
-  const ranges = runs.map((run) => rangeOf(map, run)).filter((range) => range !== null)
-  CSS.highlights.set(layer, new Highlight(...ranges))
+  CSS.highlights.set(layer, new Highlight(...runs.flatMap((run) => rangesOf(map, run))))
 }
 
 export function unpaint(layer: Layer): void {
@@ -20,6 +19,6 @@ export function unpaint(layer: Layer): void {
 
 /** Bring some characters into sight. */
 export function reveal(map: TextMap, run: Run): void {
-  const node = rangeOf(map, run)?.startContainer.parentElement
+  const node = rangesOf(map, run)[0]?.startContainer.parentElement
   node?.scrollIntoView({ block: 'center', behavior: 'auto' })
 }

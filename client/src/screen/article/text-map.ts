@@ -54,20 +54,17 @@ function trimmed(text: string, [start, end]: Run): Run | null {
   return to > from ? [from, to] : null
 }
 
-/** The drawn range of some characters; null when they are not drawn. */
-export function rangeOf(map: TextMap, [start, end]: Run): Range | null {
-  const from = at(map, start)
-  const to = at(map, end - 1)
-  if (from === null || to === null) return null
-  const range = document.createRange()
-  range.setStart(from.node, start - from.start)
-  range.setEnd(to.node, end - to.start)
-  return range
-}
-
-function at(map: TextMap, character: number): Placed | null {
-  return map.nodes.find(({ node, start }) =>
-    start <= character && character < start + node.length) ?? null
+/** The drawn ranges of some characters, one a text node, so that a figure in between is
+ *  not touched. */
+export function rangesOf(map: TextMap, [start, end]: Run): readonly Range[] {
+  return map.nodes
+    .filter((placed) => placed.start < end && placed.start + placed.node.length > start)
+    .map(({ node, start: from }) => {
+      const range = document.createRange()
+      range.setStart(node, Math.max(0, start - from))
+      range.setEnd(node, Math.min(node.length, end - from))
+      return range
+    })
 }
 
 /** Sentences, never over the edge of a paragraph. */

@@ -48,12 +48,12 @@ export function wordsCount(text: string): number {
   return text.trim() === '' ? 0 : text.trim().split(/\s+/u).length
 }
 
-/** What of a text is taken: five words, 120 characters; the last space is kept so that
- *  the person can go on typing. */
+/** What of a text is taken: five words, 120 characters. One space after the last word
+ *  stays, so that what is typed beyond never clings to it. */
 export function taken(text: string): string {
   const run = text.replace(/^\s+/u, '').slice(0, CHARACTERS_MAX)
   if (wordsCount(run) < WORDS_MAX) return run
-  const kept = run.match(new RegExp(`^(?:\\S+\\s+){${WORDS_MAX - 1}}\\S+`, 'u'))
+  const kept = run.match(new RegExp(`^(?:\\S+\\s+){${WORDS_MAX - 1}}\\S+\\s?`, 'u'))
   return kept?.[0] ?? run
 }
 

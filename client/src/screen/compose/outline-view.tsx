@@ -1,6 +1,7 @@
 /** The outline: one row a dossier, one pip a question. Article and pointing screens fold
  *  it to a rail, so that the document gets the width. */
-import { useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Content } from '../../core/paper'
 import type { Words } from '../../words/fr'
 import {
@@ -19,13 +20,35 @@ export interface OutlineProps {
 
 export function Outline(props: OutlineProps) {
   const { words: { parts } } = useStage()
+  const side = useCurrentInSight<HTMLElement>(props.at)
   return (
-    <aside class="side" id="outline" tabIndex={-1} aria-label={parts.outline}>
+    <aside class="side" id="outline" ref={side} tabIndex={-1} aria-label={parts.outline}>
       <Rows {...props} />
       <Legend at={props.at} />
     </aside>
   )
 }
+
+/** Slides the outline alone, never the page, so that « vous êtes ici » is seen. */
+function useCurrentInSight<Frame extends HTMLElement>(at: Place): RefObject<Frame | null> {
+  const frame = useRef<Frame>(null)
+  useEffect(() => {
+    const here = frame.current?.querySelector('[aria-current]')
+    const box = here?.getBoundingClientRect()
+    const sight = frame.current?.getBoundingClientRect()
+    if (box === undefined || sight === undefined) return
+    const over = (low: number, high: number, from: number, to: number): number =>
+      low < from ? low - from : Math.max(0, high - to)
+    frame.current?.scrollBy({
+      left: over(box.left - HERE_MARGIN_PX, box.right + HERE_MARGIN_PX, sight.left, sight.right),
+      top: over(box.top - HERE_MARGIN_PX, box.bottom + HERE_MARGIN_PX, sight.top, sight.bottom),
+    })
+  }, [at.question.id])
+  return frame
+}
+
+/** Enough to see the neighbours, and the questions spread under a row. */
+const HERE_MARGIN_PX = 120
 
 function Rows({ content, at, go, finish }: OutlineProps) {
   const { words: { parts } } = useStage()
@@ -165,19 +188,20 @@ function Legend({ at }: { at: Place }) {
 /** The outline folded: the questions at hand, and a way to the whole of it. */
 export function Rail(props: OutlineProps) {
   const { content, at, go } = props
-  const { words: { parts } } = useStage()
+  const { words: { parts, help } } = useStage()
   const [isOpened, setOpened] = useState(false)
+  const side = useCurrentInSight<HTMLElement>(at)
   const row = rows(at.dossier).find(({ questions }) => questions.includes(at.question))
   const close = (): void => setOpened(false)
   const closing = (act: () => void): void => { close(); act() }
   return (
-    <nav class="side rail" id="outline" tabIndex={-1} aria-label={parts.outline}>
+    <nav class="side rail" id="outline" ref={side} tabIndex={-1} aria-label={parts.outline}>
       <button type="button" class="whole" onClick={() => setOpened(true)}>
         <Icon name="list" />{parts.openOutline}
       </button>
       {row !== undefined && <Steps content={content} at={at} row={row} go={go} />}
       {isOpened && (
-        <Dialog title={parts.outline} closeLabel={parts.closeOutline} kind="outline"
+        <Dialog title={parts.outline} closeLabel={help.close} kind="left"
           close={close}>
           <Rows {...props} go={(question) => closing(() => go(question))}
             finish={() => closing(props.finish)} />

@@ -51,7 +51,7 @@ export function PassageList({ answering }: { answering: Answering }) {
           <li key={at} class={`pin ${id === undefined ? 'todo' : ''}`}>
             <span class="n"><span class="num">{at + 1}</span></span>
             <span class="txt">{text === undefined
-              ? <><b>{say.toPlace}</b><span class="label">{say.pickHint}</span></>
+              ? <><b>{say.toPick}</b><span class="label">{say.pickHint}</span></>
               : <b>{text}</b>}</span>
             <span class="row">
               {id !== undefined && !isFinal && (

@@ -118,6 +118,8 @@ export const waiting = {
 }
 
 export const ending = {
+  checkOver: 'The trial is over.',
+  checkText: 'The centre has received everything; this trial does not count.',
   over: 'The exam is over.',
   handed: 'Your copy is handed in.',
   delivering: 'Your last actions are on their way to the centre.',

@@ -45,7 +45,6 @@ export const parts = {
   isolated: 'Single questions',
   outline: 'Outline of the exam',
   openOutline: 'Outline',
-  closeOutline: 'Close the outline',
   series: (from: number, to: number) => (from === to ? `${from}` : `${from} to ${to}`),
   railSeries: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
   validatedCount: (count: number) => `${nb(count)} final`,
@@ -168,6 +167,7 @@ export const pointing = {
       : `All ${nb(count)} pins are placed: move or remove one.`,
   said: (number: number) => `Pin ${number} placed.`,
   passage: 'Passages',
+  toPick: 'To choose',
   pickHint: 'Touch a passage of the text',
   passageNamed: (text: string) => ` the passage “${text}”`,
 }

@@ -118,6 +118,8 @@ export const waiting = {
 }
 
 export const ending = {
+  checkOver: 'L’essai est terminé.',
+  checkText: 'Le centre a tout reçu ; cet essai ne compte pas.',
   over: 'L’épreuve est terminée.',
   handed: 'Votre copie est remise.',
   delivering: 'Vos dernières actions partent vers le centre.',

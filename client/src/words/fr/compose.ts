@@ -47,7 +47,6 @@ export const parts = {
   isolated: 'Questions isolées',
   outline: 'Plan de l’épreuve',
   openOutline: 'Plan',
-  closeOutline: 'Fermer le plan',
   series: (from: number, to: number) => (from === to ? `${from}` : `${from} à ${to}`),
   railSeries: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
   validatedCount: (count: number) => many(count, 'validée', 'validées'),
@@ -172,6 +171,7 @@ export const pointing = {
       : `Les ${nb(count)} repères sont posés : déplacez-en ou retirez-en un.`,
   said: (number: number) => `Repère ${number} posé.`,
   passage: 'Passages',
+  toPick: 'À choisir',
   pickHint: 'Touchez un passage du texte',
   passageNamed: (text: string) => ` le passage « ${text} »`,
 }
