@@ -78,9 +78,9 @@ export class Gateway {
       return this.refuse(409, 'enrol.replacement_invalid')
     }
     const epoch = this.devices.length + 1
-    const last = previous?.entries.at(-1)
-    const base = previous && last
-      ? { epoch: previous.epoch, count: previous.entries.length, head: last.digest }
+    const head = previous?.entries.at(-1)?.digest ?? 'ab'.repeat(32)
+    const base = previous
+      ? { epoch: previous.epoch, count: previous.entries.length, head }
       : null
     const publicKey = claim.public_key
     const device = {

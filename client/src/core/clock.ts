@@ -79,7 +79,7 @@ export function surelyMs(clock: Clock, monotonicMs: number): number {
   // A hint may be early by its reload gap at most; a guess stood still meanwhile, so that
   // it is late already.
   const isEarly = clock.source === 'hint' && !isGuess(clock)
-  return nowMs(clock, monotonicMs) - (isEarly ? clock.uncertaintyMs : 0)
+  return nowMs(clock, monotonicMs - (isEarly ? clock.uncertaintyMs : 0))
 }
 
 /** Whether the wall clock was so implausible after the reload that time went on from

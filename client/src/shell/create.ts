@@ -225,6 +225,7 @@ class TabletShell implements RunningTablet {
     const kind = this.surroundings.isVisible() ? 'returned' : 'left'
     this.seat.day?.composing()?.note(kind)
     if (kind === 'returned') this.delivery.hurry()
+    else void this.remember() // it may never come back: know the hour
   }
 
   /** What time alone changes: how long entries have waited. */
@@ -273,7 +274,7 @@ class TabletShell implements RunningTablet {
   private facts(): Facts {
     const { health, surroundings } = this
     const { candidate, day, news } = this.seat
-    const waitingCount = day?.journal?.waitingCount ?? 0
+    const waitingCount = day?.journal?.waitingCount
     return {
       isStarted: this.isStarted,
       isOtherTab: this.isOtherTab,
@@ -289,7 +290,9 @@ class TabletShell implements RunningTablet {
       storage: health.storage,
       batteryPercent: health.batteryPercent,
       lastHeldMs: health.lastHeldMs,
-      isLate: health.isLate(waitingCount, surroundings.monotonicMs()),
+      isLate:
+        waitingCount !== undefined &&
+        health.isLate(waitingCount, surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,
     }
   }

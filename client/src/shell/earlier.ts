@@ -20,10 +20,13 @@ export async function fetchEarlier(
   return known.length === epochs.length && reachesBase(known, sitting) ? known : null
 }
 
+/** A tablet that wrote nothing has a head all the same (its genesis), which we cannot
+ *  make without its key: there, the count is enough. */
 function reachesBase(epochs: readonly EarlierEpoch[], { base }: SittingRecord): boolean {
   const last = epochs.find(({ epoch }) => epoch === base?.epoch)
+  if (last?.entries.length !== base?.count) return false
   const head = last?.entries.at(-1)?.digest
-  return last?.entries.length === base?.count && head === base?.head
+  return head === undefined || head === base?.head
 }
 
 function readEpoch(raw: unknown): EarlierEpoch | null {

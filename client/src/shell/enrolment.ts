@@ -30,7 +30,7 @@ export async function enrol(link: Link, storage: Storage, claim: Claim): Promise
   const body = JSON.stringify({
     candidate: claim.number.trim(),
     code: writtenCode(claim.code),
-    replacement: claim.replacement?.trim() || null,
+    replacement: claim.replacement?.replace(/\D/g, '') || null,
     public_key: hex(keys.publicKey),
   })
   const reply = await link.ask('/enrol', { method: 'POST', body })
@@ -90,7 +90,7 @@ function readSitting(raw: unknown, order: number): SittingRecord | null {
     package: digest as string,
     signer: signer as string,
     base,
-    earlier: base === null || base.count === 0 ? [] : null,
+    earlier: base === null ? [] : null,
   }
 }
 

@@ -13,7 +13,8 @@ export class Health {
   /** When the centre last acknowledged, on its clock. */
   lastHeldMs: number | null = null
   private isFailing = false
-  private waitingSinceMs: number | null = null
+  /** What waits when the application opens has waited for ever. */
+  private waitingSinceMs: number | null = -Infinity
 
   get storage(): Readiness['storage'] {
     if (this.isFailing) return 'failing'

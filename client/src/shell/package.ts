@@ -155,7 +155,9 @@ export class PackageLoader {
         // Any cache may serve what is named by digest, until one has served it wrong.
         cache: this.mistrustsCaches ? 'reload' : 'default',
       })
-      if (!response.ok || response.body === null) throw new PackageFault('down')
+      if (!response.ok || response.body === null || isPage(response)) {
+        throw new PackageFault('down')
+      }
       return await gather(response.body.getReader(), bytesMax, (count) => {
         callOff()
         callOff = arm()
@@ -196,6 +198,11 @@ async function gather(
     count += value.length
     tell(count)
   }
+}
+
+/** A portal's page, whatever it was asked for. */
+function isPage(response: Response): boolean {
+  return response.headers.get('Content-Type')?.startsWith('text/html') ?? false
 }
 
 /** The manifest of this sitting; its bytes have been vouched for before. */

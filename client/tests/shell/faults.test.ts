@@ -330,6 +330,22 @@ describe('tabs and tablets', () => {
     expect(other.view.receipt).toMatchObject({ devicesCount: 2, entriesWritten: 6 })
   })
 
+  test('a third tablet goes on through a second that wrote nothing', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    world.gateway.replacement = '123456'
+    const second = world.device()
+    await enrol(second, '123 456')
+    await second.crash()
+    const third = world.device()
+    await enrol(third, '123456')
+
+    await third.reach('composing')
+
+    expect(Object.fromEntries(third.view.copy.answers)).toEqual({ 'qi-q1': ['A'] })
+  })
+
   test('the tablet that was replaced says so, and delivers what it holds', async () => {
     await compose(stage)
     device.cut()
