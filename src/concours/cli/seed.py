@@ -16,8 +16,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from concours.acts import preparation
+from concours.acts.record import Actor
 from concours.cli import media
 from concours.cli.authoring import freeze
+from concours.cli.authoring.shelf import put_package
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.paper.frozen import Frozen, paper_facts
@@ -99,18 +102,6 @@ class _SealedPaper:
     words: tuple[str, ...]
 
 
-def write_package(package: SealedPackage, packages: Path) -> None:
-    """Put a sealed package where gateways serve it, as files named by digest."""
-    blobs = packages / "blob"
-    blobs.mkdir(parents=True, exist_ok=True)
-    for name, blob in package.blobs.items():
-        (blobs / name).write_bytes(blob)
-    manifests = packages / sha256(package.manifest).hexdigest()
-    manifests.mkdir(exist_ok=True)
-    (manifests / "manifest.json").write_bytes(package.manifest)
-    (manifests / "manifest.json.sig").write_bytes(package.signature)
-
-
 def _seal_paper(
     folders: Folders, kind: str, name: str, *, signing_key: bytes
 ) -> _SealedPaper:
@@ -125,7 +116,7 @@ def _seal_paper(
         signing_key=signing_key,
         entropy=secrets.token_bytes,
     )
-    write_package(package, folders.packages)
+    put_package(folders.packages, package)
     words = shares.split(key, quorum=QUORUM, keyholders=len(KEYHOLDERS))
     return _SealedPaper(kind, sitting, frozen, package, tuple(words))
 
@@ -167,9 +158,6 @@ def _write_exam(
     *,
     now: Instant,
 ) -> None:
-    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.record import Actor  # noqa: PLC0415 -- idem
-
     system = Actor("system", "Installation", frozenset({"organiser"}))
     exam = preparation.found_exam(
         system, code="edn-demo", title="EDN 2026", signer=signer, now=now
@@ -195,13 +183,9 @@ def _write_exam(
         preparation.schedule_sitting(system, exam, _sitting(paper, now), now=now)
 
 
-def _sitting(paper: _SealedPaper, now: Instant) -> Any:
-    from concours.acts.preparation import (  # noqa: PLC0415 -- after Django's setup
-        SealedSitting,
-    )
-
+def _sitting(paper: _SealedPaper, now: Instant) -> preparation.SealedSitting:
     facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
-    return SealedSitting(
+    return preparation.SealedSitting(
         id=paper.sitting,
         kind=paper.kind,
         title=facts["title"],
