@@ -45,12 +45,23 @@ export async function openViewer(
 ): Promise<Viewer> {
   const [{ default: OSD }, tileSources] = await Promise.all([
     import('openseadragon'), tileSource(figure, media)])
+  takeStyleSheetPlace()
   const viewer = OSD({ element: frame, tileSources, ...settings(watch.touched !== null) })
   listen(viewer, watch)
   return handle(OSD, viewer)
 }
 
 export const ZOOM_FACTOR = ZOOM_STEP
+
+/** OpenSeadragon would add a `style` element, which our content policy forbids, unless
+ *  one stands there already. This one only stands: in no known namespace, it styles
+ *  nothing. Focus is ours to show (`figure.css`). */
+function takeStyleSheetPlace(): void {
+  if (document.querySelector('style[data-openseadragon-mobile-css]') !== null) return
+  const stand = document.createElementNS('urn:concours:stand', 'style')
+  stand.setAttribute('data-openseadragon-mobile-css', 'true')
+  document.head.append(stand)
+}
 
 function settings(isPointing: boolean): OpenSeadragon.Options {
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
