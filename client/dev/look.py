@@ -23,7 +23,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
     "downloading", "downloading-cut", "waiting", "waiting-poor", "armed", "armed-long",
-    "sending", "cut", "failing", "quarter", "last", "extended", "message",
+    "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last", "extended", "message",
     "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
     "other-tab", "first",
 ]  # fmt: skip

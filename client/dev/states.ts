@@ -75,6 +75,8 @@ const STATES: Readonly<Record<string, State>> = {
   sending: [saving({ kind: 'sending', waitingCount: 1 })],
   cut: [saving({ kind: 'kept_here', waitingCount: 14 })],
   failing: [saving({ kind: 'cannot_keep' })],
+  equivocation: [{ ...problem('journal.equivocation'), ...saving({ kind: 'cannot_keep' }) }],
+  nothing: [{ ...before, sitting: null }],
   quarter: [{}, END - 14.5 * 60_000],
   last: [{}, END - 4 * 60_000 - 32_000],
   extended: [{ endMs: at(17, 38), ...notices({ number: 4, kind: 'extended', minutes: 8, reason: 'Coupure d’électricité à Lyon-Sud.', scope: 'site' }) }],

@@ -8,6 +8,13 @@ export function problemWords(words: Words, code: string): string {
   return words.problems[code] ?? words.fault.other(code)
 }
 
+/** While composing, only what a person must come for: the head says the rest. */
+export function GraveProblem() {
+  const { view: { problem } } = useStage()
+  return problem !== null && toneOf(problem.code) === 'stop' && problem.code !== 'storage.failing'
+    ? <div class="insheet"><Problem /></div> : null
+}
+
 export function Problem() {
   const { view: { problem }, words } = useStage()
   return (

@@ -6,6 +6,7 @@ import { Alone, Headline, Sentence } from './alone'
 import { useStage } from './context'
 import { hourToSecond, length } from './hours'
 import { Icon } from './icon'
+import { Problem } from './problem'
 
 export function Received() {
   const { view, tablet, words } = useStage()
@@ -26,6 +27,7 @@ export function Received() {
         <p class="code">{grouped(receipt.code)}</p>
         <p>{ending.codeText}</p>
       </div>
+      <Problem />
       {isCheck && <div><button type="button" class="btn main" onClick={() => tablet.nextSitting()}>
         {ending.next}<Icon name="arrowRight" /></button></div>}
     </Alone>

@@ -27,13 +27,24 @@ function NotYet() {
   const { waiting } = words
   const isReady = view.readiness.package === 'whole' && view.readiness.storage !== 'failing'
   const sitting = view.sitting
-  const at = sitting === null ? '' : hour(words, sitting.scheduledMs)
-  const parts = sitting?.kind === 'check' ? waiting.check(at) : waiting.scheduled(at)
+  if (sitting === null) return <NoSitting />
+  const at = hour(words, sitting.scheduledMs)
+  const parts = sitting.kind === 'check' ? waiting.check(at) : waiting.scheduled(at)
   return (
     <>
       <Headline icon={isReady ? 'circleCheck' : 'half'} tone={isReady ? 'safe' : 'care'}
         lines={[isReady ? waiting.ready : waiting.almost]} />
       <Sentence parts={parts} />
+    </>
+  )
+}
+
+function NoSitting() {
+  const { words: { alone } } = useStage()
+  return (
+    <>
+      <Headline icon="hand" tone="care" lines={[alone.noSitting]} />
+      <p>{alone.noSittingText}</p>
     </>
   )
 }

@@ -32,7 +32,8 @@ test('no exclamation, no straight apostrophe, no jargon', () => {
 test('a refusal has its sentence, and an unknown one a code to read aloud', () => {
   const codes = ['enrol.unknown', 'enrol.too_many', 'enrol.replacement_needed',
     'enrol.replacement_invalid', 'enrol.key_invalid', 'link.down', 'package.corrupt',
-    'package.signature', 'storage.failing', 'clock.unknown', 'journal.equivocation']
+    'package.signature', 'storage.failing', 'clock.unknown', 'journal.equivocation',
+    'journal.chain_broken', 'forget.entries_waiting', 'forget.composing']
   for (const words of [fr, en]) {
     expect(codes.filter((code) => problemWords(words, code).includes(code))).toEqual([])
     expect(problemWords(words, 'moon.fell')).toContain('moon.fell')

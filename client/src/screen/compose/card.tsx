@@ -13,6 +13,7 @@ import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { asking, parsed, PLAIN, rebuild } from '../html'
 import { Icon } from '../icon'
+import { GraveProblem } from '../problem'
 
 interface CardProps {
   readonly at: Place
@@ -27,6 +28,7 @@ export function Card({ at, answering, pointing }: CardProps) {
   const heading = useHeading(question.id)
   return (
     <div class="sheet" key={question.id}>
+      <GraveProblem />
       <SafetyNote />
       <div class="q">
         <span class="no num" aria-hidden="true">{question.number}</span>

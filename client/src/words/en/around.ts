@@ -40,6 +40,8 @@ export const alone = {
   house: 'Concours',
   number: (number: string) => `no. ${number}`,
   seat: (room: string, seat: string) => `${room}, seat ${seat}`,
+  noSitting: 'No exam is waiting on this tablet.',
+  noSittingText: 'Raise your hand: the supervisor checks your registration.',
   raiseHand: 'A question, a difficulty? Raise your hand: a supervisor comes to you.',
   starting: 'Loading…',
   startingText: 'This tablet is reading what it keeps.',
@@ -65,7 +67,6 @@ export const enrolment = {
   step2Text: 'Nobody can read it before the hour.',
   step3: 'Everything opens on time',
   step3Text: 'You will have nothing to do.',
-  forget: 'Give this tablet back',
 }
 
 export const download = {
@@ -169,6 +170,9 @@ export const help = {
   themeContrast: 'Strong',
   language: 'Language of the application',
   languageNote: 'The paper stays in its own language.',
+  forget: 'Give this tablet back',
+  forgetText: 'To leave it to another person. It forgets your name; what the centre has received stays there.',
+  forgetYes: 'Give it back now',
   keys: 'By keyboard',
   keysText: 'Tab goes from one thing to the next. Space ticks. Enter presses a button. Escape closes this help.',
   close: 'Close',
@@ -188,7 +192,10 @@ export const problems: Readonly<Record<string, string>> = {
   'storage.failing': 'This tablet no longer saves. Raise your hand; what is shown as answered is kept.',
   'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',
   'journal.equivocation': 'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
-  'forget.waiting': 'Some actions still wait to be sent. Keep this tablet until they are received.',
+  'journal.chain_broken': 'This tablet holds actions that the centre does not recognise. Raise your hand; nothing is erased.',
+  'journal.unknown_device': 'The centre no longer recognises this tablet. Raise your hand; what it keeps is not erased.',
+  'forget.entries_waiting': 'Some actions still wait to be sent. Keep this tablet until they are received.',
+  'forget.composing': 'The exam is going on on this tablet: it cannot be given back now.',
 }
 
 export const fault = {

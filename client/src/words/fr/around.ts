@@ -40,6 +40,8 @@ export const alone = {
   house: 'Concours',
   number: (number: string) => `n° ${number}`,
   seat: (room: string, seat: string) => `${room}, place ${seat}`,
+  noSitting: 'Aucune épreuve n’attend sur cette tablette.',
+  noSittingText: 'Levez la main : le surveillant vérifie votre inscription.',
   raiseHand: 'Une question, une gêne ? Levez la main : un surveillant vient à vous.',
   starting: 'Chargement…',
   startingText: 'Cette tablette relit ce qu’elle garde.',
@@ -65,7 +67,6 @@ export const enrolment = {
   step2Text: 'Personne ne peut le lire avant l’heure.',
   step3: 'Tout s’ouvre à l’heure dite',
   step3Text: 'Vous n’aurez rien à faire.',
-  forget: 'Rendre cette tablette',
 }
 
 export const download = {
@@ -169,6 +170,9 @@ export const help = {
   themeContrast: 'Fort',
   language: 'Langue de l’application',
   languageNote: 'Le sujet reste dans sa langue.',
+  forget: 'Rendre cette tablette',
+  forgetText: 'Pour la laisser à une autre personne. Elle oublie votre nom ; ce que le centre a reçu reste au centre.',
+  forgetYes: 'La rendre maintenant',
   keys: 'Au clavier',
   keysText:
     'Tabulation passe d’un élément à l’autre. Espace coche. Entrée active un bouton. Échap ferme cette aide.',
@@ -189,7 +193,10 @@ export const problems: Readonly<Record<string, string>> = {
   'storage.failing': 'Cette tablette n’enregistre plus. Levez la main ; ce qui est affiché comme répondu est gardé.',
   'clock.unknown': 'L’heure du centre n’est pas encore connue. Elle viendra dès que le réseau répondra.',
   'journal.equivocation': 'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
-  'forget.waiting': 'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
+  'journal.chain_broken': 'Cette tablette garde une suite d’actions que le centre ne reconnaît pas. Levez la main ; rien n’est effacé.',
+  'journal.unknown_device': 'Le centre ne reconnaît plus cette tablette. Levez la main ; ce qu’elle garde n’est pas effacé.',
+  'forget.entries_waiting': 'Des actions attendent encore d’être envoyées. Gardez cette tablette jusqu’à leur réception.',
+  'forget.composing': 'L’épreuve est en cours sur cette tablette : elle ne se rend pas maintenant.',
 }
 
 export const fault = {
