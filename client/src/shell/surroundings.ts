@@ -86,9 +86,9 @@ function hold(options: LockOptions): Promise<(() => void) | null> {
 
 /** WPE WebKit has no `navigator.storage`: best effort, then. */
 async function persistStorage(): Promise<boolean> {
-  const manager: StorageManager | undefined = navigator.storage
-  if (manager?.persist === undefined) return false
-  return manager.persist().catch(() => false)
+  const storage: StorageManager | undefined = navigator.storage
+  if (storage?.persist === undefined) return false
+  return storage.persist().catch(() => false)
 }
 
 interface Battery extends EventTarget {
