@@ -1,6 +1,7 @@
 """Marks of single answers: section "Rules" of `docs/reference/marking.md`."""
 
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from verifier.paper import Question, is_empty
@@ -45,7 +46,9 @@ def _of_one_thing(question: Question, value: Any, policy: dict[str, Any]) -> Fra
 
 
 def _of_points(zones: list[list[list[int]]], points: list[list[int]]) -> Fraction:
-    hit = sum(any(within(point, zone) for point in points) for zone in zones)
+    """Each point finds one zone at most, in the assignment that finds most."""
+    reached = [[n for n, z in enumerate(zones) if within(p, z)] for p in points]
+    hit = max(len(set(choice)) for choice in product(*filter(None, reached)))
     return Fraction(hit, len(zones))
 
 

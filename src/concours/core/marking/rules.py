@@ -6,6 +6,7 @@ public transcriptions. Nothing here knows the worth of a question: points and
 coefficients come in `core.marking.cohort`.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -21,12 +22,13 @@ from concours.core.bank.answers import (
 from concours.core.bank.keys import (
     Key,
     PanelKey,
+    Point,
     SegmentKey,
     TickKey,
     WordingKey,
     ZoneKey,
 )
-from concours.core.bank.zones import covers
+from concours.core.bank.zones import Zone, covers
 from concours.core.marking.policy import DEFAULT, Policy
 from concours.core.marking.wording import fold
 
@@ -107,11 +109,14 @@ def mark_long(key: TickKey, answer: Ticked) -> Fraction:
 def mark_points(key: ZoneKey, answer: Pointed) -> Fraction:
     """QZP on an image: zones found over the number stated (S18, S43).
 
-    A zone is found once, whatever the points in it; its border belongs to it. Whole
-    pixels of the original image: no tolerance is added to what the authors drew.
+    A zone is found once, whatever the points in it; its border belongs to it, and a
+    point on a border that two zones share finds one of them. Whole pixels of the
+    original image: no tolerance is added to what the authors drew.
     """
+    holder: dict[int, int] = {}
     found = sum(
-        any(covers(zone, point) for point in answer.points) for zone in key.zones
+        _finds(at, key.zones, answer.points, (holder, set()))
+        for at in range(len(answer.points))
     )
     return Fraction(found, len(key.zones))
 
@@ -147,6 +152,24 @@ def mark_judgement(key: PanelKey, answer: Judged, policy: Policy = DEFAULT) -> F
     if policy.tcs == "mode_only":
         return ONE if chosen == mode else ZERO
     return Fraction(chosen, mode)
+
+
+def _finds(
+    at: int,
+    zones: Sequence[Zone],
+    points: Sequence[Point],
+    state: tuple[dict[int, int], set[int]],
+) -> bool:
+    """Give a zone to the point `at`, moving others over if they can be (matching)."""
+    holder, tried = state
+    for number, zone in enumerate(zones):
+        if number in tried or not covers(zone, points[at]):
+            continue
+        tried.add(number)
+        if number not in holder or _finds(holder[number], zones, points, state):
+            holder[number] = at
+            return True
+    return False
 
 
 def _unanswered(key: Key, policy: Policy) -> Fraction:

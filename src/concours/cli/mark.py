@@ -1,0 +1,221 @@
+"""`concours mark`: marks from a folder of sources and a file of answers, no server."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from concours.cli.answers import AnswersFaulty, Fault, Sheets, read_answers
+from concours.cli.authoring import questions_of_folder
+from concours.cli.authoring.sentences import sentence
+from concours.cli.screen import choose, complain, is_french, show
+from concours.core.bank.keys import KeyedQuestion
+from concours.core.marking.cohort import (
+    ENGINE,
+    Column,
+    Marked,
+    UnitsTooLarge,
+    encode,
+    mark_cohort,
+)
+from concours.core.marking.policy import (
+    DEFAULT,
+    Policy,
+    PolicyInvalid,
+    from_json,
+    to_json,
+)
+from concours.core.marking.shown import decimal_text
+from concours.core.ranking.simple import rank
+from concours.core.sources.faults import PaperFaulty
+
+POLICY_BYTES_MAX = 65_536
+
+DESCRIPTION = """\
+Mark a file of answers against a paper's sources. One JSON object a line:
+
+  {"candidate": "04217", "question": "dp1-q3", "answer": ["A", "C"]}
+
+A later line replaces an earlier one for the same candidate and question. A question
+without a line is unanswered. Every fault is told with its line; a file with a fault
+marks nobody. See docs/reference/answers.md and docs/reference/marking.md.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All that the command has to tell."""
+
+    candidates: tuple[str, ...]
+    places: tuple[int, ...]
+    marked: Marked
+    policy: Policy
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `mark` to the command line."""
+    mark = subparsers.add_parser(
+        "mark",
+        help="mark a file of answers, without any server",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    mark.add_argument("--paper", type=Path, required=True, metavar="FOLDER")
+    mark.add_argument("--answers", type=Path, required=True, metavar="FILE.jsonl")
+    mark.add_argument(
+        "--policy", type=Path, metavar="FILE.json", help="settings (marking.md)"
+    )
+    mark.add_argument("--json", action="store_true", help="one JSON object, exact")
+    mark.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Mark. 0 done; 1 a fault in the paper, the answers or the policy."""
+    try:
+        result = _result(arguments)
+    except PaperFaulty as refusal:
+        lines = [
+            f"{f.place.file} {f.place.question} {f.code}: {sentence(f, _language())}"
+            for f in refusal.faults
+        ]
+        return _complain_of("paper.faulty", lines)
+    except AnswersFaulty as refusal:
+        return _tell_faults(refusal, arguments)
+    except (PolicyInvalid, UnitsTooLarge) as refusal:
+        return _complain_of(refusal.code, [str(refusal.facts())])
+    except OSError as error:
+        complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 1
+    if arguments.json:
+        show(json.dumps(_as_json(result), ensure_ascii=False))
+    else:
+        show(*_table(result))
+    return 0
+
+
+def _result(arguments: argparse.Namespace) -> Result:
+    questions = questions_of_folder(arguments.paper)
+    policy = _policy(arguments.policy)
+    with arguments.answers.open("rb") as lines:
+        sheets = read_answers(lines, questions)
+    marked = mark_cohort(_columns(questions, sheets), policy=policy)
+    return Result(sheets.candidates, rank(marked.units.tolist()), marked, policy)
+
+
+def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Column]:
+    return [
+        encode(
+            question,
+            (sheets.answers[at].get(question.id) for at in range(len(sheets.answers))),
+        )
+        for question in questions
+    ]
+
+
+def _policy(path: Path | None) -> Policy:
+    """Read the settings that differ from the default; the rest stay."""
+    if path is None:
+        return DEFAULT
+    with path.open("rb") as file:
+        data = file.read(POLICY_BYTES_MAX)
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise PolicyInvalid(setting=str(path)) from error
+    if not isinstance(given, dict):
+        raise PolicyInvalid(setting=str(path))
+    return from_json(to_json(DEFAULT) | given)
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    marked = result.marked
+    return {
+        "engine": ENGINE,
+        "policy": to_json(result.policy),
+        "questions": list(marked.questions),
+        "points_max": _points(marked, marked.units_max),
+        "points_rank_a_max": _points(marked, marked.units_rank_a_max),
+        "candidates": [_candidate(result, at) for at in range(len(result.candidates))],
+        "success": {
+            question: _exact(marked.success(at))
+            for at, question in enumerate(marked.questions)
+        },
+    }
+
+
+def _candidate(result: Result, at: int) -> dict[str, Any]:
+    marked = result.marked
+    score, score_a = marked.score(at), marked.score_rank_a(at)
+    return {
+        "candidate": result.candidates[at],
+        "place": result.places[at],
+        "points": str(marked.points(at)),
+        "score": _exact(score),
+        "score_text": _shown(score),
+        "score_rank_a": _exact(score_a),
+        "score_rank_a_text": _shown(score_a),
+        "marks": {
+            question: _points(marked, int(marked.by_question[at, number]))
+            for number, question in enumerate(marked.questions)
+        },
+    }
+
+
+def _points(marked: Marked, units: int) -> str:
+    return str(Fraction(units, marked.denominator))
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _shown(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)
+
+
+def _table(result: Result) -> list[str]:
+    marked = result.marked
+    heads = choose(fr="rang candidat note rang_A", en="place candidate score rank_A")
+    rows = [heads.replace("_", " ").split(" ", 3)]
+    order = sorted(range(len(result.candidates)), key=lambda at: result.places[at])
+    for at in order:
+        score = _shown(marked.score(at)) or "-"
+        score_a = _shown(marked.score_rank_a(at)) or "-"
+        rows.append([str(result.places[at]), result.candidates[at], score, score_a])
+    rows.append([])
+    for at, question in enumerate(marked.questions):
+        rows.append(["", question, _shown(marked.success(at)) or "-", ""])
+    widths = [max(len(row[n]) for row in rows if row) for n in range(4)]
+    return [_row(row, widths) for row in rows]
+
+
+def _row(row: list[str], widths: list[int]) -> str:
+    cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=False))
+    return "  ".join(cells).rstrip()
+
+
+def _language() -> Any:
+    return "fr" if is_french() else "en"
+
+
+def _tell_faults(refusal: AnswersFaulty, arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        listed = [_fault_json(fault) for fault in refusal.faults]
+        said = {"code": refusal.code, "faults": listed, "faults_count": refusal.count}
+        show(json.dumps(said, ensure_ascii=False))
+        return 1
+    lines = [f"{arguments.answers}:{f.line}: {f.code} {f.at}" for f in refusal.faults]
+    return _complain_of(refusal.code, [*lines, f"{refusal.count}"])
+
+
+def _fault_json(fault: Fault) -> Mapping[str, Any]:
+    return {"line": fault.line, "code": fault.code, "at": fault.at}
+
+
+def _complain_of(code: str, lines: list[str]) -> int:
+    sys.stderr.write("\n".join([f"concours: {code}", *lines, ""]))
+    return 1
