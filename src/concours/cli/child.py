@@ -1,6 +1,7 @@
 """One supervised process: how it is started, watched, and ended."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,9 @@ PROBE_EVERY_S = 2.0
 PROBE_EVERY_S_AT_START = 0.1
 SILENT_PROBES_MAX = 5
 LOG_BYTES_MAX = 10 * 1024 * 1024
-LOG_TAIL_BYTES = 4096
+LOG_TAIL_BYTES = 8192
+# The last line of a traceback: a server may yet say goodbye after it.
+FAULT = re.compile(r"[\w.]*(?:Error|Exception|Refusal|Defect)\b")
 
 State = Literal["starting", "ready", "waiting", "stopped"]
 
@@ -113,12 +116,13 @@ class Child:
         self._process.wait()
 
     def last_words(self) -> str:
-        """Return the last line that the process wrote in its log."""
+        """Return the last line of its log that tells of a fault, else the last."""
         with self.part.log.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
             log.seek(max(0, size - LOG_TAIL_BYTES))
             lines = log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it wrote nothing"
+        faults = [line for line in lines if FAULT.match(line)]
+        return (faults or lines or ["it wrote nothing"])[-1]
 
     def _mourn(self) -> None:
         assert self._process is not None
