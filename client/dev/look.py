@@ -39,6 +39,7 @@ ACTS = {
     "capped": ("kfp1-q2", [".prop:nth-child(1) .txt", ".prop:nth-child(2) .txt",
                            ".prop:nth-child(3) .txt"]),
     "tone": ("qi-q24", [".tools [aria-expanded]"]),
+    "full-message": ("state=message#qi-q24", [".tools .push"]),
     "full": ("qi-q24", [".tools .push"]),
     "plan": ("lca1-q6", [".whole"]),
     "marking": ("lca1-q6", [".tabs button:nth-child(3)", ".marker button"]),
@@ -59,12 +60,13 @@ def shots() -> list[Shot]:
         found.append((f"{name}-phone", f"state=composing#{question}", PHONE))
         found.append((f"{name}-200", f"text=200#{question}", TABLET))
         found.append((f"{name}-contrast", f"text=100 contrast#{question}", TABLET))
-    for name in ("enrolment", "armed", "receipt", "waiting"):
+    for name in ("enrolment", "armed", "receipt", "waiting", "extended"):
         found.append((f"{name}-200", f"state={name}&text=200", TABLET))
         found.append((f"{name}-phone", f"state={name}", PHONE))
     for name, (question, _) in ACTS.items():
-        found.append((name, f"state=composing#{question}", TABLET))
-        found.append((f"{name}-200", f"text=200#{question}", TABLET))
+        query = question if "#" in question else f"state=composing#{question}"
+        found.append((name, query, TABLET))
+        found.append((f"{name}-200", "text=200&" + query, TABLET))
     found.append(("qrm-zoom400", "state=composing#dp4-q3", (295, 512)))
     found.append(("english", "state=composing&lang=en#dp4-q3", TABLET))
     return found

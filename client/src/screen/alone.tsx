@@ -1,6 +1,7 @@
 /** The frame of screens that say one thing: a mark in the margin, a sentence, and at
  *  the side what one may want to check. */
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { useStage } from './context'
 import { DisplayButton } from './help'
 import { House, Icon, type IconName } from './icon'
@@ -14,6 +15,7 @@ export interface AloneProps {
 
 export function Alone({ children, aside, asideLabel, foot }: AloneProps) {
   const { words } = useStage()
+  useEffect(() => { document.title = words.alone.house }, [words])
   return (
     <div class="alone">
       <header class="bar">
@@ -51,7 +53,7 @@ export function Headline(
   return (
     <div class="rel">
       <span class="mk" aria-hidden="true"><Icon name={icon} tone={tone} /></span>
-      <h1>{lines.map((line, at) => <>{at > 0 && <br />}{line}</>)}</h1>
+      <h1 tabIndex={-1}>{lines.map((line, at) => <>{at > 0 && <br />}{line}</>)}</h1>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 /** One screen for each moment of the day, drawn from what the tablet shows. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Tablet, TabletView } from '../shell/tablet'
 import { StageContext, wordsOf } from './context'
 import { Composing } from './compose/composing'
@@ -7,6 +7,7 @@ import { apply, recall, remember, type DisplayChoice } from './display'
 import { Downloading } from './downloading'
 import { Delivering, OtherTab, Starting, Superseded } from './endings'
 import { Enrolment } from './enrolment'
+import { Notices } from './notices'
 import { Received } from './received'
 import { Waiting } from './waiting'
 
@@ -23,12 +24,24 @@ export function App({ tablet }: { tablet: Tablet }) {
     setDisplay(chosen)
     remember(chosen)
   }
+  useHeadingOf(view.phase)
   const words = wordsOf(view.language)
   return (
     <StageContext.Provider value={{ tablet, view, words, display, choose }}>
       <div class="app"><Screen view={view} /></div>
+      <Notices />
     </StageContext.Provider>
   )
+}
+
+/** When the day moves on, reading starts at the new sentence: for a screen reader, that
+ *  is how the exam opens. */
+function useHeadingOf(phase: TabletView['phase']): void {
+  const before = useRef(phase)
+  useEffect(() => {
+    if (before.current !== phase) document.querySelector('h1')?.focus()
+    before.current = phase
+  }, [phase])
 }
 
 function Screen({ view }: { view: TabletView }) {

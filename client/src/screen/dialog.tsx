@@ -1,7 +1,9 @@
-/** A panel that the person opens, over the page and closed by Escape. Never opens alone. */
+/** A panel that the person opens, over the page and closed by Escape. Never opens alone.
+ *  What the jury says shows over it too: the page behind cannot be touched. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from './icon'
+import { Notices } from './notices'
 
 export interface DialogProps {
   readonly title: string
@@ -33,6 +35,7 @@ export function Dialog({ title, closeLabel, kind = 'right', children, close }: D
           </button>
         </div>
         {children}
+        <Notices />
       </div>
     </dialog>
   )

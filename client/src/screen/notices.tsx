@@ -9,6 +9,7 @@ const SHOWN_COUNT_MAX = 2
 
 export function Notices() {
   const { tablet, view, words } = useStage()
+  if (view.phase === 'enrolment') return null
   const shown = view.notices.slice(0, SHOWN_COUNT_MAX)
   return (
     <section class="notices" aria-label={words.notice.region} aria-live="assertive">

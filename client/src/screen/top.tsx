@@ -10,6 +10,7 @@ import { Icon, type IconName } from './icon'
 
 export function Top({ title, where }: { title: string; where: string }) {
   const head = useHeight()
+  useEffect(() => { document.title = `${where} – ${title}` }, [where, title])
   return (
     <header class="top" ref={head}>
       <div class="where"><p class="l1">{title}</p><p class="l2">{where}</p></div>

@@ -11,7 +11,6 @@ import { hasStatement, Statement } from './statement'
 import { useAnswering } from './use-answering'
 import { Article } from '../article/article'
 import { useStage } from '../context'
-import { Notices } from '../notices'
 import { Top } from '../top'
 
 export function Composing({ content }: { content: Content }) {
@@ -35,7 +34,6 @@ export function Composing({ content }: { content: Content }) {
         ? <HandIn content={content} go={leave} back={() => setFinishing(false)} />
         : <Desk content={content} at={at} go={go} validate={validate}
           finish={() => setFinishing(true)} />}
-      <Notices />
     </div>
   )
 }
