@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 -- a script beside the client, in no package
 """Look at the screens: a picture of each state, and what axe-core finds on it.
 
     python client/dev/look.py OUT [NAME…]
@@ -23,7 +24,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
     "downloading", "downloading-cut", "waiting", "waiting-poor", "armed", "armed-long",
-    "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last", "extended", "message",
+    "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last",
+    "extended", "message",
     "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
     "other-tab", "first",
 ]  # fmt: skip
@@ -109,7 +111,9 @@ def main() -> int:
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
         page = browser.new_page(timezone_id="Europe/Paris", locale="fr-FR")
-        page.on("console", lambda said: said.type == "error" and lines.append(said.text))
+        page.on(
+            "console", lambda said: said.type == "error" and lines.append(said.text)
+        )
         page.on("pageerror", lambda error: lines.append(f"page: {error}"))
         for shot in shots():
             if not names or shot[0] in names:

@@ -39,6 +39,9 @@ export function Article({ at }: { at: Place }) {
         {highlighting.isOn && <p class="how">{highlighting.isFull ? art.full : art.how}</p>}
       </div>
       <div class="art" lang={LANGUAGE} ref={body} onClick={highlighting.touch}>
+        {dossier.vignette.trim() !== '' && (
+          <div class="text vignette" lang="fr"><Html html={dossier.vignette} /></div>
+        )}
         <h2 class="small muted">{dossier.article?.title}</h2>
         <Sections dossier={dossier} ranges={canPaint ? NO_MARK : highlighting.ranges} />
       </div>

@@ -9,6 +9,7 @@ import type { Pointing } from './pointing'
 import { Propositions } from './propositions'
 import { Scale } from './scale'
 import { ShortText } from './short-text'
+import { OfQuestion } from './statement'
 import type { Answering } from './use-answering'
 import { useStage } from '../context'
 import { asking, parsed, PLAIN, rebuild } from '../html'
@@ -42,6 +43,9 @@ export function Card({ at, answering, pointing }: CardProps) {
           </h1>
         </div>
       </div>
+      {dossier.article !== null && (
+        <div class="insheet"><OfQuestion answering={answering} pointing={pointing} /></div>
+      )}
       <Response answering={answering} pointing={pointing} />
     </div>
   )

@@ -30,7 +30,7 @@ interface StatementProps {
 
 export function Statement({ at, answering, pointing }: StatementProps) {
   const { words: { document: say } } = useStage()
-  const { dossier, question } = at
+  const { dossier } = at
   const title = titleOf(at, say)
   const lead = useLead(at)
   return (
@@ -42,6 +42,17 @@ export function Statement({ at, answering, pointing }: StatementProps) {
       </div>
       {dossier.figures.map((figure) => <Plate key={figure.part} figure={figure} />)}
       <Earlier at={at} />
+      <OfQuestion answering={answering} pointing={pointing} />
+    </section>
+  )
+}
+
+/** What comes with the question itself. Beside an article it stands in the card. */
+export function OfQuestion({ answering, pointing }: Omit<StatementProps, 'at'>) {
+  const { words: { document: say } } = useStage()
+  const { question } = answering
+  return (
+    <>
       {question.facts !== null && (
         <div class="fresh text">
           <span class="tag act">{say.fresh(question.number)}</span>
@@ -54,7 +65,7 @@ export function Statement({ at, answering, pointing }: StatementProps) {
       {question.image !== null && pointing !== null && (
         <Plate key={question.id} figure={question.image} pointing={pointing} />
       )}
-    </section>
+    </>
   )
 }
 
