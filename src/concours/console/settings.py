@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from concours.core.kernel.time import HOUR_MS, SECOND_MS
+
 HERE = Path(__file__).parent
 
 
@@ -29,6 +31,8 @@ ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").
     ","
 )
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
+PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
+"""Only for a demonstration on one machine: cookies also travel without TLS."""
 
 DEBUG = False
 INSTALLED_APPS = [
@@ -38,8 +42,66 @@ INSTALLED_APPS = [
     "concours.store",
     "concours.console",
 ]
+MIDDLEWARE = [
+    "concours.console.edge.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "concours.console.edge.bounds.Bounds",
+    "concours.console.edge.moment.Moment",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "concours.console.edge.language.Language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "concours.console.edge.staff.Staff",
+    "concours.console.edge.refusals.Refusals",
+]
+ROOT_URLCONF = "concours.console.urls"
+WSGI_APPLICATION = "concours.console.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "concours.console.pages.frame.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "concours.console.templatetags.console",
+            ],
+        },
+    }
+]
+
 AUTH_USER_MODEL = "store.StaffMember"
+LOGIN_URL = "sign_in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SESSION_COOKIE_NAME = "concours_staff"
+SESSION_COOKIE_AGE = 12 * HOUR_MS // SECOND_MS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_NAME = "concours_staff_form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_FAILURE_VIEW = "concours.console.pages.trouble.forged"
+LANGUAGE_COOKIE_NAME = "concours_staff_language"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(HERE / "static")
+WHITENOISE_MAX_AGE = 0
+"""Pages and their assets must be of one build: ask each time, 304 most times."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
+USE_I18N = True
 LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [str(HERE / "locale")]

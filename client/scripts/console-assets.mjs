@@ -1,0 +1,51 @@
+// Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
+// The result is built, never committed: src/concours/console/static/built/.
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const CLIENT = dirname(dirname(fileURLToPath(import.meta.url)))
+const PACKAGES = join(CLIENT, 'node_modules')
+const BUILT = join(CLIENT, '..', 'src', 'concours', 'console', 'static', 'built')
+
+const FONTS = ['atkinson-hyperlegible-next', 'atkinson-hyperlegible-mono']
+const SUBSETS = ['latin', 'latin-ext']
+
+// Names as templates call them.
+const ICONS = [
+  'arrow-down', 'arrow-left-right', 'arrow-up', 'check', 'chevron-right',
+  'circle-alert', 'circle-check', 'circle-dashed', 'circle-stop', 'circle-x', 'clock',
+  'diamond', 'download', 'eraser', 'eye', 'file-check', 'flag', 'history', 'hourglass',
+  'key-round', 'languages', 'link', 'lock', 'lock-open', 'log-out', 'message-square',
+  'octagon-alert', 'pause', 'radio-tower', 'search', 'send', 'shield-check', 'tablet',
+  'tablet-smartphone', 'triangle-alert', 'undo-2', 'unlink', 'user', 'wifi-off', 'x',
+]
+
+function fontFaces() {
+  const faces = FONTS.flatMap((font) => {
+    const folder = join(PACKAGES, '@fontsource-variable', font)
+    for (const subset of SUBSETS) {
+      const file = `${font}-${subset}-wght-normal.woff2`
+      copyFileSync(join(folder, 'files', file), join(BUILT, file))
+    }
+    return readFileSync(join(folder, 'index.css'), 'utf8').replaceAll('./files/', './')
+  })
+  writeFileSync(join(BUILT, 'fonts.css'), faces.join('\n'))
+}
+
+function iconSprite() {
+  const symbols = ICONS.map((name) => {
+    const file = join(PACKAGES, 'lucide-static', 'icons', `${name}.svg`)
+    const shape = readFileSync(file, 'utf8').match(/<svg[^>]*>(?<shape>.*)<\/svg>/s)
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shape.groups.shape.trim()}</symbol>`
+  })
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`
+  writeFileSync(join(BUILT, 'icons.svg'), sprite)
+}
+
+rmSync(BUILT, { recursive: true, force: true })
+mkdirSync(BUILT, { recursive: true })
+copyFileSync(join(PACKAGES, 'htmx.org', 'dist', 'htmx.min.js'), join(BUILT, 'htmx.min.js'))
+copyFileSync(join(CLIENT, 'src', 'styles', 'tokens.css'), join(BUILT, 'tokens.css'))
+fontFaces()
+iconSprite()

@@ -1,0 +1,95 @@
+"""A refusal becomes evidence first, then a page; nobody else catches one."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg.types.json import Jsonb
+
+from concours.acts.may import NotAllowed
+from concours.acts.sign_in import SignInRefused, SignInTooMany
+from concours.console.edge.staff import NOBODY
+from concours.console.words.refusals import worded
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.store.journal.refused import ADD
+from concours.store.queries.sittings import Unknown
+
+FACT_LENGTH_MAX = 500
+
+STATUS: dict[type[Refusal], int] = {
+    NotAllowed: 403,
+    Unknown: 404,
+    SignInRefused: 401,
+    SignInTooMany: 429,
+}
+
+
+class Refusals:
+    """Translate what acts and rules raise: 4xx with words, or 503 with patience."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Answer for an exception; None leaves it to Django: a defect, 500."""
+        if isinstance(exception, Refusal):
+            keep(request, exception)
+            status = STATUS.get(type(exception), 409)
+            return _page(request, exception, status)
+        if isinstance(exception, Unavailable | OperationalError):
+            page = render(request, "console/unavailable.html", status=503)
+            page.headers["Retry-After"] = "2"
+            return page
+        return None
+
+
+def keep(request: HttpRequest, refusal: Refusal) -> None:
+    """Write a refusal down, in a transaction of its own: the act is rolled back.
+
+    Before sign-in, the login that was tried stands for the person.
+    """
+    facts = refusal.facts()
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    row = (
+        now,
+        str(facts.get("login", actor.id)) if actor is NOBODY else actor.id,
+        _kind(request),
+        refusal.code,
+        Jsonb({name: _plain(fact) for name, fact in facts.items()}),
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ADD, row)
+
+
+def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    words = worded(refusal)
+    origin = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    context = {
+        "refusal": refusal,
+        "title": words.title,
+        "advice": words.advice,
+        "back": origin if is_ours and request.method == "POST" else "/",
+    }
+    template = "sign_in" if _kind(request) == "sign_in" else "refusal"
+    return render(request, f"console/{template}.html", context, status=status)
+
+
+def _kind(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name if match else None) or "unknown"
+
+
+def _plain(fact: object) -> object:
+    if isinstance(fact, bool | int):
+        return fact
+    if isinstance(fact, tuple | list):
+        return [_plain(item) for item in fact[:20]]
+    return str(fact)[:FACT_LENGTH_MAX]

@@ -1,0 +1,16 @@
+"""A request as pages receive it."""
+
+from django.http import HttpRequest
+
+from concours.acts.actor import Actor
+from concours.core.kernel.time import Instant
+
+
+class StaffRequest(HttpRequest):
+    """A request with its instant and its person, set by the edge.
+
+    `now` is the one clock read of the request, on the centre's clock.
+    """
+
+    now: Instant
+    actor: Actor

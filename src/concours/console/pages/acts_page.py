@@ -1,0 +1,40 @@
+"""Journal: official acts with author and reason, and what was refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.core.kernel.canonical import Json
+from concours.store.queries.acts import first_fault, last_acts, last_refused
+
+
+@sees("see_acts")
+def acts(request: StaffRequest) -> HttpResponse:
+    """Show the last acts, whether their chain holds, and the last refusals."""
+    rows = last_acts()
+    context: dict[str, Any] = {
+        "rows": [{"row": row, "facts": list(_facts(row.act.body))} for row in rows],
+        "count": rows[0].number if rows else 0,
+        "fault": first_fault(),
+        "refused": last_refused(),
+    }
+    return render(request, "console/acts.html", context)
+
+
+def _facts(body: dict[str, Json]) -> Iterator[str]:
+    """Yield the facts of an act, instants as hours; long lists are left to the file."""
+    for name, value in body.items():
+        if name.endswith("_ms") and isinstance(value, int):
+            is_instant = value > 1_000_000_000_000
+            yield formats.hour_exact(value) if is_instant else formats.duration(value)
+        elif isinstance(value, dict) or name in ("keeper_key", "key", "attempt"):
+            continue
+        elif isinstance(value, list):
+            yield ", ".join(str(one) for one in value)
+        elif value not in (None, ""):
+            yield str(value)

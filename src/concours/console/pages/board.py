@@ -1,0 +1,161 @@
+"""Mur national: every candidate as a cell, every site as a block, or as a table.
+
+All comes from the one row that the ledger keeps: however many people look, nobody
+counts the journal again (F31).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.incidents import incidents_of
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.deeds import phase_word
+from concours.console.words.states import LETTERS, WORDS, WORST_FIRST, state_word
+from concours.store.queries import sittings
+from concours.store.queries.board import Board, read
+from concours.store.queries.day import one
+from concours.store.queries.people import attempt_of_number
+
+Facts: TypeAlias = Mapping[str, Any]
+
+SORTS = ("name", "candidates", "cut", "silent", "waiting", "progress")
+STALE_MS = 10_000
+PITCHES = ((40, 26), (200, 18), (1_000, 12), (4_000, 8))
+"""Up to so many candidates, a cell of so many pixels; beyond, `PITCH_MIN`."""
+PITCH_MIN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A site on the wall: its cells as letters, and the word of its worst state."""
+
+    site: Facts
+    letters: str
+    word: str
+    tone: str
+    is_chosen: bool
+
+
+@sees("see_board")
+def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the wall, or the table of sites."""
+    if number := request.GET.get("number", "").strip():
+        attempt_of_number(sittings.load(sitting), number)
+        return redirect("candidate", sitting, number)
+    return render(request, "console/board.html", _context(request, sitting))
+
+
+@sees("see_board")
+def board_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the parts of the wall that change, each to its place."""
+    context = _context(request, sitting) | {"is_fragment": True}
+    return render(request, "console/board_state.html", context)
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    row = sittings.load(sitting)
+    found_sitting = one(row, now=request.now)
+    found = read(sitting)
+    is_table = request.GET.get("view") == "table"
+    sort = request.GET.get("sort", "name")
+    base = {
+        "row": row,
+        "sitting": found_sitting,
+        "phase_word": phase_word(found_sitting.phase),
+        "board": found,
+        "is_table": is_table,
+        "sort": sort if sort in SORTS else "name",
+        "query": request.GET.urlencode(),
+        "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
+        "is_stale": found is not None and request.now - found.at_ms > STALE_MS,
+    }
+    if found is None:
+        return base
+    chosen = next(
+        (s for s in found.sites if s["site"] == request.GET.get("site")), None
+    )
+    return base | {
+        "blocks": _blocks(found, chosen),
+        "sites": _sorted(found.sites, base["sort"]),
+        "present": found.totals["candidates"] - found.totals["states"].get("absent", 0),
+        "chosen": chosen,
+        "rooms": _rooms(found, chosen) if chosen else (),
+        "people": _people(found, chosen) if chosen else (),
+        "incidents": incidents_of(found),
+        "pitch": _pitch(len(found.candidates)),
+        "here": reverse("board", args=[sitting]),
+    }
+
+
+def _pitch(candidates_count: int) -> int:
+    return next((px for most, px in PITCHES if candidates_count <= most), PITCH_MIN)
+
+
+def _blocks(found: Board, chosen: Facts | None) -> list[Block]:
+    letters: dict[str, list[str]] = {site["site"]: [] for site in found.sites}
+    for candidate in found.candidates:
+        letters[candidate["site"]].append(LETTERS[candidate["state"]])
+    return [
+        Block(site, "".join(letters[site["site"]]), *_label(site), site is chosen)
+        for site in found.sites
+    ]
+
+
+def _label(site: Facts) -> tuple[str, str]:
+    """Return the word that a site's corner carries: its worst state, or its count."""
+    states = site["states"]
+    for state, word, tone in (
+        ("cut", _("%(number)s coupés"), "kept"),
+        ("silent", _("%(number)s silencieux"), "care"),
+    ):
+        if states.get(state):
+            return word % {"number": formats.count(states[state])}, tone
+    return formats.count(site["candidates"]), ""
+
+
+def _sorted(sites: Sequence[Facts], sort: str) -> list[Facts]:
+    if sort == "name":
+        return list(sites)
+    if sort in ("cut", "silent"):
+        return sorted(sites, key=lambda site: -site["states"].get(sort, 0))
+    return sorted(sites, key=lambda site: -site[sort])
+
+
+def _rooms(found: Board, chosen: Facts) -> list[dict[str, Any]]:
+    people = sorted(found.of_site(chosen["site"]), key=_place)
+    return [
+        {"name": room, **_room(list(each))}
+        for room, each in groupby(people, key=lambda one: one["room"])
+    ]
+
+
+def _room(people: list[Facts]) -> dict[str, Any]:
+    cut = sum(each["state"] == "cut" for each in people)
+    said = {"number": formats.count(len(people)), "cut": formats.count(cut)}
+    words = _("%(cut)s coupés") if cut else _("%(number)s candidats")
+    return {
+        "letters": "".join(LETTERS[each["state"]] for each in people),
+        "words": words % said,
+        "tone": "kept" if cut else "",
+    }
+
+
+def _people(found: Board, chosen: Facts) -> list[Facts]:
+    return sorted(
+        found.of_site(chosen["site"]),
+        key=lambda one: (WORST_FIRST.index(one["state"]), *_place(one)),
+    )
+
+
+def _place(candidate: Facts) -> tuple[str, str, str]:
+    return candidate["room"], candidate["seat"], candidate["number"]

@@ -1,0 +1,95 @@
+"""One candidate in one sitting: where they are, their tablets, their answers, acts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.acts.may import may
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.sight import sees
+from concours.console.words.answers import answer_words
+from concours.console.words.states import state_tone, state_word
+from concours.core.attempt.copy import Window
+from concours.core.attempt.fold import fold
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import due
+from concours.store.models import Attempt, Sitting
+from concours.store.queries import board, sittings
+from concours.store.queries.acts import acts_on
+from concours.store.queries.allowances import Allowances
+from concours.store.queries.history import Record, record_of
+from concours.store.queries.papers import OpenedPaper, opened
+from concours.store.queries.people import attempt_of_number
+
+
+@sees("see_board")
+def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Show a candidate, and what may be done for them."""
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    record = record_of(attempt.id)
+    context = {
+        "row": row,
+        "attempt": attempt,
+        "person": attempt.candidate,
+        "due": due_of(row, attempt),
+        "cell": _cell(sitting, attempt),
+        "record": record,
+        "answers": None,
+        "acts": acts_on(sitting, number),
+    }
+    if may(request.actor, "see_copies") and row.key_released_ms is not None:
+        paper = opened(row, settings.PACKAGES)
+        context["answers"] = _answers(row, attempt, record, paper)
+    return render(request, "console/candidate.html", context)
+
+
+def due_of(row: Sitting, attempt: Attempt) -> Instant | None:
+    """Return the end of the candidate's own time, None before an opening is known."""
+    return due(Allowances(row).of(attempt)) if row.t0_ms is not None else None
+
+
+def window_of(row: Sitting, attempt: Attempt) -> Window | None:
+    """Return the candidate's own time, as the fold needs it."""
+    if row.t0_ms is None:
+        return None
+    allowance = Allowances(row).of(attempt)
+    return Window(allowance.t0, due(allowance))
+
+
+def _cell(sitting: UUID, attempt: Attempt) -> dict[str, Any] | None:
+    found = board.read(sitting)
+    cells = found.candidates if found else ()
+    cell = next((each for each in cells if each["attempt"] == str(attempt.id)), None)
+    if cell is None:
+        return None
+    state = cell["state"]
+    return {**cell, "word": state_word(state), "tone": state_tone(state)}
+
+
+def _answers(
+    row: Sitting, attempt: Attempt, record: Record, paper: OpenedPaper
+) -> list[dict[str, Any]]:
+    copy = fold(paper.outline, record.epochs(), window=window_of(row, attempt))
+    dossiers = []
+    for dossier in paper.content["dossiers"]:
+        questions = [
+            {
+                "id": question["id"],
+                "number": question["number"],
+                "format": question["format"],
+                "is_answered": question["id"] in copy.answers,
+                "value": answer_words(
+                    copy.answers[question["id"]].value
+                    if question["id"] in copy.answers
+                    else None
+                ),
+                "is_validated": question["id"] in copy.validated,
+            }
+            for question in dossier["questions"]
+        ]
+        dossiers.append({"title": dossier["title"], "questions": questions})
+    return dossiers

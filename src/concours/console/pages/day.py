@@ -1,0 +1,98 @@
+"""Déroulé: the sittings of the exam, where each stands, and the next step."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.core.kernel.time import Instant
+from concours.store.queries.day import SittingOfDay, of_exam
+
+PHASES = ("sealed", "armed", "launched", "closed", "collected")
+
+
+@sees("see_sittings")
+def day(request: StaffRequest) -> HttpResponse:
+    """Show every sitting, the one that asks for something first in words."""
+    found = of_exam(now=request.now)
+    rows = [
+        {
+            "sitting": each,
+            "next": next_step(each, request.now),
+            "steps": _steps(each),
+            "page": PAGE_OF[each.phase],
+        }
+        for each in found
+    ]
+    exam = found[0].row.exam if found else None
+    return render(request, "console/day.html", {"rows": rows, "exam": exam})
+
+
+PAGE_OF = {
+    "sealed": "launch",
+    "armed": "launch",
+    "launched": "board",
+    "closed": "collection",
+    "collected": "results",
+}
+"""Where each phase is acted on."""
+
+
+def next_step(sitting: SittingOfDay, now: Instant) -> str:
+    """Say in one sentence what is to be done next."""
+    if sitting.phase == "sealed":
+        return _before_launch(sitting)
+    if sitting.phase == "armed":
+        return _("Le sujet s’ouvre partout à %(hour)s.") % {
+            "hour": formats.hour_exact(sitting.row.t0_ms or 0)
+        }
+    if sitting.phase == "launched":
+        return _while_open(sitting, now)
+    if sitting.phase == "closed":
+        return _("Rassemblez les copies dès que les dernières sont arrivées.")
+    return _("Les copies sont corrigées : le jury peut lire les résultats.")
+
+
+def _before_launch(sitting: SittingOfDay) -> str:
+    if sitting.missing_count:
+        return ngettext(
+            "Il manque une part de la clé pour pouvoir lancer.",
+            "Il manque %(number)d parts de la clé pour pouvoir lancer.",
+            sitting.missing_count,
+        ) % {"number": sitting.missing_count}
+    return _("Les parts de la clé sont réunies : le départ peut être donné.")
+
+
+def _while_open(sitting: SittingOfDay, now: Instant) -> str:
+    ends = sitting.normal_end or now
+    if now < ends:
+        return _("On compose jusqu’à %(hour)s. Suivez le mur national.") % {
+            "hour": formats.hour(ends)
+        }
+    return _("Le temps normal est terminé : rassemblez les copies.")
+
+
+def _steps(sitting: SittingOfDay) -> list[dict[str, object]]:
+    reached = PHASES.index(sitting.phase)
+    row = sitting.row
+    known = (
+        (_("Scellée"), None),
+        (_("Départ annoncé"), row.armed_ms),
+        (_("Ouverte"), row.t0_ms if reached > 1 else None),
+        (_("Close"), row.closed_at_ms),
+        (_("Rassemblée et corrigée"), row.collected_ms),
+    )
+    return [
+        {"name": name, "at_ms": at_ms, "state": _state(place, reached)}
+        for place, (name, at_ms) in enumerate(known)
+    ]
+
+
+def _state(place: int, reached: int) -> str:
+    last = len(PHASES) - 1
+    if place < reached or place == reached == last:
+        return "done"
+    return "here" if place == reached else "later"

@@ -1,0 +1,155 @@
+"""The dialogs of acts during composition: for whom, before and after, why; then do."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts.may import require
+from concours.acts.messages import send_message
+from concours.acts.replacement import VALID_MS, allow_replacement
+from concours.acts.time import For, extend
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.words import formats
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.roster.codes import REPLACEMENT_CHANCE_BYTES
+from concours.core.sitting.time import due, normal_end
+from concours.store.models import Attempt, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
+from concours.store.queries.people import attempt_of_number, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Those an act is for: who, in words, how many, and where to go back to."""
+
+    whom: For
+    name: str
+    count: int
+    extra_time_count: int
+    back: str
+    ends_at: Instant | None
+    extra_ends_at: Instant | None
+
+
+def _concerned(request: StaffRequest, row: Sitting) -> Concerned:
+    """Read who the act is for: a candidate's number, a site, or the nation."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if number := asked.get("candidate"):
+        return _one(row, number)
+    attempts = Attempt.objects.filter(sitting=row)
+    board, site = reverse("board", args=[row.id]), None
+    name = _("tous les candidats")
+    if wanted := asked.get("site"):
+        try:
+            found = site_of(row, UUID(wanted))
+        except ValueError as error:
+            raise FormInvalid("site") from error
+        site, name, board = found.id, found.name, f"{board}?site={found.id}"
+        attempts = attempts.filter(candidate__site=found)
+    extra = attempts.filter(candidate__factor_num__gt=1).count()
+    ends = normal_end(Allowances(row).common(site)) if row.t0_ms is not None else None
+    return Concerned(
+        For(site=site),
+        name,
+        attempts.count(),
+        extra,
+        board,
+        ends,
+        _stretched(row, ends) if extra else None,
+    )
+
+
+def _one(row: Sitting, number: str) -> Concerned:
+    attempt = attempt_of_number(row, number)
+    ends = due(Allowances(row).of(attempt)) if row.t0_ms is not None else None
+    return Concerned(
+        For(attempt=attempt.id),
+        _("le candidat n° %(number)s") % {"number": number},
+        1,
+        0,
+        reverse("candidate", args=[row.id, number]),
+        ends,
+        None,
+    )
+
+
+def _stretched(row: Sitting, ends: Instant | None) -> Instant | None:
+    if ends is None or row.t0_ms is None:
+        return None
+    return Instant(row.t0_ms + int((ends - row.t0_ms) * Fraction(4, 3)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask how much time and why, or give it."""
+    require(request.actor, "time_extended")
+    row = sittings.load(sitting)
+    concerned = _concerned(request, row)
+    if request.method == "POST":
+        given = (whole(request, "minutes"), text(request, "reason"))
+        extend(request.actor, sitting, concerned.whom, given, now=request.now)
+        return redirect(concerned.back)
+    context = {
+        "row": row,
+        "concerned": concerned,
+        "proposed": 5,
+        "minute_ms": MINUTE_MS,
+        "whom": _fields(request),
+    }
+    return render(request, "console/time.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask what to write, or send it."""
+    require(request.actor, "message_sent")
+    row = sittings.load(sitting)
+    concerned = _concerned(request, row)
+    if request.method == "POST":
+        words = text(request, "text")
+        send_message(
+            request.actor, sitting, concerned.whom, text=words, now=request.now
+        )
+        return redirect(concerned.back)
+    context = {"row": row, "concerned": concerned, "whom": _fields(request)}
+    return render(request, "console/message.html", context)
+
+
+@require_POST
+def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Allow another tablet, and show its code: this once."""
+    require(request.actor, "replacement_allowed")
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    code = allow_replacement(
+        request.actor,
+        (sitting, attempt.id),
+        reason=text(request, "reason"),
+        chance=secrets.token_bytes(REPLACEMENT_CHANCE_BYTES),
+        now=request.now,
+    )
+    context = {
+        "row": row,
+        "person": attempt.candidate,
+        "code": f"{code[:3]} {code[3:]}",
+        "until_ms": request.now + VALID_MS,
+        "length": formats.duration(VALID_MS),
+    }
+    return render(request, "console/replacement.html", context)
+
+
+def _fields(request: StaffRequest) -> dict[str, Any]:
+    names: tuple[str, ...] = ("candidate", "site")
+    read: Callable[[str], str | None] = request.GET.get
+    return {name: value for name in names if (value := read(name))}

@@ -1,0 +1,74 @@
+"""What every page shows around its own content: the bar, the hour, the person."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from concours.acts.may import may
+from concours.console.edge.staff import NOBODY
+from concours.console.words.deeds import role_word
+from concours.store.models import Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the bar."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the bar; a page without a person has an empty one."""
+    actor = getattr(request, "actor", NOBODY)
+    context = {
+        "language": translation.get_language() or "fr",
+        "now": getattr(request, "now", 0),
+        "links": [],
+        "role": "",
+    }
+    if actor is NOBODY:
+        return context
+    first = next((r for r in ROLES_IN_ORDER if r in actor.roles), "")
+    return context | {"links": _links(request), "role": role_word(first)}
+
+
+ROLES_IN_ORDER = ("president", "jury", "keyholder", "technician", "auditor")
+
+
+def current_sitting() -> UUID | None:
+    """Return the sitting that a page without one leads to: the first not collected."""
+    rows = Sitting.objects.order_by("exam__code", "position")
+    row = rows.filter(collected_ms=None).first() or rows.last()
+    return row.id if row else None
+
+
+def _links(request: HttpRequest) -> list[Link]:
+    match = request.resolver_match
+    here = (match.url_name or "") if match else ""
+    given = match.kwargs.get("sitting") if match else None
+    sitting = given or current_sitting()
+    entries = (
+        ("day", _("Déroulé"), "see_sittings", False),
+        ("launch", _("Lancement"), "see_launch", True),
+        ("board", _("Mur national"), "see_board", True),
+        ("collection", _("Collecte"), "see_board", True),
+        ("results", _("Résultats"), "see_results", True),
+        ("acts", _("Journal"), "see_acts", False),
+    )
+    actor = request.actor  # type: ignore[attr-defined]
+    return [
+        Link(
+            name=name,
+            address=reverse(page, args=[sitting] if takes_sitting else []),
+            is_here=here.split("_")[0] == page,
+        )
+        for page, name, sight, takes_sitting in entries
+        if may(actor, sight) and (sitting is not None or not takes_sitting)
+    ]

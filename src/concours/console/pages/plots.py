@@ -1,0 +1,113 @@
+"""Plots drawn on the server: numbers in, shapes for an SVG out. For the eye only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+THRESHOLD = 14
+"""On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
+
+BINS_PER_POINT = 4
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 820, 300, 52, 36, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its place in the drawing, and what it counts."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    count: int
+    is_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A graduation: where, and what it says."""
+
+    at: float
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """The distribution of scores on 20, by quarters of a point."""
+
+    bars: tuple[Bar, ...]
+    across: tuple[Mark, ...]
+    up: tuple[Mark, ...]
+    threshold_x: float
+    below_count: int
+    total: int
+    median: Fraction | None
+
+
+def histogram(scores: Sequence[Fraction]) -> Histogram:
+    """Return the drawing of a distribution; the axis starts below the lowest score."""
+    lowest = floor(min(scores, default=Fraction(0)))
+    first = max(0, min(lowest, THRESHOLD - 4))
+    bins = [0] * ((20 - first) * BINS_PER_POINT)
+    for score in scores:
+        place = floor((score - first) * BINS_PER_POINT)
+        bins[min(place, len(bins) - 1)] += 1
+    width = (WIDTH - LEFT) / len(bins)
+    step = _step(max(bins, default=0))
+    tallest = max(step, -(-max(bins, default=1) // step) * step)
+    scale = (HEIGHT - BOTTOM - TOP) / tallest
+    base = HEIGHT - BOTTOM
+
+    def across(value: float) -> float:
+        return round(LEFT + (value - first) * BINS_PER_POINT * width, 1)
+
+    return Histogram(
+        bars=tuple(
+            Bar(
+                round(LEFT + place * width + 0.5, 1),
+                round(base - count * scale, 1),
+                round(width - 1, 1),
+                round(count * scale, 1),
+                count,
+                first + place / BINS_PER_POINT >= THRESHOLD,
+            )
+            for place, count in enumerate(bins)
+            if count
+        ),
+        across=tuple(Mark(across(value), value) for value in range(first, 21)),
+        up=tuple(
+            Mark(round(base - value * scale, 1), value)
+            for value in range(0, tallest + 1, step)
+        ),
+        threshold_x=across(THRESHOLD),
+        below_count=sum(score < THRESHOLD for score in scores),
+        total=len(scores),
+        median=_median(scores),
+    )
+
+
+def _step(highest: int) -> int:
+    """Return a round graduation that gives two to five lines."""
+    for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000):
+        if highest <= 4 * step:
+            return step
+    return 2_000
+
+
+def _median(scores: Sequence[Fraction]) -> Fraction | None:
+    if not scores:
+        return None
+    ordered, middle = sorted(scores), len(scores) // 2
+    if len(scores) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def level_points(levels: Sequence[float], width: int = 76, height: int = 18) -> str:
+    """Return the points of the small line of a question, weakest fifth first."""
+    gap = width / max(1, len(levels) - 1)
+    return " ".join(
+        f"{round(place * gap, 1)},{round(height - level * height, 1)}"
+        for place, level in enumerate(levels)
+    )

@@ -1,0 +1,155 @@
+"""Résultats: distribution, questions, ranking; and the same as a file."""
+
+import csv
+from collections.abc import Iterator
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts.marks import remark
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import text
+from concours.console.pages.plots import histogram, level_points
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.store.models import MarkingVersion
+from concours.store.queries import sittings
+from concours.store.queries.results import (
+    QuestionResult,
+    Ranked,
+    Results,
+    results_of,
+    versions,
+)
+from concours.store.queries.sittings import Unknown
+
+RANKING_SHOWN_MAX = 100
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LOW_SUCCESS, HIGH_SUCCESS = Fraction(25, 100), Fraction(95, 100)
+LOW_DISCRIMINATION = 0.10
+
+
+@sees("see_results")
+def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show a marking version: the newest, or the one asked for."""
+    row = sittings.load(sitting)
+    every = versions(sitting)
+    context: dict[str, Any] = {"row": row, "versions": every}
+    if every:
+        version = _asked(every, request.GET.get("version"))
+        context |= _context(results_of(version))
+    return render(request, "console/results.html", context)
+
+
+@sees("see_results")
+def results_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Return a marking version as CSV, safe for a spreadsheet (A18)."""
+    row = sittings.load(sitting)
+    version = _asked(versions(sitting), str(number))
+    response = HttpResponse(
+        table(results_of(version)), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{row.paper.code[:40]}-correction-{version.number}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Mark again, as a new version."""
+    remark(
+        request.actor,
+        sitting,
+        reason=text(request, "reason"),
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    return redirect("results", sitting)
+
+
+def table(found: Results) -> str:
+    """Return the ranking as CSV text; exact fractions stand beside rounded scores."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ["place", "candidate", "site", "score_20", "score_20_exact"]
+        + ["score_rank_a_20", "score_rank_a_20_exact"]
+    )
+    writer.writerows(_cells(ranked) for ranked in found.candidates)
+    return out.getvalue()
+
+
+def plain_cell(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    said = str(value)
+    return f"'{said}" if said.startswith(FORMULA_STARTS) else said
+
+
+def _cells(ranked: Ranked) -> Iterator[str]:
+    yield plain_cell(ranked.place)
+    yield plain_cell(ranked.number)
+    yield plain_cell(ranked.site)
+    for score in (ranked.score, ranked.score_rank_a):
+        yield "" if score is None else f"{float(score):.4f}"
+        yield "" if score is None else f"{score.numerator}/{score.denominator}"
+
+
+def _asked(every: list[MarkingVersion], number: str | None) -> MarkingVersion:
+    for version in every:
+        if number in (None, str(version.number)):
+            return version
+    raise Unknown("version", str(number))
+
+
+def _context(found: Results) -> dict[str, Any]:
+    rank_a = [c.score_rank_a for c in found.candidates if c.score_rank_a is not None]
+    scores = [c.score for c in found.candidates if c.score is not None]
+    questions = [_question(question) for question in found.questions]
+    return {
+        "version": found.version,
+        "plot": histogram(rank_a),
+        "mean": sum(scores, Fraction(0)) / len(scores) if scores else None,
+        "best": max(scores, default=None),
+        "ranking": found.candidates[:RANKING_SHOWN_MAX],
+        "candidates_count": len(found.candidates),
+        "questions": sorted(questions, key=lambda each: each["order"]),
+        "doubts": sum(each["tone"] in ("stop", "care") for each in questions),
+    }
+
+
+def _question(question: QuestionResult) -> dict[str, Any]:
+    tone, words, order = _finding(question)
+    return {
+        "facts": question,
+        "line": level_points(question.levels),
+        "bar": round(float(question.success) * 80, 1),
+        "tone": tone,
+        "words": words,
+        "order": (order, question.place),
+    }
+
+
+def _finding(question: QuestionResult) -> tuple[str, str, int]:
+    """Return what strikes the eye: tone, words, and how soon to look."""
+    link = question.discrimination
+    if link is not None and link < 0:
+        return "stop", _("Discrimination négative"), 0
+    if question.success < LOW_SUCCESS:
+        return "stop", _("Peu réussie : clé à vérifier"), 1
+    if link is not None and link < LOW_DISCRIMINATION:
+        return "care", _("Ne distingue pas"), 2
+    if question.success > HIGH_SUCCESS:
+        return "", _("Très facile"), 3
+    return "", _("rien à signaler"), 4
+
+
+def shown(score: Fraction | None) -> str:
+    """Return a score on 20 as shown."""
+    return "–" if score is None else formats.decimal(score)

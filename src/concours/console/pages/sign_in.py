@@ -1,0 +1,61 @@
+"""Sign in, sign out, choose a language."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts.sign_in import recognise
+from concours.console.edge.language import KNOWN
+from concours.console.edge.request import StaffRequest
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: StaffRequest) -> HttpResponse:
+    """Show the form, or sign the person in under a fresh session (A13)."""
+    if request.method != "POST":
+        return render(request, "console/sign_in.html", {"next": _next(request)})
+    member = recognise(
+        request.POST.get("login", ""),
+        request.POST.get("password", ""),
+        now=request.now,
+    )
+    login(request, member, backend=BACKEND)
+    return HttpResponseRedirect(_next(request))
+
+
+@require_POST
+def sign_out(request: StaffRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@login_not_required
+@require_POST
+def choose_language(request: StaffRequest) -> HttpResponse:
+    """Keep French or English for this browser."""
+    response = HttpResponseRedirect(_next(request))
+    chosen = request.POST.get("language", "")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen if chosen in KNOWN else "fr",
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _next(request: StaffRequest) -> str:
+    """Return where to go next, on this console only."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
+    return wanted if is_ours else "/"

@@ -1,0 +1,44 @@
+// A grave act is held three seconds, by pointer or by keyboard; letting go undoes it.
+
+const HOLD_KEYS = [' ', 'Enter']
+
+function arm(button) {
+  const heldMs = Number(button.dataset.hold)
+  const said = button.querySelector('span')
+  const usual = said.textContent
+  let waiting = null
+
+  function begin() {
+    if (waiting !== null) return
+    button.classList.add('held')
+    said.textContent = said.dataset.said
+    waiting = setTimeout(() => {
+      button.disabled = true
+      document.getElementById(button.dataset.form).requestSubmit()
+    }, heldMs)
+  }
+
+  function letGo() {
+    if (waiting === null) return
+    clearTimeout(waiting)
+    waiting = null
+    button.classList.remove('held')
+    said.textContent = usual
+  }
+
+  button.addEventListener('pointerdown', (event) => {
+    if (event.button === 0) begin()
+  })
+  for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur']) {
+    button.addEventListener(end, letGo)
+  }
+  button.addEventListener('keydown', (event) => {
+    if (!HOLD_KEYS.includes(event.key)) return
+    event.preventDefault()
+    begin()
+  })
+  button.addEventListener('keyup', letGo)
+  button.addEventListener('contextmenu', (event) => event.preventDefault())
+}
+
+for (const button of document.querySelectorAll('[data-hold]')) arm(button)

@@ -1,0 +1,58 @@
+"""Filters and tags of the templates: formats, icons, what the person may do."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from concours.acts.may import may as may_
+from concours.console.words import formats
+from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.states import state_tone, state_word
+
+register = template.Library()
+
+for _name, _format in {
+    "hour": formats.hour,
+    "hour_exact": formats.hour_exact,
+    "proof_clock": formats.proof_clock,
+    "day": formats.day,
+    "duration": formats.duration,
+    "gap": formats.gap,
+    "count": formats.count,
+    "decimal": formats.decimal,
+    "percent": formats.percent,
+    "short_digest": formats.short_digest,
+    "kind_word": kind_word,
+    "role_word": role_word,
+    "state_word": state_word,
+    "state_tone": state_tone,
+    "unlocalize": str,
+}.items():
+    register.filter(_name, _format)
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """Draw an icon of the sprite; words beside it say the same."""
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="/static/built/icons.svg#{}">'
+        "</use></svg>",
+        kind,
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, wanted: str) -> bool:
+    """Tell whether the person of this page may do or see something."""
+    request: Any = context["request"]
+    return may_(request.actor, wanted)
+
+
+@register.filter
+def share_of(part: int, whole: int) -> str:
+    """Return part ÷ whole as a percentage, 0 of nothing."""
+    return formats.percent(part / whole if whole else 0)

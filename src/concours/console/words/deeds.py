@@ -1,0 +1,54 @@
+"""Words for roles, and for the kinds of acts."""
+
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "president": _("présidence du jury"),
+    "jury": _("jury"),
+    "keyholder": _("détention de la clé"),
+    "technician": _("cellule technique"),
+    "auditor": _("audit"),
+    "organiser": _("organisation"),
+    "keeper": _("gardien de la clé"),
+}
+
+KINDS = {
+    "exam_founded": _("Examen créé"),
+    "staff_appointed": _("Personnes nommées"),
+    "roster_enrolled": _("Candidats inscrits"),
+    "sitting_scheduled": _("Épreuve programmée"),
+    "share_handed": _("Part de clé remise"),
+    "sitting_armed": _("Départ annoncé"),
+    "sitting_disarmed": _("Départ arrêté"),
+    "key_released": _("Clé libérée, sujet ouvert"),
+    "time_extended": _("Temps donné"),
+    "message_sent": _("Message envoyé"),
+    "replacement_allowed": _("Tablette de remplacement autorisée"),
+    "sitting_closed": _("Épreuve close"),
+    "attempt_given_up": _("Attente d’une copie levée"),
+    "sitting_collected": _("Copies rassemblées"),
+    "sitting_marked": _("Copies corrigées"),
+}
+
+PHASES = {
+    "sealed": _("Scellée"),
+    "armed": _("Départ annoncé"),
+    "launched": _("Ouverte"),
+    "closed": _("Close"),
+    "collected": _("Rassemblée"),
+}
+
+
+def phase_word(phase: str) -> str:
+    """Return how a phase is called."""
+    return str(PHASES[phase])
+
+
+def role_word(role: str) -> str:
+    """Return how a role is called; an unknown one as it is."""
+    return str(ROLES.get(role, role))
+
+
+def kind_word(kind: str) -> str:
+    """Return how a kind of act is called; an unknown one as it is."""
+    return str(KINDS.get(kind, kind))

@@ -1,0 +1,110 @@
+"""Hours, durations and numbers as a person reads them, in the language of the page.
+
+French: 14 h 30, 12 000, 14,86, 29,0 %, −0,18. English: 14:30, 12,000, 14.86, 29.0%.
+Floats appear on screens only; marks come in as exact fractions.
+"""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS
+
+NARROW, FIXED, MINUS = "\u202f", "\u00a0", "\u2212"
+
+
+def is_french() -> bool:
+    """Tell whether the page is in French."""
+    return (translation.get_language() or "fr").startswith("fr")
+
+
+def local(instant_ms: int) -> datetime:
+    """Return the instant in the exam's time zone."""
+    return datetime.fromtimestamp(instant_ms / 1_000, ZoneInfo(settings.TIME_ZONE))
+
+
+def hour(instant_ms: int) -> str:
+    """14 h 30."""
+    at = local(instant_ms)
+    if is_french():
+        return f"{at.hour}{FIXED}h{FIXED}{at.minute:02}"
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def hour_exact(instant_ms: int) -> str:
+    """15 h 18 min 42 s."""
+    at = local(instant_ms)
+    if is_french():
+        return f"{hour(instant_ms)}{FIXED}min{FIXED}{at.second:02}{FIXED}s"
+    return f"{at.hour:02}:{at.minute:02}:{at.second:02}"
+
+
+def proof_clock(instant_ms: int) -> str:
+    """15:18:42,310: for proofs, to the millisecond."""
+    at = local(instant_ms)
+    mark = "," if is_french() else "."
+    return f"{at:%H:%M:%S}{mark}{instant_ms % 1_000:03}"
+
+
+def day(instant_ms: int) -> str:
+    """Lundi 19 octobre 2026."""
+    return date_format(local(instant_ms), "l j F Y")
+
+
+def duration(length_ms: int) -> str:
+    """1 h 12 min, 49 min, 3 min 40 s, 42 s; seconds only under ten minutes."""
+    hours, rest = divmod(max(0, length_ms), HOUR_MS)
+    minutes, rest = divmod(rest, MINUTE_MS)
+    seconds = rest // SECOND_MS
+    if hours:
+        tail = f"{FIXED}{minutes:02}{FIXED}min" if minutes else ""
+        return f"{hours}{FIXED}h{tail}"
+    if minutes >= 10 or (minutes and not seconds):
+        return f"{minutes}{FIXED}min"
+    if minutes:
+        return f"{minutes}{FIXED}min{FIXED}{seconds:02}{FIXED}s"
+    return f"{seconds}{FIXED}s"
+
+
+def gap(length_ms: int) -> str:
+    """0,18 s up to ten seconds, then as a duration: between two clocks of a proof."""
+    if abs(length_ms) < 10 * SECOND_MS:
+        return decimal(Fraction(length_ms, SECOND_MS), 2) + f"{FIXED}s"
+    sign = MINUS if length_ms < 0 else ""
+    return sign + duration(abs(length_ms))
+
+
+def count(number: int) -> str:
+    """12 000."""
+    text = f"{number:,}"
+    return text.replace(",", NARROW) if is_french() else text
+
+
+def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
+    """14,86; halves are rounded up, the minus is a minus."""
+    exact = Fraction(value)
+    step = Decimal(1).scaleb(-places)
+    amount = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
+        step, ROUND_HALF_UP
+    )
+    text = f"{abs(amount):,f}"
+    if is_french():
+        text = text.replace(",", NARROW).replace(".", ",")
+    return (MINUS if amount < 0 else "") + text
+
+
+def percent(value: Fraction | Decimal | float, places: int = 0) -> str:
+    """29 %: `value` is a share of 1."""
+    text = decimal(Fraction(value) * 100, places)
+    return f"{text}{NARROW}%" if is_french() else f"{text}%"
+
+
+def short_digest(data: bytes, groups: int = 3) -> str:
+    """7c1e 90ab 44d2: the first bytes of a digest, to compare by eye."""
+    text = data.hex()
+    return " ".join(text[i : i + 4] for i in range(0, 4 * groups, 4))

@@ -1,0 +1,53 @@
+"""The nine states of a cell of the wall, and one while the paper is coming."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+WORDS = {
+    "absent": noop("absent"),
+    "loading": noop("se prépare"),
+    "ready": noop("prêt"),
+    "writing": noop("compose"),
+    "silent": noop("silencieux"),
+    "cut": noop("coupé"),
+    "replaced": noop("remplacé"),
+    "finished": noop("terminé"),
+    "handed": noop("remis"),
+}
+
+LETTERS = {
+    "absent": "a",
+    "loading": "l",
+    "ready": "r",
+    "writing": "w",
+    "silent": "s",
+    "cut": "c",
+    "replaced": "p",
+    "finished": "f",
+    "handed": "h",
+}
+"""How a state travels to the canvas: one letter a candidate."""
+
+TONES = {"cut": "kept", "silent": "care", "replaced": "act", "handed": "safe"}
+
+WORST_FIRST = (
+    "cut",
+    "silent",
+    "replaced",
+    "loading",
+    "absent",
+    "ready",
+    "writing",
+    "finished",
+    "handed",
+)
+
+
+def state_word(state: str) -> str:
+    """Return how a state is called on screen."""
+    return _(WORDS.get(state, state))
+
+
+def state_tone(state: str) -> str:
+    """Return the meaning of a state as a class; the usual has none."""
+    return TONES.get(state, "")

@@ -1,0 +1,9 @@
+"""The console as granian runs it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,106 @@
+"""Official acts and refused ones, as pages read them; and the chain, verified again."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.journal.entry import Digest
+from concours.core.kernel.canonical import load
+from concours.core.kernel.time import Instant
+
+SHOWN_COUNT_MAX = 200
+
+COLUMNS = "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest"
+
+LAST = f"SELECT {COLUMNS} FROM act ORDER BY number DESC LIMIT %s"  # noqa: S608 -- our constant
+OF_SITTING = f"""
+SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number DESC LIMIT %s
+"""  # noqa: S608 -- our constant
+ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
+
+REFUSED = """
+SELECT at_ms, actor, kind, code, facts FROM refused_act ORDER BY id DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act as recorded."""
+
+    number: int
+    act: Act
+    prev: bytes
+    digest: bytes
+
+    def is_sound(self) -> bool:
+        """Whether the digest is that of the act."""
+        return act_digest(self.number, self.act, Digest(self.prev)) == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """One refused attempt."""
+
+    at_ms: int
+    actor: str
+    kind: str
+    code: str
+    facts: dict[str, Any]
+
+
+def last_acts(count: int = SHOWN_COUNT_MAX) -> list[ActRow]:
+    """Return the last acts, the newest first."""
+    return _read(LAST, [count])
+
+
+def acts_on(sitting: UUID, number: str) -> list[ActRow]:
+    """Return the acts of a sitting that name this candidate, the newest first."""
+    rows = _read(OF_SITTING, [sitting, SHOWN_COUNT_MAX])
+    return [row for row in rows if row.act.body.get("candidate") == number]
+
+
+def first_fault() -> int | None:
+    """Return the number of the first act whose chain does not hold; None if it does."""
+    prev = bytes(ACTS_GENESIS)
+    for place, row in enumerate(_read(ALL, []), start=1):
+        if row.number != place or row.prev != prev or not row.is_sound():
+            return row.number
+        prev = row.digest
+    return None
+
+
+def last_refused(count: int = SHOWN_COUNT_MAX) -> list[RefusedRow]:
+    """Return the last refused attempts, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSED, [count])
+        return [RefusedRow(*row[:4], _object(row[4])) for row in cursor.fetchall()]
+
+
+def _read(query: str, parameters: list[object]) -> list[ActRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return [_row(row) for row in cursor.fetchall()]
+
+
+def _row(row: tuple[Any, ...]) -> ActRow:
+    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
+    act = Act(
+        actor=actor,
+        role=role,
+        kind=kind,
+        at=Instant(at_ms),
+        sitting=sitting,
+        reason=reason,
+        body=_object(load(bytes(body))),
+    )
+    return ActRow(number, act, bytes(prev), bytes(digest))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """Return a JSON object, whichever way the driver gave it."""
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found

@@ -1,0 +1,73 @@
+"""The sittings of an exam as the day page shows them."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from django.db.models import Count, Q
+
+from concours.core.kernel.time import Instant
+from concours.core.sitting.phases import name
+from concours.core.sitting.time import normal_end
+from concours.store.models import MarkingVersion, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
+
+PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingOfDay:
+    """One sitting, where it stands, and what the next step depends on."""
+
+    row: Sitting
+    phase: PhaseName
+    candidates_count: int
+    extra_time_count: int
+    present_count: int
+    normal_end: Instant | None
+    marking: int | None
+    now: Instant
+
+    @property
+    def left_ms(self) -> int:
+        """What is left of normal time."""
+        return max(0, (self.normal_end or self.now) - self.now)
+
+    @property
+    def missing_count(self) -> int:
+        """Shares that the quorum still lacks."""
+        return max(0, self.row.quorum - self.present_count)
+
+
+def of_exam(*, now: Instant) -> list[SittingOfDay]:
+    """Return every sitting, exam by exam, in order."""
+    rows = Sitting.objects.select_related("exam", "paper").annotate(
+        candidates=Count("attempt"),
+        extra_time=Count(
+            "attempt",
+            filter=Q(attempt__candidate__factor_num__gt=1),
+        ),
+    )
+    return [_of(row, now) for row in rows.order_by("exam__code", "position")]
+
+
+def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
+    """Return one sitting as the day page shows it."""
+    return next(each for each in of_exam(now=now) if each.row.id == sitting.id)
+
+
+def _of(row: Sitting, now: Instant) -> SittingOfDay:
+    phase = name(sittings.phase_of(row))
+    ends = normal_end(Allowances(row).common()) if row.t0_ms is not None else None
+    last = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
+    counts = vars(row)
+    return SittingOfDay(
+        row=row,
+        phase=phase,  # type: ignore[arg-type]
+        candidates_count=counts["candidates"],
+        extra_time_count=counts["extra_time"],
+        present_count=len(sittings.present(row.id, now=now)),
+        normal_end=ends,
+        marking=last.number if last else None,
+        now=now,
+    )
