@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Error, Page, sync_playwright
 
 PAGE = "http://localhost:5199/"
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
@@ -100,6 +100,20 @@ def look(page: Page, shot: Shot, out: Path) -> list[str]:
     return [*lines, *([f"{name}: slides sideways"] if slides else [])]
 
 
+def listen(page: Page, lines: list[str]) -> None:
+    """Note what the page complains of."""
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            lines.append(message.text)
+
+    def failed(error: Error) -> None:
+        lines.append(f"page: {error}")
+
+    page.on("console", said)
+    page.on("pageerror", failed)
+
+
 def main() -> int:
     """Look at all, or at the named ones; fail when axe finds anything."""
     out = Path(sys.argv[1])
@@ -111,10 +125,7 @@ def main() -> int:
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
         page = browser.new_page(timezone_id="Europe/Paris", locale="fr-FR")
-        page.on(
-            "console", lambda said: said.type == "error" and lines.append(said.text)
-        )
-        page.on("pageerror", lambda error: lines.append(f"page: {error}"))
+        listen(page, lines)
         for shot in shots():
             if not names or shot[0] in names:
                 lines += look(page, shot, out)
