@@ -20,6 +20,7 @@ from concours.store.install import OWNER, ROLES, make_database, make_roles
 DATABASE = "concours"
 SECRET_BYTES = 24
 CHECKOUT = Path(__file__).parents[3]
+CONSOLE_BUILD = Path(__file__).parents[1] / "console/static/built"
 
 
 class HouseFault(ClusterFault):
@@ -134,14 +135,15 @@ def client_build() -> Path:
 
 
 def check_builds() -> None:
-    """Raise `HouseFault` if the tablet application is not built."""
-    if not (client_build() / "index.html").exists():
-        raise HouseFault(
-            fr=f"L’application des tablettes n’est pas construite ({client_build()}). "
-            "Lancez `make setup` une fois, avec un réseau et Node 20 ou plus récent.",
-            en=f"The tablet application is not built ({client_build()}). "
-            "Run `make setup` once, with a network and Node 20 or newer.",
-        )
+    """Raise `HouseFault` if what Node builds for tablets or staff is not there."""
+    for built in (client_build() / "index.html", CONSOLE_BUILD / "fonts.css"):
+        if not built.exists():
+            raise HouseFault(
+                fr=f"{built.parent} n’est pas construit. Lancez `make setup` une fois, "
+                "avec un réseau et Node 20 ou plus récent.",
+                en=f"{built.parent} is not built. Run `make setup` once, with a "
+                "network and Node 20 or newer.",
+            )
 
 
 def _inherited() -> dict[str, str]:
