@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
 from functools import partial
 from pathlib import Path
 
-from concours.cli.house import CHECKOUT, House, HouseFault
+from concours.cli.house import CHECKOUT, House, HouseFault, set_up_django
 from concours.cli.screen import choose, show
 from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
@@ -65,10 +64,7 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
 
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
-    import django  # noqa: PLC0415 -- after its settings are named
-
-    django.setup()
+    set_up_django(arguments.home)
     from concours.cli.seed import Folders, seed  # noqa: PLC0415 -- after its setup
 
     seed(

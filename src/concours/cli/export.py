@@ -1,16 +1,16 @@
 """`concours export`: the bundle of a collected sitting, for anybody to verify."""
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from concours.cli.house import packages_of, set_up_django
 from concours.cli.screen import complain, show
 from concours.core.audit.bundle import (
     INDEX,
@@ -21,9 +21,7 @@ from concours.core.audit.bundle import (
     parts,
 )
 from concours.core.kernel.errors import Refusal
-
-LOADER = "concours.acts.exporting"
-"""Gives `bundle_of(sitting)`; it reads the database, this module never does."""
+from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
 Write all that is needed to rebuild every mark of a collected sitting. Candidates are
@@ -40,25 +38,32 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     export.add_argument("sitting", type=UUID, metavar="SITTING")
+    export.add_argument("--home", type=Path, default=Path("var"))
+    export.add_argument("--json", action="store_true", help="one object, for machines")
     export.add_argument("--to", type=Path, required=True, metavar="BUNDLE.zip")
     export.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export one sitting. 0 done, 1 not collected, not there, or no database."""
-    if not find_spec(LOADER):
-        complain(
-            fr="cette version ne sait pas encore exporter une épreuve",
-            en="this version cannot export a sitting yet",
-        )
-        return 1
+    """Export one sitting. 0 done, 1 not marked, not there, or no database."""
     try:
-        bundle: Bundle = import_module(LOADER).bundle_of(arguments.sitting)
-        digest = write(bundle, arguments.to)
+        set_up_django(arguments.home)
+        from concours.store.queries.bundles import (  # noqa: PLC0415 -- after Django
+            reading,
+        )
+
+        with reading(arguments.sitting, packages_of(arguments.home)) as bundle:
+            digest = write(bundle, arguments.to)
     except Refusal as refusal:
         complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
         return 1
-    show(f"{arguments.to}", f"bundle {digest.hex()}")
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    if arguments.json:
+        show(json.dumps({"bundle": digest.hex(), "file": str(arguments.to)}))
+    else:
+        show(f"{arguments.to}", f"bundle {digest.hex()}")
     return 0
 
 

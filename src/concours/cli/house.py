@@ -129,6 +129,43 @@ def read_secrets(path: Path) -> Secrets:
     return Secrets(roles=kept["roles"], console=kept["console"])
 
 
+def packages_of(folder: Path) -> Path:
+    """Return where the packages of a home lie, unless the environment says it."""
+    return Path(os.environ.get("CONCOURS_PACKAGES", folder / "packages"))
+
+
+def set_up_django(folder: Path) -> None:
+    """Point Django at `CONCOURS_DSN`, or at the house that runs on `folder`.
+
+    As the console's role. Raises `HouseFault` when no house runs there.
+    """
+    if "CONCOURS_DSN" not in os.environ:
+        os.environ["CONCOURS_DSN"] = _running_dsn(folder, "concours_console")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
+    import django  # noqa: PLC0415 -- after its settings are named
+
+    django.setup()
+
+
+def _running_dsn(folder: Path, role: str) -> str:
+    fault = HouseFault(
+        fr=f"Aucun Concours ne tourne sur {folder}. Lancez `concours up --home "
+        f"{folder}`, ou donnez CONCOURS_DSN.",
+        en=f"No Concours runs on {folder}. Start `concours up --home {folder}`, or "
+        "give CONCOURS_DSN.",
+    )
+    if not (folder / "secrets.json").exists():
+        raise fault
+    cluster = named_cluster() or Cluster(folder.absolute() / "postgres")
+    password = read_secrets(folder / "secrets.json").roles[role]
+    dsn = cluster.dsn(DATABASE, role=role, password=password)
+    try:
+        psycopg.connect(dsn, connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        raise fault from error
+    return dsn
+
+
 def client_build() -> Path:
     """Return the folder of the built tablet application."""
     return Path(os.environ.get("CONCOURS_CLIENT", CHECKOUT / "client" / "dist"))

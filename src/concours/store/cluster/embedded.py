@@ -69,7 +69,6 @@ class Cluster:
         self._settings = {**SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: TextIOWrapper | None = None
-        self._address: Address | None = None
 
     @property
     def log(self) -> Path:
@@ -89,9 +88,13 @@ class Cluster:
 
     @property
     def address(self) -> Address:
-        """Where it answers and who administers it."""
-        assert self._address is not None, "the cluster is not running"
-        return self._address
+        """Where it answers, or will, and who administers it; once it has been made."""
+        return Address(
+            host=str(self._socket_folder()),
+            port=self._port or SOCKET_PORT,
+            admin=ADMIN,
+            password=superuser_password(self.folder),
+        )
 
     def dsn(self, database: str, *, role: str, password: str) -> str:
         """Return the URL by which `role` reaches `database`."""
@@ -124,12 +127,6 @@ class Cluster:
             make_data(programs, self.folder, self._account)
         clear_orphan(self._data)
         sockets = self._socket_folder()
-        self._address = Address(
-            host=str(sockets),
-            port=self._port or SOCKET_PORT,
-            admin=ADMIN,
-            password=superuser_password(self.folder),
-        )
         deadline = time.monotonic() + START_S_MAX
         while not self._is_up(programs, sockets):
             # The backends of a killed server need a moment to notice its death.

@@ -41,14 +41,19 @@ class StillSealed(Refusal):
 class OpenedPaper:
     """A paper as marking and pages see it.
 
-    `content` is the content document of `docs/reference/package.md`. `key_digest` is
-    the SHA-256 of the key document.
+    `content` is the content document of `docs/reference/package.md`; `key_document`
+    the bytes that marking reads.
     """
 
     content: Mapping[str, Any]
     questions: tuple[KeyedQuestion, ...]
-    key_digest: bytes
+    key_document: bytes
     outline: Outline
+
+    @property
+    def key_digest(self) -> bytes:
+        """Return the SHA-256 of the key document."""
+        return sha256(self.key_document).digest()
 
     def question(self, question: QuestionId) -> tuple[Mapping[str, Any], int]:
         """Return a question of the content, and its place in the paper from 1.
@@ -93,7 +98,7 @@ def _open(
     document = package.open_marking_key(sitting, key, sealed)
     questions = key_document.read(document)
     outline = outline_of(content, questions)
-    return OpenedPaper(content, questions, sha256(document).digest(), outline)
+    return OpenedPaper(content, questions, document, outline)
 
 
 def outline_of(

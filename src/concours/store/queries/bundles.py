@@ -1,0 +1,254 @@
+"""All that a bundle holds of a collected sitting, read in one snapshot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from concours.core.attempt.copy import Base, Epoch, Held, Window
+from concours.core.attempt.fold import fold
+from concours.core.audit.bundle import Bundle
+from concours.core.audit.rows import (
+    ActRow,
+    AttemptRow,
+    CopyRow,
+    DeviceRow,
+    EntryRow,
+    MarkingRow,
+    MarkRow,
+    SittingRow,
+    State,
+)
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import Allowance, due
+from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
+from concours.store.queries.papers import OpenedPaper, opened
+from concours.store.queries.standing import stands
+
+ROWS_AT_ONCE = 5_000
+
+DEVICES = """
+SELECT d.attempt, d.epoch, d.public_key, d.base_count, d.base_head
+FROM device d JOIN attempt a ON a.id = d.attempt
+WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
+"""
+ENTRIES = """
+SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
+       j.digest, j.signature
+FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+WHERE a.sitting_id = %s ORDER BY j.attempt, j.epoch, j.seq
+"""
+ACTS = """
+SELECT number, at_ms, actor, role, kind, sitting, reason, body, prev, digest
+FROM act WHERE sitting = %s OR sitting IS NULL ORDER BY number
+"""
+
+
+@dataclass(eq=False)
+class NotMarked(Refusal):
+    """The sitting has no marks yet: there is nothing to prove."""
+
+    code: ClassVar[str] = "export.not_marked"
+    sitting: str
+
+
+@contextmanager
+def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
+    """Give the bundle of a sitting's last marking; its rows are read as they go.
+
+    One snapshot for all the files, so that what arrives meanwhile is in none of them.
+    Raises `Unknown`, `NotMarked`, and what `store.queries.papers.opened` refuses.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        row = sittings.load(sitting)
+        version = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
+        if version is None:
+            raise NotMarked(str(sitting))
+        paper = opened(row, packages)
+        attempts = _attempts(row)
+        yield Bundle(
+            sitting=_sitting(row),
+            content=dump(dict(paper.content)),
+            key_document=paper.key_document,
+            marking=_marking(version),
+            attempts=[_attempt(each) for each in attempts],
+            devices=[_device(each) for each in _rows(DEVICES, sitting)],
+            entries=map(_entry, _rows(ENTRIES, sitting)),
+            acts=map(_act, _rows(ACTS, sitting)),
+            copies=_copies(attempts, paper, sitting),
+            marks=_marks(version),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempted:
+    attempt: Attempt
+    allowance: Allowance
+    state: State
+
+
+def _attempts(row: Sitting) -> list[_Attempted]:
+    allowances = Allowances(row)
+    states = {stand.attempt: _state(stand.class_) for stand in stands(row)}
+    found = Attempt.objects.filter(sitting=row).select_related("candidate")
+    return [
+        _Attempted(attempt, allowances.of(attempt), states[attempt.id])
+        for attempt in found.order_by("id")
+    ]
+
+
+def _state(word: str) -> State:
+    match word:
+        case "complete" | "absent" | "given_up":
+            return word
+        case _:
+            raise AssertionError("a collected sitting awaits no copy")
+
+
+def _rows(query: str, sitting: UUID) -> Iterator[tuple[Any, ...]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, [sitting])
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            yield from rows
+
+
+def _sitting(row: Sitting) -> SittingRow:
+    assert row.t0_ms is not None
+    assert row.collected_ms is not None
+    return SittingRow(
+        sitting=row.id,
+        title=row.title,
+        kind=row.kind,
+        package=bytes(row.package_digest),
+        t0_ms=row.t0_ms,
+        duration_ms=row.duration_ms,
+        closed_at_ms=row.closed_at_ms,
+        collected_ms=row.collected_ms,
+    )
+
+
+def _marking(version: MarkingVersion) -> MarkingRow:
+    return MarkingRow(
+        engine=version.engine,
+        version=version.number,
+        policy=version.policy,
+        neutralised={},
+        questions=[question["id"] for question in version.questions],
+        denominator=int(version.denominator),
+        units_max=int(version.units_max),
+        units_rank_a_max=int(version.units_rank_a_max),
+    )
+
+
+def _attempt(each: _Attempted) -> AttemptRow:
+    candidate = each.attempt.candidate
+    return AttemptRow(
+        attempt=each.attempt.id,
+        candidate=candidate.number,
+        factor=(candidate.factor_num, candidate.factor_den),
+        extensions=[(given.scope, given.minutes) for given in each.allowance.given],
+        state=each.state,
+    )
+
+
+def _device(row: tuple[Any, ...]) -> DeviceRow:
+    attempt, epoch, public_key, count, head = row
+    base = None if count is None else (epoch - 1, count, bytes(head))
+    return DeviceRow(
+        attempt=attempt, epoch=epoch, public_key=bytes(public_key), base=base
+    )
+
+
+def _entry(row: tuple[Any, ...]) -> EntryRow:
+    attempt, epoch, seq, kind, body, device_ms, received_ms, digest, signature = row
+    return EntryRow(
+        attempt=attempt,
+        epoch=epoch,
+        seq=seq,
+        kind=kind,
+        body=bytes(body),
+        device_ms=device_ms,
+        received_ms=received_ms,
+        digest=bytes(digest),
+        signature=None if signature is None else bytes(signature),
+    )
+
+
+def _act(row: tuple[Any, ...]) -> ActRow:
+    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
+    return ActRow(
+        number=number,
+        at_ms=at_ms,
+        actor=actor,
+        role=role,
+        kind=kind,
+        sitting=sitting,
+        reason=reason,
+        body=bytes(body),
+        prev=bytes(prev),
+        digest=bytes(digest),
+    )
+
+
+def _copies(
+    attempts: list[_Attempted], paper: OpenedPaper, sitting: UUID
+) -> Iterator[CopyRow]:
+    """Fold each attempt's whole journal, drafts included: what did not count shows."""
+    bases: dict[UUID, dict[int, int | None]] = {}
+    for owner, epoch, _, base_count, _ in _rows(DEVICES, sitting):
+        bases.setdefault(owner, {})[epoch] = base_count
+    groups = groupby(_rows(ENTRIES, sitting), key=itemgetter(0))
+    owner, rows = next(groups, (None, iter(())))
+    for each in attempts:
+        if each.attempt.id != owner:
+            yield _copy(each, paper, [])
+            continue
+        yield _copy(each, paper, _epochs(rows, bases[owner]))
+        owner, rows = next(groups, (None, iter(())))
+
+
+def _epochs(
+    rows: Iterator[tuple[Any, ...]], bases: dict[int, int | None]
+) -> list[Epoch]:
+    held: dict[int, list[Held]] = {}
+    for _, epoch, seq, kind, body, device_ms, received_ms, *_ in rows:
+        entry = Held(seq, kind, bytes(body), device_ms, Instant(received_ms))
+        held.setdefault(epoch, []).append(entry)
+    return [
+        Epoch(epoch, None if n is None else Base(epoch - 1, n), held.get(epoch, []))
+        for epoch, n in bases.items()
+    ]
+
+
+def _copy(each: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
+    window = Window(each.allowance.t0, due(each.allowance))
+    copy = fold(paper.outline, epochs, window=window)
+    return CopyRow(
+        attempt=each.attempt.id,
+        answers={q: (a.value, a.epoch, a.seq) for q, a in copy.answers.items()},
+        refused=[(act.epoch, act.seq, act.reason) for act in copy.refused],
+    )
+
+
+def _marks(version: MarkingVersion) -> Iterator[MarkRow]:
+    found = CandidateMark.objects.filter(version=version).order_by("attempt_id")
+    for mark in found.iterator(chunk_size=ROWS_AT_ONCE):
+        yield MarkRow(
+            attempt=mark.attempt_id,
+            units=int(mark.units),
+            units_rank_a=int(mark.units_rank_a),
+            by_question=mark.by_question,
+            place=mark.place,
+        )
