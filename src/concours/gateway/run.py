@@ -19,8 +19,7 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; `fds` are listening sockets to take over.
 
-    Connections wait in the supervisor's socket while a process restarts. A second
-    socket, of this process alone, lets the supervisor ask this very one for its health.
+    With them, connections wait in the supervisor's socket while a process restarts.
     """
     assert __debug__, "assertions are part of the exam"
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")

@@ -1,0 +1,137 @@
+"""Real processes that are killed: PostgreSQL with its disk, and gateways.
+
+`make test` runs these with the rest; each takes a few seconds.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from concours.store.cluster import Cluster
+from concours.store.install import (
+    OWNER,
+    PROCESS_ROLES,
+    ROLES,
+    make_database,
+    make_roles,
+)
+from small_exam import Http, make_exam
+
+INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
+GATEWAY = (
+    "import sys; from concours.gateway.run import serve; serve(fds=[int(sys.argv[1])])"
+)
+NAME = "concours"
+READY_S_MAX = 20
+CANDIDATES = tuple(f"{number:05d}" for number in range(200))
+
+
+@dataclass
+class House:
+    """A cluster that keeps its promises (fsync on), and what may be done to it."""
+
+    cluster: Cluster
+    folder: Path
+
+    def dsn(self, role: str = OWNER) -> str:
+        return self.cluster.dsn(NAME, role=role, password=role)
+
+    def kill_postgres(self) -> None:
+        """Pull the plug: every process of the server dies at once."""
+        children = subprocess.run(
+            ["pgrep", "-P", str(self.cluster.pid)],
+            check=False,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        for pid in (self.cluster.pid, *map(int, children)):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        while self.cluster.is_alive:
+            time.sleep(0.01)
+
+    def start_postgres(self) -> None:
+        self.cluster.start()
+
+    def rows(self, query: str, *parameters):
+        with psycopg.connect(self.dsn()) as owner:
+            return owner.execute(query, parameters).fetchall()
+
+    def is_committing(self) -> bool:
+        """Whether a gateway has sent COMMIT and PostgreSQL is held back in it."""
+        with psycopg.connect(self.cluster.admin_dsn(NAME)) as admin:
+            found = admin.execute(
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE wait_event = 'advisory' AND query = 'COMMIT'"
+            ).fetchone()
+        return found is not None
+
+    @contextmanager
+    def gateway(self, listening: socket.socket | None = None):
+        """Run one gateway process; the value is the process and a client of it."""
+        own = listening or socket.create_server(("127.0.0.1", 0))
+        process = self.start_gateway(own)
+        http = Http(f"http://127.0.0.1:{own.getsockname()[1]}")
+        if listening is None:
+            own.close()  # the process has its own: dead, it refuses connections
+        try:
+            self.await_health(http)
+            yield process, http
+        finally:
+            process.kill()
+            process.wait()
+
+    @staticmethod
+    def await_health(http: Http) -> None:
+        deadline = time.monotonic() + READY_S_MAX
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                if http.get("/health").status == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the gateway is not ready")
+
+    def start_gateway(self, listening: socket.socket) -> subprocess.Popen:
+        environment = {
+            **os.environ,
+            "CONCOURS_DSN": self.dsn("concours_gateway"),
+            "CONCOURS_PACKAGES": str(self.folder),
+            "CONCOURS_CLIENT": str(self.folder / "none"),
+        }
+        fd = listening.fileno()
+        with (self.folder / "gateway.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-c", GATEWAY, str(fd)],
+                env=environment,
+                pass_fds=(fd,),
+                stdout=log,
+                stderr=log,
+            )
+
+
+@pytest.fixture(scope="module")
+def house():
+    folder = Path(tempfile.mkdtemp(prefix="concours-fault-"))
+    folder.chmod(0o711)
+    with Cluster(folder) as cluster:
+        passwords = {role: role for role in ROLES}
+        with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+            make_roles(admin, passwords)
+            make_database(admin, NAME)
+        assert set(PROCESS_ROLES) < set(passwords)
+        made = House(cluster, folder)
+        subprocess.run([sys.executable, "-c", INSTALL, made.dsn()], check=True)
+        make_exam(made.dsn(), CANDIDATES)
+        yield made
