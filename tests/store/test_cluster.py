@@ -3,6 +3,7 @@ closed to everyone who has no password.
 """
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from concours.store.cluster import (
     Cluster,
     ClusterFault,
     account,
+    embedded,
     named_cluster,
 )
 from concours.store.cluster.orphan import clear_orphan, recorded_pid
@@ -164,6 +166,21 @@ def test_root_may_keep_its_home_closed_and_still_finds_its_data_again(
 
     assert first.folder == second.folder
     assert first.folder.is_relative_to(folder / "refuge")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends an account")
+def test_programs_out_of_reach_are_copied_once(folder, monkeypatch):
+    installed = embedded.installed_package()
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    for package in (installed, installed.with_name(installed.name + ".libs")):
+        shutil.copytree(package, closed / package.name)
+    monkeypatch.setattr(embedded, "installed_package", lambda: closed / installed.name)
+
+    with Cluster(folder / "home", settings=FORGETFUL) as cluster:
+        assert ask(cluster, "SELECT 1") == 1
+
+    assert (folder / "home/programs/complete").exists()
 
 
 def test_a_named_cluster_keeps_its_options_and_changes_the_person(monkeypatch):

