@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -42,6 +42,7 @@ class House:
 
     cluster: Cluster
     folder: Path
+    started: list[subprocess.Popen] = field(default_factory=list)
 
     def dsn(self, role: str = OWNER) -> str:
         return self.cluster.dsn(NAME, role=role, password=role)
@@ -90,8 +91,7 @@ class House:
             self.await_health(http)
             yield process, http
         finally:
-            process.kill()
-            process.wait()
+            self.kill_gateways()
 
     @staticmethod
     def await_health(http: Http) -> None:
@@ -112,13 +112,23 @@ class House:
         }
         fd = listening.fileno()
         with (self.folder / "gateway.log").open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-c", GATEWAY, str(fd)],
                 env=environment,
                 pass_fds=(fd,),
                 stdout=log,
                 stderr=log,
             )
+        self.started.append(process)
+        return process
+
+    def kill_gateways(self) -> None:
+        """Kill every gateway still running, at once."""
+        for process in self.started:
+            process.kill()
+        for process in self.started:
+            process.wait()
+        self.started.clear()
 
 
 @pytest.fixture(scope="module")

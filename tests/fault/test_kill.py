@@ -10,7 +10,7 @@ import signal
 import socket
 import threading
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import count
 
 import psycopg
@@ -98,42 +98,37 @@ def assert_kept_once(house, people):
 
 
 def test_gateway_killed_again_and_again_loses_and_doubles_nothing(house):
-    with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as stack:
-        process, http = stack.enter_context(house.gateway(listening))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        house.gateway(listening) as (_, http),
+    ):
         people = writers(http, 6, entries_count=250)
         for person in people:
             person.start()
         for _ in range(4):
             time.sleep(0.2)
-            process.kill()
-            process.wait()
-            process = house.start_gateway(listening)
+            house.kill_gateways()
+            house.start_gateway(listening)
             house.await_health(http)
         for person in people:
             person.join(PATIENCE_S)
-        process.kill()
-        process.wait()
 
     assert sum(person.failures_count for person in people) > 0
     assert_kept_once(house, people)
 
 
 def test_all_gateways_killed_at_once_come_back_to_the_same_journal(house):
-    with ExitStack() as stack:
-        gates = [stack.enter_context(house.gateway()) for _ in range(2)]
-        people = [p for _, http in gates for p in writers(http, 3, 250)]
+    with house.gateway() as (_, one), house.gateway() as (_, other):
+        people = [*writers(one, 3, 250), *writers(other, 3, 250)]
         for person in people:
             person.start()
-        time.sleep(0.3)
-        for process, _ in gates:
-            process.kill()
-        for process, _ in gates:
-            process.wait()
-        _, http = stack.enter_context(house.gateway())
-        for person in people:
-            person.http = http  # the load balancer sends them elsewhere
-        for person in people:
-            person.join(PATIENCE_S)
+        time.sleep(0.2)
+        house.kill_gateways()
+        with house.gateway() as (_, http):
+            for person in people:
+                person.http = http  # the load balancer sends them elsewhere
+            for person in people:
+                person.join(PATIENCE_S)
 
     assert_kept_once(house, people)
 
