@@ -62,6 +62,7 @@ ZERO = bytes(32)
         SIGNATURE[:32] + N,
         b"\xff" * 64,
     ],
+    ids=["none", "short", "long", "0 0", "0 s", "r 0", "n s", "r n", "ones"],
 )
 def test_a_signature_out_of_range_is_refused(signature):
     assert not p256.verifies(PUBLIC, MESSAGE, signature)
@@ -77,6 +78,7 @@ def test_a_signature_out_of_range_is_refused(signature):
         b"\4" + bytes(64),
         b"\4" + p256.P.to_bytes(32, "big") + PUBLIC[33:],
     ],
+    ids=["none", "short", "compressed", "off the curve", "zeros", "x is p"],
 )
 def test_a_key_that_is_no_point_is_refused(public_key):
     assert not p256.verifies(public_key, MESSAGE, SIGNATURE)
