@@ -14,6 +14,7 @@ class Bounds:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         if len(request.get_full_path()) > URL_LENGTH_MAX:
             return HttpResponse(status=414)
         return self._get_response(request)

@@ -15,5 +15,6 @@ class Moment:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         request.now = Instant(time.time_ns() // 1_000_000)  # type: ignore[attr-defined]
         return self._get_response(request)

@@ -1,6 +1,7 @@
 """A refusal becomes evidence first, then a page; nobody else catches one."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,7 @@ class Refusals:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         return self._get_response(request)
 
     def process_exception(
@@ -57,7 +59,7 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     """
     facts = refusal.facts()
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    row = (
+    row: tuple[Any, ...] = (
         now,
         str(facts.get("login", actor.id)) if actor is NOBODY else actor.id,
         _kind(request),

@@ -17,6 +17,7 @@ class Staff:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
         person: Any = request.user
         request.actor = (  # type: ignore[attr-defined]
             Actor(person.login, person.name, frozenset(person.roles))

@@ -9,8 +9,12 @@ from django.shortcuts import render
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.sight import sees
 from concours.console.words import formats
+from concours.console.words.deeds import fact_word
 from concours.core.kernel.canonical import Json
 from concours.store.queries.acts import first_fault, last_acts, last_refused
+
+LEFT_OUT = ("keeper_key", "key", "attempt", "package")
+INSTANT_MIN = 1_000_000_000_000
 
 
 @sees("see_acts")
@@ -27,14 +31,19 @@ def acts(request: StaffRequest) -> HttpResponse:
 
 
 def _facts(body: dict[str, Json]) -> Iterator[str]:
-    """Yield the facts of an act, instants as hours; long lists are left to the file."""
+    """Yield the facts of an act, each with its name; digests are left to the file."""
     for name, value in body.items():
-        if name.endswith("_ms") and isinstance(value, int):
-            is_instant = value > 1_000_000_000_000
-            yield formats.hour_exact(value) if is_instant else formats.duration(value)
-        elif isinstance(value, dict) or name in ("keeper_key", "key", "attempt"):
-            continue
-        elif isinstance(value, list):
-            yield ", ".join(str(one) for one in value)
-        elif value not in (None, ""):
-            yield str(value)
+        said = _said(name, value)
+        if said:
+            yield f"{fact_word(name)} {said}"
+
+
+def _said(name: str, value: Json) -> str:
+    if name in LEFT_OUT or isinstance(value, dict) or value in (None, ""):
+        return ""
+    if name.endswith("_ms") and isinstance(value, int):
+        is_instant = value > INSTANT_MIN
+        return formats.hour_exact(value) if is_instant else formats.duration(value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return str(value)

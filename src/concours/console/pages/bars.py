@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from concours.console.words import formats
 from concours.console.words.answers import answer_words
-from concours.core.attempt.acts import Answered, Eliminated, Handed, Validated
+from concours.core.attempt.acts import Answered, Eliminated, Validated
 from concours.core.attempt.fold import Judged
 from concours.core.bank.keys import QuestionId
 from concours.core.kernel.canonical import Json
@@ -22,6 +22,7 @@ STEPS_MS = (
     3_600_000,
 )  # fmt: skip
 KEPT_MS = 10_000
+WORDS_WIDTH_MIN = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Bar:
     width: float
     kind: Literal["ticked", "eliminated"]
     words: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the words stand beside the bar, for want of room in it."""
+        return self.width < WORDS_WIDTH_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +115,11 @@ class _Span:
 
 
 def _end(own: Sequence[Judged], counted: Sequence[Judged]) -> int:
-    """Return where bars stop: at the validation, else at the hand-in, else the last."""
+    """Return where bars stop: at the validation, else at the copy's last action."""
     for one in own:
         if isinstance(one.act, Validated):
             return one.held.device_ms
-    ends = [one.held.device_ms for one in counted if isinstance(one.act, Handed)]
-    return max([own[-1].held.device_ms, *ends])
+    return max(one.held.device_ms for one in counted)
 
 
 def _spans(

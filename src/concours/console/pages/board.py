@@ -13,14 +13,21 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.incidents import incidents_of
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.console.words.deeds import phase_word
-from concours.console.words.states import LETTERS, WORDS, WORST_FIRST, state_word
+from concours.console.words.states import (
+    LETTERS,
+    WORDS,
+    WORST_FIRST,
+    candidates_words,
+    cut_words,
+    silent_words,
+    state_word,
+)
 from concours.store.queries import sittings
 from concours.store.queries.board import Board, read
 from concours.store.queries.day import one
@@ -68,7 +75,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     found = read(sitting)
     is_table = request.GET.get("view") == "table"
     sort = request.GET.get("sort", "name")
-    base = {
+    base: dict[str, Any] = {
         "row": row,
         "sitting": found_sitting,
         "phase_word": phase_word(found_sitting.phase),
@@ -114,12 +121,10 @@ def _blocks(found: Board, chosen: Facts | None) -> list[Block]:
 def _label(site: Facts) -> tuple[str, str]:
     """Return the word that a site's corner carries: its worst state, or its count."""
     states = site["states"]
-    for state, word, tone in (
-        ("cut", _("%(number)s coupés"), "kept"),
-        ("silent", _("%(number)s silencieux"), "care"),
-    ):
-        if states.get(state):
-            return word % {"number": formats.count(states[state])}, tone
+    if states.get("cut"):
+        return cut_words(states["cut"]), "kept"
+    if states.get("silent"):
+        return silent_words(states["silent"]), "care"
     return formats.count(site["candidates"]), ""
 
 
@@ -141,11 +146,9 @@ def _rooms(found: Board, chosen: Facts) -> list[dict[str, Any]]:
 
 def _room(people: list[Facts]) -> dict[str, Any]:
     cut = sum(each["state"] == "cut" for each in people)
-    said = {"number": formats.count(len(people)), "cut": formats.count(cut)}
-    words = _("%(cut)s coupés") if cut else _("%(number)s candidats")
     return {
         "letters": "".join(LETTERS[each["state"]] for each in people),
-        "words": words % said,
+        "words": cut_words(cut) if cut else candidates_words(len(people)),
         "tone": "kept" if cut else "",
     }
 

@@ -31,7 +31,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
     record = record_of(attempt.id)
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "attempt": attempt,
         "person": attempt.candidate,

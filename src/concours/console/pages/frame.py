@@ -27,7 +27,7 @@ class Link:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of the bar; a page without a person has an empty one."""
     actor = getattr(request, "actor", NOBODY)
-    context = {
+    context: dict[str, Any] = {
         "language": translation.get_language() or "fr",
         "now": getattr(request, "now", 0),
         "links": [],

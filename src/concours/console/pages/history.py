@@ -63,7 +63,7 @@ def history(
     attempt = attempt_of_number(row, number)
     paper = opened(row, settings.PACKAGES)
     try:
-        content, place = paper.question(QuestionId(question))
+        content, _ = paper.question(QuestionId(question))
     except KeyError as error:
         raise Unknown("question", question) from error
     case = Case(
@@ -79,7 +79,7 @@ def history(
         "row": row,
         "person": attempt.candidate,
         "content": content,
-        "place": place,
+        "dossier": _dossier(paper, question),
         "lines": lines,
         "record": case.record,
         "final": _final(case, final),
@@ -91,6 +91,14 @@ def history(
         "instant": _instant(request, case, content),
     }
     return render(request, "console/history.html", context)
+
+
+def _dossier(paper: OpenedPaper, question: str) -> str:
+    return next(
+        str(dossier["title"])
+        for dossier in paper.content["dossiers"]
+        if any(each["id"] == question for each in dossier["questions"])
+    )
 
 
 def _lines(case: Case, judged: Iterable[Judged]) -> Iterable[Line]:

@@ -1,4 +1,4 @@
-"""What asks for a person on the wall, worst first: read from the board, site by site."""
+"""What asks for a person on the wall, worst first: the board, site by site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

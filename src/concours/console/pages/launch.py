@@ -23,6 +23,7 @@ from concours.store.queries.day import SittingOfDay, one
 
 LEADS_S = (10, 30, 60, 120, 300)
 LEAD_PROPOSED_S = 60
+STOPPED_SHOWN_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "holders": holders,
         "mine": next((holder for holder in holders if holder.is_me), None),
         "gates": gates,
+        "stopped": [gate for gate in gates if gate.state == "stop"][:STOPPED_SHOWN_MAX],
         "counts": {
             state: sum(gate.state == state for gate in gates)
             for state in ("ready", "care", "stop")

@@ -18,7 +18,6 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram, level_points
 from concours.console.pages.sight import sees
-from concours.console.words import formats
 from concours.store.models import MarkingVersion
 from concours.store.queries import sittings
 from concours.store.queries.results import (
@@ -31,6 +30,15 @@ from concours.store.queries.results import (
 from concours.store.queries.sittings import Unknown
 
 RANKING_SHOWN_MAX = 100
+HEADINGS = (
+    "place",
+    "candidate",
+    "site",
+    "score_20",
+    "score_20_exact",
+    "score_rank_a_20",
+    "score_rank_a_20_exact",
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LOW_SUCCESS, HIGH_SUCCESS = Fraction(25, 100), Fraction(95, 100)
 LOW_DISCRIMINATION = 0.10
@@ -49,7 +57,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 @sees("see_results")
-def results_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return a marking version as CSV, safe for a spreadsheet (A18)."""
     row = sittings.load(sitting)
     version = _asked(versions(sitting), str(number))
@@ -78,10 +86,7 @@ def table(found: Results) -> str:
     """Return the ranking as CSV text; exact fractions stand beside rounded scores."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow(
-        ["place", "candidate", "site", "score_20", "score_20_exact"]
-        + ["score_rank_a_20", "score_rank_a_20_exact"]
-    )
+    writer.writerow(HEADINGS)
     writer.writerows(_cells(ranked) for ranked in found.candidates)
     return out.getvalue()
 
@@ -148,8 +153,3 @@ def _finding(question: QuestionResult) -> tuple[str, str, int]:
     if question.success > HIGH_SUCCESS:
         return "", _("Très facile"), 3
     return "", _("rien à signaler"), 4
-
-
-def shown(score: Fraction | None) -> str:
-    """Return a score on 20 as shown."""
-    return "–" if score is None else formats.decimal(score)

@@ -1,5 +1,6 @@
 """Filters and tags of the templates: formats, icons, what the person may do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from concours.console.words.states import state_tone, state_word
 
 register = template.Library()
 
-for _name, _format in {
+FILTERS: dict[str, Callable[..., str]] = {
     "hour": formats.hour,
     "hour_exact": formats.hour_exact,
     "proof_clock": formats.proof_clock,
@@ -29,9 +30,10 @@ for _name, _format in {
     "role_word": role_word,
     "state_word": state_word,
     "state_tone": state_tone,
-    "unlocalize": str,
-}.items():
-    register.filter(_name, _format)
+}
+
+for _name, _filter in FILTERS.items():
+    register.filter(_name, _filter)
 
 
 @register.simple_tag
@@ -56,3 +58,9 @@ def may(context: Context, wanted: str) -> bool:
 def share_of(part: int, whole: int) -> str:
     """Return part ÷ whole as a percentage, 0 of nothing."""
     return formats.percent(part / whole if whole else 0)
+
+
+@register.filter
+def raw(number: object) -> str:
+    """Return a number as SVG and scripts read it, whatever the language."""
+    return str(number)

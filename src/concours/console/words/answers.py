@@ -1,5 +1,6 @@
 """An answer, or what an entry did, as a person reads it."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def reason_words(reason: str) -> str:
 
 def answer_words(value: Json) -> str:
     """Return an answer: A, C · « embolie pulmonaire » · (412, 96) · +1 · none."""
-    if value is None or value == [] or value == "":
+    if value is None or value in ([], ""):
         return _("aucune réponse")
     if isinstance(value, str):
         return _("« %(text)s »") % {"text": value}
@@ -69,23 +70,25 @@ def answer_words(value: Json) -> str:
 def act_words(kind: str, act: Act | None, before: Json) -> tuple[str, str]:
     """Return the icon and the words of one entry; `before` is the answer it changes."""
     match act:
-        case None:
-            return "circle-alert", _("Action illisible (%(kind)s)") % {"kind": kind}
-        case Saw():
-            return "eye", _("Ouvre la question")
         case Answered(_question, value):
             return _change(before, value)
+        case Validated():
+            value = answer_words(before)
+            return "lock", _("Valide la réponse : %(value)s") % {"value": value}
         case Eliminated(_question, propositions):
-            names = ", ".join(sorted(propositions))
-            if not names:
-                return "eraser", _("Rétablit toutes les propositions")
-            return "eraser", _("Propositions éliminées : %(names)s") % {"names": names}
+            return "eraser", _eliminated(sorted(propositions))
         case Flagged(_question, is_flagged):
             return "flag", _("À revoir") if is_flagged else _("N’est plus à revoir")
-        case Validated():
-            return "lock", _("Valide la réponse : %(value)s") % {
-                "value": answer_words(before)
-            }
+        case _:
+            return _other_words(kind, act)
+
+
+def _other_words(
+    kind: str, act: Saw | Highlighted | Handed | Noted | None
+) -> tuple[str, str]:
+    match act:
+        case Saw():
+            return "eye", _("Ouvre la question")
         case Highlighted():
             return "eye", _("Surligne l’article")
         case Handed(reason):
@@ -93,8 +96,16 @@ def act_words(kind: str, act: Act | None, before: Json) -> tuple[str, str]:
         case Noted():
             icon = "tablet" if kind == "opened" else "undo-2"
             return icon, _(NOTED.get(kind, kind))
+        case None:
+            return "circle-alert", _("Action illisible (%(kind)s)") % {"kind": kind}
         case _:
             assert_never(act)
+
+
+def _eliminated(names: Sequence[str]) -> str:
+    if not names:
+        return _("Rétablit toutes les propositions")
+    return _("Propositions éliminées : %(names)s") % {"names": ", ".join(names)}
 
 
 def _change(before: Json, after: Json) -> tuple[str, str]:

@@ -38,6 +38,37 @@ PHASES = {
     "collected": _("Rassemblée"),
 }
 
+FACTS = {
+    "absent": _("absents"),
+    "at_ms": _("à"),
+    "candidate": _("candidat n°"),
+    "candidates": _("candidats"),
+    "code": _("code"),
+    "engine": _("moteur"),
+    "given_up": _("attentes levées"),
+    "keyholders": _("détenteurs"),
+    "lead_ms": _("délai"),
+    "logins": _("personnes"),
+    "marked": _("copies"),
+    "minutes": _("minutes"),
+    "paper": _("sujet"),
+    "planned_ms": _("prévu à"),
+    "position": _("part"),
+    "quorum": _("quorum"),
+    "scope": _("portée"),
+    "site": _("centre"),
+    "sites": _("centres"),
+    "t0_ms": _("ouverture à"),
+    "text": _("texte"),
+    "title": _("titre"),
+    "version": _("version"),
+}
+
+
+def fact_word(name: str) -> str:
+    """Return how a fact of an act is called; an unknown one as it is."""
+    return str(FACTS.get(name, name))
+
 
 def phase_word(phase: str) -> str:
     """Return how a phase is called."""

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
+
+from concours.console.words import formats
 
 WORDS = {
     "absent": noop("absent"),
@@ -51,3 +54,21 @@ def state_word(state: str) -> str:
 def state_tone(state: str) -> str:
     """Return the meaning of a state as a class; the usual has none."""
     return TONES.get(state, "")
+
+
+def cut_words(number: int) -> str:
+    """Return so many cut off."""
+    words = ngettext("%(number)s coupé", "%(number)s coupés", number)
+    return words % {"number": formats.count(number)}
+
+
+def silent_words(number: int) -> str:
+    """Return so many silent."""
+    words = ngettext("%(number)s silencieux", "%(number)s silencieux", number)
+    return words % {"number": formats.count(number)}
+
+
+def candidates_words(number: int) -> str:
+    """Return so many candidates."""
+    words = ngettext("%(number)s candidat", "%(number)s candidats", number)
+    return words % {"number": formats.count(number)}

@@ -77,10 +77,15 @@ def last_refused(count: int = SHOWN_COUNT_MAX) -> list[RefusedRow]:
     """Return the last refused attempts, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(REFUSED, [count])
-        return [RefusedRow(*row[:4], _object(row[4])) for row in cursor.fetchall()]
+        return [_refused(row) for row in cursor.fetchall()]
 
 
-def _read(query: str, parameters: list[object]) -> list[ActRow]:
+def _refused(row: tuple[Any, ...]) -> RefusedRow:
+    at_ms, actor, kind, code, facts = row
+    return RefusedRow(at_ms, actor, kind, code, _object(facts))
+
+
+def _read(query: str, parameters: list[Any]) -> list[ActRow]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return [_row(row) for row in cursor.fetchall()]

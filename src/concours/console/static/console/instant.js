@@ -22,6 +22,11 @@ export function hourExact(instantMs) {
     : `${hour}:${minute}:${second}`
 }
 
+/** 14 h 29, or 14:29. */
+export function hour(instantMs) {
+  return hourExact(instantMs).slice(0, FRENCH ? -'\u00a0min\u00a002\u00a0s'.length : -3)
+}
+
 /** 42 s, 3 min 40 s. */
 export function remaining(lengthMs) {
   const seconds = Math.max(0, Math.ceil(lengthMs / 1000))

@@ -104,13 +104,13 @@ async function prepare(form) {
 
   field.addEventListener('input', complete)
   form.addEventListener('submit', async (event) => {
-    if (form.elements.sealed.value !== '') return
     event.preventDefault()
+    if (form.elements.sealed.value !== '') return
     button.disabled = true
     const plain = new TextEncoder().encode(typed(field.value).join(' '))
     form.elements.sealed.value = hex(await seal(unhex(form.dataset.keeper), plain))
     field.value = ''
-    form.requestSubmit()
+    form.submit()
   })
 }
 
