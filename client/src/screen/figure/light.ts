@@ -18,10 +18,11 @@ export async function isLight(figure: Figure, media: TabletMedia): Promise<boole
 /** A tiled figure is judged on its largest single tile. */
 async function smallUrl(figure: Figure, media: TabletMedia): Promise<string | null> {
   if (!figure.tiled) return media.imageUrl(figure)
-  const { width, height, tileSize, tileUrl } = await media.tiles(figure)
+  const pyramid = await media.tiles(figure)
+  const { width, height, tileSize } = pyramid
   const top = Math.ceil(Math.log2(Math.max(width, height)))
   const fits = Math.floor(Math.log2(tileSize))
-  return tileUrl(Math.min(top, fits), 0, 0)
+  return pyramid.tileUrl(Math.min(top, fits), 0, 0)
 }
 
 async function pixels(url: string): Promise<Uint8ClampedArray> {

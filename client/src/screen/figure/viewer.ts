@@ -84,11 +84,12 @@ async function tileSource(
     return { type: 'image', url: await media.imageUrl(figure), buildPyramid: false } as
       OpenSeadragon.TileSourceOptions
   }
-  const { width, height, tileSize, overlap, tileUrl } = await media.tiles(figure)
+  const pyramid = await media.tiles(figure)
+  const { width, height, tileSize, overlap } = pyramid
   return {
     width, height, tileSize, tileOverlap: overlap, minLevel: 0,
     maxLevel: Math.ceil(Math.log2(Math.max(width, height))),
-    getTileUrl: (level: number, x: number, y: number) => tileUrl(level, x, y) ?? '',
+    getTileUrl: (level: number, x: number, y: number) => pyramid.tileUrl(level, x, y) ?? '',
   } as OpenSeadragon.TileSourceOptions
 }
 
