@@ -1,0 +1,139 @@
+"""How fast entries become durable here, beside a baseline of the same minute.
+
+Baseline: one entry a transaction on one connection, which is what the disk allows.
+Then runs of many tablets in one transaction, as a busy gateway commits them, and the
+whole way of one batch through a gateway process, signature and HTTP included.
+"""
+
+import asyncio
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection
+from itertools import chain
+from json import dumps
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import psycopg
+
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Run
+from concours.store.cluster import Cluster
+from concours.store.install import ROLES, make_database, make_roles
+from concours.store.journal.entries import append
+from fault.conftest import INSTALL, NAME, House
+from small_exam import T0, Http, Tablet, make_exam
+
+CANDIDATES = tuple(f"{number:05d}" for number in range(1_000))
+ROWS_A_COMMIT = (1, 50, 200, 1_000)
+MEASURE_S = 1.5
+CLIENTS_COUNT = 16
+BATCHES_COUNT = 10
+
+
+def main() -> None:
+    """Print one line a figure."""
+    folder = Path(tempfile.mkdtemp(prefix="concours-bench-"))
+    folder.chmod(0o711)
+    with rubbish(folder), Cluster(folder) as cluster:
+        with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+            make_roles(admin, {role: role for role in ROLES})
+            make_database(admin, NAME)
+        house = House(cluster, folder)
+        subprocess.run([sys.executable, "-c", INSTALL, house.dsn()], check=True)  # noqa: S603 -- our own program
+        make_exam(house.dsn(), CANDIDATES)
+        with house.gateway() as (_, http):
+            tablets = [Tablet(number) for number in CANDIDATES[:400]]
+            with ThreadPoolExecutor(CLIENTS_COUNT) as pool:
+                list(pool.map(http.enrol, tablets))
+            for rows in ROWS_A_COMMIT:
+                asyncio.run(measure_append(house, tablets[:200], rows))
+            measure_gateway(http, tablets[200:])
+
+
+@contextmanager
+def rubbish(folder: Path) -> Iterator[None]:
+    """Remove the folder at the end, whatever happened."""
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def measure_append(house: House, tablets: list[Tablet], rows: int) -> None:
+    """Commit `rows` entries at a time, as many from each of `rows` tablets or 200."""
+    writing = tablets[:rows]
+    dsn = house.dsn("concours_gateway")
+    took_ms: list[float] = []
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        until = time.perf_counter() + MEASURE_S
+        while time.perf_counter() < until:
+            runs = [next_run(tablet, rows // len(writing)) for tablet in writing]
+            start = time.perf_counter()
+            await append(connection, runs, received=Instant(T0))
+            await connection.commit()
+            took_ms.append((time.perf_counter() - start) * 1_000)
+    rate = rows * len(took_ms) / (sum(took_ms) / 1_000)
+    say(f"{rows:5d} entries a commit", rate, took_ms)
+
+
+def next_run(tablet: Tablet, count: int) -> Run:
+    """Write `count` more entries; the signature is not what is measured here."""
+    fresh = [tablet.answer("dp1-q1", ["A", "C"]) for _ in range(count)]
+    return Run(tuple(fresh), fresh[-1].digest(), bytes(64))
+
+
+def measure_gateway(http: Http, tablets: list[Tablet]) -> None:
+    """Post batches of one entry, each acknowledged before the tablet's next one.
+
+    All tablets are threads of this one process, so the figure is a floor.
+    """
+    for tablet in tablets:
+        for _ in range(BATCHES_COUNT):
+            tablet.answer("dp1-q1", ["A", "C"])
+    posts = [[dumps(t.batch(n, n + 1)) for n in range(BATCHES_COUNT)] for t in tablets]
+    start = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS_COUNT) as pool:
+        took_ms = list(chain(*pool.map(partial(post_all, http), posts)))
+    rate = len(took_ms) / (time.perf_counter() - start)
+    say("whole way by a gateway", rate, took_ms)
+
+
+def post_all(http: Http, posts: list[str]) -> list[float]:
+    """Post one tablet's batches on one connection; return how long each took."""
+    url = urlsplit(http.address)
+    connection = HTTPConnection(url.hostname or "", url.port)
+    took_ms = []
+    for post in posts:
+        start = time.perf_counter()
+        connection.request("POST", "/journal", post)
+        response = connection.getresponse()
+        response.read()
+        assert response.status == HTTPStatus.OK
+        took_ms.append((time.perf_counter() - start) * 1_000)
+    connection.close()
+    return took_ms
+
+
+def say(what: str, rate: float, took_ms: list[float]) -> None:
+    """Print one figure: how many a second, and how long one took."""
+    p99 = statistics.quantiles(took_ms, n=100)[98]
+    p50 = statistics.median(took_ms)
+    print(
+        f"journal: {what:24s} {rate:9,.0f} entries/s, p50 {p50:6.2f} p99 {p99:6.2f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
