@@ -44,7 +44,7 @@ export function Card({ at, answering, pointing }: CardProps) {
         </div>
       </div>
       {dossier.article !== null && (
-        <div class="insheet"><OfQuestion answering={answering} pointing={pointing} /></div>
+        <div class="insheet"><OfQuestion answering={answering} pointing={pointing} unfolds={false} /></div>
       )}
       <Response answering={answering} pointing={pointing} />
     </div>

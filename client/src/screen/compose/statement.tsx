@@ -41,21 +41,27 @@ export function Statement({ at, answering, pointing }: StatementProps) {
         {rebuild(lead, PLAIN)}
       </div>
       {dossier.figures.map((figure) => <Plate key={figure.part} figure={figure} />)}
-      <Earlier at={at} />
-      <OfQuestion answering={answering} pointing={pointing} />
+      {dossier.navigation === 'locked' && <Earlier at={at} />}
+      <OfQuestion answering={answering} pointing={pointing}
+        unfolds={dossier.navigation === 'locked'} />
     </section>
   )
 }
 
+interface OfQuestionProps extends Omit<StatementProps, 'at'> {
+  /** Whether facts are news in a story, or simply belong to the question. */
+  readonly unfolds: boolean
+}
+
 /** What comes with the question itself. Beside an article it stands in the card. */
-export function OfQuestion({ answering, pointing }: Omit<StatementProps, 'at'>) {
+export function OfQuestion({ answering, pointing, unfolds }: OfQuestionProps) {
   const { words: { document: say } } = useStage()
   const { question } = answering
   return (
     <>
       {question.facts !== null && (
-        <div class="fresh text">
-          <span class="tag act">{say.fresh(question.number)}</span>
+        <div class={unfolds ? 'fresh text' : 'text'}>
+          {unfolds && <span class="tag act">{say.fresh(question.number)}</span>}
           <Html html={question.facts} />
         </div>
       )}
