@@ -63,8 +63,8 @@ def start_house(home: Path, candidates: int) -> House:
     command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
     command += ["--candidates", str(candidates)]
     command += ["--console-port", str(console), "--gateway-port", str(gateway)]
-    log = (home / "demo-screen.log").open("w")
-    process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
+    with (home / "demo-screen.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
     addresses = [f"http://127.0.0.1:{console}", f"http://127.0.0.1:{gateway}"]
     try:
         for address in addresses:

@@ -1,0 +1,95 @@
+"""The console as staff see it: sign in, press, hold; French words and roles."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import STAFF, House
+
+SOON_MS = 15_000
+HOLD_MS = 3_300
+
+
+class Member:
+    """One member of the staff, at a desk of their own."""
+
+    def __init__(self, browser: Browser, house: House, login: str) -> None:
+        self.house = house
+        self.facts: dict[str, Any] = house.member(login)
+        context = browser.new_context(viewport=STAFF, locale="fr-FR")
+        context.set_default_timeout(SOON_MS)
+        self.page: Page = context.new_page()
+
+    def sign_in(self) -> None:
+        """Come in by the front door."""
+        self.page.goto(self.house.console)
+        self.page.get_by_label("Identifiant").fill(self.facts["login"])
+        self.page.get_by_label("Mot de passe").fill(self.facts["password"])
+        self.page.locator("form button").last.click()
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Déroulé")
+
+    def open(self, sitting: str, page: str) -> None:
+        """Visit one page of a sitting, by its address."""
+        self.page.goto(f"{self.house.console}/sittings/{sitting}/{page}")
+
+    def sitting(self, title: str) -> str:
+        """Return the identifier of the sitting of that title, from the day's page."""
+        self.page.goto(self.house.console)
+        row = self.page.locator("section, li, article").filter(has_text=title).last
+        link = row.get_by_role("link", name=re.compile("lancement")).first
+        found = re.search(
+            r"/sittings/([0-9a-f-]{36})/", link.get_attribute("href") or ""
+        )
+        assert found, f"no sitting named {title}"
+        return found[1]
+
+    def hand_share(self, sitting: str, words: str) -> None:
+        """Type one's words; they are encrypted here, and the keeper judges them."""
+        self.open(sitting, "share")
+        self.page.get_by_role("textbox").fill(words)
+        self.page.get_by_role("button", name="Remettre ma part").click()
+        self.page.wait_for_url(re.compile("/launch"))
+
+    def launch(self, sitting: str) -> None:
+        """Choose the shortest lead and hold the one grave button three seconds."""
+        self.open(sitting, "launch")
+        button = self.page.get_by_role("button", name=re.compile("^Lancer l’épreuve"))
+        expect(button).to_be_enabled(timeout=SOON_MS)
+        self.page.get_by_text("10 s", exact=True).click()
+        self.hold(re.compile("^Lancer l’épreuve"))
+        expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
+
+    def hold(self, name: re.Pattern[str]) -> None:
+        """Hold a grave button until it acts."""
+        button = self.page.get_by_role("button", name=name)
+        button.hover()
+        self.page.mouse.down()
+        with self.page.expect_navigation():
+            self.page.wait_for_timeout(HOLD_MS)
+            self.page.mouse.up()
+
+    def close_sitting(self, sitting: str, reason: str) -> None:
+        """End normal time now, with a reason."""
+        self.open(sitting, "collection")
+        self.page.locator("#close-reason").fill(reason)
+        self.hold(re.compile("^Clore"))
+
+    def collect(self, sitting: str) -> None:
+        """Wait until no copy is awaited, then collect and mark."""
+        self.open(sitting, "collection")
+        button = self.page.get_by_role("button", name="Rassembler et corriger")
+        for _ in range(30):
+            if button.is_enabled():
+                break
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        button.click()
+        expect(self.page.get_by_text("Rassemblées à")).to_be_visible()
+
+    def allow_replacement(self, sitting: str, number: str, reason: str) -> str:
+        """Return the six digits that let another tablet take a copy over."""
+        self.open(sitting, f"candidates/{number}")
+        self.page.get_by_label("Motif du remplacement").fill(reason)
+        self.page.get_by_role("button", name="Donner un code de remplacement").click()
+        return re.sub(r"\D", "", self.page.locator(".sixdigits").inner_text())

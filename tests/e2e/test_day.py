@@ -1,0 +1,226 @@
+"""A whole exam day holds, end to end, in real browsers, and can be proven afterwards.
+
+Three candidates compose at once: one loses the network for two minutes and reloads
+meanwhile (F11, F21), one changes tablets (F22), one tries to go back in a progressive
+dossier and to open `correction.php` (A01, A05). Then the copies are collected, marked,
+looked up, exported, and the verifier rebuilds every mark. axe finds nothing serious on
+any page met on the way.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import ROOT, House, serious_violations
+from tests.e2e.staff import Member
+from tests.e2e.tablet import Tablet, new_tablet
+
+pytestmark = pytest.mark.e2e
+
+CHECK = "Démarrage technique"
+CUT_SECONDS = 120
+SCREENS = ROOT / "var" / "screens"
+
+
+def look(page, name: str) -> None:
+    """Keep a picture for people, and hold the page to the rules of access."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name}.png")
+    assert serious_violations(page) == [], name
+
+
+def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
+    house: House, chromium: Browser, tmp_path: Path
+) -> None:
+    people = house.credentials["candidates"][:3]
+    president = Member(chromium, house, "presidente")
+    keyholder = Member(chromium, house, "kermarec")
+    look_at_the_door(president)
+    for member in (president, keyholder):
+        member.sign_in()
+    look(president.page, "console-day")
+    exam = president.sitting("UC 1")
+    check = president.sitting(CHECK)
+
+    tablets = [new_tablet(chromium, house.gateway) for _ in people]
+    look(tablets[0].page, "tablet-enrolment")
+    for tablet, person in zip(tablets, people, strict=True):
+        tablet.enrol(person)
+        tablet.wait_ready()
+    look(tablets[0].page, "tablet-ready")
+
+    run_technical_check(president, keyholder, check, tablets)
+    launch(president, keyholder, exam, "exam")
+    for tablet in tablets:
+        tablet.wait_composing()
+    compose_all_three(tablets, president, exam, people, chromium)
+
+    look_at_the_board(president, exam)
+    president.close_sitting(exam, "Fin de la répétition")
+    receipts = [tablet.wait_receipt() for tablet in tablets]
+    assert len(set(receipts)) == len(people)
+    look(tablets[0].page, "tablet-receipt")
+    president.collect(exam)
+    look_at_the_results(president, exam, people[0]["number"])
+    verify(house, exam, tmp_path / "bundle.zip")
+
+
+def look_at_the_door(member: Member) -> None:
+    member.page.goto(member.house.console)
+    look(member.page, "console-sign-in")
+
+
+def launch(president: Member, keyholder: Member, sitting: str, kind: str) -> None:
+    """Two keyholders of three hand in their words; the president launches."""
+    words = president.house.credentials["shares"][kind]
+    president.open(sitting, "launch")
+    look(president.page, f"console-launch-{kind}")
+    president.open(sitting, "share")
+    look(president.page, f"console-share-{kind}")
+    president.hand_share(sitting, words["presidente"])
+    keyholder.hand_share(sitting, words["kermarec"])
+    president.launch(sitting)
+    look(president.page, f"console-launched-{kind}")
+
+
+def run_technical_check(
+    president: Member, keyholder: Member, check: str, tablets: list[Tablet]
+) -> None:
+    """Launch the technical check; everybody hands it in and goes on to the exam."""
+    launch(president, keyholder, check, "check")
+    for tablet in tablets:
+        tablet.wait_composing()
+        tablet.hand_in()
+        tablet.wait_receipt()
+        tablet.go_to_next_sitting()
+        tablet.wait_ready()
+
+
+def compose_all_three(
+    tablets: list[Tablet],
+    president: Member,
+    exam: str,
+    people: list[dict],
+    chromium: Browser,
+) -> None:
+    cut, changed, curious = tablets
+    compose_isolated(cut)
+    cut.wait_all_kept()
+    look(cut.page, "tablet-composing")
+    cut.context.set_offline(True)
+    cut_at = time.monotonic()
+    cut.go_to_part("1 à 10")
+    answer_again(cut)
+    before = cut.answers()
+    cut.page.reload()
+    cut.wait_composing()
+    assert cut.answers() == before
+    look(cut.page, "tablet-cut-off")
+
+    ticked = validate_first_step(changed)
+    changed.wait_all_kept()
+    code = president.allow_replacement(exam, people[1]["number"], "Écran cassé")
+    look(president.page, "console-replacement")
+    tablets[1] = new_tablet(chromium, president.house.gateway)
+    tablets[1].enrol(people[1], code)
+    tablets[1].wait_composing()
+    tablets[1].go_to(1)
+    assert tablets[1].ticked() == ticked
+
+    try_to_cheat(curious)
+    rest = CUT_SECONDS - (time.monotonic() - cut_at)
+    cut.page.wait_for_timeout(max(0, rest * 1000))
+    cut.wait_kept_here()
+    cut.context.set_offline(False)
+    cut.wait_all_kept()
+    assert cut.answers() == before
+
+
+def compose_isolated(tablet: Tablet) -> None:
+    """Answer every isolated question: every way of answering is among them."""
+    tablet.go_to_part("1 à 10")
+    for number in range(1, 13):
+        if number > 1:
+            tablet.next()
+        tablet.answer_somehow()
+        if number == 2:
+            tablet.flag()
+        look(tablet.page, f"tablet-isolated-{number:02}")
+
+
+def answer_again(tablet: Tablet) -> None:
+    """Change the answer to the single-answer question on screen."""
+    tablet.tick("D")
+
+
+def validate_first_step(tablet: Tablet) -> list[str]:
+    """Answer and validate the first step of the first dossier; return the ticks."""
+    tablet.go_to_part("Dossier 2")
+    tablet.go_to_part("Dossier 1")
+    tablet.answer_somehow()
+    ticked = tablet.ticked()
+    tablet.validate()
+    return ticked
+
+
+def try_to_cheat(tablet: Tablet) -> None:
+    """Go back after validating, and look for the answers: nothing opens."""
+    validate_first_step(tablet)
+    tablet.go_to(1)
+    for box in tablet.page.locator("li.prop input").all():
+        expect(box).to_be_disabled()
+    look(tablet.page, "tablet-validated")
+    found = tablet.page.request.get(f"{tablet.gateway}/correction.php")
+    assert found.status == 404
+
+
+def look_at_the_board(president: Member, exam: str) -> None:
+    for name, page in (
+        ("board", "board"),
+        ("board-table", "board?view=table"),
+        ("collection", "collection"),
+        ("time", "time"),
+        ("message", "message"),
+    ):
+        president.open(exam, page)
+        look(president.page, f"console-{name}")
+
+
+def look_at_the_results(president: Member, exam: str, number: str) -> None:
+    president.open(exam, "results")
+    expect(president.page.get_by_role("heading", level=1)).to_contain_text("Résultats")
+    look(president.page, "console-results")
+    president.open(exam, f"candidates/{number}")
+    look(president.page, "console-candidate")
+    president.page.get_by_role("link", name=re.compile("istoire")).first.click()
+    expect(president.page.get_by_role("heading", level=1)).to_contain_text("Histoire")
+    look(president.page, "console-history")
+    president.page.goto(f"{president.house.console}/acts")
+    look(president.page, "console-acts")
+
+
+def verify(house: House, exam: str, bundle: Path) -> None:
+    """Export, and rebuild every mark with code that shares nothing with ours."""
+    environment = {k: v for k, v in os.environ.items() if k != "CONCOURS_DSN"}
+    export = [sys.executable, "-m", "concours.cli", "export", exam]
+    subprocess.run(
+        [*export, "--home", str(house.home), "--to", str(bundle)],
+        check=True,
+        env=environment,
+    )
+    said = subprocess.run(
+        [sys.executable, "-m", "verifier", str(bundle), "--json"],
+        check=False,
+        capture_output=True,
+        cwd=ROOT,
+    )
+    report = json.loads(said.stdout)
+    assert report["findings"] == []
+    assert report["ok"] is True
