@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from http.client import HTTPException
 from itertools import count
 
 import psycopg
@@ -56,7 +57,7 @@ class Writer(threading.Thread):
     def send(self):
         try:
             answer = self.http.send(self.tablet, self.acknowledged)
-        except OSError:
+        except (OSError, HTTPException):  # refused, reset, or cut in mid-answer
             self.failures_count += 1
             time.sleep(0.05)
             return
