@@ -19,6 +19,8 @@ LOG = logging.getLogger("concours.ledger")
 
 TURN_S = 0.25
 BOARD_S = 1.0
+BOARD_REST = 3
+"""Rest this many times as long as the last board took: a quarter of a core at most."""
 AGAIN_S = 1.0
 CONNECT_S_MAX = 3
 
@@ -71,12 +73,15 @@ def _work(
     numbering, supervision = Numbering(key), Supervision()
     numbering.load(connection)
     LOG.info("%d entries under the root", numbering.size)
-    board_at = 0.0
+    board_due_at = 0.0
     while not stop.is_set():
         numbering.turn(connection, now=_now())
-        if time.monotonic() - board_at >= BOARD_S:
+        begun_at = time.monotonic()
+        if begun_at >= board_due_at:
             supervision.turn(connection, now=_now())
-            board_at = time.monotonic()
+            ended_at = time.monotonic()
+            rest_s = BOARD_REST * (ended_at - begun_at)
+            board_due_at = max(begun_at + BOARD_S, ended_at + rest_s)
         stop.wait(TURN_S)
 
 

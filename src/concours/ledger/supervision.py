@@ -99,42 +99,55 @@ class Supervision:
         roster: Sequence[Place],
     ) -> list[Standing]:
         tablets = read_tablets(connection, sitting.id)
-        extensions = read_extensions(connection, sitting.id)
+        ends = _Ends(sitting, read_extensions(connection, sitting.id))
         standings = []
         for place in roster:
             tablet = tablets.get(place.attempt)
             epoch = tablet.epoch if tablet else 0
             progress = self._fold.progress(place.attempt, epoch=epoch)
-            seat = _seat(place, sitting, extensions)
-            standings.append(Standing(seat, tablet, progress))
+            standings.append(Standing(_seat(place, ends), tablet, progress))
         return standings
 
 
-def _seat(place: Place, sitting: OpenSitting, extensions: Extensions) -> Seat:
+class _Ends:
+    """The end of each candidate's own time: a few different ones for thousands."""
+
+    def __init__(self, sitting: OpenSitting, extensions: Extensions) -> None:
+        self._sitting = sitting
+        self._extensions = extensions
+        self._known: dict[tuple[object, ...], Instant] = {}
+
+    def of(self, place: Place) -> Instant | None:
+        """Return when this candidate's time ends, None before there is a t0."""
+        if self._sitting.t0 is None:
+            return None
+        personal = self._extensions.attempts.get(place.attempt, ())
+        factor = place.factor.as_integer_ratio()
+        key = factor, place.site, *personal
+        if key not in self._known:
+            given = (
+                *self._extensions.nation,
+                *self._extensions.sites.get(place.site, ()),
+                *personal,
+            )
+            self._known[key] = due(
+                Allowance(
+                    t0=self._sitting.t0,
+                    duration_ms=self._sitting.duration_ms,
+                    factor=place.factor,
+                    given=given,
+                    closed_at=self._sitting.closed_at,
+                )
+            )
+        return self._known[key]
+
+
+def _seat(place: Place, ends: _Ends) -> Seat:
     return Seat(
         attempt=place.attempt,
         number=place.number,
         site=str(place.site),
         room=place.room,
         seat=place.seat,
-        due=_due(place, sitting, extensions),
-    )
-
-
-def _due(place: Place, sitting: OpenSitting, extensions: Extensions) -> Instant | None:
-    if sitting.t0 is None:
-        return None
-    given = (
-        *extensions.nation,
-        *extensions.sites.get(place.site, ()),
-        *extensions.attempts.get(place.attempt, ()),
-    )
-    return due(
-        Allowance(
-            t0=sitting.t0,
-            duration_ms=sitting.duration_ms,
-            factor=place.factor,
-            given=given,
-            closed_at=sitting.closed_at,
-        )
+        due=ends.of(place),
     )

@@ -1,5 +1,6 @@
 """The board of one sitting, as canonical JSON: `docs/reference/board.md`."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,12 +28,11 @@ def board_of(
     """Return the board's body: totals, sites by name, candidates by site and seat."""
     states = [standing.state(t0=sitting.t0, now=now) for standing in standings]
     placed = list(zip(standings, states, strict=True))
+    by_site = defaultdict(list)
+    for standing, state in placed:
+        by_site[standing.seat.site].append((standing, state))
     sites: list[Json] = [
-        {
-            "site": site,
-            "name": name,
-            **_counts(sitting, [p for p in placed if p[0].seat.site == site], now=now),
-        }
+        {"site": site, "name": name, **_counts(sitting, by_site[site], now=now)}
         for site, name in sorted(sitting.sites.items(), key=lambda item: item[1])
     ]
     candidates: list[Json] = [
