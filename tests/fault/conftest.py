@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +21,6 @@ import pytest
 from concours.store.cluster import Cluster
 from concours.store.install import (
     OWNER,
-    PROCESS_ROLES,
     ROLES,
     make_database,
     make_roles,
@@ -135,13 +135,15 @@ class House:
 def house():
     folder = Path(tempfile.mkdtemp(prefix="concours-fault-"))
     folder.chmod(0o711)
-    with Cluster(folder) as cluster:
-        passwords = {role: role for role in ROLES}
-        with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
-            make_roles(admin, passwords)
-            make_database(admin, NAME)
-        assert set(PROCESS_ROLES) < set(passwords)
-        made = House(cluster, folder)
-        subprocess.run([sys.executable, "-c", INSTALL, made.dsn()], check=True)
-        make_exam(made.dsn(), CANDIDATES)
-        yield made
+    try:
+        with Cluster(folder) as cluster:
+            passwords = {role: role for role in ROLES}
+            with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+                make_roles(admin, passwords)
+                make_database(admin, NAME)
+            made = House(cluster, folder)
+            subprocess.run([sys.executable, "-c", INSTALL, made.dsn()], check=True)
+            make_exam(made.dsn(), CANDIDATES)
+            yield made
+    finally:
+        shutil.rmtree(folder)
