@@ -13,7 +13,7 @@ from concours.console.words.deeds import fact_word
 from concours.core.kernel.canonical import Json
 from concours.store.queries.acts import first_fault, last_acts, last_refused
 
-LEFT_OUT = ("keeper_key", "key", "attempt", "package")
+LEFT_OUT = ("keeper_key", "key", "attempt", "package", "scope")
 INSTANT_MIN = 1_000_000_000_000
 
 

@@ -53,7 +53,7 @@ def next_step(sitting: SittingOfDay, now: Instant) -> str:
         return _while_open(sitting, now)
     if sitting.phase == "closed":
         return _("Rassemblez les copies dès que les dernières sont arrivées.")
-    return _("Les copies sont corrigées : le jury peut lire les résultats.")
+    return _("Les copies sont corrigées : le jury peut lire les résultats.")
 
 
 def _before_launch(sitting: SittingOfDay) -> str:
@@ -63,7 +63,7 @@ def _before_launch(sitting: SittingOfDay) -> str:
             "Il manque %(number)d parts de la clé pour pouvoir lancer.",
             sitting.missing_count,
         ) % {"number": sitting.missing_count}
-    return _("Les parts de la clé sont réunies : le départ peut être donné.")
+    return _("Les parts de la clé sont réunies : le départ peut être donné.")
 
 
 def _while_open(sitting: SittingOfDay, now: Instant) -> str:
@@ -72,7 +72,7 @@ def _while_open(sitting: SittingOfDay, now: Instant) -> str:
         return _("On compose jusqu’à %(hour)s. Suivez le mur national.") % {
             "hour": formats.hour(ends)
         }
-    return _("Le temps normal est terminé : rassemblez les copies.")
+    return _("Le temps normal est terminé : rassemblez les copies.")
 
 
 def _steps(sitting: SittingOfDay) -> list[dict[str, object]]:

@@ -57,7 +57,7 @@ def _silent(site: Facts, number: int) -> list[Incident]:
     if not number:
         return []
     title = ngettext(
-        "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
+        "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
     )
     effect = _("Reliés, mais sans action depuis 5 min")
     return [_incident(site, title, effect, ("pause", "care", 2), number)]
@@ -67,8 +67,8 @@ def _late(site: Facts, number: int) -> list[Incident]:
     if not number:
         return []
     title = ngettext(
-        "%(site)s : 1 action arrivée après coup",
-        "%(site)s : %(number)s actions arrivées après coup",
+        "%(site)s : 1 action arrivée après coup",
+        "%(site)s : %(number)s actions arrivées après coup",
         number,
     )
     effect = _("D’une tablette remplacée. À lire par le jury")
@@ -79,8 +79,8 @@ def _loading(site: Facts, number: int) -> list[Incident]:
     if not number:
         return []
     title = ngettext(
-        "%(site)s : 1 tablette sans le sujet",
-        "%(site)s : %(number)s tablettes sans le sujet",
+        "%(site)s : 1 tablette sans le sujet",
+        "%(site)s : %(number)s tablettes sans le sujet",
         number,
     )
     effect = _("Le sujet arrive, ou la tablette ne peut pas le garder")

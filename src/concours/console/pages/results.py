@@ -147,7 +147,7 @@ def _finding(question: QuestionResult) -> tuple[str, str, int]:
     if link is not None and link < 0:
         return "stop", _("Discrimination négative"), 0
     if question.success < LOW_SUCCESS:
-        return "stop", _("Peu réussie : clé à vérifier"), 1
+        return "stop", _("Peu réussie : clé à vérifier"), 1
     if link is not None and link < LOW_DISCRIMINATION:
         return "care", _("Ne distingue pas"), 2
     if question.success > HIGH_SUCCESS:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import MINUS
 from concours.core.attempt.acts import (
@@ -21,29 +21,29 @@ from concours.core.attempt.acts import (
 from concours.core.kernel.canonical import Json
 
 REASONS = {
-    "superseded_epoch": noop("venue d’une tablette déjà remplacée"),
-    "after_handed": noop("après la remise de la copie"),
-    "early": noop("avant l’ouverture"),
-    "late": noop("après la fin du temps"),
-    "bad_body": noop("illisible"),
-    "unknown_dossier": noop("dossier inconnu"),
-    "unknown_question": noop("question inconnue"),
-    "not_open": noop("question pas encore ouverte"),
-    "after_validation": noop("question déjà validée"),
-    "not_locked": noop("question sans validation"),
-    "bad_answer": noop("réponse hors des bornes"),
+    "superseded_epoch": gettext_noop("venue d’une tablette déjà remplacée"),
+    "after_handed": gettext_noop("après la remise de la copie"),
+    "early": gettext_noop("avant l’ouverture"),
+    "late": gettext_noop("après la fin du temps"),
+    "bad_body": gettext_noop("illisible"),
+    "unknown_dossier": gettext_noop("dossier inconnu"),
+    "unknown_question": gettext_noop("question inconnue"),
+    "not_open": gettext_noop("question pas encore ouverte"),
+    "after_validation": gettext_noop("question déjà validée"),
+    "not_locked": gettext_noop("question sans validation"),
+    "bad_answer": gettext_noop("réponse hors des bornes"),
 }
 
 NOTED = {
-    "opened": noop("Ouvre la copie sur cette tablette"),
-    "left": noop("Quitte l’application"),
-    "returned": noop("Revient dans l’application"),
+    "opened": gettext_noop("Ouvre la copie sur cette tablette"),
+    "left": gettext_noop("Quitte l’application"),
+    "returned": gettext_noop("Revient dans l’application"),
 }
 
 HANDED = {
-    "time": noop("Remise à la fin du temps"),
-    "candidate": noop("Remet sa copie"),
-    "closed": noop("Remise à la clôture"),
+    "time": gettext_noop("Remise à la fin du temps"),
+    "candidate": gettext_noop("Remet sa copie"),
+    "closed": gettext_noop("Remise à la clôture"),
 }
 
 
@@ -57,7 +57,7 @@ def answer_words(value: Json) -> str:
     if value is None or value in ([], ""):
         return _("aucune réponse")
     if isinstance(value, str):
-        return _("« %(text)s »") % {"text": value}
+        return _("« %(text)s »") % {"text": value}
     if isinstance(value, int):
         return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value)}"
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
@@ -74,7 +74,7 @@ def act_words(kind: str, act: Act | None, before: Json) -> tuple[str, str]:
             return _change(before, value)
         case Validated():
             value = answer_words(before)
-            return "lock", _("Valide la réponse : %(value)s") % {"value": value}
+            return "lock", _("Valide la réponse : %(value)s") % {"value": value}
         case Eliminated(_question, propositions):
             return "eraser", _eliminated(sorted(propositions))
         case Flagged(_question, is_flagged):
@@ -105,7 +105,7 @@ def _other_words(
 def _eliminated(names: Sequence[str]) -> str:
     if not names:
         return _("Rétablit toutes les propositions")
-    return _("Propositions éliminées : %(names)s") % {"names": ", ".join(names)}
+    return _("Propositions éliminées : %(names)s") % {"names": ", ".join(names)}
 
 
 def _change(before: Json, after: Json) -> tuple[str, str]:
@@ -116,7 +116,7 @@ def _change(before: Json, after: Json) -> tuple[str, str]:
             return _ticks(added, removed, after)
     if after in (None, [], ""):
         return "x", _("Efface la réponse")
-    return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
+    return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
 
 
 def _ticks(added: list[Json], removed: list[Json], after: Json) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _ticks(added: list[Json], removed: list[Json], after: Json) -> tuple[str, st
         return "check", _("Coche %(added)s") % said
     if removed:
         return "x", _("Décoche %(removed)s") % said
-    return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
+    return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
 
 
 def _names(values: list[Json]) -> str:

@@ -55,7 +55,6 @@ FACTS = {
     "planned_ms": _("prévu à"),
     "position": _("part"),
     "quorum": _("quorum"),
-    "scope": _("portée"),
     "site": _("centre"),
     "sites": _("centres"),
     "t0_ms": _("ouverture à"),

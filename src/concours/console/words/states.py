@@ -1,21 +1,20 @@
 """The nine states of a cell of the wall, and one while the paper is coming."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
 
 WORDS = {
-    "absent": noop("absent"),
-    "loading": noop("se prépare"),
-    "ready": noop("prêt"),
-    "writing": noop("compose"),
-    "silent": noop("silencieux"),
-    "cut": noop("coupé"),
-    "replaced": noop("remplacé"),
-    "finished": noop("terminé"),
-    "handed": noop("remis"),
+    "absent": gettext_noop("absent"),
+    "loading": gettext_noop("se prépare"),
+    "ready": gettext_noop("prêt"),
+    "writing": gettext_noop("compose"),
+    "silent": gettext_noop("silencieux"),
+    "cut": gettext_noop("coupé"),
+    "replaced": gettext_noop("remplacé"),
+    "finished": gettext_noop("terminé"),
+    "handed": gettext_noop("remis"),
 }
 
 LETTERS = {
