@@ -146,12 +146,10 @@ class Tablet:
         self._leave(before)
 
     def go_to(self, number: int) -> None:
-        """Open another question of this part by its number in the outline."""
-        before = self.question
+        """Open a question of this part by its number in the outline."""
         name = re.compile(rf"^Question {number}, ")
-        steps = self.page.locator("#outline").get_by_role("button", name=name)
-        steps.click()
-        self._leave(before)
+        self.page.locator("#outline").get_by_role("button", name=name).click()
+        self.page.wait_for_function("n => location.hash.endsWith('-q' + n)", arg=number)
 
     # Answers
 

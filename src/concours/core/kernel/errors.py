@@ -1,6 +1,5 @@
 """Three kinds of failure, and no fourth."""
 
-from dataclasses import fields, is_dataclass
 from typing import ClassVar
 
 
@@ -16,9 +15,8 @@ class Refusal(Exception):
 
     def facts(self) -> dict[str, object]:
         """Return the facts of this refusal by name, for the edge that words it."""
-        if not is_dataclass(self):
-            return {}
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        names = getattr(self, "__dataclass_fields__", ())
+        return {name: getattr(self, name) for name in names}
 
 
 class Unavailable(Exception):

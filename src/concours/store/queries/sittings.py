@@ -40,7 +40,8 @@ def load(sitting: UUID, *, lock: bool = False) -> Sitting:
     """
     rows: QuerySet[Sitting] = Sitting.objects.select_related("exam", "paper")
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        # Not the key: news of a take-over refer to the sitting meanwhile.
+        rows = rows.select_for_update(of=("self",), no_key=True)
     try:
         return rows.get(pk=sitting)
     except Sitting.DoesNotExist as error:
