@@ -98,6 +98,16 @@ STATIC_ROOT = str(HERE / "static")
 WHITENOISE_MAX_AGE = 0
 """Pages and their assets must be of one build: ask each time, 304 most times."""
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"screen": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["screen"], "level": "ERROR", "propagate": False}
+    },
+}
+"""A defect leaves its trace in the log of the process, and nothing on the page."""
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

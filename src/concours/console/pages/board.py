@@ -25,6 +25,7 @@ from concours.console.words.states import (
     WORST_FIRST,
     candidates_words,
     cut_words,
+    is_silence_odd,
     silent_words,
     state_word,
 )
@@ -123,7 +124,7 @@ def _label(site: Facts) -> tuple[str, str]:
     states = site["states"]
     if states.get("cut"):
         return cut_words(states["cut"]), "kept"
-    if states.get("silent"):
+    if is_silence_odd(states.get("silent", 0), site["candidates"]):
         return silent_words(states["silent"]), "care"
     return formats.count(site["candidates"]), ""
 

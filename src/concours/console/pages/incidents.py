@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.console.words import formats
+from concours.console.words.states import is_silence_odd
 from concours.store.queries.board import Board
 
 Facts: TypeAlias = Mapping[str, Any]
 
-INCIDENTS_COUNT_MAX = 12
+INCIDENTS_COUNT_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Incident:
 
 
 def incidents_of(board: Board) -> list[Incident]:
-    """Return the incidents of a board, worst first, at most twelve."""
+    """Return the incidents of a board, worst first, at most eight."""
     found = [incident for site in board.sites for incident in _of_site(site)]
     found.sort(key=lambda incident: (-incident.rank, -incident.number, incident.title))
     return found[:INCIDENTS_COUNT_MAX]
@@ -54,7 +55,7 @@ def _cut(site: Facts, number: int) -> list[Incident]:
 
 
 def _silent(site: Facts, number: int) -> list[Incident]:
-    if not number:
+    if not is_silence_odd(number, site["candidates"]):
         return []
     title = ngettext(
         "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number

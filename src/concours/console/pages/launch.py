@@ -24,6 +24,9 @@ from concours.store.queries.day import SittingOfDay, one
 LEADS_S = (10, 30, 60, 120, 300)
 LEAD_PROPOSED_S = 60
 STOPPED_SHOWN_MAX = 3
+CARE_SHOWN_MAX = 5
+USUAL_PERCENT = 90
+"""Some candidates never come: a site with this many linked tablets is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "mine": next((holder for holder in holders if holder.is_me), None),
         "gates": gates,
         "stopped": [gate for gate in gates if gate.state == "stop"][:STOPPED_SHOWN_MAX],
+        "watched": [gate for gate in gates if gate.state == "care"][:CARE_SHOWN_MAX],
         "counts": {
             state: sum(gate.state == state for gate in gates)
             for state in ("ready", "care", "stop")
@@ -173,4 +177,5 @@ def _gate(site: Any) -> Gate:
         is_grave = 2 * (connected - whole_) > connected
         return Gate(site["name"], "stop" if is_grave else "care", words)
     words = _("%(connected)s tablettes prêtes pour %(candidates)s candidats") % said
-    return Gate(site["name"], "ready" if connected == candidates else "care", words)
+    is_usual = 100 * connected >= USUAL_PERCENT * candidates
+    return Gate(site["name"], "ready" if is_usual else "care", words)

@@ -32,6 +32,9 @@ LETTERS = {
 
 TONES = {"cut": "kept", "silent": "care", "replaced": "act", "handed": "safe"}
 
+SILENT_COUNT_MIN, SILENT_PERCENT_MIN = 3, 2
+"""Below both, silence in a site is people who read."""
+
 WORST_FIRST = (
     "cut",
     "silent",
@@ -43,6 +46,12 @@ WORST_FIRST = (
     "finished",
     "handed",
 )
+
+
+def is_silence_odd(silent: int, candidates: int) -> bool:
+    """Tell whether so many silent candidates in a site ask for a look."""
+    share = 100 * silent >= SILENT_PERCENT_MIN * candidates
+    return silent >= SILENT_COUNT_MIN and share
 
 
 def state_word(state: str) -> str:

@@ -6,6 +6,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from django.db import connection
 
 from concours.core.kernel.canonical import Json
 
+FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body FROM board WHERE sitting = %s"
+
+BOARDS_KEPT_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,19 @@ class Board:
 
 
 def read(sitting: UUID) -> Board | None:
-    """Return the board of a sitting, or None before its first computation."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ, [sitting])
-        row = cursor.fetchone()
-    if row is None:
-        return None
+    """Return the board of a sitting, or None before its first computation.
+
+    However many people look, a board is read and parsed once in each process.
+    """
+    row = _row(FRESH, sitting)
+    return None if row is None else _parsed(sitting, row[0])
+
+
+@lru_cache(maxsize=BOARDS_KEPT_MAX)
+def _parsed(sitting: UUID, _at_ms: int) -> Board:
+    """`_at_ms` is what makes a kept board stale; a newer one may be returned."""
+    row = _row(READ, sitting)
+    assert row is not None, "a board that was there has gone"
     at_ms, body = row
     value = json.loads(body) if isinstance(body, str) else body
     return Board(
@@ -45,6 +56,12 @@ def read(sitting: UUID) -> Board | None:
         sites=tuple(value["sites"]),
         candidates=tuple(value["candidates"]),
     )
+
+
+def _row(query: str, sitting: UUID) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [sitting])
+        return cursor.fetchone()
 
 
 def readiness_facts(sitting: UUID) -> Json:
