@@ -23,7 +23,11 @@ SELECT id, quorum, key_check,
 FROM sitting WHERE t0_ms - %s <= %s AND key_released_ms IS NULL
 """
 
-HOLD = "SELECT t0_ms FROM sitting WHERE id = %s AND key_released_ms IS NULL FOR UPDATE"
+# Not the key: news of a take-over refer to the sitting meanwhile.
+HOLD = """
+SELECT t0_ms FROM sitting WHERE id = %s AND key_released_ms IS NULL
+FOR NO KEY UPDATE
+"""
 
 RELEASE = """
 INSERT INTO released_key (sitting, sitting_key, released_ms) VALUES (%s, %s, %s)

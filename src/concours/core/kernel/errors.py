@@ -16,7 +16,7 @@ class Refusal(Exception):
     def facts(self) -> dict[str, object]:
         """Return the facts of this refusal by name, for the edge that words it."""
         names = getattr(self, "__dataclass_fields__", ())
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names if name != "code"}
 
 
 class Unavailable(Exception):

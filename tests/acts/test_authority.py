@@ -1,0 +1,104 @@
+"""Nobody acts beyond their role: one table, and every act asks it."""
+
+import pytest
+
+from acts.scene import NOON, STAFF, attempt_of
+from concours.acts.actor import Actor
+from concours.acts.may import MAY, NotAllowed, may, require
+
+
+def test_the_highest_role_that_allows_an_act_is_the_one_recorded():
+    both = Actor("a", "A", frozenset({"jury", "president", "keyholder"}))
+
+    assert require(both, "time_extended") == "president"
+    assert require(both, "share_handed") == "keyholder"
+
+
+def test_what_is_not_in_the_table_is_refused():
+    everyone = Actor("a", "A", frozenset(MAY))
+
+    with pytest.raises(NotAllowed) as refused:
+        require(everyone, "key_released")
+
+    assert refused.value.wanted == "key_released"
+    assert not may(everyone, "key_released")
+
+
+def test_an_auditor_sees_everything_and_does_nothing():
+    acts = {kind for kinds in MAY.values() for kind in kinds if "see_" not in kind}
+
+    assert MAY["auditor"] & acts == frozenset()
+    assert MAY["auditor"] == {
+        "see_sittings",
+        "see_launch",
+        "see_board",
+        "see_copies",
+        "see_results",
+        "see_acts",
+    }
+
+
+def test_only_the_president_launches_closes_and_collects():
+    for kind in ("sitting_armed", "sitting_closed", "sitting_collected"):
+        assert [role for role in MAY if kind in MAY[role]] == ["president"]
+
+
+def acts_of(scene, link, tmp_path):
+    """Every act of the day, ready to be tried by anybody."""
+    from concours.acts.close import close, give_up  # noqa: PLC0415 -- after setup
+    from concours.acts.launch import arm_launch, disarm  # noqa: PLC0415
+    from concours.acts.marks import collect_and_mark, remark  # noqa: PLC0415
+    from concours.acts.messages import send_message  # noqa: PLC0415
+    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.shares import hand_share  # noqa: PLC0415
+    from concours.acts.time import For, extend  # noqa: PLC0415
+
+    attempt = attempt_of(link, scene, "04201")
+    at = {"now": NOON}
+    one = scene.sitting
+    return {
+        "share_handed": lambda a: hand_share(
+            a, one, keeper_key=one, sealed=b"x" * 200, **at
+        ),
+        "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
+        "sitting_disarmed": lambda a: disarm(a, one, reason="", **at),
+        "time_extended": lambda a: extend(a, one, For(), (5, "panne"), **at),
+        "message_sent": lambda a: send_message(a, one, For(), text="x", **at),
+        "replacement_allowed": lambda a: allow_replacement(
+            a, (one, attempt), reason="écran", chance=bytes(16), **at
+        ),
+        "sitting_closed": lambda a: close(a, one, reason="fin", **at),
+        "attempt_given_up": lambda a: give_up(
+            a, one, attempt=attempt, reason="perdue", **at
+        ),
+        "sitting_collected": lambda a: collect_and_mark(
+            a, one, packages=tmp_path, **at
+        ),
+        "sitting_marked": lambda a: remark(
+            a, one, reason="clé", packages=tmp_path, **at
+        ),
+    }
+
+
+def test_each_act_refuses_each_role_that_may_not_and_leaves_no_trace(
+    scene, owner, tmp_path
+):
+    acts = acts_of(scene, owner, tmp_path)
+    before = owner.execute("SELECT count(*) FROM act").fetchone()
+
+    for kind, act in acts.items():
+        for login in STAFF:
+            actor = scene.actor(login)
+            if not may(actor, kind):
+                with pytest.raises(NotAllowed):
+                    act(actor)
+
+    assert owner.execute("SELECT count(*) FROM act").fetchone() == before
+
+
+def test_every_act_of_the_day_is_in_this_test(scene, owner, tmp_path):
+    from concours.acts.may import PREPARE  # noqa: PLC0415 -- beside the others
+
+    kinds = {kind for kinds in MAY.values() for kind in kinds if "see_" not in kind}
+
+    assert set(acts_of(scene, owner, tmp_path)) == kinds - PREPARE

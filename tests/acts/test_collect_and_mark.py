@@ -1,0 +1,216 @@
+"""No copy is marked while one is awaited; marks are those of the journal, exactly."""
+
+from fractions import Fraction
+
+import pytest
+
+from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
+from concours.acts.actor import Actor
+from concours.core.sitting.phases import NotCollected, TooEarly, WrongPhase
+
+T0 = NOON
+END = T0 + 3 * HOUR_MS
+PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
+
+
+@pytest.fixture
+def composed(scene, owner):
+    """One perfect copy, one by two tablets and partly late, four absent."""
+    launch(owner, scene, t0=T0)
+    perfect = Tablet(owner, attempt_of(owner, scene, "04201"))
+    perfect.enrol(at=T0 - HOUR_MS)
+    perfect.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    perfect.answer("dp1-q1", ["A", "C"], at=T0 + 1_000)
+    perfect.write("validated", {"question": "dp1-q1"}, at=T0 + 2_000)
+    perfect.answer("dp1-q2", ["B"], at=T0 + 3_000)
+    perfect.answer("qi-q1", ["A", "B", "E"], at=T0 + 4_000)
+    perfect.answer("qi-q2", "Embolie pulmonaire", at=T0 + 5_000)
+    perfect.write("handed", {"reason": "time"}, at=END)
+    perfect.seen(at=END)
+    broken = Tablet(owner, attempt_of(owner, scene, "04203"))
+    broken.enrol(at=T0 - HOUR_MS)
+    broken.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    broken.answer("dp1-q2", ["B"], at=T0 + 1_000)  # not open yet: does not count
+    broken.answer("qi-q1", ["A", "B"], at=T0 + 2_000)  # one discordance: a half
+    broken.answer("qi-q2", "embolie", at=END)  # after the end: does not count
+    broken.seen(at=END, written=6)
+    return scene, perfect, broken
+
+
+def collect(scene, *, now=END + 1_000):
+    from concours.acts.marks import collect_and_mark  # noqa: PLC0415 -- after setup
+
+    collect_and_mark(PRESIDENT, scene.sitting, packages=scene.packages, now=now)
+
+
+def give_up(scene, tablet):
+    from concours.acts.close import give_up as give_up_  # noqa: PLC0415 -- after setup
+
+    give_up_(
+        PRESIDENT, scene.sitting, attempt=tablet.attempt, reason="Perdue", now=END + 1
+    )
+
+
+def marks(owner, scene):
+    rows = owner.execute(
+        """SELECT c.number, m.units, m.units_rank_a, m.place, v.denominator,
+                  v.units_max, v.number
+           FROM candidate_mark m JOIN marking_version v ON v.id = m.version_id
+           JOIN attempt a ON a.id = m.attempt_id
+           JOIN candidate c ON c.id = a.candidate_id
+           WHERE v.sitting_id = %s ORDER BY v.number, m.place""",
+        (scene.sitting,),
+    ).fetchall()
+    return [
+        (version, number, Fraction(int(units), int(unit)), int(place))
+        for number, units, _rank_a, place, unit, _max, version in rows
+    ]
+
+
+def test_collection_waits_for_what_a_tablet_still_holds(composed):
+    scene, _, broken = composed
+
+    with pytest.raises(NotCollected) as refused:
+        collect(scene)
+
+    assert refused.value.missing == (str(broken.attempt),)
+
+
+def test_collection_waits_for_the_end_of_normal_time(composed):
+    scene, _, broken = composed
+    give_up(scene, broken)
+
+    with pytest.raises(TooEarly):
+        collect(scene, now=END - 1)
+
+
+def test_marks_follow_the_journal_the_locks_and_the_time(composed, owner):
+    scene, _, broken = composed
+    give_up(scene, broken)
+
+    collect(scene)
+
+    assert marks(owner, scene) == [
+        (1, "04201", Fraction(4), 1),
+        (1, "04203", Fraction(1, 2), 2),
+    ]
+    kinds = owner.execute(
+        "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (scene.sitting,)
+    ).fetchall()
+    assert [kind for (kind,) in kinds[1:]] == [
+        "attempt_given_up",
+        "sitting_collected",
+        "sitting_marked",
+    ]
+
+
+def test_what_comes_late_but_was_written_in_time_counts_at_the_next_marking_f37(
+    composed, owner
+):
+    from concours.acts.marks import remark  # noqa: PLC0415 -- after setup
+
+    scene, _, broken = composed
+    give_up(scene, broken)
+    collect(scene)
+    second = Tablet(owner, attempt_of(owner, scene, "04205"))
+    second.enrol(at=T0 - HOUR_MS)
+    second.write("opened", {"base": None, "paper": "00" * 32}, at=T0, delay_ms=HOUR_MS)
+    second.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
+
+    remark(
+        PRESIDENT,
+        scene.sitting,
+        reason="Tablette retrouvée",
+        packages=scene.packages,
+        now=END + 6 * HOUR_MS,
+    )
+
+    assert marks(owner, scene) == [
+        (1, "04201", Fraction(4), 1),
+        (1, "04203", Fraction(1, 2), 2),
+        (2, "04201", Fraction(4), 1),
+        (2, "04203", Fraction(1, 2), 2),
+        (2, "04205", Fraction(1, 2), 2),
+    ]
+
+
+def test_a_sitting_is_collected_once(composed):
+    scene, _, broken = composed
+    give_up(scene, broken)
+    collect(scene)
+
+    with pytest.raises(WrongPhase):
+        collect(scene)
+
+
+def test_nothing_is_marked_again_before_collection(composed):
+    from concours.acts.marks import remark  # noqa: PLC0415 -- after setup
+
+    scene, _, _ = composed
+
+    with pytest.raises(WrongPhase):
+        remark(
+            PRESIDENT,
+            scene.sitting,
+            reason="x",
+            packages=scene.packages,
+            now=END + 1,
+        )
+
+
+def test_a_package_altered_on_disk_is_not_marked(composed, owner):
+    from concours.core.sealing.manifest import PackageInvalid  # noqa: PLC0415
+
+    scene, _, broken = composed
+    give_up(scene, broken)
+    for blob in (scene.packages / "blob").iterdir():
+        blob.write_bytes(blob.read_bytes()[:-1] + b"\0")
+
+    with pytest.raises(PackageInvalid):
+        collect(scene)
+
+    assert marks(owner, scene) == []
+
+
+def test_a_missing_package_is_to_be_tried_again(composed):
+    from concours.core.kernel.errors import Unavailable  # noqa: PLC0415
+
+    scene, _, broken = composed
+    give_up(scene, broken)
+    for blob in (scene.packages / "blob").iterdir():
+        blob.unlink()
+
+    with pytest.raises(Unavailable):
+        collect(scene)
+
+
+def test_a_sealed_paper_cannot_be_read(scene):
+    from concours.store.queries.papers import StillSealed, opened  # noqa: PLC0415
+    from concours.store.queries.sittings import load  # noqa: PLC0415
+
+    with pytest.raises(StillSealed):
+        opened(load(scene.sitting), scene.packages)
+
+
+def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):
+    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+
+    scene, _, broken = composed
+    allow_replacement(
+        PRESIDENT,
+        (scene.sitting, broken.attempt),
+        reason="Panne",
+        chance=bytes(16),
+        now=T0 + 10_000,
+    )
+    second = Tablet(owner, broken.attempt, epoch=2)
+    second.enrol(at=T0 + 10_000, base=broken.tail)
+    second.write("opened", {"base": None, "paper": "00" * 32}, at=T0 + 11_000)
+    second.answer("qi-q1", ["A", "B", "E"], at=T0 + 12_000)
+    second.write("handed", {"reason": "time"}, at=END)
+    second.seen(at=END)
+    broken.answer("qi-q1", [], at=END)  # the dead tablet wakes: kept, not counted
+
+    collect(scene)
+
+    assert marks(owner, scene)[1] == (1, "04203", Fraction(1), 2)
