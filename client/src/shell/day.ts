@@ -94,6 +94,11 @@ export class Day {
     this.unsealed?.release()
   }
 
+  /** Hand in what there is, if the paper is open and nobody has yet. */
+  async abandon(): Promise<void> {
+    await this.composing()?.hand('closed')
+  }
+
   take(news: readonly NewsItem[]): void {
     this.course = courseOf(this.sitting.sitting, news)
     this.proceed()

@@ -1,5 +1,6 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
+import { courseOf } from '../core/news'
 import type { NewsItem } from '../core/news'
 import { Day } from './day'
 import type { DayListener, World } from './day'
@@ -104,7 +105,19 @@ export class Seat {
     this.day = day
     await world.storage.prefer('currentSitting', sitting.sitting)
     await day.start()
-    if (this.day === day) this.readNews(token)
+    if (this.day !== day) return
+    this.readNews(token)
+    this.leaveCheck()
+  }
+
+  /** An exam that is announced comes before a technical check that still runs: the
+   *  check is handed in as it stands, and nobody waits in it while the exam opens. */
+  private leaveCheck(): void {
+    const { day, news, sittings } = this
+    if (day?.sitting.kind !== 'check') return
+    const next = sittings.find(({ order, sitting }) =>
+      order > day.sitting.order && courseOf(sitting, news).t0Ms !== null)
+    if (next !== undefined) void day.abandon().then(() => this.begin(next))
   }
 
   private end(): void {
@@ -120,6 +133,7 @@ export class Seat {
     this.newsReader = new NewsReader(surroundings, link, storage, (items) => {
       this.news = [...this.news, ...items]
       this.day?.take(this.news)
+      this.leaveCheck()
       this.listener.onChange()
     })
     this.newsReader.start(token, this.news.at(-1)?.number ?? 0)

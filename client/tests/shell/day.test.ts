@@ -93,6 +93,22 @@ test('at the end of time the copy is handed in, delivered, and proved', async ()
   })
 })
 
+test('an exam that is announced ends a technical check that still runs', async () => {
+  const check = await sealPaper(CHECK_SITTING)
+  world.gateway.check = check
+  await enrol(device)
+  await device.reach('waiting')
+  world.gateway.announce({
+    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+  })
+  await device.reach('composing')
+  expect(device.view.sitting?.kind).toBe('check')
+  launch(stage)
+  await world.until(() => device.view.sitting?.kind === 'exam')
+  await device.reach('composing')
+  expect(device.view.sitting?.kind).toBe('exam')
+})
+
 test('the technical check comes first, then the exam', async () => {
   const check = await sealPaper(CHECK_SITTING)
   world.gateway.check = check
