@@ -31,7 +31,7 @@ from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
 
 HOUR_MS = 3_600_000
-NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 14 h 30 in Paris
+NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 12 h 30 in Paris
 SIGNING_KEY = bytes(range(32))
 PASSWORD = "une phrase assez longue"
 STAFF = {

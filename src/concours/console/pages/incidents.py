@@ -49,7 +49,7 @@ def _of_site(site: Facts) -> list[Incident]:
 def _cut(site: Facts, number: int) -> list[Incident]:
     if not number:
         return []
-    title = ngettext("%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number)
+    title = ngettext("%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number)
     effect = _("Ils continuent, copies gardées sur tablette")
     return [_incident(site, title, effect, ("wifi-off", "kept", 3), number)]
 

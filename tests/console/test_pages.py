@@ -1,0 +1,259 @@
+"""Every page shows itself to those who may see it, and to nobody else."""
+
+import time
+
+import pytest
+from psycopg.types.json import Jsonb
+
+from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch
+from concours.acts.may import MAY
+from concours.core.supervision.board import Sitting, board_of
+from concours.core.supervision.progress import Progress
+from concours.core.supervision.standing import Seat, Standing
+from concours.core.supervision.standing import Tablet as Seen
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def composed(scene, owner):
+    """The exam an hour after its opening, with one copy that has a history."""
+    t0 = now() - HOUR_MS
+    launch(owner, scene, t0=t0)
+    tablet = Tablet(owner, attempt_of(owner, scene, "04201"))
+    tablet.enrol(at=t0 - HOUR_MS)
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=t0)
+    tablet.write("seen", {"question": "dp1-q1"}, at=t0 + 1_000)
+    tablet.answer("dp1-q1", ["A"], at=t0 + 2_000)
+    tablet.answer("dp1-q1", ["A", "C"], at=t0 + 3_000, delay_ms=90_000)
+    body = {"question": "dp1-q1", "propositions": ["D"]}
+    tablet.write("eliminated", body, at=t0 + 4_000)
+    tablet.write("validated", {"question": "dp1-q1"}, at=t0 + 5_000)
+    tablet.answer("qi-q2", "=HYPERLINK(<script>)", at=t0 + 6_000)
+    tablet.seen(at=now())
+    write_board(owner, scene, t0)
+    return scene
+
+
+def write_board(owner, scene, t0):
+    """The board, as the ledger computes it."""
+    rows = owner.execute(
+        """SELECT a.id, c.number, s.id, s.name, c.room, c.seat FROM attempt a
+           JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
+           WHERE a.sitting_id = %s ORDER BY s.name, c.seat""",
+        (scene.sitting,),
+    ).fetchall()
+    standings = [
+        Standing(
+            Seat(
+                attempt=a, number=n, site=str(s), room=r, seat=p, due=t0 + HOUR_MS * 3
+            ),
+            Seen(epoch=1, enrolled=t0, seen=now(), written_count=9, package="whole"),
+            Progress(held_count=7, answered_count=2, acted=now()),
+        )
+        for a, n, s, _, r, p in rows
+    ]
+    names = {str(row[2]): row[3] for row in rows}
+    sitting = Sitting(id=scene.sitting, t0=t0, questions_count=4, sites=names)
+    body = board_of(sitting, standings, now=now())
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body) VALUES (%s, %s, %s)",
+        (scene.sitting, now(), Jsonb(body)),
+    )
+
+
+def pages(scene) -> dict[str, str]:
+    """Every page that is only read, and what it takes to see it."""
+    of = f"/sittings/{scene.sitting}"
+    return {
+        "/": "see_sittings",
+        "/acts": "see_acts",
+        "/share-words.json": "share_handed",
+        f"{of}/launch": "see_launch",
+        f"{of}/launch/state": "see_launch",
+        f"{of}/share": "share_handed",
+        f"{of}/board": "see_board",
+        f"{of}/board?view=table&sort=cut": "see_board",
+        f"{of}/board/state": "see_board",
+        f"{of}/candidates/04201": "see_board",
+        f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
+        f"{of}/candidates/04201/answers/qi-q2": "see_copies",
+        f"{of}/candidates/04202/answers/qi-q1": "see_copies",
+        f"{of}/collection": "see_board",
+        f"{of}/collection/state": "see_board",
+        f"{of}/results": "see_results",
+        f"{of}/time": "time_extended",
+        f"{of}/time?candidate=04201": "time_extended",
+        f"{of}/message": "message_sent",
+        f"{of}/message?candidate=04201": "message_sent",
+    }
+
+
+@pytest.mark.parametrize("login", STAFF)
+def test_each_page_opens_for_those_who_may_and_is_refused_to_others(
+    browser, composed, login
+):
+    client = browser(login)
+    allowed = {kind for role in STAFF[login][1] for kind in MAY[role]}
+
+    found = {path: client.get(path).status_code for path in pages(composed)}
+
+    assert found == {
+        path: 200 if wanted in allowed else 403
+        for path, wanted in pages(composed).items()
+    }
+
+
+def test_every_address_is_in_these_tests(composed):
+    from django.urls import get_resolver, resolve  # noqa: PLC0415 -- after setup
+
+    every = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    read = {resolve(path.split("?")[0]).url_name for path in pages(composed)}
+    acts = {
+        *("launch_arm", "launch_disarm", "share_hand", "replacement"),
+        *("collection_close", "collection_give_up", "collection_mark"),
+        *("results_remark", "results_file"),
+    }
+    doors = {"health", "sign_in", "sign_out", "language"}
+
+    assert every == read | acts | doors
+
+
+def test_every_answer_carries_its_policies_and_no_page_has_inline_code(
+    browser, composed
+):
+    client = browser("presidente")
+    for path in pages(composed):
+        answer = client.get(path)
+        page = answer.content.decode()
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+        assert "unsafe" not in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert " style=" not in page
+        assert " onclick=" not in page
+        assert "<script>" not in page
+
+
+def test_an_answer_read_by_the_jury_is_text_and_nothing_else_a17(browser, composed):
+    path = f"/sittings/{composed.sitting}/candidates/04201/answers/qi-q2"
+
+    page = browser("presidente").get(path).content.decode()
+
+    assert "=HYPERLINK(&lt;script&gt;)" in page
+
+
+def test_a_history_shows_both_clocks_what_was_kept_and_a_sound_chain(browser, composed):
+    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+
+    page = browser("auditeur").get(path).content.decode()
+
+    assert "Chaîne vérifiée, 7 actions" in page
+    assert "1\u00a0min\u00a030\u00a0s" in page
+    assert "1 action est arrivée après coup." in page
+    assert "Coche C" in page
+    assert "Valide la réponse\u00a0: A, C" in page
+
+
+def test_the_copy_at_an_instant_is_what_stood_then(browser, composed, owner):
+    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+    t0 = owner.execute(
+        "SELECT t0_ms FROM sitting WHERE id = %s", (composed.sitting,)
+    ).fetchone()[0]
+
+    page = browser("auditeur").get(f"{path}?at={t0 + 2_500}").content.decode()
+
+    at = page.split('id="instant"')[1]
+    assert "<dd>A</dd>" in at
+    assert "<dd>3</dd>" in at  # actions written by then
+    assert "embolie" not in at
+
+
+def test_a_broken_chain_is_said_a27(browser, composed, owner):
+    path = f"/sittings/{composed.sitting}/candidates/04201/answers/dp1-q1"
+    owner.execute(
+        "UPDATE journal_entry SET device_ms = device_ms + 1 WHERE seq = 6 AND attempt "
+        "= (SELECT a.id FROM attempt a JOIN candidate c ON c.id = a.candidate_id "
+        " WHERE a.sitting_id = %s AND c.number = '04201')",
+        (composed.sitting,),
+    )
+
+    page = browser("auditeur").get(path).content.decode()
+
+    assert "Une chaîne ne se vérifie pas" in page
+    assert "digest" in page
+
+
+def test_a_stale_board_says_so(browser, composed, owner):
+    owner.execute("UPDATE board SET at_ms = at_ms - 20000")
+
+    page = browser("technique").get(f"/sittings/{composed.sitting}/board")
+
+    assert "Le registre est en retard ou arrêté" in page.content.decode()
+
+
+def test_the_wall_knows_no_name(browser, composed):
+    for path in ("board", "board/state", "board?view=table"):
+        page = browser("technique").get(f"/sittings/{composed.sitting}/{path}")
+        assert "Camille" not in page.content.decode()
+
+
+def test_a_search_leads_to_the_candidate(browser, composed):
+    path = f"/sittings/{composed.sitting}"
+
+    answer = browser("technique").get(f"{path}/board?number=04203")
+
+    assert answer["Location"] == f"{path}/candidates/04203"
+
+
+def test_what_does_not_exist_is_said_plainly(browser, scene):
+    client = browser("presidente")
+    other = "00000000-0000-0000-0000-000000000000"
+    paths = (
+        "/nowhere",
+        f"/sittings/{other}/launch",
+        f"/sittings/{scene.sitting}/candidates/99999",
+        f"/sittings/{scene.sitting}/results/7.csv",
+    )
+
+    for path in paths:
+        answer = client.get(path)
+        assert (path, answer.status_code) == (path, 404)
+        assert "correction" not in answer.content.decode()
+
+
+def test_a_paper_is_not_read_before_its_launch_a06(browser, scene):
+    path = f"/sittings/{scene.sitting}/candidates/04201/answers/dp1-q1"
+
+    answer = browser("presidente").get(path)
+
+    assert answer.status_code == 409
+    assert "Le sujet est encore scellé." in answer.content.decode()
+
+
+def test_health_answers_without_a_session(browser):
+    assert browser().get("/health").json() == {"status": "ok"}
+
+
+def test_an_address_without_bounds_is_cut(browser):
+    assert browser().get("/?" + "x" * 3_000).status_code == 414
+
+
+def test_a_page_knows_the_hour_once(browser, composed, monkeypatch):
+    from concours.console.edge import moment  # noqa: PLC0415 -- after setup
+
+    calls = []
+    real = time.time_ns
+
+    class Clock:
+        @staticmethod
+        def time_ns() -> int:
+            calls.append(1)
+            return real()
+
+    monkeypatch.setattr(moment, "time", Clock)
+    browser("presidente").get(f"/sittings/{composed.sitting}/board")
+
+    assert len(calls) == 2  # the sign-in and the page

@@ -1,0 +1,130 @@
+"""Nobody comes in by guessing, fixation, a forged form or a stale right (A13, A14)."""
+
+from acts.scene import PASSWORD
+
+
+def sign_in(client, login, password):
+    return client.post("/sign-in", {"login": login, "password": password})
+
+
+def refused(owner):
+    return owner.execute(
+        "SELECT actor, code FROM refused_act WHERE kind = 'sign_in' ORDER BY id"
+    ).fetchall()
+
+
+def test_every_page_leads_to_the_sign_in(browser, scene):
+    answer = browser().get(f"/sittings/{scene.sitting}/results")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in?next=")
+
+
+def test_a_session_is_new_at_sign_in_and_gone_at_sign_out_a13(browser):
+    client = browser()
+    client.get("/sign-in")
+    sign_in(client, "kermarec", PASSWORD)
+    first = client.cookies["concours_staff"].value
+    client.post("/sign-out")
+    after = client.get("/")
+    sign_in(client, "kermarec", PASSWORD)
+
+    assert client.cookies["concours_staff"].value != first
+    assert after.status_code == 302
+
+
+def test_cookies_are_closed_to_scripts_and_to_other_sites(browser):
+    client = browser("kermarec")
+
+    for name in ("concours_staff", "concours_staff_form"):
+        client.get("/")
+        cookie = client.cookies[name]
+        assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (
+            True,
+            "Strict",
+            True,
+        )
+
+
+def test_unknown_login_and_wrong_password_answer_alike_a14(browser, owner):
+    client = browser()
+    unknown = sign_in(client, "personne", "x")
+    wrong = sign_in(client, "kermarec", "x")
+
+    pages = [
+        answer.content.decode().split('<div class="note stop"')[1].split("</div>")[0]
+        for answer in (unknown, wrong)
+    ]
+    assert (unknown.status_code, wrong.status_code) == (401, 401)
+    assert pages[0] == pages[1]
+    assert refused(owner)[-2:] == [
+        ("personne", "sign_in.refused"),
+        ("kermarec", "sign_in.refused"),
+    ]
+
+
+def test_five_failures_close_a_login_even_to_the_right_password_a14(browser):
+    client = browser()
+    for _ in range(5):
+        sign_in(client, "benali", "x")
+
+    answer = sign_in(client, "benali", PASSWORD)
+
+    assert answer.status_code == 429
+    assert "Attendez cinq minutes" in answer.content.decode()
+
+
+def test_a_closed_account_does_not_come_in(browser, owner):
+    owner.execute("UPDATE staff SET is_active = false WHERE login = 'auditeur'")
+    try:
+        assert sign_in(browser(), "auditeur", PASSWORD).status_code == 401
+    finally:
+        owner.execute("UPDATE staff SET is_active = true WHERE login = 'auditeur'")
+
+
+def test_a_role_taken_away_is_gone_at_the_next_page_a30(browser, owner):
+    client = browser("kermarec")
+    seen = client.get("/acts").status_code
+    owner.execute("UPDATE staff SET roles = '{keyholder}' WHERE login = 'kermarec'")
+    try:
+        assert (seen, client.get("/acts").status_code) == (200, 403)
+    finally:
+        owner.execute(
+            "UPDATE staff SET roles = '{jury,keyholder}' WHERE login = 'kermarec'"
+        )
+
+
+def test_a_form_without_its_token_changes_nothing_a13(browser, scene, owner):
+    client = browser(enforce_csrf_checks=True)
+    before = owner.execute("SELECT count(*) FROM act").fetchone()
+
+    forged = [
+        client.post("/sign-in", {"login": "kermarec", "password": PASSWORD}),
+        client.post(f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "60"}),
+    ]
+
+    assert [answer.status_code for answer in forged] == [403, 403]
+    assert "concours_staff" not in client.cookies
+    assert owner.execute("SELECT count(*) FROM act").fetchone() == before
+
+
+def test_the_sign_in_leads_nowhere_else(browser):
+    client = browser()
+    for wanted in ("https://example.org/", "//example.org/", "javascript:alert(1)"):
+        answer = client.post(
+            "/sign-in", {"login": "kermarec", "password": PASSWORD, "next": wanted}
+        )
+        assert answer["Location"] == "/"
+
+
+def test_the_language_is_french_until_english_is_chosen(browser):
+    client = browser("kermarec", headers={"Accept-Language": "de, en"})
+    before = client.get("/").content.decode()
+    client.post("/language", {"language": "en", "next": "/"})
+    after = client.get("/").content.decode()
+
+    assert ("Déroulé de l’examen" in before, "The day of the exam" in after) == (
+        True,
+        True,
+    )
+    assert '<html lang="en"' in after

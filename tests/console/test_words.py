@@ -1,0 +1,142 @@
+"""People read true, typeset words in two languages; machines read plain numbers."""
+
+import gettext
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from concours import console
+
+HERE = Path(console.__file__).parent
+PO = HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+@pytest.fixture
+def formats(console_database):  # noqa: ARG001 -- Django's setup
+    from concours.console.words import formats  # noqa: PLC0415 -- after setup
+
+    return formats
+
+
+def test_hours_and_numbers_are_written_as_in_france(formats):
+    at = 1_792_413_522_310  # Monday 19 October 2026, 14:38:42.310 in Paris
+
+    assert formats.hour(at) == "14\u00a0h\u00a038"
+    assert formats.hour_exact(at) == "14\u00a0h\u00a038\u00a0min\u00a042\u00a0s"
+    assert formats.proof_clock(at) == "14:38:42,310"
+    assert formats.count(12_000) == "12\u202f000"
+    assert formats.decimal(Fraction(1486, 100)) == "14,86"
+    assert formats.decimal(-0.18) == "\u22120,18"
+    assert formats.percent(Fraction(29, 100), 1) == "29,0\u202f%"
+    assert formats.short_digest(bytes(range(16))) == "0001 0203 0405"
+
+
+def test_and_as_in_england(formats):
+    from django.utils import translation  # noqa: PLC0415 -- after setup
+
+    with translation.override("en"):
+        assert formats.hour(1_792_413_522_310) == "14:38"
+        assert formats.count(12_000) == "12,000"
+        assert formats.decimal(Fraction(1486, 100)) == "14.86"
+        assert formats.percent(Fraction(29, 100), 1) == "29.0%"
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "words"),
+    [
+        (42_999, "42\u00a0s"),
+        (220_000, "3\u00a0min\u00a040\u00a0s"),
+        (120_000, "2\u00a0min"),
+        (49 * 60_000 + 59_000, "49\u00a0min"),
+        (72 * 60_000, "1\u00a0h\u00a012\u00a0min"),
+        (3 * 3_600_000, "3\u00a0h"),
+        (-5, "0\u00a0s"),
+    ],
+)
+def test_durations_say_what_matters(formats, length_ms, words):
+    assert formats.duration(length_ms) == words
+
+
+def test_a_half_is_rounded_up_and_only_for_the_eye(formats):
+    assert formats.decimal(Fraction(1, 8)) == "0,13"
+    assert formats.gap(180) == "0,18\u00a0s"
+    assert formats.gap(-11_000) == "\u221211\u00a0s"
+
+
+def test_every_french_sentence_has_its_english_one():
+    entries = PO.read_text().split("\n\n")[1:]
+
+    without = [
+        entry
+        for entry in entries
+        if re.search(r'^msgstr(\[\d\])? ""$', entry, re.MULTILINE)
+    ]
+
+    assert without == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_source():
+    with PO.with_suffix(".mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', PO.read_text(), re.MULTILINE)
+
+    assert len(pairs) > 300
+    for french, english in pairs:
+        assert catalogue.gettext(french.replace('\\"', '"')) == english.replace(
+            '\\"', '"'
+        )
+
+
+def test_every_sentence_of_a_template_is_in_the_catalogue():
+    known = set(re.findall(r'^msgid "(.+)"$', PO.read_text(), re.MULTILINE))
+    said = {
+        sentence
+        for page in (HERE / "templates" / "console").glob("*.html")
+        for sentence in re.findall(r'{% translate "([^"]+)"', page.read_text())
+    }
+
+    assert said - known == set()
+
+
+def test_french_spaces_do_not_break():
+    plain = re.compile(r'\w [;!?»](?=[\s"<])|« \w|\w :(?=[\s"<])')
+    sentences = re.findall(r'^msgid(?:_plural)? "(.+)"$', PO.read_text(), re.MULTILINE)
+
+    assert [one for one in sentences if plain.search(one + " ")] == []
+
+
+def test_a_table_cell_is_never_a_formula_a18():
+    from concours.console.pages.results import plain_cell  # noqa: PLC0415
+
+    assert [
+        plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "A", 7)
+    ] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\t=1",
+        "A",
+        "7",
+    ]
+
+
+def test_answers_are_said_as_they_were_given(console_database):  # noqa: ARG001
+    from concours.console.words.answers import answer_words  # noqa: PLC0415
+
+    said = [
+        answer_words(value)
+        for value in (None, [], ["A", "C"], "embolie", -1, 2, 0, [[412, 96], [1, 2]])
+    ]
+    assert said == [
+        "aucune réponse",
+        "aucune réponse",
+        "A, C",
+        "«\u00a0embolie\u00a0»",
+        "\u22121",
+        "+2",
+        "0",
+        "(412, 96) · (1, 2)",
+    ]
