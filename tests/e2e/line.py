@@ -42,6 +42,7 @@ class Line:
     def run(self) -> None:
         """Relay until stopped; in a thread of its own."""
         self._loop.run_forever()
+        self._loop.close()
 
     def turn(self, mode: Mode) -> None:
         """Change the line for all that comes, and drop what is under way."""
