@@ -45,16 +45,28 @@ class Jury:
         self._child = child
 
     def launch(self, kind: str, *, lead_ms: int = LEAD_MS) -> int:
-        """Hand in a quorum of shares, wait for the keeper, arm; return t0."""
-        return self._ask("launch", kind=kind, lead_ms=lead_ms)
+        """Hand in a quorum of shares, and arm; return t0."""
+        self.hand_shares(kind)
+        return self.arm(kind, lead_ms=lead_ms)
+
+    def hand_shares(self, kind: str) -> None:
+        """Hand in a quorum of shares, and wait until the keeper has accepted them."""
+        self._ask("hand_shares", kind=kind)
+
+    def arm(self, kind: str, *, lead_ms: int = LEAD_MS) -> int:
+        """Announce the start; return t0."""
+        t0: int = self._ask("arm", kind=kind, lead_ms=lead_ms)
+        return t0
 
     def wait_for_key(self, kind: str) -> int:
         """Wait until the keeper has let the key go out; return the final t0."""
-        return self._ask("wait_for_key", kind=kind)
+        t0: int = self._ask("wait_for_key", kind=kind)
+        return t0
 
     def wait_for_start(self, kind: str) -> int:
         """Wait until the paper is open everywhere; return t0."""
-        return self._ask("wait_for_start", kind=kind)
+        t0: int = self._ask("wait_for_start", kind=kind)
+        return t0
 
     def pass_over(self, kind: str) -> None:
         """Launch and close a sitting that nobody sits: enrolment then skips it."""
@@ -134,19 +146,20 @@ class _Acts:
         self.known = json.loads((home / "demo.json").read_text())
         self.sittings: dict[str, UUID] = {s.kind: s.id for s in Sitting.objects.all()}
 
-    def launch(self, kind: str, lead_ms: int) -> int:
-        from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
-        from concours.store.queries import sittings  # noqa: PLC0415 -- idem
+    def hand_shares(self, kind: str) -> None:
+        from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
 
         sitting = self.sittings[kind]
-        row = sittings.load(sitting)
-        words = dict(list(self.known["shares"][kind].items())[: row.quorum])
-        for login, line in words.items():
+        quorum = sittings.load(sitting).quorum
+        for login, line in list(self.known["shares"][kind].items())[:quorum]:
             self._hand(sitting, login, line)
-        _wait(lambda: len(sittings.present(sitting, now=_now())) >= len(words))
-        return arm_launch(
-            self._actor("presidente"), sitting, lead_ms=lead_ms, now=_now()
-        )
+        _wait(lambda: len(sittings.present(sitting, now=_now())) >= quorum)
+
+    def arm(self, kind: str, lead_ms: int) -> int:
+        from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
+
+        actor = self._actor("presidente")
+        return arm_launch(actor, self.sittings[kind], lead_ms=lead_ms, now=_now())
 
     def wait_for_key(self, kind: str) -> int:
         from concours.store.queries import sittings  # noqa: PLC0415 -- after setup

@@ -66,6 +66,9 @@ class Tablet:
         self.gateway = gateway
         context.set_default_timeout(SOON_MS)
         self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        """Errors that no code of ours has caught, in their own words."""
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     # Before the start
 
