@@ -110,6 +110,7 @@ def house() -> Iterator[House]:
         yield running
     finally:
         stop(running.process)
+        shutil.copytree(home / "log", ROOT / "var" / "e2e-log", dirs_exist_ok=True)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -85,7 +85,8 @@ class Member:
             self.page.wait_for_timeout(500)
             self.page.reload()
         button.click()
-        expect(self.page.get_by_text("Rassemblées à")).to_be_visible()
+        title = self.page.get_by_role("heading", level=1)
+        expect(title).to_contain_text("Résultats")
 
     def allow_replacement(self, sitting: str, number: str, reason: str) -> str:
         """Return the six digits that let another tablet take a copy over."""
