@@ -21,6 +21,7 @@ from concours.acts.record import Actor
 from concours.cli import media
 from concours.cli.authoring import freeze
 from concours.cli.authoring.shelf import put_package
+from concours.cli.screen import choose
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.paper.frozen import Frozen, paper_facts
@@ -80,13 +81,13 @@ def seed(
         return kept
     assert 3 <= candidates_count <= CANDIDATES_COUNT_MAX
     signing_key = secrets.token_bytes(32)
-    say("Sujets : mise en forme et vérification")
+    say(choose(fr="sujets : mise en forme", en="papers: freezing and sealing"))
     sealed = [
         _seal_paper(folders, kind, name, signing_key=signing_key)
         for kind, name in PAPERS
     ]
     credentials = _credentials(candidates_count, sealed)
-    say("Base de données : centres, candidats, jury, épreuves")
+    say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
         _write_exam(credentials, sealed, crypto.signer_of(signing_key), now=now)
         _keep(folders.credentials, credentials)
