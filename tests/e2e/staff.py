@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
-
 from tests.e2e.conftest import STAFF, House
 
 SOON_MS = 15_000
