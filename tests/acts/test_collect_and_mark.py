@@ -214,3 +214,31 @@ def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):
     collect(scene)
 
     assert marks(owner, scene)[1] == (1, "04203", Fraction(1), 2)
+
+
+def test_a_tablet_that_took_over_and_wrote_nothing_still_ends_the_one_before(
+    composed, owner
+):
+    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+
+    scene, _, broken = composed
+    first = Tablet(owner, attempt_of(owner, scene, "04205"))
+    first.enrol(at=T0 - HOUR_MS)
+    first.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    first.answer("qi-q2", "embolie", at=T0 + 1_000)
+    allow_replacement(
+        PRESIDENT,
+        (scene.sitting, first.attempt),
+        reason="Panne",
+        chance=bytes(16),
+        now=T0 + 10_000,
+    )
+    second = Tablet(owner, first.attempt, epoch=2)
+    second.enrol(at=T0 + 10_000, base=first.tail)
+    first.answer("qi-q2", "embolie pulmonaire", at=T0 + 20_000)
+    for tablet in (broken, first):
+        give_up(scene, tablet)
+
+    collect(scene)
+
+    assert marks(owner, scene)[-1] == (1, "04205", Fraction(1, 2), 2)

@@ -1,6 +1,6 @@
 """Collect a sitting and mark it; mark it again. Nothing here is ever overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import Max
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import record
+from concours.acts.record import plain_connection, record
 from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
 from concours.core.bank.answers import Answer
@@ -21,14 +21,17 @@ from concours.core.marking.cohort import ENGINE, Marked, encode, mark_cohort
 from concours.core.marking.policy import DEFAULT, Policy, to_json
 from concours.core.ranking.simple import rank
 from concours.core.sitting import phases
-from concours.core.sitting.time import due, normal_end
-from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
+from concours.core.sitting.time import Allowance, due, normal_end
+from concours.store.models import Attempt, MarkingVersion, Sitting
 from concours.store.queries import copies, sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.papers import OpenedPaper, opened
 from concours.store.queries.standing import stands
 
-ROWS_AT_ONCE = 2_000
+COPY = """
+COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
+FROM STDIN
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +107,23 @@ def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
 
 
 def _cohort(row: Sitting, present: Sequence[UUID], paper: OpenedPaper) -> Cohort:
-    """Fold every present attempt, in the order of the candidates' numbers."""
-    journal = dict(copies.epochs_of_sitting(row.id))
+    """Fold every present attempt, and list them in the order of numbers."""
     allowances = Allowances(row)
     attempts = Attempt.objects.filter(id__in=present).select_related("candidate")
-    order: list[UUID] = []
-    answers: list[dict[QuestionId, Answer]] = []
-    for attempt in attempts.order_by("candidate__number"):
-        allowance = allowances.of(attempt)
-        window = Window(allowance.t0, due(allowance))
-        copy = fold(paper.outline, journal.get(attempt.id, []), window=window)
-        order.append(attempt.id)
-        answers.append({q: standing.answer for q, standing in copy.answers.items()})
-    return Cohort(tuple(order), tuple(answers))
+    windows = {
+        attempt.id: _window(allowances.of(attempt))
+        for attempt in attempts.order_by("candidate__number")
+    }
+    answers: dict[UUID, dict[QuestionId, Answer]] = {}
+    for attempt, epochs in copies.epochs_of_sitting(row.id):
+        if attempt in windows:
+            copy = fold(paper.outline, epochs, window=windows[attempt])
+            answers[attempt] = {q: each.answer for q, each in copy.answers.items()}
+    return Cohort(tuple(windows), tuple(answers.get(each, {}) for each in windows))
+
+
+def _window(allowance: Allowance) -> Window:
+    return Window(allowance.t0, due(allowance))
 
 
 def _marked(cohort: Cohort, paper: OpenedPaper, policy: Policy = DEFAULT) -> Marked:
@@ -164,9 +171,9 @@ def _write(
         units_rank_a_max=marked.units_rank_a_max,
         questions=_questions(paper, marked),
     )
-    CandidateMark.objects.bulk_create(
-        _rows(version, cohort, marked), batch_size=ROWS_AT_ONCE
-    )
+    with plain_connection().cursor() as cursor, cursor.copy(COPY) as copy:
+        for line in _rows(version.id, cohort, marked):
+            copy.write_row(line)
 
 
 def _questions(paper: OpenedPaper, marked: Marked) -> list[dict[str, object]]:
@@ -185,19 +192,13 @@ def _questions(paper: OpenedPaper, marked: Marked) -> list[dict[str, object]]:
 
 
 def _rows(
-    version: MarkingVersion, cohort: Cohort, marked: Marked
-) -> list[CandidateMark]:
+    version: UUID, cohort: Cohort, marked: Marked
+) -> Iterator[tuple[object, ...]]:
     units = [int(value) for value in marked.units]
-    return [
-        CandidateMark(
-            version=version,
-            attempt_id=attempt,
-            units=units[at],
-            units_rank_a=int(marked.units_rank_a[at]),
-            by_question=marked.by_question[at].tolist(),
-            place=place,
-        )
-        for at, (attempt, place) in enumerate(
-            zip(cohort.attempts, rank(units), strict=True)
-        )
-    ]
+    places = rank(units)
+    for at, attempt in enumerate(cohort.attempts):
+        of_rank_a, by_question = marked.units_rank_a[at], marked.by_question[at]
+        yield (
+            version, attempt, units[at], int(of_rank_a), by_question.tolist(),
+            places[at],
+        )  # fmt: skip

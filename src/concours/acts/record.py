@@ -15,7 +15,7 @@ from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act
 from concours.store.journal.news import News, append_news
 
-__all__ = ["Actor", "announce", "record"]
+__all__ = ["Actor", "announce", "plain_connection", "record"]
 
 
 def record(  # noqa: PLR0913 -- an act has this many facts, each by name
@@ -41,15 +41,15 @@ def record(  # noqa: PLR0913 -- an act has this many facts, each by name
         reason=reason.strip(),
         body=dict(body),
     )
-    return append_act(_plain(), act)
+    return append_act(plain_connection(), act)
 
 
 def announce(news: News) -> int:
     """Add an item of news, in the caller's transaction, and return its number."""
-    return append_news(_plain(), news)
+    return append_news(plain_connection(), news)
 
 
-def _plain() -> Connection[Any]:
+def plain_connection() -> Connection[Any]:
     """Return the driver's own connection, inside Django's transaction."""
     transaction.get_connection().ensure_connection()
     assert connection.in_atomic_block, "an act outside its transaction"

@@ -1,7 +1,9 @@
 """The journal of a sitting as copies: all attempts at once, or one with every fact."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -32,28 +34,39 @@ ROWS_AT_ONCE = 20_000
 
 
 def epochs_of_sitting(sitting: UUID) -> Iterator[tuple[UUID, list[Epoch]]]:
-    """Yield each attempt that has a device, with what is needed of its journal.
+    """Yield each attempt that has entries, with what is needed of its journal.
 
     Entries that cannot change an answer keep their place and lose their body: the
-    answers, validations and hand-ins of the copy are whole, its drafts are not.
+    answers, validations and hand-ins of the copy are whole, its drafts are not. One
+    attempt at a time: a cohort's entries need not fit in memory as objects.
     """
     with connection.cursor() as cursor:
         cursor.execute(DEVICES, [sitting])
-        bases = {(row[0], row[1]): row[2] for row in cursor.fetchall()}
-    attempts: dict[UUID, list[Epoch]] = {}
-    held = dict(_held(sitting))
-    for (attempt, epoch), base_count in bases.items():
-        base = None if base_count is None else Base(epoch - 1, base_count)
-        entries = held.get((attempt, epoch), [])
-        attempts.setdefault(attempt, []).append(Epoch(epoch, base, entries))
-    yield from attempts.items()
-
-
-def _held(sitting: UUID) -> Iterator[tuple[tuple[UUID, int], list[Held]]]:
-    with connection.cursor() as cursor:
+        bases: dict[UUID, dict[int, int | None]] = defaultdict(dict)
+        for attempt, epoch, base_count in cursor.fetchall():
+            bases[attempt][epoch] = base_count
         cursor.execute(ENTRIES, [sitting])
-        for key, rows in groupby(_rows(cursor), key=lambda row: (row[0], row[1])):
-            yield key, [_entry(row) for row in rows]
+        for attempt, rows in groupby(_rows(cursor), key=itemgetter(0)):
+            held = {
+                epoch: _held(of_epoch)
+                for epoch, of_epoch in groupby(rows, key=itemgetter(1))
+            }
+            # A device that took over and wrote nothing still bounds the one before.
+            yield (
+                attempt,
+                [
+                    Epoch(epoch, _base(epoch, count), held.get(epoch, []))
+                    for epoch, count in bases[attempt].items()
+                ],
+            )
+
+
+def _base(epoch: int, count: int | None) -> Base | None:
+    return None if count is None else Base(epoch - 1, count)
+
+
+def _held(rows: Iterable[tuple[Any, ...]]) -> list[Held]:
+    return [_entry(row) for row in rows]
 
 
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
