@@ -49,6 +49,8 @@ export class Day {
   receipt: Receipt | null = null
   journal: Journal | null = null
   composition: Composition | null = null
+  /** Called each time the package has been found whole. */
+  whenWhole: () => void = () => undefined
   unsealed: Unsealed | null = null
   private manifest: Manifest | null = null
   private readonly loader: PackageLoader
@@ -248,6 +250,7 @@ export class Day {
     this.manifest = manifest
     this.packageCheckedMs = this.world.time.nowMs()
     this.listener.onSolved('package')
+    this.whenWhole()
     this.proceed()
   }
 

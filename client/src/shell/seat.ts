@@ -8,6 +8,7 @@ import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
 import type { Journal } from './journal'
 import { NewsReader } from './news'
+import { PackageLoader } from './package'
 import type { Identity, SittingRecord } from './storage'
 import type { Candidate, TabletMedia } from './tablet'
 
@@ -17,6 +18,7 @@ export class Seat {
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
   private newsReader: NewsReader | null = null
+  private later: PackageLoader | null = null
   private isStopped = false
 
   constructor(
@@ -92,6 +94,7 @@ export class Seat {
   hurry(): void {
     this.world.delivery.hurry()
     this.newsReader?.hurry()
+    this.later?.hurry()
     this.day?.hurry()
   }
 
@@ -103,11 +106,25 @@ export class Seat {
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
     const day = new Day(world, sitting, { keys: identity.keys, token }, this.news, this.listener)
     this.day = day
+    day.whenWhole = () => void this.bringLater(sitting.order)
     await world.storage.prefer('currentSitting', sitting.sitting)
     await day.start()
     if (this.day !== day) return
     this.readNews(token)
     this.leaveCheck()
+  }
+
+  /** The packages of the sittings to come, in turn, once that of this one is whole: a
+   *  tablet that is cut off between two sittings still opens the second. */
+  private async bringLater(order: number): Promise<void> {
+    const { surroundings, link, storage } = this.world
+    this.later?.stop()
+    const silent = { onProgress: () => undefined, onProblem: () => undefined }
+    const loader = new PackageLoader(surroundings, link, storage, silent)
+    this.later = loader
+    for (const sitting of this.sittings) {
+      if (sitting.order > order) await loader.bring(sitting)
+    }
   }
 
   /** An exam that is announced comes before a technical check that still runs: the
@@ -123,6 +140,8 @@ export class Seat {
   private end(): void {
     this.newsReader?.stop()
     this.newsReader = null
+    this.later?.stop()
+    this.later = null
     this.day?.stop()
     this.day = null
     this.listener.onChange()

@@ -93,6 +93,23 @@ test('at the end of time the copy is handed in, delivered, and proved', async ()
   })
 })
 
+test('the package of the exam is here before its tablet is cut off', async () => {
+  const check = await sealPaper(CHECK_SITTING)
+  world.gateway.check = check
+  await enrol(device)
+  await device.reach('waiting')
+  world.gateway.announce({
+    kind: 'launched', sitting: CHECK_SITTING, t0_ms: world.nowMs, key: check.key,
+  })
+  await device.reach('composing')
+  device.tablet?.handIn()
+  await device.reach('receipt')
+  device.isOnline = false
+  device.tablet?.nextSitting()
+  await device.reach('waiting')
+  expect(device.view.readiness.package).toBe('whole')
+})
+
 test('an exam that is announced ends a technical check that still runs', async () => {
   const check = await sealPaper(CHECK_SITTING)
   world.gateway.check = check
