@@ -6,6 +6,7 @@ its own.
 """
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,14 +35,15 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self.heard_count = 0
         """Requests that reached the gateway while the line was deaf."""
-        opened = asyncio.start_server(self._meet, "127.0.0.1", 0)
-        self._server = self._loop.run_until_complete(opened)
-        here = self._server.sockets[0].getsockname()[1]
-        self.address = f"http://127.0.0.1:{here}"
+        self._entrance = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._entrance.getsockname()[1]}"
 
     def run(self) -> None:
         """Relay until stopped; in a thread of its own."""
+        serving = asyncio.start_server(self._meet, sock=self._entrance)
+        server = self._loop.run_until_complete(serving)
         self._loop.run_forever()
+        server.close()
         self._loop.close()
 
     def turn(self, mode: Mode) -> None:
@@ -59,7 +61,7 @@ class Line:
             end.transport.abort()
 
     async def _end(self) -> None:
-        self._server.close()
+        self._mode = "cut"
         await self._drop()
         under_way = asyncio.all_tasks() - {asyncio.current_task()}
         if under_way:

@@ -301,9 +301,10 @@ class Tablet:
         """The one main act, at the foot of a question."""
         return self.page.locator("main.ans .foot button.main")
 
-    def says(self, sentence: str) -> None:
+    def says(self, sentence: str, *, within_ms: int = SOON_MS) -> None:
         """Wait for a sentence on the screen."""
-        expect(self.page.get_by_text(sentence).first).to_be_visible()
+        shown = self.page.get_by_text(sentence).first
+        expect(shown).to_be_visible(timeout=within_ms)
 
     def close(self) -> None:
         """Turn the tablet off, and lose what it held."""

@@ -1,0 +1,328 @@
+"""Whatever befalls a tablet, nothing is lost and one calm sentence says so.
+
+Real Chromium against the whole house, one exam for the module, one candidate for each
+fault. Fault and attack numbers are those of the list of bad days. After each fault the
+journal in PostgreSQL is compared with what the tablet wrote, entry by entry.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.e2e import everything_held
+from tests.e2e.conftest import House
+from tests.e2e.line import Line, line_to
+from tests.e2e.staff_by_acts import Jury, dial, jury_of
+from tests.e2e.tablet import CUT, START_MS, Row, Tablet, held, new_tablet
+
+from concours.core.sealing import manifest as manifests
+from concours.core.sealing.package import open_part
+from concours.keeper import shares
+
+pytestmark = pytest.mark.e2e
+
+FLAPS_COUNT = 4
+LEAD_MS = 16_000
+"""Six seconds to hear of the start before the key goes out."""
+
+CANNOT_KEEP = "Levez la main : cette tablette n’enregistre plus"
+QUOTA_MS_MAX = 60_000
+"""Chromium asks how much room there is every thirty seconds only."""
+
+BASES = """
+SELECT d.epoch, d.base_count FROM device d JOIN attempt a ON a.id = d.attempt
+JOIN candidate c ON c.id = a.candidate_id JOIN sitting s ON s.id = a.sitting_id
+WHERE c.number = %s AND s.kind = 'exam' ORDER BY d.epoch
+"""
+
+
+@dataclass
+class Stage:
+    """The module's exam, and what its tests need to take a tablet through it."""
+
+    house: House
+    jury: Jury
+    database: psycopg.Connection[Any]
+    browser: Browser
+    laid: ExitStack
+    is_launched: bool = False
+
+    def line(self) -> Line:
+        """Lay a line to the gateway for one tablet."""
+        return self.laid.enter_context(line_to(self.house.gateway))
+
+    def candidate(self, place: int) -> dict[str, Any]:
+        """Return a candidate of the demonstration; each test has its own."""
+        found: dict[str, Any] = self.house.credentials["candidates"][place]
+        return found
+
+    def seated(self, place: int, line: Line | None = None) -> Tablet:
+        """Give a candidate a tablet and enrol; by a line of its own if one is given."""
+        address = self.house.gateway if line is None else line.address
+        tablet = new_tablet(self.browser, address)
+        tablet.enrol(self.candidate(place))
+        return tablet
+
+    def launch(self) -> None:
+        """Open the exam everywhere, once."""
+        if not self.is_launched:
+            self.jury.launch("exam", lead_ms=LEAD_MS)
+            self.jury.wait_for_start("exam")
+            self.is_launched = True
+
+    def composing(self, place: int, line: Line | None = None) -> Tablet:
+        """Give a candidate a tablet, in an exam that is open."""
+        self.launch()
+        tablet = self.seated(place, line)
+        tablet.wait_composing()
+        return tablet
+
+    def held(self, place: int) -> list[Row]:
+        """Return what the centre holds of a candidate."""
+        return held(self.database, self.candidate(place)["number"])
+
+    def assert_whole(self, tablet: Tablet, place: int) -> None:
+        """The centre holds what the tablet wrote: each entry, once, as it was."""
+        tablet.wait_all_kept()
+        assert self.held(place) == tablet.written()
+        assert tablet.faults == []
+
+
+@pytest.fixture(scope="module")
+def stage(house: House, chromium: Browser) -> Iterator[Stage]:
+    with (
+        ExitStack() as laid,
+        jury_of(house.home) as jury,
+        dial(house.home) as database,
+    ):
+        jury.pass_over("check")
+        yield Stage(house, jury, database, chromium, laid)
+        for context in chromium.contexts:
+            context.close()
+
+
+def test_nothing_held_before_launch_opens_the_package_a06(stage: Stage) -> None:
+    tablet = stage.seated(0)
+    tablet.wait_ready()
+    stage.jury.hand_shares("exam")
+    packages = stage.house.home / "packages"
+    gateways = everything_held.of_processes(stage.house.process.pid, b"gateway")
+    values = everything_held.of_tablet(tablet.page)
+    values += everything_held.of_database(stage.database)
+    values += [*everything_held.of_files(packages), *gateways]
+    sitting, sealed = sealed_exam(stage)
+    facts = {"sitting": sitting, "key_check": sealed.key_check}
+    words = list(stage.house.credentials["shares"]["exam"].values())[:2]
+    key = shares.combine(words)  # what the keyholders alone can do
+
+    assert everything_held.keys_among(values, **facts) == []
+
+    assert len(gateways) == 2
+    assert everything_held.keys_among([*values, b"{" + key], **facts) == [key]
+    blob = (packages / "blob" / sealed.parts[0].digest.hex()).read_bytes()
+    assert blob in values
+    assert json.loads(open_part(sealed, key, number=0, blob=blob))["protocol"] == 1
+
+
+def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
+    stage: Stage,
+) -> None:
+    early, late = stage.line(), stage.line()
+    before_arming, before_key = stage.seated(1, early), stage.seated(2, late)
+    before_arming.wait_ready()
+    before_key.wait_ready()
+    early.turn("cut")
+    stage.jury.hand_shares("exam")
+    stage.jury.arm("exam", lead_ms=LEAD_MS)
+    before_key.says("L’épreuve commence dans")
+    late.turn("cut")
+    stage.jury.wait_for_start("exam")
+    stage.is_launched = True
+
+    before_key.says("Le sujet s’ouvre.")
+    before_arming.says("L’épreuve est prévue à")
+    before_arming.says("Réseau coupé")
+    for tablet, line, place in ((before_arming, early, 1), (before_key, late, 2)):
+        line.turn("whole")
+        tablet.wait_composing()
+        tablet.tick("A")
+        stage.assert_whole(tablet, place)
+
+
+def test_tablet_without_network_reloads_and_composes_on_f11_f21(stage: Stage) -> None:
+    tablet = stage.composing(3)
+    tablet.tick("A")
+    tablet.wait_all_kept()
+    tablet.context.set_offline(True)
+    tablet.tick("C")
+    tablet.validate()
+    tablet.wait_kept_here()
+    tablet.says(CUT)
+
+    tablet.page.reload()
+
+    tablet.wait_composing()
+    assert tablet.question == "dp1-q2"
+    tablet.tick("B")
+    tablet.go_to(1)
+    assert tablet.ticked() == ["A", "C"]
+    tablet.wait_kept_here()
+    tablet.context.set_offline(False)
+    stage.assert_whole(tablet, 3)
+    assert tablet.answers() == {"dp1-q1": ["A", "C"], "dp1-q2": ["B"]}
+
+
+def test_portal_that_answers_a_page_acknowledges_nothing_f15(stage: Stage) -> None:
+    line = stage.line()
+    tablet = stage.composing(4, line)
+    tablet.wait_all_kept()
+    before = stage.held(4)
+
+    line.turn("portal")
+    tablet.tick("A", "B")
+
+    tablet.wait_kept_here()
+    tablet.says(CUT)
+    assert stage.held(4) == before
+    line.turn("whole")
+    stage.assert_whole(tablet, 4)
+
+
+def test_answers_whose_receipts_are_lost_are_held_once_f14(stage: Stage) -> None:
+    line = stage.line()
+    tablet = stage.composing(5, line)
+    tablet.wait_all_kept()
+
+    line.turn("deaf")
+    tablet.tick("A", "B")
+
+    tablet.wait_kept_here()
+    assert line.heard_count > 0
+    assert [row[3] for row in stage.held(5)].count("answered") == 2
+    line.turn("whole")
+    stage.assert_whole(tablet, 5)
+
+
+def test_second_tab_waits_and_takes_over_when_the_first_closes_f25(
+    stage: Stage,
+) -> None:
+    tablet = stage.composing(6)
+    tablet.tick("D")
+    second = tablet.context.new_page()
+    second.goto(tablet.gateway)
+
+    expect(
+        second.get_by_text("L’épreuve est ouverte dans un autre onglet.")
+    ).to_be_visible()
+    tablet.tick("E")
+    stage.assert_whole(tablet, 6)
+    tablet.page.close()
+    tablet.page = second
+    tablet.wait_composing()
+    assert tablet.ticked() == ["D", "E"]
+    tablet.tick("A")
+    stage.assert_whole(tablet, 6)
+
+
+def test_tablet_that_cannot_keep_shows_no_answer_and_asks_for_help_f23(
+    stage: Stage,
+) -> None:
+    tablet = stage.composing(8)
+    tablet.tick("A")
+    tablet.wait_all_kept()
+    chrome = tablet.context.new_cdp_session(tablet.page)
+    disk = {"origin": tablet.gateway}
+
+    chrome.send("Storage.overrideQuotaForOrigin", {**disk, "quotaSize": 1})
+    tablet.says(CANNOT_KEEP, within_ms=QUOTA_MS_MAX)
+    tablet.page.locator("li.prop label").nth(2).click()
+    tablet.says(CANNOT_KEEP)
+
+    assert tablet.ticked() == ["A"]
+    chrome.send("Storage.overrideQuotaForOrigin", disk)
+    expect(tablet.page.locator(".saved.stop")).to_have_count(0, timeout=START_MS)
+    tablet.tick("B")
+    stage.assert_whole(tablet, 8)
+    assert tablet.answers() == {"dp1-q1": ["A", "B"]}
+
+
+def test_replaced_tablet_delivers_late_under_its_own_epoch_f22(stage: Stage) -> None:
+    line = stage.line()
+    old = stage.composing(9, line)
+    old.tick("A")
+    old.wait_all_kept()
+    known = stage.held(9)
+    line.turn("cut")
+    old.tick("B")
+    old.wait_kept_here()
+
+    new = new_tablet(stage.browser, stage.house.gateway)
+    code = stage.jury.allow_replacement("exam", stage.candidate(9)["number"])
+    new.enrol(stage.candidate(9), code)
+    new.wait_composing()
+    assert new.ticked() == ["A"]
+    new.tick("C")
+    new.wait_all_kept()
+    line.turn("whole")
+
+    old.says("Une autre tablette a pris la suite.")
+    old.says("Tout ce qu’elle gardait est reçu par le centre.")
+    assert stage.held(9) == old.written() + new.written()
+    bases = stage.database.execute(BASES, (stage.candidate(9)["number"],)).fetchall()
+    assert bases == [(1, None), (2, len(known))]
+    assert old.faults + new.faults == []
+
+
+def test_line_that_flaps_loses_and_doubles_nothing_f12(stage: Stage) -> None:
+    line = stage.line()
+    tablet = stage.composing(10, line)
+    for number in range(FLAPS_COUNT):
+        line.turn("cut" if number % 2 else "deaf")
+        tablet.tick("A")
+        line.turn("whole")
+        tablet.tick("BCDE"[number])
+
+    stage.assert_whole(tablet, 10)
+    assert tablet.answers() == {"dp1-q1": ["B", "C", "D", "E"]}
+
+
+def test_answers_given_before_the_close_arrive_after_it_f36_f37(stage: Stage) -> None:
+    line = stage.line()
+    tablet = stage.composing(11, line)
+    tablet.wait_all_kept()
+    line.turn("cut")
+    stage.jury.extend("exam", 5)
+    tablet.tick("A")
+    tablet.wait_kept_here()
+    line.turn("whole")
+    tablet.says("Votre temps est prolongé de 5 minutes")
+    line.turn("cut")
+    tablet.tick("C")
+    tablet.wait_kept_here()
+    before = len(tablet.written())
+
+    stage.jury.close("exam")
+    line.turn("whole")
+
+    tablet.wait_receipt()
+    rows = tablet.written()
+    assert stage.held(11) == rows
+    assert [json.loads(row[4]) for row in rows[before:]] == [{"reason": "closed"}]
+    assert json.loads(rows[before - 1][4])["answer"] == ["A", "C"]
+    assert tablet.faults == []
+
+
+def sealed_exam(stage: Stage) -> tuple[UUID, manifests.Manifest]:
+    """Return the exam's sitting and the manifest that the gateway serves."""
+    row = stage.database.execute(
+        "SELECT id, encode(package_digest, 'hex') FROM sitting WHERE kind = 'exam'"
+    ).fetchone()
+    assert row is not None
+    folder = stage.house.home / "packages" / row[1]
+    return row[0], manifests.read((folder / "manifest.json").read_bytes())
