@@ -8,18 +8,15 @@ journal in PostgreSQL is compared with what the tablet wrote, entry by entry.
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.e2e import everything_held
-from tests.e2e.conftest import House
-from tests.e2e.line import Line, line_to
-from tests.e2e.staff_by_acts import Jury, dial, jury_of
-from tests.e2e.tablet import CUT, START_MS, Row, Tablet, held, new_tablet
+from tests.e2e.conftest import House, serious_violations
+from tests.e2e.staff_by_acts import dial, jury_of
+from tests.e2e.stage import LEAD_MS, SCREENS, Stage, look
+from tests.e2e.tablet import CUT, new_tablet
 
 from concours.core.sealing import manifest as manifests
 from concours.core.sealing.package import open_part
@@ -28,9 +25,6 @@ from concours.keeper import shares
 pytestmark = pytest.mark.e2e
 
 FLAPS_COUNT = 4
-LEAD_MS = 16_000
-"""Six seconds to hear of the start before the key goes out."""
-
 CANNOT_KEEP = "Levez la main : cette tablette n’enregistre plus"
 QUOTA_MS_MAX = 60_000
 """Chromium asks how much room there is every thirty seconds only."""
@@ -40,58 +34,6 @@ SELECT d.epoch, d.base_count FROM device d JOIN attempt a ON a.id = d.attempt
 JOIN candidate c ON c.id = a.candidate_id JOIN sitting s ON s.id = a.sitting_id
 WHERE c.number = %s AND s.kind = 'exam' ORDER BY d.epoch
 """
-
-
-@dataclass
-class Stage:
-    """The module's exam, and what its tests need to take a tablet through it."""
-
-    house: House
-    jury: Jury
-    database: psycopg.Connection[Any]
-    browser: Browser
-    laid: ExitStack
-    is_launched: bool = False
-
-    def line(self) -> Line:
-        """Lay a line to the gateway for one tablet."""
-        return self.laid.enter_context(line_to(self.house.gateway))
-
-    def candidate(self, place: int) -> dict[str, Any]:
-        """Return a candidate of the demonstration; each test has its own."""
-        found: dict[str, Any] = self.house.credentials["candidates"][place]
-        return found
-
-    def seated(self, place: int, line: Line | None = None) -> Tablet:
-        """Give a candidate a tablet and enrol; by a line of its own if one is given."""
-        address = self.house.gateway if line is None else line.address
-        tablet = new_tablet(self.browser, address)
-        tablet.enrol(self.candidate(place))
-        return tablet
-
-    def launch(self) -> None:
-        """Open the exam everywhere, once."""
-        if not self.is_launched:
-            self.jury.launch("exam", lead_ms=LEAD_MS)
-            self.jury.wait_for_start("exam")
-            self.is_launched = True
-
-    def composing(self, place: int, line: Line | None = None) -> Tablet:
-        """Give a candidate a tablet, in an exam that is open."""
-        self.launch()
-        tablet = self.seated(place, line)
-        tablet.wait_composing()
-        return tablet
-
-    def held(self, place: int) -> list[Row]:
-        """Return what the centre holds of a candidate."""
-        return held(self.database, self.candidate(place)["number"])
-
-    def assert_whole(self, tablet: Tablet, place: int) -> None:
-        """The centre holds what the tablet wrote: each entry, once, as it was."""
-        tablet.wait_all_kept()
-        assert self.held(place) == tablet.written()
-        assert tablet.faults == []
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +83,7 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     stage.jury.hand_shares("exam")
     stage.jury.arm("exam", lead_ms=LEAD_MS)
     before_key.says("L’épreuve commence dans")
+    look(before_key, "armed")
     late.turn("cut")
     stage.jury.wait_for_start("exam")
     stage.is_launched = True
@@ -148,6 +91,8 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     before_key.says("Le sujet s’ouvre.")
     before_arming.says("L’épreuve est prévue à")
     before_arming.says("Réseau coupé")
+    look(before_key, "opening")
+    look(before_arming, "waiting-cut")
     for tablet, line, place in ((before_arming, early, 1), (before_key, late, 2)):
         line.turn("whole")
         tablet.wait_composing()
@@ -164,6 +109,7 @@ def test_tablet_without_network_reloads_and_composes_on_f11_f21(stage: Stage) ->
     tablet.validate()
     tablet.wait_kept_here()
     tablet.says(CUT)
+    look(tablet, "cut")
 
     tablet.page.reload()
 
@@ -220,6 +166,8 @@ def test_second_tab_waits_and_takes_over_when_the_first_closes_f25(
     expect(
         second.get_by_text("L’épreuve est ouverte dans un autre onglet.")
     ).to_be_visible()
+    second.screenshot(path=SCREENS / "tablet-other-tab.png")
+    assert serious_violations(second) == []
     tablet.tick("E")
     stage.assert_whole(tablet, 6)
     tablet.page.close()
@@ -245,8 +193,8 @@ def test_tablet_that_cannot_keep_shows_no_answer_and_asks_for_help_f23(
     tablet.says(CANNOT_KEEP)
 
     assert tablet.ticked() == ["A"]
+    look(tablet, "cannot-keep")
     chrome.send("Storage.overrideQuotaForOrigin", disk)
-    expect(tablet.page.locator(".saved.stop")).to_have_count(0, timeout=START_MS)
     tablet.tick("B")
     stage.assert_whole(tablet, 8)
     assert tablet.answers() == {"dp1-q1": ["A", "B"]}
@@ -272,6 +220,7 @@ def test_replaced_tablet_delivers_late_under_its_own_epoch_f22(stage: Stage) -> 
     line.turn("whole")
 
     old.says("Une autre tablette a pris la suite.")
+    look(old, "superseded")
     old.says("Tout ce qu’elle gardait est reçu par le centre.")
     assert stage.held(9) == old.written() + new.written()
     bases = stage.database.execute(BASES, (stage.candidate(9)["number"],)).fetchall()
@@ -302,6 +251,7 @@ def test_answers_given_before_the_close_arrive_after_it_f36_f37(stage: Stage) ->
     tablet.wait_kept_here()
     line.turn("whole")
     tablet.says("Votre temps est prolongé de 5 minutes")
+    look(tablet, "extended")
     line.turn("cut")
     tablet.tick("C")
     tablet.wait_kept_here()
