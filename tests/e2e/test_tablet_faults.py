@@ -88,7 +88,7 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     stage.jury.wait_for_start("exam")
     stage.is_launched = True
 
-    before_key.says("Le sujet s’ouvre.")
+    before_key.says("Le sujet attend le réseau.")
     before_arming.says("L’épreuve est prévue à")
     before_arming.says("Réseau coupé")
     look(before_key, "opening")

@@ -79,13 +79,16 @@ function Seconds({ count }: { count: number }) {
   )
 }
 
-/** t0 is past and the key not here yet: time has not begun for the eye. */
+/** t0 is past and the key not here yet. Of the time that passes, nothing is promised:
+ *  giving it back is for the jury. */
 function Opening() {
-  const { words: { waiting } } = useStage()
+  const { view: { readiness }, words: { waiting } } = useStage()
+  const isCut = readiness.link === 'down'
   return (
     <>
-      <Headline icon="half" tone="act" lines={[waiting.opening]} />
-      <p>{waiting.openingText}</p>
+      <Headline icon={isCut ? 'wifiOff' : 'half'} tone={isCut ? 'kept' : 'act'}
+        lines={[isCut ? waiting.openingCut : waiting.opening]} />
+      <p>{isCut ? waiting.openingCutText : waiting.openingText}</p>
     </>
   )
 }
