@@ -231,3 +231,28 @@ def test_each_refusal_that_a_page_can_meet_has_its_own_words():
     }
 
     assert acted - set(SAYINGS) == set()
+
+
+def test_several_copies_are_given_up_together_one_act_each_or_none(
+    browser, scene, owner
+):
+    launch(owner, scene, t0=now() - HOUR_MS)
+    attempts = [str(attempt_of(owner, scene, n)) for n in ("04201", "04202", "04203")]
+    path = f"/sittings/{scene.sitting}/collection/give-up"
+    client = browser("presidente")
+
+    other = "00000000-0000-0000-0000-000000000000"
+    refused = client.post(path, {"attempt": [*attempts, other], "reason": "Perdues"})
+    before = owner.execute(
+        """SELECT count(*) FROM attempt
+           WHERE sitting_id = %s AND given_up_act IS NOT NULL""",
+        (scene.sitting,),
+    ).fetchone()
+    client.post(path, {"attempt": [*attempts, attempts[0]], "reason": "Perdues"})
+
+    assert (refused.status_code, before) == (404, (0,))
+    given = owner.execute(
+        "SELECT reason FROM act WHERE sitting = %s AND kind = 'attempt_given_up'",
+        (scene.sitting,),
+    ).fetchall()
+    assert given == [("Perdues",)] * 3

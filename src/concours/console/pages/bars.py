@@ -23,6 +23,7 @@ STEPS_MS = (
 )  # fmt: skip
 KEPT_MS = 10_000
 WORDS_WIDTH_MIN = 240
+LANES_COUNT_MAX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def bars_of(
     start, end = own[0].held.device_ms, _end(own, counted)
     margin = max(1_000, (end - start) // 20)
     scale = _Scale(start - margin, end + margin)
-    names = [each["id"] for each in content["propositions"]]
+    names = _names(content, own)
     lanes = names or ["·"]
     spans = [
         *_spans(own, Answered, end, names),
@@ -103,6 +104,15 @@ def bars_of(
         height=height,
         words=_words(spans),
     )
+
+
+def _names(content: Mapping[str, Any], own: Sequence[Judged]) -> list[str]:
+    """Return the propositions to draw; of a long list, those that were touched."""
+    names = [str(each["id"]) for each in content["propositions"]]
+    if len(names) <= LANES_COUNT_MAX:
+        return names
+    touched = {lane for one in own for lane in _lanes_of(one, names)}
+    return [name for name in names if name in touched]
 
 
 @dataclass(frozen=True, slots=True)

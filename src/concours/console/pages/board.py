@@ -38,7 +38,7 @@ Facts: TypeAlias = Mapping[str, Any]
 
 SORTS = ("name", "candidates", "cut", "silent", "waiting", "progress")
 STALE_MS = 10_000
-PITCHES = ((40, 26), (200, 18), (1_000, 12), (4_000, 8))
+PITCHES = ((40, 28), (400, 20), (1_500, 12), (4_000, 8))
 """Up to so many candidates, a cell of so many pixels; beyond, `PITCH_MIN`."""
 PITCH_MIN = 6
 

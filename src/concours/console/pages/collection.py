@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -11,13 +12,14 @@ from django.views.decorators.http import require_POST
 from concours.acts.close import close, give_up
 from concours.acts.marks import collect_and_mark
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import identity, text
+from concours.console.pages.forms import identities, text
 from concours.console.pages.sight import sees
 from concours.store.queries import sittings
 from concours.store.queries.day import one
 from concours.store.queries.standing import Stand, stands
 
-AWAITED_SHOWN_MAX = 200
+AWAITED_SHOWN_MAX = 30
+GIVEN_UP_AT_ONCE_MAX = 200
 CLASSES = ("complete", "coming", "not_handed", "given_up", "absent")
 
 
@@ -46,14 +48,17 @@ def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Stop waiting for one copy."""
-    give_up(
-        request.actor,
-        sitting,
-        attempt=identity(request, "attempt"),
-        reason=text(request, "reason"),
-        now=request.now,
-    )
+    """Stop waiting for the copies chosen: one act each, all or none."""
+    chosen = identities(request, "attempt", count_max=GIVEN_UP_AT_ONCE_MAX)
+    with transaction.atomic():
+        for attempt in chosen:
+            give_up(
+                request.actor,
+                sitting,
+                attempt=attempt,
+                reason=text(request, "reason"),
+                now=request.now,
+            )
     return redirect("collection", sitting)
 
 
@@ -81,6 +86,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "counts": counts,
         "total": len(standing),
         "awaited": sorted(awaited, key=_worst_first)[:AWAITED_SHOWN_MAX],
+        "to_give_up": sorted(awaited, key=_by_number)[:GIVEN_UP_AT_ONCE_MAX],
         "awaited_count": len(awaited),
         "can_collect": is_open and not awaited and (is_over or found.phase == "closed"),
         "is_over": is_over,
@@ -90,3 +96,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
 
 def _worst_first(stand: Stand) -> tuple[int, str, str, str]:
     return (stand.seen_ms or 0, stand.site_name, stand.room, stand.seat)
+
+
+def _by_number(stand: Stand) -> str:
+    return stand.number

@@ -40,6 +40,17 @@ def identity(request: StaffRequest, field: str) -> UUID:
         raise FormInvalid(field) from error
 
 
+def identities(request: StaffRequest, field: str, *, count_max: int) -> list[UUID]:
+    """Return one identity or more, each once. Raises `FormInvalid`."""
+    texts = list(dict.fromkeys(request.POST.getlist(field)))
+    if not 0 < len(texts) <= count_max:
+        raise FormInvalid(field)
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError as error:
+        raise FormInvalid(field) from error
+
+
 def hexadecimal(request: StaffRequest, field: str) -> bytes:
     """Return bytes written in hexadecimal. Raises `FormInvalid`."""
     try:
