@@ -155,7 +155,8 @@ def webkit() -> Iterator[WebKit]:
         driver.quit()
 
 
-def need_webkit() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def webkit_is_here() -> None:
     """Fail where everything is promised, skip with a sentence elsewhere."""
     if DRIVER is not None and BROWSERS:
         return
@@ -165,7 +166,6 @@ def need_webkit() -> None:
 
 
 def test_core_flow_holds_in_webkit_through_a_cut_and_two_reloads(house: House) -> None:
-    need_webkit()
     candidate = house.credentials["candidates"][0]
     with (
         jury_of(house.home) as jury,
