@@ -29,7 +29,7 @@ from concours.store.queries.results import (
 )
 from concours.store.queries.sittings import Unknown
 
-RANKING_SHOWN_MAX = 100
+RANKING_SHOWN_MAX = 25
 HEADINGS = (
     "place",
     "candidate",
