@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
 
 CANDIDATES_COUNT = 240
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Seed once, then run until Ctrl-C. Exit codes as those of `up`."""
     if arguments.seed_only:
         return _seed_here(arguments)
+    if arguments.host in LOOPBACK:  # Safari drops a Secure cookie without TLS
+        os.environ.setdefault("CONCOURS_CONSOLE_PLAIN_HTTP", "1")
     return keep_up(arguments, prepare=partial(_seed, arguments), on_ready=_tell)
 
 
