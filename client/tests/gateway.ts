@@ -62,7 +62,7 @@ export class Gateway {
     if (path === '/enrol') return this.enrol(body as never)
     if (path === '/journal') return this.journal(body as never)
     if (path.startsWith('/journal?')) return this.earlier(token)
-    if (path.startsWith('/news')) return this.tell(path, headers)
+    if (path.startsWith('/news')) return this.tell(path, headers, init.signal)
     return this.serve(path)
   }
 
@@ -157,7 +157,7 @@ export class Gateway {
     return this.json({ epochs })
   }
 
-  private tell(path: string, headers: Headers): Response {
+  private tell(path: string, headers: Headers, signal: RequestInit['signal']): Response {
     const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0)
     const items = this.news.slice(after)
     if (headers.get('Accept') !== 'text/event-stream' || !this.hasStreams) {
@@ -171,6 +171,9 @@ export class Gateway {
         streams.add(controller)
         controller.enqueue(new TextEncoder().encode(': hello\n\n'))
         for (const item of items) controller.enqueue(eventOf(item))
+        signal?.addEventListener('abort', () => {
+          if (streams.delete(own)) controller.error(new DOMException('', 'AbortError'))
+        })
       },
       cancel: () => void streams.delete(own),
     })

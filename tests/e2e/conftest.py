@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
@@ -33,6 +33,8 @@ CHROMIUM_ARGUMENTS = (
 TABLET = {"width": 1180, "height": 820}
 STAFF = {"width": 1440, "height": 900}
 READY_SECONDS_MAX = 120
+
+expect.set_options(timeout=20_000)  # a bound on hanging, on two busy cores: no promise
 
 
 @dataclass(frozen=True, slots=True)

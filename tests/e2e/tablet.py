@@ -107,8 +107,9 @@ class Tablet:
         return self.page.get_by_role("timer").inner_text()
 
     def wait_all_kept(self) -> None:
-        """Wait until the centre has everything."""
-        expect(self.page.locator(".saved")).to_contain_text(ALL_KEPT)
+        """Wait until the centre has everything; after a cut, retries are apart."""
+        saved = self.page.locator(".saved")
+        expect(saved).to_contain_text(ALL_KEPT, timeout=START_MS)
 
     def wait_kept_here(self) -> None:
         """Wait until the tablet says that it keeps actions that have not left."""

@@ -23,6 +23,7 @@ export interface DeliveryListener {
 
 export const HEARTBEAT_MS = 10_000
 export const COALESCE_MS = 150
+const REVIVAL_MS_MAX = 1_000
 /** One lost request in a bad network is no cut: two in a row are. */
 export const FAILURES_BEFORE_DOWN = 2
 
@@ -61,6 +62,12 @@ export class Delivery {
   hurry(): void {
     this.failuresCount = Math.min(this.failuresCount, 1)
     this.schedule(0)
+  }
+
+  /** The centre answers elsewhere (its news): do not sit out the pause after failures.
+   *  Spread over a second, since a whole site hears the same news at once. */
+  reachable(): void {
+    if (this.failuresCount > 0) this.schedule(this.surroundings.chance() * REVIVAL_MS_MAX)
   }
 
   /** Nothing to carry: the tablet is nobody's. */

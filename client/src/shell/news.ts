@@ -15,6 +15,12 @@ const POLL_MS_MAX = 30_000
 /** After a stream that gave nothing, poll this often before the next try. */
 const POLLS_BEFORE_STREAM = 5
 
+export interface NewsListener {
+  onNews(items: readonly NewsItem[]): void
+  /** The centre answered: a stream of its own, or a poll. */
+  onReached(): void
+}
+
 export class NewsReader {
   private lastNumber = 0
   private isStopped = false
@@ -29,7 +35,7 @@ export class NewsReader {
     private readonly surroundings: Surroundings,
     private readonly link: Link,
     private readonly storage: Storage,
-    private readonly onNews: (items: readonly NewsItem[]) => void,
+    private readonly listener: NewsListener,
   ) {}
 
   /** Read for ever, after the item numbered `lastNumber`. */
@@ -91,6 +97,7 @@ export class NewsReader {
     const path = `/news?after=${this.lastNumber}&wait=${wait}`
     const reply = await this.link.ask(path, { token, timeoutMs: POLL_MS_MAX })
     if (reply.kind !== 'answered' || !Array.isArray(reply.body['news'])) return false
+    this.listener.onReached()
     await this.take(reply.body['news'].slice(0, ITEMS_COUNT_MAX))
     return true
   }
@@ -109,6 +116,7 @@ export class NewsReader {
       )
       const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream')
       if (!response.ok || isStream !== true || response.body === null) return false
+      this.listener.onReached()
       return await this.readStream(response.body.getReader(), watch)
     } catch {
       return watch.isFed
@@ -146,7 +154,7 @@ export class NewsReader {
       // A tablet that cannot keep the news obeys them all the same.
       await this.storage.keepNews(items).catch(() => undefined)
       this.lastNumber = last.number
-      this.onNews(items)
+      this.listener.onNews(items)
     })
     this.keeping = turn
     return turn

@@ -148,13 +148,18 @@ export class Seat {
   }
 
   private readNews(token: string): void {
-    const { surroundings, link, storage } = this.world
-    this.newsReader = new NewsReader(surroundings, link, storage, (items) => {
-      this.news = [...this.news, ...items]
-      this.day?.take(this.news)
-      this.leaveCheck()
-      this.listener.onChange()
+    const { surroundings, link, storage, delivery } = this.world
+    this.newsReader = new NewsReader(surroundings, link, storage, {
+      onNews: (items) => this.takeNews(items),
+      onReached: () => delivery.reachable(),
     })
     this.newsReader.start(token, this.news.at(-1)?.number ?? 0)
+  }
+
+  private takeNews(items: readonly NewsItem[]): void {
+    this.news = [...this.news, ...items]
+    this.day?.take(this.news)
+    this.leaveCheck()
+    this.listener.onChange()
   }
 }

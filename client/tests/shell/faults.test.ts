@@ -52,6 +52,23 @@ describe('the network', () => {
     expect(device.view.readiness.link).toBe('down')
   })
 
+  test('what waits leaves as soon as the news come again, with no word of the system', async () => {
+    await compose(stage)
+    device.usual = 'lost_request'
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.until(() => device.view.readiness.link === 'down')
+    await world.advance(120_000)
+    const newsAsked = (): number =>
+      world.gateway.requests.filter((request) => request.startsWith('GET /news')).length
+    const before = newsAsked()
+    device.usual = 'pass'
+
+    await world.until(() => newsAsked() > before)
+    await world.advance(1_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+  })
+
   test('a cut for two minutes, with a reload meanwhile: all arrives in order', async () => {
     const t0 = await compose(stage)
     device.tablet?.answer('qi-q1', ['A'])
