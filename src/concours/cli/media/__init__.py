@@ -8,6 +8,7 @@ downloaded, and the same packages give the same bytes at each run.
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from PIL import Image
 
@@ -41,4 +42,13 @@ def make(folder: Path) -> None:
     sources = [path.read_text(encoding="utf-8") for path in folder.glob("*.toml")]
     for name, picture in PICTURES.items():
         if not sources or any(f'"{name}"' in source for source in sources):
-            picture().save(media / name, format="PNG", optimize=True)
+            _put(picture(), media / name)
+
+
+def _put(picture: Image.Image, path: Path) -> None:
+    """Write whole or not at all: two demonstrations may start at once."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        picture.save(file, format="PNG", optimize=True)
+    written = Path(file.name)
+    written.chmod(0o644)
+    written.replace(path)
