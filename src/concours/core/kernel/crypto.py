@@ -8,6 +8,7 @@ gives the formulas; `protocol/vectors/package.json` and `share.json` bind them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -36,6 +37,9 @@ TAG_BYTES = 16
 POINT_BYTES = 65
 """An uncompressed P-256 point: 4, x, y."""
 SIGNATURE_BYTES = 64
+
+POINTS_CACHED_MAX = 50_000
+"""Public keys kept as loaded: reading one costs a tenth of checking a signature."""
 
 SHARE_INFO = b"concours/share/1"
 
@@ -120,15 +124,29 @@ def point_of(private_key: bytes) -> bytes:
     return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def device_sign(private_key: bytes, statement: bytes) -> bytes:
-    """Return r‖s, the ECDSA P-256 SHA-256 signature that a tablet would make.
+class DeviceKey:
+    """A tablet's key, loaded once: a crowd signs thousands of heads a second.
 
-    Deterministic (RFC 6979), so that rehearsals and vectors can be replayed; a real
-    tablet signs in WebCrypto, with a key that never leaves it.
+    Signatures are ECDSA P-256 SHA-256, r‖s, deterministic (RFC 6979) so that vectors
+    can be replayed; a real tablet signs in WebCrypto, with a key that never leaves it.
     """
-    algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
-    r, s = decode_dss_signature(_private(private_key).sign(statement, algorithm))
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    __slots__ = ("_private", "public")
+
+    def __init__(self, private_key: bytes) -> None:
+        self._private = _private(private_key)
+        self.public = point_of(private_key)
+
+    def sign(self, statement: bytes) -> bytes:
+        """Return the 64 bytes by which this tablet vouches for `statement`."""
+        algorithm = ec.ECDSA(SHA256(), deterministic_signing=True)
+        r, s = decode_dss_signature(self._private.sign(statement, algorithm))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def device_sign(private_key: bytes, statement: bytes) -> bytes:
+    """Return the signature that the tablet of this key would make, once."""
+    return DeviceKey(private_key).sign(statement)
 
 
 def is_device_signed(public_key: bytes, statement: bytes, signature: bytes) -> bool:
@@ -186,6 +204,7 @@ def _private(private_key: bytes) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(number, ec.SECP256R1())
 
 
+@lru_cache(maxsize=POINTS_CACHED_MAX)
 def _point(public_key: bytes) -> ec.EllipticCurvePublicKey:
     if len(public_key) != POINT_BYTES:
         raise PointInvalid
