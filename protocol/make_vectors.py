@@ -29,6 +29,7 @@ from concours.core.paper.frozen import Frozen
 from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.manifest import package_digest
+from protocol import tablet_core
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -271,6 +272,9 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "package.json": sealed_package,
     "share.json": share,
     "receipt.json": receipt,
+    "outboxes.json": tablet_core.outboxes,
+    "clocks.json": tablet_core.clocks,
+    "courses.json": tablet_core.courses,
 }
 
 

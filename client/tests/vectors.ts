@@ -1,9 +1,14 @@
 /** Reads the truth between languages, `protocol/vectors/`. */
 import canonical from '../../protocol/vectors/canonical.json'
+import clocks from '../../protocol/vectors/clocks.json'
 import copies from '../../protocol/vectors/copies.json'
+import courses from '../../protocol/vectors/courses.json'
 import deadlines from '../../protocol/vectors/deadlines.json'
 import entries from '../../protocol/vectors/entries.json'
+import outboxes from '../../protocol/vectors/outboxes.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
 
-export const vectors = { canonical, copies, deadlines, entries, sealed, receipt }
+export const vectors = {
+  canonical, clocks, copies, courses, deadlines, entries, outboxes, sealed, receipt,
+}

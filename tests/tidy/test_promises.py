@@ -16,6 +16,9 @@ REPLAYED_BY = {
     "copies": ("tests/core", "client/tests", "tests/verifier"),
     "package": ("tests/core", "client/tests"),
     "marking": ("tests/core", "tests/verifier"),
+    "outboxes": ("tests/core", "client/tests"),
+    "clocks": ("tests/core", "client/tests"),
+    "courses": ("tests/core", "client/tests"),
 }
 
 

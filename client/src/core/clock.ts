@@ -5,7 +5,8 @@
  *  reading grows old, because quartz drifts; and a reading that contradicts the one we
  *  hold means that one of the two clocks has jumped (sleep, a step of the server), so
  *  the newer wins. The device's wall clock is never an authority: after a reload it is
- *  a hint, and only when it is plausible. */
+ *  a hint, and only when it is plausible.
+ *  Twin of `src/concours/core/sync/clock.py`; `protocol/vectors/clocks.json` binds them. */
 export interface Clock {
   /** centre − device monotonic clock. */
   readonly offsetMs: number

@@ -22,7 +22,16 @@ from concours.core.journal.entry import (
 ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "protocol" / "vectors"
 ENTRIES = json.loads((VECTORS / "entries.json").read_text())
-NAMES = ("canonical", "entries", "package", "share", "receipt")
+NAMES = (
+    "canonical",
+    "entries",
+    "package",
+    "share",
+    "receipt",
+    "outboxes",
+    "clocks",
+    "courses",
+)
 
 
 def entry_of(row: dict, epoch: int) -> Entry:

@@ -7,8 +7,8 @@ argument), never holds a key, never counts an answer.
 Nouns: *phase* (sealed, armed, launched, closed, collected), *t0* (the instant of
 reveal, one for the nation), *lead* (from arming to t0), *factor* (accommodation of
 time, 1 or more), *extension* (minutes given to the nation, a site or a candidate),
-*normal end* (without accommodation), *due* (a candidate's own end), *standing* (what
-is held of one attempt).
+*course* (what the news so far say of it), *normal end* (without accommodation), *due*
+(a candidate's own end), *standing* (what is held of one attempt).
 Invariants: phases only go forward, except that an armed sitting may be disarmed while
 its key has not gone out; nobody's end moves earlier except by a close; a late key
 moves t0, so that it costs nobody a second.

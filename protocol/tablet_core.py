@@ -1,0 +1,225 @@
+"""Vectors of the tablet's core: its outbox, its clock, its course of a sitting.
+
+Each case is a list of steps, and what stands after each of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from concours.core.journal.entry import Digest
+from concours.core.sitting import course
+from concours.core.sync import clock, outbox
+from concours.core.sync.batch import Sent
+
+T0_MS = 1_792_400_400_000
+
+OUTBOXES: dict[str, list[dict[str, Any]]] = {
+    "acknowledged late, twice, out of order": [
+        {"do": "acted", "text": "a", "times": 8},
+        *({"do": "acknowledged", "count": count} for count in (5, 3, 5, 0, 8)),
+    ],
+    "rewound after the centre was restored": [
+        {"do": "acted", "text": "a", "times": 4},
+        {"do": "acknowledged", "count": 4},
+        {"do": "rewound", "count": 1},
+        {"do": "acted", "text": "b", "times": 1},
+        {"do": "rewound", "count": 9},
+    ],
+    "more entries than one batch takes": [
+        {"do": "acted", "text": "a", "times": 600},
+        {"do": "acknowledged", "count": 7},
+        {"do": "acknowledged", "count": 400},
+    ],
+    "bodies so large that bytes bound the batch": [
+        {"do": "acted", "text": "é" * 4_000, "times": 40},
+        {"do": "acknowledged", "count": 11},
+    ],
+}
+
+CLOCKS: dict[str, list[dict[str, Any]]] = {
+    "the shorter round trip wins, however lopsided": [
+        {"do": "observe", "exchange": [1_000, 1_400, T0_MS]},
+        {"do": "observe", "exchange": [2_000.5, 2_020.25, T0_MS + 800]},
+        {"do": "observe", "exchange": [3_000, 3_500, T0_MS + 2_050]},
+    ],
+    "an old reading gives way to a longer round trip": [
+        {"do": "observe", "exchange": [0, 20, T0_MS]},
+        {"do": "observe", "exchange": [7_200_000, 7_200_100, T0_MS + 7_200_050]},
+    ],
+    "the centre stepped back by five seconds": [
+        {"do": "observe", "exchange": [1_000, 1_002, T0_MS]},
+        {"do": "observe", "exchange": [2_000, 2_400, T0_MS - 4_000]},
+    ],
+    "an exchange too long, or answered before it was sent": [
+        {"do": "observe", "exchange": [1_000, 31_001, T0_MS]},
+        {"do": "observe", "exchange": [1_000, 31_000, T0_MS]},
+        {"do": "observe", "exchange": [50_000, 49_995, T0_MS]},
+    ],
+    "a reload of half a minute, then an exchange": [
+        {"do": "recall", "remembered": [T0_MS, 50_000.5], "wall": 80_000.25, "at": 7.5},
+        {"do": "observe", "exchange": [1_000, 2_000, T0_MS + 31_000]},
+    ],
+    **{
+        f"a wall clock moved by {moved} ms": [
+            {"do": "recall", "remembered": [T0_MS, 90_000_000], "wall": wall, "at": 7}
+        ]
+        for moved in (-86_400_000, -1, 0, 600_000, 600_001, 86_400_000)
+        for wall in (90_000_000 + moved,)
+    },
+}
+READ_AFTER_MS = (0, 0.75, 250, 3_600_000)
+
+KEY = "ab" * 32
+ARMED = {"kind": "armed", "t0_ms": T0_MS}
+LAUNCHED = {"kind": "launched", "t0_ms": T0_MS + 1, "key": KEY}
+FIVE = {"kind": "extended", "minutes": 5, "reason": "coupure", "scope": "nation"}
+COURSES: dict[str, list[Any]] = {
+    "nothing yet": [],
+    "armed, called off, armed again": [ARMED, {"kind": "disarmed"}, ARMED],
+    "a launch is not called off": [ARMED, LAUNCHED, {"kind": "disarmed"}],
+    "time given three ways, and a close": [
+        LAUNCHED,
+        FIVE,
+        {**FIVE, "scope": "site"},
+        {**FIVE, "scope": "candidate", "minutes": 12},
+        {"kind": "closed", "at_ms": T0_MS + 600_000},
+    ],
+    "another tablet, and another after it": [
+        {"kind": "superseded", "epoch": 2},
+        {"kind": "superseded", "epoch": 3},
+    ],
+    "of another sitting": [{**ARMED, "sitting": "other"}, {**ARMED, "sitting": 7}],
+    "unknown and unsound": [
+        {"kind": "later"},
+        {**LAUNCHED, "key": "short"},
+        {**LAUNCHED, "key": KEY.upper()},
+        {**FIVE, "minutes": -5},
+        {**FIVE, "scope": "room"},
+        {**FIVE, "scope": ["nation"]},
+        {**FIVE, "reason": "𝒜" * 2_001},
+        {"kind": "armed"},
+        {"kind": "armed", "t0_ms": True},
+        {"kind": "closed", "at_ms": 2**53},
+        {"kind": "message", "text": "Bonjour"},
+    ],
+    "no items at all": [None, "text", [], {"number": "1"}, {"number": -1}],
+    "the longest reason": [{**FIVE, "reason": "𝒜" * 2_000}],
+}
+
+
+def outboxes() -> dict[str, Any]:
+    """Give runs of an outbox, and the waits between retries."""
+    return {
+        "about": "Delivery, seen from the tablet: src/concours/core/sync/outbox.py",
+        "cases": [
+            {"name": name, "steps": list(_outbox_steps(steps))}
+            for name, steps in OUTBOXES.items()
+        ],
+        "retries": [
+            {"failures": n, "chance": chance, "ms": outbox.retry_ms(n, chance)}
+            for n in (0, 1, 2, 4, 5, 6, 10, 1_000)
+            for chance in (0, 0.001, 0.25, 0.333333, 0.999)
+        ],
+    }
+
+
+def clocks() -> dict[str, Any]:
+    """Give runs of readings of the centre's clock."""
+    return {
+        "about": "The centre's clock on a tablet: src/concours/core/sync/clock.py",
+        "cases": [
+            {"name": name, "steps": list(_clock_steps(steps))}
+            for name, steps in CLOCKS.items()
+        ],
+    }
+
+
+def courses() -> dict[str, Any]:
+    """Give lists of news as they came, and the course that they mean."""
+    cases = []
+    for name, said in COURSES.items():
+        raw = [
+            {"number": n, "sitting": "ours", **fact} if _is_fact(fact) else fact
+            for n, fact in enumerate(said, start=1)
+        ]
+        items = [item for item in map(course.parse_item, raw) if item]
+        cases.append(
+            {
+                "name": name,
+                "items": raw,
+                "kept_count": len(items),
+                "course": course_json(course.course_of("ours", items)),
+            }
+        )
+    return {
+        "about": "The course of a sitting: src/concours/core/sitting/course.py",
+        "cases": cases,
+    }
+
+
+def course_json(known: course.Course) -> dict[str, Any]:
+    """Return a course as vectors and traces write it."""
+    return {
+        "t0_ms": known.t0,
+        "key": known.key,
+        "extensions": [{"minutes": g.minutes, "scope": g.scope} for g in known.given],
+        "closed_at_ms": known.closed_at,
+        "superseded_by": known.superseded_by,
+    }
+
+
+def _is_fact(said: object) -> bool:
+    return isinstance(said, dict) and "kind" in said
+
+
+def _outbox_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    kept = outbox.Outbox()
+    for step in steps:
+        match step:
+            case {"do": "acted", "text": text, "times": times}:
+                for _ in range(times):
+                    kept = outbox.acted(kept, _sent(len(kept.entries), text))
+            case {"do": "acknowledged", "count": count}:
+                kept = outbox.acknowledged(kept, count)
+            case {"do": "rewound", "count": count}:
+                kept = outbox.rewound(kept, count)
+        batch = outbox.next_batch(kept)
+        yield {
+            **step,
+            "acknowledged_count": kept.acknowledged_count,
+            "waiting_count": outbox.waiting_count(kept),
+            "batch": [batch[0].seq if batch else None, len(batch)],
+        }
+
+
+def _sent(seq: int, text: str) -> Sent:
+    return Sent(seq, "answered", text.encode(), seq, Digest(bytes(32)))
+
+
+def _clock_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    held: clock.Clock | None = None
+    at = 0.0
+    for step in steps:
+        match step:
+            case {"do": "observe", "exchange": [sent, received, centre]}:
+                at = received
+                exchange = clock.Exchange(
+                    sent_monotonic_ms=sent,
+                    received_monotonic_ms=received,
+                    centre_ms=centre,
+                )
+                held = clock.observe(held, exchange)
+            case {"do": "recall", "remembered": [centre, then], "wall": wall, "at": at}:
+                known = clock.Remembered(centre_ms=centre, wall_ms=then)
+                held = clock.recall(known, wall_ms=wall, monotonic_ms=at)
+        yield {**step, "reads": held and [_read(held, at + n) for n in READ_AFTER_MS]}
+
+
+def _read(held: clock.Clock, at: float) -> dict[str, Any]:
+    return {
+        "monotonic": at,
+        "now_ms": clock.now_ms(held, at),
+        "uncertainty_ms": clock.uncertainty_ms(held, at),
+        "surely_ms": clock.surely_ms(held, at),
+        "is_guess": clock.is_guess(held),
+    }
