@@ -1,0 +1,39 @@
+"""The closed sets of codes: a page says each in words, so that none is unknown."""
+
+from typing import Literal, TypeAlias
+
+FaultCode: TypeAlias = Literal[
+    "gateway_killed",
+    "gateways_killed",
+    "database_killed",
+    "house_restarted",
+    "disk_slow",
+    "site_flapping",
+    "site_cut",
+    "nation_cut",
+    "package_missing",
+    "tablets_replaced",
+    "tablets_returned",
+    "clocks_off",
+    "lines_lossy",
+    "portal",
+]
+ProcessName: TypeAlias = Literal[
+    "gateway",
+    "console",
+    "keeper",
+    "ledger",
+    "postgresql",
+    "supervisor",
+    "generator",
+    "conductor",
+]
+DifferenceCode: TypeAlias = Literal[
+    "lost",
+    "doubled",
+    "altered",
+    "foreign",
+    "chain_broken",
+    "mark_different",
+    "copy_missing",
+]
