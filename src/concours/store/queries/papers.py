@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.attempt.acts import DossierId
-from concours.core.attempt.copy import DossierOutline, Navigation, Outline
+from concours.core.attempt.copy import Outline
+from concours.core.attempt.outline import outline_of
 from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal, Unavailable
@@ -93,28 +93,13 @@ def _open(
     manifest = read(data)
     package.check_key(manifest, key)
     blob = _file(packages / "blob" / manifest.parts[0].digest.hex())
-    content = cast("dict[str, Any]", load(package.open_content(manifest, key, blob)))
+    content = package.open_content(manifest, key, blob)
     sealed = bytes(SealedMarkingKey.objects.get(pk=sitting).sealed)
     document = package.open_marking_key(sitting, key, sealed)
     questions = key_document.read(document)
     outline = outline_of(content, questions)
-    return OpenedPaper(content, questions, document, outline)
-
-
-def outline_of(
-    content: Mapping[str, Any], questions: tuple[KeyedQuestion, ...]
-) -> Outline:
-    """Return what a fold needs of a paper: order, navigation, keys."""
-    return Outline(
-        dossiers=tuple(
-            DossierOutline(
-                DossierId(dossier["id"]),
-                cast("Navigation", dossier["navigation"]),
-                tuple(QuestionId(q["id"]) for q in dossier["questions"]),
-            )
-            for dossier in content["dossiers"]
-        ),
-        keys={question.id: question.key for question in questions},
+    return OpenedPaper(
+        cast("dict[str, Any]", load(content)), questions, document, outline
     )
 
 

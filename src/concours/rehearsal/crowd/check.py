@@ -1,0 +1,225 @@
+"""The journal compared with what the crowd did: every entry, every byte, every mark.
+
+Run once the crowd has stopped. The record is the crowd's own; nothing that the centre
+says is believed but what its database holds.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from concours.core.attempt.copy import Base, Epoch, Held, Outline, Window
+from concours.core.attempt.fold import fold
+from concours.core.attempt.outline import outline_of
+from concours.core.bank.answers import Answer
+from concours.core.bank.keys import KeyedQuestion
+from concours.core.kernel.time import Instant
+from concours.core.marking.rules import mark
+from concours.core.paper import key_document
+from concours.rehearsal.crowd.chain import Chain, Written
+from concours.rehearsal.crowd.crowd import Crowd
+from concours.rehearsal.crowd.script import Check, Checked, Difference
+from concours.rehearsal.crowd.tablet import Tablet
+
+ATTEMPTS_AT_ONCE = 200
+NAMED_COUNT_MAX = 100
+
+READ = """
+SELECT attempt, epoch, seq, kind, body, device_ms, digest, prev FROM journal_entry
+WHERE attempt = ANY(%s) ORDER BY attempt, epoch, seq
+"""
+READ_MARKS = """
+SELECT attempt_id, units, denominator FROM candidate_mark
+JOIN marking_version ON marking_version.id = version_id
+WHERE version_id = %s AND attempt_id = ANY(%s)
+"""
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a comparison adds up to; `differences` bounded, the rest exact."""
+
+    held_count: int = 0
+    lost_count: int = 0
+    doubled_count: int = 0
+    altered_count: int = 0
+    foreign_count: int = 0
+    broken_count: int = 0
+    marks_compared_count: int = 0
+    marks_different_count: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def name(self, tablet: Tablet, what: str, seq: int | None = None) -> None:
+        """Name a candidate concerned, among the first."""
+        if len(self.differences) < NAMED_COUNT_MAX:
+            seat = tablet.seat
+            self.differences.append(Difference(seat.number, seat.site, what, seq))
+
+
+def check(crowd: Crowd, order: Check) -> Checked:
+    """Compare every chain of the crowd with the journal, and every mark."""
+    found = Found()
+    by_attempt = _by_attempt(crowd)
+    with psycopg.connect(order.dsn) as connection:
+        for attempts in _groups(list(by_attempt)):
+            journal = _read(connection, attempts)
+            for attempt in attempts:
+                tablets = by_attempt[attempt]
+                held = journal.get(attempt, {})
+                for tablet in tablets:
+                    _compare(tablet, held.pop(_chain(tablet).epoch, []), found)
+                for epoch, rows in held.items():
+                    found.foreign_count += len(rows)
+                    found.name(tablets[-1], f"foreign epoch {epoch}")
+        if order.version is not None:
+            _compare_marks(connection, by_attempt, order, found)
+    chains = [_chain(tablet) for tablets in by_attempt.values() for tablet in tablets]
+    return Checked(
+        attempts=len(by_attempt),
+        devices=len(chains),
+        written=sum(len(chain.entries) for chain in chains),
+        acknowledged=sum(chain.acknowledged_count for chain in chains),
+        held=found.held_count,
+        lost=found.lost_count,
+        doubled=found.doubled_count,
+        altered=found.altered_count,
+        foreign=found.foreign_count,
+        chains_broken=found.broken_count,
+        marks_compared=found.marks_compared_count,
+        marks_different=found.marks_different_count,
+        named=found.differences,
+    )
+
+
+def _compare(tablet: Tablet, rows: Sequence[Row], found: Found) -> None:
+    """Compare one chain; a dead tablet owes only what was acknowledged to it."""
+    chain = _chain(tablet)
+    found.held_count += len(rows)
+    prev = chain.heads[0]
+    for place, row in enumerate(rows):
+        if row[2] != place or row[7] != prev:
+            found.broken_count += 1
+            found.name(tablet, "chain", place)
+            return
+        prev = row[6]
+        if place >= len(chain.entries):
+            is_again = _as_sent(row) in chain.entries
+            found.doubled_count += is_again
+            found.foreign_count += not is_again
+            found.name(tablet, "doubled" if is_again else "foreign", place)
+        elif _as_sent(row) != chain.entries[place]:
+            found.altered_count += 1
+            found.name(tablet, "altered", place)
+    owed_count = chain.acknowledged_count if tablet.is_dead else len(chain.entries)
+    if len(rows) < owed_count:
+        found.lost_count += owed_count - len(rows)
+        found.name(tablet, "lost", len(rows))
+
+
+def _as_sent(row: Row) -> bytes:
+    _, _, seq, kind, body, device_ms, digest, _ = row
+    said = Written(seq, kind, bytes(body).decode(), device_ms, bytes(digest).hex())
+    return msgspec.json.encode(said)
+
+
+def _compare_marks(
+    connection: psycopg.Connection[Row],
+    by_attempt: Mapping[UUID, Sequence[Tablet]],
+    order: Check,
+    found: Found,
+) -> None:
+    questions = key_document.read(bytes.fromhex(order.key_document))
+    outline = outline_of(order.content.encode(), questions)
+    for attempts in _groups(list(by_attempt)):
+        rows = connection.execute(READ_MARKS, (order.version, attempts)).fetchall()
+        marked = {attempt: Fraction(units, bottom) for attempt, units, bottom in rows}
+        for attempt in attempts:
+            tablets = by_attempt[attempt]
+            found.marks_compared_count += 1
+            if marked.get(attempt) != _points(tablets, outline, questions):
+                found.marks_different_count += 1
+                found.name(tablets[-1], "mark")
+
+
+def _points(
+    tablets: Sequence[Tablet], outline: Outline, questions: Sequence[KeyedQuestion]
+) -> Fraction | None:
+    """Mark one copy from the candidate's own record, an answer at a time."""
+    window = _window(tablets[-1])
+    if window is None:
+        return None
+    copy = fold(outline, [_epoch(tablet) for tablet in tablets], window=window)
+    answers = {question: each.answer for question, each in copy.answers.items()}
+    return sum(
+        (
+            _mark(question, answers.get(question.id)) * question.points
+            * question.coefficient
+            for question in questions
+        ),
+        start=Fraction(0),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def _mark(question: KeyedQuestion, answer: Answer | None) -> Fraction:
+    return mark(question.key, answer)
+
+
+def _window(tablet: Tablet) -> Window | None:
+    if tablet.course.t0 is None or tablet.end is None:
+        return None
+    return Window(tablet.course.t0, tablet.end)
+
+
+def _epoch(tablet: Tablet) -> Epoch:
+    base = tablet.sitting["base"]
+    held = [msgspec.json.decode(each, type=Written) for each in _chain(tablet).entries]
+    return Epoch(
+        _chain(tablet).epoch,
+        base and Base(base["epoch"], base["count"]),
+        [
+            Held(e.seq, e.kind, e.body.encode(), e.device_ms, Instant(e.device_ms))
+            for e in held
+        ],
+    )
+
+
+def _by_attempt(crowd: Crowd) -> dict[UUID, list[Tablet]]:
+    by_attempt: dict[UUID, list[Tablet]] = {}
+    for tablets in crowd.tablets.values():
+        for tablet in tablets:
+            if tablet.chain is not None:
+                by_attempt.setdefault(tablet.chain.attempt, []).append(tablet)
+    return by_attempt
+
+
+def _chain(tablet: Tablet) -> Chain:
+    assert tablet.chain is not None
+    return tablet.chain
+
+
+def _groups(attempts: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(attempts), ATTEMPTS_AT_ONCE):
+        yield attempts[start : start + ATTEMPTS_AT_ONCE]
+
+
+def _read(
+    connection: psycopg.Connection[Row], attempts: list[UUID]
+) -> dict[UUID, dict[int, list[Row]]]:
+    rows = connection.execute(READ, (attempts,)).fetchall()
+    return {
+        attempt: {
+            epoch: list(of_epoch) for epoch, of_epoch in groupby(group, itemgetter(1))
+        }
+        for attempt, group in groupby(rows, itemgetter(0))
+    }

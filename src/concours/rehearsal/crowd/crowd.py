@@ -1,0 +1,137 @@
+"""The candidates of one generator, and the tablets that each has had."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from random import Random
+
+from concours.core.kernel.crypto import DeviceKey, private_key_from
+from concours.rehearsal.crowd.line import Line, Mode
+from concours.rehearsal.crowd.script import (
+    Die,
+    Enrol,
+    Fetch,
+    Plan,
+    Replace,
+    Story,
+    Turn,
+    WakeUp,
+)
+from concours.rehearsal.crowd.seat import Seat, Surroundings
+from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.crowd.tally import Tally
+
+MODES: dict[str, Mode] = {
+    "whole": "whole",
+    "cut": "cut",
+    "portal": "portal",
+    "lossy": "lossy",
+}
+
+
+class Crowd:
+    """Every candidate of the plan. `tablets` holds, by number, each device in turn."""
+
+    def __init__(self, plan: Plan, portal: tuple[str, int]) -> None:
+        chance = Random(plan.seed)  # noqa: S311 -- a rehearsal is replayed by its seed
+        self.around = Surroundings(
+            Tally(), chance, plan.speed, wall_ahead_ms=plan.wall_ahead_ms
+        )
+        self.lines = [
+            Line(source, plan.gateway, portal, chance) for source in plan.sources
+        ]
+        self.tablets: dict[str, list[Tablet]] = {}
+        for number, code, site in plan.seats:
+            tablet = self._tablet(Seat(number, code, site))
+            if number in plan.unpacked:
+                tablet.package_due.clear()
+            self.tablets[number] = [tablet]
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def last(self) -> Iterator[Tablet]:
+        """The tablet that each candidate has now."""
+        return (tablets[-1] for tablets in self.tablets.values())
+
+    @property
+    def every(self) -> Iterator[Tablet]:
+        """Every tablet that ever was."""
+        return (tablet for tablets in self.tablets.values() for tablet in tablets)
+
+    def enrol(self, order: Enrol) -> None:
+        """Start every tablet in its turn."""
+        gap_s = order.spread_ms / 1_000 / max(1, len(self.tablets))
+        loop = asyncio.get_running_loop()
+        order_of_arrival = list(self.last)
+        self.around.chance.shuffle(order_of_arrival)
+        for place, tablet in enumerate(order_of_arrival):
+            loop.call_later(place * gap_s, self._live, tablet, None)
+
+    def turn(self, order: Turn) -> None:
+        """Change the weather over some sites."""
+        sites = range(len(self.lines)) if order.sites is None else order.sites
+        for site in sites:
+            self.lines[site].turn(MODES[order.mode])
+
+    def fetch(self, _order: Fetch) -> None:
+        """Let every tablet fetch its package."""
+        for tablet in self.every:
+            tablet.package_due.set()
+
+    def die(self, order: Die) -> None:
+        """End some tablets."""
+        for number in order.numbers:
+            if number in self.tablets:
+                self.tablets[number][-1].die()
+
+    def replace(self, order: Replace) -> None:
+        """Seat a candidate at another tablet; their person goes on where they were."""
+        if order.number not in self.tablets:
+            return
+        old = self.tablets[order.number][-1]
+        new = self._tablet(old.seat)
+        new.acts = old.acts
+        self.tablets[order.number].append(new)
+        self._live(new, order.code)
+
+    def wake_up(self, order: WakeUp) -> None:
+        """Let dead tablets come back."""
+        for number in order.numbers:
+            for tablet in self.tablets.get(number, []):
+                if tablet.is_dead:
+                    tablet.wake_up()
+
+    def story(self) -> Story:
+        """Return when things happened, in no order."""
+        moments = [tablet.moments for tablet in self.every]
+        halted: dict[str, int] = {}
+        for tablet in self.every:
+            code = tablet.delivery.halted_by if tablet.delivery else None
+            if code is not None:
+                halted[code] = halted.get(code, 0) + 1
+        return Story(
+            enrolled_ms=[m.enrolled for m in moments if m.enrolled is not None],
+            whole_ms=[m.whole for m in moments if m.whole is not None],
+            keyed_ms=[m.keyed for m in moments if m.keyed is not None],
+            revealed_after_ms=[
+                tablet.moments.revealed - tablet.course.t0
+                for tablet in self.every
+                if tablet.moments.revealed is not None and tablet.course.t0 is not None
+            ],
+            complete_ms=[m.complete for m in moments if m.complete is not None],
+            halted=halted,
+        )
+
+    def stop(self) -> None:
+        """End everything."""
+        for tablet in self.every:
+            tablet.stop()
+
+    def _tablet(self, seat: Seat) -> Tablet:
+        key = DeviceKey(private_key_from(secrets.token_bytes))
+        return Tablet(seat, self.lines[seat.site], self.around, key)
+
+    def _live(self, tablet: Tablet, replacement: str | None) -> None:
+        task = asyncio.create_task(tablet.live(replacement=replacement))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,142 @@
+"""Sends a chain until the centre has it: the twin of `client/src/shell/delivery.ts`."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from concours.core.sync.outbox import retry_ms
+from concours.rehearsal.crowd.chain import Chain
+from concours.rehearsal.crowd.line import Channel
+from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused
+from concours.rehearsal.crowd.tally import Tally
+
+HEARTBEAT_S = 10.0
+COALESCE_S = 0.15
+FATAL = ("journal.equivocation", "journal.chain_broken", "journal.unsigned")
+
+POST = (
+    b'{"attempt":"%b","epoch":%d,"entries":[%b],"written":%d,"head":"%b",'
+    b'"signature":"%b","state":{"package":"%b","offset_ms":%d,"storage":"persistent"}}'
+)
+
+
+@dataclass(slots=True)
+class TabletState:
+    """What the tablet says of itself with each batch."""
+
+    package: str = "missing"
+    offset_ms: int = 0
+
+
+class Delivery:
+    """One request at a time, the same bytes at each retry, a heartbeat in between.
+
+    `on_held` is told of each acknowledgement, with the number of the latest news.
+    `halted_by` is the code of a refusal that no retry can mend: a fault of ours.
+    """
+
+    def __init__(
+        self, channel: Channel, chain: Chain, state: TabletState, tally: Tally
+    ) -> None:
+        self._channel = channel
+        self._chain = chain
+        self._state = state
+        self._tally = tally
+        self._failures_count = 0
+        self._alarm: asyncio.TimerHandle | None = None
+        self._due: asyncio.Future[None] | None = None
+        self.on_held: Callable[[int], None] = lambda _: None
+        self.halted_by: str | None = None
+
+    async def run(self, chance: Random) -> None:
+        """Deliver for ever."""
+        while self.halted_by is None:
+            self._take(await self._post())
+            await self._rest(chance)
+
+    def wake(self) -> None:
+        """Send what was just written soon, with what follows at once."""
+        if self._failures_count == 0:
+            self._ring_in(COALESCE_S)
+
+    def reachable(self, chance: Random) -> None:
+        """Hear that the centre answers elsewhere: do not sit out a long pause."""
+        if self._failures_count > 0:
+            self._ring_in(chance.random())
+
+    async def _post(self) -> Outcome:
+        chain = self._chain
+        stop, entries, head, signature = chain.batch()
+        body = POST % (
+            str(chain.attempt).encode(),
+            chain.epoch,
+            entries,
+            len(chain.entries),
+            head.hex().encode(),
+            signature.hex().encode(),
+            self._state.package.encode(),
+            self._state.offset_ms,
+        )
+        count = stop - chain.sent_from
+        begun = time.perf_counter_ns()
+        outcome = await self._channel.ask("POST", "/journal", body=body)
+        if isinstance(outcome, Answered):
+            duration_us = (time.perf_counter_ns() - begun) // 1_000
+            self._tally.acknowledged(count, duration_us=duration_us)
+        return outcome
+
+    def _take(self, outcome: Outcome) -> None:
+        match outcome:
+            case Answered({"held": int(held), "news": int(news)}):
+                self._tally.answers["held"] += 1
+                self._failures_count = 0
+                self._take_held(held, news)
+            case Refused(code, {"reason": "gap", "held": int(held)}):
+                self._tally.answers[code] += 1
+                self._failures_count += 1
+                self._chain.hold(held)
+            case Refused(code):
+                self._tally.answers[code] += 1
+                self._failures_count += 1
+                self.halted_by = code if code in FATAL else None
+            case Down(why):
+                self._tally.answers[why] += 1
+                self._failures_count += 1
+            case Answered():
+                self._tally.answers["not_ours"] += 1
+                self._failures_count += 1
+
+    def _take_held(self, held: int, news: int) -> None:
+        if held > len(self._chain.entries):
+            self.halted_by = "journal.equivocation"  # it holds what we never wrote
+            return
+        self._chain.hold(held)
+        self.on_held(news)
+
+    async def _rest(self, chance: Random) -> None:
+        """Wait for what is due next, or for whoever rings before."""
+        self._due = asyncio.get_running_loop().create_future()
+        if self._failures_count:
+            pause_ms = retry_ms(self._failures_count, chance.random())
+            self._ring_in(pause_ms / 1_000)
+        else:
+            self._ring_in(COALESCE_S if self._chain.waiting_count else HEARTBEAT_S)
+        await self._due
+
+    def _ring_in(self, delay_s: float) -> None:
+        """Ring then, unless it is due to ring before."""
+        if self._due is None or self._due.done():
+            return
+        loop = asyncio.get_running_loop()
+        when = loop.time() + delay_s
+        if self._alarm is not None and not self._alarm.cancelled():
+            if loop.time() < self._alarm.when() <= when:
+                return
+            self._alarm.cancel()
+        self._alarm = loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        if self._due is not None and not self._due.done():
+            self._due.set_result(None)

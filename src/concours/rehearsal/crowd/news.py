@@ -1,0 +1,104 @@
+"""The news as a stream: the twin of `client/src/shell/news.ts`, without its poll."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+
+import msgspec
+
+from concours.core.sitting.course import Item, parse_item
+from concours.core.sync.outbox import retry_ms
+from concours.rehearsal.crowd.http import Connection, Cut, request
+from concours.rehearsal.crowd.line import Line
+
+SILENCE_S_MAX = 40.0
+LINE_BYTES_MAX = 65_536
+ANSWER_S_MAX = 10.0
+
+
+@dataclass(slots=True)
+class NewsListener:
+    """Who is told: each item once, in order; and that the centre answers."""
+
+    on_item: Callable[[Item], None]
+    on_reached: Callable[[], None]
+
+
+class NewsReader:
+    """Reads for ever, after the last number it has."""
+
+    def __init__(self, line: Line, token: str, listener: NewsListener) -> None:
+        self._line = line
+        self._token = token
+        self._listener = listener
+        self._connection: Connection | None = None
+        self._silence: asyncio.TimerHandle | None = None
+        self._rest_of_line = b""
+        self.last_number = 0
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether a stream is open now."""
+        return self._connection is not None and self._connection.is_open
+
+    async def run(self, chance: Random) -> None:
+        """Stream until it ends, rest, and again; longer after each failure."""
+        failures_count = 0
+        while True:
+            has_streamed = await self._stream()
+            failures_count = 1 if has_streamed else failures_count + 1
+            await asyncio.sleep(retry_ms(failures_count, chance.random()) / 1_000)
+
+    def expect(self, number: int) -> None:
+        """Hear that there are news up to `number`: without them our stream is deaf."""
+        if number > self.last_number and self._connection is not None:
+            self._connection.abort()
+
+    def stop(self) -> None:
+        """End the stream."""
+        if self._connection is not None:
+            self._connection.abort()
+
+    async def _stream(self) -> bool:
+        """Return whether there was a stream, once it has ended."""
+        path = f"/news?after={self.last_number}"
+        token = f"Authorization: Bearer {self._token}\r\n".encode()
+        headers = token + b"Accept: text/event-stream\r\nCache-Control: no-store\r\n"
+        asked = request("GET", path, self._line.host, headers=headers)
+        with suppress(Cut):
+            connection = self._connection = await self._line.connect()
+            connection.on_piece = self._take
+            connection.ended = asyncio.get_running_loop().create_future()
+            reply = await self._line.ask(connection, asked, within_s=ANSWER_S_MAX)
+            kind = reply.headers.get(b"content-type", b"")
+            if not kind.startswith(b"text/event-stream"):
+                connection.abort()
+                return False
+            self._listener.on_reached()
+            self._watch(connection)
+            await connection.ended
+            return True
+        return False
+
+    def _watch(self, connection: Connection) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
+        loop = asyncio.get_running_loop()
+        self._silence = loop.call_later(SILENCE_S_MAX, connection.abort)
+
+    def _take(self, piece: bytes) -> None:
+        if self._connection is not None:
+            self._watch(self._connection)
+        *lines, rest = (self._rest_of_line + piece).split(b"\n")
+        self._rest_of_line = rest[:LINE_BYTES_MAX]
+        for line in lines:
+            if line.startswith(b"data:"):
+                self._read(line.removeprefix(b"data:"))
+
+    def _read(self, data: bytes) -> None:
+        item = parse_item(msgspec.json.decode(data))
+        if item is not None and item.number > self.last_number:
+            self.last_number = item.number
+            self._listener.on_item(item)

@@ -1,0 +1,104 @@
+"""The sealed package, as a tablet fetches, checks and opens it.
+
+Each tablet checks the exam's signature and each digest itself. The images come through
+the site's cache, as they may (`docs/reference/package.md`): the first tablet of a site
+fetches them for all of it.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from concours.core.sealing.manifest import Manifest, PackageInvalid, package_digest
+from concours.core.sealing.package import open_content, verify
+from concours.rehearsal.crowd.line import Channel
+from concours.rehearsal.crowd.person import Block, blocks_of
+
+AGAIN_S = 1.0
+OK = 200
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What tablets of one generator keep once for all: equal bytes are one object.
+
+    `cached_sites` are the sites whose cache holds every image already.
+    """
+
+    bytes_by_digest: dict[bytes, bytes] = field(default_factory=dict)
+    blocks_by_content: dict[bytes, tuple[Block, ...]] = field(default_factory=dict)
+    cached_sites: set[int] = field(default_factory=set)
+
+    def once(self, data: bytes) -> bytes:
+        """Return the object that stands for these bytes."""
+        return self.bytes_by_digest.setdefault(sha256(data).digest(), data)
+
+    def blocks(self, content: bytes) -> tuple[Block, ...]:
+        """Return what there is to do in a content, read once."""
+        digest = sha256(content).digest()
+        if digest not in self.blocks_by_content:
+            read: dict[str, Any] = msgspec.json.decode(content)
+            self.blocks_by_content[digest] = blocks_of(read)
+        return self.blocks_by_content[digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that is whole on a tablet, sealed."""
+
+    manifest: Manifest
+    content_blob: bytes
+
+    def open(self, key: bytes) -> bytes:
+        """Return the content's bytes. Raises as `open_content`."""
+        return open_content(self.manifest, key, self.content_blob)
+
+
+async def bring(
+    channel: Channel, sitting: dict[str, Any], shelf: Shelf, *, site: int
+) -> Package:
+    """Fetch until the package is whole; what is not as signed is fetched again."""
+    while True:
+        package = await _try(channel, sitting, shelf, site)
+        if package is not None:
+            return package
+        await asyncio.sleep(AGAIN_S)
+
+
+async def _try(
+    channel: Channel, sitting: dict[str, Any], shelf: Shelf, site: int
+) -> Package | None:
+    digest = sitting["package"]
+    written = await _get(channel, f"/package/{digest}/manifest")
+    signature = await _get(channel, f"/package/{digest}/signature")
+    if written is None or signature is None:
+        return None
+    try:
+        manifest = verify(written, signature, signer=bytes.fromhex(sitting["signer"]))
+    except PackageInvalid:
+        return None
+    if package_digest(written).hex() != digest:
+        return None
+    has_cache = site in shelf.cached_sites
+    shelf.cached_sites.add(site)
+    blobs = [
+        await _get(channel, f"/blob/{part.digest.hex()}")
+        for part in (manifest.parts[:1] if has_cache else manifest.parts)
+    ]
+    if any(
+        blob is None or sha256(blob).digest() != part.digest
+        for blob, part in zip(blobs, manifest.parts, strict=False)
+    ):
+        shelf.cached_sites.discard(site)
+        return None
+    content_blob = blobs[0]
+    assert content_blob is not None
+    return Package(manifest, shelf.once(content_blob))
+
+
+async def _get(channel: Channel, path: str) -> bytes | None:
+    reply = await channel.fetch("GET", path)
+    return reply.body if reply is not None and reply.status == OK else None

@@ -1,0 +1,149 @@
+"""One generator: a process that plays its part of the crowd, as it is told.
+
+    python -m concours.rehearsal.crowd.run
+
+The first line of standard input is the plan, the next ones are orders; each second it
+tells where the crowd is. Nothing else is written to standard output.
+"""
+
+import asyncio
+import gc
+import resource
+import sys
+import time
+
+import uvloop
+
+from concours.rehearsal.crowd import script
+from concours.rehearsal.crowd.check import check
+from concours.rehearsal.crowd.crowd import Crowd
+from concours.rehearsal.crowd.line import open_portal
+from concours.rehearsal.crowd.script import (
+    Check,
+    Die,
+    Enrol,
+    Fetch,
+    Order,
+    Progress,
+    Replace,
+    SecondTold,
+    Stop,
+    Turn,
+    WakeUp,
+)
+from concours.rehearsal.crowd.seat import true_ms
+from concours.rehearsal.crowd.tally import Second
+
+TELL_S = 1.0
+SETTLED_S = 2
+"""A second is told once it is over, and the loop has caught up with it."""
+
+
+def main() -> None:
+    """Play until told to stop, or until the conductor is gone."""
+    raise_file_limit()
+    gc.disable()  # nothing here dies young in cycles, and a pause would be ours
+    uvloop.run(_play())
+
+
+def raise_file_limit() -> int:
+    """Allow as many open files as the system lets us; return how many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+async def _play() -> None:
+    reader = asyncio.StreamReader(limit=script.LINE_BYTES_MAX)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
+    portal = await open_portal()
+    plan = script.read_plan(await reader.readline())
+    crowd = Crowd(plan, portal.sockets[0].getsockname())
+    telling = asyncio.create_task(_tell_for_ever(crowd))
+    while line := await reader.readline():
+        order = script.read_order(line)
+        if isinstance(order, Stop):
+            break
+        _obey(crowd, order)
+    telling.cancel()
+    crowd.stop()
+    portal.close()
+
+
+def _obey(crowd: Crowd, order: Order) -> None:
+    match order:
+        case Enrol():
+            crowd.enrol(order)
+        case Turn():
+            crowd.turn(order)
+        case Fetch():
+            crowd.fetch(order)
+        case Die():
+            crowd.die(order)
+        case Replace():
+            crowd.replace(order)
+        case WakeUp():
+            crowd.wake_up(order)
+        case Check():
+            crowd.stop()
+            _tell(script.write(crowd.story()))
+            _tell(script.write(check(crowd, order)))
+        case Stop():
+            pass
+
+
+async def _tell_for_ever(crowd: Crowd) -> None:
+    told_s = int(time.time())
+    while True:
+        await asyncio.sleep(TELL_S)
+        now_s = int(time.time()) - SETTLED_S
+        _tell(script.write(_progress(crowd, range(told_s, now_s))))
+        told_s = max(told_s, now_s)
+
+
+def _progress(crowd: Crowd, seconds: range) -> Progress:
+    last = list(crowd.last)
+    chains = [tablet.chain for tablet in crowd.every if tablet.chain is not None]
+    tally = crowd.around.tally
+    return Progress(
+        at_ms=true_ms(),
+        enrolled=sum(t.moments.enrolled is not None for t in last),
+        whole=sum(t.moments.whole is not None for t in last),
+        streaming=sum(t.is_streaming for t in last),
+        keyed=sum(t.moments.keyed is not None for t in last),
+        revealed=sum(t.moments.revealed is not None for t in last),
+        handed=sum(t.is_handed for t in last),
+        complete=sum(t.moments.complete is not None for t in last),
+        written=sum(len(chain.entries) for chain in chains),
+        waiting=sum(chain.waiting_count for chain in chains),
+        sent_bytes=sum(line.wire.sent_bytes for line in crowd.lines),
+        received_bytes=sum(line.wire.received_bytes for line in crowd.lines),
+        answers=dict(tally.answers),
+        seconds=[
+            _told(at_s, tally.seconds[at_s])
+            for at_s in seconds
+            if at_s in tally.seconds
+        ],
+    )
+
+
+def _told(at_s: int, second: Second) -> SecondTold:
+    return SecondTold(
+        at_s,
+        second.entries_count,
+        second.batches_count,
+        dict(second.latencies.buckets),
+        second.latencies.max_us,
+    )
+
+
+def _tell(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
