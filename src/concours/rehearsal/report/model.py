@@ -214,8 +214,12 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Collection(Struct, frozen=True, forbid_unknown_fields=True):
-    """From the close to every copy complete; null when some never were."""
+    """From the close to every copy complete; null when some never were.
 
+    `closed_at_s` is the nation's normal end; null when the sitting was never closed.
+    """
+
+    closed_at_s: Signed | None
     complete_after_ms: Whole | None
     missing_count: Whole
 
