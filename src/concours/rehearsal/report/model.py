@@ -62,8 +62,9 @@ class Difference(Struct, frozen=True, forbid_unknown_fields=True):
 class Check(Struct, frozen=True, forbid_unknown_fields=True):
     """The centre's journal against each candidate's own record, entry by entry.
 
-    Lost: acknowledged and not held. Doubled: held twice. Altered: held otherwise than
-    it was written. Foreign: held and written by nobody. `named` are the first found.
+    Lost: owed and not held; a dead tablet owes what was acknowledged to it, a living
+    one all that it wrote. Doubled: held twice. Altered: held otherwise than written.
+    Foreign: held and written by nobody. `named` are the first found.
     """
 
     attempts_count: Whole
@@ -137,7 +138,7 @@ class AcknowledgedSecond(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Acknowledgements(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long tablets waited, from the first byte sent to the answer read."""
+    """How long tablets waited, from sending to the answer read, where one came."""
 
     count: Whole
     p50_us: Whole
@@ -162,7 +163,7 @@ class Entries(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProcessSecond(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all processes of one name used within one second, and held at its end."""
+    """What all processes of one name used within a second, and last weighed."""
 
     at_s: Signed
     cpu_ms: Whole
