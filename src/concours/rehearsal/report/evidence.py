@@ -10,6 +10,7 @@ from concours.rehearsal.report.numbers import Say, decimal, size, whole, with_un
 from concours.rehearsal.report.pieces import (
     figure,
     french,
+    lead,
     row,
     said,
     sheet,
@@ -26,6 +27,7 @@ WAITS: Final = (
     ("bound", Say("cible 100 ms", "target")),
     BAND,
 )
+NOTHING: Final = Say("Rien n’a été mesuré.", "Nothing was measured.")
 CAME: Final = (("bound", Say("cible 3 000 par s", "target")), BAND)
 LAYERS: Final = (
     ("layer gateway", words.PROCESSES["gateway"]),
@@ -36,13 +38,45 @@ LAYERS: Final = (
 )
 
 
+METHOD: Final = (
+    Say(
+        "Chaque candidat virtuel parle le vrai protocole et tient son propre"
+        " relevé. À la fin, le journal du serveur est comparé à ces relevés, action"
+        " par action, et chaque note à celle que donne le relevé.",
+        "Each virtual candidate speaks the real protocol and keeps a record of its"
+        " own. At the end the server’s journal is compared with these records,"
+        " entry by entry, and each mark with the mark of the record.",
+    ),
+    Say(
+        "Un temps de réponse va de l’envoi par la tablette à la réponse lue, pour"
+        " l’essai qui a réussi. Les essais manqués sont comptés dans le tableau des"
+        " réponses, les coupures dans celui des pannes.",
+        "A wait runs from what a tablet sends to the answer read, for the try that"
+        " succeeded. Failed tries are counted among the answers, cuts among the"
+        " faults.",
+    ),
+    Say(
+        "Les heures du lancement viennent de la vraie horloge de la machine, non de"
+        " celles, parfois fausses, des tablettes.",
+        "Instants of the launch are those of the machine’s true clock, not of the"
+        " tablets’ own, some of which are wrong.",
+    ),
+    Say(
+        "Une page de mémoire que plusieurs programmes partagent compte une fois."
+        " La mémoire d’un candidat est ce dont le serveur a grossi, divisé par le"
+        " nombre de candidats.",
+        "Memory that several processes share counts once. The memory of a candidate"
+        " is what the server grew by, divided by the number of candidates.",
+    ),
+)
+
+
 def in_time(report: Report, number: int) -> Markup:
     """Draw the day, second by second."""
     title = Say("Au fil de l’épreuve", "Over time")
     frame = frame_of(report)
     if frame is None:
-        nothing = Say("Rien n’a été mesuré.", "Nothing was measured.")
-        return sheet(number, title, element("p", said(nothing), class_="lead"))
+        return sheet(number, title, lead(NOTHING))
     return sheet(number, title, element("div", *_figures(report, frame)))
 
 
@@ -87,6 +121,8 @@ def _figures(report: Report, frame: Frame) -> list[Markup]:
 def machine(report: Report, number: int) -> Markup:
     """Say what each kind of process used."""
     title = Say("Ce que la machine a donné", "What the machine gave")
+    if not report.processes:
+        return sheet(number, title, lead(NOTHING))
     heads = [
         Say("Programmes", "Processes"),
         Say("Nombre", "Count"),
@@ -130,6 +166,8 @@ def _process(
 def answers(report: Report, number: int) -> Markup:
     """Say what tablets were answered, by code."""
     title = Say("Ce que les tablettes ont reçu", "What tablets were answered")
+    if not report.answers:
+        return sheet(number, title, lead(NOTHING))
     heads = [Say("Code de la réponse", "Code of the answer"), Say("Fois", "Times")]
     counted = sorted(report.answers.items(), key=lambda code: (-code[1], code[0]))
     rows = [
@@ -162,35 +200,7 @@ def how(report: Report, number: int) -> Markup:
             f" {seen.python}, PostgreSQL {seen.postgresql}; {plan.gateways_count}"
             f" gateways, {plan.generators_count} generators.",
         ),
-        Say(
-            "Chaque candidat virtuel parle le vrai protocole et tient son propre"
-            " relevé. À la fin, le journal du serveur est comparé à ces relevés, action"
-            " par action, et chaque note à celle que donne le relevé.",
-            "Each virtual candidate speaks the real protocol and keeps a record of its"
-            " own. At the end the server’s journal is compared with these records,"
-            " entry by entry, and each mark with the mark of the record.",
-        ),
-        Say(
-            "Un temps de réponse va de l’envoi par la tablette à la réponse lue, pour"
-            " l’essai qui a réussi. Les essais manqués sont comptés dans le tableau des"
-            " réponses, les coupures dans celui des pannes.",
-            "A wait runs from what a tablet sends to the answer read, for the try that"
-            " succeeded. Failed tries are counted among the answers, cuts among the"
-            " faults.",
-        ),
-        Say(
-            "Les heures du lancement viennent de la vraie horloge de la machine, non de"
-            " celles, parfois fausses, des tablettes.",
-            "Instants of the launch are those of the machine’s true clock, not of the"
-            " tablets’ own, some of which are wrong.",
-        ),
-        Say(
-            "Une page de mémoire que plusieurs programmes partagent compte une fois."
-            " La mémoire d’un candidat est ce dont le serveur a grossi, divisé par le"
-            " nombre de candidats.",
-            "Memory that several processes share counts once. The memory of a candidate"
-            " is what the server grew by, divided by the number of candidates.",
-        ),
+        *METHOD,
     ]
     again = element("span", command(report), class_="code")
     last = together(said(Say("Pour rejouer :", "To play it again:")), " ", again)

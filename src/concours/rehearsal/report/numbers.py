@@ -16,6 +16,12 @@ class Say(NamedTuple):
     en: str
 
 
+def typeset(french: str) -> str:
+    """Bind French signs to their words, so that none begins or ends a line alone."""
+    bound = french.replace(" :", f"{FIXED}:").replace(" ;", f"{NARROW};")
+    return bound.replace("« ", f"«{FIXED}").replace(" »", f"{FIXED}»")
+
+
 def whole(number: int) -> Say:
     """Say a whole number: 12 000, 12,000."""
     return decimal(number, per=1, digits=0)

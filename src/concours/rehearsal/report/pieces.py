@@ -3,29 +3,30 @@
 from collections.abc import Sequence
 
 from concours.rehearsal.report.markup import Markup, element, together
-from concours.rehearsal.report.numbers import Say
+from concours.rehearsal.report.numbers import Say, typeset
 
-NOTHING = Say("–", "")
+UNKNOWN = "–"
 
 
 def said(thing: Say) -> Markup:
     """Say a thing in French, then in English; once where both are the same."""
-    if thing.fr == thing.en or not thing.en:
+    if thing.fr == thing.en:
         return together(thing.fr)
-    return together(thing.fr, " ", element("span", thing.en, lang="en"))
+    english = element("span", thing.en, lang="en")
+    return together(typeset(thing.fr), " ", english)
 
 
 def french(thing: Say | None) -> Markup:
     """Say a number in French only: its reader knows what a comma is."""
-    return together(NOTHING.fr if thing is None else thing.fr)
+    return together(UNKNOWN if thing is None else thing.fr)
 
 
 def sheet(number: int, title: Say, *children: str) -> Markup:
     """Return one numbered sheet; its number stands in the margin."""
-    name = together(element("span", title.fr), element("span", title.en, lang="en"))
+    name = element("span", typeset(title.fr)), element("span", title.en, lang="en")
     return element(
         "section",
-        element("h2", element("span", str(number), class_="no"), name),
+        element("h2", element("span", str(number), class_="no"), *name),
         *children,
         class_="sheet",
     )
@@ -41,6 +42,11 @@ def row(*cells: str, kind: str = "") -> Markup:
         *(element("td", cell, class_="r") for cell in rest),
         class_=kind,
     )
+
+
+def lead(sentence: Say) -> Markup:
+    """Return the sentence that opens a sheet, or that says why nothing follows."""
+    return element("p", said(sentence), class_="lead")
 
 
 def table(caption: Say, heads: Sequence[Say], rows: Sequence[str]) -> Markup:
@@ -76,7 +82,7 @@ def figure(
     """Return a plot with its title, the names of its lines, and what it says."""
     caption = element(
         "figcaption",
-        element("span", title.fr),
+        element("span", typeset(title.fr)),
         element("span", title.en, lang="en"),
         element("ul", *(_key(look, name) for look, name in keys), class_="keys"),
     )

@@ -12,11 +12,20 @@ from concours.rehearsal.report.numbers import (
     plain,
     size,
     span,
+    typeset,
     whole,
     with_unit,
 )
 from concours.rehearsal.report.numbers import latency as wait
-from concours.rehearsal.report.pieces import facts, french, row, said, sheet, table
+from concours.rehearsal.report.pieces import (
+    facts,
+    french,
+    lead,
+    row,
+    said,
+    sheet,
+    table,
+)
 from concours.rehearsal.report.verdict import (
     FULL_SIZE_COUNT,
     Standing,
@@ -80,7 +89,7 @@ def _verdict(report: Report) -> Markup:
     return element(
         "section",
         icon("octagon-alert" if is_wrong else "shield-check"),
-        element("h1", sentence.fr),
+        element("h1", typeset(sentence.fr)),
         element("p", sentence.en, lang="en", class_="en"),
         facts(
             [
@@ -129,7 +138,7 @@ def _played(report: Report, number: int) -> Markup:
             f"{plan.speed} fois plus vite qu’une vraie",
             f"{plan.speed} times faster than a real one",
         )
-    lead = Say(
+    what = Say(
         f"Une épreuve de {plan.minutes} min, jouée {pace.fr} par des candidats virtuels"
         " qui lisent, cochent, hésitent, surlignent et remettent leur copie.",
         f"A sitting of {plan.minutes} min, played {pace.en} by virtual candidates who"
@@ -137,16 +146,12 @@ def _played(report: Report, number: int) -> Markup:
     )
     if not report.faults:
         none = Say("Aucune panne n’a été provoquée.", "Nothing was broken on purpose.")
-        return sheet(number, title, _lead(lead), _lead(none))
+        return sheet(number, title, lead(what), lead(none))
     caption = Say("Pannes provoquées", "Faults made on purpose")
     heads = [caption, Say("Après le lancement", "After launch")]
     heads += [Say("Tous revenus après", "All back after")]
     rows = [_fault(fault, n) for n, fault in enumerate(report.faults, 1)]
-    return sheet(number, title, _lead(lead), table(caption, heads, rows))
-
-
-def _lead(sentence: Say) -> Markup:
-    return element("p", said(sentence), class_="lead")
+    return sheet(number, title, lead(what), table(caption, heads, rows))
 
 
 def _fault(fault: Fault, number: int) -> Markup:
@@ -160,7 +165,7 @@ def _fault(fault: Fault, number: int) -> Markup:
 
 def _measured(report: Report, number: int) -> Markup:
     title = Say("Mesures et cibles", "Figures and targets")
-    lead = Say(
+    whom = Say(
         f"Les cibles valent pour {whole(FULL_SIZE_COUNT).fr} candidats, serveur et"
         " candidats virtuels sur la même machine.",
         f"Targets are for {whole(FULL_SIZE_COUNT).en} candidates, with server and"
@@ -177,7 +182,7 @@ def _measured(report: Report, number: int) -> Markup:
     return sheet(
         number,
         title,
-        _lead(lead),
+        lead(whom),
         table(title, heads, rows),
         table(others, [others, heads[1]], other_rows),
     )
@@ -205,7 +210,9 @@ def _others(report: Report) -> list[tuple[Say, Say | None]]:
     return [
         (
             Say("Actions enregistrées, la meilleure seconde", "Entries, best second"),
-            with_unit(whole(report.entries.peak_per_s), "par s", "a second"),
+            with_unit(whole(report.entries.peak_per_s), "par s", "a second")
+            if report.entries.count
+            else None,
         ),
         (
             Say(

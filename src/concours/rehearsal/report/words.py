@@ -83,7 +83,7 @@ PROCESSES: Final[Mapping[ProcessName, Say]] = {
     "ledger": Say("Registre et tableau", "Ledger and board"),
     "console": Say("Pages du jury", "Console"),
     "keeper": Say("Gardien des clés", "Keeper"),
-    "supervisor": Say("Surveillance des programmes", "Supervisor"),
+    "supervisor": Say("Superviseur", "Supervisor"),
     "generator": Say("Candidats virtuels", "Virtual candidates"),
     "conductor": Say("Conduite de la répétition", "Conductor"),
 }
