@@ -44,9 +44,10 @@ def opened(chromium, tmp_path):
         context.close()
 
 
+@pytest.mark.parametrize("viewport", [STAFF, PHONE], ids=["staff", "phone"])
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_axe_finds_nothing_serious(opened, sample):
-    assert serious_violations(opened(sample, STAFF)) == []
+def test_axe_finds_nothing_serious(opened, sample, viewport):
+    assert serious_violations(opened(sample, viewport)) == []
 
 
 @pytest.mark.parametrize("viewport", [STAFF, PHONE], ids=["staff", "phone"])

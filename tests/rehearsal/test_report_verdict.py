@@ -80,6 +80,7 @@ def test_a_bound_itself_is_met_and_one_more_is_missed(part, figure, bound, code)
 
 def test_a_rate_is_missed_from_below():
     assert standings(changed("entries", sustained_per_s=3_000))["sustained"] == "met"
+    assert standings(changed("entries", sustained_per_s=9_000))["sustained"] == "met"
     assert standings(changed("entries", sustained_per_s=2_999))["sustained"] == "missed"
 
 
@@ -91,6 +92,7 @@ def test_a_smaller_crowd_proves_no_target_but_can_miss_one():
 
     assert judged["acknowledged_p99"] == "missed"
     assert judged["sustained"] == "not_judged"
+    assert judged["memory_per_candidate"] == "not_judged"  # 1.4 MB, mostly fixed
     assert judged["enrolment"] == "not_judged"
 
 

@@ -5,7 +5,7 @@ the page; it never makes a rehearsal fail, and never hides that one did.
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from concours.rehearsal.report.model import Process, Report
 
@@ -36,6 +36,11 @@ TargetCode: TypeAlias = Literal[
     "marking",
 ]
 Standing: TypeAlias = Literal["met", "missed", "not_judged", "unmeasured"]
+
+RATES: Final[frozenset[TargetCode]] = frozenset(
+    {"sustained", "cpu_per_entry", "memory_per_candidate"}
+)
+"""What few candidates cannot miss: they bring little, and share a fixed cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +151,10 @@ def _standing(
 ) -> Standing:
     if measured is None:
         return "unmeasured"
-    if code == "sustained":
-        if measured >= bound:
-            return "met"
-        return "missed" if is_full else "not_judged"
-    if measured > bound:
-        return "missed"
-    return "met" if is_full else "not_judged"
+    is_held = measured >= bound if code == "sustained" else measured <= bound
+    if is_full:
+        return "met" if is_held else "missed"
+    return "not_judged" if is_held or code in RATES else "missed"
 
 
 def _of(count: int, figure: int) -> int | None:
