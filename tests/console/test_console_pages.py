@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from psycopg.types.json import Jsonb
 
 from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch
 from concours.acts.may import MAY
@@ -11,6 +10,7 @@ from concours.core.supervision.board import Sitting, board_of
 from concours.core.supervision.progress import Progress
 from concours.core.supervision.standing import Seat, Standing
 from concours.core.supervision.standing import Tablet as Seen
+from concours.store.journal.board import save_board
 
 
 def now() -> int:
@@ -58,10 +58,7 @@ def write_board(owner, scene, t0):
     names = {str(row[2]): row[3] for row in rows}
     sitting = Sitting(id=scene.sitting, t0=t0, questions_count=4, sites=names)
     body = board_of(sitting, standings, now=now())
-    owner.execute(
-        "INSERT INTO board (sitting, at_ms, body) VALUES (%s, %s, %s)",
-        (scene.sitting, now(), Jsonb(body)),
-    )
+    save_board(owner, scene.sitting, body, now=now())
 
 
 def pages(scene) -> dict[str, str]:

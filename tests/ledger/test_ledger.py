@@ -4,6 +4,7 @@ Defends: projection fold == fresh query; a checkpoint vouches for all before it 
 """
 
 import asyncio
+import json
 import stat
 import threading
 from itertools import count
@@ -235,14 +236,36 @@ def test_board_kept_up_is_the_board_made_anew(exam, connection, tablet):
         fresh = Supervision().boards(connection, now=NOW)
     with psycopg.connect(exam.dsn("concours_console")) as console:
         stored = dict(console.execute("SELECT sitting, body FROM board").fetchall())
+    for body in stored.values():
+        body["candidates"] = json.loads(body["candidates"])
     assert stored == fresh
-    (own,) = (
-        candidate
-        for candidate in fresh[SITTING]["candidates"]
-        if candidate["attempt"] == str(tablet.attempt)
-    )
+    columns = fresh[SITTING]["candidates"]
+    place = columns["number"].index(tablet.number)
+    own = {name: column[place] for name, column in columns.items()}
     assert (own["answered"], own["late"], own["epoch"]) == (3, 1, 2)
     assert (own["held"], own["waiting"], own["connected"]) == (1, 0, True)
+
+
+def test_sign_of_life_that_commits_late_is_not_missed(exam, connection):
+    """An older transaction ends after the ledger has read a younger one."""
+    early, late = (enrolled(exam, Tablet(f"{next(NUMBERS):05d}")) for _ in range(2))
+    for tablet in (early, late):
+        tablet.write("opened")
+        keep(exam, tablet)
+    numbering, supervision = loaded(connection), Supervision()
+    renewed = "UPDATE presence SET written = 9 WHERE attempt = %s"
+    with psycopg.connect(exam.dsn("concours_gateway")) as gateway:
+        gateway.execute(renewed, (early.attempt,))
+        numbering.turn(connection, now=NOW)
+        supervision.turn(connection, now=NOW)
+        with psycopg.connect(exam.dsn("concours_gateway")) as other:
+            other.execute(renewed, (late.attempt,))
+        supervision.turn(connection, now=NOW)
+    supervision.turn(connection, now=NOW)
+
+    columns = supervision.boards(connection, now=NOW)[SITTING]["candidates"]
+    waiting = dict(zip(columns["number"], columns["waiting"], strict=True))
+    assert (waiting[early.number], waiting[late.number]) == (8, 8)
 
 
 def test_board_is_kept_for_sittings_that_are_not_collected(exam, connection):

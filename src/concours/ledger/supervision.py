@@ -1,6 +1,11 @@
-"""The board, kept up from what is new and written when it has changed."""
+"""The board: the fold kept up to date, written when it has changed.
 
-from collections.abc import Sequence
+One snapshot for each turn, so that devices are as recent as entries; and only what is
+new in it is read: devices and signs of life by transaction, entries by number.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,104 +14,164 @@ from psycopg import Connection, IsolationLevel
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import Allowance, due
-from concours.core.supervision.board import Sitting, board_of
-from concours.core.supervision.progress import ProgressFold
-from concours.core.supervision.standing import Seat, Standing
+from concours.core.supervision.board import Board, Sitting
+from concours.core.supervision.progress import Chain, ProgressFold
+from concours.core.supervision.standing import Seat, Standing, Tablet
 from concours.store.journal.board import (
+    THE_BEGINNING,
+    Device,
     Extensions,
     OpenSitting,
     Place,
+    Sign,
     find_sittings,
-    read_bases,
+    read_devices,
     read_extensions,
+    read_horizon,
     read_roster,
-    read_tablets,
+    read_signs,
     save_board,
     touch_board,
 )
 from concours.store.journal.ledger import READ_COUNT_MAX, read_written
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The board of a sitting, what it was made for, and where each attempt stands."""
+
+    made_for: tuple[OpenSitting, Extensions]
+    board: Board
+    places: Mapping[int, int]
+    is_written: bool = False
+
+
 class Supervision:
-    """The fold in memory, and the bodies written last."""
+    """What was read so far, and the boards made of it.
+
+    Attempts are filed under the number that their id is, as in `ProgressFold`.
+    """
 
     def __init__(self) -> None:
         self._fold = ProgressFold()
         self._read_count = 0
-        self._written: dict[UUID, dict[str, Json]] = {}
+        self._horizon = THE_BEGINNING
+        self._devices: dict[int, Device] = {}
+        self._signs: dict[int, Sign] = {}
+        self._bases: dict[Chain, int] = {}
+        self._kept: dict[UUID, _Kept] = {}
 
     def turn(self, connection: Connection[Any], *, now: Instant) -> None:
-        """Take in what is new, and write each board that has changed.
-
-        One snapshot for all of it: the devices are as recent as the entries.
-        """
+        """Take in what is new, and write each board that has changed."""
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         try:
             with connection.transaction():
-                self._take_in(connection)
-                for sitting in find_sittings(connection):
-                    self._write(connection, sitting, now)
+                for sitting, kept in self._keep_up(connection, now).items():
+                    if kept.is_written:
+                        touch_board(connection, sitting, now=now)
+                    else:
+                        save_board(connection, sitting, kept.board.body(), now=now)
         finally:
             connection.isolation_level = None
+        for kept in self._kept.values():
+            kept.is_written = True
 
     def boards(
         self, connection: Connection[Any], *, now: Instant
     ) -> dict[UUID, dict[str, Json]]:
         """Return the boards as they stand, in the caller's transaction."""
-        self._take_in(connection)
-        return {
-            sitting.id: self._board(connection, sitting, now)
-            for sitting in find_sittings(connection)
-        }
+        kept = self._keep_up(connection, now)
+        return {sitting: each.board.body() for sitting, each in kept.items()}
 
-    def _take_in(self, connection: Connection[Any]) -> None:
-        bases = read_bases(connection)
+    def _keep_up(self, connection: Connection[Any], now: Instant) -> dict[UUID, _Kept]:
+        touched = self._take_in(connection)
+        before, self._kept = self._kept, {}
+        for sitting in find_sittings(connection):
+            extensions = read_extensions(connection, sitting.id)
+            kept = before.get(sitting.id)
+            if kept is None or kept.made_for != (sitting, extensions):
+                kept = self._made(connection, sitting, extensions, now)
+            else:
+                changed = self._changed(kept, touched)
+                kept.is_written &= not kept.board.keep_up(changed, now=now)
+            self._kept[sitting.id] = kept
+        return self._kept
+
+    def _take_in(self, connection: Connection[Any]) -> set[int]:
+        """Read what is new; return the attempts that it touches."""
+        horizon, self._horizon = self._horizon, read_horizon(connection)
+        touched: set[int] = set()
+        for device in read_devices(connection, since=horizon):
+            key = device.attempt.int
+            touched.add(key)
+            if device.base_count is not None:
+                self._bases[device.attempt, device.epoch - 1] = device.base_count
+            if key not in self._devices or device.epoch > self._devices[key].epoch:
+                self._devices[key] = device
+        for sign in read_signs(connection, since=horizon):
+            key = sign.attempt.int
+            touched.add(key)
+            if key not in self._signs or sign.epoch >= self._signs[key].epoch:
+                self._signs[key] = sign
+        return touched | self._take_in_entries(connection)
+
+    def _take_in_entries(self, connection: Connection[Any]) -> set[int]:
+        touched: set[int] = set()
         count = READ_COUNT_MAX
         while count == READ_COUNT_MAX:
             entries = read_written(connection, start=self._read_count)
             for entry in entries:
-                self._fold.add(entry, bases)
+                self._fold.add(entry, self._bases)
+                touched.add(entry.attempt.int)
             count = len(entries)
             self._read_count += count
+        return touched
 
-    def _write(
-        self, connection: Connection[Any], sitting: OpenSitting, now: Instant
-    ) -> None:
-        body = self._board(connection, sitting, now)
-        if self._written.get(sitting.id) == body:
-            touch_board(connection, sitting.id, now=now)
-            return
-        save_board(connection, sitting.id, body, now=now)
-        self._written[sitting.id] = body
-
-    def _board(
-        self, connection: Connection[Any], sitting: OpenSitting, now: Instant
-    ) -> dict[str, Json]:
+    def _made(
+        self,
+        connection: Connection[Any],
+        sitting: OpenSitting,
+        extensions: Extensions,
+        now: Instant,
+    ) -> _Kept:
         roster = read_roster(connection, sitting.id)
-        standings = self._standings(connection, sitting, roster)
+        ends = _Ends(sitting, extensions)
         shown = Sitting(
             id=sitting.id,
             t0=sitting.t0,
             questions_count=sitting.questions_count,
             sites={str(place.site): place.site_name for place in roster},
         )
-        return board_of(shown, standings, now=now)
+        standings = [self._standing(_seat(place, ends)) for place in roster]
+        return _Kept(
+            (sitting, extensions),
+            Board(shown, standings, now=now),
+            {place.attempt.int: index for index, place in enumerate(roster)},
+        )
 
-    def _standings(
-        self,
-        connection: Connection[Any],
-        sitting: OpenSitting,
-        roster: Sequence[Place],
-    ) -> list[Standing]:
-        tablets = read_tablets(connection, sitting.id)
-        ends = _Ends(sitting, read_extensions(connection, sitting.id))
-        standings = []
-        for place in roster:
-            tablet = tablets.get(place.attempt)
-            epoch = tablet.epoch if tablet else 0
-            progress = self._fold.progress(place.attempt, epoch=epoch)
-            standings.append(Standing(_seat(place, ends), tablet, progress))
-        return standings
+    def _changed(self, kept: _Kept, touched: Iterable[int]) -> dict[int, Standing]:
+        places = [kept.places[key] for key in touched if key in kept.places]
+        return {
+            place: self._standing(kept.board.standing(place).seat) for place in places
+        }
+
+    def _standing(self, seat: Seat) -> Standing:
+        device = self._devices.get(seat.attempt.int)
+        epoch = device.epoch if device else 0
+        progress = self._fold.progress(seat.attempt, epoch=epoch)
+        if device is None:
+            return Standing(seat, None, progress)
+        sign = self._signs.get(seat.attempt.int)
+        if sign is None or sign.epoch != epoch:
+            sign = Sign(seat.attempt, epoch, None, 0, "missing")
+        tablet = Tablet(
+            epoch=epoch,
+            enrolled=device.enrolled,
+            seen=sign.seen,
+            written_count=sign.written_count,
+            package=sign.package,
+        )
+        return Standing(seat, tablet, progress)
 
 
 class _Ends:

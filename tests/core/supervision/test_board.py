@@ -1,5 +1,6 @@
 """The board says of each candidate what we know, in one word, and adds it up."""
 
+from copy import deepcopy
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.supervision.board import Sitting, board_of
+from concours.core.supervision.board import Board, Sitting, board_of
 from concours.core.supervision.progress import Progress, ProgressFold, Written
 from concours.core.supervision.standing import Seat, Standing, Tablet
 
@@ -100,25 +101,111 @@ def test_board_adds_up_and_names_nobody():
         "states": {"absent": 1, "writing": 1},
     }
     assert board["sites"] == [{"site": "s", "name": "Lille", **board["totals"]}]
-    assert board["candidates"][0] == {
-        "attempt": str(ATTEMPT),
-        "number": "04217",
-        "site": "s",
-        "room": "2",
-        "seat": "B-14",
-        "due_ms": DUE,
-        "state": "writing",
-        "connected": True,
-        "package": "whole",
-        "answered": 2,
-        "held": 3,
-        "waiting": 5,
-        "late": 0,
-        "handed": False,
-        "seen_ms": now - 1_000,
-        "acted_ms": now,
-        "epoch": 1,
+    assert board["candidates"] == {
+        "number": ["04217", "04217"],
+        "due_ms": [DUE, DUE],
+        "state": ["writing", "absent"],
+        "connected": [True, False],
+        "package": ["whole", "missing"],
+        "answered": [2, 0],
+        "held": [3, 0],
+        "waiting": [5, 0],
+        "late": [0, 0],
+        "handed": [False, False],
+        "seen_ms": [now - 1_000, None],
+        "acted_ms": [now, None],
+        "epoch": [1, 0],
     }
+
+
+def test_board_of_nobody_counts_nobody():
+    sitting = Sitting(id=SITTING, t0=None, questions_count=4, sites={})
+
+    board = board_of(sitting, [], now=T0)
+
+    assert (board["totals"]["candidates"], board["candidates"]["number"]) == (0, [])
+
+
+agos = st.sampled_from([0, 10_000, 24_999, 290_000, 299_999])
+standings = st.builds(
+    lambda at, ago, epoch, package, enrolled, held, acted, handed: standing(
+        at,
+        seen_ago=ago,
+        epoch=epoch,
+        package=package,
+        enrolled=at - enrolled,
+        held_count=held,
+        acted=Instant(at - acted),
+        is_handed=handed,
+    ),
+    st.sampled_from([0, 5, 6, 179]).map(lambda minutes: Instant(T0 + minutes * MINUTE)),
+    st.none() | agos,
+    st.integers(0, 2),
+    st.sampled_from(["whole", "partial"]),
+    agos,
+    st.integers(0, 2),
+    agos,
+    st.booleans(),
+)
+sittings = st.sampled_from([T0, None]).map(
+    lambda t0: Sitting(id=SITTING, t0=t0, questions_count=4, sites={"s": "Lille"})
+)
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "facts", "words"),
+    [
+        (-10_000, {}, ("ready", "ready")),
+        (MINUTE, {"held_count": 3, "seen_ago": 15_000}, ("writing", "cut")),
+        (5 * MINUTE - 10_000, {"held_count": 3, "acted": T0}, ("writing", "silent")),
+        (
+            MINUTE,
+            {"epoch": 2, "enrolled": T0 - 4 * MINUTE + 10_000},
+            ("replaced", "ready"),
+        ),
+        (10_790_000, {"held_count": 3, "acted": DUE}, ("writing", "finished")),
+    ],
+)
+def test_board_is_made_again_when_the_hour_alone_changes_it(after_ms, facts, words):
+    now = Instant(T0 + after_ms)
+    one = standing(now, **facts)
+    sitting = Sitting(id=SITTING, t0=T0, questions_count=4, sites={"s": "Lille"})
+    board = Board(sitting, [one], now=now)
+
+    assert one.holds_until(t0=T0, now=now) == now + 10_000
+    assert board.body()["candidates"]["state"] == [words[0]]
+    assert board.keep_up({}, now=Instant(now + 9_999)) is False
+    assert board.keep_up({}, now=Instant(now + 10_000)) is (words[0] != words[1])
+    assert board.body()["candidates"]["state"] == [words[1]]
+
+
+@given(
+    sittings,
+    st.lists(standings, min_size=3, max_size=3),
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [0, 1, 1_000, 10_000, 4 * MINUTE, 5 * MINUTE, 170 * MINUTE]
+            ),
+            st.dictionaries(st.integers(0, 2), standings),
+        ),
+        max_size=6,
+    ),
+)
+def test_board_kept_up_is_the_board_made_anew_at_any_hour(sitting, first, refreshes):
+    now, known = T0, list(first)
+    board = Board(sitting, known, now=now)
+    before = deepcopy(board.body())
+    for passed_ms, changed in refreshes:
+        now = Instant(now + passed_ms)
+        for place, new in changed.items():
+            known[place] = new
+        has_changed = board.keep_up(changed, now=now)
+
+        fresh = board_of(sitting, known, now=now)
+        assert board.body() == fresh
+        assert has_changed == (fresh != before)
+        before = fresh
 
 
 def written(seq, question, value, epoch=1):

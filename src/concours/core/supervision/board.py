@@ -1,15 +1,17 @@
-"""The board of one sitting, as canonical JSON: `docs/reference/board.md`."""
+"""The board of one sitting, kept up row by row: `docs/reference/board.md`."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.supervision.standing import Standing, State
 
-IN_THE_PAPER: frozenset[State] = frozenset({"writing", "silent", "cut", "replaced"})
+IN_THE_PAPER: tuple[State, ...] = ("writing", "silent", "cut", "replaced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,86 +24,142 @@ class Sitting:
     sites: Mapping[str, str]
 
 
+class Row(NamedTuple):
+    """What the board says of one candidate now; each field is a column of it."""
+
+    number: str
+    due_ms: Instant | None
+    state: State
+    connected: bool
+    package: str
+    answered: int
+    held: int
+    waiting: int
+    late: int
+    handed: bool
+    seen_ms: Instant | None
+    acted_ms: Instant | None
+    epoch: int
+
+
+Columns: TypeAlias = list[list[Any]]
+
+
+class Board:
+    """The rows of a sitting, site after site, kept column by column.
+
+    A row is made again when its candidate's standing changed, or when the hour alone
+    may have changed it: so a refresh costs what happened, not who is there.
+    """
+
+    def __init__(
+        self, sitting: Sitting, standings: Iterable[Standing], *, now: Instant
+    ) -> None:
+        self._sitting = sitting
+        self._standings = list(standings)
+        self._holds_until = [now] * len(self._standings)
+        self._rows = [_row(each, sitting.t0, now) for each in self._standings]
+        columns = (
+            zip(*self._rows, strict=True) if self._rows else [()] * len(Row._fields)
+        )
+        self._columns: Columns = [list(column) for column in columns]
+        self._spans = _spans(self._standings)
+
+    def standing(self, place: int) -> Standing:
+        """Return what is known of the candidate at `place`, counted from 0."""
+        return self._standings[place]
+
+    def keep_up(self, changed: Mapping[int, Standing], *, now: Instant) -> bool:
+        """Take new standings in, by place; tell whether any row became another.
+
+        `now` never goes back.
+        """
+        for place, standing in changed.items():
+            self._standings[place] = standing
+            self._holds_until[place] = now
+        places = [at for at, until in enumerate(self._holds_until) if until <= now]
+        changed_rows = [place for place in places if self._make_again(place, now)]
+        return bool(changed_rows)
+
+    def _make_again(self, place: int, now: Instant) -> bool:
+        standing, t0 = self._standings[place], self._sitting.t0
+        self._holds_until[place] = standing.holds_until(t0=t0, now=now)
+        row = _row(standing, t0, now)
+        if row == self._rows[place]:
+            return False
+        self._rows[place] = row
+        for column, value in zip(self._columns, row, strict=True):
+            column[place] = value
+        return True
+
+    def body(self) -> dict[str, Json]:
+        """Return totals, sites by name, and the candidates column by column."""
+        sites = sorted(self._sitting.sites.items(), key=lambda item: item[1])
+        return {
+            "sitting": str(self._sitting.id),
+            "t0_ms": self._sitting.t0,
+            "questions": self._sitting.questions_count,
+            "totals": self._counts(slice(None)),
+            "sites": [
+                {"site": site, "name": name, **self._counts(self._spans[site])}
+                for site, name in sites
+            ],
+            "candidates": dict(zip(Row._fields, self._columns, strict=True)),
+        }
+
+    def _counts(self, span: slice) -> dict[str, Json]:
+        columns: Any = Row._make(column[span] for column in self._columns)
+        count = len(columns.number)
+        states = Counter(columns.state)
+        to_answer = self._sitting.questions_count * count
+        return {
+            "candidates": count,
+            "enrolled": count - columns.epoch.count(0),
+            "whole": columns.package.count("whole"),
+            "connected": sum(columns.connected),
+            "composing": sum(states[state] for state in IN_THE_PAPER),
+            "finished": sum(columns.handed),
+            "complete": states["handed"],
+            "waiting": sum(columns.waiting),
+            "late": sum(columns.late),
+            "progress": 100 * sum(columns.answered) // to_answer if to_answer else 0,
+            "states": {state: states[state] for state in sorted(states)},
+        }
+
+
 def board_of(
     sitting: Sitting, standings: Sequence[Standing], *, now: Instant
 ) -> dict[str, Json]:
-    """Return the board's body: totals, sites by name, candidates by site and seat."""
-    states = [standing.state(t0=sitting.t0, now=now) for standing in standings]
-    placed = list(zip(standings, states, strict=True))
-    by_site = defaultdict(list)
-    for standing, state in placed:
-        by_site[standing.seat.site].append((standing, state))
-    sites: list[Json] = [
-        {"site": site, "name": name, **_counts(sitting, by_site[site], now=now)}
-        for site, name in sorted(sitting.sites.items(), key=lambda item: item[1])
-    ]
-    candidates: list[Json] = [
-        _candidate(standing, state, now=now) for standing, state in placed
-    ]
-    return {
-        "sitting": str(sitting.id),
-        "t0_ms": sitting.t0,
-        "questions": sitting.questions_count,
-        "totals": _counts(sitting, placed, now=now),
-        "sites": sites,
-        "candidates": candidates,
-    }
+    """Return the body of a board made anew."""
+    return Board(sitting, standings, now=now).body()
 
 
-def _counts(
-    sitting: Sitting, placed: Sequence[tuple[Standing, State]], *, now: Instant
-) -> dict[str, Json]:
-    standings = [standing for standing, _ in placed]
-    answered = sum(standing.progress.answered_count for standing in standings)
-    to_answer = sitting.questions_count * len(standings)
-    return {
-        "candidates": len(standings),
-        "enrolled": _count(s.tablet is not None for s in standings),
-        "whole": _count(
-            s.tablet is not None and s.tablet.package == "whole" for s in standings
-        ),
-        "connected": _count(s.is_connected(now=now) for s in standings),
-        "composing": _count(state in IN_THE_PAPER for _, state in placed),
-        "finished": _count(s.progress.is_handed for s in standings),
-        "complete": _count(s.is_complete for s in standings),
-        "waiting": sum(s.waiting_count for s in standings),
-        "late": sum(s.progress.late_count for s in standings),
-        "progress": 100 * answered // to_answer if to_answer else 0,
-        "states": _states(state for _, state in placed),
-    }
-
-
-def _states(states: Iterable[State]) -> dict[str, Json]:
-    counts: dict[str, Json] = {}
-    for state in sorted(states):
-        found = counts.get(state, 0)
-        assert isinstance(found, int)
-        counts[state] = found + 1
-    return counts
-
-
-def _candidate(standing: Standing, state: State, *, now: Instant) -> dict[str, Json]:
+def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
     seat, tablet, progress = standing.seat, standing.tablet, standing.progress
-    return {
-        "attempt": str(seat.attempt),
-        "number": seat.number,
-        "site": seat.site,
-        "room": seat.room,
-        "seat": seat.seat,
-        "due_ms": seat.due,
-        "state": state,
-        "connected": standing.is_connected(now=now),
-        "package": tablet.package if tablet else "missing",
-        "answered": progress.answered_count,
-        "held": progress.held_count,
-        "waiting": standing.waiting_count,
-        "late": progress.late_count,
-        "handed": progress.is_handed,
-        "seen_ms": tablet.seen if tablet else None,
-        "acted_ms": progress.acted,
-        "epoch": tablet.epoch if tablet else 0,
-    }
+    return Row(
+        seat.number,
+        seat.due,
+        standing.state(t0=t0, now=now),
+        standing.is_connected(now=now),
+        tablet.package if tablet else "missing",
+        progress.answered_count,
+        progress.held_count,
+        standing.waiting_count,
+        progress.late_count,
+        progress.is_handed,
+        tablet.seen if tablet else None,
+        progress.acted,
+        tablet.epoch if tablet else 0,
+    )
 
 
-def _count(facts: Iterable[bool]) -> int:
-    return sum(facts)
+def _spans(standings: Sequence[Standing]) -> dict[str, slice]:
+    """Return where each site's candidates stand among all."""
+    spans: dict[str, slice] = {}
+    start = 0
+    for site, of_site in groupby(standings, key=lambda standing: standing.seat.site):
+        stop = start + len(list(of_site))
+        assert site not in spans, "a site in two places"
+        spans[site] = slice(start, stop)
+        start = stop
+    return spans

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from concours.core.attempt.acts import Answered, Handed, read
 from concours.core.journal.entry import AttemptId
@@ -13,8 +13,7 @@ from concours.core.kernel.time import Instant
 Chain: TypeAlias = tuple[AttemptId, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """One entry as the board reads it."""
 
     attempt: AttemptId
@@ -25,8 +24,7 @@ class Written:
     received: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far an attempt is.
 
     `held_count` counts the entries of its last device, `late_count` those that came
@@ -46,14 +44,26 @@ class _ChainProgress:
     late_count: int = 0
     is_handed: bool = False
     acted: int = 0
+    answered_count: int = 0
     answers: dict[str, tuple[int, bool]] = field(default_factory=dict)
+
+    def say(self, question: str, seq: int, *, is_answered: bool) -> None:
+        """Keep the latest answer to a question, and the count of them in step."""
+        before_seq, was_answered = self.answers.get(question, (-1, False))
+        if seq > before_seq:
+            self.answers[question] = (seq, is_answered)
+            self.answered_count += is_answered - was_answered
 
 
 class ProgressFold:
-    """Folds entries, in any order, each once."""
+    """Folds entries, in any order, each once.
+
+    Chains are filed under the number that their attempt's id is: unlike an id, a
+    number is hashed at no cost, and each entry is filed.
+    """
 
     def __init__(self) -> None:
-        self._chains: defaultdict[Chain, _ChainProgress] = defaultdict(_ChainProgress)
+        self._chains: defaultdict[int, dict[int, _ChainProgress]] = defaultdict(dict)
 
     def add(self, entry: Written, bases: Mapping[Chain, int]) -> None:
         """Take one entry in.
@@ -61,7 +71,10 @@ class ProgressFold:
         `bases` tells, of each chain that another device has taken over, how many of
         its entries count; it must be at least as recent as the entry.
         """
-        chain = self._chains[entry.attempt, entry.epoch]
+        of_attempt = self._chains[entry.attempt.int]
+        chain = of_attempt.get(entry.epoch)
+        if chain is None:
+            chain = of_attempt[entry.epoch] = _ChainProgress()
         chain.count += 1
         chain.acted = max(chain.acted, entry.received)
         if entry.seq >= bases.get((entry.attempt, entry.epoch), entry.seq + 1):
@@ -69,8 +82,7 @@ class ProgressFold:
             return
         match read(entry.kind, entry.body):
             case Answered(question, value):
-                said = (entry.seq, not _is_empty(value))
-                chain.answers[question] = max(said, chain.answers.get(question, said))
+                chain.say(question, entry.seq, is_answered=not _is_empty(value))
             case Handed():
                 chain.is_handed = True
             case _:
@@ -78,22 +90,29 @@ class ProgressFold:
 
     def progress(self, attempt: AttemptId, *, epoch: int) -> Progress:
         """Return how far an attempt is, `epoch` being its last device's."""
-        chains = [
-            self._chains[attempt, number]
-            for number in range(1, epoch + 1)
-            if (attempt, number) in self._chains
-        ]
-        answers: dict[str, tuple[int, bool]] = {}
-        for chain in chains:
-            answers.update(chain.answers)
-        last = self._chains.get((attempt, epoch), _ChainProgress())
+        of_attempt = self._chains.get(attempt.int, {})
+        last = of_attempt.get(epoch, _NOTHING)
         return Progress(
-            held_count=last.count,
-            answered_count=sum(is_answered for _, is_answered in answers.values()),
-            late_count=sum(chain.late_count for chain in chains),
-            is_handed=last.is_handed,
-            acted=Instant(last.acted) if last.acted else None,
+            last.count,
+            _answered_count(of_attempt, epoch),
+            sum(c.late_count for number, c in of_attempt.items() if number <= epoch),
+            last.is_handed,
+            Instant(last.acted) if last.acted else None,
         )
+
+
+_NOTHING = _ChainProgress()
+
+
+def _answered_count(chains: Mapping[int, _ChainProgress], epoch: int) -> int:
+    """Count the questions answered: of each, the latest device that said something."""
+    if len(chains) == 1 and epoch in chains:
+        return chains[epoch].answered_count
+    answers: dict[str, tuple[int, bool]] = {}
+    for number in sorted(chains):
+        if number <= epoch:
+            answers.update(chains[number].answers)
+    return sum(is_answered for _, is_answered in answers.values())
 
 
 def _is_empty(value: Json) -> bool:

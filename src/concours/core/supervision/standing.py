@@ -1,10 +1,10 @@
 """One candidate on the board: their state, in one word."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from concours.core.journal.entry import AttemptId
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant, after
 from concours.core.supervision.progress import Progress
 
 State: TypeAlias = Literal[
@@ -25,6 +25,7 @@ CONNECTED_MS_MAX = 25 * SECOND_MS
 SILENT_MS = 5 * MINUTE_MS
 REPLACED_MS = 5 * MINUTE_MS
 """How long a replacement shows on the board before it is an ordinary tablet."""
+FOR_EVER = Instant(2**63)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,7 @@ class Seat:
     due: Instant | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tablet:
+class Tablet(NamedTuple):
     """The last device of an attempt, and its last sign of life."""
 
     epoch: int
@@ -50,9 +50,11 @@ class Tablet:
     package: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A candidate, their tablet if there is one, and what is held."""
+class Standing(NamedTuple):
+    """A candidate, their tablet if there is one, and what is held.
+
+    A tuple, as are its parts: thousands are made each second.
+    """
 
     seat: Seat
     tablet: Tablet | None
@@ -83,6 +85,28 @@ class Standing:
         if self.progress.held_count and (self.progress.is_handed or self._is_over(now)):
             return "finished"
         return self._state_during(t0, now)
+
+    def holds_until(self, *, t0: Instant | None, now: Instant) -> Instant:
+        """Return the next instant at which the hour alone may change state or link.
+
+        `FOR_EVER` if only something that happens can.
+        """
+        until = FOR_EVER
+        for moment in self._moments(t0):
+            if moment is not None and now < moment < until:
+                until = moment
+        return until
+
+    def _moments(self, t0: Instant | None) -> tuple[Instant | None, ...]:
+        """Return every instant that the rules below compare the hour with."""
+        tablet, seen, acted = self.tablet, None, t0
+        if tablet is None:
+            return t0, self.seat.due
+        if tablet.seen is not None:
+            seen = after(tablet.seen, CONNECTED_MS_MAX)
+        if acted is not None:
+            acted = after(max(self.progress.acted or acted, acted), SILENT_MS)
+        return t0, self.seat.due, seen, acted, after(tablet.enrolled, REPLACED_MS)
 
     def _state_before(self, now: Instant) -> State:
         if self.tablet is None or not self.is_connected(now=now):

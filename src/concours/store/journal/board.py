@@ -1,12 +1,18 @@
-"""What the board is made of, and the row that it becomes."""
+"""What the board is made of, and the row that it becomes.
+
+Devices and signs of life are read by transaction: what a snapshot does not show was
+written by a transaction not older than the oldest one then running, so nothing is
+missed between two reads, whatever clock or order it was committed in.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec.json import encode
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
@@ -14,11 +20,10 @@ from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import TimeGiven
-from concours.core.supervision.progress import Chain
-from concours.core.supervision.standing import Tablet
 
 FIND_SITTINGS = """
-SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count
+SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count,
+       (SELECT count(*) FROM attempt WHERE sitting_id = sitting.id)
 FROM sitting JOIN frozen_paper ON frozen_paper.id = sitting.paper_id
 WHERE collected_ms IS NULL ORDER BY scheduled_ms, sitting.id
 """
@@ -28,20 +33,20 @@ SELECT attempt.id, number, site.id, site.name, room, seat, factor_num, factor_de
 FROM attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
 JOIN site ON site.id = candidate.site_id
-WHERE attempt.sitting_id = %s ORDER BY site.name, room, seat, number
+WHERE attempt.sitting_id = %s ORDER BY site.name, site.id, room, seat, number
 """
 
-READ_TABLETS = """
-SELECT DISTINCT ON (device.attempt) device.attempt, device.epoch, enrolled_ms, seen_ms,
-       coalesce(written, 0), coalesce(package, 'missing')
-FROM device
-JOIN attempt ON attempt.id = device.attempt
-LEFT JOIN presence
-    ON presence.attempt = device.attempt AND presence.epoch = device.epoch
-WHERE attempt.sitting_id = %s ORDER BY device.attempt, device.epoch DESC
+READ_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::xid::text"
+
+READ_DEVICES = """
+SELECT attempt, epoch, enrolled_ms, base_count FROM device
+WHERE age(xmin) <= age(%s::xid)
 """
 
-READ_BASES = "SELECT attempt, epoch - 1, base_count FROM device WHERE epoch > 1"
+READ_SIGNS = """
+SELECT attempt, epoch, seen_ms, written, package FROM presence
+WHERE age(xmin) <= age(%s::xid)
+"""
 
 READ_EXTENSIONS = """
 SELECT site_id, attempt_id, minutes FROM extension WHERE sitting_id = %s
@@ -51,6 +56,9 @@ SAVE = """
 INSERT INTO board (sitting, at_ms, body) VALUES (%s, %s, %s)
 ON CONFLICT (sitting) DO UPDATE SET at_ms = excluded.at_ms, body = excluded.body
 """
+
+THE_BEGINNING = "0"
+"""The horizon that everything came after."""
 
 TOUCH = "UPDATE board SET at_ms = %s WHERE sitting = %s"
 
@@ -64,6 +72,7 @@ class OpenSitting:
     duration_ms: int
     closed_at: Instant | None
     questions_count: int
+    attempts_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,25 @@ class Place:
     room: str
     seat: str
     factor: Fraction
+
+
+class Device(NamedTuple):
+    """A device that was enrolled; `base_count` entries count of the one before it."""
+
+    attempt: AttemptId
+    epoch: int
+    enrolled: Instant
+    base_count: int | None
+
+
+class Sign(NamedTuple):
+    """The last sign of life of a device; `seen` is None if there never was one."""
+
+    attempt: AttemptId
+    epoch: int
+    seen: Instant | None
+    written_count: int
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +130,23 @@ def read_roster(connection: Connection[Any], sitting: UUID) -> Sequence[Place]:
     ]
 
 
-def read_tablets(
-    connection: Connection[Any], sitting: UUID
-) -> Mapping[AttemptId, Tablet]:
-    """Return the last device of each attempt that has one."""
-    rows = connection.execute(READ_TABLETS, (sitting,)).fetchall()
-    return {
-        attempt: Tablet(
-            epoch=epoch,
-            enrolled=enrolled_ms,
-            seen=seen_ms,
-            written_count=written,
-            package=package,
-        )
-        for attempt, epoch, enrolled_ms, seen_ms, written, package in rows
-    }
+def read_horizon(connection: Connection[Any]) -> str:
+    """Return where the snapshot of this transaction ends, for the next one to go on."""
+    row = connection.execute(READ_HORIZON).fetchone()
+    assert row is not None
+    return str(row[0])
 
 
-def read_bases(connection: Connection[Any]) -> Mapping[Chain, int]:
-    """Return, of each chain that was taken over, how many entries count."""
-    rows = connection.execute(READ_BASES).fetchall()
-    return {(attempt, epoch): count for attempt, epoch, count in rows}
+def read_devices(connection: Connection[Any], *, since: str) -> Sequence[Device]:
+    """Return the devices enrolled since a horizon, and perhaps some more."""
+    rows = connection.execute(READ_DEVICES, (since,), binary=True).fetchall()
+    return [Device(*row) for row in rows]
+
+
+def read_signs(connection: Connection[Any], *, since: str) -> Sequence[Sign]:
+    """Return the signs of life that came since a horizon, and perhaps some more."""
+    rows = connection.execute(READ_SIGNS, (since,), binary=True).fetchall()
+    return [Sign(*row) for row in rows]
 
 
 def read_extensions(connection: Connection[Any], sitting: UUID) -> Extensions:
@@ -144,8 +168,13 @@ def read_extensions(connection: Connection[Any], sitting: UUID) -> Extensions:
 def save_board(
     connection: Connection[Any], sitting: UUID, body: dict[str, Json], *, now: Instant
 ) -> None:
-    """Replace the board of a sitting; the caller commits."""
-    connection.execute(SAVE, (sitting, now, Jsonb(body)))
+    """Replace the board of a sitting; the caller commits.
+
+    The candidates go in as one text: PostgreSQL would take their columns apart, value
+    by value, each second, for readers who want them whole.
+    """
+    stored = body | {"candidates": encode(body["candidates"]).decode()}
+    connection.execute(SAVE, (sitting, now, Jsonb(stored, dumps=encode)))
 
 
 def touch_board(connection: Connection[Any], sitting: UUID, *, now: Instant) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from psycopg import Connection
 
-from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
 from concours.core.supervision.progress import Written
 
@@ -46,7 +45,7 @@ SELECT digest FROM ledger_entry WHERE number >= %s ORDER BY number LIMIT %s
 """
 
 READ_WRITTEN = """
-SELECT number, attempt, epoch, seq, kind, body, received_ms
+SELECT attempt, epoch, seq, kind, body, received_ms
 FROM ledger_entry JOIN journal_entry USING (attempt, epoch, seq)
 WHERE number >= %s ORDER BY number LIMIT %s
 """
@@ -89,24 +88,16 @@ def number_entries(connection: Connection[Any]) -> int:
 
 def read_digests(connection: Connection[Any], *, start: int) -> Sequence[bytes]:
     """Return the digests numbered from `start`, at most `READ_COUNT_MAX`."""
-    rows = connection.execute(READ_DIGESTS, (start, READ_COUNT_MAX)).fetchall()
+    parameters = (start, READ_COUNT_MAX)
+    rows = connection.execute(READ_DIGESTS, parameters, binary=True).fetchall()
     return [digest for (digest,) in rows]
 
 
 def read_written(connection: Connection[Any], *, start: int) -> Sequence[Written]:
     """Return the entries numbered from `start`, at most `READ_COUNT_MAX`."""
-    rows = connection.execute(READ_WRITTEN, (start, READ_COUNT_MAX)).fetchall()
-    return [
-        Written(
-            attempt=AttemptId(attempt),
-            epoch=epoch,
-            seq=seq,
-            kind=kind,
-            body=body,
-            received=Instant(received_ms),
-        )
-        for _, attempt, epoch, seq, kind, body, received_ms in rows
-    ]
+    parameters = (start, READ_COUNT_MAX)
+    rows = connection.execute(READ_WRITTEN, parameters, binary=True).fetchall()
+    return [Written(*row) for row in rows]
 
 
 def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:

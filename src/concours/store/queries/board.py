@@ -1,10 +1,11 @@
 """The board as the ledger last computed it: one row, read by every viewer.
 
-`docs/reference/board.md` gives its body. A page never counts the journal again.
+`docs/reference/board.md` gives its body. A page never counts the journal again. Where
+candidates sit does not change, so it is not in the row: it is read once and joined.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,12 @@ from concours.core.kernel.canonical import Json
 
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body FROM board WHERE sitting = %s"
+
+SEATS = """
+SELECT number, attempt.id, site_id, room, seat
+FROM attempt JOIN candidate ON candidate.id = attempt.candidate_id
+WHERE attempt.sitting_id = %s
+"""
 
 BOARDS_KEPT_MAX = 8
 
@@ -54,8 +61,30 @@ def _parsed(sitting: UUID, _at_ms: int) -> Board:
         at_ms=at_ms,
         totals=value["totals"],
         sites=tuple(value["sites"]),
-        candidates=tuple(value["candidates"]),
+        candidates=_candidates(sitting, json.loads(value["candidates"])),
     )
+
+
+def _candidates(
+    sitting: UUID, columns: Mapping[str, Sequence[Any]]
+) -> tuple[Mapping[str, Any], ...]:
+    seats = _seats(sitting, len(columns["number"]))
+    names = tuple(columns)
+    return tuple(
+        {**seats[row[0]], **dict(zip(names, row, strict=True))}
+        for row in zip(*columns.values(), strict=True)
+    )
+
+
+@lru_cache(maxsize=BOARDS_KEPT_MAX)
+def _seats(sitting: UUID, _count: int) -> Mapping[str, Mapping[str, str]]:
+    """Return who sits where, by number; `_count` makes a grown roster read again."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEATS, [sitting])
+        return {
+            number: {"attempt": str(attempt), "site": str(site), "room": r, "seat": s}
+            for number, attempt, site, r, s in cursor.fetchall()
+        }
 
 
 def _row(query: str, sitting: UUID) -> Any:

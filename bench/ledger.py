@@ -1,0 +1,175 @@
+"""What the ledger costs at full load: an entry's number, a refresh of the boards.
+
+Two sittings of 12,000 compose at once and write 3,000 entries a second. The seconds
+are not waited for: each is committed as gateways would, then the ledger takes its turn,
+and only its own processor time and that of its PostgreSQL backend are counted.
+"""
+
+import gc
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import psycopg
+from parts.nation import (
+    T0,
+    Admin,
+    backend_cpu_ms,
+    cluster,
+    dsn,
+    loading,
+    make_roster,
+    make_sitting,
+)
+
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.ledger.numbering import Numbering
+from concours.ledger.supervision import Supervision
+
+SECONDS_COUNT = 10
+ENTRIES_A_SECOND = 3_000
+COMMIT_COUNT = 60
+"""Commits of gateways in a second, 50 entries each."""
+WARM_SECONDS_COUNT = 2
+QUESTIONS_COUNT = 120
+NOISE = ("seen", "flagged", "left")
+
+ENTRIES = """
+COPY journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
+                    received_ms) FROM STDIN
+"""
+
+SEEN = """
+UPDATE presence SET seen_ms = sent.seen_ms, written = sent.written
+FROM unnest(%s::uuid[], %s::bigint[], %s::int[]) AS sent (attempt, seen_ms, written)
+WHERE presence.attempt = sent.attempt
+"""
+
+
+@dataclass
+class Cost:
+    """Processor time in milliseconds, ours and the backend's, over many things."""
+
+    backend: int
+    own_ms: float = 0
+    backend_ms: float = 0
+    count: int = 0
+    started: tuple[float, float] = field(default=(0, 0))
+
+    def start(self) -> None:
+        """Count from here."""
+        self.started = time.process_time(), backend_cpu_ms(self.backend)
+
+    def stop(self, count: int) -> None:
+        """Count up to here, for `count` things more."""
+        own_s, backend_ms = self.started
+        self.own_ms += (time.process_time() - own_s) * 1_000
+        self.backend_ms += backend_cpu_ms(self.backend) - backend_ms
+        self.count += count
+
+    def say(self, what: str, unit: str, scale: float) -> None:
+        """Print the cost of one thing."""
+        own = self.own_ms * scale / self.count
+        backend = self.backend_ms * scale / self.count
+        print(
+            f"ledger: {what:28s} {own + backend:7.1f} {unit} of CPU"
+            f" (own {own:.1f}, PostgreSQL {backend:.1f})"
+        )
+
+
+@dataclass
+class Crowd:
+    """Tablets without keys: their chains hold, their signatures do not matter here."""
+
+    attempts: list[UUID]
+    counts: dict[UUID, int] = field(default_factory=dict)
+    chance: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 -- a load, not a secret
+
+    def second(self, admin: Admin, now: int) -> None:
+        """Commit one second of entries and signs of life."""
+        start = now // 1_000 * ENTRIES_A_SECOND % len(self.attempts)
+        writing = self.attempts[start : start + ENTRIES_A_SECOND]
+        with admin.transaction():
+            admin.execute(SEEN, self.seen(writing, now))
+        size = ENTRIES_A_SECOND // COMMIT_COUNT
+        for start in range(0, len(writing), size):
+            with admin.cursor() as cursor, cursor.copy(ENTRIES) as copy:
+                for attempt in writing[start : start + size]:
+                    copy.write_row(self.entry(attempt, now))
+
+    def seen(self, attempts: list[UUID], now: int) -> tuple[object, ...]:
+        """Return the columns of a sign of life of each."""
+        written = [self.counts.get(attempt, 0) + 1 for attempt in attempts]
+        return (attempts, [now] * len(attempts), written)
+
+    def entry(self, attempt: UUID, now: int) -> tuple[object, ...]:
+        """Return the next entry of a chain: half of them answers."""
+        seq = self.counts.get(attempt, 0)
+        self.counts[attempt] = seq + 1
+        question = f"dp{self.chance.randrange(QUESTIONS_COUNT // 5)}-q{seq % 5}"
+        letters = sorted(self.chance.sample("ABCDE", self.chance.randint(0, 3)))
+        kind = "answered" if seq % 2 else self.chance.choice(NOISE)
+        body = {"question": question} | (
+            {"answer": [*letters]} if kind == "answered" else {}
+        )
+        return (
+            attempt, 1, seq, digest_of(attempt, seq - 1), digest_of(attempt, seq),
+            kind, dump(body), now, now,
+        )  # fmt: skip
+
+
+def digest_of(attempt: UUID, seq: int) -> bytes:
+    """Return what stands for a digest here."""
+    return sha256(attempt.bytes + seq.to_bytes(4, "big", signed=True)).digest()
+
+
+def main() -> None:
+    """Print the cost of an entry and of a board."""
+    gc.disable()  # as the process does
+    with cluster() as running, loading(running) as admin:
+        exam = uuid4()
+        make_roster(admin, exam)
+        for sitting in (uuid4(), uuid4()):
+            make_sitting(
+                admin, exam, sitting, questions_count=QUESTIONS_COUNT, package=bytes(32)
+            )
+        admin.execute("VACUUM ANALYZE")
+        rows = admin.execute("SELECT id FROM attempt ORDER BY id").fetchall()
+        with psycopg.connect(dsn(running, "concours_ledger"), autocommit=True) as own:
+            measure(admin, own, Crowd([UUID(str(row[0])) for row in rows]))
+
+
+def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
+    """Let seconds pass; the first ones warm up."""
+    numbering, supervision = Numbering(bytes(32)), Supervision()
+    numbering.load(own)
+    pid = own.info.backend_pid
+    numbers, boards = Cost(pid), Cost(pid)
+    for second in range(1, SECONDS_COUNT + 1):
+        now = Instant(T0 + second * 1_000)
+        crowd.second(admin, now)
+        numbers.start()
+        count = numbering.turn(own, now=now)
+        numbers.stop(count)
+        boards.start()
+        supervision.turn(own, now=now)
+        boards.stop(1)
+        if second == WARM_SECONDS_COUNT:
+            numbers, boards = Cost(pid), Cost(pid)
+    numbers.say("numbers and tree, an entry", "µs", 1_000)
+    boards.say("boards of 2 sittings, a refresh", "ms", 1)
+    for name, size in own.execute(
+        "SELECT sitting::text, pg_column_size(body) FROM board"
+    ).fetchall():
+        print(f"ledger: board {name[:8]} {size:,} bytes stored")
+
+
+if __name__ == "__main__":
+    main()
