@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-COMMANDS = ("paper", "mark", "export", "demo", "up", "serve")
+COMMANDS = (
+    "paper", "mark", "export", "demo", "up", "rehearse", "simulate", "serve",
+)  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
 DESCRIPTION = """\
@@ -21,6 +23,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours paper freeze papers/demo …     a numbered version, sealed for a sitting
   concours mark --paper … --answers …     marks without any server
   concours demo                           a whole exam day on this machine
+  concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """
 
 EPILOG = "exit codes: 0 done · 1 refused, or something is wrong · 2 usage"
@@ -31,13 +34,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not __debug__:
         sys.stderr.write("concours: assertions are off (python -O); not starting\n")
         return 1
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = parser(*(name for name in COMMANDS if name in given[:1])).parse_args(
+        given
+    )
     code: int = arguments.run(arguments)
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command that is there."""
+def parser(*names: str) -> argparse.ArgumentParser:
+    """Return the parser of these commands, or of every command that is there.
+
+    A process of the house loads what it needs alone.
+    """
     top = argparse.ArgumentParser(
         prog="concours",
         description=DESCRIPTION,
@@ -45,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = top.add_subparsers(required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    for name in names or COMMANDS:
         if find_spec(f"{__name__}.{name}"):
             import_module(f"{__name__}.{name}").register(subparsers)
     return top

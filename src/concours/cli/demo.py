@@ -15,6 +15,7 @@ from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
 
 CANDIDATES_COUNT = 240
+SITES_COUNT = 4
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,6 +25,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_arguments(demo)
     demo.add_argument("--papers", type=Path, default=CHECKOUT / "papers")
     demo.add_argument("--candidates", type=int, default=CANDIDATES_COUNT)
+    demo.add_argument("--sites", type=int, default=SITES_COUNT)
+    demo.add_argument("--minutes", type=int, help="length of the exam (the paper's)")
     demo.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(run=run)
 
@@ -55,6 +58,8 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
             *(sys.executable, "-m", "concours.cli", "demo", "--seed-only"),
             *("--home", str(house.folder), "--papers", str(arguments.papers)),
             *("--candidates", str(arguments.candidates)),
+            *("--sites", str(arguments.sites)),
+            *(("--minutes", str(arguments.minutes)) if arguments.minutes else ()),
         ],
         check=False,
         env=house.environment("console"),
@@ -69,11 +74,15 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
-    from concours.cli.seed import Folders, seed  # noqa: PLC0415 -- after its setup
+    from concours.cli.seed import Cast, Folders, seed  # noqa: PLC0415 -- after setup
 
     seed(
         Folders(home=arguments.home, papers=arguments.papers),
-        candidates_count=arguments.candidates,
+        Cast(
+            candidates_count=arguments.candidates,
+            sites_count=arguments.sites,
+            exam_minutes=arguments.minutes,
+        ),
         now=Instant(time.time_ns() // 1_000_000),
         say=_tell_step,
     )

@@ -23,18 +23,26 @@ from concours.cli.authoring import freeze
 from concours.cli.authoring.shelf import put_package
 from concours.cli.screen import choose
 from concours.core.kernel import crypto
-from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.paper.frozen import Frozen, paper_facts
 from concours.core.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
 from concours.core.sealing.manifest import read as read_manifest
 from concours.core.sealing.package import SealedPackage, seal
 from concours.keeper import shares
 
-CANDIDATES_COUNT_MAX = 3_000
+CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 3, 20_000
 QUORUM = 2
 HALF_HOUR_MS = HOUR_MS // 2
 
-SITES = ("Fort-de-France", "Lille", "Lyon-Sud", "Strasbourg")
+SITES = (
+    "Fort-de-France", "Lille", "Lyon-Sud", "Strasbourg", "Amiens", "Angers",
+    "Besançon", "Bordeaux", "Brest", "Caen", "Clermont-Ferrand", "Créteil", "Dijon",
+    "Grenoble", "Limoges", "Lyon-Est", "Marseille", "Montpellier", "Nancy", "Nantes",
+    "Nice", "Nîmes", "Nouméa", "Orléans", "Papeete", "Paris-Bicêtre", "Paris-Bobigny",
+    "Paris-Cité", "Paris-Saclay", "Paris-Sorbonne", "Pointe-à-Pitre", "Poitiers",
+    "Reims", "Rennes", "Rouen", "Saint-Denis", "Saint-Étienne", "Toulouse", "Tours",
+    "Versailles",
+)  # fmt: skip
 GIVEN = ("Camille", "Inès", "Hugo", "Léa", "Nathan", "Chloé", "Yanis", "Manon")
 FAMILY = ("Aubertin", "Belkacem", "Caron", "Diallo", "Etcheverry", "Fabre", "Giraud")
 STAFF = (
@@ -46,8 +54,23 @@ STAFF = (
 )
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 PAPERS = (("check", "check"), ("exam", "demo"))
+SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
 
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """How many candidates sit where, and for how long: None, as the paper says."""
+
+    candidates_count: int
+    sites_count: int = 4
+    exam_minutes: int | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the bounds: the command line has checked them before."""
+        assert CANDIDATES_COUNT_MIN <= self.candidates_count <= CANDIDATES_COUNT_MAX
+        assert 1 <= self.sites_count <= len(SITES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +91,7 @@ class Folders:
         return self.home / "demo.json"
 
 
-def seed(
-    folders: Folders, *, candidates_count: int, now: Instant, say: Say
-) -> dict[str, Any]:
+def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, Any]:
     """Seed an empty database, once, and return the visitor's credentials.
 
     Django must be set up on the console's role. A second call returns what the
@@ -79,17 +100,20 @@ def seed(
     if folders.credentials.exists():
         kept: dict[str, Any] = json.loads(folders.credentials.read_text())
         return kept
-    assert 3 <= candidates_count <= CANDIDATES_COUNT_MAX
     signing_key = secrets.token_bytes(32)
     say(choose(fr="sujets : mise en forme", en="papers: freezing and sealing"))
     sealed = [
         _seal_paper(folders, kind, name, signing_key=signing_key)
         for kind, name in PAPERS
     ]
-    credentials = _credentials(candidates_count, sealed)
+    credentials = _credentials(cast, sealed)
     say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
-        _write_exam(credentials, sealed, crypto.signer_of(signing_key), now=now)
+        exam = _write_exam(credentials, crypto.signer_of(signing_key), now=now)
+        for paper in sealed:
+            preparation.schedule_sitting(
+                SYSTEM, exam, _sitting(paper, cast, now), now=now
+            )
         _keep(folders.credentials, credentials)
     return credentials
 
@@ -122,13 +146,13 @@ def _seal_paper(
     return _SealedPaper(kind, sitting, frozen, package, tuple(words))
 
 
-def _credentials(count: int, sealed: list[_SealedPaper]) -> dict[str, Any]:
+def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
     return {
         "staff": [
             {"login": login, "name": name, "roles": roles, "password": _password()}
             for login, name, roles in STAFF
         ],
-        "candidates": list(_people(count)),
+        "candidates": list(_people(cast)),
         "shares": {
             paper.kind: dict(zip(KEYHOLDERS, paper.words, strict=True))
             for paper in sealed
@@ -136,10 +160,10 @@ def _credentials(count: int, sealed: list[_SealedPaper]) -> dict[str, Any]:
     }
 
 
-def _people(count: int) -> Iterator[dict[str, Any]]:
-    for place in range(count):
-        site = SITES[place % len(SITES)]
-        row, column = divmod(place // len(SITES), 12)
+def _people(cast: Cast) -> Iterator[dict[str, Any]]:
+    for place in range(cast.candidates_count):
+        site = SITES[place % cast.sites_count]
+        row, column = divmod(place // cast.sites_count, 12)
         family = FAMILY[place // len(GIVEN) % len(FAMILY)]
         yield {
             "number": f"{4_201 + place:05}",
@@ -152,19 +176,12 @@ def _people(count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _write_exam(
-    credentials: dict[str, Any],
-    sealed: list[_SealedPaper],
-    signer: bytes,
-    *,
-    now: Instant,
-) -> None:
-    system = Actor("system", "Installation", frozenset({"organiser"}))
+def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> UUID:
     exam = preparation.found_exam(
-        system, code="edn-demo", title="EDN 2026", signer=signer, now=now
+        SYSTEM, code="edn-demo", title="EDN 2026", signer=signer, now=now
     )
     preparation.appoint(
-        system,
+        SYSTEM,
         [
             preparation.Member(m["login"], m["name"], tuple(m["roles"]), m["password"])
             for m in credentials["staff"]
@@ -172,7 +189,7 @@ def _write_exam(
         now=now,
     )
     preparation.enrol_roster(
-        system,
+        SYSTEM,
         exam,
         [
             preparation.Person(**{**person, "factor": tuple(person["factor"])})
@@ -180,12 +197,15 @@ def _write_exam(
         ],
         now=now,
     )
-    for paper in sealed:
-        preparation.schedule_sitting(system, exam, _sitting(paper, now), now=now)
+    return exam
 
 
-def _sitting(paper: _SealedPaper, now: Instant) -> preparation.SealedSitting:
+def _sitting(
+    paper: _SealedPaper, cast: Cast, now: Instant
+) -> preparation.SealedSitting:
     facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
+    if paper.kind == "exam" and cast.exam_minutes is not None:
+        facts["duration_ms"] = cast.exam_minutes * MINUTE_MS
     return preparation.SealedSitting(
         id=paper.sitting,
         kind=paper.kind,

@@ -7,7 +7,6 @@ says is believed but what its database holds.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -16,7 +15,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from concours.core.attempt.copy import Base, Epoch, Held, Outline, Window
+from concours.core.attempt.copy import Base, Epoch, Held, Window
 from concours.core.attempt.fold import fold
 from concours.core.attempt.outline import outline_of
 from concours.core.bank.answers import Answer
@@ -78,9 +77,9 @@ def check(crowd: Crowd, order: Check) -> Checked:
                 held = journal.get(attempt, {})
                 for tablet in tablets:
                     _compare(tablet, held.pop(_chain(tablet).epoch, []), found)
-                for epoch, rows in held.items():
+                for rows in held.values():
                     found.foreign_count += len(rows)
-                    found.name(tablets[-1], f"foreign epoch {epoch}")
+                    found.name(tablets[-1], "foreign")
         if order.version is not None:
             _compare_marks(connection, by_attempt, order, found)
     chains = [_chain(tablet) for tablets in by_attempt.values() for tablet in tablets]
@@ -138,41 +137,50 @@ def _compare_marks(
     order: Check,
     found: Found,
 ) -> None:
-    questions = key_document.read(bytes.fromhex(order.key_document))
-    outline = outline_of(order.content.encode(), questions)
+    document = bytes.fromhex(order.key_document)
+    marker = _Marker(order.content.encode(), document)
     for attempts in _groups(list(by_attempt)):
         rows = connection.execute(READ_MARKS, (order.version, attempts)).fetchall()
-        marked = {attempt: Fraction(units, bottom) for attempt, units, bottom in rows}
+        marked = {
+            attempt: Fraction(int(units), int(bottom))
+            for attempt, units, bottom in rows
+        }
         for attempt in attempts:
             tablets = by_attempt[attempt]
             found.marks_compared_count += 1
-            if marked.get(attempt) != _points(tablets, outline, questions):
+            if marked.get(attempt) != marker.points(tablets):
                 found.marks_different_count += 1
                 found.name(tablets[-1], "mark")
 
 
-def _points(
-    tablets: Sequence[Tablet], outline: Outline, questions: Sequence[KeyedQuestion]
-) -> Fraction | None:
-    """Mark one copy from the candidate's own record, an answer at a time."""
-    window = _window(tablets[-1])
-    if window is None:
-        return None
-    copy = fold(outline, [_epoch(tablet) for tablet in tablets], window=window)
-    answers = {question: each.answer for question, each in copy.answers.items()}
-    return sum(
-        (
-            _mark(question, answers.get(question.id)) * question.points
-            * question.coefficient
-            for question in questions
-        ),
-        start=Fraction(0),
-    )  # fmt: skip
+class _Marker:
+    """Marks copies one by one, from the candidate's own record."""
 
+    def __init__(self, content: bytes, document: bytes) -> None:
+        self._questions = key_document.read(document)
+        self._outline = outline_of(content, self._questions)
+        self._known: dict[tuple[str, Answer | None], Fraction] = {}
 
-@lru_cache(maxsize=65_536)
-def _mark(question: KeyedQuestion, answer: Answer | None) -> Fraction:
-    return mark(question.key, answer)
+    def points(self, tablets: Sequence[Tablet]) -> Fraction | None:
+        """Return the weighted points of one copy; None if it was never opened."""
+        window = _window(tablets[-1])
+        if window is None:
+            return None
+        epochs = [_epoch(tablet) for tablet in tablets]
+        answers = fold(self._outline, epochs, window=window).answers
+        points = Fraction(0)
+        for question in self._questions:
+            standing = answers.get(question.id)
+            points += self._mark(question, standing.answer if standing else None)
+        return points
+
+    def _mark(self, question: KeyedQuestion, answer: Answer | None) -> Fraction:
+        known = self._known.get((question.id, answer))
+        if known is None:
+            worth = question.points * question.coefficient
+            known = mark(question.key, answer) * worth
+            self._known[question.id, answer] = known
+        return known
 
 
 def _window(tablet: Tablet) -> Window | None:

@@ -50,6 +50,11 @@ class Delivery:
         self.on_held: Callable[[int], None] = lambda _: None
         self.halted_by: str | None = None
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last request got no acknowledgement."""
+        return self._failures_count > 0
+
     async def run(self, chance: Random) -> None:
         """Deliver for ever."""
         while self.halted_by is None:

@@ -2,8 +2,8 @@
 
     python -m concours.rehearsal.crowd.run
 
-The first line of standard input is the plan, the next ones are orders; each second it
-tells where the crowd is. Nothing else is written to standard output.
+The first line of standard input is the plan, the next ones are orders; twice a
+second it tells where the crowd is. Nothing else is written to standard output.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from concours.rehearsal.crowd.script import (
 from concours.rehearsal.crowd.seat import true_ms
 from concours.rehearsal.crowd.tally import Second
 
-TELL_S = 1.0
+TELL_S = 0.5
 SETTLED_S = 2
 """A second is told once it is over, and the loop has caught up with it."""
 
@@ -112,7 +112,7 @@ def _progress(crowd: Crowd, seconds: range) -> Progress:
         at_ms=true_ms(),
         enrolled=sum(t.moments.enrolled is not None for t in last),
         whole=sum(t.moments.whole is not None for t in last),
-        streaming=sum(t.is_streaming for t in last),
+        connected=sum(t.is_connected for t in last),
         keyed=sum(t.moments.keyed is not None for t in last),
         revealed=sum(t.moments.revealed is not None for t in last),
         handed=sum(t.is_handed for t in last),

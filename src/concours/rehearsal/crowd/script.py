@@ -93,12 +93,15 @@ class SecondTold(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True, tag="progress"):
-    """Where the crowd is, once a second. Counts are of candidates, then of entries."""
+    """Where the crowd is. Counts are of candidates, then of entries.
+
+    Connected: the news flow, and the last delivery went well.
+    """
 
     at_ms: int
     enrolled: int
     whole: int
-    streaming: int
+    connected: int
     keyed: int
     revealed: int
     handed: int

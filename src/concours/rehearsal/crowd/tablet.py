@@ -64,8 +64,6 @@ class Tablet:
         self._alarms: dict[str, asyncio.TimerHandle] = {}
         self._tasks: list[asyncio.Task[Any]] = []
 
-    # Life
-
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, then run until `stop`; returns once enrolled."""
         enrolled = await self._enrol(replacement)
@@ -103,9 +101,11 @@ class Tablet:
         self._go_on()
 
     @property
-    def is_streaming(self) -> bool:
-        """Whether its news stream is open."""
-        return self._news is not None and self._news.is_streaming
+    def is_connected(self) -> bool:
+        """Whether its news flow and its last delivery went well."""
+        if self._news is None or self.delivery is None:
+            return False
+        return self._news.is_streaming and not self.delivery.is_failing
 
     @property
     def is_superseded(self) -> bool:
@@ -128,8 +128,6 @@ class Tablet:
                 closed_at=self.course.closed_at,
             )
         )
-
-    # Before the start
 
     async def _enrol(self, replacement: str | None) -> dict[str, Any]:
         body = msgspec.json.encode(

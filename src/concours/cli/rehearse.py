@@ -1,0 +1,364 @@
+"""`concours rehearse`: a nation at full size on this machine, and a report of it."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import psycopg
+
+from concours.cli.house import (
+    CHECKOUT,
+    DATABASE,
+    HouseFault,
+    read_secrets,
+    set_up_django,
+)
+from concours.cli.probes import answers_http
+from concours.cli.screen import choose, complain, say, show
+from concours.rehearsal.conductor.generators import Silent, play
+from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
+from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.crowd.run import raise_file_limit
+from concours.rehearsal.crowd.script import Plan
+from concours.rehearsal.report import model
+from concours.rehearsal.report.page import render
+from concours.rehearsal.report.summary import summary
+from concours.rehearsal.report.verdict import has_passed
+from concours.store.cluster import ClusterFault
+from concours.store.cluster.address import Address
+from concours.store.install import OWNER
+
+if TYPE_CHECKING:
+    from concours.rehearsal.conductor.rehearsal import Script
+
+DESCRIPTION = """\
+Play a whole sitting with virtual candidates who speak the real protocol to real
+processes, break what the scenario says, then hold the journal against what each
+candidate did, entry by entry, and every mark.
+
+  concours rehearse                                      300 candidates, 2 minutes
+  concours rehearse --candidates 12000 --sites 40 --minutes 10 --faults gateway-killed
+"""
+EPILOG = (
+    "scenarios: "
+    + " · ".join(SCENARIOS)
+    + "\nexit codes: 0 nothing lost, doubled or altered, marks equal · 1 a difference "
+    "was found, or the rehearsal could not be played · 2 usage"
+)
+
+CANDIDATES_MIN, CANDIDATES_MAX = 3, 20_000
+SITES_MAX = 40
+MINUTES_MAX = 240
+SPEED_MAX = 20
+CONNECTIONS_A_TABLET = 2
+READY_S_MAX = 180.0
+STOP_S_MAX = 15.0
+POLL_S = 0.2
+FEW_CANDIDATES = 500
+SAID_LENGTH_MAX = 2_000
+FIRST_SITE = "Lyon-Sud"
+"""The site that the scenarios of one site strike: it has earned it."""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `rehearse` to the command line."""
+    rehearse = subparsers.add_parser(
+        "rehearse",
+        help="play a national sitting with a crowd, and prove it",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whole = _between(CANDIDATES_MIN, CANDIDATES_MAX)
+    rehearse.add_argument("--candidates", type=whole, default=300, metavar="N")
+    rehearse.add_argument(
+        "--sites", type=_between(1, SITES_MAX), default=4, metavar="N"
+    )
+    rehearse.add_argument(
+        "--minutes",
+        type=_between(1, MINUTES_MAX),
+        default=2,
+        metavar="N",
+        help="length of the sitting; accommodations go on for a third more",
+    )
+    rehearse.add_argument(
+        "--speed",
+        type=_between(1, SPEED_MAX),
+        default=4,
+        metavar="N",
+        help="how many times faster than people the candidates think (4)",
+    )
+    rehearse.add_argument("--seed", type=int, default=1, metavar="S")
+    rehearse.add_argument(
+        "--faults", choices=SCENARIOS, default="none", metavar="SCENARIO"
+    )
+    rehearse.add_argument("--gateways", type=_between(1, 64), metavar="N")
+    rehearse.add_argument("--generators", type=_between(1, 64), metavar="N")
+    rehearse.add_argument(
+        "--json", type=Path, metavar="FILE", help="the report; its page lies beside it"
+    )
+    rehearse.add_argument("--home", type=Path, help="keep the house in this new folder")
+    rehearse.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play one rehearsal. Exit codes: those of the epilogue."""
+    scenario = SCENARIOS[arguments.faults]
+    if arguments.sites < scenario.sites_count_min:
+        complain(
+            fr=f"{arguments.faults} demande au moins {scenario.sites_count_min} sites.",
+            en=f"{arguments.faults} needs {scenario.sites_count_min} sites at least.",
+        )
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _spread_over_processes(arguments)
+        with _home(arguments.home) as home, _house(arguments, home) as stage:
+            return _rehearse(arguments, stage)
+    except (ClusterFault, HouseFault) as fault:
+        complain(fr=fault.fr, en=fault.en)
+    except KeyboardInterrupt:
+        complain(fr="répétition interrompue.", en="rehearsal interrupted.")
+    return 1
+
+
+def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
+    set_up_django(stage.home)
+    os.environ.pop("TZ", None)  # Django's; ours is the operator's
+    time.tzset()
+    from concours.rehearsal.conductor.built import (  # noqa: PLC0415 -- after its setup
+        built,
+    )
+    from concours.rehearsal.conductor.jury import Late  # noqa: PLC0415 -- idem
+    from concours.rehearsal.conductor.rehearsal import (  # noqa: PLC0415 -- idem
+        Rehearsal,
+        Script,
+        Stuck,
+    )
+
+    script = Script(
+        candidates_count=arguments.candidates,
+        sites=_sites(stage.known),
+        minutes=arguments.minutes,
+        speed=arguments.speed,
+        seed=arguments.seed,
+        faults=arguments.faults,
+        scenario=SCENARIOS[arguments.faults],
+    )
+    with play(_plans(arguments, stage, script)) as generators:
+        rehearsal = Rehearsal(
+            stage, script, generators, lambda line: say("rehearsal", line)
+        )
+        try:
+            rehearsal.run()
+        except (Late, Silent, Stuck) as fault:
+            complain(
+                fr=f"la répétition n’a pas pu être jouée jusqu’au bout : {fault!r}",
+                en=f"the rehearsal could not be played to its end: {fault!r}",
+            )
+            return 1
+        report = built(
+            script,
+            rehearsal,
+            generators,
+            postgresql=_postgresql(stage),
+            commit=_commit(),
+        )
+    return _tell(report, arguments.json)
+
+
+def _tell(report: model.Report, path: Path | None) -> int:
+    show("", summary(report))
+    if path is not None:
+        path.write_bytes(model.write(report))
+        path.with_suffix(".html").write_text(render(report), encoding="utf-8")
+        show("", str(path.with_suffix(".html")))
+    return 0 if has_passed(report) else 1
+
+
+def _spread_over_processes(arguments: argparse.Namespace) -> None:
+    """Choose how many processes share the connections, within the limit of files.
+
+    One gateway more than is needed: the others must be able to take its tablets.
+    Raises `HouseFault` when the limit is too low.
+    """
+    files_max = raise_file_limit()
+    wanted = ceil(1.1 * CONNECTIONS_A_TABLET * arguments.candidates)
+    processes = ceil(wanted / files_max)
+    arguments.gateways = arguments.gateways or max(2, 1 + processes)
+    is_crowd_small = arguments.candidates < FEW_CANDIDATES
+    arguments.generators = arguments.generators or max(
+        1 if is_crowd_small else 2, processes
+    )
+    if wanted / min(arguments.gateways, arguments.generators) > files_max:
+        raise HouseFault(
+            fr=f"Ce système n’ouvre que {files_max} fichiers par processus : "
+            "`ulimit -n` plus haut, ou plus de --gateways et de --generators.",
+            en=f"This system opens {files_max} files a process at most: raise "
+            "`ulimit -n`, or give more --gateways and --generators.",
+        )
+
+
+@contextmanager
+def _home(asked: Path | None) -> Iterator[Path]:
+    """Give a new folder; one that nobody asked for does not outlive the rehearsal."""
+    if asked is not None:
+        if asked.exists() and any(asked.iterdir()):
+            raise HouseFault(
+                fr=f"{asked} n’est pas vide : une répétition commence sans rien.",
+                en=f"{asked} is not empty: a rehearsal begins with nothing.",
+            )
+        asked.mkdir(parents=True, exist_ok=True)
+        yield asked
+        return
+    home = Path(tempfile.mkdtemp(prefix="concours-rehearsal-"))
+    home.chmod(0o711)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
+    """Start the whole house, seeded, by its own command."""
+    console, gateway = _free_port(), _free_port()
+    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
+    command += ["--candidates", str(arguments.candidates)]
+    command += ["--sites", str(arguments.sites), "--minutes", str(arguments.minutes)]
+    command += ["--workers", str(arguments.gateways)]
+    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
+    say("rehearsal", choose(fr="la maison démarre", en="the house starts"))
+    with (home / "screen.log").open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603 -- our program, no shell
+            command, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait_until_ready(child, (console, gateway), home)
+        yield Stage(
+            supervisor=psutil.Process(child.pid),
+            home=home,
+            gateway=("127.0.0.1", gateway),
+            dsn=_dsn(home),
+            known=json.loads((home / "demo.json").read_text()),
+        )
+    finally:
+        child.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_S_MAX)
+        child.kill()
+
+
+def _wait_until_ready(
+    child: subprocess.Popen[bytes], ports: Sequence[int], home: Path
+) -> None:
+    probes = [answers_http(port) for port in ports]
+    deadline = time.monotonic() + READY_S_MAX
+    while not all(probe() for probe in probes):
+        if child.poll() is not None or time.monotonic() > deadline:
+            said = (home / "screen.log").read_text().strip()[-SAID_LENGTH_MAX:]
+            raise HouseFault(
+                fr=f"La maison n’a pas démarré. Elle a dit :\n{said}",
+                en=f"The house did not start. It said:\n{said}",
+            )
+        time.sleep(POLL_S)
+
+
+def _dsn(home: Path) -> str:
+    """Return the owner's URL of the database that this house runs."""
+    (pid_file,) = (home / "postgres").rglob("postmaster.pid")
+    lines = pid_file.read_text().splitlines()
+    address = Address(host=lines[4], port=int(lines[3]), admin="", password="")
+    password = read_secrets(home / "secrets.json").roles[OWNER]
+    return address.dsn(DATABASE, role=OWNER, password=password)
+
+
+def _sites(known: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the sites, the one that scenarios strike first."""
+    names = dict.fromkeys(person["site"] for person in known["candidates"])
+    return tuple(sorted(names, key=lambda name: (name != FIRST_SITE, name)))
+
+
+def _plans(
+    arguments: argparse.Namespace, stage: Stage, script: "Script"
+) -> Iterator[Plan]:
+    """Deal the candidates out to the generators, every site in each."""
+    place = {name: at for at, name in enumerate(script.sites)}
+    people = stage.known["candidates"]
+    unpacked = some_of(people, script.scenario.unpacked_per_mille, script.seed)
+    for part in range(arguments.generators):
+        yield Plan(
+            seats=[
+                (person["number"], person["code"], place[person["site"]])
+                for person in people[part :: arguments.generators]
+            ],
+            sources=_sources(len(script.sites)),
+            gateway=stage.gateway,
+            speed=float(script.speed),
+            seed=script.seed * 1_000 + part,
+            wall_ahead_ms=script.scenario.wall_ahead_ms,
+            unpacked=unpacked,
+        )
+
+
+def _sources(count: int) -> list[str]:
+    """Return an address of this machine for each site: one alone where it has one."""
+    sources = [f"127.0.1.{1 + site}" for site in range(count)]
+    try:
+        with socket.create_server((sources[-1], 0)):
+            return sources
+    except OSError:
+        return ["127.0.0.1"] * count
+
+
+def _postgresql(stage: Stage) -> str:
+    with psycopg.connect(stage.dsn) as connection:
+        version = connection.info.server_version
+    return f"{version // 10_000}.{version % 10_000}"
+
+
+def _commit() -> str | None:
+    """Return the commit of this checkout, if it is one and git is there."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run(  # noqa: S603 -- no shell
+        [git, "rev-parse", "--short", "HEAD"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+    )
+    return done.stdout.strip() or None
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def _between(least: int, most: int) -> Any:
+    """Return a type of argument: a whole number within its bounds."""
+
+    def whole(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"from {least} to {most}")
+        return number
+
+    whole.__name__ = "whole number"
+    return whole

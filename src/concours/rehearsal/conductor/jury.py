@@ -1,0 +1,133 @@
+"""The jury on the day: the acts themselves, each in the name of its proper person.
+
+Django must be set up on the console's role before this module is imported.
+"""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from concours.acts import close, launch, marks, replacement, shares
+from concours.acts.actor import Actor
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.crypto import seal_to
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Keyholder, MarkingVersion, Sitting
+from concours.store.queries import papers, sittings, standing
+
+REASON = "Répétition nationale"
+FOLLOW_S_MAX = 60.0
+POLL_S = 0.05
+
+
+class Late(Exception):
+    """The house did not follow an act in time."""
+
+
+class Jury:
+    """Acts on one sitting. `known` is what a visitor of the demonstration knows."""
+
+    def __init__(self, kind: str, known: Mapping[str, Any], packages: Path) -> None:
+        self._kind = kind
+        self._known = known
+        self._packages = packages
+        self.sitting: UUID = Sitting.objects.get(kind=kind).id
+
+    @property
+    def row(self) -> Sitting:
+        """The sitting as it now stands."""
+        return sittings.load(self.sitting)
+
+    def hand_shares(self) -> None:
+        """Hand in a quorum of shares; return once the keeper has accepted them."""
+        quorum = self.row.quorum
+        words: Mapping[str, str] = self._known["shares"][self._kind]
+        for login in self._keyholders()[:quorum]:
+            keeper = wait_for(lambda: sittings.live_keeper(now()))
+            sealed = seal_to(
+                bytes(keeper.public_key), words[login].encode(), entropy=os.urandom
+            )
+            shares.hand_share(
+                self._actor(login),
+                self.sitting,
+                keeper_key=keeper.id,
+                sealed=sealed,
+                now=now(),
+            )
+        wait_for(lambda: len(sittings.present(self.sitting, now=now())) >= quorum)
+
+    def arm(self, *, lead_ms: int) -> Instant:
+        """Announce the start; return t0."""
+        actor = self._actor("presidente")
+        return launch.arm_launch(actor, self.sitting, lead_ms=lead_ms, now=now())
+
+    def wait_for_key(self) -> tuple[Instant, Instant]:
+        """Wait for the key to go out; return when it did, and the final t0."""
+        row = wait_for(lambda: self.row if self.row.key_released_ms else None)
+        assert row.key_released_ms is not None
+        assert row.t0_ms is not None
+        return Instant(row.key_released_ms), Instant(row.t0_ms)
+
+    def allow_replacement(self, number: str) -> str:
+        """Return the six digits that let another tablet in."""
+        attempt = Attempt.objects.get(sitting=self.sitting, candidate__number=number).id
+        return replacement.allow_replacement(
+            self._actor("technique"),
+            (self.sitting, attempt),
+            reason=REASON,
+            chance=os.urandom(16),
+            now=now(),
+        )
+
+    def close(self) -> None:
+        """End normal time now."""
+        close.close(self._actor("presidente"), self.sitting, reason=REASON, now=now())
+
+    def missing_count(self) -> int:
+        """How many copies are still awaited."""
+        return sum(
+            not (each.standing().is_complete or each.is_absent)
+            for each in standing.stands(self.row)
+        )
+
+    def collect(self) -> UUID:
+        """Declare that nothing more is awaited, and mark; return the version."""
+        marks.collect_and_mark(
+            self._actor("presidente"),
+            self.sitting,
+            packages=self._packages,
+            now=now(),
+        )
+        version: UUID = MarkingVersion.objects.get(sitting=self.sitting, number=1).id
+        return version
+
+    def paper(self) -> tuple[bytes, bytes]:
+        """Return the content and the key document, opened with the released key."""
+        paper = papers.opened(self.row, self._packages)
+        return dump(dict(paper.content)), paper.key_document
+
+    def _keyholders(self) -> list[str]:
+        found = Keyholder.objects.filter(sitting=self.sitting).order_by("position")
+        return [holder.member.login for holder in found.select_related("member")]
+
+    def _actor(self, login: str) -> Actor:
+        member = next(m for m in self._known["staff"] if m["login"] == login)
+        return Actor(login, member["name"], frozenset(member["roles"]))
+
+
+def wait_for(look: Callable[[], Any]) -> Any:
+    """Return what `look` finds, once it finds something. Raises `Late`."""
+    deadline = time.monotonic() + FOLLOW_S_MAX
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise Late
+        time.sleep(POLL_S)
+    return found
+
+
+def now() -> Instant:
+    """Return the centre's clock: this machine's."""
+    return Instant(time.time_ns() // 1_000_000)

@@ -1,0 +1,276 @@
+"""One rehearsal, from the first enrolment to the comparison.
+
+The order of a real day: enrol, download, launch, compose, close, collect, mark; then
+the crowd's record is held against the journal.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import psutil
+
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.rehearsal.conductor.generators import Generators
+from concours.rehearsal.conductor.jury import Jury, now
+from concours.rehearsal.conductor.scenarios import Scenario, Step, some_of
+from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.conductor.watch import Watch
+from concours.rehearsal.crowd.script import (
+    Check,
+    Checked,
+    Enrol,
+    Order,
+    Replace,
+    Story,
+)
+from concours.rehearsal.report.codes import FaultCode, ProcessName
+
+LEAD_MS = 15_000
+ENROL_PER_S = 1_000
+READY_S_MAX = 300.0
+COLLECT_S_MAX = 180.0
+LOOK_S = 0.1
+SHOW_S = 5.0
+LONGEST_FACTOR = 4 / 3
+
+Say: TypeAlias = Callable[[str], None]
+
+
+class Stuck(Exception):
+    """Something that must happen did not, in the time it may take: what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What is asked of one rehearsal."""
+
+    candidates_count: int
+    sites: Sequence[str]
+    minutes: int
+    speed: int
+    seed: int
+    faults: str
+    scenario: Scenario
+
+
+@dataclass(slots=True)
+class Struck:
+    """A fault that was played; instants are the true clock's, in milliseconds."""
+
+    code: FaultCode
+    at_ms: int
+    count: int
+    site: int | None
+    until_ms: int | None = None
+    is_over: bool = False
+    back_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Diary:
+    """What the conductor saw; the report is made of it. Instants in milliseconds."""
+
+    begun_ms: int = 0
+    enrol_ms: int = 0
+    downloaded_bytes: int = 0
+    committed_ms: int = 0
+    t0_ms: int = 0
+    closed_ms: int = 0
+    complete_ms: int | None = None
+    missing_count: int = 0
+    marked_after_ms: int = 0
+    ended_ms: int = 0
+    struck: list[Struck] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
+
+
+class Rehearsal:
+    """One rehearsal on a stage; `run` plays it once and returns its diary."""
+
+    def __init__(
+        self, stage: Stage, script: Script, generators: Generators, say: Say
+    ) -> None:
+        self.stage = stage
+        self.diary = Diary()
+        self.watch = Watch(self._processes)
+        self._script = script
+        self._generators = generators
+        self._say = say
+        self._jury = Jury("exam", stage.known, stage.packages)
+        self._show_due_at = 0.0
+
+    def run(self) -> Diary:
+        """Play it all. Raises `Stuck`, `Late`, `Silent`: then there is no report."""
+        diary = self.diary
+        diary.begun_ms = now()
+        self.watch.start()
+        try:
+            self._enrol()
+            self._launch()
+            self._compose()
+            self._close()
+            self._check()
+        finally:
+            self.watch.stop()
+        diary.ended_ms = now()
+        return diary
+
+    # What a step may do
+
+    def tell(self, order: Order) -> None:
+        """Give an order to the crowd."""
+        self._generators.tell(order)
+
+    def replace(self, numbers: Sequence[str]) -> None:
+        """Let another tablet in for each of these candidates, one act each."""
+        for number in numbers:
+            code = self._jury.allow_replacement(number)
+            self.tell(Replace(number=number, code=code))
+
+    def some(self, per_mille: int) -> list[str]:
+        """Return that share of the candidates, the same for one seed."""
+        people = self.stage.known["candidates"]
+        return some_of(people, per_mille, self._script.seed)
+
+    # The day
+
+    def _enrol(self) -> None:
+        self._say("enrolling")
+        self.diary.enrol_ms = now()
+        total = self._script.candidates_count
+        self.tell(Enrol(spread_ms=1_000 * total // ENROL_PER_S))
+        unpacked_count = self._unpacked_count()
+
+        def is_ready() -> bool:
+            counts = self._generators.counts()
+            return (
+                counts["connected"] >= total
+                and counts["whole"] >= total - unpacked_count
+            )
+
+        self._wait(is_ready, READY_S_MAX, "every tablet enrolled and ready")
+        self.diary.downloaded_bytes = self._generators.counts()["received_bytes"]
+
+    def _unpacked_count(self) -> int:
+        return len(self.some(self._script.scenario.unpacked_per_mille))
+
+    def _launch(self) -> None:
+        self._say("shares")
+        self._jury.hand_shares()
+        self._jury.arm(lead_ms=LEAD_MS)
+        committed, t0 = self._jury.wait_for_key()
+        self.diary.committed_ms, self.diary.t0_ms = committed, t0
+        self._say(f"launched: t0 in {(t0 - now()) / 1_000:.1f} s")
+
+    def _compose(self) -> None:
+        length_ms = self._script.minutes * MINUTE_MS
+        end = Instant(round(self.diary.t0_ms + length_ms * LONGEST_FACTOR))
+        due = sorted(
+            ((self._instant(step, length_ms), step) for step in self._steps()),
+            key=lambda planned: planned[0],
+        )
+        while now() < end or due:
+            while due and now() >= due[0][0]:
+                self._take(due.pop(0)[1])
+            self._look()
+            time.sleep(LOOK_S)
+
+    def _steps(self) -> Sequence[Step]:
+        return self._script.scenario.steps
+
+    def _instant(self, step: Step, length_ms: int) -> int:
+        after_ms = step.at * (length_ms if step.is_share else 1_000)
+        return round(self.diary.t0_ms + after_ms)
+
+    def _take(self, step: Step) -> None:
+        at_ms = now()
+        step.do(self)
+        if step.fault is not None:
+            self._say(f"fault: {step.fault}")
+            self.diary.struck.append(
+                Struck(
+                    step.fault, at_ms, step.count, step.site, is_over=step.is_instant
+                )
+            )
+        for struck in self.diary.struck:
+            if struck.code == step.ends and not struck.is_over:
+                struck.until_ms, struck.is_over = at_ms, True
+
+    def _look(self) -> None:
+        """See whether those whom a fault had struck are back; show where we are."""
+        counts = self._generators.counts()
+        waiting = [s for s in self.diary.struck if s.is_over and s.back_ms is None]
+        if waiting and counts["connected"] >= self._script.candidates_count:
+            for struck in waiting:
+                if now() - (struck.until_ms or struck.at_ms) > 1_000 * LOOK_S * 15:
+                    struck.back_ms = now()
+        if time.monotonic() >= self._show_due_at:
+            self._show_due_at = time.monotonic() + SHOW_S
+            self._show(counts)
+
+    def _show(self, counts: dict[str, int]) -> None:
+        seconds = self._generators.seconds()
+        last = seconds.get(max(seconds, default=0))
+        rate, p99 = 0, 0
+        if last is not None:
+            rate = last.entries_count
+            p99 = last.latencies.quantile_us(per_mille=990) // 1_000
+        after_s = (now() - self.diary.t0_ms) // 1_000 if self.diary.t0_ms else 0
+        self._say(
+            f"{after_s:5} s  {counts['enrolled']} enrolled  {counts['whole']} whole  "
+            f"{counts['connected']} connected  {counts['revealed']} composing  "
+            f"{counts['written']} written  {counts['waiting']} waiting  "
+            f"{rate}/s  p99 {p99} ms"
+        )
+
+    def _close(self) -> None:
+        """Close, and wait for every copy: the crowd's word, then the centre's."""
+        self._jury.close()
+        self.diary.closed_ms = now()
+        self._say("closed")
+        total = self._script.candidates_count
+        try:
+            self._wait(
+                lambda: self._generators.counts()["complete"] >= total,
+                COLLECT_S_MAX,
+                "every copy complete",
+            )
+        except Stuck:
+            self._say("copies are missing")
+        else:
+            self.diary.complete_ms = now()
+        self.diary.missing_count = self._jury.missing_count()
+
+    def _check(self) -> None:
+        version = None
+        if not self.diary.missing_count:
+            self._say("collecting and marking")
+            begun = time.monotonic()
+            version = str(self._jury.collect())
+            self.diary.marked_after_ms = round(1_000 * (time.monotonic() - begun))
+        self._say("comparing every entry")
+        content, key_document = self._jury.paper()
+        order = Check(
+            dsn=self.stage.dsn,
+            key_document=key_document.hex(),
+            content=content.decode(),
+            version=version,
+        )
+        self.diary.stories, self.diary.checked = self._generators.check(order)
+
+    def _wait(self, until: Callable[[], bool], within_s: float, what: str) -> None:
+        deadline = time.monotonic() + within_s
+        while not until():
+            if time.monotonic() > deadline:
+                raise Stuck(what)
+            self._look()
+            time.sleep(LOOK_S)
+
+    def _processes(self) -> Iterator[tuple[ProcessName, psutil.Process]]:
+        yield from self.stage.processes()
+        for process in self._generators.processes:
+            yield "generator", process
+        yield "conductor", psutil.Process()

@@ -1,0 +1,274 @@
+"""What goes wrong, by name and by instant: the bad days that a rehearsal plays.
+
+Numbers are those of `docs/reference/faults.md`. A step acts from outside, as a bad day
+does: it kills, stops, cuts. Instants are seconds after t0, or a share of the length.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+from typing import Any, Protocol
+
+import psutil
+
+from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.crowd.script import Die, Fetch, Order, Turn, WakeUp
+from concours.rehearsal.report.codes import FaultCode
+
+FLAP_S, FLAPS_COUNT = 30.0, 8
+NATION_CUT_S = 60.0
+STALL_S, STALLS_COUNT = 2.0, 6
+REPLACED_PER_MILLE = 20
+UNPACKED_PER_MILLE = 50
+DAY_MS = 86_400_000
+
+
+class Play(Protocol):
+    """What a step may use: the house, the crowd, the jury, chance."""
+
+    stage: Stage
+
+    def tell(self, order: Order) -> None:
+        """Give an order to the crowd."""
+
+    def replace(self, numbers: Sequence[str]) -> None:
+        """Let another tablet in for each of these candidates."""
+
+    def some(self, per_mille: int) -> list[str]:
+        """Return that share of the candidates, always the same ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing done at one instant.
+
+    `at` is in seconds after t0 when below zero or when `is_share` is false, else a
+    share of the sitting. `fault` opens a fault of the report, `ends` closes the last
+    ones of that code; `count` is how many it strikes. An instant fault has no end.
+    """
+
+    at: float
+    do: Callable[[Play], None]
+    is_share: bool = False
+    fault: FaultCode | None = None
+    ends: FaultCode | None = None
+    count: int = 1
+    site: int | None = None
+    is_instant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A bad day. `sites_count_min` is how many sites it needs."""
+
+    faults: str
+    steps: tuple[Step, ...] = ()
+    unpacked_per_mille: int = 0
+    wall_ahead_ms: int = 0
+    sites_count_min: int = 1
+
+
+def some_of(
+    people: Sequence[Mapping[str, Any]], per_mille: int, seed: int
+) -> list[str]:
+    """Return the numbers of that share of the candidates, the same for one seed."""
+    numbers = [person["number"] for person in people]
+    count = ceil(len(numbers) * per_mille / 1_000)
+    chance = Random(seed)  # noqa: S311 -- a rehearsal is replayed by its seed
+    return sorted(chance.sample(numbers, count))
+
+
+def _kill_one(play: Play) -> None:
+    _kill(play.stage.of("gateway")[:1])
+
+
+def _kill_all(play: Play) -> None:
+    _kill(play.stage.of("gateway"))
+
+
+def _kill_database(play: Play) -> None:
+    """Kill the postmaster; the backends that are in mid-commit die with it."""
+    _kill(play.stage.of("postgresql"))
+
+
+def _kill(processes: Sequence[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _stall(play: Play) -> None:
+    """Freeze PostgreSQL: a disk that takes seconds for a write, without an error."""
+    _signal(play, signal.SIGSTOP)
+
+
+def _flow(play: Play) -> None:
+    _signal(play, signal.SIGCONT)
+
+
+def _signal(play: Play, sent: signal.Signals) -> None:
+    for process in play.stage.of("postgresql"):
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, sent)
+
+
+def _turn(mode: str, *sites: int) -> Callable[[Play], None]:
+    order = Turn(mode=mode, sites=list(sites) or None)
+    return lambda play: play.tell(order)
+
+
+def _struck(play: Play) -> list[str]:
+    return play.some(REPLACED_PER_MILLE)
+
+
+def _flaps() -> tuple[Step, ...]:
+    steps = []
+    for flap in range(FLAPS_COUNT):
+        at = 20.0 + 2 * FLAP_S * flap
+        is_first, is_last = flap == 0, flap == FLAPS_COUNT - 1
+        steps += [
+            Step(
+                at=at,
+                do=_turn("cut", 0),
+                fault="site_flapping" if is_first else None,
+                site=0,
+            ),
+            Step(
+                at=at + FLAP_S,
+                do=_turn("whole", 0),
+                ends="site_flapping" if is_last else None,
+            ),
+        ]
+    return tuple(steps)
+
+
+def _stalls() -> tuple[Step, ...]:
+    steps = []
+    for stall in range(STALLS_COUNT):
+        at = 20.0 + 10 * stall
+        steps += [
+            Step(at=at, do=_stall, fault="disk_slow"),
+            Step(at=at + STALL_S, do=_flow, ends="disk_slow"),
+        ]
+    return tuple(steps)
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "none": Scenario(faults=""),
+    "gateway-killed": Scenario(
+        faults="F01",
+        steps=(
+            Step(
+                at=0.3,
+                is_share=True,
+                do=_kill_one,
+                fault="gateway_killed",
+                is_instant=True,
+            ),
+            Step(
+                at=0.6,
+                is_share=True,
+                do=_kill_one,
+                fault="gateway_killed",
+                is_instant=True,
+            ),
+        ),
+    ),
+    "gateways-killed": Scenario(
+        faults="F02",
+        steps=(Step(at=1.0, do=_kill_all, fault="gateways_killed", is_instant=True),),
+    ),
+    "database-killed": Scenario(
+        faults="F03",
+        steps=(
+            Step(
+                at=0.3,
+                is_share=True,
+                do=_kill_database,
+                fault="database_killed",
+                is_instant=True,
+            ),
+            Step(
+                at=0.6,
+                is_share=True,
+                do=_kill_database,
+                fault="database_killed",
+                is_instant=True,
+            ),
+        ),
+    ),
+    "slow-disk": Scenario(faults="F08", steps=_stalls()),
+    "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),
+    "site-cut": Scenario(
+        faults="F11 F36 F37",
+        steps=(
+            Step(at=-4.0, do=_turn("cut", 0), fault="site_cut", site=0),
+            Step(at=1.5, is_share=True, do=_turn("whole", 0), ends="site_cut"),
+        ),
+        sites_count_min=2,
+    ),
+    "nation-cut": Scenario(
+        faults="F20",
+        steps=(
+            Step(at=20.0, do=_turn("cut"), fault="nation_cut"),
+            Step(at=20.0 + NATION_CUT_S, do=_turn("whole"), ends="nation_cut"),
+        ),
+    ),
+    "packages-missing": Scenario(
+        faults="F28",
+        steps=(
+            Step(
+                at=15.0,
+                do=lambda play: play.tell(Fetch()),
+                fault="package_missing",
+                is_instant=True,
+            ),
+        ),
+        unpacked_per_mille=UNPACKED_PER_MILLE,
+    ),
+    "tablets-replaced": Scenario(
+        faults="F21 F22",
+        steps=(
+            Step(
+                at=0.2,
+                is_share=True,
+                do=lambda play: play.tell(Die(_struck(play))),
+                fault="tablets_replaced",
+            ),
+            Step(
+                at=0.35,
+                is_share=True,
+                do=lambda play: play.replace(_struck(play)),
+                ends="tablets_replaced",
+            ),
+            Step(
+                at=0.7,
+                is_share=True,
+                do=lambda play: play.tell(WakeUp(_struck(play))),
+                fault="tablets_returned",
+                is_instant=True,
+            ),
+        ),
+    ),
+    "clocks-off": Scenario(faults="F24", wall_ahead_ms=DAY_MS),
+    "lossy": Scenario(
+        faults="F13 F14",
+        steps=(
+            Step(at=10.0, do=_turn("lossy", 0, 1), fault="lines_lossy", count=2),
+            Step(at=0.9, is_share=True, do=_turn("whole", 0, 1), ends="lines_lossy"),
+        ),
+        sites_count_min=2,
+    ),
+    "portal": Scenario(
+        faults="F15",
+        steps=(
+            Step(at=10.0, do=_turn("portal", 0), fault="portal", site=0),
+            Step(at=0.6, is_share=True, do=_turn("whole", 0), ends="portal"),
+        ),
+    ),
+}
+"""Every scenario by its name on the command line."""

@@ -1,0 +1,67 @@
+"""A running house, seen from outside: where its parts are, and who plays in it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from concours.rehearsal.report.codes import ProcessName
+
+SERVED: Mapping[str, ProcessName] = {
+    "gateway": "gateway",
+    "console": "console",
+    "keeper": "keeper",
+    "ledger": "ledger",
+}
+DATABASE = "postgres"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A house that runs on this machine under one supervisor.
+
+    `dsn` reads all of its database; `known` is what a visitor of its demonstration
+    knows: staff, candidates, the keyholders' words.
+    """
+
+    supervisor: psutil.Process
+    home: Path
+    gateway: tuple[str, int]
+    dsn: str
+    known: Mapping[str, Any]
+
+    @property
+    def packages(self) -> Path:
+        """Where its sealed packages lie."""
+        return self.home / "packages"
+
+    def processes(self) -> Iterator[tuple[ProcessName, psutil.Process]]:
+        """Yield every process of the house that runs now, and what it is."""
+        yield "supervisor", self.supervisor
+        for process in self.supervisor.children(recursive=True):
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                name = _name(process)
+                if name is not None:
+                    yield name, process
+
+    def of(self, name: ProcessName) -> list[psutil.Process]:
+        """Return the processes of one name, oldest first."""
+        found = [process for known, process in self.processes() if known == name]
+        return sorted(found, key=lambda process: process.pid)
+
+
+def _name(process: psutil.Process) -> ProcessName | None:
+    if process.name() == DATABASE:
+        return "postgresql"
+    command = process.cmdline()
+    if "serve" in command:
+        return SERVED.get(command[command.index("serve") + 1])
+    parent = process.parent()
+    return _name(parent) if parent is not None and _is_ours(parent) else None
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    return "serve" in process.cmdline()
