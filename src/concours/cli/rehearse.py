@@ -1,33 +1,26 @@
 """`concours rehearse`: a nation at full size on this machine, and a report of it."""
 
 import argparse
-import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import psycopg
 
 from concours.cli.house import (
     CHECKOUT,
-    DATABASE,
     HouseFault,
-    read_secrets,
     set_up_django,
 )
-from concours.cli.probes import answers_http
-from concours.cli.screen import choose, complain, say, show
+from concours.cli.rehearsal_house import new_home, running_house
+from concours.cli.screen import complain, say, show
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
 from concours.rehearsal.conductor.stage import Stage
@@ -38,8 +31,6 @@ from concours.rehearsal.report.page import render
 from concours.rehearsal.report.summary import summary
 from concours.rehearsal.report.verdict import has_passed
 from concours.store.cluster import ClusterFault
-from concours.store.cluster.address import Address
-from concours.store.install import OWNER
 
 if TYPE_CHECKING:
     from concours.rehearsal.conductor.rehearsal import Script
@@ -64,11 +55,7 @@ SITES_MAX = 40
 MINUTES_MAX = 240
 SPEED_MAX = 20
 CONNECTIONS_A_TABLET = 2
-READY_S_MAX = 180.0
-STOP_S_MAX = 15.0
-POLL_S = 0.2
 FEW_CANDIDATES = 500
-SAID_LENGTH_MAX = 2_000
 FIRST_SITE = "Lyon-Sud"
 """The site that the scenarios of one site strike: it has earned it."""
 
@@ -126,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _spread_over_processes(arguments)
-        with _home(arguments.home) as home, _house(arguments, home) as stage:
+        with new_home(arguments.home) as home, running_house(arguments, home) as stage:
             return _rehearse(arguments, stage)
     except (ClusterFault, HouseFault) as fault:
         complain(fr=fault.fr, en=fault.en)
@@ -212,80 +199,6 @@ def _spread_over_processes(arguments: argparse.Namespace) -> None:
         )
 
 
-@contextmanager
-def _home(asked: Path | None) -> Iterator[Path]:
-    """Give a new folder; one that nobody asked for does not outlive the rehearsal."""
-    if asked is not None:
-        if asked.exists() and any(asked.iterdir()):
-            raise HouseFault(
-                fr=f"{asked} n’est pas vide : une répétition commence sans rien.",
-                en=f"{asked} is not empty: a rehearsal begins with nothing.",
-            )
-        asked.mkdir(parents=True, exist_ok=True)
-        yield asked
-        return
-    home = Path(tempfile.mkdtemp(prefix="concours-rehearsal-"))
-    home.chmod(0o711)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-@contextmanager
-def _house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
-    """Start the whole house, seeded, by its own command."""
-    console, gateway = _free_port(), _free_port()
-    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
-    command += ["--candidates", str(arguments.candidates)]
-    command += ["--sites", str(arguments.sites), "--minutes", str(arguments.minutes)]
-    command += ["--workers", str(arguments.gateways)]
-    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
-    say("rehearsal", choose(fr="la maison démarre", en="the house starts"))
-    with (home / "screen.log").open("wb") as log:
-        child = subprocess.Popen(  # noqa: S603 -- our program, no shell
-            command, stdout=log, stderr=log, start_new_session=True
-        )
-    try:
-        _wait_until_ready(child, (console, gateway), home)
-        yield Stage(
-            supervisor=psutil.Process(child.pid),
-            home=home,
-            gateway=("127.0.0.1", gateway),
-            dsn=_dsn(home),
-            known=json.loads((home / "demo.json").read_text()),
-        )
-    finally:
-        child.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(STOP_S_MAX)
-        child.kill()
-
-
-def _wait_until_ready(
-    child: subprocess.Popen[bytes], ports: Sequence[int], home: Path
-) -> None:
-    probes = [answers_http(port) for port in ports]
-    deadline = time.monotonic() + READY_S_MAX
-    while not all(probe() for probe in probes):
-        if child.poll() is not None or time.monotonic() > deadline:
-            said = (home / "screen.log").read_text().strip()[-SAID_LENGTH_MAX:]
-            raise HouseFault(
-                fr=f"La maison n’a pas démarré. Elle a dit :\n{said}",
-                en=f"The house did not start. It said:\n{said}",
-            )
-        time.sleep(POLL_S)
-
-
-def _dsn(home: Path) -> str:
-    """Return the owner's URL of the database that this house runs."""
-    (pid_file,) = (home / "postgres").rglob("postmaster.pid")
-    lines = pid_file.read_text().splitlines()
-    address = Address(host=lines[4], port=int(lines[3]), admin="", password="")
-    password = read_secrets(home / "secrets.json").roles[OWNER]
-    return address.dsn(DATABASE, role=OWNER, password=password)
-
-
 def _sites(known: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sites, the one that scenarios strike first."""
     names = dict.fromkeys(person["site"] for person in known["candidates"])
@@ -343,12 +256,6 @@ def _commit() -> str | None:
         cwd=CHECKOUT,
     )
     return done.stdout.strip() or None
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def _between(least: int, most: int) -> Any:

@@ -1,0 +1,108 @@
+"""The house of a rehearsal: its own folder, its own ports, its own processes."""
+
+import argparse
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from concours.cli.house import DATABASE, HouseFault, read_secrets
+from concours.cli.probes import answers_http
+from concours.cli.screen import choose, say
+from concours.rehearsal.conductor.stage import Stage
+from concours.store.cluster.address import Address
+from concours.store.install import OWNER
+
+READY_S_MAX = 180.0
+STOP_S_MAX = 15.0
+POLL_S = 0.2
+SAID_LENGTH_MAX = 2_000
+
+
+@contextmanager
+def new_home(asked: Path | None) -> Iterator[Path]:
+    """Give a new folder; one that nobody asked for does not outlive the rehearsal."""
+    if asked is not None:
+        if asked.exists() and any(asked.iterdir()):
+            raise HouseFault(
+                fr=f"{asked} n’est pas vide : une répétition commence sans rien.",
+                en=f"{asked} is not empty: a rehearsal begins with nothing.",
+            )
+        asked.mkdir(parents=True, exist_ok=True)
+        yield asked
+        return
+    home = Path(tempfile.mkdtemp(prefix="concours-rehearsal-"))
+    home.chmod(0o711)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
+    """Start the whole house, seeded, by its own command."""
+    console, gateway = _free_port(), _free_port()
+    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
+    command += ["--candidates", str(arguments.candidates)]
+    command += ["--sites", str(arguments.sites), "--minutes", str(arguments.minutes)]
+    command += ["--workers", str(arguments.gateways)]
+    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
+    say("rehearsal", choose(fr="la maison démarre", en="the house starts"))
+    with (home / "screen.log").open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603 -- our program, no shell
+            command, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait_until_ready(child, (console, gateway), home)
+        yield Stage(
+            supervisor=psutil.Process(child.pid),
+            home=home,
+            gateway=("127.0.0.1", gateway),
+            dsn=_dsn(home),
+            known=json.loads((home / "demo.json").read_text()),
+        )
+    finally:
+        child.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_S_MAX)
+        child.kill()
+
+
+def _wait_until_ready(
+    child: subprocess.Popen[bytes], ports: Sequence[int], home: Path
+) -> None:
+    probes = [answers_http(port) for port in ports]
+    deadline = time.monotonic() + READY_S_MAX
+    while not all(probe() for probe in probes):
+        if child.poll() is not None or time.monotonic() > deadline:
+            said = (home / "screen.log").read_text().strip()[-SAID_LENGTH_MAX:]
+            raise HouseFault(
+                fr=f"La maison n’a pas démarré. Elle a dit :\n{said}",
+                en=f"The house did not start. It said:\n{said}",
+            )
+        time.sleep(POLL_S)
+
+
+def _dsn(home: Path) -> str:
+    """Return the owner's URL of the database that this house runs."""
+    (pid_file,) = (home / "postgres").rglob("postmaster.pid")
+    lines = pid_file.read_text().splitlines()
+    address = Address(host=lines[4], port=int(lines[3]), admin="", password="")
+    password = read_secrets(home / "secrets.json").roles[OWNER]
+    return address.dsn(DATABASE, role=OWNER, password=password)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
