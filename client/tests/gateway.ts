@@ -11,6 +11,8 @@ export const SITTING = '6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const ATTEMPT = '0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const CHECK_SITTING = '11111111-8f0e-4b6a-9d53-0c2d5f6f7a01'
 export const CHECK_ATTEMPT = '22222222-5b1c-4c57-8a3e-7e1f2b3c4d5e'
+export const LATER_SITTING = '33333333-8f0e-4b6a-9d53-0c2d5f6f7a01'
+export const LATER_ATTEMPT = '44444444-5b1c-4c57-8a3e-7e1f2b3c4d5e'
 export const DURATION_MS = 600_000
 
 interface Held {
@@ -30,6 +32,9 @@ export class Gateway {
   /** Chains of the technical check that comes before, if there is one. */
   readonly checks: Held[] = []
   check: SealedPaper | null = null
+  /** Chains of the exam that comes after, if there is one. */
+  readonly laters: Held[] = []
+  later: SealedPaper | null = null
   readonly requests: string[] = []
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
@@ -88,6 +93,7 @@ export class Gateway {
     }
     this.devices.push(device)
     this.checks.push({ ...device, attempt: CHECK_ATTEMPT, base: null, entries: [] })
+    this.laters.push({ ...device, attempt: LATER_ATTEMPT, base: null, entries: [] })
     if (previous) this.announce({ kind: 'superseded', epoch })
     return this.json(this.enrolled(device))
   }
@@ -105,14 +111,20 @@ export class Gateway {
       ...exam, sitting: CHECK_SITTING, attempt: CHECK_ATTEMPT, kind: 'check', base: null,
       package: this.check?.packageDigest, signer: this.check?.signer,
     }
-    const sittings = this.check === null ? [exam] : [check, exam]
+    const later = {
+      ...exam, sitting: LATER_SITTING, attempt: LATER_ATTEMPT, title: 'UC 2', base: null,
+      package: this.later?.packageDigest, signer: this.later?.signer,
+    }
+    const sittings = [
+      ...(this.check === null ? [] : [check]), exam, ...(this.later === null ? [] : [later]),
+    ]
     return { token, candidate, sittings, centre_ms: this.nowMs() }
   }
 
   private async journal(batch: {
     attempt: string; epoch: number; entries: Entry[]; head: string; signature: string
   }): Promise<Response> {
-    const chains = batch.attempt === ATTEMPT ? this.devices : this.checks
+    const chains = this.chainsOf(batch.attempt)
     const device = chains.find(({ epoch }) => epoch === batch.epoch)
     if (!device) return this.refuse(409, 'journal.unknown_device')
     const chain = { attempt: batch.attempt, epoch: batch.epoch }
@@ -135,6 +147,11 @@ export class Gateway {
     return this.json({
       held: next.length, centre_ms: this.nowMs(), news: this.news.length,
     })
+  }
+
+  private chainsOf(attempt: string): readonly Held[] {
+    if (attempt === ATTEMPT) return this.devices
+    return attempt === CHECK_ATTEMPT ? this.checks : this.laters
   }
 
   private async broken(
@@ -181,7 +198,8 @@ export class Gateway {
   }
 
   private serve(path: string): Response {
-    const bytes = this.paper?.files.get(path) ?? this.check?.files.get(path)
+    const papers = [this.paper, this.check, this.later]
+    const bytes = papers.map((paper) => paper?.files.get(path)).find((found) => found)
     if (!bytes) return this.refuse(404, 'package.unknown')
     const served = bytes.slice()
     if (this.rotten.has(path)) served[0] = (served[0] ?? 0) ^ 1

@@ -1,7 +1,8 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
+import { endMs } from '../core/deadline'
 import { courseOf } from '../core/news'
-import type { NewsItem } from '../core/news'
+import type { Course, NewsItem } from '../core/news'
 import { Day } from './day'
 import type { DayListener, World } from './day'
 import { enrol } from './enrolment'
@@ -111,7 +112,7 @@ export class Seat {
     await day.start()
     if (this.day !== day) return
     this.readNews(token)
-    this.leaveCheck()
+    this.follow()
   }
 
   /** The packages of the sittings to come, in turn, once that of this one is whole: a
@@ -127,14 +128,22 @@ export class Seat {
     }
   }
 
-  /** An exam that is announced comes before a technical check that still runs: the
-   *  check is handed in as it stands, and nobody waits in it while the exam opens. */
-  private leaveCheck(): void {
+  /** A later sitting that is announced comes first, as long as its time is not over. A
+   *  technical check that still runs is handed in as it stands; a sitting that nobody
+   *  has announced, and in which nothing was written, is left for later. */
+  private follow(): void {
     const { day, news, sittings } = this
-    if (day?.sitting.kind !== 'check') return
-    const next = sittings.find(({ order, sitting }) =>
-      order > day.sitting.order && courseOf(sitting, news).t0Ms !== null)
+    if (day === null || !mayBeLeft(day)) return
+    const next = sittings.find((later) =>
+      later.order > day.sitting.order && this.isToCompose(later, courseOf(later.sitting, news)))
     if (next !== undefined) void day.abandon().then(() => this.begin(next))
+  }
+
+  private isToCompose({ durationMs, factor }: SittingRecord, course: Course): boolean {
+    const { t0Ms, extensions, closedAtMs } = course
+    if (t0Ms === null) return false
+    const end = endMs({ t0Ms, durationMs, factor, extensions, closedAtMs })
+    return !this.world.time.hasCome(end)
   }
 
   private end(): void {
@@ -159,7 +168,13 @@ export class Seat {
   private takeNews(items: readonly NewsItem[]): void {
     this.news = [...this.news, ...items]
     this.day?.take(this.news)
-    this.leaveCheck()
+    this.follow()
     this.listener.onChange()
   }
+}
+
+/** Nobody composes in it: a check, or a sitting that has neither hour nor entry. */
+function mayBeLeft({ sitting, course, journal }: Day): boolean {
+  if (sitting.kind === 'check') return true
+  return course.t0Ms === null && journal?.entries.length === 0
 }

@@ -1,6 +1,6 @@
 /** The day of one candidate on one tablet, from the enrolment to the receipt. */
 import { beforeEach, expect, test } from 'vitest'
-import { CHECK_SITTING, DURATION_MS } from '../gateway'
+import { CHECK_SITTING, DURATION_MS, LATER_SITTING } from '../gateway'
 import { sealPaper } from '../paper'
 import type { Device, World } from '../world'
 import { compose, enrol, heldKinds, launch, setStage } from './stage'
@@ -148,6 +148,57 @@ test('the technical check comes first, then the exam', async () => {
 
   expect(device.view.sitting?.kind).toBe('exam')
   expect(device.view.receipt).toBe(null)
+})
+
+test('a tablet that waits goes to a later exam that is announced', async () => {
+  const later = (world.gateway.later = await sealPaper(LATER_SITTING))
+  await enrol(device)
+  await device.reach('waiting')
+  expect(device.view.sitting?.title).toBe('UC 1')
+  const t0 = world.nowMs + 30_000
+  world.gateway.announce({ kind: 'armed', sitting: LATER_SITTING, t0_ms: t0 })
+  await world.until(() => device.view.sitting?.title === 'UC 2')
+  world.gateway.announce({
+    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: later.key,
+  })
+  await device.reach('composing')
+
+  expect(world.gateway.devices[0]?.entries).toEqual([])
+  await world.until(() => world.gateway.laters[0]?.entries[0]?.kind === 'opened')
+})
+
+test('a tablet that composes stays, and goes on after its receipt', async () => {
+  const later = (world.gateway.later = await sealPaper(LATER_SITTING))
+  await compose(stage)
+  const t0 = world.nowMs
+  world.gateway.announce({
+    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: later.key,
+  })
+  await world.advance(5_000)
+  expect(device.view.sitting?.title).toBe('UC 1')
+  expect(device.view.phase).toBe('composing')
+  device.tablet?.handIn()
+  await device.reach('receipt')
+  await world.advance(5_000)
+  expect(device.view.sitting?.title).toBe('UC 1')
+  device.tablet?.nextSitting()
+  await device.reach('composing')
+
+  expect(device.view.sitting?.title).toBe('UC 2')
+})
+
+test('a tablet that waits does not open an exam whose time is over', async () => {
+  const later = (world.gateway.later = await sealPaper(LATER_SITTING))
+  await enrol(device)
+  await device.reach('waiting')
+  world.gateway.announce({
+    kind: 'launched', sitting: LATER_SITTING, key: later.key,
+    t0_ms: world.nowMs - DURATION_MS - 1,
+  })
+  await world.advance(5_000)
+
+  expect(device.view.sitting?.title).toBe('UC 1')
+  expect(world.gateway.laters[0]?.entries).toEqual([])
 })
 
 test('minutes given move the end, and are told once', async () => {
