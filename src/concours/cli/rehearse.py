@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from concours.cli.house import (
-    CHECKOUT,
-    HouseFault,
-    set_up_django,
-)
+from concours.cli.bounds import between
+from concours.cli.house import CHECKOUT, HouseFault, set_up_django
 from concours.cli.rehearsal_house import new_home, running_house
 from concours.cli.screen import complain, say, show
 from concours.rehearsal.conductor.generators import Silent, play
@@ -69,21 +66,19 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    whole = _between(CANDIDATES_MIN, CANDIDATES_MAX)
+    whole = between(CANDIDATES_MIN, CANDIDATES_MAX)
     rehearse.add_argument("--candidates", type=whole, default=300, metavar="N")
-    rehearse.add_argument(
-        "--sites", type=_between(1, SITES_MAX), default=4, metavar="N"
-    )
+    rehearse.add_argument("--sites", type=between(1, SITES_MAX), default=4, metavar="N")
     rehearse.add_argument(
         "--minutes",
-        type=_between(1, MINUTES_MAX),
+        type=between(1, MINUTES_MAX),
         default=2,
         metavar="N",
         help="length of the sitting; accommodations go on for a third more",
     )
     rehearse.add_argument(
         "--speed",
-        type=_between(1, SPEED_MAX),
+        type=between(1, SPEED_MAX),
         default=4,
         metavar="N",
         help="how many times faster than people the candidates think (4)",
@@ -92,8 +87,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     rehearse.add_argument(
         "--faults", choices=SCENARIOS, default="none", metavar="SCENARIO"
     )
-    rehearse.add_argument("--gateways", type=_between(1, 64), metavar="N")
-    rehearse.add_argument("--generators", type=_between(1, 64), metavar="N")
+    rehearse.add_argument("--gateways", type=between(1, 64), metavar="N")
+    rehearse.add_argument("--generators", type=between(1, 64), metavar="N")
     rehearse.add_argument(
         "--json", type=Path, metavar="FILE", help="the report; its page lies beside it"
     )
@@ -256,16 +251,3 @@ def _commit() -> str | None:
         cwd=CHECKOUT,
     )
     return done.stdout.strip() or None
-
-
-def _between(least: int, most: int) -> Any:
-    """Return a type of argument: a whole number within its bounds."""
-
-    def whole(text: str) -> int:
-        number = int(text)
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"from {least} to {most}")
-        return number
-
-    whole.__name__ = "whole number"
-    return whole

@@ -1,9 +1,15 @@
 """What a virtual tablet is given, shares with the others, and leaves behind."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from random import Random
+from typing import Any
 
+from concours.core.kernel.time import Instant
+from concours.core.sitting.course import Course
+from concours.core.sitting.time import Allowance, due
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
 
@@ -46,3 +52,22 @@ class Moments:
 def true_ms() -> int:
     """Return the true time: what the figures are taken by, and no tablet knows."""
     return time.time_ns() // 1_000_000
+
+
+def end_of(sitting: Mapping[str, Any], course: Course) -> Instant | None:
+    """Return a candidate's own end in a sitting, None while t0 is not known.
+
+    `sitting` is what the enrolment said of it.
+    """
+    if course.t0 is None:
+        return None
+    top, bottom = sitting["factor"]
+    return due(
+        Allowance(
+            t0=course.t0,
+            duration_ms=sitting["duration_ms"],
+            factor=Fraction(top, bottom),
+            given=course.given,
+            closed_at=course.closed_at,
+        )
+    )

@@ -7,7 +7,6 @@ is over, and go on delivering.
 
 import asyncio
 from collections.abc import Iterator
-from fractions import Fraction
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,6 @@ import msgspec
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import Instant
 from concours.core.sitting.course import Course, Item, after
-from concours.core.sitting.time import Allowance, due
 from concours.core.sync.clock import Clock, Exchange, now_ms, observe
 from concours.core.sync.outbox import retry_ms
 from concours.rehearsal.crowd.chain import Chain
@@ -27,7 +25,13 @@ from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.outcome import Answered, Down, Refused
 from concours.rehearsal.crowd.package import Package, bring
 from concours.rehearsal.crowd.person import Act, acts_of
-from concours.rehearsal.crowd.seat import Moments, Seat, Surroundings, true_ms
+from concours.rehearsal.crowd.seat import (
+    Moments,
+    Seat,
+    Surroundings,
+    end_of,
+    true_ms,
+)
 
 HIGHLIGHT_S_MIN = 5.0
 UNSEAL_S = (0.5, 5.0)
@@ -116,18 +120,7 @@ class Tablet:
     @property
     def end(self) -> Instant | None:
         """The candidate's own end, None while t0 is not known."""
-        if self.course.t0 is None:
-            return None
-        top, bottom = self.sitting["factor"]
-        return due(
-            Allowance(
-                t0=self.course.t0,
-                duration_ms=self.sitting["duration_ms"],
-                factor=Fraction(top, bottom),
-                given=self.course.given,
-                closed_at=self.course.closed_at,
-            )
-        )
+        return end_of(self.sitting, self.course)
 
     async def _enrol(self, replacement: str | None) -> dict[str, Any]:
         body = msgspec.json.encode(
