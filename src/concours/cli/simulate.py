@@ -1,0 +1,190 @@
+"""`concours simulate`: whole sittings as pure functions of seeds, and checkers."""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from concours.cli.screen import choose, show
+from concours.rehearsal.world.faults import FAULTS
+from concours.rehearsal.world.paper import START_MS
+from concours.rehearsal.world.planted import PLANTED
+from concours.rehearsal.world.world import Outcome, Parts
+from concours.rehearsal.world.world import run as play
+
+SEEDS_COUNT_MAX = 1_000_000
+FAILURES_TOLD_MAX = 3
+EVENTS_TOLD_MAX = 30
+
+DESCRIPTION = """\
+Play whole sittings in virtual time: tablets, network, gateways, database and jury, each
+seed with its own bad weather, and the same rules as on the day at both ends. A seed
+plays the same sitting on any machine. Checkers look for lost, doubled or altered
+entries, for time taken, a paper read too early, a copy that is not the candidate's.
+
+  concours simulate --seeds 1..500                 every seed must be sound
+  concours simulate --seeds 17                     play one again
+  concours simulate --seeds 1..50 --faults F12,F21 with these faults in each seed
+  concours simulate --seeds 1..200 --planted forget_to_sort
+  concours simulate --catalogue                    how many seeds find each planted bug
+
+Faults and planted bugs are listed below; docs/reference/simulator.md says what is
+modelled and what is not.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `simulate` to the command line."""
+    faults = "\n".join(f"  {name:5} {fault.what}" for name, fault in FAULTS.items())
+    planted = "\n".join(f"  {name}" for name in PLANTED)
+    simulate = subparsers.add_parser(
+        "simulate",
+        help="play sittings in virtual time, with every fault, and check them",
+        description=DESCRIPTION,
+        epilog=f"faults:\n{faults}\n\nplanted bugs:\n{planted}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    simulate.add_argument("--seeds", type=_seeds, default=range(1, 101), metavar="A..B")
+    simulate.add_argument("--faults", type=_faults, default=(), metavar="F12,F21")
+    simulate.add_argument("--planted", choices=sorted(PLANTED), metavar="NAME")
+    simulate.add_argument("--catalogue", action="store_true")
+    simulate.add_argument("--json", action="store_true", help="one JSON object")
+    simulate.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Simulate. 0 every seed is sound, or every planted bug is found; else 1."""
+    if arguments.catalogue:
+        return _run_catalogue(arguments)
+    parts = PLANTED[arguments.planted] if arguments.planted else Parts()
+    outcomes = _played(arguments, parts, _label(arguments))
+    failures: list[Outcome] = []
+    faults: Counter[str] = Counter()
+    for outcome in outcomes:
+        faults.update(outcome.faults)
+        if not outcome.is_sound:
+            failures.append(outcome)
+    _tell(arguments, failures, faults)
+    return 1 if failures else 0
+
+
+def _played(
+    arguments: argparse.Namespace, parts: Parts, label: str
+) -> Iterator[Outcome]:
+    """Play each seed, and show how far we are."""
+    is_shown = not arguments.json and sys.stderr.isatty()
+    for place, seed in enumerate(arguments.seeds, start=1):
+        if is_shown and place % 5 == 0:
+            sys.stderr.write(f"\r{label} {place}/{len(arguments.seeds)} ")
+            sys.stderr.flush()
+        yield play(seed, faults=arguments.faults, parts=parts)
+    if is_shown:
+        sys.stderr.write("\r\033[K")
+
+
+def _run_catalogue(arguments: argparse.Namespace) -> int:
+    found: dict[str, dict[str, Any]] = {}
+    for name, parts in PLANTED.items():
+        outcomes = list(_played(arguments, parts, name))
+        caught = [outcome for outcome in outcomes if not outcome.is_sound]
+        checkers = Counter(outcome.checker for outcome in caught)
+        found[name] = {
+            "caught": len(caught),
+            "seeds": len(outcomes),
+            "first": caught[0].seed if caught else None,
+            "checkers": dict(checkers.most_common()),
+        }
+        if not arguments.json:
+            names = ", ".join(f"{checker} {n}" for checker, n in checkers.most_common())
+            show(f"{name:32} {len(caught):4} / {len(outcomes)}   {names}")
+    holes = [name for name, row in found.items() if not row["caught"]]
+    if arguments.json:
+        show(json.dumps({"planted": found, "holes": holes}))
+    for name in holes:
+        sys.stderr.write(f"concours: no seed finds {name}\n")
+    return 1 if holes else 0
+
+
+def _tell(
+    arguments: argparse.Namespace, failures: Sequence[Outcome], faults: Counter[str]
+) -> None:
+    count = len(arguments.seeds)
+    if arguments.json:
+        told = {
+            "seeds": count,
+            "sound": count - len(failures),
+            "commit": _commit(),
+            "faults": dict(sorted(faults.items())),
+            "failures": [_as_json(outcome) for outcome in failures],
+        }
+        show(json.dumps(told, ensure_ascii=False))
+        return
+    for outcome in failures[:FAILURES_TOLD_MAX]:
+        show(*_trace(outcome))
+    sound = count - len(failures)
+    show(
+        choose(
+            fr=f"{sound} épreuves saines sur {count}",
+            en=f"{sound} of {count} sittings are sound",
+        )
+    )
+
+
+def _trace(outcome: Outcome) -> list[str]:
+    commit = _commit()
+    head = f"seed {outcome.seed}" + (f" at {commit}" if commit else "")
+    events = outcome.events[-EVENTS_TOLD_MAX:]
+    return [
+        f"{head}: {outcome.checker}: {outcome.what}",
+        f"  faults: {' '.join(outcome.faults) or 'none'}",
+        *(
+            f"  {(at - START_MS) / 1000:9.3f} s  {who:12} {did}"
+            for at, who, did in events
+        ),
+        "",
+    ]
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "seed": outcome.seed,
+        "faults": list(outcome.faults),
+        "checker": outcome.checker,
+        "what": outcome.what,
+        "events": [list(event) for event in outcome.events[-EVENTS_TOLD_MAX:]],
+    }
+
+
+def _commit() -> str | None:
+    """Return the commit of the sources, if git knows it."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    asked = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    return answer.stdout.strip() or None
+
+
+def _label(arguments: argparse.Namespace) -> str:
+    return arguments.planted or choose(fr="graine", en="seed")
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition("..")
+    seeds = range(int(first), int(last or first) + 1)
+    if not 0 < len(seeds) <= SEEDS_COUNT_MAX:
+        raise argparse.ArgumentTypeError("no seeds, or more than a million")
+    return seeds
+
+
+def _faults(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is not simulated")
+    return names

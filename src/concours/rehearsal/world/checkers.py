@@ -1,0 +1,279 @@
+"""What must hold once everything has come right: the invariants, each with its name.
+
+The checks that are made while the world runs stand in `witness.py`.
+"""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from concours.core.attempt.copy import Base, Copy, Epoch, Held, Window
+from concours.core.attempt.fold import fold
+from concours.core.journal.entry import Entry, Tail, head_statement
+from concours.core.kernel.crypto import is_device_signed
+from concours.core.kernel.time import Instant
+from concours.core.sitting import phases
+from concours.core.sitting.course import course_of, parse_item
+from concours.core.sync.batch import Sent
+from concours.core.sync.outbox import waiting_count
+from concours.rehearsal.world.paper import OUTLINE, SITTING, Candidate, due_of
+from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation, Written
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.tables import Device, News
+    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.world import World
+
+SHELL_KINDS = ("opened", "handed")
+APART_MS_MAX = SKEW_MS_MAX + 5
+
+
+def check(world: "World") -> None:
+    """Raise `Violation` for the first thing that does not hold."""
+    launched(world)
+    synced(world)
+    kept(world)
+    own_words(world)
+    vouched(world)
+    full_time(world)
+    together(world)
+    same_copy(world)
+    one_final_copy(world)
+
+
+def launched(world: "World") -> None:
+    """Find that the paper was opened, whatever befell the keeper."""
+    if world.witness.t0 is None:
+        raise Violation("liveness", "the paper was never launched")
+
+
+def synced(world: "World") -> None:
+    """Within a minute every tablet has delivered everything, and knows all news."""
+    if told := unsettled(world):
+        raise Violation("liveness", told)
+
+
+def last_due(world: "World") -> int:
+    """Return the last end of anybody."""
+    ends = [window_of(world, person.candidate).ends_at for person in world.people]
+    return max(ends) - world.witness.step_ms
+
+
+def unsettled(world: "World") -> str | None:
+    """Say what has not come right yet, if anything."""
+    current = {person.tablet.name for person in world.people}
+    for tablet in world.tablets:
+        is_halted = tablet.delivery is not None and tablet.delivery.halted_by
+        is_left = tablet.name not in current and (is_halted or not tablet.journal)
+        reason = None if is_left else _unsettled(world, tablet)
+        if reason is not None:
+            return f"{tablet.name} {reason}"
+    return None
+
+
+def _unsettled(world: "World", tablet: "Tablet") -> str | None:
+    journal, delivery, day = tablet.journal, tablet.delivery, tablet.day
+    if not (journal and delivery and tablet.reader and day):
+        return "is nobody's"
+    count = waiting_count(journal.outbox)
+    held = len(world.tables.chains.get(journal.device.chain, ()))
+    latest = max((n.number for n in told_to(world, journal.device)), default=0)
+    known = tablet.reader.last_number
+    is_over = day.is_superseded or journal.is_handed
+    reasons = (
+        (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
+        (count > 0, f"still holds {count} entries"),
+        (held < len(journal.outbox.entries), f"goes on past {held} held"),
+        (known < latest, f"knows {known} of {latest} news"),
+        (not is_over, f"never ended: {tablet.screen}"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), None)
+
+
+def told_to(world: "World", device: "Device") -> list["News"]:
+    """Return the news that concern one tablet."""
+    return [
+        item
+        for item in world.tables.news
+        if item.site in (None, device.site)
+        and item.attempt in (None, device.attempt)
+        and item.raw.get("epoch", device.epoch + 1) > device.epoch
+    ]
+
+
+def kept(world: "World") -> None:
+    """Find all that was acknowledged, and all shown that a disk still has."""
+    for chain, count in world.witness.acked_counts.items():
+        held = len(world.tables.chains.get(chain, ()))
+        if held < count:
+            raise Violation("kept", f"{held} held of {count} acknowledged")
+    stored = {s.digest for held in world.tables.chains.values() for s in held}
+    for digest, known in world.witness.written.items():
+        if world.witness.is_owed(known) and digest not in stored:
+            entry = known.entry
+            where = f"{known.tablet} {entry.epoch}/{entry.seq} {entry.kind}"
+            raise Violation("kept", f"{where} was shown, and is not held")
+
+
+def own_words(world: "World") -> None:
+    """Nothing is held that its candidate did not do, nor more often than they did."""
+    for attempt, intended in world.witness.intended.items():
+        held = Counter(
+            (stored.entry.kind, stored.entry.body)
+            for chain, entries in world.tables.chains.items()
+            for stored in entries
+            if chain[0] == attempt and stored.entry.kind not in SHELL_KINDS
+        )
+        if more := held - intended:
+            kind, body = next(iter(more))
+            raise Violation("own_words", f"more {kind} {body!r} than were done")
+
+
+def vouched(world: "World") -> None:
+    """Each chain's last entry bears its own device's signature."""
+    for chain, entries in world.tables.chains.items():
+        if not entries:
+            continue
+        last, device = entries[-1], world.tables.devices[chain]
+        statement = head_statement(*chain, Tail(len(entries), last.digest))
+        signature = last.signature or b""
+        if not is_device_signed(device.public_key, statement, signature):
+            raise Violation("whole_chains", "a chain that no device vouches for")
+
+
+def full_time(world: "World") -> None:
+    """Find judged in time what was truly written in time."""
+    unsure_ms = max((r.uncertainty_ms for r in world.witness.revealed), default=0)
+    for person in world.people:
+        window = window_of(world, person.candidate)
+        copy = copy_of(world, person.candidate, window)
+        for refused in copy.refused:
+            chain = person.candidate.attempt, refused.epoch
+            stored = world.tables.chains[chain][refused.seq]
+            known = world.witness.written[stored.digest]
+            ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
+            if refused.reason == "early":
+                raise Violation("full_time", f"{known.tablet}: judged too early")
+            if refused.reason == "late" and known.true_ms < ends_ms:
+                raise Violation("full_time", f"{known.tablet}: judged late, was not")
+
+
+def together(world: "World") -> None:
+    """Tablets that had key and hour before t0 show the paper at t0."""
+    for revealed in world.witness.revealed:
+        apart_ms = abs(revealed.centre_ms - revealed.t0)
+        unsure_ms = revealed.waited_unsure_ms
+        if unsure_ms is None:
+            continue
+        if apart_ms > max(unsure_ms, revealed.uncertainty_ms) + APART_MS_MAX:
+            raise Violation("together", f"{revealed.tablet} {apart_ms} ms from t0")
+
+
+def same_copy(world: "World") -> None:
+    """Compare the centre's copy, the candidate's own record and the tablet's."""
+    for person in world.people:
+        candidate = person.candidate
+        window = window_of(world, candidate)
+        centre = copy_of(world, candidate, window)
+        record = fold(OUTLINE, _record(world, candidate), window=window)
+        if centre != record:
+            raise Violation("same_copy", _difference(candidate, centre, record))
+        shown = fold(OUTLINE, _on_tablet(person.tablet), window=window)
+        if shown.answers != centre.answers:
+            raise Violation("same_copy", f"{person.tablet.name} shows another copy")
+
+
+def one_final_copy(world: "World") -> None:
+    """Collect: every attempt is complete, once."""
+    standings = []
+    for person in world.people:
+        devices = world.tables.devices_of(person.candidate.attempt)
+        last = world.tables.chains.get(devices[-1].chain, [])
+        standings.append(
+            phases.Standing(
+                attempt=person.candidate.attempt,
+                held_count=len(last),
+                written_count=world.tables.written_counts.get(devices[-1].chain, 0),
+                is_handed=bool(last) and last[-1].entry.kind == "handed",
+            )
+        )
+    now = world.witness.centre_ms()
+    try:
+        phases.collect(world.tables.phase, standings, normal_end=now, now=now)
+    except phases.NotCollected as refusal:
+        raise Violation("one_final_copy", f"missing {refusal.missing}") from refusal
+
+
+def window_of(world: "World", candidate: Candidate) -> Window:
+    """Return a candidate's own time, by every act that concerns them."""
+    items = [
+        parse_item(item.raw)
+        for item in world.tables.news
+        if item.site in (None, candidate.site)
+        and item.attempt in (None, candidate.attempt)
+    ]
+    course = course_of(str(SITTING), [item for item in items if item])
+    due = due_of(candidate, course)
+    if course.t0 is None or due is None:
+        raise Violation("liveness", "the paper was never armed")
+    return Window(course.t0, due)
+
+
+def copy_of(world: "World", candidate: Candidate, window: Window) -> Copy:
+    """Return the copy that the centre will mark."""
+    epochs = []
+    for device in world.tables.devices_of(candidate.attempt):
+        entries = world.tables.chains.get(device.chain, [])
+        held = [_held(s.entry.kind, s.entry.body, s.entry) for s in entries]
+        count = device.base.count if device.base else None
+        epochs.append(_epoch(device, count, held))
+    return fold(OUTLINE, epochs, window=window)
+
+
+def _record(world: "World", candidate: Candidate) -> list[Epoch]:
+    """Return what the candidate's tablets wrote, as the witness saw it."""
+    by_chain: dict[tuple[object, int], dict[int, Written]] = {}
+    stored = {s.digest for held in world.tables.chains.values() for s in held}
+    for digest, known in world.witness.written.items():
+        if world.witness.is_owed(known) or digest in stored:
+            chain = known.entry.attempt, known.entry.epoch
+            own = by_chain.setdefault(chain, {})
+            if known.entry.seq not in own or digest in stored:
+                own[known.entry.seq] = known
+    epochs = []
+    for device in world.tables.devices_of(candidate.attempt):
+        own = by_chain.get(device.chain, {})
+        entries = [own[seq].entry for seq in sorted(own)]
+        held = [_held(entry.kind, entry.body, entry) for entry in entries]
+        epochs.append(_epoch(device, world.witness.bases.get(device.chain), held))
+    return epochs
+
+
+def _on_tablet(tablet: "Tablet") -> list[Epoch]:
+    assert tablet.journal is not None
+    device = tablet.journal.device
+    epochs = []
+    for before, entries in tablet.disk.kept.earlier or ():
+        held = [_held(s.entry.kind, s.entry.body, s.entry) for s in entries]
+        count = before.base.count if before.base else None
+        epochs.append(_epoch(before, count, held))
+    own = [_held(s.kind, s.body, s) for s in tablet.journal.outbox.entries]
+    return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
+
+
+def _epoch(device: "Device", base: int | None, held: list[Held]) -> Epoch:
+    if base is None:
+        return Epoch(device.epoch, None, held)
+    return Epoch(device.epoch, Base(device.epoch - 1, base), held)
+
+
+def _held(kind: str, body: bytes, entry: Entry | Sent) -> Held:
+    return Held(entry.seq, kind, body, entry.device_ms, Instant(0))
+
+
+def _difference(candidate: Candidate, centre: Copy, record: Copy) -> str:
+    names = [
+        name
+        for name in ("answers", "handed", "refused", "validated", "highlights")
+        if getattr(centre, name) != getattr(record, name)
+    ]
+    return f"candidate {candidate.number}: {', '.join(names)} differ"

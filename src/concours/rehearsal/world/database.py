@@ -1,0 +1,116 @@
+"""The database: one commit or none, and everything that can befall it on the way."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.rehearsal.world.agenda import Agenda, Process, Promise
+from concours.rehearsal.world.tables import Chain, Tables
+from concours.rehearsal.world.witness import Witness
+
+T = TypeVar("T")
+Row: TypeAlias = "tuple[Any, ...]"
+
+STATEMENT_MS_MAX = 10_000
+
+
+class Database(Process):
+    """PostgreSQL: answers, commits, dies, comes back with what was committed."""
+
+    def __init__(self, agenda: Agenda, tables: Tables, witness: Witness) -> None:
+        super().__init__(agenda, "database")
+        self.tables = tables
+        self.witness = witness
+        self.is_up = True
+        self.slow_ms = 0
+        self.dies_in_commit_per_cent = 0
+        self.when_told: list[Callable[[], None]] = []
+        self._writing: list[tuple[Row, ...]] = []
+
+    def start(self) -> None:
+        """Come back."""
+        self.is_up = True
+
+    def ask(self, read: Callable[[Tables], T]) -> Promise[T]:
+        """Read at one instant. Fails with `Unavailable`, or as `read` refuses."""
+        promise: Promise[T] = Promise()
+        self._reach(promise, lambda: _settle(promise, lambda: read(self.tables)))
+        return promise
+
+    def write(
+        self, change: Callable[[Tables], T], rows: Sequence[Row] = ()
+    ) -> Promise[T]:
+        """Commit a change, or nothing; `rows` are locked in the order given.
+
+        Fails with `Unavailable` when nobody knows whether it was committed.
+        """
+        promise: Promise[T] = Promise()
+        locked = tuple(rows)
+        self.witness.locks(locked, self._writing)
+        self._writing.append(locked)
+
+        def commit() -> None:
+            if self.agenda.happens(self.dies_in_commit_per_cent):
+                return self._die_in_commit(promise, change)
+            return self._commit(promise, change)
+
+        self._reach(promise, commit, gone=lambda: self._writing.remove(locked))
+        return promise
+
+    def restore(self, instant_ms: int) -> None:
+        """Come back as a backup, or a late replica, had it at an instant."""
+        tables = self.tables
+        instant_ms = max(instant_ms, tables.changed_ms)
+        for chain, held in tables.chains.items():
+            tables.chains[chain] = [s for s in held if s.committed_ms <= instant_ms]
+        self.witness.restored(tables)
+
+    def _reach(
+        self,
+        promise: Promise[T],
+        work: Callable[[], None],
+        gone: Callable[[], None] = lambda: None,
+    ) -> None:
+        life = self.life
+        wait_ms = self.agenda.between(1, 4) + self.slow_ms
+
+        def arrive() -> None:
+            gone()
+            if not self.is_up or self.life != life or wait_ms > STATEMENT_MS_MAX:
+                promise.fail(Unavailable("database"))
+            else:
+                work()
+
+        self.agenda.after(wait_ms, arrive)
+
+    def _commit(self, promise: Promise[T], change: Callable[[Tables], T]) -> None:
+        news_count = len(self.tables.news)
+        before = self.witness.before(self.tables)
+        _settle(promise, lambda: change(self.tables))
+        self.witness.committed(self.tables, before)
+        if len(self.tables.news) > news_count:
+            for told in self.when_told:
+                told()
+
+    def _die_in_commit(
+        self, promise: Promise[T], change: Callable[[Tables], T]
+    ) -> None:
+        lost: Promise[T] = Promise()
+        if self.agenda.happens(50):
+            self._commit(lost, change)
+        self.die()
+        self.witness.note(self.name, "killed in mid-commit")
+        promise.fail(Unavailable("database"))
+        self.agenda.after(self.agenda.between(500, 3_000), self.start)
+
+
+def chain_rows(chain: Chain, start: int, stop: int) -> list[Row]:
+    """Return the rows of a chain that a write locks."""
+    return [(*chain, seq) for seq in range(start, stop)]
+
+
+def _settle(promise: Promise[T], work: Callable[[], T]) -> None:
+    try:
+        promise.keep(work())
+    except (Refusal, Unavailable) as error:
+        promise.fail(error)

@@ -1,0 +1,152 @@
+"""One sitting on a tablet, from reveal to end: mirrors `client/src/shell/day.ts`.
+
+Every change of its world ends in `proceed`, which looks at the facts and takes the next
+step, so that a reload at any point goes on from there.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.sealing import package
+from concours.core.sitting.course import Course, Item, course_of, parse_item
+from concours.core.sync.batch import Sent
+from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
+from concours.rehearsal.world.journal import Intent, Journal
+from concours.rehearsal.world.paper import SIGNER, SITTING, due_of, sealed_paper
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.tablet import Tablet
+
+RETRY_STEP_MS = 1 * SECOND_MS
+TIMER_MS_MAX = 60 * SECOND_MS
+
+
+class Day:
+    """What the candidate may do now, from the news, the clock and the disk."""
+
+    def __init__(self, tablet: "Tablet", journal: Journal) -> None:
+        self.tablet = tablet
+        self.journal = journal
+        self.items: list[Item] = []
+        self.course = Course()
+        self.end: Instant | None = None
+        self.has_package = self.is_revealed = False
+        self.waited_unsure_ms: int | None = None
+        """The error admitted while it waited for t0, key in hand, without a nap."""
+        self._wanted: Promise[None] = Promise()
+        self._back_ms = 0
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether another tablet has taken over."""
+        return (self.course.superseded_by or 0) > self.journal.device.epoch
+
+    def take_news(self, raw: list[dict[str, Any]]) -> None:
+        """Obey more news."""
+        self.items += [item for item in map(parse_item, raw) if item]
+        self.course = course_of(str(SITTING), self.items)
+        self.end = self.end_by(self.course)
+        self.proceed()
+
+    def end_by(self, course: Course) -> Instant | None:
+        """Return the candidate's end by what this tablet knows."""
+        return due_of(self.tablet.candidate, course)
+
+    def may_reveal(self, t0: Instant) -> bool:
+        """Say whether t0 has come."""
+        return self.tablet.time.has_come(t0)
+
+    def act(self, kind: str, body: bytes) -> Promise[Sent | None] | None:
+        """Write what the candidate does, while they may; None when time is over."""
+        if self.end is None or self.tablet.time.has_come(self.end):
+            self.proceed()
+            return None
+        return self._write(kind, body)
+
+    def proceed(self) -> None:
+        """Look at the facts again."""
+        self._wanted.keep(None)
+
+    def live(self) -> Steps[None]:
+        """Take the next step, for ever."""
+        while True:
+            self._wanted = Promise()
+            try:
+                yield from self._step()
+            except DiskFailing:
+                self.waited_unsure_ms = None
+                self._come_back_in(RETRY_STEP_MS)
+            yield self._wanted
+
+    def _step(self) -> Steps[None]:
+        is_ready = self.has_package and self.tablet.disk.kept.earlier is not None
+        if not is_ready or self.course.t0 is None or self.is_superseded:
+            return
+        if not self.is_revealed:
+            yield from self._reveal(self.course.t0)
+        if self.is_revealed and not self.journal.is_handed:
+            yield from self._end_when_due()
+
+    def _reveal(self, t0: Instant) -> Steps[None]:
+        tablet, key = self.tablet, self.course.key
+        is_opened = bool(self.journal.outbox.entries)
+        if not is_opened and not self.may_reveal(t0):
+            if key is not None and not tablet.has_slept:
+                self.waited_unsure_ms = tablet.time.uncertainty_ms()
+            self._come_back_at(t0)
+            return
+        if key is None:  # a late key: revealed when it comes
+            return
+        _open(key)
+        if not is_opened:
+            unsure_ms = tablet.time.unsure_ms()
+            tablet.witness.reveals(tablet.name, t0, unsure_ms, self.waited_unsure_ms)
+            yield self._write("opened", b"{}")
+        self.is_revealed = True
+
+    def _end_when_due(self) -> Steps[None]:
+        tablet = self.tablet
+        assert self.end is not None
+        if not tablet.time.has_come(self.end):
+            self._come_back_at(self.end)
+            return
+        owed = tablet.told.owed(tablet.candidate)
+        if owed is not None:
+            tablet.witness.ends(tablet.name, owed, tablet.time.unsure_ms())
+        reason = b"time" if self.course.closed_at is None else b"closed"
+        yield self._write("handed", b'{"reason":"' + reason + b'"}')
+
+    def _write(self, kind: str, body: bytes) -> Promise[Sent | None]:
+        def intend() -> Intent | None:
+            return None if self.journal.is_handed else (kind, body)
+
+        kept = self.journal.write(self.tablet.time.stamp_ms(), intend)
+        kept.then(self._kept)
+        return kept
+
+    def _kept(self, sent: Sent | None, error: Exception | None) -> None:
+        if error is None and sent is not None:
+            self.tablet.wake_delivery()
+            self.proceed()
+
+    def _come_back_at(self, instant: Instant) -> None:
+        wait_ms = instant - self.tablet.time.stamp_ms()
+        self._come_back_in(min(max(1, wait_ms), TIMER_MS_MAX))
+
+    def _come_back_in(self, wait_ms: int) -> None:
+        agenda = self.tablet.agenda
+        due_ms = agenda.now + wait_ms
+        if agenda.now < self._back_ms <= due_ms:
+            return
+        self._back_ms = due_ms
+        back: Callable[[], None] = self.tablet.alone(self.proceed)
+        agenda.after(wait_ms, back)
+
+
+def _open(key: str) -> None:
+    """Open the paper for real: a wrong key opens nothing."""
+    sealed = sealed_paper()
+    manifest = package.verify(sealed.manifest, sealed.signature, signer=SIGNER)
+    blob = next(iter(sealed.blobs.values()))
+    package.open_content(manifest, bytes.fromhex(key), blob)

@@ -1,0 +1,84 @@
+"""A tablet's storage: what it has taken outlives the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from concours.core.sync.batch import Sent
+from concours.core.sync.clock import Remembered
+from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
+from concours.rehearsal.world.tables import Chain, Device
+
+WRITE_MS_MAX = 25
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is on the disk."""
+
+    key_number: int | None = None
+    device: Device | None = None
+    earlier: list[Any] | None = None
+    has_package: bool = False
+    entries: dict[Chain, list[Sent]] = field(default_factory=dict)
+    news: dict[int, dict[str, Any]] = field(default_factory=dict)
+    clock: Remembered | None = None
+    acknowledged_count: int = 0
+
+
+@dataclass(slots=True)
+class _Write:
+    change: Callable[[Kept], None]
+    promise: Promise[None]
+
+
+class Disk:
+    """IndexedDB: a write is kept whole or not at all, and says when it is."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        self.kept = Kept()
+        self.is_full = False
+        self._under_way: list[_Write] = []
+
+    def write(self, change: Callable[[Kept], None]) -> Promise[None]:
+        """Write; fails with `DiskFailing` when full, whatever reached the disk."""
+        promise: Promise[None] = Promise()
+        write = _Write(change, promise)
+        self._under_way.append(write)
+        self.agenda.after(
+            self.agenda.between(1, WRITE_MS_MAX), lambda: self._finish(write)
+        )
+        return promise
+
+    def lose_power(self) -> None:
+        """Of the writes under way, in order, the first few came through."""
+        for write in self._under_way:
+            if self.is_full or self.agenda.happens(50):
+                break
+            write.change(self.kept)
+        self._under_way.clear()
+
+    def forget(self, chain: Chain, count: int) -> list[Sent]:
+        """Lose the last entries of a chain, though it said that it had them."""
+        held = self.kept.entries.get(chain, [])
+        lost = held[max(0, len(held) - count) :]
+        del held[max(0, len(held) - count) :]
+        return lost
+
+    def wipe(self) -> None:
+        """Throw everything away, as a browser may."""
+        self._under_way.clear()
+        self.kept = Kept()
+
+    def _finish(self, write: _Write) -> None:
+        if write not in self._under_way:
+            return
+        self._under_way.remove(write)
+        if not self.is_full:
+            write.change(self.kept)
+            write.promise.keep(None)
+            return
+        if self.agenda.happens(20):  # a failed commit may have reached the disk
+            write.change(self.kept)
+        write.promise.fail(DiskFailing())

@@ -1,0 +1,56 @@
+"""The faults that a seed may draw, by the numbers of `docs/reference/faults.md`.
+
+Each befalls the world between the enrolment and the end of the bad weather; then all of
+them stop, and everything has one minute to come right.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from concours.rehearsal.world import faults_of_centre as centre
+from concours.rehearsal.world import faults_of_lines as lines
+from concours.rehearsal.world import faults_of_tablets as tablets
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.world import World
+
+Befall: TypeAlias = "Callable[[World], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row of the table: what it is, how often a seed draws it, what it does."""
+
+    what: str
+    per_cent: int
+    befall: Befall
+
+
+FAULTS: Mapping[str, Fault] = {
+    "F01": Fault("a gateway killed, between any two steps", 25, centre.gateway_killed),
+    "F02": Fault("all gateways killed at t0 + 1 s", 10, centre.all_gateways_killed),
+    "F03": Fault("the database killed in mid-commit", 20, centre.database_killed),
+    "F04": Fault("a failover that flaps", 10, centre.failover_flaps),
+    "F06": Fault("a tablet's disk that forgets what it had", 8, tablets.disk_forgets),
+    "F08": Fault("a slow disk under the database", 15, centre.slow_disk),
+    "F11": Fault("a site cut until after the close", 15, lines.site_cut),
+    "F12": Fault("a site that flaps", 15, lines.site_flaps),
+    "F13": Fault("30 % loss, 2 s latency, twice, out of order", 20, lines.lossy),
+    "F14": Fault("requests arrive, answers do not", 15, lines.on_line("is_one_way")),
+    "F15": Fault("a portal answers 200 with a page", 15, lines.on_line("has_portal")),
+    "F20": Fault("a national cut, and everybody back at once", 10, lines.national_cut),
+    "F21": Fault("tablets reload and die at any step", 30, tablets.tablets_reload),
+    "F22": Fault("a tablet swapped, and both come back", 20, tablets.tablet_swapped),
+    "F23": Fault("a tablet's storage full", 15, tablets.disk_full),
+    "F23b": Fault("a tablet's storage thrown away", 10, tablets.evicted),
+    "F24": Fault("clocks off by a day, that jump, that sleep", 20, tablets.clocks_off),
+    "F24b": Fault("the centre's clock set back by 5 s", 8, centre.centre_steps),
+    "F26": Fault("a rolling restart to a later build", 10, centre.rolling_restart),
+    "F27": Fault("storms of highlights", 10, tablets.highlights),
+    "F28": Fault("a package that is late", 10, tablets.packages_missing),
+    "F30": Fault("quorum missing, share corrupt, keeper down", 10, centre.keeper),
+    "F33": Fault("the database restored from a backup", 12, centre.restored),
+    "F36": Fault("time given to a site that is cut off", 20, lines.extended_while_cut),
+    "F37": Fault("the close while a site is cut off", 15, lines.closed_while_cut),
+}

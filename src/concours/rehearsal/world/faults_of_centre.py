@@ -1,0 +1,139 @@
+"""What befalls gateways, database, keeper and the centre's clock."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from concours.core.kernel.time import SECOND_MS
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.gateway import Gateway
+    from concours.rehearsal.world.world import World
+
+STEP_MS = 5 * SECOND_MS
+
+
+def gateway_killed(world: "World") -> None:
+    """Kill gateways, between any two steps."""
+    for _ in range(world.agenda.between(1, 5)):
+        gateway = world.agenda.chance.choice(world.gateways)
+        world.at_some_time(partial(_kill, world, gateway))
+
+
+def all_gateways_killed(world: "World") -> None:
+    """Kill every gateway one second after t0."""
+
+    def kill() -> None:
+        for gateway in world.gateways:
+            _kill(world, gateway)
+
+    world.agenda.at(world.arm_ms + world.lead_ms + SECOND_MS, kill)
+
+
+def rolling_restart(world: "World") -> None:
+    """Restart gateways in turn, with news that this build does not know."""
+
+    def begin() -> None:
+        world.tables.tell({"kind": "of_a_later_build"})
+        for place, gateway in enumerate(world.gateways):
+            gateway.news_came()
+            wait_ms = place * 3 * SECOND_MS
+            world.agenda.after(wait_ms, partial(_kill, world, gateway))
+        for tablet in world.tablets[::2]:
+            world.agenda.after(
+                world.agenda.between(0, 9_000), partial(world.reload, tablet)
+            )
+
+    world.at_some_time(begin)
+
+
+def _kill(world: "World", gateway: "Gateway") -> None:
+    if gateway.is_up:
+        gateway.crash()
+        world.agenda.after(world.agenda.between(300, 4_000), gateway.start)
+
+
+def database_killed(world: "World") -> None:
+    """Kill the database in mid-commit, before or after."""
+
+    def begin() -> None:
+        world.database.dies_in_commit_per_cent = world.agenda.between(5, 30)
+
+    def end() -> None:
+        world.database.dies_in_commit_per_cent = 0
+
+    world.for_some_time(begin, end)
+
+
+def failover_flaps(world: "World") -> None:
+    """Let the database come and go."""
+
+    def begin() -> None:
+        for turn in range(world.agenda.between(2, 6)):
+            world.agenda.after(turn * 4_000, lambda: _stop_database(world, 2_000))
+
+    world.at_some_time(begin)
+
+
+def _stop_database(world: "World", down_ms: int) -> None:
+    world.database.die()
+    world.witness.note("database", "down")
+    world.agenda.after(down_ms, world.database.start)
+
+
+def slow_disk(world: "World") -> None:
+    """Make every statement slow, and none fail."""
+
+    def begin() -> None:
+        world.database.slow_ms = world.agenda.between(300, 2_000)
+
+    def end() -> None:
+        world.database.slow_ms = 0
+
+    world.for_some_time(begin, end)
+
+
+def restored(world: "World") -> None:
+    """Bring the database back as a backup had it."""
+
+    def come_back(back_ms: int) -> None:
+        world.database.die()  # whatever was connected meanwhile is cut off
+        world.database.restore(back_ms)
+        world.database.start()
+
+    def begin() -> None:
+        back_ms = world.agenda.now - world.agenda.between(1_000, 30_000)
+        down_ms = world.agenda.between(200, 6_000)
+        _stop_database(world, down_ms)
+        world.agenda.after(down_ms, partial(come_back, back_ms))
+
+    world.at_some_time(begin)
+
+
+def centre_steps(world: "World") -> None:
+    """Set the centre's clock back by five seconds."""
+    t0 = world.arm_ms + world.lead_ms
+    at_ms = world.agenda.between(t0 + 20_000, world.stop_ms)
+
+    def step() -> None:
+        world.witness.note("centre", "clock set back by 5 s")
+        world.witness.step_ms -= STEP_MS
+
+    world.agenda.at(at_ms, step)
+
+
+def keeper(world: "World") -> None:
+    """Keep the key from being put together for a while."""
+    jury, late_ms = world.jury, world.agenda.between(2_000, 25_000)
+    match world.agenda.between(0, 2):
+        case 0:  # k-1 keyholders are present
+            absent = set(list(jury.present)[1:])
+            jury.present -= absent
+            world.agenda.at(world.arm_ms + late_ms, lambda: jury.present.update(absent))
+        case 1:  # shares are corrupt: another keyholder is sent for
+            jury.shares_count = 1
+            back_ms = world.arm_ms + world.lead_ms - 10_000 + late_ms
+            world.agenda.at(back_ms, lambda: setattr(jury, "shares_count", 2))
+        case _:
+            jury.is_keeper_down = True
+            back_ms = world.arm_ms + world.lead_ms - 10_000 + late_ms
+            world.agenda.at(back_ms, lambda: setattr(jury, "is_keeper_down", False))

@@ -1,0 +1,118 @@
+"""What befalls tablets: their power, their disks, their clocks, their candidates."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from concours.core.kernel.time import SECOND_MS
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.person import Person
+    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.world import World
+
+DAY_MS = 86_400 * SECOND_MS
+
+
+def tablets_reload(world: "World") -> None:
+    """Reload tablets at any step, one of them for long."""
+    for _ in range(world.agenda.between(3, 12)):
+        tablet = world.agenda.chance.choice(world.tablets)
+        world.at_some_time(partial(world.reload, tablet))
+    if world.agenda.happens(60):  # one that is off over the reveal or the end
+        tablet = world.agenda.chance.choice(world.tablets)
+        t0 = world.arm_ms + world.lead_ms
+        at_ms = t0 + world.agenda.chance.choice((-2_000, 50_000))
+        world.agenda.at(at_ms, lambda: world.reload(tablet, 30_000))
+
+
+def tablet_swapped(world: "World") -> None:
+    """Give a candidate another tablet; the first comes back."""
+    person = world.agenda.chance.choice(world.people)
+    world.at_some_time(lambda: world.swap(person, _away_ms(world)))
+
+
+def disk_full(world: "World") -> None:
+    """Fill a tablet's disk."""
+    disk = world.agenda.chance.choice(world.tablets).disk
+    world.for_some_time(
+        lambda: setattr(disk, "is_full", True), lambda: setattr(disk, "is_full", False)
+    )
+
+
+def disk_forgets(world: "World") -> None:
+    """Let a disk lose the last entries that it said it had, then replace the tablet."""
+    person = world.agenda.chance.choice(world.people)
+
+    def begin() -> None:
+        tablet = person.tablet
+        is_at_work = tablet.screen == "composing" and not world.is_to_be_restored
+        if is_at_work:
+            tablet.forget(world.agenda.between(2, 4))
+            world.agenda.after(1_000, partial(world.wake, tablet))
+
+    world.at_some_time(begin)
+    for at_ms in range(world.begin_ms, world.stop_ms + 60_000, 3_000):
+        world.agenda.at(at_ms, partial(world.replace_halted, person))
+
+
+def evicted(world: "World") -> None:
+    """Throw a tablet's storage away."""
+    tablet = world.agenda.chance.choice(world.tablets)
+
+    def begin() -> None:
+        if world.witness.restored_ms < 0 and not world.is_to_be_restored:
+            tablet.evict()
+            world.agenda.after(2_000, partial(world.wake, tablet))
+
+    world.at_some_time(begin)
+
+
+def clocks_off(world: "World") -> None:
+    """Move wall clocks, and let a tablet sleep."""
+    for tablet in world.tablets:
+        if world.agenda.happens(60):
+            tablet.quartz.wall_ahead_ms += world.agenda.chance.choice((-DAY_MS, DAY_MS))
+        for _ in range(world.agenda.between(0, 2)):
+            jump_ms = world.agenda.chance.choice((-DAY_MS, -3_600_000, 40_000, 240_000))
+            world.at_some_time(partial(_jump, world, tablet, jump_ms))
+    world.at_some_time(
+        lambda: world.some_tablet().sleep(world.agenda.between(2_000, 40_000))
+    )
+
+
+def _jump(world: "World", tablet: "Tablet", jump_ms: int) -> None:
+    tablet.quartz.wall_ahead_ms += jump_ms
+    if tablet.agenda.happens(50):
+        world.reload(tablet, tablet.agenda.between(500, 20_000))
+
+
+def highlights(world: "World") -> None:
+    """Let candidates highlight as fast as they can."""
+    for person in world.people[::2]:
+        world.for_some_time(
+            partial(_highlighting, person, on=True),
+            partial(_highlighting, person, on=False),
+        )
+
+
+def _highlighting(person: "Person", *, on: bool) -> None:
+    person.is_highlighting = on
+
+
+def packages_missing(world: "World") -> None:
+    """Bring a package late to one tablet."""
+    tablet = world.some_tablet()
+    tablet.is_package_late = True
+    t0 = world.arm_ms + world.lead_ms
+    late_ms = t0 + world.agenda.between(-3_000, 20_000)
+    world.agenda.at(late_ms, lambda: setattr(tablet, "is_package_late", False))
+
+
+def _away_ms(world: "World") -> int:
+    """Draw how long a swapped tablet is away: often just until the other comes in."""
+    is_soon = world.agenda.happens(40)
+    return (
+        world.agenda.between(2_000, 6_000)
+        if is_soon
+        else world.agenda.between(1, 90_000)
+    )

@@ -1,0 +1,288 @@
+"""A gateway: mirrors `gateway/desk.py`, `group.py`, `enrolment.py` and `bulletin.py`.
+
+The rules are the core's own; what is played here is the order of steps between them,
+and a death between any two.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from concours.core.journal.entry import ChainBroken, Equivocation, Tail
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
+from concours.rehearsal.world.database import Database, Row, chain_rows
+from concours.rehearsal.world.enrolment import Claim, enrol
+from concours.rehearsal.world.tables import Chain, Device, News, Tables
+from concours.rehearsal.world.witness import SKEW_MS_MAX, Witness
+
+TURN_MS = 200
+POLL_WAIT_MS = 20_000
+GROUP_BATCHES_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One checked batch, and the promise that it will be durable."""
+
+    run: Run | None
+    chain: Chain
+    written_count: int
+    durable: Promise[None] = field(default_factory=Promise)
+
+
+class Gateway(Process):
+    """What tablets talk to; remembers devices and tails only to spare a question."""
+
+    def __init__(self, agenda: Agenda, name: str, database: Database) -> None:
+        super().__init__(agenda, name)
+        self.database = database
+        self.witness: Witness = database.witness
+        self.skew_ms = agenda.between(-SKEW_MS_MAX, SKEW_MS_MAX)
+        self.start()
+
+    def start(self) -> None:
+        """Begin with nothing in memory."""
+        self.is_up = True
+        self.devices: dict[Chain, Device] = {}
+        self.tails: dict[Chain, Tail] = {}
+        self.generation = self.tails_generation = 0
+        self.database_life = self.database.life
+        self.waiting: deque[Submission] = deque()
+        self.arrived: Promise[None] = Promise()
+        self.news: list[News] = []
+        self.changed: Promise[None] = Promise()
+        self.run(self._write_for_ever())
+        self.news_came()
+
+    def crash(self) -> None:
+        """Forget everything; streams and requests end."""
+        self.die()
+        self.witness.note(self.name, "killed")
+        self.changed.keep(None)
+
+    def now(self) -> Instant:
+        """Return the centre's clock, as this machine has it."""
+        return self.witness.centre_ms(self.skew_ms)
+
+    # --- POST /journal
+
+    def post_journal(self, batch: Batch, written_count: int) -> Steps[dict[str, Any]]:
+        """Keep a batch and acknowledge it, in this order."""
+        asked_ms = self.agenda.now
+        device = yield from self._device(batch)
+        try:
+            run, tail = yield from self.judge(batch, device)
+            yield from self.keep(Submission(run, device.chain, written_count))
+        except (ChainBroken, Equivocation) as refusal:
+            self.tails.pop(device.chain, None)
+            if isinstance(refusal, ChainBroken):
+                refusal.held = (yield from self._tail(device)).count
+                self.witness.answers(device.chain, refusal.held)
+            raise
+        self._remember(device.chain, tail)
+        held = self.held_count(batch, device, tail)
+        tables = self.database.tables
+        self.witness.acknowledges(tables, batch, held, asked_ms)
+        return {"held": held, "news": self._latest(device)}
+
+    def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
+        """Return how many entries are acknowledged."""
+        return (self.tails.get(device.chain) or tail).count
+
+    def keep(self, submission: Submission) -> Steps[None]:
+        """Wait until the database has committed; only then acknowledge."""
+        self.waiting.append(submission)
+        self.arrived.keep(None)
+        yield submission.durable
+
+    def judge(self, batch: Batch, device: Device) -> Steps[tuple[Run | None, Tail]]:
+        """Check a batch against the tail remembered, or against what is stored."""
+        tail = yield from self._tail(device)
+        held = Held(tail, before=tail)
+        if not _follows(batch, tail):
+            self.tails.pop(device.chain, None)
+            held = yield from self._asked(lambda tables: tables.held_for(batch, device))
+        return check(batch, held, public_key=device.public_key)
+
+    def is_memory_stale(self) -> bool:
+        """Say whether a connection was lost since tails were last forgotten."""
+        return self.tails_generation != self.generation
+
+    def rows_of(self, runs: Sequence[Run]) -> list[Row]:
+        """Return the rows to insert, in one order for all gateways."""
+        return sorted(row for run in runs for row in _rows(run))
+
+    def _device(self, batch: Batch) -> Steps[Device]:
+        chain = batch.attempt, batch.epoch
+        device = self.devices.get(chain)
+        if device is None:
+            device = yield from self._asked(lambda tables: tables.devices.get(chain))
+            if device is None:
+                raise UnknownDevice(str(batch.attempt), batch.epoch)
+            self.devices[chain] = device
+        return device
+
+    def _tail(self, device: Device) -> Steps[Tail]:
+        if self.is_memory_stale():
+            self.tails_generation = self.generation
+            self.tails.clear()
+        tail = self.tails.get(device.chain)
+        if tail is None:
+            tail = yield from self._asked(lambda tables: tables.tail(device))
+            self._remember(device.chain, tail)
+        return tail
+
+    def _remember(self, chain: Chain, tail: Tail) -> None:
+        """Keep the longer of two: of two answers the later may come first."""
+        known = self.tails.get(chain)
+        if known is None or tail.count >= known.count:
+            self.tails[chain] = tail
+
+    # --- the group commit
+
+    def _write_for_ever(self) -> Steps[None]:
+        while True:
+            yield self.arrived
+            self.arrived = Promise()
+            while self.waiting:
+                count = min(len(self.waiting), GROUP_BATCHES_MAX)
+                yield from self._write([self.waiting.popleft() for _ in range(count)])
+
+    def _write(self, group: list[Submission]) -> Steps[None]:
+        try:
+            yield from self._committed(group)
+        except Refusal as refusal:
+            if len(group) > 1:
+                for submission in group:
+                    yield from self._write([submission])
+                return
+            group[0].durable.fail(refusal)
+        except Unavailable as error:
+            for submission in group:
+                submission.durable.fail(error)
+        else:
+            for submission in group:
+                submission.durable.keep(None)
+
+    def _committed(self, group: list[Submission]) -> Steps[None]:
+        runs = [submission.run for submission in group if submission.run]
+
+        def change(tables: Tables) -> None:
+            tables.append(runs, now=self.agenda.now)
+            for submission in group:
+                tables.written_counts[submission.chain] = submission.written_count
+
+        yield from self._connected()
+        yield from self._awaited(self.database.write(change, self.rows_of(runs)))
+
+    # --- enrolment, earlier entries, news
+
+    def post_enrol(self, claim: Claim) -> Steps[dict[str, Any]]:
+        """Enrol a device, or refuse."""
+
+        def change(tables: Tables) -> Device:
+            tables.changed_ms = self.agenda.now
+            return enrol(tables, claim)
+
+        yield from self._connected()
+        device = yield from self._awaited(self.database.write(change))
+        return {"device": device}
+
+    def get_earlier(self, device: Device) -> Steps[dict[str, Any]]:
+        """Give a tablet the epochs before its own, as far as each one counts."""
+
+        def read(tables: Tables) -> list[Any]:
+            every = tables.devices_of(device.attempt)[: device.epoch]
+            return [
+                (own, tables.chains.get(own.chain, [])[: after.base.count])
+                for own, after in pairwise(every)
+                if after.base
+            ]
+
+        epochs = yield from self._asked(read)
+        return {"epochs": epochs}
+
+    def get_news(self, device: Device, after: int, wait_ms: int) -> Steps[Any]:
+        """List the items past `after`, waiting for one if there is none."""
+        if wait_ms and not self.concerning(device, after):
+            came: Promise[None] = Promise()
+            self.changed.then(lambda _value, _error: came.keep(None))
+            self.agenda.after(min(wait_ms, POLL_WAIT_MS), lambda: came.keep(None))
+            yield came
+        return {"news": [item.raw for item in self.concerning(device, after)]}
+
+    def concerning(self, device: Device, after: int) -> list[News]:
+        """Return the items past `after` for this tablet, in order."""
+        return [
+            item
+            for item in self.news
+            if item.number > after
+            and item.site in (None, device.site)
+            and item.attempt in (None, device.attempt)
+            and item.raw.get("epoch", device.epoch + 1) > device.epoch
+        ]
+
+    def news_came(self) -> None:
+        """Read the news at the next turn."""
+        turn = self.agenda.between(1, TURN_MS)
+
+        def read() -> None:
+            self.run(self._read_news())
+
+        self.agenda.after(turn, self.alone(read))
+
+    def _read_news(self) -> Steps[None]:
+        last = len(self.news)
+        try:
+            fresh = yield from self._asked(lambda tables: tables.news[last:])
+        except Unavailable:
+            yield TURN_MS
+            self.run(self._read_news())
+            return
+        self.news += fresh[len(self.news) - last :]
+        if any(item.raw["kind"] == "launched" for item in fresh):
+            self.witness.holds_key(self.name)
+        changed, self.changed = self.changed, Promise()
+        changed.keep(None)
+
+    def _latest(self, device: Device) -> int:
+        found = self.concerning(device, 0)
+        return found[-1].number if found else 0
+
+    # --- the connection
+
+    def _asked(self, read: Callable[[Tables], T]) -> Steps[T]:
+        yield from self._connected()
+        return (yield from self._awaited(self.database.ask(read)))
+
+    def _connected(self) -> Steps[None]:
+        """Fail once on a connection that died with the database, then make another."""
+        yield self.agenda.between(0, 2)
+        if self.database_life != self.database.life:
+            self.database_life = self.database.life
+            self.generation += 1
+            raise Unavailable("database")
+
+    def _awaited(self, promise: Promise[T]) -> Steps[T]:
+        try:
+            value: T = yield promise
+        except Unavailable:
+            self.generation += 1
+            raise
+        return value
+
+
+def _follows(batch: Batch, tail: Tail) -> bool:
+    if batch.entries:
+        return batch.entries[0].seq == tail.count
+    return batch.head == tail.head
+
+
+def _rows(run: Run) -> list[Row]:
+    first, last = run.entries[0], run.entries[-1]
+    return chain_rows((first.attempt, first.epoch), first.seq, last.seq + 1)

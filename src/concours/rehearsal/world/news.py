@@ -1,0 +1,120 @@
+"""Brings the news, by a stream or by polls: mirrors `client/src/shell/news.ts`."""
+
+from typing import TYPE_CHECKING, Any
+
+from concours.core.sync.outbox import retry_ms
+from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
+from concours.rehearsal.world.network import Request, Stream
+from concours.rehearsal.world.tables import Device
+
+if TYPE_CHECKING:
+    from concours.rehearsal.world.tablet import Tablet
+
+POLL_MS_MAX = 30_000
+POLL_WAIT_MS = 20_000
+POLLS_BEFORE_STREAM = 5
+
+
+class NewsReader:
+    """Each number once, in order; what is told to the tablet has been kept first."""
+
+    def __init__(self, tablet: "Tablet", device: Device) -> None:
+        self.tablet = tablet
+        self.device = device
+        self.last_number = max(tablet.disk.kept.news, default=0)
+        self.stream: Stream | None = None
+        self.unkept: list[dict[str, Any]] = []
+        self.rest: Promise[None] = Promise()
+        self.is_hurried = False
+        self.failures_count = self.polls_count = 0
+
+    def expect(self, number: int) -> None:
+        """Ask again if we lack news that the centre has: our stream is deaf."""
+        if number > self.last_number:
+            self.hurry()
+
+    def hurry(self) -> None:
+        """Drop the stream or the pause, and ask again now."""
+        self.is_hurried = True
+        if self.stream is not None:
+            self.stream.end()
+        self.rest.keep(None)
+
+    def read_for_ever(self) -> Steps[None]:
+        """Read until the tablet dies."""
+        while True:
+            is_polling = self.polls_count > 0
+            is_good = yield from (self._poll() if is_polling else self._stream())
+            self.failures_count = 0 if is_good else self.failures_count + 1
+            self.polls_count = self._polls_to_come(
+                is_polling=is_polling, is_good=is_good
+            )
+            if not self.is_hurried:
+                yield from self._pause()
+            self.is_hurried = False
+
+    def _polls_to_come(self, *, is_polling: bool, is_good: bool) -> int:
+        if self.is_hurried:
+            return max(1, self.polls_count)
+        if is_polling:
+            return self.polls_count - 1
+        return 0 if is_good else POLLS_BEFORE_STREAM
+
+    def _pause(self) -> Steps[None]:
+        rest: Promise[None] = Promise()
+        self.rest = rest
+        agenda = self.tablet.agenda
+        wait_ms = retry_ms(self.failures_count, agenda.chance.random())
+        agenda.after(wait_ms, lambda: rest.keep(None))
+        yield rest
+
+    def _poll(self) -> Steps[bool]:
+        wait_ms = POLL_WAIT_MS if self.polls_count > 1 else 0
+        request = _polling(self.device, self.last_number, wait_ms)
+        response = yield from self.tablet.ask(request, timeout_ms=POLL_MS_MAX)
+        if response is None or response.kind != "answered":
+            return False
+        self.tablet.reached()
+        yield from self.take(response.body["news"])
+        return True
+
+    def _stream(self) -> Steps[bool]:
+        tablet = self.tablet
+        stream = tablet.network.open_stream(self.device, tablet.line, self.last_number)
+        if stream is None:
+            return False
+        self.stream = stream
+        tablet.reached()
+        is_fed = False
+        while stream.is_open or stream.items:
+            yield stream.came
+            items, stream.items, stream.came = stream.items, [], Promise()
+            is_fed = is_fed or bool(items)
+            yield from self.take([item.raw for item in items])
+        self.stream = None
+        return is_fed
+
+    def take(self, raw: list[dict[str, Any]]) -> Steps[None]:
+        """Keep, then tell."""
+        fresh = [item for item in raw if item["number"] > self.last_number]
+        if not fresh:
+            return
+        self.tablet.hears(fresh)
+        self.unkept += fresh
+        try:
+            yield from self.keep(self.unkept)
+        except DiskFailing:
+            pass  # obeyed all the same, and kept with the next
+        else:
+            self.unkept = []
+        self.last_number = max(item["number"] for item in fresh)
+        self.tablet.take_news(fresh)
+
+    def keep(self, fresh: list[dict[str, Any]]) -> Steps[None]:
+        """Put items on the disk."""
+        items = {item["number"]: item for item in fresh}
+        yield self.tablet.disk.write(lambda kept: kept.news.update(items))
+
+
+def _polling(device: Device, after: int, wait_ms: int) -> Request:
+    return lambda gateway: gateway.get_news(device, after, wait_ms)

@@ -1,0 +1,108 @@
+"""The paper of the world: five questions, sealed for real, and who sits it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from concours.core.attempt.acts import DossierId
+from concours.core.attempt.copy import DossierOutline, Outline
+from concours.core.bank.keys import PropositionId, QuestionId, TickKey, WordingKey
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.paper.frozen import Frozen
+from concours.core.sealing.package import SealedPackage, seal
+from concours.core.sitting.course import Course
+from concours.core.sitting.time import Allowance, due
+
+WORLD = UUID("0190a5b2-0000-7000-8000-0000000000f0")
+SITTING = uuid5(WORLD, "sitting")
+START_MS = Instant(1_792_400_000_000)
+DURATION_MS = 40 * SECOND_MS
+
+SITTING_KEY = sha256(b"sitting key of the world").digest()
+SIGNING_KEY = sha256(b"signing key of the world").digest()
+SIGNER = signer_of(SIGNING_KEY)
+
+OFFERED = tuple(PropositionId(letter) for letter in "ABCDE")
+LOCKED = tuple(QuestionId(f"dp1-q{n}") for n in (1, 2, 3))
+FREE = (QuestionId("qi-1"), QuestionId("qi-2"))
+WORDED = QuestionId("qi-2")
+ARTICLE = DossierId("qi")
+
+OUTLINE = Outline(
+    dossiers=(
+        DossierOutline(DossierId("dp1"), "locked", LOCKED),
+        DossierOutline(ARTICLE, "free", FREE),
+    ),
+    keys={
+        **{
+            question: TickKey("QRM", frozenset(OFFERED), frozenset(OFFERED[:2]))
+            for question in (*LOCKED, FREE[0])
+        },
+        WORDED: WordingKey(frozenset({"embolie pulmonaire"})),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate: where they sit, and how much time is due to them."""
+
+    number: int
+    site: int
+    factor: Fraction
+    attempt: AttemptId
+
+
+def candidate(number: int, *, site: int, factor: Fraction) -> Candidate:
+    """Return a candidate; their copy is the same in every world."""
+    return Candidate(number, site, factor, AttemptId(uuid5(SITTING, str(number))))
+
+
+def due_of(candidate: Candidate, course: Course) -> Instant | None:
+    """Return a candidate's end by a course of the sitting; None before it is armed."""
+    if course.t0 is None:
+        return None
+    return due(
+        Allowance(
+            t0=course.t0,
+            duration_ms=DURATION_MS,
+            factor=candidate.factor,
+            given=course.given,
+            closed_at=course.closed_at,
+        )
+    )
+
+
+@cache
+def device_key(number: int) -> DeviceKey:
+    """Return the key of one tablet: real, and the same in every world."""
+
+    def counted(count: int) -> bytes:
+        return sha256(b"tablet" + number.to_bytes(4, "big")).digest() * 2 * count
+
+    return DeviceKey(private_key_from(lambda count: counted(count)[:count]))
+
+
+@cache
+def sealed_paper() -> SealedPackage:
+    """Return the package that tablets download: the real thing, small."""
+    questions: list[Json] = [{"id": question} for question in (*LOCKED, *FREE)]
+    content = dump(
+        {
+            "paper": {"code": "world", "title": "Le monde", "version": 1},
+            "dossiers": [{"id": "world", "questions": questions}],
+        }
+    )
+    numbers = iter(range(1, 9))
+    return seal(
+        Frozen(content=content, key_document=b"{}", media=()),
+        sitting=SITTING,
+        key=SITTING_KEY,
+        signing_key=SIGNING_KEY,
+        entropy=lambda count: next(numbers).to_bytes(count, "big"),
+    )

@@ -1,0 +1,106 @@
+"""Bugs that real teams make, put in on purpose: each must be found by some seed.
+
+A planted bug is the world with one method in place of another. A bug that no seed finds
+is a hole in the faults or in the checkers: close it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from concours.rehearsal.world import planted_centre as centre
+from concours.rehearsal.world import planted_tablet as tablet
+from concours.rehearsal.world.day import Day
+from concours.rehearsal.world.delivery import Delivery
+from concours.rehearsal.world.gateway import Gateway
+from concours.rehearsal.world.journal import Journal
+from concours.rehearsal.world.jury import Jury
+from concours.rehearsal.world.news import NewsReader
+from concours.rehearsal.world.quartz import Timekeeper
+from concours.rehearsal.world.tables import Tables
+from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.world import Parts
+
+Part = TypeVar("Part")
+Method = Callable[..., Any]
+
+
+def _instead(part: type[Part], **methods: Method) -> type[Part]:
+    """Return a part with other methods."""
+    return type(part.__name__, (part,), methods)
+
+
+def _gateway(**methods: Method) -> Parts:
+    return Parts(gateway=_instead(Gateway, **methods))
+
+
+def _jury(**methods: Method) -> Parts:
+    return Parts(jury=_instead(Jury, **methods))
+
+
+def _journal(**methods: Method) -> Parts:
+    return _tablet(journals=_instead(Journal, **methods))
+
+
+def _delivery(**methods: Method) -> Parts:
+    return _tablet(deliveries=_instead(Delivery, **methods))
+
+
+def _reader(**methods: Method) -> Parts:
+    return _tablet(readers=_instead(NewsReader, **methods))
+
+
+def _timekeeper(**methods: Method) -> Parts:
+    return _tablet(timekeepers=_instead(Timekeeper, **methods))
+
+
+def _day(**methods: Method) -> Parts:
+    return _tablet(days=_instead(Day, **methods))
+
+
+def _tablet(**methods: Method) -> Parts:
+    return Parts(tablet=_instead(Tablet, **methods))
+
+
+PLANTED: Mapping[str, Parts] = {
+    "acknowledge_before_commit": _gateway(keep=centre.acknowledge_before_commit),
+    "unknown_outcome_is_success": _gateway(keep=centre.unknown_outcome_is_success),
+    "forget_to_sort": _gateway(rows_of=centre.forget_to_sort),
+    "believe_the_tablet": _gateway(
+        held_count=centre.believe_the_tablet, judge=centre.pass_over_a_gap
+    ),
+    "count_from_memory_after_loss": _gateway(is_memory_stale=centre.count_from_memory),
+    "drop_the_old_epoch": _gateway(judge=centre.drop_the_old_epoch),
+    "base_read_too_soon": _gateway(post_enrol=centre.base_read_too_soon),
+    "base_counts_everything": _gateway(post_enrol=centre.base_counts_everything),
+    "accept_a_gap": Parts(
+        gateway=_instead(Gateway, judge=centre.take_any_batch),
+        tables=_instead(Tables, put=centre.put_anywhere),
+    ),
+    "accept_other_bytes": _gateway(judge=centre.accept_other_bytes),
+    "write_over": Parts(
+        gateway=_instead(Gateway, judge=centre.take_any_batch),
+        tables=_instead(Tables, put=centre.write_over),
+    ),
+    "late_key_keeps_t0": _jury(launched=centre.late_key_keeps_t0),
+    "launch_without_quorum": _jury(has_shares=centre.launch_without_quorum),
+    "key_in_the_arming": _jury(armed_news=centre.key_in_the_arming),
+    "lose_the_tail_on_reload": _journal(stored=tablet.lose_the_tail_on_reload),
+    "show_before_kept": _journal(append=tablet.show_before_kept),
+    "failed_write_never_reached": _journal(reread=tablet.failed_write_never_reached),
+    "hours_go_back": _journal(stamp=tablet.hours_go_back),
+    "only_progress_counts": _journal(hold=tablet.only_progress_counts),
+    "double_on_retry": _delivery(take=tablet.double_on_retry),
+    "portal_is_an_acknowledgement": _delivery(take=tablet.portal_is_an_acknowledgement),
+    "give_up_retrying": _delivery(take=tablet.give_up_retrying),
+    "clear_outbox_at_handed": _delivery(post=tablet.clear_outbox_at_handed),
+    "extension_forgotten_offline": _reader(keep=tablet.extension_forgotten_offline),
+    "hole_in_the_news": _reader(take=tablet.hole_in_the_news),
+    "trust_the_device_clock": _timekeeper(stamp_ms=tablet.trust_the_device_clock),
+    "end_by_a_hint": _timekeeper(stamp_ms=tablet.end_by_a_hint),
+    "key_shown_at_arrival": _day(may_reveal=tablet.key_shown_at_arrival),
+    "close_cuts_accommodated": _day(end_by=tablet.close_cuts_accommodated),
+    "extension_not_multiplied": _day(end_by=tablet.extension_not_multiplied),
+    "extension_of_site_ignored": _day(end_by=tablet.extension_of_site_ignored),
+    "new_key_at_each_start": _tablet(key=tablet.new_key_at_each_start),
+}
+"""Every planted bug by its name."""

@@ -1,0 +1,145 @@
+"""Planted bugs of the tablet: each takes the place of one method."""
+
+from dataclasses import replace
+from typing import Any
+
+from concours.core.kernel.crypto import DeviceKey
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.sitting.course import Course
+from concours.core.sync.batch import Sent
+from concours.core.sync.clock import now_ms
+from concours.core.sync.outbox import Outbox, acknowledged
+from concours.rehearsal.world.agenda import Steps
+from concours.rehearsal.world.day import Day
+from concours.rehearsal.world.delivery import Delivery
+from concours.rehearsal.world.journal import Journal
+from concours.rehearsal.world.network import Request, Response
+from concours.rehearsal.world.news import NewsReader
+from concours.rehearsal.world.paper import device_key, due_of
+from concours.rehearsal.world.quartz import Timekeeper
+from concours.rehearsal.world.tablet import Tablet
+
+TRIES_COUNT_MAX = 5
+
+
+def lose_the_tail_on_reload(self: Journal) -> list[Sent]:
+    """After a reload, go on from what the centre had acknowledged."""
+    found = Journal.stored(self)
+    is_opening = not self.outbox.entries
+    return found[: self.disk.kept.acknowledged_count] if is_opening else found
+
+
+def show_before_kept(self: Journal, sent: Sent) -> Steps[None]:
+    """Show the tick at once, and write behind."""
+    chain = self.device.chain
+    self.disk.write(lambda kept: kept.entries.setdefault(chain, []).append(sent))
+    self.outbox = Outbox((*self.outbox.entries, sent), self.outbox.acknowledged_count)
+    yield 0
+
+
+def failed_write_never_reached(self: Journal) -> None:
+    """Take a write that failed for one that never reached the disk."""
+    if not self.outbox.entries:
+        Journal.reread(self)
+
+
+def hours_go_back(_self: Journal, at_ms: int) -> int:
+    """Stamp an entry with the hour as it is, even if that is earlier."""
+    return at_ms
+
+
+def only_progress_counts(self: Journal, count: int) -> None:
+    """Never take an acknowledgement back, whatever the centre has lost."""
+    self.outbox = acknowledged(self.outbox, count)
+
+
+def double_on_retry(self: Delivery, response: Response | None) -> None:
+    """Write what was not acknowledged once more, and send that."""
+    Delivery.take(self, response)
+    waiting = self.journal.next_batch().entries
+    if response is None and waiting and waiting[0].kind == "answered":
+        again = waiting[0].kind, waiting[0].body
+        self.journal.write(self.tablet.time.stamp_ms(), lambda: again)
+
+
+def portal_is_an_acknowledgement(self: Delivery, response: Response | None) -> None:
+    """Take any answer with status 200 for an acknowledgement of what was sent."""
+    if response is not None and response.kind == "html":
+        self.journal.hold(len(self.journal.outbox.entries))
+    Delivery.take(self, response)
+
+
+def give_up_retrying(self: Delivery, response: Response | None) -> None:
+    """Stop after a few failures in a row, and wait for a person."""
+    Delivery.take(self, response)
+    if self.failures_count >= TRIES_COUNT_MAX:
+        self.halted_by = "link.down"
+
+
+def clear_outbox_at_handed(self: Delivery) -> Request:
+    """Take a copy that is handed in for one that is delivered."""
+    if self.journal.is_handed:
+        outbox = self.journal.outbox
+        count = len(outbox.entries)
+        self.journal.outbox = replace(outbox, acknowledged_count=count)
+    return Delivery.post(self)
+
+
+def extension_forgotten_offline(
+    self: NewsReader, fresh: list[dict[str, Any]]
+) -> Steps[None]:
+    """Obey what is given, and do not write it down."""
+    needed = [item for item in fresh if item["kind"] in ("armed", "launched")]
+    yield from NewsReader.keep(self, needed)
+
+
+def hole_in_the_news(self: NewsReader, raw: list[dict[str, Any]]) -> Steps[None]:
+    """Drop what the disk did not take, and go on from there."""
+    yield from NewsReader.take(self, raw)
+    self.unkept = []
+
+
+def trust_the_device_clock(self: Timekeeper) -> Instant:
+    """Take the device's own hour for the centre's."""
+    return Instant(self.quartz.wall_ms())
+
+
+def end_by_a_hint(self: Timekeeper) -> Instant:
+    """End the time by an hour that is only hinted at after a reload."""
+    if self.clock is None:
+        return Instant(0)
+    return now_ms(self.clock, self.quartz.monotonic_ms())
+
+
+def key_shown_at_arrival(self: Day, t0: Instant) -> bool:
+    """Show the paper as soon as the key is there."""
+    return self.course.key is not None or Day.may_reveal(self, t0)
+
+
+def close_cuts_accommodated(self: Day, course: Course) -> Instant | None:
+    """Take the close for everybody's end, accommodation or not."""
+    end = due_of(self.tablet.candidate, course)
+    if end is None or course.closed_at is None:
+        return end
+    return min(end, course.closed_at)
+
+
+def extension_not_multiplied(self: Day, course: Course) -> Instant | None:
+    """Add extra minutes as they are, to those with accommodations too."""
+    end = due_of(self.tablet.candidate, course)
+    if end is None or course.closed_at is not None:
+        return end
+    common = sum(g.minutes for g in course.given if g.scope != "candidate")
+    more = self.tablet.candidate.factor - 1
+    return Instant(end - int(common * MINUTE_MS * more))
+
+
+def extension_of_site_ignored(self: Day, course: Course) -> Instant | None:
+    """Apply what is given to the nation or the candidate, not to the site."""
+    given = tuple(g for g in course.given if g.scope != "site")
+    return due_of(self.tablet.candidate, replace(course, given=given))
+
+
+def new_key_at_each_start(self: Tablet, number: int) -> DeviceKey:
+    """Keep the device key in memory only."""
+    return device_key(number + 1_000 * (self.life > 0))

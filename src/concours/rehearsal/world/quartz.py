@@ -1,0 +1,104 @@
+"""A tablet's clocks: one that drifts and stands still in sleep, one that people move.
+
+The timekeeper reads them for `core/sync/clock.py`, as `client/src/shell/timekeeper.ts`.
+"""
+
+from concours.core.kernel.time import Instant
+from concours.core.sync.clock import (
+    Clock,
+    Exchange,
+    Remembered,
+    is_guess,
+    now_ms,
+    observe,
+    recall,
+    surely_ms,
+    uncertainty_ms,
+)
+from concours.rehearsal.world.agenda import Agenda
+from concours.rehearsal.world.disk import Disk
+from concours.rehearsal.world.paper import START_MS
+
+DRIFT_PER_MILLION_MAX = 80
+GUESSED_UNCERTAINTY_MS = 600_000
+HINT_UNSURE_MS = 2_100
+"""Half of the longest round trip that passes here, and some drift."""
+
+
+class Quartz:
+    """The hardware: a monotonic clock that begins at each boot, and a wall clock."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        most = DRIFT_PER_MILLION_MAX
+        self.drift_per_million = agenda.between(-most, most)
+        self.wall_ahead_ms = agenda.between(-400, 400)
+        self.booted_ms = agenda.now
+        self.slept_ms = 0
+
+    def boot(self) -> None:
+        """Begin to count again."""
+        self.booted_ms, self.slept_ms = self.agenda.now, 0
+
+    def monotonic_ms(self) -> int:
+        """Return the milliseconds since boot, sleep left out."""
+        return self._counted(self.agenda.now - self.booted_ms - self.slept_ms)
+
+    def wall_ms(self) -> int:
+        """Return what the device believes the hour to be."""
+        return START_MS + self._counted(self.agenda.now - START_MS) + self.wall_ahead_ms
+
+    def _counted(self, true_ms: int) -> int:
+        return true_ms + true_ms * self.drift_per_million // 10**6
+
+
+class Timekeeper:
+    """The centre's clock on this tablet."""
+
+    def __init__(self, quartz: Quartz, disk: Disk) -> None:
+        self.quartz = quartz
+        self.disk = disk
+        self.clock: Clock | None = None
+
+    def restore(self) -> None:
+        """After a reload: what is remembered is a hint until the next exchange."""
+        quartz, known = self.quartz, self.disk.kept.clock
+        if known is not None:
+            wall_ms, monotonic_ms = quartz.wall_ms(), quartz.monotonic_ms()
+            self.clock = recall(known, wall_ms=wall_ms, monotonic_ms=monotonic_ms)
+
+    def observe(self, exchange: Exchange) -> None:
+        """Take one more reading."""
+        self.clock = observe(self.clock, exchange)
+
+    def remember(self) -> None:
+        """Write down the hour."""
+        if self.clock is None:
+            return
+        centre_ms = now_ms(self.clock, self.quartz.monotonic_ms())
+        known = Remembered(centre_ms=centre_ms, wall_ms=self.quartz.wall_ms())
+        self.disk.write(lambda kept: setattr(kept, "clock", known))
+
+    def stamp_ms(self) -> Instant:
+        """Return the hour that entries bear: never ahead of the centre's."""
+        if self.clock is None:
+            return Instant(0)
+        return surely_ms(self.clock, self.quartz.monotonic_ms())
+
+    def has_come(self, instant: Instant) -> bool:
+        """Say whether an instant is certainly reached."""
+        return self.clock is not None and instant <= self.stamp_ms()
+
+    def unsure_ms(self) -> int:
+        """Return by how much `stamp_ms` may be early.
+
+        After a reload that is what was admitted before it, which is forgotten.
+        """
+        is_hint = self.clock is None or self.clock.source == "hint"
+        return HINT_UNSURE_MS if is_hint else self.uncertainty_ms()
+
+    def uncertainty_ms(self) -> int:
+        """Return the error that this tablet admits to."""
+        if self.clock is None or is_guess(self.clock):
+            return GUESSED_UNCERTAINTY_MS
+        return uncertainty_ms(self.clock, self.quartz.monotonic_ms())

@@ -1,0 +1,160 @@
+"""What the centre's database holds, and what it refuses by itself.
+
+The rules of `store/schema/journal.sql`: an entry follows the one before, is never
+replaced, and belongs to a device that is enrolled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from concours.core.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Digest,
+    Entry,
+    Equivocation,
+    Tail,
+)
+from concours.core.kernel.time import Instant
+from concours.core.sitting.phases import Phase
+from concours.core.sync.batch import Batch, Held, Run, UnknownDevice
+from concours.rehearsal.world.paper import SITTING
+
+Chain: TypeAlias = tuple[AttemptId, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One entry as it is held; `signature` on the last of each batch."""
+
+    entry: Entry
+    digest: Digest
+    signature: bytes | None
+    committed_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One epoch of one attempt. `base` is what was held of the epoch before."""
+
+    attempt: AttemptId
+    epoch: int
+    site: int
+    public_key: bytes
+    genesis: Digest
+    base: Tail | None
+
+    @property
+    def chain(self) -> Chain:
+        """The chain that this device writes."""
+        return self.attempt, self.epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One item, and whom it concerns: all, a site, or one attempt."""
+
+    number: int
+    raw: dict[str, Any]
+    site: int | None = None
+    attempt: AttemptId | None = None
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything that is committed."""
+
+    phase: Phase
+    chains: dict[Chain, list[Stored]] = field(default_factory=dict)
+    devices: dict[Chain, Device] = field(default_factory=dict)
+    written_counts: dict[Chain, int] = field(default_factory=dict)
+    news: list[News] = field(default_factory=list)
+    codes: dict[AttemptId, set[str]] = field(default_factory=dict)
+    key_released_ms: Instant | None = None
+    changed_ms: int = 0
+    """When anything but entries was last committed: no restore goes back past it."""
+
+    def tail(self, device: Device) -> Tail:
+        """Return how far a device's chain is held."""
+        held = self.chains.get(device.chain)
+        return tail_of(held[-1]) if held else Tail(0, device.genesis)
+
+    def held_for(self, batch: Batch, device: Device) -> Held:
+        """Return what a batch repeats, and the tail just before it."""
+        none, tail = Tail(0, device.genesis), self.tail(device)
+        held = self.chains.get(device.chain, [])
+        if not batch.entries:
+            named = [tail_of(s) for s in held if s.digest == batch.head]
+            if batch.head == none.head:
+                named = [none]
+            return Held(tail, before=named[0] if named else tail)
+        first = batch.entries[0].seq
+        span = held[max(0, first - 1) : first + len(batch.entries)]
+        before = none if first == 0 else tail_of(span.pop(0)) if span else tail
+        return Held(tail, before, tuple(stored.digest for stored in span))
+
+    def devices_of(self, attempt: AttemptId) -> list[Device]:
+        """Return the devices of one attempt, oldest first."""
+        found = [d for d in self.devices.values() if d.attempt == attempt]
+        return sorted(found, key=lambda device: device.epoch)
+
+    def append(self, runs: Sequence[Run], *, now: int) -> None:
+        """Store every entry of every run, or none.
+
+        Raises `Equivocation`, `ChainBroken` (`gap`), `UnknownDevice`.
+        """
+        fresh: dict[Chain, list[Stored]] = {}
+        for run in sorted(runs, key=_place):
+            chain = run.entries[0].attempt, run.entries[0].epoch
+            if chain not in self.devices:
+                raise UnknownDevice(str(chain[0]), chain[1])
+            held = fresh.setdefault(chain, list(self.chains.get(chain, ())))
+            for row in _rows(run, now):
+                self.put(held, row)
+        self.chains.update(fresh)
+
+    def put(self, held: list[Stored], row: Stored) -> None:
+        """Add one row to a chain that it must follow; what is held is left as it is."""
+        entry = row.entry
+        if entry.seq < len(held):
+            if held[entry.seq].digest != row.digest:
+                raise Equivocation(str(entry.attempt), entry.epoch, entry.seq)
+            return
+        genesis = self.devices[entry.attempt, entry.epoch].genesis
+        before = held[-1].digest if held else genesis
+        if entry.seq > len(held) or entry.prev != before:
+            attempt = str(entry.attempt)
+            raise ChainBroken(attempt, entry.epoch, entry.seq, "gap", held=0)
+        held.append(row)
+
+    def tell(
+        self,
+        raw: dict[str, Any],
+        *,
+        site: int | None = None,
+        attempt: AttemptId | None = None,
+    ) -> None:
+        """Add one item to the news."""
+        number = len(self.news) + 1
+        whole = {"number": number, "sitting": str(SITTING), **raw}
+        self.news.append(News(number=number, raw=whole, site=site, attempt=attempt))
+
+
+def tail_of(stored: Stored) -> Tail:
+    """Return the tail just after an entry."""
+    return Tail(stored.entry.seq + 1, stored.digest, stored.entry.device_ms)
+
+
+def _place(run: Run) -> tuple[AttemptId, int, int]:
+    first = run.entries[0]
+    return first.attempt, first.epoch, first.seq
+
+
+def _rows(run: Run, now: int) -> list[Stored]:
+    last = len(run.entries) - 1
+    pairs = zip(run.entries, run.digests(), strict=True)
+    return [
+        Stored(entry, digest, run.signature if place == last else None, now)
+        for place, (entry, digest) in enumerate(pairs)
+    ]

@@ -1,0 +1,276 @@
+"""A tablet: its lives, its enrolment, its way to the centre, as `client/src/shell/`."""
+
+from functools import partial
+from typing import Any, Literal
+
+from concours.core.kernel.crypto import DeviceKey
+from concours.core.kernel.time import SECOND_MS
+from concours.core.sync.clock import Exchange
+from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
+from concours.rehearsal.world.day import RETRY_STEP_MS, Day
+from concours.rehearsal.world.delivery import Delivery
+from concours.rehearsal.world.disk import Disk, Kept
+from concours.rehearsal.world.enrolment import Claim
+from concours.rehearsal.world.journal import Journal
+from concours.rehearsal.world.network import Network, Request, Response
+from concours.rehearsal.world.news import NewsReader
+from concours.rehearsal.world.paper import Candidate, device_key
+from concours.rehearsal.world.quartz import Quartz, Timekeeper
+from concours.rehearsal.world.tables import Device
+from concours.rehearsal.world.told import Told
+from concours.rehearsal.world.witness import Witness
+
+REQUEST_MS_MAX = 10 * SECOND_MS
+DOWNLOAD_MS_MAX = 60 * SECOND_MS
+REMEMBER_MS = 10 * SECOND_MS
+EVICTED_KEY = 100
+
+Screen = Literal[
+    "off", "enrolment", "waiting", "composing", "handed", "superseded", "halted"
+]
+
+
+class Tablet(Process):
+    """One device in the hands of one candidate."""
+
+    journals = Journal
+    deliveries = Delivery
+    readers = NewsReader
+    timekeepers = Timekeeper
+    days = Day
+
+    def __init__(
+        self, network: Network, candidate: Candidate, number: int, witness: Witness
+    ) -> None:
+        super().__init__(network.agenda, f"tablet-{number}")
+        self.network = network
+        self.candidate = candidate
+        self.line = network.lines[candidate.site]
+        self.key_number = number
+        self.witness = witness
+        self.disk = Disk(self.agenda)
+        self.quartz = Quartz(self.agenda)
+        self.is_package_late = False
+        self.told = Told()
+        self.problem: str | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self.time = self.timekeepers(self.quartz, self.disk)
+        self.journal: Journal | None = None
+        self.delivery: Delivery | None = None
+        self.reader: NewsReader | None = None
+        self.day: Day | None = None
+        self.is_enrolling = self.has_slept = False
+
+    # --- lives
+
+    def start(self) -> None:
+        """Open the application, on whatever the disk holds."""
+        self.is_up = True
+        self._forget()
+        self.quartz.boot()
+        self.time.restore()
+        self.run(self._beat())
+        if self.disk.kept.device is not None:
+            self._begin(self.disk.kept.device)
+
+    def crash(self) -> None:
+        """Crash, reload or lose power, between any two steps."""
+        self.die()
+        self.witness.note(self.name, "dies")
+        self.disk.lose_power()
+        self.told.crashes(self.agenda.now)
+        if self.reader is not None and self.reader.stream is not None:
+            self.reader.stream.is_open = False
+
+    def sleep(self, duration_ms: int) -> None:
+        """Stand still for so long, monotonic clock included."""
+        self.has_slept = True
+        self.asleep_until = self.agenda.now + duration_ms
+        self.quartz.slept_ms += duration_ms
+        if self.day is not None:
+            self.day.waited_unsure_ms = None
+
+    def forget(self, count: int) -> None:
+        """Crash, and find that the disk has lost what it said it had."""
+        device = self.disk.kept.device
+        self.crash()
+        if device is not None:
+            lost = self.disk.forget(device.chain, count)
+            self.witness.forgets(self.name, [sent.digest for sent in lost])
+
+    def evict(self) -> None:
+        """Lose all that the browser kept: another device, from now on."""
+        self.crash()
+        self.witness.wiped(self.name)
+        self.disk.wipe()
+        self.told.wiped()
+        self.key_number += EVICTED_KEY
+
+    @property
+    def screen(self) -> Screen:
+        """What is on the screen."""
+        if not self.is_up or self.asleep_until > self.agenda.now:
+            return "off"
+        if self.journal is None or self.day is None:
+            return "enrolment"
+        if self.day.is_superseded:
+            return "superseded"
+        if self.delivery is not None and self.delivery.halted_by is not None:
+            return "halted"
+        if self.journal.is_handed:
+            return "handed"
+        return "composing" if self.day.is_revealed else "waiting"
+
+    # --- enrolment
+
+    def enrol(self, code: str | None) -> Steps[None]:
+        """Ask to be the candidate's device; the key comes first, so that it stays."""
+        if self.is_enrolling:
+            return
+        self.is_enrolling = True
+        number = self.disk.kept.key_number or self.key_number
+        try:
+            yield self.disk.write(lambda kept: setattr(kept, "key_number", number))
+            yield from self._enrol(code, number)
+        except DiskFailing:
+            self.problem = "storage"
+        self.is_enrolling = False
+
+    def _enrol(self, code: str | None, number: int) -> Steps[None]:
+        candidate = self.candidate
+        key = self.key(number).public
+        claim = Claim(candidate.attempt, candidate.site, key, code)
+        response = yield from self.ask(lambda gateway: gateway.post_enrol(claim))
+        if response is None or response.kind != "answered":
+            refused = response and response.body.get("code")
+            self.problem = str(refused or "link.down")
+            return
+        device: Device = response.body["device"]
+
+        def change(kept: Kept) -> None:
+            kept.device = device
+            kept.earlier = [] if device.base is None else None
+
+        yield self.disk.write(change)
+        self.problem = None
+        self.witness.note(self.name, f"is epoch {device.epoch}")
+        self.time.remember()
+        self._begin(device)
+
+    def key(self, number: int) -> DeviceKey:
+        """Return this tablet's key."""
+        return device_key(number)
+
+    def _begin(self, device: Device) -> None:
+        kept = self.disk.kept
+        assert kept.key_number is not None
+        self.journal = self.journals(self, device, self.key(kept.key_number), self.disk)
+        self.journal.open(self.witness)
+        self.delivery = self.deliveries(self, self.journal)
+        self.reader = self.readers(self, device)
+        self.day = self.days(self, self.journal)
+        self.take_news([kept.news[number] for number in sorted(kept.news)])
+        self.run(self.day.live())
+        self.run(self.reader.read_for_ever())
+        self.run(self._bring_package(self.day))
+        if kept.earlier is None:
+            self.run(self._bring_earlier(device))
+        self.delivery.schedule(0)
+
+    # --- the world around
+
+    def ask(
+        self, request: Request, *, timeout_ms: int | None = None
+    ) -> Steps[Response | None]:
+        """Ask the centre; None when nothing came in time. Reads the centre's clock."""
+        sent_ms = self.quartz.monotonic_ms()
+        reply: Promise[Response | None] = Promise()
+        self.network.request(self.line, request).then(
+            lambda response, _error: reply.keep(response)
+        )
+        self.agenda.after(timeout_ms or REQUEST_MS_MAX, lambda: reply.keep(None))
+        response: Response | None = yield reply
+        if response and response.centre_ms is not None and timeout_ms is None:
+            exchange = Exchange(
+                sent_monotonic_ms=sent_ms,
+                received_monotonic_ms=self.quartz.monotonic_ms(),
+                centre_ms=response.centre_ms,
+            )
+            self.time.observe(exchange)
+            self._proceed()
+        return response
+
+    def held(self, news_number: int) -> None:
+        """Take note that the centre holds more, and has news up to this number."""
+        assert self.journal is not None
+        count = self.journal.outbox.acknowledged_count
+        self.disk.write(lambda kept: setattr(kept, "acknowledged_count", count))
+        if self.reader is not None:
+            self.reader.expect(news_number)
+        self._proceed()
+
+    def reached(self) -> None:
+        """Deliver again: the news come through."""
+        if self.delivery is not None:
+            self.delivery.reachable()
+
+    def wake_delivery(self) -> None:
+        """Deliver what was just written."""
+        if self.delivery is not None:
+            self.delivery.wake()
+
+    def hurry(self) -> None:
+        """Try everything now: the network is back."""
+        if self.delivery is not None and self.reader is not None:
+            self.delivery.hurry()
+            self.reader.hurry()
+
+    def hears(self, raw: list[dict[str, Any]]) -> None:
+        """Items have come through the network to this tablet."""
+        for item in raw:
+            self.witness.note(self.name, f"hears {item['kind']}")
+            self.told.hears(item, now=self.agenda.now, is_kept=not self.disk.is_full)
+            if item["kind"] == "launched":
+                self.witness.holds_key(self.name)
+
+    def take_news(self, raw: list[dict[str, Any]]) -> None:
+        """Obey more news."""
+        if self.day is not None:
+            self.day.take_news(raw)
+
+    def _proceed(self) -> None:
+        if self.day is not None:
+            self.day.proceed()
+
+    def _bring_package(self, day: Day) -> Steps[None]:
+        while self.is_package_late and not self.disk.kept.has_package:
+            yield RETRY_STEP_MS
+        day.has_package = True
+        day.proceed()
+        self.disk.write(lambda kept: setattr(kept, "has_package", True))
+
+    def _bring_earlier(self, device: Device) -> Steps[None]:
+        while self.disk.kept.earlier is None:
+            response = yield from self.ask(
+                lambda gateway: gateway.get_earlier(device), timeout_ms=DOWNLOAD_MS_MAX
+            )
+            if response is None or response.kind != "answered":
+                yield RETRY_STEP_MS
+                continue
+            keep = partial(_keep_earlier, epochs=response.body["epochs"])
+            try:
+                yield self.disk.write(keep)
+            except DiskFailing:
+                yield RETRY_STEP_MS
+        self._proceed()
+
+    def _beat(self) -> Steps[None]:
+        while True:
+            yield REMEMBER_MS
+            self.time.remember()
+
+
+def _keep_earlier(kept: Kept, epochs: list[Any]) -> None:
+    kept.earlier = epochs

@@ -1,0 +1,255 @@
+"""What truly happened, kept apart from every process, and the checks made at once.
+
+Processes report to the witness and never ask it anything but the true time. A check
+that fails raises `Violation`, which ends the world: the last events stand beside it.
+"""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from concours.core.journal.entry import AttemptId, Digest, Entry
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Batch
+from concours.rehearsal.world.agenda import Agenda
+from concours.rehearsal.world.tables import Chain, Stored, Tables
+
+EVENTS_TOLD_MAX = 400
+SKEW_MS_MAX = 10
+"""How far the clocks of the centre's machines stand from one another."""
+
+Event: TypeAlias = tuple[int, str, str]
+Lengths: TypeAlias = dict[Chain, int]
+
+
+class Violation(AssertionError):
+    """A checker found what must never be."""
+
+    def __init__(self, checker: str, what: str) -> None:
+        super().__init__(f"{checker}: {what}")
+        self.checker = checker
+        self.what = what
+
+
+@dataclass(slots=True)
+class Written:
+    """One entry that a tablet made, and when that truly was."""
+
+    entry: Entry
+    tablet: str
+    true_ms: int
+    is_shown: bool = False
+    is_wiped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A tablet showed the paper: when, by the centre's clock, and how sure it was."""
+
+    tablet: str
+    centre_ms: int
+    t0: int
+    uncertainty_ms: int
+    waited_unsure_ms: int | None
+    """The error admitted while it waited with the key in hand; None: it did not."""
+
+
+@dataclass(slots=True)
+class Witness:
+    """Remembers everything, believes nobody."""
+
+    agenda: Agenda
+    step_ms: int = 0
+    """How far the centre's own clock has been set, by its time servers."""
+
+    events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_TOLD_MAX))
+    written: dict[Digest, Written] = field(default_factory=dict)
+    intended: dict[AttemptId, Counter[tuple[str, bytes]]] = field(default_factory=dict)
+    acked_counts: dict[Chain, int] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set)
+    answered_counts: dict[Chain, int] = field(default_factory=dict)
+    revealed: list[Revealed] = field(default_factory=list)
+    restored_ms: int = -1
+    key_released_ms: int | None = None
+    committed_counts: Lengths = field(default_factory=dict)
+    bases: dict[Chain, int] = field(default_factory=dict)
+    t0: int | None = None
+
+    def note(self, who: str, what: str) -> None:
+        """Remember an event for the trace."""
+        self.events.append((self.agenda.now, who, what))
+
+    def centre_ms(self, skew_ms: int = 0) -> Instant:
+        """Return the centre's clock: the true time, but for what it was set by."""
+        return Instant(self.agenda.now + self.step_ms + skew_ms)
+
+    # --- tablets
+
+    def intends(self, attempt: AttemptId, kind: str, body: bytes) -> None:
+        """Note what a candidate does."""
+        self.intended.setdefault(attempt, Counter())[kind, body] += 1
+
+    def writes(self, tablet: str, entry: Entry, digest: Digest) -> None:
+        """Note an entry that a tablet asks its disk to keep."""
+        self.written[digest] = Written(entry, tablet, self.agenda.now)
+        self.note(tablet, f"writes {entry.kind} {entry.epoch}/{entry.seq}")
+
+    def shows(self, tablet: str, digest: Digest, *, is_on_disk: bool) -> None:
+        """Check that an act shown as kept is on the disk."""
+        if not is_on_disk:
+            raise Violation("kept_before_shown", f"{tablet} shows what no disk holds")
+        self.written[digest].is_shown = True
+
+    def reopens(self, tablet: str, chain: Chain, digests: Sequence[Digest]) -> None:
+        """Check that a tablet finds again all that it ever showed."""
+        found = set(digests)
+        for digest, known in self.written.items():
+            own = (known.entry.attempt, known.entry.epoch) == chain
+            if own and known.is_shown and not known.is_wiped and digest not in found:
+                seq = known.entry.seq
+                raise Violation("kept_before_shown", f"{tablet} lost entry {seq}")
+
+    def gives_up(self, tablet: str) -> None:
+        """Give up a tablet that cannot deliver what it alone holds."""
+        self.given_up.add(tablet)
+
+    def is_owed(self, known: Written) -> bool:
+        """Say whether an entry must be held in the end: shown, and not beyond reach."""
+        return (
+            known.is_shown and not known.is_wiped and known.tablet not in self.given_up
+        )
+
+    def wiped(self, tablet: str) -> None:
+        """Owe of a tablet whose storage is gone only what was acknowledged."""
+        for known in self.written.values():
+            known.is_wiped = known.is_wiped or known.tablet == tablet
+
+    def reveals(
+        self, tablet: str, t0: int, uncertainty_ms: int, waited_unsure_ms: int | None
+    ) -> None:
+        """Check that a tablet may show the paper, for the first time."""
+        self.note(tablet, f"reveals, t0 {t0}")
+        centre_ms = self.centre_ms()
+        if self.key_released_ms is None:
+            raise Violation("sealed", f"{tablet} opened the paper before the launch")
+        if self.t0 is not None and centre_ms < self.t0 - uncertainty_ms - SKEW_MS_MAX:
+            early_ms = self.t0 - centre_ms
+            raise Violation("sealed", f"{tablet} opened {early_ms} ms before t0")
+        self.revealed.append(
+            Revealed(tablet, centre_ms, t0, uncertainty_ms, waited_unsure_ms)
+        )
+
+    def ends(self, tablet: str, due: int, uncertainty_ms: int) -> None:
+        """Check that a time is over; `due` is what the tablet was told, by its news."""
+        centre_ms = max(self.centre_ms(), self.agenda.now)
+        self.note(tablet, f"ends the time, due {due}")
+        if centre_ms < due - uncertainty_ms - SKEW_MS_MAX:
+            raise Violation(
+                "full_time", f"{tablet} ended {due - centre_ms} ms before the due"
+            )
+
+    # --- the centre
+
+    def holds_key(self, who: str) -> None:
+        """Check that the sitting key may be known by now."""
+        if self.key_released_ms is None or self.agenda.now < self.key_released_ms:
+            raise Violation("sealed", f"{who} holds the key before its release")
+
+    def launches(self, *, t0: int, shares: int, quorum: int) -> None:
+        """Check that the key may go out."""
+        self.note("keeper", f"releases the key, t0 {t0}")
+        if shares < quorum:
+            raise Violation("sealed", f"{shares} shares of {quorum} opened the paper")
+        if t0 < self.centre_ms() - 1:
+            raise Violation("full_time", "the key came after t0, and t0 did not move")
+        self.t0 = t0
+
+    def before(self, tables: Tables) -> Lengths:
+        """Return what the tables hold before a commit."""
+        return {chain: len(held) for chain, held in tables.chains.items()}
+
+    def committed(self, tables: Tables, before: Lengths) -> None:
+        """Something was committed: what was held is still there, in its place."""
+        for chain, held in tables.chains.items():
+            count = before.get(chain, 0)
+            if len(held) < count:
+                raise Violation("append_only", f"{_name(chain)} became shorter")
+            self._check_links(tables, chain, held, count)
+        for device in tables.devices.values():
+            if device.base and device.chain not in self.bases:
+                earlier = tables.chains.get((device.attempt, device.epoch - 1), ())
+                self.bases[device.chain] = len(earlier)
+                if device.base.count != len(earlier):
+                    raise Violation("base", f"{_name(device.chain)} on a false base")
+        if tables.key_released_ms is not None and self.key_released_ms is None:
+            self.key_released_ms = self.agenda.now
+
+    def restored(self, tables: Tables) -> None:
+        """Note that a backup came back: tablets owe what it lacks."""
+        self.restored_ms = self.agenda.now
+        counts = {_name(chain): len(held) for chain, held in tables.chains.items()}
+        self.note("database", f"restored to {counts}")
+
+    def acknowledges(self, tables: Tables, batch: Batch, held: int, since: int) -> None:
+        """Check what a gateway says is held, of what was asked `since` then."""
+        chain = batch.attempt, batch.epoch
+        if batch.entries:
+            self.note("gateway", f"acknowledges {_name(chain)} to {held}")
+        self.answers(chain, held)
+        stored = tables.chains.get(chain, [])
+        if since <= self.restored_ms:
+            return
+        if held > len(stored):
+            more = f"{_name(chain)}: {held} acknowledged, {len(stored)} held"
+            raise Violation("kept", more)
+        for sent in batch.entries:
+            if sent.seq < held and stored[sent.seq].digest != sent.digest:
+                raise Violation("kept", f"{_name(chain)}/{sent.seq}: other bytes held")
+        self.acked_counts[chain] = max(held, self.acked_counts.get(chain, 0))
+
+    def answers(self, chain: Chain, held: int) -> None:
+        """Note a number that a gateway has said, in whatever answer."""
+        self.answered_counts[chain] = max(held, self.answered_counts.get(chain, 0))
+
+    def believes(self, tablet: str, chain: Chain, held: int) -> None:
+        """Check that some gateway said what a tablet believes."""
+        if held > self.answered_counts.get(chain, 0):
+            raise Violation("kept", f"{tablet} takes {held} for held: nobody said so")
+
+    def forgets(self, tablet: str, digests: Sequence[Digest]) -> None:
+        """Note that a disk has lost what it said that it had."""
+        self.note(tablet, f"has forgotten {len(digests)} entries")
+        for digest in digests:
+            self.written[digest].is_wiped = True
+
+    def locks(self, rows: tuple[Any, ...], others: Sequence[tuple[Any, ...]]) -> None:
+        """Check the order of locks: two orders at once are a deadlock."""
+        places = {row: place for place, row in enumerate(rows)}
+        for other in others:
+            shared = [places[row] for row in other if row in places]
+            if shared != sorted(shared):
+                raise Violation("no_deadlock", "two gateways lock in two orders")
+
+    def _check_links(
+        self, tables: Tables, chain: Chain, held: Sequence[Stored], start: int
+    ) -> None:
+        prev = held[start - 1].digest if start else tables.devices[chain].genesis
+        hour = held[start - 1].entry.device_ms if start else 0
+        for seq, stored in enumerate(held[start:], start=start):
+            entry = stored.entry
+            if (
+                entry.seq != seq
+                or entry.prev != prev
+                or entry.digest() != stored.digest
+            ):
+                raise Violation("whole_chains", f"{_name(chain)}/{seq} does not follow")
+            if entry.device_ms < hour:
+                raise Violation("hours", f"{_name(chain)}/{seq} went back in time")
+            if stored.digest not in self.written:
+                raise Violation("own_words", f"{_name(chain)}/{seq}: nobody wrote this")
+            prev, hour = stored.digest, entry.device_ms
+
+
+def _name(chain: Chain) -> str:
+    return f"{str(chain[0])[:4]}/{chain[1]}"

@@ -1,0 +1,37 @@
+"""Whatever befalls a sitting, nobody loses an answer, a second, or the secret.
+
+Replay one seed: `concours simulate --seeds 17`. The promises are those of
+`rehearsal/world/checkers.py` and `witness.py`, by name.
+"""
+
+import pytest
+
+from concours.rehearsal.world.faults import FAULTS
+from concours.rehearsal.world.world import run
+
+SEEDS = range(1, 151)
+SEEDS_A_FAULT = range(1_001, 1_003)
+
+
+def said(outcome):
+    return outcome.seed, outcome.faults, outcome.checker, outcome.what
+
+
+@pytest.mark.parametrize("tens", range(SEEDS.start, SEEDS.stop, 10))
+def test_every_seed_is_sound(tens):
+    outcomes = [run(seed) for seed in range(tens, tens + 10)]
+
+    assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
+    assert all(outcome.entries_count for outcome in outcomes)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_has_seeds_and_is_survived(fault):
+    outcomes = [run(seed, faults=[fault]) for seed in SEEDS_A_FAULT]
+
+    assert all(fault in outcome.faults for outcome in outcomes)
+    assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
+
+
+def test_a_seed_plays_the_same_sitting_again():
+    assert run(7) == run(7)
