@@ -13,7 +13,7 @@ from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
 from concours.gateway import database as database_module
-from concours.gateway import group as group_module
+from concours.gateway import gather as gather_module
 from concours.gateway.database import Database
 from concours.gateway.group import Group
 from concours.store.journal.presence import Presence
@@ -35,7 +35,6 @@ def tablets(gateway):
 async def working(settings):
     database = Database(settings.dsn)
     group = Group(database, settings)
-    group.start()
     try:
         yield group, database
     finally:
@@ -79,7 +78,7 @@ def test_group_keeps_the_good_batches_and_tells_the_bad_one(settings, tablets):
 
 
 def test_group_past_its_bound_says_that_it_is_busy(settings, monkeypatch):
-    monkeypatch.setattr(group_module, "WAITING_BATCHES_MAX", 2)
+    monkeypatch.setattr(gather_module, "WAITING_COUNT_MAX", 2)
     tablet = Tablet("04220")
     sign_of_life = None, submission_of_nothing(tablet)
 

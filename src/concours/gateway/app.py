@@ -68,12 +68,8 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
     gate = app.state.gate
-    gate.group.start()
     gate.bulletin.start()
     try:
         yield
     finally:
-        await gate.bulletin.stop()
-        await gate.group.stop()
-        await gate.evidence.finish()
-        await gate.database.close()
+        await gate.stop()

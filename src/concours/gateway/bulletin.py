@@ -79,14 +79,20 @@ class Bulletin:
             item
             for place, epoch in audience.places.items()
             for item in self._past(place, after)
-            if item.epoch is None or item.epoch > epoch
+            if _concerns(item, epoch)
         ]
         return sorted(found, key=_number)[:ITEMS_COUNT_MAX]
 
     def latest(self, audience: Audience) -> int:
         """Return the number of the last item for this audience, 0 without any."""
-        found = self.concerning(audience, after=0)
-        return found[-1].number if found else 0
+        return max(
+            (
+                next((i.number for i in reversed(items) if _concerns(i, epoch)), 0)
+                for place, epoch in audience.places.items()
+                if (items := self._items.get(place))
+            ),
+            default=0,
+        )
 
     @property
     def changed(self) -> asyncio.Event:
@@ -124,6 +130,11 @@ def audience_of(devices: Iterable[Device]) -> Audience:
         places["site", device.sitting, device.site] = 0
         places["candidate", device.sitting, device.attempt] = device.epoch
     return Audience(places)
+
+
+def _concerns(item: Item, epoch: int) -> bool:
+    """Tell whether an item is for the tablet of this epoch: not its own taking over."""
+    return item.epoch is None or item.epoch > epoch
 
 
 def _place(news: News) -> Place:

@@ -10,7 +10,6 @@ from concours.core.journal.entry import AttemptId, Equivocation
 from concours.core.kernel.errors import Refusal
 from concours.core.sync.batch import UnknownDevice, Unsigned
 from concours.gateway import wire
-from concours.gateway.bulletin import audience_of
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import bearer, gate_of
 from concours.gateway.limits import JOURNAL_BYTES_MAX, read_body
@@ -43,7 +42,7 @@ async def post_journal(request: Request) -> Response:
         if isinstance(refusal, SUSPICIOUS):
             gate.evidence.keep(request, code=refusal.code, facts=facts_of(refusal))
         raise
-    news = gate.bulletin.latest(audience_of([acknowledged.device]))
+    news = gate.bulletin.latest(acknowledged.audience)
     return answer(
         {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
     )

@@ -1,5 +1,6 @@
 """Takes one batch: whose it is, whether it follows, and then the group commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,21 +11,33 @@ from concours.core.journal.entry import (
     Tail,
 )
 from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.gateway.bulletin import Audience, audience_of
 from concours.gateway.database import Database
+from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.recent import Recent
-from concours.store.journal.devices import Device, find_device
+from concours.store.journal.devices import Device, devices_of_chains
 from concours.store.journal.entries import find_head, read_tail, read_tails
 from concours.store.journal.presence import Presence
 
 Chain: TypeAlias = tuple[AttemptId, int]
+
+LOOKED_UP_COUNT_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A device, and whom it is as a reader of the news."""
+
+    device: Device
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     """What the centre holds of a device's chain, after the commit."""
 
-    device: Device
+    audience: Audience
     held: int
 
 
@@ -38,7 +51,10 @@ class Desk:
     def __init__(self, database: Database, group: Group) -> None:
         self._database = database
         self._group = group
-        self._devices: Recent[Chain, Device] = Recent()
+        self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
+            self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
+        )
+        self._devices: Recent[Chain, Known] = Recent()
         self._tails: Recent[Chain, Tail] = Recent()
         self._generation = database.generation
 
@@ -47,31 +63,28 @@ class Desk:
 
         Raises the refusals of `core.sync.batch.check`, and `Unavailable`.
         """
-        device = await self._device(batch)
+        known = await self._known(batch)
         try:
-            run, tail = await self._check(batch, device)
+            run, tail = await self._check(batch, known.device)
             await self._group.keep(run, presence)
         except (ChainBroken, Equivocation) as refusal:
             self._tails.drop((batch.attempt, batch.epoch))
             if isinstance(refusal, ChainBroken):
-                refusal.held = (await self._tail(batch, device)).count
+                refusal.held = (await self._tail(batch)).count
             raise
         self._remember(batch, tail)
-        return Acknowledged(device, self._remembered(batch, tail).count)
+        return Acknowledged(known.audience, self._remembered(batch, tail).count)
 
-    async def _device(self, batch: Batch) -> Device:
-        chain = batch.attempt, batch.epoch
-        device = self._devices.get(chain)
-        if device is None:
-            async with self._database.transaction() as connection:
-                device = await find_device(connection, *chain)
-            if device is None:
-                raise UnknownDevice(str(batch.attempt), batch.epoch)
-            self._devices.put(chain, device)
-        return device
+    async def stop(self) -> None:
+        """Tell whoever still waits for an answer that there is none."""
+        await self._looked_up.stop()
+
+    async def _known(self, batch: Batch) -> Known:
+        known = self._devices.get((batch.attempt, batch.epoch))
+        return known or (await self._ask(batch))[0]
 
     async def _check(self, batch: Batch, device: Device) -> tuple[Run | None, Tail]:
-        tail = await self._tail(batch, device)
+        tail = await self._tail(batch)
         if _follows(batch, tail):
             held = Held(tail, before=tail)
         else:
@@ -79,17 +92,30 @@ class Desk:
             held = await self._read_held(batch, device)
         return check(batch, held, public_key=device.public_key)
 
-    async def _tail(self, batch: Batch, device: Device) -> Tail:
+    async def _tail(self, batch: Batch) -> Tail:
         if self._generation != self._database.generation:
             self._generation = self._database.generation
             self._tails.clear()
         tail = self._tails.get((batch.attempt, batch.epoch))
-        if tail is None:
-            async with self._database.transaction() as connection:
-                tail = await read_tail(connection, batch.attempt, batch.epoch)
-            tail = tail or Tail(0, device.genesis)
-            self._remember(batch, tail)
-        return tail
+        return tail or (await self._ask(batch))[1]
+
+    async def _ask(self, batch: Batch) -> tuple[Known, Tail]:
+        """Ask the database for a device and its tail, and remember both."""
+        device, tail = await self._looked_up.ask((batch.attempt, batch.epoch))
+        known = Known(device, audience_of([device]))
+        self._devices.put((batch.attempt, batch.epoch), known)
+        self._remember(batch, tail)
+        return known, tail
+
+    async def _look_up(
+        self, chains: Sequence[Chain]
+    ) -> Sequence[tuple[Device, Tail] | UnknownDevice]:
+        async with self._database.transaction() as connection:
+            found = await devices_of_chains(connection, chains)
+        return [
+            found.get(chain) or UnknownDevice(str(chain[0]), chain[1])
+            for chain in chains
+        ]
 
     async def _read_held(self, batch: Batch, device: Device) -> Held:
         """Read what the batch repeats, and the tail just before it."""

@@ -1,6 +1,8 @@
 """Everything that one gateway process holds, and who is asking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -8,13 +10,16 @@ from starlette.requests import Request
 from concours.gateway.bulletin import Bulletin
 from concours.gateway.database import Database
 from concours.gateway.desk import Desk
+from concours.gateway.enrolling import Enrolments
 from concours.gateway.evidence import Evidence
+from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.refusals import UnknownToken
 from concours.gateway.settings import Settings
-from concours.store.journal.devices import Device, devices_of_token
+from concours.store.journal.devices import Device, devices_of_tokens
 
 TOKEN_LENGTH = 43
+TOKENS_COUNT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class Gate:
     desk: Desk
     bulletin: Bulletin
     evidence: Evidence
+    enrolments: Enrolments
+    tokens: Gather[bytes, tuple[Device, ...]]
+
+    async def stop(self) -> None:
+        """Stop all of it, whoever waits being told."""
+        await self.bulletin.stop()
+        for gathering in (self.group, self.desk, self.enrolments, self.tokens):
+            await gathering.stop()
+        await self.evidence.finish()
+        await self.database.close()
 
 
 def make_gate(settings: Settings) -> Gate:
@@ -40,6 +55,8 @@ def make_gate(settings: Settings) -> Gate:
         Desk(database, group),
         Bulletin(database),
         Evidence(database, settings),
+        Enrolments(database, settings),
+        Gather(partial(_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)),
     )
 
 
@@ -50,14 +67,17 @@ def gate_of(request: Request) -> Gate:
     return gate
 
 
+async def _holders(
+    database: Database, token_digests: Sequence[bytes]
+) -> Sequence[tuple[Device, ...] | UnknownToken]:
+    async with database.transaction() as connection:
+        held = await devices_of_tokens(connection, token_digests)
+    return [held.get(digest) or UnknownToken() for digest in token_digests]
+
+
 async def bearer(request: Request) -> tuple[Device, ...]:
     """Return the epochs of the tablet that asks. Raises `UnknownToken`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or len(token) != TOKEN_LENGTH:
         raise UnknownToken
-    token_digest = sha256(token.encode()).digest()
-    async with gate_of(request).database.transaction() as connection:
-        devices = await devices_of_token(connection, token_digest)
-    if not devices:
-        raise UnknownToken
-    return devices
+    return await gate_of(request).tokens.ask(sha256(token.encode()).digest())

@@ -1,6 +1,7 @@
 """Devices: which tablet holds which epoch of an attempt. Rows never change."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,10 +38,24 @@ FROM device
 JOIN attempt ON attempt.id = device.attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
 """
-FIND = SELECT + "WHERE device.attempt = %s AND epoch = %s"
-OF_TOKEN = SELECT + "WHERE token_digest = %s ORDER BY device.attempt, epoch"
+OF_TOKENS = SELECT + "WHERE token_digest = ANY(%s) ORDER BY device.attempt, epoch"
 OF_ATTEMPT = SELECT + "WHERE device.attempt = %s ORDER BY epoch"
-OF_CANDIDATE = SELECT + "WHERE candidate.id = %s ORDER BY device.attempt, epoch"
+OF_CANDIDATES = SELECT + "WHERE candidate.id = ANY(%s) ORDER BY device.attempt, epoch"
+
+# The device of each epoch asked for, and how far its chain is held.
+OF_CHAINS = """
+SELECT device.attempt, epoch, attempt.sitting_id, candidate.site_id, public_key,
+       token_digest, genesis, base_count, base_head, replacement,
+       held.count, held.head, held.device_ms
+FROM unnest(%s::uuid[], %s::int[]) AS sent (attempt, epoch)
+JOIN device USING (attempt, epoch)
+JOIN attempt ON attempt.id = device.attempt
+JOIN candidate ON candidate.id = attempt.candidate_id
+LEFT JOIN LATERAL (
+    SELECT seq + 1 AS count, digest AS head, device_ms FROM journal_entry AS entry
+    WHERE entry.attempt = sent.attempt AND entry.epoch = sent.epoch
+    ORDER BY seq DESC LIMIT 1) AS held ON true
+"""
 
 ADD = """
 INSERT INTO device (attempt, epoch, public_key, token_digest, genesis, base_count,
@@ -51,19 +66,31 @@ SELECT sent.*, %s FROM unnest(
 """
 
 
-async def find_device(
-    connection: AsyncConnection[Any], attempt: AttemptId, epoch: int
-) -> Device | None:
-    """Return the device of this epoch, if there is one."""
-    row = await (await connection.execute(FIND, (attempt, epoch))).fetchone()
-    return _device(row) if row else None
+async def devices_of_chains(
+    connection: AsyncConnection[Any], chains: Sequence[tuple[AttemptId, int]]
+) -> Mapping[tuple[AttemptId, int], tuple[Device, Tail]]:
+    """Return the device of each of these epochs, and the tail that is held of it."""
+    attempts = [attempt for attempt, _ in chains]
+    epochs = [epoch for _, epoch in chains]
+    cursor = await connection.execute(OF_CHAINS, (attempts, epochs))
+    found = {}
+    for row in await cursor.fetchall():
+        device, (count, head, device_ms) = _device(row), row[10:]
+        tail = (
+            Tail(0, device.genesis) if count is None else Tail(count, head, device_ms)
+        )
+        found[device.attempt, device.epoch] = device, tail
+    return found
 
 
-async def devices_of_token(
-    connection: AsyncConnection[Any], token_digest: bytes
-) -> tuple[Device, ...]:
-    """Return the epochs that one tablet holds, one in each attempt of its candidate."""
-    return await _many(connection, OF_TOKEN, token_digest)
+async def devices_of_tokens(
+    connection: AsyncConnection[Any], token_digests: Sequence[bytes]
+) -> Mapping[bytes, tuple[Device, ...]]:
+    """Return the epochs that each tablet holds: one in each attempt it has."""
+    held: defaultdict[bytes, tuple[Device, ...]] = defaultdict(tuple)
+    for device in await _many(connection, OF_TOKENS, list(token_digests)):
+        held[device.token_digest] += (device,)
+    return held
 
 
 async def devices_of_attempt(
@@ -73,11 +100,11 @@ async def devices_of_attempt(
     return await _many(connection, OF_ATTEMPT, attempt)
 
 
-async def devices_of_candidate(
-    connection: AsyncConnection[Any], candidate: UUID
+async def devices_of_candidates(
+    connection: AsyncConnection[Any], candidates: Sequence[UUID]
 ) -> tuple[Device, ...]:
-    """Return every epoch of every attempt of one candidate."""
-    return await _many(connection, OF_CANDIDATE, candidate)
+    """Return every epoch of every attempt of these candidates."""
+    return await _many(connection, OF_CANDIDATES, list(candidates))
 
 
 async def add_devices(

@@ -1,5 +1,7 @@
 """What enrolment reads and leaves behind, under one lock for each number."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,9 +11,6 @@ from psycopg import AsyncConnection
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
 from concours.store.journal import locks
-
-NAMESAKES_COUNT_MAX = 8
-"""Exams on one database in which one number may be enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +43,30 @@ class Seat:
     is_open: bool
 
 
-COUNT_FAILURES = "SELECT count(*) FROM enrol_failure WHERE number = %s AND at_ms > %s"
-ADD_FAILURE = "INSERT INTO enrol_failure (number, at_ms) VALUES (%s, %s)"
+COUNT_FAILURES = """
+SELECT number, count(*) FROM enrol_failure
+WHERE number = ANY(%s) AND at_ms > %s GROUP BY number
+"""
+ADD_FAILURES = "INSERT INTO enrol_failure (number, at_ms) SELECT unnest(%s::text[]), %s"
+
+# In one order for all: two gateways given the same numbers must not deadlock.
+HOLD_NUMBERS = """
+SELECT pg_advisory_xact_lock(%s, half) FROM (
+    SELECT DISTINCT hashtext(number) AS half FROM unnest(%s::text[]) AS number
+    ORDER BY half) AS held
+"""
 
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
        factor_den, code_digest, site.id
 FROM candidate JOIN site ON site.id = candidate.site_id
-WHERE number = %s ORDER BY candidate.id LIMIT %s
+WHERE number = ANY(%s) ORDER BY candidate.id
 """
 
 # A closed sitting is only for those who have a copy in it that may still come in.
 FIND_SEATS = """
-SELECT attempt.id, sitting.id, sitting.title, sitting.kind, scheduled_ms, duration_ms,
+SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
+       scheduled_ms, duration_ms,
        package_digest, exam.signer,
        collected_ms IS NULL AND (
            closed_at_ms IS NULL OR closed_at_ms > %s OR EXISTS (
@@ -64,7 +74,7 @@ SELECT attempt.id, sitting.id, sitting.title, sitting.kind, scheduled_ms, durati
 FROM attempt
 JOIN sitting ON sitting.id = attempt.sitting_id
 JOIN exam ON exam.id = sitting.exam_id
-WHERE attempt.candidate_id = %s ORDER BY sitting.position
+WHERE attempt.candidate_id = ANY(%s) ORDER BY sitting.position
 """
 
 FIND_REPLACEMENT = """
@@ -75,9 +85,11 @@ ORDER BY expires_ms DESC LIMIT 1
 """
 
 
-async def hold_number(connection: AsyncConnection[Any], number: str) -> None:
-    """Keep every other enrolment of this number waiting until the commit."""
-    await connection.execute(locks.TAKE_ENROLMENT, (locks.ENROLMENT, number))
+async def hold_numbers(
+    connection: AsyncConnection[Any], numbers: Sequence[str]
+) -> None:
+    """Keep every other enrolment of these numbers waiting until the commit."""
+    await connection.execute(HOLD_NUMBERS, (locks.ENROLMENT, list(numbers)))
     locks.assert_in_transaction(connection)
 
 
@@ -88,40 +100,44 @@ async def hold_journal(connection: AsyncConnection[Any]) -> None:
 
 
 async def count_failures(
-    connection: AsyncConnection[Any], number: str, *, since: Instant
-) -> int:
-    """Return how often this number failed after `since`."""
-    row = await (await connection.execute(COUNT_FAILURES, (number, since))).fetchone()
-    assert row is not None
-    count: int = row[0]
-    return count
+    connection: AsyncConnection[Any], numbers: Sequence[str], *, since: Instant
+) -> Mapping[str, int]:
+    """Return how often each of these numbers failed after `since`, if it did."""
+    cursor = await connection.execute(COUNT_FAILURES, (list(numbers), since))
+    return dict(await cursor.fetchall())
 
 
-async def add_failure(
-    connection: AsyncConnection[Any], number: str, *, at: Instant
+async def add_failures(
+    connection: AsyncConnection[Any], numbers: Sequence[str], *, at: Instant
 ) -> None:
-    """Remember a failure of this number, whether or not anybody bears it."""
-    await connection.execute(ADD_FAILURE, (number, at))
+    """Remember a failure of each number, whether or not anybody bears it."""
+    if numbers:
+        await connection.execute(ADD_FAILURES, (list(numbers), at))
 
 
 async def find_enrolled(
-    connection: AsyncConnection[Any], number: str
-) -> list[Enrolled]:
-    """Return those who bear this number: one in each exam at most."""
-    parameters = (number, NAMESAKES_COUNT_MAX)
-    rows = await (await connection.execute(FIND_ENROLLED, parameters)).fetchall()
-    return [
-        Enrolled(a, number, name, site, room, seat, (num, den), digest, site_id)
-        for a, number, name, site, room, seat, num, den, digest, site_id in rows
-    ]
+    connection: AsyncConnection[Any], numbers: Sequence[str]
+) -> Mapping[str, Sequence[Enrolled]]:
+    """Return those who bear each number: one in each exam at most."""
+    rows = await (await connection.execute(FIND_ENROLLED, (list(numbers),))).fetchall()
+    bearers: defaultdict[str, list[Enrolled]] = defaultdict(list)
+    for a, number, name, site, room, seat, num, den, digest, site_id in rows:
+        person = Enrolled(
+            a, number, name, site, room, seat, (num, den), digest, site_id
+        )
+        bearers[number].append(person)
+    return bearers
 
 
 async def find_seats(
-    connection: AsyncConnection[Any], candidate: UUID, *, now: Instant
-) -> list[Seat]:
-    """Return every attempt of a candidate, in the order of the sittings."""
-    rows = await (await connection.execute(FIND_SEATS, (now, candidate))).fetchall()
-    return [Seat(*row) for row in rows]
+    connection: AsyncConnection[Any], candidates: Sequence[UUID], *, now: Instant
+) -> Mapping[UUID, Sequence[Seat]]:
+    """Return every attempt of each candidate, in the order of the sittings."""
+    cursor = await connection.execute(FIND_SEATS, (now, list(candidates)))
+    seats: defaultdict[UUID, list[Seat]] = defaultdict(list)
+    for candidate, *facts in await cursor.fetchall():
+        seats[candidate].append(Seat(*facts))
+    return seats
 
 
 async def find_replacement(

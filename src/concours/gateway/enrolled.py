@@ -1,0 +1,49 @@
+"""What an enrolled tablet is told (`docs/reference/wire.md`)."""
+
+from collections.abc import Sequence
+
+from concours.store.journal.devices import Device
+from concours.store.journal.enrolment import Enrolled, Seat
+
+
+def told(
+    person: Enrolled, token: str, seats: Sequence[Seat], devices: Sequence[Device]
+) -> dict[str, object]:
+    """Return what the tablet learns: who sits there, and its open sittings.
+
+    `devices` are the tablet's own epochs.
+    """
+    own = {device.attempt: device for device in devices}
+    return {
+        "token": token,
+        "candidate": {
+            "number": person.number,
+            "name": person.name,
+            "site": person.site,
+            "room": person.room,
+            "seat": person.seat,
+        },
+        "sittings": [
+            _sitting(person, seat, own[seat.attempt])
+            for seat in seats
+            if seat.is_open and seat.attempt in own
+        ],
+    }
+
+
+def _sitting(person: Enrolled, seat: Seat, device: Device) -> dict[str, object]:
+    base = device.base
+    return {
+        "sitting": seat.sitting,
+        "attempt": seat.attempt,
+        "epoch": device.epoch,
+        "title": seat.title,
+        "kind": seat.kind,
+        "scheduled_ms": seat.scheduled,
+        "duration_ms": seat.duration_ms,
+        "factor": person.factor,
+        "package": seat.package.hex(),
+        "signer": seat.signer.hex(),
+        "base": base
+        and {"epoch": device.epoch - 1, "count": base.count, "head": base.head.hex()},
+    }

@@ -1,0 +1,282 @@
+"""Enrolments, many in one transaction, each judged as if it were alone.
+
+Under a lock for each number: failures are counted before they are judged, and an
+unknown number takes the same way as a wrong code. Everything is read and decided first;
+what is written then cannot be refused.
+"""
+
+from base64 import urlsafe_b64encode
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest
+from typing import TypeAlias
+from uuid import UUID
+
+from concours.core.journal.entry import AttemptId, Tail, genesis
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant, after
+from concours.core.roster.codes import code_digest, device_token
+from concours.core.roster.enrolment import (
+    FAILURES_WINDOW_MS,
+    EnrolUnknown,
+    ReplacementInvalid,
+    ReplacementNeeded,
+    check_failures,
+)
+from concours.core.sync.takeover import KnownEpoch, Opening, opening
+from concours.gateway.database import Connection, Database
+from concours.gateway.enrolled import told
+from concours.gateway.gather import Bounds, Gather
+from concours.gateway.settings import Settings
+from concours.store.journal.devices import Device, add_devices, devices_of_candidates
+from concours.store.journal.enrolment import (
+    Enrolled,
+    Seat,
+    add_failures,
+    count_failures,
+    find_enrolled,
+    find_replacement,
+    find_seats,
+    hold_journal,
+    hold_numbers,
+)
+from concours.store.journal.entries import read_tail
+from concours.store.journal.news import News, append_news_async
+
+CLAIMS_COUNT_MAX = 100
+NOBODY = UUID(int=0)
+FAILURES = (EnrolUnknown, ReplacementInvalid)
+
+Outcome: TypeAlias = "dict[str, object] | Refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One request to be enrolled, read and bounded, at its instant."""
+
+    number: str
+    code: str
+    replacement: str | None
+    public_key: bytes
+    now: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrant:
+    """Who claims, once the code has been proved, and what there is of them."""
+
+    person: Enrolled
+    token: str
+    seats: Sequence[Seat]
+    devices: Sequence[Device]
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """An entrant and the epochs that they open: `bases` only of a takeover."""
+
+    entrant: _Entrant
+    plan: Opening
+    replacement: UUID | None = None
+    bases: Mapping[AttemptId, Tail] = field(default_factory=dict)
+
+
+class Enrolments:
+    """Takes claims; each answer is committed, its failure too, before it is told."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._now = settings.now
+        self._gather: Gather[Claim, dict[str, object]] = Gather(
+            self._take, Bounds(count_max=CLAIMS_COUNT_MAX)
+        )
+
+    async def take(self, claim: Claim) -> dict[str, object]:
+        """Return what the tablet is told. Raises the refusals, and `Unavailable`."""
+        return await self._gather.ask(claim)
+
+    async def stop(self) -> None:
+        """Stop; whoever still waits is told that nothing is sure."""
+        await self._gather.stop()
+
+    async def _take(self, claims: Sequence[Claim]) -> Sequence[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+        async with self._database.transaction() as connection:
+            await hold_numbers(connection, [claim.number for claim in claims])
+            for places in _waves(claims):
+                wave = [claims[place] for place in places]
+                judged = await _enrol(connection, wave, now=self._now())
+                outcomes.update(zip(places, judged, strict=True))
+        return [outcomes[place] for place in range(len(claims))]
+
+
+def _waves(claims: Sequence[Claim]) -> Iterator[list[int]]:
+    """Yield the places of claims that do not concern each other, in turn."""
+    turns: defaultdict[str, int] = defaultdict(int)
+    waves: defaultdict[int, list[int]] = defaultdict(list)
+    for place, claim in enumerate(claims):
+        waves[turns[claim.number]].append(place)
+        turns[claim.number] += 1
+    yield from waves.values()
+
+
+async def _enrol(
+    connection: Connection, claims: Sequence[Claim], *, now: Instant
+) -> Sequence[Outcome]:
+    """Enrol claims of different numbers, or say why not."""
+    judged = [
+        await _admit(connection, claim, found)
+        for claim, found in zip(
+            claims, await _prove(connection, claims, now=now), strict=True
+        )
+    ]
+    opened = [
+        [] if isinstance(each, Refusal) else _devices(claim, each)
+        for claim, each in zip(claims, judged, strict=True)
+    ]
+    await add_devices(
+        connection, [device for devices in opened for device in devices], enrolled=now
+    )
+    for devices in opened:
+        await _tell_others(connection, devices, now=now)
+    failed = [
+        claim.number
+        for claim, each in zip(claims, judged, strict=True)
+        if isinstance(each, FAILURES)
+    ]
+    await add_failures(connection, failed, at=now)
+    return [
+        each if isinstance(each, Refusal) else _answer(claim, each.entrant, devices)
+        for claim, each, devices in zip(claims, judged, opened, strict=True)
+    ]
+
+
+async def _prove(
+    connection: Connection, claims: Sequence[Claim], *, now: Instant
+) -> Sequence[_Entrant | Refusal]:
+    """Hold each claim against the roster, with few questions for all of them."""
+    numbers = [claim.number for claim in claims]
+    since = after(now, -FAILURES_WINDOW_MS)
+    failures = await count_failures(connection, numbers, since=since)
+    bearers = await find_enrolled(connection, numbers)
+    people = [
+        _whose_code(bearers.get(claim.number, ()), claim, failures) for claim in claims
+    ]
+    proved = [p.candidate for p in people if isinstance(p, Enrolled)]
+    seats = await find_seats(connection, proved, now=now)
+    devices: defaultdict[AttemptId, list[Device]] = defaultdict(list)
+    for device in await devices_of_candidates(connection, proved):
+        devices[device.attempt].append(device)
+    return [
+        person
+        if isinstance(person, Refusal)
+        else _Entrant(
+            person,
+            _token(person, claim),
+            seats.get(person.candidate, ()),
+            [
+                device
+                for seat in seats.get(person.candidate, ())
+                for device in devices[seat.attempt]
+            ],
+        )
+        for person, claim in zip(people, claims, strict=True)
+    ]
+
+
+def _whose_code(
+    people: Sequence[Enrolled], claim: Claim, failures: Mapping[str, int]
+) -> Enrolled | Refusal:
+    """Return who bears the number and has the code; as slow when nobody does."""
+    try:
+        check_failures(failures.get(claim.number, 0))
+    except Refusal as refusal:
+        return refusal
+    found = [
+        person
+        for person in people
+        if compare_digest(person.code_digest, code_digest(person.candidate, claim.code))
+    ]
+    if not people:
+        compare_digest(bytes(32), code_digest(NOBODY, claim.code))
+    return found[0] if found else EnrolUnknown()
+
+
+def _token(person: Enrolled, claim: Claim) -> str:
+    token = device_token(person.candidate, claim.code, claim.public_key)
+    return urlsafe_b64encode(token).decode().rstrip("=")
+
+
+async def _admit(
+    connection: Connection, claim: Claim, found: _Entrant | Refusal
+) -> _Admitted | Refusal:
+    """Decide what the entrant opens; of a takeover, fix the bases."""
+    if isinstance(found, Refusal):
+        return found
+    known: dict[AttemptId, list[KnownEpoch]] = {s.attempt: [] for s in found.seats}
+    for device in found.devices:
+        known[device.attempt].append(KnownEpoch(device.epoch, device.public_key))
+    plan = opening(known, claim.public_key)
+    if not plan.is_takeover:
+        return _Admitted(found, plan)
+    if claim.replacement is None:
+        return ReplacementNeeded()
+    digest = code_digest(found.person.candidate, claim.replacement)
+    replacement = await find_replacement(
+        connection, found.person.candidate, digest, now=claim.now
+    )
+    if replacement is None or not plan.is_possible:
+        return ReplacementInvalid()
+    await hold_journal(connection)
+    geneses = {(d.attempt, d.epoch): d.genesis for d in found.devices}
+    bases = {
+        attempt: await read_tail(connection, attempt, epoch)
+        or Tail(0, geneses[attempt, epoch])
+        for attempt, epoch in plan.after.items()
+    }
+    return _Admitted(found, plan, replacement, bases)
+
+
+def _devices(claim: Claim, admitted: _Admitted) -> list[Device]:
+    """Return the epochs to add: first ones, and those that follow another device."""
+    sittings = {seat.attempt: seat.sitting for seat in admitted.entrant.seats}
+    first = dict.fromkeys(admitted.plan.first, 1)
+    follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
+    return [
+        Device(
+            attempt=attempt,
+            epoch=epoch,
+            sitting=sittings[attempt],
+            site=admitted.entrant.person.site_id,
+            public_key=claim.public_key,
+            token_digest=sha256(admitted.entrant.token.encode()).digest(),
+            genesis=genesis(attempt, epoch, claim.public_key).head,
+            base=admitted.bases.get(attempt),
+            replacement=admitted.replacement if attempt in follow else None,
+        )
+        for attempt, epoch in {**first, **follow}.items()
+    ]
+
+
+async def _tell_others(
+    connection: Connection, devices: Sequence[Device], *, now: Instant
+) -> None:
+    for device in devices:
+        if device.base is not None:
+            news = News(
+                sitting=device.sitting,
+                attempt=device.attempt,
+                kind="superseded",
+                at=now,
+                body={"epoch": device.epoch},
+            )
+            await append_news_async(connection, news)
+
+
+def _answer(
+    claim: Claim, entrant: _Entrant, added: Sequence[Device]
+) -> dict[str, object]:
+    known = [d for d in entrant.devices if d.public_key == claim.public_key]
+    return told(entrant.person, entrant.token, entrant.seats, [*known, *added])

@@ -1,0 +1,111 @@
+"""What came while the last turn was under way shares the next one.
+
+No timer: an idle gateway answers at once, a busy one gathers more. One of a group that
+fails does not take the others with it: they are then taken one by one.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from concours.core.kernel.errors import Unavailable
+
+WAITING_COUNT_MAX = 20_000
+"""Past this the gateway says that it is busy, which costs less than to be late."""
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds(Generic[Asked]):
+    """How much goes together; `weight` is what one counts towards `weight_max`."""
+
+    count_max: int
+    weight: Callable[[Asked], int] = lambda _: 0
+    weight_max: int = 0
+
+
+class Gather(Generic[Asked, Answer]):
+    """Answers questions many at a time; `handle` gives one answer for each, in order.
+
+    An answer that is an exception is raised to whoever asked.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]],
+        bounds: Bounds[Asked],
+    ) -> None:
+        self._handle = handle
+        self._bounds = bounds
+        self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def ask(self, asked: Asked) -> Answer:
+        """Return the answer. Raises `Unavailable` if too many wait already."""
+        if len(self._waiting) >= WAITING_COUNT_MAX:
+            raise Unavailable("busy")
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, answer))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await answer
+
+    async def stop(self) -> None:
+        """Stop; whoever still waits is told that nothing is sure."""
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+        _fail(self._waiting, Unavailable("stopping"))
+
+    async def _work(self) -> None:
+        while self._waiting:
+            await self._take(self._next())
+
+    def _next(self) -> list[tuple[Asked, "asyncio.Future[Answer]"]]:
+        group: list[tuple[Asked, asyncio.Future[Answer]]] = []
+        room = self._bounds.weight_max
+        while self._waiting and len(group) < self._bounds.count_max:
+            room -= self._bounds.weight(self._waiting[0][0])
+            if group and room < 0:
+                break
+            group.append(self._waiting.popleft())
+        return group
+
+    async def _take(
+        self, group: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]
+    ) -> None:
+        try:
+            answers = await self._handle([asked for asked, _ in group])
+        except asyncio.CancelledError:
+            _fail(group, Unavailable("stopping"))
+            raise
+        except Exception as error:  # noqa: BLE001 -- whoever waits must be told
+            if len(group) == 1 or isinstance(error, Unavailable):
+                return _fail(group, error)
+            for one in group:
+                await self._take([one])
+            return None
+        for (_, waiting), answer in zip(group, answers, strict=True):
+            if waiting.done():  # the request has gone away
+                continue
+            if isinstance(answer, Exception):
+                waiting.set_exception(answer)
+            else:
+                waiting.set_result(answer)
+        return None
+
+
+def _fail(
+    group: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]
+    | deque[tuple[Asked, "asyncio.Future[Answer]"]],
+    error: Exception,
+) -> None:
+    for _, waiting in group:
+        if not waiting.done():
+            waiting.set_exception(error)
