@@ -134,6 +134,34 @@ def test_what_comes_late_but_was_written_in_time_counts_at_the_next_marking_f37(
     ]
 
 
+def test_an_answer_counts_up_to_the_end_of_the_candidates_own_time(composed, owner):
+    """A copy with nothing else amiss is judged by the hour all the same."""
+    scene, _, broken = composed
+    give_up(scene, broken)
+    own_end = END + HOUR_MS  # 04202 has a tiers temps
+    for number, device_ms in (
+        ("04202", own_end - 1),
+        ("04204", END - 1),
+        ("04205", END),
+        ("04206", T0 - 1),
+    ):
+        tablet = Tablet(owner, attempt_of(owner, scene, number))
+        tablet.enrol(at=T0 - HOUR_MS)
+        tablet.answer("qi-q2", "embolie", at=device_ms)
+        tablet.write("handed", {"reason": "time"}, at=own_end)
+
+    collect(scene, now=own_end + 1)
+
+    assert {number: units for _, number, units, _ in marks(owner, scene)} == {
+        "04201": Fraction(4),
+        "04202": Fraction(1, 2),
+        "04203": Fraction(1, 2),
+        "04204": Fraction(1, 2),
+        "04205": Fraction(0),
+        "04206": Fraction(0),
+    }
+
+
 def test_a_sitting_is_collected_once(composed):
     scene, _, broken = composed
     give_up(scene, broken)

@@ -14,17 +14,17 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
 from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
-from concours.core.bank.answers import Answer
-from concours.core.bank.keys import QuestionId
 from concours.core.kernel.time import Instant
-from concours.core.marking.cohort import ENGINE, Marked, encode, mark_cohort
+from concours.core.marking.cohort import ENGINE, Column, Marked, mark_cohort
+from concours.core.marking.gathering import Gathering
 from concours.core.marking.policy import DEFAULT, Policy, to_json
 from concours.core.ranking.simple import rank
 from concours.core.sitting import phases
-from concours.core.sitting.time import Allowance, due, normal_end
-from concours.store.models import Attempt, MarkingVersion, Sitting
-from concours.store.queries import copies, sittings
+from concours.core.sitting.time import normal_end
+from concours.store.models import MarkingVersion, Sitting
+from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
+from concours.store.queries.copies import PlainCopy, SittingCopies
 from concours.store.queries.papers import OpenedPaper, opened
 from concours.store.queries.standing import stands
 
@@ -36,10 +36,10 @@ FROM STDIN
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """The attempts to mark, in one order, and what each answered."""
+    """The attempts to mark, in one order, and their answers in that order."""
 
     attempts: tuple[UUID, ...]
-    answers: tuple[dict[QuestionId, Answer], ...]
+    columns: Sequence[Column]
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def collect_and_mark(
     present = [each.attempt for each in standing if not each.is_absent]
     paper = opened(row, packages)
     cohort = _cohort(row, present, paper)
-    marked = _marked(cohort, paper)
+    marked = _marked(cohort)
     record(
         actor,
         "sitting_collected",
@@ -97,7 +97,7 @@ def remark(
     present = [each.attempt for each in stands(row) if not each.is_absent]
     paper = opened(row, packages)
     cohort = _cohort(row, present, paper)
-    _write(actor, row, cohort, (paper, _marked(cohort, paper)), (reason, now))
+    _write(actor, row, cohort, (paper, _marked(cohort)), (reason, now))
 
 
 def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
@@ -108,30 +108,33 @@ def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
 
 def _cohort(row: Sitting, present: Sequence[UUID], paper: OpenedPaper) -> Cohort:
     """Fold every present attempt, and list them in the order of numbers."""
-    allowances = Allowances(row)
-    attempts = Attempt.objects.filter(id__in=present).select_related("candidate")
-    windows = {
-        attempt.id: _window(allowances.of(attempt))
-        for attempt in attempts.order_by("candidate__number")
+    windows = Allowances(row).windows(present)
+    gathering = Gathering(paper.outline, paper.questions)
+    found = SittingCopies(row.id)
+    folded = {
+        copy.attempt
+        for copy in found.plain()
+        if _is_in_time(copy, windows.get(copy.attempt))
+        and gathering.fold(copy.attempt, copy.acts)
     }
-    answers: dict[UUID, dict[QuestionId, Answer]] = {}
-    for attempt, epochs in copies.epochs_of_sitting(row.id):
-        if attempt in windows:
-            copy = fold(paper.outline, epochs, window=windows[attempt])
-            answers[attempt] = {q: each.answer for q, each in copy.answers.items()}
-    return Cohort(tuple(windows), tuple(answers.get(each, {}) for each in windows))
+    others = [attempt for attempt in windows if attempt not in folded]
+    for attempt, epochs in found.whole(others):
+        left = fold(paper.outline, epochs, window=windows[attempt])
+        gathering.put(attempt, {q: each.answer for q, each in left.answers.items()})
+    attempts = tuple(windows)
+    return Cohort(attempts, gathering.columns(attempts))
 
 
-def _window(allowance: Allowance) -> Window:
-    return Window(allowance.t0, due(allowance))
+def _is_in_time(copy: PlainCopy, window: Window | None) -> bool:
+    if window is None:
+        return False
+    if copy.first_ms is None or copy.last_ms is None:
+        return True
+    return window.opens_at <= copy.first_ms and copy.last_ms < window.ends_at
 
 
-def _marked(cohort: Cohort, paper: OpenedPaper, policy: Policy = DEFAULT) -> Marked:
-    columns = [
-        encode(question, [answers.get(question.id) for answers in cohort.answers])
-        for question in paper.questions
-    ]
-    return mark_cohort(columns, policy=policy)
+def _marked(cohort: Cohort, policy: Policy = DEFAULT) -> Marked:
+    return mark_cohort(cohort.columns, policy=policy)
 
 
 def _write(
@@ -196,9 +199,8 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     units = [int(value) for value in marked.units]
     places = rank(units)
+    table = marked.by_question.tolist()
     for at, attempt in enumerate(cohort.attempts):
-        of_rank_a, by_question = marked.units_rank_a[at], marked.by_question[at]
-        yield (
-            version, attempt, units[at], int(of_rank_a), by_question.tolist(),
-            places[at],
-        )  # fmt: skip
+        by_question = f"{{{','.join(map(str, table[at]))}}}"  # an array, as text
+        of_rank_a = int(marked.units_rank_a[at])
+        yield version, attempt, units[at], of_rank_a, by_question, places[at]

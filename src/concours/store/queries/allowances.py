@@ -1,9 +1,12 @@
 """The time due to every candidate of a sitting, in one query."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from uuid import UUID
 
+from concours.core.attempt.copy import Window
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, TimeGiven
+from concours.core.sitting.time import Allowance, TimeGiven, due
 from concours.store.models import Attempt, Extension, Sitting
 
 
@@ -27,6 +30,24 @@ class Allowances:
         ]
         factor = Fraction(candidate.factor_num, candidate.factor_den)
         return self._allowance(given, factor)
+
+    def windows(self, attempts: Sequence[UUID]) -> dict[UUID, Window]:
+        """Return the own time of each of these attempts, in the order of numbers.
+
+        Few different ones for thousands: each is worked out once.
+        """
+        rows = Attempt.objects.filter(id__in=attempts).order_by("candidate__number")
+        personal = {extension.attempt_id for extension in self._extensions}
+        known: dict[tuple[object, ...], Window] = {}
+        windows: dict[UUID, Window] = {}
+        for attempt in rows.select_related("candidate"):
+            candidate = attempt.candidate
+            own = attempt.id if attempt.id in personal else None
+            key = candidate.factor_num, candidate.factor_den, candidate.site_id, own
+            if key not in known:
+                known[key] = Window(self._t0, due(self.of(attempt)))
+            windows[attempt.id] = known[key]
+        return windows
 
     def common(self, site: object = None) -> Allowance:
         """Return what decides the normal end of the nation, or of one site's id."""

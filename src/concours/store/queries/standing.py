@@ -19,27 +19,29 @@ handed in nor given up, whatever is held of it."""
 PRESENCE_GRACE_MS = MINUTE_MS
 """A tablet seen this long before the key went out was there for the launch."""
 
+# A chain has no gap, so its last entry, found by its key, tells how many there are.
 READ = """
-WITH device_last AS (
-    SELECT DISTINCT ON (d.attempt) d.attempt, d.epoch
-    FROM device d JOIN attempt a ON a.id = d.attempt
-    WHERE a.sitting_id = %(sitting)s ORDER BY d.attempt, d.epoch DESC),
-held AS (
-    SELECT j.attempt, j.epoch, count(*) AS count, bool_or(j.kind = 'handed') AS handed,
-           max(j.received_ms) AS received_ms
+WITH handed AS MATERIALIZED (
+    SELECT DISTINCT j.attempt, j.epoch
     FROM journal_entry j JOIN attempt a ON a.id = j.attempt
-    WHERE a.sitting_id = %(sitting)s GROUP BY j.attempt, j.epoch),
-touched AS (SELECT DISTINCT attempt FROM held)
+    WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s)
 SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
-       coalesce(h.count, 0), greatest(coalesce(p.written, 0), coalesce(h.count, 0)),
-       coalesce(h.handed, false), t.attempt IS NOT NULL,
-       greatest(p.seen_ms, h.received_ms), coalesce(d.epoch, 0)
+       coalesce(last.count, 0),
+       greatest(coalesce(p.written, 0), coalesce(last.count, 0)),
+       handed.attempt IS NOT NULL,
+       EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id),
+       greatest(p.seen_ms, last.received_ms), coalesce(d.epoch, 0)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
 JOIN site s ON s.id = c.site_id
-LEFT JOIN device_last d ON d.attempt = a.id
-LEFT JOIN held h ON h.attempt = a.id AND h.epoch = d.epoch
-LEFT JOIN touched t ON t.attempt = a.id
+LEFT JOIN LATERAL (
+    SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
+) d ON true
+LEFT JOIN LATERAL (
+    SELECT seq + 1 AS count, received_ms FROM journal_entry j
+    WHERE j.attempt = a.id AND j.epoch = d.epoch ORDER BY seq DESC LIMIT 1
+) last ON true
+LEFT JOIN handed ON handed.attempt = a.id AND handed.epoch = d.epoch
 LEFT JOIN presence p ON p.attempt = a.id AND p.epoch = d.epoch
 WHERE a.sitting_id = %(sitting)s
 ORDER BY s.name, c.room, c.seat, c.number

@@ -1,0 +1,248 @@
+"""How long a nation takes to mark, from its journal to its ranks, in the real act.
+
+12,000 copies of 120 answered questions and their noise, loaded by the server itself;
+then `collect_and_mark` as the president's hand runs it. Baseline: the same entries
+copied out of the same database into memory, and nothing done with them.
+"""
+
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from parts.nation import (
+    CANDIDATES_COUNT,
+    T0,
+    Admin,
+    cluster,
+    dsn,
+    loading,
+    make_roster,
+    make_sitting,
+)
+
+from acts.scene import SIGNING_KEY, write_package
+from concours.core.bank.keys import (
+    KeyedQuestion,
+    PropositionId,
+    QuestionId,
+    TickKey,
+    WordingKey,
+)
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.paper import key_document
+from concours.core.paper.frozen import Frozen
+from concours.core.sealing.package import SealedPackage, seal
+
+DOSSIERS_COUNT, QUESTIONS_EACH = 24, 5
+QUESTIONS_COUNT = DOSSIERS_COUNT * QUESTIONS_EACH
+LOCKED_COUNT = 8
+"""Dossiers that open question by question, so with validations."""
+ROUNDS_COUNT = 3
+LETTERS = frozenset(map(PropositionId, "ABCDE"))
+WORDINGS = [f"embolie de la forme {number}" for number in range(400)]
+TICKS = [["A"], ["A", "C"], ["A", "B"], ["C"], ["A", "C", "E"], ["B", "D"], []]
+
+# What each candidate writes is a script of the server: one line for each entry, in
+# order, with the bodies to choose from.
+MAKE_SCRIPT = """
+CREATE TEMP TABLE script (seq integer, kind text, bodies bytea[])
+"""
+
+WRITE_ENTRIES = """
+INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
+                           received_ms)
+SELECT id, 1, seq, sha256(uuid_send(id) || int4send(seq - 1)),
+       sha256(uuid_send(id) || int4send(seq)), kind,
+       bodies[1 + floor(power(random(), 2) * cardinality(bodies))::int],
+       %(t0)s + 1000 + seq * 20000, %(t0)s + 1200 + seq * 20000
+FROM script CROSS JOIN attempt WHERE sitting_id = %(sitting)s ORDER BY seq
+"""
+
+# What marking does not read by is not made: loading would take two minutes more.
+LIGHTEN = """
+ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_pkey;
+ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_attempt_epoch_seq_digest_key
+    CASCADE;
+DROP INDEX journal_entry_committed;
+"""
+PRIMARY_KEY = "ALTER TABLE journal_entry ADD PRIMARY KEY (attempt, epoch, seq)"
+
+PRESENT = "UPDATE presence SET written = %s"
+RELEASE = "INSERT INTO released_key VALUES (%s, %s, %s)"
+SEALED = "INSERT INTO sealed_marking_key (sitting_id, sealed) VALUES (%s, %s)"
+
+COPY_OUT = """
+COPY (SELECT attempt, epoch, seq, kind, body, device_ms, received_ms
+      FROM journal_entry) TO STDOUT (FORMAT binary)
+"""
+
+
+def questions() -> list[tuple[str, KeyedQuestion]]:
+    """Return 120 questions, each with its dossier; one in ten is a QROC."""
+    found = []
+    for number in range(QUESTIONS_COUNT):
+        dossier = f"d{number // QUESTIONS_EACH}"
+        name = QuestionId(f"{dossier}-q{number % QUESTIONS_EACH}")
+        rank = "AB"[number % 2]
+        ticks = TickKey("QRM", LETTERS, frozenset(map(PropositionId, "AC")))
+        wording = WordingKey(frozenset(WORDINGS[:1]), frozenset(WORDINGS[1:3]))
+        form, key = ("QROC", wording) if number % 10 == 9 else ("QRM", ticks)
+        one = Fraction(1)
+        keyed = KeyedQuestion(name, form, rank, 1 + number, one, one, key)  # type: ignore[arg-type]
+        found.append((dossier, keyed))
+    return found
+
+
+def content() -> bytes:
+    """Return as much of a content document as marking reads."""
+    dossiers: list[object] = [
+        {
+            "id": f"d{number}",
+            "navigation": "locked" if number < LOCKED_COUNT else "free",
+            "questions": [
+                {"id": f"d{number}-q{place}"} for place in range(QUESTIONS_EACH)
+            ],
+        }
+        for number in range(DOSSIERS_COUNT)
+    ]
+    paper = {"code": "uc", "version": 1, "title": "UC", "duration_ms": 3 * HOUR_MS}
+    return dump({"protocol": 1, "paper": paper, "dossiers": dossiers})  # type: ignore[dict-item]
+
+
+def script() -> Iterator[tuple[str, list[bytes]]]:
+    """Yield the kind of each entry of a copy, and the bodies it may have."""
+    chance = random.Random(4)  # noqa: S311 -- a load, not a secret
+    yield "opened", [b'{"base":null,"paper":"00"}']
+    for dossier, keyed in questions():
+        question = keyed.id
+        if chance.random() < 0.3:
+            yield "seen", [dump({"question": question})]
+        values = WORDINGS if keyed.format == "QROC" else TICKS
+        bodies = [dump({"question": question, "answer": v}) for v in values]  # type: ignore[dict-item]
+        for _ in range(2 if chance.random() < 0.15 else 1):
+            yield "answered", bodies
+        if int(dossier[1:]) < LOCKED_COUNT:
+            yield "validated", [dump({"question": question})]
+        if chance.random() < 0.1:
+            yield "flagged", [dump({"question": question, "flagged": True})]
+    yield "handed", [b'{"reason":"time"}']
+
+
+def load(admin: Admin, packages: Path, sitting: UUID) -> int:
+    """Load the sitting and its journal; return how many entries."""
+    exam, key = uuid4(), os.urandom(32)
+    document = key_document.write(questions(), code="uc", version=1)
+    package: SealedPackage = seal(
+        Frozen(content(), document, ()),
+        sitting=sitting,
+        key=key,
+        signing_key=SIGNING_KEY,
+        entropy=os.urandom,
+    )
+    write_package(package, packages)
+    folder = next(each for each in packages.iterdir() if each.name != "blob")
+    make_roster(admin, exam)
+    make_sitting(
+        admin,
+        exam,
+        sitting,
+        questions_count=QUESTIONS_COUNT,
+        package=bytes.fromhex(folder.name),
+    )
+    admin.execute(RELEASE, (sitting, key, T0))
+    admin.execute(SEALED, (sitting, package.sealed_marking_key))
+    lines = [(seq, *line) for seq, line in enumerate(script())]
+    admin.execute(MAKE_SCRIPT)
+    admin.cursor().executemany("INSERT INTO script VALUES (%s, %s, %s)", lines)
+    admin.execute(PRESENT, (len(lines),))
+    admin.execute(LIGHTEN)
+    admin.execute(WRITE_ENTRIES, {"t0": T0, "sitting": sitting})
+    admin.execute(PRIMARY_KEY)
+    admin.execute("VACUUM ANALYZE")
+    return len(lines) * CANDIDATES_COUNT
+
+
+@contextmanager
+def stopwatch(name: str, taken_s: dict[str, float]) -> Iterator[None]:
+    """Add the time between to `taken_s[name]`."""
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        taken_s[name] = taken_s.get(name, 0) + time.perf_counter() - start
+
+
+def copied_out_s(admin: Admin) -> float:
+    """Return how long the same entries take to come into memory, untouched."""
+    start = time.perf_counter()
+    with admin.cursor() as cursor, cursor.copy(COPY_OUT) as copy:
+        blocks = list(copy)
+    assert blocks
+    return time.perf_counter() - start
+
+
+def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
+    """Run the act; return its time in all, and that of its stages."""
+    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+
+    taken_s: dict[str, float] = {}
+    for name, shown in (
+        ("stands", "standings"),
+        ("_cohort", "read and fold"),
+        ("_marked", "mark"),
+        ("_write", "rank and save"),
+    ):
+        setattr(marks, name, timed(getattr(marks, name), shown, taken_s))
+    president = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
+    with stopwatch("in all", taken_s):
+        marks.collect_and_mark(
+            president, sitting, packages=packages, now=Instant(T0 + 5 * HOUR_MS)
+        )
+    return taken_s
+
+
+def timed(function, name, taken_s):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Return `function` under a stopwatch."""
+
+    def run(*args, **options):  # type: ignore[no-untyped-def]  # noqa: ANN002, ANN003, ANN202
+        with stopwatch(name, taken_s):
+            return function(*args, **options)
+
+    return run
+
+
+def main() -> None:
+    """Print the time of each stage."""
+    with cluster() as running:
+        os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
+        import django  # noqa: PLC0415 -- its settings are known now
+
+        django.setup()
+        sitting, packages = uuid4(), running.folder / "packages"
+        packages.mkdir()
+        with loading(running) as admin:
+            count = load(admin, packages, sitting)
+            baseline_s = copied_out_s(admin)
+        taken_s = acted_s(sitting, packages)
+    each = count // CANDIDATES_COUNT
+    print(f"marking: {CANDIDATES_COUNT:,} copies of {each} entries, {count:,} in all")
+    print(f"marking: copy of the same entries    {baseline_s:6.2f} s, the baseline")
+    for name, took_s in taken_s.items():
+        print(f"marking: {name:27s} {took_s:6.2f} s")
+    print(f"marking: {taken_s['in all'] / baseline_s:.2f} times the baseline")
+
+
+if __name__ == "__main__":
+    main()
