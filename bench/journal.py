@@ -1,8 +1,10 @@
-"""How fast entries become durable here, beside a baseline of the same minute.
+"""How fast entries become durable here, beside what PostgreSQL itself does with them.
 
-Baseline: one entry a transaction on one connection, which is what the disk allows.
-Then runs of many tablets in one transaction, as a busy gateway commits them, and the
-whole way of one batch through a gateway process, signature and HTTP included.
+Three ways in turn, in commits of one size: ours, as a gateway's group commit appends
+entries and renews signs of life; the same rows put into the same table by one bare
+statement; and into a table of the same columns without constraint or index, which is
+what the disk and the driver allow. Then the whole way of one batch through a gateway
+process, signature and HTTP included.
 """
 
 import asyncio
@@ -27,17 +29,35 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import psycopg
 
+from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
 from concours.store.cluster import Cluster
 from concours.store.install import ROLES, make_database, make_roles
 from concours.store.journal.entries import append
+from concours.store.journal.presence import Presence, renew
 from fault.conftest import INSTALL, NAME, House
 from small_exam import T0, Http, Tablet, make_exam
 
 CANDIDATES = tuple(f"{number:05d}" for number in range(1_000))
 ROWS_A_COMMIT = (1, 50, 200, 1_000)
 MEASURE_S = 1.5
+
+PLAIN_TABLE = """
+CREATE TABLE IF NOT EXISTS plain_entry
+    (LIKE journal_entry INCLUDING DEFAULTS INCLUDING GENERATED)
+"""
+INSERT = """
+INSERT INTO {} (received_ms, attempt, epoch, seq, prev, digest, kind, body, device_ms,
+                signature)
+SELECT %s, sent.* FROM unnest(
+    %s::uuid[], %s::int[], %s::int[], %s::bytea[], %s::bytea[], %s::text[], %s::bytea[],
+    %s::bigint[], %s::bytea[]) AS sent
+"""
+INSERTS = {
+    "same table": INSERT.format("journal_entry"),
+    "plain table": INSERT.format("plain_entry"),
+}
 CLIENTS_COUNT = 16
 BATCHES_COUNT = 10
 
@@ -72,20 +92,58 @@ def rubbish(folder: Path) -> Iterator[None]:
 
 
 async def measure_append(house: House, tablets: list[Tablet], rows: int) -> None:
-    """Commit `rows` entries at a time, as many from each of `rows` tablets or 200."""
+    """Commit `rows` entries at a time, from as many tablets, each way in turn."""
     writing = tablets[:rows]
-    dsn = house.dsn("concours_gateway")
-    took_ms: list[float] = []
-    async with await psycopg.AsyncConnection.connect(dsn) as connection:
-        until = time.perf_counter() + MEASURE_S
+    ours = await psycopg.AsyncConnection.connect(house.dsn("concours_gateway"))
+    bare = await psycopg.AsyncConnection.connect(house.dsn())
+    took_ms: dict[str, list[float]] = {"ours": [], **{way: [] for way in INSERTS}}
+    async with ours, bare:
+        await bare.execute(PLAIN_TABLE)
+        await bare.commit()
+        until = time.perf_counter() + len(took_ms) * MEASURE_S
         while time.perf_counter() < until:
             runs = [next_run(tablet, rows // len(writing)) for tablet in writing]
             start = time.perf_counter()
-            await append(connection, runs, received=Instant(T0))
-            await connection.commit()
-            took_ms.append((time.perf_counter() - start) * 1_000)
-    rate = rows * len(took_ms) / (sum(took_ms) / 1_000)
-    say(f"{rows:5d} entries a commit", rate, took_ms)
+            await append(ours, runs, received=Instant(T0))
+            await renew(ours, [presence_of(tablet) for tablet in writing])
+            await ours.commit()
+            took_ms["ours"].append((time.perf_counter() - start) * 1_000)
+            runs = [next_run(tablet, rows // len(writing)) for tablet in writing]
+            columns = columns_of(runs)
+            for way, query in INSERTS.items():
+                start = time.perf_counter()
+                await bare.execute(query, (T0, *columns))
+                await bare.commit()
+                took_ms[way].append((time.perf_counter() - start) * 1_000)
+    for way, taken_ms in took_ms.items():
+        rate = rows * len(taken_ms) / (sum(taken_ms) / 1_000)
+        say(f"{rows:5d} a commit, {way}", rate, taken_ms)
+    ours_ms, same_ms, plain_ms = (
+        statistics.median(taken_ms) for taken_ms in took_ms.values()
+    )
+    print(
+        f"journal: {rows:5d} a commit: ours is {ours_ms / same_ms:.2f} times the same"
+        f" table, {ours_ms / plain_ms:.2f} times the plain one"
+    )
+
+
+def columns_of(runs: list[Run]) -> list[list[object]]:
+    """Return the columns that a bare INSERT needs."""
+    rows = [
+        (e.attempt, e.epoch, e.seq, e.prev, e.digest(), e.kind, e.body, e.device_ms,
+         run.signature)
+        for run in runs
+        for e in run.entries
+    ]  # fmt: skip
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def presence_of(tablet: Tablet) -> Presence:
+    """Return the sign of life that comes with a batch."""
+    return Presence(
+        AttemptId(tablet.attempt), 1, Instant(T0), len(tablet.entries), 0, "whole",
+        "persistent",
+    )  # fmt: skip
 
 
 def next_run(tablet: Tablet, count: int) -> Run:
@@ -131,7 +189,7 @@ def say(what: str, rate: float, took_ms: list[float]) -> None:
     p99 = statistics.quantiles(took_ms, n=100)[98]
     p50 = statistics.median(took_ms)
     print(
-        f"journal: {what:24s} {rate:9,.0f} entries/s, p50 {p50:6.2f} p99 {p99:6.2f} ms"
+        f"journal: {what:28s} {rate:9,.0f} entries/s, p50 {p50:6.2f} p99 {p99:6.2f} ms"
     )
 
 
