@@ -9,19 +9,53 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
-from concours.gateway.client import ClientFiles, SafeHeaders
+from concours.gateway.client import HEADERS, ClientFiles, SafeHeaders
 from concours.gateway.delivery import get_journal, post_journal
 from concours.gateway.enrolment import post_enrol
 from concours.gateway.evidence import is_honeypot
 from concours.gateway.gate import gate_of, make_gate
 from concours.gateway.news import get_news
 from concours.gateway.package import get_blob, get_manifest, get_signature
-from concours.gateway.refusals import Edge, answer
+from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.settings import Settings
 
 
-def create_app(settings: Settings) -> Starlette:
+class Front:
+    """Takes the two routes that are nearly all of a gateway's work past the rest.
+
+    Same functions, same edge; what is spared is five layers of routing, half of what a
+    request costs.
+    """
+
+    def __init__(self, app: Starlette, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it to the application."""
+        is_http = scope["type"] == "http"
+        take = HOT.get((scope["method"], scope["path"])) if is_http else None
+        if take is None:
+            return await self._app(scope, receive, send)
+        scope["app"] = self._app
+        try:
+            response = await take(Request(scope, receive))
+        except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
+            response = answer_to(error, scope["path"])
+        stamp = b"x-centre-ms", b"%d" % self._settings.now()
+        response.raw_headers += (*SAFE_HEADERS, stamp)
+        return await response(scope, receive, send)
+
+
+HOT = {("POST", "/journal"): post_journal, ("GET", "/news"): get_news}
+SAFE_HEADERS = tuple(
+    (name.lower().encode(), value.encode()) for name, value in HEADERS.items()
+)
+
+
+def create_app(settings: Settings) -> Front:
     """Return one gateway; it opens its connections when it is first asked."""
     app = Starlette(
         routes=_routes(settings),
@@ -30,7 +64,7 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=_life,
     )
     app.state.gate = make_gate(settings)
-    return app
+    return Front(app, settings)
 
 
 async def get_health(request: Request) -> Response:
@@ -52,9 +86,7 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
 def _routes(settings: Settings) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/enrol", post_enrol, methods=["POST"]),
-        Route("/journal", post_journal, methods=["POST"]),
         Route("/journal", get_journal, methods=["GET"]),
-        Route("/news", get_news, methods=["GET"]),
         Route("/package/{digest}/manifest", get_manifest, methods=["GET"]),
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),
         Route("/blob/{digest}", get_blob, methods=["GET"]),

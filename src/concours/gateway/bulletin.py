@@ -20,6 +20,9 @@ from concours.store.journal.devices import Device
 from concours.store.journal.news import News, read_news
 
 TURN_S = 0.2
+QUIET_S = 15.0
+"""A comment this often keeps proxies from closing a stream that has nothing to say."""
+QUIET_TURNS = round(QUIET_S / TURN_S)
 ITEMS_COUNT_MAX = 1_000
 """Items one answer holds; the tablet asks again after the last."""
 
@@ -46,32 +49,61 @@ class Audience:
     places: Mapping[Place, int]
 
 
+class Reader:
+    """One who waits for what is new."""
+
+    __slots__ = ("_is_new", "_waiting")
+
+    def __init__(self) -> None:
+        self._is_new = False
+        self._waiting: asyncio.Future[None] | None = None
+
+    async def wait(self) -> bool:
+        """Return True when something may be new, False after a long quiet."""
+        if not self._is_new:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        is_new, self._is_new = self._is_new, False
+        return is_new
+
+    def wake(self) -> None:
+        """Tell that something may be new; one that is busy looks again afterwards."""
+        self._is_new = True
+        self.nudge()
+
+    def nudge(self) -> None:
+        """End the wait, with nothing new."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
 class Bulletin:
-    """Every item so far, by whom it concerns."""
+    """Every item so far, by whom it concerns, and the readers who wait for more."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._items: defaultdict[Place, list[Item]] = defaultdict(list)
         self._last = 0
-        self._changed = asyncio.Event()
-        self._reader: asyncio.Task[None] | None = None
+        self._readers: dict[Reader, int] = {}
+        self._turns_count = 0
+        self._reading: asyncio.Task[None] | None = None
 
     @property
     def is_stopped(self) -> bool:
         """Whether nothing will come any more: streams end."""
-        return self._reader is None or self._reader.done()
+        return self._reading is None or self._reading.done()
 
     def start(self) -> None:
         """Begin to read."""
-        self._reader = asyncio.create_task(self._read_for_ever())
+        self._reading = asyncio.create_task(self._read_for_ever())
 
     async def stop(self) -> None:
         """Stop reading, and wake whoever waits."""
-        assert self._reader is not None
-        self._reader.cancel()
+        assert self._reading is not None
+        self._reading.cancel()
         with suppress(asyncio.CancelledError):
-            await self._reader
-        self._changed.set()
+            await self._reading
+        self._wake_all()
 
     def concerning(self, audience: Audience, *, after: int) -> list[Item]:
         """Return the items past `after` for this audience, in order, bounded."""
@@ -94,10 +126,15 @@ class Bulletin:
             default=0,
         )
 
-    @property
-    def changed(self) -> asyncio.Event:
-        """Set once something newer than now has come, for whomever."""
-        return self._changed
+    def add_reader(self) -> Reader:
+        """Return one who is woken by what comes from now on, until dropped."""
+        reader = Reader()
+        self._readers[reader] = self._turns_count % QUIET_TURNS
+        return reader
+
+    def drop_reader(self, reader: Reader) -> None:
+        """Forget a reader."""
+        self._readers.pop(reader, None)
 
     def _past(self, place: Place, after: int) -> Sequence[Item]:
         items = self._items.get(place, [])
@@ -108,7 +145,20 @@ class Bulletin:
             with suppress(Unavailable):
                 while await self._read():
                     pass
+            self._nudge_some()
             await asyncio.sleep(TURN_S)
+
+    def _wake_all(self) -> None:
+        for reader in list(self._readers):
+            reader.wake()
+
+    def _nudge_some(self) -> None:
+        """Nudge each reader once in `QUIET_S`, a few every turn."""
+        self._turns_count += 1
+        turn = self._turns_count % QUIET_TURNS
+        for reader, own_turn in list(self._readers.items()):
+            if own_turn == turn:
+                reader.nudge()
 
     async def _read(self) -> bool:
         async with self._database.transaction() as connection:
@@ -117,8 +167,7 @@ class Bulletin:
             self._items[_place(item)].append(_item(number, item))
             self._last = number
         if news:
-            changed, self._changed = self._changed, asyncio.Event()
-            changed.set()
+            self._wake_all()
         return bool(news)
 
 

@@ -7,13 +7,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from concours.gateway import wire
-from concours.gateway.bulletin import Audience, Bulletin, Item, audience_of
+from concours.gateway.bulletin import Audience, Bulletin, Item, Reader, audience_of
 from concours.gateway.gate import bearer, gate_of
 from concours.gateway.settings import Settings
 
 WAIT_S_MAX = 20
-QUIET_S = 15.0
-"""A comment this often keeps proxies from closing a stream that has nothing to say."""
 SLOW_S_MAX = 20.0
 """A reader that takes nothing for so long is dropped, and comes back by polling."""
 NUMBER_MAX = 2**53
@@ -37,9 +35,13 @@ async def get_news(request: Request) -> "Response | Stream":
 
 
 class Stream:
-    """Server-sent events until the tablet goes away, or takes nothing any more."""
+    """Server-sent events until the tablet goes away, or takes nothing any more.
+
+    Twelve thousand of them wait at once: each is one coroutine that awaits one future.
+    """
 
     def __init__(self, bulletin: Bulletin, audience: Audience, *, after: int) -> None:
+        self.raw_headers = list(STREAM_HEADERS)
         self._bulletin = bulletin
         self._audience = audience
         self._after = after
@@ -47,51 +49,49 @@ class Stream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the items so far, then each one as it comes."""
         del scope
-        headers = list(STREAM_HEADERS)
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        gone = asyncio.create_task(_gone(receive))
+        start = {"status": 200, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        reader = self._bulletin.add_reader()
+        gone = asyncio.ensure_future(_gone(receive))
+        gone.add_done_callback(lambda _: reader.wake())
         try:
-            await self._give(send, b": ready\n\n")
+            await _give(send, b": ready\n\n")
             while not (gone.done() or self._bulletin.is_stopped):
-                await self._go_on(send, gone)
+                await self._go_on(send, reader)
         except TimeoutError:
             return
         finally:
+            self._bulletin.drop_reader(reader)
             gone.cancel()
 
-    async def _go_on(self, send: Send, gone: asyncio.Task[None]) -> None:
-        # Taken before we look: what comes after the look wakes us.
-        changed = self._bulletin.changed
+    async def _go_on(self, send: Send, reader: Reader) -> None:
         items = self._bulletin.concerning(self._audience, after=self._after)
         if items:
-            await self._give(send, b"".join(map(_event, items)))
+            await _give(send, b"".join(map(_event, items)))
             self._after = items[-1].number
-            return
-        waking = asyncio.create_task(changed.wait())
-        done, _ = await asyncio.wait(
-            (gone, waking), timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED
-        )
-        waking.cancel()
-        if not done:
-            await self._give(send, b": \n\n")
+        elif not await reader.wait():
+            await _give(send, b": \n\n")
 
-    async def _give(self, send: Send, data: bytes) -> None:
-        async with asyncio.timeout(SLOW_S_MAX):
-            await send({"type": "http.response.body", "body": data, "more_body": True})
+
+async def _give(send: Send, data: bytes) -> None:
+    async with asyncio.timeout(SLOW_S_MAX):
+        await send({"type": "http.response.body", "body": data, "more_body": True})
 
 
 async def _poll(
     bulletin: Bulletin, audience: Audience, *, after: int, wait_s: int
 ) -> list[Item]:
+    reader = bulletin.add_reader()
     try:
         async with asyncio.timeout(wait_s):
             while not bulletin.is_stopped:
-                changed = bulletin.changed
                 if items := bulletin.concerning(audience, after=after):
                     return items
-                await changed.wait()
+                await reader.wait()
     except TimeoutError:
         pass
+    finally:
+        bulletin.drop_reader(reader)
     return bulletin.concerning(audience, after=after)
 
 

@@ -1,6 +1,7 @@
 """Packages: sealed bytes named by digest, which anyone may have and any cache keep."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -12,6 +13,9 @@ from concours.gateway.gate import gate_of
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 DIGEST = re.compile(r"[0-9a-f]{64}")
 BYTES = "application/octet-stream"
+FILES_KEPT_MAX = 64
+KEPT_BYTES_MAX = 1024 * 1024
+"""Manifests, signatures and contents; images are larger, and come by site caches."""
 
 
 async def get_manifest(request: Request) -> Response:
@@ -42,6 +46,18 @@ def _digest(request: Request) -> str:
 
 
 def _file(path: Path, media_type: str) -> Response:
-    if not path.is_file():
-        raise HTTPException(404)
-    return FileResponse(path, headers=IMMUTABLE, media_type=media_type)
+    try:
+        small = _small(path)
+    except FileNotFoundError as error:
+        raise HTTPException(404) from error
+    if small is None:
+        return FileResponse(path, headers=IMMUTABLE, media_type=media_type)
+    return Response(small, headers=IMMUTABLE, media_type=media_type)
+
+
+@lru_cache(maxsize=FILES_KEPT_MAX)
+def _small(path: Path) -> bytes | None:
+    """Return a file that every tablet asks for, read once: named by its digest."""
+    if path.stat().st_size > KEPT_BYTES_MAX:
+        return None
+    return path.read_bytes()

@@ -98,15 +98,18 @@ class Edge:
 
         try:
             await self._app(scope, receive, stamped)
-        except Refusal as refusal:
-            response = refused(refusal)
-        except Unavailable as failure:
-            LOG.warning("unavailable: %s", failure)
-            response = unavailable()
-        except Exception:
-            LOG.exception("defect in %s", scope["path"])
-            response = unavailable()
-        else:
-            return
-        if not has_begun:
-            await response(scope, receive, stamped)
+        except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
+            if not has_begun:
+                await answer_to(error, scope["path"])(scope, receive, stamped)
+
+
+def answer_to(error: Exception, path: str) -> Response:
+    """Return the answer to what left a request as an exception."""
+    match error:
+        case Refusal():
+            return refused(error)
+        case Unavailable():
+            LOG.warning("unavailable: %s", error)
+        case _:
+            LOG.error("defect in %s", path, exc_info=error)
+    return unavailable()

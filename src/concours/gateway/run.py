@@ -1,6 +1,8 @@
 """One gateway process, on a socket of its own or on one that a supervisor holds."""
 
+import gc
 import logging
+import resource
 import socket
 from collections.abc import Sequence
 
@@ -12,6 +14,11 @@ from concours.gateway.settings import settings_from_environment
 KEEP_ALIVE_S = 30
 STOP_S_MAX = 3
 WAITING_CONNECTIONS_MAX = 2_048
+GC_THRESHOLDS = (50_000, 50, 50)
+"""Twelve thousand open streams are walked at each collection: seldom, then."""
+FILES_COUNT_MAX = 65_536
+FILES_KEPT_BACK = 512
+"""Descriptors that are not for tablets: the database, logs, sockets that listen."""
 
 
 def serve(
@@ -37,6 +44,20 @@ def serve(
         backlog=WAITING_CONNECTIONS_MAX,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S_MAX,
+        limit_concurrency=_connections_max(),
     )
+    gc.set_threshold(*GC_THRESHOLDS)
     sockets = [socket.socket(fileno=fd) for fd in fds]
     uvicorn.Server(config).run(sockets or None)
+
+
+def _connections_max() -> int:
+    """Return how many tablets may be here: past it, one is told to come again.
+
+    As many as the system lets us open, less our own.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY:
+        hard = FILES_COUNT_MAX
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard - FILES_KEPT_BACK
