@@ -13,7 +13,7 @@ from typing import Any
 from concours.cli.screen import choose, show
 from concours.rehearsal.world.faults import FAULTS
 from concours.rehearsal.world.paper import START_MS
-from concours.rehearsal.world.planted import PLANTED
+from concours.rehearsal.world.planted import EXPOSED_BY, PLANTED
 from concours.rehearsal.world.world import Outcome, Parts
 from concours.rehearsal.world.world import run as play
 
@@ -33,6 +33,7 @@ entries, for time taken, a paper read too early, a copy that is not the candidat
   concours simulate --seeds 1..200 --planted forget_to_sort
   concours simulate --catalogue                    how many seeds find each planted bug
 
+A planted bug that few seeds meet by themselves is given the fault that brings it out.
 Faults and planted bugs are listed below; docs/reference/simulator.md says what is
 modelled and what is not.
 """
@@ -62,7 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.catalogue:
         return _run_catalogue(arguments)
     parts = PLANTED[arguments.planted] if arguments.planted else Parts()
-    outcomes = _played(arguments, parts, _label(arguments))
+    given = arguments.faults or EXPOSED_BY.get(arguments.planted, ())
+    outcomes = _played(arguments, parts, given)
     failures: list[Outcome] = []
     faults: Counter[str] = Counter()
     for outcome in outcomes:
@@ -74,15 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _played(
-    arguments: argparse.Namespace, parts: Parts, label: str
+    arguments: argparse.Namespace, parts: Parts, faults: Sequence[str]
 ) -> Iterator[Outcome]:
     """Play each seed, and show how far we are."""
     is_shown = not arguments.json and sys.stderr.isatty()
     for place, seed in enumerate(arguments.seeds, start=1):
         if is_shown and place % 5 == 0:
-            sys.stderr.write(f"\r{label} {place}/{len(arguments.seeds)} ")
+            sys.stderr.write(f"\r{place}/{len(arguments.seeds)} ")
             sys.stderr.flush()
-        yield play(seed, faults=arguments.faults, parts=parts)
+        yield play(seed, faults=faults, parts=parts)
     if is_shown:
         sys.stderr.write("\r\033[K")
 
@@ -90,7 +92,8 @@ def _played(
 def _run_catalogue(arguments: argparse.Namespace) -> int:
     found: dict[str, dict[str, Any]] = {}
     for name, parts in PLANTED.items():
-        outcomes = list(_played(arguments, parts, name))
+        given = arguments.faults or EXPOSED_BY.get(name, ())
+        outcomes = list(_played(arguments, parts, given))
         caught = [outcome for outcome in outcomes if not outcome.is_sound]
         checkers = Counter(outcome.checker for outcome in caught)
         found[name] = {
@@ -168,10 +171,6 @@ def _commit() -> str | None:
     asked = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
     answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
     return answer.stdout.strip() or None
-
-
-def _label(arguments: argparse.Namespace) -> str:
-    return arguments.planted or choose(fr="graine", en="seed")
 
 
 def _seeds(text: str) -> range:

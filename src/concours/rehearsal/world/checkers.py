@@ -133,6 +133,7 @@ def vouched(world: "World") -> None:
     for chain, entries in world.tables.chains.items():
         if not entries:
             continue
+        world.witness.check_links(world.tables, chain, entries, 0)
         last, device = entries[-1], world.tables.devices[chain]
         statement = head_statement(*chain, Tail(len(entries), last.digest))
         signature = last.signature or b""

@@ -93,7 +93,8 @@ class Day:
         is_opened = bool(self.journal.outbox.entries)
         if not is_opened and not self.may_reveal(t0):
             if key is not None and not tablet.has_slept:
-                self.waited_unsure_ms = tablet.time.uncertainty_ms()
+                time = tablet.time
+                self.waited_unsure_ms = time.uncertainty_ms() + time.unsure_ms()
             self._come_back_at(t0)
             return
         if key is None:  # a late key: revealed when it comes
@@ -111,7 +112,7 @@ class Day:
         if not tablet.time.has_come(self.end):
             self._come_back_at(self.end)
             return
-        owed = tablet.told.owed(tablet.candidate)
+        owed = tablet.told.owed(tablet.candidate, tablet.agenda.now)
         if owed is not None:
             tablet.witness.ends(tablet.name, owed, tablet.time.unsure_ms())
         reason = b"time" if self.course.closed_at is None else b"closed"

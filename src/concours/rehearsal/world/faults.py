@@ -32,7 +32,7 @@ FAULTS: Mapping[str, Fault] = {
     "F02": Fault("all gateways killed at t0 + 1 s", 10, centre.all_gateways_killed),
     "F03": Fault("the database killed in mid-commit", 20, centre.database_killed),
     "F04": Fault("a failover that flaps", 10, centre.failover_flaps),
-    "F06": Fault("a tablet's disk that forgets what it had", 8, tablets.disk_forgets),
+    "F06": Fault("a tablet's disk that forgets what it had", 15, tablets.disk_forgets),
     "F08": Fault("a slow disk under the database", 15, centre.slow_disk),
     "F11": Fault("a site cut until after the close", 15, lines.site_cut),
     "F12": Fault("a site that flaps", 15, lines.site_flaps),

@@ -81,13 +81,17 @@ def _stop_database(world: "World", down_ms: int) -> None:
 
 
 def slow_disk(world: "World") -> None:
-    """Make every statement slow, and none fail."""
+    """Make every statement slow, and none fail: impatient proxies send twice."""
 
     def begin() -> None:
         world.database.slow_ms = world.agenda.between(300, 2_000)
+        for line in world.network.lines:
+            line.twice_per_cent = 70
 
     def end() -> None:
         world.database.slow_ms = 0
+        for line in world.network.lines:
+            line.twice_per_cent = 1
 
     world.for_some_time(begin, end)
 

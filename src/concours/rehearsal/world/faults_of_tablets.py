@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from concours.core.kernel.time import SECOND_MS
+from concours.rehearsal.world.network import Line
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.person import Person
@@ -26,17 +27,41 @@ def tablets_reload(world: "World") -> None:
 
 
 def tablet_swapped(world: "World") -> None:
-    """Give a candidate another tablet; the first comes back."""
+    """Give a candidate another tablet; the first comes back, often in mid-exchange."""
     person = world.agenda.chance.choice(world.people)
-    world.at_some_time(lambda: world.swap(person, _away_ms(world)))
+
+    def lose_radio() -> None:
+        before = person.tablet
+        line = Line(before.line.site, is_cut=True)
+        before.line = line
+        wait_ms = world.agenda.between(3_000, 15_000)
+        world.agenda.after(wait_ms, partial(world.swap, person))
+        back_ms = wait_ms + world.agenda.between(1_500, 8_000)
+        world.agenda.after(back_ms, partial(world.back, line))
+
+    if world.agenda.happens(60):
+        world.at_some_time(lose_radio)
+    else:
+        off_ms = world.agenda.between(1, 90_000)
+        world.at_some_time(partial(world.swap, person, off_ms))
 
 
 def disk_full(world: "World") -> None:
-    """Fill a tablet's disk."""
-    disk = world.agenda.chance.choice(world.tablets).disk
-    world.for_some_time(
-        lambda: setattr(disk, "is_full", True), lambda: setattr(disk, "is_full", False)
-    )
+    """Fill a tablet's disk, often over the launch; somebody restarts it afterwards."""
+    tablet = world.some_tablet()
+    if world.agenda.happens(50):
+        begin_ms = world.arm_ms - world.agenda.between(0, 2_000)
+    else:
+        begin_ms = world.agenda.between(world.begin_ms, world.stop_ms - 20_000)
+    end_ms = begin_ms + world.agenda.between(5_000, 40_000)
+    world.agenda.at(begin_ms, partial(_fill, tablet, is_full=True))
+    world.agenda.at(end_ms, partial(_fill, tablet, is_full=False))
+    restart_ms = min(end_ms + world.agenda.between(5_000, 60_000), world.stop_ms)
+    world.agenda.at(restart_ms, partial(world.reload, tablet))
+
+
+def _fill(tablet: "Tablet", *, is_full: bool) -> None:
+    tablet.disk.is_full = is_full
 
 
 def disk_forgets(world: "World") -> None:
@@ -48,6 +73,10 @@ def disk_forgets(world: "World") -> None:
         is_at_work = tablet.screen == "composing" and not world.is_to_be_restored
         if is_at_work:
             tablet.forget(world.agenda.between(2, 4))
+            tablet.line = line = Line(tablet.line.site, is_cut=True)
+            world.agenda.after(
+                world.agenda.between(0, 20_000), partial(world.back, line)
+            )
             world.agenda.after(1_000, partial(world.wake, tablet))
 
     world.at_some_time(begin)
@@ -106,13 +135,3 @@ def packages_missing(world: "World") -> None:
     t0 = world.arm_ms + world.lead_ms
     late_ms = t0 + world.agenda.between(-3_000, 20_000)
     world.agenda.at(late_ms, lambda: setattr(tablet, "is_package_late", False))
-
-
-def _away_ms(world: "World") -> int:
-    """Draw how long a swapped tablet is away: often just until the other comes in."""
-    is_soon = world.agenda.happens(40)
-    return (
-        world.agenda.between(2_000, 6_000)
-        if is_soon
-        else world.agenda.between(1, 90_000)
-    )

@@ -104,3 +104,26 @@ PLANTED: Mapping[str, Parts] = {
     "new_key_at_each_start": _tablet(key=tablet.new_key_at_each_start),
 }
 """Every planted bug by its name."""
+
+EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
+    "forget_to_sort": ("F08",),
+    "believe_the_tablet": ("F33",),
+    "count_from_memory_after_loss": ("F33",),
+    "drop_the_old_epoch": ("F22",),
+    "base_read_too_soon": ("F22",),
+    "base_counts_everything": ("F22",),
+    "accept_a_gap": ("F33",),
+    "accept_other_bytes": ("F06",),
+    "write_over": ("F06",),
+    "late_key_keeps_t0": ("F30",),
+    "launch_without_quorum": ("F30",),
+    "failed_write_never_reached": ("F23",),
+    "only_progress_counts": ("F33",),
+    "portal_is_an_acknowledgement": ("F15",),
+    "extension_forgotten_offline": ("F36",),
+    "hole_in_the_news": ("F23",),
+    "end_by_a_hint": ("F24",),
+    "close_cuts_accommodated": ("F37",),
+    "extension_of_site_ignored": ("F36",),
+}
+"""The fault that every seed of a bug is given, where few seeds draw it themselves."""

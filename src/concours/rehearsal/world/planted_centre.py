@@ -79,7 +79,7 @@ def base_read_too_soon(self: Gateway, claim: Claim) -> Steps[dict[str, Any]]:
     tables = self.database.tables
     devices = tables.devices_of(claim.attempt)
     soon = tables.tail(devices[-1]) if devices else None
-    yield self.agenda.between(0, 400)
+    yield self.agenda.between(0, 1_500)
     said = yield from Gateway.post_enrol(self, claim)
     device: Device = said["device"]
     if device.base is not None and device.epoch == len(devices) + 1:

@@ -36,13 +36,18 @@ class Told:
         """Start again from an empty disk."""
         self._surely, self._perhaps = [], []
 
-    def owed(self, candidate: Candidate) -> Instant | None:
-        """Return the end that this tablet owes its candidate: the earliest it may."""
-        surely = [raw for _, raw in self._surely]
-        closes = [raw for raw in self._perhaps if raw["kind"] == "closed"]
+    def owed(self, candidate: Candidate, now: int) -> Instant | None:
+        """Return the end that this tablet owes its candidate: the earliest it may.
+
+        What came just now is being kept, and is obeyed after that.
+        """
+        fresh = [raw for at_ms, raw in self._surely if now - SURELY_MS < at_ms <= now]
+        surely = [raw for _, raw in self._surely if raw not in fresh]
+        perhaps = self._perhaps + fresh
+        closes = [raw for raw in perhaps if raw["kind"] == "closed"]
         ends = [
             _due(candidate, news)
-            for news in (surely, surely + closes, surely + self._perhaps)
+            for news in (surely, surely + closes, surely + perhaps)
         ]
         return min((end for end in ends if end is not None), default=None)
 

@@ -175,7 +175,7 @@ class Witness:
             count = before.get(chain, 0)
             if len(held) < count:
                 raise Violation("append_only", f"{_name(chain)} became shorter")
-            self._check_links(tables, chain, held, count)
+            self.check_links(tables, chain, held, count)
         for device in tables.devices.values():
             if device.base and device.chain not in self.bases:
                 earlier = tables.chains.get((device.attempt, device.epoch - 1), ())
@@ -231,9 +231,10 @@ class Witness:
             if shared != sorted(shared):
                 raise Violation("no_deadlock", "two gateways lock in two orders")
 
-    def _check_links(
+    def check_links(
         self, tables: Tables, chain: Chain, held: Sequence[Stored], start: int
     ) -> None:
+        """Check that entries from `start` follow, and are what a tablet wrote."""
         prev = held[start - 1].digest if start else tables.devices[chain].genesis
         hour = held[start - 1].entry.device_ms if start else 0
         for seq, stored in enumerate(held[start:], start=start):

@@ -121,11 +121,11 @@ class World:
         if not tablet.is_up:
             tablet.start()
 
-    def swap(self, person: Person, off_ms: int) -> None:
+    def swap(self, person: Person, off_ms: int | None = None) -> None:
         """Give a candidate another tablet; the one before comes back later."""
         before = person.tablet
-        if self.agenda.happens(60):
-            self.reload(before, off_ms or 1)
+        if off_ms is not None and self.agenda.happens(60):
+            self.reload(before, off_ms)
         number = len(self.tablets) + 1
         tablet = self.parts.tablet(self.network, person.candidate, number, self.witness)
         self.tablets.append(tablet)
@@ -136,7 +136,7 @@ class World:
         """Replace a tablet that cannot go on; what it alone holds is lost."""
         if person.tablet.screen == "halted":
             self.witness.gives_up(person.tablet.name)
-            self.swap(person, 0)
+            self.swap(person)
 
     def calm(self) -> None:
         """Stop all faults: whatever is down comes back."""
@@ -148,6 +148,7 @@ class World:
             if not gateway.is_up:
                 gateway.start()
         for tablet in self.tablets:
+            self.back(tablet.line)
             tablet.disk.is_full = tablet.is_package_late = False
             self.wake(tablet)
 
