@@ -50,11 +50,12 @@ class Audience:
 
 
 class Reader:
-    """One who waits for what is new."""
+    """One who waits for what is new. `turn` is when it is nudged in the quiet."""
 
-    __slots__ = ("_is_new", "_waiting")
+    __slots__ = ("_is_new", "_waiting", "turn")
 
-    def __init__(self) -> None:
+    def __init__(self, turn: int) -> None:
+        self.turn = turn
         self._is_new = False
         self._waiting: asyncio.Future[None] | None = None
 
@@ -84,7 +85,7 @@ class Bulletin:
         self._database = database
         self._items: defaultdict[Place, list[Item]] = defaultdict(list)
         self._last = 0
-        self._readers: dict[Reader, int] = {}
+        self._readers: list[set[Reader]] = [set() for _ in range(QUIET_TURNS)]
         self._turns_count = 0
         self._reading: asyncio.Task[None] | None = None
 
@@ -128,13 +129,14 @@ class Bulletin:
 
     def add_reader(self) -> Reader:
         """Return one who is woken by what comes from now on, until dropped."""
-        reader = Reader()
-        self._readers[reader] = self._turns_count % QUIET_TURNS
+        turn = self._turns_count % QUIET_TURNS
+        reader = Reader(turn)
+        self._readers[turn].add(reader)
         return reader
 
     def drop_reader(self, reader: Reader) -> None:
         """Forget a reader."""
-        self._readers.pop(reader, None)
+        self._readers[reader.turn].discard(reader)
 
     def _past(self, place: Place, after: int) -> Sequence[Item]:
         items = self._items.get(place, [])
@@ -149,16 +151,15 @@ class Bulletin:
             await asyncio.sleep(TURN_S)
 
     def _wake_all(self) -> None:
-        for reader in list(self._readers):
-            reader.wake()
+        for readers in self._readers:
+            for reader in readers:
+                reader.wake()
 
     def _nudge_some(self) -> None:
         """Nudge each reader once in `QUIET_S`, a few every turn."""
         self._turns_count += 1
-        turn = self._turns_count % QUIET_TURNS
-        for reader, own_turn in list(self._readers.items()):
-            if own_turn == turn:
-                reader.nudge()
+        for reader in self._readers[self._turns_count % QUIET_TURNS]:
+            reader.nudge()
 
     async def _read(self) -> bool:
         async with self._database.transaction() as connection:

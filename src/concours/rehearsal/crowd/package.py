@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from concours.core.sealing.manifest import Manifest, PackageInvalid, package_digest
-from concours.core.sealing.package import open_content, verify
+from concours.core.sealing.package import check_key, open_content, verify
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.person import Block, blocks_of
 
@@ -29,20 +29,28 @@ class Shelf:
     """
 
     bytes_by_digest: dict[bytes, bytes] = field(default_factory=dict)
-    blocks_by_content: dict[bytes, tuple[Block, ...]] = field(default_factory=dict)
+    blocks_by_key: dict[tuple[bytes, bytes], tuple[Block, ...]] = field(
+        default_factory=dict
+    )
     cached_sites: set[int] = field(default_factory=set)
 
     def once(self, data: bytes) -> bytes:
         """Return the object that stands for these bytes."""
         return self.bytes_by_digest.setdefault(sha256(data).digest(), data)
 
-    def blocks(self, content: bytes) -> tuple[Block, ...]:
-        """Return what there is to do in a content, read once."""
-        digest = sha256(content).digest()
-        if digest not in self.blocks_by_content:
+    def open(self, package: "Package", key: bytes) -> tuple[Block, ...]:
+        """Return what there is to do in a package, opened with the sitting key.
+
+        Each tablet holds the key against its own manifest; equal bytes are decrypted
+        once for all. Raises as `check_key` and `open_content`.
+        """
+        check_key(package.manifest, key)
+        name = package.manifest.parts[0].digest, key
+        if name not in self.blocks_by_key:
+            content = open_content(package.manifest, key, package.content_blob)
             read: dict[str, Any] = msgspec.json.decode(content)
-            self.blocks_by_content[digest] = blocks_of(read)
-        return self.blocks_by_content[digest]
+            self.blocks_by_key[name] = blocks_of(read)
+        return self.blocks_by_key[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,6 @@ class Package:
 
     manifest: Manifest
     content_blob: bytes
-
-    def open(self, key: bytes) -> bytes:
-        """Return the content's bytes. Raises as `open_content`."""
-        return open_content(self.manifest, key, self.content_blob)
 
 
 async def bring(

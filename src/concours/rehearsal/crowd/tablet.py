@@ -24,7 +24,7 @@ from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
 from concours.rehearsal.crowd.outcome import Answered, Down, Refused
 from concours.rehearsal.crowd.package import Package, bring
-from concours.rehearsal.crowd.person import Act, acts_of
+from concours.rehearsal.crowd.person import Act, Block, acts_of
 from concours.rehearsal.crowd.seat import (
     Moments,
     Seat,
@@ -62,7 +62,7 @@ class Tablet:
         self._state = TabletState()
         self._clock: Clock | None = None
         self._package: Package | None = None
-        self._content: bytes | None = None
+        self._blocks: tuple[Block, ...] | None = None
         self._channel = Channel(line, self._observe)
         self._news: NewsReader | None = None
         self._alarms: dict[str, asyncio.TimerHandle] = {}
@@ -196,24 +196,24 @@ class Tablet:
     def _unseal(self) -> None:
         assert self._package is not None
         assert self.course.key is not None
-        content = self._package.open(bytes.fromhex(self.course.key))
-        self._content = self._around.shelf.once(content)
+        key = bytes.fromhex(self.course.key)
+        self._blocks = self._around.shelf.open(self._package, key)
         if self.moments.revealed is None:
             self._proceed()
 
     def _reveal(self) -> None:
-        if self._content is None or self.moments.revealed is not None:
+        if self._blocks is None or self.moments.revealed is not None:
             return  # a late key, or package: revealed as soon as it is there
         self.moments.revealed = true_ms()
         self._in("open", self._around.chance.uniform(*RENDER_S), self._open)
 
     def _open(self) -> None:
-        assert self._content is not None
+        assert self._blocks is not None
         base = self.sitting["base"]
         self._write("opened", {"base": base, "paper": self.sitting["package"]})
         if self.acts is None:
             person = Random(self._around.chance.random())  # noqa: S311 -- no secret
-            self.acts = acts_of(self._around.shelf.blocks(self._content), person)
+            self.acts = acts_of(self._blocks, person)
         self._proceed()
         self._think()
 
