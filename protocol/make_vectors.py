@@ -29,7 +29,7 @@ from concours.core.paper.frozen import Frozen
 from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.manifest import package_digest
-from protocol import tablet_core
+from protocol import tablet_core, traces
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -275,6 +275,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "outboxes.json": tablet_core.outboxes,
     "clocks.json": tablet_core.clocks,
     "courses.json": tablet_core.courses,
+    "traces.json": traces.traces,
 }
 
 

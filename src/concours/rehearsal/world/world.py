@@ -154,15 +154,21 @@ class World:
 
 
 def run(
-    seed: int, *, faults: Sequence[str] = (), parts: Parts | None = None
+    seed: int,
+    *,
+    faults: Sequence[str] = (),
+    parts: Parts | None = None,
+    keep: Callable[[World], None] = lambda _: None,
 ) -> Outcome:
     """Play one sitting and return what came of it: the same for one seed, always.
 
-    `faults` befall it beside those that the seed draws for itself.
+    `faults` befall it beside those that the seed draws for itself. The world itself, as
+    it then stands, is given to `keep`.
     """
     chance = Random(seed)  # noqa: S311 -- the same world again, not a secret
     drawn = _draw(chance, faults)
     world = _make(chance, parts or Parts())
+    keep(world)
     checker, what = None, ""
     try:
         _play(world, drawn)
