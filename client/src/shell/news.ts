@@ -30,6 +30,8 @@ export class NewsReader {
   private abort = new AbortController()
   private rest: (() => void) | null = null
   private keeping: Promise<void> = Promise.resolve()
+  /** Obeyed, but not on the disk: kept with the next, so that no reload leaves a hole. */
+  private unkept: readonly NewsItem[] = []
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -152,7 +154,10 @@ export class NewsReader {
       const last = items.at(-1)
       if (last === undefined || this.isStopped) return
       // A tablet that cannot keep the news obeys them all the same.
-      await this.storage.keepNews(items).catch(() => undefined)
+      this.unkept = [...this.unkept, ...items]
+      await this.storage.keepNews(this.unkept).then(
+        () => (this.unkept = []), () => undefined,
+      )
       this.lastNumber = last.number
       this.listener.onNews(items)
     })
