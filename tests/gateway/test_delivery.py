@@ -280,3 +280,15 @@ def test_other_epochs_are_given_to_nobody_else(gateway, tablet):
 
 def sign(tablet: Tablet) -> str:
     return tablet.sign(tablet.tail()).hex()
+
+
+def test_sign_of_life_repeats_its_signature_and_not_another_s_a10(gateway, tablet):
+    gateway.send(tablet)
+    beat = tablet.batch(3)
+    stranger = Tablet(tablet.number)
+    forged = {**beat, "signature": stranger.sign(tablet.tail()).hex()}
+
+    said = [gateway.post("/journal", each) for each in (beat, beat, forged, beat)]
+
+    assert [answer.status for answer in said] == [200, 200, 409, 200]
+    assert said[2].code == "journal.unsigned"

@@ -34,6 +34,7 @@ export class Journal {
   private queue: Promise<unknown> = Promise.resolve()
   private queuedCount = 0
   private stampedMs = 0
+  private vouched = { head: '', signature: '' }
 
   private constructor(
     readonly chain: ChainName,
@@ -99,8 +100,16 @@ export class Journal {
     const entries = nextBatch(this.outbox)
     const count = this.acknowledgedCount + entries.length
     const head = this.headAt(count)
-    const signature = await signHead(this.keys, headBytes(this.chain, count, head))
-    return { entries, head, signature }
+    return { entries, head, signature: await this.vouch(count, head) }
+  }
+
+  /** One signature a head: a retry and a sign of life repeat it. */
+  private async vouch(count: number, head: string): Promise<string> {
+    if (this.vouched.head !== head) {
+      const signature = await signHead(this.keys, headBytes(this.chain, count, head))
+      this.vouched = { head, signature }
+    }
+    return this.vouched.signature
   }
 
   private headAt(count: number): string {

@@ -32,7 +32,8 @@ class Chain:
     """One device's chain in one attempt.
 
     `entries` holds the JSON of each entry; `acknowledged_count` is what the centre
-    said that it holds, the most it ever said; `sent_from` where the next batch begins.
+    said that it holds, the most it ever said; `sent_from` where the next batch begins;
+    `vouched` the count signed last, and its signature.
     """
 
     attempt: UUID
@@ -43,6 +44,7 @@ class Chain:
     acknowledged_count: int = 0
     sent_from: int = 0
     device_ms: int = 0
+    vouched: tuple[int, bytes] = (-1, b"")
 
     def __post_init__(self) -> None:
         """Begin with the head of the empty chain: `heads[n]` follows n entries."""
@@ -73,9 +75,11 @@ class Chain:
         entries = list(islice(self.entries, start, start + BATCH_COUNT_MAX))
         stop = start + len(entries)
         head = self.heads[stop]
-        tail = Tail(stop, head)  # type: ignore[arg-type]
-        statement = head_statement(AttemptId(self.attempt), self.epoch, tail)
-        return stop, b",".join(entries), head, self.key.sign(statement)
+        if self.vouched[0] != stop:
+            tail = Tail(stop, head)  # type: ignore[arg-type]
+            statement = head_statement(AttemptId(self.attempt), self.epoch, tail)
+            self.vouched = stop, self.key.sign(statement)
+        return stop, b",".join(entries), head, self.vouched[1]
 
     def hold(self, count: int) -> None:
         """Take what the centre says that it holds: fewer means that it was restored."""
