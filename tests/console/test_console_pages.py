@@ -197,6 +197,40 @@ def test_the_wall_knows_no_name(browser, composed):
         assert "Camille" not in page.content.decode()
 
 
+def test_the_wall_is_rendered_once_a_second_for_all_who_have_one_look(composed):
+    """Whoever looks second costs no reading of the board; another look has its own."""
+    from django.db import connection  # noqa: PLC0415 -- after Django's setup
+    from django.test import RequestFactory  # noqa: PLC0415 -- idem
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- idem
+    from django.utils import translation  # noqa: PLC0415 -- idem
+
+    from concours.console.pages.board import board_state  # noqa: PLC0415 -- idem
+
+    second = now() // 1_000 * 1_000
+    looks = [
+        ("presidente", "fr", second),
+        ("presidente", "fr", second + 999),
+        ("auditeur", "fr", second + 999),
+        ("presidente", "en", second + 999),
+        ("presidente", "fr", second + 1_000),
+    ]
+    pages, readings = [], []
+    for login, language, instant in looks:
+        request = RequestFactory().get("/")
+        request.actor, request.now = composed.actor(login), instant
+        with (
+            CaptureQueriesContext(connection) as queries,
+            translation.override(language),
+        ):
+            pages.append(board_state(request, composed.sitting).content.decode())
+        readings.append(any("FROM board" in q["sql"] for q in queries))
+
+    assert readings == [True, False, True, True, True]
+    assert ["give-all" in page for page in pages] == [True, True, False, True, True]
+    assert pages[1] == pages[0]
+    assert ("reliés" in pages[0], "reliés" in pages[3]) == (True, False)
+
+
 def test_a_search_leads_to_the_candidate(browser, composed):
     path = f"/sittings/{composed.sitting}"
 

@@ -1,9 +1,11 @@
 """Mur national: every candidate as a cell, every site as a block, or as a table.
 
 All comes from the one row that the ledger keeps: however many people look, nobody
-counts the journal again (F31).
+counts the journal again (F31), and the parts that change are rendered once a second for
+all who have the same look.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,8 +14,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.incidents import incidents_of
 from concours.console.pages.sight import sees
@@ -37,10 +42,55 @@ from concours.store.queries.people import attempt_of_number
 Facts: TypeAlias = Mapping[str, Any]
 
 SORTS = ("name", "candidates", "cut", "silent", "waiting", "progress")
+HANDS = ("time_extended", "message_sent")
+"""What `board_side.html` offers to those who may; a new hand there is one here."""
 STALE_MS = 10_000
 PITCHES = ((40, 28), (400, 20), (1_500, 12), (4_000, 8))
 """Up to so many candidates, a cell of so many pixels; beyond, `PITCH_MIN`."""
 PITCH_MIN = 6
+LOOK_MS = 1_000
+"""How long a rendering serves: as long as a board."""
+LOOKS_KEPT_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that the changing parts of a wall depend on, save what all share.
+
+    Two people with one look are shown the same bytes; `hands` are what the person may
+    do from here.
+    """
+
+    sitting: UUID
+    second: int
+    language: str
+    is_table: bool
+    sort: str
+    site: str
+    hands: tuple[bool, ...]
+
+
+class _Shared:
+    """The renderings of this second, each made once in this process."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._kept: dict[Look, str] = {}
+
+    def page(self, request: StaffRequest, look: Look) -> str:
+        """Return the changing parts of the wall in this look."""
+        with self._one_at_a_time:
+            page = self._kept.get(look)
+            if page is None:
+                context = _context(request, look.sitting) | {"is_fragment": True}
+                page = render_to_string("console/board_state.html", context, request)
+                if len(self._kept) >= LOOKS_KEPT_MAX:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[look] = page
+            return page
+
+
+SHARED = _Shared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +116,41 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @sees("see_board")
 def board_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the parts of the wall that change, each to its place."""
-    context = _context(request, sitting) | {"is_fragment": True}
-    return render(request, "console/board_state.html", context)
+    return HttpResponse(SHARED.page(request, _look(request, sitting)))
+
+
+def _look(request: StaffRequest, sitting: UUID) -> Look:
+    return Look(
+        sitting=sitting,
+        second=request.now // LOOK_MS,
+        language=get_language() or "",
+        is_table=_is_table(request),
+        sort=_sort(request),
+        site=request.GET.get("site", ""),
+        hands=tuple(may(request.actor, wanted) for wanted in HANDS),
+    )
+
+
+def _is_table(request: StaffRequest) -> bool:
+    return request.GET.get("view") == "table"
+
+
+def _sort(request: StaffRequest) -> str:
+    sort = request.GET.get("sort", "")
+    return sort if sort in SORTS else "name"
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     found_sitting = one(row, now=request.now)
     found = read(sitting)
-    is_table = request.GET.get("view") == "table"
-    sort = request.GET.get("sort", "name")
     base: dict[str, Any] = {
         "row": row,
         "sitting": found_sitting,
         "phase_word": phase_word(found_sitting.phase),
         "board": found,
-        "is_table": is_table,
-        "sort": sort if sort in SORTS else "name",
+        "is_table": _is_table(request),
+        "sort": _sort(request),
         "query": request.GET.urlencode(),
         "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
         "is_stale": found is not None and request.now - found.at_ms > STALE_MS,
