@@ -113,8 +113,16 @@ def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
     Raises `ChainBroken` with the reason: `gap`, `link`, `clock` (the device's time
     went back), `body` (too large), `kind` (unknown), or `full`.
     """
+    return follow(tail, ((entry, entry.digest()) for entry in entries))
+
+
+def follow(tail: Tail, digested: Iterable[tuple[Entry, Digest]]) -> Tail:
+    """Return the tail after entries whose digests the caller has computed.
+
+    Raises as `extend`.
+    """
     held = tail.count
-    for entry in entries:
+    for entry, digest_of_it in digested:
         reason = _fault(tail, entry)
         if reason:
             raise ChainBroken(
@@ -124,7 +132,7 @@ def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
                 reason=reason,
                 held=held,
             )
-        tail = Tail(tail.count + 1, entry.digest(), entry.device_ms)
+        tail = Tail(tail.count + 1, digest_of_it, entry.device_ms)
     return tail
 
 
@@ -136,12 +144,14 @@ def head_statement(attempt: AttemptId, epoch: int, tail: Tail) -> bytes:
 
 
 def _fault(tail: Tail, entry: Entry) -> str | None:
-    faults = (
-        ("gap", entry.seq != tail.count),
-        ("link", entry.prev != tail.head),
-        ("clock", entry.device_ms < tail.device_ms),
-        ("body", len(entry.body) > BODY_BYTES_MAX),
-        ("kind", entry.kind not in KINDS),
-        ("full", entry.seq >= ENTRIES_COUNT_MAX),
-    )
-    return next((reason for reason, is_so in faults if is_so), None)
+    if entry.seq != tail.count:
+        return "gap"
+    if entry.prev != tail.head:
+        return "link"
+    if entry.device_ms < tail.device_ms:
+        return "clock"
+    if len(entry.body) > BODY_BYTES_MAX:
+        return "body"
+    if entry.kind not in KINDS:
+        return "kind"
+    return "full" if entry.seq >= ENTRIES_COUNT_MAX else None

@@ -10,11 +10,14 @@ verifier.
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from struct import Struct
 from typing import ClassVar, TypeAlias
 
 from concours.core.kernel.errors import Refusal
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+
+_length = Struct(">I").pack
 
 INTEGER_MAX = 2**53 - 1
 """The largest whole number that every JSON reader holds exactly."""
@@ -37,7 +40,7 @@ def digest(*parts: bytes) -> bytes:
 
 def fields(*parts: bytes) -> bytes:
     """Join byte strings, each after its own length as 4 bytes, big end first."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([piece for part in parts for piece in (_length(len(part)), part)])
 
 
 def u32(number: int) -> bytes:

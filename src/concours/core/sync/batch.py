@@ -14,7 +14,7 @@ from concours.core.journal.entry import (
     Entry,
     Equivocation,
     Tail,
-    extend,
+    follow,
     head_statement,
 )
 from concours.core.kernel.crypto import is_device_signed
@@ -105,7 +105,7 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
 
     Raises `ChainBroken`: `gap` if the batch begins past what is held, skips a number,
     or vouches without entries for a head that is not held; `digest` or `head` if a
-    digest is not that of the bytes sent; or as `extend` does. Raises `Equivocation` if
+    digest is not that of the bytes sent; or as `follow` does. Raises `Equivocation` if
     a held entry comes again with other bytes, `Unsigned` if the device's key has not
     vouched for the head.
     """
@@ -115,11 +115,12 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
     _check_stored(batch, held)
     entries = _linked(batch, held)
     fresh = entries[len(held.stored) :]
-    tail = extend(held.tail, fresh)
+    run = Run(fresh, batch.head, batch.signature) if fresh else None
+    tail = (
+        follow(held.tail, zip(fresh, run.digests(), strict=True)) if run else held.tail
+    )
     _check_signature(batch, held, public_key)
-    if not fresh:
-        return None, tail
-    return Run(fresh, batch.head, batch.signature), tail
+    return run, tail
 
 
 def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
