@@ -25,10 +25,11 @@ export class Timekeeper {
     this.clock = observe(this.clock, exchange)
   }
 
-  /** Write down the hour. Rejects when this tablet cannot keep anything. */
+  /** Write down the hour, as far as it is certain: a hint remembered as the hour would
+   *  be built upon by the next reload. Rejects when this tablet cannot keep anything. */
   async remember(): Promise<void> {
-    const centreMs = this.nowMs()
-    if (centreMs === null) return
+    if (this.clock === null) return
+    const centreMs = this.stampMs()
     await this.storage.prefer('clock', { centreMs, wallMs: this.surroundings.wallMs() })
   }
 

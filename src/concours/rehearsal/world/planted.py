@@ -97,6 +97,9 @@ PLANTED: Mapping[str, Parts] = {
     "hole_in_the_news": _reader(take=tablet.hole_in_the_news),
     "trust_the_device_clock": _timekeeper(stamp_ms=tablet.trust_the_device_clock),
     "end_by_a_hint": _timekeeper(stamp_ms=tablet.end_by_a_hint),
+    "hint_remembered_as_sure": _timekeeper(
+        remembered_ms=tablet.hint_remembered_as_sure
+    ),
     "key_shown_at_arrival": _day(may_reveal=tablet.key_shown_at_arrival),
     "close_cuts_accommodated": _day(end_by=tablet.close_cuts_accommodated),
     "extension_not_multiplied": _day(end_by=tablet.extension_not_multiplied),
@@ -123,6 +126,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "extension_forgotten_offline": ("F36",),
     "hole_in_the_news": ("F23",),
     "end_by_a_hint": ("F24",),
+    "hint_remembered_as_sure": ("F24", "F11"),
     "close_cuts_accommodated": ("F37",),
     "extension_of_site_ignored": ("F36",),
 }

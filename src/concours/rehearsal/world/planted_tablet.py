@@ -7,7 +7,7 @@ from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.sitting.course import Course
 from concours.core.sync.batch import Sent
-from concours.core.sync.clock import now_ms
+from concours.core.sync.clock import Clock, now_ms
 from concours.core.sync.outbox import Outbox, acknowledged
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.day import Day
@@ -109,6 +109,11 @@ def end_by_a_hint(self: Timekeeper) -> Instant:
     if self.clock is None:
         return Instant(0)
     return now_ms(self.clock, self.quartz.monotonic_ms())
+
+
+def hint_remembered_as_sure(self: Timekeeper, clock: Clock) -> Instant:
+    """Remember a hint as if it were the hour: the next reload builds on it."""
+    return now_ms(clock, self.quartz.monotonic_ms())
 
 
 def key_shown_at_arrival(self: Day, t0: Instant) -> bool:

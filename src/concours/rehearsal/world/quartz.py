@@ -9,7 +9,6 @@ from concours.core.sync.clock import (
     Exchange,
     Remembered,
     is_guess,
-    now_ms,
     observe,
     recall,
     surely_ms,
@@ -21,8 +20,8 @@ from concours.rehearsal.world.paper import START_MS
 
 DRIFT_PER_MILLION_MAX = 80
 GUESSED_UNCERTAINTY_MS = 600_000
-HINT_UNSURE_MS = 2_100
-"""Half of the longest round trip that passes here, and some drift."""
+HINT_UNSURE_MS = 5_100
+"""Half of the longest exchange that a tablet waits for, and some drift."""
 
 
 class Quartz:
@@ -72,12 +71,16 @@ class Timekeeper:
         self.clock = observe(self.clock, exchange)
 
     def remember(self) -> None:
-        """Write down the hour."""
+        """Write down the hour, as far as it is certain: a hint is no more after it."""
         if self.clock is None:
             return
-        centre_ms = now_ms(self.clock, self.quartz.monotonic_ms())
+        centre_ms = self.remembered_ms(self.clock)
         known = Remembered(centre_ms=centre_ms, wall_ms=self.quartz.wall_ms())
         self.disk.write(lambda kept: setattr(kept, "clock", known))
+
+    def remembered_ms(self, clock: Clock) -> Instant:
+        """Return the hour to remember."""
+        return surely_ms(clock, self.quartz.monotonic_ms())
 
     def stamp_ms(self) -> Instant:
         """Return the hour that entries bear: never ahead of the centre's."""

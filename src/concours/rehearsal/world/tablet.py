@@ -53,6 +53,8 @@ class Tablet(Process):
         self.is_package_late = False
         self.told = Told()
         self.problem: str | None = None
+        self.has_slept = False
+        """Whether it has slept since it last read the centre's clock."""
         self._forget()
 
     def _forget(self) -> None:
@@ -61,7 +63,7 @@ class Tablet(Process):
         self.delivery: Delivery | None = None
         self.reader: NewsReader | None = None
         self.day: Day | None = None
-        self.is_enrolling = self.has_slept = False
+        self.is_enrolling = False
 
     # --- lives
 
@@ -199,6 +201,7 @@ class Tablet(Process):
                 centre_ms=response.centre_ms,
             )
             self.time.observe(exchange)
+            self.has_slept = False
             self._proceed()
         return response
 
