@@ -76,7 +76,7 @@ def check(crowd: Crowd, order: Check) -> Checked:
                 tablets = by_attempt[attempt]
                 held = journal.get(attempt, {})
                 for tablet in tablets:
-                    _compare(tablet, held.pop(_chain(tablet).epoch, []), found)
+                    compare(tablet, held.pop(_chain(tablet).epoch, []), found)
                 for rows in held.values():
                     found.foreign_count += len(rows)
                     found.name(tablets[-1], "foreign")
@@ -100,7 +100,7 @@ def check(crowd: Crowd, order: Check) -> Checked:
     )
 
 
-def _compare(tablet: Tablet, rows: Sequence[Row], found: Found) -> None:
+def compare(tablet: Tablet, rows: Sequence[Row], found: Found) -> None:
     """Compare one chain; a dead tablet owes only what was acknowledged to it."""
     chain = _chain(tablet)
     found.held_count += len(rows)

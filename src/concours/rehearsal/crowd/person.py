@@ -26,7 +26,7 @@ Act: TypeAlias = "tuple[float, str, dict[str, Any]]"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as a person meets it. `names` are propositions or segments."""
+    """A question as a person meets it. `names`: propositions, segments to click."""
 
     id: str
     format: str
@@ -156,7 +156,7 @@ def _asked(question: dict[str, Any]) -> Asked:
     return Asked(
         question["id"],
         question["format"],
-        tuple(name["id"] for name in names),
+        tuple(name["id"] for name in names if name["id"] is not None),
         question["expected"] or 0,
         (image["width"], image["height"]) if image else (0, 0),
     )

@@ -1,0 +1,119 @@
+"""A rehearsal finds every entry that is lost, doubled, altered, foreign or unchained.
+
+The comparison is the proof of everything else that a rehearsal says: each kind of
+damage is done to what the journal returned, and must be found, counted and named.
+"""
+
+from random import Random
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from concours.core.kernel.crypto import DeviceKey, private_key_from
+from concours.rehearsal.crowd.chain import Chain, Written
+from concours.rehearsal.crowd.check import Found, compare
+from concours.rehearsal.crowd.line import Line
+from concours.rehearsal.crowd.seat import Seat, Surroundings
+from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.crowd.tally import Tally
+
+ATTEMPT = UUID("0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e")
+NOWHERE = ("127.0.0.1", 9)
+
+
+@pytest.fixture
+def tablet():
+    """A tablet that has written four entries, three of them acknowledged."""
+    chance = Random(1)  # noqa: S311 -- no secret
+    line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
+    key = DeviceKey(private_key_from(chance.randbytes))
+    made = Tablet(
+        Seat("04217", "K7QF-2M9D", 0), line, Surroundings(Tally(), chance, 1.0), key
+    )
+    made.chain = Chain(ATTEMPT, 1, key)
+    for at, letter in enumerate("ABCD"):
+        body = {"answer": [letter], "question": "q1"}
+        made.chain.write("answered", body, at_ms=1_000 * at)
+    made.chain.hold(3)
+    return made
+
+
+def rows_of(chain):
+    """Return what a sound journal returns of a chain."""
+    rows = []
+    for entry, prev in zip(chain.entries, chain.heads[:-1], strict=True):
+        e = msgspec.json.decode(entry, type=Written)
+        rows.append(
+            (ATTEMPT, 1, e.seq, e.kind, e.body.encode(), e.device_ms,
+             bytes.fromhex(e.digest), prev)
+        )  # fmt: skip
+    return rows
+
+
+def found_in(tablet, rows):
+    found = Found()
+    compare(tablet, rows, found)
+    counts = (
+        found.lost_count, found.doubled_count, found.altered_count,
+        found.foreign_count, found.broken_count,
+    )  # fmt: skip
+    return counts, [(each.what, each.seq) for each in found.differences]
+
+
+def test_sound_journal_shows_no_difference(tablet):
+    assert found_in(tablet, rows_of(tablet.chain)) == ((0, 0, 0, 0, 0), [])
+
+
+def test_entry_that_is_not_held_is_lost(tablet):
+    rows = rows_of(tablet.chain)
+
+    assert found_in(tablet, rows[:3]) == ((1, 0, 0, 0, 0), [("lost", 3)])
+
+
+def test_dead_tablet_is_owed_what_was_acknowledged_to_it_and_no_more(tablet):
+    tablet.is_dead = True
+    rows = rows_of(tablet.chain)
+
+    assert found_in(tablet, rows[:3]) == ((0, 0, 0, 0, 0), [])
+    assert found_in(tablet, rows[:2]) == ((1, 0, 0, 0, 0), [("lost", 2)])
+
+
+@pytest.mark.parametrize("column", [3, 4, 5])
+def test_entry_held_otherwise_than_written_is_altered(tablet, column):
+    rows = rows_of(tablet.chain)
+    changed = {3: "flagged", 4: b'{"answer":["E"],"question":"q1"}', 5: 7}
+    damaged = list(rows[1])
+    damaged[column] = changed[column]
+    rows[1] = tuple(damaged)
+
+    assert found_in(tablet, rows) == ((0, 0, 1, 0, 0), [("altered", 1)])
+
+
+def test_entry_past_the_record_is_foreign_or_doubled(tablet):
+    sound = rows_of(tablet.chain)
+    tablet.chain.write("answered", {"answer": ["Z"], "question": "q1"}, at_ms=9_000)
+    foreign = rows_of(tablet.chain)
+    tablet.chain.entries.pop()
+    tablet.chain.heads.pop()
+
+    assert found_in(tablet, foreign) == ((0, 0, 0, 1, 0), [("foreign", 4)])
+    tablet.chain.entries[:] = tablet.chain.entries[:3]
+    again = [*sound[:3], (*sound[0][:2], 3, *sound[3][3:7], sound[3][7])]
+    assert found_in(tablet, again)[0] == (0, 0, 0, 1, 0)
+
+
+def test_chain_with_a_gap_or_another_link_is_broken(tablet):
+    rows = rows_of(tablet.chain)
+    unlinked = [*rows[:2], (*rows[2][:7], bytes(32)), rows[3]]
+
+    assert found_in(tablet, [rows[0], *rows[2:]])[0] == (0, 0, 0, 0, 1)
+    assert found_in(tablet, unlinked)[0] == (0, 0, 0, 0, 1)
+
+
+def test_chain_that_repeats_a_head_signs_it_once(tablet):
+    first, again = tablet.chain.batch(), tablet.chain.batch()
+    tablet.chain.hold(4)
+
+    assert first == again
+    assert tablet.chain.batch()[1:] == (b"", first[2], first[3])
