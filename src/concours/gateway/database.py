@@ -12,7 +12,7 @@ from concours.core.kernel.errors import Unavailable
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
-CONNECTIONS_COUNT_MAX = 8
+CONNECTIONS_COUNT_MAX = 4
 CONNECT_S_MAX = 3
 TURN_S_MAX = 5.0
 STATEMENT_MS_MAX = 10_000

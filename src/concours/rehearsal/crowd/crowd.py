@@ -21,6 +21,9 @@ from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.crowd.tally import Tally
 
+DOWNLOADS_PER_S = 300
+"""Of each generator: a morning's pace, not the wave of the enrolments."""
+
 MODES: dict[str, Mode] = {
     "whole": "whole",
     "cut": "cut",
@@ -35,7 +38,11 @@ class Crowd:
     def __init__(self, plan: Plan, portal: tuple[str, int]) -> None:
         chance = Random(plan.seed)  # noqa: S311 -- a rehearsal is replayed by its seed
         self.around = Surroundings(
-            Tally(), chance, plan.speed, wall_ahead_ms=plan.wall_ahead_ms
+            Tally(),
+            chance,
+            plan.speed,
+            wall_ahead_ms=plan.wall_ahead_ms,
+            download_s=len(plan.seats) / DOWNLOADS_PER_S,
         )
         self.lines = [
             Line(source, plan.gateway, portal, chance) for source in plan.sources

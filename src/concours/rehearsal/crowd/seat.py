@@ -28,7 +28,7 @@ class Surroundings:
     """What the tablets of one generator share.
 
     `speed` divides the gaps of a person; `wall_ahead_ms` is how wrong the wall clocks
-    are.
+    are. Tablets fetch their package within `download_s` of their enrolment.
     """
 
     tally: Tally
@@ -36,6 +36,7 @@ class Surroundings:
     speed: float
     shelf: Shelf = field(default_factory=Shelf)
     wall_ahead_ms: int = 0
+    download_s: float = 0.0
 
 
 @dataclass(slots=True)

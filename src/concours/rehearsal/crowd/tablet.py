@@ -157,6 +157,7 @@ class Tablet:
 
     async def _bring(self) -> None:
         await self.package_due.wait()
+        await asyncio.sleep(self._around.chance.uniform(0, self._around.download_s))
         channel = Channel(self.line, self._observe)
         shelf, site = self._around.shelf, self.seat.site
         self._package = await bring(channel, self.sitting, shelf, site=site)
