@@ -126,7 +126,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "extension_forgotten_offline": ("F36",),
     "hole_in_the_news": ("F23",),
     "end_by_a_hint": ("F24",),
-    "hint_remembered_as_sure": ("F24", "F11"),
+    "hint_remembered_as_sure": ("F24", "F11", "F21"),
     "close_cuts_accommodated": ("F37",),
     "extension_of_site_ignored": ("F36",),
 }
