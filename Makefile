@@ -13,9 +13,9 @@ export PYTHON
 ## The house, ready to run: .venv/bin/concours and the tablet application.
 setup: .venv/demo.stamp client/dist/index.html
 
-## A realistic exam in your browser. Ctrl-C ends it. Ports: make demo ARGS="--workers 4"
+## A living exam in your browser. Ctrl-C ends it. make demo CROWD=50 ARGS="--workers 4"
 demo: setup
-	@$(BIN)/concours demo $(ARGS)
+	@$(BIN)/concours demo $(if $(CROWD),--crowd $(CROWD)) $(ARGS)
 
 ## Everything that needs no browser and no database, in less than a minute.
 check: .venv/dev.stamp client/node_modules/installed.stamp

@@ -59,11 +59,11 @@ def free_port() -> int:
         return port
 
 
-def start_house(home: Path, candidates: int) -> House:
+def start_house(home: Path, *size: str) -> House:
     """Start `concours demo` in `home` and wait until every part answers."""
     console, gateway = free_port(), free_port()
     command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
-    command += ["--candidates", str(candidates)]
+    command += [*size]
     command += ["--console-port", str(console), "--gateway-port", str(gateway)]
     with (home / "demo-screen.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
@@ -107,7 +107,7 @@ def house() -> Iterator[House]:
     """A house of twelve candidates, for one module of tests."""
     home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
     home.chmod(0o711)
-    running = start_house(home, 12)
+    running = start_house(home, "--candidates", "12")
     try:
         yield running
     finally:

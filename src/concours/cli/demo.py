@@ -6,16 +6,24 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from concours.cli.bounds import between
 from concours.cli.house import CHECKOUT, House, HouseFault, set_up_django
-from concours.cli.screen import choose, show
+from concours.cli.screen import choose, say, show
 from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
+from concours.rehearsal.crowd.run import raise_file_limit
 
-CANDIDATES_COUNT = 240
-SITES_COUNT = 4
+CROWD_COUNT, CROWD_COUNT_MAX = 300, 3_000
+CANDIDATES_COUNT, CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 240, 3, 20_000
+SITES_COUNT, SITES_COUNT_MAX = 4, 40
+SITES_OF_CROWD_COUNT = 12
+MINUTES_MAX = 240
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,20 +32,62 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     demo = subparsers.add_parser("demo", help="a realistic exam, ready to play")
     add_arguments(demo)
     demo.add_argument("--papers", type=Path, default=CHECKOUT / "papers")
-    demo.add_argument("--candidates", type=int, default=CANDIDATES_COUNT)
-    demo.add_argument("--sites", type=int, default=SITES_COUNT)
-    demo.add_argument("--minutes", type=int, help="length of the exam (the paper's)")
+    minutes = between(1, MINUTES_MAX)
+    size = demo.add_mutually_exclusive_group()
+    size.add_argument(
+        "--crowd",
+        type=between(0, CROWD_COUNT_MAX),
+        default=CROWD_COUNT,
+        metavar="N",
+        help="virtual candidates who play beside yours: 0 to 3000 (300)",
+    )
+    size.add_argument(
+        "--candidates",
+        type=between(CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX),
+        metavar="N",
+        help="candidates of a demonstration without a crowd",
+    )
+    demo.add_argument("--sites", type=between(1, SITES_COUNT_MAX), metavar="N")
+    demo.add_argument(
+        "--minutes", type=minutes, help="length of the exam (the paper's)"
+    )
+    demo.add_argument(
+        "--accelerated-minutes", type=minutes, default=10, help=argparse.SUPPRESS
+    )
     demo.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
     demo.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Seed once, then run until Ctrl-C. Exit codes as those of `up`."""
+    if arguments.candidates is not None:
+        arguments.crowd = 0
     if arguments.seed_only:
         return _seed_here(arguments)
     if arguments.host in LOOPBACK:  # Safari drops a Secure cookie without TLS
         os.environ.setdefault("CONCOURS_CONSOLE_PLAIN_HTTP", "1")
-    return keep_up(arguments, prepare=partial(_seed, arguments), on_ready=_tell)
+    if arguments.crowd:
+        raise_file_limit()  # for the gateways too, which inherit it
+    return keep_up(arguments, prepare=partial(_prepare, arguments), on_ready=_tell)
+
+
+def _prepare(arguments: argparse.Namespace, house: House) -> House:
+    """Seed the house, and give it as much of its crowd as is asked for."""
+    if not credentials_file(house).exists():
+        _seed(arguments, house)
+    crowd = _known(house).get("crowd", {"count": 0})
+    count = min(arguments.crowd, crowd["count"])
+    if arguments.candidates is None and count != arguments.crowd:
+        say(
+            "demo",
+            choose(
+                fr=f"cette maison a une foule de {crowd['count']} ; pour une autre, "
+                f"effacez {house.folder}",
+                en=f"this house has a crowd of {crowd['count']}; for another one, "
+                f"delete {house.folder}",
+            ),
+        )
+    return replace(house, crowd_count=count)
 
 
 def _seed(arguments: argparse.Namespace, house: House) -> None:
@@ -46,21 +96,13 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
     The images of the papers and Django are a quarter of a gigabyte, of no use to the
     supervisor; and Django would change its time zone.
     """
-    if credentials_file(house).exists():
-        return
     if not arguments.papers.is_dir():
         raise HouseFault(
             fr=f"Il n’y a pas de sujets dans {arguments.papers} : donnez --papers.",
             en=f"There are no papers in {arguments.papers}: give --papers.",
         )
     done = subprocess.run(  # noqa: S603 -- our program, no shell
-        [
-            *(sys.executable, "-m", "concours.cli", "demo", "--seed-only"),
-            *("--home", str(house.folder), "--papers", str(arguments.papers)),
-            *("--candidates", str(arguments.candidates)),
-            *("--sites", str(arguments.sites)),
-            *(("--minutes", str(arguments.minutes)) if arguments.minutes else ()),
-        ],
+        [*(sys.executable, "-m", "concours.cli", "demo"), *_seeding(arguments, house)],
         check=False,
         env=house.environment("console"),
     )
@@ -71,17 +113,38 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
         )
 
 
+def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:
+    """Yield the arguments of the process that seeds: ours, at its own home."""
+    yield from ("--seed-only", "--home", str(house.folder))
+    for name in ("papers", "candidates", "sites", "minutes", "accelerated_minutes"):
+        value = getattr(arguments, name)
+        if value is not None:
+            yield from (f"--{name.replace('_', '-')}", str(value))
+    if arguments.candidates is None:
+        yield from ("--crowd", str(arguments.crowd))
+
+
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
-    from concours.cli.seed import Cast, Folders, seed  # noqa: PLC0415 -- after setup
+    from concours.cli.seed import (  # noqa: PLC0415 -- after setup
+        VISITORS_COUNT,
+        Cast,
+        Folders,
+        seed,
+    )
 
+    crowd: int = arguments.crowd
+    alone = arguments.candidates or CANDIDATES_COUNT
     seed(
         Folders(home=arguments.home, papers=arguments.papers),
         Cast(
-            candidates_count=arguments.candidates,
-            sites_count=arguments.sites,
+            candidates_count=crowd + VISITORS_COUNT if crowd else alone,
+            sites_count=arguments.sites
+            or (SITES_OF_CROWD_COUNT if crowd else SITES_COUNT),
             exam_minutes=arguments.minutes,
+            crowd_count=crowd,
+            accelerated_minutes=arguments.accelerated_minutes,
         ),
         now=Instant(time.time_ns() // 1_000_000),
         say=_tell_step,
@@ -99,10 +162,15 @@ def credentials_file(house: House) -> Path:
     return house.folder / "demo.json"
 
 
+def _known(house: House) -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(credentials_file(house).read_text())
+    return known
+
+
 def _tell(house: House) -> None:
-    """Print where to click: one line for staff, one for a candidate."""
-    kept = json.loads(credentials_file(house).read_text())
-    president, candidate = kept["staff"][0], kept["candidates"][0]
+    """Print where to click: one line for staff, one for a candidate; who else plays."""
+    known = _known(house)
+    president, candidate = known["staff"][0], known["candidates"][0]
     show(
         "",
         _row(
@@ -117,11 +185,26 @@ def _tell(house: House) -> None:
             candidate["number"],
             candidate["code"],
         ),
+        *(_who_plays(known, house) if house.crowd_count else ()),
         choose(
             fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
             en=f"  All the others: {credentials_file(house)}. Ctrl-C stops all.",
         ),
         "",
+    )
+
+
+def _who_plays(known: dict[str, Any], house: House) -> Iterator[str]:
+    own = [person["number"] for person in known["candidates"]]
+    last = own[known["crowd"]["visitors"] - 1]
+    count = house.crowd_count
+    yield choose(
+        fr=f"  Les candidats {own[0]} à {last} sont à vous ; {count} autres arrivent.",
+        en=f"  Candidates {own[0]} to {last} are yours; {count} others are arriving.",
+    )
+    yield choose(
+        fr="  Console, Déroulé : une touche joue une épreuve accélérée de dix minutes.",
+        en="  Console, The day: one key plays an accelerated sitting of ten minutes.",
     )
 
 

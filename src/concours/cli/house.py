@@ -46,12 +46,16 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """An open house: its database answers and its tables are up to date."""
+    """An open house: its database answers and its tables are up to date.
+
+    `crowd_count` is how many virtual candidates play in it: a demonstration only.
+    """
 
     folder: Path
     ports: Ports
     secrets: Secrets
     cluster: Cluster | Named
+    crowd_count: int = 0
 
     @property
     def packages(self) -> Path:
@@ -62,6 +66,11 @@ class House:
     def logs(self) -> Path:
         """Where each process writes its log."""
         return self.folder / "log"
+
+    @property
+    def bell(self) -> Path:
+        """Where a demonstration's console and its crowd tell each other things."""
+        return self.folder / "bell"
 
     @property
     def console_url(self) -> str:
@@ -79,13 +88,16 @@ class House:
 
     def environment(self, process: str) -> dict[str, str]:
         """Return what `process` may know: its own role's URL, and no other's."""
+        role = "console" if process == "crowd" else process  # it plays the jury
         known = {
-            "CONCOURS_DSN": self.dsn(f"concours_{process}"),
+            "CONCOURS_DSN": self.dsn(f"concours_{role}"),
             "CONCOURS_PACKAGES": str(self.packages),
         }
         match process:
             case "console":
                 known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
+                if self.crowd_count:
+                    known["CONCOURS_BELL"] = str(self.bell)
             case "gateway":
                 known["CONCOURS_CLIENT"] = str(client_build())
             case "ledger":
@@ -185,5 +197,8 @@ def check_builds() -> None:
 
 def _inherited() -> dict[str, str]:
     """Return our environment without what belongs to one process alone."""
-    private = ("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET")
+    private = (
+        *("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET"),
+        "CONCOURS_BELL",
+    )
     return {name: value for name, value in os.environ.items() if name not in private}

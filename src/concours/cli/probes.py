@@ -5,8 +5,10 @@ database is away, killing the keeper would only lose the shares that it holds.
 """
 
 import http.client
+import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 
@@ -50,5 +52,19 @@ def talks_to_database(admin_dsn: str, role: str) -> Callable[[], bool | None]:
         except psycopg.Error:
             return None
         return row is not None and row[0] is not None and row[0] < QUIET_S_MAX
+
+    return ask
+
+
+def is_fresh(path: Path) -> Callable[[], bool | None]:
+    """Ask when a file was last written: the heartbeat of who writes it."""
+    started_s = time.time()  # what an earlier run has left proves nothing
+
+    def ask() -> bool | None:
+        try:
+            written_s = path.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return written_s > started_s and time.time() - written_s < QUIET_S_MAX
 
     return ask

@@ -1,4 +1,4 @@
-"""Seed the demonstration: one exam, its roster, its staff, two sealed sittings.
+"""Seed the demonstration: one exam, its roster, its staff, its sealed sittings.
 
 What an organisation does over weeks, in one command: the papers are frozen and sealed
 exactly as for a real exam, and the keyholders' words are handed over once. Only here
@@ -54,6 +54,14 @@ STAFF = (
 )
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 PAPERS = (("check", "check"), ("exam", "demo"))
+"""The sittings of a day without a crowd: name in the credentials, paper."""
+
+DAY_WITH_CROWD = (("check", "check"), ("accelerated", "demo"), ("exam", "demo"))
+"""The accelerated one before the long one, so that a tablet goes from it to that."""
+
+ACCELERATED_TITLE = "Épreuve accélérée"
+VISITORS_COUNT = 4
+"""Candidates, the first ones, that the crowd leaves to whoever visits."""
 SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
 
 Say = Callable[[str], None]
@@ -61,16 +69,35 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """How many candidates sit where, and for how long: None, as the paper says."""
+    """How many candidates sit where, and for how long: None, as the paper says.
+
+    With a crowd there is an accelerated sitting, and candidates for visitors.
+    """
 
     candidates_count: int
     sites_count: int = 4
     exam_minutes: int | None = None
+    crowd_count: int = 0
+    accelerated_minutes: int = 10
 
     def __post_init__(self) -> None:
         """Hold the bounds: the command line has checked them before."""
         assert CANDIDATES_COUNT_MIN <= self.candidates_count <= CANDIDATES_COUNT_MAX
         assert 1 <= self.sites_count <= len(SITES)
+        assert self.crowd_count <= self.candidates_count - VISITORS_COUNT * self.is_live
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a crowd plays."""
+        return self.crowd_count > 0
+
+    def duration_ms(self, name: str) -> int | None:
+        """Return the length of a sitting, None where the paper says it."""
+        if name == "accelerated":
+            return self.accelerated_minutes * MINUTE_MS
+        if name == "exam" and self.exam_minutes is not None:
+            return self.exam_minutes * MINUTE_MS
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +129,7 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
         return kept
     signing_key = secrets.token_bytes(32)
     say(choose(fr="sujets : mise en forme", en="papers: freezing and sealing"))
-    sealed = [
-        _seal_paper(folders, kind, name, signing_key=signing_key)
-        for kind, name in PAPERS
-    ]
+    sealed = list(_seal_papers(folders, cast, signing_key))
     credentials = _credentials(cast, sealed)
     say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
@@ -120,19 +144,29 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class _SealedPaper:
-    kind: str
+    name: str
     sitting: UUID
     frozen: Frozen
     package: SealedPackage
     words: tuple[str, ...]
 
 
-def _seal_paper(
-    folders: Folders, kind: str, name: str, *, signing_key: bytes
-) -> _SealedPaper:
-    folder = folders.papers / name
-    media.make(folder)
-    frozen = freeze(folder)
+def _seal_papers(
+    folders: Folders, cast: Cast, signing_key: bytes
+) -> Iterator[_SealedPaper]:
+    """Freeze each paper once, and seal it for each sitting under a key of its own."""
+    frozen: dict[str, Frozen] = {}
+    for name, paper in DAY_WITH_CROWD if cast.is_live else PAPERS:
+        folder = folders.papers / paper
+        if paper not in frozen:
+            media.make(folder)
+            frozen[paper] = freeze(folder)
+        sealed = _seal(name, frozen[paper], signing_key)
+        put_package(folders.packages, sealed.package)
+        yield sealed
+
+
+def _seal(name: str, frozen: Frozen, signing_key: bytes) -> _SealedPaper:
     sitting, key = uuid4(), secrets.token_bytes(32)
     package = seal(
         frozen,
@@ -141,9 +175,8 @@ def _seal_paper(
         signing_key=signing_key,
         entropy=secrets.token_bytes,
     )
-    put_package(folders.packages, package)
     words = shares.split(key, quorum=QUORUM, keyholders=len(KEYHOLDERS))
-    return _SealedPaper(kind, sitting, frozen, package, tuple(words))
+    return _SealedPaper(name, sitting, frozen, package, tuple(words))
 
 
 def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
@@ -153,9 +186,15 @@ def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
             for login, name, roles in STAFF
         ],
         "candidates": list(_people(cast)),
+        "sittings": {paper.name: str(paper.sitting) for paper in sealed},
         "shares": {
-            paper.kind: dict(zip(KEYHOLDERS, paper.words, strict=True))
+            paper.name: dict(zip(KEYHOLDERS, paper.words, strict=True))
             for paper in sealed
+        },
+        "crowd": {
+            "count": cast.crowd_count,
+            "visitors": VISITORS_COUNT * cast.is_live,
+            "secret": secrets.token_hex(32),
         },
     }
 
@@ -204,14 +243,13 @@ def _sitting(
     paper: _SealedPaper, cast: Cast, now: Instant
 ) -> preparation.SealedSitting:
     facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
-    if paper.kind == "exam" and cast.exam_minutes is not None:
-        facts["duration_ms"] = cast.exam_minutes * MINUTE_MS
+    is_accelerated = paper.name == "accelerated"
     return preparation.SealedSitting(
         id=paper.sitting,
-        kind=paper.kind,
-        title=facts["title"],
+        kind="check" if paper.name == "check" else "exam",
+        title=ACCELERATED_TITLE if is_accelerated else facts["title"],
         scheduled=Instant(now - now % HALF_HOUR_MS + HALF_HOUR_MS),
-        duration_ms=facts["duration_ms"],
+        duration_ms=cast.duration_ms(paper.name) or facts["duration_ms"],
         paper_code=facts["code"],
         paper_version=facts["version"],
         content_digest=sha256(paper.frozen.content).digest(),

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from importlib import import_module
+from pathlib import Path
 
 TETHER = "CONCOURS_TETHER"
 FRONT_DRAIN_S = 3
@@ -34,6 +35,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         front.set_defaults(run=_console if name == "console" else _gateway)
     for name in ("keeper", "ledger"):
         processes.add_parser(name).set_defaults(run=_back, process=name)
+    crowd = processes.add_parser("crowd")
+    crowd.add_argument("--home", type=Path, required=True)
+    crowd.add_argument("--count", type=int, required=True)
+    crowd.add_argument("--gateway", type=int, required=True, metavar="PORT")
+    crowd.set_defaults(run=_crowd)
 
 
 def _gateway(arguments: argparse.Namespace) -> int:
@@ -64,6 +70,18 @@ def _console(arguments: argparse.Namespace) -> int:
 def _back(arguments: argparse.Namespace) -> int:
     _hold_tether()
     import_module(f"concours.{arguments.process}.run").main()
+    return 0
+
+
+def _crowd(arguments: argparse.Namespace) -> int:
+    """Play the crowd and the jury of a demonstration: only where one was seeded."""
+    from concours.cli.house import set_up_django  # noqa: PLC0415 -- idem
+
+    set_up_django(arguments.home)
+    from concours.rehearsal.demo.run import play  # noqa: PLC0415 -- after its setup
+
+    _hold_tether()
+    play(arguments.home, count=arguments.count, port=arguments.gateway)
     return 0
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from concours.cli.child import Part
 from concours.cli.house import House, HouseFault, Ports, check_builds, open_house
-from concours.cli.probes import answers_http, talks_to_database
+from concours.cli.probes import answers_http, is_fresh, talks_to_database
 from concours.cli.screen import choose, complain, say
 from concours.cli.serve import TETHER
 from concours.cli.supervisor import Supervisor
+from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
 
 CONNECTIONS_WAITING_MAX = 2048
@@ -48,13 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until Ctrl-C. Exit codes: 0 stopped, 1 cannot run, 130 killed."""
-    return keep_up(arguments, prepare=lambda _: None, on_ready=_tell_addresses)
+    return keep_up(arguments, prepare=lambda house: house, on_ready=_tell_addresses)
 
 
 def keep_up(
     arguments: argparse.Namespace,
     *,
-    prepare: Callable[[House], None],
+    prepare: Callable[[House], House],
     on_ready: Callable[[House], None],
 ) -> int:
     """Open the house, `prepare` it, keep it up; `on_ready` when all parts answer."""
@@ -72,7 +73,7 @@ def keep_up(
             house = stack.enter_context(open_house(arguments.home, ports))
             say("postgres", choose(fr="prêt", en="ready"))
             install(house)
-            prepare(house)
+            house = prepare(house)
             parts = list(parts_of(house, entrance, arguments.workers, stack))
             Supervisor(house.cluster, parts, say).run(partial(on_ready, house))
     except ClusterFault as fault:
@@ -135,6 +136,8 @@ def parts_of(
         fds = (entrance.fileno(), own.fileno())
         yield make(f"gateway-{number}", fds, answers_http(own.getsockname()[1]))
     yield make("console", (), answers_http(house.ports.console, house.ports.host))
+    if house.crowd_count:
+        yield make("crowd", (), is_fresh(house.bell / TOLD))
 
 
 def _part(
@@ -150,6 +153,9 @@ def _part(
         command += ["--fd", str(fd)]
     if process == "console":
         command += ["--host", house.ports.host, "--port", str(house.ports.console)]
+    if process == "crowd":
+        command += ["--home", str(house.folder), "--count", str(house.crowd_count)]
+        command += ["--gateway", str(house.ports.gateway)]
     return Part(
         name=name,
         command=tuple(command),
@@ -157,7 +163,7 @@ def _part(
         probe=probe,
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),
-        front=process in ("console", "gateway"),
+        front=process in ("console", "gateway", "crowd"),
     )
 
 

@@ -34,6 +34,9 @@ PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
 PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
 """Only for a demonstration on one machine: cookies also travel without TLS."""
 
+BELL = Path(os.environ["CONCOURS_BELL"]) if "CONCOURS_BELL" in os.environ else None
+"""Only in a demonstration: where its one key rings (`docs/operating/demo.md`)."""
+
 DEBUG = False
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -55,7 +58,7 @@ MIDDLEWARE = [
     "concours.console.edge.staff.Staff",
     "concours.console.edge.refusals.Refusals",
 ]
-ROOT_URLCONF = "concours.console.urls"
+ROOT_URLCONF = f"concours.console.{'demonstration' if BELL else 'urls'}"
 WSGI_APPLICATION = "concours.console.wsgi.application"
 TEMPLATES = [
     {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.accelerated import card
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.core.kernel.time import Instant
@@ -28,7 +29,8 @@ def day(request: StaffRequest) -> HttpResponse:
         for each in found
     ]
     exam = found[0].row.exam if found else None
-    return render(request, "console/day.html", {"rows": rows, "exam": exam})
+    context = {"rows": rows, "exam": exam, "card": card(request, found)}
+    return render(request, "console/day.html", context)
 
 
 PAGE_OF = {

@@ -28,13 +28,24 @@ class Late(Exception):
 
 
 class Jury:
-    """Acts on one sitting. `known` is what a visitor of the demonstration knows."""
+    """Acts on one sitting, by its name in what a visitor of a demonstration knows.
 
-    def __init__(self, kind: str, known: Mapping[str, Any], packages: Path) -> None:
-        self._kind = kind
+    `reason` is what the record says where an act asks for one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        known: Mapping[str, Any],
+        packages: Path,
+        *,
+        reason: str = REASON,
+    ) -> None:
+        self.reason = reason
+        self.sitting = UUID(known["sittings"][name])
+        self._name = name
         self._known = known
         self._packages = packages
-        self.sitting: UUID = Sitting.objects.get(kind=kind).id
 
     @property
     def row(self) -> Sitting:
@@ -44,14 +55,14 @@ class Jury:
     def hand_shares(self) -> None:
         """Hand in a quorum of shares; return once the keeper has accepted them."""
         quorum = self.row.quorum
-        words: Mapping[str, str] = self._known["shares"][self._kind]
+        words: Mapping[str, str] = self._known["shares"][self._name]
         for login in self._keyholders()[:quorum]:
             keeper = wait_for(lambda: sittings.live_keeper(now()))
             sealed = seal_to(
                 bytes(keeper.public_key), words[login].encode(), entropy=os.urandom
             )
             shares.hand_share(
-                self._actor(login),
+                self.actor(login),
                 self.sitting,
                 keeper_key=keeper.id,
                 sealed=sealed,
@@ -61,7 +72,7 @@ class Jury:
 
     def arm(self, *, lead_ms: int) -> Instant:
         """Announce the start; return t0."""
-        actor = self._actor("presidente")
+        actor = self.actor("presidente")
         return launch.arm_launch(actor, self.sitting, lead_ms=lead_ms, now=now())
 
     def wait_for_key(self) -> tuple[Instant, Instant]:
@@ -75,16 +86,18 @@ class Jury:
         """Return the six digits that let another tablet in."""
         attempt = Attempt.objects.get(sitting=self.sitting, candidate__number=number).id
         return replacement.allow_replacement(
-            self._actor("technique"),
+            self.actor("technique"),
             (self.sitting, attempt),
-            reason=REASON,
+            reason=self.reason,
             chance=os.urandom(16),
             now=now(),
         )
 
     def close(self) -> None:
         """End normal time now."""
-        close.close(self._actor("presidente"), self.sitting, reason=REASON, now=now())
+        close.close(
+            self.actor("presidente"), self.sitting, reason=self.reason, now=now()
+        )
 
     def missing_count(self) -> int:
         """How many copies are still awaited."""
@@ -96,7 +109,7 @@ class Jury:
     def collect(self) -> UUID:
         """Declare that nothing more is awaited, and mark; return the version."""
         marks.collect_and_mark(
-            self._actor("presidente"),
+            self.actor("presidente"),
             self.sitting,
             packages=self._packages,
             now=now(),
@@ -113,7 +126,8 @@ class Jury:
         found = Keyholder.objects.filter(sitting=self.sitting).order_by("position")
         return [holder.member.login for holder in found.select_related("member")]
 
-    def _actor(self, login: str) -> Actor:
+    def actor(self, login: str) -> Actor:
+        """Return a member of the staff, as acts know them."""
         member = next(m for m in self._known["staff"] if m["login"] == login)
         return Actor(login, member["name"], frozenset(member["roles"]))
 

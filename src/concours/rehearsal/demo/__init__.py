@@ -1,0 +1,10 @@
+"""The living demonstration: a crowd that composes beside a visitor's own tablet.
+
+One process, of a demonstration alone. It plays every candidate but the visitor's, for
+as long as the house runs; and when the bell rings it plays the jury of the accelerated
+sitting, with the words that `demo.json` holds. A real house has no such file.
+
+Nouns: *bell* (how the console asks, and hears), *day tablet* (a virtual tablet that
+goes from sitting to sitting), *memory* (what the centre holds of it, when this process
+begins again), *jury's hand* (the accelerated sitting, step by step).
+"""

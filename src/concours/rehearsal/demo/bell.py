@@ -1,0 +1,39 @@
+"""The bell: how the console asks for the accelerated sitting, and hears where it is.
+
+A folder with two files. The console makes `RUNG`, once; the process of the crowd writes
+`TOLD` every second, which is also its heartbeat (`docs/operating/demo.md`).
+"""
+
+import json
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+RUNG = "rung"
+TOLD = "told.json"
+
+Step: TypeAlias = Literal["waiting", "playing", "trouble"]
+
+
+class Bell:
+    """One end of the bell: that of whoever plays."""
+
+    def __init__(self, folder: Path, sitting: str) -> None:
+        self._folder = folder
+        self._sitting = sitting
+        folder.mkdir(exist_ok=True)
+
+    @property
+    def is_rung(self) -> bool:
+        """Whether somebody has asked for the sitting."""
+        return (self._folder / RUNG).exists()
+
+    def fall_silent(self) -> None:
+        """Forget that it was rung: it may be rung again."""
+        (self._folder / RUNG).unlink(missing_ok=True)
+
+    def tell(self, step: Step, *, why: str = "") -> None:
+        """Say where we are; of trouble, `why`: the code of a refusal, or a name."""
+        told = {"sitting": self._sitting, "step": step, "why": why}
+        draft = self._folder / "told.draft"
+        draft.write_text(json.dumps(told))
+        draft.rename(self._folder / TOLD)

@@ -1,0 +1,115 @@
+"""The crowd of a demonstration: everybody but the visitor, all day long."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from hashlib import shake_256
+from random import Random
+from typing import Any
+
+from concours.core.kernel.crypto import DeviceKey, private_key_from
+from concours.rehearsal.conductor.scenarios import some_of
+from concours.rehearsal.crowd.crowd import Crowd
+from concours.rehearsal.crowd.script import Enrol, Plan, Replace
+from concours.rehearsal.crowd.seat import Seat
+from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.demo.memory import Memory
+from concours.rehearsal.demo.tablet import Day, DayTablet
+
+ABSENT_PER_MILLE = 20
+ARRIVAL_MS, RETURN_MS = 60_000, 5_000
+"""A whole morning, accelerated; and everybody at once, after a restart."""
+
+
+def plan_of(known: Mapping[str, Any], count: int, port: int) -> Plan:
+    """Return who plays: `count` candidates after the visitor's, a few absent."""
+    visitors: int = known["crowd"]["visitors"]
+    people: Sequence[Any] = known["candidates"][visitors : visitors + count]
+    absent = set(some_of(people, ABSENT_PER_MILLE, seed=1))
+    sites = sorted({person["site"] for person in people})
+    return Plan(
+        seats=[
+            (person["number"], person["code"], sites.index(person["site"]))
+            for person in people
+            if person["number"] not in absent
+        ],
+        sources=["127.0.0.1"] * len(sites),
+        gateway=("127.0.0.1", port),
+        speed=1.0,
+        seed=1,
+    )
+
+
+class DayCrowd(Crowd):
+    """Day tablets, whose keys come from a secret: they are the same after a restart."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        portal: tuple[str, int],
+        memory: Memory,
+        speeds: Mapping[str, float],
+        secret: str,
+    ) -> None:
+        self._memory = memory
+        self._speeds = speeds
+        self._secret = secret
+        self._day: Day | None = None
+        super().__init__(plan, portal)
+
+    def arrive(self) -> None:
+        """Let everybody in: over a minute, or at once when they were there before."""
+        was_there = bool(self._memory.keys)
+        self.enrol(Enrol(spread_ms=RETURN_MS if was_there else ARRIVAL_MS))
+
+    def some(self, per_mille: int) -> list[str]:
+        """Return the numbers of that share of the crowd, always the same ones."""
+        chance = Random(2)  # noqa: S311 -- no secret
+        numbers = sorted(self.tablets)
+        count = max(1, len(numbers) * per_mille // 1_000)
+        return chance.sample(numbers, min(count, len(numbers)))
+
+    def go_on(self, old: DayTablet, sitting: str) -> None:
+        """Seat the device of `old` in another sitting."""
+        number = old.seat.number
+        if self.tablets[number][-1] is not old or old.is_dead:
+            return
+        old.stop()
+        new = DayTablet(old.seat, old.line, old.key, old.day, sitting)
+        self.tablets[number] = [new]
+        self._live(new, None)
+
+    def replace(self, order: Replace) -> None:
+        """Give a candidate another tablet, in the sitting where they were."""
+        old = self.tablets[order.number][-1]
+        assert isinstance(old, DayTablet)
+        self._memory.keys[order.number].add(old.key.public)
+        key = self._key(order.number, place=self._known_count(order.number))
+        new = DayTablet(old.seat, old.line, key, old.day, old.sitting["sitting"])
+        new.acts = old.acts
+        self.tablets[order.number] = [new]
+        self._live(new, order.code)
+
+    def _tablet(self, seat: Seat) -> Tablet:
+        if self._day is None:
+            self._day = Day(self.around, self._speeds, self._memory, self.go_on)
+        last = max(0, self._known_count(seat.number) - 1)
+        key = self._key(seat.number, place=last)
+        return DayTablet(seat, self.lines[seat.site], key, self._day)
+
+    def _known_count(self, number: str) -> int:
+        """How many tablets of ours this candidate has had."""
+        known, count = self._memory.keys.get(number, set()), 0
+        while self._key(number, place=count).public in known:
+            count += 1
+        return count
+
+    def _key(self, number: str, *, place: int) -> DeviceKey:
+        stream = shake_256(f"{self._secret} {number} {place}".encode())
+        return DeviceKey(private_key_from(stream.digest))
+
+
+async def prune_for_ever(crowd: DayCrowd, every_s: float = 60.0) -> None:
+    """Forget figures that nobody reads in a demonstration."""
+    while True:
+        await asyncio.sleep(every_s)
+        crowd.around.tally.seconds.clear()

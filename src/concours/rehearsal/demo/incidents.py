@@ -1,0 +1,63 @@
+"""What goes wrong in an accelerated sitting: a little, for the wall to show."""
+
+import asyncio
+from collections.abc import Callable
+
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import normal_end
+from concours.rehearsal.conductor.jury import Jury, now
+from concours.rehearsal.crowd.script import Die, Replace, Turn
+from concours.rehearsal.demo.crowd import DayCrowd
+from concours.store.queries.allowances import Allowances
+
+DIE_AT, REPLACE_AT = 0.40, 0.45
+CUT_AT, WHOLE_AT = 0.55, 0.60
+"""Shares of the sitting."""
+DEAD_PER_MILLE = 10
+STALE_SHARE = 0.04
+"""An incident that this process was not there for is left out."""
+
+
+class Incidents:
+    """The incidents still to come; `turn` plays those whose time has come."""
+
+    def __init__(
+        self, crowd: DayCrowd, jury: Jury, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._crowd = crowd
+        self._jury = jury
+        self._loop = loop
+        self._dead: list[str] = []
+        self._due: list[tuple[float, Callable[[], None]]] = [
+            (DIE_AT, self._die),
+            (REPLACE_AT, self._replace),
+            (CUT_AT, lambda: self._turn("cut")),
+            (WHOLE_AT, lambda: self._turn("whole")),
+        ]
+
+    def turn(self) -> None:
+        """Play what is due in the launched sitting."""
+        allowance = Allowances(self._jury.row).common()
+        share = _share(allowance.t0, normal_end(allowance), now())
+        while self._due and share >= self._due[0][0]:
+            at, do = self._due.pop(0)
+            if share < at + STALE_SHARE:
+                do()
+
+    def _die(self) -> None:
+        self._dead = self._crowd.some(DEAD_PER_MILLE)
+        self._loop.call_soon_threadsafe(self._crowd.die, Die(self._dead))
+
+    def _replace(self) -> None:
+        for number in self._dead:
+            order = Replace(number, self._jury.allow_replacement(number))
+            self._loop.call_soon_threadsafe(self._crowd.replace, order)
+
+    def _turn(self, mode: str) -> None:
+        """Cut the last site in the order of names, or mend it."""
+        order = Turn(mode, [len(self._crowd.lines) - 1])
+        self._loop.call_soon_threadsafe(self._crowd.turn, order)
+
+
+def _share(start: Instant, end: Instant, at: Instant) -> float:
+    return (at - start) / max(1, end - start)

@@ -1,0 +1,86 @@
+"""The jury of the accelerated sitting, one step at a time: what its phase asks for.
+
+It keeps nothing of its own: a process that begins again goes on from the phase that it
+finds, and a ring of the bell is never played twice.
+"""
+
+from django.db.models import Q
+
+from concours.acts.close import give_up
+from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.sitting.phases import name
+from concours.core.sitting.time import normal_end
+from concours.rehearsal.conductor.jury import Jury, now
+from concours.store.models import Sitting
+from concours.store.queries import sittings, standing
+from concours.store.queries.allowances import Allowances
+
+LEAD_MS = 30_000
+LATE_MS_MAX = 2 * MINUTE_MS
+"""After their own end, how long a copy is awaited before it is given up."""
+
+
+class Disarmed(Exception):
+    """Somebody has taken the announced start back: theirs is the last word."""
+
+
+class JurysHand:
+    """Plays what the accelerated sitting needs next; `step` returns its phase."""
+
+    def __init__(self, jury: Jury) -> None:
+        self.jury = jury
+        self._was_armed = False
+
+    def step(self) -> str:
+        """Do what the phase asks for, if its time has come.
+
+        Raises `Disarmed`, once; and what acts refuse.
+        """
+        row = self.jury.row
+        phase = name(sittings.phase_of(row))
+        was_armed, self._was_armed = self._was_armed, phase == "armed"
+        if was_armed and phase == "sealed":
+            raise Disarmed
+        match phase:
+            case "sealed" if not is_another_open(row):
+                self._hand_shares(row)
+                self.jury.arm(lead_ms=LEAD_MS)
+            case "armed":
+                self._hand_shares(row)  # a keeper that began again has lost them
+            case "launched" if now() >= normal_end(Allowances(row).common()):
+                self.jury.close()
+            case "closed":
+                self._collect(row)
+            case _:
+                pass
+        return phase
+
+    def _hand_shares(self, row: Sitting) -> None:
+        if len(sittings.present(row.id, now=now())) < row.quorum:
+            self.jury.hand_shares()
+
+    def _collect(self, row: Sitting) -> None:
+        missing = [
+            each
+            for each in standing.stands(row)
+            if each.class_ in ("coming", "not_handed")
+        ]
+        windows = Allowances(row).windows([each.attempt for each in missing])
+        for each in missing:
+            due: Instant = windows[each.attempt].ends_at
+            if now() >= after(due, LATE_MS_MAX):
+                give_up(
+                    self.jury.actor("presidente"),
+                    row.id,
+                    attempt=each.attempt,
+                    reason=self.jury.reason,
+                    now=now(),
+                )
+        if not missing:
+            self.jury.collect()
+
+
+def is_another_open(row: Sitting) -> bool:
+    """Tell whether another sitting is between its announcement and its collection."""
+    others = Sitting.objects.exclude(id=row.id)
+    return others.filter(Q(armed_ms__isnull=False), collected_ms=None).exists()

@@ -1,0 +1,92 @@
+"""The process of the crowd: tablets on its loop, the jury's hand on a thread.
+
+Django must be set up on the console's role before this module is imported.
+"""
+
+import asyncio
+import json
+import os
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from django.db import OperationalError, connection
+
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import HOUR_MS
+from concours.rehearsal.conductor.jury import Jury, Late
+from concours.rehearsal.crowd.line import open_portal
+from concours.rehearsal.crowd.run import raise_file_limit
+from concours.rehearsal.demo.bell import Bell
+from concours.rehearsal.demo.crowd import DayCrowd, plan_of, prune_for_ever
+from concours.rehearsal.demo.incidents import Incidents
+from concours.rehearsal.demo.jury import Disarmed, JurysHand
+from concours.rehearsal.demo.memory import recall
+
+STEP_S = 1.0
+REAL_LENGTH_MS = 3 * HOUR_MS
+CHECK_SPEED = 2.0
+REASON = "Démonstration"
+
+
+def play(home: Path, *, count: int, port: int) -> None:
+    """Play until the process is ended. `count` candidates come to gateway `port`."""
+    raise_file_limit()
+    known = json.loads((home / "demo.json").read_text())
+    jury = Jury("accelerated", known, home / "packages", reason=REASON)
+    length_ms = jury.row.duration_ms
+    speeds = {
+        known["sittings"]["check"]: CHECK_SPEED,
+        known["sittings"]["accelerated"]: REAL_LENGTH_MS / length_ms,
+    }
+    uvloop.run(_play(home, known, jury, speeds, (count, port)))
+
+
+async def _play(
+    home: Path,
+    known: Mapping[str, Any],
+    jury: Jury,
+    speeds: Mapping[str, float],
+    seats: tuple[int, int],
+) -> None:
+    portal = await open_portal()
+    memory = recall(os.environ["CONCOURS_DSN"])
+    plan = plan_of(known, *seats)
+    where = portal.sockets[0].getsockname()
+    crowd = DayCrowd(plan, where, memory, speeds, known["crowd"]["secret"])
+    crowd.arrive()
+    incidents = Incidents(crowd, jury, asyncio.get_running_loop())
+    bell = Bell(home / "bell", str(jury.sitting))
+    threading.Thread(
+        target=_conduct, args=(JurysHand(jury), bell, incidents), daemon=True
+    ).start()
+    await prune_for_ever(crowd)
+
+
+def _conduct(hand: JurysHand, bell: Bell, incidents: Incidents) -> None:
+    """Take a step each second once the bell is rung; the house watches that we tell."""
+    while True:
+        why = _step(hand, bell, incidents) if bell.is_rung else None
+        if why:
+            bell.tell("trouble", why=why)
+        else:
+            bell.tell("playing" if bell.is_rung else "waiting")
+        time.sleep(STEP_S)
+
+
+def _step(hand: JurysHand, bell: Bell, incidents: Incidents) -> str | None:
+    """Take a step; return the name of what stood in the way."""
+    try:
+        if hand.step() == "launched":
+            incidents.turn()
+    except Disarmed:
+        bell.fall_silent()
+    except Refusal as refusal:
+        return refusal.code
+    except (Late, Unavailable, OperationalError) as fault:
+        connection.close()
+        return type(fault).__name__
+    return None

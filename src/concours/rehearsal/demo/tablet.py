@@ -1,0 +1,179 @@
+"""A virtual tablet for a whole day: it goes from sitting to sitting, as real ones do.
+
+The rule is that of `client/src/shell/seat.ts`: a later sitting that is announced comes
+before one in which nobody composes; after the receipt, somebody presses « Épreuve
+suivante ». A tablet plays one sitting; for another one, the device begins again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from concours.core.kernel.crypto import DeviceKey
+from concours.core.sitting.course import Course, Item, after
+from concours.rehearsal.crowd.line import Line
+from concours.rehearsal.crowd.person import acts_of
+from concours.rehearsal.crowd.seat import Seat, Surroundings, end_of, true_ms
+from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.demo.memory import Memory
+
+FOLLOW_S = (0.1, 4.0)
+"""From hearing of another sitting to being in it."""
+NEXT_S = (5.0, 60.0)
+"""From the receipt to « Épreuve suivante »."""
+EARLY_PER_MILLE = 80
+EARLY_SHARE = (0.6, 0.98)
+"""Of their own time, when those who hand in early do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What day tablets share: how fast people think, by sitting; what is remembered.
+
+    `go_on` seats a device in another sitting, named by its id.
+    """
+
+    around: Surroundings
+    speeds: Mapping[str, float]
+    memory: Memory
+    go_on: "Callable[[DayTablet, str], None]"
+
+
+class DayTablet(Tablet):
+    """A device of one candidate, in `wanted`, or where it last wrote."""
+
+    def __init__(
+        self, seat: Seat, line: Line, key: DeviceKey, day: Day, wanted: str = ""
+    ) -> None:
+        super().__init__(seat, line, day.around, key)
+        self.key = key
+        self.day = day
+        self._wanted = wanted
+        self._sittings: list[dict[str, Any]] = []
+        self._courses: dict[str, Course] = {}
+        self._forgotten_count = 0
+
+    async def live(self, *, replacement: str | None = None) -> None:
+        """Enrol, sit where this device belongs, then run until `stop`."""
+        enrolled = await self._enrol(replacement)
+        self._sittings = enrolled["sittings"]
+        if not self._sittings:
+            return  # everything is collected
+        self.sitting = self._chosen()
+        speed = self.day.speeds.get(self.sitting["sitting"], 1.0)
+        self._around = replace(self.day.around, speed=speed)
+        self._resume()
+        self.moments.enrolled = true_ms()
+        self._token = enrolled["token"]
+        self._go_on()
+        self._run(self._bring())
+
+    def _chosen(self) -> dict[str, Any]:
+        held = self.day.memory.held
+        written = [
+            sitting
+            for sitting in self._sittings
+            if (UUID(sitting["attempt"]), sitting["epoch"]) in held
+        ]
+        wanted = [s for s in self._sittings if s["sitting"] == self._wanted]
+        return (wanted or written[-1:] or self._sittings)[0]
+
+    def _resume(self) -> None:
+        attempt, epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
+        self.chain = self.day.memory.chain(attempt, epoch, self.key)
+        held = self.day.memory.held.get((attempt, epoch))
+        self.is_handed = held is not None and held.is_handed
+
+    # From sitting to sitting
+
+    def _take(self, item: Item) -> None:
+        course = self._courses.get(item.sitting, Course())
+        self._courses[item.sitting] = after(course, item.fact)
+        super()._take(item)
+        self._follow()
+
+    def _held(self, news_number: int) -> None:
+        super()._held(news_number)
+        self._forget()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Go where a later sitting is announced, if nobody composes here."""
+        later = self._later()
+        if self.is_superseded or not later:
+            return
+        announced = [sitting for sitting in later if self._is_to_compose(sitting)]
+        if announced and self._may_be_left():
+            self._leave(announced[0], FOLLOW_S)
+        elif self.moments.complete is not None:
+            self._leave(later[0], NEXT_S)
+
+    def _later(self) -> list[dict[str, Any]]:
+        here = self._sittings.index(self.sitting)
+        return self._sittings[here + 1 :]
+
+    def _is_to_compose(self, sitting: Mapping[str, Any]) -> bool:
+        end = end_of(sitting, self._courses.get(sitting["sitting"], Course()))
+        return end is not None and self._now_ms() < end
+
+    def _may_be_left(self) -> bool:
+        """Whether nobody composes here; a check that runs is handed in, and left."""
+        assert self.chain is not None
+        is_untouched = not self.chain.entries
+        if self.sitting["kind"] != "check":
+            return is_untouched and self.course.t0 is None
+        if not is_untouched and not self.is_handed:
+            self._hand("closed")
+        return self.chain.waiting_count == 0
+
+    def _leave(self, sitting: Mapping[str, Any], within_s: tuple[float, float]) -> None:
+        name = f"to {sitting['sitting']} within {within_s}"
+        if name not in self._alarms:
+            wait_s = self._around.chance.uniform(*within_s)
+            self._in(name, wait_s, lambda: self.day.go_on(self, sitting["sitting"]))
+
+    # The paper
+
+    def _open(self) -> None:
+        """Begin the paper, or go on with it after a restart."""
+        assert self.chain is not None
+        assert self._blocks is not None
+        if self.is_handed:
+            return
+        written_count = len(self.chain.entries)
+        if self.acts is None:
+            person = Random(f"{self.seat.number} {self.sitting['sitting']}")  # noqa: S311 -- no secret
+            acts = acts_of(self._blocks, person)
+            self.acts = islice(acts, max(0, written_count - 1), None)
+        if written_count:
+            self._proceed()
+            self._think()
+        else:
+            super()._open()
+        self._plan_to_be_early()
+
+    def _plan_to_be_early(self) -> None:
+        person = Random(f"early {self.seat.number}")  # noqa: S311 -- no secret
+        if self.end is None or person.random() * 1_000 >= EARLY_PER_MILLE:
+            return
+        assert self.course.t0 is not None
+        length_ms = self.end - self.course.t0
+        share = person.uniform(*EARLY_SHARE)
+        early = type(self.end)(self.course.t0 + round(length_ms * share))
+        self._at("early", early, lambda: self._hand("candidate"))
+
+    def _hand(self, reason: str) -> None:
+        if self.is_handed or self.is_superseded or self.chain is None:
+            return
+        self.acts, self.is_handed = None, True
+        self._write("handed", {"reason": reason})
+
+    def _forget(self) -> None:
+        """Keep no entry that the centre holds: a demonstration compares nothing."""
+        assert self.chain is not None
+        for seq in range(self._forgotten_count, self.chain.sent_from):
+            self.chain.entries[seq] = b""
+        self._forgotten_count = max(self._forgotten_count, self.chain.sent_from)

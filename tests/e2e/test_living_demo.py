@@ -1,0 +1,130 @@
+"""The demonstration plays by itself: one key, and a sitting lives from shares to marks.
+
+A crowd of twenty and one real tablet. The president presses the key, the wall fills,
+the visitor's tablet leaves the technical check where it waited and composes with the
+others; the process of the crowd is killed meanwhile and another one goes on; and the
+results stand with every copy in them.
+"""
+
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.e2e.conftest import ROOT, House, serious_violations, start_house, stop
+from tests.e2e.staff import Member
+from tests.e2e.staff_by_acts import dsn
+from tests.e2e.tablet import new_tablet
+
+pytestmark = pytest.mark.e2e
+
+CROWD_COUNT = 20
+SOON_MS, STAGE_MS = 30_000, 150_000
+SCREENS = ROOT / "var" / "screens"
+
+
+@pytest.fixture(scope="module")
+def living() -> Iterator[House]:
+    """A house with a crowd, and an accelerated sitting of one minute."""
+    home = Path(tempfile.mkdtemp(prefix="concours-living-"))
+    home.chmod(0o711)
+    size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1")
+    running = start_house(home, *size)
+    try:
+        yield running
+    finally:
+        stop(running.process)
+        shutil.copytree(home / "log", ROOT / "var" / "living-log", dirs_exist_ok=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture for people, and hold the page to the rules of access."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"demo-{name}.png")
+    assert serious_violations(page) == [], name
+
+
+def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
+    living: House, chromium: Browser
+) -> None:
+    person = living.credentials["candidates"][0]
+    sitting = living.credentials["sittings"]["accelerated"]
+    president = Member(chromium, living, "presidente")
+    page = president.page
+    tablet = new_tablet(chromium, living.gateway)
+    tablet.enrol(person)
+    tablet.wait_ready()
+    president.sign_in()
+    key = page.get_by_role("link", name="Jouer cette épreuve")
+    expect(key).to_be_visible(timeout=SOON_MS)
+    look(page, "day-ready")
+
+    key.click()
+    look(page, "confirm")
+    page.get_by_role("button", name="Jouer maintenant").click()
+    expect(page.get_by_text(re.compile("^Départ dans"))).to_be_visible(timeout=SOON_MS)
+    look(page, "day-armed")
+
+    tablet.wait_composing()
+    tablet.answer_somehow()
+    expect(page.get_by_text("un tiers de plus avec aménagement")).to_be_visible(
+        timeout=SOON_MS
+    )
+    look(page, "day-open")
+    president.open(sitting, "board")
+    composing = page.locator(".nums > div").filter(has_text="composent").locator("b")
+    expect(composing).to_have_text(re.compile("^1[5-9]|^2"), timeout=SOON_MS)
+    look(page, "wall")
+    kill_the_crowd(living)
+
+    page.goto(living.console)
+    results = page.get_by_role("link", name="Lire les résultats").first
+    expect(results).to_be_visible(timeout=STAGE_MS)
+    look(page, "day-results")
+    results.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Résultats")
+    look(page, "results")
+    tablet.wait_receipt()
+
+    assert_everybody_is_marked(living, sitting)
+    assert tablet.faults == []
+
+
+def kill_the_crowd(house: House) -> None:
+    """The process that plays dies in the middle; the house starts another one."""
+    (crowd,) = (
+        child
+        for child in psutil.Process(house.process.pid).children()
+        if "crowd" in child.cmdline()
+    )
+    os.kill(crowd.pid, signal.SIGKILL)
+
+
+def assert_everybody_is_marked(house: House, sitting: str) -> None:
+    """Every copy of those who came, the visitor's too; nobody was given up."""
+    with psycopg.connect(dsn(house.home)) as database:
+        marked, given_up = database.execute(
+            """SELECT count(mark.id), count(attempt.given_up_act) FROM attempt
+               LEFT JOIN candidate_mark AS mark ON mark.attempt_id = attempt.id
+               WHERE sitting_id = %s""",
+            (sitting,),
+        ).fetchone()
+        acts = [
+            kind
+            for (kind,) in database.execute(
+                "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (sitting,)
+            )
+        ]
+    absent = 1  # of a crowd of twenty; and three visitors did not come
+    assert marked == CROWD_COUNT - absent + 1
+    assert given_up == 0
+    played_once = ("sitting_armed", "sitting_closed", "sitting_collected")
+    assert [acts.count(kind) for kind in played_once] == [1, 1, 1]
