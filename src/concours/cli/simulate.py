@@ -50,10 +50,29 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         epilog=f"faults:\n{faults}\n\nplanted bugs:\n{planted}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    simulate.add_argument("--seeds", type=_seeds, default=range(1, 101), metavar="A..B")
-    simulate.add_argument("--faults", type=_faults, default=(), metavar="F12,F21")
-    simulate.add_argument("--planted", choices=sorted(PLANTED), metavar="NAME")
-    simulate.add_argument("--catalogue", action="store_true")
+    simulate.add_argument(
+        "--seeds",
+        type=_seeds,
+        default=range(1, 101),
+        metavar="A..B",
+        help="which sittings; 1..100 unless told",
+    )
+    simulate.add_argument(
+        "--faults",
+        type=_faults,
+        default=(),
+        metavar="F12,F21",
+        help="faults that every seed is given beside its own",
+    )
+    simulate.add_argument(
+        "--planted",
+        choices=sorted(PLANTED),
+        metavar="NAME",
+        help="put this bug in: some seed must then fail",
+    )
+    simulate.add_argument(
+        "--catalogue", action="store_true", help="put each bug in, in turn"
+    )
     simulate.add_argument("--json", action="store_true", help="one JSON object")
     simulate.set_defaults(run=run)
 
