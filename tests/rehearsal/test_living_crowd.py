@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from concours.core.bank.keys import TickKey, WordingKey
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.core.sitting.course import Armed, Item, Launched
 from concours.core.sync.clock import Exchange, observe
@@ -21,6 +22,7 @@ from concours.rehearsal.crowd.tally import Tally
 from concours.rehearsal.demo import tablet as day_tablet
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of
 from concours.rehearsal.demo.memory import Held, Memory
+from concours.rehearsal.demo.mind import knowing
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
 NOWHERE = ("127.0.0.1", 9)
@@ -52,7 +54,7 @@ class Seated:
         self.wanted = []
         chance = Random(1)  # noqa: S311 -- no secret
         around = Surroundings(Tally(), chance, 1.0)
-        day = Day(around, {}, Memory(), lambda _, where: self.wanted.append(where))
+        day = Day(around, {}, Memory(), {}, lambda _, where: self.wanted.append(where))
         line = Line("127.0.0.1", NOWHERE, NOWHERE, chance)
         self.tablet = tablet = DayTablet(Seat("04205", "code", 0), line, KEY, day)
         tablet._sittings = list(sittings)
@@ -203,3 +205,32 @@ def test_after_a_restart_each_candidate_has_the_last_tablet_of_theirs():
     again = DayCrowd(plan, NOWHERE, memory, {}, "secret")
 
     assert again.tablets[number][-1].key.public == keys[1]
+
+
+KEYS = {
+    "q1": TickKey("QRM", frozenset("ABCDE"), frozenset("BD")),
+    "q2": WordingKey(frozenset({"sepsis"})),
+}
+
+
+def test_who_knows_answers_right_and_who_does_not_answers_as_they_would():
+    acts = [
+        (1.0, "seen", {"question": "q1"}),
+        (9.0, "answered", {"answer": ["A"], "question": "q1"}),
+        (1.0, "flagged", {"flagged": True, "question": "q1"}),
+        (9.0, "answered", {"answer": "x", "question": "q2"}),
+        (9.0, "answered", {"answer": "xy", "question": "q2"}),
+        (1.0, "seen", {"question": "q3"}),
+    ]
+
+    knew = 0
+    for seed in range(200):
+        played = list(knowing(acts, KEYS, Random(seed)))  # noqa: S311 -- no secret
+        answers = [b["answer"] for _, kind, b in played if kind == "answered"]
+        first = [answer for answer in answers if isinstance(answer, list)]
+        rest = answers[len(first) :]
+        assert first in ([["A"]], [["B"], ["B", "D"]])
+        assert rest in (["x", "xy"], ["sepsis"])
+        knew += first[-1] == ["B", "D"]
+
+    assert 100 < knew < 180

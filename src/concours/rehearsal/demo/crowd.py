@@ -13,6 +13,7 @@ from concours.rehearsal.crowd.script import Enrol, Plan, Replace
 from concours.rehearsal.crowd.seat import Seat
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.memory import Memory
+from concours.rehearsal.demo.mind import Keys
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
 ABSENT_PER_MILLE = 20
@@ -40,7 +41,10 @@ def plan_of(known: Mapping[str, Any], count: int, port: int) -> Plan:
 
 
 class DayCrowd(Crowd):
-    """Day tablets, whose keys come from a secret: they are the same after a restart."""
+    """Day tablets, whose keys come from a secret: they are the same after a restart.
+
+    `keys` holds the right answers of each sitting that was launched, by its id.
+    """
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class DayCrowd(Crowd):
         self._speeds = speeds
         self._secret = secret
         self._day: Day | None = None
+        self.keys: dict[str, Keys] = {}
         super().__init__(plan, portal)
 
     def arrive(self) -> None:
@@ -91,7 +96,9 @@ class DayCrowd(Crowd):
 
     def _tablet(self, seat: Seat) -> Tablet:
         if self._day is None:
-            self._day = Day(self.around, self._speeds, self._memory, self.go_on)
+            self._day = Day(
+                self.around, self._speeds, self._memory, self.keys, self.go_on
+            )
         last = max(0, self._known_count(seat.number) - 1)
         key = self._key(seat.number, place=last)
         return DayTablet(seat, self.lines[seat.site], key, self._day)

@@ -8,7 +8,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db import OperationalError, connection
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS
+from concours.core.paper import key_document
 from concours.rehearsal.conductor.jury import Jury, Late
 from concours.rehearsal.crowd.line import open_portal
 from concours.rehearsal.crowd.run import raise_file_limit
@@ -25,6 +27,7 @@ from concours.rehearsal.demo.crowd import DayCrowd, plan_of, prune_for_ever
 from concours.rehearsal.demo.incidents import Incidents
 from concours.rehearsal.demo.jury import Disarmed, JurysHand
 from concours.rehearsal.demo.memory import recall
+from concours.rehearsal.demo.mind import Keys
 
 STEP_S = 1.0
 REAL_LENGTH_MS = 3 * HOUR_MS
@@ -60,16 +63,22 @@ async def _play(
     crowd.arrive()
     incidents = Incidents(crowd, jury, asyncio.get_running_loop())
     bell = Bell(home / "bell", str(jury.sitting))
+    juries = [Jury(name, known, home / "packages") for name in known["sittings"]]
+    learning = partial(_learn, juries, crowd.keys)
     threading.Thread(
-        target=_conduct, args=(JurysHand(jury), bell, incidents), daemon=True
+        target=_conduct, args=(JurysHand(jury), bell, incidents, learning), daemon=True
     ).start()
     await prune_for_ever(crowd)
 
 
-def _conduct(hand: JurysHand, bell: Bell, incidents: Incidents) -> None:
+def _conduct(
+    hand: JurysHand, bell: Bell, incidents: Incidents, learning: Callable[[], None]
+) -> None:
     """Take a step each second once the bell is rung; the house watches that we tell."""
     while True:
-        why = _step(hand, bell, incidents) if bell.is_rung else None
+        why = _tried(learning)
+        if bell.is_rung:
+            why = _tried(lambda: _step(hand, bell, incidents))
         if why:
             bell.tell("trouble", why=why)
         else:
@@ -77,13 +86,27 @@ def _conduct(hand: JurysHand, bell: Bell, incidents: Incidents) -> None:
         time.sleep(STEP_S)
 
 
-def _step(hand: JurysHand, bell: Bell, incidents: Incidents) -> str | None:
-    """Take a step; return the name of what stood in the way."""
+def _step(hand: JurysHand, bell: Bell, incidents: Incidents) -> None:
     try:
         if hand.step() == "launched":
             incidents.turn()
     except Disarmed:
         bell.fall_silent()
+
+
+def _learn(juries: Sequence[Jury], keys: dict[str, Keys]) -> None:
+    """Let the crowd know the right answers of what is launched, whoever launched it."""
+    for jury in juries:
+        sitting = str(jury.sitting)
+        if sitting not in keys and jury.row.key_released_ms is not None:
+            _, document = jury.paper()
+            keys[sitting] = {each.id: each.key for each in key_document.read(document)}
+
+
+def _tried(do: Callable[[], None]) -> str | None:
+    """Do it; return the name of what stood in the way."""
+    try:
+        do()
     except Refusal as refusal:
         return refusal.code
     except (Late, Unavailable, OperationalError) as fault:

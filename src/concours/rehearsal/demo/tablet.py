@@ -19,6 +19,7 @@ from concours.rehearsal.crowd.person import acts_of
 from concours.rehearsal.crowd.seat import Seat, Surroundings, end_of, true_ms
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.memory import Memory
+from concours.rehearsal.demo.mind import Keys, knowing
 
 FOLLOW_S = (0.1, 4.0)
 """From hearing of another sitting to being in it."""
@@ -33,12 +34,14 @@ EARLY_SHARE = (0.6, 0.98)
 class Day:
     """What day tablets share: how fast people think, by sitting; what is remembered.
 
-    `go_on` seats a device in another sitting, named by its id.
+    `keys` are the right answers of each launched sitting. `go_on` seats a device in
+    another sitting, named by its id.
     """
 
     around: Surroundings
     speeds: Mapping[str, float]
     memory: Memory
+    keys: Mapping[str, Keys]
     go_on: "Callable[[DayTablet, str], None]"
 
 
@@ -146,7 +149,8 @@ class DayTablet(Tablet):
         written_count = len(self.chain.entries)
         if self.acts is None:
             person = Random(f"{self.seat.number} {self.sitting['sitting']}")  # noqa: S311 -- no secret
-            acts = acts_of(self._blocks, person)
+            keys = self.day.keys.get(self.sitting["sitting"], {})
+            acts = knowing(acts_of(self._blocks, person), keys, person)
             self.acts = islice(acts, max(0, written_count - 1), None)
         if written_count:
             self._proceed()
