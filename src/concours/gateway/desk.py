@@ -21,6 +21,8 @@ from concours.store.journal.entries import find_head, read_tail, read_tails
 from concours.store.journal.presence import Presence
 
 Chain: TypeAlias = tuple[AttemptId, int]
+Key: TypeAlias = tuple[int, int]
+"""A chain as it is remembered: numbers, which Python compares faster than UUIDs."""
 
 LOOKED_UP_COUNT_MAX = 500
 
@@ -54,9 +56,9 @@ class Desk:
         self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
             self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
         )
-        self._devices: Recent[Chain, Known] = Recent()
-        self._tails: Recent[Chain, Tail] = Recent()
-        self._signatures: Recent[Chain, bytes] = Recent()
+        self._devices: Recent[Key, Known] = Recent()
+        self._tails: Recent[Key, Tail] = Recent()
+        self._signatures: Recent[Key, bytes] = Recent()
         self._generation = database.generation
 
     async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
@@ -69,7 +71,7 @@ class Desk:
             run, tail = await self._check(batch, known.device)
             await self._group.keep(run, presence)
         except (ChainBroken, Equivocation) as refusal:
-            self._tails.drop((batch.attempt, batch.epoch))
+            self._tails.drop(_key(batch))
             if isinstance(refusal, ChainBroken):
                 refusal.held = (await self._tail(batch)).count
             raise
@@ -81,7 +83,7 @@ class Desk:
         await self._looked_up.stop()
 
     async def _known(self, batch: Batch) -> Known:
-        known = self._devices.get((batch.attempt, batch.epoch))
+        known = self._devices.get(_key(batch))
         return known or (await self._ask(batch))[0]
 
     async def _check(self, batch: Batch, device: Device) -> tuple[Run | None, Tail]:
@@ -91,10 +93,10 @@ class Desk:
         if _follows(batch, tail):
             held = Held(tail, before=tail)
         else:
-            self._tails.drop((batch.attempt, batch.epoch))
+            self._tails.drop(_key(batch))
             held = await self._read_held(batch, device)
         run, tail = check(batch, held, public_key=device.public_key)
-        self._signatures.put((batch.attempt, batch.epoch), batch.signature)
+        self._signatures.put(_key(batch), batch.signature)
         return run, tail
 
     def _is_vouched_for(self, batch: Batch, tail: Tail) -> bool:
@@ -102,22 +104,21 @@ class Desk:
 
         One head has one statement: what has vouched for it once needs no second look.
         """
-        chain = batch.attempt, batch.epoch
         is_still_there = not batch.entries and batch.head == tail.head
-        return is_still_there and self._signatures.get(chain) == batch.signature
+        return is_still_there and self._signatures.get(_key(batch)) == batch.signature
 
     async def _tail(self, batch: Batch) -> Tail:
         if self._generation != self._database.generation:
             self._generation = self._database.generation
             self._tails.clear()
-        tail = self._tails.get((batch.attempt, batch.epoch))
+        tail = self._tails.get(_key(batch))
         return tail or (await self._ask(batch))[1]
 
     async def _ask(self, batch: Batch) -> tuple[Known, Tail]:
         """Ask the database for a device and its tail, and remember both."""
         device, tail = await self._looked_up.ask((batch.attempt, batch.epoch))
         known = Known(device, audience_of([device]))
-        self._devices.put((batch.attempt, batch.epoch), known)
+        self._devices.put(_key(batch), known)
         self._remember(batch, tail)
         return known, tail
 
@@ -152,12 +153,16 @@ class Desk:
     def _remember(self, batch: Batch, tail: Tail) -> None:
         """Keep the longer of two tails: of two answers the later may come first."""
         self._tails.put(
-            (batch.attempt, batch.epoch),
+            _key(batch),
             max(tail, self._remembered(batch, tail), key=_count),
         )
 
     def _remembered(self, batch: Batch, tail: Tail) -> Tail:
-        return self._tails.get((batch.attempt, batch.epoch)) or tail
+        return self._tails.get(_key(batch)) or tail
+
+
+def _key(batch: Batch) -> Key:
+    return batch.attempt.int, batch.epoch
 
 
 def _follows(batch: Batch, tail: Tail) -> bool:

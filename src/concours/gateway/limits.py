@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from concours.gateway.refusals import TooLarge, TooSlow
 
@@ -16,13 +16,21 @@ async def read_body(request: Request, *, bytes_max: int) -> bytes:
     announced = request.headers.get("content-length", "0")
     if not announced.isdecimal() or int(announced) > bytes_max:
         raise TooLarge(bytes_max)
-    body = bytearray()
     try:
         async with asyncio.timeout(BODY_S_MAX):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > bytes_max:
-                    raise TooLarge(bytes_max)
+            return await _whole(request, bytes_max)
     except TimeoutError as error:
         raise TooSlow from error
-    return bytes(body)
+
+
+async def _whole(request: Request, bytes_max: int) -> bytes:
+    body: bytes = b""
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > bytes_max:
+            raise TooLarge(bytes_max)
+        if not message.get("more_body", False):
+            return body

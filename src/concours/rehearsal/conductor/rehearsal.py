@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import psutil
+from django.db import connection
 
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.conductor.generators import Generators
@@ -126,6 +127,7 @@ class Rehearsal:
 
     def replace(self, numbers: Sequence[str]) -> None:
         """Let another tablet in for each of these candidates, one act each."""
+        connection.close()  # the database may have died under it
         for number in numbers:
             code = self._jury.allow_replacement(number)
             self.tell(Replace(number=number, code=code))
@@ -228,6 +230,7 @@ class Rehearsal:
 
     def _close(self) -> None:
         """Close, and wait for every copy: the crowd's word, then the centre's."""
+        connection.close()  # the database may have died under it
         self._jury.close()
         self.diary.closed_ms = now()
         self._say("closed")

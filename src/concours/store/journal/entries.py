@@ -1,6 +1,6 @@
 """Entries of the journal: made durable all or none, and read back in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from concours.core.journal.entry import (
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run, UnknownDevice
 from concours.store.journal import locks
+from concours.store.journal.arrays import Array, byteas, int4s, int8s, texts, uuids
 
 READ_COUNT_MAX = 50_000
 """Entries one read returns: a whole chain."""
@@ -89,11 +90,10 @@ async def append(
     rows = sorted((row for run in runs for row in _rows(run)), key=_place)
     if not rows:
         return
-    columns: list[list[object]] = [list(column) for column in zip(*rows, strict=True)]
     await connection.execute(locks.TAKE_SHARED, (locks.TAKE_OVER,))
     locks.assert_in_transaction(connection)
     try:
-        cursor = await connection.execute(INSERT_OR_KEEP, (received, *columns))
+        cursor = await connection.execute(INSERT_OR_KEEP, (received, *_columns(rows)))
     except ForeignKeyViolation as error:
         raise _refusal_of(error, rows[0]) from error
     fresh = set(await cursor.fetchall())
@@ -160,9 +160,19 @@ def _rows(run: Run) -> Iterable[Row]:
         )
 
 
-def _place(row: Row) -> tuple[AttemptId, int, int, bool]:
+def _columns(rows: Sequence[Row]) -> Iterator[Array]:
+    """Yield the columns of rows, in the order of `INSERT_OR_KEEP`."""
+    attempts, epochs, seqs, prevs, digests, kinds, bodies, hours, signatures = zip(
+        *rows, strict=True
+    )
+    yield from (uuids(attempts), int4s(epochs), int4s(seqs), byteas(prevs))
+    yield from (byteas(digests), texts(kinds), byteas(bodies), int8s(hours))
+    yield byteas(signatures)
+
+
+def _place(row: Row) -> tuple[int, int, int, bool]:
     """Sort by chain; of one entry sent twice, the row that bears a signature first."""
-    return (*row[:3], row[8] is None)
+    return row[0].int, row[1], row[2], row[8] is None
 
 
 async def _compare(connection: AsyncConnection[Any], rows: Sequence[Row]) -> None:
@@ -177,6 +187,6 @@ async def _compare(connection: AsyncConnection[Any], rows: Sequence[Row]) -> Non
 def _refusal_of(error: ForeignKeyViolation, first: Row) -> Exception:
     """Name what the database refused; exact when one run was sent alone."""
     attempt, epoch, seq = str(first[0]), first[1], first[2]
-    if error.diag.constraint_name == "journal_entry_attempt_epoch_fkey":
+    if error.diag.constraint_name == "journal_entry_of_device":
         return UnknownDevice(attempt, epoch)
     return ChainBroken(attempt, epoch, seq, "gap", held=0)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from psycopg import AsyncConnection
 
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
+from concours.store.journal.arrays import int4s, int8s, texts, uuids
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,19 @@ WHERE presence.seen_ms <= excluded.seen_ms
 
 async def renew(connection: AsyncConnection[Any], seen: Iterable[Presence]) -> None:
     """Store the latest sign of life of each device, in one order for all writers."""
-    latest: dict[tuple[AttemptId, int], Presence] = {}
+    latest: dict[tuple[int, int], Presence] = {}
     for presence in seen:
-        latest[presence.attempt, presence.epoch] = presence
-    rows = [
-        (p.attempt, p.epoch, p.seen, p.written, p.offset_ms, p.package, p.storage)
-        for _, p in sorted(latest.items())
-    ]
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        await connection.execute(RENEW, columns)
+        latest[presence.attempt.int, presence.epoch] = presence
+    if not latest:
+        return
+    in_order = [presence for _, presence in sorted(latest.items(), key=itemgetter(0))]
+    columns = (
+        uuids([p.attempt for p in in_order]),
+        int4s([p.epoch for p in in_order]),
+        int8s([p.seen for p in in_order]),
+        int4s([p.written for p in in_order]),
+        int8s([p.offset_ms for p in in_order]),
+        texts([p.package for p in in_order]),
+        texts([p.storage for p in in_order]),
+    )
+    await connection.execute(RENEW, columns)

@@ -74,6 +74,7 @@ CREATE TABLE journal_entry (
     epoch       integer NOT NULL,
     seq         integer NOT NULL CHECK (seq >= 0),
     prev_seq    integer GENERATED ALWAYS AS (nullif(seq, 0) - 1) STORED,
+    first_epoch integer GENERATED ALWAYS AS (CASE WHEN seq = 0 THEN epoch END) STORED,
     prev        bytea   NOT NULL CHECK (length(prev) = 32),
     digest      bytea   NOT NULL CHECK (length(digest) = 32),
     kind        text    NOT NULL CHECK (length(kind) <= 20),
@@ -84,7 +85,8 @@ CREATE TABLE journal_entry (
     xid         xid8    NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (attempt, epoch, seq),
     UNIQUE (attempt, epoch, seq, digest),
-    FOREIGN KEY (attempt, epoch) REFERENCES device,
+    CONSTRAINT journal_entry_of_device                    -- the first; the rest follow
+        FOREIGN KEY (attempt, first_epoch) REFERENCES device,
     FOREIGN KEY (attempt, epoch, prev_seq, prev)          -- no gap, no fork, no rewrite
         REFERENCES journal_entry (attempt, epoch, seq, digest)
 );
@@ -107,10 +109,9 @@ CREATE TABLE ledger_entry (              -- the number of each entry in the nati
     epoch   integer NOT NULL,
     seq     integer NOT NULL,
     digest  bytea   NOT NULL,
-    UNIQUE (attempt, epoch, seq),
-    FOREIGN KEY (attempt, epoch, seq, digest)
-        REFERENCES journal_entry (attempt, epoch, seq, digest)
-);
+    UNIQUE (attempt, epoch, seq)
+);                                       -- copied from the journal in one statement; what
+                                         -- vouches for it is the signed root, not a key
 
 CREATE TABLE ledger_cursor (             -- one row: everything before xid is numbered
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
