@@ -1,0 +1,33 @@
+"""The pages of faults and of planted bugs name all that there are, and no other."""
+
+import re
+from pathlib import Path
+
+from concours.rehearsal.world.faults import FAULTS
+from concours.rehearsal.world.planted import EXPOSED_BY, PLANTED
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+
+
+def test_every_fault_has_its_row_and_every_simulated_one_says_so():
+    rows = re.findall(
+        r"^\| (F\d\d) \|[^|]*\|([^|]*)\|",
+        (REFERENCE / "faults.md").read_text(),
+        re.MULTILINE,
+    )
+    simulated = {
+        name
+        for code, said in rows
+        for name in re.findall(r"F\d\d[a-z]?", said)
+        if name.startswith(code)
+    }
+
+    assert [code for code, _ in rows] == [f"F{n:02}" for n in range(1, 43)]
+    assert simulated == set(FAULTS)
+
+
+def test_every_planted_bug_has_its_row():
+    page = (REFERENCE / "simulator.md").read_text()
+
+    assert re.findall(r"^\| `(\w+)` \| \d+ \|", page, re.MULTILINE) == [*PLANTED]
+    assert set(EXPOSED_BY) <= set(PLANTED)
