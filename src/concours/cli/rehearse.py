@@ -4,7 +4,6 @@ import argparse
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.crowd.script import Plan
+from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.report import model
 from concours.rehearsal.report.page import render
 from concours.rehearsal.report.summary import summary
@@ -213,23 +213,13 @@ def _plans(
                 (person["number"], person["code"], place[person["site"]])
                 for person in people[part :: arguments.generators]
             ],
-            sources=_sources(len(script.sites)),
+            sources=sources_of(len(script.sites)),
             gateway=stage.gateway,
             speed=float(script.speed),
             seed=script.seed * 1_000 + part,
             wall_ahead_ms=script.scenario.wall_ahead_ms,
             unpacked=unpacked,
         )
-
-
-def _sources(count: int) -> list[str]:
-    """Return an address of this machine for each site: one alone where it has one."""
-    sources = [f"127.0.1.{1 + site}" for site in range(count)]
-    try:
-        with socket.create_server((sources[-1], 0)):
-            return sources
-    except OSError:
-        return ["127.0.0.1"] * count
 
 
 def _postgresql(stage: Stage) -> str:

@@ -11,6 +11,7 @@ from concours.rehearsal.conductor.scenarios import some_of
 from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.script import Enrol, Plan, Replace
 from concours.rehearsal.crowd.seat import Seat
+from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.memory import Memory
 from concours.rehearsal.demo.mind import Keys
@@ -33,7 +34,7 @@ def plan_of(known: Mapping[str, Any], count: int, port: int) -> Plan:
             for person in people
             if person["number"] not in absent
         ],
-        sources=["127.0.0.1"] * len(sites),
+        sources=sources_of(len(sites)),
         gateway=("127.0.0.1", port),
         speed=1.0,
         seed=1,

@@ -10,8 +10,8 @@ from concours.rehearsal.crowd.script import Die, Replace, Turn
 from concours.rehearsal.demo.crowd import DayCrowd
 from concours.store.queries.allowances import Allowances
 
-DIE_AT, REPLACE_AT = 0.40, 0.45
-CUT_AT, WHOLE_AT = 0.55, 0.60
+DIE_AT, REPLACE_AT = 0.40, 0.50
+CUT_AT, WHOLE_AT = 0.60, 0.70
 """Shares of the sitting."""
 DEAD_PER_MILLE = 10
 STALE_SHARE = 0.04

@@ -21,7 +21,7 @@ from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.memory import Memory
 from concours.rehearsal.demo.mind import Keys, knowing
 
-FOLLOW_S = (0.1, 4.0)
+FOLLOW_S = (0.1, 8.0)
 """From hearing of another sitting to being in it."""
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Épreuve suivante »."""
