@@ -33,7 +33,7 @@ class Day:
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
         self.waited_unsure_ms: int | None = None
-        """The error admitted while it waited for t0, key in hand, without a nap."""
+        """The error admitted while it waited for t0 with key and hour, awake."""
         self._wanted: Promise[None] = Promise()
         self._back_ms = 0
 
@@ -92,9 +92,8 @@ class Day:
         tablet, key = self.tablet, self.course.key
         is_opened = bool(self.journal.outbox.entries)
         if not is_opened and not self.may_reveal(t0):
-            if key is not None and not tablet.has_slept:
-                time = tablet.time
-                self.waited_unsure_ms = time.uncertainty_ms() + time.unsure_ms()
+            if key is not None and tablet.time.is_read and not tablet.has_slept:
+                self.waited_unsure_ms = tablet.time.uncertainty_ms()
             self._come_back_at(t0)
             return
         if key is None:  # a late key: revealed when it comes

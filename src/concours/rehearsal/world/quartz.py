@@ -92,13 +92,17 @@ class Timekeeper:
         """Say whether an instant is certainly reached."""
         return self.clock is not None and instant <= self.stamp_ms()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the hour comes from the centre, and not from before a reload."""
+        return self.clock is not None and self.clock.source == "exchange"
+
     def unsure_ms(self) -> int:
         """Return by how much `stamp_ms` may be early.
 
         After a reload that is what was admitted before it, which is forgotten.
         """
-        is_hint = self.clock is None or self.clock.source == "hint"
-        return HINT_UNSURE_MS if is_hint else self.uncertainty_ms()
+        return self.uncertainty_ms() if self.is_read else HINT_UNSURE_MS
 
     def uncertainty_ms(self) -> int:
         """Return the error that this tablet admits to."""
