@@ -187,7 +187,7 @@ class Tablet(Process):
         self, request: Request, *, timeout_ms: int | None = None
     ) -> Steps[Response | None]:
         """Ask the centre; None when nothing came in time. Reads the centre's clock."""
-        sent_ms = self.quartz.monotonic_ms()
+        sent_ms, slept_ms = self.quartz.monotonic_ms(), self.quartz.slept_ms
         reply: Promise[Response | None] = Promise()
         self.network.request(self.line, request).then(
             lambda response, _error: reply.keep(response)
@@ -201,7 +201,7 @@ class Tablet(Process):
                 centre_ms=response.centre_ms,
             )
             self.time.observe(exchange)
-            self.has_slept = False
+            self.has_slept = self.quartz.slept_ms != slept_ms
             self._proceed()
         return response
 
