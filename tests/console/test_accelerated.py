@@ -63,10 +63,10 @@ def test_the_key_is_the_presidents(browser, bell, login):
 def test_pressed_twice_it_rings_once(browser, bell):
     client = browser("presidente")
     client.post("/accelerated")
-    first = (bell / "rung").stat()
+    first = (bell / "rung").stat().st_mtime_ns
     client.post("/accelerated")
 
-    assert (bell / "rung").stat() == first
+    assert (bell / "rung").stat().st_mtime_ns == first
     assert stage(client) == "shares"
 
 
