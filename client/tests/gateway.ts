@@ -40,6 +40,8 @@ export class Gateway {
   factor: readonly [number, number] = [1, 1]
   replacement: string | null = null
   hasStreams = true
+  /** How long a busy centre asks tablets to gather. */
+  paceMs = 0
   /** Blobs served with one byte changed, by digest. */
   readonly rotten = new Set<string>()
   private readonly news: Record<string, unknown>[] = []
@@ -146,6 +148,7 @@ export class Gateway {
     device.entries = next
     return this.json({
       held: next.length, centre_ms: this.nowMs(), news: this.news.length,
+      pace_ms: this.paceMs,
     })
   }
 

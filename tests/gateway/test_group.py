@@ -6,6 +6,7 @@ Defends F08 and A22 too: past its bounds a gateway says that it is busy, at once
 import asyncio
 from contextlib import asynccontextmanager
 
+import psycopg
 import pytest
 
 from concours.core.journal.entry import ChainBroken, Equivocation
@@ -15,12 +16,13 @@ from concours.core.sync.batch import Run
 from concours.gateway import database as database_module
 from concours.gateway import gather as gather_module
 from concours.gateway.database import Database
-from concours.gateway.group import Group
+from concours.gateway.group import PACE_MS_MAX, Group
+from concours.store.journal import locks
 from concours.store.journal.presence import Presence
 from small_exam import T0, Tablet
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tablets(gateway):
     """Three enrolled tablets, each with three entries written."""
     made = [Tablet(number) for number in ("04217", "04218", "04219")]
@@ -94,6 +96,26 @@ def test_group_past_its_bound_says_that_it_is_busy(settings, monkeypatch):
         *[type(None)] * 2,
         *[Unavailable] * 3,
     ]
+
+
+def test_group_whose_batches_wait_asks_tablets_to_gather(settings, exam, tablets):
+    async def keep_behind_a_lock():
+        async with working(settings) as (group, _):
+            before = group.pace_ms
+            with psycopg.connect(exam.dsn()) as other:
+                other.execute(locks.TAKE, (locks.TAKE_OVER,))
+                waiting = [
+                    asyncio.create_task(group.keep(*submission(tablet)))
+                    for tablet in tablets
+                ]
+                await asyncio.sleep(1)
+            await asyncio.gather(*waiting)
+            return before, group.pace_ms
+
+    before, after = asyncio.run(keep_behind_a_lock())
+
+    assert before == 0
+    assert 0 < after <= PACE_MS_MAX
 
 
 def test_group_that_stops_tells_those_who_wait_that_nothing_is_sure(settings):

@@ -23,6 +23,8 @@ export interface DeliveryListener {
 
 export const HEARTBEAT_MS = 10_000
 export const COALESCE_MS = 150
+/** A busy centre asks us to gather for longer, never longer than this. */
+export const PACE_MS_MAX = 2_000
 const REVIVAL_MS_MAX = 1_000
 /** One lost request in a bad network is no cut: two in a row are. */
 export const FAILURES_BEFORE_DOWN = 2
@@ -37,6 +39,7 @@ export class Delivery {
   private isBusy = false
   private isStopped = false
   private failuresCount = 0
+  private gatherMs = COALESCE_MS
   private isHaltedBy: string | null = null
 
   constructor(
@@ -55,7 +58,7 @@ export class Delivery {
 
   /** An entry was written: send it soon, with those that follow at once. */
   wake(): void {
-    if (this.failuresCount === 0) this.schedule(COALESCE_MS)
+    if (this.failuresCount === 0) this.schedule(this.gatherMs)
   }
 
   /** The network is back, or a person asks: try now. */
@@ -133,7 +136,7 @@ export class Delivery {
     }
   }
 
-  private takeHeld(journal: Journal, { held, news }: Facts): void {
+  private takeHeld(journal: Journal, { held, news, pace_ms }: Facts): void {
     if (!isCount(held)) { // ours alone says how many are held: nothing is acknowledged
       this.failuresCount += 1
       return
@@ -143,6 +146,8 @@ export class Delivery {
       return this.halt('journal.equivocation')
     }
     journal.hold(held)
+    const paceMs = isCount(pace_ms) ? Math.min(pace_ms, PACE_MS_MAX) : 0
+    this.gatherMs = Math.max(COALESCE_MS, paceMs)
     this.listener.onHeld(journal, isCount(news) ? news : 0)
   }
 
@@ -168,7 +173,7 @@ export class Delivery {
     if (this.failuresCount > 0) {
       return Math.min(retryMs(this.failuresCount, this.surroundings.chance()), RETRY_MS_MAX)
     }
-    return (this.journal?.waitingCount ?? 0) > 0 ? COALESCE_MS : HEARTBEAT_MS
+    return (this.journal?.waitingCount ?? 0) > 0 ? this.gatherMs : HEARTBEAT_MS
   }
 }
 

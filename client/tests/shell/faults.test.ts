@@ -69,6 +69,27 @@ describe('the network', () => {
     expect(device.view.saving.kind).toBe('all_kept')
   })
 
+  test('a busy centre gets fewer batches, and never waits longer than two seconds', async () => {
+    await compose(stage)
+    const posts = (): number =>
+      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    world.gateway.paceMs = 3_600_000
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(200)
+    const before = posts()
+    for (const letter of ['B', 'C', 'A']) {
+      device.tablet?.answer('qi-q1', [letter])
+      await world.advance(500)
+    }
+    expect(posts()).toBe(before)
+    expect(device.view.saving.kind).toBe('sending')
+
+    await world.advance(600)
+
+    expect(posts()).toBe(before + 1)
+    expect(device.view.saving.kind).toBe('all_kept')
+  })
+
   test('a cut for two minutes, with a reload meanwhile: all arrives in order', async () => {
     const t0 = await compose(stage)
     device.tablet?.answer('qi-q1', ['A'])

@@ -43,9 +43,8 @@ async def post_journal(request: Request) -> Response:
             gate.evidence.keep(request, code=refusal.code, facts=facts_of(refusal))
         raise
     news = gate.bulletin.latest(acknowledged.audience)
-    return answer(
-        {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
-    )
+    told = {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
+    return answer({**told, "pace_ms": gate.group.pace_ms})
 
 
 async def get_journal(request: Request) -> Response:

@@ -1,5 +1,10 @@
-"""Group commit: what came while the last commit was under way shares the next one."""
+"""Group commit: what came while the last commit was under way shares the next one.
 
+How long batches wait says how busy this gateway is, and tablets are told to gather for
+longer when it is: fewer and larger batches, from those who can wait best.
+"""
+
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +18,13 @@ from concours.store.journal.presence import Presence, renew
 
 GROUP_ENTRIES_MAX = 2_000
 GROUP_BATCHES_MAX = 1_000
+
+WAIT_MS_FREE = 20
+"""Up to this mean wait, tablets send as they like."""
+PACE_PER_WAIT = 20
+PACE_MS_MAX = 2_000
+SMOOTHING = 64
+"""Batches over which the mean wait is taken, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Group:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._now = settings.now
+        self._wait_ms = 0.0
         self._gather: Gather[Submission, None] = Gather(
             self._commit,
             Bounds(
@@ -52,7 +65,17 @@ class Group:
 
         Raises `Unavailable` if the outcome is not known, the refusals of `append`.
         """
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         await self._gather.ask(Submission(run, presence))
+        waited_ms = 1_000 * (loop.time() - begun)
+        self._wait_ms += (waited_ms - self._wait_ms) / SMOOTHING
+
+    @property
+    def pace_ms(self) -> int:
+        """How long tablets should gather entries before they send: 0 as they like."""
+        pace_ms = PACE_PER_WAIT * (self._wait_ms - WAIT_MS_FREE)
+        return round(min(max(pace_ms, 0), PACE_MS_MAX))
 
     async def _commit(self, group: Sequence[Submission]) -> Sequence[None]:
         received: Instant = self._now()

@@ -14,6 +14,7 @@ from concours.rehearsal.crowd.tally import Tally
 
 HEARTBEAT_S = 10.0
 COALESCE_S = 0.15
+PACE_MS_MAX = 2_000
 FATAL = ("journal.equivocation", "journal.chain_broken", "journal.unsigned")
 
 POST = (
@@ -45,6 +46,7 @@ class Delivery:
         self._state = state
         self._tally = tally
         self._failures_count = 0
+        self._gather_s = COALESCE_S
         self._alarm: asyncio.TimerHandle | None = None
         self._due: asyncio.Future[None] | None = None
         self.on_held: Callable[[int], None] = lambda _: None
@@ -64,7 +66,7 @@ class Delivery:
     def wake(self) -> None:
         """Send what was just written soon, with what follows at once."""
         if self._failures_count == 0:
-            self._ring_in(COALESCE_S)
+            self._ring_in(self._gather_s)
 
     def reachable(self, chance: Random) -> None:
         """Hear that the centre answers elsewhere: do not sit out a long pause."""
@@ -94,7 +96,8 @@ class Delivery:
 
     def _take(self, outcome: Outcome) -> None:
         match outcome:
-            case Answered({"held": int(held), "news": int(news)}):
+            case Answered({"held": int(held), "news": int(news), "pace_ms": int(pace)}):
+                self._gather_s = max(COALESCE_S, min(pace, PACE_MS_MAX) / 1_000)
                 self._tally.answers["held"] += 1
                 self._failures_count = 0
                 self._take_held(held, news)
@@ -127,7 +130,7 @@ class Delivery:
             pause_ms = retry_ms(self._failures_count, chance.random())
             self._ring_in(pause_ms / 1_000)
         else:
-            self._ring_in(COALESCE_S if self._chain.waiting_count else HEARTBEAT_S)
+            self._ring_in(self._gather_s if self._chain.waiting_count else HEARTBEAT_S)
         await self._due
 
     def _ring_in(self, delay_s: float) -> None:
