@@ -37,14 +37,13 @@ def knowing(acts: Iterable[Act], keys: Keys, person: Random) -> Iterator[Act]:
         if begun is not None and (kind != "answered" or begun[0] != question):
             yield from _finish(*begun, person)
             begun = None
-        if kind == "answered" and question in keys:
-            if begun is None and _knows(question, ability, known, person):
-                begun = question, right(keys[question])
-            if begun is not None:
-                if begun[1]:
-                    yield gap_s, kind, {**body, "answer": begun[1].pop(0)}
-                continue
-        yield gap_s, kind, body
+        is_asked = kind == "answered" and question in keys
+        if is_asked and begun is None and _knows(question, ability, known, person):
+            begun = question, right(keys[question])
+        if begun is None:
+            yield gap_s, kind, body
+        elif begun[1]:
+            yield gap_s, kind, {**body, "answer": begun[1].pop(0)}
 
 
 def right(key: Key) -> list[Any]:
