@@ -11,15 +11,13 @@ import pytest
 
 from concours.core.journal.entry import ChainBroken, Equivocation
 from concours.core.kernel.errors import Unavailable
-from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
 from concours.gateway import database as database_module
 from concours.gateway import gather as gather_module
 from concours.gateway.database import Database
 from concours.gateway.group import PACE_MS_MAX, Group
 from concours.store.journal import locks
-from concours.store.journal.presence import Presence
-from small_exam import T0, Tablet
+from small_exam import Tablet
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +44,7 @@ async def working(settings):
 
 def submission(tablet, start=0, stop=None):
     tail = tablet.tail(stop)
-    run = Run(tuple(tablet.entries[start:stop]), tail.head, tablet.sign(tail))
-    seen = Instant(T0)
-    presence = Presence(tablet.attempt, 1, seen, 3, 0, "whole", "persistent")
-    return run, presence
+    return Run(tuple(tablet.entries[start:stop]), tail.head, tablet.sign(tail))
 
 
 def test_group_keeps_the_good_batches_and_tells_the_bad_one(settings, tablets):
@@ -58,17 +53,17 @@ def test_group_keeps_the_good_batches_and_tells_the_bad_one(settings, tablets):
     async def keep_all():
         async with working(settings) as (group, _):
             first = await asyncio.gather(
-                group.keep(*submission(one)),
-                group.keep(*submission(bad, 1)),
-                group.keep(*submission(other)),
+                group.keep(submission(one)),
+                group.keep(submission(bad, 1)),
+                group.keep(submission(other)),
                 return_exceptions=True,
             )
             forged = Tablet(other.number, private_key=other.private_key)
             for letter in "ABZ":
                 forged.answer("q1", [letter])
             second = await asyncio.gather(
-                group.keep(*submission(forged, 2)),
-                group.keep(*submission(bad)),
+                group.keep(submission(forged, 2)),
+                group.keep(submission(bad)),
                 return_exceptions=True,
             )
             return first, second
@@ -79,15 +74,14 @@ def test_group_keeps_the_good_batches_and_tells_the_bad_one(settings, tablets):
     assert (type(second[0]), second[1]) == (Equivocation, None)
 
 
-def test_group_past_its_bound_says_that_it_is_busy(settings, monkeypatch):
+def test_group_past_its_bound_says_that_it_is_busy(settings, tablets, monkeypatch):
     monkeypatch.setattr(gather_module, "WAITING_COUNT_MAX", 2)
-    tablet = Tablet("04220")
-    sign_of_life = None, submission_of_nothing(tablet)
 
     async def keep_many():
         async with working(settings) as (group, _):
+            run = submission(tablets[0])
             return await asyncio.gather(
-                *(group.keep(*sign_of_life) for _ in range(5)), return_exceptions=True
+                *(group.keep(run) for _ in range(5)), return_exceptions=True
             )
 
     kept = asyncio.run(keep_many())
@@ -105,7 +99,7 @@ def test_group_whose_batches_wait_asks_tablets_to_gather(settings, exam, tablets
             with psycopg.connect(exam.dsn()) as other:
                 other.execute(locks.TAKE, (locks.TAKE_OVER,))
                 waiting = [
-                    asyncio.create_task(group.keep(*submission(tablet)))
+                    asyncio.create_task(group.keep(submission(tablet)))
                     for tablet in tablets
                 ]
                 await asyncio.sleep(1)
@@ -118,12 +112,10 @@ def test_group_whose_batches_wait_asks_tablets_to_gather(settings, exam, tablets
     assert 0 < after <= PACE_MS_MAX
 
 
-def test_group_that_stops_tells_those_who_wait_that_nothing_is_sure(settings):
+def test_group_that_stops_tells_those_who_wait_that_nothing_is_sure(settings, tablets):
     async def stop_early():
         async with working(settings) as (group, _):
-            waiting = asyncio.create_task(
-                group.keep(None, submission_of_nothing(Tablet("04220")))
-            )
+            waiting = asyncio.create_task(group.keep(submission(tablets[0])))
             await asyncio.sleep(0)
         return await asyncio.gather(waiting, return_exceptions=True)
 
@@ -155,7 +147,3 @@ def test_database_that_is_not_there_is_unavailable():
                 pass
 
     asyncio.run(ask())
-
-
-def submission_of_nothing(tablet):
-    return Presence(tablet.attempt, 1, Instant(T0), 0, 0, "whole", "persistent")

@@ -16,6 +16,7 @@ from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.recent import Recent
+from concours.gateway.signs import Signs
 from concours.store.journal.devices import Device, devices_of_chains
 from concours.store.journal.entries import find_head, read_tail, read_tails
 from concours.store.journal.presence import Presence
@@ -50,9 +51,10 @@ class Desk:
     again on what the database says, and the database judges every write itself.
     """
 
-    def __init__(self, database: Database, group: Group) -> None:
+    def __init__(self, database: Database, group: Group, signs: Signs) -> None:
         self._database = database
         self._group = group
+        self._signs = signs
         self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
             self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
         )
@@ -69,12 +71,14 @@ class Desk:
         known = await self._known(batch)
         try:
             run, tail = await self._check(batch, known.device)
-            await self._group.keep(run, presence)
+            if run is not None:
+                await self._group.keep(run)
         except (ChainBroken, Equivocation) as refusal:
             self._tails.drop(_key(batch))
             if isinstance(refusal, ChainBroken):
                 refusal.held = (await self._tail(batch)).count
             raise
+        self._signs.note(presence)
         self._remember(batch, tail)
         return Acknowledged(known.audience, self._remembered(batch, tail).count)
 

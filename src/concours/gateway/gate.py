@@ -16,6 +16,7 @@ from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.refusals import UnknownToken
 from concours.gateway.settings import Settings
+from concours.gateway.signs import Signs
 from concours.store.journal.devices import Device, devices_of_tokens
 
 TOKEN_LENGTH = 43
@@ -29,6 +30,7 @@ class Gate:
     settings: Settings
     database: Database
     group: Group
+    signs: Signs
     desk: Desk
     bulletin: Bulletin
     evidence: Evidence
@@ -38,8 +40,8 @@ class Gate:
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
         await self.bulletin.stop()
-        for gathering in (self.group, self.desk, self.enrolments, self.tokens):
-            await gathering.stop()
+        for part in (self.group, self.desk, self.enrolments, self.tokens, self.signs):
+            await part.stop()
         await self.evidence.finish()
         await self.database.close()
 
@@ -47,12 +49,13 @@ class Gate:
 def make_gate(settings: Settings) -> Gate:
     """Put a gateway together; nothing runs yet."""
     database = Database(settings.dsn)
-    group = Group(database, settings)
+    group, signs = Group(database, settings), Signs(database)
     return Gate(
         settings,
         database,
         group,
-        Desk(database, group),
+        signs,
+        Desk(database, group, signs),
         Bulletin(database),
         Evidence(database, settings),
         Enrolments(database, settings),

@@ -6,7 +6,6 @@ longer when it is: fewer and larger batches, from those who can wait best.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
@@ -14,7 +13,6 @@ from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.settings import Settings
 from concours.store.journal.entries import append
-from concours.store.journal.presence import Presence, renew
 
 GROUP_ENTRIES_MAX = 2_000
 GROUP_BATCHES_MAX = 1_000
@@ -27,19 +25,6 @@ SMOOTHING = 64
 """Batches over which the mean wait is taken, about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One checked batch, and the sign of life that came with it."""
-
-    run: Run | None
-    presence: Presence
-
-    @property
-    def entries_count(self) -> int:
-        """Rows that this batch adds at most."""
-        return len(self.run.entries) if self.run else 0
-
-
 class Group:
     """Makes batches durable, many in one transaction."""
 
@@ -47,11 +32,11 @@ class Group:
         self._database = database
         self._now = settings.now
         self._wait_ms = 0.0
-        self._gather: Gather[Submission, None] = Gather(
+        self._gather: Gather[Run, None] = Gather(
             self._commit,
             Bounds(
                 count_max=GROUP_BATCHES_MAX,
-                weight=lambda submission: submission.entries_count,
+                weight=lambda run: len(run.entries),
                 weight_max=GROUP_ENTRIES_MAX,
             ),
         )
@@ -60,14 +45,14 @@ class Group:
         """Stop; whoever still waits is told that nothing is sure."""
         await self._gather.stop()
 
-    async def keep(self, run: Run | None, presence: Presence) -> None:
+    async def keep(self, run: Run) -> None:
         """Return once PostgreSQL has committed the batch; only then acknowledge.
 
         Raises `Unavailable` if the outcome is not known, the refusals of `append`.
         """
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        await self._gather.ask(Submission(run, presence))
+        await self._gather.ask(run)
         waited_ms = 1_000 * (loop.time() - begun)
         self._wait_ms += (waited_ms - self._wait_ms) / SMOOTHING
 
@@ -77,10 +62,8 @@ class Group:
         pace_ms = PACE_PER_WAIT * (self._wait_ms - WAIT_MS_FREE)
         return round(min(max(pace_ms, 0), PACE_MS_MAX))
 
-    async def _commit(self, group: Sequence[Submission]) -> Sequence[None]:
+    async def _commit(self, runs: Sequence[Run]) -> Sequence[None]:
         received: Instant = self._now()
         async with self._database.transaction() as connection:
-            runs = [submission.run for submission in group if submission.run]
             await append(connection, runs, received=received)
-            await renew(connection, [submission.presence for submission in group])
-        return [None] * len(group)
+        return [None] * len(runs)
