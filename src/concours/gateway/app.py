@@ -1,5 +1,7 @@
 """The gateway as an ASGI application: its routes, its life, and its edge."""
 
+import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +22,9 @@ from concours.gateway.news import get_news
 from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.settings import Settings
+
+
+COLLECT_S = 600.0
 
 
 class Front:
@@ -101,7 +106,16 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 async def _life(app: Starlette) -> AsyncIterator[None]:
     gate = app.state.gate
     gate.bulletin.start()
+    collecting = asyncio.create_task(_collect_for_ever())
     try:
         yield
     finally:
+        collecting.cancel()
         await gate.stop()
+
+
+async def _collect_for_ever() -> None:
+    """Free what connections that ended have left in cycles: seldom, for it pauses."""
+    while True:
+        await asyncio.sleep(COLLECT_S)
+        gc.collect()

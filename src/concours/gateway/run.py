@@ -14,8 +14,9 @@ from concours.gateway.settings import settings_from_environment
 KEEP_ALIVE_S = 30
 STOP_S_MAX = 3
 WAITING_CONNECTIONS_MAX = 2_048
-GC_THRESHOLDS = (50_000, 50, 50)
-"""Twelve thousand open streams are walked at each collection: seldom, then."""
+GC_THRESHOLDS = (50_000, 50, 1_000_000)
+"""Young objects only: to walk thousands of open streams takes half a second, in which
+nobody is answered. `app.COLLECT_S` says when all of them are walked."""
 FILES_COUNT_MAX = 65_536
 FILES_KEPT_BACK = 512
 """Descriptors that are not for tablets: the database, logs, sockets that listen."""
