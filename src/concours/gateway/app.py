@@ -23,7 +23,6 @@ from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.settings import Settings
 
-
 COLLECT_S = 600.0
 
 
