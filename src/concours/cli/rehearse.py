@@ -118,6 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
+    os.environ.pop("CONCOURS_DSN", None)  # another house's: ours is the stage's
     set_up_django(stage.home)
     os.environ.pop("TZ", None)  # Django's; ours is the operator's
     time.tzset()
