@@ -35,6 +35,7 @@ class Watch:
     def __init__(self, processes: Callable[[], Seen]) -> None:
         self._processes = processes
         self._seen_s: dict[psutil.Process, float] = {}
+        self._has_looked = False
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._look_for_ever, daemon=True)
         self.costs: dict[ProcessName, Cost] = defaultdict(Cost)
@@ -42,6 +43,7 @@ class Watch:
     def start(self) -> None:
         """Begin to look."""
         self._look(is_weighing=True)
+        self._has_looked = True
         self._thread.start()
 
     def stop(self) -> None:
@@ -74,7 +76,8 @@ class Watch:
     def _charge(self, name: ProcessName, process: psutil.Process, at_s: int) -> None:
         times = process.cpu_times()
         used_s = times.user + times.system
-        before_s = self._seen_s.get(process, used_s if not self._seen_s else 0.0)
+        # What a process used before the watch began is not ours to charge.
+        before_s = self._seen_s.get(process, 0.0 if self._has_looked else used_s)
         self._seen_s[process] = used_s
         self.costs[name].cpu_ms[at_s] += round(1_000 * (used_s - before_s))
 
