@@ -108,12 +108,26 @@ COURSES: dict[str, list[Any]] = {
 
 
 def outboxes() -> dict[str, Any]:
-    """Give runs of an outbox, and the waits between retries."""
+    """Give runs of an outbox, where it sends again from, and the waits of retries."""
     return {
         "about": "Delivery, seen from the tablet: src/concours/core/sync/outbox.py",
         "cases": [
             {"name": name, "steps": list(_outbox_steps(steps))}
             for name, steps in OUTBOXES.items()
+        ],
+        "resends": [
+            {
+                "written": written,
+                "acknowledged": acknowledged,
+                "held": held,
+                "from": outbox.resend_from(
+                    written_count=written,
+                    acknowledged_count=acknowledged,
+                    held_count=held,
+                ),
+            }
+            for written, acknowledged in ((0, 0), (1, 1), (3, 0), (3, 2), (3, 3))
+            for held in range(5)
         ],
         "retries": [
             {"failures": n, "chance": chance, "ms": outbox.retry_ms(n, chance)}

@@ -142,6 +142,10 @@ export class Gateway {
       }
       next.push(entry)
     }
+    const isKnown = [genesis, ...next.map(({ digest }) => digest)].includes(batch.head)
+    if (batch.entries.length === 0 && !isKnown) {
+      return this.refuse(409, 'journal.chain_broken', { held: next.length, reason: 'gap' })
+    }
     const count = batch.entries.at(-1)?.seq ?? -1
     const isSigned = count < 0 || (await verify(device, chain, count + 1, batch))
     if (!isSigned) return this.refuse(409, 'journal.unsigned')

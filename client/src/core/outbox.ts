@@ -42,6 +42,17 @@ export function after(outbox: Outbox, happening: Happening): Outbox {
   }
 }
 
+/** Where to send again from when the centre, with `held` entries, says `gap`. What it
+ *  holds, if that is news. If we knew it already, the centre does not know our head at
+ *  its own count: one entry goes again, and the answer to that tells whether the chain is
+ *  ours. Null: it never will be. The centre holds what we never wrote, or nothing at all
+ *  and yet another beginning. */
+export function resendFrom(outbox: Outbox, held: number): number | null {
+  if (held > outbox.entries.length) return null
+  if (held !== outbox.acknowledgedCount) return held
+  return held > 0 ? held - 1 : null
+}
+
 export function waitingCount(outbox: Outbox): number {
   return outbox.entries.length - outbox.acknowledgedCount
 }

@@ -1,6 +1,6 @@
 /** Sends the journal until the centre has it: one request at a time, the same bytes at
  *  each retry, a heartbeat when there is nothing to send. */
-import { retryMs, RETRY_MS_MAX } from '../core/outbox'
+import { resendFrom, retryMs, RETRY_MS_MAX } from '../core/outbox'
 import type { Journal } from './journal'
 import type { Facts, Link, Reply } from './link'
 import type { Surroundings } from './surroundings'
@@ -154,14 +154,18 @@ export class Delivery {
   private takeRefusal(journal: Journal, code: string, facts: Facts): void {
     const { reason, held } = facts
     const isGap = code === 'journal.chain_broken' && reason === 'gap'
-    const isNew = isCount(held) && held !== journal.acknowledgedCount
-    if (isGap && isNew && held <= journal.entries.length) {
-      this.failuresCount = 0
-      return journal.hold(held)
-    }
+    if (isGap && isCount(held)) return this.resend(journal, held)
     if (FATAL_CODES.includes(code) && !isGap) return this.halt(code)
     this.failuresCount += 1
     this.listener.onRefused(code)
+  }
+
+  /** A centre that was restored brings back a whole nation: each after a pause of its own. */
+  private resend(journal: Journal, held: number): void {
+    const count = resendFrom(journal, held)
+    if (count === null) return this.halt('journal.equivocation')
+    this.failuresCount += 1
+    journal.hold(count)
   }
 
   private halt(code: string): void {

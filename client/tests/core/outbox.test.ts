@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../src/core/entry'
 import {
-  after, BATCH_BYTES_MAX, BATCH_COUNT_MAX, EMPTY_OUTBOX, nextBatch, retryMs, RETRY_MS_MAX,
-  waitingCount,
+  after, BATCH_BYTES_MAX, BATCH_COUNT_MAX, EMPTY_OUTBOX, nextBatch, resendFrom, retryMs,
+  RETRY_MS_MAX, waitingCount,
 } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
 
@@ -37,6 +37,23 @@ describe('acknowledgements', () => {
   test('taken back send again from there', () => {
     const outbox = after(after(outboxOf(4), acknowledged(4)), { kind: 'rewound', count: 1 })
     expect(nextBatch(outbox).map(({ seq }) => seq)).toEqual([1, 2, 3])
+  })
+})
+
+describe('after a gap', () => {
+  const outbox = after(outboxOf(8), acknowledged(5))
+
+  test('it goes on from what the centre holds', () => {
+    expect([0, 3, 6, 8].map((held) => resendFrom(outbox, held))).toEqual([0, 3, 6, 8])
+  })
+
+  test('at the count that it knew, one entry goes again, for a verdict', () => {
+    expect(resendFrom(outbox, 5)).toBe(4)
+  })
+
+  test('of more than it wrote, or of nothing at all, it never will be taken', () => {
+    expect(resendFrom(outbox, 9)).toBe(null)
+    expect(resendFrom(EMPTY_OUTBOX, 0)).toBe(null)
   })
 })
 

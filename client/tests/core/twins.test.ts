@@ -4,7 +4,7 @@ import { isGuess, nowMs, observe, recall, surelyMs, uncertaintyMs } from '../../
 import type { Clock } from '../../src/core/clock'
 import { courseOf, parseItem } from '../../src/core/news'
 import {
-  after, EMPTY_OUTBOX, nextBatch, retryMs, waitingCount,
+  after, EMPTY_OUTBOX, nextBatch, resendFrom, retryMs, waitingCount,
 } from '../../src/core/outbox'
 import type { Outbox } from '../../src/core/outbox'
 import { vectors } from '../vectors'
@@ -43,6 +43,14 @@ for (const { name, steps } of vectors.outboxes.cases) {
     }
   })
 }
+
+test('after a gap, both send again from the same entry', () => {
+  for (const { written, acknowledged, held, from } of vectors.outboxes.resends) {
+    const step = { do: 'acted', text: '{}', times: written } as unknown as OutboxStep
+    const outbox = { ...stepped(EMPTY_OUTBOX, step), acknowledgedCount: acknowledged }
+    expect(resendFrom(outbox, held)).toBe(from)
+  }
+})
 
 test('retries wait as long', () => {
   for (const { failures, chance, ms } of vectors.outboxes.retries) {

@@ -162,6 +162,54 @@ describe('the network', () => {
     expect(device.view.saving.kind).toBe('cannot_keep')
   })
 
+  test('another chain as long as ours is told by its last entry, then left alone', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    const [held] = world.gateway.devices
+    const last = held?.entries.pop()
+    if (held && last) held.entries.push({ ...last, digest: '0'.repeat(64) })
+    const posts = (): number =>
+      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    await world.advance(15_000)
+
+    expect(device.view.problem?.code).toBe('journal.equivocation')
+    expect(device.view.saving.kind).toBe('cannot_keep')
+    const before = posts()
+    device.tablet?.answer('qi-q1', ['B'])
+    await world.advance(60_000)
+    expect(device.view.copy.answers.get('qi-q1')).toEqual(['B'])
+    expect(posts()).toBe(before)
+  })
+
+  test('a gap that another tells is over by the next try is no alarm', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    const [held] = world.gateway.devices
+    const whole = held?.entries ?? []
+    if (held) held.entries = whole.map((entry) => ({ ...entry, digest: '0'.repeat(64) }))
+    await world.until(() => device.view.saving.kind === 'sending', 15_000)
+    if (held) held.entries = whole
+    await world.advance(30_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+    expect(device.view.problem).toBe(null)
+    expect(heldAnswers().length).toBe(1)
+  })
+
+  test('a centre that holds more than was ever written ends delivery', async () => {
+    await compose(stage)
+    const [held] = world.gateway.devices
+    const [opened] = held?.entries ?? []
+    if (held && opened) {
+      held.entries = [0, 1, 2, 3].map((seq) => ({ ...opened, seq, digest: `${seq}`.repeat(64) }))
+    }
+    await world.advance(15_000)
+
+    expect(device.view.problem?.code).toBe('journal.equivocation')
+  })
+
   test('news come by polling where streams do not pass', async () => {
     world.gateway.hasStreams = false
     await enrol(device)

@@ -16,6 +16,7 @@ from concours.core.journal.entry import (
 )
 from concours.core.kernel.crypto import private_key_from
 from concours.core.sync.batch import Batch, Held, Sent, Unsigned, check
+from concours.core.sync.outbox import resend_from
 from concours.core.sync.takeover import KnownEpoch, opening
 from small_exam import Tablet
 
@@ -110,6 +111,22 @@ def test_batch_that_rewrites_what_is_held_is_refused():
         check(batch(rewritten, 1, 3), held(of, 3, 1, 3), public_key=of.public_key)
 
     assert refusal.value.seq == 2
+
+
+def test_another_chain_of_the_same_length_is_told_by_the_entry_before():
+    ours, theirs = tablet(4), tablet(3)
+    theirs.answer("q1", "other", device_ms=1_003)
+
+    with pytest.raises(ChainBroken) as gap:
+        check(batch(ours, 4, 4), held(theirs, 4, 4, 4), public_key=ours.public_key)
+    start = resend_from(
+        written_count=4, acknowledged_count=4, held_count=gap.value.held
+    )
+    again = batch(ours, start, 4)
+    with pytest.raises(Equivocation) as told:
+        check(again, held(theirs, 4, start, 4), public_key=ours.public_key)
+
+    assert (gap.value.reason, start, told.value.seq) == ("gap", 3, 3)
 
 
 def test_batch_signed_for_another_count_epoch_or_key_is_refused():

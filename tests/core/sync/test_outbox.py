@@ -17,6 +17,7 @@ from concours.core.sync.outbox import (
     acknowledged,
     acted,
     next_batch,
+    resend_from,
     retry_ms,
     rewound,
     waiting_count,
@@ -58,6 +59,20 @@ def test_a_centre_that_was_restored_is_sent_the_rest_again(held, then):
 
     assert outbox.acknowledged_count == min(then, 8)
     assert outbox.entries == outbox_of(8).entries
+
+
+@given(st.integers(0, 8), st.integers(0, 8), st.integers(0, 10))
+def test_after_a_gap_it_sends_from_what_is_held_or_one_before(written, known, held):
+    known = min(known, written)
+
+    found = resend_from(
+        written_count=written, acknowledged_count=known, held_count=held
+    )
+
+    if held > written or held == known == 0:
+        assert found is None
+    else:
+        assert found == (held if held != known else held - 1)
 
 
 def test_a_batch_keeps_to_the_bounds_of_the_wire():

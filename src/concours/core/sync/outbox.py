@@ -44,6 +44,23 @@ def rewound(outbox: Outbox, count: int) -> Outbox:
     return replace(outbox, acknowledged_count=min(count, len(outbox.entries)))
 
 
+def resend_from(
+    *, written_count: int, acknowledged_count: int, held_count: int
+) -> int | None:
+    """Return the count to send again from, when the centre says `gap`.
+
+    What it holds, if that is news. If we knew it already, the centre does not know our
+    head at its own count: one entry goes again, and the answer to that tells whether
+    the chain is ours. None: it never will be. The centre holds what we never wrote, or
+    nothing at all and yet another beginning.
+    """
+    if held_count > written_count:
+        return None
+    if held_count != acknowledged_count:
+        return held_count
+    return held_count - 1 if held_count > 0 else None
+
+
 def waiting_count(outbox: Outbox) -> int:
     """Return how many entries the centre has not said it holds."""
     return len(outbox.entries) - outbox.acknowledged_count

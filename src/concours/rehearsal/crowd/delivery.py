@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from concours.core.sync.outbox import retry_ms
+from concours.core.sync.outbox import resend_from, retry_ms
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused
@@ -104,7 +104,7 @@ class Delivery:
             case Refused(code, {"reason": "gap", "held": int(held)}):
                 self._tally.answers[code] += 1
                 self._failures_count += 1
-                self._chain.hold(held)
+                self._resend(held)
             case Refused(code):
                 self._tally.answers[code] += 1
                 self._failures_count += 1
@@ -122,6 +122,18 @@ class Delivery:
             return
         self._chain.hold(held)
         self.on_held(news)
+
+    def _resend(self, held: int) -> None:
+        chain = self._chain
+        count = resend_from(
+            written_count=len(chain.entries),
+            acknowledged_count=chain.sent_from,
+            held_count=held,
+        )
+        if count is None:
+            self.halted_by = "journal.equivocation"
+        else:
+            chain.hold(count)
 
     async def _rest(self, chance: Random) -> None:
         """Wait for what is due next, or for whoever rings before."""

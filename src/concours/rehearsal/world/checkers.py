@@ -75,14 +75,19 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
     if not (journal and delivery and tablet.reader and day):
         return "is nobody's"
     count = waiting_count(journal.outbox)
-    held = len(world.tables.chains.get(journal.device.chain, ()))
+    chain = world.tables.chains.get(journal.device.chain, [])
+    held, written = len(chain), journal.outbox.entries
+    is_other = any(
+        s.digest != sent.digest for s, sent in zip(chain, written, strict=False)
+    )
     latest = max((n.number for n in told_to(world, journal.device)), default=0)
     known = tablet.reader.last_number
     is_over = day.is_superseded or journal.is_handed
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         (count > 0, f"still holds {count} entries"),
-        (held < len(journal.outbox.entries), f"goes on past {held} held"),
+        (held < len(written), f"goes on past {held} held"),
+        (is_other, "wrote another chain than is held"),
         (known < latest, f"knows {known} of {latest} news"),
         (not is_over, f"never ended: {tablet.screen}"),
     )

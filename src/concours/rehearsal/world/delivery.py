@@ -3,7 +3,12 @@
 from typing import TYPE_CHECKING
 
 from concours.core.sync.batch import Batch
-from concours.core.sync.outbox import RETRY_MS_MAX, retry_ms, waiting_count
+from concours.core.sync.outbox import (
+    RETRY_MS_MAX,
+    resend_from,
+    retry_ms,
+    waiting_count,
+)
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.network import Request, Response
@@ -96,17 +101,28 @@ class Delivery:
         self.journal.hold(held)
 
     def _take_refusal(self, code: str, facts: dict[str, object]) -> None:
-        known = self.journal.outbox
         held = facts.get("held")
         is_gap = code == "journal.chain_broken" and facts.get("reason") == "gap"
-        is_new = held != known.acknowledged_count
-        if is_gap and is_new and isinstance(held, int) and held <= len(known.entries):
-            self.failures_count = 0
-            self.hold(held)
+        if is_gap and isinstance(held, int):
+            self.resend(held)
         elif code in FATAL and not is_gap:
             self.halted_by = code
         else:
             self.failures_count += 1
+
+    def resend(self, held: int) -> None:
+        """Send again what the centre does not hold, after a pause."""
+        known = self.journal.outbox
+        count = resend_from(
+            written_count=len(known.entries),
+            acknowledged_count=known.acknowledged_count,
+            held_count=held,
+        )
+        if count is None:
+            self.halted_by = "journal.equivocation"
+            return
+        self.failures_count += 1
+        self.hold(count)
 
     def _pause_ms(self) -> int:
         if self.failures_count > 0:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from concours.rehearsal.world.world import World
 
 DAY_MS = 86_400 * SECOND_MS
+LOOK_MS = 50
+END_FORGOTTEN_MS = 20_000
 
 
 def tablets_reload(world: "World") -> None:
@@ -67,21 +69,54 @@ def _fill(tablet: "Tablet", *, is_full: bool) -> None:
 def disk_forgets(world: "World") -> None:
     """Let a disk lose the last entries that it said it had, then replace the tablet."""
     person = world.agenda.chance.choice(world.people)
-
-    def begin() -> None:
-        tablet = person.tablet
-        is_at_work = tablet.screen == "composing" and not world.is_to_be_restored
-        if is_at_work:
-            tablet.forget(world.agenda.between(2, 4))
-            tablet.line = line = Line(tablet.line.site, is_cut=True)
-            world.agenda.after(
-                world.agenda.between(0, 20_000), partial(world.back, line)
-            )
-            world.agenda.after(1_000, partial(world.wake, tablet))
-
-    world.at_some_time(begin)
+    if world.agenda.happens(50):
+        _forget_the_end(world, person)
+    else:
+        world.at_some_time(partial(_forget_at_work, world, person))
     for at_ms in range(world.begin_ms, world.stop_ms + 60_000, 3_000):
         world.agenda.at(at_ms, partial(world.replace_halted, person))
+
+
+def _forget_at_work(world: "World", person: "Person") -> None:
+    tablet = person.tablet
+    if tablet.screen == "composing" and not world.is_to_be_restored:
+        line = _forget(world, tablet, world.agenda.between(2, 4))
+        back_ms = world.agenda.between(0, 20_000)
+        world.agenda.after(back_ms, partial(world.back, line))
+
+
+def _forget_the_end(world: "World", person: "Person") -> None:
+    """Lose the handing in, once the centre holds it: the copy is handed in again.
+
+    Reloaded then, still cut off, the tablet counts as many entries as were held: it
+    takes them for those, and has nothing to send but another head.
+    """
+    tablet = person.tablet
+
+    def look() -> None:
+        kept = tablet.disk.kept
+        written = kept.entries.get(kept.device.chain, []) if kept.device else []
+        if world.agenda.now > world.stop_ms:
+            return
+        if tablet.screen != "handed" or len(written) != kept.acknowledged_count:
+            world.agenda.after(LOOK_MS, look)
+        elif not tablet.line.is_cut:
+            line = _forget(world, tablet, 1)
+            world.agenda.after(LOOK_MS, look)
+            world.agenda.after(END_FORGOTTEN_MS, partial(world.back, line))
+        else:
+            world.reload(tablet)
+
+    if not world.is_to_be_restored:
+        look()
+
+
+def _forget(world: "World", tablet: "Tablet", count: int) -> Line:
+    """Let it restart without its last entries, on a line of its own that is cut."""
+    tablet.forget(count)
+    tablet.line = Line(tablet.line.site, is_cut=True)
+    world.agenda.after(1_000, partial(world.wake, tablet))
+    return tablet.line
 
 
 def evicted(world: "World") -> None:

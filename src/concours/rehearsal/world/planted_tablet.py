@@ -69,6 +69,14 @@ def portal_is_an_acknowledgement(self: Delivery, response: Response | None) -> N
     Delivery.take(self, response)
 
 
+def spin_on_a_gap(self: Delivery, held: int) -> None:
+    """Ask the same for ever of a centre that does not know our head at its count."""
+    if held == self.journal.outbox.acknowledged_count:
+        self.failures_count += 1
+    else:
+        Delivery.resend(self, held)
+
+
 def give_up_retrying(self: Delivery, response: Response | None) -> None:
     """Stop after a few failures in a row, and wait for a person."""
     Delivery.take(self, response)
