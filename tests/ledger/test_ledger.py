@@ -3,127 +3,34 @@
 Defends: projection fold == fresh query; a checkpoint vouches for all before it (A27).
 """
 
-import asyncio
 import json
 import stat
 import threading
-from itertools import count
 
 import psycopg
 import pytest
+from small_journal import (
+    KEY,
+    NOW,
+    enrolled,
+    keep,
+    loaded,
+    new_tablet,
+    numbered,
+    swap_first_two,
+)
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import root_of
-from concours.core.journal.entry import genesis
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run
 from concours.ledger.key import KeyExposed, load_key
 from concours.ledger.numbering import Numbering
 from concours.ledger.run import Settings, serve
 from concours.ledger.supervision import Supervision
-from concours.store.journal import entries, ledger
-from concours.store.journal.presence import Presence, renew
-from small_exam import SITTING, T0, Tablet, make_exam
-
-KEY = bytes(range(32))
-NOW = Instant(T0 + 60_000)
-NUMBERS = count()
-
-
-@pytest.fixture(scope="module")
-def exam(database):
-    make_exam(database.dsn(), tuple(f"{n:05d}" for n in range(60)))
-    with psycopg.connect(database.dsn()) as owner:
-        owner.execute("UPDATE sitting SET t0_ms = %s WHERE kind = 'exam'", (T0,))
-    return database
-
-
-@pytest.fixture
-def connection(exam):
-    with psycopg.connect(exam.dsn("concours_ledger"), autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-def tablet(exam):
-    """A tablet of its own candidate, enrolled by the owner's hand."""
-    return enrolled(exam, Tablet(f"{next(NUMBERS):05d}"))
-
-
-def enrolled(exam, tablet, base=None):
-    with psycopg.connect(exam.dsn()) as owner:
-        code = None
-        if base is not None:
-            code = owner.execute(
-                "INSERT INTO replacement_code (id, candidate_id, code_digest,"
-                " expires_ms, act) SELECT gen_random_uuid(), candidate_id, %s, 1, 1"
-                " FROM attempt WHERE id = %s RETURNING id",
-                (bytes(32), tablet.attempt),
-            ).fetchone()[0]
-        owner.execute(
-            "INSERT INTO device VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                tablet.attempt,
-                tablet.epoch,
-                tablet.public_key,
-                bytes(32),
-                genesis(tablet.attempt, tablet.epoch, tablet.public_key).head,
-                base and base.count,
-                base and base.head,
-                code,
-                T0,
-            ),
-        )
-    return tablet
-
-
-def keep(exam, tablet, start=0, stop=None):
-    """Commit entries as a gateway does."""
-
-    async def write():
-        tail = tablet.tail(stop)
-        run = Run(tuple(tablet.entries[start:stop]), tail.head, tablet.sign(tail))
-        presence = Presence(
-            tablet.attempt,
-            tablet.epoch,
-            NOW,
-            len(tablet.entries),
-            0,
-            "whole",
-            "persistent",
-        )
-        dsn = exam.dsn("concours_gateway")
-        async with await psycopg.AsyncConnection.connect(dsn) as gateway:
-            await entries.append(gateway, [run], received=NOW)
-            await renew(gateway, [presence])
-
-    asyncio.run(write())
-
-
-def loaded(connection):
-    """A ledger just started."""
-    numbering = Numbering(KEY)
-    numbering.load(connection)
-    return numbering
-
-
-def swap_first_two(exam):
-    """Do what only the owner of the database could: change a numbered past."""
-    away = "UPDATE ledger_entry SET number = number + 1000000 WHERE number <= 1"
-    back = "UPDATE ledger_entry SET number = 1000001 - number WHERE number >= 1000000"
-    with psycopg.connect(exam.dsn()) as owner:
-        owner.execute(away)
-        owner.execute(back)
-
-
-def numbered(exam):
-    with psycopg.connect(exam.dsn()) as owner:
-        return owner.execute(
-            "SELECT number, attempt, epoch, seq, digest FROM ledger_entry"
-            " ORDER BY number"
-        ).fetchall()
+from concours.store.journal import ledger
+from small_exam import SITTING, Tablet
 
 
 def test_entries_get_numbers_without_a_gap_in_chain_order(exam, connection, tablet):
@@ -141,7 +48,7 @@ def test_entries_get_numbers_without_a_gap_in_chain_order(exam, connection, tabl
 
 
 def test_entry_waits_for_older_transactions_and_keeps_its_number(exam, connection):
-    early, late = (enrolled(exam, Tablet(f"{next(NUMBERS):05d}")) for _ in range(2))
+    early, late = (new_tablet(exam) for _ in range(2))
     early.answer("q1", ["A"])
     late.answer("q1", ["A"])
     with psycopg.connect(exam.dsn()) as older:
@@ -248,7 +155,7 @@ def test_board_kept_up_is_the_board_made_anew(exam, connection, tablet):
 
 def test_sign_of_life_that_commits_late_is_not_missed(exam, connection):
     """An older transaction ends after the ledger has read a younger one."""
-    early, late = (enrolled(exam, Tablet(f"{next(NUMBERS):05d}")) for _ in range(2))
+    early, late = (new_tablet(exam) for _ in range(2))
     for tablet in (early, late):
         tablet.write("opened")
         keep(exam, tablet)

@@ -50,6 +50,7 @@ MAY_READ = {
         "ledger_entry",
         "ledger_cursor",
         "checkpoint",
+        "progress",
         "board",
     },
 }
@@ -66,7 +67,7 @@ MAY_INSERT = {
         "refused_act",
     },
     "concours_keeper": {"keeper_key", "released_key", "news", "act"},
-    "concours_ledger": {"ledger_entry", "checkpoint", "board"},
+    "concours_ledger": {"ledger_entry", "checkpoint", "progress", "board"},
 }
 MAY_UPDATE = {
     "concours_console": {
@@ -81,7 +82,7 @@ MAY_UPDATE = {
         "handed_share": {"state", "refusal", "checked_ms"},
         "sitting": {"t0_ms", "key_released_ms"},
     },
-    "concours_ledger": {"ledger_cursor": None, "board": None},
+    "concours_ledger": {"ledger_cursor": None, "progress": None, "board": None},
 }
 MAY_DELETE = {"concours_console": {"django_session"}}
 NEWS_OF = {

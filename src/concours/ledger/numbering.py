@@ -1,5 +1,6 @@
 """Numbers, tree and checkpoints, kept in step with the database."""
 
+import logging
 from typing import Any
 
 from psycopg import Connection
@@ -9,6 +10,7 @@ from concours.core.audit.merkle import Frontier
 from concours.core.kernel.crypto import sign
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.ledger.recheck import RECHECK_COUNT_MAX, Recheck
 from concours.store.journal.ledger import (
     READ_COUNT_MAX,
     TURN_ENTRIES_MAX,
@@ -19,16 +21,19 @@ from concours.store.journal.ledger import (
     read_digests,
 )
 
+LOG = logging.getLogger("concours.ledger")
+
 CHECKPOINT_MS = 3 * SECOND_MS
 
 
 class Numbering:
-    """The tree in memory. Made anew from the database, and checked, at each start."""
+    """The tree in memory. It resumes from what was signed; the past is read again."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._frontier = Frontier()
         self._last: Checkpoint | None = None
+        self._recheck: Recheck | None = None
 
     @property
     def size(self) -> int:
@@ -36,25 +41,48 @@ class Numbering:
         return self._frontier.size
 
     def load(self, connection: Connection[Any]) -> None:
-        """Build the tree from the numbers given so far.
+        """Go on from the last checkpoint, and begin to read again what is under it.
 
-        Raises `Defect` if it is not the tree that the last checkpoint vouched for:
-        someone has changed what was numbered, and signing more would cover it.
+        Raises `Defect` if what was kept does not give the root that was signed, or if
+        the first `READ_COUNT_MAX` entries already show that the past was changed.
         """
         with connection.transaction():
             self._last = last_checkpoint(connection)
-            vouched_size = self._last.size if self._last else 0
-            while self.size < vouched_size:
-                digests = read_digests(connection, start=self.size)
-                if not digests:
-                    break
-                self._frontier.extend(digests[: vouched_size - self.size])
-        if self._last and self._frontier.root() != self._last.root:
-            raise Defect(f"the tree of {vouched_size} entries is not the one signed")
+            if self._last is not None:
+                self._recheck = Recheck(self._last)
+                self._recheck.step(connection, count=READ_COUNT_MAX)
+                self._frontier = self._resumed(connection, self._last)
         self._catch_up(connection)
 
+    def _resumed(self, connection: Connection[Any], last: Checkpoint) -> Frontier:
+        """Return the tree as it was signed.
+
+        What is signed after it holds what was signed before, whatever became of the
+        entries meanwhile: it covers no change, and the recheck finds it.
+        """
+        if last.subtrees is None:
+            return self._read_whole(connection)
+        kept = last.subtrees
+        digests = [kept[at : at + 32] for at in range(0, len(kept), 32)]
+        frontier = Frontier.resumed(last.size, digests)
+        if frontier.root() != last.root:
+            raise Defect(f"what was kept of {last.size} entries is not what was signed")
+        if last.size and not read_digests(connection, start=last.size - 1):
+            raise Defect(f"fewer entries are numbered than the {last.size} signed")
+        return frontier
+
+    def _read_whole(self, connection: Connection[Any]) -> Frontier:
+        assert self._recheck is not None
+        while not self._recheck.is_done:
+            self._recheck.step(connection, count=READ_COUNT_MAX)
+        frontier = self._recheck.frontier
+        return Frontier.resumed(frontier.size, frontier.subtrees)
+
     def turn(self, connection: Connection[Any], *, now: Instant) -> int:
-        """Give committed entries their numbers; sign a checkpoint when one is due."""
+        """Give committed entries their numbers; sign a checkpoint when one is due.
+
+        Raises `Defect` as `Recheck` does.
+        """
         count = TURN_ENTRIES_MAX
         total = 0
         while count >= TURN_ENTRIES_MAX:
@@ -64,7 +92,16 @@ class Numbering:
             self._catch_up(connection)
         if self._is_due(now):
             self._check(connection, now)
+        self._look_back(connection)
         return total
+
+    def _look_back(self, connection: Connection[Any]) -> None:
+        if self._recheck is None:
+            return
+        self._recheck.step(connection, count=RECHECK_COUNT_MAX)
+        if self._recheck.is_done:
+            LOG.info("every entry under the root at the start is as it was signed")
+            self._recheck = None
 
     def _catch_up(self, connection: Connection[Any]) -> None:
         digests = read_digests(connection, start=self.size)
@@ -81,7 +118,9 @@ class Numbering:
     def _check(self, connection: Connection[Any], now: Instant) -> None:
         root = self._frontier.root()
         statement = checkpoint_statement(self.size, root, now)
-        checkpoint = Checkpoint(self.size, root, now, sign(self._key, statement))
+        subtrees = b"".join(self._frontier.subtrees)
+        signature = sign(self._key, statement)
+        checkpoint = Checkpoint(self.size, root, now, signature, subtrees)
         with connection.transaction():
             add_checkpoint(connection, checkpoint)
         self._last = checkpoint

@@ -75,6 +75,7 @@ def _work(
 ) -> None:
     numbering, supervision = Numbering(key), Supervision()
     numbering.load(connection)
+    supervision.load(connection)
     LOG.info("%d entries under the root", numbering.size)
     while not stop.is_set():
         begun_at = time.monotonic()

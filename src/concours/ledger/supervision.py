@@ -4,6 +4,7 @@ One snapshot for each turn, so that devices are as recent as entries; and only w
 new in it is read: devices and signs of life by transaction, entries by number.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,9 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import Allowance, due
 from concours.core.supervision.board import Board, Sitting
-from concours.core.supervision.progress import Chain, ProgressFold
+from concours.core.supervision.progress import Chain
 from concours.core.supervision.standing import Seat, Standing, Tablet
+from concours.ledger.progress import KeptProgress
 from concours.store.journal.board import (
     THE_BEGINNING,
     Device,
@@ -33,7 +35,8 @@ from concours.store.journal.board import (
     save_board,
     touch_board,
 )
-from concours.store.journal.ledger import READ_COUNT_MAX, read_written
+
+LOG = logging.getLogger("concours.ledger")
 
 
 @dataclass(slots=True)
@@ -53,13 +56,17 @@ class Supervision:
     """
 
     def __init__(self) -> None:
-        self._fold = ProgressFold()
-        self._read_count = 0
+        self._progress = KeptProgress()
         self._horizon = THE_BEGINNING
         self._devices: dict[int, Device] = {}
         self._signs: dict[int, Sign] = {}
         self._bases: dict[Chain, int] = {}
         self._kept: dict[UUID, _Kept] = {}
+
+    def load(self, connection: Connection[Any]) -> None:
+        """Go on from what an earlier ledger saved."""
+        self._progress.load(connection)
+        LOG.info("boards go on from entry %d", self._progress.read_count)
 
     def turn(self, connection: Connection[Any], *, now: Instant) -> None:
         """Take in what is new, and write each board that has changed."""
@@ -71,6 +78,7 @@ class Supervision:
                         touch_board(connection, sitting, now=now)
                     else:
                         save_board(connection, sitting, kept.board.body(), now=now)
+                self._progress.save(connection)
         finally:
             connection.isolation_level = None
         for kept in self._kept.values():
@@ -85,6 +93,7 @@ class Supervision:
 
     def _keep_up(self, connection: Connection[Any], now: Instant) -> dict[UUID, _Kept]:
         touched = self._take_in(connection)
+        touched |= self._progress.recheck(connection, self._bases)
         before, self._kept = self._kept, {}
         for sitting in find_sittings(connection):
             extensions = read_extensions(connection, sitting.id)
@@ -113,19 +122,7 @@ class Supervision:
             touched.add(key)
             if key not in self._signs or sign.epoch >= self._signs[key].epoch:
                 self._signs[key] = sign
-        return touched | self._take_in_entries(connection)
-
-    def _take_in_entries(self, connection: Connection[Any]) -> set[int]:
-        touched: set[int] = set()
-        count = READ_COUNT_MAX
-        while count == READ_COUNT_MAX:
-            entries = read_written(connection, start=self._read_count)
-            for entry in entries:
-                self._fold.add(entry, self._bases)
-                touched.add(entry.attempt.int)
-            count = len(entries)
-            self._read_count += count
-        return touched
+        return touched | self._progress.take_in(connection, self._bases)
 
     def _made(
         self,
@@ -158,7 +155,7 @@ class Supervision:
     def _standing(self, seat: Seat) -> Standing:
         device = self._devices.get(seat.attempt.int)
         epoch = device.epoch if device else 0
-        progress = self._fold.progress(seat.attempt, epoch=epoch)
+        progress = self._progress.progress(seat.attempt, epoch=epoch)
         if device is None:
             return Standing(seat, None, progress)
         sign = self._signs.get(seat.attempt.int)

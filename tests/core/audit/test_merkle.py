@@ -47,6 +47,18 @@ def test_frontier_does_not_depend_on_how_the_leaves_came(leaves, data):
 
 
 @given(leaves_of, st.data())
+def test_frontier_resumed_goes_on_as_if_it_had_never_stopped(leaves, data):
+    cut = data.draw(st.integers(0, len(leaves)))
+    before = Frontier()
+    before.extend(leaves[:cut])
+
+    frontier = Frontier.resumed(cut, before.subtrees)
+    frontier.extend(leaves[cut:])
+
+    assert (frontier.size, frontier.root()) == (len(leaves), root_of(leaves))
+
+
+@given(leaves_of, st.data())
 def test_inclusion_is_proven_for_the_leaf_at_its_number_only(leaves, data):
     index = data.draw(st.integers(0, len(leaves) - 1))
     other = data.draw(st.integers(0, len(leaves) - 1))

@@ -32,10 +32,26 @@ class Frontier:
         self._size = 0
         self._roots: list[bytes] = []
 
+    @classmethod
+    def resumed(cls, size: int, subtrees: Sequence[bytes]) -> "Frontier":
+        """Return a frontier that goes on from `size` leaves; see `subtrees`.
+
+        Its root tells whether they were whole: no others give the same one.
+        """
+        assert len(subtrees) == size.bit_count(), "one subtree for each bit of the size"
+        frontier = cls()
+        frontier._size, frontier._roots = size, list(subtrees)
+        return frontier
+
     @property
     def size(self) -> int:
         """Leaves so far."""
         return self._size
+
+    @property
+    def subtrees(self) -> Sequence[bytes]:
+        """The roots of the whole subtrees, largest first, 32 bytes each."""
+        return tuple(self._roots)
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add leaves, in the order of their numbers."""

@@ -39,7 +39,12 @@ class Progress(NamedTuple):
 
 
 @dataclass(slots=True)
-class _ChainProgress:
+class ChainProgress:
+    """How far one chain is.
+
+    `answers` gives the seq of each question's latest answer, and whether it is one.
+    """
+
     count: int = 0
     late_count: int = 0
     is_handed: bool = False
@@ -63,7 +68,7 @@ class ProgressFold:
     """
 
     def __init__(self) -> None:
-        self._chains: defaultdict[int, dict[int, _ChainProgress]] = defaultdict(dict)
+        self._chains: defaultdict[int, dict[int, ChainProgress]] = defaultdict(dict)
 
     def add(self, entry: Written, bases: Mapping[Chain, int]) -> None:
         """Take one entry in.
@@ -74,7 +79,7 @@ class ProgressFold:
         of_attempt = self._chains[entry.attempt.int]
         chain = of_attempt.get(entry.epoch)
         if chain is None:
-            chain = of_attempt[entry.epoch] = _ChainProgress()
+            chain = of_attempt[entry.epoch] = ChainProgress()
         chain.count += 1
         chain.acted = max(chain.acted, entry.received)
         if entry.seq >= bases.get((entry.attempt, entry.epoch), entry.seq + 1):
@@ -87,6 +92,14 @@ class ProgressFold:
                 chain.is_handed = True
             case _:
                 pass
+
+    def chains(self, attempt: AttemptId) -> Mapping[int, ChainProgress]:
+        """Return what is known of an attempt, by epoch."""
+        return self._chains.get(attempt.int, {})
+
+    def put(self, attempt: AttemptId, chains: Mapping[int, ChainProgress]) -> None:
+        """Go on from what another fold knew of an attempt."""
+        self._chains[attempt.int] = dict(chains)
 
     def progress(self, attempt: AttemptId, *, epoch: int) -> Progress:
         """Return how far an attempt is, `epoch` being its last device's."""
@@ -101,10 +114,10 @@ class ProgressFold:
         )
 
 
-_NOTHING = _ChainProgress()
+_NOTHING = ChainProgress()
 
 
-def _answered_count(chains: Mapping[int, _ChainProgress], epoch: int) -> int:
+def _answered_count(chains: Mapping[int, ChainProgress], epoch: int) -> int:
     """Count the questions answered: of each, the latest device that said something."""
     if len(chains) == 1 and epoch in chains:
         return chains[epoch].answered_count

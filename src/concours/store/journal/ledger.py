@@ -7,11 +7,12 @@ never has to put an entry between two that have their number.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from psycopg import Connection
 
+from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 from concours.core.supervision.progress import Written
 
@@ -44,6 +45,12 @@ READ_DIGESTS = """
 SELECT digest FROM ledger_entry WHERE number >= %s ORDER BY number LIMIT %s
 """
 
+RECHECK_DIGESTS = """
+SELECT ledger_entry.digest, ledger_entry.digest IS DISTINCT FROM journal_entry.digest
+FROM ledger_entry LEFT JOIN journal_entry USING (attempt, epoch, seq)
+WHERE number >= %s ORDER BY number LIMIT %s
+"""
+
 READ_WRITTEN = """
 SELECT attempt, epoch, seq, kind, body, received_ms
 FROM ledger_entry JOIN journal_entry USING (attempt, epoch, seq)
@@ -51,23 +58,29 @@ WHERE number >= %s ORDER BY number LIMIT %s
 """
 
 LAST_CHECKPOINT = """
-SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
+SELECT size, root, at_ms, signature, subtrees FROM checkpoint ORDER BY size DESC LIMIT 1
 """
 
 ADD_CHECKPOINT = """
-INSERT INTO checkpoint (size, root, at_ms, signature) VALUES (%s, %s, %s, %s)
+INSERT INTO checkpoint (size, root, at_ms, signature, subtrees)
+VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (size) DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What the ledger vouches for: so many entries, under this root, at this time."""
+    """What the ledger vouches for: so many entries, under this root, at this time.
+
+    `subtrees` is what the tree goes on from, digest after digest; None in a checkpoint
+    of a ledger that did not keep it.
+    """
 
     size: int
     root: bytes
     at: Instant
     signature: bytes
+    subtrees: bytes | None
 
 
 def number_entries(connection: Connection[Any]) -> int:
@@ -93,6 +106,21 @@ def read_digests(connection: Connection[Any], *, start: int) -> Sequence[bytes]:
     return [digest for (digest,) in rows]
 
 
+def recheck_digests(
+    connection: Connection[Any], *, start: int, count: int
+) -> Sequence[bytes]:
+    """Return `count` digests numbered from `start`, or fewer at the end.
+
+    Raises `Defect` if one is not that of its entry in the journal.
+    """
+    parameters = (start, count)
+    rows = connection.execute(RECHECK_DIGESTS, parameters, binary=True).fetchall()
+    for number, (_, is_other) in enumerate(rows, start):
+        if is_other:
+            raise Defect(f"the entry numbered {number} is not in the journal")
+    return [digest for digest, _ in rows]
+
+
 def read_written(connection: Connection[Any], *, start: int) -> Sequence[Written]:
     """Return the entries numbered from `start`, at most `READ_COUNT_MAX`."""
     parameters = (start, READ_COUNT_MAX)
@@ -108,8 +136,7 @@ def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:
 
 def add_checkpoint(connection: Connection[Any], checkpoint: Checkpoint) -> None:
     """Add a checkpoint, unless there is one of its size; the caller commits."""
-    row = (checkpoint.size, checkpoint.root, checkpoint.at, checkpoint.signature)
-    connection.execute(ADD_CHECKPOINT, row)
+    connection.execute(ADD_CHECKPOINT, astuple(checkpoint))
 
 
 def _one(connection: Connection[Any], query: str) -> tuple[Any, ...]:

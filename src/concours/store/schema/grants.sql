@@ -32,9 +32,10 @@ GRANT UPDATE (t0_ms, key_released_ms) ON sitting TO concours_keeper;
 
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
-    journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, board TO concours_ledger;
-GRANT INSERT ON ledger_entry, checkpoint, board TO concours_ledger;
-GRANT UPDATE ON ledger_cursor, board TO concours_ledger;
+    journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board
+    TO concours_ledger;
+GRANT INSERT ON ledger_entry, checkpoint, progress, board TO concours_ledger;
+GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
 
 -- News of each kind come from one process only.
 ALTER TABLE news ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,97 @@
+"""A small journal for the ledger: tablets enrolled and entries kept by hand."""
+
+import asyncio
+from itertools import count
+
+import psycopg
+
+from concours.core.journal.entry import genesis
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Run
+from concours.ledger.numbering import Numbering
+from concours.store.journal import entries
+from concours.store.journal.presence import Presence, renew
+from small_exam import T0, Tablet
+
+KEY = bytes(range(32))
+NOW = Instant(T0 + 60_000)
+NUMBERS = count()
+
+
+def new_tablet(exam):
+    """Return a tablet of its own candidate, enrolled by the owner's hand."""
+    return enrolled(exam, Tablet(f"{next(NUMBERS):05d}"))
+
+
+def enrolled(exam, tablet, base=None):
+    with psycopg.connect(exam.dsn()) as owner:
+        code = None
+        if base is not None:
+            code = owner.execute(
+                "INSERT INTO replacement_code (id, candidate_id, code_digest,"
+                " expires_ms, act) SELECT gen_random_uuid(), candidate_id, %s, 1, 1"
+                " FROM attempt WHERE id = %s RETURNING id",
+                (bytes(32), tablet.attempt),
+            ).fetchone()[0]
+        owner.execute(
+            "INSERT INTO device VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                tablet.attempt,
+                tablet.epoch,
+                tablet.public_key,
+                bytes(32),
+                genesis(tablet.attempt, tablet.epoch, tablet.public_key).head,
+                base and base.count,
+                base and base.head,
+                code,
+                T0,
+            ),
+        )
+    return tablet
+
+
+def keep(exam, tablet, start=0, stop=None):
+    """Commit entries as a gateway does."""
+
+    async def write():
+        tail = tablet.tail(stop)
+        run = Run(tuple(tablet.entries[start:stop]), tail.head, tablet.sign(tail))
+        presence = Presence(
+            tablet.attempt,
+            tablet.epoch,
+            NOW,
+            len(tablet.entries),
+            0,
+            "whole",
+            "persistent",
+        )
+        dsn = exam.dsn("concours_gateway")
+        async with await psycopg.AsyncConnection.connect(dsn) as gateway:
+            await entries.append(gateway, [run], received=NOW)
+            await renew(gateway, [presence])
+
+    asyncio.run(write())
+
+
+def loaded(connection):
+    """A ledger just started."""
+    numbering = Numbering(KEY)
+    numbering.load(connection)
+    return numbering
+
+
+def swap_first_two(exam):
+    """Do what only the owner of the database could: change a numbered past."""
+    away = "UPDATE ledger_entry SET number = number + 1000000 WHERE number <= 1"
+    back = "UPDATE ledger_entry SET number = 1000001 - number WHERE number >= 1000000"
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute(away)
+        owner.execute(back)
+
+
+def numbered(exam):
+    with psycopg.connect(exam.dsn()) as owner:
+        return owner.execute(
+            "SELECT number, attempt, epoch, seq, digest FROM ledger_entry"
+            " ORDER BY number"
+        ).fetchall()
