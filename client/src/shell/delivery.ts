@@ -24,7 +24,7 @@ export interface DeliveryListener {
 export const HEARTBEAT_MS = 10_000
 export const COALESCE_MS = 150
 /** A busy centre asks us to gather for longer, never longer than this. */
-export const PACE_MS_MAX = 2_000
+export const PACE_MS_MAX = 5_000
 const REVIVAL_MS_MAX = 1_000
 /** One lost request in a bad network is no cut: two in a row are. */
 export const FAILURES_BEFORE_DOWN = 2

@@ -118,14 +118,13 @@ class Bulletin:
 
     def latest(self, audience: Audience) -> int:
         """Return the number of the last item for this audience, 0 without any."""
-        return max(
-            (
-                next((i.number for i in reversed(items) if _concerns(i, epoch)), 0)
-                for place, epoch in audience.places.items()
-                if (items := self._items.get(place))
-            ),
-            default=0,
-        )
+        latest = 0
+        for place, epoch in audience.places.items():
+            for item in reversed(self._items.get(place, ())):
+                if _concerns(item, epoch):
+                    latest = max(latest, item.number)
+                    break
+        return latest
 
     def add_reader(self) -> Reader:
         """Return one who is woken by what comes from now on, until dropped."""

@@ -1,7 +1,6 @@
 """Group commit: what came while the last commit was under way shares the next one.
 
-How long batches wait says how busy this gateway is, and tablets are told to gather for
-longer when it is: fewer and larger batches, from those who can wait best.
+How long batches wait says how busy this gateway is (`pace.py`).
 """
 
 import asyncio
@@ -11,18 +10,12 @@ from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
 from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
+from concours.gateway.pace import Pace
 from concours.gateway.settings import Settings
 from concours.store.journal.entries import append
 
 GROUP_ENTRIES_MAX = 2_000
 GROUP_BATCHES_MAX = 1_000
-
-WAIT_MS_FREE = 20
-"""Up to this mean wait, tablets send as they like."""
-PACE_PER_WAIT = 20
-PACE_MS_MAX = 2_000
-SMOOTHING = 64
-"""Batches over which the mean wait is taken, about."""
 
 
 class Group:
@@ -31,7 +24,7 @@ class Group:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._now = settings.now
-        self._wait_ms = 0.0
+        self._pace = Pace()
         self._gather: Gather[Run, None] = Gather(
             self._commit,
             Bounds(
@@ -51,16 +44,15 @@ class Group:
         Raises `Unavailable` if the outcome is not known, the refusals of `append`.
         """
         loop = asyncio.get_running_loop()
-        begun = loop.time()
+        begun_s = loop.time()
         await self._gather.ask(run)
-        waited_ms = 1_000 * (loop.time() - begun)
-        self._wait_ms += (waited_ms - self._wait_ms) / SMOOTHING
+        ended_s = loop.time()
+        self._pace.waited(ended_s - begun_s, now_s=ended_s)
 
     @property
     def pace_ms(self) -> int:
         """How long tablets should gather entries before they send: 0 as they like."""
-        pace_ms = PACE_PER_WAIT * (self._wait_ms - WAIT_MS_FREE)
-        return round(min(max(pace_ms, 0), PACE_MS_MAX))
+        return self._pace.ms
 
     async def _commit(self, runs: Sequence[Run]) -> Sequence[None]:
         received: Instant = self._now()

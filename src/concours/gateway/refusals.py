@@ -16,7 +16,7 @@ from concours.gateway.settings import Settings
 LOG = logging.getLogger("concours.gateway")
 
 RETRY_S = "1"
-JSON = "application/json"
+FIXED = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
 DEFAULT_STATUS = 409
 STATUS: Mapping[str, int] = {
     "request.malformed": 400,
@@ -51,10 +51,19 @@ class UnknownToken(Refusal):
     code: ClassVar[str] = "request.unknown_token"
 
 
+class Answer(Response):
+    """A JSON answer that nobody keeps, without what a general one spends on itself."""
+
+    def __init__(self, value: object, status: int) -> None:
+        self.body = wire.write(value)
+        self.status_code = status
+        self.background = None
+        self.raw_headers = [*FIXED, (b"content-length", b"%d" % len(self.body))]
+
+
 def answer(value: object, status: int = 200) -> Response:
     """Return a JSON answer that nobody keeps."""
-    headers = {"Cache-Control": "no-store"}
-    return Response(wire.write(value), status, headers, media_type=JSON)
+    return Answer(value, status)
 
 
 def refused(refusal: Refusal) -> Response:

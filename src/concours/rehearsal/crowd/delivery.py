@@ -14,7 +14,7 @@ from concours.rehearsal.crowd.tally import Tally
 
 HEARTBEAT_S = 10.0
 COALESCE_S = 0.15
-PACE_MS_MAX = 2_000
+PACE_MS_MAX = 5_000
 FATAL = ("journal.equivocation", "journal.chain_broken", "journal.unsigned")
 
 POST = (
