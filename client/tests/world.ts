@@ -12,6 +12,7 @@ import { Gateway } from './gateway'
 export type Weather =
   | 'pass'
   | 'lost_request'
+  | 'silence' // nothing comes back, not even a failure
   | 'lost_reply' // the centre took it; the tablet never hears so
   | 'portal' // 200 with a page of HTML
   | 'twice' // a proxy sends it twice
@@ -228,6 +229,7 @@ export class Device {
     const weather = this.isOnline ? this.weatherOf(path) : 'lost_request'
     const [outMs, backMs] = this.latencyMs
     await this.pass(outMs)
+    if (weather === 'silence') return never()
     if (weather === 'lost_request') throw new TypeError('network')
     if (weather === 'portal') return portal()
     if (weather === 'stranger') return Response.json({ ok: true })

@@ -1,5 +1,6 @@
 /** The tablet: starts from what it holds, answers commands, publishes views. */
 import type { Json, Ranges } from '../core/copy'
+import { keepAwake } from './awake'
 import { Delivery } from './delivery'
 import type { TabletState } from './delivery'
 import { Health } from './health'
@@ -32,8 +33,8 @@ export function createTablet(options: TabletOptions): RunningTablet {
   const tablet = new TabletShell(options)
   void tablet.start()
   if (options.surroundings === undefined) {
-    const tell = keepOffline()
-    tablet.subscribe(({ phase }) => tell(phase))
+    const told = [keepOffline(), keepAwake()]
+    tablet.subscribe(({ phase }) => told.forEach((tell) => tell(phase)))
   }
   return tablet
 }

@@ -7,7 +7,7 @@ import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
 import { Composition } from './composition'
 import type { Delivery } from './delivery'
-import { fetchEarlier } from './earlier'
+import { EarlierLoader } from './earlier'
 import { Journal } from './journal'
 import type { DeviceKeys } from './keys'
 import type { Link } from './link'
@@ -54,6 +54,7 @@ export class Day {
   unsealed: Unsealed | null = null
   private manifest: Manifest | null = null
   private readonly loader: PackageLoader
+  private readonly earlier: EarlierLoader
   private callOff: (() => void) | null = null
   private isStepping = false
   private isDue = false
@@ -68,6 +69,7 @@ export class Day {
   ) {
     this.course = courseOf(sitting.sitting, news)
     const { surroundings, link, storage } = world
+    this.earlier = new EarlierLoader(surroundings, link)
     this.loader = new PackageLoader(surroundings, link, storage, {
       onProgress: (progress) => {
         this.progress = progress
@@ -92,6 +94,7 @@ export class Day {
     this.isStopped = true
     this.callOff?.()
     this.loader.stop()
+    this.earlier.stop()
     this.composition?.stop()
     this.unsealed?.release()
   }
@@ -108,6 +111,7 @@ export class Day {
 
   hurry(): void {
     this.loader.hurry()
+    this.earlier.hurry()
     this.proceed()
   }
 
@@ -255,14 +259,9 @@ export class Day {
   }
 
   private async bringEarlier(): Promise<void> {
-    while (this.sitting.earlier === null && !this.isStopped) {
-      const earlier = await fetchEarlier(this.world.link, this.device.token, this.sitting)
-      if (earlier === null) {
-        await new Promise<void>((resume) =>
-          this.world.surroundings.after(RETRY_STEP_MS, resume),
-        )
-        continue
-      }
+    if (this.sitting.earlier === null) {
+      const earlier = await this.earlier.bring(this.device.token, this.sitting)
+      if (earlier === null) return
       this.sitting = { ...this.sitting, earlier }
       await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
     }

@@ -1,23 +1,70 @@
 /** What the tablets before this one had delivered: a replacement goes on from there. */
 import { isKind } from '../core/entry'
 import type { Entry } from '../core/entry'
-import { isFacts } from './link'
+import { retryMs } from '../core/outbox'
+import { isFacts, REQUEST_MS_MAX } from './link'
 import type { Link } from './link'
 import type { EarlierEpoch, SittingRecord } from './storage'
+import type { Surroundings } from './surroundings'
 
-const DOWNLOAD_MS_MAX = 60_000
+/** A first try waits as long as any request; one on a slow line gets more time each time. */
+export const ANSWER_MS_MAX = 40_000
 
-/** Ask the centre for the entries before our epoch. Null when it did not answer, or
- *  when they do not reach the point from which we were told to go on. */
-export async function fetchEarlier(
-  link: Link, token: string, sitting: SittingRecord,
-): Promise<readonly EarlierEpoch[] | null> {
-  const path = `/journal?attempt=${sitting.attempt}`
-  const reply = await link.ask(path, { token, timeoutMs: DOWNLOAD_MS_MAX })
-  if (reply.kind !== 'answered' || !Array.isArray(reply.body['epochs'])) return null
-  const epochs = reply.body['epochs'].map(readEpoch)
-  const known = epochs.filter((epoch) => epoch !== null)
-  return known.length === epochs.length && reachesBase(known, sitting) ? known : null
+export class EarlierLoader {
+  private isStopped = false
+  private rest: (() => void) | null = null
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly link: Link,
+  ) {}
+
+  stop(): void {
+    this.isStopped = true
+    this.rest?.()
+  }
+
+  /** The network is back: do not wait for the end of the pause. */
+  hurry(): void {
+    this.rest?.()
+  }
+
+  /** Ask the centre for the entries before our epoch, until it gives all of them up to
+   *  the point from which we were told to go on; null when stopped. */
+  async bring(
+    token: string, sitting: SittingRecord,
+  ): Promise<readonly EarlierEpoch[] | null> {
+    for (let failuresCount = 0; !this.isStopped; failuresCount += 1) {
+      const timeoutMs = Math.min(REQUEST_MS_MAX * 2 ** failuresCount, ANSWER_MS_MAX)
+      const earlier = await this.attempt(token, sitting, timeoutMs)
+      if (earlier !== null) return earlier
+      await this.pause(failuresCount + 1)
+    }
+    return null
+  }
+
+  private async attempt(
+    token: string, sitting: SittingRecord, timeoutMs: number,
+  ): Promise<readonly EarlierEpoch[] | null> {
+    const path = `/journal?attempt=${sitting.attempt}`
+    const reply = await this.link.ask(path, { token, timeoutMs })
+    if (reply.kind !== 'answered' || !Array.isArray(reply.body['epochs'])) return null
+    const epochs = reply.body['epochs'].map(readEpoch)
+    const known = epochs.filter((epoch) => epoch !== null)
+    return known.length === epochs.length && reachesBase(known, sitting) ? known : null
+  }
+
+  private pause(failuresCount: number): Promise<void> {
+    if (this.isStopped) return Promise.resolve()
+    return new Promise((resolve) => {
+      const ms = retryMs(failuresCount, this.surroundings.chance())
+      const callOff = this.surroundings.after(ms, resolve)
+      this.rest = () => {
+        callOff()
+        resolve()
+      }
+    })
+  }
 }
 
 /** A tablet that wrote nothing has a head all the same (its genesis), which we cannot

@@ -1,6 +1,7 @@
 /** Whatever the network, the disk or a person does, nothing that was shown as kept is
  *  lost, nothing is doubled, and the candidate is told the truth. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { RETRY_MS_MAX } from '../../src/core/outbox'
 import { DURATION_MS } from '../gateway'
 import type { Device, Weather, World } from '../world'
 import { compose, enrol, heldKinds, launch, setStage } from './stage'
@@ -414,6 +415,42 @@ describe('tabs and tablets', () => {
     const opened = world.gateway.devices[1]?.entries[0]
     expect(JSON.parse(opened?.body ?? '')).toMatchObject({ base: { epoch: 1, count: 3 } })
     expect(other.view.receipt).toMatchObject({ devicesCount: 2, entriesWritten: 6 })
+  })
+
+  test('a replacement whose first request is lost does not wait for a minute', async () => {
+    await compose(stage)
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(1_000)
+    const other = world.device()
+    other.forecast.push({ path: '/journal?', weather: 'silence' })
+    world.gateway.replacement = '123456'
+    await enrol(other, '123456')
+
+    await other.reach('composing', 12_000)
+
+    expect(Object.fromEntries(other.view.copy.answers)).toEqual({ 'qi-q1': ['A'] })
+  })
+
+  test('a replacement asks less and less often, and at once when the network is back', async () => {
+    await compose(stage)
+    const other = world.device()
+    const asked = (): number =>
+      world.gateway.requests.filter((line) => line.startsWith('GET /journal?')).length
+    for (let count = 0; count < 1_000; count += 1) {
+      other.forecast.push({ path: '/journal?', weather: 'lost_reply' })
+    }
+    world.gateway.replacement = '123456'
+    await enrol(other, '123456')
+    await world.advance(600_000)
+    expect(asked()).toBeGreaterThan(600_000 / RETRY_MS_MAX)
+    expect(asked()).toBeLessThan(600_000 / (RETRY_MS_MAX / 2))
+    other.forecast.length = 0
+    other.cut()
+    other.mend()
+
+    await world.advance(1_000)
+
+    expect(other.view.phase).not.toBe('downloading')
   })
 
   test('a third tablet goes on through a second that wrote nothing', async () => {

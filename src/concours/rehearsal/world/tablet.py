@@ -6,6 +6,7 @@ from typing import Any, Literal
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
 from concours.core.sync.clock import Exchange
+from concours.core.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
 from concours.rehearsal.world.day import RETRY_STEP_MS, Day
 from concours.rehearsal.world.delivery import Delivery
@@ -21,7 +22,8 @@ from concours.rehearsal.world.told import Told
 from concours.rehearsal.world.witness import Witness
 
 REQUEST_MS_MAX = 10 * SECOND_MS
-DOWNLOAD_MS_MAX = 60 * SECOND_MS
+ANSWER_MS_MAX = 40 * SECOND_MS
+"""For the entries of earlier tablets: each try waits twice as long."""
 REMEMBER_MS = 10 * SECOND_MS
 EVICTED_KEY = 100
 
@@ -255,18 +257,21 @@ class Tablet(Process):
         self.disk.write(lambda kept: setattr(kept, "has_package", True))
 
     def _bring_earlier(self, device: Device) -> Steps[None]:
+        failures_count = 0
         while self.disk.kept.earlier is None:
+            timeout_ms = min(REQUEST_MS_MAX << min(failures_count, 2), ANSWER_MS_MAX)
             response = yield from self.ask(
-                lambda gateway: gateway.get_earlier(device), timeout_ms=DOWNLOAD_MS_MAX
+                lambda gateway: gateway.get_earlier(device), timeout_ms=timeout_ms
             )
-            if response is None or response.kind != "answered":
-                yield RETRY_STEP_MS
+            if response is not None and response.kind == "answered":
+                keep = partial(_keep_earlier, epochs=response.body["epochs"])
+                try:
+                    yield self.disk.write(keep)
+                except DiskFailing:
+                    yield RETRY_STEP_MS
                 continue
-            keep = partial(_keep_earlier, epochs=response.body["epochs"])
-            try:
-                yield self.disk.write(keep)
-            except DiskFailing:
-                yield RETRY_STEP_MS
+            failures_count += 1
+            yield retry_ms(failures_count, self.agenda.chance.random())
         self._proceed()
 
     def _beat(self) -> Steps[None]:

@@ -28,9 +28,8 @@ FACTORS = (Fraction(1), Fraction(1), Fraction(1), Fraction(4, 3))
 ENROL_MS_MAX = 4 * SECOND_MS
 ARM_MS = 8 * SECOND_MS
 STOP_MS = 110 * SECOND_MS
-SETTLE_MS_MAX = 70 * SECOND_MS
-"""After all faults, and everybody's end, everything has come right within this: one
-minute, which a download that was lost just before spends on waiting, and a try more."""
+SETTLE_MS_MAX = 60 * SECOND_MS
+"""After all faults, and everybody's end, everything has come right within this."""
 LOOK_MS = 2 * SECOND_MS
 CALM_PER_CENT = 10
 RELOAD_MS_MAX = 8 * SECOND_MS
