@@ -12,7 +12,6 @@ from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
-from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
 from concours.core.marking.cohort import ENGINE, Column, Marked, mark_cohort
@@ -24,7 +23,7 @@ from concours.core.sitting.time import normal_end
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
-from concours.store.queries.copies import PlainCopy, SittingCopies
+from concours.store.queries.copies import SittingCopies
 from concours.store.queries.papers import OpenedPaper, opened
 from concours.store.queries.standing import stands
 
@@ -109,28 +108,17 @@ def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
 def _cohort(row: Sitting, present: Sequence[UUID], paper: OpenedPaper) -> Cohort:
     """Fold every present attempt, and list them in the order of numbers."""
     windows = Allowances(row).windows(present)
-    gathering = Gathering(paper.outline, paper.questions)
-    found = SittingCopies(row.id)
-    folded = {
-        copy.attempt
-        for copy in found.plain()
-        if _is_in_time(copy, windows.get(copy.attempt))
-        and gathering.fold(copy.attempt, copy.acts)
-    }
-    others = [attempt for attempt in windows if attempt not in folded]
-    for attempt, epochs in found.whole(others):
-        left = fold(paper.outline, epochs, window=windows[attempt])
-        gathering.put(attempt, {q: each.answer for q, each in left.answers.items()})
     attempts = tuple(windows)
-    return Cohort(attempts, gathering.columns(attempts))
-
-
-def _is_in_time(copy: PlainCopy, window: Window | None) -> bool:
-    if window is None:
-        return False
-    if copy.first_ms is None or copy.last_ms is None:
-        return True
-    return window.opens_at <= copy.first_ms and copy.last_ms < window.ends_at
+    gathering = Gathering(paper.outline, paper.questions, copies_count=len(attempts))
+    found = SittingCopies(row.id)
+    for said in found.said(windows):
+        gathering.fold(said)
+    others = {attempts[at]: at for at in gathering.left_out()}
+    for attempt, epochs in found.whole(list(others)):
+        left = fold(paper.outline, epochs, window=windows[attempt])
+        answers = {q: each.answer for q, each in left.answers.items()}
+        gathering.put(others[attempt], answers)
+    return Cohort(attempts, gathering.columns())
 
 
 def _marked(cohort: Cohort, policy: Policy = DEFAULT) -> Marked:

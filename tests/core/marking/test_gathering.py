@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +12,7 @@ from concours.core.attempt.fold import fold as fold_copy
 from concours.core.attempt.fold import judge
 from concours.core.bank.keys import KeyedQuestion
 from concours.core.kernel.canonical import dump
-from concours.core.marking.gathering import KINDS, Gathering
+from concours.core.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
 from core.attempt.copy_vectors import OUTLINE
 
 T0 = 1_790_000_000_000
@@ -25,7 +27,6 @@ LOCKED = [
     if dossier.navigation == "locked"
     for question in dossier.questions
 ]
-LETTER = {kind: letter for letter, kind in KINDS.items()}
 
 names = st.sampled_from([*OUTLINE.keys])
 values = st.sampled_from([None, ["A"], ["B", "A"], ["A", "B"], [[5, 5]], 0, "embolie"])
@@ -67,71 +68,169 @@ journals = st.one_of(
 )
 
 
-def chain(said):
+def chain(said, late_from=None):
+    """The entries of a copy; those from `late_from` on are written after its end."""
+    times = [
+        T0 + seq if late_from is None or seq < late_from else WINDOW.ends_at + seq
+        for seq in range(len(said))
+    ]
     return Epoch(
         1,
         None,
         [
-            Held(seq, kind, dump(body), T0 + seq, T0 + seq)
-            for seq, (kind, body) in enumerate(said)
+            Held(seq, kind, dump(body), device_ms, device_ms)
+            for seq, ((kind, body), device_ms) in enumerate(
+                zip(said, times, strict=True)
+            )
         ],
     )
 
 
-def answers_of(gathering, names):
+def number(held):
+    """The number of an entry's kind, as the query of copies gives it."""
+    is_in_time = WINDOW.opens_at <= held.device_ms < WINDOW.ends_at
+    if held.kind != "handed" and not is_in_time:
+        return OUT_OF_TIME
+    return KINDS.index(held.kind)
+
+
+def said_in(epochs, order=None):
+    """What copies say, in some order."""
+    lines = [
+        (row, held.seq, number(held), held.body)
+        for row, epoch in enumerate(epochs)
+        for held in epoch.entries
+        if held.kind in KINDS
+    ]
+    if order:
+        order.shuffle(lines)
+    columns = [[line[at] for line in lines] for at in range(4)]
+    return Said(
+        *(np.array(column, dtype=np.int64) for column in columns[:3]), columns[3]
+    )
+
+
+def gathered(epochs, order=None):
+    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=len(epochs))
+    gathering.fold(said_in(epochs, order))
+    return gathering
+
+
+def answers_of(gathering, count):
     """What the columns say of each copy, as the fold says it."""
-    columns = gathering.columns(names)
+    columns = gathering.columns()
     return [
         {
-            column.question.id: column.distinct[column.codes[place]]
+            column.question.id: column.distinct[column.codes[row]]
             for column in columns
-            if column.distinct[column.codes[place]] is not None
+            if column.distinct[column.codes[row]] is not None
         }
-        for place in range(len(names))
+        for row in range(count)
     ]
 
 
-@given(st.lists(journals, max_size=4))
-def test_short_way_is_the_fold_and_is_taken_unless_an_act_is_refused(cohort):
-    gathering = Gathering(OUTLINE, QUESTIONS)
-    expected = []
-    for name, said in enumerate(cohort):
-        epoch = chain(said)
-        acts = [LETTER[k] + dump(body) for k, body in said if k in LETTER]
-        left = fold_copy(OUTLINE, [epoch], window=WINDOW)
-        answers = {q: each.answer for q, each in left.answers.items()}
-        refused = [
-            judged.held
-            for judged in judge(OUTLINE, [epoch], window=WINDOW)
-            if judged.reason and judged.held.kind in LETTER
-        ]
-
-        assert gathering.fold(name, acts) == (not refused)
-        if refused:
-            gathering.put(name, answers)
-        expected.append(answers)
-
-    assert answers_of(gathering, range(len(cohort))) == expected
+def refusals(epoch):
+    return [
+        judged.reason
+        for judged in judge(OUTLINE, [epoch], window=WINDOW)
+        if judged.reason and judged.held.kind in KINDS
+    ]
 
 
-def test_copy_that_needs_the_fold_leaves_no_trace():
-    gathering = Gathering(OUTLINE, QUESTIONS)
-    body = dump({"question": "nowhere", "answer": None})
-
-    assert gathering.fold("one", [b"a" + body]) is False
-    assert answers_of(gathering, ["one", "never seen"]) == [{}, {}]
+def folded(epoch):
+    left = fold_copy(OUTLINE, [epoch], window=WINDOW)
+    return {q: each.answer for q, each in left.answers.items()}
 
 
-def test_copy_that_goes_on_after_the_hand_in_needs_the_fold():
-    question = next(q.id for q in QUESTIONS if q.id not in LOCKED)
-    said = b"a" + dump({"question": question, "answer": None})
-    handed = b"h" + dump({"reason": "time"})
+late = st.none() | st.integers(0, 20)
 
-    assert Gathering(OUTLINE, QUESTIONS).fold("one", [said, handed]) is True
-    assert Gathering(OUTLINE, QUESTIONS).fold("one", [handed, said]) is False
+
+@given(st.lists(st.builds(chain, journals, late), max_size=4), st.randoms())
+def test_short_way_is_the_fold_and_is_taken_unless_an_act_is_refused(epochs, order):
+    """Whatever the order in which the acts come."""
+    is_refused = [
+        bool(refusals(epoch)) or not said_in([epoch]).bodies for epoch in epochs
+    ]
+
+    gathering = gathered(epochs, order)
+
+    assert gathering.left_out() == [row for row, no in enumerate(is_refused) if no]
+    for row in gathering.left_out():
+        gathering.put(row, folded(epochs[row]))
+    assert gathering.left_out() == []
+    assert answers_of(gathering, len(epochs)) == [folded(epoch) for epoch in epochs]
+
+
+FREE = next(q.id for q in QUESTIONS if q.id not in LOCKED)
+REFUSED = {
+    "bad_body": [("answered", {"reason": "time"})],
+    "unknown_question": [("answered", {"question": "nowhere", "answer": None})],
+    "bad_answer": [("answered", {"question": FREE, "answer": 9})],
+    "not_open": [("answered", {"question": LOCKED[1], "answer": None})],
+    "not_locked": [("validated", {"question": FREE})],
+    "after_validation": [
+        ("validated", {"question": LOCKED[0]}),
+        ("answered", {"question": LOCKED[0], "answer": None}),
+    ],
+    "after_handed": [
+        ("handed", {"reason": "time"}),
+        ("answered", {"question": FREE, "answer": None}),
+    ],
+    "late": [("answered", {"question": FREE, "answer": None})],
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_copy_with_an_act_refused_for_each_reason_is_left_out(reason):
+    """And leaves no trace; the copy beside it is taken in."""
+    answer = ("answered", {"question": FREE, "answer": []})
+    epoch = chain([answer, *REFUSED[reason]], late_from=1 if reason == "late" else None)
+    other = chain([answer])
+
+    gathering = gathered([other, epoch])
+
+    assert refusals(epoch) == [reason]
+    assert gathering.left_out() == [1]
+    assert answers_of(gathering, 2) == [folded(other), {}]
+
+
+def test_second_validation_and_second_hand_in_need_the_fold():
+    validated = ("validated", {"question": LOCKED[0]})
+    handed = ("handed", {"reason": "time"})
+    copies = [[validated], [validated, validated], [handed], [handed, handed]]
+
+    assert gathered([chain(said) for said in copies]).left_out() == [1, 3]
+
+
+def test_body_of_another_kind_needs_the_fold():
+    question = {"question": LOCKED[0]}
+
+    assert gathered([chain([("answered", question)])]).left_out() == [0]
+    assert gathered([chain([("handed", question)])]).left_out() == [0]
+
+
+def test_blocks_do_not_disturb_each_other():
+    said = [chain([("answered", {"question": FREE, "answer": ["A"]})])] * 3
+    whole = said_in(said)
+    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=3)
+    for rows in ([1], [0, 2]):
+        at = np.isin(whole.copies, rows)
+        bodies = [body for body, is_in in zip(whole.bodies, at, strict=True) if is_in]
+        gathering.fold(Said(whole.copies[at], whole.seqs[at], whole.kinds[at], bodies))
+
+    assert answers_of(gathering, 3) == [folded(each) for each in said]
+
+
+def test_answer_that_does_not_stand_is_in_no_column():
+    """So it has no part in the common denominator."""
+    first, last = ({"question": FREE, "answer": [letter]} for letter in "AB")
+    gathering = gathered([chain([("answered", first), ("answered", last)])])
+    column = next(c for c in gathering.columns() if c.question.id == FREE)
+
+    assert [*column.distinct] == [*folded(chain([("answered", last)])).values()]
 
 
 def test_cohort_of_nobody_has_empty_columns():
-    columns = Gathering(OUTLINE, QUESTIONS).columns([])
+    columns = Gathering(OUTLINE, QUESTIONS, copies_count=0).columns()
 
     assert [len(column.codes) for column in columns] == [0] * len(QUESTIONS)

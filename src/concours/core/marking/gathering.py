@@ -1,14 +1,20 @@
 """The answers of a cohort, gathered into columns; each distinct act is read once.
 
-Copies in which nothing is refused, and that is nearly all of them, are folded here on
-small whole numbers. The rules are those of `core.attempt.fold` for one device; the
-first act that may be refused sends the whole copy to that fold, which alone says why.
+Copies in which nothing is refused, and that is nearly all of them, are folded here,
+many at a time, on whole numbers. The rules are those of `core.attempt.fold` for one
+device; a copy with an act that may be refused is left out: that fold alone says why.
+
+Two facts decide: what closes at which entry (a question by its validation, the copy by
+its hand-in), and what must have closed before an act may come.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concours.core.attempt.acts import Answered, Handed, Validated, read
 from concours.core.attempt.copy import Outline
@@ -16,115 +22,195 @@ from concours.core.bank.answers import Answer, AnswerInvalid, parse
 from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.marking.cohort import Column
 
-KINDS = {b"a": "answered", b"v": "validated", b"h": "handed"}
-"""The kinds that can change an answer, by the byte that stands for each here."""
+Whole: TypeAlias = NDArray[np.int64]
 
-FREE, FIRST = -2, -1
-VALIDATED, HANDED = -1, -2
+KINDS = ("answered", "validated", "handed")
+"""The kinds that can change an answer, by the number that stands for each here."""
+
+ANSWERED, VALIDATED, HANDED = range(len(KINDS))
+OUT_OF_TIME = len(KINDS)
+"""The number of an act that does not count, whatever it says."""
+
 NO_ANSWER = 0
+BEFORE_ALL, NEVER = -1, 2**62
+KIND_BITS, CODE_BITS = 2, 32
+CODES = (1 << CODE_BITS) - 1
 
-Codes: TypeAlias = list[int]
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """All that some copies say that can change an answer: one line an act, any order.
 
-Meaning: TypeAlias = tuple[int, int]
-"""An act on the question at a place: its answer's code, `VALIDATED` or `HANDED`."""
+    `copies` are rows of the cohort, `seqs` places in the chain of a copy, `kinds`
+    indexes into `KINDS` or `OUT_OF_TIME`. A hand-in is never out of time.
+    """
+
+    copies: Whole
+    seqs: Whole
+    kinds: Whole
+    bodies: Sequence[bytes]
 
 
 class Gathering:
     """Columns in the making: for each copy, the code of its answer to each question."""
 
-    def __init__(self, outline: Outline, questions: Sequence[KeyedQuestion]) -> None:
-        self._questions = tuple(questions)
+    def __init__(
+        self, outline: Outline, questions: Sequence[KeyedQuestion], *, copies_count: int
+    ) -> None:
         self._outline = outline
+        self._questions = tuple(questions)
         self._places = {each.id: place for place, each in enumerate(questions)}
-        self._before = [FREE] * len(questions)
+        count = len(questions)
+        # Places past the questions: the hand-in, what is open from the start, and
+        # where an act belongs that nobody may do: it would have to open itself.
+        self._handed, self._start, self._nowhere = range(count, count + 3)
+        self._openers = np.full(count + 3, self._start, dtype=np.int64)
+        self._openers[self._nowhere] = self._nowhere
+        self._locked: set[QuestionId] = set()
         for dossier in outline.dossiers:
             if dossier.navigation == "locked":
-                places = [self._places[question] for question in dossier.questions]
-                for before, place in zip([FIRST, *places], places, strict=False):
-                    self._before[place] = before
+                self._lock([self._places[question] for question in dossier.questions])
+                self._locked.update(dossier.questions)
         self._codes: list[dict[Answer | None, int]] = [{None: 0} for _ in questions]
         self._meanings = _Read(self._meaning)
-        self._rows: dict[Hashable, Codes] = {}
+        self._table = np.full((copies_count, count), NO_ANSWER, dtype=np.int64)
+        self._is_in = np.zeros(copies_count, dtype=bool)
 
-    def fold(self, name: Hashable, acts: Iterable[bytes]) -> bool:
-        """Take a copy in by its acts, if none of them can be refused.
+    def fold(self, said: Said) -> None:
+        """Take in those of these copies in which no act can be refused.
 
-        `acts` are a device's acts of `KINDS` in the order of the chain, all within the
-        candidate's time: the byte of the kind, then the body. Changes nothing and
-        returns False if the copy needs the fold.
+        Copies whose rows are near each other cost least.
         """
-        row, is_validated = [NO_ANSWER] * len(self._before), set()
-        is_handed = False
-        before = self._before
-        for meaning in map(self._meanings.__getitem__, acts):
-            if meaning is None or is_handed:
-                return False
-            place, code = meaning
-            if code == HANDED:
-                is_handed = True
-                continue
-            opener = before[place]
-            if opener != FREE and (
-                place in is_validated or (opener >= 0 and opener not in is_validated)
-            ):
-                return False
-            if code == VALIDATED:
-                is_validated.add(place)
-            else:
-                row[place] = code
-        self._rows[name] = row
-        return True
+        if not said.bodies:
+            return
+        meanings = self._read(said)
+        first = said.copies.min()
+        count = said.copies.max() - first + 1
+        at = (said.copies - first) * len(self._openers)
+        is_refused = self._is_refused(said, meanings, at, count)
+        row = said.copies - first
+        is_whole = np.zeros(count, dtype=bool)
+        is_whole[row] = True
+        is_whole[row[is_refused]] = False
+        taken = first + np.flatnonzero(is_whole)
+        self._table[taken] = self._last(said, meanings, at, count)[is_whole]
+        self._is_in[taken] = True
 
-    def put(self, name: Hashable, answers: Mapping[QuestionId, Answer]) -> None:
+    def left_out(self) -> list[int]:
+        """Return the rows of the copies that were not taken in."""
+        return [int(row) for row in np.flatnonzero(~self._is_in)]
+
+    def put(self, copy: int, answers: Mapping[QuestionId, Answer]) -> None:
         """Take a copy in by the answers that the fold left standing."""
-        row = [NO_ANSWER] * len(self._questions)
+        self._table[copy] = NO_ANSWER
         for question, answer in answers.items():
             place = self._places[question]
-            row[place] = self._code(place, answer)
-        self._rows[name] = row
+            self._table[copy, place] = self._code(place, answer)
+        self._is_in[copy] = True
 
-    def columns(self, names: Sequence[Hashable]) -> list[Column]:
-        """Return the columns of a cohort in this order; never taken in: no answer."""
-        nothing = [NO_ANSWER] * len(self._questions)
-        table = np.array(
-            [self._rows.get(name, nothing) for name in names], dtype=np.int32
-        ).reshape(len(names), len(self._questions))
+    def columns(self) -> list[Column]:
+        """Return the columns of the cohort, with no answer that does not stand."""
         return [
-            Column(question, tuple(self._codes[place]), table[:, place].copy())
-            for place, question in enumerate(self._questions)
+            _column(question, tuple(codes), self._table[:, place])
+            for place, (question, codes) in enumerate(
+                zip(self._questions, self._codes, strict=True)
+            )
         ]
+
+    def _lock(self, places: Sequence[int]) -> None:
+        """Let each of these questions be opened by the one before, if there is one."""
+        self._openers[places[1:]] = places[:-1]
+
+    def _read(self, said: Said) -> "_Meanings":
+        packed = np.fromiter(
+            map(self._meanings.__getitem__, said.bodies), np.int64, len(said.bodies)
+        )
+        return _Meanings(
+            packed >> (CODE_BITS + KIND_BITS),
+            packed >> KIND_BITS & CODES,
+            packed & ((1 << KIND_BITS) - 1),
+        )
+
+    def _is_refused(
+        self, said: Said, meanings: "_Meanings", at: Whole, count: int
+    ) -> NDArray[np.bool_]:
+        """Tell for each act whether it may be refused; `at`: where its copy starts."""
+        width = len(self._openers)
+        closed = np.full(count * width, NEVER, dtype=np.int64)
+        closed[self._start :: width] = BEFORE_ALL
+        cells = at + meanings.places
+        closes = meanings.kinds != ANSWERED
+        np.minimum.at(closed, cells[closes], said.seqs[closes])
+        is_refused: NDArray[np.bool_] = (
+            (said.kinds != meanings.kinds)
+            | (said.seqs > closed[cells])
+            | (said.seqs > closed[at + self._handed])
+            | (said.seqs < closed[at + self._openers[meanings.places]])
+        )
+        return is_refused
+
+    def _last(self, said: Said, meanings: "_Meanings", at: Whole, count: int) -> Whole:
+        """Return the code of the last answer to each question, a row for each copy."""
+        latest = np.full(count * len(self._openers), NO_ANSWER, dtype=np.int64)
+        answers = meanings.kinds == ANSWERED
+        numbered = said.seqs << CODE_BITS | meanings.codes
+        np.maximum.at(latest, (at + meanings.places)[answers], numbered[answers])
+        table = latest.reshape(count, len(self._openers))
+        return table[:, : len(self._questions)] & CODES
 
     def _code(self, place: int, answer: Answer | None) -> int:
         codes = self._codes[place]
         return codes.setdefault(answer, len(codes))
 
-    def _meaning(self, act: bytes) -> Meaning | None:
-        """Return what an act means, None if it may be refused whatever came before."""
-        said = read(KINDS[act[:1]], act[1:])
-        if isinstance(said, Handed):
-            return 0, HANDED
-        if not isinstance(said, Answered | Validated):
-            return None
-        place = self._places.get(said.question)
-        if place is None:
-            return None
-        if isinstance(said, Validated):
-            return None if self._before[place] == FREE else (place, VALIDATED)
-        try:
-            answer = parse(said.question, self._outline.keys[said.question], said.value)
-        except AnswerInvalid:
-            return None
-        return place, self._code(place, answer)
+    def _meaning(self, body: bytes) -> int:
+        """Return what a body says, packed: its place, the code of its answer, its kind.
+
+        No body can be read as two kinds; that of the entry must be this one.
+        """
+        place, code, kind = self._nowhere, NO_ANSWER, ANSWERED
+        for number, name in enumerate(KINDS):
+            match read(name, body):
+                case Handed():
+                    place, kind = self._handed, number
+                case Validated(question) if question in self._locked:
+                    place, kind = self._places[question], number
+                case Answered(question, value) if question in self._places:
+                    try:
+                        answer = parse(question, self._outline.keys[question], value)
+                    except AnswerInvalid:
+                        continue
+                    place, kind = self._places[question], number
+                    code = self._code(place, answer)
+                case _:
+                    pass
+        return (place << CODE_BITS | code) << KIND_BITS | kind
 
 
-class _Read(dict[bytes, Meaning | None]):
-    """What each act means, found out at its first time."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Meanings:
+    """What each act says: at which place, with which code, of which kind."""
 
-    def __init__(self, meaning: Callable[[bytes], Meaning | None]) -> None:
+    places: Whole
+    codes: Whole
+    kinds: Whole
+
+
+class _Read(dict[bytes, int]):
+    """What each body means, found out at its first time."""
+
+    def __init__(self, meaning: Callable[[bytes], int]) -> None:
         super().__init__()
         self._meaning = meaning
 
-    def __missing__(self, act: bytes) -> Meaning | None:
-        meaning = self[act] = self._meaning(act)
+    def __missing__(self, body: bytes) -> int:
+        meaning = self[body] = self._meaning(body)
         return meaning
+
+
+def _column(
+    question: KeyedQuestion, answers: Sequence[Answer | None], codes: Whole
+) -> Column:
+    """Return a column with the answers that stand in it, and no other."""
+    stands = np.bincount(codes, minlength=len(answers)) > 0
+    numbers = (np.cumsum(stands) - 1).astype(np.int32)
+    return Column(question, tuple(compress(answers, stands)), numbers[codes])
