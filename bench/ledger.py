@@ -1,8 +1,9 @@
-"""What the ledger costs at full load: an entry's number, a refresh of the boards.
+"""What the ledger costs: an entry's number, a refresh of the boards, a start.
 
 Two sittings of 12,000 compose at once and write 3,000 entries a second. The seconds
 are not waited for: each is committed as gateways would, then the ledger takes its turn,
-and only its own processor time and that of its PostgreSQL backend are counted.
+and only its own processor time and that of its PostgreSQL backend are counted. Then
+a journal of a million entries, and a ledger that starts over it.
 """
 
 import gc
@@ -40,6 +41,17 @@ COMMIT_COUNT = 60
 WARM_SECONDS_COUNT = 2
 QUESTIONS_COUNT = 120
 NOISE = ("seen", "flagged", "left")
+STORED_COUNT = 1_000_000
+SAVE_TURNS_MAX = 200
+
+STORED = """
+INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
+                           received_ms)
+SELECT id, 1, 1000 + seq, sha256(''), sha256((id::text || seq)::bytea), 'answered',
+       convert_to('{"answer":["' || chr(65 + seq %% 5) || '"],"question":"dp'
+                  || seq %% 24 || '-q' || seq %% 5 || '"}', 'UTF8'), %(now)s, %(now)s
+FROM attempt CROSS JOIN generate_series(1, %(each)s) seq
+"""
 
 ENTRIES = """
 COPY journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
@@ -79,7 +91,7 @@ class Cost:
         own = self.own_ms * scale / self.count
         backend = self.backend_ms * scale / self.count
         print(
-            f"ledger: {what:28s} {own + backend:7.1f} {unit} of CPU"
+            f"ledger: {what:38s} {own + backend:7.1f} {unit} of CPU"
             f" (own {own:.1f}, PostgreSQL {backend:.1f})"
         )
 
@@ -144,6 +156,7 @@ def main() -> None:
         rows = admin.execute("SELECT id FROM attempt ORDER BY id").fetchall()
         with psycopg.connect(dsn(running, "concours_ledger"), autocommit=True) as own:
             measure(admin, own, Crowd([UUID(str(row[0])) for row in rows]))
+            measure_start(admin, own, attempts_count=len(rows))
 
 
 def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
@@ -166,9 +179,34 @@ def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
     numbers.say("numbers and tree, an entry", "µs", 1_000)
     boards.say("boards of 2 sittings, a refresh", "ms", 1)
     for name, size in own.execute(
-        "SELECT sitting::text, pg_column_size(body) FROM board"
+        "SELECT sitting::text, length(candidates) FROM board"
     ).fetchall():
         print(f"ledger: board {name[:8]} {size:,} bytes stored")
+
+
+def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
+    """Print what a ledger does from nothing to its first board, anew and resumed."""
+    now = Instant(T0 + SECONDS_COUNT * 1_000)
+    each = STORED_COUNT // attempts_count + 1
+    admin.execute(STORED, {"now": now, "each": each})
+    admin.execute("VACUUM ANALYZE")
+    numbering = Numbering(bytes(32))
+    numbering.load(own)
+    for after_s in (10, 20):  # what one transaction wrote takes a turn to come up to
+        numbering.turn(own, now=Instant(now + after_s * 1_000))
+    admin.execute("VACUUM ANALYZE")
+    for how in ("anew", "resumed"):
+        cost = Cost(own.info.backend_pid)
+        cost.start()
+        numbering, supervision = Numbering(bytes(32)), Supervision()
+        numbering.load(own)
+        supervision.load(own)
+        numbering.turn(own, now=now)
+        supervision.turn(own, now=now)
+        cost.stop(1)
+        cost.say(f"start over {numbering.size:,} entries, {how}", "ms", 1)
+        for _ in range(SAVE_TURNS_MAX):
+            supervision.turn(own, now=now)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Defends: projection fold == fresh query; a checkpoint vouches for all before it 
 import json
 import stat
 import threading
+import zlib
 
 import psycopg
 import pytest
@@ -142,9 +143,11 @@ def test_board_kept_up_is_the_board_made_anew(exam, connection, tablet):
     with connection.transaction():
         fresh = Supervision().boards(connection, now=NOW)
     with psycopg.connect(exam.dsn("concours_console")) as console:
-        stored = dict(console.execute("SELECT sitting, body FROM board").fetchall())
-    for body in stored.values():
-        body["candidates"] = json.loads(body["candidates"])
+        rows = console.execute("SELECT sitting, body, candidates FROM board").fetchall()
+    stored = {
+        sitting: body | {"candidates": json.loads(zlib.decompress(packed))}
+        for sitting, body, packed in rows
+    }
     assert stored == fresh
     columns = fresh[SITTING]["candidates"]
     place = columns["number"].index(tablet.number)

@@ -168,7 +168,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "rooms": _rooms(found, chosen) if chosen else (),
         "people": _people(found, chosen) if chosen else (),
         "incidents": incidents_of(found),
-        "pitch": _pitch(len(found.candidates)),
+        "pitch": _pitch(found.candidates_count),
         "here": reverse("board", args=[sitting]),
     }
 
@@ -179,11 +179,11 @@ def _pitch(candidates_count: int) -> int:
 
 def _blocks(found: Board, chosen: Facts | None) -> list[Block]:
     letters: dict[str, list[str]] = {site["site"]: [] for site in found.sites}
-    for candidate in found.candidates:
-        letters[candidate["site"]].append(LETTERS[candidate["state"]])
+    for site, state in found.states():
+        letters[site].append(LETTERS[state])
     return [
-        Block(site, "".join(letters[site["site"]]), *_label(site), site is chosen)
-        for site in found.sites
+        Block(each, "".join(letters[each["site"]]), *_label(each), each is chosen)
+        for each in found.sites
     ]
 
 

@@ -62,8 +62,7 @@ def window_of(row: Sitting, attempt: Attempt) -> Window | None:
 
 def _cell(sitting: UUID, attempt: Attempt) -> dict[str, Any] | None:
     found = board.read(sitting)
-    cells = found.candidates if found else ()
-    cell = next((each for each in cells if each["attempt"] == str(attempt.id)), None)
+    cell = found.candidate(attempt.candidate.number) if found else None
     if cell is None:
         return None
     state = cell["state"]

@@ -5,6 +5,7 @@ written by a transaction not older than the oldest one then running, so nothing 
 missed between two reads, whatever clock or order it was committed in.
 """
 
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,9 +54,13 @@ SELECT site_id, attempt_id, minutes FROM extension WHERE sitting_id = %s
 """
 
 SAVE = """
-INSERT INTO board (sitting, at_ms, body) VALUES (%s, %s, %s)
-ON CONFLICT (sitting) DO UPDATE SET at_ms = excluded.at_ms, body = excluded.body
+INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %b)
+ON CONFLICT (sitting) DO UPDATE
+SET at_ms = excluded.at_ms, body = excluded.body, candidates = excluded.candidates
 """
+
+PACK_LEVEL = 1
+"""Of zlib: a ninth of the size in 4 ms; more effort gains little."""
 
 THE_BEGINNING = "0"
 """The horizon that everything came after."""
@@ -170,11 +175,11 @@ def save_board(
 ) -> None:
     """Replace the board of a sitting; the caller commits.
 
-    The candidates go in as one text: PostgreSQL would take their columns apart, value
-    by value, each second, for readers who want them whole.
+    The candidates go in packed, for readers who want them whole.
     """
-    stored = body | {"candidates": encode(body["candidates"]).decode()}
-    connection.execute(SAVE, (sitting, now, Jsonb(stored, dumps=encode)))
+    small = {name: value for name, value in body.items() if name != "candidates"}
+    packed = zlib.compress(encode(body["candidates"]), PACK_LEVEL)
+    connection.execute(SAVE, (sitting, now, Jsonb(small, dumps=encode), packed))
 
 
 def touch_board(connection: Connection[Any], sitting: UUID, *, now: Instant) -> None:

@@ -5,18 +5,20 @@ candidates sit does not change, so it is not in the row: it is read once and joi
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from msgspec.json import decode
 
 from concours.core.kernel.canonical import Json
 
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
-READ = "SELECT at_ms, body FROM board WHERE sitting = %s"
+READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
 
 SEATS = """
 SELECT number, attempt.id, site_id, room, seat
@@ -29,16 +31,45 @@ BOARDS_KEPT_MAX = 8
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board: when it was computed, totals, sites by name, candidates by seat."""
+    """A board: when it was computed, totals, sites by name, candidates by seat.
+
+    Candidates stay the columns that they are in the row, and become facts one by one
+    for those who are asked about: a wall shows 12,000 and asks of each its state only.
+    """
 
     at_ms: int
     totals: Mapping[str, Any]
-    sites: tuple[Mapping[str, Any], ...]
-    candidates: tuple[Mapping[str, Any], ...]
+    sites: Sequence[Mapping[str, Any]]
+    columns: Mapping[str, Sequence[Any]]
+    seats: Mapping[str, Mapping[str, str]]
 
-    def of_site(self, site: str) -> tuple[Mapping[str, Any], ...]:
+    @property
+    def candidates_count(self) -> int:
+        """Candidates on the roster of the sitting."""
+        return len(self.columns["number"])
+
+    def states(self) -> Iterator[tuple[str, str]]:
+        """Yield site and state of every candidate, in the order of seats."""
+        numbers, seats = self.columns["number"], self.seats
+        sites = (seats[number]["site"] for number in numbers)
+        return zip(sites, self.columns["state"], strict=True)
+
+    def candidate(self, number: str) -> Mapping[str, Any] | None:
+        """Return the facts of one candidate, None if the board does not know them."""
+        numbers = self.columns["number"]
+        return self._facts(numbers.index(number)) if number in numbers else None
+
+    def of_site(self, site: str) -> Sequence[Mapping[str, Any]]:
         """Return the candidates of one site, in the order of seats."""
-        return tuple(each for each in self.candidates if each["site"] == site)
+        return tuple(
+            self._facts(place)
+            for place, number in enumerate(self.columns["number"])
+            if self.seats[number]["site"] == site
+        )
+
+    def _facts(self, place: int) -> Mapping[str, Any]:
+        row = {name: column[place] for name, column in self.columns.items()}
+        return {**self.seats[row["number"]], **row}
 
 
 def read(sitting: UUID) -> Board | None:
@@ -55,24 +86,15 @@ def _parsed(sitting: UUID, _at_ms: int) -> Board:
     """`_at_ms` is what makes a kept board stale; a newer one may be returned."""
     row = _row(READ, sitting)
     assert row is not None, "a board that was there has gone"
-    at_ms, body = row
+    at_ms, body, packed = row
     value = json.loads(body) if isinstance(body, str) else body
+    columns = decode(zlib.decompress(packed))
     return Board(
         at_ms=at_ms,
         totals=value["totals"],
         sites=tuple(value["sites"]),
-        candidates=_candidates(sitting, json.loads(value["candidates"])),
-    )
-
-
-def _candidates(
-    sitting: UUID, columns: Mapping[str, Sequence[Any]]
-) -> tuple[Mapping[str, Any], ...]:
-    seats = _seats(sitting, len(columns["number"]))
-    names = tuple(columns)
-    return tuple(
-        {**seats[row[0]], **dict(zip(names, row, strict=True))}
-        for row in zip(*columns.values(), strict=True)
+        columns=columns,
+        seats=_seats(sitting, len(columns["number"])),
     )
 
 
