@@ -11,14 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from concours.cli.rehearsal_house import free_port
+
 pytestmark = pytest.mark.fault
 
 WAIT_S_MAX = 60
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return opened.getsockname()[1]
 
 
 class Running:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from concours.cli.rehearsal_house import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
@@ -50,13 +51,6 @@ class House:
     def member(self, login: str) -> dict[str, Any]:
         """Return one member of the staff, with the password of the demonstration."""
         return next(m for m in self.credentials["staff"] if m["login"] == login)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def start_house(home: Path, *size: str) -> House:

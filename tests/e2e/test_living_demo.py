@@ -20,8 +20,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import ROOT, House, serious_violations, start_house, stop
 from tests.e2e.staff import Member
-from tests.e2e.staff_by_acts import dsn
 from tests.e2e.tablet import new_tablet
+
+from concours.cli.house import running_dsn
 
 pytestmark = pytest.mark.e2e
 
@@ -110,7 +111,7 @@ def kill_the_crowd(house: House) -> None:
 
 def assert_everybody_is_marked(house: House, sitting: str) -> None:
     """Every copy of those who came, the visitor's too; nobody was given up."""
-    with psycopg.connect(dsn(house.home)) as database:
+    with psycopg.connect(running_dsn(house.home)) as database:
         marked, given_up = database.execute(
             """SELECT count(mark.id), count(attempt.given_up_act) FROM attempt
                LEFT JOIN candidate_mark AS mark ON mark.attempt_id = attempt.id

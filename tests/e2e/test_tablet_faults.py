@@ -29,6 +29,27 @@ CANNOT_KEEP = "Levez la main : cette tablette n’enregistre plus"
 QUOTA_MS_MAX = 60_000
 """Chromium asks how much room there is every thirty seconds only."""
 
+COUNT_LOCKS = """
+  window.locks = []
+  const ask = navigator.wakeLock.request.bind(navigator.wakeLock)
+  navigator.wakeLock.request = async (kind) => {
+    const lock = await ask(kind)
+    locks.push(lock)
+    return lock
+  }
+"""
+LIT_ONCE = "(count) => locks.length === count && locks.at(-1).released === false"
+HIDE_AND_SHOW = """
+  locks[0].release().then(() => document.dispatchEvent(new Event('visibilitychange')))
+"""
+REFUSE_LOCKS = """
+  window.refusedCount = 0
+  navigator.wakeLock.request = async () => {
+    refusedCount += 1
+    throw new DOMException('battery', 'NotAllowedError')
+  }
+"""
+
 BASES = """
 SELECT d.epoch, d.base_count FROM device d JOIN attempt a ON a.id = d.attempt
 JOIN candidate c ON c.id = a.candidate_id JOIN sitting s ON s.id = a.sitting_id
@@ -226,6 +247,24 @@ def test_replaced_tablet_delivers_late_under_its_own_epoch_f22(stage: Stage) -> 
     bases = stage.database.execute(BASES, (stage.candidate(9)["number"],)).fetchall()
     assert bases == [(1, None), (2, len(known))]
     assert old.faults + new.faults == []
+
+
+def test_screen_stays_lit_while_somebody_composes_or_is_left_alone(
+    stage: Stage,
+) -> None:
+    tablet = stage.composing(7)
+    tablet.context.add_init_script(COUNT_LOCKS)
+    tablet.page.reload()
+    tablet.wait_composing()
+    tablet.page.wait_for_function(LIT_ONCE, arg=1)
+
+    tablet.page.evaluate(HIDE_AND_SHOW)  # the browser takes the lock from a hidden page
+    tablet.page.wait_for_function(LIT_ONCE, arg=2)
+    tablet.context.add_init_script(REFUSE_LOCKS)
+    tablet.page.reload()
+    tablet.tick("A")
+    stage.assert_whole(tablet, 7)
+    assert tablet.page.evaluate("refusedCount") == 1
 
 
 def test_line_that_flaps_loses_and_doubles_nothing_f12(stage: Stage) -> None:

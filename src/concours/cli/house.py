@@ -152,14 +152,18 @@ def set_up_django(folder: Path) -> None:
     As the console's role. Raises `HouseFault` when no house runs there.
     """
     if "CONCOURS_DSN" not in os.environ:
-        os.environ["CONCOURS_DSN"] = _running_dsn(folder, "concours_console")
+        os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- after its settings are named
 
     django.setup()
 
 
-def _running_dsn(folder: Path, role: str) -> str:
+def running_dsn(folder: Path, role: str = OWNER) -> str:
+    """Return the URL by which `role` reaches the database of the house on `folder`.
+
+    Raises `HouseFault` when none runs there.
+    """
     fault = HouseFault(
         fr=f"Aucun Concours ne tourne sur {folder}. Lancez `concours up --home "
         f"{folder}`, ou donnez CONCOURS_DSN.",

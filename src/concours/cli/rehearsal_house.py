@@ -15,12 +15,10 @@ from pathlib import Path
 
 import psutil
 
-from concours.cli.house import DATABASE, HouseFault, read_secrets
+from concours.cli.house import HouseFault, running_dsn
 from concours.cli.probes import answers_http
 from concours.cli.screen import choose, say
 from concours.rehearsal.conductor.stage import Stage
-from concours.store.cluster.address import Address
-from concours.store.install import OWNER
 
 READY_S_MAX = 180.0
 STOP_S_MAX = 15.0
@@ -51,7 +49,7 @@ def new_home(asked: Path | None) -> Iterator[Path]:
 @contextmanager
 def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
     """Start the whole house, seeded, by its own command."""
-    console, gateway = _free_port(), _free_port()
+    console, gateway = free_port(), free_port()
     command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
     command += ["--candidates", str(arguments.candidates)]
     command += ["--sites", str(arguments.sites), "--minutes", str(arguments.minutes)]
@@ -68,7 +66,7 @@ def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
             supervisor=psutil.Process(child.pid),
             home=home,
             gateway=("127.0.0.1", gateway),
-            dsn=_dsn(home),
+            dsn=running_dsn(home),
             known=json.loads((home / "demo.json").read_text()),
         )
     finally:
@@ -93,16 +91,8 @@ def _wait_until_ready(
         time.sleep(POLL_S)
 
 
-def _dsn(home: Path) -> str:
-    """Return the owner's URL of the database that this house runs."""
-    (pid_file,) = (home / "postgres").rglob("postmaster.pid")
-    lines = pid_file.read_text().splitlines()
-    address = Address(host=lines[4], port=int(lines[3]), admin="", password="")
-    password = read_secrets(home / "secrets.json").roles[OWNER]
-    return address.dsn(DATABASE, role=OWNER, password=password)
-
-
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
