@@ -22,31 +22,29 @@ class Allowances:
     def of(self, attempt: Attempt) -> Allowance:
         """Return all that decides the end of this attempt (with its candidate)."""
         candidate = attempt.candidate
-        given = [
-            _given(extension)
-            for extension in self._extensions
-            if extension.attempt_id in (None, attempt.id)
-            and extension.site_id in (None, candidate.site_id)
-        ]
         factor = Fraction(candidate.factor_num, candidate.factor_den)
-        return self._allowance(given, factor)
+        return self._of(attempt.id, candidate.site_id, factor)
 
     def windows(self, attempts: Sequence[UUID]) -> dict[UUID, Window]:
-        """Return the own time of each of these attempts, in the order of numbers.
+        """Return the own time of each of these attempts of the sitting, by number.
 
         Few different ones for thousands: each is worked out once.
         """
-        rows = Attempt.objects.filter(id__in=attempts).order_by("candidate__number")
+        rows = Attempt.objects.filter(sitting=self._sitting).values_list(
+            "id", "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
+        )
+        wanted = frozenset(attempts)
         personal = {extension.attempt_id for extension in self._extensions}
         known: dict[tuple[object, ...], Window] = {}
         windows: dict[UUID, Window] = {}
-        for attempt in rows.select_related("candidate"):
-            candidate = attempt.candidate
-            own = attempt.id if attempt.id in personal else None
-            key = candidate.factor_num, candidate.factor_den, candidate.site_id, own
+        for attempt, site, num, den in rows.order_by("candidate__number"):
+            if attempt not in wanted:
+                continue
+            key = site, num, den, attempt if attempt in personal else None
             if key not in known:
-                known[key] = Window(self._t0, due(self.of(attempt)))
-            windows[attempt.id] = known[key]
+                end = due(self._of(attempt, site, Fraction(num, den)))
+                known[key] = Window(self._t0, end)
+            windows[attempt] = known[key]
         return windows
 
     def common(self, site: object = None) -> Allowance:
@@ -57,6 +55,15 @@ class Allowances:
             if extension.attempt_id is None and extension.site_id in (None, site)
         ]
         return self._allowance(given, Fraction(1))
+
+    def _of(self, attempt: UUID, site: UUID, factor: Fraction) -> Allowance:
+        given = [
+            _given(extension)
+            for extension in self._extensions
+            if extension.attempt_id in (None, attempt)
+            and extension.site_id in (None, site)
+        ]
+        return self._allowance(given, factor)
 
     def _allowance(self, given: list[TimeGiven], factor: Fraction) -> Allowance:
         closed = self._sitting.closed_at_ms

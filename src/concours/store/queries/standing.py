@@ -29,7 +29,8 @@ SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
        coalesce(last.count, 0),
        greatest(coalesce(p.written, 0), coalesce(last.count, 0)),
        handed.attempt IS NOT NULL,
-       EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id),
+       last.count IS NOT NULL
+           OR EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id),
        greatest(p.seen_ms, last.received_ms), coalesce(d.epoch, 0)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id

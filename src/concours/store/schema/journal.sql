@@ -91,6 +91,8 @@ CREATE TABLE journal_entry (
         REFERENCES journal_entry (attempt, epoch, seq, digest)
 );
 CREATE INDEX journal_entry_committed ON journal_entry (xid, attempt, epoch, seq);
+CREATE INDEX journal_entry_handed ON journal_entry (attempt, epoch)
+    WHERE kind = 'handed';               -- one entry in two hundred: who has handed in
 
 CREATE UNLOGGED TABLE presence (         -- last sign of life; lost in a crash, on purpose
     attempt   uuid    NOT NULL,
