@@ -162,6 +162,32 @@ def test_an_answer_counts_up_to_the_end_of_the_candidates_own_time(composed, own
     }
 
 
+@pytest.mark.parametrize("odd", [b"\xff", b'{"question":"qi-q2"}' + b" " * 2_000])
+def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
+    """Copies are read many together; neither its own copy nor those beside it lose."""
+    scene, _, broken = composed
+    give_up(scene, broken)
+    for number in ("04202", "04204"):
+        tablet = Tablet(owner, attempt_of(owner, scene, number))
+        tablet.enrol(at=T0 - HOUR_MS)
+        tablet.answer("qi-q2", "embolie", at=T0 + 1_000)
+        tablet.answer("qi-q1", ["A", "B"], at=T0 + 2_000)
+        tablet.write("handed", {"reason": "time"}, at=END)
+    owner.execute(
+        "UPDATE journal_entry SET body = %s WHERE attempt = %s AND seq = 1",
+        (odd, tablet.attempt),
+    )
+
+    collect(scene, now=END + HOUR_MS)
+
+    assert {number: units for _, number, units, _ in marks(owner, scene)} == {
+        "04201": Fraction(4),
+        "04202": Fraction(1),
+        "04203": Fraction(1, 2),
+        "04204": Fraction(1, 2),
+    }
+
+
 def test_a_sitting_is_collected_once(composed):
     scene, _, broken = composed
     give_up(scene, broken)
