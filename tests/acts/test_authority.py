@@ -1,10 +1,14 @@
 """Nobody acts beyond their role: one table, and every act asks it."""
 
+from uuid import UUID
+
 import pytest
 
 from acts.scene import NOON, STAFF, attempt_of
-from concours.acts.actor import Actor
+from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
+
+LYON, NICE = UUID(int=1), UUID(int=2)
 
 
 def test_the_highest_role_that_allows_an_act_is_the_one_recorded():
@@ -12,6 +16,37 @@ def test_the_highest_role_that_allows_an_act_is_the_one_recorded():
 
     assert require(both, "time_extended") == "president"
     assert require(both, "share_handed") == "keyholder"
+
+
+@pytest.mark.parametrize(
+    ("post", "reached"),
+    [
+        (None, ()),
+        (Place(LYON), ("lyon", "lyon a")),
+        (Place(LYON, "A"), ("lyon a",)),
+    ],
+)
+def test_a_local_role_reaches_its_own_site_or_room_and_no_other(post, reached):
+    places = {
+        "nation": None,
+        "lyon": Place(LYON),
+        "lyon a": Place(LYON, "A"),
+        "lyon b": Place(LYON, "B"),
+        "nice": Place(NICE),
+        "nice a": Place(NICE, "A"),
+    }
+    reached = reached + (("lyon b",) if post == Place(LYON) else ())
+    actor = Actor("a", "A", frozenset({"site_manager"}), post)
+
+    allowed = {n for n, place in places.items() if may(actor, "message_sent", place)}
+
+    assert allowed == set(reached)
+
+
+def test_a_national_role_reaches_every_place():
+    actor = Actor("a", "A", frozenset({"jury"}), None)
+
+    assert may(actor, "message_sent", Place(NICE, "A"))
 
 
 def test_what_is_not_in_the_table_is_refused():
@@ -52,6 +87,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.shares import hand_share  # noqa: PLC0415
     from concours.acts.time import For, extend  # noqa: PLC0415
+    from concours.acts.two_persons import propose, withdraw  # noqa: PLC0415
 
     attempt = attempt_of(link, scene, "04201")
     at = {"now": NOON}
@@ -77,6 +113,13 @@ def acts_of(scene, link, tmp_path):
         "sitting_marked": lambda a: remark(
             a, one, reason="clé", packages=tmp_path, **at
         ),
+        "sitting_annulled": lambda a: propose(
+            a, one, "sitting_annulled", facts={}, reason="fuite", **at
+        ),
+        "decision_proposed": lambda a: propose(
+            a, one, "sitting_annulled", facts={}, reason="fuite", **at
+        ),
+        "decision_withdrawn": lambda a: withdraw(a, one, **at),
     }
 
 

@@ -20,6 +20,15 @@ PREPARATION = {
     "candidate_mark",
     "sealed_marking_key",
 }
+JURY_ROOM = {
+    "site_start",
+    "gate_override",
+    "pause",
+    "attendance",
+    "incident",
+    "annulment",
+    "proposal",
+}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
     | {
@@ -33,6 +42,7 @@ MAY_READ = {
     },
     "concours_keeper": {
         "sitting",
+        "site_start",
         "keyholder",
         "keeper_key",
         "handed_share",
@@ -57,6 +67,7 @@ MAY_READ = {
 MAY_INSERT = {
     "concours_console": EXAM_TABLES
     | PREPARATION
+    | JURY_ROOM
     | {"staff", "act", "refused_act", "news", "django_session"},
     "concours_gateway": {
         "device",
@@ -74,17 +85,22 @@ MAY_UPDATE = {
         "staff": None,
         "django_session": None,
         "sitting": {"armed_ms", "t0_ms", "closed_at_ms", "collected_ms"},
-        "attempt": {"given_up_act"},
+        "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
+        "attempt": {"given_up_act", "excluded_act"},
+        "pause": {"until_ms", "ended_act"},
+        "incident": {"state", "assignee_id", "changed_ms", "act"},
+        "proposal": {"state", "decider_id", "decided_ms"},
     },
     "concours_gateway": {"presence": None},
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
         "handed_share": {"state", "refusal", "checked_ms"},
         "sitting": {"t0_ms", "key_released_ms"},
+        "site_start": {"t0_ms", "key_released_ms"},
     },
     "concours_ledger": {"ledger_cursor": None, "progress": None, "board": None},
 }
-MAY_DELETE = {"concours_console": {"django_session"}}
+MAY_DELETE = {"concours_console": {"django_session", "site_start"}}
 NEWS_OF = {
     "concours_console": {"armed", "disarmed", "extended", "message", "closed"},
     "concours_gateway": set(),  # `superseded`, of one attempt only: tested apart

@@ -7,11 +7,18 @@ refused. `docs/reference/acts.md` shows the same table to people.
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from concours.acts.actor import Actor
+from concours.acts.actor import Actor, Place
 from concours.core.kernel.errors import Refusal
 
 Role: TypeAlias = Literal[
-    "president", "keyholder", "jury", "technician", "auditor", "organiser"
+    "president",
+    "keyholder",
+    "jury",
+    "technician",
+    "auditor",
+    "organiser",
+    "site_manager",
+    "supervisor",
 ]
 
 Sight: TypeAlias = Literal[
@@ -23,12 +30,15 @@ PREPARE = frozenset(
 )
 ASSIST = frozenset({"message_sent", "replacement_allowed"})
 DECIDE = ASSIST | {"time_extended", "attempt_given_up"}
+BY_TWO = frozenset({"sitting_annulled", "decision_proposed", "decision_withdrawn"})
+"""What takes two persons (`acts.two_persons`), and to propose it."""
 SEE_THE_DAY = frozenset({"see_sittings", "see_launch", "see_board"})
 SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts"}
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
     | DECIDE
+    | BY_TWO
     | {
         "sitting_armed",
         "sitting_disarmed",
@@ -36,13 +46,21 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_collected",
         "sitting_marked",
     },
-    "jury": SEE_ALL | DECIDE | {"sitting_disarmed"},
+    "jury": SEE_ALL | DECIDE | BY_TWO | {"sitting_disarmed"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST,
     "auditor": SEE_ALL,
     "organiser": PREPARE,
+    "site_manager": frozenset({"see_sittings"}) | ASSIST,
+    "supervisor": frozenset({"see_sittings", "replacement_allowed"}),
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
+
+LOCAL: frozenset[str] = frozenset({"site_manager", "supervisor"})
+"""Roles that reach their own site, or their own room of it, and no other (A30)."""
+
+ANYWHERE = frozenset({"see_sittings"})
+"""What has no place: the order of the day is the same for everybody."""
 
 
 @dataclass(eq=False)
@@ -54,20 +72,31 @@ class NotAllowed(Refusal):
     roles: tuple[str, ...]
 
 
-def require(actor: Actor, wanted: str) -> Role:
-    """Return the role under which `actor` may do or see `wanted`.
+def require(actor: Actor, wanted: str, place: Place | None = None) -> Role:
+    """Return the role under which `actor` may do or see `wanted` at `place`.
 
-    The first of `MAY` that allows it: the record then names the highest.
-    Raises `NotAllowed`.
+    Without a place, `wanted` concerns the nation. The first of `MAY` that allows it:
+    the record then names the highest. Raises `NotAllowed`.
     """
     for role, allowed in MAY.items():
-        if role in actor.roles and wanted in allowed:
+        is_everywhere = role not in LOCAL or wanted in ANYWHERE
+        has_role = role in actor.roles and wanted in allowed
+        if has_role and (is_everywhere or _reaches(actor, place)):
             return role
     raise NotAllowed(wanted=wanted, roles=tuple(sorted(actor.roles)))
 
 
-def may(actor: Actor, wanted: str) -> bool:
+def may(actor: Actor, wanted: str, place: Place | None = None) -> bool:
     """Tell whether `actor` may do or see `wanted`: what a page shows or leaves out."""
-    return any(
-        role in actor.roles and wanted in allowed for role, allowed in MAY.items()
-    )
+    try:
+        require(actor, wanted, place)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _reaches(actor: Actor, place: Place | None) -> bool:
+    """Tell whether a person of one site, or of one room, is of this place."""
+    if actor.post is None or place is None or place.site != actor.post.site:
+        return False
+    return actor.post.room in ("", place.room)

@@ -9,7 +9,7 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.record import announce, record
-from concours.acts.time import For, names_of
+from concours.acts.time import For, names_of, place_of
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sitting.phases import Collected, WrongPhase, name
@@ -36,8 +36,9 @@ def send_message(
 
     Raises `NotAllowed`, `Unknown`, `TextInvalid`, `WrongPhase` once collected.
     """
-    require(actor, "message_sent")
     row = sittings.load(sitting, lock=True)
+    place = place_of(row, whom)
+    require(actor, "message_sent", place)
     phase = sittings.phase_of(row)
     if isinstance(phase, Collected):
         raise WrongPhase(phase=name(phase), wanted="launched")
@@ -49,6 +50,7 @@ def send_message(
         "message_sent",
         now=now,
         sitting=sitting,
+        place=place,
         body={"text": text, "scope": whom.scope, **names_of(row, whom)},
     )
     announce(

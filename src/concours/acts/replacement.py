@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor
+from concours.acts.actor import Actor, Place
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -32,15 +32,17 @@ def allow_replacement(
     sittings of the exam. `chance` is 16 unpredictable bytes; the digits are kept as a
     digest only. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`.
     """
-    require(actor, "replacement_allowed")
     row = sittings.load(attempt[0])
     candidate = attempt_of(row, attempt[1]).candidate
+    place = Place(candidate.site_id, candidate.room)
+    require(actor, "replacement_allowed", place)
     code = replacement_code(chance)
     number = record(
         actor,
         "replacement_allowed",
         now=now,
         sitting=row.id,
+        place=place,
         reason=reasoned(reason),
         body={"candidate": candidate.number},
     )

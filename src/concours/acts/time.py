@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor
+from concours.acts.actor import Actor, Place
 from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.kernel.time import Instant
@@ -45,9 +45,10 @@ def extend(
     `given` is the minutes and the reason. Raises `NotAllowed`, `Unknown`, and what
     `core.sitting.phases.extend` refuses.
     """
-    require(actor, "time_extended")
-    minutes, reason = given
     row = sittings.load(sitting, lock=True)
+    place = place_of(row, whom)
+    require(actor, "time_extended", place)
+    minutes, reason = given
     phase = sittings.phase_of(row)
     extension = phases.Extension(TimeGiven(whom.scope, minutes), reason)
     ends_at = _end(row, whom, phase)
@@ -57,6 +58,7 @@ def extend(
         "time_extended",
         now=now,
         sitting=sitting,
+        place=place,
         reason=reason,
         body={"minutes": minutes, "scope": whom.scope, **names_of(row, whom)},
     )
@@ -77,6 +79,14 @@ def extend(
             attempt=whom.attempt,
         )
     )
+
+
+def place_of(row: Sitting, whom: For) -> Place | None:
+    """Return where those concerned are; None is the nation. Raises `Unknown`."""
+    if whom.attempt is not None:
+        candidate = attempt_of(row, whom.attempt).candidate
+        return Place(candidate.site_id, candidate.room)
+    return None if whom.site is None else Place(site_of(row, whom.site).id)
 
 
 def names_of(row: Sitting, whom: For) -> dict[str, str]:

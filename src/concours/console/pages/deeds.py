@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts.may import require
 from concours.acts.messages import send_message
 from concours.acts.replacement import VALID_MS, allow_replacement
-from concours.acts.time import For, extend
+from concours.acts.time import For, extend, place_of
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.words import formats
@@ -93,9 +93,9 @@ def _stretched(row: Sitting, ends: Instant | None) -> Instant | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask how much time and why, or give it."""
-    require(request.actor, "time_extended")
     row = sittings.load(sitting)
     concerned = _concerned(request, row)
+    require(request.actor, "time_extended", place_of(row, concerned.whom))
     if request.method == "POST":
         given = (whole(request, "minutes"), text(request, "reason"))
         extend(request.actor, sitting, concerned.whom, given, now=request.now)
@@ -113,9 +113,9 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask what to write, or send it."""
-    require(request.actor, "message_sent")
     row = sittings.load(sitting)
     concerned = _concerned(request, row)
+    require(request.actor, "message_sent", place_of(row, concerned.whom))
     if request.method == "POST":
         words = text(request, "text")
         send_message(
@@ -129,9 +129,10 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
     """Allow another tablet, and show its code: this once."""
-    require(request.actor, "replacement_allowed")
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
+    whom = For(attempt=attempt.id)
+    require(request.actor, "replacement_allowed", place_of(row, whom))
     code = allow_replacement(
         request.actor,
         (sitting, attempt.id),

@@ -9,6 +9,8 @@ ROLES = {
     "technician": _("cellule technique"),
     "auditor": _("audit"),
     "organiser": _("organisation"),
+    "site_manager": _("responsable de centre"),
+    "supervisor": _("surveillance de salle"),
     "keeper": _("gardien de la clé"),
 }
 
@@ -28,6 +30,9 @@ KINDS = {
     "attempt_given_up": _("Attente d’une copie levée"),
     "sitting_collected": _("Copies rassemblées"),
     "sitting_marked": _("Copies corrigées"),
+    "decision_proposed": _("Décision proposée"),
+    "decision_withdrawn": _("Proposition retirée"),
+    "sitting_annulled": _("Épreuve annulée"),
 }
 
 PHASES = {
@@ -40,6 +45,10 @@ PHASES = {
 
 FACTS = {
     "absent": _("absents"),
+    "expires_ms": _("à confirmer avant"),
+    "proposal": _("proposition n°"),
+    "proposed": _("proposé"),
+    "proposed_by": _("proposé par"),
     "at_ms": _("à"),
     "candidate": _("candidat n°"),
     "candidates": _("candidats"),

@@ -96,6 +96,24 @@ def _fixed(title: str, advice: str) -> Callable[[Facts], Words]:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "proposal.same_person": _fixed(
+        gettext_noop("Il faut une seconde personne."),
+        gettext_noop(
+            "Vous avez proposé cette décision : quelqu’un d’autre du jury doit la"
+            " confirmer."
+        ),
+    ),
+    "proposal.over": _fixed(
+        gettext_noop("Cette proposition n’attend plus personne."),
+        gettext_noop(
+            "Elle a été confirmée, retirée, ou a dépassé son délai. Proposez-la de"
+            " nouveau s’il le faut."
+        ),
+    ),
+    "sitting.annulled_already": _fixed(
+        gettext_noop("L’épreuve est déjà annulée pour ces candidats."),
+        gettext_noop("Rien n’a changé."),
+    ),
     "sitting.wrong_phase": _phase,
     "launch.quorum_missing": _quorum,
     "sitting.too_early": _early,

@@ -11,9 +11,14 @@ GRANT INSERT, UPDATE ON staff TO concours_console;
 GRANT INSERT, UPDATE, DELETE ON django_session TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_marking_key, attempt,
     keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
-    act, refused_act, news TO concours_console;
+    act, refused_act, news, site_start, gate_override, pause, attendance, incident,
+    annulment, proposal TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms) ON sitting TO concours_console;
-GRANT UPDATE (given_up_act) ON attempt TO concours_console;
+GRANT UPDATE (armed_ms, t0_ms, closed_at_ms), DELETE ON site_start TO concours_console;
+GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
+GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
+GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
+GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
@@ -24,11 +29,12 @@ GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_ac
 GRANT UPDATE ON presence TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out, once, at launch.
-GRANT SELECT ON sitting, keyholder, keeper_key, handed_share, released_key, news, act TO concours_keeper;
+GRANT SELECT ON sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act
+    TO concours_keeper;
 GRANT INSERT ON keeper_key, released_key, news, act TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
 GRANT UPDATE (state, refusal, checked_ms) ON handed_share TO concours_keeper;
-GRANT UPDATE (t0_ms, key_released_ms) ON sitting TO concours_keeper;
+GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,

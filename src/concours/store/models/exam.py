@@ -14,7 +14,10 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 
 class StaffMember(AbstractBaseUser):
-    """Someone who works on the exam: jury, organiser, technician, auditor."""
+    """Someone who works on the exam: jury, organiser, technician, auditor.
+
+    `site`, and `room` if it is one only, say where a local role is held.
+    """
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -23,6 +26,8 @@ class StaffMember(AbstractBaseUser):
     login = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     roles = ArrayField(models.CharField(max_length=20), default=list)
+    site = models.ForeignKey("Site", models.PROTECT, null=True)
+    room = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -106,7 +111,8 @@ class FrozenPaper(models.Model):
 class Sitting(models.Model):
     """One timed national delivery of one paper, and where it stands.
 
-    `position` orders the sittings of an exam. Times are null until their act.
+    `position` orders the sittings of an exam. Times are null until their act. A spare
+    sitting, kept for whoever cannot sit another, names it in `spare_for`.
     `t0_ms` is the instant of opening once armed; `key_released_ms` is set by the
     keeper when the sitting key has gone out.
     """
@@ -116,6 +122,7 @@ class Sitting(models.Model):
     paper = models.ForeignKey(FrozenPaper, models.PROTECT)
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=8)
+    spare_for = models.ForeignKey("self", models.PROTECT, null=True)
     title = models.CharField(max_length=200)
     scheduled_ms = models.BigIntegerField()
     duration_ms = models.BigIntegerField()
@@ -133,7 +140,8 @@ class Sitting(models.Model):
         constraints: ClassVar = [
             UniqueConstraint(fields=["exam", "position"], name="sitting_position_once"),
             CheckConstraint(
-                condition=Q(kind__in=["exam", "check"]), name="sitting_kind_known"
+                condition=Q(kind__in=["exam", "check", "spare"]),
+                name="sitting_kind_known",
             ),
             CheckConstraint(
                 condition=Q(key_released_ms__isnull=True) | Q(t0_ms__isnull=False),
@@ -155,13 +163,15 @@ class SealedMarkingKey(models.Model):
 class Attempt(models.Model):
     """One candidate's work in one sitting; made when the candidate is enrolled.
 
-    `given_up_act` names the act by which the jury gave up waiting for the copy.
+    `given_up_act` names the act by which the jury gave up waiting for the copy,
+    `excluded_act` the one that excluded the candidate; null again once readmitted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
     candidate = models.ForeignKey(Candidate, models.PROTECT)
     given_up_act = models.BigIntegerField(null=True)
+    excluded_act = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "attempt"

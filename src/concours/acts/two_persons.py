@@ -1,0 +1,149 @@
+"""What cannot be undone takes two persons: one proposes, another confirms in time.
+
+A proposal is tried when it is made, and the trial undone: what would be refused is
+refused at once, and not to the second person. Confirming runs the act itself, which
+records both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.annulment import annul
+from concours.acts.decisions import Decision
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.store.models import Proposal, StaffMember
+from concours.store.queries.sittings import Unknown
+
+VALID_MS = 15 * MINUTE_MS
+"""How long a proposal waits for the second person."""
+
+ACTS: Mapping[str, Callable[..., int]] = {
+    "sitting_annulled": annul,
+}
+"""Each kind of act that takes two persons, and what does it."""
+
+
+@dataclass(eq=False)
+class SamePerson(Refusal):
+    """Whoever proposed cannot be the second person."""
+
+    code: ClassVar[str] = "proposal.same_person"
+    login: str
+
+
+@dataclass(eq=False)
+class ProposalOver(Refusal):
+    """The proposal was confirmed, withdrawn, or has waited too long."""
+
+    code: ClassVar[str] = "proposal.over"
+    state: str
+
+
+@transaction.atomic
+def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    kind: str,
+    *,
+    facts: Mapping[str, str],
+    reason: str,
+    now: Instant,
+) -> UUID:
+    """Propose an act of `ACTS` and return the proposal's identity.
+
+    Raises `NotAllowed`, `ReasonInvalid`, and whatever the act would refuse now.
+    """
+    require(actor, kind)
+    reason = reasoned(reason)
+    with transaction.atomic():
+        ACTS[kind](actor, Decision(sitting, facts, reason, {}), now=now)
+        transaction.set_rollback(True)
+    expires = after(now, VALID_MS)
+    said: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
+    act = record(
+        actor,
+        "decision_proposed",
+        now=now,
+        sitting=sitting,
+        reason=reason,
+        body=said,
+    )
+    proposal = Proposal.objects.create(
+        sitting_id=sitting,
+        kind=kind,
+        facts=dict(facts),
+        reason=reason,
+        proposer=StaffMember.objects.get(login=actor.id),
+        made_ms=now,
+        expires_ms=expires,
+        act=act,
+    )
+    return proposal.id
+
+
+@transaction.atomic
+def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
+    """Do what was proposed, as its second person; return the act's number.
+
+    Raises `NotAllowed`, `Unknown`, `SamePerson`, `ProposalOver`, and whatever the act
+    refuses now.
+    """
+    require(actor, "decision_proposed")
+    row = _open(proposal, now)
+    require(actor, row.kind)
+    if row.proposer.login == actor.id:
+        raise SamePerson(actor.id)
+    proposer = row.proposer
+    by = f"{proposer.name} ({proposer.login})"
+    origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
+    decision = Decision(row.sitting_id, row.facts, row.reason, origin)
+    number = ACTS[row.kind](actor, decision, now=now)
+    _decide(row, actor, "confirmed", now)
+    return number
+
+
+@transaction.atomic
+def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
+    """Take a proposal back, one's own or another's.
+
+    Raises `NotAllowed`, `Unknown`, `ProposalOver`.
+    """
+    require(actor, "decision_withdrawn")
+    row = _open(proposal, now)
+    require(actor, row.kind)
+    record(
+        actor,
+        "decision_withdrawn",
+        now=now,
+        sitting=row.sitting_id,
+        body={"proposed": row.kind, "proposal": row.act},
+    )
+    _decide(row, actor, "withdrawn", now)
+
+
+def _open(proposal: UUID, now: Instant) -> Proposal:
+    rows = Proposal.objects.select_related("proposer").select_for_update(of=("self",))
+    row = rows.filter(pk=proposal).first()
+    if row is None:
+        raise Unknown("proposal", str(proposal))
+    if row.state != "open":
+        raise ProposalOver(row.state)
+    if now >= row.expires_ms:
+        raise ProposalOver("expired")
+    return row
+
+
+def _decide(row: Proposal, actor: Actor, state: str, now: Instant) -> None:
+    row.state, row.decided_ms = state, now
+    row.decider = StaffMember.objects.get(login=actor.id)
+    row.save(update_fields=["state", "decider", "decided_ms"])

@@ -1,0 +1,53 @@
+"""Every table that staff decide in, under one name."""
+
+from concours.store.models.exam import (
+    Attempt,
+    Candidate,
+    CandidateMark,
+    Exam,
+    Extension,
+    FrozenPaper,
+    HandedShare,
+    KeeperKey,
+    Keyholder,
+    MarkingVersion,
+    ReplacementCode,
+    SealedMarkingKey,
+    Site,
+    Sitting,
+    StaffMember,
+)
+from concours.store.models.jury_room import (
+    Annulment,
+    Attendance,
+    GateOverride,
+    Incident,
+    Pause,
+    Proposal,
+    SiteStart,
+)
+
+__all__ = [
+    "Annulment",
+    "Attempt",
+    "Attendance",
+    "Candidate",
+    "CandidateMark",
+    "Exam",
+    "Extension",
+    "FrozenPaper",
+    "GateOverride",
+    "HandedShare",
+    "Incident",
+    "KeeperKey",
+    "Keyholder",
+    "MarkingVersion",
+    "Pause",
+    "Proposal",
+    "ReplacementCode",
+    "SealedMarkingKey",
+    "Site",
+    "SiteStart",
+    "Sitting",
+    "StaffMember",
+]
