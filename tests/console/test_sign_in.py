@@ -94,6 +94,23 @@ def test_a_role_taken_away_is_gone_at_the_next_page_a30(browser, owner):
         )
 
 
+def test_an_account_closed_is_out_at_the_next_page(browser, owner):
+    client = browser("auditeur")
+    owner.execute("UPDATE staff SET is_active = false WHERE login = 'auditeur'")
+    try:
+        assert client.get("/").status_code == 302
+    finally:
+        owner.execute("UPDATE staff SET is_active = true WHERE login = 'auditeur'")
+
+
+def test_a_session_that_is_over_opens_nothing(browser, owner):
+    client = browser("auditeur")
+    assert client.get("/").status_code == 200
+    owner.execute("UPDATE django_session SET expire_date = now() - interval '1 second'")
+
+    assert client.get("/").status_code == 302
+
+
 def test_a_form_without_its_token_changes_nothing_a13(browser, scene, owner):
     client = browser(enforce_csrf_checks=True)
     before = owner.execute("SELECT count(*) FROM act").fetchone()

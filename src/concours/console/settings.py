@@ -78,6 +78,8 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "store.StaffMember"
+AUTHENTICATION_BACKENDS = ["concours.console.edge.signed_in.Members"]
+SESSION_ENGINE = "concours.console.edge.signed_in"
 LOGIN_URL = "sign_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_COOKIE_NAME = "concours_staff"

@@ -36,7 +36,7 @@ from concours.console.words.states import (
 )
 from concours.store.queries import sittings
 from concours.store.queries.board import Board, read
-from concours.store.queries.day import one
+from concours.store.queries.day import hours_of
 from concours.store.queries.people import attempt_of_number
 
 Facts: TypeAlias = Mapping[str, Any]
@@ -142,12 +142,12 @@ def _sort(request: StaffRequest) -> str:
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
-    found_sitting = one(row, now=request.now)
+    hours = hours_of(row, now=request.now)
     found = read(sitting)
     base: dict[str, Any] = {
         "row": row,
-        "sitting": found_sitting,
-        "phase_word": phase_word(found_sitting.phase),
+        "sitting": hours,
+        "phase_word": phase_word(hours.phase),
         "board": found,
         "is_table": _is_table(request),
         "sort": _sort(request),

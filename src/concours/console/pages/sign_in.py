@@ -12,8 +12,6 @@ from concours.acts.sign_in import recognise
 from concours.console.edge.language import KNOWN
 from concours.console.edge.request import StaffRequest
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +24,7 @@ def sign_in(request: StaffRequest) -> HttpResponse:
         request.POST.get("password", ""),
         now=request.now,
     )
-    login(request, member, backend=BACKEND)
+    login(request, member)
     return HttpResponseRedirect(_next(request))
 
 

@@ -16,22 +16,28 @@ PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SittingOfDay:
-    """One sitting, where it stands, and what the next step depends on."""
+class Hours:
+    """Where a sitting stands in its time."""
 
-    row: Sitting
     phase: PhaseName
-    candidates_count: int
-    extra_time_count: int
-    present_count: int
     normal_end: Instant | None
-    marking: int | None
     now: Instant
 
     @property
     def left_ms(self) -> int:
         """What is left of normal time."""
         return max(0, (self.normal_end or self.now) - self.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingOfDay(Hours):
+    """One sitting, where it stands, and what the next step depends on."""
+
+    row: Sitting
+    candidates_count: int
+    extra_time_count: int
+    present_count: int
+    marking: int | None
 
     @property
     def missing_count(self) -> int:
@@ -56,18 +62,24 @@ def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
     return next(each for each in of_exam(now=now) if each.row.id == sitting.id)
 
 
-def _of(row: Sitting, now: Instant) -> SittingOfDay:
-    phase = name(sittings.phase_of(row))
+def hours_of(row: Sitting, *, now: Instant) -> Hours:
+    """Return where one sitting stands, without counting anybody."""
+    phase: PhaseName = name(sittings.phase_of(row))  # type: ignore[assignment]
     ends = normal_end(Allowances(row).common()) if row.t0_ms is not None else None
+    return Hours(phase=phase, normal_end=ends, now=now)
+
+
+def _of(row: Sitting, now: Instant) -> SittingOfDay:
+    hours = hours_of(row, now=now)
     last = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
     counts = vars(row)
     return SittingOfDay(
         row=row,
-        phase=phase,  # type: ignore[arg-type]
+        phase=hours.phase,
         candidates_count=counts["candidates"],
         extra_time_count=counts["extra_time"],
         present_count=len(sittings.present(row.id, now=now)),
-        normal_end=ends,
+        normal_end=hours.normal_end,
         marking=last.number if last else None,
         now=now,
     )
