@@ -39,8 +39,10 @@ MAY_READ = {
         "enrol_failure",
         "journal_entry",
         "presence",
+        "site_start",
     },
     "concours_keeper": {
+        "site",
         "sitting",
         "site_start",
         "keyholder",
@@ -53,6 +55,8 @@ MAY_READ = {
     "concours_ledger": EXAM_TABLES
     | {
         "extension",
+        "site_start",
+        "pause",
         "device",
         "journal_entry",
         "presence",
@@ -102,7 +106,15 @@ MAY_UPDATE = {
 }
 MAY_DELETE = {"concours_console": {"django_session", "site_start"}}
 NEWS_OF = {
-    "concours_console": {"armed", "disarmed", "extended", "message", "closed"},
+    "concours_console": {
+        "armed",
+        "disarmed",
+        "extended",
+        "message",
+        "closed",
+        "paused",
+        "resumed",
+    },
     "concours_gateway": set(),  # `superseded`, of one attempt only: tested apart
     "concours_keeper": {"armed", "launched"},
 }

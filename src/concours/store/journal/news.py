@@ -16,7 +16,15 @@ from concours.core.kernel.time import Instant
 from concours.store.journal import locks
 
 NewsKind: TypeAlias = Literal[
-    "armed", "disarmed", "launched", "extended", "message", "closed", "superseded"
+    "armed",
+    "disarmed",
+    "launched",
+    "extended",
+    "paused",
+    "resumed",
+    "message",
+    "closed",
+    "superseded",
 ]
 
 READ_COUNT_MAX = 1_000

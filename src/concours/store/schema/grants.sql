@@ -23,13 +23,14 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
-    replacement_code, news, device, enrol_failure, journal_entry, presence TO concours_gateway;
+    replacement_code, news, device, enrol_failure, journal_entry, presence, site_start
+    TO concours_gateway;
 GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_act
     TO concours_gateway;
 GRANT UPDATE ON presence TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out, once, at launch.
-GRANT SELECT ON sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act
+GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act
     TO concours_keeper;
 GRANT INSERT ON keeper_key, released_key, news, act TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
@@ -38,7 +39,7 @@ GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
-    journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board
+    site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board
     TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, progress, board TO concours_ledger;
 GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
@@ -51,7 +52,8 @@ DROP POLICY IF EXISTS news_of_gateway ON news;
 DROP POLICY IF EXISTS news_of_keeper ON news;
 CREATE POLICY news_read ON news FOR SELECT USING (true);
 CREATE POLICY news_of_console ON news FOR INSERT TO concours_console
-    WITH CHECK (kind IN ('armed', 'disarmed', 'extended', 'message', 'closed'));
+    WITH CHECK (kind IN ('armed', 'disarmed', 'extended', 'message', 'closed',
+                         'paused', 'resumed'));
 CREATE POLICY news_of_gateway ON news FOR INSERT TO concours_gateway
     WITH CHECK (kind = 'superseded' AND attempt IS NOT NULL);
 CREATE POLICY news_of_keeper ON news FOR INSERT TO concours_keeper
