@@ -143,6 +143,8 @@ class Rehearsal:
         self._say("enrolling")
         self.diary.enrol_ms = now()
         total = self._script.candidates_count
+        if self._script.scenario.wall_ahead_ms:
+            self._strike(Struck("clocks_off", now(), total, site=None))
         self.tell(Enrol(spread_ms=1_000 * total // ENROL_PER_S))
         unpacked_count = self._unpacked_count()
 
@@ -189,17 +191,18 @@ class Rehearsal:
 
     def _take(self, step: Step) -> None:
         at_ms = now()
-        step.do(self)
+        count = step.do(self)
         if step.fault is not None:
-            self._say(f"fault: {step.fault}")
-            self.diary.struck.append(
-                Struck(
-                    step.fault, at_ms, step.count, step.site, is_over=step.is_instant
-                )
+            self._strike(
+                Struck(step.fault, at_ms, count, step.site, is_over=step.is_instant)
             )
         for struck in self.diary.struck:
             if struck.code == step.ends and not struck.is_over:
                 struck.until_ms, struck.is_over = at_ms, True
+
+    def _strike(self, struck: Struck) -> None:
+        self._say(f"fault: {struck.code}, {struck.count}")
+        self.diary.struck.append(struck)
 
     def _look(self) -> None:
         """See whether those whom a fault had struck are back; show where we are."""
@@ -233,6 +236,9 @@ class Rehearsal:
         connection.close()  # the database may have died under it
         self._jury.close()
         self.diary.closed_ms = now()
+        for struck in self.diary.struck:
+            if not struck.is_over:  # it cut nobody off, and holds to the last
+                struck.until_ms = self.diary.closed_ms
         self._say("closed")
         total = self._script.candidates_count
         try:

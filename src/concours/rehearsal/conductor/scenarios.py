@@ -21,8 +21,10 @@ from concours.rehearsal.report.codes import FaultCode
 
 FLAP_S, FLAPS_COUNT = 30.0, 8
 NATION_CUT_S = 60.0
+FETCH_S = 15.0
 STALL_S, STALLS_COUNT = 2.0, 6
 REPLACED_PER_MILLE = 20
+ALL_PER_MILLE = 1_000
 UNPACKED_PER_MILLE = 50
 DAY_MS = 86_400_000
 
@@ -47,23 +49,26 @@ class Step:
     """One thing done at one instant.
 
     `at` is in seconds after t0 when below zero or when `is_share` is false, else a
-    share of the sitting. `fault` opens a fault of the report, `ends` closes the last
-    ones of that code; `count` is how many it strikes. An instant fault has no end.
+    share of the sitting. `do` returns how many processes, sites or tablets it struck.
+    `fault` opens a fault of the report, `ends` closes the last ones of that code. An
+    instant fault has no end.
     """
 
     at: float
-    do: Callable[[Play], None]
+    do: Callable[[Play], int]
     is_share: bool = False
     fault: FaultCode | None = None
     ends: FaultCode | None = None
-    count: int = 1
     site: int | None = None
     is_instant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A bad day. `sites_count_min` is how many sites it needs."""
+    """A bad day. `sites_count_min` is how many sites it needs.
+
+    `wall_ahead_ms` is how wrong the clock of every tablet is, from the enrolment on.
+    """
 
     faults: str
     steps: tuple[Step, ...] = ()
@@ -82,47 +87,91 @@ def some_of(
     return sorted(chance.sample(numbers, count))
 
 
-def _kill_one(play: Play) -> None:
-    _kill(play.stage.of("gateway")[:1])
+def _kill_one(play: Play) -> int:
+    return _kill(play.stage.of("gateway")[:1])
 
 
-def _kill_all(play: Play) -> None:
-    _kill(play.stage.of("gateway"))
+def _kill_all(play: Play) -> int:
+    return _kill(play.stage.of("gateway"))
 
 
-def _kill_database(play: Play) -> None:
+def _kill_database(play: Play) -> int:
     """Kill the postmaster; the backends that are in mid-commit die with it."""
-    _kill(play.stage.of("postgresql"))
+    return _kill(play.stage.of("postgresql"))
 
 
-def _kill(processes: Sequence[psutil.Process]) -> None:
+def _kill(processes: Sequence[psutil.Process]) -> int:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
+    return len(processes)
 
 
-def _stall(play: Play) -> None:
+def _stall(play: Play) -> int:
     """Freeze PostgreSQL: a disk that takes seconds for a write, without an error."""
-    _signal(play, signal.SIGSTOP)
+    return _signal(play, signal.SIGSTOP)
 
 
-def _flow(play: Play) -> None:
-    _signal(play, signal.SIGCONT)
+def _flow(play: Play) -> int:
+    return _signal(play, signal.SIGCONT)
 
 
-def _signal(play: Play, sent: signal.Signals) -> None:
-    for process in play.stage.of("postgresql"):
+def _signal(play: Play, sent: signal.Signals) -> int:
+    processes = play.stage.of("postgresql")
+    for process in processes:
         with suppress(ProcessLookupError):
             os.kill(process.pid, sent)
+    return len(processes)
 
 
-def _turn(mode: str, *sites: int) -> Callable[[Play], None]:
-    order = Turn(mode=mode, sites=list(sites) or None)
-    return lambda play: play.tell(order)
+def _turn(mode: str, *sites: int) -> Callable[[Play], int]:
+    def turn(play: Play) -> int:
+        play.tell(Turn(mode=mode, sites=list(sites)))
+        return len(sites)
+
+    return turn
 
 
-def _struck(play: Play) -> list[str]:
-    return play.some(REPLACED_PER_MILLE)
+def _turn_nation(mode: str) -> Callable[[Play], int]:
+    def turn(play: Play) -> int:
+        play.tell(Turn(mode=mode))
+        return len(play.some(ALL_PER_MILLE))
+
+    return turn
+
+
+def _miss(play: Play) -> int:
+    return len(play.some(UNPACKED_PER_MILLE))
+
+
+def _fetch(play: Play) -> int:
+    play.tell(Fetch())
+    return _miss(play)
+
+
+def _die(play: Play) -> int:
+    struck = play.some(REPLACED_PER_MILLE)
+    play.tell(Die(struck))
+    return len(struck)
+
+
+def _replace(play: Play) -> int:
+    struck = play.some(REPLACED_PER_MILLE)
+    play.replace(struck)
+    return len(struck)
+
+
+def _wake_up(play: Play) -> int:
+    struck = play.some(REPLACED_PER_MILLE)
+    play.tell(WakeUp(struck))
+    return len(struck)
+
+
+def _twice(do: Callable[[Play], int], fault: FaultCode) -> tuple[Step, ...]:
+    return tuple(
+        Step(at=at, is_share=True, do=do, fault=fault, is_instant=True)
+        for at in (0.3, 0.6)
+    )
 
 
 def _flaps() -> tuple[Step, ...]:
@@ -159,47 +208,13 @@ def _stalls() -> tuple[Step, ...]:
 
 SCENARIOS: Mapping[str, Scenario] = {
     "none": Scenario(faults=""),
-    "gateway-killed": Scenario(
-        faults="F01",
-        steps=(
-            Step(
-                at=0.3,
-                is_share=True,
-                do=_kill_one,
-                fault="gateway_killed",
-                is_instant=True,
-            ),
-            Step(
-                at=0.6,
-                is_share=True,
-                do=_kill_one,
-                fault="gateway_killed",
-                is_instant=True,
-            ),
-        ),
-    ),
+    "gateway-killed": Scenario(faults="F01", steps=_twice(_kill_one, "gateway_killed")),
     "gateways-killed": Scenario(
         faults="F02",
         steps=(Step(at=1.0, do=_kill_all, fault="gateways_killed", is_instant=True),),
     ),
     "database-killed": Scenario(
-        faults="F03",
-        steps=(
-            Step(
-                at=0.3,
-                is_share=True,
-                do=_kill_database,
-                fault="database_killed",
-                is_instant=True,
-            ),
-            Step(
-                at=0.6,
-                is_share=True,
-                do=_kill_database,
-                fault="database_killed",
-                is_instant=True,
-            ),
-        ),
+        faults="F03", steps=_twice(_kill_database, "database_killed")
     ),
     "slow-disk": Scenario(faults="F08", steps=_stalls()),
     "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),
@@ -214,19 +229,15 @@ SCENARIOS: Mapping[str, Scenario] = {
     "nation-cut": Scenario(
         faults="F20",
         steps=(
-            Step(at=20.0, do=_turn("cut"), fault="nation_cut"),
-            Step(at=20.0 + NATION_CUT_S, do=_turn("whole"), ends="nation_cut"),
+            Step(at=20.0, do=_turn_nation("cut"), fault="nation_cut"),
+            Step(at=20.0 + NATION_CUT_S, do=_turn_nation("whole"), ends="nation_cut"),
         ),
     ),
     "packages-missing": Scenario(
         faults="F28",
         steps=(
-            Step(
-                at=15.0,
-                do=lambda play: play.tell(Fetch()),
-                fault="package_missing",
-                is_instant=True,
-            ),
+            Step(at=0.0, do=_miss, fault="package_missing"),
+            Step(at=FETCH_S, do=_fetch, ends="package_missing"),
         ),
         unpacked_per_mille=UNPACKED_PER_MILLE,
     ),
@@ -236,19 +247,19 @@ SCENARIOS: Mapping[str, Scenario] = {
             Step(
                 at=0.2,
                 is_share=True,
-                do=lambda play: play.tell(Die(_struck(play))),
+                do=_die,
                 fault="tablets_replaced",
             ),
             Step(
                 at=0.35,
                 is_share=True,
-                do=lambda play: play.replace(_struck(play)),
+                do=_replace,
                 ends="tablets_replaced",
             ),
             Step(
                 at=0.7,
                 is_share=True,
-                do=lambda play: play.tell(WakeUp(_struck(play))),
+                do=_wake_up,
                 fault="tablets_returned",
                 is_instant=True,
             ),
@@ -258,7 +269,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "lossy": Scenario(
         faults="F13 F14",
         steps=(
-            Step(at=10.0, do=_turn("lossy", 0, 1), fault="lines_lossy", count=2),
+            Step(at=10.0, do=_turn("lossy", 0, 1), fault="lines_lossy"),
             Step(at=0.9, is_share=True, do=_turn("whole", 0, 1), ends="lines_lossy"),
         ),
         sites_count_min=2,

@@ -46,8 +46,9 @@ FAULTS: Final[Mapping[FaultCode, Say]] = {
         "The network is cut. {where}",
     ),
     "nation_cut": Say(
-        "Le réseau est coupé partout ; toutes les tablettes reviennent ensemble.",
-        "The network is cut everywhere; all tablets come back together.",
+        "Le réseau est coupé partout ; toutes les tablettes reviennent ensemble :"
+        " {count}.",
+        "The network is cut everywhere; all tablets come back together: {count}.",
     ),
     "package_missing": Say(
         "Tablettes sans le sujet chiffré à l’heure du lancement : {count}.",
