@@ -1,10 +1,12 @@
 """The people and places of an exam, before anybody composes.
 
 Decides what the codes of candidates look like and what stands for them in the
-database. Never decides who may sit, never draws chance, never keeps a code.
+database, and in what order a room sees its candidates. Never decides who may sit, never
+draws chance, never keeps a code.
 
 Nouns: *convocation code* (eight characters on the convocation), *replacement code*
-(six digits that a supervisor's act makes), *code digest* (what is stored instead).
+(six digits that a supervisor's act makes), *code digest* (what is stored instead),
+*attendance* and its *line*, *exit*.
 Invariants: one code has one digest however it was typed; the digest of a code is
-bound to its candidate.
+bound to its candidate; no line of attendance is erased.
 """

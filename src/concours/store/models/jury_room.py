@@ -95,6 +95,7 @@ class Attendance(models.Model):
     """What a room saw of a candidate: the last line is where the candidate is.
 
     `kind` is `present` (identity seen), `late`, `absent`, `out`, `back` or `left`.
+    `tap` names the gesture on a tablet, so that one sent twice is one line.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -102,6 +103,7 @@ class Attendance(models.Model):
     kind = models.CharField(max_length=8)
     at_ms = models.BigIntegerField()
     act = models.BigIntegerField()
+    tap = models.UUIDField(unique=True, default=uuid4)
 
     class Meta:
         db_table = "attendance"
