@@ -209,6 +209,18 @@ def test_body_of_another_kind_needs_the_fold():
     assert gathered([chain([("handed", question)])]).left_out() == [0]
 
 
+def test_last_answer_is_the_one_of_the_highest_number_whichever_comes_last():
+    epoch = chain(
+        [("answered", {"question": FREE, "answer": [letter]}) for letter in "ABC"]
+    )
+    said = said_in([epoch])
+    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=1)
+
+    gathering.fold(Said(said.copies, said.seqs[::-1], said.kinds, said.bodies[::-1]))
+
+    assert answers_of(gathering, 1) == [folded(epoch)]
+
+
 def test_blocks_do_not_disturb_each_other():
     said = [chain([("answered", {"question": FREE, "answer": ["A"]})])] * 3
     whole = said_in(said)
