@@ -29,6 +29,7 @@ JURY_ROOM = {
     "annulment",
     "proposal",
 }
+SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
     | {
@@ -72,6 +73,7 @@ MAY_INSERT = {
     "concours_console": EXAM_TABLES
     | PREPARATION
     | JURY_ROOM
+    | SIGN_IN
     | {"staff", "act", "refused_act", "news", "django_session"},
     "concours_gateway": {
         "device",
@@ -88,6 +90,8 @@ MAY_UPDATE = {
     "concours_console": {
         "staff": None,
         "django_session": None,
+        "second_factor": {"used"},
+        "recovery_code": {"used_ms"},
         "sitting": {"armed_ms", "t0_ms", "closed_at_ms", "collected_ms"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
@@ -104,7 +108,14 @@ MAY_UPDATE = {
     },
     "concours_ledger": {"ledger_cursor": None, "progress": None, "board": None},
 }
-MAY_DELETE = {"concours_console": {"django_session", "site_start"}}
+MAY_DELETE = {
+    "concours_console": {
+        "django_session",
+        "site_start",
+        "second_factor",
+        "recovery_code",
+    }
+}
 NEWS_OF = {
     "concours_console": {
         "armed",

@@ -37,9 +37,9 @@ class SessionStore(db.SessionStore):
 class Members(ModelBackend):
     """Django's check of a person behind a session, found by a query of our own."""
 
-    def get_user(self, user_id: object) -> StaffMember | None:  # type: ignore[explicit-override]
+    def get_user(self, member_id: object) -> StaffMember | None:  # type: ignore[explicit-override]
         """Return an active member, as they are now."""
-        row = _row(FIND_MEMBER, user_id)
+        row = _row(FIND_MEMBER, member_id)
         if row is None:
             return None
         member = StaffMember.from_db(connection.alias, FIELDS, row)

@@ -22,9 +22,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
 from concours.core.kernel.errors import Refusal
 
@@ -87,6 +88,14 @@ def decrypt(key: bytes, sealed: bytes, *, aad: bytes) -> bytes:
         return AESGCM(key).decrypt(nonce, rest, aad)
     except InvalidTag as error:
         raise Unreadable from error
+
+
+def one_time_code(secret: bytes, counter: int) -> str:
+    """Return the six digits of HOTP (RFC 4226) that authenticators show.
+
+    HMAC-SHA1, because every authenticator knows it and many know nothing else.
+    """
+    return HOTP(secret, 6, SHA1()).generate(counter).decode()  # noqa: S303 -- idem
 
 
 def signer_of(signing_key: bytes) -> bytes:

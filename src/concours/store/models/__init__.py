@@ -26,6 +26,7 @@ from concours.store.models.jury_room import (
     Proposal,
     SiteStart,
 )
+from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
     "Annulment",
@@ -44,8 +45,11 @@ __all__ = [
     "MarkingVersion",
     "Pause",
     "Proposal",
+    "RecoveryCode",
     "ReplacementCode",
     "SealedMarkingKey",
+    "SecondFactor",
+    "SignIn",
     "Site",
     "SiteStart",
     "Sitting",

@@ -16,7 +16,8 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 class StaffMember(AbstractBaseUser):
     """Someone who works on the exam: jury, organiser, technician, auditor.
 
-    `site`, and `room` if it is one only, say where a local role is held.
+    `site`, and `room` if it is one only, say where a local role is held. `proof_age`
+    counts how often their second factor was reset: what was proven before is void.
     """
 
     USERNAME_FIELD = "login"
@@ -29,6 +30,7 @@ class StaffMember(AbstractBaseUser):
     site = models.ForeignKey("Site", models.PROTECT, null=True)
     room = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    proof_age = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "staff"

@@ -9,6 +9,10 @@ GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_kee
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO concours_console;
 GRANT INSERT, UPDATE ON staff TO concours_console;
 GRANT INSERT, UPDATE, DELETE ON django_session TO concours_console;
+GRANT INSERT, DELETE ON second_factor, recovery_code TO concours_console;
+GRANT UPDATE (used) ON second_factor TO concours_console;
+GRANT UPDATE (used_ms) ON recovery_code TO concours_console;
+GRANT INSERT ON sign_in TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_marking_key, attempt,
     keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
     act, refused_act, news, site_start, gate_override, pause, attendance, incident,
