@@ -161,13 +161,8 @@ class Supervision:
         sign = self._signs.get(seat.attempt.int)
         if sign is None or sign.epoch != epoch:
             sign = Sign(seat.attempt, epoch, None, 0, "missing")
-        tablet = Tablet(
-            epoch=epoch,
-            enrolled=device.enrolled,
-            seen=sign.seen,
-            written_count=sign.written_count,
-            package=sign.package,
-        )
+        _, _, seen, written_count, package = sign
+        tablet = Tablet(epoch, device.enrolled, seen, written_count, package)
         return Standing(seat, tablet, progress)
 
 

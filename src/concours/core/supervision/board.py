@@ -43,6 +43,20 @@ class Row(NamedTuple):
 
 
 Columns: TypeAlias = list[list[Any]]
+Counts: TypeAlias = dict[str, Any]
+
+ADDED = (
+    "candidates",
+    "enrolled",
+    "whole",
+    "connected",
+    "composing",
+    "finished",
+    "complete",
+    "waiting",
+    "late",
+)
+"""Counts of sites that add up to those of the sitting."""
 
 
 class Board:
@@ -95,34 +109,50 @@ class Board:
     def body(self) -> dict[str, Json]:
         """Return totals, sites by name, and the candidates column by column."""
         sites = sorted(self._sitting.sites.items(), key=lambda item: item[1])
+        counts = {site: self._counts(self._spans[site]) for site, _ in sites}
         return {
             "sitting": str(self._sitting.id),
             "t0_ms": self._sitting.t0,
             "questions": self._sitting.questions_count,
-            "totals": self._counts(slice(None)),
+            "totals": self._totals(counts.values()),
             "sites": [
-                {"site": site, "name": name, **self._counts(self._spans[site])}
-                for site, name in sites
+                {"site": site, "name": name, **counts[site]} for site, name in sites
             ],
             "candidates": dict(zip(Row._fields, self._columns, strict=True)),
         }
 
-    def _counts(self, span: slice) -> dict[str, Json]:
+    def _totals(self, counts: Iterable[Counts]) -> Counts:
+        totals: Counter[str] = Counter()
+        states: Counter[str] = Counter()
+        for each in counts:
+            totals.update({name: each[name] for name in ADDED})
+            states.update(each["states"])
+        columns: Any = Row._make(self._columns)
+        return {
+            **{name: totals[name] for name in ADDED},
+            "progress": self._percent(columns.answered),
+            "states": {state: states[state] for state in sorted(states)},
+        }
+
+    def _percent(self, answered: Sequence[int]) -> int:
+        to_answer = self._sitting.questions_count * len(answered)
+        return 100 * sum(answered) // to_answer if to_answer else 0
+
+    def _counts(self, span: slice) -> Counts:
         columns: Any = Row._make(column[span] for column in self._columns)
         count = len(columns.number)
         states = Counter(columns.state)
-        to_answer = self._sitting.questions_count * count
         return {
             "candidates": count,
             "enrolled": count - columns.epoch.count(0),
             "whole": columns.package.count("whole"),
-            "connected": sum(columns.connected),
+            "connected": columns.connected.count(True),
             "composing": sum(states[state] for state in IN_THE_PAPER),
-            "finished": sum(columns.handed),
+            "finished": columns.handed.count(True),
             "complete": states["handed"],
             "waiting": sum(columns.waiting),
             "late": sum(columns.late),
-            "progress": 100 * sum(columns.answered) // to_answer if to_answer else 0,
+            "progress": self._percent(columns.answered),
             "states": {state: states[state] for state in sorted(states)},
         }
 
@@ -135,20 +165,20 @@ def board_of(
 
 
 def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
-    seat, tablet, progress = standing.seat, standing.tablet, standing.progress
+    seat, tablet, (held, answered, late, is_handed, acted) = standing
     return Row(
         seat.number,
         seat.due,
         standing.state(t0=t0, now=now),
         standing.is_connected(now=now),
         tablet.package if tablet else "missing",
-        progress.answered_count,
-        progress.held_count,
+        answered,
+        held,
         standing.waiting_count,
-        progress.late_count,
-        progress.is_handed,
+        late,
+        is_handed,
         tablet.seen if tablet else None,
-        progress.acted,
+        acted,
         tablet.epoch if tablet else 0,
     )
 

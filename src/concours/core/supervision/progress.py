@@ -103,15 +103,17 @@ class ProgressFold:
 
     def progress(self, attempt: AttemptId, *, epoch: int) -> Progress:
         """Return how far an attempt is, `epoch` being its last device's."""
-        of_attempt = self._chains.get(attempt.int, {})
-        last = of_attempt.get(epoch, _NOTHING)
-        return Progress(
-            last.count,
-            _answered_count(of_attempt, epoch),
-            sum(c.late_count for number, c in of_attempt.items() if number <= epoch),
-            last.is_handed,
-            Instant(last.acted) if last.acted else None,
-        )
+        chains = self._chains.get(attempt.int, {})
+        last = chains.get(epoch, _NOTHING)
+        if (
+            len(chains) == 1 and last is not _NOTHING
+        ):  # nearly all, and thousands a turn
+            answered, late = last.answered_count, last.late_count
+        else:
+            answered = _answered_count(chains, epoch)
+            late = sum(c.late_count for number, c in chains.items() if number <= epoch)
+        acted = Instant(last.acted) if last.acted else None
+        return Progress(last.count, answered, late, last.is_handed, acted)
 
 
 _NOTHING = ChainProgress()
@@ -119,8 +121,6 @@ _NOTHING = ChainProgress()
 
 def _answered_count(chains: Mapping[int, ChainProgress], epoch: int) -> int:
     """Count the questions answered: of each, the latest device that said something."""
-    if len(chains) == 1 and epoch in chains:
-        return chains[epoch].answered_count
     answers: dict[str, tuple[int, bool]] = {}
     for number in sorted(chains):
         if number <= epoch:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from concours.core.journal.entry import AttemptId
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant, after
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 from concours.core.supervision.progress import Progress
 
 State: TypeAlias = Literal[
@@ -91,22 +91,22 @@ class Standing(NamedTuple):
 
         `FOR_EVER` if only something that happens can.
         """
-        until = FOR_EVER
+        until: int = FOR_EVER
         for moment in self._moments(t0):
             if moment is not None and now < moment < until:
                 until = moment
-        return until
+        return Instant(until)
 
-    def _moments(self, t0: Instant | None) -> tuple[Instant | None, ...]:
+    def _moments(self, t0: Instant | None) -> tuple[int | None, ...]:
         """Return every instant that the rules below compare the hour with."""
-        tablet, seen, acted = self.tablet, None, t0
+        seat, tablet, progress = self
         if tablet is None:
-            return t0, self.seat.due
-        if tablet.seen is not None:
-            seen = after(tablet.seen, CONNECTED_MS_MAX)
-        if acted is not None:
-            acted = after(max(self.progress.acted or acted, acted), SILENT_MS)
-        return t0, self.seat.due, seen, acted, after(tablet.enrolled, REPLACED_MS)
+            return t0, seat.due
+        seen, silent = tablet.seen, None
+        if t0 is not None:
+            silent = max(progress.acted or t0, t0) + SILENT_MS
+        cut = None if seen is None else seen + CONNECTED_MS_MAX
+        return t0, seat.due, cut, silent, tablet.enrolled + REPLACED_MS
 
     def _state_before(self, now: Instant) -> State:
         if self.tablet is None or not self.is_connected(now=now):
