@@ -67,6 +67,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_sittings",
         "see_launch",
         "see_board",
+        "see_rooms",
         "see_copies",
         "see_results",
         "see_acts",
@@ -78,9 +79,29 @@ def test_only_the_president_launches_closes_and_collects():
         assert [role for role in MAY if kind in MAY[role]] == ["president"]
 
 
+def incident_of(link, scene):
+    """An incident of the nation, made without an act."""
+    row = link.execute(
+        """INSERT INTO incident (id, sitting_id, room, kind, text, mark, state,
+               opened_ms, changed_ms, act)
+           VALUES (gen_random_uuid(), %s, '', 'noise', '', '', 'open', 0, 0, 1)
+           RETURNING id""",
+        (scene.sitting,),
+    ).fetchone()
+    return row[0]
+
+
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
+    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.close import close, give_up  # noqa: PLC0415 -- after setup
+    from concours.acts.exclusion import readmit  # noqa: PLC0415
+    from concours.acts.incidents import (  # noqa: PLC0415
+        Report,
+        Step,
+        follow_incident,
+        open_incident,
+    )
     from concours.acts.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.marks import collect_and_mark, remark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
@@ -112,6 +133,21 @@ def acts_of(scene, link, tmp_path):
         ),
         "sitting_marked": lambda a: remark(
             a, one, reason="clé", packages=tmp_path, **at
+        ),
+        "attendance_noted": lambda a: note_attendance(
+            a, one, attempt, Tap(kind="present", key=one), **at
+        ),
+        "incident_opened": lambda a: open_incident(
+            a, one, Report(kind="noise", key=one), **at
+        ),
+        "incident_followed": lambda a: follow_incident(
+            a, incident_of(link, scene), Step("seen"), **at
+        ),
+        "candidate_excluded": lambda a: propose(
+            a, one, "candidate_excluded", facts={}, reason="fraude", **at
+        ),
+        "candidate_readmitted": lambda a: readmit(
+            a, one, attempt=attempt, reason="erreur", **at
         ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at

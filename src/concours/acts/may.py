@@ -22,17 +22,33 @@ Role: TypeAlias = Literal[
 ]
 
 Sight: TypeAlias = Literal[
-    "see_sittings", "see_launch", "see_board", "see_copies", "see_results", "see_acts"
+    "see_sittings",
+    "see_launch",
+    "see_board",
+    "see_rooms",
+    "see_copies",
+    "see_results",
+    "see_acts",
 ]
 
 PREPARE = frozenset(
     {"exam_founded", "staff_appointed", "roster_enrolled", "sitting_scheduled"}
 )
-ASSIST = frozenset({"message_sent", "replacement_allowed"})
-DECIDE = ASSIST | {"time_extended", "attempt_given_up"}
-BY_TWO = frozenset({"sitting_annulled", "decision_proposed", "decision_withdrawn"})
+ATTEND = frozenset({"attendance_noted", "incident_opened"})
+ASSIST = frozenset(
+    {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}
+)
+DECIDE = ATTEND | ASSIST | {"time_extended", "attempt_given_up", "candidate_readmitted"}
+BY_TWO = frozenset(
+    {
+        "sitting_annulled",
+        "candidate_excluded",
+        "decision_proposed",
+        "decision_withdrawn",
+    }
+)
 """What takes two persons (`acts.two_persons`), and to propose it."""
-SEE_THE_DAY = frozenset({"see_sittings", "see_launch", "see_board"})
+SEE_THE_DAY = frozenset({"see_sittings", "see_launch", "see_board", "see_rooms"})
 SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts"}
 
 MAY: dict[Role, frozenset[str]] = {
@@ -51,8 +67,9 @@ MAY: dict[Role, frozenset[str]] = {
     "technician": SEE_THE_DAY | ASSIST,
     "auditor": SEE_ALL,
     "organiser": PREPARE,
-    "site_manager": frozenset({"see_sittings"}) | ASSIST,
-    "supervisor": frozenset({"see_sittings", "replacement_allowed"}),
+    "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST,
+    "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
+    | ATTEND,
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.annulment import annul
 from concours.acts.decisions import Decision
+from concours.acts.exclusion import exclude
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -29,6 +30,7 @@ VALID_MS = 15 * MINUTE_MS
 
 ACTS: Mapping[str, Callable[..., int]] = {
     "sitting_annulled": annul,
+    "candidate_excluded": exclude,
 }
 """Each kind of act that takes two persons, and what does it."""
 

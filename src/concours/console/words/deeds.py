@@ -33,6 +33,11 @@ KINDS = {
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
+    "attendance_noted": _("Émargement"),
+    "incident_opened": _("Incident ouvert"),
+    "incident_followed": _("Incident suivi"),
+    "candidate_excluded": _("Candidat exclu"),
+    "candidate_readmitted": _("Candidat réintégré"),
 }
 
 PHASES = {
@@ -49,6 +54,13 @@ FACTS = {
     "proposal": _("proposition n°"),
     "proposed": _("proposé"),
     "proposed_by": _("proposé par"),
+    "seen": _("vu"),
+    "incident": _("incident"),
+    "opened": _("ouvert par l’acte"),
+    "excluded": _("exclu par l’acte"),
+    "assignee": _("confié à"),
+    "state": _("état"),
+    "room": _("salle"),
     "at_ms": _("à"),
     "candidate": _("candidat n°"),
     "candidates": _("candidats"),

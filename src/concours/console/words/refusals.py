@@ -91,6 +91,15 @@ def _missing(facts: Facts) -> Words:
     )
 
 
+def _exclusion(facts: Facts) -> Words:
+    said = (
+        _("Ce candidat est déjà exclu.")
+        if facts["is_excluded"]
+        else _("Ce candidat n’est pas exclu.")
+    )
+    return Words(said, _("Rien n’a changé."))
+
+
 def _fixed(title: str, advice: str) -> Callable[[Facts], Words]:
     return lambda _facts: Words(_(title), _(advice))
 
@@ -114,6 +123,21 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("L’épreuve est déjà annulée pour ces candidats."),
         gettext_noop("Rien n’a changé."),
     ),
+    "attendance.out_of_order": _fixed(
+        gettext_noop("Cela ne suit pas ce qui est déjà inscrit pour ce candidat."),
+        gettext_noop("Rechargez la salle : quelqu’un a peut-être pointé avant vous."),
+    ),
+    "incident.invalid": _fixed(
+        gettext_noop(
+            "L’incident n’a pas de nature connue, ou son texte est trop long."
+        ),
+        gettext_noop("Choisissez un bouton, et écrivez 500 caractères au plus."),
+    ),
+    "incident.closed": _fixed(
+        gettext_noop("Cet incident est clos."),
+        gettext_noop("Si cela recommence, ouvrez-en un autre."),
+    ),
+    "exclusion.stands": _exclusion,
     "sitting.wrong_phase": _phase,
     "launch.quorum_missing": _quorum,
     "sitting.too_early": _early,

@@ -1,0 +1,88 @@
+"""Exclude a candidate for fraud, by two persons; take it back, with the time."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.decisions import Decision
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.sitting import phases
+from concours.store.models import Attempt
+from concours.store.queries import sittings
+from concours.store.queries.people import attempt_of
+from concours.store.queries.sittings import Unknown
+
+
+@dataclass(eq=False)
+class ExclusionStands(Refusal):
+    """The candidate is excluded already, or is not and cannot be readmitted."""
+
+    code: ClassVar[str] = "exclusion.stands"
+    is_excluded: bool
+
+
+def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Stop a candidate, and keep the copy: it is collected and shown apart.
+
+    What is on the tablet still comes in. Raises `NotAllowed`, `Unknown`, `WrongPhase`
+    before the launch, `ExclusionStands`.
+    """
+    row = sittings.load(decision.sitting, lock=True)
+    phase = sittings.phase_of(row)
+    if isinstance(phase, phases.Sealed | phases.Armed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
+    wanted = decision.identity("attempt")
+    if wanted is None:
+        raise Unknown("attempt", "")
+    copy = attempt_of(row, wanted)
+    if copy.excluded_act is not None:
+        raise ExclusionStands(is_excluded=True)
+    copy.excluded_act = record(
+        actor,
+        "candidate_excluded",
+        now=now,
+        sitting=row.id,
+        place=_place(copy),
+        reason=decision.reason,
+        body={"candidate": copy.candidate.number, **decision.origin},
+    )
+    copy.save(update_fields=["excluded_act"])
+    return copy.excluded_act
+
+
+@transaction.atomic
+def readmit(
+    actor: Actor, sitting: UUID, *, attempt: UUID, reason: str, now: Instant
+) -> None:
+    """Take an exclusion back; the time that it took is given back.
+
+    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `ExclusionStands`.
+    """
+    row = sittings.load(sitting, lock=True)
+    copy = attempt_of(row, attempt)
+    require(actor, "candidate_readmitted", _place(copy))
+    reason = reasoned(reason)
+    if copy.excluded_act is None:
+        raise ExclusionStands(is_excluded=False)
+    record(
+        actor,
+        "candidate_readmitted",
+        now=now,
+        sitting=sitting,
+        place=_place(copy),
+        reason=reason,
+        body={"candidate": copy.candidate.number, "excluded": copy.excluded_act},
+    )
+    copy.excluded_act = None
+    copy.save(update_fields=["excluded_act"])
+
+
+def _place(copy: Attempt) -> Place:
+    return Place(copy.candidate.site_id, copy.candidate.room)
