@@ -36,6 +36,8 @@ export class Gateway {
   readonly laters: Held[] = []
   later: SealedPaper | null = null
   readonly requests: string[] = []
+  /** What the tablet told of itself last. */
+  state: Record<string, unknown> = {}
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
   replacement: string | null = null
@@ -125,7 +127,9 @@ export class Gateway {
 
   private async journal(batch: {
     attempt: string; epoch: number; entries: Entry[]; head: string; signature: string
+    state: Record<string, unknown>
   }): Promise<Response> {
+    this.state = batch.state
     const chains = this.chainsOf(batch.attempt)
     const device = chains.find(({ epoch }) => epoch === batch.epoch)
     if (!device) return this.refuse(409, 'journal.unknown_device')

@@ -207,6 +207,7 @@ export class Device {
       onVisibility: (listener) => subscribe(this.visibilityListeners, listener),
       becomeOnlyTab: (onWait) => this.becomeOnlyTab(onWait),
       persistStorage: async () => false,
+      isKiosk: () => true,
       batteryPercent: () => undefined,
     }
   }

@@ -224,6 +224,53 @@ def test_entry_of_unknown_kind_is_refused(gateway, tablet):
     assert gateway.send(tablet).json()["facts"]["reason"] == "kind"
 
 
+SIGNS = "ends_ms, read_number, focus_lost, kiosk, rejoined"
+
+
+def signs(gateway, exam, tablet, said):
+    """Send a sign of life that says so, and return what is kept once it is."""
+    batch = tablet.batch()
+    assert (
+        gateway.post("/journal", batch | {"state": batch["state"] | said}).status == 200
+    )
+    deadline = time.monotonic() + 10
+    kept = None
+    while kept is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+        with psycopg.connect(exam.dsn()) as owner:
+            kept = owner.execute(
+                f"SELECT {SIGNS} FROM presence WHERE attempt = %s",  # noqa: S608 -- ours
+                (tablet.attempt,),
+            ).fetchone()
+    return kept
+
+
+def test_tablet_tells_what_the_gate_and_the_jury_look_at(gateway, exam, tablet):
+    said = {
+        "ends_ms": T0 + 9,
+        "read": 17,
+        "focus_lost": 2,
+        "kiosk": False,
+        "rejoined": True,
+    }
+
+    assert signs(gateway, exam, tablet, said) == (T0 + 9, 17, 2, False, True)
+
+
+def test_tablet_of_an_older_build_says_less_and_is_taken(gateway, exam, tablet):
+    assert signs(gateway, exam, tablet, {}) == (None, None, 0, None, False)
+
+
+@pytest.mark.parametrize(
+    "said", [{"read": -1}, {"focus_lost": "2"}, {"kiosk": 1}, {"rejoined": None}]
+)
+def test_sign_of_life_out_of_shape_is_refused(gateway, tablet, said):
+    batch = tablet.batch()
+    refused = gateway.post("/journal", batch | {"state": batch["state"] | said})
+
+    assert (refused.status, refused.code) == (400, "request.malformed")
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -1,5 +1,6 @@
 /** Before the start: everything is ready, then the countdown, which no one has to touch. */
-import type { Readiness } from '../shell/tablet'
+import type { Readiness, RejoinState } from '../shell/tablet'
+import type { Words } from '../words/fr'
 import { Alone, Fact, Headline, Sentence } from './alone'
 import { useNow } from './clock'
 import { useStage } from './context'
@@ -14,7 +15,7 @@ export function Waiting() {
   const { view, words } = useStage()
   return (
     <Alone asideLabel={words.waiting.aside}
-      aside={<><SittingFacts /><ReadinessFacts readiness={view.readiness} /></>}>
+      aside={<><SittingFacts /><ReadinessFacts /></>}>
       {view.t0Ms === null || view.phase === 'waiting'
         ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
       <Problem />
@@ -122,8 +123,10 @@ interface FactWords {
   readonly text: string
 }
 
-function ReadinessFacts({ readiness }: { readiness: Readiness }) {
-  const facts = useFacts(readiness)
+function ReadinessFacts() {
+  const { view: { readiness, sitting }, words: { waiting } } = useStage()
+  const test = sitting?.kind === 'check' ? rejoinFact(waiting, readiness.rejoin) : []
+  const facts = [...useFacts(readiness), ...test]
   return (
     <ul class="facts">
       {facts.map((fact) => <Fact key={fact.title} {...fact} />)}
@@ -158,6 +161,20 @@ function useFacts(readiness: Readiness): readonly FactWords[] {
       text: say.storageFailingText })
   }
   return facts
+}
+
+/** The reconnect test of a check; before it nothing is said, since nothing is to do. */
+function rejoinFact(say: Words['waiting'], state: RejoinState): readonly FactWords[] {
+  switch (state) {
+    case 'untried':
+      return []
+    case 'cut':
+      return [{ icon: 'wifiOff', tone: 'kept', title: say.rejoinCut, text: say.rejoinCutText }]
+    case 'back':
+      return [{ icon: 'half', tone: 'act', title: say.rejoinBack, text: say.rejoinBackText }]
+    case 'passed':
+      return [{ icon: 'circleCheck', tone: 'safe', title: say.rejoinPassed, text: say.rejoinPassedText }]
+  }
 }
 
 /** Never better than we know: rounded up to a tenth of a second. */

@@ -8,13 +8,14 @@ import { Link } from './link'
 import { Publisher } from './publisher'
 import { beat } from './pulse'
 import { keepOffline } from './registration'
+import { Rejoin } from './rejoin'
 import { Seat } from './seat'
 import { Storage } from './storage'
 import { browserSurroundings } from './surroundings'
 import type { Surroundings } from './surroundings'
 import type { Language, Tablet, TabletMedia, TabletView } from './tablet'
 import { Timekeeper } from './timekeeper'
-import { saving, viewOf } from './view'
+import { saving, stateOf, viewOf } from './view'
 import type { Facts } from './view'
 
 export interface TabletOptions {
@@ -47,6 +48,7 @@ class TabletShell implements RunningTablet {
   private readonly surroundings: Surroundings
   private readonly storage = new Storage()
   private readonly health = new Health()
+  private readonly rejoin: Rejoin
   private readonly time: Timekeeper
   private readonly delivery: Delivery
   private readonly seat: Seat
@@ -60,11 +62,13 @@ class TabletShell implements RunningTablet {
   private isStopped = false
   private lastSaving = ''
 
-  constructor({ gateway, surroundings = browserSurroundings() }: TabletOptions) {
-    this.surroundings = surroundings
+  constructor(options: TabletOptions) {
+    const around = options.surroundings ?? browserSurroundings()
     const { storage } = this
+    this.rejoin = new Rejoin(around, storage, { onLink: () => this.seat.hurry() })
+    const surroundings = (this.surroundings = this.rejoin.surroundings)
     const time = (this.time = new Timekeeper(surroundings, storage))
-    const link = new Link(gateway, surroundings, (exchange) => {
+    const link = new Link(options.gateway, surroundings, (exchange) => {
       time.observe(exchange)
       this.seat.day?.proceed()
     })
@@ -72,6 +76,7 @@ class TabletShell implements RunningTablet {
       onChange: () => this.publisher.changed(),
       onHeld: (journal, newsNumber) => {
         this.health.heldAt(time.nowMs())
+        this.rejoin.acknowledged()
         this.seat.held(journal, newsNumber)
       },
       onRefused: (code) => this.raise(code),
@@ -81,6 +86,7 @@ class TabletShell implements RunningTablet {
       onProblem: (code) => this.raise(code),
       onSolved: (area) => this.health.solve(area),
       onStorage: (isFailing) => this.setFailing(isFailing),
+      onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
     })
   }
 
@@ -182,6 +188,7 @@ class TabletShell implements RunningTablet {
     if (day?.composing()) return this.raise('forget.composing')
     await this.seat.clear().catch(() => this.setFailing(true))
     this.dismissed = []
+    this.rejoin.forget()
     this.health.problem = null
     this.publisher.changed()
   }
@@ -190,6 +197,7 @@ class TabletShell implements RunningTablet {
     const { storage } = this
     this.language = (await storage.preference('language')) ?? this.language
     this.dismissed = (await storage.preference('dismissed')) ?? []
+    await this.rejoin.restore()
     await this.time.restore()
     await this.seat.restore()
     const isGuess = this.time.nowMs() !== null && this.time.reading() === null
@@ -207,14 +215,7 @@ class TabletShell implements RunningTablet {
         onJump: () => this.delivery.hurry(),
       }),
     )
-    surroundings.batteryPercent((percent) => {
-      health.batteryPercent = percent
-      this.publisher.changed()
-    })
-    void surroundings.persistStorage().then((isPersistent) => {
-      health.isPersistent = isPersistent
-      this.publisher.changed()
-    })
+    health.watch(surroundings, () => this.publisher.changed())
   }
 
   private networkChanged(): void {
@@ -265,11 +266,8 @@ class TabletShell implements RunningTablet {
   }
 
   private state(): TabletState {
-    return {
-      package: this.seat.day?.progress.package ?? 'missing',
-      offset_ms: this.time.wallOffsetMs(),
-      storage: this.health.storage,
-    }
+    const [offset_ms, kiosk] = [this.time.wallOffsetMs(), this.surroundings.isKiosk()]
+    return { ...stateOf(this.facts()), offset_ms, kiosk }
   }
 
   private facts(): Facts {
@@ -289,6 +287,7 @@ class TabletShell implements RunningTablet {
       clock: this.time.reading(),
       link: this.delivery.linkState,
       storage: health.storage,
+      rejoin: this.rejoin.state,
       batteryPercent: health.batteryPercent,
       lastHeldMs: health.lastHeldMs,
       isLate:

@@ -10,6 +10,16 @@ export interface TabletState {
   readonly package: 'whole' | 'missing' | 'partial'
   readonly offset_ms: number
   readonly storage: 'persistent' | 'best_effort' | 'failing'
+  /** The end that this tablet works to; null while it knows none. */
+  readonly ends_ms: number | null
+  /** Of what was told, all up to this number was read. */
+  readonly read: number
+  /** How often the candidate has left the page while composing. */
+  readonly focus_lost: number
+  /** Whether the browser is locked down; null where it cannot tell. */
+  readonly kiosk: boolean | null
+  /** Whether the reconnect test was passed. */
+  readonly rejoined: boolean
 }
 
 export interface DeliveryListener {

@@ -1,4 +1,5 @@
 /** What may be wrong with this tablet: its disk, its delivery, its last problem. */
+import type { Surroundings } from './surroundings'
 import type { Readiness, TabletView } from './tablet'
 
 /** Entries that wait for longer are "kept on this tablet", whatever the link says. */
@@ -19,6 +20,18 @@ export class Health {
   get storage(): Readiness['storage'] {
     if (this.isFailing) return 'failing'
     return this.isPersistent ? 'persistent' : 'best_effort'
+  }
+
+  /** Ask the device of its battery and its storage; `onChange` at each answer. */
+  watch(surroundings: Surroundings, onChange: () => void): void {
+    surroundings.batteryPercent((percent) => {
+      this.batteryPercent = percent
+      onChange()
+    })
+    void surroundings.persistStorage().then((isPersistent) => {
+      this.isPersistent = isPersistent
+      onChange()
+    })
   }
 
   raise(code: string, atMs: number): void {

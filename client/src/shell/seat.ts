@@ -13,6 +13,11 @@ import { PackageLoader } from './package'
 import type { Identity, SittingRecord } from './storage'
 import type { Candidate, TabletMedia } from './tablet'
 
+export interface SeatListener extends DayListener {
+  /** A message came for this sitting, which nobody has announced yet. */
+  onMessageBefore(sitting: SittingRecord): void
+}
+
 export class Seat {
   day: Day | null = null
   news: readonly NewsItem[] = []
@@ -24,7 +29,7 @@ export class Seat {
 
   constructor(
     private readonly world: World,
-    private readonly listener: DayListener,
+    private readonly listener: SeatListener,
   ) {}
 
   get candidate(): Candidate | null {
@@ -89,6 +94,7 @@ export class Seat {
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
     this.day?.proceed()
+    if (this.day !== null && isCheckOver(this.day)) void this.next()
   }
 
   /** The network is back. */
@@ -169,8 +175,22 @@ export class Seat {
     this.news = [...this.news, ...items]
     this.day?.take(this.news)
     this.follow()
+    this.tellOfMessages(items)
     this.listener.onChange()
   }
+
+  private tellOfMessages(items: readonly NewsItem[]): void {
+    const { day } = this
+    if (day === null || day.course.t0Ms !== null) return
+    const { sitting } = day
+    const isTold = items.some((item) => item.kind === 'message' && item.sitting === sitting.sitting)
+    if (isTold) this.listener.onMessageBefore(sitting)
+  }
+}
+
+/** The check is closed and proven: the tablet belongs to the exam, for all to see. */
+function isCheckOver({ sitting, course, receipt }: Day): boolean {
+  return sitting.kind === 'check' && course.closedAtMs !== null && receipt !== null
 }
 
 /** Nobody composes in it: a check, or a sitting that has neither hour nor entry. */

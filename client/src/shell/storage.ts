@@ -54,6 +54,8 @@ export interface Preferences {
   readonly highlights: { readonly [dossier: string]: Ranges }
   /** Entries that the centre had acknowledged, by attempt: a hint until it says so. */
   readonly acknowledged: { readonly [attempt: string]: number }
+  /** The reconnect test was passed on this tablet. */
+  readonly rejoined: boolean
 }
 
 interface StoredEntry extends ChainName, Entry {

@@ -18,6 +18,8 @@ export interface Surroundings {
   becomeOnlyTab(onWait: () => void): Promise<() => void>
   /** Whether the browser promises not to evict what we keep. */
   persistStorage(): Promise<boolean>
+  /** Whether the browser shows nothing but us; null where it does not say. */
+  isKiosk(): boolean | null
   batteryPercent(onChange: (percent: number) => void): void
 }
 
@@ -42,6 +44,7 @@ export function browserSurroundings(): Surroundings {
     onVisibility,
     becomeOnlyTab,
     persistStorage,
+    isKiosk,
     batteryPercent: (onChange) => void watchBattery(onChange),
   }
 }
@@ -89,6 +92,14 @@ async function persistStorage(): Promise<boolean> {
   const storage: StorageManager | undefined = navigator.storage
   if (storage?.persist === undefined) return false
   return storage.persist().catch(() => false)
+}
+
+/** Full screen, an installed application, or a lockdown browser (Safe Exam Browser gives
+ *  its pages this object). It is told to the centre and decides nothing here. */
+function isKiosk(): boolean | null {
+  if ('SafeExamBrowser' in window) return true
+  if (typeof matchMedia !== 'function') return null
+  return ['fullscreen', 'standalone'].some((mode) => matchMedia(`(display-mode: ${mode})`).matches)
 }
 
 interface Battery extends EventTarget {

@@ -4,10 +4,11 @@
 import type { Content, Figure } from '../core/paper'
 import type { Copy, Json } from '../core/copy'
 import type { Phase } from '../core/phase'
+import type { RejoinState } from './rejoin'
 
 export type Language = 'fr' | 'en'
 
-export type { Phase }
+export type { Phase, RejoinState }
 
 /** The saving indicator: four states, no fifth. */
 export type Saving =
@@ -42,6 +43,7 @@ export interface Readiness {
   readonly clock: { readonly uncertaintyMs: number } | null
   readonly link: 'up' | 'down'
   readonly storage: 'persistent' | 'best_effort' | 'failing'
+  readonly rejoin: RejoinState
   readonly batteryPercent: number | null
 }
 

@@ -4,7 +4,9 @@ import { phaseOf } from '../core/phase'
 import { ITEMS_COUNT_MAX } from '../core/news'
 import type { NewsItem } from '../core/news'
 import type { Day } from './day'
+import type { TabletState } from './delivery'
 import { NO_PROGRESS } from './package'
+import type { RejoinState } from './rejoin'
 import type { SittingRecord } from './storage'
 import type { Candidate, Language, Notice, Readiness, Saving, Sitting, TabletView } from './tablet'
 
@@ -21,6 +23,7 @@ export interface Facts {
   readonly clock: Readiness['clock']
   readonly link: 'up' | 'down'
   readonly storage: Readiness['storage']
+  readonly rejoin: RejoinState
   readonly batteryPercent: number | null
   readonly lastHeldMs: number | null
   /** Entries wait for longer than a few seconds. */
@@ -71,11 +74,32 @@ export function saving(facts: Facts): Saving {
   return { kind: isCut ? 'kept_here' : 'sending', waitingCount }
 }
 
-function readiness({ day, clock, link, storage, batteryPercent }: Facts): Readiness {
+/** What the centre is told of this tablet, as far as it follows from the facts. */
+export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> {
+  const { day, dismissed, storage, rejoin } = facts
+  const entries = day?.journal?.entries ?? []
+  return {
+    package: day?.progress.package ?? 'missing',
+    storage,
+    ends_ms: day?.endMs ?? null,
+    read: readUpTo(dismissed, noticesOf(facts).map(({ number }) => number)),
+    focus_lost: entries.filter(({ kind }) => kind === 'left').length,
+    rejoined: rejoin === 'passed',
+  }
+}
+
+/** What was dismissed after something that is still to be read does not count yet, so
+ *  that no receipt says too much. */
+function readUpTo(dismissed: readonly number[], unread: readonly number[]): number {
+  const until = Math.min(Infinity, ...unread)
+  return Math.max(0, ...dismissed.filter((number) => number < until))
+}
+
+function readiness({ day, clock, link, storage, rejoin, batteryPercent }: Facts): Readiness {
   return {
     ...(day?.progress ?? NO_PROGRESS),
     packageCheckedMs: day?.packageCheckedMs ?? null,
-    clock, link, storage, batteryPercent,
+    clock, link, storage, rejoin, batteryPercent,
   }
 }
 

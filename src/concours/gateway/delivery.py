@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from concours.core.journal.entry import AttemptId, Equivocation
 from concours.core.kernel.errors import Refusal
-from concours.core.sync.batch import UnknownDevice, Unsigned
+from concours.core.kernel.time import Instant
+from concours.core.sync.batch import Batch, UnknownDevice, Unsigned
 from concours.gateway import wire
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import bearer, gate_of
@@ -27,15 +28,7 @@ async def post_journal(request: Request) -> Response:
     body = await read_body(request, bytes_max=JOURNAL_BYTES_MAX)
     post = wire.read(body, wire.JournalPost)
     batch = wire.batch_of(post)
-    presence = Presence(
-        batch.attempt,
-        batch.epoch,
-        gate.settings.now(),
-        post.written,
-        post.state.offset_ms,
-        post.state.package,
-        post.state.storage,
-    )
+    presence = _presence(post, batch, seen=gate.settings.now())
     try:
         acknowledged = await gate.desk.take(batch, presence)
     except Refusal as refusal:
@@ -70,6 +63,24 @@ async def get_journal(request: Request) -> Response:
                 {"epoch": device.epoch, "entries": [_as_sent(kept) for kept in entries]}
             )
     return answer({"epochs": epochs})
+
+
+def _presence(post: wire.JournalPost, batch: Batch, *, seen: Instant) -> Presence:
+    state = post.state
+    return Presence(
+        batch.attempt,
+        batch.epoch,
+        seen,
+        post.written,
+        state.offset_ms,
+        state.package,
+        state.storage,
+        None if state.ends_ms is None else Instant(state.ends_ms),
+        state.read,
+        state.focus_lost,
+        state.kiosk,
+        state.rejoined,
+    )
 
 
 def _attempt(request: Request) -> AttemptId:

@@ -59,11 +59,16 @@ class EntryPost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StatePost(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the device says of itself."""
+    """What the device says of itself; an older build says the first three only."""
 
     package: Literal["whole", "partial", "missing"]
     offset_ms: Ms
     storage: Literal["persistent", "best_effort", "failing"]
+    ends_ms: Ms | None = None
+    read: Annotated[int, Meta(ge=0, le=INTEGER_MAX)] | None = None
+    focus_lost: Count = 0
+    kiosk: bool | None = None
+    rejoined: bool = False
 
 
 class JournalPost(Struct, frozen=True, forbid_unknown_fields=True):

@@ -116,6 +116,12 @@ export const waiting = {
   battery: (percent: number) => `Battery ${percent}%`,
   batteryGood: 'Enough for the whole exam',
   batteryLow: 'Low: ask the supervisor for a charger',
+  rejoinCut: 'Reconnect test running',
+  rejoinCutText: 'The tablet has cut its own network; it links up by itself',
+  rejoinBack: 'Network given back',
+  rejoinBackText: 'The tablet waits for the centre to answer',
+  rejoinPassed: 'Reconnect test passed',
+  rejoinPassedText: 'Cut off for some seconds, the tablet linked up by itself',
   storageFailing: 'The memory of this tablet fails',
   storageFailingText: 'Raise your hand before the start',
 }

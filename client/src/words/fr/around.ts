@@ -116,6 +116,12 @@ export const waiting = {
   battery: (percent: number) => `Batterie ${percent} %`,
   batteryGood: 'Suffisante pour l’épreuve entière',
   batteryLow: 'Faible : demandez un chargeur au surveillant',
+  rejoinCut: 'Essai de coupure en cours',
+  rejoinCutText: 'La tablette a coupé son réseau ; elle se relie seule',
+  rejoinBack: 'Réseau rendu',
+  rejoinBackText: 'La tablette attend la réponse du centre',
+  rejoinPassed: 'Essai de coupure réussi',
+  rejoinPassedText: 'Coupée quelques secondes, la tablette s’est reliée seule',
   storageFailing: 'Mémoire de la tablette en défaut',
   storageFailingText: 'Levez la main avant le début',
 }

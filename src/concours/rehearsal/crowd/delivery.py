@@ -19,7 +19,11 @@ FATAL = ("journal.equivocation", "journal.chain_broken", "journal.unsigned")
 
 POST = (
     b'{"attempt":"%b","epoch":%d,"entries":[%b],"written":%d,"head":"%b",'
-    b'"signature":"%b","state":{"package":"%b","offset_ms":%d,"storage":"persistent"}}'
+    b'"signature":"%b","state":%b}'
+)
+STATE = (
+    b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%d,'
+    b'"focus_lost":%d,"kiosk":true,"rejoined":%b}'
 )
 
 
@@ -29,6 +33,21 @@ class TabletState:
 
     package: str = "missing"
     offset_ms: int = 0
+    ends_ms: int | None = None
+    read_number: int = 0
+    focus_lost_count: int = 0
+    has_rejoined: bool = False
+
+    def json(self) -> bytes:
+        """Return it as the wire has it."""
+        return STATE % (
+            self.package.encode(),
+            self.offset_ms,
+            b"null" if self.ends_ms is None else b"%d" % self.ends_ms,
+            self.read_number,
+            self.focus_lost_count,
+            b"true" if self.has_rejoined else b"false",
+        )
 
 
 class Delivery:
@@ -83,8 +102,7 @@ class Delivery:
             len(chain.entries),
             head.hex().encode(),
             signature.hex().encode(),
-            self._state.package.encode(),
-            self._state.offset_ms,
+            self._state.json(),
         )
         count = stop - chain.sent_from
         begun = time.perf_counter_ns()

@@ -172,6 +172,8 @@ class Tablet:
         if item.sitting != self.sitting["sitting"]:
             return
         self.course = after(self.course, item.fact)
+        self._state.ends_ms = self.end
+        self._state.read_number = item.number  # each reads what comes, at once
         if self.course.key is not None and self.moments.keyed is None:
             self.moments.keyed = true_ms()
         self._proceed()
@@ -248,6 +250,7 @@ class Tablet:
         assert self.chain is not None
         assert self.delivery is not None
         self.chain.write(kind, body, at_ms=self._now_ms())
+        self._state.focus_lost_count += kind == "left"
         self.delivery.wake()
 
     def _held(self, news_number: int) -> None:

@@ -19,14 +19,17 @@ _HEADER = Struct(">iiIii")  # dimensions, has nulls, type of elements, length, f
 _LENGTH = Struct(">i").pack
 _NULL = _LENGTH(-1)
 
-UUID_OID, INT4_OID, INT8_OID, BYTEA_OID, TEXT_OID = 2950, 23, 20, 17, 25
+UUID_OID, INT4_OID, INT8_OID, BYTEA_OID, TEXT_OID, BOOL_OID = 2950, 23, 20, 17, 25, 16
 ARRAY_OIDS = {
     UUID_OID: 2951,
     INT4_OID: 1007,
     INT8_OID: 1016,
     BYTEA_OID: 1001,
     TEXT_OID: 1009,
+    BOOL_OID: 1000,
 }
+_INT8 = Struct(">q").pack
+_BOOLS = {True: b"\x01", False: b"\x00", None: None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,17 @@ def int4s(values: Sequence[int]) -> Array:
 def int8s(values: Sequence[int]) -> Array:
     """Return a `bigint[]`. Raises `struct.error` for a number past 63 bits."""
     return _of_numbers(INT8_OID, "iq", 8, values)
+
+
+def int8s_or_null(values: Sequence[int | None]) -> Array:
+    """Return a `bigint[]`; None is null. Raises `struct.error` past 63 bits."""
+    packed = [None if value is None else _INT8(value) for value in values]
+    return _of_bytes(INT8_OID, packed)
+
+
+def bools(values: Sequence[bool | None]) -> Array:
+    """Return a `bool[]`; None is null."""
+    return _of_bytes(BOOL_OID, [_BOOLS[value] for value in values])
 
 
 class _ArrayDumper(Dumper):

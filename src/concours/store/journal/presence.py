@@ -9,7 +9,14 @@ from psycopg import AsyncConnection
 
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
-from concours.store.journal.arrays import int4s, int8s, texts, uuids
+from concours.store.journal.arrays import (
+    bools,
+    int4s,
+    int8s,
+    int8s_or_null,
+    texts,
+    uuids,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,8 @@ class Presence:
     """What a device says of itself with each batch, and when we heard it.
 
     `written` counts the entries that it has written in all; `offset_ms` is the
-    centre's clock less its own; `package` and `storage` are words of `wire.md`.
+    centre's clock less its own; the other words are those of `wire.md`. What an older
+    build of the tablet does not say is None, or as if nothing had happened.
     """
 
     attempt: AttemptId
@@ -27,15 +35,25 @@ class Presence:
     offset_ms: int
     package: str
     storage: str
+    ends: Instant | None = None
+    read_number: int | None = None
+    focus_lost_count: int = 0
+    is_kiosk: bool | None = None
+    has_rejoined: bool = False
 
 
 RENEW = """
-INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage)
+INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
+                      ends_ms, read_number, focus_lost, kiosk, rejoined)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
-                     %s::text[], %s::text[])
+                     %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::int[],
+                     %s::bool[], %s::bool[])
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     written = excluded.written, offset_ms = excluded.offset_ms,
-    package = excluded.package, storage = excluded.storage
+    package = excluded.package, storage = excluded.storage,
+    ends_ms = excluded.ends_ms, read_number = excluded.read_number,
+    focus_lost = excluded.focus_lost, kiosk = excluded.kiosk,
+    rejoined = excluded.rejoined
 WHERE presence.seen_ms <= excluded.seen_ms
 """
 
@@ -56,5 +74,10 @@ async def renew(connection: AsyncConnection[Any], seen: Iterable[Presence]) -> N
         int8s([p.offset_ms for p in in_order]),
         texts([p.package for p in in_order]),
         texts([p.storage for p in in_order]),
+        int8s_or_null([p.ends for p in in_order]),
+        int8s_or_null([p.read_number for p in in_order]),
+        int4s([p.focus_lost_count for p in in_order]),
+        bools([p.is_kiosk for p in in_order]),
+        bools([p.has_rejoined for p in in_order]),
     )
     await connection.execute(RENEW, columns)
