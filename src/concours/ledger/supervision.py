@@ -14,24 +14,24 @@ from psycopg import Connection, IsolationLevel
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, due
 from concours.core.supervision.board import Board, Sitting
 from concours.core.supervision.progress import Chain
-from concours.core.supervision.standing import Seat, Standing, Tablet
+from concours.core.supervision.standing import NOTHING_SAID, Seat, Standing, Tablet
+from concours.ledger.ends import Ends
 from concours.ledger.progress import KeptProgress
 from concours.store.journal.board import (
     THE_BEGINNING,
     Device,
-    Extensions,
     OpenSitting,
     Place,
     Sign,
+    Times,
     find_sittings,
     read_devices,
-    read_extensions,
     read_horizon,
     read_roster,
     read_signs,
+    read_times,
     save_board,
     touch_board,
 )
@@ -43,7 +43,7 @@ LOG = logging.getLogger("concours.ledger")
 class _Kept:
     """The board of a sitting, what it was made for, and where each attempt stands."""
 
-    made_for: tuple[OpenSitting, Extensions]
+    made_for: tuple[OpenSitting, Times]
     board: Board
     places: Mapping[int, int]
     is_written: bool = False
@@ -96,10 +96,10 @@ class Supervision:
         touched |= self._progress.recheck(connection, self._bases)
         before, self._kept = self._kept, {}
         for sitting in find_sittings(connection):
-            extensions = read_extensions(connection, sitting.id)
+            times = read_times(connection, sitting.id)
             kept = before.get(sitting.id)
-            if kept is None or kept.made_for != (sitting, extensions):
-                kept = self._made(connection, sitting, extensions, now)
+            if kept is None or kept.made_for != (sitting, times):
+                kept = self._made(connection, kept, (sitting, times), now)
             else:
                 changed = self._changed(kept, touched)
                 kept.is_written &= not kept.board.keep_up(changed, now=now)
@@ -127,21 +127,24 @@ class Supervision:
     def _made(
         self,
         connection: Connection[Any],
-        sitting: OpenSitting,
-        extensions: Extensions,
+        before: _Kept | None,
+        made_for: tuple[OpenSitting, Times],
         now: Instant,
     ) -> _Kept:
+        sitting, times = made_for
         roster = read_roster(connection, sitting.id)
-        ends = _Ends(sitting, extensions)
+        ends = Ends(sitting, times)
+        seats = [_seat(place, ends, before, now) for place in roster]
         shown = Sitting(
             id=sitting.id,
             t0=sitting.t0,
             questions_count=sitting.questions_count,
             sites={str(place.site): place.site_name for place in roster},
+            apart={str(site): own.t0 for site, own in times.starts.items()},
         )
-        standings = [self._standing(_seat(place, ends)) for place in roster]
+        standings = [self._standing(seat) for seat in seats]
         return _Kept(
-            (sitting, extensions),
+            made_for,
             Board(shown, standings, now=now),
             {place.attempt.int: index for index, place in enumerate(roster)},
         )
@@ -160,51 +163,29 @@ class Supervision:
             return Standing(seat, None, progress)
         sign = self._signs.get(seat.attempt.int)
         if sign is None or sign.epoch != epoch:
-            sign = Sign(seat.attempt, epoch, None, 0, "missing")
-        _, _, seen, written_count, package = sign
-        tablet = Tablet(epoch, device.enrolled, seen, written_count, package)
+            sign = Sign(seat.attempt, epoch, None, 0, "missing", NOTHING_SAID)
+        _, _, seen, written_count, package, said = sign
+        tablet = Tablet(epoch, device.enrolled, seen, written_count, package, said)
         return Standing(seat, tablet, progress)
 
 
-class _Ends:
-    """The end of each candidate's own time: a few different ones for thousands."""
-
-    def __init__(self, sitting: OpenSitting, extensions: Extensions) -> None:
-        self._sitting = sitting
-        self._extensions = extensions
-        self._known: dict[tuple[object, ...], Instant] = {}
-
-    def of(self, place: Place) -> Instant | None:
-        """Return when this candidate's time ends, None before there is a t0."""
-        if self._sitting.t0 is None:
-            return None
-        personal = self._extensions.attempts.get(place.attempt, ())
-        factor = place.factor.as_integer_ratio()
-        key = factor, place.site, *personal
-        if key not in self._known:
-            given = (
-                *self._extensions.nation,
-                *self._extensions.sites.get(place.site, ()),
-                *personal,
-            )
-            self._known[key] = due(
-                Allowance(
-                    t0=self._sitting.t0,
-                    duration_ms=self._sitting.duration_ms,
-                    factor=place.factor,
-                    given=given,
-                    closed_at=self._sitting.closed_at,
-                )
-            )
-        return self._known[key]
-
-
-def _seat(place: Place, ends: _Ends) -> Seat:
+def _seat(place: Place, ends: Ends, before: _Kept | None, now: Instant) -> Seat:
+    due = ends.of(place)
     return Seat(
         attempt=place.attempt,
         number=place.number,
         site=str(place.site),
         room=place.room,
         seat=place.seat,
-        due=ends.of(place),
+        due=due,
+        due_since=_since(place, due, before) or now,
     )
+
+
+def _since(place: Place, due: Instant | None, before: _Kept | None) -> Instant | None:
+    """Return since when this end was already due, None if it is a new one."""
+    index = None if before is None else before.places.get(place.attempt.int)
+    if before is None or index is None:
+        return None
+    seat = before.board.standing(index).seat
+    return seat.due_since if seat.due == due else None

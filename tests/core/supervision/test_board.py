@@ -12,7 +12,13 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.supervision.board import Board, Sitting, board_of
 from concours.core.supervision.progress import Progress, ProgressFold, Written
-from concours.core.supervision.standing import Seat, Standing, Tablet
+from concours.core.supervision.standing import (
+    NOTHING_SAID,
+    Said,
+    Seat,
+    Standing,
+    Tablet,
+)
 
 SITTING = UUID(int=7)
 ATTEMPT = AttemptId(UUID(int=1))
@@ -31,9 +37,16 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
         seen=seen,
         written_count=written,
         package=package,
+        said=facts.pop("said", NOTHING_SAID),
     )
     seat = Seat(
-        attempt=ATTEMPT, number="04217", site="s", room="2", seat="B-14", due=DUE
+        attempt=ATTEMPT,
+        number="04217",
+        site=facts.pop("site", "s"),
+        room="2",
+        seat="B-14",
+        due=facts.pop("due", DUE),
+        due_since=facts.pop("due_since", Instant(0)),
     )
     return Standing(seat, tablet if epoch else None, Progress(**facts))
 
@@ -97,10 +110,19 @@ def test_board_adds_up_and_names_nobody():
         "complete": 0,
         "waiting": 5,
         "late": 0,
+        "misled": 0,
         "progress": 25,
         "states": {"absent": 1, "writing": 1},
     }
-    assert board["sites"] == [{"site": "s", "name": "Lille", **board["totals"]}]
+    assert board["sites"] == [
+        {
+            "site": "s",
+            "name": "Lille",
+            "apart": False,
+            "t0_ms": T0,
+            **board["totals"],
+        }
+    ]
     assert board["candidates"] == {
         "number": ["04217", "04217"],
         "due_ms": [DUE, DUE],
@@ -115,7 +137,72 @@ def test_board_adds_up_and_names_nobody():
         "seen_ms": [now - 1_000, None],
         "acted_ms": [now, None],
         "epoch": [1, 0],
+        "offset_ms": [0, 0],
+        "storage": ["", ""],
+        "ends_ms": [None, None],
+        "read": [None, None],
+        "focus_lost": [0, 0],
+        "kiosk": [None, None],
+        "rejoined": [False, False],
+        "misled": [False, False],
     }
+
+
+LATER = Instant(DUE + 5 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("is_misled", "said", "facts"),
+    [
+        (False, Said(ends=LATER, read_number=0), {}),
+        (True, Said(ends=DUE, read_number=0), {}),
+        (True, Said(ends=None, read_number=3), {}),
+        (True, Said(ends=DUE, read_number=0), {"seen_ago": 400 * MINUTE}),
+        (False, Said(ends=DUE, read_number=0), {"due": None}),
+        (False, Said(ends=DUE, read_number=0), {"epoch": 0}),
+        (False, Said(ends=DUE, read_number=0), {"seen_ago": None}),
+        (False, Said(ends=None), {}),
+        (False, Said(ends=DUE, read_number=0), {"is_handed": True}),
+    ],
+)
+def test_tablet_told_of_another_end_in_time_raises_an_alarm(is_misled, said, facts):
+    """An older build says no end at all, and is not accused."""
+    now = Instant(T0 + 500 * MINUTE)
+
+    one = standing(now, said=said, **{"due": LATER, "due_since": T0, **facts})
+
+    assert one.is_misled is is_misled
+
+
+def test_tablet_has_the_time_to_hear_of_a_new_end():
+    said = Said(ends=DUE, read_number=0)
+
+    def misled(after_ms):
+        now = Instant(T0 + after_ms)
+        return standing(now, seen_ago=0, said=said, due=LATER, due_since=T0).is_misled
+
+    assert (misled(14_999), misled(15_000)) == (False, True)
+
+
+def test_site_apart_is_judged_by_its_own_clock():
+    now = Instant(T0 + MINUTE)
+    sitting = Sitting(
+        id=SITTING,
+        t0=T0,
+        questions_count=4,
+        sites={"s": "Lille", "u": "Brest"},
+        apart={"u": None},
+    )
+    both = [
+        standing(now, seen_ago=30_000, held_count=3),
+        standing(now, site="u", due=None),
+    ]
+
+    board = board_of(sitting, both, now=now)
+
+    assert board["candidates"]["state"] == ["cut", "ready"]
+    told = {site["name"]: (site["apart"], site["t0_ms"]) for site in board["sites"]}
+    assert told == {"Lille": (False, T0), "Brest": (True, None)}
 
 
 def test_board_of_nobody_counts_nobody():
@@ -128,7 +215,7 @@ def test_board_of_nobody_counts_nobody():
 
 agos = st.sampled_from([0, 10_000, 24_999, 290_000, 299_999])
 standings = st.builds(
-    lambda at, ago, epoch, package, enrolled, held, acted, handed: standing(
+    lambda at, ago, epoch, package, enrolled, held, acted, handed, said: standing(
         at,
         seen_ago=ago,
         epoch=epoch,
@@ -137,6 +224,7 @@ standings = st.builds(
         held_count=held,
         acted=Instant(at - acted),
         is_handed=handed,
+        said=said,
     ),
     st.sampled_from([0, 5, 6, 179]).map(lambda minutes: Instant(T0 + minutes * MINUTE)),
     st.none() | agos,
@@ -146,6 +234,7 @@ standings = st.builds(
     st.integers(0, 2),
     agos,
     st.booleans(),
+    st.sampled_from([NOTHING_SAID, Said(ends=DUE, read_number=2), Said(read_number=1)]),
 )
 sittings = st.sampled_from([T0, None]).map(
     lambda t0: Sitting(id=SITTING, t0=t0, questions_count=4, sites={"s": "Lille"})

@@ -2,26 +2,34 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.supervision.standing import Standing, State
+from concours.core.supervision.standing import NOTHING_SAID, Standing, State
 
 IN_THE_PAPER: tuple[State, ...] = ("writing", "silent", "cut", "replaced")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """What the board must know of its sitting, and the names of its sites."""
+    """What the board must know of its sitting, and the names of its sites.
+
+    `apart` gives the sites that keep a clock of their own, and what it says.
+    """
 
     id: UUID
     t0: Instant | None
     questions_count: int
     sites: Mapping[str, str]
+    apart: Mapping[str, Instant | None] = field(default_factory=dict)
+
+    def t0_of(self, site: str) -> Instant | None:
+        """Return when the candidates of a site start, None until armed."""
+        return self.apart.get(site, self.t0)
 
 
 class Row(NamedTuple):
@@ -40,6 +48,14 @@ class Row(NamedTuple):
     seen_ms: Instant | None
     acted_ms: Instant | None
     epoch: int
+    offset_ms: int
+    storage: str
+    ends_ms: Instant | None
+    read: int | None
+    focus_lost: int
+    kiosk: bool | None
+    rejoined: bool
+    misled: bool
 
 
 Columns: TypeAlias = list[list[Any]]
@@ -55,6 +71,7 @@ ADDED = (
     "complete",
     "waiting",
     "late",
+    "misled",
 )
 """Counts of sites that add up to those of the sitting."""
 
@@ -72,7 +89,9 @@ class Board:
         self._sitting = sitting
         self._standings = list(standings)
         self._holds_until = [now] * len(self._standings)
-        self._rows = [_row(each, sitting.t0, now) for each in self._standings]
+        self._rows = [
+            _row(each, sitting.t0_of(each.seat.site), now) for each in self._standings
+        ]
         columns = (
             zip(*self._rows, strict=True) if self._rows else [()] * len(Row._fields)
         )
@@ -96,7 +115,8 @@ class Board:
         return bool(changed_rows)
 
     def _make_again(self, place: int, now: Instant) -> bool:
-        standing, t0 = self._standings[place], self._sitting.t0
+        standing = self._standings[place]
+        t0 = self._sitting.t0_of(standing.seat.site)
         self._holds_until[place] = standing.holds_until(t0=t0, now=now)
         row = _row(standing, t0, now)
         if row == self._rows[place]:
@@ -116,7 +136,14 @@ class Board:
             "questions": self._sitting.questions_count,
             "totals": self._totals(counts.values()),
             "sites": [
-                {"site": site, "name": name, **counts[site]} for site, name in sites
+                {
+                    "site": site,
+                    "name": name,
+                    "apart": site in self._sitting.apart,
+                    "t0_ms": self._sitting.t0_of(site),
+                    **counts[site],
+                }
+                for site, name in sites
             ],
             "candidates": dict(zip(Row._fields, self._columns, strict=True)),
         }
@@ -152,6 +179,7 @@ class Board:
             "complete": states["handed"],
             "waiting": sum(columns.waiting),
             "late": sum(columns.late),
+            "misled": columns.misled.count(True),
             "progress": self._percent(columns.answered),
             "states": {state: states[state] for state in sorted(states)},
         }
@@ -180,6 +208,8 @@ def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
         tablet.seen if tablet else None,
         acted,
         tablet.epoch if tablet else 0,
+        *(tablet.said if tablet else NOTHING_SAID),
+        standing.is_misled,
     )
 
 

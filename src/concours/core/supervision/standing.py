@@ -26,11 +26,16 @@ SILENT_MS = 5 * MINUTE_MS
 REPLACED_MS = 5 * MINUTE_MS
 """How long a replacement shows on the board before it is an ordinary tablet."""
 FOR_EVER = Instant(2**63)
+TOLD_MS_MAX = 15 * SECOND_MS
+"""By then a linked tablet has heard of a change of time, and has told so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """Who sits where; `due` is the end of their own time, None before the launch."""
+    """Who sits where; `due` is the end of their own time, None before the launch.
+
+    `due_since` is when this became their end, as far as the board has seen.
+    """
 
     attempt: AttemptId
     number: str
@@ -38,6 +43,25 @@ class Seat:
     room: str
     seat: str
     due: Instant | None
+    due_since: Instant
+
+
+class Said(NamedTuple):
+    """What a tablet says of itself besides; `docs/reference/wire.md` explains each.
+
+    `read_number` is None as long as a build that says all this has said nothing.
+    """
+
+    offset_ms: int = 0
+    storage: str = ""
+    ends: Instant | None = None
+    read_number: int | None = None
+    focus_lost_count: int = 0
+    is_kiosk: bool | None = None
+    has_rejoined: bool = False
+
+
+NOTHING_SAID = Said()
 
 
 class Tablet(NamedTuple):
@@ -48,6 +72,7 @@ class Tablet(NamedTuple):
     seen: Instant | None
     written_count: int
     package: str
+    said: Said = NOTHING_SAID
 
 
 class Standing(NamedTuple):
@@ -70,6 +95,16 @@ class Standing(NamedTuple):
     def is_complete(self) -> bool:
         """Whether the copy is handed in and all of it is held."""
         return self.progress.is_handed and not self.waiting_count
+
+    @property
+    def is_misled(self) -> bool:
+        """Whether the tablet, told in time, works to another end than the one due."""
+        seat, tablet, _ = self
+        if tablet is None or tablet.seen is None or seat.due is None:
+            return False
+        has_been_told = tablet.seen >= seat.due_since + TOLD_MS_MAX
+        is_wrong = tablet.said.ends != seat.due and tablet.said.read_number is not None
+        return is_wrong and has_been_told and not self.is_complete
 
     def is_connected(self, *, now: Instant) -> bool:
         """Tell whether the tablet gave a sign of life of late."""

@@ -21,6 +21,7 @@ from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import TimeGiven
+from concours.core.supervision.standing import Said
 
 FIND_SITTINGS = """
 SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count,
@@ -45,12 +46,18 @@ WHERE age(xmin) <= age(%s::xid)
 """
 
 READ_SIGNS = """
-SELECT attempt, epoch, seen_ms, written, package FROM presence
+SELECT attempt, epoch, seen_ms, written, package, offset_ms, storage, ends_ms,
+       read_number, focus_lost, kiosk, rejoined
+FROM presence
 WHERE age(xmin) <= age(%s::xid)
 """
 
 READ_EXTENSIONS = """
 SELECT site_id, attempt_id, minutes FROM extension WHERE sitting_id = %s
+"""
+
+READ_STARTS = """
+SELECT site_id, t0_ms, closed_at_ms FROM site_start WHERE sitting_id = %s
 """
 
 SAVE = """
@@ -110,15 +117,24 @@ class Sign(NamedTuple):
     seen: Instant | None
     written_count: int
     package: str
+    said: Said
+
+
+class Start(NamedTuple):
+    """When those who start together start and are closed."""
+
+    t0: Instant | None
+    closed_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
-class Extensions:
-    """Minutes given in one sitting, by whom they concern."""
+class Times:
+    """What decides ends in one sitting: minutes by whom they concern, sites apart."""
 
     nation: Sequence[TimeGiven]
     sites: Mapping[UUID, Sequence[TimeGiven]]
     attempts: Mapping[UUID, Sequence[TimeGiven]]
+    starts: Mapping[UUID, Start]
 
 
 def find_sittings(connection: Connection[Any]) -> Sequence[OpenSitting]:
@@ -151,11 +167,14 @@ def read_devices(connection: Connection[Any], *, since: str) -> Sequence[Device]
 def read_signs(connection: Connection[Any], *, since: str) -> Sequence[Sign]:
     """Return the signs of life that came since a horizon, and perhaps some more."""
     rows = connection.execute(READ_SIGNS, (since,), binary=True).fetchall()
-    return [Sign(*row) for row in rows]
+    return [
+        Sign(attempt, epoch, seen, written, package, Said._make(said))
+        for attempt, epoch, seen, written, package, *said in rows
+    ]
 
 
-def read_extensions(connection: Connection[Any], sitting: UUID) -> Extensions:
-    """Return the minutes given in a sitting."""
+def read_times(connection: Connection[Any], sitting: UUID) -> Times:
+    """Return the minutes given in a sitting, and its sites apart."""
     nation: list[TimeGiven] = []
     sites: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
     attempts: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
@@ -167,7 +186,9 @@ def read_extensions(connection: Connection[Any], sitting: UUID) -> Extensions:
             sites[site].append(TimeGiven("site", minutes))
         else:
             nation.append(TimeGiven("nation", minutes))
-    return Extensions(nation, sites, attempts)
+    starts = connection.execute(READ_STARTS, (sitting,)).fetchall()
+    apart = {site: Start(t0, closed_at) for site, t0, closed_at in starts}
+    return Times(nation, sites, attempts, apart)
 
 
 def save_board(

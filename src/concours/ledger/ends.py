@@ -1,0 +1,41 @@
+"""The end of each candidate's own time, as the board shows it."""
+
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import Allowance, due
+from concours.store.journal.board import OpenSitting, Place, Start, Times
+
+
+class Ends:
+    """A few different ends for thousands: each is worked out once."""
+
+    def __init__(self, sitting: OpenSitting, times: Times) -> None:
+        self._sitting = sitting
+        self._nation = Start(sitting.t0, sitting.closed_at)
+        self._times = times
+        self._known: dict[tuple[object, ...], Instant] = {}
+
+    def of(self, place: Place) -> Instant | None:
+        """Return when this candidate's time ends, None before there is a t0."""
+        start = self._times.starts.get(place.site, self._nation)
+        if start.t0 is None:
+            return None
+        personal = self._times.attempts.get(place.attempt, ())
+        factor = place.factor.as_integer_ratio()
+        key = factor, place.site, *personal
+        if key not in self._known:
+            self._known[key] = due(self._allowance(place, start, start.t0))
+        return self._known[key]
+
+    def _allowance(self, place: Place, start: Start, t0: Instant) -> Allowance:
+        times = self._times
+        return Allowance(
+            t0=t0,
+            duration_ms=self._sitting.duration_ms,
+            factor=place.factor,
+            given=(
+                *times.nation,
+                *times.sites.get(place.site, ()),
+                *times.attempts.get(place.attempt, ()),
+            ),
+            closed_at=start.closed_at,
+        )
