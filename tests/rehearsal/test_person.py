@@ -18,7 +18,6 @@ from concours.core.attempt.fold import fold
 from concours.core.attempt.outline import outline_of
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.paper.key_document import read
 from concours.rehearsal.crowd.person import acts_of, blocks_of
 
 ACTS_COUNT = 900
@@ -34,7 +33,7 @@ def frozen():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_every_act_of_a_person_counts(frozen, seed):
-    outline = outline_of(frozen.content, read(frozen.key_document))
+    outline = outline_of(frozen.content)
     blocks = blocks_of(msgspec.json.decode(frozen.content))
     acts = acts_by(seed, blocks)
     held = [
@@ -45,7 +44,7 @@ def test_every_act_of_a_person_counts(frozen, seed):
     copy = fold(outline, [Epoch(1, None, held)])
 
     assert copy.refused == ()
-    assert set(copy.answers) == set(outline.keys)
+    assert set(copy.answers) == set(outline.offers)
     assert copy.highlights
 
 

@@ -198,7 +198,7 @@ def copy_of(attempt, devices):
         )
         for device in devices
     ]
-    outline = outline_of(CONTENT, read(KEY_DOCUMENT))
+    outline = outline_of(CONTENT)
     return fold(outline, epochs, window=Window(T0, due(allowance)))
 
 

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from concours.core.bank.answers import Answer, AnswerInvalid, parse
 from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.bank.offers import offer_of
 from concours.core.kernel.errors import Refusal
 
 LINE_BYTES_MAX = 16_384
@@ -105,7 +106,7 @@ class _Reading:
             self.blame(number, "question.unknown", row["question"])
             return
         try:
-            answer = parse(question.id, question.key, row["answer"])
+            answer = parse(question.id, offer_of(question.key), row["answer"])
         except AnswerInvalid as refusal:
             self.blame(number, f"answer.{refusal.reason}", question.id)
             return

@@ -12,6 +12,7 @@ from concours.core.attempt.copy import (
     Window,
 )
 from concours.core.bank.keys import PanelKey, SegmentKey, TickKey, WordingKey, ZoneKey
+from concours.core.bank.offers import offer_of
 
 PATH = Path(__file__).parents[3] / "protocol" / "vectors" / "copies.json"
 VECTORS = json.loads(PATH.read_bytes())
@@ -35,6 +36,7 @@ def key_of(question):
             )
 
 
+KEYS = {q["id"]: key_of(q) for q in VECTORS["key_document"]["questions"]}
 OUTLINE = Outline(
     dossiers=tuple(
         DossierOutline(
@@ -44,7 +46,7 @@ OUTLINE = Outline(
         )
         for dossier in VECTORS["paper"]["dossiers"]
     ),
-    keys={q["id"]: key_of(q) for q in VECTORS["key_document"]["questions"]},
+    offers={question: offer_of(key) for question, key in KEYS.items()},
 )
 
 

@@ -33,7 +33,7 @@ def test_the_same_epoch_twice_is_a_defect():
         fold(OUTLINE, [Epoch(1, None, []), Epoch(1, None, [])])
 
 
-questions = st.sampled_from([*OUTLINE.keys, "nowhere"])
+questions = st.sampled_from([*OUTLINE.offers, "nowhere"])
 values = st.sampled_from([None, ["A"], ["B", "D"], [[5, 5]], ["s1"], 0, "embolie", 9])
 acts = st.one_of(
     st.tuples(st.just("answered"), st.builds(dict, answer=values, question=questions)),

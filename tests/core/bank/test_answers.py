@@ -14,7 +14,6 @@ from concours.core.bank.answers import (
     Ticked,
     Worded,
     parse,
-    ticks_count_max,
 )
 from concours.core.bank.keys import (
     PanelKey,
@@ -24,6 +23,7 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
+from concours.core.bank.offers import offer_of
 
 FIVE = frozenset("ABCDE")
 QRU = TickKey("QRU", FIVE, frozenset("A"))
@@ -41,7 +41,7 @@ Q = QuestionId("q")
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("value", [None, [], "", "  "])
 def test_nothing_is_no_answer_in_any_format(key, value):
-    assert parse(Q, key, value) is None
+    assert parse(Q, offer_of(key), value) is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_nothing_is_no_answer_in_any_format(key, value):
     ],
 )
 def test_answer_within_its_bounds_is_read(key, value, answer):
-    assert parse(Q, key, value) == answer
+    assert parse(Q, offer_of(key), value) == answer
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_answer_within_its_bounds_is_read(key, value, answer):
 )
 def test_answer_out_of_its_bounds_is_refused(key, value, reason):
     with pytest.raises(AnswerInvalid) as refusal:
-        parse(Q, key, value)
+        parse(Q, offer_of(key), value)
 
     assert refusal.value.facts() == {"question": "q", "reason": reason}
 
 
 def test_ticks_are_bounded_by_the_number_stated():
-    assert [ticks_count_max(key) for key in (QRU, QRM, QRP)] == [1, 5, 2]
+    assert [offer_of(key).count_max for key in (QRU, QRM, QRP)] == [1, 5, 2]
 
 
 @given(
@@ -108,4 +108,4 @@ def test_ticks_are_bounded_by_the_number_stated():
 )
 def test_any_value_is_read_or_refused(key, value):
     with suppress(AnswerInvalid):
-        assert parse(Q, key, value) == parse(Q, key, value)
+        assert parse(Q, offer_of(key), value) == parse(Q, offer_of(key), value)

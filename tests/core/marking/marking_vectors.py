@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from concours.core.bank.answers import parse
+from concours.core.bank.offers import offer_of
 from concours.core.kernel.canonical import dump
 from concours.core.marking.policy import from_json
 from concours.core.paper.key_document import read
@@ -33,7 +34,7 @@ def question_of(case):
 
 
 def answer_of(question, value):
-    return parse(question.id, question.key, value)
+    return parse(question.id, offer_of(question.key), value)
 
 
 def fraction(pair):

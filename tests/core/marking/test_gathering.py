@@ -13,13 +13,13 @@ from concours.core.attempt.fold import judge
 from concours.core.bank.keys import KeyedQuestion
 from concours.core.kernel.canonical import dump
 from concours.core.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
-from core.attempt.copy_vectors import OUTLINE
+from core.attempt.copy_vectors import KEYS, OUTLINE
 
 T0 = 1_790_000_000_000
 WINDOW = Window(T0, T0 + 1_000_000)
 QUESTIONS = [
     KeyedQuestion(name, "QRM", "A", 1, Fraction(1), Fraction(1), key)
-    for name, key in OUTLINE.keys.items()
+    for name, key in KEYS.items()
 ]
 LOCKED = [
     question
@@ -28,7 +28,7 @@ LOCKED = [
     for question in dossier.questions
 ]
 
-names = st.sampled_from([*OUTLINE.keys])
+names = st.sampled_from([*OUTLINE.offers])
 values = st.sampled_from([None, ["A"], ["B", "A"], ["A", "B"], [[5, 5]], 0, "embolie"])
 answered = st.tuples(
     st.just("answered"), st.builds(dict, answer=values, question=names)
@@ -42,7 +42,7 @@ odd = st.sampled_from(
         ("handed", {"reason": "time"}),
         ("handed", {"reason": "?"}),
         ("validated", {"question": "nowhere"}),
-        *(("validated", {"question": name}) for name in OUTLINE.keys),
+        *(("validated", {"question": name}) for name in OUTLINE.offers),
     ]
 )
 # In order, as tablets let candidates do it, with things in between that may not count.

@@ -6,7 +6,8 @@ from typing import Literal
 
 from concours.core.attempt.acts import DossierId
 from concours.core.bank.answers import Answer
-from concours.core.bank.keys import Key, PropositionId, QuestionId
+from concours.core.bank.keys import PropositionId, QuestionId
+from concours.core.bank.offers import Offer
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 
@@ -39,10 +40,10 @@ class DossierOutline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A paper as a fold sees it: dossiers, and the key of each of their questions."""
+    """A paper as a fold sees it: dossiers, and what each of their questions offers."""
 
     dossiers: tuple[DossierOutline, ...]
-    keys: Mapping[QuestionId, Key]
+    offers: Mapping[QuestionId, Offer]
 
 
 @dataclass(frozen=True, slots=True)

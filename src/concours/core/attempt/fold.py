@@ -186,7 +186,7 @@ class _Folding:
 
     def _misplaced(self, act: _OnQuestion) -> Reason | None:
         """Drafts need a question of the paper; answers also need it to be open."""
-        if act.question not in self.outline.keys:
+        if act.question not in self.outline.offers:
             return "unknown_question"
         if not isinstance(act, Answered | Validated):
             return None
@@ -225,9 +225,9 @@ class _Folding:
         return None
 
     def _answer(self, act: Answered, epoch: int, held: Held) -> Reason | None:
-        key = self.outline.keys[act.question]
+        offer = self.outline.offers[act.question]
         try:
-            answer = parse(act.question, key, act.value)
+            answer = parse(act.question, offer, act.value)
         except AnswerInvalid:
             return "bad_answer"
         standing = (

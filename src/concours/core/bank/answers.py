@@ -8,16 +8,18 @@ from typing import ClassVar, TypeAlias, assert_never
 
 from concours.core.bank.keys import (
     SCALE,
-    Key,
-    PanelKey,
     Point,
     PropositionId,
     QuestionId,
     SegmentId,
-    SegmentKey,
-    TickKey,
-    WordingKey,
-    ZoneKey,
+)
+from concours.core.bank.offers import (
+    Offer,
+    PickOffer,
+    PointOffer,
+    ScaleOffer,
+    TickOffer,
+    WordOffer,
 )
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
@@ -73,8 +75,8 @@ class Judged:
 Answer: TypeAlias = Ticked | Worded | Pointed | Picked | Judged
 
 
-def parse(question: QuestionId, key: Key, value: Json) -> Answer | None:
-    """Return the answer that `value` means for a question with this key.
+def parse(question: QuestionId, offer: Offer, value: Json) -> Answer | None:
+    """Return the answer that `value` means for a question that offers this.
 
     `None` is "no answer": JSON null, an empty list, a blank text.
     Raises `AnswerInvalid` with the reason: `shape`, `unknown` (names what was not
@@ -82,37 +84,27 @@ def parse(question: QuestionId, key: Key, value: Json) -> Answer | None:
     """
     if value is None or value == [] or (isinstance(value, str) and not value.strip()):
         return None
-    match key:
-        case TickKey():
-            return _ticked(question, key, value)
-        case WordingKey():
+    match offer:
+        case TickOffer():
+            return _ticked(question, offer, value)
+        case WordOffer():
             return _worded(question, value)
-        case ZoneKey():
-            return _pointed(question, key, value)
-        case SegmentKey():
-            return _picked(question, key, value)
-        case PanelKey():
+        case PointOffer():
+            return _pointed(question, offer, value)
+        case PickOffer():
+            return _picked(question, offer, value)
+        case ScaleOffer():
             return _judged(question, value)
         case _:
-            assert_never(key)
+            assert_never(offer)
 
 
-def ticks_count_max(key: TickKey) -> int:
-    """Return how many propositions may be ticked.
-
-    One for a QRU; the number announced for QRP and QRPL (S19); all for a QRM.
-    """
-    if key.format == "QRM":
-        return len(key.offered)
-    return len(key.correct)
-
-
-def _ticked(question: QuestionId, key: TickKey, value: Json) -> Ticked:
+def _ticked(question: QuestionId, offer: TickOffer, value: Json) -> Ticked:
     names = _names(question, value)
     ticked = frozenset(PropositionId(name) for name in names)
-    if not ticked <= key.offered:
+    if not ticked <= offer.offered:
         raise AnswerInvalid(question, "unknown")
-    if len(ticked) > ticks_count_max(key):
+    if len(ticked) > offer.count_max:
         raise AnswerInvalid(question, "too_many")
     return Ticked(ticked)
 
@@ -126,10 +118,10 @@ def _worded(question: QuestionId, value: Json) -> Worded:
     return Worded(value)
 
 
-def _pointed(question: QuestionId, key: ZoneKey, value: Json) -> Pointed:
+def _pointed(question: QuestionId, offer: PointOffer, value: Json) -> Pointed:
     if not isinstance(value, list):
         raise AnswerInvalid(question, "shape")
-    if len(value) > len(key.zones):
+    if len(value) > offer.count_max:
         raise AnswerInvalid(question, "too_many")
     return Pointed(tuple(_point(question, item) for item in value))
 
@@ -145,11 +137,11 @@ def _point(question: QuestionId, value: Json) -> Point:
     return (x, y)
 
 
-def _picked(question: QuestionId, key: SegmentKey, value: Json) -> Picked:
+def _picked(question: QuestionId, offer: PickOffer, value: Json) -> Picked:
     picked = frozenset(SegmentId(name) for name in _names(question, value))
-    if not picked <= key.offered:
+    if not picked <= offer.offered:
         raise AnswerInvalid(question, "unknown")
-    if len(picked) > len(key.correct):
+    if len(picked) > offer.count_max:
         raise AnswerInvalid(question, "too_many")
     return Picked(picked)
 

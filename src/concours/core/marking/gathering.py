@@ -176,7 +176,7 @@ class Gathering:
                     place, kind = self._places[question], number
                 case Answered(question, value) if question in self._places:
                     try:
-                        answer = parse(question, self._outline.keys[question], value)
+                        answer = parse(question, self._outline.offers[question], value)
                     except AnswerInvalid:
                         continue
                     place, kind = self._places[question], number

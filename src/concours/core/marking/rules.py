@@ -17,7 +17,6 @@ from concours.core.bank.answers import (
     Pointed,
     Ticked,
     Worded,
-    ticks_count_max,
 )
 from concours.core.bank.keys import (
     Key,
@@ -28,6 +27,7 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
+from concours.core.bank.offers import tick_offer
 from concours.core.bank.zones import Zone, covers
 from concours.core.marking.policy import DEFAULT, Policy
 from concours.core.marking.wording import fold
@@ -180,7 +180,7 @@ def _unanswered(key: Key, policy: Policy) -> Fraction:
 
 def _ticks(key: TickKey, answer: Ticked, policy: Policy) -> Fraction:
     assert answer.propositions <= key.offered, "ticks what the paper does not offer"
-    assert len(answer.propositions) <= ticks_count_max(key), "ticks too many"
+    assert len(answer.propositions) <= tick_offer(key).count_max, "ticks too many"
     match key.format:
         case "QRU":
             return mark_one(key, answer)

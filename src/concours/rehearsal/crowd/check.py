@@ -17,7 +17,7 @@ import psycopg
 
 from concours.core.attempt.copy import Base, Epoch, Held, Window
 from concours.core.attempt.fold import fold
-from concours.core.attempt.outline import outline_of
+from concours.core.attempt.outline import check_keys, outline_of
 from concours.core.bank.answers import Answer
 from concours.core.bank.keys import KeyedQuestion
 from concours.core.kernel.time import Instant
@@ -158,7 +158,8 @@ class _Marker:
 
     def __init__(self, content: bytes, document: bytes) -> None:
         self._questions = key_document.read(document)
-        self._outline = outline_of(content, self._questions)
+        self._outline = outline_of(content)
+        check_keys(self._outline, self._questions)
         self._known: dict[tuple[str, Answer | None], Fraction] = {}
 
     def points(self, tablets: Sequence[Tablet]) -> Fraction | None:

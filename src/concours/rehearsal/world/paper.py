@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from concours.core.attempt.acts import DossierId
 from concours.core.attempt.copy import DossierOutline, Outline
-from concours.core.bank.keys import PropositionId, QuestionId, TickKey, WordingKey
+from concours.core.bank.keys import PropositionId, QuestionId
+from concours.core.bank.offers import TickOffer, WordOffer
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
@@ -38,12 +39,12 @@ OUTLINE = Outline(
         DossierOutline(DossierId("dp1"), "locked", LOCKED),
         DossierOutline(ARTICLE, "free", FREE),
     ),
-    keys={
+    offers={
         **{
-            question: TickKey("QRM", frozenset(OFFERED), frozenset(OFFERED[:2]))
+            question: TickOffer(frozenset(OFFERED), len(OFFERED))
             for question in (*LOCKED, FREE[0])
         },
-        WORDED: WordingKey(frozenset({"embolie pulmonaire"})),
+        WORDED: WordOffer(),
     },
 )
 

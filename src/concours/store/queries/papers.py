@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.attempt.copy import Outline
-from concours.core.attempt.outline import outline_of
+from concours.core.attempt.outline import check_keys, outline_of
 from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal, Unavailable
@@ -97,7 +97,8 @@ def _open(
     sealed = bytes(SealedMarkingKey.objects.get(pk=sitting).sealed)
     document = package.open_marking_key(sitting, key, sealed)
     questions = key_document.read(document)
-    outline = outline_of(content, questions)
+    outline = outline_of(content)
+    check_keys(outline, questions)
     return OpenedPaper(
         cast("dict[str, Any]", load(content)), questions, document, outline
     )
