@@ -224,7 +224,7 @@ def test_entry_of_unknown_kind_is_refused(gateway, tablet):
     assert gateway.send(tablet).json()["facts"]["reason"] == "kind"
 
 
-SIGNS = "ends_ms, read_number, focus_lost, kiosk, rejoined"
+SIGNS = "ends_ms, read_number, focus_lost, kiosk, rejoined, ahead"
 
 
 def signs(gateway, exam, tablet, said):
@@ -252,13 +252,14 @@ def test_tablet_tells_what_the_gate_and_the_jury_look_at(gateway, exam, tablet):
         "focus_lost": 2,
         "kiosk": False,
         "rejoined": True,
+        "ahead": True,
     }
 
-    assert signs(gateway, exam, tablet, said) == (T0 + 9, 17, 2, False, True)
+    assert signs(gateway, exam, tablet, said) == (T0 + 9, 17, 2, False, True, True)
 
 
 def test_tablet_of_an_older_build_says_less_and_is_taken(gateway, exam, tablet):
-    assert signs(gateway, exam, tablet, {}) == (None, None, 0, None, False)
+    assert signs(gateway, exam, tablet, {}) == (None, None, 0, None, False, False)
 
 
 @pytest.mark.parametrize(

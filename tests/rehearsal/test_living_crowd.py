@@ -13,7 +13,7 @@ import pytest
 
 from concours.core.bank.keys import TickKey, WordingKey
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.core.sitting.course import Armed, Item, Launched
+from concours.core.sitting.course import Armed, Item, Launched, Silent
 from concours.core.sync.clock import Exchange, observe
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
@@ -94,6 +94,31 @@ def where_it_goes(play, *sittings):
         return seated
 
     return asyncio.run(run())
+
+
+def rejoined_after(kind):
+    """Hear a message on the waiting screen, come back, be acknowledged."""
+
+    async def run():
+        seated = Seated(sitting(kind))
+        tablet = seated.tablet
+        tablet._package = object()
+        tablet._go_on()
+        seated.hear(tablet.sitting, Silent())
+        was_cut = tablet._is_cut
+        await asyncio.sleep(0.01)
+        seated.hold_all()
+        tablet.stop()
+        return was_cut, tablet._state.has_rejoined, tablet.day.rejoined
+
+    return asyncio.run(run())
+
+
+def test_a_message_in_a_check_cuts_the_link_and_the_tablet_comes_back(monkeypatch):
+    monkeypatch.setattr(day_tablet, "CUT_S", 0.0)
+
+    assert rejoined_after("check") == (True, True, {KEY.public})
+    assert rejoined_after("exam") == (False, False, set())
 
 
 def soon():

@@ -272,7 +272,7 @@ class TabletShell implements RunningTablet {
 
   private facts(): Facts {
     const { health, surroundings } = this
-    const { candidate, day, news } = this.seat
+    const { candidate, day, news, isAhead } = this.seat
     const waitingCount = day?.journal?.waitingCount
     return {
       isStarted: this.isStarted,
@@ -280,8 +280,7 @@ class TabletShell implements RunningTablet {
       isBusy: this.isBusy,
       language: this.language,
       candidate,
-      day,
-      news,
+      day, news, isAhead,
       dismissed: this.dismissed,
       problem: health.problem,
       clock: this.time.reading(),

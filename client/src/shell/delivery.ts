@@ -20,6 +20,8 @@ export interface TabletState {
   readonly kiosk: boolean | null
   /** Whether the reconnect test was passed. */
   readonly rejoined: boolean
+  /** Whether the packages of all sittings to come are whole. */
+  readonly ahead: boolean
 }
 
 export interface DeliveryListener {

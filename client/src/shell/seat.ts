@@ -10,6 +10,7 @@ import type { Claim } from './enrolment'
 import type { Journal } from './journal'
 import { NewsReader } from './news'
 import { PackageLoader } from './package'
+import type { Manifest } from './package'
 import type { Identity, SittingRecord } from './storage'
 import type { Candidate, TabletMedia } from './tablet'
 
@@ -21,6 +22,8 @@ export interface SeatListener extends DayListener {
 export class Seat {
   day: Day | null = null
   news: readonly NewsItem[] = []
+  /** The packages of all sittings to come are whole. */
+  isAhead = false
   private identity: Identity | null = null
   private sittings: readonly SittingRecord[] = []
   private newsReader: NewsReader | null = null
@@ -129,9 +132,11 @@ export class Seat {
     const silent = { onProgress: () => undefined, onProblem: () => undefined }
     const loader = new PackageLoader(surroundings, link, storage, silent)
     this.later = loader
+    const manifests: (Manifest | null)[] = []
     for (const sitting of this.sittings) {
-      if (sitting.order > order) await loader.bring(sitting)
+      if (sitting.order > order) manifests.push(await loader.bring(sitting))
     }
+    if (this.later === loader) this.isAhead = !manifests.includes(null)
   }
 
   /** A later sitting that is announced comes first, as long as its time is not over. A
@@ -157,6 +162,7 @@ export class Seat {
     this.newsReader = null
     this.later?.stop()
     this.later = null
+    this.isAhead = false
     this.day?.stop()
     this.day = null
     this.listener.onChange()

@@ -24,6 +24,8 @@ export interface Facts {
   readonly link: 'up' | 'down'
   readonly storage: Readiness['storage']
   readonly rejoin: RejoinState
+  /** The packages of all sittings to come are whole. */
+  readonly isAhead: boolean
   readonly batteryPercent: number | null
   readonly lastHeldMs: number | null
   /** Entries wait for longer than a few seconds. */
@@ -85,6 +87,7 @@ export function stateOf(facts: Facts): Omit<TabletState, 'offset_ms' | 'kiosk'> 
     read: readUpTo(dismissed, noticesOf(facts).map(({ number }) => number)),
     focus_lost: entries.filter(({ kind }) => kind === 'left').length,
     rejoined: rejoin === 'passed',
+    ahead: facts.isAhead,
   }
 }
 

@@ -65,6 +65,23 @@ describe('signs of life', () => {
   })
 })
 
+test('a tablet in the check says once it holds the paper of the exam too', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  world.gateway.check = await sealPaper(CHECK_SITTING)
+  const blob = [...(world.gateway.paper?.files.keys() ?? [])].find((path) => path.startsWith('/blob/'))
+  if (blob === undefined) throw new Error('no blob')
+  world.gateway.rotten.add(blob)
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(2 * BEAT_MS)
+  expect(world.gateway.state).toMatchObject({ package: 'whole', ahead: false })
+
+  world.gateway.rotten.clear()
+  await world.advance(60_000)
+  expect(world.gateway.state).toMatchObject({ package: 'whole', ahead: true })
+})
+
 describe('the reconnect test', () => {
   test('cuts the link after a message of the check, and passes on the way back', async () => {
     const { world, device } = await setCheck()

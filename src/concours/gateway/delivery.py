@@ -80,6 +80,7 @@ def _presence(post: wire.JournalPost, batch: Batch, *, seen: Instant) -> Presenc
         state.focus_lost,
         state.kiosk,
         state.rejoined,
+        state.ahead,
     )
 
 

@@ -69,6 +69,7 @@ class StatePost(Struct, frozen=True, forbid_unknown_fields=True):
     focus_lost: Count = 0
     kiosk: bool | None = None
     rejoined: bool = False
+    ahead: bool = False
 
 
 class JournalPost(Struct, frozen=True, forbid_unknown_fields=True):

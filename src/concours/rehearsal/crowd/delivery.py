@@ -23,8 +23,11 @@ POST = (
 )
 STATE = (
     b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%d,'
-    b'"focus_lost":%d,"kiosk":true,"rejoined":%b}'
+    b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b}'
 )
+
+
+_TRUTH = {True: b"true", False: b"false"}
 
 
 @dataclass(slots=True)
@@ -37,6 +40,7 @@ class TabletState:
     read_number: int = 0
     focus_lost_count: int = 0
     has_rejoined: bool = False
+    is_ahead: bool = True
 
     def json(self) -> bytes:
         """Return it as the wire has it."""
@@ -46,7 +50,8 @@ class TabletState:
             b"null" if self.ends_ms is None else b"%d" % self.ends_ms,
             self.read_number,
             self.focus_lost_count,
-            b"true" if self.has_rejoined else b"false",
+            _TRUTH[self.has_rejoined],
+            _TRUTH[self.is_ahead],
         )
 
 

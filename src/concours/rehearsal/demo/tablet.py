@@ -5,16 +5,18 @@ before one in which nobody composes; after the receipt, somebody presses « Épr
 suivante ». A tablet plays one sitting; for another one, the device begins again.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.sitting.course import Course, Item, after
-from concours.rehearsal.crowd.line import Line
+from concours.core.sitting.course import Course, Item, Silent, after
+from concours.rehearsal.crowd.line import Channel, Line
+from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.person import acts_of
 from concours.rehearsal.crowd.seat import Seat, Surroundings, end_of, true_ms
 from concours.rehearsal.crowd.tablet import Tablet
@@ -23,6 +25,8 @@ from concours.rehearsal.demo.mind import Keys, knowing
 
 FOLLOW_S = (0.1, 8.0)
 """From hearing of another sitting to being in it."""
+CUT_S = 8.0
+"""How long the reconnect test cuts the link, as in `client/src/shell/rejoin.ts`."""
 NEXT_S = (5.0, 60.0)
 """From the receipt to « Épreuve suivante »."""
 EARLY_PER_MILLE = 80
@@ -43,6 +47,7 @@ class Day:
     memory: Memory
     keys: Mapping[str, Keys]
     go_on: "Callable[[DayTablet, str], None]"
+    rejoined: set[bytes] = field(default_factory=set)
 
 
 class DayTablet(Tablet):
@@ -58,6 +63,8 @@ class DayTablet(Tablet):
         self._sittings: list[dict[str, Any]] = []
         self._courses: dict[str, Course] = {}
         self._forgotten_count = 0
+        self._is_cut = self._is_back = False
+        self._state.has_rejoined = key.public in day.rejoined
 
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, sit where this device belongs, then run until `stop`."""
@@ -90,16 +97,31 @@ class DayTablet(Tablet):
         held = self.day.memory.held.get((attempt, epoch))
         self.is_handed = held is not None and held.is_handed
 
+    async def _bring(self) -> None:
+        """Bring the package of this sitting, then those of the sittings to come."""
+        self._state.is_ahead = False
+        await super()._bring()
+        channel = Channel(self.line, self._observe)
+        for sitting in self._later():
+            await bring(channel, sitting, self._around.shelf, site=self.seat.site)
+        channel.close()
+        self._state.is_ahead = True
+
     # From sitting to sitting
 
     def _take(self, item: Item) -> None:
         course = self._courses.get(item.sitting, Course())
         self._courses[item.sitting] = after(course, item.fact)
         super()._take(item)
+        if isinstance(item.fact, Silent):
+            self._try_the_cut(item.sitting)
         self._follow()
 
     def _held(self, news_number: int) -> None:
         super()._held(news_number)
+        if self._is_back:
+            self._state.has_rejoined = True
+            self.day.rejoined.add(self.key.public)
         self._forget()
         self._follow()
 
@@ -113,6 +135,25 @@ class DayTablet(Tablet):
             self._leave(announced[0], FOLLOW_S)
         elif self.moments.complete is not None:
             self._leave(later[0], NEXT_S)
+
+    def _try_the_cut(self, sitting: str) -> None:
+        """Cut our own link for some seconds, as a real one does before a check."""
+        is_check = (
+            self.sitting["kind"] == "check" and self.sitting["sitting"] == sitting
+        )
+        is_waiting = self.course.t0 is None and self._package is not None
+        if is_check and is_waiting and not self._is_cut and not self._is_back:
+            self._is_cut = True
+            self.stop()
+            loop = asyncio.get_running_loop()
+            self._alarms["back"] = loop.call_later(CUT_S, self._come_back)
+
+    def _come_back(self) -> None:
+        assert self._news is not None
+        read = self._news.last_number
+        self._go_on()
+        self._news.last_number = read
+        self._is_cut, self._is_back = False, True
 
     def _later(self) -> list[dict[str, Any]]:
         here = self._sittings.index(self.sitting)

@@ -40,20 +40,22 @@ class Presence:
     focus_lost_count: int = 0
     is_kiosk: bool | None = None
     has_rejoined: bool = False
+    is_ahead: bool = False
 
 
 RENEW = """
 INSERT INTO presence (attempt, epoch, seen_ms, written, offset_ms, package, storage,
-                      ends_ms, read_number, focus_lost, kiosk, rejoined)
+                      ends_ms, read_number, focus_lost, kiosk, rejoined,
+                      ahead)
 SELECT * FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::bigint[],
                      %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::int[],
-                     %s::bool[], %s::bool[])
+                     %s::bool[], %s::bool[], %s::bool[])
 ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     written = excluded.written, offset_ms = excluded.offset_ms,
     package = excluded.package, storage = excluded.storage,
     ends_ms = excluded.ends_ms, read_number = excluded.read_number,
     focus_lost = excluded.focus_lost, kiosk = excluded.kiosk,
-    rejoined = excluded.rejoined
+    rejoined = excluded.rejoined, ahead = excluded.ahead
 WHERE presence.seen_ms <= excluded.seen_ms
 """
 
@@ -79,5 +81,6 @@ async def renew(connection: AsyncConnection[Any], seen: Iterable[Presence]) -> N
         int4s([p.focus_lost_count for p in in_order]),
         bools([p.is_kiosk for p in in_order]),
         bools([p.has_rejoined for p in in_order]),
+        bools([p.is_ahead for p in in_order]),
     )
     await connection.execute(RENEW, columns)

@@ -1,0 +1,175 @@
+"""A site that is not ready is red before the start, and says by which line.
+
+Defends against the accident of 2025: one site of badly set tablets, and a nation that
+learnt of it after the paper was open.
+"""
+
+from operator import attrgetter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concours.core.kernel.time import Instant
+from concours.core.supervision.readiness import (
+    LIGHTS,
+    Thresholds,
+    Told,
+    lights_of,
+    readiness_of,
+)
+
+NOW = Instant(1_000_000_000)
+GOOD = Told(
+    site="s",
+    number="04217",
+    is_enrolled=True,
+    seen=Instant(NOW - 1_000),
+    package="whole",
+    offset_ms=-12,
+    storage="persistent",
+    has_rejoined=True,
+    is_kiosk=True,
+)
+
+
+def site(*tablets, **thresholds):
+    (judged,) = readiness_of(tablets, now=NOW, thresholds=Thresholds(**thresholds))
+    return judged
+
+
+def seen(ago_ms):
+    return {"seen": Instant(NOW - ago_ms)}
+
+
+@pytest.mark.parametrize(
+    ("line", "light", "facts"),
+    [
+        ("enrolled", "red", {"is_enrolled": False}),
+        ("alive", "green", seen(24_999)),
+        ("alive", "amber", seen(25_000)),
+        ("alive", "amber", seen(300_000)),
+        ("alive", "red", seen(300_001)),
+        ("alive", "red", {"seen": None}),
+        ("package", "amber", {"package": "partial"}),
+        ("package", "red", {"package": "missing"}),
+        ("clock", "green", {"offset_ms": 2_000}),
+        ("clock", "amber", {"offset_ms": -2_001}),
+        ("clock", "amber", {"offset_ms": 60_000}),
+        ("clock", "red", {"offset_ms": -60_001}),
+        ("storage", "amber", {"storage": "best_effort"}),
+        ("storage", "red", {"storage": "failing"}),
+        ("rejoined", "amber", {"has_rejoined": False}),
+        ("kiosk", "amber", {"is_kiosk": False}),
+        ("kiosk", "amber", {"is_kiosk": None}),
+    ],
+)
+def test_one_fault_lights_its_line_and_no_other(line, light, facts):
+    lights = lights_of(GOOD._replace(**facts), now=NOW)
+
+    assert lights[line] == light
+    assert {other for name, other in lights.items() if name != line} <= {"green"}
+
+
+def test_site_where_all_is_well_is_green():
+    judged = site(*[GOOD] * 40)
+
+    assert (judged.light, judged.faults, judged.expected_count) == ("green", (), 40)
+    assert [line.line for line in judged.lines] == [
+        "enrolled",
+        "alive",
+        "package",
+        "clock",
+        "storage",
+        "rejoined",
+        "kiosk",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad_count", "light"), [(0, "green"), (1, "amber"), (3, "amber"), (4, "red")]
+)
+def test_a_tenth_of_faulty_tablets_stops_a_site(bad_count, light):
+    bad = GOOD._replace(package="missing")
+
+    judged = site(*[bad] * bad_count, *[GOOD] * (40 - bad_count))
+
+    assert judged.light == light
+
+
+def test_site_set_badly_as_a_whole_is_red_and_says_why():
+    """Lyon-Sud, 2025: every tablet there, every tablet set wrongly (F12)."""
+    judged = site(*[GOOD._replace(offset_ms=3_600_000, has_rejoined=False)] * 500)
+
+    assert [(line.line, line.light) for line in judged.faults] == [
+        ("clock", "red"),
+        ("rejoined", "amber"),
+    ]
+    assert judged.faults[0].counts == (0, 0, 500)
+
+
+@pytest.mark.parametrize(
+    ("missing_count", "light"),
+    [(0, "green"), (4, "green"), (5, "amber"), (20, "amber"), (21, "red"), (40, "red")],
+)
+@pytest.mark.parametrize("facts", [{"is_enrolled": False}, {"seen": None}])
+def test_candidates_who_never_come_do_not_stop_a_site(missing_count, light, facts):
+    absent = GOOD._replace(**facts)
+
+    assert (
+        site(*[absent] * missing_count, *[GOOD] * (40 - missing_count)).light == light
+    )
+
+
+def test_tablet_that_is_off_is_not_judged_by_what_it_said_before():
+    off = GOOD._replace(package="missing", seen=Instant(NOW - 3_600_000))
+
+    judged = site(off, *[GOOD] * 19)
+
+    assert judged.light == "green"
+    assert judged.lines[2].counts == (19, 0, 0)
+
+
+def test_nobody_is_judged_where_nobody_is_expected():
+    assert readiness_of([], now=NOW) == ()
+
+
+def test_thresholds_are_settings():
+    late = GOOD._replace(offset_ms=5_000)
+
+    assert site(late).light == "amber"
+    assert site(late, offset_green_ms_max=5_000).light == "green"
+
+
+tablets = st.builds(
+    Told,
+    site=st.sampled_from(["a", "b", "c"]),
+    number=st.just("04217"),
+    is_enrolled=st.booleans(),
+    seen=st.none() | st.integers(0, 400_000).map(lambda ago: Instant(NOW - ago)),
+    package=st.sampled_from(["whole", "partial", "missing"]),
+    offset_ms=st.integers(-90_000, 90_000),
+    storage=st.sampled_from(["persistent", "best_effort", "failing"]),
+    has_rejoined=st.booleans(),
+    is_kiosk=st.none() | st.booleans(),
+)
+
+
+@given(st.lists(tablets, min_size=1, max_size=30))
+def test_counts_add_up_and_the_worst_line_is_the_site(every):
+    for judged in readiness_of(sorted(every, key=attrgetter("site")), now=NOW):
+        there = sum(judged.lines[1].counts[:2])
+        assert judged.expected_count == sum(judged.lines[0].counts)
+        assert {sum(line.counts) for line in judged.lines[2:]} == {there}
+        lights = [LIGHTS.index(line.light) for line in judged.lines]
+        assert LIGHTS.index(judged.light) == max(lights)
+
+
+@given(st.lists(tablets, min_size=1, max_size=30), st.data())
+def test_mending_a_tablet_never_makes_its_site_worse(every, data):
+    every = [told._replace(site="s") for told in every]
+    at = data.draw(st.integers(0, len(every) - 1))
+
+    mended = [*every[:at], GOOD, *every[at + 1 :]]
+
+    assert LIGHTS.index(site(*mended).light) <= LIGHTS.index(site(*every).light)
