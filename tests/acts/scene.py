@@ -132,6 +132,13 @@ class Scene:
     package: SealedPackage
     packages: Path
 
+    @property
+    def site(self) -> UUID:
+        """Amiens, where 04201 sits in Salle 1."""
+        from concours.store.models import Site  # noqa: PLC0415 -- after Django's setup
+
+        return Site.objects.get(exam_id=self.exam, name="Amiens").id
+
     def actor(self, login: str):
         """The person, with the roles of `STAFF`."""
         from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup

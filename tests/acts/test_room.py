@@ -12,12 +12,9 @@ from concours.core.roster.attendance import OutOfOrder
 
 
 @pytest.fixture
-def site(scene, owner):
+def site(scene):
     """Where candidate 04201 sits: Amiens, Salle 1."""
-    row = owner.execute(
-        "SELECT id FROM site WHERE exam_id = %s AND name = 'Amiens'", (scene.exam,)
-    ).fetchone()
-    return row[0]
+    return scene.site
 
 
 @pytest.fixture

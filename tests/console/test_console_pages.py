@@ -78,6 +78,10 @@ def pages(scene) -> dict[str, str]:
         f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
         f"{of}/candidates/04201/answers/qi-q2": "see_copies",
         f"{of}/candidates/04202/answers/qi-q1": "see_copies",
+        f"{of}/site": "see_rooms",
+        f"{of}/site?site={scene.site}": "see_rooms",
+        f"{of}/room?site={scene.site}&room=Salle 1": "see_rooms",
+        f"{of}/room/state?site={scene.site}&room=Salle 1": "see_rooms",
         f"{of}/collection": "see_board",
         f"{of}/collection/state": "see_board",
         f"{of}/results": "see_results",
@@ -112,6 +116,7 @@ def test_every_address_is_in_these_tests(composed):
         *("launch_arm", "launch_disarm", "share_hand", "replacement"),
         *("collection_close", "collection_give_up", "collection_mark"),
         *("results_remark", "results_file"),
+        *("room_note", "room_incident"),
     }
     doors = {"health", "sign_in", "sign_out", "language"}
 

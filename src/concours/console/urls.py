@@ -12,8 +12,10 @@ from concours.console.pages import (
     history,
     launch,
     results,
+    room,
     share,
     sign_in,
+    site,
     trouble,
 )
 
@@ -26,6 +28,11 @@ of_sitting = [
     path("share/hand", share.share_hand, name="share_hand"),
     path("board", board.board, name="board"),
     path("board/state", board.board_state, name="board_state"),
+    path("site", site.site, name="site"),
+    path("room", room.room, name="room"),
+    path("room/state", room.room_state, name="room_state"),
+    path("room/note", room.room_note, name="room_note"),
+    path("room/incident", room.room_incident, name="room_incident"),
     path("time", deeds.time, name="time"),
     path("message", deeds.message, name="message"),
     path("candidates/<slug:number>", candidate.candidate, name="candidate"),

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from concours.acts.may import require
+from concours.acts.actor import Place
+from concours.acts.may import may, require
 from concours.acts.messages import send_message
 from concours.acts.replacement import VALID_MS, allow_replacement
 from concours.acts.time import For, extend, place_of
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.pages.room import address_of
 from concours.console.words import formats
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.roster.codes import REPLACEMENT_CHANCE_BYTES
@@ -146,8 +148,18 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
         "code": f"{code[:3]} {code[3:]}",
         "until_ms": request.now + VALID_MS,
         "length": formats.duration(VALID_MS),
+        "back": _back(request, row, attempt),
     }
     return render(request, "console/replacement.html", context)
+
+
+def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
+    """Return where who acted for a candidate goes on: the file, or the room."""
+    candidate = attempt.candidate
+    if may(request.actor, "see_board") and request.POST.get("from") != "room":
+        return reverse("candidate", args=[row.id, candidate.number])
+    place = Place(candidate.site_id, candidate.room)
+    return address_of(row.id, place, candidate=candidate.number)
 
 
 def _fields(request: StaffRequest) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""Centre: its rooms in numbers, who is missing, what is open; or all the centres."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.acts.actor import Place
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.room import address_of, counts_of, hours_at, place_of
+from concours.store.models import Sitting
+from concours.store.queries import sittings
+from concours.store.queries.people import site_of
+from concours.store.queries.room import Seat, seats_of, sites_of
+
+MISSING_SHOWN_MAX = 60
+
+
+def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the rooms of a site; without one, the sites that it is chosen from."""
+    row = sittings.load(sitting)
+    place = place_of(request)
+    if place is None:
+        require(request.actor, "see_rooms")
+        context = {"row": row, "sites": sites_of(sitting)}
+        return render(request, "console/sites.html", context)
+    return render(request, "console/site.html", _context(request, row, place.site))
+
+
+def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any]:
+    place = Place(wanted)
+    require(request.actor, "see_rooms", place)
+    found = site_of(row, wanted)
+    seats = seats_of(row.id, wanted)
+    missing = [each for each in seats if each.last is None or _is_absent(each)]
+    return {
+        "row": row,
+        "site": found,
+        "time": hours_at(row, wanted),
+        "counts": counts_of(seats),
+        "rooms": _rooms(row.id, wanted, seats),
+        "missing": missing[:MISSING_SHOWN_MAX],
+        "missing_count": len(missing),
+        "can_write": may(request.actor, "message_sent", place),
+    }
+
+
+def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": room,
+            "address": address_of(sitting, Place(site, room)),
+            **counts_of(list(of_room)),
+        }
+        for room, of_room in groupby(seats, key=lambda each: each.room)
+    ]
+
+
+def _is_absent(seat: Seat) -> bool:
+    return seat.last is not None and seat.last.kind == "absent"

@@ -1,0 +1,177 @@
+// Gestures of a room: kept on this tablet until the centre has written them down.
+//
+// A form with `data-tap` works alone. With this script its gesture is queued under the
+// name of the person, sent at once, and sent again until it is answered: the gesture's
+// own name makes that harmless. A row opens without asking the centre.
+
+const RETRY_MS = 4_000
+const page = document.getElementById('roompage')
+const key = `taps:${page.dataset.who}:${page.dataset.sitting}`
+const QUEUED_COUNT_MAX = 500
+let isSending = false
+let refusedWords = ''
+
+function queued() {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '[]')
+  } catch {
+    return []
+  }
+}
+
+function keep(taps) {
+  localStorage.setItem(key, JSON.stringify(taps.slice(0, QUEUED_COUNT_MAX)))
+}
+
+function newName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')
+}
+
+function queue(form, button) {
+  const fields = Object.fromEntries(new FormData(form, button))
+  delete fields.csrfmiddlewaretoken
+  fields.tap = newName()
+  const said = button.querySelector('.i')?.nextSibling ?? button.firstChild
+  const word = (said?.textContent ?? '').trim()
+  refusedWords = ''
+  keep([...queued(), { address: form.action, fields, word, at: Date.now() }])
+  for (const field of form.querySelectorAll('input.input')) field.value = ''
+  show()
+  void sendAll()
+}
+
+async function sendAll() {
+  if (isSending) return
+  isSending = true
+  try {
+    for (let taps = queued(); taps.length > 0; taps = queued()) {
+      if (!await send(taps[0])) break
+      keep(queued().filter((tap) => tap.fields.tap !== taps[0].fields.tap))
+      show()
+      document.body.dispatchEvent(new Event('noted'))
+    }
+  } finally {
+    isSending = false
+    show()
+  }
+}
+
+// True once the centre has answered, well or not; false: try again later.
+async function send(tap) {
+  const body = new URLSearchParams(tap.fields)
+  body.set('age_ms', String(Math.max(0, Date.now() - tap.at)))
+  const form = document.querySelector('[name=csrfmiddlewaretoken]')
+  body.set('csrfmiddlewaretoken', form.value)
+  let answer
+  try {
+    answer = await fetch(tap.address, { method: 'POST', body, headers: { 'X-Tap': '1' } })
+  } catch {
+    return false
+  }
+  if (answer.status >= 500 || answer.status === 429) return false
+  if (answer.redirected || answer.status === 401) {
+    refusedWords = saved().dataset.signedOut
+    return false
+  }
+  if (!answer.ok) {
+    const said = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const title = said.querySelector('[role=alert] h1')?.textContent ?? answer.status
+    refusedWords = `${tap.word} : ${title}`
+  }
+  return true
+}
+
+function saved() {
+  return document.getElementById('room-saved')
+}
+
+// Say what waits: in the head, and on each row that it concerns.
+function show() {
+  const taps = queued()
+  const box = saved()
+  if (taps.length > 0 || refusedWords) {
+    const { keptOne, keptMany, keptSay, refused, signedOut } = box.dataset
+    const isKept = taps.length > 0
+    box.className = refusedWords ? 'saved stop' : 'saved kept'
+    box.querySelector('strong').textContent = isKept
+      ? (taps.length === 1 ? keptOne : keptMany.replace('%n', String(taps.length)))
+      : refused
+    box.querySelector('span').textContent = refusedWords
+      || (isKept ? keptSay : signedOut)
+    box.querySelector('use').setAttribute(
+      'href', `/static/built/icons.svg#${refusedWords ? 'octagon-alert' : 'hourglass'}`)
+  }
+  for (const row of document.querySelectorAll('.seatrow')) {
+    const own = taps.filter((tap) => tap.fields.attempt === row.dataset.attempt)
+    row.classList.toggle('waits', own.length > 0)
+    const last = own.at(-1)
+    if (last) row.querySelector('[data-since]').textContent = `${last.word} · …`
+  }
+}
+
+// --- one place, opened here
+function open(row) {
+  const pane = document.getElementById('room-pane')
+  const { attempt, number, follows, corrects } = row.dataset
+  for (const field of pane.querySelectorAll('[data-of]')) {
+    field.textContent = row.dataset[field.dataset.of]
+  }
+  for (const form of pane.querySelectorAll('[data-chosen] form')) {
+    if (form.elements.attempt) form.elements.attempt.value = attempt
+    if (form.elements.number) form.elements.number.value = number
+    const { replace } = form.dataset
+    if (replace) form.action = replace.replace('/0/', `/${number}/`)
+  }
+  offer(pane, 'follows', follows)
+  offer(pane, 'corrects', corrects)
+  const correct = pane.querySelector('[data-correct]')
+  if (correct) { correct.hidden = corrects === ''; correct.open = false }
+  pane.querySelector('[data-exits]').textContent = ''
+  choose(pane, true)
+  for (const each of document.querySelectorAll('.seatrow')) {
+    each.classList.toggle('sel', each === row)
+  }
+  pane.querySelector('h2[data-of]').focus()
+}
+
+function offer(pane, name, kinds) {
+  const offered = kinds.split(' ')
+  for (const button of pane.querySelectorAll(`[data-kinds=${name}] button`)) {
+    button.hidden = !offered.includes(button.value)
+  }
+}
+
+function choose(pane, isChosen) {
+  pane.querySelector('[data-chosen]').hidden = !isChosen
+  pane.querySelector('[data-unchosen]').hidden = isChosen
+}
+
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('form[data-tap]')) return
+  event.preventDefault()
+  queue(event.target, event.submitter)
+  const pane = document.getElementById('room-pane')
+  if (pane.contains(event.target)) {
+    choose(pane, false)
+    document.querySelector('.seatrow.sel')?.classList.remove('sel')
+    document.getElementById('main').focus()
+  }
+})
+
+document.addEventListener('click', (event) => {
+  const row = event.target.closest('[data-open]')?.closest('.seatrow')
+  if (row) { event.preventDefault(); open(row) }
+  if (event.target.closest('[data-close]')) {
+    event.preventDefault()
+    choose(document.getElementById('room-pane'), false)
+    document.querySelector('.seatrow.sel')?.classList.remove('sel')
+  }
+})
+
+document.addEventListener('htmx:oobAfterSwap', show)
+window.addEventListener('online', () => void sendAll())
+setInterval(() => void sendAll(), RETRY_MS)
+show()
+void sendAll()

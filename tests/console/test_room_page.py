@@ -1,0 +1,232 @@
+"""A supervisor sees their room and acts in it, with or without a script."""
+
+import time
+from uuid import UUID, uuid4
+
+import pytest
+
+from acts.scene import HOUR_MS, PASSWORD, attempt_of, launch
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def local(scene):
+    """Make members of the staff with a local role, and sign them in."""
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    def make(role, room="", site=None):
+        login = f"{role}-{uuid4().hex[:8]}"
+        member = StaffMember(login=login, name="C. Petit", roles=[role], room=room)
+        member.site_id = site or scene.site
+        member.set_password(PASSWORD)
+        member.save(force_insert=True)
+        return login
+
+    return make
+
+
+@pytest.fixture
+def supervisor(browser, local):
+    return browser(local("supervisor", "Salle 1"))
+
+
+def room(scene, **more):
+    asked = {"site": scene.site, "room": "Salle 1", **more}
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return f"/sittings/{scene.sitting}/room?{query}"
+
+
+def tap(scene, owner, number="04201", **more):
+    return {
+        "attempt": str(attempt_of(owner, scene, number)),
+        "tap": str(uuid4()),
+        "site": str(scene.site),
+        "room": "Salle 1",
+        "number": number,
+        **more,
+    }
+
+
+def noted(owner, scene):
+    return owner.execute(
+        """SELECT c.number, t.kind FROM attendance t
+           JOIN attempt a ON a.id = t.attempt_id
+           JOIN candidate c ON c.id = a.candidate_id
+           WHERE a.sitting_id = %s ORDER BY t.id""",
+        (scene.sitting,),
+    ).fetchall()
+
+
+def test_a_supervisor_lands_on_their_own_room(supervisor, scene):
+    page = supervisor.get(f"/sittings/{scene.sitting}/room").content.decode()
+
+    assert "Salle 1 · 0 présents sur 3" in " ".join(page.split())
+    assert "Camille 0" in page
+    assert "Camille 1" not in page  # of Limoges
+
+
+def test_a_room_that_is_not_theirs_is_refused_a30(browser, local, scene, owner):
+    elsewhere = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'", (scene.exam,)
+    ).fetchone()[0]
+    posts = (("Salle 2", scene.site), ("Salle 1", elsewhere), ("", elsewhere))
+
+    for post_room, post_site in posts:
+        client = browser(local("supervisor", post_room, post_site))
+        assert client.get(room(scene)).status_code == 403
+        form = tap(scene, owner, kind="present")
+        for path in ("room/note", "room/incident"):
+            answer = client.post(
+                f"/sittings/{scene.sitting}/{path}", {**form, "incident": "noise"}
+            )
+            assert answer.status_code == 403
+
+    assert noted(owner, scene) == []
+
+
+def test_identity_is_ticked_by_one_press_without_script(supervisor, scene, owner):
+    form = tap(scene, owner, kind="present")
+
+    answer = supervisor.post(f"/sittings/{scene.sitting}/room/note", form)
+
+    assert answer.status_code == 302
+    page = supervisor.get(answer["Location"]).content.decode()
+    assert noted(owner, scene) == [("04201", "present")]
+    assert "Salle 1 · 1 présent sur 3" in " ".join(page.split())
+    assert "Sort de la salle" in page
+
+
+def test_the_same_form_sent_twice_is_one_line(supervisor, scene, owner):
+    path, form = (
+        f"/sittings/{scene.sitting}/room/note",
+        tap(scene, owner, kind="absent"),
+    )
+
+    answers = [supervisor.post(path, form).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert noted(owner, scene) == [("04201", "absent")]
+
+
+def test_a_script_is_answered_without_a_page(supervisor, scene, owner):
+    form, sent = tap(scene, owner, kind="present", age_ms="60000"), now()
+
+    answer = supervisor.post(
+        f"/sittings/{scene.sitting}/room/note", form, headers={"X-Tap": "1"}
+    )
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    at_ms = owner.execute(
+        "SELECT at_ms FROM attendance WHERE tap = %s", (form["tap"],)
+    ).fetchone()[0]
+    assert sent - 60_000 <= at_ms <= now() - 60_000
+
+
+def test_after_the_opening_a_candidate_without_tablet_is_late(supervisor, scene, owner):
+    before = supervisor.get(room(scene)).content.decode()
+    launch(owner, scene, t0=now() - HOUR_MS // 4)
+
+    after = supervisor.get(room(scene)).content.decode()
+
+    button = 'name="kind" value="{}">{}<span class="sr">'
+    assert button.format("present", "Identité vue") in before
+    assert button.format("late", "Arrivé en retard, identité vue") in after
+
+
+def test_an_incident_takes_two_presses(supervisor, scene, owner):
+    opened = supervisor.get(room(scene, candidate="04201")).content.decode()
+    form = tap(scene, owner, incident="illness", text="Malaise")
+
+    supervisor.post(f"/sittings/{scene.sitting}/room/incident", form)
+
+    assert 'name="incident" value="illness"' in opened
+    page = supervisor.get(room(scene, show="trouble")).content.decode()
+    assert "1 incident" in page
+    assert 'id="s-04201"' in page
+    assert 'id="s-04203"' not in page
+
+
+def test_an_incident_of_the_room_names_nobody(supervisor, scene, owner):
+    form = tap(scene, owner, incident="noise") | {"attempt": "", "number": ""}
+
+    supervisor.post(f"/sittings/{scene.sitting}/room/incident", form)
+
+    found = owner.execute(
+        "SELECT kind, room, attempt_id FROM incident WHERE sitting_id = %s",
+        (scene.sitting,),
+    ).fetchall()
+    assert found == [("noise", "Salle 1", None)]
+
+
+def test_a_dead_tablet_gives_a_code_and_leads_back_to_the_room(supervisor, scene):
+    path = f"/sittings/{scene.sitting}/candidates/04201/replacement"
+
+    page = supervisor.post(
+        path, {"reason": "Tablette morte", "from": "room"}
+    ).content.decode()
+
+    assert 'class="sixdigits num"' in page
+    assert "/room?site=" in page
+    assert f'href="/sittings/{scene.sitting}/candidates/04201"' not in page
+
+
+def test_exits_show_their_hours(supervisor, scene, owner):
+    for kind in ("present", "out", "back"):
+        form = tap(scene, owner, kind=kind)
+        supervisor.post(f"/sittings/{scene.sitting}/room/note", form)
+
+    page = supervisor.get(room(scene, candidate="04201")).content.decode()
+
+    assert "Sorti de " in page
+    assert "Revenu" in page
+
+
+def test_a_form_that_is_not_ours_is_refused(supervisor, scene, owner):
+    good = tap(scene, owner, kind="present", incident="noise")
+    for path, wrong in (
+        ("note", {"kind": "elsewhere"}),
+        ("note", {"tap": "x"}),
+        ("note", {"age_ms": "-1"}),
+        ("note", {"attempt": "x"}),
+        ("incident", {"incident": "site_cut"}),
+    ):
+        answer = supervisor.post(
+            f"/sittings/{scene.sitting}/room/{path}", {**good, **wrong}
+        )
+        assert answer.status_code == 409
+
+    assert (
+        supervisor.get(f"/sittings/{scene.sitting}/room/state?site=x").status_code
+        == 409
+    )
+    assert noted(owner, scene) == []
+
+
+def test_a_site_manager_sees_rooms_and_who_is_missing(browser, local, scene, owner):
+    client = browser(local("site_manager"))
+    form = tap(scene, owner, kind="absent")
+    client.post(f"/sittings/{scene.sitting}/room/note", form)
+
+    answer = client.get(f"/sittings/{scene.sitting}/room", follow=True)
+
+    page = " ".join(answer.content.decode().split())
+    assert answer.redirect_chain[0][0].endswith(f"/site?site={scene.site}")
+    assert "0 vus sur 3" in page
+    assert "2 à pointer" in page
+    assert "absent, noté à" in page
+
+
+def test_a_site_manager_sees_no_other_site_a30(browser, local, scene):
+    client = browser(local("site_manager"))
+    other = UUID(int=9)
+
+    assert client.get(f"/sittings/{scene.sitting}/site?site={other}").status_code == 403
+
+
+def test_the_jury_chooses_a_site(browser, scene):
+    page = browser("presidente").get(f"/sittings/{scene.sitting}/room", follow=True)
+
+    assert "Limoges" in page.content.decode()
