@@ -336,6 +336,15 @@ def attempt_of(link: psycopg.Connection, scene: Scene, number: str) -> UUID:
     return row[0]
 
 
+def take_on(link: psycopg.Connection, scene: Scene) -> None:
+    """Let every site start, ready or not: a test whose subject is not the gate."""
+    link.execute(
+        """INSERT INTO gate_override (id, sitting_id, site_id, act)
+           SELECT gen_random_uuid(), %s, id, 0 FROM site WHERE exam_id = %s""",
+        (scene.sitting, scene.exam),
+    )
+
+
 def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
     """Put the sitting where a launch puts it, as the keeper would."""
     link.execute(

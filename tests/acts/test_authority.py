@@ -149,6 +149,9 @@ def acts_of(scene, link, tmp_path):
         "candidate_readmitted": lambda a: readmit(
             a, one, attempt=attempt, reason="erreur", **at
         ),
+        "gate_overridden": lambda a: propose(
+            a, one, "gate_overridden", facts={"sites": ""}, reason="prêt", **at
+        ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at
         ),

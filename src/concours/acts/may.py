@@ -43,6 +43,7 @@ BY_TWO = frozenset(
     {
         "sitting_annulled",
         "candidate_excluded",
+        "gate_overridden",
         "decision_proposed",
         "decision_withdrawn",
     }

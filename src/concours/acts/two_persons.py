@@ -16,6 +16,7 @@ from concours.acts.actor import Actor
 from concours.acts.annulment import annul
 from concours.acts.decisions import Decision
 from concours.acts.exclusion import exclude
+from concours.acts.gate import override
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -31,6 +32,7 @@ VALID_MS = 15 * MINUTE_MS
 ACTS: Mapping[str, Callable[..., int]] = {
     "sitting_annulled": annul,
     "candidate_excluded": exclude,
+    "gate_overridden": override,
 }
 """Each kind of act that takes two persons, and what does it."""
 

@@ -33,6 +33,7 @@ KINDS = {
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
+    "gate_overridden": _("Passage en force d’un centre"),
     "attendance_noted": _("Émargement"),
     "incident_opened": _("Incident ouvert"),
     "incident_followed": _("Incident suivi"),

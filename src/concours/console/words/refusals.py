@@ -22,6 +22,8 @@ class Words:
 
 Facts: TypeAlias = dict[str, Any]
 
+SITES_NAMED_MAX = 5
+
 
 def worded(refusal: Refusal) -> Words:
     """Return the words of a refusal; an unknown one is still said plainly."""
@@ -100,11 +102,29 @@ def _exclusion(facts: Facts) -> Words:
     return Words(said, _("Rien n’a changé."))
 
 
+def _gate(facts: Facts) -> Words:
+    sites = facts["sites"]
+    return Words(
+        ngettext(
+            "Un centre n’est pas prêt : %(sites)s.",
+            "%(number)d centres ne sont pas prêts : %(sites)s.",
+            len(sites),
+        )
+        % {"number": len(sites), "sites": ", ".join(sites[:SITES_NAMED_MAX])},
+        _("Tenez à part, ou proposez le passage en force à une seconde personne."),
+    )
+
+
 def _fixed(title: str, advice: str) -> Callable[[Facts], Words]:
     return lambda _facts: Words(_(title), _(advice))
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "gate.closed": _gate,
+    "gate.not_red": _fixed(
+        gettext_noop("Aucun de ces centres ne bloque le départ."),
+        gettext_noop("Il n’y a rien à forcer : revenez au lancement."),
+    ),
     "proposal.same_person": _fixed(
         gettext_noop("Il faut une seconde personne."),
         gettext_noop(

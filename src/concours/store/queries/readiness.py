@@ -1,0 +1,103 @@
+"""What tablets last said, site by site, judged: who is ready to start a sitting.
+
+Read from signs of life themselves and not from the board: a tablet that is still in
+another sitting (the technical check) is there all the same, and the gate must not
+depend on the ledger.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.supervision.readiness import SiteReadiness, Told, readiness_of
+
+READ = """
+SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
+       device.epoch IS NOT NULL, said.seen_ms,
+       CASE WHEN said.attempt = attempt.id THEN said.package
+            WHEN said.ahead THEN 'whole' ELSE 'missing' END,
+       coalesce(said.offset_ms, 0), coalesce(said.storage, ''),
+       coalesce(said.rejoined, false), said.kiosk
+FROM attempt
+JOIN candidate ON candidate.id = attempt.candidate_id
+JOIN site ON site.id = candidate.site_id
+LEFT JOIN LATERAL (
+    SELECT max(epoch) AS epoch FROM device WHERE device.attempt = attempt.id
+) AS device ON true
+LEFT JOIN LATERAL (
+    SELECT presence.* FROM attempt AS any_of
+    JOIN presence ON presence.attempt = any_of.id AND presence.epoch = device.epoch
+    WHERE any_of.candidate_id = candidate.id ORDER BY seen_ms DESC LIMIT 1
+) AS said ON true
+WHERE attempt.sitting_id = %s
+ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
+"""
+"""One device has one epoch in all attempts of its candidate."""
+
+SHARED_MS = SECOND_MS
+KEPT_COUNT_MAX = 4
+
+
+class Seated(NamedTuple):
+    """A tablet, and where its candidate sits."""
+
+    room: str
+    seat: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The sites of a sitting at an instant; `names` and `seats` by a site's id."""
+
+    at: Instant
+    sites: Sequence[SiteReadiness]
+    names: Mapping[str, str]
+    seats: Mapping[str, Sequence[Seated]]
+
+    def facts(self) -> Json:
+        """Return what the record of a launch says of the sites, by name."""
+        return {
+            "at_ms": int(self.at),
+            "sites": {
+                self.names[site.site]: {
+                    "light": site.light,
+                    "expected": site.expected_count,
+                    **{line.line: list(line.counts) for line in site.lines},
+                }
+                for site in self.sites
+            },
+        }
+
+
+def read(sitting: UUID, *, now: Instant) -> Readiness:
+    """Return who is ready now."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [sitting])
+        rows = cursor.fetchall()
+    names: dict[str, str] = {}
+    seats: dict[str, list[Seated]] = {}
+    for site, name, room, seat, *told in rows:
+        key = str(site)
+        names[key] = name
+        seats.setdefault(key, []).append(Seated(room, seat, Told(key, *told)))
+    every = [seated for of_site in seats.values() for seated in of_site]
+    judged = readiness_of(map(attrgetter("told"), every), now=now)
+    return Readiness(now, judged, names, seats)
+
+
+def shared(sitting: UUID, *, now: Instant) -> Readiness:
+    """Return who was ready within the last second: read once for all who look."""
+    return _shared(sitting, now // SHARED_MS)
+
+
+@lru_cache(maxsize=KEPT_COUNT_MAX)
+def _shared(sitting: UUID, second: int) -> Readiness:
+    return read(sitting, now=Instant((second + 1) * SHARED_MS))
