@@ -18,7 +18,7 @@ PREPARATION = {
     "replacement_code",
     "marking_version",
     "candidate_mark",
-    "sealed_marking_key",
+    "sealed_key_document",
 }
 JURY_ROOM = {
     "site_start",
@@ -52,6 +52,8 @@ MAY_READ = {
         "released_key",
         "news",
         "act",
+        "journal_head",
+        "opened_marking_key",
     },
     "concours_ledger": EXAM_TABLES
     | {
@@ -65,6 +67,7 @@ MAY_READ = {
         "ledger_entry",
         "ledger_cursor",
         "checkpoint",
+        "journal_head",
         "progress",
         "board",
     },
@@ -83,8 +86,20 @@ MAY_INSERT = {
         "news",
         "refused_act",
     },
-    "concours_keeper": {"keeper_key", "released_key", "news", "act"},
-    "concours_ledger": {"ledger_entry", "checkpoint", "progress", "board"},
+    "concours_keeper": {
+        "keeper_key",
+        "released_key",
+        "opened_marking_key",
+        "news",
+        "act",
+    },
+    "concours_ledger": {
+        "ledger_entry",
+        "checkpoint",
+        "journal_head",
+        "progress",
+        "board",
+    },
 }
 MAY_UPDATE = {
     "concours_console": {
@@ -92,7 +107,11 @@ MAY_UPDATE = {
         "django_session": None,
         "second_factor": {"used"},
         "recovery_code": {"used_ms"},
-        "sitting": {"armed_ms", "t0_ms", "closed_at_ms", "collected_ms"},
+        "sitting": {
+            *("armed_ms", "t0_ms", "closed_at_ms", "collected_ms"),
+            *("paper_id", "quorum", "package_digest", "key_check", "reopened_act"),
+        },
+        "sealed_key_document": {"sealed"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},
         "pause": {"until_ms", "ended_act"},
@@ -114,6 +133,8 @@ MAY_DELETE = {
         "site_start",
         "second_factor",
         "recovery_code",
+        "keyholder",
+        "handed_share",
     }
 }
 NEWS_OF = {
@@ -209,7 +230,7 @@ def test_role_makes_no_table(owner, role):
     [
         ("concours_gateway", "UPDATE journal_entry SET body = ''"),
         ("concours_gateway", "DELETE FROM journal_entry"),
-        ("concours_gateway", "SELECT sealed FROM sealed_marking_key"),
+        ("concours_gateway", "SELECT sealed FROM sealed_key_document"),
         ("concours_gateway", "SELECT sitting_key FROM released_key"),
         ("concours_gateway", "SELECT login FROM staff"),
         ("concours_console", "INSERT INTO journal_entry (attempt) VALUES (NULL)"),
@@ -217,7 +238,10 @@ def test_role_makes_no_table(owner, role):
         ("concours_console", "DELETE FROM act"),
         ("concours_console", "UPDATE candidate_mark SET units = 0"),
         ("concours_console", "INSERT INTO released_key VALUES (NULL)"),
-        ("concours_keeper", "SELECT sealed FROM sealed_marking_key"),
+        ("concours_console", "INSERT INTO opened_marking_key VALUES (NULL)"),
+        ("concours_console", "INSERT INTO journal_head VALUES (NULL)"),
+        ("concours_keeper", "INSERT INTO journal_head VALUES (NULL)"),
+        ("concours_keeper", "SELECT sealed FROM sealed_key_document"),
         ("concours_keeper", "SELECT body FROM journal_entry"),
         ("concours_ledger", "UPDATE journal_entry SET body = ''"),
         ("concours_ledger", "UPDATE ledger_entry SET number = 0"),

@@ -116,7 +116,8 @@ class Sitting(models.Model):
     `position` orders the sittings of an exam. Times are null until their act. A spare
     sitting, kept for whoever cannot sit another, names it in `spare_for`.
     `t0_ms` is the instant of opening once armed; `key_released_ms` is set by the
-    keeper when the sitting key has gone out.
+    keeper when the sitting key has gone out. `reopened_act` names the act that opened
+    the sealed paper again; null while it is sealed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -136,6 +137,7 @@ class Sitting(models.Model):
     key_released_ms = models.BigIntegerField(null=True)
     closed_at_ms = models.BigIntegerField(null=True)
     collected_ms = models.BigIntegerField(null=True)
+    reopened_act = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "sitting"
@@ -152,14 +154,14 @@ class Sitting(models.Model):
         ]
 
 
-class SealedMarkingKey(models.Model):
-    """The key document of a sitting's paper, encrypted under the sitting key."""
+class SealedKeyDocument(models.Model):
+    """The key document of a sitting's paper, encrypted under its marking key."""
 
     sitting = models.OneToOneField(Sitting, models.PROTECT, primary_key=True)
     sealed = models.BinaryField()
 
     class Meta:
-        db_table = "sealed_marking_key"
+        db_table = "sealed_key_document"
 
 
 class Attempt(models.Model):
@@ -183,12 +185,16 @@ class Attempt(models.Model):
 
 
 class Keyholder(models.Model):
-    """A jury member who holds one share of a sitting's key."""
+    """A jury member who holds one share of a sitting's keys.
+
+    `commitment` tells this very share from any other, and says nothing of its words.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     sitting = models.ForeignKey(Sitting, models.PROTECT)
     member = models.ForeignKey(StaffMember, models.PROTECT)
     position = models.PositiveIntegerField()
+    commitment = models.BinaryField(max_length=32)
 
     class Meta:
         db_table = "keyholder"

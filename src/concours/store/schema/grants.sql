@@ -13,11 +13,14 @@ GRANT INSERT, DELETE ON second_factor, recovery_code TO concours_console;
 GRANT UPDATE (used) ON second_factor TO concours_console;
 GRANT UPDATE (used_ms) ON recovery_code TO concours_console;
 GRANT INSERT ON sign_in TO concours_console;
-GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_marking_key, attempt,
+GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
     act, refused_act, news, site_start, gate_override, pause, attendance, incident,
     annulment, proposal TO concours_console;
-GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms) ON sitting TO concours_console;
+GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
+    key_check, reopened_act) ON sitting TO concours_console;
+GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
+GRANT DELETE ON keyholder, handed_share TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms), DELETE ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
@@ -33,19 +36,19 @@ GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_ac
     TO concours_gateway;
 GRANT UPDATE ON presence TO concours_gateway;
 
--- Keeper: shares in, the sitting key out, once, at launch.
-GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act
-    TO concours_keeper;
-GRANT INSERT ON keeper_key, released_key, news, act TO concours_keeper;
+-- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
+GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
+    journal_head, opened_marking_key TO concours_keeper;
+GRANT INSERT ON keeper_key, released_key, opened_marking_key, news, act TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
 GRANT UPDATE (state, refusal, checked_ms) ON handed_share TO concours_keeper;
 GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
-    site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board
-    TO concours_ledger;
-GRANT INSERT ON ledger_entry, checkpoint, progress, board TO concours_ledger;
+    site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board,
+    journal_head TO concours_ledger;
+GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board TO concours_ledger;
 GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
 
 -- News of each kind come from one process only.
