@@ -26,6 +26,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.paper import key_document
 from concours.core.paper.frozen import Frozen
+from concours.core.roster.second_factor import SECRET_BYTES, code_at
 from concours.core.sealing.manifest import read
 from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
@@ -40,6 +41,7 @@ STAFF = {
     "benali": ("Pr S. Benali", ("keyholder",)),
     "technique": ("L. Hamon", ("technician",)),
     "auditeur": ("M. Vasseur", ("auditor",)),
+    "organisation": ("C. Moreau", ("organiser",)),
 }
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 LETTERS = "ABCDE"
@@ -170,7 +172,7 @@ def write_package(package: SealedPackage, packages: Path) -> None:
 
 def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -> Scene:
     """Make the exam in the database that Django is pointed at."""
-    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
+    from concours.acts import people, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
@@ -184,10 +186,11 @@ def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -
     )
     if not StaffMember.objects.exists():
         members = [
-            preparation.Member(login, name, roles, PASSWORD)
+            people.Member(login, name, roles, PASSWORD)
             for login, (name, roles) in STAFF.items()
         ]
-        preparation.appoint(system, members, now=NOON)
+        people.appoint(system, members, now=NOON)
+        enrol_factors(STAFF)
     preparation.enrol_roster(system, exam, _people(candidates), now=NOON)
     sitting, key = uuid4(), os.urandom(32)
     package = seal_paper(sitting, key)
@@ -197,6 +200,27 @@ def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -
     )
     words = tuple(shares.split(key, quorum=2, keyholders=3))
     return Scene(exam, sitting, key, words, package, packages)
+
+
+def enrol_factors(logins) -> None:
+    """Give members an authenticator each, whose secret is `secret_of` their login."""
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+
+    from concours.acts import second_factor  # noqa: PLC0415 -- idem
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
+
+    key = second_factor.sealing_key(settings.SECRET_KEY)
+    for login in logins:
+        member, secret = StaffMember.objects.get(login=login), secret_of(login)
+        nonce = os.urandom(crypto.NONCE_BYTES)
+        sealed = second_factor.seal_secret(member, secret, key=key, nonce=nonce)
+        shown = code_at(secret, NOON)
+        second_factor.enrol_app(member, sealed, shown, key=key, now=NOON)
+
+
+def secret_of(login: str) -> bytes:
+    """The secret of a member's authenticator."""
+    return sha256(login.encode()).digest()[:SECRET_BYTES]
 
 
 def _people(count: int) -> list:

@@ -71,6 +71,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_copies",
         "see_results",
         "see_acts",
+        "see_people",
     }
 
 
@@ -105,6 +106,13 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.launch import arm_launch, disarm  # noqa: PLC0415
     from concours.acts.marks import collect_and_mark, remark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
+    from concours.acts.people import (  # noqa: PLC0415
+        Duty,
+        appoint,
+        dismiss,
+        move,
+        reset_second_factor,
+    )
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.shares import hand_share  # noqa: PLC0415
     from concours.acts.time import For, extend  # noqa: PLC0415
@@ -114,6 +122,14 @@ def acts_of(scene, link, tmp_path):
     at = {"now": NOON}
     one = scene.sitting
     return {
+        "staff_appointed": lambda a: appoint(a, [], **at),
+        "staff_moved": lambda a: move(
+            a, "benali", Duty(("keyholder",)), reason="poste", **at
+        ),
+        "staff_dismissed": lambda a: dismiss(a, "benali", reason="départ", **at),
+        "second_factor_reset": lambda a: reset_second_factor(
+            a, "benali", reason="perdu", **at
+        ),
         "share_handed": lambda a: hand_share(
             a, one, keeper_key=one, sealed=b"x" * 200, **at
         ),

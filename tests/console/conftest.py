@@ -1,10 +1,13 @@
 """A console on a real database, browsed by Django's test client."""
 
+import time
 from itertools import count
 
 import pytest
 
-from acts.scene import PASSWORD, make_scene
+from acts.scene import PASSWORD, make_scene, secret_of
+from concours.core.kernel.time import Instant
+from concours.core.roster.second_factor import code_at
 
 CODES = count(1)
 HOST = "127.0.0.1"
@@ -22,18 +25,40 @@ def owner(database):
 
 
 @pytest.fixture
-def browser(scene, settings_of_console):  # noqa: ARG001 -- after Django's setup
+def browser(scene, settings_of_console, owner):  # noqa: ARG001 -- after setup
     """Make browsers: signed in as somebody, or as nobody."""
     from django.test import Client  # noqa: PLC0415 -- after Django's setup
 
     def make(login: str = "", **options):
         client = Client(SERVER_NAME=HOST, raise_request_exception=False, **options)
         if login:
-            answer = client.post("/sign-in", {"login": login, "password": PASSWORD})
-            assert answer.status_code == 302
+            sign_in(client, login, owner)
         return client
 
     return make
+
+
+def sign_in(client, login, owner):
+    """Come in by password and code, however often the code has served."""
+    forget_used_codes(owner, login)
+    first = client.post("/sign-in", {"login": login, "password": PASSWORD})
+    assert first.status_code == 302
+    second = client.post("/second-factor", {"code": code_now(login)})
+    assert second.status_code == 302, second.content
+
+
+def code_now(login):
+    """What a member's authenticator shows."""
+    return code_at(secret_of(login), Instant(time.time_ns() // 1_000_000))
+
+
+def forget_used_codes(owner, login):
+    """Let the code of these thirty seconds serve again."""
+    owner.execute(
+        """UPDATE second_factor SET used = 0 WHERE kind = 'app' AND member_id =
+               (SELECT id FROM staff WHERE login = %s)""",
+        (login,),
+    )
 
 
 @pytest.fixture

@@ -68,6 +68,10 @@ def pages(scene) -> dict[str, str]:
         "/": "see_sittings",
         "/acts": "see_acts",
         "/share-words.json": "share_handed",
+        "/people": "see_people",
+        "/people?role=jury": "see_people",
+        "/people/appoint": "staff_appointed",
+        "/staff/kermarec": "see_people",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
         f"{of}/share": "share_handed",
@@ -117,8 +121,13 @@ def test_every_address_is_in_these_tests(composed):
         *("collection_close", "collection_give_up", "collection_mark"),
         *("results_remark", "results_file"),
         *("room_note", "room_incident"),
+        *("people_move", "people_dismiss", "people_reset"),
     }
-    doors = {"health", "sign_in", "sign_out", "language"}
+    doors = {
+        *("health", "sign_in", "sign_out", "language"),
+        *("second_factor", "own_factors", "own_factors_app", "own_factors_passkey"),
+        *("own_factors_codes", "own_factors_remove"),
+    }
 
     assert every == read | acts | doors
 

@@ -131,7 +131,7 @@ def test_the_sign_in_leads_nowhere_else(browser):
         answer = client.post(
             "/sign-in", {"login": "kermarec", "password": PASSWORD, "next": wanted}
         )
-        assert answer["Location"] == "/"
+        assert answer["Location"] == "/second-factor?next=%2F"
 
 
 def test_the_language_is_french_until_english_is_chosen(browser):

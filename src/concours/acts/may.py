@@ -29,11 +29,12 @@ Sight: TypeAlias = Literal[
     "see_copies",
     "see_results",
     "see_acts",
+    "see_people",
 ]
 
-PREPARE = frozenset(
-    {"exam_founded", "staff_appointed", "roster_enrolled", "sitting_scheduled"}
-)
+PREPARE = frozenset({"exam_founded", "roster_enrolled", "sitting_scheduled"})
+PEOPLE = frozenset({"see_people", "second_factor_reset"})
+STAFF = PEOPLE | {"staff_appointed", "staff_moved", "staff_dismissed"}
 ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
     {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}
@@ -54,6 +55,7 @@ SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts"}
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
+    | {"see_people"}
     | DECIDE
     | BY_TWO
     | {
@@ -65,9 +67,9 @@ MAY: dict[Role, frozenset[str]] = {
     },
     "jury": SEE_ALL | DECIDE | BY_TWO | {"sitting_disarmed"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
-    "technician": SEE_THE_DAY | ASSIST,
-    "auditor": SEE_ALL,
-    "organiser": PREPARE,
+    "technician": SEE_THE_DAY | ASSIST | PEOPLE,
+    "auditor": SEE_ALL | {"see_people"},
+    "organiser": PREPARE | STAFF,
     "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,

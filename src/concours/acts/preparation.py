@@ -1,4 +1,4 @@
-"""Before the day: an exam, its roster, its staff, and its sealed sittings.
+"""Before the day: an exam, its roster, and its sealed sittings.
 
 Each function is one act, recorded, in one transaction; a second run with the same
 exam is refused by the constraints of the tables.
@@ -33,16 +33,6 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A member of the staff, with the roles of `acts.may`."""
-
-    login: str
-    name: str
-    roles: tuple[str, ...]
-    password: str
-
-
-@dataclass(frozen=True, slots=True)
 class SealedSitting:
     """A sitting whose paper has been frozen and sealed.
 
@@ -74,19 +64,6 @@ def found_exam(
     exam = models.Exam.objects.create(code=code, title=title, signer=signer)
     record(actor, "exam_founded", body={"code": code, "title": title}, now=now)
     return exam.id
-
-
-@transaction.atomic
-def appoint(actor: Actor, members: Sequence[Member], *, now: Instant) -> None:
-    """Give staff members their sign-in and their roles."""
-    for member in members:
-        person = models.StaffMember(
-            login=member.login, name=member.name, roles=list(member.roles)
-        )
-        person.set_password(member.password)
-        person.save(force_insert=True)
-    logins: list[str] = [member.login for member in members]
-    record(actor, "staff_appointed", body={"logins": [*logins]}, now=now)
 
 
 @transaction.atomic

@@ -16,8 +16,7 @@ FAILURES_COUNT_MAX = 5
 FAILURES_WINDOW_MS = 5 * MINUTE_MS
 
 FAILURES = """
-SELECT count(*) FROM refused_act
-WHERE kind = 'sign_in' AND actor = %s AND code = %s AND at_ms > %s
+SELECT count(*) FROM refused_act WHERE actor = %s AND code = %s AND at_ms > %s
 """
 
 
@@ -44,7 +43,7 @@ def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
     `SignInTooMany`.
     """
     login = login.strip().lower()[:LOGIN_LENGTH_MAX]
-    if _failures(login, now) >= FAILURES_COUNT_MAX:
+    if failures_count(login, SignInRefused.code, now) >= FAILURES_COUNT_MAX:
         raise SignInTooMany(login)
     member = StaffMember.objects.filter(login=login, is_active=True).first()
     if member is None:
@@ -55,10 +54,11 @@ def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
     return member
 
 
-def _failures(login: str, now: Instant) -> int:
+def failures_count(login: str, code: str, now: Instant) -> int:
+    """Return how often a login was refused under `code` in the last five minutes."""
     since = now - FAILURES_WINDOW_MS
     with connection.cursor() as cursor:
-        cursor.execute(FAILURES, [login, SignInRefused.code, since])
+        cursor.execute(FAILURES, [login, code, since])
         row = cursor.fetchone()
     assert row is not None
     count: int = row[0]

@@ -87,7 +87,7 @@ def _prepare(arguments: argparse.Namespace, house: House) -> House:
                 f"delete {house.folder}",
             ),
         )
-    return replace(house, crowd_count=count)
+    return replace(house, crowd_count=count, visitors=credentials_file(house))
 
 
 def _seed(arguments: argparse.Namespace, house: House) -> None:

@@ -48,7 +48,8 @@ class Ports:
 class House:
     """An open house: its database answers and its tables are up to date.
 
-    `crowd_count` is how many virtual candidates play in it: a demonstration only.
+    `crowd_count` is how many virtual candidates play in it, `visitors` the file of what
+    those who visit it know: of a demonstration only.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class House:
     secrets: Secrets
     cluster: Cluster | Named
     crowd_count: int = 0
+    visitors: Path | None = None
 
     @property
     def packages(self) -> Path:
@@ -98,6 +100,8 @@ class House:
                 known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
                 if self.crowd_count:
                     known["CONCOURS_BELL"] = str(self.bell)
+                if self.visitors:
+                    known["CONCOURS_VISITORS"] = str(self.visitors)
             case "gateway":
                 known["CONCOURS_CLIENT"] = str(client_build())
             case "ledger":
@@ -203,6 +207,6 @@ def _inherited() -> dict[str, str]:
     """Return our environment without what belongs to one process alone."""
     private = (
         *("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET"),
-        "CONCOURS_BELL",
+        *("CONCOURS_BELL", "CONCOURS_VISITORS"),
     )
     return {name: value for name, value in os.environ.items() if name not in private}

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from concours.acts import preparation
 from concours.acts.record import Actor
-from concours.cli import media
+from concours.cli import media, staff
 from concours.cli.authoring import freeze
 from concours.cli.authoring.shelf import put_package
 from concours.cli.screen import choose
@@ -45,13 +45,6 @@ SITES = (
 )  # fmt: skip
 GIVEN = ("Camille", "Inès", "Hugo", "Léa", "Nathan", "Chloé", "Yanis", "Manon")
 FAMILY = ("Aubertin", "Belkacem", "Caron", "Diallo", "Etcheverry", "Fabre", "Giraud")
-STAFF = (
-    ("presidente", "Pr A. Delmas", ("president", "jury", "keyholder")),
-    ("kermarec", "Pr J. Kermarec", ("jury", "keyholder")),
-    ("benali", "Pr S. Benali", ("jury", "keyholder")),
-    ("technique", "L. Hamon", ("technician",)),
-    ("auditeur", "M. Vasseur", ("auditor",)),
-)
 KEYHOLDERS = ("presidente", "kermarec", "benali")
 PAPERS = (("check", "check"), ("exam", "demo"))
 """The sittings of a day without a crowd: name in the credentials, paper."""
@@ -181,10 +174,7 @@ def _seal(name: str, frozen: Frozen, signing_key: bytes) -> _SealedPaper:
 
 def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
     return {
-        "staff": [
-            {"login": login, "name": name, "roles": roles, "password": _password()}
-            for login, name, roles in STAFF
-        ],
+        "staff": staff.known(),
         "candidates": list(_people(cast)),
         "sittings": {paper.name: str(paper.sitting) for paper in sealed},
         "shares": {
@@ -219,14 +209,6 @@ def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> 
     exam = preparation.found_exam(
         SYSTEM, code="edn-demo", title="EDN 2026", signer=signer, now=now
     )
-    preparation.appoint(
-        SYSTEM,
-        [
-            preparation.Member(m["login"], m["name"], tuple(m["roles"]), m["password"])
-            for m in credentials["staff"]
-        ],
-        now=now,
-    )
     preparation.enrol_roster(
         SYSTEM,
         exam,
@@ -236,6 +218,7 @@ def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> 
         ],
         now=now,
     )
+    staff.write(SYSTEM, credentials["staff"], now=now)
     return exam
 
 
@@ -269,7 +252,3 @@ def _keep(path: Path, credentials: dict[str, Any]) -> None:
 
 def _code() -> str:
     return convocation_code(secrets.token_bytes(CONVOCATION_CHANCE_BYTES))
-
-
-def _password() -> str:
-    return "-".join(_code()[:4].lower() for _ in range(3))

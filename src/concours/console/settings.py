@@ -37,6 +37,10 @@ PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
 BELL = Path(os.environ["CONCOURS_BELL"]) if "CONCOURS_BELL" in os.environ else None
 """Only in a demonstration: where its one key rings (`docs/operating/demo.md`)."""
 
+_VISITORS = os.environ.get("CONCOURS_VISITORS", "")
+VISITORS = Path(_VISITORS) if _VISITORS else None
+"""Only in a demonstration: what the sign-in page tells whoever comes by."""
+
 DEBUG = False
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -83,7 +87,9 @@ SESSION_ENGINE = "concours.console.edge.signed_in"
 LOGIN_URL = "sign_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SESSION_COOKIE_NAME = "concours_staff"
-SESSION_COOKIE_AGE = 12 * HOUR_MS // SECOND_MS
+SESSION_COOKIE_AGE = 4 * HOUR_MS // SECOND_MS
+"""Four hours without a request: a post that was left is closed."""
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg.types.json import Jsonb
 
 from concours.acts.may import NotAllowed
+from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import SignInRefused, SignInTooMany
 from concours.console.edge.staff import NOBODY
 from concours.console.words.refusals import worded
@@ -24,7 +25,11 @@ STATUS: dict[type[Refusal], int] = {
     Unknown: 404,
     SignInRefused: 401,
     SignInTooMany: 429,
+    FactorRefused: 401,
+    FactorTooMany: 429,
 }
+AGAIN = ("sign_in", "second_factor")
+"""Pages that say a refusal above their own form, to be filled again."""
 
 
 class Refusals:
@@ -80,7 +85,8 @@ def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
         "advice": words.advice,
         "back": origin if is_ours and request.method == "POST" else "/",
     }
-    template = "sign_in" if _kind(request) == "sign_in" else "refusal"
+    kind = _kind(request)
+    template = kind if kind in AGAIN else "refusal"
     return render(request, f"console/{template}.html", context, status=status)
 
 

@@ -1,20 +1,57 @@
-"""The person behind a request, as acts know them."""
+"""The person behind a request, as acts know them, once they have proven who they are.
+
+A password alone opens one page: that of the second factor. Until then the person is
+nobody, whatever their roles.
+"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from concours.acts.actor import Actor, Place
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.store.models import StaffMember
 
 NOBODY = Actor("anonymous", "", frozenset())
+SESSION_LENGTH_MAX_MS = 16 * HOUR_MS
+"""However busy, a session ends: a wall left on its screen is nobody's the next day."""
+
+RENEWED_EVERY_MS = 5 * MINUTE_MS
+"""How often at most a request writes down that the session is in use."""
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def actor_of(member: StaffMember) -> Actor:
     """Return a member of the staff as acts know them."""
     post = None if member.site_id is None else Place(member.site_id, member.room)
     return Actor(member.login, member.name, frozenset(member.roles), post)
+
+
+def before_proof(view: View) -> View:
+    """Let a page be seen after the password and before the second factor."""
+    marked: Any = view
+    marked.is_before_proof = True
+    return view
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Tell whether whoever opened this session has proven their second factor."""
+    return request.user.is_authenticated and "proven_ms" in request.session
+
+
+def keep_proof(request: HttpRequest, now: Instant) -> None:
+    """Note that the person has proven their second factor, under a fresh session."""
+    request.session.cycle_key()
+    for name in ("pending", "awaited"):
+        request.session.pop(name, None)
+    request.session["proven_ms"] = request.session["used_ms"] = now
 
 
 class Staff:
@@ -26,5 +63,28 @@ class Staff:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         person: Any = request.user
-        request.actor = actor_of(person) if person.is_authenticated else NOBODY  # type: ignore[attr-defined]
+        now: Instant = request.now  # type: ignore[attr-defined]
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        if is_proven(request):
+            if now - request.session["proven_ms"] > SESSION_LENGTH_MAX_MS:
+                logout(request)
+                return redirect(settings.LOGIN_URL)
+            request.actor = actor_of(person)  # type: ignore[attr-defined]
+            _renew(request, now)
         return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, *_arguments: Any
+    ) -> HttpResponse | None:
+        """Send whoever has not proven who they are to the page where they can."""
+        is_open = not getattr(view, "login_required", True)
+        if is_open or getattr(view, "is_before_proof", False) or is_proven(request):
+            return None
+        wanted = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse('second_factor')}?{urlencode({'next': wanted})}")
+
+
+def _renew(request: HttpRequest, now: Instant) -> None:
+    """Begin the hours of idleness again; a page that refreshes itself is in use."""
+    if now - request.session["used_ms"] > RENEWED_EVERY_MS:
+        request.session["used_ms"] = now

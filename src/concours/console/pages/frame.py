@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from concours.acts.actor import Place
 from concours.acts.may import may
 from concours.console.edge.staff import NOBODY
+from concours.console.pages.landing import current_sitting, first_role, landing
 from concours.console.words.deeds import role_word
-from concours.store.models import Sitting
+from concours.store.models import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     if actor is NOBODY:
         return context
-    first = next((r for r in ROLES_IN_ORDER if r in actor.roles), "")
-    return context | {"links": _links(request), "role": role_word(first)}
+    return context | {
+        "links": _links(request),
+        "role": role_word(first_role(actor.roles)),
+        "home": landing(actor),
+        "post": post_word(actor.post),
+    }
 
 
-ROLES_IN_ORDER = ("president", "jury", "keyholder", "technician", "auditor")
-
-
-def current_sitting() -> UUID | None:
-    """Return the sitting that a page without one leads to: the first not collected."""
-    rows = Sitting.objects.order_by("exam__code", "position")
-    row = rows.filter(collected_ms=None).first() or rows.last()
-    return row.id if row else None
+def post_word(post: Place | None) -> str:
+    """Return where a person works: a site, with its room if it is one only."""
+    if post is None:
+        return ""
+    site = Site.objects.filter(pk=post.site).values_list("name", flat=True).first()
+    return " · ".join(part for part in (site, post.room) if part)
 
 
 def _links(request: HttpRequest) -> list[Link]:
@@ -61,6 +64,7 @@ def _links(request: HttpRequest) -> list[Link]:
         ("collection", _("Collecte"), "see_board", True),
         ("results", _("Résultats"), "see_results", True),
         ("acts", _("Journal"), "see_acts", False),
+        ("people", _("Personnes"), "see_people", False),
     )
     actor = request.actor  # type: ignore[attr-defined]
     return [

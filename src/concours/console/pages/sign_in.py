@@ -1,33 +1,39 @@
-"""Sign in, sign out, choose a language."""
+"""Sign in by password, sign out, choose a language; the second factor comes next."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.sign_in import recognise
 from concours.console.edge.language import KNOWN
 from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import before_proof
+from concours.console.pages import visitors
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: StaffRequest) -> HttpResponse:
-    """Show the form, or sign the person in under a fresh session (A13)."""
+    """Show the form, or open a fresh session for the second factor (A13)."""
     if request.method != "POST":
-        return render(request, "console/sign_in.html", {"next": _next(request)})
+        context = {"next": next_of(request), "accounts": visitors.accounts()}
+        return render(request, "console/sign_in.html", context)
     member = recognise(
         request.POST.get("login", ""),
         request.POST.get("password", ""),
         now=request.now,
     )
     login(request, member)
-    return HttpResponseRedirect(_next(request))
+    wanted = urlencode({"next": next_of(request)})
+    return redirect(f"{reverse('second_factor')}?{wanted}")
 
 
+@before_proof
 @require_POST
 def sign_out(request: StaffRequest) -> HttpResponse:
     """End the session."""
@@ -39,7 +45,7 @@ def sign_out(request: StaffRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: StaffRequest) -> HttpResponse:
     """Keep French or English for this browser."""
-    response = HttpResponseRedirect(_next(request))
+    response = HttpResponseRedirect(next_of(request))
     chosen = request.POST.get("language", "")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -52,7 +58,7 @@ def choose_language(request: StaffRequest) -> HttpResponse:
     return response
 
 
-def _next(request: StaffRequest) -> str:
+def next_of(request: StaffRequest) -> str:
     """Return where to go next, on this console only."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")

@@ -80,6 +80,21 @@ def _extension(facts: Facts) -> Words:
     return Words(_("Le temps n’a pas été donné."), said[facts["reason"]])
 
 
+def _appointment(facts: Facts) -> Words:
+    said = {
+        "login": _("L’identifiant s’écrit en minuscules, chiffres, points et tirets."),
+        "name": _("Écrivez le nom, en 120 caractères au plus."),
+        "password": _("Le mot de passe a douze caractères au moins."),
+        "roles": _("Choisissez une fonction au moins."),
+        "site": _("Un centre se donne aux fonctions locales, et à elles seules."),
+        "room": _("Cette salle n’est pas de ce centre."),
+    }
+    return Words(
+        _("Cette nomination n’est pas possible."),
+        said.get(facts["field"], _("Revenez en arrière et vérifiez chaque champ.")),
+    )
+
+
 def _missing(facts: Facts) -> Words:
     number = len(facts["missing"])
     return Words(
@@ -210,6 +225,35 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "sign_in.too_many": _fixed(
         gettext_noop("Trop d’essais pour cet identifiant."),
         gettext_noop("Attendez cinq minutes, ou appelez la cellule technique."),
+    ),
+    "second_factor.refused": _fixed(
+        gettext_noop("Ce code ou cette clé n’est pas le bon, ou a déjà servi."),
+        gettext_noop(
+            "Chaque code ne sert qu’une fois : attendez le suivant et recommencez."
+        ),
+    ),
+    "second_factor.too_many": _fixed(
+        gettext_noop("Trop d’essais du second facteur."),
+        gettext_noop("Attendez cinq minutes, ou appelez la cellule technique."),
+    ),
+    "second_factor.full": _fixed(
+        gettext_noop("Vous avez déjà huit seconds facteurs."),
+        gettext_noop("Retirez-en un qui ne sert plus, puis recommencez."),
+    ),
+    "second_factor.last": _fixed(
+        gettext_noop("C’est votre dernier second facteur."),
+        gettext_noop("Ajoutez-en un autre avant de retirer celui-ci."),
+    ),
+    "people.invalid": _appointment,
+    "people.login_taken": _fixed(
+        gettext_noop("Cet identifiant est déjà pris, ou l’a été."),
+        gettext_noop(
+            "Un identifiant ne change jamais de main : choisissez-en un autre."
+        ),
+    ),
+    "people.own_account": _fixed(
+        gettext_noop("Il s’agit de votre propre compte."),
+        gettext_noop("Demandez à une autre personne de l’organisation."),
     ),
     "form.invalid": _fixed(
         gettext_noop("Le formulaire n’est pas complet."),

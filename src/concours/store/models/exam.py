@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils.crypto import salted_hmac
 
 
 class StaffMember(AbstractBaseUser):
@@ -34,6 +35,11 @@ class StaffMember(AbstractBaseUser):
 
     class Meta:
         db_table = "staff"
+
+    def get_session_auth_hash(self) -> str:  # type: ignore[explicit-override]
+        """Return the mark of a session: other once the password or the age changes."""
+        proven = f"{self.password}/{self.proof_age}"
+        return salted_hmac("concours.session", proven, algorithm="sha256").hexdigest()
 
 
 class Exam(models.Model):

@@ -1,0 +1,28 @@
+"""The door by which staff come in, as their browsers name it: what a passkey binds."""
+
+import secrets
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from concours.acts.passkeys import Door
+
+CHALLENGE_BYTES = 32
+
+
+def door_of(request: HttpRequest) -> Door | None:
+    """Return the door, None where browsers make no passkeys: an address in figures."""
+    named = request.get_host()
+    host = named.rsplit(":", 1)[0] if not named.endswith("]") else named
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        scheme = "http" if settings.PLAIN_HTTP else "https"
+        return Door(host, f"{scheme}://{named}")
+    return None
+
+
+def challenge() -> bytes:
+    """Draw what a passkey is to sign."""
+    return secrets.token_bytes(CHALLENGE_BYTES)

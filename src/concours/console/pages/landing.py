@@ -1,0 +1,48 @@
+"""Where each role lands: the page that it is there for."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+from concours.acts.actor import Actor
+from concours.store.models import Sitting
+
+PAGES = {
+    "president": "day",
+    "jury": "day",
+    "organiser": "people",
+    "technician": "board",
+    "auditor": "acts",
+    "site_manager": "site",
+    "supervisor": "room",
+    "keyholder": "share",
+}
+"""The page of each role, the highest first: whoever has several lands on the first."""
+
+OF_SITTING = frozenset({"board", "site", "room", "share"})
+
+
+def first_role(roles: Iterable[str]) -> str:
+    """Return the role by which a person is called, "" without any."""
+    held = frozenset(roles)
+    return next((role for role in PAGES if role in held), "")
+
+
+def landing(actor: Actor) -> str:
+    """Return the address of a person's own page."""
+    page = PAGES.get(first_role(actor.roles), "day")
+    if page not in OF_SITTING:
+        return reverse(page)
+    sitting = current_sitting()
+    try:
+        return reverse(page, args=[sitting])
+    except NoReverseMatch:  # before the first sitting is scheduled
+        return reverse("day")
+
+
+def current_sitting() -> UUID | None:
+    """Return the sitting that a page without one leads to: the first not collected."""
+    rows = Sitting.objects.order_by("exam__code", "position")
+    row = rows.filter(collected_ms=None).first() or rows.last()
+    return row.id if row else None

@@ -1,0 +1,57 @@
+"""One member of the staff: what they do and where, and three acts upon it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.people import dismiss, move, reset_second_factor
+from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import actor_of
+from concours.console.pages.forms import text
+from concours.console.pages.frame import post_word
+from concours.console.pages.people import duty_of, post_choices, role_choices
+from concours.console.pages.sight import sees
+from concours.store.queries.staff import factors_and_entries, member_of
+
+
+@sees("see_people")
+def person(request: StaffRequest, login: str) -> HttpResponse:
+    """Show a member, their second factors and their last entries."""
+    member = member_of(login)
+    actor = actor_of(member)
+    factors, entries = factors_and_entries(member)
+    context: dict[str, Any] = {
+        "member": member,
+        "member_post": post_word(actor.post),
+        "factors": factors,
+        "entries": entries,
+        "is_other": member.login != request.actor.id and member.is_active,
+        "roles": role_choices(tuple(member.roles)),
+        "posts": post_choices(actor.post),
+    }
+    return render(request, "console/person.html", context)
+
+
+@require_POST
+def move_one(request: StaffRequest, login: str) -> HttpResponse:
+    """Change what a member does, or where."""
+    duty, reason = duty_of(request), text(request, "reason")
+    move(request.actor, login, duty, reason=reason, now=request.now)
+    return redirect("people_person", login)
+
+
+@require_POST
+def dismiss_one(request: StaffRequest, login: str) -> HttpResponse:
+    """Close a member's account."""
+    dismiss(request.actor, login, reason=text(request, "reason"), now=request.now)
+    return redirect("people_person", login)
+
+
+@require_POST
+def reset_one(request: StaffRequest, login: str) -> HttpResponse:
+    """Forget a member's second factor."""
+    reason = text(request, "reason")
+    reset_second_factor(request.actor, login, reason=reason, now=request.now)
+    return redirect("people_person", login)

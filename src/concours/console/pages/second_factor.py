@@ -1,0 +1,84 @@
+"""The second factor, asked at each sign-in: a code, a passkey, or a recovery code."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from concours.acts.passkeys import ask_for_known, prove_by_passkey
+from concours.acts.second_factor import (
+    FactorRefused,
+    factors_of,
+    has_factor,
+    prove_by_code,
+    sealing_key,
+)
+from concours.console.edge.door import challenge, door_of
+from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import actor_of, before_proof, is_proven, keep_proof
+from concours.console.pages import visitors
+from concours.console.pages.landing import landing
+from concours.console.pages.sign_in import next_of
+from concours.store.models import StaffMember
+
+ANSWER_LENGTH_MAX = 8_192
+
+
+@before_proof
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: StaffRequest) -> HttpResponse:
+    """Ask for the second factor, or hear it and lead the person to their page."""
+    member = signed_in(request)
+    if is_proven(request):
+        return lead(request)
+    if not has_factor(member):
+        return redirect("own_factors")
+    if request.method != "POST":
+        return render(request, "console/second_factor.html", asked(request, member))
+    _hear(request, member)
+    keep_proof(request, request.now)
+    return lead(request)
+
+
+def signed_in(request: StaffRequest) -> StaffMember:
+    """Return who has given their password, proven or not."""
+    member = request.user
+    assert isinstance(member, StaffMember), "a page without its sign-in"
+    return member
+
+
+def lead(request: StaffRequest) -> HttpResponse:
+    """Lead whoever is proven where they wanted to go, else to their own page."""
+    wanted = next_of(request)
+    actor = actor_of(signed_in(request))
+    return HttpResponseRedirect(landing(actor) if wanted == "/" else wanted)
+
+
+def asked(request: StaffRequest, member: StaffMember) -> dict[str, Any]:
+    """Return what the page asks with; a passkey's question is kept in the session."""
+    context: dict[str, Any] = {
+        "next": next_of(request),
+        "shown": visitors.shown_code(member.login, now=request.now),
+        "has_app": bool(factors_of(member, "app")),
+    }
+    door = door_of(request)
+    if door is not None and factors_of(member, "passkey"):
+        question = ask_for_known(door, member, challenge=challenge())
+        request.session["awaited"] = question.awaited
+        context["passkey"] = question.options
+    return context
+
+
+def _hear(request: StaffRequest, member: StaffMember) -> None:
+    """Check what was answered. Raises `FactorRefused`, `FactorTooMany`."""
+    answer = request.POST.get("passkey", "")[:ANSWER_LENGTH_MAX]
+    if answer:
+        door, awaited = door_of(request), request.session.pop("awaited", None)
+        if door is None or awaited is None:
+            raise FactorRefused(member.login)
+        prove_by_passkey(door, member, awaited, answer, now=request.now)
+        return
+    key = sealing_key(settings.SECRET_KEY)
+    prove_by_code(member, request.POST.get("code", ""), key=key, now=request.now)
