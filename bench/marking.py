@@ -1,7 +1,7 @@
 """How long a nation takes to mark, from its journal to its ranks, in the real act.
 
 12,000 copies of 120 answered questions and their noise, loaded by the server itself;
-then `collect_and_mark` as the president's hand runs it. Baseline: the same entries
+then `collect` and `mark` as the president's hand runs them. Baseline: the same entries
 copied out of the same database into memory, and nothing done with them.
 """
 
@@ -41,6 +41,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.paper import key_document
 from concours.core.paper.frozen import Frozen
+from concours.core.sealing.keys import keys_of
 from concours.core.sealing.package import SealedPackage, seal
 
 DOSSIERS_COUNT, QUESTIONS_EACH = 24, 5
@@ -79,7 +80,9 @@ PRIMARY_KEY = "ALTER TABLE journal_entry ADD PRIMARY KEY (attempt, epoch, seq)"
 
 PRESENT = "UPDATE presence SET written = %s"
 RELEASE = "INSERT INTO released_key VALUES (%s, %s, %s)"
-SEALED = "INSERT INTO sealed_marking_key (sitting_id, sealed) VALUES (%s, %s)"
+HEAD = "INSERT INTO journal_head VALUES (%s, 0, %s, %s)"
+OPENED = "INSERT INTO opened_marking_key VALUES (%s, %s, %s)"
+SEALED = "INSERT INTO sealed_key_document (sitting_id, sealed) VALUES (%s, %s)"
 
 COPY_OUT = """
 COPY (SELECT attempt, epoch, seq, kind, body, device_ms, received_ms
@@ -140,12 +143,12 @@ def script() -> Iterator[tuple[str, list[bytes]]]:
 
 def load(admin: Admin, packages: Path, sitting: UUID) -> int:
     """Load the sitting and its journal; return how many entries."""
-    exam, key = uuid4(), os.urandom(32)
+    exam, keys = uuid4(), keys_of(os.urandom(32), sitting=sitting)
     document = key_document.write(questions(), code="uc", version=1)
     package: SealedPackage = seal(
         Frozen(content(), document, ()),
         sitting=sitting,
-        key=key,
+        keys=keys,
         signing_key=SIGNING_KEY,
         entropy=os.urandom,
     )
@@ -159,8 +162,10 @@ def load(admin: Admin, packages: Path, sitting: UUID) -> int:
         questions_count=QUESTIONS_COUNT,
         package=bytes.fromhex(folder.name),
     )
-    admin.execute(RELEASE, (sitting, key, T0))
-    admin.execute(SEALED, (sitting, package.sealed_marking_key))
+    admin.execute(RELEASE, (sitting, keys.sitting, T0))
+    admin.execute(HEAD, (sitting, bytes(32), T0))
+    admin.execute(OPENED, (sitting, keys.marking, T0))
+    admin.execute(SEALED, (sitting, package.sealed_key_document))
     lines = [(seq, *line) for seq, line in enumerate(script())]
     admin.execute(MAKE_SCRIPT)
     admin.cursor().executemany("INSERT INTO script VALUES (%s, %s, %s)", lines)
@@ -206,9 +211,9 @@ def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
         setattr(marks, name, timed(getattr(marks, name), shown, taken_s))
     president = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
     with stopwatch("in all", taken_s):
-        marks.collect_and_mark(
-            president, sitting, packages=packages, now=Instant(T0 + 5 * HOUR_MS)
-        )
+        now = Instant(T0 + 5 * HOUR_MS)
+        marks.collect(president, sitting, now=now)
+        marks.mark(president, sitting, packages=packages, now=now)
     return taken_s
 
 

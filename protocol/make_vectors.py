@@ -28,6 +28,7 @@ from concours.core.kernel.canonical import Json, digest, dump, fields, i64, u32
 from concours.core.paper.frozen import Frozen
 from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
+from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
 from protocol import tablet_core, traces
 from protocol.samples import (
@@ -185,12 +186,13 @@ def sealed_package() -> dict[str, Any]:
         key_document=dump(KEY_DOCUMENT),
         media=(b"image", pack(Pyramid(600, 2, "image/webp", tiles))),
     )
-    key = sha256(b"sitting key of the vectors").digest()
+    secret = sha256(b"secret of the vectors").digest()
+    keys = keys_of(secret, sitting=SITTING)
     signing_key = sha256(b"signing key of the vectors").digest()
     sealed = package.seal(
         frozen,
         sitting=SITTING,
-        key=key,
+        keys=keys,
         signing_key=signing_key,
         entropy=counted(b"package"),
     )
@@ -199,7 +201,9 @@ def sealed_package() -> dict[str, Any]:
     return {
         "about": "A sealed package: docs/reference/package.md",
         "sitting": str(SITTING),
-        "sitting_key_hex": key.hex(),
+        "secret_hex": secret.hex(),
+        "sitting_key_hex": keys.sitting.hex(),
+        "marking_key_hex": keys.marking.hex(),
         "signing_key_hex": signing_key.hex(),
         "signer_hex": crypto.signer_of(signing_key).hex(),
         "content": frozen.content.decode(),
@@ -218,7 +222,7 @@ def sealed_package() -> dict[str, Any]:
                 zip(plains, manifest["parts"], strict=True)
             )
         ],
-        "sealed_marking_key_hex": sealed.sealed_marking_key.hex(),
+        "sealed_key_document_hex": sealed.sealed_key_document.hex(),
     }
 
 

@@ -28,6 +28,7 @@ from concours.core.paper import key_document
 from concours.core.paper.frozen import Frozen
 from concours.core.roster.second_factor import SECRET_BYTES, code_at
 from concours.core.sealing.manifest import read
+from concours.core.sealing.keys import Keys, commitment, keys_of
 from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
 
@@ -129,10 +130,15 @@ class Scene:
 
     exam: UUID
     sitting: UUID
-    key: bytes
+    keys: Keys
     words: tuple[str, ...]
     package: SealedPackage
     packages: Path
+
+    @property
+    def key(self) -> bytes:
+        """The sitting key."""
+        return self.keys.sitting
 
     @property
     def site(self) -> UUID:
@@ -149,12 +155,12 @@ class Scene:
         return Actor(login, name, frozenset(roles))
 
 
-def seal_paper(sitting: UUID, key: bytes) -> SealedPackage:
-    """The scene's paper sealed under `key`."""
+def seal_paper(sitting: UUID, keys: Keys) -> SealedPackage:
+    """The scene's paper sealed under `keys`."""
     return seal(
         FROZEN,
         sitting=sitting,
-        key=key,
+        keys=keys,
         signing_key=SIGNING_KEY,
         entropy=os.urandom,
     )
@@ -192,14 +198,15 @@ def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -
         people.appoint(system, members, now=NOON)
         enrol_factors(STAFF)
     preparation.enrol_roster(system, exam, _people(candidates), now=NOON)
-    sitting, key = uuid4(), os.urandom(32)
-    package = seal_paper(sitting, key)
+    sitting, secret = uuid4(), os.urandom(32)
+    keys = keys_of(secret, sitting=sitting)
+    words = tuple(shares.split(secret, quorum=2, keyholders=3))
+    package = seal_paper(sitting, keys)
     write_package(package, packages)
     preparation.schedule_sitting(
-        system, exam, _sealed_sitting(sitting, key, package), now=NOON
+        system, exam, sealed_sitting(sitting, keys, package, words), now=NOON
     )
-    words = tuple(shares.split(key, quorum=2, keyholders=3))
-    return Scene(exam, sitting, key, words, package, packages)
+    return Scene(exam, sitting, keys, words, package, packages)
 
 
 def enrol_factors(logins) -> None:
@@ -240,7 +247,10 @@ def _people(count: int) -> list:
     ]
 
 
-def _sealed_sitting(sitting: UUID, key: bytes, package: SealedPackage):
+def sealed_sitting(
+    sitting: UUID, keys: Keys, package: SealedPackage, words: tuple[str, ...]
+):
+    """The scene's sealed sitting, as `acts.preparation` wants it."""
     from concours.acts.preparation import SealedSitting  # noqa: PLC0415 -- after setup
 
     return SealedSitting(
@@ -254,10 +264,14 @@ def _sealed_sitting(sitting: UUID, key: bytes, package: SealedPackage):
         content_digest=read(package.manifest).content,
         questions_count=len(QUESTIONS),
         manifest=package.manifest,
-        key_check=key_check(sitting, key),
-        sealed_marking_key=package.sealed_marking_key,
+        key_check=key_check(sitting, keys.sitting),
+        sealed_key_document=package.sealed_key_document,
         quorum=2,
         keyholders=KEYHOLDERS,
+        commitments=tuple(
+            commitment(line, sitting=sitting, position=position)
+            for position, line in enumerate(words, start=1)
+        ),
     )
 
 
@@ -379,4 +393,16 @@ def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
         """UPDATE sitting SET armed_ms = %s, t0_ms = %s, key_released_ms = %s
            WHERE id = %s""",
         (t0 - 60_000, t0, t0 - 10_000, scene.sitting),
+    )
+
+
+def open_marking_key(link: psycopg.Connection, scene: Scene, *, at: int) -> None:
+    """Fix the head and open the marking key, as the ledger and the keeper would."""
+    link.execute(
+        "INSERT INTO journal_head VALUES (%s, 0, %s, %s)",
+        (scene.sitting, bytes(32), at),
+    )
+    link.execute(
+        "INSERT INTO opened_marking_key VALUES (%s, %s, %s)",
+        (scene.sitting, scene.keys.marking, at),
     )

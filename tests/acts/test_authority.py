@@ -7,6 +7,7 @@ import pytest
 from acts.scene import NOON, STAFF, attempt_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
+from concours.core.redress.reckoning import USUAL
 
 LYON, NICE = UUID(int=1), UUID(int=2)
 
@@ -104,7 +105,8 @@ def acts_of(scene, link, tmp_path):
         open_incident,
     )
     from concours.acts.launch import arm_launch, disarm  # noqa: PLC0415
-    from concours.acts.marks import collect_and_mark, remark  # noqa: PLC0415
+    from concours.acts.lost_time import grant_lost_time  # noqa: PLC0415
+    from concours.acts.marks import collect, mark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
     from concours.acts.people import (  # noqa: PLC0415
         Duty,
@@ -136,6 +138,9 @@ def acts_of(scene, link, tmp_path):
         "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
         "sitting_disarmed": lambda a: disarm(a, one, reason="", **at),
         "time_extended": lambda a: extend(a, one, For(), (5, "panne"), **at),
+        "lost_time_granted": lambda a: grant_lost_time(
+            a, one, None, ("panne", USUAL), **at
+        ),
         "message_sent": lambda a: send_message(a, one, For(), text="x", **at),
         "replacement_allowed": lambda a: allow_replacement(
             a, (one, attempt), reason="écran", chance=bytes(16), **at
@@ -144,12 +149,8 @@ def acts_of(scene, link, tmp_path):
         "attempt_given_up": lambda a: give_up(
             a, one, attempt=attempt, reason="perdue", **at
         ),
-        "sitting_collected": lambda a: collect_and_mark(
-            a, one, packages=tmp_path, **at
-        ),
-        "sitting_marked": lambda a: remark(
-            a, one, reason="clé", packages=tmp_path, **at
-        ),
+        "sitting_collected": lambda a: collect(a, one, **at),
+        "sitting_marked": lambda a: mark(a, one, packages=tmp_path, **at),
         "attendance_noted": lambda a: note_attendance(
             a, one, attempt, Tap(kind="present", key=one), **at
         ),

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
+from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
 from concours.acts.actor import Actor
 from concours.core.sitting.phases import NotCollected, TooEarly, WrongPhase
 
@@ -38,9 +38,21 @@ def composed(scene, owner):
 
 
 def collect(scene, *, now=END + 1_000):
-    from concours.acts.marks import collect_and_mark  # noqa: PLC0415 -- after setup
+    from concours.acts.marks import collect as collect_  # noqa: PLC0415 -- after setup
 
-    collect_and_mark(PRESIDENT, scene.sitting, packages=scene.packages, now=now)
+    collect_(PRESIDENT, scene.sitting, now=now)
+
+
+def mark(scene, *, reason="", now=END + 2_000):
+    from concours.acts.marks import mark as mark_  # noqa: PLC0415 -- after setup
+
+    mark_(PRESIDENT, scene.sitting, reason=reason, packages=scene.packages, now=now)
+
+
+def collect_and_mark(scene, owner, *, now=END + 1_000):
+    collect(scene, now=now)
+    open_marking_key(owner, scene, at=now + 500)
+    mark(scene, now=now + 1_000)
 
 
 def give_up(scene, tablet):
@@ -88,7 +100,7 @@ def test_marks_follow_the_journal_the_locks_and_the_time(composed, owner):
     scene, _, broken = composed
     give_up(scene, broken)
 
-    collect(scene)
+    collect_and_mark(scene, owner)
 
     assert marks(owner, scene) == [
         (1, "04201", Fraction(4), 1),
@@ -107,23 +119,15 @@ def test_marks_follow_the_journal_the_locks_and_the_time(composed, owner):
 def test_what_comes_late_but_was_written_in_time_counts_at_the_next_marking_f37(
     composed, owner
 ):
-    from concours.acts.marks import remark  # noqa: PLC0415 -- after setup
-
     scene, _, broken = composed
     give_up(scene, broken)
-    collect(scene)
+    collect_and_mark(scene, owner)
     second = Tablet(owner, attempt_of(owner, scene, "04205"))
     second.enrol(at=T0 - HOUR_MS)
     second.write("opened", {"base": None, "paper": "00" * 32}, at=T0, delay_ms=HOUR_MS)
     second.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
 
-    remark(
-        PRESIDENT,
-        scene.sitting,
-        reason="Tablette retrouvée",
-        packages=scene.packages,
-        now=END + 6 * HOUR_MS,
-    )
+    mark(scene, reason="Tablette retrouvée", now=END + 6 * HOUR_MS)
 
     assert marks(owner, scene) == [
         (1, "04201", Fraction(4), 1),
@@ -150,7 +154,7 @@ def test_an_answer_counts_up_to_the_end_of_the_candidates_own_time(composed, own
         tablet.answer("qi-q2", "embolie", at=device_ms)
         tablet.write("handed", {"reason": "time"}, at=own_end)
 
-    collect(scene, now=own_end + 1)
+    collect_and_mark(scene, owner, now=own_end + 1)
 
     assert {number: units for _, number, units, _ in marks(owner, scene)} == {
         "04201": Fraction(4),
@@ -178,7 +182,7 @@ def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
         (odd, tablet.attempt),
     )
 
-    collect(scene, now=END + HOUR_MS)
+    collect_and_mark(scene, owner, now=END + HOUR_MS)
 
     assert {number: units for _, number, units, _ in marks(owner, scene)} == {
         "04201": Fraction(4),
@@ -197,19 +201,37 @@ def test_a_sitting_is_collected_once(composed):
         collect(scene)
 
 
-def test_nothing_is_marked_again_before_collection(composed):
-    from concours.acts.marks import remark  # noqa: PLC0415 -- after setup
+def test_nothing_is_marked_until_the_quorum_has_opened_the_marking_key_a26(
+    composed, owner
+):
+    from concours.store.queries.papers import KeyDocumentSealed  # noqa: PLC0415
 
+    scene, _, broken = composed
+    give_up(scene, broken)
+    collect(scene)
+
+    with pytest.raises(KeyDocumentSealed):
+        mark(scene)
+
+    assert marks(owner, scene) == []
+
+
+def test_the_first_marking_needs_no_reason_and_the_next_does(composed, owner):
+    from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415
+
+    scene, _, broken = composed
+    give_up(scene, broken)
+    collect_and_mark(scene, owner)
+
+    with pytest.raises(ReasonInvalid):
+        mark(scene)
+
+
+def test_nothing_is_marked_before_collection(composed):
     scene, _, _ = composed
 
     with pytest.raises(WrongPhase):
-        remark(
-            PRESIDENT,
-            scene.sitting,
-            reason="x",
-            packages=scene.packages,
-            now=END + 1,
-        )
+        mark(scene)
 
 
 def test_a_package_altered_on_disk_is_not_marked(composed, owner):
@@ -221,12 +243,12 @@ def test_a_package_altered_on_disk_is_not_marked(composed, owner):
         blob.write_bytes(blob.read_bytes()[:-1] + b"\0")
 
     with pytest.raises(PackageInvalid):
-        collect(scene)
+        collect_and_mark(scene, owner)
 
     assert marks(owner, scene) == []
 
 
-def test_a_missing_package_is_to_be_tried_again(composed):
+def test_a_missing_package_is_to_be_tried_again(composed, owner):
     from concours.core.kernel.errors import Unavailable  # noqa: PLC0415
 
     scene, _, broken = composed
@@ -235,7 +257,7 @@ def test_a_missing_package_is_to_be_tried_again(composed):
         blob.unlink()
 
     with pytest.raises(Unavailable):
-        collect(scene)
+        collect_and_mark(scene, owner)
 
 
 def test_a_sealed_paper_cannot_be_read(scene):
@@ -265,7 +287,7 @@ def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):
     second.seen(at=END)
     broken.answer("qi-q1", [], at=END)  # the dead tablet wakes: kept, not counted
 
-    collect(scene)
+    collect_and_mark(scene, owner)
 
     assert marks(owner, scene)[1] == (1, "04203", Fraction(1), 2)
 
@@ -293,6 +315,6 @@ def test_a_tablet_that_took_over_and_wrote_nothing_still_ends_the_one_before(
     for tablet in (broken, first):
         give_up(scene, tablet)
 
-    collect(scene)
+    collect_and_mark(scene, owner)
 
     assert marks(owner, scene)[-1] == (1, "04205", Fraction(1, 2), 2)

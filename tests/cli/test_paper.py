@@ -247,7 +247,7 @@ def test_sealing_leaves_nothing_readable_and_any_quorum_opens(
         manifest=manifest.read_bytes(),
         signature=manifest.with_name("manifest.json.sig").read_bytes(),
         blobs=blobs,
-        sealed_marking_key=Path(answer["marking_key"]).read_bytes(),
+        sealed_key_document=Path(answer["key_document"]).read_bytes(),
     )
     signer = signer_of(SIGNING_KEY)
     assert answer["signer"] == signer.hex()

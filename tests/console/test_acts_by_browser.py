@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch, open_marking_key
 from concours.core.kernel import crypto
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
@@ -154,14 +154,20 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
     early = client.post(f"{of}/collection/mark")
     given = {"attempt": str(tablets[1].attempt), "reason": "Perdue"}
     client.post(f"{of}/collection/give-up", given)
-    marked = client.post(f"{of}/collection/mark")
+    collected = client.post(f"{of}/collection/mark")
+    sealed = client.post(f"{of}/marking-key/mark")
+    waits = client.get(f"{of}/marking-key").content.decode()
+    open_marking_key(owner, scene, at=now())
+    marked = client.post(f"{of}/marking-key/mark")
     results = client.get(f"{of}/results").content.decode()
     table = client.get(f"{of}/results/1.csv")
     client.post(f"{of}/results/remark", {"reason": "Vérification"})
 
     assert "Ce code ne s’affichera plus." in code.content.decode()
     assert "1 copie est encore attendue." in waiting
-    assert (early.status_code, marked.status_code) == (409, 302)
+    assert (early.status_code, collected.status_code) == (409, 302)
+    assert (sealed.status_code, marked.status_code) == (409, 302)
+    assert "0 sur 2 parts nécessaires" in waits
     assert "Sous embargo" in results
     assert table["Content-Disposition"].startswith("attachment;")
     assert table.content.decode().splitlines()[1].startswith("1,04201,Amiens,2.5")

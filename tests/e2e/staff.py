@@ -54,7 +54,7 @@ class Member:
         self.open(sitting, "share")
         self.page.get_by_role("textbox").fill(words)
         self.page.get_by_role("button", name="Remettre ma part").click()
-        self.page.wait_for_url(re.compile("/launch"))
+        self.page.wait_for_url(re.compile("/(launch|marking-key)"))
 
     def launch(self, sitting: str) -> None:
         """Choose the shortest lead and hold the one grave button three seconds."""
@@ -81,14 +81,23 @@ class Member:
         self.hold(re.compile("^Clore"))
 
     def collect(self, sitting: str) -> None:
-        """Wait until no copy is awaited, then collect and mark."""
+        """Wait until no copy is awaited, then collect."""
         self.open(sitting, "collection")
-        button = self.page.get_by_role("button", name="Rassembler et corriger")
+        button = self.page.get_by_role("button", name="Rassembler les copies")
         for _ in range(30):
             if button.is_enabled():
                 break
             self.page.wait_for_timeout(500)
             self.page.reload()
+        button.click()
+        title = self.page.get_by_role("heading", level=1)
+        expect(title).to_contain_text("Ouvrir la grille")
+
+    def mark(self, sitting: str) -> None:
+        """Mark, once the quorum has opened the key document."""
+        self.open(sitting, "marking-key")
+        button = self.page.get_by_role("button", name="Corriger les copies")
+        expect(button).to_be_enabled(timeout=30_000)
         button.click()
         title = self.page.get_by_role("heading", level=1)
         expect(title).to_contain_text("Résultats")

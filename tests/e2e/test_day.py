@@ -67,6 +67,11 @@ def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
     assert len(set(receipts)) == len(people)
     look(tablets[0].page, "tablet-receipt")
     president.collect(exam)
+    look(president.page, "console-marking-key")
+    words = house.credentials["shares"]["exam"]
+    president.hand_share(exam, words["presidente"])
+    keyholder.hand_share(exam, words["kermarec"])
+    president.mark(exam)
     look_at_the_results(president, exam, people[0]["number"])
     verify(house, exam, tmp_path / "bundle.zip")
 

@@ -24,7 +24,7 @@ from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.copies import SittingCopies
-from concours.store.queries.papers import OpenedPaper, opened
+from concours.store.queries.papers import KeyedPaper, keyed
 from concours.store.queries.standing import stands
 
 COPY = """
@@ -42,13 +42,11 @@ class Cohort:
 
 
 @transaction.atomic
-def collect_and_mark(
-    actor: Actor, sitting: UUID, *, packages: Path, now: Instant
-) -> None:
-    """Declare that no copy is awaited any more, and mark them: version 1.
+def collect(actor: Actor, sitting: UUID, *, now: Instant) -> None:
+    """Declare that no copy is awaited any more.
 
-    Absent candidates have no mark. Raises `NotAllowed`, and what
-    `core.sitting.phases.collect` and `store.queries.papers.opened` refuse.
+    The ledger then fixes the journal's head, and the quorum may open the marking key.
+    Raises `NotAllowed`, and what `core.sitting.phases.collect` refuses.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
@@ -60,43 +58,42 @@ def collect_and_mark(
     )
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
-    present = [each.attempt for each in standing if not each.is_absent]
-    paper = opened(row, packages)
-    cohort = _cohort(row, present, paper)
-    marked = _marked(cohort)
+    absent_count = sum(each.is_absent for each in standing)
     record(
         actor,
         "sitting_collected",
         now=now,
         sitting=sitting,
         body={
-            "marked": len(present),
-            "absent": len(standing) - len(present),
+            "marked": len(standing) - absent_count,
+            "absent": absent_count,
             "given_up": sum(each.given_up_act is not None for each in standing),
         },
     )
-    _write(actor, row, cohort, (paper, marked), ("", now))
 
 
 @transaction.atomic
-def remark(
-    actor: Actor, sitting: UUID, *, reason: str, packages: Path, now: Instant
+def mark(
+    actor: Actor, sitting: UUID, *, reason: str = "", packages: Path, now: Instant
 ) -> None:
-    """Mark a collected sitting again, as a new version; the others stay.
+    """Mark a collected sitting; again, it is a new version, and the others stay.
 
-    Entries that came after the collection count. Raises `NotAllowed`, `WrongPhase`
-    before collection, `ReasonInvalid`.
+    Absent candidates have no mark; entries that came after the collection count. Only
+    the first time needs no reason. Raises `NotAllowed`, `WrongPhase` before collection,
+    `ReasonInvalid`, and what `store.queries.papers.keyed` refuses: `KeyDocumentSealed`
+    until the quorum has opened the marking key.
     """
     require(actor, "sitting_marked")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
     if not isinstance(phase, phases.Collected):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="collected")
-    reason = reasoned(reason)
+    if MarkingVersion.objects.filter(sitting=row).exists():
+        reason = reasoned(reason)
+    marked_by = keyed(row, packages)
     present = [each.attempt for each in stands(row) if not each.is_absent]
-    paper = opened(row, packages)
-    cohort = _cohort(row, present, paper)
-    _write(actor, row, cohort, (paper, _marked(cohort)), (reason, now))
+    cohort = _cohort(row, present, marked_by)
+    _write(actor, row, cohort, (marked_by, _marked(cohort)), (reason, now))
 
 
 def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
@@ -105,17 +102,17 @@ def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
     return normal_end(Allowances(row).common())
 
 
-def _cohort(row: Sitting, present: Sequence[UUID], paper: OpenedPaper) -> Cohort:
+def _cohort(row: Sitting, present: Sequence[UUID], paper: KeyedPaper) -> Cohort:
     """Fold every present attempt, and list them in the order of numbers."""
     windows = Allowances(row).windows(present)
-    attempts = tuple(windows)
-    gathering = Gathering(paper.outline, paper.questions, copies_count=len(attempts))
+    attempts, outline = tuple(windows), paper.paper.outline
+    gathering = Gathering(outline, paper.questions, copies_count=len(attempts))
     found = SittingCopies(row.id)
     for said in found.said(windows):
         gathering.fold(said)
     others = {attempts[at]: at for at in gathering.left_out()}
     for attempt, epochs in found.whole(list(others)):
-        left = fold(paper.outline, epochs, window=windows[attempt])
+        left = fold(outline, epochs, window=windows[attempt])
         answers = {q: each.answer for q, each in left.answers.items()}
         gathering.put(others[attempt], answers)
     return Cohort(attempts, gathering.columns())
@@ -129,7 +126,7 @@ def _write(
     actor: Actor,
     row: Sitting,
     cohort: Cohort,
-    marks: tuple[OpenedPaper, Marked],
+    marks: tuple[KeyedPaper, Marked],
     why: tuple[str, Instant],
 ) -> None:
     paper, marked = marks
@@ -167,7 +164,7 @@ def _write(
             copy.write_row(line)
 
 
-def _questions(paper: OpenedPaper, marked: Marked) -> list[dict[str, object]]:
+def _questions(paper: KeyedPaper, marked: Marked) -> list[dict[str, object]]:
     return [
         {
             "id": question.id,

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from concours.acts.record import Actor, record
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.roster.codes import code_digest
 from concours.store import models
@@ -36,8 +37,8 @@ class Person:
 class SealedSitting:
     """A sitting whose paper has been frozen and sealed.
 
-    `keyholders` are logins in the order of their shares, from 1. `manifest` is the
-    package's manifest, `sealed_marking_key` the encrypted key document.
+    `keyholders` are logins in the order of their shares, from 1, and `commitments` what
+    binds each of these (`core.sealing.keys`). `manifest` is the package's manifest.
     """
 
     id: UUID
@@ -51,9 +52,10 @@ class SealedSitting:
     questions_count: int
     manifest: bytes
     key_check: bytes
-    sealed_marking_key: bytes
+    sealed_key_document: bytes
     quorum: int
     keyholders: tuple[str, ...]
+    commitments: tuple[bytes, ...]
 
 
 @transaction.atomic
@@ -120,23 +122,30 @@ def schedule_sitting(
         package_digest=sha256(sealed.manifest).digest(),
         key_check=sealed.key_check,
     )
-    models.SealedMarkingKey.objects.create(
-        sitting=sitting, sealed=sealed.sealed_marking_key
+    models.SealedKeyDocument.objects.create(
+        sitting=sitting, sealed=sealed.sealed_key_document
     )
-    _name_keyholders(sitting, sealed.keyholders)
+    _name_keyholders(sitting, sealed)
     _open_attempts(sitting)
     record(
         actor,
         "sitting_scheduled",
         sitting=sitting.id,
-        body={
-            "package": bytes(sitting.package_digest).hex(),
-            "paper": [sealed.paper_code, sealed.paper_version],
-            "keyholders": [*sealed.keyholders],
-            "quorum": sealed.quorum,
-        },
+        body=sealed_facts(sealed),
         now=now,
     )
+
+
+def sealed_facts(sealed: SealedSitting) -> dict[str, Json]:
+    """Return what the record says of a sealing: nothing of it can change unnoticed."""
+    return {
+        "package": sha256(sealed.manifest).hexdigest(),
+        "key_document": sha256(sealed.sealed_key_document).hexdigest(),
+        "paper": [sealed.paper_code, sealed.paper_version],
+        "keyholders": [*sealed.keyholders],
+        "commitments": [each.hex() for each in sealed.commitments],
+        "quorum": sealed.quorum,
+    }
 
 
 def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidate:
@@ -155,12 +164,19 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
     )
 
 
-def _name_keyholders(sitting: models.Sitting, logins: Sequence[str]) -> None:
+def _name_keyholders(sitting: models.Sitting, sealed: SealedSitting) -> None:
+    logins = sealed.keyholders
     members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
+    shares = zip(logins, sealed.commitments, strict=True)
     models.Keyholder.objects.bulk_create(
         [
-            models.Keyholder(sitting=sitting, member=members[login], position=place)
-            for place, login in enumerate(logins, start=1)
+            models.Keyholder(
+                sitting=sitting,
+                member=members[login],
+                position=place,
+                commitment=commitment,
+            )
+            for place, (login, commitment) in enumerate(shares, start=1)
         ]
     )
 

@@ -12,9 +12,10 @@ from concours.acts.record import record
 from concours.core.kernel.crypto import NONCE_BYTES, POINT_BYTES, TAG_BYTES
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.sitting.phases import Armed, Sealed, WrongPhase, name
+from concours.core.sitting.phases import Armed, Collected, Sealed, WrongPhase, name
 from concours.store.models import HandedShare, Keyholder
 from concours.store.queries import sittings
+from concours.store.queries.papers import is_marking_key_out
 
 SEALED_BYTES_MIN = POINT_BYTES + NONCE_BYTES + TAG_BYTES
 SEALED_BYTES_MAX = 2_048
@@ -39,6 +40,13 @@ class ShareMalformed(Refusal):
 
 
 @dataclass(eq=False)
+class KeyOpened(Refusal):
+    """Both keys of the sitting are out: no share is needed any more."""
+
+    code: ClassVar[str] = "share.key_opened"
+
+
+@dataclass(eq=False)
 class KeeperAway(Refusal):
     """No keeper is at work, or it has started anew since the page was shown."""
 
@@ -59,15 +67,17 @@ def hand_share(
 ) -> None:
     """Hand a sealed share to the keeper whose public key is `keeper_key`.
 
-    The keeper says later whether it is good. Raises `NotAllowed`, `NotKeyholder`,
-    `WrongPhase` once the key has gone out, `ShareMalformed`, `KeeperAway`,
-    `TooManyShares`.
+    For the launch, or for the marking key once all copies are in. The keeper says later
+    whether it is good. Raises `NotAllowed`, `NotKeyholder`, `WrongPhase` between these,
+    `KeyOpened` after them, `ShareMalformed`, `KeeperAway`, `TooManyShares`.
     """
     require(actor, "share_handed")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
-    if not isinstance(phase, Sealed | Armed):
-        raise WrongPhase(phase=name(phase), wanted="sealed")
+    if not isinstance(phase, Sealed | Armed | Collected):
+        raise WrongPhase(phase=name(phase), wanted="collected")
+    if is_marking_key_out(sitting):
+        raise KeyOpened
     keyholder = Keyholder.objects.filter(sitting=row, member__login=actor.id).first()
     if keyholder is None:
         raise NotKeyholder(actor.id)

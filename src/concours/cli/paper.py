@@ -14,6 +14,7 @@ from concours.cli.authoring import check, prepare, shelf
 from concours.cli.authoring.sentences import sentence
 from concours.core.kernel import crypto
 from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
 from concours.core.sealing.package import SealedPackage, seal
 from concours.core.sources.faults import Fault, PaperFaulty
@@ -25,7 +26,7 @@ sources that have changed give the next one. Nothing is ever overwritten.
 
 Without --sitting, the version is written in clear under DIR/frozen, for its authors.
 With --sitting, nothing is written in clear: the package goes under DIR/packages, the
-sealed marking key under DIR/sealed, and the keyholders' words are shown once, here.
+sealed key document under DIR/sealed, and the keyholders' words are shown once, here.
 """
 
 
@@ -105,27 +106,27 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
-    """Seal under a new key, which leaves this function as words only."""
-    folder = shelf.marking_key_folder(arguments.to, arguments.sitting)
-    key = secrets.token_bytes(crypto.KEY_BYTES)
+    """Seal under a new secret, which leaves this function as words only."""
+    folder = shelf.key_document_folder(arguments.to, arguments.sitting)
+    secret = secrets.token_bytes(crypto.KEY_BYTES)
     sealed: SealedPackage = seal(
         frozen,
         sitting=arguments.sitting,
-        key=key,
+        keys=keys_of(secret, sitting=arguments.sitting),
         signing_key=arguments.signing_key,
         entropy=secrets.token_bytes,
     )
     package = shelf.put_package(arguments.to / "packages", sealed)
-    marking_key = shelf.put_marking_key(folder, sealed)
+    key_document = shelf.put_key_document(folder, sealed)
     return {
         "sitting": str(arguments.sitting),
         "package": package_digest(sealed.manifest).hex(),
         "signer": crypto.signer_of(arguments.signing_key).hex(),
         "manifest": str(package / "manifest.json"),
-        "marking_key": str(marking_key / "marking-key"),
+        "key_document": str(key_document / "key-document"),
         "quorum": arguments.quorum,
         "shares": shares.split(
-            key, quorum=arguments.quorum, keyholders=arguments.keyholders
+            secret, quorum=arguments.quorum, keyholders=arguments.keyholders
         ),
     }
 

@@ -26,6 +26,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.paper.frozen import Frozen, paper_facts
 from concours.core.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
+from concours.core.sealing.keys import Keys, commitment, keys_of
 from concours.core.sealing.manifest import read as read_manifest
 from concours.core.sealing.package import SealedPackage, seal
 from concours.keeper import shares
@@ -141,6 +142,7 @@ class _SealedPaper:
     sitting: UUID
     frozen: Frozen
     package: SealedPackage
+    keys: Keys
     words: tuple[str, ...]
 
 
@@ -160,16 +162,17 @@ def _seal_papers(
 
 
 def _seal(name: str, frozen: Frozen, signing_key: bytes) -> _SealedPaper:
-    sitting, key = uuid4(), secrets.token_bytes(32)
+    sitting, secret = uuid4(), secrets.token_bytes(32)
+    keys = keys_of(secret, sitting=sitting)
     package = seal(
         frozen,
         sitting=sitting,
-        key=key,
+        keys=keys,
         signing_key=signing_key,
         entropy=secrets.token_bytes,
     )
-    words = shares.split(key, quorum=QUORUM, keyholders=len(KEYHOLDERS))
-    return _SealedPaper(name, sitting, frozen, package, tuple(words))
+    words = shares.split(secret, quorum=QUORUM, keyholders=len(KEYHOLDERS))
+    return _SealedPaper(name, sitting, frozen, package, keys, tuple(words))
 
 
 def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
@@ -181,6 +184,7 @@ def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
             paper.name: dict(zip(KEYHOLDERS, paper.words, strict=True))
             for paper in sealed
         },
+        "marking_keys": {paper.name: paper.keys.marking.hex() for paper in sealed},
         "crowd": {
             "count": cast.crowd_count,
             "visitors": VISITORS_COUNT * cast.is_live,
@@ -239,9 +243,13 @@ def _sitting(
         questions_count=facts["questions_count"],
         manifest=paper.package.manifest,
         key_check=read_manifest(paper.package.manifest).key_check,
-        sealed_marking_key=paper.package.sealed_marking_key,
+        sealed_key_document=paper.package.sealed_key_document,
         quorum=QUORUM,
         keyholders=KEYHOLDERS,
+        commitments=tuple(
+            commitment(line, sitting=paper.sitting, position=position)
+            for position, line in enumerate(paper.words, start=1)
+        ),
     )
 
 

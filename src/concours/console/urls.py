@@ -11,6 +11,7 @@ from concours.console.pages import (
     deeds,
     history,
     launch,
+    marking_key,
     own_factors,
     people,
     person,
@@ -53,6 +54,9 @@ of_sitting = [
         "collection/give-up", collection.collection_give_up, name="collection_give_up"
     ),
     path("collection/mark", collection.collection_mark, name="collection_mark"),
+    path("marking-key", marking_key.marking_key, name="marking_key"),
+    path("marking-key/state", marking_key.marking_key_state, name="marking_key_state"),
+    path("marking-key/mark", marking_key.marking_key_mark, name="marking_key_mark"),
     path("results", results.results, name="results"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/<int:number>.csv", results.results_file, name="results_file"),

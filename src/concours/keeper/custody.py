@@ -1,18 +1,17 @@
-"""Shares in custody: in this memory and nowhere else, judged one by one and together.
+"""Shares in custody: in this memory and nowhere else, each judged as it comes.
 
-A share is good when it reads, is the keyholder's own, and agrees with the others.
-When shares disagree, the largest group that agrees is right and the rest is refused:
-one wrong sheet must not stop a launch. As soon as a group reaches the quorum it is
-proven: combined, compared with the sitting's key check, and the key dropped again.
+The ceremony left a commitment to each share, proven by its holder. A share is good when
+it is that very one: not another keyholder's, nor of another ceremony. So a quorum of
+good shares always opens the sitting, and one wrong sheet never stops a launch.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations, islice
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 from concours.core.kernel import crypto
+from concours.core.sealing.keys import Keys, commitment, keys_of
 from concours.core.sealing.package import key_check
 from concours.keeper import shares
 from concours.keeper.shares import Share, ShareInvalid
@@ -21,24 +20,25 @@ Fault: TypeAlias = Literal[
     "share.unreadable",
     "share.mistyped",
     "share.of_another",
-    "share.other_quorum",
-    "share.differs",
-    "share.other_sitting",
+    "share.other_ceremony",
     "share.replaced",
 ]
 """Why a share is refused; the console words each of them."""
 
 WORDS_BYTES_MAX = 1_024
-COMBINATIONS_COUNT_MAX = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
-    """A share as it was handed in. `position` is the keyholder's, from 1."""
+    """A share as it was handed in, by whom, and what it must be.
+
+    `position` is the keyholder's, from 1; `commitment` that of their share.
+    """
 
     id: UUID
     sitting: UUID
     position: int
+    commitment: bytes
     sealed: bytes
 
 
@@ -48,13 +48,12 @@ class Terms:
 
     sitting: UUID
     quorum: int
-    keyholders_count: int
     key_check: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A share that reads and is its keyholder's own."""
+    """A share that is its keyholder's own."""
 
     handed: UUID
     share: Share
@@ -72,40 +71,49 @@ class Custody:
         """The point that browsers seal shares to, 65 bytes."""
         return crypto.point_of(self.private_key)
 
-    def take(self, handed: Handed, terms: Terms) -> Mapping[UUID, Fault | None]:
-        """Judge a share, and again those that it agrees or disagrees with.
+    def take(self, handed: Handed) -> Mapping[UUID, Fault | None]:
+        """Judge a share, and keep it if it is good.
 
-        Returns the verdict of every share of the sitting that has one now, by the id
-        under which it was handed in; None means accepted.
+        Returns the verdicts by the id under which shares were handed in: this one's,
+        and that of the one it replaces. None means accepted.
         """
-        assert handed.sitting == terms.sitting
-        read = self._read(handed, terms)
+        read = self._read(handed)
         if not isinstance(read, Kept):
             return {handed.id: read}
-        held = self.kept.setdefault(terms.sitting, {})
-        verdicts: dict[UUID, Fault | None] = {}
-        if handed.position in held:
-            verdicts[held[handed.position].handed] = "share.replaced"
-        held[handed.position] = read
-        return verdicts | self._judge(terms)
+        held = {
+            position: kept
+            for position, kept in self.kept.get(handed.sitting, {}).items()
+            if kept.share.identifier == read.share.identifier  # of this ceremony
+        }
+        before = held.get(handed.position)
+        self.kept[handed.sitting] = held | {handed.position: read}
+        verdicts: dict[UUID, Fault | None] = {handed.id: None}
+        return (
+            verdicts if before is None else verdicts | {before.handed: "share.replaced"}
+        )
 
-    def with_key(self, terms: Terms, use: Callable[[bytes], bool]) -> bool:
-        """Give `use` the sitting key, if a quorum of shares opens this sitting.
+    def positions(self, sitting: UUID) -> list[int]:
+        """Return whose shares are kept for a sitting, in order."""
+        return sorted(self.kept.get(sitting, {}))
 
-        Returns what `use` returns, False without a key. It lives for this call only.
+    def with_keys(self, terms: Terms, use: Callable[[Keys], bool]) -> bool:
+        """Give `use` the keys of a sitting, if a quorum of its shares is here.
+
+        Returns what `use` returns, False without keys. They live for this call only.
+        Shares that were good before a new ceremony open nothing.
         """
         held = self.kept.get(terms.sitting, {})
-        group = _largest_group(held)
-        if len(group) < terms.quorum:
+        if len(held) < terms.quorum:
             return False
-        key = _combined(group, terms)
-        return key is not None and use(key)
+        lines = [kept.share.words for _, kept in sorted(held.items())]
+        keys = _keys_of(lines, terms)
+        return keys is not None and use(keys)
 
     def drop(self, sitting: UUID) -> None:
-        """Forget the shares of a sitting that has been launched."""
+        """Forget the shares of a sitting that has been opened."""
         self.kept.pop(sitting, None)
 
-    def _read(self, handed: Handed, terms: Terms) -> Kept | Fault:
+    def _read(self, handed: Handed) -> Kept | Fault:
         try:
             words = crypto.open_sealed(self.private_key, handed.sealed)
             text = words[: WORDS_BYTES_MAX + 1].decode("ascii")
@@ -117,50 +125,18 @@ class Custody:
             return "share.mistyped"
         if share.position != handed.position:
             return "share.of_another"
-        if share.quorum != terms.quorum:
-            return "share.other_quorum"
+        own = commitment(share.words, sitting=handed.sitting, position=handed.position)
+        if own != handed.commitment:
+            return "share.other_ceremony"
         return Kept(handed.id, share)
 
-    def _judge(self, terms: Terms) -> dict[UUID, Fault | None]:
-        held = self.kept[terms.sitting]
-        group = _largest_group(held)
-        fault: Fault | None = None
-        if len(group) >= terms.quorum and _combined(group, terms) is None:
-            fault = "share.other_sitting"
-        verdicts: dict[UUID, Fault | None] = {
-            kept.handed: fault if position in group else "share.differs"
-            for position, kept in held.items()
-        }
-        if fault is not None:
-            for position in group:
-                del held[position]
-        return verdicts
 
-
-def _largest_group(held: Mapping[int, Kept]) -> dict[int, Kept]:
-    """Return the most numerous shares of one key; of two such groups, the first."""
-    groups: dict[int, dict[int, Kept]] = {}
-    for position, kept in held.items():
-        groups.setdefault(kept.share.identifier, {})[position] = kept
-    return max(groups.values(), key=len, default={})
-
-
-def _combined(group: Mapping[int, Kept], terms: Terms) -> bytes | None:
-    """Return the sitting key, or None if no quorum of these shares makes it.
-
-    Every quorum is tried: one share forged with care must not spoil the others.
-    """
-    in_order = [kept.share for _, kept in sorted(group.items())]
-    tries = islice(combinations(in_order, terms.quorum), COMBINATIONS_COUNT_MAX)
-    for some in tries:
-        key = _key_of(some)
-        if key is not None and key_check(terms.sitting, key) == terms.key_check:
-            return key
-    return None
-
-
-def _key_of(some: Sequence[Share]) -> bytes | None:
+def _keys_of(lines: list[str], terms: Terms) -> Keys | None:
+    """Return the keys that a quorum of these makes, None if they are not ours."""
     try:
-        return shares.combine([share.words for share in some])
+        secret = shares.combine(lines[: terms.quorum])
     except ShareInvalid:
         return None
+    keys = keys_of(secret, sitting=terms.sitting)
+    is_ours = key_check(terms.sitting, keys.sitting) == terms.key_check
+    return keys if is_ours else None

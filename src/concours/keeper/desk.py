@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from concours.core.kernel.time import Instant
-from concours.keeper.custody import Fault, Handed, Terms
+from concours.keeper.custody import Fault, Handed
 
 Link: TypeAlias = Connection[tuple[Any, ...]]
 
@@ -25,11 +25,8 @@ INSERT INTO keeper_key (id, public_key, made_ms, alive_ms) VALUES (%s, %s, %s, %
 BEAT = "UPDATE keeper_key SET alive_ms = %s WHERE id = %s"
 
 HANDED = """
-SELECT h.id, k.sitting_id, k.position, h.sealed, s.quorum, s.key_check,
-       (SELECT count(*) FROM keyholder o WHERE o.sitting_id = s.id)
-FROM handed_share h
-JOIN keyholder k ON k.id = h.keyholder_id
-JOIN sitting s ON s.id = k.sitting_id
+SELECT h.id, k.sitting_id, k.position, k.commitment, h.sealed
+FROM handed_share h JOIN keyholder k ON k.id = h.keyholder_id
 WHERE h.keeper_key_id = %s AND h.state = 'handed'
 ORDER BY h.handed_ms, h.id LIMIT %s
 """
@@ -51,20 +48,18 @@ def beat(link: Link, keeper: UUID, *, now: Instant) -> None:
     link.execute(BEAT, (now, keeper))
 
 
-def handed(link: Link, keeper: UUID) -> list[tuple[Handed, Terms]]:
+def handed(link: Link, keeper: UUID) -> list[Handed]:
     """Return the shares sealed to this keeper that have no verdict yet."""
     rows = link.execute(HANDED, (keeper, HANDED_COUNT_MAX)).fetchall()
     return [
-        (
-            Handed(id=id_, sitting=sitting, position=position, sealed=bytes(sealed)),
-            Terms(
-                sitting=sitting,
-                quorum=quorum,
-                keyholders_count=keyholders,
-                key_check=bytes(check),
-            ),
+        Handed(
+            id=id_,
+            sitting=sitting,
+            position=position,
+            commitment=bytes(commitment),
+            sealed=bytes(sealed),
         )
-        for id_, sitting, position, sealed, quorum, check, keyholders in rows
+        for id_, sitting, position, commitment, sealed in rows
     ]
 
 

@@ -18,9 +18,7 @@ NOTICE_MS_LATE = 3 * SECOND_MS
 """How far ahead the moved t0 stands."""
 
 DUE = """
-SELECT id, quorum, key_check,
-       (SELECT count(*) FROM keyholder WHERE sitting_id = sitting.id)
-FROM sitting WHERE t0_ms - %s <= %s AND key_released_ms IS NULL
+SELECT id, quorum, key_check FROM sitting WHERE t0_ms - %s <= %s AND key_released_ms IS NULL
 """
 
 # Not the key: news of a take-over refer to the sitting meanwhile.
@@ -40,13 +38,8 @@ def due(link: Link, *, now: Instant) -> list[Terms]:
     """Return the armed sittings whose key should be out by now."""
     rows = link.execute(DUE, (KEY_LEAD_MS, now)).fetchall()
     return [
-        Terms(
-            sitting=sitting,
-            quorum=quorum,
-            keyholders_count=keyholders,
-            key_check=bytes(check),
-        )
-        for sitting, quorum, check, keyholders in rows
+        Terms(sitting=sitting, quorum=quorum, key_check=bytes(check))
+        for sitting, quorum, check in rows
     ]
 
 
@@ -56,7 +49,9 @@ def release(link: Link, custody: Custody, terms: Terms, *, now: Instant) -> bool
     It does not without a quorum of shares in custody, nor if the sitting was disarmed
     meanwhile. Late, it moves t0, so that no site hears of the start after it.
     """
-    is_out = custody.with_key(terms, lambda key: _write(link, terms.sitting, key, now))
+    is_out = custody.with_keys(
+        terms, lambda keys: _write(link, terms.sitting, keys.sitting, now)
+    )
     if is_out:
         custody.drop(terms.sitting)
     return is_out

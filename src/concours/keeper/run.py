@@ -18,6 +18,7 @@ from concours.core.kernel import crypto
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.keeper import desk
 from concours.keeper.custody import Custody
+from concours.keeper.opening import awaited, open_marking_key
 from concours.keeper.release import due, release
 
 LOOK_EVERY_S = 0.2
@@ -39,15 +40,18 @@ class Keeper:
         self._beat_ms = 0
 
     def look(self, link: desk.Link, *, now: Instant) -> None:
-        """Judge the shares handed in, and release the keys that are due."""
+        """Judge the shares handed in, and let the keys out that are due."""
         keeper = self._announced(link, now)
-        for handed, terms in desk.handed(link, keeper):
-            verdicts = self._custody.take(handed, terms)
+        for handed in desk.handed(link, keeper):
+            verdicts = self._custody.take(handed)
             desk.judge(link, verdicts, now=now)
             log.info("share %s judged: %s", handed.id, verdicts[handed.id] or "good")
         for terms in due(link, now=now):
             if release(link, self._custody, terms, now=now):
                 log.info("key of sitting %s released", terms.sitting)
+        for opening in awaited(link):
+            if open_marking_key(link, self._custody, opening, now=now):
+                log.info("marking key of sitting %s out", opening.terms.sitting)
 
     def _announced(self, link: desk.Link, now: Instant) -> UUID:
         if self._id is None:

@@ -1,6 +1,6 @@
-"""A sitting key as words on paper: SLIP-39 shares, split, read alone, combined.
+"""A secret as words on paper: SLIP-39 shares, split, read alone, combined.
 
-Any `quorum` shares of one split give the key back; fewer say nothing of it. A share
+Any `quorum` shares of one split give the secret back; fewer say nothing of it. A share
 is a line of 33 words with a checksum, so that a word mistyped is noticed at once,
 without the other shares.
 """
@@ -36,7 +36,7 @@ class Share:
     """One share, read and checked alone.
 
     `position` is its place in the split, from 1. `identifier` is the same for all
-    shares of one split, and says nothing of the key.
+    shares of one split, and says nothing of the secret.
     """
 
     words: str = field(repr=False)
@@ -45,15 +45,15 @@ class Share:
     identifier: int
 
 
-def split(key: bytes, *, quorum: int, keyholders: int) -> list[str]:
+def split(secret: bytes, *, quorum: int, keyholders: int) -> list[str]:
     """Return one line of words for each keyholder, in order of position.
 
-    Draws its chance from the system, inside `shamir-mnemonic`. A key is 32 bytes;
+    Draws its chance from the system, inside `shamir-mnemonic`. A secret is 32 bytes;
     2 ≤ quorum ≤ keyholders ≤ 16.
     """
-    assert len(key) == KEY_BYTES
+    assert len(secret) == KEY_BYTES
     assert 2 <= quorum <= keyholders <= KEYHOLDERS_COUNT_MAX
-    (lines,) = generate_mnemonics(1, [(quorum, keyholders)], key)
+    (lines,) = generate_mnemonics(1, [(quorum, keyholders)], secret)
     return [str(line) for line in lines]
 
 
@@ -80,11 +80,11 @@ def read(text: str) -> Share:
 
 
 def combine(lines: Sequence[str]) -> bytes:
-    """Return the key that exactly a quorum of shares makes.
+    """Return the secret that exactly a quorum of shares makes.
 
     Raises `ShareInvalid` if a line is no share or the lines do not go together. The
-    caller compares the key with the manifest's key check: shares forged with care may
-    combine to another key.
+    caller compares what it gives with the manifest's key check: shares forged with care
+    may combine to another secret.
     """
     read_lines = [read(line).words for line in lines]
     try:

@@ -16,8 +16,10 @@ from concours.store.journal.ledger import (
     TURN_ENTRIES_MAX,
     Checkpoint,
     add_checkpoint,
+    add_head,
     last_checkpoint,
     number_entries,
+    read_collected,
     read_digests,
 )
 
@@ -81,6 +83,8 @@ class Numbering:
     def turn(self, connection: Connection[Any], *, now: Instant) -> int:
         """Give committed entries their numbers; sign a checkpoint when one is due.
 
+        A sitting that was collected gets its head as soon as all of it is numbered.
+
         Raises `Defect` as `Recheck` does.
         """
         count = TURN_ENTRIES_MAX
@@ -92,8 +96,20 @@ class Numbering:
             self._catch_up(connection)
         if self._is_due(now):
             self._check(connection, now)
+        self._fix_heads(connection, now)
         self._look_back(connection)
         return total
+
+    def _fix_heads(self, connection: Connection[Any], now: Instant) -> None:
+        """Say of what is collected under which root it lies, signed (A26)."""
+        for sitting in read_collected(connection):
+            self._catch_up(connection)
+            if self._last is None or self.size > self._last.size:
+                self._check(connection, now)
+            assert self._last is not None
+            with connection.transaction():
+                add_head(connection, sitting, self._last, now=now)
+            LOG.info("head of sitting %s fixed at %d", sitting, self._last.size)
 
     def _look_back(self, connection: Connection[Any]) -> None:
         if self._recheck is None:

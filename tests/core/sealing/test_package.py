@@ -17,6 +17,7 @@ from concours.core.kernel.crypto import Unreadable, signer_of
 from concours.core.paper.frozen import Frozen
 from concours.core.sealing import manifest as manifests
 from concours.core.sealing import package
+from concours.core.sealing.keys import Keys, commitment, keys_of
 from concours.core.sealing.manifest import PackageInvalid, package_digest
 
 VECTORS = json.loads(
@@ -28,7 +29,8 @@ def vector(name: str) -> bytes:
     return bytes.fromhex(VECTORS[f"{name}_hex"])
 
 
-KEY = vector("sitting_key")
+KEYS = keys_of(vector("secret"), sitting=UUID(VECTORS["sitting"]))
+KEY = KEYS.sitting
 SIGNER = vector("signer")
 SITTING = UUID(VECTORS["sitting"])
 FROZEN = Frozen(
@@ -46,7 +48,7 @@ def sealed() -> package.SealedPackage:
             part["digest_hex"]: bytes.fromhex(part["blob_hex"])
             for part in VECTORS["parts"]
         },
-        sealed_marking_key=vector("sealed_marking_key"),
+        sealed_key_document=vector("sealed_key_document"),
     )
 
 
@@ -54,20 +56,20 @@ def seal_again() -> package.SealedPackage:
     return package.seal(
         FROZEN,
         sitting=SITTING,
-        key=KEY,
+        keys=KEYS,
         signing_key=vector("signing_key"),
         entropy=secrets.token_bytes,
     )
 
 
-def reason_of(broken: package.SealedPackage, key: bytes = KEY) -> str:
+def reason_of(broken: package.SealedPackage, keys: Keys = KEYS) -> str:
     with pytest.raises(PackageInvalid) as refusal:
-        package.open_package(broken, key, signer=SIGNER)
+        package.open_package(broken, keys, signer=SIGNER)
     return refusal.value.reason
 
 
 def test_package_of_the_vectors_opens():
-    assert package.open_package(sealed(), KEY, signer=SIGNER) == FROZEN
+    assert package.open_package(sealed(), KEYS, signer=SIGNER) == FROZEN
     assert package_digest(sealed().manifest) == vector("package_digest")
     assert [sha256(blob).hexdigest() for blob in sealed().blobs.values()] == [
         part["digest_hex"] for part in VECTORS["parts"]
@@ -88,7 +90,7 @@ def test_manifest_says_what_anybody_may_know_and_no_more():
 def test_sealing_again_gives_other_bytes_and_the_same_paper():
     again = seal_again()
 
-    assert package.open_package(again, KEY, signer=SIGNER) == FROZEN
+    assert package.open_package(again, KEYS, signer=SIGNER) == FROZEN
     assert set(again.blobs).isdisjoint(sealed().blobs)
 
 
@@ -97,7 +99,7 @@ def test_nonce_given_twice_stops_the_sealing():
         package.seal(
             FROZEN,
             sitting=SITTING,
-            key=KEY,
+            keys=KEYS,
             signing_key=vector("signing_key"),
             entropy=bytes,
         )
@@ -122,14 +124,41 @@ def test_every_part_refuses_another_key():
         with pytest.raises(Unreadable):
             package.open_part(manifest, other, number=number, blob=blob)
     with pytest.raises(Unreadable):
-        package.open_marking_key(SITTING, other, sealed().sealed_marking_key)
+        package.open_key_document(SITTING, other, sealed().sealed_key_document)
 
 
-def test_sealed_marking_key_opens_for_its_sitting_alone():
+def test_sealed_key_document_opens_for_its_sitting_alone():
     other = UUID(int=SITTING.int + 1)
 
     with pytest.raises(Unreadable):
-        package.open_marking_key(other, KEY, sealed().sealed_marking_key)
+        package.open_key_document(other, KEYS.marking, sealed().sealed_key_document)
+
+
+def test_the_sitting_key_public_since_t0_does_not_open_the_key_document_a26():
+    closed = sealed().sealed_key_document
+    drawn = [keys_of(KEY, sitting=SITTING), keys_of(bytes(32), sitting=SITTING)]
+
+    for key in (KEY, *(keys.marking for keys in drawn)):
+        with pytest.raises(Unreadable):
+            package.open_key_document(SITTING, key, closed)
+
+
+def test_keys_of_one_secret_differ_by_sitting_and_show_nothing_when_printed():
+    other = keys_of(vector("secret"), sitting=UUID(int=SITTING.int + 1))
+
+    assert len({KEYS.sitting, KEYS.marking, other.sitting, other.marking}) == 4
+    assert repr(KEYS) == "Keys()"
+
+
+def test_commitment_binds_words_sitting_and_place():
+    said = {
+        commitment(words, sitting=sitting, position=position)
+        for words in ("academic acid", "academic acne")
+        for sitting in (SITTING, UUID(int=1))
+        for position in (1, 2)
+    }
+
+    assert len(said) == 8
 
 
 def test_package_altered_anywhere_is_refused():
@@ -143,7 +172,7 @@ def test_package_altered_anywhere_is_refused():
     assert reason_of(replace(whole, signature=bytes(64))) == "signature"
     assert reason_of(replace(whole, blobs=swapped)) == "digest"
     assert reason_of(replace(whole, blobs=short)) == "missing"
-    assert reason_of(whole, key=bytes(32)) == "key"
+    assert reason_of(whole, keys=Keys(bytes(32), KEYS.marking)) == "key"
 
 
 def test_package_of_another_signer_is_refused():

@@ -4,7 +4,7 @@
 - `DIR/frozen/<code>-v1/`: content.json, key.json, media/001, 002…, in clear
 - `DIR/packages/<digest>/`: manifest.json and manifest.json.sig; gateways serve them
 - `DIR/packages/blob/<digest>`: encrypted parts
-- `DIR/sealed/<sitting>/marking-key`: stays with the centre
+- `DIR/sealed/<sitting>/key-document`: stays with the centre
 """
 
 import json
@@ -88,7 +88,7 @@ def put_package(packages: Path, sealed: SealedPackage) -> Path:
     return _put(folder, files, mode=EVERYONE)
 
 
-def marking_key_folder(shelf: Path, sitting: UUID) -> Path:
+def key_document_folder(shelf: Path, sitting: UUID) -> Path:
     """Return where the sealed key document of a sitting goes.
 
     Raises `AlreadyThere` if this sitting was sealed before: one sitting, one key.
@@ -99,9 +99,9 @@ def marking_key_folder(shelf: Path, sitting: UUID) -> Path:
     return folder
 
 
-def put_marking_key(folder: Path, sealed: SealedPackage) -> Path:
+def put_key_document(folder: Path, sealed: SealedPackage) -> Path:
     """Write the sealed key document, which stays with the centre."""
-    return _put(folder, {"marking-key": sealed.sealed_marking_key}, mode=OWNER_ONLY)
+    return _put(folder, {"key-document": sealed.sealed_key_document}, mode=OWNER_ONLY)
 
 
 def _digests(frozen: Frozen) -> dict[str, object]:

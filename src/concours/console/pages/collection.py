@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.close import close, give_up
-from concours.acts.marks import collect_and_mark
+from concours.acts.marks import collect
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import identities, text
 from concours.console.pages.sight import sees
@@ -64,11 +63,9 @@ def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Collect and mark."""
-    collect_and_mark(
-        request.actor, sitting, packages=settings.PACKAGES, now=request.now
-    )
-    return redirect("results", sitting)
+    """Declare that nothing more is awaited."""
+    collect(request.actor, sitting, now=request.now)
+    return redirect("marking_key", sitting)
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:

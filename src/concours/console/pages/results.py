@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.marks import remark
+from concours.acts.marks import mark
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram, level_points
@@ -72,7 +72,7 @@ def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResp
 @require_POST
 def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Mark again, as a new version."""
-    remark(
+    mark(
         request.actor,
         sitting,
         reason=text(request, "reason"),

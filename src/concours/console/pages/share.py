@@ -50,7 +50,8 @@ def share_hand(request: StaffRequest, sitting: UUID) -> HttpResponse:
         sealed=hexadecimal(request, "sealed"),
         now=request.now,
     )
-    return redirect("launch", sitting)
+    row = sittings.load(sitting)
+    return redirect("launch" if row.collected_ms is None else "marking_key", sitting)
 
 
 @sees("share_handed")

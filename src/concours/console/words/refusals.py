@@ -263,6 +263,17 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Le sujet est encore scellé."),
         gettext_noop("Personne ne peut le lire avant son ouverture, même le jury."),
     ),
+    "marking.key_sealed": _fixed(
+        gettext_noop("La grille de correction est encore scellée."),
+        gettext_noop(
+            "Elle s’ouvre quand les copies sont rassemblées et que le quorum a remis"
+            " ses parts."
+        ),
+    ),
+    "share.key_opened": _fixed(
+        gettext_noop("Les deux clés de cette épreuve sont déjà ouvertes."),
+        gettext_noop("Votre part n’est plus nécessaire. Gardez la feuille au coffre."),
+    ),
     "package.invalid": _fixed(
         gettext_noop("Le sujet enregistré au centre n’est pas celui qui a été scellé."),
         gettext_noop("Ne corrigez pas. Appelez la cellule technique."),

@@ -7,9 +7,9 @@ FAULTS = {
     "share.unreadable": gettext_noop("Part illisible : rechargez la page"),
     "share.mistyped": gettext_noop("Un mot est faux : la part ne se vérifie pas"),
     "share.of_another": gettext_noop("Cette part est celle d’un autre détenteur"),
-    "share.other_quorum": gettext_noop("Cette part vient d’une autre épreuve"),
-    "share.differs": gettext_noop("Ne va pas avec les autres : vérifiez la feuille"),
-    "share.other_sitting": gettext_noop("Cette part vient d’une autre épreuve"),
+    "share.other_ceremony": gettext_noop(
+        "Cette part vient d’une autre cérémonie, ou d’une autre épreuve"
+    ),
     "share.replaced": gettext_noop("Part remplacée par la suivante"),
 }
 

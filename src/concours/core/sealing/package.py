@@ -1,4 +1,4 @@
-"""Sealing a frozen paper under one sitting key, and opening it.
+"""Sealing a frozen paper under the keys of a sitting, and opening it.
 
 The formulas are those of `docs/reference/package.md`; `protocol/vectors/package.json`
 binds the tablet, the verifier and this module.
@@ -13,10 +13,11 @@ from concours.core.kernel import crypto
 from concours.core.kernel.canonical import digest, fields, u32
 from concours.core.kernel.crypto import Entropy
 from concours.core.paper.frozen import Frozen, paper_facts
+from concours.core.sealing.keys import Keys
 from concours.core.sealing.manifest import Manifest, PackageInvalid, Part, read, write
 
 PART = b"concours/part/1"
-MARKING_KEY = b"concours/marking-key/1"
+KEY_DOCUMENT = b"concours/key-document/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,22 @@ class SealedPackage:
     """A paper sealed for one sitting.
 
     `blobs` holds each encrypted part under the hex SHA-256 of its bytes.
-    `sealed_marking_key` stays with the centre: it is no part of what travels.
+    `sealed_key_document` stays with the centre: it is no part of what travels.
     """
 
     manifest: bytes
     signature: bytes
     blobs: Mapping[str, bytes]
-    sealed_marking_key: bytes
+    sealed_key_document: bytes
 
 
 def seal(
-    frozen: Frozen, *, sitting: UUID, key: bytes, signing_key: bytes, entropy: Entropy
+    frozen: Frozen, *, sitting: UUID, keys: Keys, signing_key: bytes, entropy: Entropy
 ) -> SealedPackage:
-    """Encrypt a frozen paper under the sitting key and sign its manifest.
+    """Encrypt a paper under the sitting key, its key document under the marking key.
 
-    `key` is 32 bytes drawn for this sitting alone. `signing_key` is the exam's
+    Signs the manifest. `keys` come from a secret drawn for this sitting alone.
+    `signing_key` is the exam's
     Ed25519 key. `entropy` gives one nonce of 12 bytes for each part, in order, and
     one for the key document; a nonce given twice is a `Defect` of the edge.
     """
@@ -47,23 +49,23 @@ def seal(
     assert len(set(nonces)) == len(nonces), "a nonce came twice"
     blobs = [
         crypto.encrypt(
-            _key_of(PART, sitting, key, number),
+            _key_of(sitting, keys.sitting, number),
             plain,
             nonce=nonces[number],
-            aad=_aad(PART, sitting, number),
+            aad=_aad(sitting, number),
         )
         for number, plain in enumerate(plains)
     ]
-    manifest = write(_manifest(frozen, sitting=sitting, key=key, blobs=blobs))
+    manifest = write(_manifest(frozen, sitting=sitting, key=keys.sitting, blobs=blobs))
     return SealedPackage(
         manifest=manifest,
         signature=crypto.sign(signing_key, statement(manifest)),
         blobs={sha256(blob).hexdigest(): blob for blob in blobs},
-        sealed_marking_key=crypto.encrypt(
-            _key_of(MARKING_KEY, sitting, key, 0),
+        sealed_key_document=crypto.encrypt(
+            keys.marking,
             frozen.key_document,
             nonce=nonces[-1],
-            aad=_aad(MARKING_KEY, sitting, 0),
+            aad=fields(KEY_DOCUMENT, sitting.bytes),
         ),
     )
 
@@ -102,8 +104,8 @@ def open_part(manifest: Manifest, key: bytes, *, number: int, blob: bytes) -> by
     """
     if sha256(blob).digest() != manifest.parts[number].digest:
         raise PackageInvalid("digest")
-    part_key = _key_of(PART, manifest.sitting, key, number)
-    return crypto.decrypt(part_key, blob, aad=_aad(PART, manifest.sitting, number))
+    part_key = _key_of(manifest.sitting, key, number)
+    return crypto.decrypt(part_key, blob, aad=_aad(manifest.sitting, number))
 
 
 def open_content(manifest: Manifest, key: bytes, blob: bytes) -> bytes:
@@ -117,26 +119,29 @@ def open_content(manifest: Manifest, key: bytes, blob: bytes) -> bytes:
     return content
 
 
-def open_marking_key(sitting: UUID, key: bytes, sealed: bytes) -> bytes:
+def open_key_document(sitting: UUID, marking_key: bytes, sealed: bytes) -> bytes:
     """Return the key document's bytes; `core.paper.key_document.read` reads them.
 
     Raises `Unreadable` if the key is another sitting's or a byte was altered.
     """
-    part_key = _key_of(MARKING_KEY, sitting, key, 0)
-    return crypto.decrypt(part_key, sealed, aad=_aad(MARKING_KEY, sitting, 0))
+    aad = fields(KEY_DOCUMENT, sitting.bytes)
+    return crypto.decrypt(marking_key, sealed, aad=aad)
 
 
-def open_package(sealed: SealedPackage, key: bytes, *, signer: bytes) -> Frozen:
+def open_package(sealed: SealedPackage, keys: Keys, *, signer: bytes) -> Frozen:
     """Verify a whole package and return the frozen paper that it seals.
 
     Raises `PackageInvalid` or `Unreadable`: nothing is returned unless all is whole.
     """
     manifest = verify(sealed.manifest, sealed.signature, signer=signer)
+    key = keys.sitting
     check_key(manifest, key)
     blobs = [_blob(sealed.blobs, part) for part in manifest.parts]
     return Frozen(
         content=open_content(manifest, key, blobs[0]),
-        key_document=open_marking_key(manifest.sitting, key, sealed.sealed_marking_key),
+        key_document=open_key_document(
+            manifest.sitting, keys.marking, sealed.sealed_key_document
+        ),
         media=tuple(
             open_part(manifest, key, number=number, blob=blob)
             for number, blob in enumerate(blobs[1:], start=1)
@@ -163,9 +168,9 @@ def _blob(blobs: Mapping[str, bytes], part: Part) -> bytes:
         raise PackageInvalid("missing") from error
 
 
-def _key_of(label: bytes, sitting: UUID, key: bytes, number: int) -> bytes:
-    return crypto.derive(key, salt=sitting.bytes, info=label + u32(number))
+def _key_of(sitting: UUID, key: bytes, number: int) -> bytes:
+    return crypto.derive(key, salt=sitting.bytes, info=PART + u32(number))
 
 
-def _aad(label: bytes, sitting: UUID, number: int) -> bytes:
-    return fields(label, sitting.bytes, u32(number))
+def _aad(sitting: UUID, number: int) -> bytes:
+    return fields(PART, sitting.bytes, u32(number))

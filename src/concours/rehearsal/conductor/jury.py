@@ -15,7 +15,14 @@ from concours.acts.actor import Actor
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import seal_to
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Keyholder, MarkingVersion, Sitting
+from concours.core.sealing.package import open_key_document
+from concours.store.models import (
+    Attempt,
+    Keyholder,
+    MarkingVersion,
+    SealedKeyDocument,
+    Sitting,
+)
 from concours.store.queries import papers, sittings, standing
 
 REASON = "Répétition nationale"
@@ -106,21 +113,28 @@ class Jury:
             for each in standing.stands(self.row)
         )
 
-    def collect(self) -> UUID:
-        """Declare that nothing more is awaited, and mark; return the version."""
-        marks.collect_and_mark(
-            self.actor("presidente"),
-            self.sitting,
-            packages=self._packages,
-            now=now(),
-        )
+    def collect(self) -> None:
+        """Declare that nothing more is awaited."""
+        marks.collect(self.actor("presidente"), self.sitting, now=now())
+
+    def open_marking_key(self) -> None:
+        """Hand in a quorum of shares; return once the keeper has let the key go out."""
+        self.hand_shares()
+        wait_for(lambda: papers.is_marking_key_out(self.sitting))
+
+    def mark(self) -> UUID:
+        """Mark what is collected, the first time; return the version."""
+        actor = self.actor("presidente")
+        marks.mark(actor, self.sitting, packages=self._packages, now=now())
         version: UUID = MarkingVersion.objects.get(sitting=self.sitting, number=1).id
         return version
 
     def paper(self) -> tuple[bytes, bytes]:
-        """Return the content and the key document, opened with the released key."""
+        """Return the content, and the key document by the key that a visitor knows."""
         paper = papers.opened(self.row, self._packages)
-        return dump(dict(paper.content)), paper.key_document
+        key = bytes.fromhex(self._known["marking_keys"][self._name])
+        sealed = bytes(SealedKeyDocument.objects.get(pk=self.sitting).sealed)
+        return dump(dict(paper.content)), open_key_document(self.sitting, key, sealed)
 
     def _keyholders(self) -> list[str]:
         found = Keyholder.objects.filter(sitting=self.sitting).order_by("position")

@@ -11,9 +11,10 @@ from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.sitting.phases import name
 from concours.core.sitting.time import normal_end
 from concours.rehearsal.conductor.jury import Jury, now
-from concours.store.models import Sitting
+from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings, standing
 from concours.store.queries.allowances import Allowances
+from concours.store.queries.papers import is_marking_key_out
 
 LEAD_MS = 30_000
 LATE_MS_MAX = 2 * MINUTE_MS
@@ -51,6 +52,8 @@ class JurysHand:
                 self.jury.close()
             case "closed":
                 self._collect(row)
+            case "collected" if not is_marked(row):
+                self._mark(row)
             case _:
                 pass
         return phase
@@ -79,8 +82,18 @@ class JurysHand:
         if not missing:
             self.jury.collect()
 
+    def _mark(self, row: Sitting) -> None:
+        if not is_marking_key_out(row.id):
+            self.jury.open_marking_key()
+        self.jury.mark()
+
 
 def is_another_open(row: Sitting) -> bool:
     """Tell whether another sitting is between its announcement and its collection."""
     others = Sitting.objects.exclude(id=row.id)
     return others.filter(Q(armed_ms__isnull=False), collected_ms=None).exists()
+
+
+def is_marked(row: Sitting) -> bool:
+    """Tell whether a sitting has been marked."""
+    return MarkingVersion.objects.filter(sitting=row).exists()

@@ -15,6 +15,7 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.paper.frozen import Frozen
+from concours.core.sealing.keys import Keys
 from concours.core.sealing.package import SealedPackage, seal
 from concours.core.sitting.course import Course
 from concours.core.sitting.time import Allowance, due
@@ -25,6 +26,7 @@ START_MS = Instant(1_792_400_000_000)
 DURATION_MS = 40 * SECOND_MS
 
 SITTING_KEY = sha256(b"sitting key of the world").digest()
+MARKING_KEY = sha256(b"marking key of the world").digest()
 SIGNING_KEY = sha256(b"signing key of the world").digest()
 SIGNER = signer_of(SIGNING_KEY)
 
@@ -103,7 +105,7 @@ def sealed_paper() -> SealedPackage:
     return seal(
         Frozen(content=content, key_document=b"{}", media=()),
         sitting=SITTING,
-        key=SITTING_KEY,
+        keys=Keys(sitting=SITTING_KEY, marking=MARKING_KEY),
         signing_key=SIGNING_KEY,
         entropy=lambda count: next(numbers).to_bytes(count, "big"),
     )

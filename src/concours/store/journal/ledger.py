@@ -9,6 +9,7 @@ never has to put an entry between two that have their number.
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 
@@ -65,6 +66,22 @@ ADD_CHECKPOINT = """
 INSERT INTO checkpoint (size, root, at_ms, signature, subtrees)
 VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (size) DO NOTHING
+"""
+
+# One snapshot: what it sees of these copies has its number, or the sitting is left out.
+READ_COLLECTED = """
+SELECT s.id FROM sitting s
+WHERE s.collected_ms IS NOT NULL
+  AND NOT EXISTS (SELECT FROM journal_head h WHERE h.sitting = s.id)
+  AND NOT EXISTS (SELECT FROM journal_entry e JOIN attempt a ON a.id = e.attempt
+                  WHERE e.xid >= (SELECT xid FROM ledger_cursor)
+                    AND a.sitting_id = s.id)
+ORDER BY s.id
+"""
+
+ADD_HEAD = """
+INSERT INTO journal_head (sitting, size, root, fixed_ms) VALUES (%s, %s, %s, %s)
+ON CONFLICT (sitting) DO NOTHING
 """
 
 
@@ -137,6 +154,18 @@ def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:
 def add_checkpoint(connection: Connection[Any], checkpoint: Checkpoint) -> None:
     """Add a checkpoint, unless there is one of its size; the caller commits."""
     connection.execute(ADD_CHECKPOINT, astuple(checkpoint))
+
+
+def read_collected(connection: Connection[Any]) -> Sequence[UUID]:
+    """Return the collected sittings without a head whose entries are all numbered."""
+    return [sitting for (sitting,) in connection.execute(READ_COLLECTED).fetchall()]
+
+
+def add_head(
+    connection: Connection[Any], sitting: UUID, head: Checkpoint, *, now: Instant
+) -> None:
+    """Say under which root all of a sitting lies, once; the caller commits."""
+    connection.execute(ADD_HEAD, (sitting, head.size, head.root, now))
 
 
 def _one(connection: Connection[Any], query: str) -> tuple[Any, ...]:

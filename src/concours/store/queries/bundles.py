@@ -32,7 +32,7 @@ from concours.core.sitting.time import Allowance, due
 from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
-from concours.store.queries.papers import OpenedPaper, opened
+from concours.store.queries.papers import OpenedPaper, keyed
 from concours.store.queries.standing import stands
 
 ROWS_AT_ONCE = 5_000
@@ -67,7 +67,7 @@ def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
     """Give the bundle of a sitting's last marking; its rows are read as they go.
 
     One snapshot for all the files, so that what arrives meanwhile is in none of them.
-    Raises `Unknown`, `NotMarked`, and what `store.queries.papers.opened` refuses.
+    Raises `Unknown`, `NotMarked`, and what `store.queries.papers.keyed` refuses.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -76,12 +76,13 @@ def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
         version = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
         if version is None:
             raise NotMarked(str(sitting))
-        paper = opened(row, packages)
+        marked = keyed(row, packages)
+        paper = marked.paper
         attempts = _attempts(row)
         yield Bundle(
             sitting=_sitting(row),
             content=dump(dict(paper.content)),
-            key_document=paper.key_document,
+            key_document=marked.key_document,
             marking=_marking(version),
             attempts=[_attempt(each) for each in attempts],
             devices=[_device(each) for each in _rows(DEVICES, sitting)],

@@ -1,7 +1,8 @@
-"""The paper of a launched sitting, read with the key that the keeper released.
+"""The paper of a launched sitting, and its key document once that is opened too.
 
 Package files come from disk, by digest; the key document from the database. Nothing
-here can read a paper before its launch: there is no key to read it with.
+here can read a paper before its launch, nor its key document before all copies are in:
+there is no key to read it with until the keeper has let it go out.
 """
 
 from collections.abc import Mapping
@@ -22,11 +23,14 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.paper import key_document
 from concours.core.sealing import package
 from concours.core.sealing.manifest import PackageInvalid, read
-from concours.store.models import SealedMarkingKey, Sitting
+from concours.store.models import SealedKeyDocument, Sitting
 
 PAPERS_KEPT_MAX = 8
 
 KEY = "SELECT sitting_key FROM released_key WHERE sitting = %s"
+MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
+OPENED_MS = "SELECT opened_ms FROM opened_marking_key WHERE sitting = %s"
+HEAD = "SELECT size, encode(root, 'hex'), fixed_ms FROM journal_head WHERE sitting = %s"
 
 
 @dataclass(eq=False)
@@ -37,23 +41,20 @@ class StillSealed(Refusal):
     sitting: str
 
 
+@dataclass(eq=False)
+class KeyDocumentSealed(Refusal):
+    """The marking key has not gone out: the quorum has not opened it (A26)."""
+
+    code: ClassVar[str] = "marking.key_sealed"
+    sitting: str
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedPaper:
-    """A paper as marking and pages see it.
-
-    `content` is the content document of `docs/reference/package.md`; `key_document`
-    the bytes that marking reads.
-    """
+    """A paper as candidates had it: the content document of `package.md`."""
 
     content: Mapping[str, Any]
-    questions: tuple[KeyedQuestion, ...]
-    key_document: bytes
     outline: Outline
-
-    @property
-    def key_digest(self) -> bytes:
-        """Return the SHA-256 of the key document."""
-        return sha256(self.key_document).digest()
 
     def question(self, question: QuestionId) -> tuple[Mapping[str, Any], int]:
         """Return a question of the content, and its place in the paper from 1.
@@ -69,24 +70,88 @@ class OpenedPaper:
         raise KeyError(question)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyedPaper:
+    """A paper with what is right: the bytes that marking reads, and what they say."""
+
+    paper: OpenedPaper
+    questions: tuple[KeyedQuestion, ...]
+    key_document: bytes
+
+    @property
+    def key_digest(self) -> bytes:
+        """Return the SHA-256 of the key document."""
+        return sha256(self.key_document).digest()
+
+
 def opened(sitting: Sitting, packages: Path) -> OpenedPaper:
     """Return the paper of a sitting.
 
     Raises `StillSealed` before its launch, `PackageInvalid` or `Unreadable` if what
-    is stored is not what was sealed, `KeyFaulty`, `Unavailable` if a file is missing.
+    is stored is not what was sealed, `Unavailable` if a file is missing.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(KEY, [sitting.id])
-        row = cursor.fetchone()
-    if row is None:
+    key = _key(KEY, sitting.id)
+    if key is None:
         raise StillSealed(str(sitting.id))
-    return _open(sitting.id, bytes(sitting.package_digest), bytes(row[0]), packages)
+    return _open(bytes(sitting.package_digest), key, packages)
+
+
+def keyed(sitting: Sitting, packages: Path) -> KeyedPaper:
+    """Return the paper of a sitting with its key document.
+
+    Raises as `opened`, `KeyDocumentSealed` while the marking key is not out, and
+    `KeyFaulty`.
+    """
+    paper = opened(sitting, packages)
+    key = _key(MARKING_KEY, sitting.id)
+    if key is None:
+        raise KeyDocumentSealed(str(sitting.id))
+    sealed = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
+    document = package.open_key_document(sitting.id, key, sealed)
+    questions = key_document.read(document)
+    check_keys(paper.outline, questions)
+    return KeyedPaper(paper, questions, document)
+
+
+def is_marking_key_out(sitting: UUID) -> bool:
+    """Tell whether the quorum has opened the marking key."""
+    return _key(MARKING_KEY, sitting) is not None
+
+
+def marking_key_opened_ms(sitting: UUID) -> int | None:
+    """Return when the marking key went out."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED_MS, [sitting])
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the journal stood once a sitting was collected."""
+
+    size: int
+    root_hex: str
+    fixed_ms: int
+
+
+def head_of(sitting: UUID) -> Head | None:
+    """Return the head that the ledger has fixed for a sitting, if it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, [sitting])
+        row = cursor.fetchone()
+    return None if row is None else Head(*row)
+
+
+def _key(query: str, sitting: UUID) -> bytes | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [sitting])
+        row = cursor.fetchone()
+    return None if row is None else bytes(row[0])
 
 
 @lru_cache(maxsize=PAPERS_KEPT_MAX)
-def _open(
-    sitting: UUID, package_digest: bytes, key: bytes, packages: Path
-) -> OpenedPaper:
+def _open(package_digest: bytes, key: bytes, packages: Path) -> OpenedPaper:
     data = _file(packages / package_digest.hex() / "manifest.json")
     if sha256(data).digest() != package_digest:
         raise PackageInvalid("manifest")
@@ -94,14 +159,7 @@ def _open(
     package.check_key(manifest, key)
     blob = _file(packages / "blob" / manifest.parts[0].digest.hex())
     content = package.open_content(manifest, key, blob)
-    sealed = bytes(SealedMarkingKey.objects.get(pk=sitting).sealed)
-    document = package.open_marking_key(sitting, key, sealed)
-    questions = key_document.read(document)
-    outline = outline_of(content)
-    check_keys(outline, questions)
-    return OpenedPaper(
-        cast("dict[str, Any]", load(content)), questions, document, outline
-    )
+    return OpenedPaper(cast("dict[str, Any]", load(content)), outline_of(content))
 
 
 def _file(path: Path) -> bytes:

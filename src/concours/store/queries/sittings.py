@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -91,12 +92,18 @@ def keyholders(sitting: UUID) -> list[Keyholder]:
 
 
 def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
-    """Return the keyholders whose share the living keeper has accepted."""
+    """Return the keyholders whose share the living keeper has accepted.
+
+    Once all is collected, those count that were handed in since, for the marking key.
+    """
     keeper = live_keeper(now)
     if keeper is None:
         return frozenset()
     accepted = HandedShare.objects.filter(
-        keyholder__sitting=sitting, keeper_key=keeper, state="accepted"
+        keyholder__sitting=sitting,
+        keeper_key=keeper,
+        state="accepted",
+        handed_ms__gte=Coalesce("keyholder__sitting__collected_ms", 0),
     )
     ids: Iterable[UUID] = accepted.values_list("keyholder_id", flat=True)
     return frozenset(KeyholderId(str(holder)) for holder in ids)

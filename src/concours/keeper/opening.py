@@ -1,0 +1,89 @@
+"""Let the marking key go out: once all copies are in and the journal's head is fixed.
+
+The quorum's shares, handed in anew after the collection, are its consent. The record
+names the head: whatever comes into the journal later came after the key was known.
+"""
+
+from dataclasses import dataclass
+
+from concours.core.journal.act import Act
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.keeper.custody import Custody, Terms
+from concours.keeper.desk import Link
+from concours.store.journal.acts import append_act
+
+AWAITED = """
+SELECT s.id, s.quorum, s.key_check, h.size, h.root
+FROM journal_head h JOIN sitting s ON s.id = h.sitting
+WHERE NOT EXISTS (SELECT FROM opened_marking_key o WHERE o.sitting = s.id)
+"""
+
+OPEN = """
+INSERT INTO opened_marking_key (sitting, marking_key, opened_ms) VALUES (%s, %s, %s)
+ON CONFLICT (sitting) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A sitting whose marking key is awaited: `size` entries lie under `root`."""
+
+    terms: Terms
+    size: int
+    root: bytes
+
+
+def awaited(link: Link) -> list[Opening]:
+    """Return the sittings whose head is fixed and whose marking key is not out."""
+    return [
+        Opening(
+            Terms(sitting=sitting, quorum=quorum, key_check=bytes(check)),
+            size,
+            bytes(root),
+        )
+        for sitting, quorum, check, size, root in link.execute(AWAITED).fetchall()
+    ]
+
+
+def open_marking_key(
+    link: Link, custody: Custody, opening: Opening, *, now: Instant
+) -> bool:
+    """Let a marking key go out, if a quorum of shares is in custody.
+
+    Returns whether it went out now; the shares are forgotten then.
+    """
+    sitting = opening.terms.sitting
+    positions = custody.positions(sitting)
+    is_out = custody.with_keys(
+        opening.terms,
+        lambda keys: _write(link, opening, (keys.marking, positions), now),
+    )
+    if is_out:
+        custody.drop(sitting)
+    return is_out
+
+
+def _write(
+    link: Link, opening: Opening, found: tuple[bytes, list[int]], now: Instant
+) -> bool:
+    key, positions = found
+    sitting = opening.terms.sitting
+    body: dict[str, Json] = {
+        "size": opening.size,
+        "root": opening.root.hex(),
+        "shares": [*positions],
+    }
+    act = Act(
+        actor="keeper",
+        role="keeper",
+        kind="marking_key_opened",
+        at=now,
+        sitting=sitting,
+        body=body,
+    )
+    with link.transaction():
+        if not link.execute(OPEN, (sitting, key, now)).rowcount:
+            return False  # another keeper was first
+        append_act(link, act)
+    return True
