@@ -212,15 +212,6 @@ def test_a_sitting_is_not_closed_before_it_opens(open_scene):
         close(PRESIDENT, open_scene.sitting, reason="x", now=T0 - 1)
 
 
-def test_a_copy_is_not_given_up_before_the_launch(scene, owner):
-    from concours.acts.close import give_up  # noqa: PLC0415 -- after setup
-
-    one = attempt_of(owner, scene, "04203")
-
-    with pytest.raises(WrongPhase):
-        give_up(PRESIDENT, scene.sitting, attempt=one, reason="x", now=NOON)
-
-
 def test_nothing_is_announced_without_a_keeper(scene):
     from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
     from concours.acts.shares import KeeperAway  # noqa: PLC0415

@@ -96,7 +96,7 @@ def incident_of(link, scene):
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
-    from concours.acts.close import close, give_up  # noqa: PLC0415 -- after setup
+    from concours.acts.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.exclusion import readmit  # noqa: PLC0415
     from concours.acts.incidents import (  # noqa: PLC0415
         Report,
@@ -146,8 +146,8 @@ def acts_of(scene, link, tmp_path):
             a, (one, attempt), reason="écran", chance=bytes(16), **at
         ),
         "sitting_closed": lambda a: close(a, one, reason="fin", **at),
-        "attempt_given_up": lambda a: give_up(
-            a, one, attempt=attempt, reason="perdue", **at
+        "attempt_given_up": lambda a: propose(
+            a, one, "attempt_given_up", facts={}, reason="perdue", **at
         ),
         "sitting_collected": lambda a: collect(a, one, **at),
         "sitting_marked": lambda a: mark(a, one, packages=tmp_path, **at),

@@ -56,11 +56,19 @@ def collect_and_mark(scene, owner, *, now=END + 1_000):
 
 
 def give_up(scene, tablet):
-    from concours.acts.close import give_up as give_up_  # noqa: PLC0415 -- after setup
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
 
-    give_up_(
-        PRESIDENT, scene.sitting, attempt=tablet.attempt, reason="Perdue", now=END + 1
+    copy = Attempt.objects.select_related("candidate").get(pk=tablet.attempt)
+    proposal = two_persons.propose(
+        PRESIDENT,
+        scene.sitting,
+        "attempt_given_up",
+        facts={"candidates": copy.candidate.number},
+        reason="Perdue",
+        now=END + 1,
     )
+    two_persons.confirm(scene.actor("kermarec"), proposal, now=END + 1)
 
 
 def marks(owner, scene):
@@ -110,6 +118,7 @@ def test_marks_follow_the_journal_the_locks_and_the_time(composed, owner):
         "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (scene.sitting,)
     ).fetchall()
     assert [kind for (kind,) in kinds[1:]] == [
+        "decision_proposed",
         "attempt_given_up",
         "sitting_collected",
         "sitting_marked",

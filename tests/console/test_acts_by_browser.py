@@ -243,20 +243,24 @@ def test_several_copies_are_given_up_together_one_act_each_or_none(
     browser, scene, owner
 ):
     launch(owner, scene, t0=now() - HOUR_MS)
-    attempts = [str(attempt_of(owner, scene, n)) for n in ("04201", "04202", "04203")]
+    numbers = ["04201", "04202", "04203"]
     path = f"/sittings/{scene.sitting}/collection/give-up"
     client = browser("presidente")
 
-    other = "00000000-0000-0000-0000-000000000000"
-    refused = client.post(path, {"attempt": [*attempts, other], "reason": "Perdues"})
+    refused = client.post(path, {"candidate": [*numbers, "99999"], "reason": "Perdues"})
     before = owner.execute(
         """SELECT count(*) FROM attempt
            WHERE sitting_id = %s AND given_up_act IS NOT NULL""",
         (scene.sitting,),
     ).fetchone()
-    client.post(path, {"attempt": [*attempts, attempts[0]], "reason": "Perdues"})
+    client.post(path, {"candidate": [*numbers, numbers[0]], "reason": "Perdues"})
+    (proposal,) = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()
+    alone = client.post(f"{path}/{proposal}/confirm")
+    browser("kermarec").post(f"{path}/{proposal}/confirm")
 
-    assert (refused.status_code, before) == (404, (0,))
+    assert (refused.status_code, alone.status_code, before) == (404, 409, (0,))
     given = owner.execute(
         "SELECT reason FROM act WHERE sitting = %s AND kind = 'attempt_given_up'",
         (scene.sitting,),

@@ -88,6 +88,8 @@ def pages(scene) -> dict[str, str]:
         f"{of}/room/state?site={scene.site}&room=Salle 1": "see_rooms",
         f"{of}/collection": "see_board",
         f"{of}/collection/state": "see_board",
+        f"{of}/collection.csv": "see_board",
+        f"{of}/lost-time": "see_board",
         f"{of}/results": "see_results",
         f"{of}/time": "time_extended",
         f"{of}/time?candidate=04201": "time_extended",
@@ -119,6 +121,7 @@ def test_every_address_is_in_these_tests(composed):
     acts = {
         *("launch_arm", "launch_disarm", "share_hand", "replacement"),
         *("collection_close", "collection_give_up", "collection_mark"),
+        *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("results_remark", "results_file"),
         *("room_note", "room_incident"),
         *("people_move", "people_dismiss", "people_reset"),

@@ -39,11 +39,14 @@ ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
     {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}
 )
-DECIDE = ATTEND | ASSIST | {"time_extended", "attempt_given_up", "candidate_readmitted"}
+DECIDE = (
+    ATTEND | ASSIST | {"time_extended", "lost_time_granted", "candidate_readmitted"}
+)
 BY_TWO = frozenset(
     {
         "sitting_annulled",
         "candidate_excluded",
+        "attempt_given_up",
         "gate_overridden",
         "decision_proposed",
         "decision_withdrawn",

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.annulment import annul
+from concours.acts.collection import give_up
 from concours.acts.decisions import Decision
 from concours.acts.exclusion import exclude
 from concours.acts.gate import override
@@ -32,6 +33,7 @@ VALID_MS = 15 * MINUTE_MS
 ACTS: Mapping[str, Callable[..., int]] = {
     "sitting_annulled": annul,
     "candidate_excluded": exclude,
+    "attempt_given_up": give_up,
     "gate_overridden": override,
 }
 """Each kind of act that takes two persons, and what does it."""

@@ -34,6 +34,12 @@ PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
 PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
 """Only for a demonstration on one machine: cookies also travel without TLS."""
 
+LOST_TIME_COUNTS = os.environ.get(
+    "CONCOURS_LOST_TIME_COUNTS", "late_start,replaced,reconnected"
+).split(",")
+LOST_TIME_LEAST_S = int(os.environ.get("CONCOURS_LOST_TIME_LEAST_S", "30"))
+"""What counts as lost time, and from how long on (`docs/operating/collection.md`)."""
+
 BELL = Path(os.environ["CONCOURS_BELL"]) if "CONCOURS_BELL" in os.environ else None
 """Only in a demonstration: where its one key rings (`docs/operating/demo.md`)."""
 

@@ -11,6 +11,7 @@ from concours.console.pages import (
     deeds,
     history,
     launch,
+    lost_time,
     marking_key,
     own_factors,
     people,
@@ -53,10 +54,23 @@ of_sitting = [
     path(
         "collection/give-up", collection.collection_give_up, name="collection_give_up"
     ),
+    path(
+        "collection/give-up/<uuid:proposal>/confirm",
+        collection.collection_confirm,
+        name="collection_confirm",
+    ),
+    path(
+        "collection/give-up/<uuid:proposal>/withdraw",
+        collection.collection_withdraw,
+        name="collection_withdraw",
+    ),
+    path("collection.csv", collection.collection_file, name="collection_file"),
     path("collection/mark", collection.collection_mark, name="collection_mark"),
     path("marking-key", marking_key.marking_key, name="marking_key"),
     path("marking-key/state", marking_key.marking_key_state, name="marking_key_state"),
     path("marking-key/mark", marking_key.marking_key_mark, name="marking_key_mark"),
+    path("lost-time", lost_time.lost_time, name="lost_time"),
+    path("lost-time/grant", lost_time.lost_time_grant, name="lost_time_grant"),
     path("results", results.results, name="results"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/<int:number>.csv", results.results_file, name="results_file"),

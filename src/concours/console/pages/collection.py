@@ -1,30 +1,45 @@
-"""Collecte: close, wait for the last tablets, give up with a reason, collect."""
+"""Collecte: close, see what each site has to do, give up by two persons, collect."""
 
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.close import close, give_up
+from concours.acts import two_persons
+from concours.acts.close import close
+from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.acts.marks import collect
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import identities, text
+from concours.console.pages.forms import several, text
+from concours.console.pages.results import plain_cell
 from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.collecting import (
+    TONES,
+    advice,
+    class_word,
+    remedy_word,
+)
+from concours.core.kernel.time import Instant
+from concours.store.models import Proposal, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.collecting import Copy, SiteCopies, by_site, copies_of
 from concours.store.queries.day import one
-from concours.store.queries.standing import Stand, stands
+from concours.store.queries.standing import Class
 
-AWAITED_SHOWN_MAX = 30
-GIVEN_UP_AT_ONCE_MAX = 200
-CLASSES = ("complete", "coming", "not_handed", "given_up", "absent")
+AWAITED_SHOWN_MAX = 60
+CLASSES: tuple[Class, ...] = ("complete", "coming", "not_handed", "given_up", "absent")
 
 
 @sees("see_board")
 def collection(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Show which copies are whole, awaited, given up, absent."""
+    """Show which copies are whole, awaited, given up, absent, site by site."""
     return render(request, "console/collection.html", _context(request, sitting))
 
 
@@ -38,6 +53,20 @@ def collection_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return response
 
 
+@sees("see_board")
+def collection_file(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return every copy and what to do for it, as CSV safe for a spreadsheet."""
+    row = sittings.load(sitting)
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_headings())
+    writer.writerows(_cells(copy) for copy in copies_of(row, now=request.now))
+    name = f"{row.paper.code[:40]}-collecte.csv"
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @require_POST
 def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Close normal time."""
@@ -47,17 +76,34 @@ def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Stop waiting for the copies chosen: one act each, all or none."""
-    chosen = identities(request, "attempt", count_max=GIVEN_UP_AT_ONCE_MAX)
-    with transaction.atomic():
-        for attempt in chosen:
-            give_up(
-                request.actor,
-                sitting,
-                attempt=attempt,
-                reason=text(request, "reason"),
-                now=request.now,
-            )
+    """Propose that the copies chosen are awaited no more."""
+    chosen = several(request, "candidate", count_max=GIVEN_UP_AT_ONCE_MAX)
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "attempt_given_up",
+        facts={"candidates": " ".join(chosen)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_confirm(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Give the copies of a proposal up, as its second person."""
+    two_persons.confirm(request.actor, proposal, now=request.now)
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_withdraw(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Go on waiting for the copies of a proposal."""
+    two_persons.withdraw(request.actor, proposal, now=request.now)
     return redirect("collection", sitting)
 
 
@@ -71,29 +117,100 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     found = one(row, now=request.now)
-    standing = stands(row)
-    counts = {name: sum(each.class_ == name for each in standing) for name in CLASSES}
-    awaited = [each for each in standing if each.class_ in ("coming", "not_handed")]
+    sites = by_site(copies_of(row, now=request.now))
+    awaited = [copy for site in sites for copy in site.awaited]
+    proposals = _proposals(row, request.now)
     ends = found.normal_end
     is_over = ends is not None and request.now >= ends
     is_open = found.phase in ("launched", "closed")
     return {
         "row": row,
         "sitting": found,
-        "counts": counts,
-        "total": len(standing),
-        "awaited": sorted(awaited, key=_worst_first)[:AWAITED_SHOWN_MAX],
-        "to_give_up": sorted(awaited, key=_by_number)[:GIVEN_UP_AT_ONCE_MAX],
+        "counts": {name: sum(s.counts[name] for s in sites) for name in CLASSES},
+        "total": sum(site.total for site in sites),
+        "sites": sites,
+        "pressing_count": sum(site.pressing_count for site in sites),
         "awaited_count": len(awaited),
+        "to_give_up": _to_give_up(awaited, proposals),
+        "proposals": proposals,
         "can_collect": is_open and not awaited and (is_over or found.phase == "closed"),
         "is_over": is_over,
-        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}",
+        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}-{len(proposals)}",
+    } | _chosen(sites, request.GET.get("site", ""))
+
+
+def _chosen(sites: Sequence[SiteCopies], asked: str) -> dict[str, Any]:
+    """Return the copies to show: of the site asked for, or of those first in need."""
+    shown = [site for site in sites if asked in ("", str(site.id))]
+    awaited = [copy for site in shown for copy in site.awaited]
+    return {
+        "awaited": [_line(copy) for copy in awaited[:AWAITED_SHOWN_MAX]],
+        "shown_count": len(awaited),
+        "asked": asked,
+        "site": shown[0] if asked and shown else None,
     }
 
 
-def _worst_first(stand: Stand) -> tuple[int, str, str, str]:
-    return (stand.seen_ms or 0, stand.site_name, stand.room, stand.seat)
+def _line(copy: Copy) -> dict[str, Any]:
+    assert copy.remedy is not None, "a copy that is awaited has its remedy"
+    return {
+        "stand": copy.stand,
+        "word": remedy_word(copy.remedy),
+        "tone": TONES.get(copy.remedy, ""),
+        "advice": _advice(copy),
+        "recovers": copy.remedy == "recover",
+    }
 
 
-def _by_number(stand: Stand) -> str:
-    return stand.number
+def _advice(copy: Copy) -> str:
+    if copy.remedy is None:
+        return ""
+    return advice(
+        copy.remedy,
+        room=copy.stand.room,
+        seat=copy.stand.seat,
+        waiting_count=copy.stand.waiting_count,
+        due_ms=copy.due,
+    )
+
+
+def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
+    rows = Proposal.objects.filter(
+        sitting=row, kind="attempt_given_up", state="open", expires_ms__gt=now
+    )
+    return list(rows.select_related("proposer").order_by("act"))
+
+
+def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[Copy]:
+    """Return the awaited copies that no proposal names, as the form lists them."""
+    facts: list[Mapping[str, str]] = [proposal.facts for proposal in proposals]
+    named = {number for fact in facts for number in fact["candidates"].split()}
+    copies = [copy for copy in awaited if copy.stand.number not in named]
+    copies.sort(key=lambda copy: (copy.remedy != "recover", copy.stand.number))
+    return copies[:GIVEN_UP_AT_ONCE_MAX]
+
+
+def _headings() -> tuple[str, ...]:
+    return (
+        _("Centre"),
+        _("Salle"),
+        _("Place"),
+        _("Candidat"),
+        _("État"),
+        _("Reçues"),
+        _("En attente"),
+        _("Dernier signe"),
+        _("À faire"),
+    )
+
+
+def _cells(copy: Copy) -> Iterator[str]:
+    stand = copy.stand
+    seen = "" if stand.seen_ms is None else formats.hour_exact(stand.seen_ms)
+    yield from (plain_cell(x) for x in (stand.site_name, stand.room, stand.seat))
+    yield plain_cell(stand.number)
+    yield class_word(stand.class_)
+    yield str(stand.held_count)
+    yield str(stand.waiting_count)
+    yield seen
+    yield plain_cell(_advice(copy))

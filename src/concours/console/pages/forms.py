@@ -51,6 +51,14 @@ def identities(request: StaffRequest, field: str, *, count_max: int) -> list[UUI
         raise FormInvalid(field) from error
 
 
+def several(request: StaffRequest, field: str, *, count_max: int) -> list[str]:
+    """Return one short text or more, each once. Raises `FormInvalid`."""
+    texts = list(dict.fromkeys(request.POST.getlist(field)))
+    if not 0 < len(texts) <= count_max or any(len(text) > 40 for text in texts):
+        raise FormInvalid(field)
+    return texts
+
+
 def hexadecimal(request: StaffRequest, field: str) -> bytes:
     """Return bytes written in hexadecimal. Raises `FormInvalid`."""
     try:

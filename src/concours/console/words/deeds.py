@@ -29,6 +29,7 @@ KINDS = {
     "sitting_disarmed": _("Départ arrêté"),
     "key_released": _("Clé libérée, sujet ouvert"),
     "time_extended": _("Temps donné"),
+    "lost_time_granted": _("Temps perdu rendu"),
     "message_sent": _("Message envoyé"),
     "replacement_allowed": _("Tablette de remplacement autorisée"),
     "sitting_closed": _("Épreuve close"),

@@ -255,6 +255,20 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Il s’agit de votre propre compte."),
         gettext_noop("Demandez à une autre personne de l’organisation."),
     ),
+    "collect.given_up_already": _fixed(
+        gettext_noop("L’attente de l’une de ces copies est déjà levée."),
+        gettext_noop("Rien n’a changé. Revenez à la collecte et choisissez à nouveau."),
+    ),
+    "collect.copies_out_of_bounds": _fixed(
+        gettext_noop("Une proposition nomme de une à deux cents copies."),
+        gettext_noop("Proposez en plusieurs fois."),
+    ),
+    "lost_time.nothing": _fixed(
+        gettext_noop("Il n’y a plus de temps à rendre à ces candidats."),
+        gettext_noop(
+            "Il l’a déjà été, ou leur temps est terminé. Calculez à nouveau la liste."
+        ),
+    ),
     "form.invalid": _fixed(
         gettext_noop("Le formulaire n’est pas complet."),
         gettext_noop("Revenez en arrière, vérifiez chaque champ et recommencez."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 
@@ -11,6 +11,8 @@ Cause: TypeAlias = Literal["late_start", "replaced", "reconnected", "cut_off", "
 entry that counts of a dead tablet to the first of the next. `reconnected`: the
 application was away while somebody of the room told of trouble with tablets, network or
 power. `cut_off` and `outage`: nothing came from the site, or from the nation."""
+
+CAUSES: frozenset[Cause] = frozenset(get_args(Cause))
 
 WITNESS_MS = 10 * MINUTE_MS
 """An incident told within so long of a span bears witness to it."""

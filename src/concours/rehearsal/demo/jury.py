@@ -4,10 +4,13 @@ It keeps nothing of its own: a process that begins again goes on from the phase 
 finds, and a ring of the bell is never played twice.
 """
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
-from concours.acts.close import give_up
-from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.acts import two_persons
+from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
+from concours.core.kernel.time import MINUTE_MS, after
 from concours.core.sitting.phases import name
 from concours.core.sitting.time import normal_end
 from concours.rehearsal.conductor.jury import Jury, now
@@ -69,16 +72,13 @@ class JurysHand:
             if each.class_ in ("coming", "not_handed")
         ]
         windows = Allowances(row).windows([each.attempt for each in missing])
-        for each in missing:
-            due: Instant = windows[each.attempt].ends_at
-            if now() >= after(due, LATE_MS_MAX):
-                give_up(
-                    self.jury.actor("presidente"),
-                    row.id,
-                    attempt=each.attempt,
-                    reason=self.jury.reason,
-                    now=now(),
-                )
+        late = [
+            each.number
+            for each in missing
+            if now() >= after(windows[each.attempt].ends_at, LATE_MS_MAX)
+        ]
+        if late:
+            self._give_up(row, late[:GIVEN_UP_AT_ONCE_MAX])
         if not missing:
             self.jury.collect()
 
@@ -86,6 +86,18 @@ class JurysHand:
         if not is_marking_key_out(row.id):
             self.jury.open_marking_key()
         self.jury.mark()
+
+    def _give_up(self, row: Sitting, numbers: Sequence[str]) -> None:
+        """Let one person propose, and another confirm."""
+        proposal = two_persons.propose(
+            self.jury.actor("presidente"),
+            row.id,
+            "attempt_given_up",
+            facts={"candidates": " ".join(numbers)},
+            reason=self.jury.reason,
+            now=now(),
+        )
+        two_persons.confirm(self.jury.actor("kermarec"), proposal, now=now())
 
 
 def is_another_open(row: Sitting) -> bool:

@@ -1,0 +1,79 @@
+"""Give up waiting for copies: by two persons, for what is given up may not come back."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.acts.actor import Actor
+from concours.acts.decisions import Decision
+from concours.acts.record import record
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.sitting import phases
+from concours.store.models import Attempt, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.people import attempt_of_number
+
+GIVEN_UP_AT_ONCE_MAX = 200
+"""Copies that one proposal may name."""
+
+
+@dataclass(eq=False)
+class GivenUpAlready(Refusal):
+    """The copy is awaited no more, by an act that stands."""
+
+    code: ClassVar[str] = "collect.given_up_already"
+    candidate: str
+
+
+@dataclass(eq=False)
+class CopiesOutOfBounds(Refusal):
+    """A proposal to give up names no copy, or too many at once."""
+
+    code: ClassVar[str] = "collect.copies_out_of_bounds"
+    count: int
+    count_max: int = GIVEN_UP_AT_ONCE_MAX
+
+
+def give_up(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Stop waiting for the rest of these copies; what is held will be marked.
+
+    The fact `candidates` names them by number, between spaces. One act for each, all
+    or none; the last one's number is returned. Entries that come later are kept and
+    shown; they count at the next marking. Raises `NotAllowed`, `Unknown`,
+    `CopiesOutOfBounds`, `GivenUpAlready`, `WrongPhase` before the launch and after
+    collection.
+    """
+    row = sittings.load(decision.sitting, lock=True)
+    numbers = list(dict.fromkeys(decision.facts.get("candidates", "").split()))
+    if not 0 < len(numbers) <= GIVEN_UP_AT_ONCE_MAX:
+        raise CopiesOutOfBounds(len(numbers))
+    copies = [_awaited(row, number) for number in numbers]
+    return [_give_up(actor, decision, copy, now) for copy in copies][-1]
+
+
+def _awaited(row: Sitting, number: str) -> Attempt:
+    copy = attempt_of_number(row, number)
+    phase = sittings.phase_of(row, copy.candidate.site_id)
+    if not isinstance(phase, phases.Launched | phases.Closed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="closed")
+    if copy.given_up_act is not None:
+        raise GivenUpAlready(number)
+    return copy
+
+
+def _give_up(actor: Actor, decision: Decision, copy: Attempt, now: Instant) -> int:
+    number = record(
+        actor,
+        "attempt_given_up",
+        now=now,
+        sitting=decision.sitting,
+        reason=decision.reason,
+        body={
+            "candidate": copy.candidate.number,
+            "attempt": str(copy.id),
+            **decision.origin,
+        },
+    )
+    copy.given_up_act = number
+    copy.save(update_fields=["given_up_act"])
+    return number
