@@ -13,6 +13,7 @@ from concours.cli import main
 from concours.cli.authoring import check, freeze, questions_of_folder
 from concours.core.kernel.crypto import signer_of
 from concours.core.paper import key_document
+from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.package import SealedPackage, open_package
 from concours.core.sources.faults import PaperFaulty
 from concours.keeper.shares import combine
@@ -251,9 +252,17 @@ def test_sealing_leaves_nothing_readable_and_any_quorum_opens(
     )
     signer = signer_of(SIGNING_KEY)
     assert answer["signer"] == signer.hex()
-    assert open_package(sealed, combine(words[1:]), signer=signer) == freeze(folder)
-    assert combine(words[1:]) not in kept
-    assert UUID(json.loads(sealed.manifest)["sitting"]) == UUID(SITTING)
+    sitting = UUID(SITTING)
+    secret = combine(words[1:])
+    keys = keys_of(secret, sitting=sitting)
+    assert open_package(sealed, keys, signer=signer) == freeze(folder)
+    for key in (secret, keys.sitting, keys.marking):
+        assert key not in kept
+    assert UUID(json.loads(sealed.manifest)["sitting"]) == sitting
+    assert answer["commitments"] == [
+        commitment(line, sitting=sitting, position=position).hex()
+        for position, line in enumerate(words, start=1)
+    ]
 
 
 def test_sitting_is_sealed_once(folder, tmp_path, signing_key, capsys):

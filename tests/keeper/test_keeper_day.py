@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import sql
 
-from acts.scene import HOUR_MS, KEYHOLDERS, NOON, make_scene
+from acts.scene import HOUR_MS, KEYHOLDERS, NOON, make_scene, take_on
 from concours.core.kernel import crypto
 from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.package import key_check
@@ -49,6 +49,7 @@ class House:
     def __init__(self, scene, link: psycopg.Connection, owner: psycopg.Connection):
         self.scene, self.link, self.owner = scene, link, owner
         self.now = NOON + next(HOURS) * HOUR_MS  # each day has its keeper
+        take_on(owner, scene)
         self.restart()
 
     def restart(self) -> None:

@@ -14,7 +14,7 @@ from concours.cli.authoring import check, prepare, shelf
 from concours.cli.authoring.sentences import sentence
 from concours.core.kernel import crypto
 from concours.core.paper.frozen import Frozen, paper_facts
-from concours.core.sealing.keys import keys_of
+from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.manifest import package_digest
 from concours.core.sealing.package import SealedPackage, seal
 from concours.core.sources.faults import Fault, PaperFaulty
@@ -116,6 +116,9 @@ def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
         signing_key=arguments.signing_key,
         entropy=secrets.token_bytes,
     )
+    lines = shares.split(
+        secret, quorum=arguments.quorum, keyholders=arguments.keyholders
+    )
     package = shelf.put_package(arguments.to / "packages", sealed)
     key_document = shelf.put_key_document(folder, sealed)
     return {
@@ -125,9 +128,11 @@ def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
         "manifest": str(package / "manifest.json"),
         "key_document": str(key_document / "key-document"),
         "quorum": arguments.quorum,
-        "shares": shares.split(
-            secret, quorum=arguments.quorum, keyholders=arguments.keyholders
-        ),
+        "commitments": [
+            commitment(line, sitting=arguments.sitting, position=position).hex()
+            for position, line in enumerate(lines, start=1)
+        ],
+        "shares": lines,
     }
 
 
