@@ -77,6 +77,7 @@ MAY_INSERT = {
     | PREPARATION
     | JURY_ROOM
     | SIGN_IN
+    | {"roster_file"}
     | {"staff", "act", "refused_act", "news", "django_session"},
     "concours_gateway": {
         "device",
@@ -104,6 +105,11 @@ MAY_INSERT = {
 MAY_UPDATE = {
     "concours_console": {
         "staff": None,
+        "site": {"name", "address", "zone"},
+        "candidate": {
+            *("name", "site_id", "room", "seat", "factor_num", "factor_den"),
+            "code_digest",
+        },
         "django_session": None,
         "second_factor": {"used"},
         "recovery_code": {"used_ms"},
@@ -130,6 +136,7 @@ MAY_UPDATE = {
 MAY_DELETE = {
     "concours_console": {
         "django_session",
+        "roster_file",
         "site_start",
         "second_factor",
         "recovery_code",

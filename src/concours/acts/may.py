@@ -30,9 +30,18 @@ Sight: TypeAlias = Literal[
     "see_results",
     "see_acts",
     "see_people",
+    "see_roster",
 ]
 
-PREPARE = frozenset({"exam_founded", "roster_enrolled", "sitting_scheduled"})
+PREPARE = frozenset(
+    {
+        "exam_founded",
+        "roster_enrolled",
+        "roster_imported",
+        "convocations_made",
+        "sitting_scheduled",
+    }
+)
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
 STAFF = PEOPLE | {"staff_appointed", "staff_moved", "staff_dismissed"}
 ATTEND = frozenset({"attendance_noted", "incident_opened"})
@@ -72,7 +81,7 @@ MAY: dict[Role, frozenset[str]] = {
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},
-    "organiser": PREPARE | STAFF,
+    "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
     "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,

@@ -47,6 +47,9 @@ _VISITORS = os.environ.get("CONCOURS_VISITORS", "")
 VISITORS = Path(_VISITORS) if _VISITORS else None
 """Only in a demonstration: what the sign-in page tells whoever comes by."""
 
+TABLETS_URL = os.environ.get("CONCOURS_TABLETS_URL", "")
+"""Where tablets open their application: convocations lead there by their QR code."""
+
 DEBUG = False
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -108,7 +111,8 @@ LANGUAGE_COOKIE_NAME = "concours_staff_language"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 260
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+"""The file of a roster; `edge.bounds` says how large a body may be, and where."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = str(HERE / "static")

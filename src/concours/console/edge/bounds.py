@@ -1,14 +1,22 @@
 """Bounds on what comes in, beside those of the settings on bodies and fields."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from concours.core.roster.table import FILE_BYTES_MAX
+
 URL_LENGTH_MAX = 2_048
 
 
+FORM_BYTES_MAX = 262_144
+FILE_FORM_BYTES_MAX = FILE_BYTES_MAX + FORM_BYTES_MAX
+TAKES_FILE = re.compile(r"/exams/[\w-]+/roster/bring")
+
+
 class Bounds:
-    """Answer 414 to an address that no page of ours can have."""
+    """Answer 414 to an address that no page of ours can have, 413 to such a body."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -17,4 +25,8 @@ class Bounds:
         """Answer the request."""
         if len(request.get_full_path()) > URL_LENGTH_MAX:
             return HttpResponse(status=414)
+        takes_file = TAKES_FILE.fullmatch(request.path)
+        length_max = FILE_FORM_BYTES_MAX if takes_file else FORM_BYTES_MAX
+        if int(request.META.get("CONTENT_LENGTH") or 0) > length_max:
+            return HttpResponse(status=413)
         return self._get_response(request)

@@ -154,6 +154,28 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             " nouveau s’il le faut."
         ),
     ),
+    "roster.faulty": _fixed(
+        gettext_noop("Ce fichier a encore des défauts : rien n’a été changé."),
+        gettext_noop("Corrigez-les dans votre tableur et apportez-le de nouveau."),
+    ),
+    "roster.file_missing": _fixed(
+        gettext_noop("Aucun fichier n’a été apporté, ou il dépasse 20 Mo."),
+        gettext_noop("Choisissez un fichier CSV ou XLSX, puis continuez."),
+    ),
+    "convocations.none": _fixed(
+        gettext_noop("Tous ont déjà leur convocation."),
+        gettext_noop(
+            "Pour en refaire une qui est perdue, écrivez le numéro du candidat."
+        ),
+    ),
+    "convocations.too_late": _fixed(
+        gettext_noop("Un départ est annoncé : on ne refait plus tous les codes."),
+        gettext_noop("Faites la convocation d’un seul candidat, par son numéro."),
+    ),
+    "convocations.outdated": _fixed(
+        gettext_noop("Quelqu’un vient de faire les mêmes convocations."),
+        gettext_noop("Jetez celles-ci : les codes en vigueur sont sur les autres."),
+    ),
     "sitting.annulled_already": _fixed(
         gettext_noop("L’épreuve est déjà annulée pour ces candidats."),
         gettext_noop("Rien n’a changé."),

@@ -16,6 +16,9 @@ CONVOCATION_CHANCE_BYTES = 5
 REPLACEMENT_CHANCE_BYTES = 16
 REPLACEMENT_DIGITS = 6
 
+NO_CODE = bytes(32)
+"""In place of the digest, until a convocation is made: no code has it."""
+
 _LOOK_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 

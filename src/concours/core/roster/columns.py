@@ -1,5 +1,6 @@
 """What each heading means: French or English, accents and capitals set aside."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,9 @@ LENGTHS_MAX = {
 }
 MAY_BREAK = frozenset({"address"})
 """Columns whose cells may have several lines; elsewhere a quote was left open."""
+
+FORMULA_GUARD = re.compile("^'(?=[=+@-])")
+"""What our own tables put before a text that a spreadsheet would calculate."""
 
 DATE_MARK = "\N{CALENDAR}"
 """Before a cell that a workbook holds as a date: nothing here is one."""
@@ -123,7 +127,7 @@ class Cells:
         if place is None:
             return None
         cell = self._row.cells[place] if place < len(self._row.cells) else ""
-        text = clean(cell)
+        text = FORMULA_GUARD.sub("", clean(cell))
         for code in _flaws(column, cell, text):
             self.fault(column, code, found=text.removeprefix(DATE_MARK))
         if is_needed and not text:

@@ -12,6 +12,9 @@ TAKE_OVER = 0x434F_4E43_0002
 """Shared by writers of entries, whole for a device that takes over: what the journal
 held of the device before is then one exact number."""
 
+ROSTER = 0x434F_4E43_0003
+"""Whoever brings a file of the roster into force: what was planned still stands."""
+
 ENROLMENT = 0x434F_4E43
 """First half of a pair; the second is a hash of the candidate's number."""
 

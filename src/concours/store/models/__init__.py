@@ -26,6 +26,7 @@ from concours.store.models.jury_room import (
     Proposal,
     SiteStart,
 )
+from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Proposal",
     "RecoveryCode",
     "ReplacementCode",
+    "RosterFile",
     "SealedKeyDocument",
     "SecondFactor",
     "SignIn",

@@ -55,12 +55,14 @@ class Exam(models.Model):
 
 
 class Site(models.Model):
-    """A centre of examination."""
+    """A centre of examination, and the time zone that its clocks follow."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     exam = models.ForeignKey(Exam, models.PROTECT)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
+    address = models.CharField(max_length=300, blank=True, default="")
+    zone = models.CharField(max_length=60, default="Europe/Paris")
 
     class Meta:
         db_table = "site"

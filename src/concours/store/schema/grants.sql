@@ -13,6 +13,10 @@ GRANT INSERT, DELETE ON second_factor, recovery_code TO concours_console;
 GRANT UPDATE (used) ON second_factor TO concours_console;
 GRANT UPDATE (used_ms) ON recovery_code TO concours_console;
 GRANT INSERT ON sign_in TO concours_console;
+GRANT INSERT, DELETE ON roster_file TO concours_console;
+GRANT UPDATE (name, address, zone) ON site TO concours_console;
+GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON candidate
+    TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
     act, refused_act, news, site_start, gate_override, pause, attendance, incident,

@@ -1,0 +1,138 @@
+"""Convocations as PDF: one page a candidate, one document a site, one archive for all.
+
+An archive is written where no name leads to it, and is gone once it is sent.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import IO, Any
+from uuid import UUID
+from zipfile import ZIP_STORED, ZipFile
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+
+from concours.acts.convocations import Letter
+from concours.console.files.typeset import Press
+from concours.console.words import formats
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import Allowance, due
+from concours.store.models import Exam, Site, Sitting
+
+QR_BORDER = 4
+QR_MASK = 3
+"""Any of the eight reads as well; to search for the best costs five times the code."""
+
+MEMORY_BYTES_MAX = 32_000_000
+"""What an archive may take of memory before it goes to an unnamed file."""
+
+
+class Printing:
+    """Sets the letters of one exam. `now` dates them."""
+
+    def __init__(self, exam: Exam, *, now: Instant) -> None:
+        self._exam, self._now = exam, now
+        self._press = Press("convocation")
+        sittings = Sitting.objects.filter(exam=exam, collected_ms=None)
+        self._sittings = list(sittings.exclude(kind="spare").order_by("scheduled_ms"))
+        self._sites = Site.objects.filter(exam=exam).in_bulk()
+
+    def document(self, letters: Sequence[Letter]) -> bytes:
+        """Return the letters of one site as one document."""
+        site = self._sites[letters[0].site]
+        with translation.override("fr"):
+            facts = {
+                "exam": self._exam.title,
+                "made": formats.day(self._now),
+                "clock": _clock(site),
+                "site": {"name": site.name, "address": site.address},
+                "letters": [self._letter(letter, site) for letter in letters],
+            }
+        return self._press.pdf(facts, now=self._now)
+
+    def archive(self, letters: Sequence[Letter]) -> IO[bytes]:
+        """Return a ZIP of one document for each site. Letters are in order of site."""
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)  # noqa: SIM115 -- the answer closes it
+        with ZipFile(file, "w", ZIP_STORED) as zipped:  # a PDF is compressed already
+            for site, group in groupby(letters, key=_site_of):
+                name = f"convocations-{self._sites[site].code}.pdf"
+                zipped.writestr(name, self.document(list(group)))
+        file.seek(0)
+        return file
+
+    def _letter(self, letter: Letter, site: Site) -> dict[str, Any]:
+        square = qr(letter.number, letter.code)
+        extra = "" if letter.factor == 1 else f"× {letter.factor}"
+        return {
+            "name": letter.name,
+            "number": letter.number,
+            "code": letter.code,
+            "room": letter.room,
+            "seat": letter.seat,
+            "extra": extra,
+            "side": len(square),
+            "qr": [shade for row in square for shade in row],
+            "hours": list(self._hours(letter.factor, site)),
+        }
+
+    def _hours(self, factor: Fraction, site: Site) -> Iterator[dict[str, str]]:
+        for sitting in self._sittings:
+            start = Instant(sitting.scheduled_ms)
+            end = due(
+                Allowance(t0=start, duration_ms=sitting.duration_ms, factor=factor)
+            )
+            yield {
+                "title": sitting.title,
+                "day": formats.day(start),
+                "start": formats.hour(start),
+                "end": formats.hour(end),
+                "there": _there(site, start, end),
+            }
+
+
+def qr(number: str, code: str) -> list[list[int]]:
+    """Return a QR code in shades of grey, its quiet border included.
+
+    It holds the address of the tablets with number and code after `#`, which no
+    browser sends to anybody; or number and code alone where no address is set.
+    """
+    text = f"{settings.TABLETS_URL}#{number}.{code}"
+    made = segno.make(text, error="m", boost_error=False, micro=False, mask=QR_MASK)
+    blank = [255] * (len(made.matrix) + 2 * QR_BORDER)
+    side = [255] * QR_BORDER
+    rows = [
+        [*side, *(0 if dark else 255 for dark in row), *side] for row in made.matrix
+    ]
+    return [blank] * QR_BORDER + rows + [blank] * QR_BORDER
+
+
+def _site_of(letter: Letter) -> UUID:
+    return letter.site
+
+
+def _clock(site: Site) -> str:
+    if site.zone == settings.TIME_ZONE:
+        return "Les heures sont celles de Paris."
+    return (
+        f"Les heures du tableau sont celles de Paris ; dessous, celles de {site.name}."
+    )
+
+
+def _there(site: Site, start: Instant, end: Instant) -> str:
+    """Return the hours by the site's own clocks, nothing where they are Paris'."""
+    if site.zone == settings.TIME_ZONE:
+        return ""
+    zone = ZoneInfo(site.zone)
+    first, last = (datetime.fromtimestamp(at / 1_000, zone) for at in (start, end))
+    day = date_format(first, "l j F")
+    return f"à {site.name} : {day}, de {_hour(first)} à {_hour(last)}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}{formats.FIXED}h{formats.FIXED}{at.minute:02}"

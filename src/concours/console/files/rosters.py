@@ -1,0 +1,84 @@
+"""A file of the roster, from its bytes; a model to fill in, and the roster as one."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from io import StringIO
+from zoneinfo import available_timezones
+
+from django.utils import translation
+
+from concours.acts.imports import Brought
+from concours.acts.may import MAY
+from concours.console.files.workbook import STARTS_WITH, read_workbook
+from concours.console.pages.results import plain_cell
+from concours.console.words.deeds import ROLES
+from concours.core.roster.columns import COLUMNS, Kind
+from concours.core.roster.lines import read
+from concours.core.roster.plan import Standing
+from concours.core.roster.table import read_csv
+
+MODELS: Mapping[Kind, tuple[str, ...]] = {
+    "sites": ("amiens", "Amiens", "1 rue des Louvels, 80000 Amiens", "Europe/Paris"),
+    "candidates": ("00001", "Camille Exemple", "Amiens", "Salle 1", "A-01", "4/3"),
+    "staff": ("c.exemple", "Camille Exemple", "supervisor", "Amiens", "Salle 1"),
+}
+"""One line of each kind, to be replaced: it shows how each cell is written."""
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""By which a spreadsheet knows UTF-8."""
+
+
+def read_roster(data: bytes) -> Brought:
+    """Read a file, CSV or workbook, whatever it is called."""
+    is_workbook = data.startswith(STARTS_WITH)
+    table = read_workbook(data) if is_workbook else read_csv(data)
+    reading = read(table, roles=role_names(), zones=_zones())
+    return Brought(reading, sha256(data).digest())
+
+
+@lru_cache
+def role_names() -> Mapping[str, str]:
+    """Return how roles may be written, in small letters, and what they are."""
+    with translation.override("fr"):
+        named = {str(ROLES[role]).casefold(): str(role) for role in MAY}
+    return named | {role.casefold(): role for role in MAY}
+
+
+def model(kind: Kind) -> str:
+    """Return a file to fill in, as CSV text."""
+    return _csv(kind, [MODELS[kind]])
+
+
+def as_file(kind: Kind, found: Standing) -> str:
+    """Return what stands as the file that would change nothing, as CSV text."""
+    if kind == "sites":
+        sites = found.sites.values()
+        return _csv(kind, [(s.code, s.name, s.address, s.zone) for s in sites])
+    if kind == "staff":
+        staff = found.members.values()
+        return _csv(
+            kind, [(m.login, m.name, ", ".join(m.roles), m.site, m.room) for m in staff]
+        )
+    people = sorted(found.people.values(), key=lambda person: person.number)
+    return _csv(
+        kind,
+        [
+            (p.number, p.name, p.site, p.room, p.seat, str(p.factor))
+            for p in people
+        ],
+    )  # fmt: skip
+
+
+def _csv(kind: Kind, rows: Iterable[Iterable[str]]) -> str:
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow([names[0] for names in COLUMNS[kind].values()])
+    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + out.getvalue()
+
+
+@lru_cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

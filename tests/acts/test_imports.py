@@ -1,0 +1,208 @@
+"""A file comes into force whole or not at all; again, it changes nothing, and says so.
+
+Planned and carried out in one transaction, on a real PostgreSQL.
+"""
+
+import pytest
+
+from acts.scene import NOON, Tablet, attempt_of
+from concours.acts.actor import Actor
+from concours.acts.may import NotAllowed
+
+ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
+HEADINGS = "numero;nom;centre;salle;place;majoration\n"
+
+
+@pytest.fixture
+def bring(scene):
+    """Import a text as a file; by default as the organiser."""
+    from concours.acts.imports import import_roster  # noqa: PLC0415 -- after setup
+    from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
+
+    def imported(text: str, actor: Actor = ORGANISER):
+        brought = read_roster(text.encode())
+        return import_roster(actor, scene.exam, brought, now=NOON)
+
+    return imported
+
+
+def roster(link, scene) -> dict[str, tuple]:
+    rows = link.execute(
+        """SELECT c.number, c.name, s.code, c.room, c.seat, c.factor_num, c.factor_den
+           FROM candidate c JOIN site s ON s.id = c.site_id
+           WHERE c.exam_id = %s""",
+        (scene.exam,),
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def acts_count(link) -> int:
+    return link.execute("SELECT count(*) FROM act").fetchone()[0]
+
+
+def test_new_candidates_come_with_an_attempt_and_no_code(bring, scene, owner):
+    done = bring(HEADINGS + "9001;Ève Ünal;Amiens;Salle 9;A-01;5/3\n")
+
+    assert (done.kind, done.added_count, done.changed_count) == ("candidates", 1, 0)
+    assert roster(owner, scene)["9001"] == (
+        *("Ève Ünal", "amiens", "Salle 9", "A-01", 5, 3),
+    )
+    digest = owner.execute(
+        """SELECT c.code_digest FROM candidate c JOIN attempt a ON a.candidate_id = c.id
+           WHERE c.number = '9001' AND a.sitting_id = %s""",
+        (scene.sitting,),
+    ).fetchall()
+    assert [bytes(row[0]) for row in digest] == [bytes(32)]
+
+
+def test_the_act_says_how_many_and_which_file_it_was(bring, owner):
+    from hashlib import sha256  # noqa: PLC0415 -- here alone
+
+    text = HEADINGS + "9001;Ève;Amiens;S;1;\n04201;Camille 0;Amiens;Salle 1;A-01;2\n"
+    done = bring(text)
+
+    role, body = owner.execute(
+        "SELECT role, convert_from(body, 'UTF8')::jsonb FROM act WHERE number = %s",
+        (done.act,),
+    ).fetchone()
+    assert role == "organiser"
+    assert body == {
+        "roster": "candidates",
+        "added": 1,
+        "changed": 1,
+        "left": 0,
+        "file": sha256(text.encode()).hexdigest(),
+    }
+
+
+def test_the_same_file_again_changes_nothing_and_leaves_no_act(bring, scene, owner):
+    text = HEADINGS + "9001;Ève;Amiens;S;1;\n9002;Zoé;Limoges;S;1;4/3\n"
+    bring(text)
+    before, acts = roster(owner, scene), acts_count(owner)
+
+    again = bring(text)
+
+    assert (again.act, again.same_count) == (None, 2)
+    assert (again.added_count, again.changed_count) == (0, 0)
+    assert (roster(owner, scene), acts_count(owner)) == (before, acts)
+
+
+def test_a_corrected_file_changes_only_what_differs(bring, scene, owner):
+    bring(HEADINGS + "9001;Ève;Amiens;S;1;\n9002;Zoé;Limoges;S;1;4/3\n")
+    before = roster(owner, scene)
+
+    done = bring(HEADINGS + "9001;Ève;Limoges;S;2;\n9002;Zoé;Limoges;S;1;4/3\n")
+
+    assert (done.added_count, done.changed_count, done.same_count) == (0, 1, 1)
+    assert roster(owner, scene) == before | {"9001": ("Ève", "limoges", "S", "2", 1, 1)}
+
+
+def test_a_fault_anywhere_keeps_all_of_the_file_out_and_is_named(bring, scene, owner):
+    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    before = roster(owner, scene)
+
+    with pytest.raises(RosterFaulty) as refused:
+        bring(HEADINGS + "9001;Ève;Amiens;S;1;\n9002;Zoé;Nulle-part;S;1;7/6\n")
+
+    assert refused.value.faults_count == 1
+    assert refused.value.where == ("3 factor.unknown 7/6",)
+    assert roster(owner, scene) == before
+
+
+def test_sites_are_added_and_mended_in_place(bring, scene, owner):
+    bring("code;nom;adresse;fuseau\nnoumea;Nouméa;1 quai;Pacific/Noumea\n")
+    done = bring("code;nom\nnoumea;Nouméa-Sud\namiens;Amiens\n")
+
+    rows = owner.execute(
+        "SELECT name, address, zone FROM site WHERE exam_id = %s AND code = 'noumea'",
+        (scene.exam,),
+    ).fetchall()
+    assert rows == [("Nouméa-Sud", "1 quai", "Pacific/Noumea")]
+    assert (done.added_count, done.changed_count, done.same_count) == (0, 1, 1)
+
+
+def test_who_has_a_tablet_keeps_their_time_and_is_named(bring, scene, owner):
+    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    Tablet(owner, attempt_of(owner, scene, "04203")).enrol(at=NOON)
+
+    with pytest.raises(RosterFaulty) as refused:
+        bring("numero;majoration\n04202;1\n04203;4/3\n04204;4/3\n")
+    bring("numero;place\n04203;Z-01\n")
+
+    assert refused.value.where == ("3 candidate.enrolled 04203",)
+    assert roster(owner, scene)["04203"][3:] == ("Z-01", 1, 1)
+
+
+@pytest.mark.parametrize("where", ["nation", "site", "other site"])
+def test_once_a_start_is_announced_nothing_changes_there(bring, scene, owner, where):
+    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    if where == "nation":
+        owner.execute(
+            "UPDATE sitting SET armed_ms = 1, t0_ms = 2 WHERE id = %s", (scene.sitting,)
+        )
+    else:
+        code = "amiens" if where == "site" else "limoges"
+        owner.execute(
+            """INSERT INTO site_start (id, sitting_id, site_id, held_act, armed_ms,
+                   t0_ms)
+               SELECT gen_random_uuid(), %s, id, 1, 1, 2 FROM site
+               WHERE exam_id = %s AND code = %s""",
+            (scene.sitting, scene.exam, code),
+        )
+
+    if where == "other site":
+        assert bring("numero;place\n04201;Z-01\n").changed_count == 1
+        return
+    with pytest.raises(RosterFaulty) as refused:
+        bring("numero;place\n04201;Z-01\n")
+    assert refused.value.where == ("2 candidate.launched 04201",)
+
+
+def test_a_check_that_is_over_holds_nobody_and_a_paper_that_was_sat_does(
+    bring, scene, owner
+):
+    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    times = "armed_ms = 1, t0_ms = 2, collected_ms = 3"
+    owner.execute(
+        f"UPDATE sitting SET kind = 'check', {times} WHERE id = %s",  # noqa: S608
+        (scene.sitting,),
+    )
+    assert bring("numero;majoration\n04201;4/3\n").changed_count == 1
+
+    owner.execute("UPDATE sitting SET kind = 'exam' WHERE id = %s", (scene.sitting,))
+    with pytest.raises(RosterFaulty):
+        bring("numero;majoration\n04201;5/3\n")
+
+
+def test_who_comes_after_a_start_has_no_attempt_in_that_sitting(bring, scene, owner):
+    owner.execute("UPDATE sitting SET armed_ms = 1 WHERE id = %s", (scene.sitting,))
+
+    bring(HEADINGS + "9001;Ève;Amiens;Salle 9;A-01;\n")
+
+    assert owner.execute(
+        """SELECT count(*) FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+           WHERE c.number = '9001' AND c.exam_id = %s""",
+        (scene.exam,),
+    ).fetchone() == (0,)
+
+
+def test_only_an_organiser_imports(bring, scene):
+    with pytest.raises(NotAllowed):
+        bring("numero;place\n04201;Z-01\n", actor=scene.actor("presidente"))
+
+
+def test_what_stands_as_a_file_changes_nothing(bring, scene):
+    from concours.console.files.rosters import as_file  # noqa: PLC0415 -- after setup
+    from concours.store.queries.roster import standing  # noqa: PLC0415 -- idem
+
+    bring(HEADINGS + "9001;=1+1;Amiens;S;1;3/2\n9002;O'Hara, Kim;Limoges;S;1;\n")
+    bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
+
+    for kind in ("sites", "candidates"):
+        done = bring(as_file(kind, standing(scene.exam)))
+        assert (done.kind, done.act) == (kind, None)
+        assert done.same_count > 1
