@@ -77,7 +77,7 @@ SITTING = record(
         "title": ANY_TEXT,
         "kind": ANY_TEXT,
         "package": HASH,
-        "t0_ms": TIME,
+        "t0_ms": maybe(TIME),
         "duration_ms": number(1, 43_200_000),
         "closed_at_ms": maybe(TIME),
         "collected_ms": TIME,
@@ -101,11 +101,22 @@ LINES: dict[str, Check] = {
             "attempt": UUID,
             "candidate": text(".{1,40}"),
             "factor": factor,
+            "apart": maybe(record({"t0_ms": maybe(TIME), "closed_at_ms": maybe(TIME)})),
             "extensions": many(
                 record(
                     {
                         "scope": text("nation|site|candidate"),
                         "minutes": number(1, 120),
+                    }
+                ),
+                64,
+            ),
+            "pauses": many(
+                record(
+                    {
+                        "cause": text("[a-z_]{1,20}"),
+                        "from_ms": TIME,
+                        "until_ms": maybe(TIME),
                     }
                 ),
                 64,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from verifier.archive import Archive, UnreadableError
 from verifier.chains import Acts, Chain, check_bases, receipt
-from verifier.clock import ends
+from verifier.clock import ends, starts
 from verifier.copies import Copybook, Device, said_by
 from verifier.findings import Findings
 from verifier.marks import is_policy
@@ -179,8 +179,8 @@ class Verification:
         return list(chains.values())
 
     def _copy(self, attempt: dict[str, Any], chains: list[Chain]) -> Copybook:
-        opens, (_, closes) = self.sitting["t0_ms"], ends(self.sitting, attempt)
-        book = Copybook(self.paper, opens, closes)
+        opens, (_, closes) = starts(self.sitting, attempt), ends(self.sitting, attempt)
+        book = Copybook(self.paper, opens or 0, closes)
         book.replay([Device(c.epoch, c.base, c.entries) for c in chains])
         if attempt["state"] == "absent" and book.counted:
             self.findings.add("absent.answered", candidate=attempt["candidate"])

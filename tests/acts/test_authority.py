@@ -95,6 +95,7 @@ def incident_of(link, scene):
 
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
+    from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.exclusion import readmit  # noqa: PLC0415
@@ -108,6 +109,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.marks import collect, mark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
+    from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415
     from concours.acts.people import (  # noqa: PLC0415
         Duty,
         appoint,
@@ -123,6 +125,7 @@ def acts_of(scene, link, tmp_path):
     attempt = attempt_of(link, scene, "04201")
     at = {"now": NOON}
     one = scene.sitting
+    stop = Stop(For(attempt=attempt), "alarm", "sirène")
     return {
         "staff_appointed": lambda a: appoint(a, [], **at),
         "staff_moved": lambda a: move(
@@ -136,6 +139,10 @@ def acts_of(scene, link, tmp_path):
             a, one, keeper_key=one, sealed=b"x" * 200, **at
         ),
         "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
+        "site_held_apart": lambda a: hold_apart(a, one, one, reason="retard", **at),
+        "site_rejoined": lambda a: rejoin(a, one, one, reason="prêt", **at),
+        "time_paused": lambda a: pause(a, one, stop, **at),
+        "time_resumed": lambda a: resume(a, one, stop, **at),
         "sitting_disarmed": lambda a: disarm(a, one, reason="", **at),
         "time_extended": lambda a: extend(a, one, For(), (5, "panne"), **at),
         "lost_time_granted": lambda a: grant_lost_time(

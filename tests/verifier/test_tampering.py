@@ -111,10 +111,12 @@ def test_the_same_records_make_the_same_bytes(tmp_path):
 
 def test_a_bundle_names_nobody(files):
     assert sorted(records(files, "attempts.jsonl")[0]) == [
+        "apart",
         "attempt",
         "candidate",
         "extensions",
         "factor",
+        "pauses",
         "state",
     ]
 

@@ -1,73 +1,67 @@
-"""Close a sitting, and give up waiting for a copy."""
+"""Close a sitting."""
 
 from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor
+from concours.acts.actor import Actor, Place
+from concours.acts.apart import start_of, tell_apart, tell_together
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import announce, record
-from concours.core.kernel.time import Instant
+from concours.acts.record import record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant, after
 from concours.core.sitting import phases
-from concours.store.journal.news import News
+from concours.core.sitting.time import passed_ms
+from concours.store.models import SiteStart, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.people import attempt_of
+from concours.store.queries.allowances import Allowances
 
 
 @transaction.atomic
-def close(actor: Actor, sitting: UUID, *, reason: str, now: Instant) -> None:
-    """End normal time now, for the whole nation; accommodations follow from it.
+def close(
+    actor: Actor,
+    sitting: UUID,
+    *,
+    reason: str,
+    site: UUID | None = None,
+    now: Instant,
+) -> None:
+    """End normal time now: for the nation but the sites apart, or for one of these.
 
-    Raises `NotAllowed`, `ReasonInvalid`, and what `core.sitting.phases.close` refuses.
+    Accommodations follow from it, and the nation's close gives back to who was paused.
+    Raises `NotAllowed`, `Unknown`, `NotApart`, `OnSpare`, `ReasonInvalid`, and what
+    `core.sitting.phases.close` refuses.
     """
-    require(actor, "sitting_closed")
+    place = None if site is None else Place(site)
+    require(actor, "sitting_closed", place)
     row = sittings.load(sitting, lock=True)
-    closed = phases.close(sittings.phase_of(row), now=now)
+    start = row if site is None else start_of(row, site)
+    phases.close(sittings.phase_of_start(row, start), now=now)
     reason = reasoned(reason)
-    row.closed_at_ms = closed.closed_at
-    row.save(update_fields=["closed_at_ms"])
+    at = now if site is None else _by_the_clock_of(row, site, now)
+    start.closed_at_ms = at
+    start.save(update_fields=["closed_at_ms"])
+    body: dict[str, Json] = {"at_ms": int(now)}
+    if isinstance(start, SiteStart):
+        body["site"] = start.site.name
     record(
         actor,
         "sitting_closed",
         now=now,
         sitting=sitting,
+        place=place,
         reason=reason,
-        body={"at_ms": int(closed.closed_at)},
+        body=body,
     )
-    announce(
-        News(
-            sitting=sitting,
-            kind="closed",
-            at=now,
-            body={"at_ms": int(closed.closed_at)},
-        )
-    )
+    if site is None:
+        tell_together(row, "closed", {"at_ms": int(at)}, now=now)
+    else:
+        tell_apart(row, [site], "closed", {"at_ms": int(at)}, now=now)
 
 
-@transaction.atomic
-def give_up(
-    actor: Actor, sitting: UUID, *, attempt: UUID, reason: str, now: Instant
-) -> None:
-    """Stop waiting for the rest of a copy; what is held will be marked.
-
-    Entries that come later are kept and shown; they count at the next marking.
-    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `WrongPhase` before the launch
-    and after collection.
-    """
-    require(actor, "attempt_given_up")
-    row = sittings.load(sitting, lock=True)
-    phase = sittings.phase_of(row)
-    if not isinstance(phase, phases.Launched | phases.Closed):
-        raise phases.WrongPhase(phase=phases.name(phase), wanted="closed")
-    copy = attempt_of(row, attempt)
-    reason = reasoned(reason)
-    copy.given_up_act = record(
-        actor,
-        "attempt_given_up",
-        now=now,
-        sitting=sitting,
-        reason=reason,
-        body={"candidate": copy.candidate.number, "attempt": str(attempt)},
-    )
-    copy.save(update_fields=["given_up_act"])
+def _by_the_clock_of(row: Sitting, site: UUID, now: Instant) -> Instant:
+    """Return now as if the site had never paused: pauses are given back after it."""
+    allowance = Allowances(row).common(site)
+    assert allowance is not None, "a launched site has its opening"
+    return after(allowance.t0, passed_ms(allowance, now=now))

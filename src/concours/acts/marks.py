@@ -19,13 +19,14 @@ from concours.core.marking.gathering import Gathering
 from concours.core.marking.policy import DEFAULT, Policy, to_json
 from concours.core.ranking.simple import rank
 from concours.core.sitting import phases
-from concours.core.sitting.time import normal_end
+from concours.core.sitting.apart import least
+from concours.core.sitting.pauses import none_open
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.copies import SittingCopies
 from concours.store.queries.papers import KeyedPaper, keyed
-from concours.store.queries.standing import stands
+from concours.store.queries.standing import Stand, stands
 
 COPY = """
 COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
@@ -50,12 +51,8 @@ def collect(actor: Actor, sitting: UUID, *, now: Instant) -> None:
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
-    phase = sittings.phase_of(row)
     standing = stands(row)
-    nation_end = _normal_end(row, phase)
-    phases.collect(
-        phase, [each.standing() for each in standing], normal_end=nation_end, now=now
-    )
+    _collect(row, standing, now)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
     absent_count = sum(each.is_absent for each in standing)
@@ -96,10 +93,21 @@ def mark(
     _write(actor, row, cohort, (marked_by, _marked(cohort)), (reason, now))
 
 
-def _normal_end(row: Sitting, phase: phases.Phase) -> Instant:
-    if not isinstance(phase, phases.Launched | phases.Closed):
-        return Instant(0)  # refused for its phase, whatever the end
-    return normal_end(Allowances(row).common())
+def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
+    """Refuse while anybody has not started, still composes or is paused."""
+    allowances = Allowances(row)
+    end = allowances.last_normal_end()
+    none_open(
+        str(pause.site.name if pause.site else pause.attempt_id)
+        for pause in allowances.paused()
+        if pause.cause != "exclusion"
+    )
+    phases.collect(
+        least(sittings.every_phase(row)),
+        [each.standing() for each in standing],
+        normal_end=Instant(0) if end is None else end,
+        now=now,
+    )
 
 
 def _cohort(row: Sitting, present: Sequence[UUID], paper: KeyedPaper) -> Cohort:

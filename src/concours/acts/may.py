@@ -51,6 +51,7 @@ ASSIST = frozenset(
 DECIDE = (
     ATTEND | ASSIST | {"time_extended", "lost_time_granted", "candidate_readmitted"}
 )
+STOP = frozenset({"time_paused", "time_resumed"})
 BY_TWO = frozenset(
     {
         "sitting_annulled",
@@ -70,19 +71,22 @@ MAY: dict[Role, frozenset[str]] = {
     | {"see_people"}
     | DECIDE
     | BY_TWO
+    | STOP
     | {
+        "site_held_apart",
+        "site_rejoined",
         "sitting_armed",
         "sitting_disarmed",
         "sitting_closed",
         "sitting_collected",
         "sitting_marked",
     },
-    "jury": SEE_ALL | DECIDE | BY_TWO | {"sitting_disarmed"},
+    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | {"sitting_disarmed"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
-    "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST,
+    "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST | STOP,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,
 }

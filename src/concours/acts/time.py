@@ -10,9 +10,9 @@ from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
-from concours.core.sitting.time import Scope, TimeGiven, due, normal_end
+from concours.core.sitting.time import Scope, TimeGiven
 from concours.store.journal.news import News
-from concours.store.models import Attempt, Extension, Sitting
+from concours.store.models import Extension, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.people import attempt_of, site_of
@@ -49,10 +49,9 @@ def extend(
     place = place_of(row, whom)
     require(actor, "time_extended", place)
     minutes, reason = given
-    phase = sittings.phase_of(row)
+    phase = sittings.phase_of(row, None if place is None else place.site)
     extension = phases.Extension(TimeGiven(whom.scope, minutes), reason)
-    ends_at = _end(row, whom, phase)
-    phases.extend(phase, extension, ends_at=ends_at, now=now)
+    phases.extend(phase, extension, ends_at=end_of(row, whom), now=now)
     number = record(
         actor,
         "time_extended",
@@ -98,10 +97,14 @@ def names_of(row: Sitting, whom: For) -> dict[str, str]:
     return {}
 
 
-def _end(row: Sitting, whom: For, phase: phases.Phase) -> Instant:
-    if not isinstance(phase, phases.Launched | phases.Closed):
-        return Instant(0)  # refused for its phase, whatever the end
+def end_of(row: Sitting, whom: For) -> Instant:
+    """Return the end of those concerned: their own, or the normal one of many.
+
+    The beginning of time where no opening is known: too late for everything.
+    """
+    allowances = Allowances(row)
     if whom.attempt is not None:
-        attempt: Attempt = attempt_of(row, whom.attempt)
-        return due(Allowances(row).of(attempt))
-    return normal_end(Allowances(row).common(whom.site))
+        end = allowances.due(attempt_of(row, whom.attempt))
+    else:
+        end = allowances.normal_end(whom.site)
+    return Instant(0) if end is None else end

@@ -1,5 +1,6 @@
-"""Let the sitting key go out: once, at its hour, in one transaction."""
+"""Let the sitting key go out: at its hour, in one transaction, to whom it is for."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.journal.act import Act
@@ -18,42 +19,84 @@ NOTICE_MS_LATE = 3 * SECOND_MS
 """How far ahead the moved t0 stands."""
 
 DUE = """
-SELECT id, quorum, key_check FROM sitting WHERE t0_ms - %s <= %s AND key_released_ms IS NULL
+SELECT id, NULL::uuid, quorum, key_check
+FROM sitting WHERE t0_ms - %(lead)s <= %(now)s AND key_released_ms IS NULL
+UNION ALL
+SELECT s.id, a.site_id, quorum, key_check
+FROM site_start a JOIN sitting s ON s.id = a.sitting_id
+WHERE a.t0_ms - %(lead)s <= %(now)s AND a.key_released_ms IS NULL
+ORDER BY 1, 2
 """
 
-# Not the key: news of a take-over refer to the sitting meanwhile.
-HOLD = """
-SELECT t0_ms FROM sitting WHERE id = %s AND key_released_ms IS NULL
-FOR NO KEY UPDATE
+# Acts on a start hold the sitting, too. Not its key: news of a take-over refer to it.
+HOLD = "SELECT t0_ms, key_released_ms FROM sitting WHERE id = %s FOR NO KEY UPDATE"
+
+READ_APART = """
+SELECT t0_ms, key_released_ms FROM site_start
+WHERE sitting_id = %s AND site_id = %s FOR NO KEY UPDATE
 """
+
+KEY_OUT = "SELECT sitting_key FROM released_key WHERE sitting = %s"
 
 RELEASE = """
 INSERT INTO released_key (sitting, sitting_key, released_ms) VALUES (%s, %s, %s)
+ON CONFLICT (sitting) DO NOTHING
 """
 
 MARK = "UPDATE sitting SET t0_ms = %s, key_released_ms = %s WHERE id = %s"
 
+MARK_APART = """
+UPDATE site_start SET t0_ms = %s, key_released_ms = %s
+WHERE sitting_id = %s AND site_id = %s
+"""
 
-def due(link: Link, *, now: Instant) -> list[Terms]:
-    """Return the armed sittings whose key should be out by now."""
-    rows = link.execute(DUE, (KEY_LEAD_MS, now)).fetchall()
+# While a site is apart, news of the nation's start go to the others one by one.
+TOGETHER = """
+SELECT other.id FROM sitting s JOIN site other ON other.exam_id = s.exam_id
+WHERE s.id = %(sitting)s
+  AND NOT EXISTS (SELECT FROM site_start a
+                  WHERE a.sitting_id = s.id AND a.site_id = other.id)
+ORDER BY other.id
+"""
+
+IS_ANY_APART = "SELECT EXISTS (SELECT FROM site_start WHERE sitting_id = %s)"
+
+NAME = "SELECT name FROM site WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A start whose key is due: the nation's, or that of one site apart."""
+
+    terms: Terms
+    site: UUID | None
+
+
+def due(link: Link, *, now: Instant) -> list[Start]:
+    """Return the armed starts whose key should be out by now."""
+    rows = link.execute(DUE, {"lead": KEY_LEAD_MS, "now": now}).fetchall()
     return [
-        Terms(sitting=sitting, quorum=quorum, key_check=bytes(check))
-        for sitting, quorum, check in rows
+        Start(Terms(sitting=sitting, quorum=quorum, key_check=bytes(check)), site)
+        for sitting, site, quorum, check in rows
     ]
 
 
-def release(link: Link, custody: Custody, terms: Terms, *, now: Instant) -> bool:
-    """Release the key of a sitting that is due. Returns whether it went out.
+def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool:
+    """Release the key for a start that is due. Returns whether it went out.
 
-    It does not without a quorum of shares in custody, nor if the sitting was disarmed
-    meanwhile. Late, it moves t0, so that no site hears of the start after it.
+    It does not without a quorum of shares in custody, unless it has gone out to others
+    before, nor if the start was called off meanwhile. Late, it moves t0, so that no
+    site hears of the start after it.
     """
+    sitting = start.terms.sitting
+    out = link.execute(KEY_OUT, (sitting,)).fetchone()
+    if out is not None:
+        return _write(link, start, bytes(out[0]), now)
     is_out = custody.with_keys(
-        terms, lambda keys: _write(link, terms.sitting, keys.sitting, now)
+        start.terms, lambda keys: _write(link, start, keys.sitting, now)
     )
     if is_out:
-        custody.drop(terms.sitting)
+        custody.drop(sitting)
     return is_out
 
 
@@ -62,29 +105,60 @@ def opening(t0: Instant, *, now: Instant) -> Instant:
     return t0 if t0 >= now + NOTICE_MS_MIN else after(now, NOTICE_MS_LATE)
 
 
-def _write(link: Link, sitting: UUID, key: bytes, now: Instant) -> bool:
+def _write(link: Link, start: Start, key: bytes, now: Instant) -> bool:
+    sitting = start.terms.sitting
     with link.transaction():
-        held = link.execute(HOLD, (sitting,)).fetchone()
-        if held is None or held[0] is None:
-            return False
-        planned = Instant(held[0])
-        if planned - KEY_LEAD_MS > now:
+        planned = _hold(link, start)
+        if planned is None or planned - KEY_LEAD_MS > now:
             return False
         t0 = opening(planned, now=now)
         link.execute(RELEASE, (sitting, key, now))
-        link.execute(MARK, (t0, now, sitting))
-        append_act(link, _act(sitting, planned, t0, now))
+        if start.site is None:
+            link.execute(MARK, (t0, now, sitting))
+        else:
+            link.execute(MARK_APART, (t0, now, sitting, start.site))
+        append_act(link, _act(link, start, (planned, t0), now))
         body: dict[str, Json] = {"t0_ms": int(t0), "key": key.hex()}
-        append_news(link, News(sitting=sitting, kind="launched", at=now, body=body))
+        for site in _told(link, start):
+            news = News(sitting=sitting, kind="launched", at=now, body=body, site=site)
+            append_news(link, news)
     return True
 
 
-def _act(sitting: UUID, planned: Instant, t0: Instant, now: Instant) -> Act:
+def _hold(link: Link, start: Start) -> Instant | None:
+    """Return the planned t0 of a start not yet made, and keep it until the commit."""
+    sitting = start.terms.sitting
+    held = link.execute(HOLD, (sitting,)).fetchone()
+    if start.site is not None:
+        held = link.execute(READ_APART, (sitting, start.site)).fetchone()
+    if held is None or held[0] is None or held[1] is not None:
+        return None
+    return Instant(held[0])
+
+
+def _told(link: Link, start: Start) -> list[UUID | None]:
+    """Return the sites to tell one by one; None is the nation as a whole."""
+    sitting = start.terms.sitting
+    if start.site is not None:
+        return [start.site]
+    row = link.execute(IS_ANY_APART, (sitting,)).fetchone()
+    if row is None or not row[0]:
+        return [None]
+    return [site for (site,) in link.execute(TOGETHER, {"sitting": sitting})]
+
+
+def _act(link: Link, start: Start, opens: tuple[Instant, Instant], now: Instant) -> Act:
+    planned, t0 = opens
+    body: dict[str, Json] = {"planned_ms": int(planned), "t0_ms": int(t0)}
+    if start.site is not None:
+        row = link.execute(NAME, (start.site,)).fetchone()
+        assert row is not None, "a start of a site that is not there"
+        body["site"] = row[0]
     return Act(
         actor="keeper",
         role="keeper",
         kind="key_released",
         at=now,
-        sitting=sitting,
-        body={"planned_ms": int(planned), "t0_ms": int(t0)},
+        sitting=start.terms.sitting,
+        body=body,
     )

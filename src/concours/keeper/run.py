@@ -46,9 +46,10 @@ class Keeper:
             verdicts = self._custody.take(handed)
             desk.judge(link, verdicts, now=now)
             log.info("share %s judged: %s", handed.id, verdicts[handed.id] or "good")
-        for terms in due(link, now=now):
-            if release(link, self._custody, terms, now=now):
-                log.info("key of sitting %s released", terms.sitting)
+        for start in due(link, now=now):
+            if release(link, self._custody, start, now=now):
+                whom = start.site or "the nation"
+                log.info("key of sitting %s out to %s", start.terms.sitting, whom)
         for opening in awaited(link):
             if open_marking_key(link, self._custody, opening, now=now):
                 log.info("marking key of sitting %s out", opening.terms.sitting)

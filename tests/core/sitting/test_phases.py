@@ -142,7 +142,7 @@ def test_collect_names_every_attempt_still_awaited():
         standing(1, is_given_up=True, held_count=2, written_count=9),
     ]
     with pytest.raises(NotCollected) as refused:
-        phases.collect(CLOSED, standings, normal_end=T0, now=NOW)
+        phases.collect(CLOSED, standings, normal_end=T0, now=T0)
 
     assert refused.value.missing == (str(UUID(int=4)), str(UUID(int=5)))
 
@@ -158,6 +158,22 @@ def test_collect_with_nothing_awaited():
 def test_collect_while_normal_time_runs_is_refused():
     with pytest.raises(TooEarly):
         phases.collect(LAUNCHED, [], normal_end=Instant(NOW + 1), now=NOW)
+
+
+def test_collect_waits_for_a_site_that_ends_after_the_close_of_the_nation():
+    at = CLOSED.closed_at
+    with pytest.raises(TooEarly):
+        phases.collect(CLOSED, [], normal_end=Instant(at + 1), now=at)
+
+
+def test_arm_needs_no_quorum_once_the_key_is_out():
+    nobody = frozenset()
+
+    armed = phases.arm(
+        SEALED, present=nobody, lead_ms=MINUTE_MS, now=NOW, is_key_out=True
+    )
+
+    assert armed.t0 == T0
 
 
 EVERY = [SEALED, ARMED, LAUNCHED, CLOSED, COLLECTED]

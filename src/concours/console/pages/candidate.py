@@ -15,7 +15,6 @@ from concours.console.words.states import state_tone, state_word
 from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import due
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import board, sittings
 from concours.store.queries.acts import acts_on
@@ -49,15 +48,12 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
 
 def due_of(row: Sitting, attempt: Attempt) -> Instant | None:
     """Return the end of the candidate's own time, None before an opening is known."""
-    return due(Allowances(row).of(attempt)) if row.t0_ms is not None else None
+    return Allowances(row).due(attempt)
 
 
 def window_of(row: Sitting, attempt: Attempt) -> Window | None:
     """Return the candidate's own time, as the fold needs it."""
-    if row.t0_ms is None:
-        return None
-    allowance = Allowances(row).of(attempt)
-    return Window(allowance.t0, due(allowance))
+    return Allowances(row).window(attempt)
 
 
 def _cell(sitting: UUID, attempt: Attempt) -> dict[str, Any] | None:

@@ -24,7 +24,6 @@ from concours.console.pages.room import address_of
 from concours.console.words import formats
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.roster.codes import REPLACEMENT_CHANCE_BYTES
-from concours.core.sitting.time import due, normal_end
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
@@ -60,7 +59,7 @@ def _concerned(request: StaffRequest, row: Sitting) -> Concerned:
         site, name, board = found.id, found.name, f"{board}?site={found.id}"
         attempts = attempts.filter(candidate__site=found)
     extra = attempts.filter(candidate__factor_num__gt=1).count()
-    ends = normal_end(Allowances(row).common(site)) if row.t0_ms is not None else None
+    ends = Allowances(row).normal_end(site)
     return Concerned(
         For(site=site),
         name,
@@ -74,7 +73,7 @@ def _concerned(request: StaffRequest, row: Sitting) -> Concerned:
 
 def _one(row: Sitting, number: str) -> Concerned:
     attempt = attempt_of_number(row, number)
-    ends = due(Allowances(row).of(attempt)) if row.t0_ms is not None else None
+    ends = Allowances(row).due(attempt)
     return Concerned(
         For(attempt=attempt.id),
         _("le candidat n° %(number)s") % {"number": number},

@@ -236,10 +236,8 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
 
 def hours_at(row: Sitting, site: UUID) -> Hours | None:
     """Return when a site opens and ends, None before an opening is known."""
-    if row.t0_ms is None:
-        return None
     common = Allowances(row).common(site)
-    return Hours(common.t0, normal_end(common))
+    return None if common is None else Hours(common.t0, normal_end(common))
 
 
 def _line(seat: Seat, found: Board | None, *, has_begun: bool) -> Line:

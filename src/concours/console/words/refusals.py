@@ -200,6 +200,42 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "sitting.too_early": _early,
     "extension.invalid": _extension,
     "collect.missing": _missing,
+    "site.apart_already": _fixed(
+        gettext_noop("Ce centre est déjà tenu à part."),
+        gettext_noop("Il partira par un départ qui lui est propre."),
+    ),
+    "site.not_apart": _fixed(
+        gettext_noop("Ce centre part avec tous les autres."),
+        gettext_noop("Tenez-le d’abord à part, s’il doit partir seul."),
+    ),
+    "site.on_spare": _fixed(
+        gettext_noop("Ce centre a reçu le sujet de réserve."),
+        gettext_noop("Donnez son départ dans l’épreuve de réserve."),
+    ),
+    "spare.needs_sites": _fixed(
+        gettext_noop("Un sujet de réserve ne s’ouvre pas partout."),
+        gettext_noop("Choisissez les centres auxquels il a été attribué."),
+    ),
+    "pause.invalid": _fixed(
+        gettext_noop("Cette pause n’est pas possible."),
+        gettext_noop("Choisissez une cause. Après 32 pauses, donnez plutôt du temps."),
+    ),
+    "pause.open_already": _fixed(
+        gettext_noop("La pause est déjà en cours."),
+        gettext_noop("Le temps est arrêté : il n’y a rien d’autre à faire."),
+    ),
+    "pause.not_open": _fixed(
+        gettext_noop("Aucune pause de ce motif n’est en cours."),
+        gettext_noop("Rien n’a changé. Actualisez la page pour voir où on en est."),
+    ),
+    "pause.too_late": _fixed(
+        gettext_noop("Leur temps est déjà terminé."),
+        gettext_noop("Une pause n’arrête que ce qui court encore."),
+    ),
+    "pause.open": _fixed(
+        gettext_noop("Un centre ou un candidat est encore en pause."),
+        gettext_noop("Donnez d’abord la reprise : leur temps n’est pas terminé."),
+    ),
     "launch.lead_out_of_bounds": _fixed(
         gettext_noop("Ce délai n’est pas permis."),
         gettext_noop("Choisissez un délai de 10 secondes à 10 minutes."),

@@ -13,13 +13,16 @@ State = Literal["complete", "absent", "given_up"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingRow:
-    """The facts of the sitting, in milliseconds on the centre's clock."""
+    """The facts of the sitting, in milliseconds on the centre's clock.
+
+    `t0_ms` and `closed_at_ms` are the nation's; a spare paper has none.
+    """
 
     sitting: UUID
     title: str
     kind: str
     package: bytes
-    t0_ms: int
+    t0_ms: int | None
     duration_ms: int
     closed_at_ms: int | None
     collected_ms: int
@@ -40,13 +43,19 @@ class SittingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
-    """One candidate's attempt: number, never a name, and what decides their end."""
+    """One candidate's attempt: number, never a name, and what decides their end.
+
+    `apart` is the opening and the close of a site on its own clock, None for those on
+    the nation's. A pause is (cause, from, until), still open without the last.
+    """
 
     attempt: UUID
     candidate: str
     factor: tuple[int, int]
     extensions: Sequence[tuple[Scope, int]]
     state: State
+    apart: tuple[int | None, int | None] | None = None
+    pauses: Sequence[tuple[str, int, int | None]] = ()
 
     def as_json(self) -> dict[str, Json]:
         """Return one line of `attempts.jsonl`."""
@@ -54,9 +63,15 @@ class AttemptRow:
             "attempt": str(self.attempt),
             "candidate": self.candidate,
             "factor": [*self.factor],
+            "apart": self.apart
+            and {"t0_ms": self.apart[0], "closed_at_ms": self.apart[1]},
             "extensions": [
                 {"scope": scope, "minutes": minutes}
                 for scope, minutes in self.extensions
+            ],
+            "pauses": [
+                {"cause": cause, "from_ms": began, "until_ms": ended}
+                for cause, began, ended in self.pauses
             ],
             "state": self.state,
         }

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, assert_never
 
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Scope, TimeGiven
+from concours.core.sitting.time import Pause, Scope, TimeGiven
 
 TEXT_CHARACTERS_MAX = 4_000
 """In units of UTF-16, as browsers count."""
@@ -25,6 +25,7 @@ SCOPES: Mapping[str, Scope] = {
     "candidate": "candidate",
 }
 KEY = re.compile(r"[0-9a-f]{64}")
+CAUSE = re.compile(r"[a-z_]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """Those of the site, or the candidate, stop; `scope` tells which."""
+
+    scope: Scope
+    cause: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """They go on: the pause of this scope and cause has ended."""
+
+    scope: Scope
+    cause: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """Normal time was ended."""
 
@@ -73,7 +92,17 @@ class Silent:
     """A message, or the news of a later protocol: changes no course."""
 
 
-Fact: TypeAlias = Armed | Disarmed | Launched | Extended | Closed | Superseded | Silent
+Fact: TypeAlias = (
+    Armed
+    | Disarmed
+    | Launched
+    | Extended
+    | Paused
+    | Resumed
+    | Closed
+    | Superseded
+    | Silent
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +119,13 @@ class Course:
     """What the news so far say of one sitting.
 
     `key` is the sitting key in hex, once launched; `superseded_by` the epoch that has
-    taken over, if any.
+    taken over, if any. `pauses` go with the scope of each.
     """
 
     t0: Instant | None = None
     key: str | None = None
     given: tuple[TimeGiven, ...] = ()
+    pauses: tuple[tuple[Scope, Pause], ...] = ()
     closed_at: Instant | None = None
     superseded_by: int | None = None
 
@@ -121,6 +151,8 @@ def after(course: Course, fact: Fact) -> Course:
             course = replace(course, t0=t0, key=key)
         case Extended(given):
             course = replace(course, given=(*course.given, given))
+        case Paused() | Resumed():
+            course = replace(course, pauses=_pauses(course, fact))
         case Closed(at):
             course = replace(course, closed_at=at)
         case Superseded(epoch):
@@ -130,6 +162,23 @@ def after(course: Course, fact: Fact) -> Course:
         case _:
             assert_never(fact)
     return course
+
+
+def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause], ...]:
+    """Open a pause, or end the open one of this scope and cause; twice is once."""
+    ours = [
+        place
+        for place, (scope, pause) in enumerate(course.pauses)
+        if pause.is_open and (scope, pause.cause) == (fact.scope, fact.cause)
+    ]
+    known = list(course.pauses)
+    if isinstance(fact, Paused) and not ours:
+        known.append((fact.scope, Pause(fact.cause, fact.at)))
+    if isinstance(fact, Resumed):
+        for place in ours:
+            scope, pause = known[place]
+            known[place] = scope, replace(pause, ended_at=max(fact.at, pause.began_at))
+    return tuple(known)
 
 
 def parse_item(raw: object) -> Item | None:
@@ -166,12 +215,23 @@ def _change(raw: Mapping[str, Any]) -> Fact | None:
             if scope is None or not _is_count(minutes) or not _is_text(reason):
                 return None
             return Extended(TimeGiven(scope, minutes))
+        case {"kind": "paused" | "resumed"}:
+            return _stop(raw)
         case {"kind": "closed", "at_ms": at} if _is_count(at):
             return Closed(Instant(at))
         case {"kind": "superseded", "epoch": epoch} if _is_count(epoch):
             return Superseded(epoch)
         case _:
             return None
+
+
+def _stop(raw: Mapping[str, Any]) -> Fact | None:
+    at, cause, scope = raw.get("at_ms"), raw.get("cause"), raw.get("scope")
+    is_sound = isinstance(cause, str) and CAUSE.fullmatch(cause) and _is_count(at)
+    if not is_sound or scope not in ("site", "candidate"):
+        return None
+    made = Paused if raw["kind"] == "paused" else Resumed
+    return made(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
 
 
 def _is_count(value: object) -> bool:

@@ -162,11 +162,17 @@ class Standing:
 
 
 def arm(
-    phase: Phase, *, present: frozenset[KeyholderId], lead_ms: int, now: Instant
+    phase: Phase,
+    *,
+    present: frozenset[KeyholderId],
+    lead_ms: int,
+    now: Instant,
+    is_key_out: bool = False,
 ) -> Armed:
     """Announce t0 = now + `lead_ms`.
 
-    Only keyholders of this paper count towards the quorum.
+    Only keyholders of this paper count towards the quorum; none is needed once the key
+    has gone out to somebody.
     Raises `WrongPhase`, `QuorumMissing`, `TooEarly` when t0 would fall before
     `opens_not_before`, `LeadOutOfBounds` outside 10 seconds to 10 minutes.
     """
@@ -174,7 +180,7 @@ def arm(
         raise WrongPhase(phase=name(phase), wanted="sealed")
     assert 0 < phase.quorum <= len(phase.keyholders), "a quorum nobody can reach"
     signing = present & phase.keyholders
-    if len(signing) < phase.quorum:
+    if len(signing) < phase.quorum and not is_key_out:
         raise QuorumMissing(present=len(signing), quorum=phase.quorum)
     if not LEAD_MS_MIN <= lead_ms <= LEAD_MS_MAX:
         raise LeadOutOfBounds(lead_ms=lead_ms)
@@ -232,7 +238,7 @@ def extend(
 
 
 def close(phase: Phase, *, now: Instant) -> Closed:
-    """End normal time now, for the whole nation.
+    """End normal time now, for those who started together.
 
     Raises `WrongPhase`, or `TooEarly` before t0: an armed start is disarmed instead.
     """
@@ -248,13 +254,14 @@ def collect(
 ) -> Collected:
     """Declare that nothing more is awaited.
 
+    `normal_end` is the last one: of the nation, and of each site apart or paused.
     Raises `WrongPhase`, `TooEarly` while normal time runs (a late-comer could still
     sit down), `NotCollected` with the attempts that are neither complete, nor absent,
     nor given up, sorted.
     """
     if not isinstance(phase, Launched | Closed):
         raise WrongPhase(phase=name(phase), wanted="closed")
-    if isinstance(phase, Launched) and now < normal_end:
+    if now < normal_end:
         raise TooEarly(opens_not_before_ms=normal_end, now_ms=now)
     missing = tuple(sorted(str(s.attempt) for s in standings if _is_awaited(s)))
     if missing:

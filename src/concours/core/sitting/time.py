@@ -5,7 +5,7 @@ and `docs/reference/wire.md` ("Time") is the public page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -20,6 +20,12 @@ FACTOR_MAX = Fraction(4)
 EXTENSIONS_COUNT_MAX = 64
 """Extensions that may concern one candidate in one sitting."""
 
+PAUSES_COUNT_MAX = 64
+"""Pauses that may concern one candidate in one sitting."""
+
+OPEN_PAUSE_MS = 12 * HOUR_MS
+"""How long a pause counts until it is ended: nobody's end comes while it is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class TimeGiven:
@@ -29,19 +35,35 @@ class TimeGiven:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A span in which a candidate did not have their time; open without `ended_at`."""
+
+    cause: str
+    began_at: Instant
+    ended_at: Instant | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still goes on."""
+        return self.ended_at is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
     """All that decides one candidate's end.
 
     `factor` multiplies the normal time (1 for most, 4/3 for a "tiers temps").
-    `given` holds the extensions that concern this candidate, in any order.
-    `closed_at` is the national close; it only ever shortens.
+    `given` and `pauses` hold the extensions and pauses that concern this candidate,
+    in any order. `closed_at` is the close of those who started together; it only ever
+    shortens, and gives back to those who were paused what everybody else had.
     """
 
     t0: Instant
     duration_ms: int
     factor: Fraction = Fraction(1)
     given: Sequence[TimeGiven] = ()
+    pauses: Sequence[Pause] = ()
     closed_at: Instant | None = None
 
 
@@ -49,14 +71,9 @@ def normal_end(allowance: Allowance) -> Instant:
     """Return the end of a candidate without accommodation, never before t0.
 
     t0, plus the duration, plus the minutes given to the nation and to the site; or
-    the close if that is earlier.
+    the close if that is earlier; plus what pauses took.
     """
-    _check(allowance)
-    common = sum(g.minutes for g in allowance.given if g.scope != "candidate")
-    end = after(allowance.t0, allowance.duration_ms + common * MINUTE_MS)
-    if allowance.closed_at is None:
-        return end
-    return max(allowance.t0, min(end, allowance.closed_at))
+    return _with_pauses(allowance, _normal_ms(allowance))
 
 
 def due(allowance: Allowance) -> Instant:
@@ -64,13 +81,34 @@ def due(allowance: Allowance) -> Instant:
 
     The normal time is multiplied by the factor and rounded up to a whole millisecond,
     so that rounding never takes anything; minutes given to the candidate alone are
-    added as they are, since the one who gave them counted the accommodation in.
+    added as they are, since the one who gave them counted the accommodation in. What
+    pauses took is given back as it was taken: it was nobody's time to compose.
     """
-    normal_ms = normal_end(allowance) - allowance.t0
     numerator, denominator = allowance.factor.as_integer_ratio()
-    own_ms = -(-normal_ms * numerator // denominator)
+    own_ms = -(-_normal_ms(allowance) * numerator // denominator)
     personal = sum(g.minutes for g in allowance.given if g.scope == "candidate")
-    return after(allowance.t0, own_ms + personal * MINUTE_MS)
+    return _with_pauses(allowance, own_ms + personal * MINUTE_MS)
+
+
+def left_ms(allowance: Allowance, *, now: Instant) -> int:
+    """Return what is left of the candidate's time; it stands still in a pause."""
+    ended = [
+        replace(pause, ended_at=max(now, pause.began_at)) if pause.is_open else pause
+        for pause in allowance.pauses
+    ]
+    end = due(replace(allowance, pauses=ended))
+    return max(0, end - max(now, allowance.t0))
+
+
+def passed_ms(allowance: Allowance, *, now: Instant) -> int:
+    """Return how much time to compose there was since t0: pauses do not count."""
+    lost_ms, counted = 0, allowance.t0
+    for pause in sorted(allowance.pauses, key=lambda pause: pause.began_at):
+        began_at = max(pause.began_at, counted)
+        ended_at = min(now, now if pause.ended_at is None else pause.ended_at)
+        if ended_at > began_at:
+            lost_ms, counted = lost_ms + ended_at - began_at, ended_at
+    return max(0, now - allowance.t0 - lost_ms)
 
 
 def is_in_time(device_ms: int, allowance: Allowance) -> bool:
@@ -81,8 +119,31 @@ def is_in_time(device_ms: int, allowance: Allowance) -> bool:
     return allowance.t0 <= device_ms < due(allowance)
 
 
+def _normal_ms(allowance: Allowance) -> int:
+    _check(allowance)
+    common = sum(g.minutes for g in allowance.given if g.scope != "candidate")
+    normal_ms = allowance.duration_ms + common * MINUTE_MS
+    if allowance.closed_at is None:
+        return normal_ms
+    return max(0, min(normal_ms, allowance.closed_at - allowance.t0))
+
+
+def _with_pauses(allowance: Allowance, length_ms: int) -> Instant:
+    """Return when `length_ms` have passed since t0 outside of every pause."""
+    passed, end = allowance.t0, after(allowance.t0, length_ms)
+    for pause in sorted(allowance.pauses, key=lambda pause: pause.began_at):
+        began_at = max(pause.began_at, passed)
+        if began_at >= end:
+            break
+        ended_at = pause.ended_at or after(pause.began_at, OPEN_PAUSE_MS)
+        if ended_at > began_at:
+            passed, end = ended_at, after(end, ended_at - began_at)
+    return end
+
+
 def _check(allowance: Allowance) -> None:
     assert 0 < allowance.duration_ms <= DURATION_MS_MAX, "duration out of bounds"
     assert 1 <= allowance.factor <= FACTOR_MAX, "factor out of bounds"
     assert len(allowance.given) <= EXTENSIONS_COUNT_MAX, "too many extensions"
     assert all(given.minutes > 0 for given in allowance.given), "time taken away"
+    assert len(allowance.pauses) <= PAUSES_COUNT_MAX, "too many pauses"

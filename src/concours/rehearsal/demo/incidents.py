@@ -38,6 +38,7 @@ class Incidents:
     def turn(self) -> None:
         """Play what is due in the launched sitting."""
         allowance = Allowances(self._jury.row).common()
+        assert allowance is not None, "a turn of a sitting that is launched"
         share = _share(allowance.t0, normal_end(allowance), now())
         while self._due and share >= self._due[0][0]:
             at, do = self._due.pop(0)

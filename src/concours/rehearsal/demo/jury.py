@@ -12,7 +12,6 @@ from concours.acts import two_persons
 from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.core.kernel.time import MINUTE_MS, after
 from concours.core.sitting.phases import name
-from concours.core.sitting.time import normal_end
 from concours.rehearsal.conductor.jury import Jury, now
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings, standing
@@ -51,7 +50,7 @@ class JurysHand:
                 self.jury.arm(lead_ms=LEAD_MS)
             case "armed":
                 self._hand_shares(row)  # a keeper that began again has lost them
-            case "launched" if now() >= normal_end(Allowances(row).common()):
+            case "launched" if now() >= (Allowances(row).last_normal_end() or 0):
                 self.jury.close()
             case "closed":
                 self._collect(row)

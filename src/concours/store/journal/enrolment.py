@@ -63,16 +63,21 @@ FROM candidate JOIN site ON site.id = candidate.site_id
 WHERE number = ANY(%s) ORDER BY candidate.id
 """
 
-# A closed sitting is only for those who have a copy in it that may still come in.
+# A sitting closed at their site is only for those whose copy may still come in.
 FIND_SEATS = """
 SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
        scheduled_ms, duration_ms,
        package_digest, exam.signer,
        collected_ms IS NULL AND (
-           closed_at_ms IS NULL OR closed_at_ms > %s OR EXISTS (
+           coalesce(CASE WHEN apart.id IS NULL THEN sitting.closed_at_ms
+                         ELSE apart.closed_at_ms END > %s, true)
+           OR EXISTS (
                SELECT FROM journal_entry WHERE journal_entry.attempt = attempt.id))
 FROM attempt
+JOIN candidate ON candidate.id = attempt.candidate_id
 JOIN sitting ON sitting.id = attempt.sitting_id
+LEFT JOIN site_start AS apart
+    ON apart.sitting_id = sitting.id AND apart.site_id = candidate.site_id
 JOIN exam ON exam.id = sitting.exam_id
 WHERE attempt.candidate_id = ANY(%s) ORDER BY sitting.position
 """

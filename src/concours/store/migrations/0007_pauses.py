@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
-BEFORE = "'armed', 'disarmed', 'launched', 'extended', 'message', 'closed', 'superseded'"
+BEFORE = (
+    "'armed', 'disarmed', 'launched', 'extended', 'message', 'closed', 'superseded'"
+)
 CHANGE = """
 ALTER TABLE news DROP CONSTRAINT news_kind_check;
 ALTER TABLE news ADD CONSTRAINT news_kind_check CHECK (kind IN ({}));

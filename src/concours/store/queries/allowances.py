@@ -1,4 +1,4 @@
-"""The time due to every candidate of a sitting, in one query."""
+"""The time due to every candidate of a sitting, in three queries."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -6,74 +6,117 @@ from uuid import UUID
 
 from concours.core.attempt.copy import Window
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, TimeGiven, due
+from concours.core.sitting.time import Allowance, Pause, TimeGiven, due, normal_end
 from concours.store.models import Attempt, Extension, Sitting
+from concours.store.models import Pause as PauseRow
+from concours.store.queries import sittings
 
 
 class Allowances:
-    """The extensions of a launched sitting, ready for many candidates."""
+    """What a sitting gives and takes of time, ready for many candidates.
+
+    Whoever's opening is not known has no allowance: None.
+    """
 
     def __init__(self, sitting: Sitting) -> None:
-        assert sitting.t0_ms is not None, "no time before a launch"
         self._sitting = sitting
-        self._t0 = Instant(sitting.t0_ms)
         self._extensions = list(Extension.objects.filter(sitting=sitting))
+        self._pauses = list(PauseRow.objects.filter(sitting=sitting).order_by("act"))
+        self._apart = sittings.apart(sitting)
 
-    def of(self, attempt: Attempt) -> Allowance:
+    def of(self, attempt: Attempt) -> Allowance | None:
         """Return all that decides the end of this attempt (with its candidate)."""
         candidate = attempt.candidate
         factor = Fraction(candidate.factor_num, candidate.factor_den)
         return self._of(attempt.id, candidate.site_id, factor)
 
+    def due(self, attempt: Attempt) -> Instant | None:
+        """Return the end of the time of this attempt (with its candidate)."""
+        allowance = self.of(attempt)
+        return None if allowance is None else due(allowance)
+
+    def window(self, attempt: Attempt) -> Window | None:
+        """Return the own time of this attempt, as the fold of its copy needs it."""
+        return _window(self.of(attempt))
+
     def windows(self, attempts: Sequence[UUID]) -> dict[UUID, Window]:
         """Return the own time of each of these attempts of the sitting, by number.
 
-        Few different ones for thousands: each is worked out once.
+        Few different ones for thousands: each is worked out once. Who has not started
+        has none.
         """
         rows = Attempt.objects.filter(sitting=self._sitting).values_list(
             "id", "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
         )
         wanted = frozenset(attempts)
-        personal = {extension.attempt_id for extension in self._extensions}
-        known: dict[tuple[object, ...], Window] = {}
+        personal = {each.attempt_id for each in self._extensions}
+        personal |= {each.attempt_id for each in self._pauses}
+        known: dict[tuple[object, ...], Window | None] = {}
         windows: dict[UUID, Window] = {}
         for attempt, site, num, den in rows.order_by("candidate__number"):
             if attempt not in wanted:
                 continue
             key = site, num, den, attempt if attempt in personal else None
             if key not in known:
-                end = due(self._of(attempt, site, Fraction(num, den)))
-                known[key] = Window(self._t0, end)
-            windows[attempt] = known[key]
+                known[key] = _window(self._of(attempt, site, Fraction(num, den)))
+            if (window := known[key]) is not None:
+                windows[attempt] = window
         return windows
 
-    def common(self, site: object = None) -> Allowance:
+    def common(self, site: UUID | None = None) -> Allowance | None:
         """Return what decides the normal end of the nation, or of one site's id."""
-        given = [
-            _given(extension)
-            for extension in self._extensions
-            if extension.attempt_id is None and extension.site_id in (None, site)
-        ]
-        return self._allowance(given, Fraction(1))
+        return self._of(None, site, Fraction(1))
 
-    def _of(self, attempt: UUID, site: UUID, factor: Fraction) -> Allowance:
-        given = [
-            _given(extension)
-            for extension in self._extensions
-            if extension.attempt_id in (None, attempt)
-            and extension.site_id in (None, site)
-        ]
-        return self._allowance(given, factor)
+    def normal_end(self, site: UUID | None = None) -> Instant | None:
+        """Return the normal end of the nation, or of one site's id."""
+        allowance = self.common(site)
+        return None if allowance is None else normal_end(allowance)
 
-    def _allowance(self, given: list[TimeGiven], factor: Fraction) -> Allowance:
-        closed = self._sitting.closed_at_ms
+    def last_normal_end(self) -> Instant | None:
+        """Return the last of the normal ends of the nation and of all its sites."""
+        of_sites = {pause.site_id for pause in self._pauses if pause.site_id}
+        of_sites |= {each.site_id for each in self._extensions if each.site_id}
+        sites = {None, *of_sites, *self._apart}
+        ends = [self.normal_end(site) for site in sites]
+        return max((end for end in ends if end is not None), default=None)
+
+    def paused(self) -> list[PauseRow]:
+        """Return the pauses that go on, of sites and of candidates."""
+        return [pause for pause in self._pauses if pause.until_ms is None]
+
+    def _of(
+        self, attempt: UUID | None, site: UUID | None, factor: Fraction
+    ) -> Allowance | None:
+        start = self._sitting if site is None else self._apart.get(site, self._sitting)
+        clock = sittings.clock_of(start)
+        if clock.t0 is None:
+            return None
         return Allowance(
-            t0=self._t0,
+            t0=clock.t0,
             duration_ms=self._sitting.duration_ms,
             factor=factor,
-            given=given,
-            closed_at=None if closed is None else Instant(closed),
+            given=[
+                _given(each)
+                for each in self._extensions
+                if each.attempt_id in (None, attempt) and each.site_id in (None, site)
+            ],
+            pauses=[
+                pause_of(each)
+                for each in self._pauses
+                if each.attempt_id in (None, attempt) and each.site_id in (None, site)
+            ],
+            closed_at=clock.closed_at,
         )
+
+
+def pause_of(row: PauseRow) -> Pause:
+    """Return a pause as the rule of time knows it."""
+    until = None if row.until_ms is None else Instant(row.until_ms)
+    return Pause(row.cause, Instant(row.from_ms), until)
+
+
+def _window(allowance: Allowance | None) -> Window | None:
+    return None if allowance is None else Window(allowance.t0, due(allowance))
 
 
 def _given(extension: Extension) -> TimeGiven:

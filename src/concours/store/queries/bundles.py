@@ -28,7 +28,7 @@ from concours.core.audit.rows import (
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, due
+from concours.core.sitting.time import Allowance, Pause, due
 from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
@@ -36,6 +36,8 @@ from concours.store.queries.papers import OpenedPaper, keyed
 from concours.store.queries.standing import stands
 
 ROWS_AT_ONCE = 5_000
+NO_TIME = Window(Instant(0), Instant(0))
+"""Of those for whom this sitting never opened."""
 
 DEVICES = """
 SELECT d.attempt, d.epoch, d.public_key, d.base_count, d.base_head
@@ -96,16 +98,22 @@ def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
 @dataclass(frozen=True, slots=True)
 class _Attempted:
     attempt: Attempt
-    allowance: Allowance
+    allowance: Allowance | None
+    is_apart: bool
     state: State
 
 
 def _attempts(row: Sitting) -> list[_Attempted]:
-    allowances = Allowances(row)
+    allowances, away = Allowances(row), sittings.apart(row)
     states = {stand.attempt: _state(stand.class_) for stand in stands(row)}
     found = Attempt.objects.filter(sitting=row).select_related("candidate")
     return [
-        _Attempted(attempt, allowances.of(attempt), states[attempt.id])
+        _Attempted(
+            attempt,
+            allowances.of(attempt),
+            attempt.candidate.site_id in away,
+            states[attempt.id],
+        )
         for attempt in found.order_by("id")
     ]
 
@@ -126,7 +134,6 @@ def _rows(query: str, sitting: UUID) -> Iterator[tuple[Any, ...]]:
 
 
 def _sitting(row: Sitting) -> SittingRow:
-    assert row.t0_ms is not None
     assert row.collected_ms is not None
     return SittingRow(
         sitting=row.id,
@@ -154,14 +161,21 @@ def _marking(version: MarkingVersion) -> MarkingRow:
 
 
 def _attempt(each: _Attempted) -> AttemptRow:
-    candidate = each.attempt.candidate
+    candidate, allowance = each.attempt.candidate, each.allowance
+    own = None if allowance is None else (allowance.t0, allowance.closed_at)
     return AttemptRow(
         attempt=each.attempt.id,
         candidate=candidate.number,
         factor=(candidate.factor_num, candidate.factor_den),
-        extensions=[(given.scope, given.minutes) for given in each.allowance.given],
+        apart=(own or (None, None)) if each.is_apart else None,
+        extensions=[(g.scope, g.minutes) for g in allowance.given] if allowance else [],
+        pauses=[_pause(pause) for pause in allowance.pauses] if allowance else [],
         state=each.state,
     )
+
+
+def _pause(pause: Pause) -> tuple[str, int, int | None]:
+    return pause.cause, pause.began_at, pause.ended_at
 
 
 def _device(row: tuple[Any, ...]) -> DeviceRow:
@@ -234,7 +248,9 @@ def _epochs(
 
 
 def _copy(each: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
-    window = Window(each.allowance.t0, due(each.allowance))
+    window = NO_TIME
+    if each.allowance is not None:
+        window = Window(each.allowance.t0, due(each.allowance))
     copy = fold(paper.outline, epochs, window=window)
     return CopyRow(
         attempt=each.attempt.id,

@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 
 from concours.core.kernel.time import Instant
 from concours.core.sitting.phases import name
-from concours.core.sitting.time import normal_end
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
@@ -65,8 +64,7 @@ def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
 def hours_of(row: Sitting, *, now: Instant) -> Hours:
     """Return where one sitting stands, without counting anybody."""
     phase: PhaseName = name(sittings.phase_of(row))  # type: ignore[assignment]
-    ends = normal_end(Allowances(row).common()) if row.t0_ms is not None else None
-    return Hours(phase=phase, normal_end=ends, now=now)
+    return Hours(phase=phase, normal_end=Allowances(row).normal_end(), now=now)
 
 
 def _of(row: Sitting, now: Instant) -> SittingOfDay:

@@ -10,16 +10,15 @@ from django.db.models.functions import Coalesce
 
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.sitting.phases import (
-    Armed,
-    Closed,
-    Collected,
-    KeyholderId,
-    Launched,
-    Phase,
-    Sealed,
+from concours.core.sitting.apart import Clock, phase_by
+from concours.core.sitting.phases import KeyholderId, Phase, Sealed
+from concours.store.models import (
+    HandedShare,
+    KeeperKey,
+    Keyholder,
+    SiteStart,
+    Sitting,
 )
-from concours.store.models import HandedShare, KeeperKey, Keyholder, Sitting
 
 KEEPER_SILENCE_MS_MAX = 5_000
 """A keeper that has said nothing for longer is away: its shares are gone."""
@@ -49,23 +48,67 @@ def load(sitting: UUID, *, lock: bool = False) -> Sitting:
         raise Unknown("sitting", str(sitting)) from error
 
 
-def phase_of(sitting: Sitting) -> Phase:
-    """Return the phase that the sitting's instants say."""
-    if sitting.t0_ms is None or sitting.armed_ms is None:
-        return _sealed(sitting)
-    t0 = Instant(sitting.t0_ms)
-    if sitting.collected_ms is not None:
-        return Collected(t0=t0, collected_at=Instant(sitting.collected_ms))
-    if sitting.closed_at_ms is not None:
-        return Closed(t0=t0, closed_at=Instant(sitting.closed_at_ms))
-    if sitting.key_released_ms is not None:
-        return Launched(launched_at=Instant(sitting.key_released_ms), t0=t0)
-    return Armed(
-        sealed=_sealed(sitting),
-        present=frozenset(),
-        armed_at=Instant(sitting.armed_ms),
-        t0=t0,
+def sitting_or_none(sitting: UUID) -> Sitting | None:
+    """Return a sitting held until the commit, None if there is none of this id."""
+    return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()
+
+
+def phase_of(sitting: Sitting, site: UUID | None = None) -> Phase:
+    """Return the phase of the nation, or of a site: its own while it is apart."""
+    start = None if site is None else apart(sitting).get(site)
+    return phase_of_start(sitting, start or sitting)
+
+
+def phase_of_start(sitting: Sitting, start: Sitting | SiteStart) -> Phase:
+    """Return the phase that these instants say, in this sitting."""
+    collected = sitting.collected_ms
+    return phase_by(
+        clock_of(start),
+        _sealed(sitting),
+        collected_at=None if collected is None else Instant(collected),
     )
+
+
+def every_phase(sitting: Sitting) -> list[Phase]:
+    """Return the phases of the nation and of the sites that sit this sitting apart.
+
+    A spare is never sat by the nation, and who has been given a spare sits that.
+    """
+    away, spare = apart(sitting), on_spare(sitting)
+    starts = [start for site, start in away.items() if site not in spare]
+    phases = [phase_of_start(sitting, start) for start in starts]
+    if sitting.kind == "spare" and phases:
+        return phases
+    return [phase_of_start(sitting, sitting), *phases]
+
+
+def clock_of(start: Sitting | SiteStart) -> Clock:
+    """Return the instants of the nation, or of a site apart."""
+    return Clock(
+        armed_at=_instant(start.armed_ms),
+        t0=_instant(start.t0_ms),
+        released_at=_instant(start.key_released_ms),
+        closed_at=_instant(start.closed_at_ms),
+    )
+
+
+def apart(sitting: Sitting) -> dict[UUID, SiteStart]:
+    """Return the sites that are apart in this sitting, by id."""
+    rows = SiteStart.objects.filter(sitting=sitting).select_related("site")
+    return {row.site_id: row for row in rows}
+
+
+def is_key_out(sitting: Sitting) -> bool:
+    """Tell whether the key has gone out, to the nation or to a site."""
+    return sitting.key_released_ms is not None or any(
+        start.key_released_ms is not None for start in apart(sitting).values()
+    )
+
+
+def on_spare(sitting: Sitting) -> frozenset[UUID]:
+    """Return the sites that sit a spare of this sitting in its place."""
+    rows = SiteStart.objects.filter(sitting__spare_for=sitting)
+    return frozenset(rows.values_list("site_id", flat=True))
 
 
 def live_keeper(now: Instant) -> KeeperKey | None:
@@ -107,6 +150,10 @@ def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
     )
     ids: Iterable[UUID] = accepted.values_list("keyholder_id", flat=True)
     return frozenset(KeyholderId(str(holder)) for holder in ids)
+
+
+def _instant(value: int | None) -> Instant | None:
+    return None if value is None else Instant(value)
 
 
 def _sealed(sitting: Sitting) -> Sealed:

@@ -11,6 +11,7 @@ from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.sitting.phases import Standing
 from concours.store.models import Sitting
+from concours.store.queries import sittings
 
 Class: TypeAlias = Literal["complete", "absent", "given_up", "coming", "not_handed"]
 """`coming`: handed in, but entries are still on the tablet. `not_handed`: neither
@@ -47,6 +48,9 @@ LEFT JOIN presence p ON p.attempt = a.id AND p.epoch = d.epoch
 WHERE a.sitting_id = %(sitting)s
 ORDER BY s.name, c.room, c.seat, c.number
 """
+
+SITE = 2
+"""Where `READ` has the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +108,20 @@ def stands(sitting: Sitting) -> Sequence[Stand]:
     """Return where each attempt stands, by site, room and seat.
 
     Absent means: the journal holds nothing, and no tablet of this attempt was seen
-    when the key went out or later; so it cannot have opened the paper.
+    when its key went out or later; so it cannot have opened the paper. Who sits a spare
+    paper is absent from the one that it replaces.
     """
+    away, spare = sittings.apart(sitting), sittings.on_spare(sitting)
+    released = {
+        site: None if site in spare else start.key_released_ms
+        for site, start in away.items()
+    }
     with connection.cursor() as cursor:
         cursor.execute(READ, {"sitting": sitting.id})
-        return [_stand(row, sitting.key_released_ms) for row in cursor.fetchall()]
+        return [
+            _stand(row, released.get(row[SITE], sitting.key_released_ms))
+            for row in cursor.fetchall()
+        ]
 
 
 def _stand(row: tuple, released_ms: int | None) -> Stand:  # type: ignore[type-arg]

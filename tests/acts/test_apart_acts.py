@@ -1,0 +1,240 @@
+"""One site's trouble stays its own: held apart, it hears nothing of the nation's start.
+
+The keeper works here as in its process, in its own role (A30, F30).
+"""
+
+import os
+from itertools import count
+
+import pytest
+
+from acts.scene import HOUR_MS, NOON
+from concours.core.kernel import crypto
+from concours.core.kernel.time import MINUTE_MS
+from concours.core.sitting import phases
+from concours.core.sitting.apart import ApartAlready, NotApart
+from concours.keeper.custody import Custody
+from concours.keeper.run import Keeper
+
+DAYS = count(1)
+
+
+class Day:
+    """The acts of a president, a keeper at work, and what each site is told."""
+
+    def __init__(self, scene, link, owner):
+        self.scene, self.link, self.owner = scene, link, owner
+        self.now = NOON + next(DAYS) * 24 * HOUR_MS  # each day has its keeper
+        self.keeper = Keeper(Custody(crypto.private_key_from(os.urandom)))
+        self.look()
+
+    def look(self, after_ms=1_000):
+        self.now += after_ms
+        self.keeper.look(self.link, now=self.now)
+
+    def hand_shares(self):
+        from concours.acts.shares import hand_share  # noqa: PLC0415 -- after setup
+        from concours.store.queries.sittings import live_keeper  # noqa: PLC0415
+
+        keeper = live_keeper(self.now)
+        for login, words in zip(("presidente", "kermarec"), self.scene.words):  # noqa: B905 -- a quorum
+            box = crypto.seal_to(
+                bytes(keeper.public_key), words.encode(), entropy=os.urandom
+            )
+            actor = self.scene.actor(login)
+            hand_share(
+                actor,
+                self.scene.sitting,
+                keeper_key=keeper.id,
+                sealed=box,
+                now=self.now,
+            )
+        self.look()
+
+    def site(self, name):
+        from concours.store.models import Site  # noqa: PLC0415 -- after setup
+
+        return Site.objects.get(exam_id=self.scene.exam, name=name).id
+
+    def act(self, function, *args, **facts):
+        actor = self.scene.actor("presidente")
+        return function(actor, self.scene.sitting, *args, now=self.now, **facts)
+
+    def hold(self, name):
+        from concours.acts.apart import hold_apart  # noqa: PLC0415 -- after setup
+
+        self.act(hold_apart, self.site(name), reason="centre en retard")
+
+    def rejoin(self, name):
+        from concours.acts.apart import rejoin  # noqa: PLC0415 -- after setup
+
+        self.act(rejoin, self.site(name), reason="centre prêt")
+
+    def arm(self, *names):
+        from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
+
+        sites = [self.site(name) for name in names]
+        return self.act(arm_launch, lead_ms=60_000, sites=sites)
+
+    def disarm(self, *names):
+        from concours.acts.launch import disarm  # noqa: PLC0415 -- after setup
+
+        self.act(disarm, reason="", sites=[self.site(name) for name in names])
+
+    def close(self, name=None):
+        from concours.acts.close import close  # noqa: PLC0415 -- after setup
+
+        self.act(close, reason="fin", site=self.site(name) if name else None)
+
+    def launch(self, *names):
+        t0 = self.arm(*names)
+        self.look(t0 - 9_000 - self.now)
+        return t0
+
+    def told(self, name):
+        """What tablets of a site hear: the nation's news and their site's."""
+        rows = self.owner.execute(
+            """SELECT kind, body FROM news WHERE sitting = %s AND attempt IS NULL
+               AND (site IS NULL OR site = %s) ORDER BY number""",
+            (self.scene.sitting, self.site(name)),
+        ).fetchall()
+        return [(kind, body.get("t0_ms")) for kind, body in rows]
+
+    def phase(self, name=None):
+        from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+
+        row = sittings.load(self.scene.sitting)
+        return phases.name(sittings.phase_of(row, name and self.site(name)))
+
+    def allowance(self, number):
+        from concours.store.queries import people, sittings  # noqa: PLC0415
+        from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+
+        row = sittings.load(self.scene.sitting)
+        return Allowances(row).of(people.attempt_of_number(row, number))
+
+
+@pytest.fixture
+def day(scene, owner, database):
+    with database.connect("concours_keeper", autocommit=True) as link:
+        yield Day(scene, link, owner)
+
+
+def test_a_site_apart_hears_nothing_of_the_nations_start_and_has_its_own_later(day):
+    day.hold("Limoges")
+    day.hand_shares()
+
+    first = day.launch()
+
+    assert day.told("Limoges") == []
+    assert day.told("Amiens") == [("armed", first), ("launched", first)]
+    assert (day.phase(), day.phase("Limoges")) == ("launched", "sealed")
+    assert day.allowance("04202") is None
+
+    day.now += 20 * MINUTE_MS
+    day.look()
+    second = day.launch("Limoges")
+
+    assert day.told("Limoges") == [("armed", second), ("launched", second)]
+    assert day.told("Amiens") == [("armed", first), ("launched", first)]
+    assert (day.allowance("04201").t0, day.allowance("04202").t0) == (first, second)
+
+
+def test_a_site_may_start_first_and_the_nation_after_it_with_the_same_key(day):
+    day.hold("Limoges")
+    day.hand_shares()
+    with pytest.raises(NotApart):
+        day.arm("Limoges", "Amiens")
+    first = day.launch("Limoges")
+    day.now += HOUR_MS
+    day.look()
+
+    second = day.launch()  # no share is handed again
+
+    assert day.told("Limoges") == [("armed", first), ("launched", first)]
+    assert day.told("Amiens") == [("armed", second), ("launched", second)]
+
+
+def test_a_launch_of_chosen_sites_holds_the_others_apart(day):
+    day.hand_shares()
+
+    t0 = day.launch("Amiens")
+
+    assert day.told("Amiens") == [("armed", t0), ("launched", t0)]
+    assert day.told("Limoges") == []
+    assert day.phase("Limoges") == "sealed"
+
+
+def test_a_site_held_apart_during_the_countdown_is_called_off_and_may_come_back(day):
+    day.hand_shares()
+    t0 = day.arm()
+    day.hold("Limoges")
+
+    with pytest.raises(ApartAlready):
+        day.hold("Limoges")
+    assert day.told("Limoges") == [("armed", t0), ("disarmed", None)]
+
+    day.rejoin("Limoges")
+    day.look(t0 - 9_000 - day.now)
+
+    both = [("armed", t0), ("launched", t0)]
+    assert day.told("Limoges") == [("armed", t0), ("disarmed", None), *both]
+    assert day.told("Amiens") == both
+
+
+def test_a_start_of_one_site_is_taken_back_for_it_alone(day):
+    day.hold("Limoges")
+    day.hand_shares()
+    t0 = day.arm("Limoges")
+    day.disarm("Limoges")
+    day.look(60_000)
+
+    assert day.told("Limoges") == [("armed", t0), ("disarmed", None)]
+    assert day.told("Amiens") == []
+    assert day.owner.execute(
+        "SELECT count(*) FROM released_key WHERE sitting = %s", (day.scene.sitting,)
+    ).fetchone() == (0,)
+
+
+def test_nobody_joins_or_is_held_once_the_key_is_out(day):
+    day.hold("Limoges")
+    day.hand_shares()
+    day.launch()
+
+    with pytest.raises(phases.WrongPhase):
+        day.rejoin("Limoges")
+    with pytest.raises(phases.WrongPhase):
+        day.hold("Amiens")
+
+
+def test_the_close_of_the_nation_leaves_a_site_apart_its_time(day):
+    day.hold("Limoges")
+    day.hand_shares()
+    day.launch()
+    day.launch("Limoges")
+    day.now += HOUR_MS
+    day.close()
+
+    assert (day.phase(), day.phase("Limoges")) == ("closed", "launched")
+    assert day.allowance("04201").closed_at == day.now
+    assert day.allowance("04202").closed_at is None
+    assert [kind for kind, _ in day.told("Limoges")] == ["armed", "launched"]
+
+    day.close("Limoges")
+
+    assert day.allowance("04202").closed_at == day.now
+    assert day.told("Limoges")[-1][0] == "closed"
+
+
+def test_a_copy_of_a_site_that_has_not_started_is_awaited(day):
+    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
+
+    day.hold("Limoges")
+    day.hand_shares()
+    day.launch()
+    day.now += 4 * HOUR_MS
+
+    with pytest.raises(phases.WrongPhase) as refused:
+        day.act(collect)
+
+    assert refused.value.phase == "sealed"
