@@ -82,6 +82,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
         f"{of}/candidates/04201/answers/qi-q2": "see_copies",
         f"{of}/candidates/04202/answers/qi-q1": "see_copies",
+        f"{of}/incidents": "see_rooms",
         f"{of}/site": "see_rooms",
         f"{of}/site?site={scene.site}": "see_rooms",
         f"{of}/room?site={scene.site}&room=Salle 1": "see_rooms",
@@ -123,7 +124,7 @@ def test_every_address_is_in_these_tests(composed):
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("results_remark", "results_file"),
-        *("room_note", "room_incident"),
+        *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         *("people_move", "people_dismiss", "people_reset"),
     }
     doors = {

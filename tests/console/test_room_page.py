@@ -133,7 +133,7 @@ def test_after_the_opening_a_candidate_without_tablet_is_late(supervisor, scene,
 
     button = 'name="kind" value="{}">{}<span class="sr">'
     assert button.format("present", "Identité vue") in before
-    assert button.format("late", "Arrivé en retard, identité vue") in after
+    assert button.format("late", "Arrivé en retard") in after
 
 
 def test_an_incident_takes_two_presses(supervisor, scene, owner):

@@ -72,7 +72,7 @@ class Line:
     @property
     def next_word(self) -> str:
         """What its own button says."""
-        return deed_word(self.next)
+        return deed_word("late_row" if self.next == "late" else self.next)
 
 
 @dataclass(frozen=True, slots=True)

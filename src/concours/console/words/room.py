@@ -32,8 +32,9 @@ DEEDS = {
     "out": gettext_noop("Sort de la salle"),
     "back": gettext_noop("De retour"),
     "left": gettext_noop("Part pour de bon"),
+    "late_row": gettext_noop("Arrivé en retard"),
 }
-"""What the button of each line says."""
+"""What the button of each line says; in a row there is less room."""
 
 INCIDENTS = {
     "tablet": Look(gettext_noop("Tablette en panne"), "stop", "tablet"),
@@ -44,6 +45,26 @@ INCIDENTS = {
     "fraud": Look(gettext_noop("Soupçon de fraude"), "odd", "eye"),
     "help": Look(gettext_noop("Demande d’aide"), "care", "radio-tower"),
     "other": Look(gettext_noop("Autre"), "care", "flag"),
+    "site_cut": Look(gettext_noop("Centre coupé"), "kept", "wifi-off"),
+    "tablets_cut": Look(gettext_noop("Tablettes coupées"), "kept", "wifi-off"),
+    "misled": Look(gettext_noop("Tablette réglée sur une autre fin"), "stop", "clock"),
+    "storage_failing": Look(
+        gettext_noop("Tablette qui ne garde plus rien"), "stop", "tablet"
+    ),
+    "clock_off": Look(gettext_noop("Horloge de tablette fausse"), "care", "clock"),
+    "equivocation": Look(
+        gettext_noop("Deux versions d’une même copie"), "odd", "diamond"
+    ),
+    "unsigned": Look(gettext_noop("Actions sans signature"), "odd", "diamond"),
+    "board_stale": Look(gettext_noop("Registre en retard"), "stop", "octagon-alert"),
+}
+"""What people tell, then what the record shows."""
+
+STATES = {
+    "open": Look(gettext_noop("À voir"), "stop", "circle-alert"),
+    "seen": Look(gettext_noop("Vu"), "", "eye"),
+    "assigned": Look(gettext_noop("Confié"), "act", "user"),
+    "closed": Look(gettext_noop("Clos"), "muted", "check"),
 }
 
 
@@ -56,6 +77,12 @@ def seen_look(kind: str) -> Look:
 def deed_word(kind: str) -> str:
     """Return what the button of a line says."""
     return _(DEEDS[kind])
+
+
+def incident_state(state: str) -> Look:
+    """Return how far an incident is, said."""
+    word, tone, icon = STATES[state]
+    return Look(_(word), tone, icon)
 
 
 def incident_look(kind: str) -> Look:

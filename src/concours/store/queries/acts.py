@@ -1,6 +1,7 @@
 """Official acts and refused ones, as pages read them; and the chain, verified again."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import connection
 
 from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.journal.entry import Digest
-from concours.core.kernel.canonical import load
+from concours.core.kernel.canonical import Json, dump, load
 from concours.core.kernel.time import Instant
 
 SHOWN_COUNT_MAX = 200
@@ -17,8 +18,9 @@ SHOWN_COUNT_MAX = 200
 COLUMNS = "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest"
 
 LAST = f"SELECT {COLUMNS} FROM act ORDER BY number DESC LIMIT %s"  # noqa: S608 -- our constant
-OF_SITTING = f"""
-SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number DESC LIMIT %s
+NAMING = f"""
+SELECT {COLUMNS} FROM act WHERE sitting = %s AND position(%s::bytea IN body) > 0
+ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constant
 ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
 
@@ -59,8 +61,24 @@ def last_acts(count: int = SHOWN_COUNT_MAX) -> list[ActRow]:
 
 def acts_on(sitting: UUID, number: str) -> list[ActRow]:
     """Return the acts of a sitting that name this candidate, the newest first."""
-    rows = _read(OF_SITTING, [sitting, SHOWN_COUNT_MAX])
-    return [row for row in rows if row.act.body.get("candidate") == number]
+    return _naming(sitting, {"candidate": number})
+
+
+def acts_on_incident(sitting: UUID, opened: int) -> list[ActRow]:
+    """Return what became of the incident that this act opened, the newest first."""
+    return _naming(sitting, {"opened": opened})
+
+
+def _naming(sitting: UUID, fact: Mapping[str, Json]) -> list[ActRow]:
+    """Return the last acts with this fact.
+
+    A body is canonical JSON, so a fact has one spelling in it: the database looks for
+    its bytes, and what only looks alike is left out here.
+    """
+    [(name, value)] = fact.items()
+    spelt = dump(dict(fact))[1:-1]
+    rows = _read(NAMING, [sitting, spelt, SHOWN_COUNT_MAX])
+    return [row for row in rows if row.act.body.get(name) == value]
 
 
 def first_fault() -> int | None:

@@ -1,0 +1,57 @@
+"""The watch: what the record shows becomes an incident, whether anybody looks or not.
+
+Every console process turns; one at a time opens what is found (`acts.findings`).
+"""
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connection
+
+from concours.acts.findings import open_findings
+from concours.core.kernel.time import Instant
+from concours.core.supervision.findings import Finding, findings, is_stale
+from concours.store.models import Sitting
+from concours.store.queries.board import read
+from concours.store.queries.incidents import suspicions
+
+LOG = logging.getLogger("django")
+
+TURN_S = 5.0
+
+
+def start() -> None:
+    """Watch in a thread of this process, until it ends."""
+    threading.Thread(target=_for_ever, name="watch", daemon=True).start()
+
+
+def turn(now: Instant) -> int:
+    """Look at every open sitting once; return how many incidents were opened."""
+    rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
+    return sum(open_findings(row, found_in(row, now), now=now) for row in rows)
+
+
+def found_in(row: Sitting, now: Instant) -> list[Finding]:
+    """Return what the record shows of a sitting now, worst first."""
+    board = read(row.id)
+    if board is None:
+        return []
+    if is_stale(Instant(board.at_ms), now=now):
+        return [Finding(kind="board_stale")]
+    sites = {number: seat["site"] for number, seat in board.seats.items()}
+    return [
+        *findings(board.sites, board.columns, sites),
+        *suspicions(row.id, now=now),
+    ]
+
+
+def _for_ever() -> None:
+    while True:
+        time.sleep(TURN_S)
+        try:
+            turn(Instant(time.time_ns() // 1_000_000))
+        except Exception:  # the watch outlives whatever befalls one turn
+            LOG.exception("the watch could not look")
+            connection.close()
+        close_old_connections()

@@ -1,0 +1,152 @@
+"""Incidents are followed to their end by acts, each site by its own people."""
+
+import json
+import time
+import zlib
+from uuid import uuid4
+
+import pytest
+
+from acts.scene import HOUR_MS, attempt_of, launch
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def tell(scene, owner):
+    """Open an incident about a candidate, or about the nation, by its act."""
+    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+
+    def tell(number="", kind="illness", text=""):
+        attempt = attempt_of(owner, scene, number) if number else None
+        report = Report(kind=kind, key=uuid4(), attempt=attempt, text=text)
+        actor = scene.actor("kermarec")
+        return open_incident(actor, scene.sitting, report, now=now())
+
+    return tell
+
+
+def page(client, scene, **asked):
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    answer = client.get(f"/sittings/{scene.sitting}/incidents?{query}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def follow(client, scene, incident, step, **more):
+    return client.post(
+        f"/sittings/{scene.sitting}/incidents/follow",
+        {"incident": str(incident), "step": step, **more},
+    )
+
+
+def test_a_quiet_day_says_so(browser, scene):
+    shown = page(browser("technique"), scene)
+
+    assert "Aucun incident ouvert. Le premier apparaîtra ici." in shown
+
+
+def test_what_was_told_is_listed_with_its_place(browser, scene, tell):
+    tell("04201", text="<b>Malaise</b>")
+    tell(kind="network")
+
+    shown = page(browser("technique"), scene)
+
+    assert "Amiens, Salle 1, A-01 · n°&nbsp;04201" in shown
+    assert "&lt;b&gt;Malaise&lt;/b&gt;" in shown
+    assert "Toute la nation" in shown
+    assert "Camille" not in shown
+
+
+def test_an_incident_is_seen_given_and_closed_from_its_page(browser, scene, tell):
+    incident = tell("04201")
+    client = browser("technique")
+
+    follow(client, scene, incident, "seen")
+    follow(client, scene, incident, "assigned", assignee="technique")
+    mine = page(client, scene, show="mine", incident=incident)
+    answer = follow(client, scene, incident, "closed", note="SAMU venu.")
+    closed = page(client, scene, show="closed", incident=incident)
+
+    assert f"incident={incident}" in answer["Location"]
+    assert f'id="i-{incident}"' in mine
+    assert "SAMU venu." in closed
+    assert "Clore" not in closed
+    assert f'id="i-{incident}"' not in page(client, scene)
+
+
+def test_an_auditor_reads_and_follows_nothing(browser, scene, tell):
+    incident = tell("04201")
+    client = browser("auditeur")
+
+    shown = page(client, scene, incident=incident)
+
+    assert 'name="step"' not in shown
+    assert "Ouvrir un incident" not in shown
+    assert follow(client, scene, incident, "closed").status_code == 403
+
+
+def test_an_incident_of_the_nation_is_opened_here(browser, scene):
+    client = browser("presidente")
+    form = {"tap": str(uuid4()), "incident": "power", "text": "Nuit sur Limoges"}
+
+    opened = client.post(f"/sittings/{scene.sitting}/incidents/tell", form)
+
+    assert opened.status_code == 302
+    assert "Nuit sur Limoges" in page(client, scene)
+
+
+def test_a_form_that_is_not_ours_is_refused(browser, scene, tell):
+    client = browser("presidente")
+
+    assert follow(client, scene, tell(), "reopened").status_code == 409
+    path = f"/sittings/{scene.sitting}/incidents"
+    assert client.get(f"{path}?site=x").status_code == 409
+
+
+@pytest.fixture
+def watch(scene, owner):
+    """Let the watch look at the scene, in the state that a board gives it."""
+    from concours.console.watch import found_in  # noqa: PLC0415 -- after setup
+    from concours.store.queries import sittings  # noqa: PLC0415 -- idem
+
+    launch(owner, scene, t0=now() - HOUR_MS)
+    return lambda: found_in(sittings.load(scene.sitting), now())
+
+
+def test_before_a_board_there_is_nothing_to_watch(watch):
+    assert watch() == []
+
+
+def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
+    from concours.console.watch import turn  # noqa: PLC0415 -- after setup
+
+    board = {"totals": {}, "sites": []}
+    names = ("number", "misled", "storage", "offset_ms", "connected")
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
+        (
+            scene.sitting,
+            now(),
+            json.dumps(board),
+            zlib.compress(json.dumps({n: [] for n in names}).encode()),
+        ),
+    )
+    owner.execute(
+        """INSERT INTO refused_act (at_ms, actor, kind, code, facts)
+           VALUES (%s, 'tablet', 'POST /journal', 'journal.equivocation', %s)""",
+        (now(), json.dumps({"attempt": str(attempt_of(owner, scene, "04203"))})),
+    )
+
+    [found] = watch()
+    opened = [turn(now()) for _ in range(2)]
+
+    assert (found.kind, found.number) == ("equivocation", "04203")
+    assert opened == [1, 0]
+    shown = page(browser("technique"), scene)
+    assert "Deux versions d’une même copie" in shown
+    assert "la veille du registre" not in shown  # only once it is opened
+    owner.execute("UPDATE board SET at_ms = at_ms - 40000")
+    assert [each.kind for each in watch()] == ["board_stale"]
