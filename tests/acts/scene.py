@@ -27,8 +27,8 @@ from concours.core.kernel.time import Instant
 from concours.core.paper import key_document
 from concours.core.paper.frozen import Frozen
 from concours.core.roster.second_factor import SECRET_BYTES, code_at
-from concours.core.sealing.manifest import read
 from concours.core.sealing.keys import Keys, commitment, keys_of
+from concours.core.sealing.manifest import read
 from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
 
@@ -272,6 +272,28 @@ def sealed_sitting(
             commitment(line, sitting=sitting, position=position)
             for position, line in enumerate(words, start=1)
         ),
+    )
+
+
+def draft_of(scene: Scene):
+    """What a ceremony hands over: the scene's paper sealed for another sitting."""
+    from concours.acts.ceremony import Draft  # noqa: PLC0415 -- after Django's setup
+    from concours.store.packages import put_part  # noqa: PLC0415 -- idem
+
+    sitting, secret = uuid4(), os.urandom(32)
+    package = seal_paper(sitting, keys_of(secret, sitting=sitting))
+    for blob in package.blobs.values():
+        put_part(scene.packages, blob)
+    return Draft(
+        manifest=package.manifest,
+        signature=package.signature,
+        key_document=package.sealed_key_document,
+        kind="exam",
+        scheduled=NOON,
+        quorum=2,
+        keyholders=KEYHOLDERS,
+        commitments=tuple(os.urandom(32) for _ in KEYHOLDERS),
+        spare="benali",
     )
 
 

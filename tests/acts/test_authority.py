@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from acts.scene import NOON, STAFF, attempt_of
+from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
 from concours.core.redress.reckoning import USUAL
@@ -97,6 +97,7 @@ def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
     from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.exclusion import readmit  # noqa: PLC0415
     from concours.acts.incidents import (  # noqa: PLC0415
@@ -135,6 +136,10 @@ def acts_of(scene, link, tmp_path):
         "second_factor_reset": lambda a: reset_second_factor(
             a, "benali", reason="perdu", **at
         ),
+        "sitting_sealed": lambda a: seal_sitting(
+            a, scene.exam, draft_of(scene), packages=tmp_path, **at
+        ),
+        "sitting_reopened": lambda a: reopen_sitting(a, one, reason="coquille", **at),
         "share_handed": lambda a: hand_share(
             a, one, keeper_key=one, sealed=b"x" * 200, **at
         ),

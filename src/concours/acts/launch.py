@@ -13,7 +13,7 @@ from concours.acts.actor import Actor
 from concours.acts.apart import hold_sites, start_of, tell_apart, tell_together
 from concours.acts.may import require
 from concours.acts.record import record
-from concours.acts.shares import KeeperAway
+from concours.acts.shares import KeeperAway, NotSealed
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
@@ -46,6 +46,8 @@ def arm_launch(
     """
     require(actor, "sitting_armed")
     row = sittings.load(sitting, lock=True)
+    if row.reopened_act is not None:
+        raise NotSealed
     if sittings.live_keeper(now) is None:
         raise KeeperAway
     starts = _starts(actor, row, sites, now)

@@ -75,6 +75,8 @@ MAY: dict[Role, frozenset[str]] = {
     | {
         "site_held_apart",
         "site_rejoined",
+        "sitting_sealed",
+        "sitting_reopened",
         "sitting_armed",
         "sitting_disarmed",
         "sitting_closed",

@@ -7,12 +7,14 @@ exam is refused by the constraints of the tables.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import ClassVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from concours.acts.record import Actor, record
 from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.roster.codes import code_digest
 from concours.store import models
@@ -58,6 +60,15 @@ class SealedSitting:
     commitments: tuple[bytes, ...]
 
 
+@dataclass(eq=False)
+class VersionTaken(Refusal):
+    """Another paper has this code and version: what was frozen never changes."""
+
+    code: ClassVar[str] = "frozen.version_taken"
+    paper: str
+    version: int
+
+
 @transaction.atomic
 def found_exam(
     actor: Actor, *, code: str, title: str, signer: bytes, now: Instant
@@ -97,22 +108,23 @@ def schedule_sitting(
     actor: Actor, exam: UUID, sealed: SealedSitting, *, now: Instant
 ) -> None:
     """Add a sealed sitting to an exam, with one attempt for each candidate."""
-    paper, _ = models.FrozenPaper.objects.get_or_create(
-        code=sealed.paper_code,
-        version=sealed.paper_version,
-        defaults={
-            "title": sealed.title,
-            "content_digest": sealed.content_digest,
-            "duration_ms": sealed.duration_ms,
-            "questions_count": sealed.questions_count,
-        },
+    add_sitting(exam, sealed)
+    record(
+        actor,
+        "sitting_scheduled",
+        sitting=sealed.id,
+        body=sealed_facts(sealed),
+        now=now,
     )
-    assert bytes(paper.content_digest) == sealed.content_digest
+
+
+def add_sitting(exam: UUID, sealed: SealedSitting) -> None:
+    """Add the rows of a sealed sitting, in the caller's transaction."""
     position = models.Sitting.objects.filter(exam_id=exam).count() + 1
     sitting = models.Sitting.objects.create(
         id=sealed.id,
         exam_id=exam,
-        paper=paper,
+        paper=paper_of(sealed),
         position=position,
         kind=sealed.kind,
         title=sealed.title,
@@ -125,15 +137,28 @@ def schedule_sitting(
     models.SealedKeyDocument.objects.create(
         sitting=sitting, sealed=sealed.sealed_key_document
     )
-    _name_keyholders(sitting, sealed)
+    name_keyholders(sitting, sealed)
     _open_attempts(sitting)
-    record(
-        actor,
-        "sitting_scheduled",
-        sitting=sitting.id,
-        body=sealed_facts(sealed),
-        now=now,
+
+
+def paper_of(sealed: SealedSitting) -> models.FrozenPaper:
+    """Return the frozen paper of a sealing; made now if it is the first of it.
+
+    Raises `VersionTaken` if another paper bears this code and version.
+    """
+    paper, _ = models.FrozenPaper.objects.get_or_create(
+        code=sealed.paper_code,
+        version=sealed.paper_version,
+        defaults={
+            "title": sealed.title,
+            "content_digest": sealed.content_digest,
+            "duration_ms": sealed.duration_ms,
+            "questions_count": sealed.questions_count,
+        },
     )
+    if bytes(paper.content_digest) != sealed.content_digest:
+        raise VersionTaken(sealed.paper_code, sealed.paper_version)
+    return paper
 
 
 def sealed_facts(sealed: SealedSitting) -> dict[str, Json]:
@@ -164,7 +189,8 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
     )
 
 
-def _name_keyholders(sitting: models.Sitting, sealed: SealedSitting) -> None:
+def name_keyholders(sitting: models.Sitting, sealed: SealedSitting) -> None:
+    """Say who holds which share of a sealing, in the caller's transaction."""
     logins = sealed.keyholders
     members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
     shares = zip(logins, sealed.commitments, strict=True)

@@ -40,6 +40,13 @@ class ShareMalformed(Refusal):
 
 
 @dataclass(eq=False)
+class NotSealed(Refusal):
+    """The paper was reopened, and waits to be sealed again."""
+
+    code: ClassVar[str] = "sitting.not_sealed"
+
+
+@dataclass(eq=False)
 class KeyOpened(Refusal):
     """Both keys of the sitting are out: no share is needed any more."""
 
@@ -69,13 +76,16 @@ def hand_share(
 
     For the launch, or for the marking key once all copies are in. The keeper says later
     whether it is good. Raises `NotAllowed`, `NotKeyholder`, `WrongPhase` between these,
-    `KeyOpened` after them, `ShareMalformed`, `KeeperAway`, `TooManyShares`.
+    `KeyOpened` after them, `NotSealed` while the paper is reopened, `ShareMalformed`,
+    `KeeperAway`, `TooManyShares`.
     """
     require(actor, "share_handed")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
     if not isinstance(phase, Sealed | Armed | Collected):
         raise WrongPhase(phase=name(phase), wanted="collected")
+    if row.reopened_act is not None:
+        raise NotSealed
     if is_marking_key_out(sitting):
         raise KeyOpened
     keyholder = Keyholder.objects.filter(sitting=row, member__login=actor.id).first()

@@ -125,6 +125,7 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
     say(choose(fr="sujets : mise en forme", en="papers: freezing and sealing"))
     sealed = list(_seal_papers(folders, cast, signing_key))
     credentials = _credentials(cast, sealed)
+    credentials["signing_key"] = signing_key.hex()
     say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
         exam = _write_exam(credentials, crypto.signer_of(signing_key), now=now)

@@ -6,6 +6,7 @@ from concours.console.pages import (
     acts_page,
     board,
     candidate,
+    ceremony,
     collection,
     day,
     deeds,
@@ -70,6 +71,9 @@ of_sitting = [
     ),
     path("collection.csv", collection.collection_file, name="collection_file"),
     path("collection/mark", collection.collection_mark, name="collection_mark"),
+    path("sealing", ceremony.sealing, name="sealing"),
+    path("sealing/reopen", ceremony.sealing_reopen, name="sealing_reopen"),
+    path("ceremony", ceremony.ceremony_again, name="ceremony_again"),
     path("marking-key", marking_key.marking_key, name="marking_key"),
     path("marking-key/state", marking_key.marking_key_state, name="marking_key_state"),
     path("marking-key/mark", marking_key.marking_key_mark, name="marking_key_mark"),
@@ -78,6 +82,12 @@ of_sitting = [
     path("results", results.results, name="results"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/<int:number>.csv", results.results_file, name="results_file"),
+]
+
+of_exam = [
+    path("ceremony", ceremony.ceremony, name="ceremony"),
+    path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
+    path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
 ]
 
 urlpatterns = [
@@ -99,6 +109,7 @@ urlpatterns = [
     path("language", sign_in.choose_language, name="language"),
     path("share-words.json", share.share_words, name="share_words"),
     path("acts", acts_page.acts, name="acts"),
+    path("exams/<slug:exam>/", include(of_exam)),
     path("sittings/<uuid:sitting>/", include(of_sitting)),
     path("", day.day, name="day"),
 ]

@@ -13,6 +13,9 @@ URL_LENGTH_MAX = 2_048
 FORM_BYTES_MAX = 262_144
 FILE_FORM_BYTES_MAX = FILE_BYTES_MAX + FORM_BYTES_MAX
 TAKES_FILE = re.compile(r"/exams/[\w-]+/roster/bring")
+PART_FORM_BYTES_MAX = 2**26
+"""64 MiB: an encrypted part of a paper, on its way from a ceremony."""
+TAKES_PART = re.compile(r"/exams/[\w-]+/ceremony/(part|seal)")
 
 
 class Bounds:
@@ -25,8 +28,12 @@ class Bounds:
         """Answer the request."""
         if len(request.get_full_path()) > URL_LENGTH_MAX:
             return HttpResponse(status=414)
-        takes_file = TAKES_FILE.fullmatch(request.path)
-        length_max = FILE_FORM_BYTES_MAX if takes_file else FORM_BYTES_MAX
-        if int(request.META.get("CONTENT_LENGTH") or 0) > length_max:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > _length_max(request.path):
             return HttpResponse(status=413)
         return self._get_response(request)
+
+
+def _length_max(path: str) -> int:
+    if TAKES_PART.fullmatch(path):
+        return PART_FORM_BYTES_MAX
+    return FILE_FORM_BYTES_MAX if TAKES_FILE.fullmatch(path) else FORM_BYTES_MAX

@@ -24,7 +24,7 @@ def day(request: StaffRequest) -> HttpResponse:
             "sitting": each,
             "next": next_step(each, request.now),
             "steps": _steps(each),
-            "page": PAGE_OF[each.phase],
+            "page": _page_of(each),
         }
         for each in found
     ]
@@ -55,10 +55,24 @@ def next_step(sitting: SittingOfDay, now: Instant) -> str:
         return _while_open(sitting, now)
     if sitting.phase == "closed":
         return _("Rassemblez les copies dès que les dernières sont arrivées.")
+    return _after(sitting)
+
+
+def _after(sitting: SittingOfDay) -> str:
+    if sitting.marking is None:
+        return _("Le quorum ouvre la grille, puis la présidence corrige.")
     return _("Les copies sont corrigées : le jury peut lire les résultats.")
 
 
+def _page_of(sitting: SittingOfDay) -> str:
+    if sitting.phase == "collected" and sitting.marking is None:
+        return "marking_key"
+    return PAGE_OF[sitting.phase]
+
+
 def _before_launch(sitting: SittingOfDay) -> str:
+    if sitting.row.reopened_act is not None:
+        return _("Le sujet a été rouvert : il attend un nouveau scellement.")
     if sitting.missing_count:
         return ngettext(
             "Il manque une part de la clé pour pouvoir lancer.",

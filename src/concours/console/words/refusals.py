@@ -335,6 +335,18 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Le sujet est encore scellé."),
         gettext_noop("Personne ne peut le lire avant son ouverture, même le jury."),
     ),
+    "ceremony.invalid": _fixed(
+        gettext_noop("Ce scellement n’est pas complet."),
+        gettext_noop("Rien n’est scellé. Vérifiez les détenteurs et recommencez."),
+    ),
+    "frozen.version_taken": _fixed(
+        gettext_noop("Un autre sujet porte déjà ce code et cette version."),
+        gettext_noop("Rien n’est scellé. Figez de nouveau le sujet, sous son numéro."),
+    ),
+    "sitting.not_sealed": _fixed(
+        gettext_noop("Ce sujet a été rouvert et n’est pas scellé de nouveau."),
+        gettext_noop("La présidence du jury le scelle avant tout départ."),
+    ),
     "marking.key_sealed": _fixed(
         gettext_noop("La grille de correction est encore scellée."),
         gettext_noop(

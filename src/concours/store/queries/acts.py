@@ -22,6 +22,9 @@ NAMING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s AND position(%s::bytea IN body) > 0
 ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constant
+OF_SITTING = f"""
+SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
+"""  # noqa: S608 -- our constant
 ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
 
 REFUSED = """
@@ -79,6 +82,11 @@ def _naming(sitting: UUID, fact: Mapping[str, Json]) -> list[ActRow]:
     spelt = dump(dict(fact))[1:-1]
     rows = _read(NAMING, [sitting, spelt, SHOWN_COUNT_MAX])
     return [row for row in rows if row.act.body.get(name) == value]
+
+
+def acts_of_sitting(sitting: UUID) -> list[ActRow]:
+    """Return every act of a sitting, in order."""
+    return _read(OF_SITTING, [sitting])
 
 
 def first_fault() -> int | None:

@@ -2,7 +2,7 @@
 // nowhere; what leaves is a box that the keeper alone can open
 // (docs/reference/package.md: P-256, HKDF-SHA256, AES-256-GCM).
 
-const WORDS_COUNT = 33
+export const WORDS_COUNT = 33
 const INFO = new TextEncoder().encode('concours/share/1')
 const RADIX_BITS = 10
 const GENERATOR = [
@@ -10,8 +10,8 @@ const GENERATOR = [
   0x1c0c2412, 0x38086c24, 0x3090fc48, 0x21b1f890, 0x3f3f120,
 ]
 
-/** The checksum of SLIP-39 over word indices, after its customisation string. */
-export function isWhole(indices) {
+/** The checksum of SLIP-39, a sum over word indices after its customisation string. */
+function sumOf(indices) {
   const isExtendable = (((indices[0] << RADIX_BITS) | indices[1]) >> 4) & 1
   const custom = isExtendable ? 'shamir_extendable' : 'shamir'
   let sum = 1
@@ -20,7 +20,18 @@ export function isWhole(indices) {
     sum = ((sum & 0xfffff) << RADIX_BITS) ^ value
     GENERATOR.forEach((term, bit) => { if ((high >> bit) & 1) sum ^= term })
   }
-  return sum === 1
+  return sum
+}
+
+/** Whether these words, by their indices, are a share without a slip. */
+export function isWhole(indices) {
+  return sumOf(indices) === 1
+}
+
+/** The three indices that make these a share. */
+export function checksum(indices) {
+  const sum = sumOf([...indices, 0, 0, 0]) ^ 1
+  return [20, 10, 0].map((shift) => (sum >> shift) & 1023)
 }
 
 /** Seal bytes to an uncompressed P-256 point: ephemeral point, nonce, ciphertext. */
@@ -48,12 +59,12 @@ function unhex(text) {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16))
 }
 
-function typed(text) {
+export function typed(text) {
   return text.toLowerCase().split(/\s+/).filter((word) => word !== '')
 }
 
 /** The whole word that these first letters name, if they name one. */
-function completed(word, list) {
+export function completed(word, list) {
   if (list.includes(word)) return word
   const matches = word.length >= 3 ? list.filter((one) => one.startsWith(word)) : []
   return matches.length === 1 ? matches[0] : word

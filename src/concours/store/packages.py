@@ -1,0 +1,47 @@
+"""Sealed packages on disk, where gateways serve them: each file whole or not at all.
+
+Nothing here can be read before its launch. A part without a manifest is what a ceremony
+that was broken off leaves: it names nothing and opens nothing.
+"""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from concours.core.sealing.manifest import Manifest, package_digest
+
+EVERYONE = 0o444
+
+
+def put_part(packages: Path, data: bytes) -> str:
+    """Keep an encrypted part under the SHA-256 of its bytes, and return that."""
+    name = sha256(data).hexdigest()
+    _put(packages / "blob" / name, data)
+    return name
+
+
+def put_manifest(packages: Path, manifest: bytes, signature: bytes) -> None:
+    """Keep a manifest and its signature under the package's digest."""
+    folder = packages / package_digest(manifest).hex()
+    _put(folder / "manifest.json.sig", signature)
+    _put(folder / "manifest.json", manifest)
+
+
+def is_whole(packages: Path, manifest: Manifest) -> bool:
+    """Tell whether every part of a package is there, by its name and its length."""
+    return all(
+        file.is_file() and file.stat().st_size == part.bytes_count
+        for part in manifest.parts
+        for file in (packages / "blob" / part.digest.hex(),)
+    )
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+        draft.write(data)
+        draft.flush()
+        os.fsync(draft.fileno())
+    os.chmod(draft.name, EVERYONE)  # noqa: PTH101 -- a name, not a path
+    os.replace(draft.name, path)  # noqa: PTH105 -- idem
