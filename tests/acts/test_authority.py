@@ -110,6 +110,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.marks import collect, mark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
+    from concours.acts.minutes import draw_minutes  # noqa: PLC0415
     from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415
     from concours.acts.people import (  # noqa: PLC0415
         Duty,
@@ -153,6 +154,7 @@ def acts_of(scene, link, tmp_path):
         "lost_time_granted": lambda a: grant_lost_time(
             a, one, None, ("panne", USUAL), **at
         ),
+        "minutes_drawn": lambda a: draw_minutes(a, one, None, **at),
         "message_sent": lambda a: send_message(a, one, For(), text="x", **at),
         "replacement_allowed": lambda a: allow_replacement(
             a, (one, attempt), reason="écran", chance=bytes(16), **at

@@ -48,8 +48,10 @@ ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
     {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}
 )
+MINUTES = frozenset({"minutes_drawn"})
 DECIDE = (
-    ATTEND | ASSIST | {"time_extended", "lost_time_granted", "candidate_readmitted"}
+    MINUTES
+    |     ATTEND | ASSIST | {"time_extended", "lost_time_granted", "candidate_readmitted"}
 )
 STOP = frozenset({"time_paused", "time_resumed"})
 BY_TWO = frozenset(
@@ -88,7 +90,8 @@ MAY: dict[Role, frozenset[str]] = {
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
-    "site_manager": frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST | STOP,
+    "site_manager": MINUTES
+    | frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST | STOP,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,
 }

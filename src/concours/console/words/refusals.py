@@ -327,6 +327,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             "Il l’a déjà été, ou leur temps est terminé. Calculez à nouveau la liste."
         ),
     ),
+    "minutes.record_moved": _fixed(
+        gettext_noop("Le registre a changé depuis ce procès-verbal."),
+        gettext_noop("Le fichier remis alors reste bon. Dressez-en un nouveau."),
+    ),
     "form.invalid": _fixed(
         gettext_noop("Le formulaire n’est pas complet."),
         gettext_noop("Revenez en arrière, vérifiez chaque champ et recommencez."),

@@ -25,6 +25,10 @@ ORDER BY number DESC LIMIT %s
 OF_SITTING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
 """  # noqa: S608 -- our constant
+OF_SITTING = f"""
+SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
+"""  # noqa: S608 -- our constant
+NUMBERED = f"SELECT {COLUMNS} FROM act WHERE number = %s"  # noqa: S608 -- our constant
 ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
 
 REFUSED = """
@@ -76,17 +80,40 @@ def _naming(sitting: UUID, fact: Mapping[str, Json]) -> list[ActRow]:
     """Return the last acts with this fact.
 
     A body is canonical JSON, so a fact has one spelling in it: the database looks for
-    its bytes, and what only looks alike is left out here.
+    its bytes, and what only looks alike is left out here. An act that lists many names
+    each in its list.
     """
     [(name, value)] = fact.items()
     spelt = dump(dict(fact))[1:-1]
     rows = _read(NAMING, [sitting, spelt, SHOWN_COUNT_MAX])
-    return [row for row in rows if row.act.body.get(name) == value]
+    return [row for row in rows if _has(row.act.body, name, value)]
+
+
+def _has(body: Mapping[str, Json], name: str, value: Json) -> bool:
+    if body.get(name) == value:
+        return True
+    lists = (listed for listed in body.values() if isinstance(listed, list))
+    return any(
+        isinstance(one, dict) and one.get(name) == value
+        for listed in lists
+        for one in listed
+    )
 
 
 def acts_of_sitting(sitting: UUID) -> list[ActRow]:
     """Return every act of a sitting, in order."""
     return _read(OF_SITTING, [sitting])
+
+
+def acts_of_sitting(sitting: UUID) -> list[ActRow]:
+    """Return every act of a sitting, in order."""
+    return _read(OF_SITTING, [sitting])
+
+
+def act_numbered(number: int) -> ActRow:
+    """Return an act by its number, which must be one."""
+    (row,) = _read(NUMBERED, [number])
+    return row
 
 
 def first_fault() -> int | None:

@@ -1,0 +1,242 @@
+"""All that the minutes of a sitting say, of the nation or of one site, as plain facts.
+
+Read from what outlives a crash only: rows, acts and the journal, no sign of life. So
+the same record always gives the same facts, and their digest can be checked for ever.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json
+from concours.store.models import Incident, Pause, Proposal, Site, Sitting
+from concours.store.queries.acts import ActRow, acts_of_sitting
+from concours.store.queries.allowances import Allowances
+from concours.store.queries.silences import rows_of
+from concours.store.queries.sittings import apart
+
+PEOPLE = """
+SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
+       CASE WHEN a.excluded_act IS NOT NULL THEN 'excluded'
+            WHEN EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id
+                         AND j.epoch = d.epoch AND j.kind = 'handed') THEN 'complete'
+            WHEN a.given_up_act IS NOT NULL THEN 'given_up'
+            WHEN EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id)
+                THEN 'not_handed'
+            ELSE 'absent' END,
+       coalesce(d.epoch, 0)
+FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
+LEFT JOIN LATERAL (
+    SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
+) d ON true
+WHERE a.sitting_id = %s AND (%s::uuid IS NULL OR s.id = %s)
+ORDER BY s.name, c.room, c.seat, c.number
+"""
+
+SEEN = """
+SELECT t.attempt_id, t.kind, t.at_ms, t.act
+FROM attendance t JOIN attempt a ON a.id = t.attempt_id
+WHERE a.sitting_id = %s ORDER BY t.id
+"""
+
+CHECKPOINT = """
+SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
+"""
+
+LEFT_OUT = frozenset({"attendance_noted", "minutes_drawn"})
+"""Acts that are not listed: attendance has its own list, and minutes drawn twice from
+one record are the same minutes."""
+
+
+def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
+    """Return the facts of the minutes, of the nation where `site` is None."""
+    people = rows_of(PEOPLE, sitting.id, site and site.id, site and site.id)
+    attempts = {row[0] for row in people}
+    seen = _seen(sitting, attempts)
+    scope = _Scope(site, people)
+    acts = [row for row in acts_of_sitting(sitting.id) if scope.has_act(row)]
+    return {
+        "minutes": 1,
+        "scope": "site" if site else "nation",
+        "site": site.name if site else None,
+        "exam": {"code": sitting.exam.code, "title": sitting.exam.title},
+        "sitting": _sitting(sitting, site),
+        "candidates": [_candidate(row, seen.get(row[0], [])) for row in people],
+        "incidents": [_incident(row) for row in _incidents(sitting, site)],
+        "pauses": [_pause(row) for row in _pauses(sitting) if scope.has_pause(row)],
+        "decisions": [
+            _decision(row) for row in _proposals(sitting) if scope.has_proposal(row)
+        ],
+        "acts": [_act(row) for row in acts if row.act.kind not in LEFT_OUT],
+        "journal": _journal(),
+    }
+
+
+class _Scope:
+    """What concerns a site: what names it, one of its candidates, or nobody."""
+
+    def __init__(self, site: Site | None, people: Sequence[tuple[Any, ...]]) -> None:
+        self._site = site
+        self._attempts = frozenset(row[0] for row in people)
+        self._numbers = frozenset(row[1] for row in people)
+
+    def has_act(self, row: ActRow) -> bool:
+        """Tell whether an act concerns those of the scope."""
+        body = row.act.body
+        numbers = {str(body["candidate"])} if "candidate" in body else None
+        named, granted = body.get("candidates"), body.get("granted")
+        if isinstance(named, str):
+            numbers = set(named.split())
+        if isinstance(granted, list):
+            each = (one for one in granted if isinstance(one, dict))
+            numbers = {str(one["candidate"]) for one in each}
+        return self._has(body.get("site"), numbers)
+
+    def has_pause(self, row: Pause) -> bool:
+        """Tell whether a pause stopped those of the scope."""
+        if self._site is None:
+            return True
+        return row.site_id == self._site.id or row.attempt_id in self._attempts
+
+    def has_proposal(self, row: Proposal) -> bool:
+        """Tell whether a proposal concerns those of the scope."""
+        facts: Mapping[str, str] = row.facts
+        if self._site is None or not facts:
+            return True
+        if "attempt" in facts:
+            return UUID(facts["attempt"]) in self._attempts
+        if "site" in facts:
+            return facts["site"] == str(self._site.id)
+        return self._has(None, set(facts.get("candidates", "").split()) or None)
+
+    def _has(self, site: object, numbers: set[str] | None) -> bool:
+        if self._site is None:
+            return True
+        if numbers is not None:
+            return bool(numbers & self._numbers)
+        return site in (None, self._site.name)
+
+
+def _sitting(row: Sitting, site: Site | None) -> dict[str, Json]:
+    start = (apart(row).get(site.id) if site else None) or row
+    end = Allowances(row).normal_end(site.id if site else None)
+    return {
+        "title": row.title,
+        "kind": row.kind,
+        "paper": row.paper.code,
+        "paper_version": row.paper.version,
+        "package": bytes(row.package_digest).hex(),
+        "duration_ms": row.duration_ms,
+        "scheduled_ms": row.scheduled_ms,
+        "armed_ms": start.armed_ms,
+        "t0_ms": start.t0_ms,
+        "key_released_ms": start.key_released_ms,
+        "normal_end_ms": end,
+        "closed_at_ms": start.closed_at_ms,
+        "collected_ms": row.collected_ms,
+        "apart": start is not row,
+    }
+
+
+def _seen(sitting: Sitting, attempts: set[UUID]) -> dict[UUID, list[Json]]:
+    found: dict[UUID, list[Json]] = {}
+    for attempt, kind, at_ms, act in rows_of(SEEN, sitting.id):
+        if attempt in attempts:
+            line: Json = {"kind": kind, "at_ms": at_ms, "act": act}
+            found.setdefault(attempt, []).append(line)
+    return found
+
+
+def _candidate(row: tuple[Any, ...], seen: list[Json]) -> Json:
+    _, number, name, _, site, room, seat, num, den, state, tablets = row
+    return {
+        "number": number,
+        "name": name,
+        "site": site,
+        "room": room,
+        "seat": seat,
+        "factor": f"{num}/{den}" if num != den else "",
+        "state": state,
+        "tablets": tablets,
+        "seen": seen,
+    }
+
+
+def _incidents(sitting: Sitting, site: Site | None) -> Iterable[Incident]:
+    rows = Incident.objects.filter(sitting=sitting).select_related(
+        "site", "attempt__candidate"
+    )
+    return (rows.filter(site=site) if site else rows).order_by("opened_ms", "id")
+
+
+def _incident(row: Incident) -> Json:
+    return {
+        "kind": row.kind,
+        "text": row.text,
+        "at_ms": row.opened_ms,
+        "state": row.state,
+        "site": row.site.name if row.site else "",
+        "room": row.room,
+        "candidate": row.attempt.candidate.number if row.attempt else "",
+        "act": row.act,
+    }
+
+
+def _pauses(sitting: Sitting) -> Iterable[Pause]:
+    rows = Pause.objects.filter(sitting=sitting)
+    return rows.select_related("site", "attempt__candidate").order_by("act")
+
+
+def _pause(row: Pause) -> Json:
+    return {
+        "cause": row.cause,
+        "site": row.site.name if row.site else "",
+        "candidate": row.attempt.candidate.number if row.attempt else "",
+        "from_ms": row.from_ms,
+        "until_ms": row.until_ms,
+        "act": row.act,
+        "ended_act": row.ended_act,
+    }
+
+
+def _proposals(sitting: Sitting) -> Iterable[Proposal]:
+    rows = Proposal.objects.filter(sitting=sitting)
+    return rows.select_related("proposer", "decider").order_by("act")
+
+
+def _decision(row: Proposal) -> Json:
+    return {
+        "kind": row.kind,
+        "reason": row.reason,
+        "proposer": row.proposer.name,
+        "decider": row.decider.name if row.decider else "",
+        "made_ms": row.made_ms,
+        "decided_ms": row.decided_ms,
+        "state": row.state,
+        "act": row.act,
+    }
+
+
+def _act(row: ActRow) -> Json:
+    return {
+        "number": row.number,
+        "at_ms": row.act.at,
+        "kind": row.act.kind,
+        "actor": row.act.actor,
+        "role": row.act.role,
+        "reason": row.act.reason,
+        "body": row.act.body,
+        "digest": row.digest.hex(),
+    }
+
+
+def _journal() -> Json:
+    """Return what the ledger last vouched for, None before its first checkpoint."""
+    for size, root, at_ms, signature in rows_of(CHECKPOINT):
+        return {
+            "size": size,
+            "root": bytes(root).hex(),
+            "at_ms": at_ms,
+            "signature": bytes(signature).hex(),
+        }
+    return None
