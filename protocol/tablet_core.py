@@ -73,6 +73,8 @@ KEY = "ab" * 32
 ARMED = {"kind": "armed", "t0_ms": T0_MS}
 LAUNCHED = {"kind": "launched", "t0_ms": T0_MS + 1, "key": KEY}
 FIVE = {"kind": "extended", "minutes": 5, "reason": "coupure", "scope": "nation"}
+PAUSED = {"kind": "paused", "at_ms": T0_MS + 60_000, "cause": "alarm", "scope": "site"}
+RESUMED = {**PAUSED, "kind": "resumed", "at_ms": T0_MS + 120_000}
 COURSES: dict[str, list[Any]] = {
     "nothing yet": [],
     "armed, called off, armed again": [ARMED, {"kind": "disarmed"}, ARMED],
@@ -83,6 +85,26 @@ COURSES: dict[str, list[Any]] = {
         {**FIVE, "scope": "site"},
         {**FIVE, "scope": "candidate", "minutes": 12},
         {"kind": "closed", "at_ms": T0_MS + 600_000},
+    ],
+    "a site stops twice, and a candidate meanwhile": [
+        LAUNCHED,
+        PAUSED,
+        {**PAUSED, "at_ms": T0_MS + 70_000},
+        {**PAUSED, "cause": "lock", "scope": "candidate", "at_ms": T0_MS + 80_000},
+        {**RESUMED, "scope": "candidate"},
+        RESUMED,
+        {**PAUSED, "at_ms": T0_MS + 200_000},
+        {**RESUMED, "at_ms": T0_MS + 100_000},
+        RESUMED,
+    ],
+    "stops that are none": [
+        {**PAUSED, "scope": "nation"},
+        {**PAUSED, "cause": "Alarm"},
+        {**PAUSED, "cause": "x" * 21},
+        {**PAUSED, "cause": None},
+        {**PAUSED, "at_ms": -1},
+        {**RESUMED, "scope": ["site"]},
+        RESUMED,
     ],
     "another tablet, and another after it": [
         {"kind": "superseded", "epoch": 2},
@@ -177,6 +199,15 @@ def course_json(known: course.Course) -> dict[str, Any]:
         "t0_ms": known.t0,
         "key": known.key,
         "extensions": [{"minutes": g.minutes, "scope": g.scope} for g in known.given],
+        "pauses": [
+            {
+                "cause": pause.cause,
+                "scope": scope,
+                "from_ms": pause.began_at,
+                "until_ms": pause.ended_at,
+            }
+            for scope, pause in known.pauses
+        ],
         "closed_at_ms": known.closed_at,
         "superseded_by": known.superseded_by,
     }

@@ -65,7 +65,7 @@ def test_a_chain_has_its_digests_and_signatures(case):
 
 @pytest.mark.parametrize("case", vectors("deadlines")["cases"], ids=name_of)
 def test_the_end_of_time(case):
-    assert clock.ends(case, {"extensions": case["extensions"], **case}) == (
+    assert clock.ends(case, case) == (
         case["normal_end_ms"],
         case["end_ms"],
     )

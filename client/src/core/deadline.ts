@@ -5,32 +5,86 @@ export interface Extension {
   readonly scope: 'nation' | 'site' | 'candidate'
 }
 
+/** A span that is given back; null while it goes on. */
+export interface Pause {
+  readonly cause: string
+  readonly scope: 'site' | 'candidate'
+  readonly fromMs: number
+  readonly untilMs: number | null
+}
+
 export interface Terms {
   readonly t0Ms: number
   readonly durationMs: number
   /** Time and a third is [4, 3]. */
   readonly factor: readonly [number, number]
   readonly extensions: readonly Extension[]
+  readonly pauses: readonly Pause[]
   readonly closedAtMs: number | null
 }
 
 const MINUTE_MS = 60_000
+/** How long a pause counts until it is ended: nobody's end comes while it is open. */
+export const OPEN_PAUSE_MS = 12 * 60 * MINUTE_MS
 
 /** The end that holds for everyone: t0 + duration + common minutes, or the close if
- *  that is earlier; never before t0. */
+ *  that is earlier, never before t0; and what pauses took. */
 export function normalEndMs(terms: Terms): number {
-  const common = terms.extensions.filter((extension) => extension.scope !== 'candidate')
-  const end = terms.t0Ms + terms.durationMs + minutesMs(common)
-  if (terms.closedAtMs === null) return end
-  return Math.max(terms.t0Ms, Math.min(end, terms.closedAtMs))
+  return withPauses(terms, normalMs(terms))
 }
 
 /** This candidate's end on the centre's clock: the first instant that is no longer
  *  theirs. Rounded up to a whole millisecond, so that rounding takes nothing. */
 export function endMs(terms: Terms): number {
+  return withPauses(terms, ownMs(terms))
+}
+
+/** What is left of this candidate's time; it stands still in a pause. */
+export function leftMs(terms: Terms, nowMs: number): number {
+  return Math.max(0, ownMs(terms) - passedMs(terms, nowMs))
+}
+
+/** How much time to compose there was since t0: pauses do not count. */
+function passedMs({ t0Ms, pauses }: Terms, nowMs: number): number {
+  let [lost, counted] = [0, t0Ms]
+  for (const { fromMs, untilMs } of inOrder(pauses)) {
+    const from = Math.max(fromMs, counted)
+    const until = Math.min(nowMs, untilMs ?? nowMs)
+    if (until <= from) continue
+    lost += until - from
+    counted = until
+  }
+  return Math.max(0, nowMs - t0Ms - lost)
+}
+
+function ownMs(terms: Terms): number {
   const personal = terms.extensions.filter(({ scope }) => scope === 'candidate')
-  const length = normalEndMs(terms) - terms.t0Ms
-  return terms.t0Ms + timesFactor(length, terms.factor) + minutesMs(personal)
+  return timesFactor(normalMs(terms), terms.factor) + minutesMs(personal)
+}
+
+function normalMs({ t0Ms, durationMs, extensions, closedAtMs }: Terms): number {
+  const common = extensions.filter((extension) => extension.scope !== 'candidate')
+  const normal = durationMs + minutesMs(common)
+  return closedAtMs === null ? normal : Math.max(0, Math.min(normal, closedAtMs - t0Ms))
+}
+
+/** When a length has passed since t0 outside of every pause. */
+function withPauses({ t0Ms, pauses }: Terms, lengthMs: number): number {
+  let passed = t0Ms
+  let end = t0Ms + lengthMs
+  for (const { fromMs, untilMs } of inOrder(pauses)) {
+    const from = Math.max(fromMs, passed)
+    if (from >= end) break
+    const until = untilMs ?? fromMs + OPEN_PAUSE_MS
+    if (until <= from) continue
+    passed = until
+    end += until - from
+  }
+  return end
+}
+
+function inOrder(pauses: readonly Pause[]): readonly Pause[] {
+  return [...pauses].sort((a, b) => a.fromMs - b.fromMs)
 }
 
 function minutesMs(extensions: readonly Extension[]): number {

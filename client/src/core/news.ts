@@ -2,7 +2,7 @@
  *  Items come in order of number; the reader of the news drops one that comes twice.
  *  Twin of `src/concours/core/sitting/course.py`; `protocol/vectors/courses.json` binds
  *  them. */
-import type { Extension } from './deadline'
+import type { Extension, Pause } from './deadline'
 
 interface Common {
   readonly number: number
@@ -19,6 +19,12 @@ export type NewsItem =
       readonly reason: string
       readonly scope: Extension['scope']
     })
+  | (Common & {
+      readonly kind: 'paused' | 'resumed'
+      readonly at_ms: number
+      readonly cause: string
+      readonly scope: Pause['scope']
+    })
   | (Common & { readonly kind: 'message'; readonly text: string })
   | (Common & { readonly kind: 'closed'; readonly at_ms: number })
   | (Common & { readonly kind: 'superseded'; readonly epoch: number })
@@ -30,6 +36,7 @@ export interface Course {
   /** The sitting key, hex, once launched. */
   readonly key: string | null
   readonly extensions: readonly Extension[]
+  readonly pauses: readonly Pause[]
   readonly closedAtMs: number | null
   /** The epoch that has taken over, if any. */
   readonly supersededBy: number | null
@@ -39,7 +46,7 @@ export const TEXT_CHARACTERS_MAX = 4_000
 export const ITEMS_COUNT_MAX = 10_000
 
 const NOT_ANNOUNCED: Course = {
-  t0Ms: null, key: null, extensions: [], closedAtMs: null, supersededBy: null,
+  t0Ms: null, key: null, extensions: [], pauses: [], closedAtMs: null, supersededBy: null,
 }
 
 /** What the news say of one sitting. */
@@ -57,6 +64,8 @@ function after(course: Course, item: NewsItem): Course {
       return { ...course, t0Ms: item.t0_ms, key: item.key }
     case 'extended':
       return { ...course, extensions: [...course.extensions, item] }
+    case 'paused': case 'resumed':
+      return { ...course, pauses: afterStop(course.pauses, item) }
     case 'closed':
       return { ...course, closedAtMs: item.at_ms }
     case 'superseded':
@@ -64,6 +73,20 @@ function after(course: Course, item: NewsItem): Course {
     case 'message': case 'unknown':
       return course
   }
+}
+
+type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
+
+/** Open a pause, or end the open one of this scope and cause; twice is once. */
+function afterStop(pauses: readonly Pause[], item: Stop): readonly Pause[] {
+  const { at_ms: atMs, cause, scope } = item
+  const isOurs = (pause: Pause): boolean =>
+    pause.untilMs === null && pause.cause === cause && pause.scope === scope
+  if (item.kind === 'paused') {
+    return pauses.some(isOurs) ? pauses : [...pauses, { cause, scope, fromMs: atMs, untilMs: null }]
+  }
+  return pauses.map((pause) =>
+    isOurs(pause) ? { ...pause, untilMs: Math.max(atMs, pause.fromMs) } : pause)
 }
 
 /** An item as it came over the wire; null when it is none. Unknown kinds are kept as
@@ -78,7 +101,7 @@ export function parseItem(raw: unknown): NewsItem | null {
 }
 
 function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
-  const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch } = raw
+  const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
   if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
@@ -86,6 +109,10 @@ function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
   }
   if (kind === 'extended' && isCount(minutes) && isText(reason) && isScope(scope)) {
     return { ...common, kind, minutes, reason, scope }
+  }
+  if ((kind === 'paused' || kind === 'resumed') && isCount(at_ms)) {
+    const isSound = isCause(cause) && (scope === 'site' || scope === 'candidate')
+    return isSound ? { ...common, kind, at_ms, cause, scope } : null
   }
   if (kind === 'message' && isText(text)) return { ...common, kind, text }
   if (kind === 'closed' && isCount(at_ms)) return { ...common, kind, at_ms }
@@ -107,6 +134,10 @@ function isText(value: unknown): value is string {
 
 function isKey(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+}
+
+function isCause(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z_]{1,20}$/.test(value)
 }
 
 function isScope(value: unknown): value is Extension['scope'] {

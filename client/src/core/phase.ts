@@ -6,6 +6,7 @@ export type Phase =
   | 'waiting' // everything is ready; the launch is not announced
   | 'armed' // t0 is known, countdown
   | 'composing'
+  | 'paused' // time stands still, and the paper is hidden
   | 'delivering' // time is over or handed in; entries still wait on this tablet
   | 'receipt' // everything is with the centre
   | 'superseded' // another tablet has taken over
@@ -20,6 +21,7 @@ export interface DayFacts {
   readonly isReady: boolean
   readonly t0Ms: number | null
   readonly isRevealed: boolean
+  readonly isPaused: boolean
   readonly isHanded: boolean
   readonly hasReceipt: boolean
 }
@@ -30,6 +32,7 @@ export function phaseOf(day: DayFacts): Phase {
   if (!day.isEnrolled) return 'enrolment'
   if (day.isSuperseded) return 'superseded'
   if (day.isHanded) return day.hasReceipt ? 'receipt' : 'delivering'
+  if (day.isPaused && day.t0Ms !== null && day.isReady) return 'paused'
   if (day.isRevealed) return 'composing'
   if (!day.isReady) return 'downloading'
   return day.t0Ms === null ? 'waiting' : 'armed'

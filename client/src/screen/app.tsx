@@ -8,6 +8,7 @@ import { Downloading } from './downloading'
 import { Delivering, OtherTab, Starting, Superseded } from './endings'
 import { Enrolment } from './enrolment'
 import { Notices } from './notices'
+import { Paused } from './paused'
 import { Received } from './received'
 import { Waiting } from './waiting'
 
@@ -52,6 +53,7 @@ function Screen({ view }: { view: TabletView }) {
     case 'waiting': case 'armed': return <Waiting />
     case 'composing':
       return view.paper === null ? <Waiting /> : <Composing content={view.paper} />
+    case 'paused': return <Paused />
     case 'delivering': return <Delivering />
     case 'receipt': return <Received />
     case 'superseded': return <Superseded />

@@ -1,7 +1,8 @@
 /** One sitting on this tablet, from the package to the receipt. Every change of the
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
-import { endMs } from '../core/deadline'
+import { endMs, leftMs } from '../core/deadline'
+import type { Pause, Terms } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
@@ -128,10 +129,17 @@ export class Day {
   }
 
   get endMs(): number | null {
-    const { t0Ms, extensions, closedAtMs } = this.course
-    if (t0Ms === null) return null
-    const { durationMs, factor } = this.sitting
-    return endMs({ t0Ms, durationMs, factor, extensions, closedAtMs })
+    const terms = termsOf(this.sitting, this.course)
+    return terms && endMs(terms)
+  }
+
+  /** The pause that goes on, and what is left of the time meanwhile. */
+  get pause(): { readonly cause: string; readonly leftMs: number } | null {
+    const open = this.course.pauses.filter(({ untilMs }) => untilMs === null)
+    const terms = termsOf(this.sitting, this.course)
+    if (open.length === 0 || terms === null) return null
+    const first = open.reduce((a: Pause, b: Pause) => (b.fromMs < a.fromMs ? b : a))
+    return { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
   }
 
   /** The composition, while the candidate may act in it; else null. */
@@ -267,4 +275,11 @@ export class Day {
     }
     this.proceed()
   }
+}
+
+/** All that decides the end of an attempt; null before an opening is announced. */
+export function termsOf(sitting: SittingRecord, course: Course): Terms | null {
+  const { t0Ms, extensions, pauses, closedAtMs } = course
+  const { durationMs, factor } = sitting
+  return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
 }

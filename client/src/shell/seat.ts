@@ -3,7 +3,7 @@
 import { endMs } from '../core/deadline'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
-import { Day } from './day'
+import { Day, termsOf } from './day'
 import type { DayListener, World } from './day'
 import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
@@ -150,11 +150,9 @@ export class Seat {
     if (next !== undefined) void day.abandon().then(() => this.begin(next))
   }
 
-  private isToCompose({ durationMs, factor }: SittingRecord, course: Course): boolean {
-    const { t0Ms, extensions, closedAtMs } = course
-    if (t0Ms === null) return false
-    const end = endMs({ t0Ms, durationMs, factor, extensions, closedAtMs })
-    return !this.world.time.hasCome(end)
+  private isToCompose(sitting: SittingRecord, course: Course): boolean {
+    const terms = termsOf(sitting, course)
+    return terms !== null && !this.world.time.hasCome(endMs(terms))
   }
 
   private end(): void {

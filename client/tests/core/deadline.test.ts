@@ -1,7 +1,7 @@
 /** Every candidate's end is the same on the tablet as at the centre. */
 import { expect, test } from 'vitest'
-import { endMs, normalEndMs } from '../../src/core/deadline'
-import type { Extension } from '../../src/core/deadline'
+import { endMs, leftMs, normalEndMs } from '../../src/core/deadline'
+import type { Extension, Pause } from '../../src/core/deadline'
 import { vectors } from '../vectors'
 
 for (const deadline of vectors.deadlines.cases) {
@@ -12,9 +12,14 @@ for (const deadline of vectors.deadlines.cases) {
       durationMs: deadline.duration_ms,
       factor: [top, bottom] as const,
       extensions: deadline.extensions as Extension[],
+      pauses: deadline.pauses.map(({ cause, scope, from_ms: fromMs, until_ms: untilMs }) =>
+        ({ cause, scope: scope as Pause['scope'], fromMs, untilMs })),
       closedAtMs: deadline.closed_at_ms,
     }
     expect(normalEndMs(terms)).toBe(deadline.normal_end_ms)
     expect(endMs(terms)).toBe(deadline.end_ms)
+    for (const { at_ms, left_ms } of deadline.left) {
+      expect(leftMs(terms, at_ms)).toBe(left_ms)
+    }
   })
 }

@@ -127,13 +127,15 @@ for (const world of vectors.traces.worlds) {
           raw.push(...(load(input) as Json[]))
           const items = raw.map(parseItem).filter((item) => item !== null)
           const course = courseOf(items[0]?.sitting ?? '', items)
-          const { t0Ms, key, extensions, closedAtMs, supersededBy } = course
+          const { t0Ms, key, extensions, pauses, closedAtMs, supersededBy } = course
           const factor = [top, bottom] as const
-          const terms = { durationMs: vectors.traces.duration_ms, factor, extensions, closedAtMs }
+          const terms = { durationMs: vectors.traces.duration_ms, factor, extensions, pauses, closedAtMs }
           expect(dump({
             course: {
               t0_ms: t0Ms, key, closed_at_ms: closedAtMs, superseded_by: supersededBy,
               extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
+              pauses: pauses.map(({ cause, scope, fromMs, untilMs }) =>
+                ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
             },
             end_ms: t0Ms === null ? null : endMs({ ...terms, t0Ms }),
           })).toBe(state)

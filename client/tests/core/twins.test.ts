@@ -87,12 +87,14 @@ for (const { name, steps } of vectors.clocks.cases) {
 for (const { name, items, kept_count, course } of vectors.courses.cases) {
   test(`course: ${name}`, () => {
     const kept = items.map(parseItem).filter((item) => item !== null)
-    const { t0Ms, key, extensions, closedAtMs, supersededBy } = courseOf('ours', kept)
+    const { t0Ms, key, extensions, pauses, closedAtMs, supersededBy } = courseOf('ours', kept)
     expect(kept.length).toBe(kept_count)
     expect({
       t0_ms: t0Ms,
       key,
       extensions: extensions.map(({ minutes, scope }) => ({ minutes, scope })),
+      pauses: pauses.map(({ cause, scope, fromMs, untilMs }) =>
+        ({ cause, scope, from_ms: fromMs, until_ms: untilMs })),
       closed_at_ms: closedAtMs,
       superseded_by: supersededBy,
     }).toEqual(course)

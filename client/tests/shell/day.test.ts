@@ -216,6 +216,47 @@ test('minutes given move the end, and are told once', async () => {
   expect(device.view.endMs).toBe(t0 + DURATION_MS + 300_000)
 })
 
+test('a pause hides the paper, stops the clock, and is given back', async () => {
+  await compose(stage)
+  const end = device.view.endMs ?? 0
+  const stop = { cause: 'evacuation', scope: 'site' } as const
+  await world.advance(60_000)
+  world.gateway.announce({ kind: 'paused', at_ms: world.nowMs, ...stop })
+  const leftMs = end - world.nowMs
+  await world.advance(1_000)
+  expect(device.view.phase).toBe('paused')
+  expect(device.view.pause).toEqual({ cause: 'evacuation', leftMs })
+  expect(device.view.endMs).toBe(null)
+
+  await world.advance(DURATION_MS) // longer than what was left: nobody ends meanwhile
+  expect(device.view.phase).toBe('paused')
+  world.gateway.announce({ kind: 'resumed', at_ms: world.nowMs, ...stop })
+  await world.advance(1_000)
+
+  expect(device.view.phase).toBe('composing')
+  expect(device.view.pause).toBe(null)
+  expect(device.view.endMs).toBe(end + 1_000 + DURATION_MS)
+})
+
+test('a tablet that did not hear of a pause goes on, and gains the same time', async () => {
+  world.gateway.hasStreams = false
+  await compose(stage)
+  const end = device.view.endMs ?? 0
+  const stop = { cause: 'alarm', scope: 'site' } as const
+  device.usual = 'lost_request'
+  world.gateway.announce({ kind: 'paused', at_ms: world.nowMs, ...stop })
+  await world.advance(60_000)
+  expect(device.view.phase).toBe('composing')
+  device.tablet?.answer('qi-q1', ['A'])
+  world.gateway.announce({ kind: 'resumed', at_ms: world.nowMs, ...stop })
+  device.usual = 'pass'
+  await world.advance(60_000)
+
+  expect(device.view.phase).toBe('composing')
+  expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+  expect(device.view.endMs).toBe(end + 60_000)
+})
+
 test('a close hands the copy in, and says why', async () => {
   await compose(stage)
   world.gateway.announce({ kind: 'closed', at_ms: world.nowMs + 5_000 })

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.sitting.time import (
     Allowance,
+    Pause,
     TimeGiven,
     due,
     is_in_time,
+    left_ms,
     normal_end,
 )
 
@@ -29,6 +31,7 @@ def allowance(case):
         duration_ms=case["duration_ms"],
         factor=Fraction(*case["factor"]),
         given=[TimeGiven(e["scope"], e["minutes"]) for e in case["extensions"]],
+        pauses=[Pause(p["cause"], p["from_ms"], p["until_ms"]) for p in case["pauses"]],
         closed_at=None if closed is None else Instant(closed),
     )
 
@@ -39,6 +42,12 @@ def test_due_is_that_of_the_vectors(case):
         case["normal_end_ms"],
         case["end_ms"],
     )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_what_is_left_is_that_of_the_vectors(case):
+    for each in case["left"]:
+        assert left_ms(allowance(case), now=each["at_ms"]) == each["left_ms"]
 
 
 allowances = st.builds(

@@ -126,6 +126,22 @@ export const waiting = {
   storageFailingText: 'Raise your hand before the start',
 }
 
+export const pause = {
+  title: 'Your time is stopped.',
+  why: (cause: string) => (({
+    evacuation: 'Follow the instructions to leave the room.',
+    alarm: 'An alarm is under way in your centre.',
+    technical: 'The centre is mending a technical fault.',
+    lock: 'A supervisor has put your copy on hold.',
+    exclusion: 'The jury has suspended your exam.',
+  } as Record<string, string>)[cause] ?? 'The exam is paused.'),
+  left: 'When it resumes, you have left:',
+  all: 'The time of the pause is given back to you, to the second. The paper will come back by itself.',
+  alone: 'Raise your hand if no supervisor is with you yet.',
+  kept: 'Your answers are kept.',
+  aside: 'Your exam',
+}
+
 export const ending = {
   checkOver: 'The trial is over.',
   checkText: 'The centre has received everything; this trial does not count.',

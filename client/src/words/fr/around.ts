@@ -126,6 +126,22 @@ export const waiting = {
   storageFailingText: 'Levez la main avant le début',
 }
 
+export const pause = {
+  title: 'Votre temps est arrêté.',
+  why: (cause: string) => (({
+    evacuation: 'Suivez les consignes d’évacuation.',
+    alarm: 'Une alarme est en cours dans votre centre.',
+    technical: 'Le centre règle un incident technique.',
+    lock: 'Un surveillant a mis votre copie en attente.',
+    exclusion: 'Le jury a suspendu votre composition.',
+  } as Record<string, string>)[cause] ?? 'L’épreuve est en pause.'),
+  left: 'Il vous reste, à la reprise :',
+  all: 'Le temps de la pause vous est rendu, à la seconde. Le sujet reviendra de lui-même.',
+  alone: 'Levez la main si un surveillant n’est pas déjà auprès de vous.',
+  kept: 'Vos réponses sont gardées.',
+  aside: 'Votre épreuve',
+}
+
 export const ending = {
   checkOver: 'L’essai est terminé.',
   checkText: 'Le centre a tout reçu ; cet essai ne compte pas.',

@@ -5,7 +5,7 @@ and `docs/reference/wire.md` ("Time") is the public page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -84,20 +84,12 @@ def due(allowance: Allowance) -> Instant:
     added as they are, since the one who gave them counted the accommodation in. What
     pauses took is given back as it was taken: it was nobody's time to compose.
     """
-    numerator, denominator = allowance.factor.as_integer_ratio()
-    own_ms = -(-_normal_ms(allowance) * numerator // denominator)
-    personal = sum(g.minutes for g in allowance.given if g.scope == "candidate")
-    return _with_pauses(allowance, own_ms + personal * MINUTE_MS)
+    return _with_pauses(allowance, _own_ms(allowance))
 
 
 def left_ms(allowance: Allowance, *, now: Instant) -> int:
     """Return what is left of the candidate's time; it stands still in a pause."""
-    ended = [
-        replace(pause, ended_at=max(now, pause.began_at)) if pause.is_open else pause
-        for pause in allowance.pauses
-    ]
-    end = due(replace(allowance, pauses=ended))
-    return max(0, end - max(now, allowance.t0))
+    return max(0, _own_ms(allowance) - passed_ms(allowance, now=now))
 
 
 def passed_ms(allowance: Allowance, *, now: Instant) -> int:
@@ -126,6 +118,13 @@ def _normal_ms(allowance: Allowance) -> int:
     if allowance.closed_at is None:
         return normal_ms
     return max(0, min(normal_ms, allowance.closed_at - allowance.t0))
+
+
+def _own_ms(allowance: Allowance) -> int:
+    numerator, denominator = allowance.factor.as_integer_ratio()
+    own_ms = -(-_normal_ms(allowance) * numerator // denominator)
+    personal = sum(g.minutes for g in allowance.given if g.scope == "candidate")
+    return own_ms + personal * MINUTE_MS
 
 
 def _with_pauses(allowance: Allowance, length_ms: int) -> Instant:
