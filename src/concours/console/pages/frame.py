@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from concours.acts.actor import Place
+from concours.acts.actor import Actor, Place
 from concours.acts.may import may
 from concours.console.edge.staff import NOBODY
 from concours.console.pages.landing import current_sitting, first_role, landing
 from concours.console.words.deeds import role_word
 from concours.store.models import Site
+
+OF_POST = frozenset({"board", "site", "room"})
+"""Pages that show a person of one place that place alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def _links(request: HttpRequest) -> list[Link]:
     here = (match.url_name or "") if match else ""
     given = match.kwargs.get("sitting") if match else None
     sitting = given or current_sitting()
+    actor = request.actor  # type: ignore[attr-defined]
     entries = (
         ("day", _("Déroulé"), "see_sittings", False),
         ("launch", _("Lancement"), "see_launch", True),
@@ -65,8 +69,8 @@ def _links(request: HttpRequest) -> list[Link]:
         ("results", _("Résultats"), "see_results", True),
         ("acts", _("Journal"), "see_acts", False),
         ("people", _("Personnes"), "see_people", False),
+        *_own_entries(actor),
     )
-    actor = request.actor  # type: ignore[attr-defined]
     return [
         Link(
             name=name,
@@ -74,5 +78,17 @@ def _links(request: HttpRequest) -> list[Link]:
             is_here=here.split("_")[0] == page,
         )
         for page, name, sight, takes_sitting in entries
-        if may(actor, sight) and (sitting is not None or not takes_sitting)
+        if may(actor, sight, actor.post if page in OF_POST else None)
+        and (sitting is not None or not takes_sitting)
     ]
+
+
+def _own_entries(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:
+    """Return the entries of those whom the bar leads to their own place, or share."""
+    if actor.post is not None and actor.post.room:
+        return (("room", _("Ma salle"), "see_rooms", True),)
+    if actor.post is not None:
+        return (("site", _("Mon centre"), "see_rooms", True),)
+    if first_role(actor.roles) == "keyholder":
+        return (("share", _("Ma part"), "share_handed", True),)
+    return ()

@@ -46,7 +46,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "count": sum(one.member.is_active for one in shown),
         "without": sum(_is_without(one) for one in shown),
         "roles": role_choices((role,)),
-        "role": role,
+        "asked": role,
     }
     return render(request, "console/people.html", context)
 

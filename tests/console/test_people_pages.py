@@ -1,0 +1,165 @@
+"""The pages of the staff take what the table allows, crafted forms included (A30)."""
+
+import re
+
+import pytest
+
+from acts.scene import STAFF
+from concours.acts.may import MAY
+
+
+def forms(site):
+    """Every form of the staff's pages, as a crafted request would send it."""
+    reason = {"reason": "essai"}
+    new = {"login": "intrus", "name": "I. Intrus", "roles": "president"}
+    return {
+        "staff_appointed": ("/people/appoint", new),
+        "staff_moved": ("/staff/benali/move", {"roles": "president", **reason}),
+        "staff_dismissed": ("/staff/benali/dismiss", reason),
+        "second_factor_reset": ("/staff/benali/reset", {**reason, "post": str(site)}),
+    }
+
+
+def state(owner):
+    return owner.execute(
+        "SELECT login, roles, is_active, proof_age FROM staff ORDER BY login"
+    ).fetchall()
+
+
+def site_of(owner, scene, name):
+    return owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s AND name = %s", (scene.exam, name)
+    ).fetchone()[0]
+
+
+@pytest.mark.parametrize("login", [one for one in STAFF if one != "organisation"])
+def test_a_crafted_form_changes_nothing_and_leaves_evidence(
+    browser, scene, owner, login
+):
+    client, before = browser(login), state(owner)
+    allowed = {kind for role in STAFF[login][1] for kind in MAY[role]}
+    tried = {
+        kind: form
+        for kind, form in forms(site_of(owner, scene, "Amiens")).items()
+        if kind not in allowed
+    }
+
+    codes = {
+        kind: client.post(path, facts).status_code
+        for kind, (path, facts) in tried.items()
+    }
+
+    assert codes == dict.fromkeys(tried, 403)
+    assert state(owner) == before
+    evidence = owner.execute(
+        """SELECT facts ->> 'wanted' FROM refused_act
+           WHERE actor = %s AND code = 'may.not_allowed'""",
+        (login,),
+    ).fetchall()
+    assert {row[0] for row in evidence} >= set(tried)
+
+
+def test_a_site_manager_reaches_no_page_of_the_staff_even_of_their_site(
+    browser, scene, owner
+):
+    amiens = site_of(owner, scene, "Amiens")
+    manager = local(owner, "kermarec", "site_manager", amiens)
+    client = browser("kermarec")
+    try:
+        seen = [client.get(path).status_code for path in ("/people", "/staff/benali")]
+        done = [client.post(*form).status_code for form in forms(amiens).values()]
+    finally:
+        manager()
+
+    assert seen + done == [403] * 6
+
+
+def local(owner, login, role, site):
+    """Give somebody a local role, behind the acts' back; return what undoes it."""
+    put = "UPDATE staff SET roles = %s, site_id = %s WHERE login = %s"
+    owner.execute(put, ([role], site, login))
+    roles = list(STAFF[login][1])
+    return lambda: owner.execute(put, (roles, None, login))
+
+
+def test_an_organiser_appoints_and_hands_the_password_over_once(browser, owner):
+    client = browser("organisation")
+    amiens = owner.execute("SELECT id FROM site WHERE name = 'Amiens'").fetchone()[0]
+    facts = {"login": "b.petit", "name": "B. Petit", "roles": "supervisor"}
+    facts["post"] = f"{amiens}/Salle 1"
+
+    page = client.post("/people/appoint", facts).content.decode()
+
+    shown = re.search(r'id="password">([0-9a-z-]{19})<', page)
+    assert shown
+    newcomer = browser()
+    entered = newcomer.post("/sign-in", {"login": "b.petit", "password": shown[1]})
+    assert entered["Location"].startswith("/second-factor")
+    row = owner.execute(
+        "SELECT site_id, room, roles FROM staff WHERE login = 'b.petit'"
+    ).fetchone()
+    assert row == (amiens, "Salle 1", ["supervisor"])
+    again = client.get("/staff/b.petit").content.decode()
+    assert shown[1] not in again
+    assert "Amiens · Salle 1" in again
+
+
+def test_a_post_that_is_no_place_is_refused_in_words(browser):
+    facts = {"login": "c.roy", "name": "C. Roy", "roles": "supervisor", "post": "/x"}
+    client = browser("organisation")
+
+    none = client.post("/people/appoint", facts)
+    odd = client.post("/people/appoint", {**facts, "post": "x/Salle 1"})
+
+    assert (none.status_code, odd.status_code) == (409, 409)
+    assert "Un centre se donne" in none.content.decode()
+
+
+def test_the_list_is_by_site_and_by_role(browser):
+    client = browser("auditeur")
+
+    every = client.get("/people").content.decode()
+    some = client.get("/people?role=technician").content.decode()
+
+    assert [one in every for one in ("L. Hamon", "Pr J. Kermarec")] == [True, True]
+    assert [one in some for one in ("L. Hamon", "Pr J. Kermarec")] == [True, False]
+    assert "/people/appoint" not in every
+
+
+@pytest.mark.parametrize(
+    ("login", "address"),
+    [
+        ("presidente", "/"),
+        ("kermarec", "/"),
+        ("benali", "/sittings/{}/share"),
+        ("technique", "/sittings/{}/board"),
+        ("auditeur", "/acts"),
+        ("organisation", "/people"),
+    ],
+)
+def test_each_role_lands_on_its_page_and_its_bar_leads_to_what_it_may_see(
+    browser, owner, login, address
+):
+    client = browser(login)
+    current = owner.execute(
+        """SELECT s.id FROM sitting s JOIN exam e ON e.id = s.exam_id
+           ORDER BY s.collected_ms IS NOT NULL, e.code, s.position LIMIT 1"""
+    ).fetchone()[0]
+
+    landed = client.get("/second-factor")["Location"]
+    page = client.get(landed, follow=True).content.decode()
+    bar = page.split('<nav aria-label="Console">')[1].split("</nav>")[0]
+    links = re.findall(r'href="([^"]+)"', bar)
+
+    assert landed == address.format(current)
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+    assert landed in links
+
+
+def test_somebody_dismissed_is_out_at_their_next_request(browser, owner):
+    auditor, organiser = browser("auditeur"), browser("organisation")
+    try:
+        organiser.post("/staff/auditeur/dismiss", {"reason": "départ"})
+        assert auditor.get("/acts")["Location"].startswith("/sign-in")
+    finally:
+        owner.execute("UPDATE staff SET is_active = true WHERE login = 'auditeur'")
