@@ -121,7 +121,7 @@ LINES: dict[str, Check] = {
                 ),
                 64,
             ),
-            "state": text("complete|absent|given_up"),
+            "state": text("complete|absent|excluded|given_up"),
         }
     ),
     "devices.jsonl": record(

@@ -85,6 +85,7 @@ class Verification:
         self.findings: Findings = archive.findings
         self.receipt_of = receipt_of
         self.receipt: str | None = None
+        self.excluded: frozenset[object] = frozenset()
         self.sitting = archive.whole("sitting.json")
         marking = archive.whole("marking.json")
         if not SITTING(self.sitting) or not MARKING(marking):
@@ -124,10 +125,24 @@ class Verification:
 
     def _acts(self) -> int:
         acts, count = Acts(self.findings), 0
+        excluded: set[object] = set()
         for act in Stream(self.archive, "acts.jsonl").rest():
             acts.meet(act)
             count += 1
+            if act["sitting"] == self.sitting["sitting"]:
+                self._exclusion(act, excluded)
         return count
+
+    def _exclusion(self, act: dict[str, Any], excluded: set[object]) -> None:
+        """Follow who is excluded, up to the marking that the bundle proves."""
+        if act["kind"] == "sitting_marked":
+            self.excluded = frozenset(excluded)
+        if act["kind"] in ("candidate_excluded", "candidate_readmitted"):
+            said = said_by(act["body"])
+            candidate = said.get("candidate") if isinstance(said, dict) else None
+            excluded.discard(candidate)
+            if act["kind"] == "candidate_excluded":
+                excluded.add(candidate)
 
     def _attempts(self) -> Iterator[dict[str, Any]]:
         candidates = set()
@@ -231,7 +246,11 @@ class Verification:
     def _compare_marks(
         self, attempt: dict[str, Any], book: Copybook, claims: list[dict[str, Any]]
     ) -> None:
-        if attempt["state"] == "absent":
+        is_excluded = attempt["state"] == "excluded"
+        was_excluded = attempt["candidate"] in self.excluded
+        if is_excluded != was_excluded and attempt["state"] != "absent":
+            self.findings.add("excluded.differs", candidate=attempt["candidate"])
+        if attempt["state"] in ("absent", "excluded"):
             if claims:
                 self._missing("record.unknown", "marks.jsonl", attempt)
             return

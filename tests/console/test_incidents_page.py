@@ -123,7 +123,7 @@ def test_before_a_board_there_is_nothing_to_watch(watch):
 def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     from concours.console.watch import turn  # noqa: PLC0415 -- after setup
 
-    board = {"totals": {}, "sites": []}
+    board = {"totals": {}, "sites": [], "questions": 4}
     names = ("number", "misled", "storage", "offset_ms", "connected")
     owner.execute(
         "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",

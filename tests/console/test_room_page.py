@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from acts.scene import HOUR_MS, PASSWORD, attempt_of, launch
+from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
 
 
 def now() -> int:
@@ -23,6 +23,7 @@ def local(scene):
         member.site_id = site or scene.site
         member.set_password(PASSWORD)
         member.save(force_insert=True)
+        enrol_factors([login])
         return login
 
     return make

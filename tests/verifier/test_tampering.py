@@ -462,3 +462,12 @@ def test_a_line_without_end_stops_at_its_bound(files, tmp_path, capsys, monkeypa
 
     path = packed(files | {"acts.jsonl": long}, tmp_path / "x.zip")
     assert verdict(path, capsys) == (2, None)
+
+
+def test_a_copy_left_out_as_excluded_without_an_act_is_named(files, findings):
+    marks = [row for row in records(files, "marks.jsonl") if row["attempt"] != ONE]
+    dropped = changed(files, "attempts.jsonl", {"attempt": ONE}, state="excluded")
+
+    found = findings(with_records(dropped, "marks.jsonl", marks))
+
+    assert codes(found)[0] == "excluded.differs"

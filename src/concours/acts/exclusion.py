@@ -9,15 +9,19 @@ from django.db import transaction
 from concours.acts.actor import Actor, Place
 from concours.acts.decisions import Decision
 from concours.acts.may import require
+from concours.acts.pause import Stop, begin, end
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.acts.time import For, end_of
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
-from concours.store.models import Attempt
+from concours.store.models import Attempt, Pause
 from concours.store.queries import sittings
 from concours.store.queries.people import attempt_of
 from concours.store.queries.sittings import Unknown
+
+CAUSE = "exclusion"
 
 
 @dataclass(eq=False)
@@ -29,19 +33,19 @@ class ExclusionStands(Refusal):
 
 
 def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
-    """Stop a candidate, and keep the copy: it is collected and shown apart.
+    """Stop a candidate and keep the copy: collected, and marked only once readmitted.
 
-    What is on the tablet still comes in. Raises `NotAllowed`, `Unknown`, `WrongPhase`
-    before the launch, `ExclusionStands`.
+    The tablet hides the paper and says so; what is on it still comes in. Raises
+    `NotAllowed`, `Unknown`, `WrongPhase` before the launch, `ExclusionStands`.
     """
     row = sittings.load(decision.sitting, lock=True)
-    phase = sittings.phase_of(row)
-    if isinstance(phase, phases.Sealed | phases.Armed):
-        raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     wanted = decision.identity("attempt")
     if wanted is None:
         raise Unknown("attempt", "")
     copy = attempt_of(row, wanted)
+    phase = sittings.phase_of(row, copy.candidate.site_id)
+    if isinstance(phase, phases.Sealed | phases.Armed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
     if copy.excluded_act is not None:
         raise ExclusionStands(is_excluded=True)
     copy.excluded_act = record(
@@ -54,6 +58,9 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         body={"candidate": copy.candidate.number, **decision.origin},
     )
     copy.save(update_fields=["excluded_act"])
+    stop = Stop(For(attempt=copy.id), CAUSE, decision.reason)
+    if now < end_of(row, stop.whom):
+        begin(row, stop, act=copy.excluded_act, now=now)
     return copy.excluded_act
 
 
@@ -71,7 +78,7 @@ def readmit(
     reason = reasoned(reason)
     if copy.excluded_act is None:
         raise ExclusionStands(is_excluded=False)
-    record(
+    act = record(
         actor,
         "candidate_readmitted",
         now=now,
@@ -82,6 +89,8 @@ def readmit(
     )
     copy.excluded_act = None
     copy.save(update_fields=["excluded_act"])
+    if Pause.objects.filter(attempt=copy, cause=CAUSE, until_ms=None).exists():
+        end(row, Stop(For(attempt=copy.id), CAUSE, reason), act=act, now=now)
 
 
 def _place(copy: Attempt) -> Place:

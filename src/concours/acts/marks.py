@@ -75,10 +75,10 @@ def mark(
 ) -> None:
     """Mark a collected sitting; again, it is a new version, and the others stay.
 
-    Absent candidates have no mark; entries that came after the collection count. Only
-    the first time needs no reason. Raises `NotAllowed`, `WrongPhase` before collection,
-    `ReasonInvalid`, and what `store.queries.papers.keyed` refuses: `KeyDocumentSealed`
-    until the quorum has opened the marking key.
+    Absent and excluded candidates have no mark; entries that came after the collection
+    count. Only the first time needs no reason. Raises `NotAllowed`, `WrongPhase` before
+    collection, `ReasonInvalid`, and what `store.queries.papers.keyed` refuses:
+    `KeyDocumentSealed` until the quorum has opened the marking key.
     """
     require(actor, "sitting_marked")
     row = sittings.load(sitting, lock=True)
@@ -88,7 +88,8 @@ def mark(
     if MarkingVersion.objects.filter(sitting=row).exists():
         reason = reasoned(reason)
     marked_by = keyed(row, packages)
-    present = [each.attempt for each in stands(row) if not each.is_absent]
+    standing = [each for each in stands(row) if not each.is_absent]
+    present = [each.attempt for each in standing if not each.is_excluded]
     cohort = _cohort(row, present, marked_by)
     _write(actor, row, cohort, (marked_by, _marked(cohort)), (reason, now))
 

@@ -24,6 +24,7 @@ from concours.store.queries.results import (
     QuestionResult,
     Ranked,
     Results,
+    excluded_of,
     results_of,
     versions,
 )
@@ -49,7 +50,11 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show a marking version: the newest, or the one asked for."""
     row = sittings.load(sitting)
     every = versions(sitting)
-    context: dict[str, Any] = {"row": row, "versions": every}
+    context: dict[str, Any] = {
+        "row": row,
+        "versions": every,
+        "excluded": excluded_of(sitting),
+    }
     if every:
         version = _asked(every, request.GET.get("version"))
         context |= _context(results_of(version))

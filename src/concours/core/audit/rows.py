@@ -8,7 +8,7 @@ from uuid import UUID
 from concours.core.kernel.canonical import Json
 
 Scope = Literal["nation", "site", "candidate"]
-State = Literal["complete", "absent", "given_up"]
+State = Literal["complete", "absent", "excluded", "given_up"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

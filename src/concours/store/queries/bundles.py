@@ -33,7 +33,7 @@ from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sittin
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.papers import OpenedPaper, keyed
-from concours.store.queries.standing import stands
+from concours.store.queries.standing import Stand, stands
 
 ROWS_AT_ONCE = 5_000
 NO_TIME = Window(Instant(0), Instant(0))
@@ -80,7 +80,7 @@ def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
             raise NotMarked(str(sitting))
         marked = keyed(row, packages)
         paper = marked.paper
-        attempts = _attempts(row)
+        attempts = _attempts(row, version)
         yield Bundle(
             sitting=_sitting(row),
             content=dump(dict(paper.content)),
@@ -103,9 +103,14 @@ class _Attempted:
     state: State
 
 
-def _attempts(row: Sitting) -> list[_Attempted]:
+def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     allowances, away = Allowances(row), sittings.apart(row)
-    states = {stand.attempt: _state(stand.class_) for stand in stands(row)}
+    rows = CandidateMark.objects.filter(version=version)
+    marked = frozenset(rows.values_list("attempt_id", flat=True))
+    states = {
+        stand.attempt: _state(stand, is_marked=stand.attempt in marked)
+        for stand in stands(row)
+    }
     found = Attempt.objects.filter(sitting=row).select_related("candidate")
     return [
         _Attempted(
@@ -118,12 +123,17 @@ def _attempts(row: Sitting) -> list[_Attempted]:
     ]
 
 
-def _state(word: str) -> State:
-    match word:
-        case "complete" | "absent" | "given_up":
-            return word
-        case _:
-            raise AssertionError("a collected sitting awaits no copy")
+def _state(stand: Stand, *, is_marked: bool) -> State:
+    """Return the state as this marking found it, whatever was decided since.
+
+    A copy that is marked and neither handed in nor given up was readmitted.
+    """
+    if stand.is_absent:
+        return "absent"
+    if not is_marked:
+        return "excluded"
+    is_whole = stand.is_handed and stand.waiting_count == 0
+    return "complete" if is_whole else "given_up"
 
 
 def _rows(query: str, sitting: UUID) -> Iterator[tuple[Any, ...]]:

@@ -22,6 +22,15 @@ JOIN site s ON s.id = c.site_id
 WHERE m.version_id = %s ORDER BY m.place, c.number
 """
 
+EXCLUDED = """
+SELECT c.number, s.name, act.at_ms, act.reason
+FROM attempt a
+JOIN act ON act.number = a.excluded_act
+JOIN candidate c ON c.id = a.candidate_id
+JOIN site s ON s.id = c.site_id
+WHERE a.sitting_id = %s ORDER BY c.number
+"""
+
 LEVELS_COUNT = 5
 DISCRIMINATION_COHORT_MIN = 10
 """Below this many candidates, a correlation says nothing."""
@@ -36,6 +45,16 @@ class Ranked:
     score: Fraction | None
     score_rank_a: Fraction | None
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One candidate whose copy is kept apart, since when, and why."""
+
+    number: str
+    site: str
+    at_ms: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +87,13 @@ class Results:
 def versions(sitting: UUID) -> list[MarkingVersion]:
     """Return the marking versions of a sitting, the newest first."""
     return list(MarkingVersion.objects.filter(sitting=sitting).order_by("-number"))
+
+
+def excluded_of(sitting: UUID) -> list[Excluded]:
+    """Return who is excluded from a sitting now, by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXCLUDED, [sitting])
+        return [Excluded(*row) for row in cursor.fetchall()]
 
 
 def results_of(version: MarkingVersion) -> Results:

@@ -13,7 +13,9 @@ from concours.core.sitting.phases import Standing
 from concours.store.models import Sitting
 from concours.store.queries import sittings
 
-Class: TypeAlias = Literal["complete", "absent", "given_up", "coming", "not_handed"]
+Class: TypeAlias = Literal[
+    "complete", "absent", "excluded", "given_up", "coming", "not_handed"
+]
 """`coming`: handed in, but entries are still on the tablet. `not_handed`: neither
 handed in nor given up, whatever is held of it."""
 
@@ -27,6 +29,7 @@ WITH handed AS MATERIALIZED (
     FROM journal_entry j JOIN attempt a ON a.id = j.attempt
     WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s)
 SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
+       a.excluded_act IS NOT NULL,
        coalesce(last.count, 0),
        greatest(coalesce(p.written, 0), coalesce(last.count, 0)),
        handed.attempt IS NOT NULL,
@@ -68,6 +71,7 @@ class Stand:
     room: str
     seat: str
     given_up_act: int | None
+    is_excluded: bool
     held_count: int
     written_count: int
     is_handed: bool
@@ -86,6 +90,8 @@ class Stand:
         """The one word that the collection page files this attempt under."""
         if self.is_absent:
             return "absent"
+        if self.is_excluded:
+            return "excluded"
         if self.is_handed and self.waiting_count == 0:
             return "complete"
         if self.given_up_act is not None:
@@ -100,7 +106,7 @@ class Stand:
             written_count=self.written_count,
             is_handed=self.is_handed,
             is_absent=self.is_absent,
-            is_given_up=self.given_up_act is not None,
+            is_given_up=self.given_up_act is not None or self.is_excluded,
         )
 
 
@@ -128,6 +134,7 @@ def _stand(row: tuple, released_ms: int | None) -> Stand:  # type: ignore[type-a
     *facts, is_touched, seen_ms, epoch = row
     names = (
         "attempt", "number", "site", "site_name", "room", "seat", "given_up_act",
+        "is_excluded",
         "held_count", "written_count", "is_handed",
     )  # fmt: skip
     was_there = (
