@@ -3,6 +3,8 @@
 Planned and carried out in one transaction, on a real PostgreSQL.
 """
 
+import os
+
 import pytest
 
 from acts.scene import NOON, Tablet, attempt_of
@@ -21,7 +23,7 @@ def bring(scene):
 
     def imported(text: str, actor: Actor = ORGANISER):
         brought = read_roster(text.encode())
-        return import_roster(actor, scene.exam, brought, now=NOON)
+        return import_roster(actor, scene.exam, brought, entropy=os.urandom, now=NOON)
 
     return imported
 
@@ -206,3 +208,54 @@ def test_what_stands_as_a_file_changes_nothing(bring, scene):
         done = bring(as_file(kind, standing(scene.exam)))
         assert (done.kind, done.act) == (kind, None)
         assert done.same_count > 1
+
+
+def test_staff_are_appointed_and_moved_each_by_their_own_act(bring, scene, owner):
+    headings = "identifiant;nom;roles;centre;salle\n"
+    login = f"s.{scene.exam.hex[:6]}"
+    first = bring(f"{headings}{login};Sam Roy;surveillance de salle;Amiens;Salle 1\n")
+    again = bring(f"{headings}{login};Sam Roy;supervisor;amiens;Salle 1\n")
+    moved = bring(f"{headings}{login};Sam Roy;responsable de centre;Limoges;\n")
+
+    (member,) = first.appointed
+    assert (member.login, member.roles, len(member.password) >= 12) == (
+        *(login, ("supervisor",)),
+        True,
+    )
+    assert (again.act, again.appointed) == (None, ())
+    assert (moved.changed_count, moved.appointed) == (1, ())
+    kinds = owner.execute(
+        "SELECT kind FROM act WHERE number > %s ORDER BY number", (first.act - 2,)
+    ).fetchall()
+    assert [kind for (kind,) in kinds] == [
+        *("staff_appointed", "roster_imported"),
+        *("staff_moved", "roster_imported"),
+    ]
+    assert owner.execute(
+        """SELECT roles, site.name, room FROM staff JOIN site ON site.id = site_id
+           WHERE login = %s""",
+        (login,),
+    ).fetchone() == (["site_manager"], "Limoges", "")
+
+
+def test_a_file_waits_for_its_import_a_day_and_then_is_gone(scene, owner):
+    from concours.acts import imports  # noqa: PLC0415 -- after Django's setup
+    from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
+
+    def kept(now):
+        named = ("liste.csv", b"numero;place\n04201;Z-01\n")
+        return imports.keep_file(ORGANISER, scene.exam, named, now=now)
+
+    def waiting():
+        rows = owner.execute(
+            "SELECT id FROM roster_file WHERE exam_id = %s", (scene.exam,)
+        )
+        return [row[0] for row in rows]
+
+    old, new = kept(NOON), kept(NOON + imports.KEPT_MS + 1)
+    assert waiting() == [new]
+
+    brought = read_roster(b"numero;place\n04201;Z-01\n")
+    pair = (new, brought)
+    imports.import_file(ORGANISER, scene.exam, pair, entropy=os.urandom, now=NOON)
+    assert (waiting(), old != new) == ([], True)

@@ -61,6 +61,12 @@ def write_board(owner, scene, t0):
     save_board(owner, scene.sitting, body, now=now())
 
 
+def exam_code(scene) -> str:
+    from concours.store.models import Exam  # noqa: PLC0415 -- after setup
+
+    return Exam.objects.get(pk=scene.exam).code
+
+
 def pages(scene) -> dict[str, str]:
     """Every page that is only read, and what it takes to see it."""
     of = f"/sittings/{scene.sitting}"
@@ -69,6 +75,10 @@ def pages(scene) -> dict[str, str]:
         "/acts": "see_acts",
         "/share-words.json": "share_handed",
         "/people": "see_people",
+        f"/exams/{exam_code(scene)}/roster": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
+        f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
+        f"/exams/{exam_code(scene)}/convocations": "see_roster",
         "/people?role=jury": "see_people",
         "/people/appoint": "staff_appointed",
         "/staff/kermarec": "see_people",
@@ -128,6 +138,8 @@ def test_every_address_is_in_these_tests(composed):
         *("results_remark", "results_file"),
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         *("people_move", "people_dismiss", "people_reset"),
+        *("roster", "roster_bring", "roster_file", "roster_import"),
+        "roster_convocations_make",
     }
     doors = {
         *("health", "sign_in", "sign_out", "language"),

@@ -1,21 +1,24 @@
-"""A file of sites or candidates comes into force, whole or not at all.
+"""A file of sites, candidates or staff comes into force, whole or not at all.
 
 Planned anew in the transaction that carries it out, so that what was previewed an hour
 ago cannot overrule what has happened since. A file already in force leaves no act.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
-from uuid import UUID, uuid5
+from typing import ClassVar, TypeAlias, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.may import require
+from concours.acts import people
+from concours.acts.actor import Place
+from concours.acts.may import LOCAL, require
 from concours.acts.record import Actor, plain_connection, record
+from concours.acts.roster_rows import write_people, write_sites
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
-from concours.core.roster.codes import NO_CODE
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.roster.columns import Kind
 from concours.core.roster.faults import Fault
 from concours.core.roster.lines import Reading
@@ -27,28 +30,25 @@ from concours.core.roster.plan import (
     Standing,
     plan_people,
     plan_sites,
+    plan_staff,
 )
+from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store import models
 from concours.store.journal.locks import ROSTER, TAKE
 from concours.store.queries.roster import standing
 
+T = TypeVar("T")
+Entropy: TypeAlias = Callable[[int], bytes]
+
+KEPT_MS = 24 * HOUR_MS
+"""How long a file that was brought waits for its import."""
+
+FILE_REASON = "Fichier {}"
+DIGITS_COUNT = 12
+"""Of the file's digest, in the reason of each change of duty."""
+
 TOLD_COUNT_MAX = 20
 """How many of the faults a refusal names; the preview shows them all."""
-
-CHANGE_SITES = """
-UPDATE site SET name = said.name, address = said.address, zone = said.zone
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
-     AS said (code, name, address, zone)
-WHERE site.exam_id = %s AND site.code = said.code
-"""
-CHANGE_PEOPLE = """
-UPDATE candidate SET name = said.name, site_id = site.id, room = said.room,
-    seat = said.seat, factor_num = said.num, factor_den = said.den
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-            %s::int[]) AS said (number, name, site, room, seat, num, den)
-JOIN site ON site.code = said.site AND site.exam_id = %s
-WHERE candidate.exam_id = site.exam_id AND candidate.number = said.number
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,17 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did; `act` is None where there was nothing to do."""
+    """What an import did; `act` is None where there was nothing to do.
+
+    `appointed` are new members of the staff, each with a first password: told once.
+    """
 
     kind: Kind
     added_count: int
     changed_count: int
     same_count: int
     act: int | None
+    appointed: tuple[people.Member, ...] = ()
 
 
 @dataclass(eq=False)
@@ -85,14 +89,48 @@ def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Me
 
 
 @transaction.atomic
-def import_roster(
-    actor: Actor, exam: UUID, brought: Brought, *, now: Instant
+def keep_file(
+    actor: Actor, exam: UUID, named: tuple[str, bytes], *, now: Instant
+) -> UUID:
+    """Keep a file, by its name, for the day in which it may be imported.
+
+    Nothing is recorded: nothing has changed. Raises `NotAllowed`.
+    """
+    require(actor, "roster_imported")
+    models.RosterFile.objects.filter(brought_ms__lt=now - KEPT_MS).delete()
+    name, content = named
+    row = models.RosterFile.objects.create(
+        exam_id=exam, name=name, content=content, login=actor.id, brought_ms=now
+    )
+    return row.id
+
+
+@transaction.atomic
+def import_file(
+    actor: Actor,
+    exam: UUID,
+    kept: tuple[UUID, Brought],
+    *,
+    entropy: Entropy,
+    now: Instant,
 ) -> Imported:
-    """Bring a file of sites or candidates into force.
+    """Bring a file that was kept into force, and forget it. Raises as below."""
+    file, brought = kept
+    done = import_roster(actor, exam, brought, entropy=entropy, now=now)
+    models.RosterFile.objects.filter(pk=file).delete()
+    return done
+
+
+@transaction.atomic
+def import_roster(
+    actor: Actor, exam: UUID, brought: Brought, *, entropy: Entropy, now: Instant
+) -> Imported:
+    """Bring a file into force.
 
     Who is not in the file stays. A new candidate has an attempt in every sitting whose
-    start is not announced, and no code until convocations are made. Raises
-    `NotAllowed`, `RosterFaulty`.
+    start is not announced, and no code until convocations are made; `entropy` makes
+    the first passwords of new staff. Raises `NotAllowed`, `RosterFaulty`, and for staff
+    what `acts.people` refuses.
     """
     require(actor, "roster_imported")
     plain_connection().execute(TAKE, (ROSTER,))
@@ -105,19 +143,25 @@ def import_roster(
     if plan.is_idle:
         return Imported(kind, *counts, None)
     changed = [change.after for change in plan.changed]
-    _add_sites(exam, [one for one in plan.added if isinstance(one, Site)])
-    _change_sites(exam, [one for one in changed if isinstance(one, Site)])
-    _add_people(exam, [one for one in plan.added if isinstance(one, Person)])
-    _change_people(exam, [one for one in changed if isinstance(one, Person)])
-    body = {
+    write_sites(exam, _of(Site, plan.added), _of(Site, changed))
+    write_people(exam, _of(Person, plan.added), _of(Person, changed))
+    added = _of(Member, plan.added)
+    appointed = _appoint(actor, exam, added, entropy=entropy, now=now)
+    reason = FILE_REASON.format(brought.digest.hex()[:DIGITS_COUNT])
+    _move(actor, exam, _of(Member, changed), reason=reason, now=now)
+    said: dict[str, Json] = {
         "roster": kind,
         "added": counts[0],
         "changed": counts[1],
         "left": counts[2],
         "file": brought.digest.hex(),
     }
-    act = record(actor, "roster_imported", body=body, now=now)
-    return Imported(kind, *counts, act)
+    act = record(actor, "roster_imported", body=said, now=now)
+    return Imported(kind, *counts, act, appointed)
+
+
+def _of(kind: type[T], some: Iterable[object]) -> list[T]:
+    return [one for one in some if isinstance(one, kind)]
 
 
 def _planned(
@@ -127,6 +171,8 @@ def _planned(
         return plan_sites(reading, found)
     if reading.kind == "candidates":
         return plan_people(reading, found)
+    if reading.kind == "staff":
+        return plan_staff(reading, found, local_roles=LOCAL)
     return Plan((), (), 0, reading.faults)
 
 
@@ -135,66 +181,37 @@ def _where(faults: Sequence[Fault]) -> tuple[str, ...]:
     return tuple(f"{fault.line} {fault.code} {fault.found}".strip() for fault in told)
 
 
-def _add_sites(exam: UUID, sites: Sequence[Site]) -> None:
-    models.Site.objects.bulk_create(
-        [
-            models.Site(
-                exam_id=exam,
-                code=site.code,
-                name=site.name,
-                address=site.address,
-                zone=site.zone,
-            )
-            for site in sites
-        ]
-    )
-
-
-def _change_sites(exam: UUID, sites: Sequence[Site]) -> None:
-    rows = [(site.code, site.name, site.address, site.zone) for site in sites]
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        plain_connection().execute(CHANGE_SITES, (*columns, exam))
-
-
-def _add_people(exam: UUID, people: Sequence[Person]) -> None:
-    if not people:
-        return
-    sites = models.Site.objects.filter(exam_id=exam).in_bulk(field_name="id")
-    by_code = {site.code: site for site in sites.values()}
-    rows = [
-        models.Candidate(
-            id=uuid5(exam, f"candidate/{person.number}"),
-            exam_id=exam,
-            number=person.number,
-            name=person.name,
-            site=by_code[person.site],
-            room=person.room,
-            seat=person.seat,
-            factor_num=person.factor.numerator,
-            factor_den=person.factor.denominator,
-            code_digest=NO_CODE,
+def _appoint(
+    actor: Actor, exam: UUID, added: Sequence[Member], *, entropy: Entropy, now: Instant
+) -> tuple[people.Member, ...]:
+    if not added:
+        return ()
+    posts = _posts(exam)
+    appointed = tuple(
+        people.Member(
+            one.login,
+            one.name,
+            one.roles,
+            people.initial_password(entropy(RECOVERY_CHANCE_BYTES)),
+            posts(one),
         )
-        for person in people
-    ]
-    models.Candidate.objects.bulk_create(rows, batch_size=5_000)
-    sittings = models.Sitting.objects.filter(exam_id=exam, armed_ms=None)
-    models.Attempt.objects.bulk_create(
-        [
-            models.Attempt(sitting=sitting, candidate=row)
-            for sitting in sittings
-            for row in rows
-        ],
-        batch_size=5_000,
+        for one in added
     )
+    people.appoint(actor, appointed, now=now)
+    return appointed
 
 
-def _change_people(exam: UUID, people: Sequence[Person]) -> None:
-    rows = [
-        (p.number, p.name, p.site, p.room, p.seat, p.factor.numerator,
-         p.factor.denominator)
-        for p in people
-    ]  # fmt: skip
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        plain_connection().execute(CHANGE_PEOPLE, (*columns, exam))
+def _move(
+    actor: Actor, exam: UUID, changed: Sequence[Member], *, reason: str, now: Instant
+) -> None:
+    posts = _posts(exam)
+    for one in changed:
+        duty = people.Duty(one.roles, posts(one))
+        people.move(actor, one.login, duty, reason=reason, now=now)
+
+
+def _posts(exam: UUID) -> Callable[[Member], Place | None]:
+    """Return what gives the post of a member, None for who serves the nation."""
+    rows = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
+    ids = dict(rows)
+    return lambda one: Place(ids[one.site], one.room) if one.site else None

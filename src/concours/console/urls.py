@@ -8,9 +8,11 @@ from concours.console.pages import (
     candidate,
     ceremony,
     collection,
+    convocations,
     day,
     deeds,
     history,
+    imports,
     incidents,
     launch,
     lost_time,
@@ -94,6 +96,23 @@ of_exam = [
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
 ]
 
+of_exam = [
+    path("roster", imports.roster, name="roster_exam"),
+    path("roster/bring", imports.roster_bring, name="roster_bring"),
+    path("roster/files/<uuid:file>", imports.roster_file, name="roster_file"),
+    path(
+        "roster/files/<uuid:file>/import", imports.roster_import, name="roster_import"
+    ),
+    path("roster/model/<slug:kind>.csv", imports.roster_model, name="roster_model"),
+    path("roster/<slug:kind>.csv", imports.roster_current, name="roster_current"),
+    path("convocations", convocations.convocations, name="roster_convocations"),
+    path(
+        "convocations/make",
+        convocations.convocations_make,
+        name="roster_convocations_make",
+    ),
+]
+
 urlpatterns = [
     path("health", trouble.health, name="health"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
@@ -113,6 +132,8 @@ urlpatterns = [
     path("language", sign_in.choose_language, name="language"),
     path("share-words.json", share.share_words, name="share_words"),
     path("acts", acts_page.acts, name="acts"),
+    path("exams/<slug:exam>/", include(of_exam)),
+    path("roster", imports.roster_home, name="roster"),
     path("exams/<slug:exam>/", include(of_exam)),
     path("sittings/<uuid:sitting>/", include(of_sitting)),
     path("", day.day, name="day"),

@@ -134,6 +134,8 @@ def test_sites_keep_the_columns_that_the_file_has_not():
     ("line", "code"),
     [
         ("k;Kim;surveillant;lyon;", None),
+        ("k;Kim;surveillant;amiens;Salle 1", None),
+        ("k;Kim;surveillant;amiens;Salle 7", "room.unknown"),
         ("k;Kim;surveillant;;", "post.missing"),
         ("k;Kim;surveillant;Nice;", "site.unknown"),
         ("k;Kim;jury;lyon;", "post.needless"),
@@ -144,7 +146,7 @@ def test_sites_keep_the_columns_that_the_file_has_not():
 def test_a_local_role_has_a_post_and_no_other_has(line, code):
     plan = plan_staff(
         reading(f"identifiant;nom;roles;centre;salle\n{line}\n"),
-        standing(),
+        standing(ZOE),
         local_roles=frozenset({"supervisor"}),
     )
 
@@ -152,11 +154,13 @@ def test_a_local_role_has_a_post_and_no_other_has(line, code):
     assert len(plan.added) == (code is None)
 
 
-def test_a_member_as_the_file_says_is_left():
-    known = Member("k", "Kim", ("supervisor",), "lyon", "Salle 1")
+def test_a_member_as_the_file_says_is_left_and_keeps_their_name():
+    known = Member("k", "Kim Ly", ("supervisor",), "amiens", "Salle 1")
     plan = plan_staff(
-        reading("identifiant;nom;roles;centre;salle\nk;Kim;surveillant;lyon;Salle 1\n"),
-        standing(members=[known]),
+        reading(
+            "identifiant;nom;roles;centre;salle\nk;Kim;surveillant;amiens;Salle 1\n"
+        ),
+        standing(ZOE, members=[known]),
         local_roles=frozenset({"supervisor"}),
     )
 

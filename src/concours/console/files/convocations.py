@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
+from io import BytesIO
 from itertools import groupby
 from typing import IO, Any
 from uuid import UUID
@@ -55,6 +56,10 @@ class Printing:
                 "letters": [self._letter(letter, site) for letter in letters],
             }
         return self._press.pdf(facts, now=self._now)
+
+    def alone(self, letters: Sequence[Letter]) -> IO[bytes]:
+        """Return the document of the one site that the letters are of."""
+        return BytesIO(self.document(letters))
 
     def archive(self, letters: Sequence[Letter]) -> IO[bytes]:
         """Return a ZIP of one document for each site. Letters are in order of site."""

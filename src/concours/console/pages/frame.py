@@ -68,6 +68,7 @@ def _links(request: HttpRequest) -> list[Link]:
         ("collection", _("Collecte"), "see_board", True),
         ("results", _("Résultats"), "see_results", True),
         ("acts", _("Journal"), "see_acts", False),
+        ("roster", _("Candidats"), "see_roster", False),
         ("people", _("Personnes"), "see_people", False),
         *_own_entries(actor),
     )

@@ -29,7 +29,7 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
     ),
     "table.too_long": (
         noop("Ce fichier est trop grand."),
-        noop("Partagez-le : 50 000 lignes au plus par fichier."),
+        noop("Partagez-le en plusieurs fichiers."),
     ),
     "table.unknown": (
         noop("La première ligne n’a pas de colonne « numero », « code » ou"
@@ -115,6 +115,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
     "role.unknown": (
         noop("« %(found)s » n’est pas un rôle."),
         noop("Reprenez un rôle de la page des personnes."),
+    ),
+    "room.unknown": (
+        noop("Personne ne compose dans la salle « %(found)s » de ce centre."),
+        noop("Corrigez-la, ou importez d’abord les candidats."),
     ),
     "post.missing": (
         noop("Ce rôle s’exerce dans un centre, et aucun n’est écrit."),

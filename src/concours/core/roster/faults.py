@@ -33,6 +33,7 @@ FaultCode: TypeAlias = Literal[
     "login.invalid",
     "login.twice",
     "role.unknown",
+    "room.unknown",
     "post.missing",
     "post.needless",
     "candidate.incomplete",

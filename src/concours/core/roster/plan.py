@@ -18,6 +18,9 @@ from concours.core.roster.lines import (
     StaffLine,
 )
 
+STAFF_COUNT_MAX = 500
+"""Members in one file: each is given a password that is slow to hash, on purpose."""
+
 T = TypeVar("T")
 Hold: TypeAlias = Literal["free", "enrolled", "launched"]
 """How far a candidate is: a tablet knows them; their paper is about to open, or has."""
@@ -126,23 +129,32 @@ def plan_people(reading: Reading, standing: Standing) -> Plan[Person]:
 def plan_staff(
     reading: Reading, standing: Standing, *, local_roles: frozenset[str]
 ) -> Plan[Member]:
-    """Say what a file of staff would change. `local_roles` are held at a site."""
+    """Say what a file of staff would change: roles and posts; names are left.
+
+    `local_roles` are held at a site, or in a room of it where candidates sit.
+    """
     faults, wanted = list(reading.faults), []
+    if len(reading.lines) > STAFF_COUNT_MAX:
+        faults.append(Fault(0, "", "table.too_long", str(STAFF_COUNT_MAX)))
     codes = _codes_of(standing.sites.values())
+    rooms = {(person.site, person.room) for person in standing.people.values()}
     for line in reading.lines:
         assert isinstance(line, StaffLine)
-        site = codes.get(line.site.casefold(), "")
-        fault = _misposted(line, site, is_local=bool(local_roles & set(line.roles)))
+        post = (codes.get(line.site.casefold(), ""), line.room)
+        fault = _misposted(line, post[0], is_local=bool(local_roles & set(line.roles)))
+        if fault is None and line.room and post not in rooms:
+            fault = Fault(line.line, "room", "room.unknown", line.room)
         if fault is not None:
             faults.append(_placed(fault, reading))
             continue
-        after = Member(line.login, line.name, line.roles, site, line.room)
-        wanted.append((line.line, standing.members.get(line.login), after))
+        before = standing.members.get(line.login)
+        name = line.name if before is None else before.name
+        wanted.append((line.line, before, Member(line.login, name, line.roles, *post)))
     return _plan(wanted, faults)
 
 
 def _misposted(line: StaffLine, site: str, *, is_local: bool) -> Fault | None:
-    """Return what is wrong with where a member is posted."""
+    """Return what is wrong with the site of a member."""
     if line.site and not site:
         return Fault(line.line, "site", "site.unknown", line.site)
     if is_local and not site:

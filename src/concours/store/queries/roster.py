@@ -6,11 +6,12 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, F, Q
 
 from concours.core.roster.codes import NO_CODE
 from concours.core.roster.plan import Hold, Member, Person, Standing
 from concours.core.roster.plan import Site as Place
-from concours.store.models import Candidate, Exam, Site, StaffMember
+from concours.store.models import Candidate, Exam, Site, Sitting, StaffMember
 from concours.store.queries.sittings import Unknown
 
 HOLDS = """
@@ -31,16 +32,17 @@ GROUP BY candidate.number
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
-    """How many candidates of a place have been given a code, out of how many."""
+class SiteCount:
+    """A site, who sits there, and how many of them have a convocation code."""
 
     site: Site
-    made_count: int
     people_count: int
+    extra_time_count: int
+    made_count: int
 
     @property
     def missing_count(self) -> int:
-        """How many have none."""
+        """How many have no convocation."""
         return self.people_count - self.made_count
 
 
@@ -50,6 +52,19 @@ def exam_of(code: str = "") -> Exam:
     if len(rows) != 1:
         raise Unknown("exam", code)
     return rows[0]
+
+
+def exam_at_hand() -> Exam:
+    """Return the exam that a page without one leads to. Raises `Unknown`.
+
+    The first that has a sitting not yet collected, else the last by code.
+    """
+    open_ = Sitting.objects.filter(collected_ms=None).order_by("exam__code")
+    row = open_.select_related("exam").first()
+    found = row.exam if row else Exam.objects.order_by("code").last()
+    if found is None:
+        raise Unknown("exam", "")
+    return found
 
 
 def standing(exam: UUID) -> Standing:
@@ -74,16 +89,25 @@ def holds(exam: UUID) -> dict[str, Hold]:
     return {number: "launched" if late else "enrolled" for number, late in rows}
 
 
-def letters(exam: UUID) -> list[Letters]:
-    """Return, site by site, how many candidates have a convocation code."""
-    made: dict[UUID, list[int]] = {}
-    rows = Candidate.objects.filter(exam_id=exam).values_list("site_id", "code_digest")
-    for site, digest in rows.iterator():
-        counts = made.setdefault(site, [0, 0])
-        counts[0] += bytes(digest) != NO_CODE
-        counts[1] += 1
-    sites = Site.objects.filter(exam_id=exam).order_by("name")
-    return [Letters(site, *made[site.id]) for site in sites if site.id in made]
+def site_counts(exam: UUID) -> list[SiteCount]:
+    """Return every site by name, and how many sit there."""
+    has_code = ~Q(candidate__code_digest=NO_CODE)
+    has_extra = Q(candidate__factor_num__gt=F("candidate__factor_den"))
+    rows = Site.objects.filter(exam_id=exam).annotate(
+        people=Count("candidate"),
+        extra=Count("candidate", filter=has_extra),
+        made=Count("candidate", filter=has_code),
+    )
+    return [
+        SiteCount(row, row.people, row.extra, row.made)
+        for row in rows.order_by("name", "code")
+    ]
+
+
+def rooms(exam: UUID) -> frozenset[tuple[str, str]]:
+    """Return the rooms that somebody sits in, each with the code of its site."""
+    rows = Candidate.objects.filter(exam_id=exam).values_list("site__code", "room")
+    return frozenset(rows.distinct())
 
 
 def _people(exam: UUID) -> Iterator[Person]:

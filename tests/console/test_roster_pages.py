@@ -1,0 +1,235 @@
+"""A file is seen whole before anything changes; letters are sent once, kept nowhere."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from concours.core.roster.codes import NO_CODE, code_digest
+
+HEADINGS = "numero;nom;centre;salle;place;majoration\n"
+
+
+@pytest.fixture
+def exam(scene, owner) -> str:
+    row = owner.execute("SELECT code FROM exam WHERE id = %s", (scene.exam,)).fetchone()
+    return f"/exams/{row[0]}"
+
+
+@pytest.fixture
+def organiser(browser):
+    return browser("organisation")
+
+
+def bring(client, exam, text, name="liste.csv"):
+    """Bring a file, and return the address of its preview."""
+    from django.core.files.uploadedfile import (  # noqa: PLC0415 -- after setup
+        SimpleUploadedFile,
+    )
+
+    content = text if isinstance(text, bytes) else text.encode()
+    answer = client.post(
+        f"{exam}/roster/bring", {"file": SimpleUploadedFile(name, content)}
+    )
+    assert answer.status_code == 302, answer.content
+    return answer["Location"]
+
+
+def page(client, address) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def seats(owner, scene) -> dict[str, str]:
+    return dict(
+        owner.execute(
+            "SELECT number, seat FROM candidate WHERE exam_id = %s", (scene.exam,)
+        ).fetchall()
+    )
+
+
+def digests(owner, scene) -> dict[str, tuple]:
+    rows = owner.execute(
+        "SELECT number, id, code_digest FROM candidate WHERE exam_id = %s",
+        (scene.exam,),
+    )
+    return {number: (id_, bytes(digest)) for number, id_, digest in rows}
+
+
+def test_a_file_is_seen_then_imported_then_found_in_force(
+    organiser, exam, scene, owner
+):
+    text = HEADINGS + "9001;Ève Ünal;Amiens;Salle 9;A-01;4/3\n04201;x;Amiens;S;1;\n"
+    address, before = bring(organiser, exam, text), seats(owner, scene)
+
+    seen = page(organiser, address)
+    assert "Importer ce fichier" in seen
+    assert "amiens · Salle 9 (1)" in seen
+    assert "Ève Ünal" in page(organiser, f"{address}?show=added")
+    assert "A-01</s> → <strong>1" in page(organiser, f"{address}?show=changed")
+    assert seats(owner, scene) == before
+
+    done = organiser.post(f"{address}/import").content.decode()
+    assert "Fichier importé" in done
+    assert seats(owner, scene) == before | {"9001": "A-01", "04201": "1"}
+    assert organiser.get(address).status_code == 404  # the file is gone
+    again = page(organiser, bring(organiser, exam, text))
+    assert "Déjà en vigueur" in again
+    assert "Importer ce fichier" not in again
+
+
+def test_every_fault_is_shown_and_nothing_can_be_imported(
+    organiser, exam, scene, owner
+):
+    before = seats(owner, scene)
+    address = bring(organiser, exam, HEADINGS + "9001;;Nulle-part;S;1;7/6\n")
+
+    seen = page(organiser, address)
+
+    assert "À corriger" in seen
+    assert "La case est vide." in seen
+    assert "n’est pas une majoration" in seen
+    assert "Importer ce fichier" not in seen
+    refused = organiser.post(f"{address}/import")
+    assert refused.status_code == 409
+    assert "rien n’a été changé" in refused.content.decode()
+    assert seats(owner, scene) == before
+
+
+def test_twelve_thousand_lines_are_counted_first_and_shown_by_hundreds(organiser, exam):
+    lines = (f"{n:05};;Amiens;Salle {n // 40};A-{n};\n" for n in range(10_000, 22_000))
+    address = bring(organiser, exam, HEADINGS + "".join(lines))
+
+    seen = page(organiser, address)
+    last = page(organiser, f"{address}?show=faults&page=120")
+
+    assert "12\u202f000" in seen
+    assert seen.count("La case est vide.") == 100
+    assert "12\u202f001" in last
+    assert "Page 120 sur 120" in last
+
+
+def test_the_roster_as_a_file_changes_nothing_and_the_model_is_understood(
+    organiser, exam
+):
+    for kind in ("sites", "candidates", "staff"):
+        current = organiser.get(f"{exam}/roster/{kind}.csv")
+        assert current["Content-Type"] == "text/csv; charset=utf-8"
+        seen = page(organiser, bring(organiser, exam, current.content))
+        assert "Déjà en vigueur" in seen
+        model = organiser.get(f"{exam}/roster/model/{kind}.csv").content
+        assert "lignes lues" in page(organiser, bring(organiser, exam, model))
+    assert organiser.get(f"{exam}/roster/secrets.csv").status_code == 404
+
+
+def test_new_staff_get_their_password_once(organiser, exam, scene):
+    login = f"n.{scene.exam.hex[:6]}"
+    text = f"identifiant;nom;roles;centre;salle\n{login};Noé Petit;jury;;\n"
+
+    address = bring(organiser, exam, text)
+    done = organiser.post(f"{address}/import").content.decode()
+
+    assert "Premiers mots de passe" in done
+    assert login in done
+
+
+def test_nobody_else_brings_or_makes_anything(browser, exam, scene, owner):
+    before = digests(owner, scene)
+    for login in ("presidente", "technique", "auditeur"):
+        client = browser(login)
+        for path in ("roster/bring", "convocations/make"):
+            assert client.post(f"{exam}/{path}", {}).status_code == 403
+        assert client.get(f"{exam}/roster").status_code == 403
+    assert digests(owner, scene) == before
+
+
+def test_a_body_is_bounded_where_a_file_may_come_and_elsewhere(organiser, exam):
+    from concours.console.edge.bounds import FILE_FORM_BYTES_MAX  # noqa: PLC0415
+
+    large = {"CONTENT_LENGTH": str(FILE_FORM_BYTES_MAX + 1)}
+    middle = {"CONTENT_LENGTH": str(300_000)}
+
+    def status(path, extra):
+        return organiser.post(path, {}, **extra).status_code
+
+    assert status(f"{exam}/roster/bring", large) == 413
+    assert status("/language", middle) == 413
+    assert status(f"{exam}/roster/bring", {}) == 409  # no file came
+
+
+def test_letters_are_sent_once_and_their_codes_are_in_force(
+    organiser, exam, scene, owner
+):
+    owner.execute("UPDATE candidate SET code_digest = %s", (NO_CODE,))
+
+    answer = organiser.post(f"{exam}/convocations/make", {})
+
+    assert answer["Content-Disposition"].endswith('"convocations-6.zip"')
+    with zipfile.ZipFile(BytesIO(b"".join(answer))) as zipped:
+        names = zipped.namelist()
+        documents = [zipped.read(name) for name in names]
+    assert names == ["convocations-amiens.pdf", "convocations-limoges.pdf"]
+    assert all(document.startswith(b"%PDF-") for document in documents)
+    assert len({digest for _, digest in digests(owner, scene).values()}) == 6
+    again = organiser.post(f"{exam}/convocations/make", {})
+    assert again.status_code == 409
+    assert "Tous ont déjà leur convocation." in again.content.decode()
+
+
+def test_a_letter_that_cannot_be_printed_voids_nobodys_code(
+    organiser, exam, scene, owner, monkeypatch
+):
+    from concours.console.files import convocations  # noqa: PLC0415 -- after setup
+
+    def jammed(*_):
+        raise OSError
+
+    before = digests(owner, scene)
+    monkeypatch.setattr(convocations.Printing, "document", jammed)
+    form = {"scope": "one", "number": "04201", "reason": "perdue"}
+
+    assert organiser.post(f"{exam}/convocations/make", form).status_code == 500
+    assert digests(owner, scene) == before
+
+
+def test_one_lost_letter_is_made_again_for_a_reason(organiser, exam, scene, owner):
+    before = digests(owner, scene)
+    form = {"scope": "one", "number": "04201"}
+
+    without = organiser.post(f"{exam}/convocations/make", form)
+    made = organiser.post(f"{exam}/convocations/make", form | {"reason": "perdue"})
+
+    assert (without.status_code, made.status_code) == (409, 200)
+    assert b"".join(made).startswith(b"%PDF-")
+    after = digests(owner, scene)
+    assert after["04201"] != before["04201"]
+    assert after | {"04201": before["04201"]} == before
+
+
+def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
+    from fractions import Fraction  # noqa: PLC0415 -- here alone
+    from uuid import uuid4  # noqa: PLC0415 -- idem
+
+    from concours.acts.convocations import Letter  # noqa: PLC0415 -- after setup
+    from concours.console.files.convocations import Printing, qr  # noqa: PLC0415
+    from concours.store.models import Exam, Site  # noqa: PLC0415 -- idem
+
+    exam = Exam.objects.get(pk=scene.exam)
+    owner.execute(
+        "UPDATE site SET zone = 'America/Martinique' WHERE id = %s", (scene.site,)
+    )
+    who = ("04201", "Léa", scene.site, "S", "1", Fraction(4, 3), "K7QF-2M9D")
+    letter = Letter(uuid4(), *who, before=NO_CODE)
+    site = Site.objects.get(pk=scene.site)
+
+    printing = Printing(exam, now=1_792_405_800_000)
+    facts = printing._letter(letter, site)
+
+    (hours,) = facts["hours"]
+    assert (hours["start"], hours["end"]) == ("12\u00a0h\u00a030", "16\u00a0h\u00a030")
+    assert "de 6\u00a0h\u00a030 à 10\u00a0h\u00a030" in hours["there"]
+    assert facts["extra"] == "× 4/3"
+    assert len(facts["qr"]) == facts["side"] ** 2
+    assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
+    assert code_digest(letter.candidate, "K7QF-2M9D") != NO_CODE
