@@ -15,6 +15,8 @@ TETHER = "CONCOURS_TETHER"
 FRONT_DRAIN_S = 3
 ORPHAN_END_S = 5.0
 CONSOLE_THREADS = 8
+CONSOLE_IDLE_S = 10
+"""A thread that served a stream ends soon after, with its database session."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,13 +56,16 @@ def _console(arguments: argparse.Namespace) -> int:
     from granian import Granian  # noqa: PLC0415 -- other commands start without it
     from granian.constants import Interfaces  # noqa: PLC0415 -- idem
 
+    from concours.console.edge.bounds import VIEWERS_COUNT_MAX  # noqa: PLC0415 -- idem
+
     _hold_tether()
     Granian(
         "concours.console.wsgi:application",
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.WSGI,
-        blocking_threads=CONSOLE_THREADS,
+        blocking_threads=CONSOLE_THREADS + VIEWERS_COUNT_MAX,
+        blocking_threads_idle_timeout=CONSOLE_IDLE_S,
         websockets=False,
         workers_kill_timeout=FRONT_DRAIN_S,
     ).serve()

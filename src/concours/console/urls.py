@@ -21,6 +21,7 @@ from concours.console.pages import (
     own_factors,
     people,
     person,
+    proposals,
     results,
     room,
     second_factor,
@@ -28,6 +29,7 @@ from concours.console.pages import (
     sign_in,
     site,
     trouble,
+    wall,
 )
 
 of_sitting = [
@@ -38,7 +40,8 @@ of_sitting = [
     path("share", share.share, name="share"),
     path("share/hand", share.share_hand, name="share_hand"),
     path("board", board.board, name="board"),
-    path("board/state", board.board_state, name="board_state"),
+    path("board/stream", wall.board_stream, name="board_stream"),
+    path("board/now", wall.board_now, name="board_now"),
     path("site", site.site, name="site"),
     path("room", room.room, name="room"),
     path("room/state", room.room_state, name="room_state"),
@@ -47,6 +50,18 @@ of_sitting = [
     path("incidents", incidents.incidents, name="incidents"),
     path("incidents/follow", incidents.incidents_follow, name="incidents_follow"),
     path("incidents/tell", incidents.incidents_tell, name="incidents_tell"),
+    path("proposals", proposals.proposals, name="proposals"),
+    path(
+        "proposals/<uuid:proposal>/confirm",
+        proposals.proposal_confirm,
+        name="proposal_confirm",
+    ),
+    path(
+        "proposals/<uuid:proposal>/withdraw",
+        proposals.proposal_withdraw,
+        name="proposal_withdraw",
+    ),
+    path("annulment", proposals.annulment, name="annulment"),
     path("time", deeds.time, name="time"),
     path("message", deeds.message, name="message"),
     path("candidates/<slug:number>", candidate.candidate, name="candidate"),

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from concours.core.roster.table import FILE_BYTES_MAX
 
 URL_LENGTH_MAX = 2_048
+VIEWERS_COUNT_MAX = 100
+"""Streams of the wall that one process holds open; each takes a thread that sleeps."""
 
 
 FORM_BYTES_MAX = 262_144

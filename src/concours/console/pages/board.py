@@ -1,233 +1,251 @@
-"""Mur national: every candidate as a cell, every site as a block, or as a table.
+"""Mur national: every candidate a cell, every site a block; or the same as a table.
 
-All comes from the one row that the ledger keeps: however many people look, nobody
-counts the journal again (F31), and the parts that change are rendered once a second for
-all who have the same look.
+The page is whole as it is served, and a stream keeps it up (`pages/wall.py`): scripts
+fill in places that the server has named. Each level has its address: the nation, a
+site, a room, a candidate.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, TypeAlias
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.incidents import incidents_of
-from concours.console.pages.sight import sees
-from concours.console.words import formats
-from concours.console.words.deeds import phase_word
-from concours.console.words.states import (
-    LETTERS,
-    WORDS,
-    WORST_FIRST,
-    candidates_words,
-    cut_words,
-    is_silence_odd,
-    silent_words,
-    state_word,
+from concours.console.pages.wall import scope_of
+from concours.console.wall.alerts import alerts_of
+from concours.console.wall.labels import gravity, label
+from concours.console.wall.turn import (
+    Span,
+    Turn,
+    letters_of,
+    people,
+    rooms_of,
+    sites_of,
 )
-from concours.store.queries import sittings
+from concours.console.words.deeds import phase_word
+from concours.console.words.states import LETTERS, WORDS, WORST_FIRST, state_word
+from concours.core.kernel.time import Instant
+from concours.store.queries import sittings, wall
 from concours.store.queries.board import Board, read
 from concours.store.queries.day import hours_of
 from concours.store.queries.people import attempt_of_number
 
 Facts: TypeAlias = Mapping[str, Any]
 
-SORTS = ("name", "candidates", "cut", "silent", "waiting", "progress")
-HANDS = ("time_extended", "message_sent")
-"""What `board_side.html` offers to those who may; a new hand there is one here."""
+VIEWS = ("wall", "site", "table")
+ORDERS = ("name", "worst")
 STALE_MS = 10_000
 PITCHES = ((40, 28), (400, 20), (1_500, 12), (4_000, 8))
 """Up to so many candidates, a cell of so many pixels; beyond, `PITCH_MIN`."""
 PITCH_MIN = 6
-LOOK_MS = 1_000
-"""How long a rendering serves: as long as a board."""
-LOOKS_KEPT_MAX = 64
+STATES = {letter: state for state, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """All that the changing parts of a wall depend on, save what all share.
+class Asked:
+    """What the address asks for: a level, and how it is shown.
 
-    Two people with one look are shown the same bytes; `hands` are what the person may
-    do from here.
+    `limit` is the site that the person's authority ends at, empty for the nation.
     """
 
     sitting: UUID
-    second: int
-    language: str
-    is_table: bool
-    sort: str
+    limit: str
+    view: str
+    order: str
     site: str
-    hands: tuple[bool, ...]
+    room: str
 
-
-class _Shared:
-    """The renderings of this second, each made once in this process."""
-
-    def __init__(self) -> None:
-        self._one_at_a_time = threading.Lock()
-        self._kept: dict[Look, str] = {}
-
-    def page(self, request: StaffRequest, look: Look) -> str:
-        """Return the changing parts of the wall in this look."""
-        with self._one_at_a_time:
-            page = self._kept.get(look)
-            if page is None:
-                context = _context(request, look.sitting) | {"is_fragment": True}
-                page = render_to_string("console/board_state.html", context, request)
-                if len(self._kept) >= LOOKS_KEPT_MAX:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[look] = page
-            return page
-
-
-SHARED = _Shared()
+    def to(self, **changed: str) -> str:
+        """Return the address of this page with something changed; empty leaves out."""
+        usual = {"view": "wall", "order": "name", "site": self.limit, "room": ""}
+        fields = {name: changed.get(name, getattr(self, name)) for name in usual}
+        said = {name: value for name, value in fields.items() if value != usual[name]}
+        path = reverse("board", args=[self.sitting])
+        return f"{path}?{urlencode(said)}" if said else path
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A site on the wall: its cells as letters, and the word of its worst state."""
+    """Candidates who stand together: cells `start` to before `stop` of the page."""
 
-    site: Facts
-    letters: str
+    index: int
+    key: str
+    name: str
+    start: int
+    stop: int
     word: str
     tone: str
+    address: str
     is_chosen: bool
+    facts: Facts
 
 
-@sees("see_board")
 def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Show the wall, or the table of sites."""
-    if number := request.GET.get("number", "").strip():
-        attempt_of_number(sittings.load(sitting), number)
-        return redirect("candidate", sitting, number)
-    return render(request, "console/board.html", _context(request, sitting))
-
-
-@sees("see_board")
-def board_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Return the parts of the wall that change, each to its place."""
-    return HttpResponse(SHARED.page(request, _look(request, sitting)))
-
-
-def _look(request: StaffRequest, sitting: UUID) -> Look:
-    return Look(
-        sitting=sitting,
-        second=request.now // LOOK_MS,
-        language=get_language() or "",
-        is_table=_is_table(request),
-        sort=_sort(request),
-        site=request.GET.get("site", ""),
-        hands=tuple(may(request.actor, wanted) for wanted in HANDS),
-    )
-
-
-def _is_table(request: StaffRequest) -> bool:
-    return request.GET.get("view") == "table"
-
-
-def _sort(request: StaffRequest) -> str:
-    sort = request.GET.get("sort", "")
-    return sort if sort in SORTS else "name"
-
-
-def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    """Show the wall, a site of it, or a table of either."""
+    limit = scope_of(request)
     row = sittings.load(sitting)
+    if number := request.GET.get("number", "").strip():
+        attempt_of_number(row, number)
+        return redirect("candidate", sitting, number)
+    asked = _asked(request, sitting, limit)
     hours = hours_of(row, now=request.now)
-    found = read(sitting)
-    base: dict[str, Any] = {
+    context: dict[str, Any] = {
         "row": row,
         "sitting": hours,
         "phase_word": phase_word(hours.phase),
-        "board": found,
-        "is_table": _is_table(request),
-        "sort": _sort(request),
-        "query": request.GET.urlencode(),
+        "asked": asked,
         "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
-        "is_stale": found is not None and request.now - found.at_ms > STALE_MS,
+        "stale_ms": STALE_MS,
+        "board": None,
+        "ways": _ways(asked),
     }
-    if found is None:
-        return base
-    chosen = next(
-        (s for s in found.sites if s["site"] == request.GET.get("site")), None
+    found = read(sitting)
+    if found is not None:
+        context |= _shown(asked, _turn(sitting, found, request.now))
+        context["is_stale"] = request.now - found.at_ms > STALE_MS
+    return render(request, "console/board.html", context)
+
+
+def _asked(request: StaffRequest, sitting: UUID, limit: str) -> Asked:
+    given = request.GET
+    site = limit or given.get("site", "")
+    view, order = given.get("view", ""), given.get("order", "")
+    if limit and view not in ("table", "site"):
+        view = "site"
+    return Asked(
+        sitting=sitting,
+        limit=limit,
+        view=view if view in VIEWS else "wall",
+        order=order if order in ORDERS else "name",
+        site=site,
+        room=given.get("room", "") if site else "",
     )
-    return base | {
-        "blocks": _blocks(found, chosen),
-        "sites": _sorted(found.sites, base["sort"]),
-        "present": found.totals["candidates"] - found.totals["states"].get("absent", 0),
-        "chosen": chosen,
-        "rooms": _rooms(found, chosen) if chosen else (),
-        "people": _people(found, chosen) if chosen else (),
-        "incidents": incidents_of(found),
-        "pitch": _pitch(found.candidates_count),
-        "here": reverse("board", args=[sitting]),
+
+
+def _ways(asked: Asked) -> dict[str, str]:
+    up = asked.to(room="") if asked.room else asked.to(site=asked.limit, view="wall")
+    is_table = asked.view == "table"
+    back = "site" if asked.limit else "wall"
+    return {
+        "nation": asked.to(site=asked.limit, room="", view="wall"),
+        "up": up,
+        "table": asked.to(view=back if is_table else "table"),
+        "order": asked.to(order="name" if asked.order == "worst" else "worst"),
+        "site": asked.to(view="site", room=""),
+        "of_site": asked.to(room=""),
     }
+
+
+def _turn(sitting: UUID, found: Board, now: Instant) -> Turn:
+    """Return the turn as this page shows it, before the stream goes on from it."""
+    return Turn(
+        seq=0,
+        board=found,
+        letters=letters_of(found, wall.stopped(sitting)),
+        spans=sites_of(found),
+        rate=0,
+        incidents=wall.open_incidents(sitting),
+        proposals=wall.open_proposals(sitting, now=now),
+    )
+
+
+def _shown(asked: Asked, turn: Turn) -> dict[str, Any]:
+    whole = Span("", 0, len(turn.letters))
+    scope = turn.spans.get(asked.limit, Span("", 0, 0)) if asked.limit else whole
+    letters = turn.letters[scope.start : scope.stop]
+    sites = _sites(asked, turn, scope)
+    chosen = next((site for site in sites if site.key == asked.site), None)
+    rooms = _rooms(asked, turn, scope) if chosen else []
+    is_zoomed = asked.view == "site" and chosen is not None
+    shown = [r for r in rooms if r.is_chosen] or rooms if is_zoomed else sites
+    blocks = sorted(shown, key=_gravity(letters)) if asked.order == "worst" else shown
+    return {
+        "board": turn.board,
+        "letters": letters,
+        "totals": turn.board.totals if not asked.limit else sites[0].facts,
+        "counts": {name: letters.count(LETTERS[name]) for name in WORDS},
+        "present": len(letters) - letters.count(LETTERS["absent"]),
+        "sites": sites,
+        "blocks": blocks,
+        "chosen": chosen,
+        "rooms": rooms,
+        "people": _people(asked, turn, scope) if chosen else [],
+        "alerts": alerts_of(turn, asked.sitting, asked.limit),
+        "pitch": _pitch(sum(block.stop - block.start for block in blocks)),
+        "is_zoomed": is_zoomed,
+    }
+
+
+def _gravity(letters: str) -> Any:
+    return lambda block: gravity(letters[block.start : block.stop])
 
 
 def _pitch(candidates_count: int) -> int:
     return next((px for most, px in PITCHES if candidates_count <= most), PITCH_MIN)
 
 
-def _blocks(found: Board, chosen: Facts | None) -> list[Block]:
-    letters: dict[str, list[str]] = {site["site"]: [] for site in found.sites}
-    for site, state in found.states():
-        letters[site].append(LETTERS[state])
+def _sites(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
     return [
-        Block(each, "".join(letters[each["site"]]), *_label(each), each is chosen)
-        for each in found.sites
+        _block(
+            turn,
+            turn.spans.get(facts["site"], Span("", scope.start, scope.start)),
+            scope.start,
+            index=index,
+            key=facts["site"],
+            name=facts["name"],
+            address=asked.to(site=facts["site"], room=""),
+            is_chosen=facts["site"] == asked.site,
+            facts=facts,
+        )
+        for index, facts in enumerate(
+            facts for facts in turn.board.sites if asked.limit in ("", facts["site"])
+        )
     ]
 
 
-def _label(site: Facts) -> tuple[str, str]:
-    """Return the word that a site's corner carries: its worst state, or its count."""
-    states = site["states"]
-    if states.get("cut"):
-        return cut_words(states["cut"]), "kept"
-    if is_silence_odd(states.get("silent", 0), site["candidates"]):
-        return silent_words(states["silent"]), "care"
-    return formats.count(site["candidates"]), ""
-
-
-def _sorted(sites: Sequence[Facts], sort: str) -> list[Facts]:
-    if sort == "name":
-        return list(sites)
-    if sort in ("cut", "silent"):
-        return sorted(sites, key=lambda site: -site["states"].get(sort, 0))
-    return sorted(sites, key=lambda site: -site[sort])
-
-
-def _rooms(found: Board, chosen: Facts) -> list[dict[str, Any]]:
-    people = sorted(found.of_site(chosen["site"]), key=_place)
+def _rooms(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
+    span = turn.spans.get(asked.site, Span("", 0, 0))
     return [
-        {"name": room, **_room(list(each))}
-        for room, each in groupby(people, key=lambda one: one["room"])
+        _block(
+            turn,
+            room,
+            scope.start,
+            index=index,
+            key=name,
+            name=name,
+            address=asked.to(room=name),
+            is_chosen=name == asked.room,
+            facts={},
+        )
+        for index, (name, room) in enumerate(rooms_of(turn.board, span).items())
     ]
 
 
-def _room(people: list[Facts]) -> dict[str, Any]:
-    cut = sum(each["state"] == "cut" for each in people)
-    return {
-        "letters": "".join(LETTERS[each["state"]] for each in people),
-        "words": cut_words(cut) if cut else candidates_words(len(people)),
-        "tone": "kept" if cut else "",
-    }
+def _block(turn: Turn, span: Span, shift: int, **said: Any) -> Block:
+    word, tone = label(turn.letters[span.start : span.stop])
+    start, stop = span.start - shift, span.stop - shift
+    return Block(start=start, stop=stop, word=word, tone=tone, **said)
 
 
-def _people(found: Board, chosen: Facts) -> list[Facts]:
-    return sorted(
-        found.of_site(chosen["site"]),
-        key=lambda one: (WORST_FIRST.index(one["state"]), *_place(one)),
-    )
-
-
-def _place(candidate: Facts) -> tuple[str, str, str]:
-    return candidate["room"], candidate["seat"], candidate["number"]
+def _people(asked: Asked, turn: Turn, scope: Span) -> Sequence[Facts]:
+    """Return the candidates of the chosen site or room, the worst first."""
+    span = turn.spans.get(asked.site, Span("", 0, 0))
+    found = turn.board.of_site(asked.site)
+    percents = [row[0] for row in people(turn.board, span)]
+    rows = [
+        {
+            **facts,
+            "state": STATES[turn.letters[span.start + place]],
+            "place": place,
+            "cell": span.start + place - scope.start,
+            "percent": percents[place],
+        }
+        for place, facts in enumerate(found)
+        if asked.room in ("", facts["room"])
+    ]
+    return sorted(rows, key=lambda one: WORST_FIRST.index(one["state"]))

@@ -1,11 +1,10 @@
 """Incidents: what people told and what the record showed, followed by acts to the end.
 
-What the wall draws from the board by itself is at the end of this module.
+What the wall draws from the board by itself is `console.wall.alerts`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -13,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Place
@@ -28,17 +26,12 @@ from concours.acts.incidents import (
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, identity, text
-from concours.console.words import formats
 from concours.console.words.room import incident_look, incident_state
-from concours.console.words.states import is_silence_odd
 from concours.store.models import StaffMember
 from concours.store.queries import sittings
 from concours.store.queries.acts import acts_on_incident
-from concours.store.queries.board import Board
 from concours.store.queries.incidents import Told, feed
 from concours.store.queries.people import site_of
-
-Facts: TypeAlias = Mapping[str, Any]
 
 SHOWS = ("open", "mine", "closed", "all")
 STEPS: Mapping[str, State] = {
@@ -170,86 +163,3 @@ def _steps(sitting: UUID, incident: Told) -> list[dict[str, Any]]:
 def _staff() -> Sequence[tuple[str, str]]:
     rows = StaffMember.objects.filter(is_active=True).order_by("name")
     return tuple(rows.values_list("login", "name"))
-
-
-INCIDENTS_COUNT_MAX = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One thing to look at: where, what it does to candidates, how bad."""
-
-    site: str
-    title: str
-    effect: str
-    icon: str
-    tone: str
-    rank: int
-    number: int
-
-
-def incidents_of(board: Board) -> list[Incident]:
-    """Return the incidents of a board, worst first, at most eight."""
-    found = [incident for site in board.sites for incident in _of_site(site)]
-    found.sort(key=lambda incident: (-incident.rank, -incident.number, incident.title))
-    return found[:INCIDENTS_COUNT_MAX]
-
-
-def _of_site(site: Facts) -> list[Incident]:
-    states = site["states"]
-    return [
-        *_cut(site, states.get("cut", 0)),
-        *_silent(site, states.get("silent", 0)),
-        *_late(site, site["late"]),
-        *_loading(site, states.get("loading", 0)),
-    ]
-
-
-def _cut(site: Facts, number: int) -> list[Incident]:
-    if not number:
-        return []
-    title = ngettext("%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number)
-    effect = _("Ils continuent, copies gardées sur tablette")
-    return [_incident(site, title, effect, ("wifi-off", "kept", 3), number)]
-
-
-def _silent(site: Facts, number: int) -> list[Incident]:
-    if not is_silence_odd(number, site["candidates"]):
-        return []
-    title = ngettext(
-        "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
-    )
-    effect = _("Reliés, mais sans action depuis 5 min")
-    return [_incident(site, title, effect, ("pause", "care", 2), number)]
-
-
-def _late(site: Facts, number: int) -> list[Incident]:
-    if not number:
-        return []
-    title = ngettext(
-        "%(site)s : 1 action arrivée après coup",
-        "%(site)s : %(number)s actions arrivées après coup",
-        number,
-    )
-    effect = _("D’une tablette remplacée. À lire par le jury")
-    return [_incident(site, title, effect, ("tablet", "kept", 1), number)]
-
-
-def _loading(site: Facts, number: int) -> list[Incident]:
-    if not number:
-        return []
-    title = ngettext(
-        "%(site)s : 1 tablette sans le sujet",
-        "%(site)s : %(number)s tablettes sans le sujet",
-        number,
-    )
-    effect = _("Le sujet arrive, ou la tablette ne peut pas le garder")
-    return [_incident(site, title, effect, ("download", "stop", 4), number)]
-
-
-def _incident(
-    site: Facts, title: str, effect: str, look: tuple[str, str, int], number: int
-) -> Incident:
-    icon, tone, rank = look
-    words = title % {"site": site["name"], "number": formats.count(number)}
-    return Incident(site["site"], words, effect, icon, tone, rank, number)

@@ -1,6 +1,6 @@
 """Filters and tags of the templates: formats, icons, what the person may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word, role_word
-from concours.console.words.states import state_tone, state_word
+from concours.console.words.deeds import fact_word, kind_word, role_word
+from concours.console.words.states import state_letter, state_tone, state_word
 
 register = template.Library()
 
@@ -27,8 +27,10 @@ FILTERS: dict[str, Callable[..., str]] = {
     "percent": formats.percent,
     "short_digest": formats.short_digest,
     "kind_word": kind_word,
+    "fact_word": fact_word,
     "role_word": role_word,
     "state_word": state_word,
+    "state_letter": state_letter,
     "state_tone": state_tone,
 }
 
@@ -58,6 +60,12 @@ def may(context: Context, wanted: str) -> bool:
 def share_of(part: int, whole: int) -> str:
     """Return part ÷ whole as a percentage, 0 of nothing."""
     return formats.percent(part / whole if whole else 0)
+
+
+@register.filter
+def of(numbers: Mapping[str, int], name: str) -> int:
+    """Return what a name stands for, 0 if there is nothing to count."""
+    return numbers[name] if numbers else 0
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The nine states of a cell of the wall, and one while the paper is coming."""
+"""The states of a cell of the wall: what tablets do, and what people decided."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -15,6 +15,9 @@ WORDS = {
     "replaced": gettext_noop("remplacé"),
     "finished": gettext_noop("terminé"),
     "handed": gettext_noop("remis"),
+    "paused": gettext_noop("en pause"),
+    "suspect": gettext_noop("suspect"),
+    "excluded": gettext_noop("exclu"),
 }
 
 LETTERS = {
@@ -27,19 +30,33 @@ LETTERS = {
     "replaced": "p",
     "finished": "f",
     "handed": "h",
+    "paused": "i",
+    "suspect": "o",
+    "excluded": "x",
 }
 """How a state travels to the canvas: one letter a candidate."""
 
-TONES = {"cut": "kept", "silent": "care", "replaced": "act", "handed": "safe"}
+TONES = {
+    "cut": "kept",
+    "silent": "care",
+    "replaced": "act",
+    "handed": "safe",
+    "paused": "act",
+    "suspect": "odd",
+    "excluded": "stop",
+}
 
 SILENT_COUNT_MIN, SILENT_PERCENT_MIN = 3, 2
 """Below both, silence in a site is people who read."""
 
 WORST_FIRST = (
+    "suspect",
     "cut",
     "silent",
-    "replaced",
     "loading",
+    "replaced",
+    "paused",
+    "excluded",
     "absent",
     "ready",
     "writing",
@@ -59,6 +76,11 @@ def state_word(state: str) -> str:
     return _(WORDS.get(state, state))
 
 
+def state_letter(state: str) -> str:
+    """Return how a state travels to the canvas."""
+    return LETTERS[state]
+
+
 def state_tone(state: str) -> str:
     """Return the meaning of a state as a class; the usual has none."""
     return TONES.get(state, "")
@@ -73,6 +95,18 @@ def cut_words(number: int) -> str:
 def silent_words(number: int) -> str:
     """Return so many silent."""
     words = ngettext("%(number)s silencieux", "%(number)s silencieux", number)
+    return words % {"number": formats.count(number)}
+
+
+def paused_words(number: int) -> str:
+    """Return so many in a pause."""
+    words = ngettext("%(number)s en pause", "%(number)s en pause", number)
+    return words % {"number": formats.count(number)}
+
+
+def suspect_words(number: int) -> str:
+    """Return so many copies in doubt."""
+    words = ngettext("%(number)s suspect", "%(number)s suspects", number)
     return words % {"number": formats.count(number)}
 
 

@@ -38,6 +38,7 @@ class Board:
     """
 
     at_ms: int
+    questions_count: int
     totals: Mapping[str, Any]
     sites: Sequence[Mapping[str, Any]]
     columns: Mapping[str, Sequence[Any]]
@@ -91,6 +92,7 @@ def _parsed(sitting: UUID, _at_ms: int) -> Board:
     columns = decode(zlib.decompress(packed))
     return Board(
         at_ms=at_ms,
+        questions_count=value["questions"],
         totals=value["totals"],
         sites=tuple(value["sites"]),
         columns=columns,

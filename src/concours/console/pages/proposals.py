@@ -1,0 +1,87 @@
+"""Décisions à deux: what waits for a second person, and to propose an annulment."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts import two_persons
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import identity, text
+from concours.console.pages.sight import sees
+from concours.console.words.proposals import effect_words, state_words
+from concours.store.models import Site
+from concours.store.queries import proposals as queries
+from concours.store.queries import sittings
+
+
+@sees("decision_proposed")
+def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """List the decisions that wait, then those that were taken, withdrawn or late."""
+    row = sittings.load(sitting)
+    listed = [
+        {
+            "row": each.row,
+            "facts": each.facts,
+            "effect": effect_words(each.row.kind),
+            "state": state_words(each.row.state),
+            "is_open": each.is_open,
+            "is_mine": each.row.proposer.login == request.actor.id,
+            "can": may(request.actor, each.row.kind),
+        }
+        for each in queries.of_sitting(sitting, now=request.now)
+    ]
+    context = {
+        "row": row,
+        "waiting": [each for each in listed if each["is_open"]],
+        "decided": [each for each in listed if not each["is_open"]],
+    }
+    return render(request, "console/proposals.html", context)
+
+
+@require_POST
+def proposal_confirm(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Do what somebody else proposed."""
+    row = queries.one(sitting, proposal)
+    two_persons.confirm(request.actor, row.id, now=request.now)
+    return redirect("proposals", sitting)
+
+
+@require_POST
+def proposal_withdraw(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Take a proposal back."""
+    row = queries.one(sitting, proposal)
+    two_persons.withdraw(request.actor, row.id, now=request.now)
+    return redirect("proposals", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask for whom the sitting shall not count and why, and propose it."""
+    row = sittings.load(sitting)
+    require(request.actor, "sitting_annulled")
+    if request.method == "POST":
+        is_national = request.POST.get("site", "") == "nation"
+        facts = {} if is_national else {"site": str(identity(request, "site"))}
+        two_persons.propose(
+            request.actor,
+            sitting,
+            "sitting_annulled",
+            facts=facts,
+            reason=text(request, "reason"),
+            now=request.now,
+        )
+        return redirect("proposals", sitting)
+    context = {
+        "row": row,
+        "sites": Site.objects.filter(exam=row.exam).order_by("name"),
+        "chosen": request.GET.get("site", ""),
+        "valid_ms": two_persons.VALID_MS,
+    }
+    return render(request, "console/annulment.html", context)

@@ -1,0 +1,192 @@
+"""What asks for a person on the wall, worst first: proposals, incidents, the board."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from concours.console.wall.turn import Span, Turn, rooms_of
+from concours.console.words import formats
+from concours.console.words.deeds import kind_word
+from concours.console.words.room import incident_look, incident_state
+from concours.console.words.states import LETTERS, is_silence_odd
+from concours.store.queries.wall import Ask
+
+ALERTS_COUNT_MAX = 12
+SAME = {
+    "cut": frozenset({"site_cut", "tablets_cut"}),
+    "misled": frozenset({"misled"}),
+}
+"""Incidents that say of a site what its board says: one line is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to look at: where, what it does to candidates, how bad, since when.
+
+    `until_ms` is when a proposal lapses. A greater `rank` is worse.
+    """
+
+    title: str
+    effect: str
+    icon: str
+    tone: str
+    address: str
+    rank: int
+    count: int
+    site: str = ""
+    since_ms: int | None = None
+    until_ms: int | None = None
+
+
+def alerts_of(turn: Turn, sitting: UUID, site: str = "") -> list[Alert]:
+    """Return what to look at, worst first, of the nation or of one site."""
+    spans = {
+        each: span for each, span in turn.spans.items() if not site or each == site
+    }
+    found = [
+        *_proposals(turn, sitting, site),
+        *_incidents(turn, sitting, site),
+        *(one for span in spans.values() for one in _of_site(turn, sitting, span)),
+    ]
+    found.sort(key=lambda one: (-one.rank, -one.count, one.since_ms or 0, one.title))
+    return found[:ALERTS_COUNT_MAX]
+
+
+def _proposals(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
+    for ask in turn.proposals:
+        if site and ask.site != site:
+            continue
+        yield Alert(
+            _("À confirmer : %(act)s") % {"act": kind_word(ask.kind)},
+            _where(turn, ask, ask.text),
+            "key-round",
+            "act",
+            reverse("proposals", args=[sitting]),
+            rank=9,
+            count=1,
+            since_ms=ask.since_ms,
+            until_ms=ask.until_ms,
+        )
+
+
+def _incidents(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
+    page = reverse("incidents", args=[sitting])
+    for ask in turn.incidents:
+        if site and ask.site != site:
+            continue
+        look = incident_look(ask.kind)
+        is_open = ask.state == "open"
+        query = {"incident": ask.id} | ({"site": site} if site else {})
+        yield Alert(
+            _where(turn, ask, look.word),
+            ask.text or incident_state(ask.state).word,
+            look.icon,
+            look.tone,
+            f"{page}?{urlencode(query)}",
+            rank=8 if is_open else 0,
+            count=1,
+            site=ask.site,
+            since_ms=ask.since_ms,
+        )
+
+
+def _where(turn: Turn, ask: Ask, words: str) -> str:
+    name = _site_name(turn, ask.site)
+    place = ", ".join(part for part in (name, ask.room) if part)
+    if ask.number:
+        place = _("%(place)s, n° %(number)s") % {"place": place, "number": ask.number}
+    return f"{place}\u00a0: {words}" if place else words
+
+
+def _of_site(turn: Turn, sitting: UUID, span: Span) -> Iterator[Alert]:
+    letters = turn.letters[span.start : span.stop]
+    facts = next(site for site in turn.board.sites if site["site"] == span.name)
+    silent = letters.count(LETTERS["silent"])
+    told = {ask.kind for ask in turn.incidents if ask.site == span.name}
+    misled = turn.board.columns.get("misled", ())[span.start : span.stop]
+    numbers = {
+        "misled": sum(misled),
+        "loading": letters.count(LETTERS["loading"]),
+        "cut": letters.count(LETTERS["cut"]),
+        "silent": silent if is_silence_odd(silent, len(letters)) else 0,
+        "late": facts["late"],
+    }
+    for kind, number in numbers.items():
+        if number and not told & SAME.get(kind, frozenset()):
+            place = _place(turn, span, LETTERS.get(kind, ""), facts["name"])
+            yield _alert(kind, place, number, _board(sitting, span.name), span.name)
+
+
+def _place(turn: Turn, span: Span, letter: str, name: str) -> str:
+    """Name the site, and the room if only one is concerned."""
+    if not letter:
+        return name
+    rooms = [
+        room.name
+        for room in rooms_of(turn.board, span).values()
+        if letter in turn.letters[room.start : room.stop]
+    ]
+    return f"{name}, {rooms[0]}" if len(rooms) == 1 and rooms[0] else name
+
+
+def _alert(kind: str, place: str, number: int, address: str, site: str) -> Alert:
+    title, effect, icon, tone, rank = _words(kind, number)
+    words = title % {"site": place, "number": formats.count(number)}
+    return Alert(words, effect, icon, tone, address, rank, number, site)
+
+
+def _words(kind: str, number: int) -> tuple[str, str, str, str, int]:
+    match kind:
+        case "misled":
+            title = ngettext(
+                "%(site)s : 1 tablette connaît une autre fin",
+                "%(site)s : %(number)s tablettes connaissent une autre fin",
+                number,
+            )
+            effect = _("L’heure de fin affichée n’est pas celle qui est due")
+            return title, effect, "octagon-alert", "stop", 7
+        case "loading":
+            title = ngettext(
+                "%(site)s : 1 tablette sans le sujet",
+                "%(site)s : %(number)s tablettes sans le sujet",
+                number,
+            )
+            effect = _("Le sujet arrive, ou la tablette ne peut pas le garder")
+            return title, effect, "download", "stop", 4
+        case "cut":
+            title = ngettext(
+                "%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number
+            )
+            effect = _("Ils continuent, copies gardées sur tablette")
+            return title, effect, "wifi-off", "kept", 3
+        case "silent":
+            title = ngettext(
+                "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
+            )
+            effect = _("Reliés, mais sans action depuis 5 min")
+            return title, effect, "pause", "care", 2
+        case _:
+            title = ngettext(
+                "%(site)s : 1 action arrivée après coup",
+                "%(site)s : %(number)s actions arrivées après coup",
+                number,
+            )
+            effect = _("D’une tablette remplacée. À lire par le jury")
+            return title, effect, "tablet", "kept", 1
+
+
+def _board(sitting: UUID, site: str) -> str:
+    board = reverse("board", args=[sitting])
+    return f"{board}?site={site}" if site else board
+
+
+def _site_name(turn: Turn, site: str) -> str:
+    for each in turn.board.sites:
+        if each["site"] == site:
+            return str(each["name"])
+    return ""

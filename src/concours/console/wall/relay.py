@@ -1,0 +1,167 @@
+"""The pass of one sitting: reads each new board once, and wakes all who look.
+
+It runs in a thread of its own while somebody looks, and no longer. Viewers wait for a
+turn without asking the database anything.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+
+from concours.console.wall.frames import Look, frame, is_followed
+from concours.console.wall.turn import Turn, letters_of, sites_of
+from concours.console.wall.viewers import VIEWERS, Viewer, check
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.queries import board, wall
+
+LOG = logging.getLogger("concours.console")
+
+POLL_S = 0.15
+"""How often the relay asks whether there is a new board: a row of one number."""
+CHECK_EVERY_S = 2.0
+STALE_MS = 2 * SECOND_MS
+"""A board that has not moved for so long is told again, with what waits for people."""
+RATE_WINDOW_MS = 10 * SECOND_MS
+FRAMES_KEPT_MAX = 256
+
+
+class Relay:
+    """The last two turns of a sitting, and what was made of them for viewers."""
+
+    def __init__(self, sitting: UUID) -> None:
+        self._sitting = sitting
+        self._changed = threading.Condition()
+        self._turn: Turn | None = None
+        self._before: Turn | None = None
+        self._frames: dict[tuple[Look, bool], bytes] = {}
+        self._made = Instant(0)
+        self._held: deque[tuple[int, int]] = deque()
+
+    def wait(self, seq: int, viewer: Viewer, *, timeout_s: float) -> int:
+        """Return the number of the turn after `seq`; `seq` itself if none came."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: viewer.is_gone or self._seq() != seq, timeout_s
+            )
+            return self._seq()
+
+    def frame(self, look: Look, seen_seq: int) -> tuple[int, bytes]:
+        """Return a turn's number and what tells it to one who has seen `seen_seq`."""
+        with self._changed:
+            turn, before = self._turn, self._before
+            assert turn is not None, "a frame before the first turn"
+            is_change = before is not None and before.seq == seen_seq
+            key = look, is_change
+            if key not in self._frames:
+                if len(self._frames) >= FRAMES_KEPT_MAX:
+                    self._frames.clear()
+                self._frames[key] = frame(look, turn, before if is_change else None)
+            return turn.seq, self._frames[key]
+
+    def refresh(self, *, now: Instant) -> None:
+        """Take the board in if there is a new one, and wake viewers.
+
+        What waits for a person is shown in time although the ledger be late.
+        """
+        found = board.read(self._sitting)
+        if found is None or not self._is_due(found, now):
+            return
+        self._made = now
+        turn = Turn(
+            seq=self._seq() + 1,
+            board=found,
+            letters=letters_of(found, wall.stopped(self._sitting)),
+            spans=sites_of(found),
+            rate=self._rate(found),
+            incidents=wall.open_incidents(self._sitting),
+            proposals=wall.open_proposals(self._sitting, now=now),
+        )
+        with self._changed:
+            before = self._turn
+            self._before = before if before and is_followed(turn, before) else None
+            self._turn = turn
+            self._frames.clear()
+            self._changed.notify_all()
+
+    def check(self, *, now: Instant) -> None:
+        """Ask whether viewers still may look, and wake those who may not."""
+        if check(VIEWERS.of(self._sitting), now=now):
+            with self._changed:
+                self._changed.notify_all()
+
+    def _is_due(self, found: board.Board, now: Instant) -> bool:
+        is_new = self._turn is None or self._turn.board.at_ms != found.at_ms
+        return is_new or now - self._made >= STALE_MS
+
+    def _seq(self) -> int:
+        return self._turn.seq if self._turn else 0
+
+    def _rate(self, found: board.Board) -> int:
+        """Return how many entries came each second, over the last ten seconds."""
+        self._held.append((found.at_ms, sum(found.columns["held"])))
+        while self._held[0][0] < found.at_ms - RATE_WINDOW_MS:
+            self._held.popleft()
+        (first_ms, first), (last_ms, last) = self._held[0], self._held[-1]
+        elapsed_ms = last_ms - first_ms
+        return max(0, (last - first) * SECOND_MS // elapsed_ms) if elapsed_ms else 0
+
+
+class Relays:
+    """The relay of each sitting that somebody looks at, in this process."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._running: dict[UUID, Relay] = {}
+
+    def of(self, sitting: UUID) -> Relay:
+        """Return the relay of a sitting, started if nobody looked before.
+
+        The caller is among `VIEWERS` already: a relay ends when it has none.
+        """
+        with self._one_at_a_time:
+            relay = self._running.get(sitting)
+            if relay is None:
+                relay = self._running[sitting] = Relay(sitting)
+                threading.Thread(
+                    target=self._run, args=(sitting, relay), daemon=True
+                ).start()
+            return relay
+
+    def _run(self, sitting: UUID, relay: Relay) -> None:
+        checked_s = time.monotonic()
+        while not self._is_over(sitting):
+            _try(lambda: relay.refresh(now=_now()))
+            if time.monotonic() - checked_s >= CHECK_EVERY_S:
+                checked_s = time.monotonic()
+                _try(lambda: relay.check(now=_now()))
+            time.sleep(POLL_S)
+        connection.close()
+
+    def _is_over(self, sitting: UUID) -> bool:
+        with self._one_at_a_time:
+            if VIEWERS.of(sitting):
+                return False
+            del self._running[sitting]
+            return True
+
+
+def _try(step: Callable[[], object]) -> None:
+    """Do a step; a database that does not answer is asked again at the next turn."""
+    try:
+        step()
+    except DatabaseError:
+        LOG.warning("the wall waits for the database", exc_info=True)
+        connection.close()
+        time.sleep(CHECK_EVERY_S)
+
+
+def _now() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)
+
+
+RELAYS = Relays()

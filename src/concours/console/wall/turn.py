@@ -1,0 +1,113 @@
+"""One turn of the board, as letters: pure, and the same for all who look.
+
+The board says what tablets do; decisions come on top: who is paused, who is excluded,
+whose copy is in doubt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from concours.console.words.states import LETTERS
+from concours.store.queries.board import Board
+from concours.store.queries.wall import Ask, Stopped
+
+RESTING = frozenset(LETTERS[state] for state in ("absent", "finished", "handed"))
+"""States that a pause does not change: nobody is composing there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Candidates who stand together, from `start` to before `stop`."""
+
+    name: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A board with its decisions; `letters` gives one state a candidate, by seat.
+
+    `rate` is the number of entries that came each second of late.
+    """
+
+    seq: int
+    board: Board
+    letters: str
+    spans: Mapping[str, Span]
+    rate: int
+    incidents: Sequence[Ask] = ()
+    proposals: Sequence[Ask] = ()
+
+
+def letters_of(board: Board, stopped: Stopped) -> str:
+    """Return the state of each candidate as a letter, decisions first."""
+    letters = [LETTERS.get(state, "w") for state in board.columns["state"]]
+    if stopped == Stopped():
+        return "".join(letters)
+    for place, number in enumerate(board.columns["number"]):
+        seat = board.seats[number]
+        letters[place] = _decided(letters[place], seat, stopped)
+    return "".join(letters)
+
+
+def _decided(letter: str, seat: Mapping[str, str], stopped: Stopped) -> str:
+    attempt = seat["attempt"]
+    if attempt in stopped.excluded:
+        return LETTERS["excluded"]
+    if attempt in stopped.suspect:
+        return LETTERS["suspect"]
+    is_paused = attempt in stopped.paused or seat["site"] in stopped.sites
+    return LETTERS["paused"] if is_paused and letter not in RESTING else letter
+
+
+def sites_of(board: Board) -> dict[str, Span]:
+    """Return where each site's candidates stand, by site."""
+    return _spans(board, board.columns["number"], "site", 0)
+
+
+def rooms_of(board: Board, site: Span) -> dict[str, Span]:
+    """Return where each room's candidates stand in a site, by room."""
+    numbers = board.columns["number"][site.start : site.stop]
+    return _spans(board, numbers, "room", site.start)
+
+
+def _spans(
+    board: Board, numbers: Sequence[str], by: str, start: int
+) -> dict[str, Span]:
+    spans: dict[str, Span] = {}
+    for name, each in groupby(numbers, key=lambda number: board.seats[number][by]):
+        stop = start + sum(1 for _ in each)
+        spans.setdefault(name, Span(name, start, stop))
+        start = stop
+    return spans
+
+
+def cells(before: str, after: str) -> dict[str, list[int]]:
+    """Return the places that became another letter, by letter."""
+    changed: dict[str, list[int]] = {}
+    if before == after:
+        return changed
+    for place, (was, letter) in enumerate(zip(before, after, strict=True)):
+        if was != letter:
+            changed.setdefault(letter, []).append(place)
+    return changed
+
+
+PERSON = ("waiting", "seen_ms", "offset_ms", "focus_lost", "epoch")
+"""What a site's table says of each candidate, after the percent answered."""
+
+
+def people(board: Board, span: Span) -> list[list[Any]]:
+    """Return the row of each candidate of a site; None where nothing is known."""
+    place = slice(span.start, span.stop)
+    nothing = [None] * (span.stop - span.start)
+    columns = [
+        board.columns[name][place] if name in board.columns else nothing
+        for name in PERSON
+    ]
+    answered = board.columns["answered"][place]
+    percents = [100 * count // max(1, board.questions_count) for count in answered]
+    return [list(row) for row in zip(percents, *columns, strict=True)]

@@ -1,0 +1,40 @@
+"""Words for decisions that two persons take: what each does, and where it stands."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+EFFECTS = {
+    "sitting_annulled": gettext_noop(
+        "L’épreuve ne compte pas pour ceux qu’elle concerne. Copies, actes et notes"
+        " restent gardés. Rien ne permet d’y revenir."
+    ),
+    "candidate_excluded": gettext_noop(
+        "La tablette cache le sujet et le dit. La copie est gardée, et rassemblée à"
+        " part. Une réintégration rend le temps."
+    ),
+    "attempt_given_up": gettext_noop(
+        "Ces copies ne sont plus attendues : ce qui est reçu sera corrigé."
+    ),
+    "gate_overridden": gettext_noop(
+        "Ces centres partent avec les autres bien qu’ils ne soient pas prêts."
+    ),
+    "spare_opened": gettext_noop(
+        "Ces centres composent sur le sujet de réserve, à leur propre départ."
+    ),
+}
+
+STATES = {
+    "open": gettext_noop("sans suite, délai passé"),
+    "confirmed": gettext_noop("confirmée"),
+    "withdrawn": gettext_noop("retirée"),
+}
+
+
+def effect_words(kind: str) -> str:
+    """Return what a decision does, "" if its page says it."""
+    return _(EFFECTS[kind]) if kind in EFFECTS else ""
+
+
+def state_words(state: str) -> str:
+    """Return where a proposal that waits no more stands."""
+    return _(STATES[state])

@@ -1,0 +1,69 @@
+"""Decisions that wait for a second person, and those that were decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Proposal, Site
+from concours.store.queries.sittings import Unknown
+
+DECIDED_COUNT_MAX = 20
+SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
+"""Facts that are identities, one or several with spaces between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal, and its facts as people call them; no fact: it is for the nation."""
+
+    row: Proposal
+    facts: Mapping[str, Sequence[str]]
+    is_open: bool
+
+
+def one(sitting: UUID, proposal: UUID) -> Proposal:
+    """Return a proposal of this sitting. Raises `Unknown`."""
+    row = Proposal.objects.filter(sitting=sitting, pk=proposal).first()
+    if row is None:
+        raise Unknown("proposal", str(proposal))
+    return row
+
+
+def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
+    """Return the proposals of a sitting: those to decide, then the last decided."""
+    rows = Proposal.objects.select_related("proposer", "decider").filter(
+        sitting=sitting
+    )
+    waiting = list(rows.filter(state="open", expires_ms__gt=now).order_by("expires_ms"))
+    over = rows.exclude(state="open", expires_ms__gt=now).order_by("-made_ms")
+    every = [*waiting, *over[:DECIDED_COUNT_MAX]]
+    names = _names(every)
+    return [
+        Proposed(
+            row,
+            {fact: _said(fact, value, names) for fact, value in row.facts.items()},
+            is_open=row in waiting,
+        )
+        for row in every
+    ]
+
+
+def _said(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
+    if fact not in (*SITES, *ATTEMPTS):
+        return [str(value)]
+    return [names.get(each, each) for each in str(value).split()]
+
+
+def _names(rows: Iterable[Proposal]) -> dict[str, str]:
+    """Return how sites and candidates among the facts are called, by identity."""
+    facts = [item for row in rows for item in row.facts.items()]
+    sites = Site.objects.filter(pk__in=_identities(facts, SITES))
+    attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
+    names = {str(pk): name for pk, name in sites.values_list("pk", "name")}
+    numbers = attempts.values_list("pk", "candidate__number")
+    return names | {str(pk): number for pk, number in numbers}
+
+
+def _identities(facts: Iterable[tuple[str, str]], named: Sequence[str]) -> set[str]:
+    return {each for fact, value in facts if fact in named for each in value.split()}
