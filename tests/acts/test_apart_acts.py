@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from acts.scene import HOUR_MS, NOON
+from acts.scene import HOUR_MS, NOON, take_on
 from concours.core.kernel import crypto
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.sitting import phases
@@ -26,6 +26,7 @@ class Day:
         self.scene, self.link, self.owner = scene, link, owner
         self.now = NOON + next(DAYS) * 24 * HOUR_MS  # each day has its keeper
         self.keeper = Keeper(Custody(crypto.private_key_from(os.urandom)))
+        take_on(owner, scene)
         self.look()
 
     def look(self, after_ms=1_000):

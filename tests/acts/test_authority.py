@@ -69,6 +69,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_launch",
         "see_board",
         "see_rooms",
+        "see_readiness",
         "see_copies",
         "see_results",
         "see_acts",

@@ -5,7 +5,14 @@ import time
 
 import pytest
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch, open_marking_key
+from acts.scene import (
+    HOUR_MS,
+    Tablet,
+    attempt_of,
+    launch,
+    open_marking_key,
+    take_on,
+)
 from concours.core.kernel import crypto
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
@@ -21,6 +28,12 @@ def keeper(database):
     with database.connect("concours_keeper", autocommit=True) as link:
         keeper = Keeper(Custody(crypto.private_key_from(os.urandom)))
         yield lambda: keeper.look(link, now=now())
+
+
+@pytest.fixture(autouse=True)
+def open_gate(owner, scene):
+    """The gate has tests of its own."""
+    take_on(owner, scene)
 
 
 @pytest.fixture
@@ -152,8 +165,12 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
     client.post(f"{of}/collection/close", {"reason": "Essai"})
     waiting = client.get(f"{of}/collection").content.decode()
     early = client.post(f"{of}/collection/mark")
-    given = {"attempt": str(tablets[1].attempt), "reason": "Perdue"}
+    given = {"candidate": "04202", "reason": "Perdue"}
     client.post(f"{of}/collection/give-up", given)
+    (proposal,) = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()
+    browser("kermarec").post(f"{of}/collection/give-up/{proposal}/confirm")
     collected = client.post(f"{of}/collection/mark")
     sealed = client.post(f"{of}/marking-key/mark")
     waits = client.get(f"{of}/marking-key").content.decode()
@@ -167,7 +184,7 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
     assert "1 copie est encore attendue." in waiting
     assert (early.status_code, collected.status_code) == (409, 302)
     assert (sealed.status_code, marked.status_code) == (409, 302)
-    assert "0 sur 2 parts nécessaires" in waits
+    assert "pas encore fixée" in waits
     assert "Sous embargo" in results
     assert table["Content-Disposition"].startswith("attachment;")
     assert table.content.decode().splitlines()[1].startswith("1,04201,Amiens,2.5")

@@ -90,6 +90,11 @@ def pages(scene) -> dict[str, str]:
         "/staff/kermarec": "see_people",
         f"{of}/launch": "see_launch",
         f"{of}/launch/state": "see_launch",
+        f"{of}/launch/hold": "site_held_apart",
+        f"{of}/launch/rejoin": "site_rejoined",
+        f"{of}/launch/override": "gate_overridden",
+        f"{of}/readiness": "see_readiness",
+        f"{of}/readiness/state": "see_readiness",
         f"{of}/share": "share_handed",
         f"{of}/board": "see_board",
         f"{of}/board?view=table&sort=cut": "see_board",
@@ -141,6 +146,7 @@ def test_every_address_is_in_these_tests(composed):
     read = {resolve(path.split("?")[0]).url_name for path in pages(composed)}
     acts = {
         *("launch_arm", "launch_disarm", "share_hand", "replacement"),
+        *("gate_confirm", "gate_withdraw"),
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("minutes_draw", "minutes_file"),

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.apart import hold_sites, start_of, tell_apart, tell_together
+from concours.acts.gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.acts.shares import KeeperAway, NotSealed
@@ -20,7 +21,7 @@ from concours.core.sitting import phases
 from concours.core.sitting.apart import SpareNeedsSites
 from concours.store.journal.news import NewsKind
 from concours.store.models import Keyholder, Site, SiteStart, Sitting
-from concours.store.queries import board, sittings
+from concours.store.queries import sittings
 from concours.store.queries.people import site_of
 
 OTHERS_REASON = "départ donné à d’autres centres"
@@ -41,7 +42,7 @@ def arm_launch(
     Without `sites`, for the nation, except who is apart. With sites that are apart,
     for them; with others, for them, and everybody else is held apart. The keeper lets
     the key go out shortly before. Raises `NotAllowed`, `KeeperAway`, `Unknown`,
-    `NotApart` for a mixture, `OnSpare`, `SpareNeedsSites`, and what
+    `NotApart` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
     `core.sitting.phases.arm` refuses.
     """
     require(actor, "sitting_armed")
@@ -63,6 +64,7 @@ def arm_launch(
         )
         for start in starts
     ]
+    gate = require_open(row, sites=_sites_of(starts), now=now)
     t0 = armed[0].t0
     for start in starts:
         _set(start, armed_ms=now, t0_ms=t0)
@@ -70,7 +72,7 @@ def arm_launch(
         "t0_ms": int(t0),
         "lead_ms": lead_ms,
         "keyholders": _names(armed[0].present),
-        "sites": board.readiness_facts(sitting),
+        **gate,
         **_only(starts),
     }
     record(actor, "sitting_armed", now=now, sitting=sitting, body=body)

@@ -26,6 +26,7 @@ Sight: TypeAlias = Literal[
     "see_launch",
     "see_board",
     "see_rooms",
+    "see_readiness",
     "see_copies",
     "see_results",
     "see_acts",
@@ -65,7 +66,9 @@ BY_TWO = frozenset(
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
-SEE_THE_DAY = frozenset({"see_sittings", "see_launch", "see_board", "see_rooms"})
+SEE_THE_DAY = frozenset(
+    {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
+)
 SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts"}
 
 MAY: dict[Role, frozenset[str]] = {
@@ -91,7 +94,7 @@ MAY: dict[Role, frozenset[str]] = {
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
     "site_manager": MINUTES
-    | frozenset({"see_sittings", "see_rooms"}) | ATTEND | ASSIST | STOP,
+    | frozenset({"see_sittings", "see_rooms", "see_readiness"}) | ATTEND | ASSIST | STOP,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,
 }

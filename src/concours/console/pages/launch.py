@@ -1,6 +1,9 @@
 """Lancement: keyholders, sites, the start; and what follows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,24 +12,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from concours.acts.gate import gate_of
 from concours.acts.launch import arm_launch, disarm
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import whole
+from concours.console.pages.forms import identities, whole
+from concours.console.pages.gate import SITES_COUNT_MAX, proposals_of
+from concours.console.pages.readiness import Row, counts_of, rows_of
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.console.words.shares import fault_words
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sitting.phases import KEY_LEAD_MS
-from concours.store.models import Keyholder, Sitting
-from concours.store.queries import board, sittings
+from concours.store.models import Keyholder, SiteStart, Sitting
+from concours.store.queries import readiness, sittings
 from concours.store.queries.day import SittingOfDay, one
 
 LEADS_S = (10, 30, 60, 120, 300)
 LEAD_PROPOSED_S = 60
 STOPPED_SHOWN_MAX = 3
-CARE_SHOWN_MAX = 5
-USUAL_PERCENT = 90
-"""Some candidates never come: a site with this many linked tablets is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """A site before the launch: whether its tablets are there with the paper."""
+class Apart:
+    """A site with a start of its own, and how far that has come."""
 
-    name: str
-    state: Literal["ready", "care", "stop"]
-    words: str
+    row: Row
+    state: Literal["sealed", "armed", "launched"]
+    t0: int | None
+    is_out: bool
 
 
 @sees("see_launch")
@@ -72,7 +76,8 @@ def launch_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def launch_arm(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Announce the opening."""
     lead_ms = whole(request, "lead_s") * SECOND_MS
-    arm_launch(request.actor, sitting, lead_ms=lead_ms, now=request.now)
+    sites = _sites(request)
+    arm_launch(request.actor, sitting, lead_ms=lead_ms, sites=sites, now=request.now)
     return redirect("launch", sitting)
 
 
@@ -80,8 +85,16 @@ def launch_arm(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def launch_disarm(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Take the announced opening back."""
     reason = request.POST.get("reason", "")
-    disarm(request.actor, sitting, reason=reason, now=request.now)
+    sites = _sites(request)
+    disarm(request.actor, sitting, reason=reason, sites=sites, now=request.now)
     return redirect("launch", sitting)
+
+
+def _sites(request: StaffRequest) -> list[UUID]:
+    """Return the sites apart that a start is for: none is the nation."""
+    if "apart" not in request.POST:
+        return []
+    return identities(request, "site", count_max=SITES_COUNT_MAX)
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
@@ -92,31 +105,72 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         _holder(each, keeper.id if keeper else None, request.actor.id, found)
         for each in sittings.keyholders(sitting)
     ]
-    gates = _gates(sitting)
+    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    stopped = [each for each in rows if each.stops] if row.kind != "check" else []
+    starting = [each for each in rows if not each.is_apart]
+    away = _apart(row, rows, request.now)
     return {
         "sitting": found,
         "row": row,
         "keeper": keeper,
         "holders": holders,
         "mine": next((holder for holder in holders if holder.is_me), None),
-        "gates": gates,
-        "stopped": [gate for gate in gates if gate.state == "stop"][:STOPPED_SHOWN_MAX],
-        "watched": [gate for gate in gates if gate.state == "care"][:CARE_SHOWN_MAX],
-        "counts": {
-            state: sum(gate.state == state for gate in gates)
-            for state in ("ready", "care", "stop")
-        },
+        "rows": sorted(rows, key=attrgetter("name")),
+        "counts": counts_of(rows),
+        "stopped": stopped,
+        "stopped_shown": stopped[:STOPPED_SHOWN_MAX],
+        "watched": [each for each in starting if each.shown.light == "amber"],
+        "starting_count": len(starting),
+        "candidates_count": sum(each.expected_count for each in starting),
+        "apart": away,
+        "apart_count": sum(each.row.expected_count for each in away),
+        "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
         "lead_proposed": LEAD_PROPOSED_S,
+        "apart_lead": formats.duration(LEAD_PROPOSED_S * SECOND_MS),
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
-        "stamp": _stamp(found, row, request.now),
+        "stamp": _stamp(found, row, request.now, (stopped, away)),
         "extra_ms": _extra_ms(row),
     }
 
 
-def _stamp(found: SittingOfDay, row: Sitting, now: Instant) -> str:
+def _apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[Apart]:
+    by_site = {each.site: each for each in rows}
+    starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
+    return [
+        Apart(
+            by_site[str(start.site_id)],
+            _state(start),
+            start.t0_ms,
+            is_out=start.t0_ms is not None and now >= start.t0_ms - KEY_LEAD_MS,
+        )
+        for start in starts
+        if str(start.site_id) in by_site
+    ]
+
+
+def _state(start: SiteStart) -> Literal["sealed", "armed", "launched"]:
+    if start.key_released_ms is not None:
+        return "launched"
+    return "sealed" if start.t0_ms is None else "armed"
+
+
+def _stamp(
+    found: SittingOfDay,
+    row: Sitting,
+    now: Instant,
+    gate: tuple[Sequence[Row], Sequence[Apart]],
+) -> str:
+    """Return what changes when another thing can be done: the page is then new."""
+    stopped, away = gate
     is_ready = not found.missing_count and sittings.live_keeper(now) is not None
-    return f"{found.phase}-{int(is_ready)}-{row.t0_ms or 0}"
+    said = [
+        *(each.site for each in stopped),
+        *(f"{each.row.site} {each.state} {each.row.is_refused}" for each in away),
+        *(f"{each.is_out}" for each in away),
+    ]
+    gates = sha256(" ".join(said).encode()).hexdigest()[:8]
+    return f"{found.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
 
 
 def _extra_ms(row: Sitting) -> int:
@@ -155,27 +209,3 @@ def _missing(was_handed: bool, position: int, found: SittingOfDay) -> str:  # no
     if was_handed:
         return _("Part %(number)d à remettre de nouveau") % said
     return _("Part %(number)d non remise") % said
-
-
-def _gates(sitting: UUID) -> list[Gate]:
-    found = board.read(sitting)
-    return [_gate(site) for site in found.sites] if found else []
-
-
-def _gate(site: Any) -> Gate:
-    """Judge a site: stopped below half of its tablets with the paper."""
-    candidates, whole_, connected = site["candidates"], site["whole"], site["connected"]
-    said = {
-        "connected": formats.count(connected),
-        "candidates": formats.count(candidates),
-        "lacking": formats.count(max(0, connected - whole_)),
-    }
-    if connected == 0:
-        return Gate(site["name"], "stop", _("aucune tablette reliée"))
-    if whole_ < connected:
-        words = _("%(lacking)s tablettes reliées n’ont pas le sujet") % said
-        is_grave = 2 * (connected - whole_) > connected
-        return Gate(site["name"], "stop" if is_grave else "care", words)
-    words = _("%(connected)s tablettes prêtes pour %(candidates)s candidats") % said
-    is_usual = 100 * connected >= USUAL_PERCENT * candidates
-    return Gate(site["name"], "ready" if is_usual else "care", words)

@@ -25,7 +25,7 @@ CONNECTED_MS_MAX = 25 * SECOND_MS
 SILENT_MS = 5 * MINUTE_MS
 REPLACED_MS = 5 * MINUTE_MS
 """How long a replacement shows on the board before it is an ordinary tablet."""
-FOR_EVER = Instant(2**63)
+THE_BEGINNING, FOR_EVER = Instant(0), Instant(2**63)
 TOLD_MS_MAX = 15 * SECOND_MS
 """By then a linked tablet has heard of a change of time, and has told so."""
 
@@ -43,7 +43,7 @@ class Seat:
     room: str
     seat: str
     due: Instant | None
-    due_since: Instant
+    due_since: Instant = THE_BEGINNING
 
 
 class Said(NamedTuple):

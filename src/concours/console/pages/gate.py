@@ -1,0 +1,134 @@
+"""The gate's dialogs: hold sites apart, let them rejoin, force it with two persons."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts import two_persons
+from concours.acts.apart import hold_apart, rejoin
+from concours.acts.gate import gate_of
+from concours.acts.may import require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, identities, text
+from concours.console.pages.readiness import Row, rows_of
+from concours.store.models import Proposal, Sitting
+from concours.store.queries import readiness, sittings
+from concours.store.queries.sittings import Unknown
+
+SITES_COUNT_MAX = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which red sites start later, and hold them apart."""
+    require(request.actor, "site_held_apart")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_hold.html")
+    reason = text(request, "reason")
+    with transaction.atomic():
+        for site in identities(request, "site", count_max=SITES_COUNT_MAX):
+            hold_apart(request.actor, sitting, site, reason=reason, now=request.now)
+    return redirect("launch", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which sites apart start with the nation again, and let them."""
+    require(request.actor, "site_rejoined")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_rejoin.html")
+    reason = text(request, "reason")
+    with transaction.atomic():
+        for site in identities(request, "site", count_max=SITES_COUNT_MAX):
+            rejoin(request.actor, sitting, site, reason=reason, now=request.now)
+    return redirect("launch", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which red sites start all the same, and propose it to a second person."""
+    require(request.actor, "gate_overridden")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_override.html")
+    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "gate_overridden",
+        facts={"sites": " ".join(str(site) for site in chosen)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("launch", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
+    """Say what a proposal does, and let a second person do it."""
+    require(request.actor, "gate_overridden")
+    if request.method == "POST":
+        two_persons.confirm(request.actor, proposal, now=request.now)
+        return redirect("launch", sitting)
+    found = Proposal.objects.select_related("proposer").filter(pk=proposal).first()
+    if found is None:
+        raise Unknown("proposal", str(proposal))
+    context = _context(request, sitting)
+    named = _named(context["rows"], found)
+    context |= {"proposal": found, "named": named}
+    return render(request, "console/gate_confirm.html", context)
+
+
+@require_POST
+def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
+    """Take a proposal back."""
+    two_persons.withdraw(request.actor, proposal, now=request.now)
+    return redirect("launch", sitting)
+
+
+def proposals_of(request: StaffRequest, row: Sitting, rows: Sequence[Row]) -> list[Any]:
+    """Return what waits for a second person, with the sites that it names."""
+    found = Proposal.objects.filter(
+        sitting=row,
+        kind="gate_overridden",
+        state="open",
+        expires_ms__gt=request.now,
+    )
+    return [
+        {
+            "row": each,
+            "names": [one.name for one in _named(rows, each)],
+            "is_mine": each.proposer.login == request.actor.id,
+        }
+        for each in found.select_related("proposer").order_by("made_ms")
+    ]
+
+
+def _named(rows: Sequence[Row], proposal: Proposal) -> list[Row]:
+    named = frozenset(proposal.facts["sites"].split())
+    return [one for one in rows if one.site in named]
+
+
+def _dialog(request: StaffRequest, sitting: UUID, template: str) -> HttpResponse:
+    return render(request, template, _context(request, sitting))
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    """Return the sites that a dialog may be about; those asked for are chosen."""
+    row = sittings.load(sitting)
+    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    chosen = request.GET.getlist("site")
+    if len(chosen) > SITES_COUNT_MAX:
+        raise FormInvalid("site")
+    return {
+        "row": row,
+        "rows": rows,
+        "refused": [one for one in rows if one.is_refused],
+        "apart": [one for one in rows if one.is_apart],
+        "to_hold": [one for one in rows if not one.is_apart],
+        "chosen": chosen or [one.site for one in rows if one.stops],
+    }

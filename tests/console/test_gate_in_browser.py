@@ -1,0 +1,110 @@
+"""The gate and readiness hold on a screen: no violation of access, nothing cut off.
+
+With no red site, one, and many; at a desk and on a tablet. The client of the tests
+answers the browser, so that what is shown is what the console says.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from console.nation import Nation
+from e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, STAFF, serious_violations
+
+pytestmark = pytest.mark.e2e
+
+TABLET = {"width": 1180, "height": 820}
+KEPT = ("HX-Refresh", "Content-Type", "Content-Security-Policy")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+            )
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def opened(chromium, browser, scene):
+    """Open a page of the console as somebody."""
+    contexts = []
+
+    def open_page(login, name, viewport, query=""):
+        client = browser(login)
+        contexts.append(chromium.new_context(viewport=viewport, locale="fr-FR"))
+        page = contexts[-1].new_page()
+        page.route("**/*", lambda route: answer(client, route))
+        page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/{name}{query}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def answer(client, route):
+    """Answer a request of the browser, whose turn has a connection of its own."""
+    from django.db import connections  # noqa: PLC0415 -- after Django's setup
+
+    url = urlsplit(route.request.url)
+    found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
+    body = b"".join(found) if found.streaming else found.content
+    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
+    connections.close_all()
+    route.fulfill(status=found.status_code, headers=headers, body=body)
+
+
+@pytest.fixture(params=["none", "one", "many"])
+def nation(request, owner, scene):
+    """Forty sites, of which so many are red."""
+    nation = Nation(owner, scene)
+    nation.grow(40)
+    nation.keeper()
+    nation.tell("Nice", kiosk=False, rejoined=False)
+    nation.tell("La Réunion", count=4, offset_ms=2_900)
+    if request.param != "none":
+        nation.tell("Limoges", count=2, package="missing")
+    if request.param == "many":
+        for name in ("Brest", "Caen", "Lyon-Sud", "Nancy", "Paris – Bichat", "Tours"):
+            nation.tell(name, offset_ms=3_600_000, storage="failing")
+    return request.param
+
+
+@pytest.mark.parametrize("viewport", [STAFF, TABLET], ids=["staff", "tablet"])
+def test_launch_says_at_one_glance_why_it_is_shut(opened, nation, viewport):
+    page = opened("presidente", "launch", viewport)
+
+    assert serious_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    fire = page.get_by_role("button", name="Lancer l’épreuve")
+    assert fire.is_disabled() == (nation != "none")
+    if nation != "none":
+        apart = page.get_by_role("link", name="à part").bounding_box()
+        assert apart["y"] + apart["height"] <= viewport["height"]
+
+
+@pytest.mark.parametrize("viewport", [STAFF, TABLET], ids=["staff", "tablet"])
+@pytest.mark.parametrize("name", ["readiness", "launch/hold", "launch/override"])
+def test_pages_of_the_gate_can_be_read_by_everybody(opened, nation, name, viewport):
+    page = opened("presidente", name, viewport)
+
+    assert nation
+    assert serious_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+
+
+def test_site_unfolds_and_prints(opened, owner, scene):
+    few = Nation(owner, scene)
+    few.tell("Limoges", package="missing", kiosk=None)
+    page = opened("technique", "readiness", STAFF, f"?site={few.site('Limoges')}")
+
+    assert serious_violations(page) == []
+    page.emulate_media(media="print")
+    assert not page.get_by_role("banner").is_visible()
+    assert page.get_by_text("3 tablettes en défaut").is_visible()

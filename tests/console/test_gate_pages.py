@@ -1,0 +1,235 @@
+"""At 8 h 59 a president sees in one glance why the gate is shut, and what to press.
+
+Readiness is shown worst first, with reasons and remedies; a site is held apart, or
+forced by two persons; nobody launches past a red site. A site manager sees their own
+site and no other (A30).
+"""
+
+import pytest
+from nation import Nation
+
+
+@pytest.fixture(autouse=True)
+def looked_at_anew(console_database):  # noqa: ARG001 -- Django, on it
+    """What was read for others a moment ago is not what this test has set."""
+    from concours.store.queries import readiness  # noqa: PLC0415 -- after setup
+
+    readiness._shared.cache_clear()
+    before, readiness.SHARED_MS = readiness.SHARED_MS, 1
+    yield
+    readiness.SHARED_MS = before
+
+
+@pytest.fixture
+def nation(owner, scene):
+    return Nation(owner, scene)
+
+
+def page(client, scene, name="launch", **asked):
+    found = client.get(f"/sittings/{scene.sitting}/{name}", asked)
+    assert found.status_code == 200, found.content
+    return found.content.decode()
+
+
+def state(client, scene):
+    return page(client, scene, "launch/state")
+
+
+def post(client, scene, name, **said):
+    return client.post(f"/sittings/{scene.sitting}/launch/{name}", said)
+
+
+def kinds(owner, scene):
+    rows = owner.execute(
+        "SELECT kind FROM act WHERE sitting = %s ORDER BY number", (scene.sitting,)
+    ).fetchall()
+    return [kind for (kind,) in rows][1:]
+
+
+def test_ready_sites_leave_the_gate_open(browser, scene, nation):
+    nation.keeper()
+
+    shown = page(browser("presidente"), scene)
+
+    assert "2 prêts" in shown
+    assert "passez outre" not in shown
+    assert 'data-hold="3000" data-form="start"' in shown
+
+
+def test_red_site_shuts_the_gate_with_its_reason_its_remedy_and_two_ways_on(
+    browser, scene, nation
+):
+    nation.keeper()
+    nation.tell("Limoges", package="missing")
+
+    shown = page(browser("presidente"), scene)
+
+    assert "Limoges : 3 tablettes reliées sur 3 n’ont pas le sujet." in shown
+    assert "relancer le relais du centre" in shown
+    assert "Tenir Limoges à part" in shown
+    assert "Limoges n’est pas prêt : tenez-le à part, ou passez outre" in shown
+    assert 'data-form="start"' not in shown
+
+
+def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owner):
+    nation.keeper()
+    nation.tell("Limoges", offset_ms=3_600_000)
+
+    refused = post(browser("presidente"), scene, "arm", lead_s="60")
+
+    assert refused.status_code == 409
+    assert "Un centre n’est pas prêt : Limoges." in refused.content.decode()
+    assert kinds(owner, scene) == []
+
+
+def test_president_holds_the_red_site_apart_and_the_nation_starts(
+    browser, scene, nation, owner
+):
+    nation.keeper()
+    nation.tell("Limoges", package="missing")
+    president = browser("presidente")
+    assert "Limoges" in page(president, scene, "launch/hold")
+
+    held = post(
+        president, scene, "hold", site=str(nation.site("Limoges")), reason="relais"
+    )
+    armed = post(president, scene, "arm", lead_s="60")
+
+    assert (held.status_code, armed.status_code) == (302, 302)
+    assert kinds(owner, scene) == ["site_held_apart", "sitting_armed"]
+    shown = page(president, scene)
+    assert "Les centres tenus à part" in shown
+
+
+def test_site_apart_rejoins_the_nation(browser, scene, nation, owner):
+    president, site = browser("presidente"), str(nation.site("Limoges"))
+    post(president, scene, "hold", site=site, reason="relais")
+    assert "Limoges" in page(president, scene, "launch/rejoin")
+
+    post(president, scene, "rejoin", site=site, reason="relais rétabli")
+
+    assert kinds(owner, scene) == ["site_held_apart", "site_rejoined"]
+
+
+def test_site_apart_starts_alone_once_it_is_ready(browser, scene, nation, owner):
+    nation.keeper()
+    nation.tell("Limoges", package="missing")
+    president, site = browser("presidente"), str(nation.site("Limoges"))
+    post(president, scene, "hold", site=site, reason="relais")
+    alone = {"lead_s": "60", "apart": "1", "site": site}
+    assert post(president, scene, "arm", **alone).status_code == 409
+    nation.tell("Limoges")
+
+    assert post(president, scene, "arm", **alone).status_code == 302
+    assert "Arrêter le départ de Limoges" in page(president, scene)
+    assert post(president, scene, "disarm", apart="1", site=site).status_code == 302
+    assert kinds(owner, scene)[1:] == ["sitting_armed", "sitting_disarmed"]
+
+
+def test_two_persons_let_a_red_site_start(browser, scene, nation, owner):
+    nation.keeper()
+    nation.tell("Limoges", package="missing")
+    president, other = browser("presidente"), browser("kermarec")
+    assert "Limoges" in page(president, scene, "launch/override")
+    site = str(nation.site("Limoges"))
+    post(president, scene, "override", site=site, reason="vérifié au téléphone")
+    proposal = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()[0]
+    assert "Lire et confirmer" not in state(president, scene)
+    assert "Lire et confirmer" in state(other, scene)
+    assert "vérifié au téléphone" in page(other, scene, f"launch/override/{proposal}")
+    alone = post(president, scene, f"override/{proposal}")
+    assert alone.status_code == 409
+
+    assert post(other, scene, f"override/{proposal}").status_code == 302
+
+    assert kinds(owner, scene) == ["decision_proposed", "gate_overridden"]
+    assert post(president, scene, "arm", lead_s="60").status_code == 302
+
+
+def test_proposal_is_taken_back(browser, scene, nation, owner):
+    nation.tell("Limoges", package="missing")
+    president = browser("presidente")
+    site = str(nation.site("Limoges"))
+    post(president, scene, "override", site=site, reason="vérifié")
+    proposal = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()[0]
+
+    assert post(president, scene, f"override/{proposal}/withdraw").status_code == 302
+    assert "propose de passer outre" not in state(president, scene)
+
+
+@pytest.mark.parametrize("name", ["hold", "rejoin", "override"])
+def test_gate_is_for_those_who_may(browser, scene, nation, name):
+    technician = browser("technique")
+    asked = technician.get(f"/sittings/{scene.sitting}/launch/{name}")
+    done = post(technician, scene, name, site=str(nation.site("Limoges")), reason="x")
+
+    assert (asked.status_code, done.status_code) == (403, 403)
+
+
+def test_page_is_new_when_the_gate_has_turned(browser, scene, nation):
+    president = browser("presidente")
+    nation.keeper()
+    before = page(president, scene).partition("?stamp=")[2].partition('"')[0]
+    address = f"/sittings/{scene.sitting}/launch/state"
+    assert "HX-Refresh" not in president.get(address, {"stamp": before}).headers
+
+    nation.tell("Limoges", package="missing")
+
+    assert president.get(address, {"stamp": before}).headers["HX-Refresh"] == "true"
+
+
+def test_readiness_shows_the_worst_first_with_reasons(browser, scene, nation):
+    nation.grow(4)
+    nation.tell("Limoges", package="missing")
+    nation.tell("Besançon", kiosk=False)
+
+    shown = page(browser("technique"), scene, "readiness")
+
+    names = ["Limoges", "Besançon", "Amiens", "Angers"]
+    places = [shown.index(f">{name}<") for name in names]
+    assert places == sorted(places)
+    assert "3 tablettes reliées sur 3 n’ont pas le sujet." in shown
+    assert "ne sont pas verrouillées" not in shown  # a site to watch unfolds when asked
+
+
+def test_site_unfolds_into_its_tablets_at_fault(browser, scene, nation):
+    nation.tell("Limoges", count=1, package="missing", kiosk=None)
+    site = nation.site("Limoges")
+
+    shown = page(browser("technique"), scene, "readiness", site=site)
+    state = page(browser("technique"), scene, "readiness/state", site=site)
+
+    assert "1 tablette en défaut" in shown
+    assert "1 tablette en défaut" in state
+    assert "Verrou" in shown
+
+
+def test_readiness_of_nobody_says_so(browser, scene, owner):
+    owner.execute("DELETE FROM attempt WHERE sitting_id = %s", (scene.sitting,))
+
+    assert "Aucun centre n’attend" in page(browser("technique"), scene, "readiness")
+
+
+def test_site_manager_sees_their_own_site_and_no_other(browser, scene, nation, owner):
+    amiens, limoges = nation.site("Amiens"), nation.site("Limoges")
+    manager = browser("auditeur")
+    owner.execute(
+        "UPDATE staff SET roles = '{site_manager}', site_id = %s WHERE login = %s",
+        (amiens, "auditeur"),
+    )
+    try:
+        own = page(manager, scene, "readiness")
+        other = manager.get(f"/sittings/{scene.sitting}/readiness", {"site": limoges})
+    finally:
+        owner.execute(
+            "UPDATE staff SET roles = '{auditor}', site_id = NULL WHERE login = %s",
+            ("auditeur",),
+        )
+
+    assert "Amiens" in own
+    assert "Limoges" not in own
+    assert other.status_code == 403
