@@ -79,6 +79,7 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "found": found,
         "body": body,
         "digest_hex": found.digest.hex(),
+        "content_hex": bytes(row.paper.content_digest).hex(),
         "holders": _holders(body),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),

@@ -115,7 +115,8 @@ async function showPaper(paper) {
   state.digest = hex(await sha256(paper.content))
   by('code').textContent = `${facts.code} · v${facts.version}`
   by('name').textContent = facts.title
-  by('count').textContent = `${facts.questions_count} · ${paper.media.length} ${said.images}`
+  by('count').textContent = facts.questions_count
+  by('images').textContent = paper.media.length
   by('digest').textContent = state.digest.match(/.{4}/g).join(' ')
   by('read').hidden = false
 }
