@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import connection
 from msgspec.json import decode
 
-from concours.core.kernel.canonical import Json
 
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
@@ -115,17 +114,3 @@ def _row(query: str, sitting: UUID) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, [sitting])
         return cursor.fetchone()
-
-
-def readiness_facts(sitting: UUID) -> Json:
-    """Return what the record of a launch says of the sites, site by site."""
-    board = read(sitting)
-    if board is None:
-        return None
-    return {
-        "at_ms": board.at_ms,
-        "sites": {
-            site["name"]: [site["candidates"], site["connected"], site["whole"]]
-            for site in board.sites
-        },
-    }
