@@ -1,5 +1,9 @@
-"""Write to the candidates: all, those of a site, or one."""
+"""Write to the candidates: all, those of a site or of a room, or one.
 
+The act keeps the numbers of its news: a tablet says which it has shown and had read.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -14,7 +18,9 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sitting.phases import Collected, WrongPhase, name
 from concours.store.journal.news import News
+from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.sittings import Unknown
 
 TEXT_LENGTH_MAX = 500
 
@@ -45,21 +51,45 @@ def send_message(
     text = text.strip()
     if not 0 < len(text) <= TEXT_LENGTH_MAX:
         raise TextInvalid(len(text))
+    numbers = [announce(news) for news in _news(row, whom, text, now)]
     record(
         actor,
         "message_sent",
         now=now,
         sitting=sitting,
         place=place,
-        body={"text": text, "scope": whom.scope, **names_of(row, whom)},
+        body={
+            "text": text,
+            "scope": "room" if whom.room else whom.scope,
+            "news": numbers[0],
+            "news_last": numbers[-1],
+            **names_of(row, whom),
+        },
     )
-    announce(
-        News(
-            sitting=sitting,
+
+
+def _news(row: Sitting, whom: For, text: str, now: Instant) -> Iterator[News]:
+    """Yield what tablets learn: one item, or one a candidate for those of a room."""
+    attempts: Iterable[UUID | None] = [whom.attempt]
+    if whom.room:
+        attempts = _in_room(row, whom)
+    for attempt in attempts:
+        yield News(
+            sitting=row.id,
             kind="message",
             at=now,
             body={"text": text},
-            site=whom.site,
-            attempt=whom.attempt,
+            site=None if whom.room else whom.site,
+            attempt=attempt,
         )
+
+
+def _in_room(row: Sitting, whom: For) -> list[UUID]:
+    """Return the attempts of a room. Raises `Unknown` where nobody sits."""
+    rows = Attempt.objects.filter(
+        sitting=row, candidate__site=whom.site, candidate__room=whom.room
     )
+    found = list(rows.order_by("candidate__seat").values_list("id", flat=True))
+    if not found:
+        raise Unknown("room", whom.room)
+    return found

@@ -20,13 +20,18 @@ from concours.store.queries.people import attempt_of, site_of
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """Whom an act concerns: the nation, or one site, or one candidate's attempt."""
+    """Whom an act concerns: the nation, or one site, or one candidate's attempt.
+
+    A site may be narrowed to one `room`: to write to it, never to give it time.
+    """
 
     site: UUID | None = None
     attempt: UUID | None = None
+    room: str = ""
 
     def __post_init__(self) -> None:
         assert self.site is None or self.attempt is None
+        assert not self.room or self.site is not None
 
     @property
     def scope(self) -> Scope:
@@ -45,6 +50,7 @@ def extend(
     `given` is the minutes and the reason. Raises `NotAllowed`, `Unknown`, and what
     `core.sitting.phases.extend` refuses.
     """
+    assert not whom.room, "time is given to a site, not to a room"
     row = sittings.load(sitting, lock=True)
     place = place_of(row, whom)
     require(actor, "time_extended", place)
@@ -85,7 +91,9 @@ def place_of(row: Sitting, whom: For) -> Place | None:
     if whom.attempt is not None:
         candidate = attempt_of(row, whom.attempt).candidate
         return Place(candidate.site_id, candidate.room)
-    return None if whom.site is None else Place(site_of(row, whom.site).id)
+    if whom.site is None:
+        return None
+    return Place(site_of(row, whom.site).id, whom.room)
 
 
 def names_of(row: Sitting, whom: For) -> dict[str, str]:
@@ -93,7 +101,8 @@ def names_of(row: Sitting, whom: For) -> dict[str, str]:
     if whom.attempt is not None:
         return {"candidate": attempt_of(row, whom.attempt).candidate.number}
     if whom.site is not None:
-        return {"site": site_of(row, whom.site).name}
+        room = {"room": whom.room} if whom.room else {}
+        return {"site": site_of(row, whom.site).name, **room}
     return {}
 
 

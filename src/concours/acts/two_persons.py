@@ -132,7 +132,7 @@ def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
         "decision_withdrawn",
         now=now,
         sitting=row.sitting_id,
-        body={"proposed": row.kind, "proposal": row.act},
+        body={"proposed": row.kind, "proposal": row.act, **row.facts},
     )
     _decide(row, actor, "withdrawn", now)
 

@@ -13,7 +13,7 @@ from concours.console.words.deeds import fact_word
 from concours.core.kernel.canonical import Json
 from concours.store.queries.acts import first_fault, last_acts, last_refused
 
-LEFT_OUT = ("keeper_key", "key", "attempt", "package", "scope")
+LEFT_OUT = ("keeper_key", "key", "attempt", "package", "scope", "news", "news_last")
 INSTANT_MIN = 1_000_000_000_000
 
 

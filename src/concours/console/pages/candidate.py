@@ -1,5 +1,6 @@
 """One candidate in one sitting: where they are, their tablets, their answers, acts."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from django.shortcuts import render
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.sight import sees
+from concours.console.pages.timeline import timeline
 from concours.console.words.answers import answer_words
 from concours.console.words.states import state_tone, state_word
 from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Sitting
+from concours.store.models import Attempt, Pause, Proposal, Sitting
 from concours.store.queries import board, sittings
-from concours.store.queries.acts import acts_on
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.history import Record, record_of
 from concours.store.queries.papers import OpenedPaper, opened
@@ -38,12 +39,27 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "cell": _cell(sitting, attempt),
         "record": record,
         "answers": None,
-        "acts": acts_on(sitting, number),
+        "moments": timeline(sitting, attempt.candidate, record),
+        "proposals": _proposals(row, attempt, request.now),
+        "stopped": frozenset(_stopped(attempt)),
     }
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = opened(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
     return render(request, "console/candidate.html", context)
+
+
+def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:
+    """Return the decisions about this candidate that a second person may confirm."""
+    rows = Proposal.objects.filter(sitting=row, state="open", expires_ms__gt=now)
+    about = rows.filter(facts__attempt=str(attempt.id)).select_related("proposer")
+    return list(about.order_by("made_ms"))
+
+
+def _stopped(attempt: Attempt) -> Iterable[str]:
+    """Return why this candidate alone is stopped now."""
+    going = Pause.objects.filter(attempt=attempt, until_ms=None)
+    return going.values_list("cause", flat=True)
 
 
 def due_of(row: Sitting, attempt: Attempt) -> Instant | None:

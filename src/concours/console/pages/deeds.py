@@ -43,32 +43,52 @@ class Concerned:
     extra_ends_at: Instant | None
 
 
-def _concerned(request: StaffRequest, row: Sitting) -> Concerned:
+def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
     """Read who the act is for: a candidate's number, a site, or the nation."""
     asked = request.POST if request.method == "POST" else request.GET
     if number := asked.get("candidate"):
         return _one(row, number)
     attempts = Attempt.objects.filter(sitting=row)
-    board, site = reverse("board", args=[row.id]), None
-    name = _("tous les candidats")
-    if wanted := asked.get("site"):
-        try:
-            found = site_of(row, UUID(wanted))
-        except ValueError as error:
-            raise FormInvalid("site") from error
-        site, name, board = found.id, found.name, f"{board}?site={found.id}"
-        attempts = attempts.filter(candidate__site=found)
+    whom, name, back = _many(request, row, asked.get("site"), asked.get("room", ""))
+    if whom.site is not None:
+        attempts = attempts.filter(candidate__site=whom.site)
+    if whom.room:
+        attempts = attempts.filter(candidate__room=whom.room)
     extra = attempts.filter(candidate__factor_num__gt=1).count()
-    ends = Allowances(row).normal_end(site)
+    ends = Allowances(row).normal_end(whom.site)
     return Concerned(
-        For(site=site),
+        whom,
         name,
         attempts.count(),
         extra,
-        board,
+        back,
         ends,
         _stretched(row, ends) if extra else None,
     )
+
+
+def _many(
+    request: StaffRequest, row: Sitting, site: str | None, room: str
+) -> tuple[For, str, str]:
+    """Return whom an act for many is for, their name, and where to go back to."""
+    board = reverse("board", args=[row.id])
+    if not site:
+        return For(), _("tous les candidats"), board
+    try:
+        found = site_of(row, UUID(site))
+    except ValueError as error:
+        raise FormInvalid("site") from error
+    if room:
+        place = Place(found.id, room)
+        return (
+            For(found.id, room=room),
+            f"{found.name}, {room}",
+            address_of(row.id, place),
+        )
+    back = f"{board}?site={found.id}"
+    if not may(request.actor, "see_board") or request.GET.get("from") == "site":
+        back = address_of(row.id, Place(found.id))
+    return For(found.id), found.name, back
 
 
 def _one(row: Sitting, number: str) -> Concerned:
@@ -95,7 +115,9 @@ def _stretched(row: Sitting, ends: Instant | None) -> Instant | None:
 def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask how much time and why, or give it."""
     row = sittings.load(sitting)
-    concerned = _concerned(request, row)
+    concerned = concerned_by(request, row)
+    if concerned.whom.room:
+        raise FormInvalid("room")
     require(request.actor, "time_extended", place_of(row, concerned.whom))
     if request.method == "POST":
         given = (whole(request, "minutes"), text(request, "reason"))
@@ -106,7 +128,7 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "concerned": concerned,
         "proposed": 5,
         "minute_ms": MINUTE_MS,
-        "whom": _fields(request),
+        "whom": fields_of(request),
     }
     return render(request, "console/time.html", context)
 
@@ -115,7 +137,7 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask what to write, or send it."""
     row = sittings.load(sitting)
-    concerned = _concerned(request, row)
+    concerned = concerned_by(request, row)
     require(request.actor, "message_sent", place_of(row, concerned.whom))
     if request.method == "POST":
         words = text(request, "text")
@@ -123,7 +145,7 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
             request.actor, sitting, concerned.whom, text=words, now=request.now
         )
         return redirect(concerned.back)
-    context = {"row": row, "concerned": concerned, "whom": _fields(request)}
+    context = {"row": row, "concerned": concerned, "whom": fields_of(request)}
     return render(request, "console/message.html", context)
 
 
@@ -161,7 +183,8 @@ def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
     return address_of(row.id, place, candidate=candidate.number)
 
 
-def _fields(request: StaffRequest) -> dict[str, Any]:
-    names: tuple[str, ...] = ("candidate", "site")
+def fields_of(request: StaffRequest) -> dict[str, Any]:
+    """Return what a dialog must send back to say whom it is for."""
+    names: tuple[str, ...] = ("candidate", "site", "room")
     read: Callable[[str], str | None] = request.GET.get
     return {name: value for name in names if (value := read(name))}

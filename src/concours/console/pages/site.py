@@ -12,7 +12,8 @@ from concours.acts.actor import Place
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.room import address_of, counts_of, hours_at, place_of
-from concours.store.models import Sitting
+from concours.console.words.room import cause_word
+from concours.store.models import Pause, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.people import site_of
 from concours.store.queries.room import Seat, seats_of, sites_of
@@ -46,7 +47,17 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
         "can_write": may(request.actor, "message_sent", place),
+        "can_stop": may(request.actor, "time_paused", place),
+        "stopped": _stopped(row, wanted),
     }
+
+
+def _stopped(row: Sitting, site: UUID) -> list[dict[str, Any]]:
+    going = Pause.objects.filter(sitting=row, site=site, until_ms=None)
+    return [
+        {"word": cause_word(each.cause), "from_ms": each.from_ms}
+        for each in going.order_by("from_ms")
+    ]
 
 
 def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, Any]]:

@@ -60,6 +60,15 @@ INCIDENTS = {
 }
 """What people tell, then what the record shows."""
 
+CAUSES = {
+    "evacuation": gettext_noop("Évacuation"),
+    "alarm": gettext_noop("Alarme"),
+    "technical": gettext_noop("Panne"),
+    "lock": gettext_noop("Tablette verrouillée"),
+    "exclusion": gettext_noop("Exclusion"),
+}
+"""Why time stands still."""
+
 STATES = {
     "open": Look(gettext_noop("À voir"), "stop", "circle-alert"),
     "seen": Look(gettext_noop("Vu"), "", "eye"),
@@ -77,6 +86,11 @@ def seen_look(kind: str) -> Look:
 def deed_word(kind: str) -> str:
     """Return what the button of a line says."""
     return _(DEEDS[kind])
+
+
+def cause_word(cause: str) -> str:
+    """Return how the cause of a pause is called."""
+    return _(CAUSES[cause])
 
 
 def incident_state(state: str) -> Look:

@@ -12,6 +12,7 @@ from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.journal.entry import Digest
 from concours.core.kernel.canonical import Json, dump, load
 from concours.core.kernel.time import Instant
+from concours.store.models import Candidate
 
 SHOWN_COUNT_MAX = 200
 
@@ -22,9 +23,22 @@ NAMING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s AND position(%s::bytea IN body) > 0
 ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constant
-OF_SITTING = f"""
-SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
+COMMON = f"""
+SELECT {COLUMNS} FROM act WHERE sitting = %s AND kind = ANY(%s)
+ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constant
+COMMON_KINDS = (
+    "sitting_armed",
+    "sitting_disarmed",
+    "key_released",
+    "time_extended",
+    "time_paused",
+    "time_resumed",
+    "message_sent",
+    "sitting_closed",
+    "sitting_annulled",
+)
+"""Acts that may concern many at once."""
 OF_SITTING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
 """  # noqa: S608 -- our constant
@@ -71,6 +85,22 @@ def acts_on(sitting: UUID, number: str) -> list[ActRow]:
     return _naming(sitting, {"candidate": number})
 
 
+def acts_around(sitting: UUID, candidate: Candidate) -> list[ActRow]:
+    """Return the acts that concern a candidate, in order.
+
+    Those that name them, and those for their room, their site, or everybody.
+    """
+    places = {"site": candidate.site.name, "room": candidate.room}
+    many = [
+        row
+        for row in _read(COMMON, [sitting, list(COMMON_KINDS), SHOWN_COUNT_MAX])
+        if "candidate" not in row.act.body
+        and all(row.act.body.get(name, own) == own for name, own in places.items())
+    ]
+    own = acts_on(sitting, candidate.number)
+    return sorted([*many, *own], key=lambda row: row.number)
+
+
 def acts_on_incident(sitting: UUID, opened: int) -> list[ActRow]:
     """Return what became of the incident that this act opened, the newest first."""
     return _naming(sitting, {"opened": opened})
@@ -98,11 +128,6 @@ def _has(body: Mapping[str, Json], name: str, value: Json) -> bool:
         for listed in lists
         for one in listed
     )
-
-
-def acts_of_sitting(sitting: UUID) -> list[ActRow]:
-    """Return every act of a sitting, in order."""
-    return _read(OF_SITTING, [sitting])
 
 
 def acts_of_sitting(sitting: UUID) -> list[ActRow]:

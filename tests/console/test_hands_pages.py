@@ -1,0 +1,252 @@
+"""Each gesture for a candidate is an act in their file, by those who may, undoable."""
+
+import time
+from uuid import uuid4
+
+import pytest
+
+from acts.scene import HOUR_MS, PASSWORD, Tablet, attempt_of, enrol_factors, launch
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def composing(scene, owner):
+    """Half an hour into the paper, with one tablet at work."""
+    t0 = now() - HOUR_MS // 2
+    launch(owner, scene, t0=t0)
+    tablet = Tablet(owner, attempt_of(owner, scene, "04201"))
+    tablet.enrol(at=t0 - HOUR_MS)
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=t0)
+    tablet.seen(at=now())
+    return scene
+
+
+@pytest.fixture
+def site_manager(browser, scene):
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    login = f"centre-{uuid4().hex[:8]}"
+    member = StaffMember(login=login, name="C. Petit", roles=["site_manager"])
+    member.site_id = scene.site
+    member.set_password(PASSWORD)
+    member.save(force_insert=True)
+    enrol_factors([login])
+    return browser(login)
+
+
+def file_of(client, scene, number="04201"):
+    answer = client.get(f"/sittings/{scene.sitting}/candidates/{number}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def do(client, scene, hand, **form):
+    return client.post(f"/sittings/{scene.sitting}/hands/{hand}", form)
+
+
+def pauses(owner, scene):
+    return owner.execute(
+        """SELECT cause, site_id IS NULL, until_ms IS NULL FROM pause
+           WHERE sitting_id = %s ORDER BY act""",
+        (scene.sitting,),
+    ).fetchall()
+
+
+def test_a_tablet_is_locked_and_unlocked(browser, composing, owner):
+    client = browser("presidente")
+
+    do(client, composing, "lock", candidate="04201", reason="Écran tourné")
+    locked = file_of(client, composing)
+    do(client, composing, "unlock", candidate="04201", reason="Vérifié")
+
+    assert "Tablette verrouillée." in locked
+    assert "hands/unlock" in locked
+    assert pauses(owner, composing) == [("lock", True, False)]
+    assert "Écran tourné" in file_of(client, composing)
+
+
+def test_one_proposes_an_exclusion_and_another_confirms_from_the_file(
+    browser, composing, owner
+):
+    first, second = browser("presidente"), browser("kermarec")
+    asked = first.get(
+        f"/sittings/{composing.sitting}/hands/exclude?candidate=04201"
+    ).content.decode()
+
+    do(first, composing, "exclude", candidate="04201", reason="Téléphone")
+    own = file_of(first, composing)
+    [proposal] = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (composing.sitting,)
+    ).fetchone()
+    path = f"/sittings/{composing.sitting}/candidates/04201/decisions/{proposal}"
+    alone = first.post(path, {"answer": "confirm"})
+    second.post(path, {"answer": "confirm"})
+
+    assert 'data-hold="3000"' in asked
+    assert 'value="confirm"' not in own
+    assert 'value="withdraw"' in own
+    assert alone.status_code == 409
+    shown = file_of(second, composing)
+    assert "Candidat exclu." in shown
+    assert "Décision proposée" in shown
+    assert pauses(owner, composing) == [("exclusion", True, True)]
+
+    do(first, composing, "readmit", candidate="04201", reason="Une montre")
+    assert "Candidat réintégré" in file_of(first, composing)
+    assert pauses(owner, composing) == [("exclusion", True, False)]
+
+
+def test_a_proposal_is_taken_back(browser, composing, owner):
+    client = browser("presidente")
+    do(client, composing, "exclude", candidate="04201", reason="Téléphone")
+    [proposal] = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (composing.sitting,)
+    ).fetchone()
+    path = f"/sittings/{composing.sitting}/candidates/04201/decisions/{proposal}"
+
+    client.post(path, {"answer": "withdraw"})
+
+    assert "Proposition retirée" in file_of(client, composing)
+    assert client.post(path, {"answer": "confirm"}).status_code == 409
+
+
+def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
+    site_manager, composing, owner
+):
+    site = str(composing.site)
+    form = {"site": site, "cause": "evacuation", "reason": "Fumée"}
+
+    stopped = do(site_manager, composing, "evacuate", **form)
+    page = site_manager.get(stopped["Location"]).content.decode()
+    do(site_manager, composing, "go-on", site=site, reason="Levée")
+
+    assert stopped["Location"].startswith(f"/sittings/{composing.sitting}/site?")
+    assert "Le centre est arrêté." in page
+    assert pauses(owner, composing) == [("evacuation", False, False)]
+
+
+def test_a_site_manager_does_not_lock_exclude_nor_stop_elsewhere_a30(
+    site_manager, composing, owner
+):
+    elsewhere = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'",
+        (composing.exam,),
+    ).fetchone()[0]
+    one = {"candidate": "04201", "reason": "x"}
+    there = {"site": str(elsewhere), "cause": "alarm", "reason": "x"}
+
+    tries = (
+        *((hand, one) for hand in ("lock", "exclude", "readmit")),
+        ("evacuate", there),
+        ("evacuate", {**there, "site": str(composing.site), "cause": "technical"}),
+    )
+
+    for hand, form in tries:
+        assert do(site_manager, composing, hand, **form).status_code == 403
+    assert pauses(owner, composing) == []
+
+
+def test_a_gesture_for_nobody_is_refused(browser, composing):
+    client = browser("presidente")
+
+    assert do(client, composing, "lock", reason="x").status_code == 409
+    assert do(client, composing, "evacuate", candidate="04201").status_code == 409
+    assert do(client, composing, "wave", candidate="04201").status_code == 404
+    site = str(composing.site)
+    assert do(client, composing, "go-on", site=site, reason="x").status_code == 409
+    for cause in ("lock", "exclusion", ""):
+        form = {"site": site, "cause": cause, "reason": "x"}
+        assert do(client, composing, "evacuate", **form).status_code == 409
+
+
+def send(client, scene, text, **whom):
+    return client.post(f"/sittings/{scene.sitting}/message", {"text": text, **whom})
+
+
+def messages(client, scene, **asked):
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    answer = client.get(f"/sittings/{scene.sitting}/messages?{query}")
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_message_to_a_room_reaches_each_of_its_candidates_and_nobody_else(
+    browser, composing, owner
+):
+    client = browser("presidente")
+    place = {"site": str(composing.site), "room": "Salle 1"}
+
+    answer = send(client, composing, "Silence", **place)
+
+    told = owner.execute(
+        """SELECT c.number, n.site FROM news n JOIN attempt a ON a.id = n.attempt
+           JOIN candidate c ON c.id = a.candidate_id
+           WHERE n.sitting = %s AND n.kind = 'message' ORDER BY n.number""",
+        (composing.sitting,),
+    ).fetchall()
+    assert told == [("04201", None), ("04203", None), ("04205", None)]
+    assert "/room?site=" in answer["Location"]
+    assert "Silence" in file_of(client, composing)
+    assert "0 lus sur 3" in messages(client, composing)
+    assert send(client, composing, "x", **{**place, "room": "Nef"}).status_code == 404
+
+
+def test_who_has_read_a_message_is_known_and_who_has_not(browser, composing, owner):
+    client = browser("presidente")
+    send(client, composing, "Bonjour")
+    send(client, composing, "Seul", candidate="04201")
+    first, _ = (
+        row[0]
+        for row in owner.execute(
+            "SELECT number FROM news WHERE sitting = %s AND kind = 'message'"
+            " ORDER BY number",
+            (composing.sitting,),
+        ).fetchall()
+    )
+    owner.execute(
+        "UPDATE presence SET read_number = %s WHERE attempt = %s",
+        (first, attempt_of(owner, composing, "04201")),
+    )
+    [act] = owner.execute(
+        """SELECT number FROM act WHERE sitting = %s AND kind = 'message_sent'
+           ORDER BY number LIMIT 1""",
+        (composing.sitting,),
+    ).fetchone()
+
+    shown = messages(client, composing, message=act)
+
+    assert "1 lus sur 6" in shown
+    assert "0 lus sur 1" in shown
+    unread = shown.split("<caption")[-1]
+    assert "04202" in unread
+    assert "04201" not in unread
+
+
+def test_the_file_is_one_line_of_time(browser, composing, owner):
+    client = browser("presidente")
+    form = {
+        "attempt": str(attempt_of(owner, composing, "04201")),
+        "site": str(composing.site),
+        "room": "Salle 1",
+        "number": "04201",
+    }
+    of = f"/sittings/{composing.sitting}"
+    client.post(f"{of}/room/note", {**form, "kind": "present", "tap": str(uuid4())})
+    client.post(
+        f"{of}/room/incident",
+        {**form, "incident": "illness", "text": "Pâleur", "tap": str(uuid4())},
+    )
+    client.post(f"{of}/time", {"minutes": "5", "reason": "Retard", "site": ""})
+
+    moments = file_of(client, composing).split('class="moments"')[1]
+
+    places = [
+        moments.index(words)
+        for words in ("Temps donné", "Pâleur", "Identité vue", "Sujet ouvert")
+    ]
+    assert places == sorted(places)
+    assert "Tablette 1 annoncée" in moments
+    other = file_of(client, composing, "04202").split('class="moments"')[1]
+    assert ("Temps donné" in other, "Pâleur" in other) == (True, False)
