@@ -81,7 +81,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class _Late:
-    """What one attempt wrote from `first` to `last`, and came at `received`."""
+    """What one attempt wrote from `first` to `last`, and came late, at once."""
 
     site: UUID
     attempt: UUID
@@ -138,7 +138,7 @@ def _proven(
         wrote = [
             each
             for each in late
-            if each.first < end and each.last >= start and each.received >= end
+            if each.first < end and each.last >= start
         ]
         writers = frozenset(each.attempt for each in wrote)
         if enough.is_met(len(writers), len({each.site for each in wrote})):
