@@ -48,7 +48,8 @@ def make_exam(dsn: str, numbers=NUMBERS) -> None:
         )
         for name, site in SITES.items():
             owner.execute(
-                "INSERT INTO site (id, exam_id, code, name) VALUES (%s, %s, %s, %s)",
+                "INSERT INTO site (id, exam_id, code, name, address, zone)"
+                " VALUES (%s, %s, %s, %s, '', 'Europe/Paris')",
                 (site, EXAM, name.lower(), name),
             )
         _make_candidates(owner, numbers)

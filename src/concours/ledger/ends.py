@@ -19,9 +19,10 @@ class Ends:
         start = self._times.starts.get(place.site, self._nation)
         if start.t0 is None:
             return None
-        personal = self._times.attempts.get(place.attempt, ())
+        given = self._times.attempts.get(place.attempt, ())
+        paused = self._times.pauses.get(place.attempt, ())
         factor = place.factor.as_integer_ratio()
-        key = factor, place.site, *personal
+        key = factor, place.site, *given, *paused
         if key not in self._known:
             self._known[key] = due(self._allowance(place, start, start.t0))
         return self._known[key]
@@ -36,6 +37,10 @@ class Ends:
                 *times.nation,
                 *times.sites.get(place.site, ()),
                 *times.attempts.get(place.attempt, ()),
+            ),
+            pauses=(
+                *times.pauses.get(place.site, ()),
+                *times.pauses.get(place.attempt, ()),
             ),
             closed_at=start.closed_at,
         )

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import TimeGiven
+from concours.core.sitting.time import Pause, TimeGiven
 from concours.core.supervision.standing import Said
 
 FIND_SITTINGS = """
@@ -58,6 +58,10 @@ SELECT site_id, attempt_id, minutes FROM extension WHERE sitting_id = %s
 
 READ_STARTS = """
 SELECT site_id, t0_ms, closed_at_ms FROM site_start WHERE sitting_id = %s
+"""
+
+READ_PAUSES = """
+SELECT site_id, attempt_id, cause, from_ms, until_ms FROM pause WHERE sitting_id = %s
 """
 
 SAVE = """
@@ -129,12 +133,16 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What decides ends in one sitting: minutes by whom they concern, sites apart."""
+    """What decides ends in one sitting: minutes by whom they concern, sites apart.
+
+    `pauses` are those of sites and of attempts, by the id of either.
+    """
 
     nation: Sequence[TimeGiven]
     sites: Mapping[UUID, Sequence[TimeGiven]]
     attempts: Mapping[UUID, Sequence[TimeGiven]]
     starts: Mapping[UUID, Start]
+    pauses: Mapping[UUID, Sequence[Pause]]
 
 
 def find_sittings(connection: Connection[Any]) -> Sequence[OpenSitting]:
@@ -174,7 +182,7 @@ def read_signs(connection: Connection[Any], *, since: str) -> Sequence[Sign]:
 
 
 def read_times(connection: Connection[Any], sitting: UUID) -> Times:
-    """Return the minutes given in a sitting, and its sites apart."""
+    """Return the minutes given in a sitting, its pauses, and its sites apart."""
     nation: list[TimeGiven] = []
     sites: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
     attempts: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
@@ -188,7 +196,17 @@ def read_times(connection: Connection[Any], sitting: UUID) -> Times:
             nation.append(TimeGiven("nation", minutes))
     starts = connection.execute(READ_STARTS, (sitting,)).fetchall()
     apart = {site: Start(t0, closed_at) for site, t0, closed_at in starts}
-    return Times(nation, sites, attempts, apart)
+    return Times(nation, sites, attempts, apart, _read_pauses(connection, sitting))
+
+
+def _read_pauses(
+    connection: Connection[Any], sitting: UUID
+) -> Mapping[UUID, Sequence[Pause]]:
+    pauses: defaultdict[UUID, list[Pause]] = defaultdict(list)
+    rows = connection.execute(READ_PAUSES, (sitting,)).fetchall()
+    for site, attempt, cause, began_at, ended_at in rows:
+        pauses[site or attempt].append(Pause(cause, began_at, ended_at))
+    return pauses
 
 
 def save_board(
