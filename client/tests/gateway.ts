@@ -41,6 +41,7 @@ export class Gateway {
   paper: SealedPaper | null = null
   factor: readonly [number, number] = [1, 1]
   replacement: string | null = null
+  laterKind: 'exam' | 'spare' = 'exam'
   hasStreams = true
   /** How long a busy centre asks tablets to gather. */
   paceMs = 0
@@ -117,6 +118,7 @@ export class Gateway {
     }
     const later = {
       ...exam, sitting: LATER_SITTING, attempt: LATER_ATTEMPT, title: 'UC 2', base: null,
+      kind: this.laterKind,
       package: this.later?.packageDigest, signer: this.later?.signer,
     }
     const sittings = [

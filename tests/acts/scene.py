@@ -5,7 +5,7 @@ bytes; nothing here is a stand-in.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -207,6 +207,26 @@ def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -
         system, exam, sealed_sitting(sitting, keys, package, words), now=NOON
     )
     return Scene(exam, sitting, keys, words, package, packages)
+
+
+def add_spare(scene: Scene, packages: Path) -> Scene:
+    """Add a spare sitting to the scene's, under a key of its own."""
+    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+
+    system = Actor("system", "Installation", frozenset({"organiser"}))
+    sitting, secret = uuid4(), os.urandom(32)
+    keys = keys_of(secret, sitting=sitting)
+    words = tuple(shares.split(secret, quorum=2, keyholders=3))
+    package = seal_paper(sitting, keys)
+    write_package(package, packages)
+    sealed = replace(
+        sealed_sitting(sitting, keys, package, words),
+        kind="spare",
+        spare_for=scene.sitting,
+    )
+    preparation.schedule_sitting(system, scene.exam, sealed, now=NOON)
+    return replace(scene, sitting=sitting, keys=keys, words=words, package=package)
 
 
 def enrol_factors(logins) -> None:

@@ -8,11 +8,17 @@ from itertools import count
 
 import pytest
 
-from acts.scene import HOUR_MS, NOON, take_on
+from acts.scene import HOUR_MS, NOON, add_spare, take_on
 from concours.core.kernel import crypto
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.sitting import phases
-from concours.core.sitting.apart import ApartAlready, NotApart
+from concours.core.sitting.apart import (
+    ApartAlready,
+    NotApart,
+    OnSpare,
+    SpareNeedsSites,
+    least,
+)
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
 
@@ -106,6 +112,11 @@ class Day:
 
         row = sittings.load(self.scene.sitting)
         return phases.name(sittings.phase_of(row, name and self.site(name)))
+
+    def row(self):
+        from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+
+        return sittings.load(self.scene.sitting)
 
     def allowance(self, number):
         from concours.store.queries import people, sittings  # noqa: PLC0415
@@ -225,6 +236,47 @@ def test_the_close_of_the_nation_leaves_a_site_apart_its_time(day):
 
     assert day.allowance("04202").closed_at == day.now
     assert day.told("Limoges")[-1][0] == "closed"
+
+
+def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
+    day, tmp_path
+):
+    from concours.acts.apart import rejoin  # noqa: PLC0415 -- after setup
+    from concours.acts.two_persons import confirm, propose  # noqa: PLC0415
+    from concours.store.queries import sittings  # noqa: PLC0415
+
+    spare = add_spare(day.scene, tmp_path)
+    facts = {"sites": str(day.site("Limoges"))}
+    asked = {"facts": facts, "reason": "sujet mouillé"}
+    with pytest.raises(NotApart):
+        day.act(propose, "spare_opened", **asked)
+    day.hold("Limoges")
+    proposal = day.act(propose, "spare_opened", **asked)
+    confirm(day.scene.actor("kermarec"), proposal, now=day.now)
+
+    with pytest.raises(OnSpare):
+        day.act(rejoin, day.site("Limoges"), reason="non")
+    with pytest.raises(OnSpare):
+        day.arm("Limoges")
+    assert [*sittings.apart(sittings.load(spare.sitting))] == [day.site("Limoges")]
+
+    day.hand_shares()
+    day.launch()
+    day.now += 4 * HOUR_MS
+    assert phases.name(least(sittings.every_phase(day.row()))) == "launched"
+
+    day.scene = spare
+    take_on(day.owner, spare)
+    day.look()
+    with pytest.raises(SpareNeedsSites):
+        day.arm()
+    day.hand_shares()
+    t0 = day.launch("Limoges")
+
+    assert day.told("Limoges") == [("armed", t0), ("launched", t0)]
+    assert day.told("Amiens") == []
+    assert day.allowance("04202").t0 == t0
+    assert day.allowance("04201") is None
 
 
 def test_a_copy_of_a_site_that_has_not_started_is_awaited(day):

@@ -184,6 +184,9 @@ def acts_of(scene, link, tmp_path):
         "gate_overridden": lambda a: propose(
             a, one, "gate_overridden", facts={"sites": ""}, reason="prêt", **at
         ),
+        "spare_opened": lambda a: propose(
+            a, one, "spare_opened", facts={"sites": ""}, reason="fuite", **at
+        ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at
         ),

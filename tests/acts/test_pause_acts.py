@@ -95,13 +95,14 @@ def test_a_site_is_given_back_its_pause_and_no_other_site_is(room):
 
 
 def test_pauses_of_a_site_and_of_a_candidate_unite(room):
-    before = room.due("04204")
+    before, other = room.due("04204"), room.due("04206")
     room.pause(room.of_site(), at=LATER)
     room.pause(room.of("04204"), "lock", at=LATER + 60_000)
     room.resume(room.of_site(), at=LATER + 100_000)
     room.resume(room.of("04204"), "lock", at=LATER + 130_000)
 
     assert room.due("04204") == before + 130_000
+    assert room.due("04206") == other + 100_000
 
 
 def test_a_pause_is_not_begun_nor_ended_twice(room):

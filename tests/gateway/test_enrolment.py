@@ -173,6 +173,31 @@ def test_enrol_lists_a_closed_sitting_only_to_those_who_composed(gateway, exam):
     assert kinds(present) == ["check", "exam"]
 
 
+def test_enrol_lists_what_the_nation_has_closed_where_a_site_is_apart(gateway, exam):
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute("UPDATE sitting SET closed_at_ms = 1 WHERE kind = 'exam'")
+        owner.execute(
+            """INSERT INTO site_start (id, sitting_id, site_id, held_act)
+               SELECT gen_random_uuid(), sitting.id, site.id, 0 FROM sitting, site
+               WHERE kind = 'exam' AND site.name = 'Lyon-Sud'"""
+        )
+
+    tablet = Tablet("04217")
+
+    def kinds():
+        told = gateway.enrol(tablet).json()["sittings"]
+        return [sitting["kind"] for sitting in told]
+
+    try:
+        assert kinds() == ["check", "exam"]
+        with psycopg.connect(exam.dsn()) as owner:
+            owner.execute("UPDATE site_start SET closed_at_ms = 1, t0_ms = 0")
+        assert kinds() == ["check"]
+    finally:
+        with psycopg.connect(exam.dsn()) as owner:
+            owner.execute("DELETE FROM site_start")
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [

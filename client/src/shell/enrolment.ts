@@ -76,7 +76,7 @@ function readSitting(raw: unknown, order: number): SittingRecord | null {
   const areTexts = [sitting, attempt, title, digest, signer].every(isText)
   const areCounts = [epoch, scheduled_ms, duration_ms].every(isCount)
   if (!areTexts || !areCounts || !isFactor(factor) || !isBase(base)) return null
-  if (kind !== 'exam' && kind !== 'check') return null
+  if (kind !== 'exam' && kind !== 'check' && kind !== 'spare') return null
   return {
     sitting: sitting as string,
     order,

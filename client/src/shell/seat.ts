@@ -71,7 +71,7 @@ export class Seat {
   /** The sitting after this one, if there is one. */
   async next(): Promise<void> {
     const order = this.day?.sitting.order ?? Infinity
-    const next = this.sittings.find((sitting) => sitting.order > order)
+    const next = this.sittings.find((sitting) => sitting.order > order && isUsual(sitting))
     if (next !== undefined) await this.begin(next)
   }
 
@@ -110,7 +110,7 @@ export class Seat {
 
   private async begin(chosen: SittingRecord | undefined): Promise<void> {
     this.end()
-    const sitting = chosen ?? this.sittings[0]
+    const sitting = chosen ?? this.sittings.find(isUsual)
     const { identity, world } = this
     const token = identity?.enrolled?.token
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
@@ -201,4 +201,9 @@ function isCheckOver({ sitting, course, receipt }: Day): boolean {
 function mayBeLeft({ sitting, course, journal }: Day): boolean {
   if (sitting.kind === 'check') return true
   return course.t0Ms === null && journal?.entries.length === 0
+}
+
+/** A spare paper is shown only to those whom it is announced to. */
+function isUsual({ kind }: SittingRecord): boolean {
+  return kind !== 'spare'
 }

@@ -34,7 +34,7 @@ export interface SittingRecord {
   readonly attempt: string
   readonly epoch: number
   readonly title: string
-  readonly kind: 'exam' | 'check'
+  readonly kind: 'exam' | 'check' | 'spare'
   readonly scheduledMs: number
   readonly durationMs: number
   readonly factor: readonly [number, number]

@@ -29,7 +29,7 @@ export interface Sitting {
   readonly id: string
   readonly attempt: string
   readonly title: string
-  readonly kind: 'exam' | 'check'
+  readonly kind: 'exam' | 'check' | 'spare'
   readonly scheduledMs: number
   readonly durationMs: number
   readonly factor: readonly [number, number]

@@ -167,6 +167,34 @@ test('a tablet that waits goes to a later exam that is announced', async () => {
   await world.until(() => world.gateway.laters[0]?.entries[0]?.kind === 'opened')
 })
 
+test('a spare paper that is not announced is not the next one', async () => {
+  world.gateway.later = await sealPaper(LATER_SITTING)
+  world.gateway.laterKind = 'spare'
+  await compose(stage)
+  device.tablet?.handIn()
+  await device.reach('receipt')
+  device.tablet?.nextSitting()
+  await world.settle()
+  expect(device.view.sitting?.title).toBe('UC 1')
+})
+
+test('a tablet that waits takes up the spare paper once it is announced', async () => {
+  const spare = (world.gateway.later = await sealPaper(LATER_SITTING))
+  world.gateway.laterKind = 'spare'
+  await enrol(device)
+  await device.reach('waiting')
+  expect(device.view.sitting?.title).toBe('UC 1')
+  const t0 = world.nowMs + 30_000
+  world.gateway.announce({ kind: 'armed', sitting: LATER_SITTING, t0_ms: t0 })
+  world.gateway.announce({
+    kind: 'launched', sitting: LATER_SITTING, t0_ms: t0, key: spare.key,
+  })
+  await device.reach('composing')
+
+  expect(device.view.sitting?.kind).toBe('spare')
+  await world.until(() => world.gateway.laters[0]?.entries[0]?.kind === 'opened')
+})
+
 test('a tablet that composes stays, and goes on after its receipt', async () => {
   const later = (world.gateway.later = await sealPaper(LATER_SITTING))
   await compose(stage)

@@ -61,6 +61,7 @@ BY_TWO = frozenset(
         "candidate_excluded",
         "attempt_given_up",
         "gate_overridden",
+        "spare_opened",
         "decision_proposed",
         "decision_withdrawn",
     }

@@ -40,7 +40,8 @@ class SealedSitting:
     """A sitting whose paper has been frozen and sealed.
 
     `keyholders` are logins in the order of their shares, from 1, and `commitments` what
-    binds each of these (`core.sealing.keys`). `manifest` is the package's manifest.
+    binds each of these (`core.sealing.keys`). `manifest` is the package's manifest. A
+    `spare` sitting names the one that it may be sat in the place of.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class SealedSitting:
     quorum: int
     keyholders: tuple[str, ...]
     commitments: tuple[bytes, ...]
+    spare_for: UUID | None = None
 
 
 @dataclass(eq=False)
@@ -127,6 +129,7 @@ def add_sitting(exam: UUID, sealed: SealedSitting) -> None:
         paper=paper_of(sealed),
         position=position,
         kind=sealed.kind,
+        spare_for_id=sealed.spare_for,
         title=sealed.title,
         scheduled_ms=sealed.scheduled,
         duration_ms=sealed.duration_ms,

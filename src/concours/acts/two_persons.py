@@ -21,6 +21,7 @@ from concours.acts.gate import override
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
+from concours.acts.spare import open_spare
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, Instant, after
@@ -32,6 +33,7 @@ VALID_MS = 15 * MINUTE_MS
 
 ACTS: Mapping[str, Callable[..., int]] = {
     "sitting_annulled": annul,
+    "spare_opened": open_spare,
     "candidate_excluded": exclude,
     "attempt_given_up": give_up,
     "gate_overridden": override,

@@ -212,6 +212,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Ce centre a reçu le sujet de réserve."),
         gettext_noop("Donnez son départ dans l’épreuve de réserve."),
     ),
+    "spare.none": _fixed(
+        gettext_noop("Cette épreuve n’a pas de sujet de réserve."),
+        gettext_noop("Rien n’a changé. Le centre peut encore partir sur ce sujet."),
+    ),
     "spare.needs_sites": _fixed(
         gettext_noop("Un sujet de réserve ne s’ouvre pas partout."),
         gettext_noop("Choisissez les centres auxquels il a été attribué."),

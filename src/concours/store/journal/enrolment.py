@@ -66,9 +66,9 @@ WHERE number = ANY(%s) ORDER BY candidate.id
 # A sitting closed at their site is only for those whose copy may still come in.
 FIND_SEATS = """
 SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
-       scheduled_ms, duration_ms,
-       package_digest, exam.signer,
-       collected_ms IS NULL AND (
+       sitting.scheduled_ms, sitting.duration_ms,
+       sitting.package_digest, exam.signer,
+       sitting.collected_ms IS NULL AND (
            coalesce(CASE WHEN apart.id IS NULL THEN sitting.closed_at_ms
                          ELSE apart.closed_at_ms END > %s, true)
            OR EXISTS (
@@ -79,7 +79,9 @@ JOIN sitting ON sitting.id = attempt.sitting_id
 LEFT JOIN site_start AS apart
     ON apart.sitting_id = sitting.id AND apart.site_id = candidate.site_id
 JOIN exam ON exam.id = sitting.exam_id
-WHERE attempt.candidate_id = ANY(%s) ORDER BY sitting.position
+LEFT JOIN sitting AS spared ON spared.id = sitting.spare_for_id
+WHERE attempt.candidate_id = ANY(%s)
+ORDER BY coalesce(spared.position, sitting.position), sitting.position
 """
 
 FIND_REPLACEMENT = """

@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 from django.db.models import Count, Q
 
 from concours.core.kernel.time import Instant
-from concours.core.sitting.phases import name
+from concours.core.sitting.apart import least
+from concours.core.sitting.phases import Phase, name
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
@@ -63,8 +64,18 @@ def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
 
 def hours_of(row: Sitting, *, now: Instant) -> Hours:
     """Return where one sitting stands, without counting anybody."""
-    phase: PhaseName = name(sittings.phase_of(row))  # type: ignore[assignment]
-    return Hours(phase=phase, normal_end=Allowances(row).normal_end(), now=now)
+    phase: PhaseName = name(_phase_of(row))  # type: ignore[assignment]
+    allowances = Allowances(row)
+    is_spare = row.kind == "spare"
+    ends = allowances.last_normal_end() if is_spare else allowances.normal_end()
+    return Hours(phase=phase, normal_end=ends, now=now)
+
+
+def _phase_of(row: Sitting) -> Phase:
+    """Return the nation's phase; of a spare, that of the sites that were given it."""
+    if row.kind == "spare":
+        return least(sittings.every_phase(row))
+    return sittings.phase_of(row)
 
 
 def _of(row: Sitting, now: Instant) -> SittingOfDay:
