@@ -79,6 +79,17 @@ def test_a_file_is_seen_then_imported_then_found_in_force(
     assert "Importer ce fichier" not in again
 
 
+def test_the_roster_and_its_convocations_are_counted_by_site(organiser, exam):
+    assert organiser.get("/roster").status_code == 302
+    home = page(organiser, f"{exam}/roster")
+    letters = page(organiser, f"{exam}/convocations")
+
+    assert "6 candidats" in home
+    assert "1 avec aménagement" in home
+    assert "<strong>Limoges</strong>" in home
+    assert "Sans adresse" in letters
+
+
 def test_every_fault_is_shown_and_nothing_can_be_imported(
     organiser, exam, scene, owner
 ):

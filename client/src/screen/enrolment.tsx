@@ -1,6 +1,8 @@
 /** Enrolment: the number and the code of the convocation, and, on a second tablet, the
  *  replacement code that the supervisor gives. */
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { readConvocation, SCANNED_LENGTH_MAX } from '../core/convocation'
+import type { Convocation } from '../core/convocation'
 import { Alone, Fact } from './alone'
 import { useStage } from './context'
 import { Icon } from './icon'
@@ -37,9 +39,10 @@ function Next() {
 
 function Form() {
   const { tablet, view, words: { enrolment } } = useStage()
-  const [written, setWritten] = useState({ number: '', code: '', replacement: '' })
+  const [written, setWritten] = useState({ number: '', code: '', replacement: '', ...scanned() })
   const [missing, setMissing] = useState<readonly FieldName[]>([])
   const needsReplacement = useReplacementNeeded()
+  useEffect(forgetScanned, [])
   const submit = (event: Event): void => {
     event.preventDefault()
     const asked: FieldName[] = needsReplacement
@@ -54,7 +57,7 @@ function Form() {
   const field = (name: FieldName, label: string, hint: string) => (
     <Field name={name} label={label} hint={hint} value={written[name]}
       isMissing={missing.includes(name)}
-      write={(value) => setWritten({ ...written, [name]: value })} />
+      write={(value) => setWritten({ ...written, ...(readConvocation(value) ?? { [name]: value }) })} />
   )
   return (
     <form class="enrol" onSubmit={submit} noValidate>
@@ -67,6 +70,16 @@ function Form() {
       </button>
     </form>
   )
+}
+
+/** The QR code of the convocation opens the application with both in the fragment, which
+ *  no browser sends; it leaves the address bar as soon as it is read. */
+function scanned(): Convocation | null {
+  return readConvocation(location.hash)
+}
+
+function forgetScanned(): void {
+  if (scanned()) history.replaceState(null, '', location.pathname + location.search)
 }
 
 /** Once asked for, the field stays; it takes the focus when it appears. */
@@ -101,7 +114,7 @@ function Field({ name, label, hint, value, isMissing, write }: FieldProps) {
       <label for={name}>{label}</label>
       <input id={name} name={name} class={name === 'number' ? 'num' : 'code'} value={value}
         autoComplete="off" autocapitalize="characters" spellcheck={false}
-        inputMode={name === 'code' ? 'text' : 'numeric'} maxLength={32} required
+        inputMode={name === 'code' ? 'text' : 'numeric'} maxLength={name === 'number' ? SCANNED_LENGTH_MAX : 32} required
         aria-invalid={isMissing} aria-describedby={`${name}-hint`}
         onInput={(event) => write(event.currentTarget.value)} />
       <p id={`${name}-hint`} class={isMissing ? 'small stop' : 'label'}>

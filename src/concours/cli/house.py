@@ -98,6 +98,7 @@ class House:
         match process:
             case "console":
                 known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
+                known["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
                 if self.crowd_count:
                     known["CONCOURS_BELL"] = str(self.bell)
                 if self.visitors:

@@ -1,6 +1,7 @@
 """Candidats: the roster, and the files that change it; seen before anything changes."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -10,7 +11,6 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from concours.acts import imports
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import as_file, model, read_roster
 from concours.console.pages.sight import sees
+from concours.console.words import formats
 from concours.console.words.deeds import role_word
 from concours.console.words.roster import fault_words
 from concours.core.kernel.errors import Refusal
@@ -76,7 +77,7 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
         "people_count": sum(one.people_count for one in sites),
         "extra_time_count": sum(one.extra_time_count for one in sites),
         "missing_count": sum(one.missing_count for one in sites),
-        "kinds": list(KINDS),
+        "kinds": KINDS.items(),
     }
     return render(request, "console/roster.html", context)
 
@@ -236,17 +237,16 @@ def _cell(value: object) -> str:
 
 
 def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:
-    """Yield the rooms that the file makes: a slip of the pen makes one, too."""
+    """Yield the rooms that the file makes, the emptiest first.
+
+    A slip of the pen makes a room, too, and seldom for many.
+    """
     known = queries.rooms(exam)
     after = [*plan.added, *(change.after for change in plan.changed)]
-    people = [one for one in after if isinstance(one, Person)]
-    for site, room in sorted({(one.site, one.room) for one in people} - known):
-        count = sum((one.site, one.room) == (site, room) for one in people)
-        yield _("%(site)s · %(room)s (%(count)d)") % {
-            "site": site,
-            "room": room,
-            "count": count,
-        }
+    counts = Counter((one.site, one.room) for one in after if isinstance(one, Person))
+    new = [(count, *room) for room, count in counts.items() if room not in known]
+    for count, site, room in sorted(new):
+        yield f"{site} · {room} ({formats.count(count)})"
 
 
 ROWS: Mapping[str, Callable[[Any], object]] = {

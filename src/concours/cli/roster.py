@@ -1,0 +1,161 @@
+"""`concours roster`: what a file of sites, candidates or staff would change; do it."""
+
+import argparse
+import json
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from concours.cli.house import set_up_django
+from concours.cli.screen import complain, is_french, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.roster.table import FILE_BYTES_MAX
+from concours.store.cluster import ClusterFault
+
+if TYPE_CHECKING:  # what needs Django is imported once it is set up
+    from concours.acts.imports import Brought
+    from concours.core.roster.faults import Fault
+
+FAULTS_SHOWN_MAX = 200
+
+DESCRIPTION = """\
+A file is CSV (UTF-8 or Windows-1252; semicolons, commas or tabulations) or XLSX. Its
+first line says what it is: `code` for sites, `numero` for candidates, `identifiant`
+for staff. Every fault is told at once; a file with a fault changes nothing, and the
+same file again changes nothing either. See docs/operating/preparation.md.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `roster` to the command line."""
+    roster = subparsers.add_parser("roster", help="check and import sites, candidates")
+    verbs = roster.add_subparsers(required=True, metavar="VERB")
+    checking = verbs.add_parser("check", help="tell every fault; change nothing")
+    importing = verbs.add_parser(
+        "import", help="bring a file into force, or none of it"
+    )
+    for parser, run in ((checking, run_check), (importing, run_import)):
+        parser.description = DESCRIPTION
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--exam", default="", help="its code, if there are several")
+        parser.add_argument("--home", type=Path, default=Path("var"))
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+        parser.set_defaults(run=run)
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Tell what a file would change. 0 it can be imported, 1 it cannot."""
+    return _run(arguments, _checked)
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import a file. 0 it is in force, 1 it is not."""
+    return _run(arguments, _imported)
+
+
+def _run(
+    arguments: argparse.Namespace,
+    do: Callable[[str, "Brought"], dict[str, Any]],
+) -> int:
+    try:
+        with arguments.file.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+        if len(data) > FILE_BYTES_MAX:
+            complain(fr="plus de 20 Mo", en="more than 20 MB")
+            return 1
+        set_up_django(arguments.home)
+        from concours.console.files.rosters import (  # noqa: PLC0415 -- after Django
+            read_roster,
+        )
+
+        told = do(arguments.exam, read_roster(data))
+    except Refusal as refusal:
+        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        return 1
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    except OSError as error:
+        complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 1
+    _tell(told, as_json=arguments.json)
+    return 1 if told["faults"] else 0
+
+
+def _checked(exam: str, brought: "Brought") -> dict[str, Any]:
+    from concours.acts.imports import preview  # noqa: PLC0415 -- after Django
+    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+
+    plan = preview(exam_of(exam).id, brought.reading)
+    return {
+        "roster": brought.reading.kind,
+        "lines": brought.reading.lines_count,
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "left": plan.same_count,
+        "faults": [_row(fault) for fault in plan.faults],
+    }
+
+
+def _imported(exam: str, brought: "Brought") -> dict[str, Any]:
+    """Import, unless there is a fault: then say the same as `check`."""
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django
+    from concours.acts.imports import import_roster  # noqa: PLC0415 -- idem
+    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+
+    told = _checked(exam, brought)
+    if told["faults"]:
+        return told
+    done = import_roster(
+        Actor("system", "Commande", frozenset({"organiser"})),
+        exam_of(exam).id,
+        brought,
+        entropy=secrets.token_bytes,
+        now=Instant(time.time_ns() // 1_000_000),
+    )
+    passwords = {one.login: one.password for one in done.appointed}
+    return told | {"act": done.act} | ({"passwords": passwords} if passwords else {})
+
+
+def _row(fault: "Fault") -> dict[str, Any]:
+    from django.utils import translation  # noqa: PLC0415 -- after Django
+
+    from concours.console.words.roster import fault_words  # noqa: PLC0415 -- idem
+
+    with translation.override("fr" if is_french() else "en"):
+        words = fault_words(fault)
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "code": fault.code,
+        "what": words.what,
+        "todo": words.todo,
+    }
+
+
+def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show(json.dumps(told, ensure_ascii=False))
+        return
+    faults = told["faults"]
+    for row in faults[:FAULTS_SHOWN_MAX]:
+        where = " · ".join(part for part in (str(row["line"]), row["column"]) if part)
+        show(f"{where} · {row['code']}", f"    {row['what']} {row['todo']}")
+    if len(faults) > FAULTS_SHOWN_MAX:
+        show(f"… {len(faults) - FAULTS_SHOWN_MAX} more; --json tells them all")
+    counts = ("lines", "added", "changed", "left")
+    show(" · ".join([f"{told[name]} {name}" for name in counts]) + _ending(told))
+    for login, password in told.get("passwords", {}).items():
+        show(f"{login}  {password}")
+
+
+def _ending(told: dict[str, Any]) -> str:
+    if told["faults"]:
+        return f" · {len(told['faults'])} fault(s): nothing was changed"
+    if "act" not in told:
+        return ""
+    return f" · act {told['act']}" if told["act"] else " · already in force"
