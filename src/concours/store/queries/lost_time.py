@@ -100,10 +100,10 @@ class LostTimes:
 
 
 def lost_times(sitting: Sitting, policy: Policy) -> LostTimes:
-    """Return whoever has a span of lost time, whatever counts of it by the policy."""
+    """Return whoever has a span of lost time by this policy, paid or not."""
     people = [Person(*row) for row in rows_of(PEOPLE, sitting.id)]
     windows = Allowances(sitting).windows([person.attempt for person in people])
-    record = _Record(sitting)
+    record = _Record(sitting, policy)
     found = [
         _lost(person, windows[person.attempt], record, policy)
         for person in people
@@ -115,7 +115,7 @@ def lost_times(sitting: Sitting, policy: Policy) -> LostTimes:
 class _Record:
     """All that the record holds of lost time, by whom it concerns."""
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: Sitting, policy: Policy) -> None:
         self.incidents = rows_of(INCIDENTS, sitting.id, list(TROUBLE))
         self.attendance = {
             (attempt, kind): _act(number, at)
@@ -127,6 +127,12 @@ class _Record:
         gaps = rows_of(GAPS, sitting.id) if self.incidents else []
         self.devices = _devices(rows_of(DEVICES, sitting.id), _gaps(gaps))
         self.silences = silences_of(sitting)
+        # What does not count is shown once, and not for each of thousands.
+        self._counted = [
+            (silence.span(), silence.writers)
+            for silence in self.silences
+            if silence.span().cause in policy.counts
+        ]
 
     def evidence(self, person: Person, window: Window) -> Evidence:
         """Return what the record holds of one candidate."""
@@ -143,9 +149,7 @@ class _Record:
                 or (attempt is None and _is_place_of(person, site, room))
             ],
             silences=[
-                silence.span()
-                for silence in self.silences
-                if person.attempt in silence.writers
+                span for span, writers in self._counted if person.attempt in writers
             ],
         )
 

@@ -7,7 +7,7 @@ outlive a crash. A silence is one only if enough candidates wrote in it what cam
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -79,8 +79,7 @@ class Silence:
         return Span(cause, self.began_at, self.ended_at, self.checkpoints)
 
 
-@dataclass(frozen=True, slots=True)
-class _Late:
+class _Late(NamedTuple):
     """What one attempt wrote from `first` to `last`, and came late, at once."""
 
     site: UUID
@@ -135,11 +134,7 @@ def _proven(
 ) -> list[Silence]:
     found = []
     for start, end in parts[:SILENCES_COUNT_MAX]:
-        wrote = [
-            each
-            for each in late
-            if each.first < end and each.last >= start
-        ]
+        wrote = [each for each in late if each.first < end and each.last >= start]
         writers = frozenset(each.attempt for each in wrote)
         if enough.is_met(len(writers), len({each.site for each in wrote})):
             around = tuple(
@@ -169,7 +164,7 @@ def _slots(sitting: Sitting) -> dict[UUID, list[tuple[int, Part]]]:
 def _late(sitting: Sitting) -> defaultdict[UUID, list[_Late]]:
     found: defaultdict[UUID, list[_Late]] = defaultdict(list)
     for row in rows_of(LATE, sitting.id, OUTAGE_MS // 2):
-        found[row[0]].append(_Late(*row))
+        found[row[0]].append(_Late._make(row))
     return found
 
 
