@@ -52,7 +52,9 @@ ASSIST = frozenset(
 MINUTES = frozenset({"minutes_drawn"})
 DECIDE = (
     MINUTES
-    |     ATTEND | ASSIST | {"time_extended", "lost_time_granted", "candidate_readmitted"}
+    | ATTEND
+    | ASSIST
+    | {"time_extended", "lost_time_granted", "candidate_readmitted"}
 )
 STOP = frozenset({"time_paused", "time_resumed"})
 BY_TWO = frozenset(
