@@ -97,7 +97,10 @@ MAY: dict[Role, frozenset[str]] = {
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
     "site_manager": MINUTES
-    | frozenset({"see_sittings", "see_rooms", "see_readiness"}) | ATTEND | ASSIST | STOP,
+    | frozenset({"see_sittings", "see_rooms", "see_readiness"})
+    | ATTEND
+    | ASSIST
+    | STOP,
     "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
     | ATTEND,
 }
