@@ -96,7 +96,7 @@ def _holder(
         and share.handed_ms >= (since or 0)
     ]
     name, is_me = keyholder.member.name, keyholder.member.login == login
-    said = {"number": keyholder.position}
+    said: dict[str, Any] = {"number": keyholder.position}
     if since is None or not handed:
         return Holder(name, "missing", _("Part %(number)d non remise") % said, is_me)
     share = handed[0]
