@@ -118,6 +118,7 @@ def acts_of(scene, link, tmp_path):
         appoint,
         dismiss,
         move,
+        renew_password,
         reset_second_factor,
     )
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
@@ -135,6 +136,9 @@ def acts_of(scene, link, tmp_path):
             a, "benali", Duty(("keyholder",)), reason="poste", **at
         ),
         "staff_dismissed": lambda a: dismiss(a, "benali", reason="départ", **at),
+        "password_renewed": lambda a: renew_password(
+            a, "benali", "x" * 12, reason="oubli", **at
+        ),
         "second_factor_reset": lambda a: reset_second_factor(
             a, "benali", reason="perdu", **at
         ),

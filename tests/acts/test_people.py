@@ -13,6 +13,17 @@ NUMBERS = count(1)
 ORGANISER = Actor("organisation", "C. Moreau", frozenset({"organiser"}))
 
 
+MORE = ("move", "dismiss", "renew_password", "reset_second_factor")
+
+
+def more_of(kind):
+    """What an act on somebody takes besides their login."""
+    from concours.acts.people import Duty  # noqa: PLC0415 -- after Django's setup
+
+    given = {"move": (Duty(("auditor",)),), "renew_password": (PASSWORD,)}
+    return given.get(kind, ())
+
+
 def site(scene, name):
     from concours.store.models import Site  # noqa: PLC0415 -- after Django's setup
 
@@ -125,7 +136,7 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
         ("site", {"roles": ("supervisor",), "post": Place(UUID(int=9))}),
     ],
 )
-def test_what_is_wrong_in_an_appointment_is_named(scene, owner, field, wrong):  # noqa: ARG001
+def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- idem
     from concours.acts.people import MemberInvalid, appoint  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM staff").fetchone()
@@ -172,12 +183,12 @@ def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
         move(ORGANISER, login, Duty(("president",)), reason="retour", now=NOON)
 
 
-@pytest.mark.parametrize("kind", ["move", "dismiss", "reset_second_factor"])
+@pytest.mark.parametrize("kind", MORE)
 def test_nobody_acts_on_their_own_account(scene, owner, kind):  # noqa: ARG001 -- idem
     from concours.acts import people  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM act").fetchone()
-    more = (people.Duty(("president",)),) if kind == "move" else ()
+    more = more_of(kind)
 
     with pytest.raises(people.OwnAccount):
         getattr(people, kind)(ORGANISER, ORGANISER.id, *more, reason="moi", now=NOON)
@@ -185,13 +196,13 @@ def test_nobody_acts_on_their_own_account(scene, owner, kind):  # noqa: ARG001 -
     assert owner.execute("SELECT count(*) FROM act").fetchone() == before
 
 
-@pytest.mark.parametrize("kind", ["move", "dismiss", "reset_second_factor"])
-def test_each_wants_a_reason_and_without_one_changes_nothing(scene, owner, kind):  # noqa: ARG001
+@pytest.mark.parametrize("kind", MORE)
+def test_without_a_reason_nothing_changes(scene, owner, kind):  # noqa: ARG001 -- idem
     from concours.acts import people  # noqa: PLC0415 -- idem
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
 
-    more = (people.Duty(("auditor",)),) if kind == "move" else ()
-    read = "SELECT roles, is_active, proof_age FROM staff WHERE login = 'technique'"
+    more = more_of(kind)
+    read = "SELECT roles, is_active, password FROM staff WHERE login = 'technique'"
     before = owner.execute(read).fetchone()
 
     with pytest.raises(ReasonInvalid):
@@ -212,6 +223,9 @@ def test_the_staff_is_the_organisers_and_a_reset_the_technicians_too(scene, logi
         ),
         "staff_moved": lambda: people.move(
             actor, target, people.Duty(("jury",)), reason="x", now=NOON
+        ),
+        "password_renewed": lambda: people.renew_password(
+            actor, target, PASSWORD, reason="x", now=NOON
         ),
         "second_factor_reset": lambda: people.reset_second_factor(
             actor, target, reason="x", now=NOON

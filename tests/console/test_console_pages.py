@@ -165,7 +165,7 @@ def test_every_address_is_in_these_tests(composed):
         *("proposal_confirm", "proposal_withdraw", "board_stream"),
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         "decision",
-        *("people_move", "people_dismiss", "people_reset"),
+        *("people_move", "people_dismiss", "people_renew", "people_reset"),
         *("roster", "roster_bring", "roster_file", "roster_import"),
         "roster_convocations_make",
     }

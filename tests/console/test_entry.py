@@ -226,7 +226,11 @@ def test_a_reset_ends_sessions_and_asks_for_a_new_factor(browser, newcomer, owne
     assert client.get("/acts")["Location"].startswith("/sign-in")
     again = half_in(browser, newcomer)
     assert again.get("/second-factor")["Location"] == "/second-factor/mine"
-    assert again.post("/second-factor", {"code": code})["Location"].endswith("mine")
+    fresh = enrol(again)
+    assert (len(fresh), code in fresh) == (10, False)
+    outside = half_in(browser, newcomer)
+    assert outside.post("/second-factor", {"code": code}).status_code == 401
+    clear_failures(owner)
     act = owner.execute(
         "SELECT kind, reason FROM act ORDER BY number DESC LIMIT 1"
     ).fetchone()

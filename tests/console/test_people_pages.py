@@ -16,13 +16,14 @@ def forms(site):
         "staff_appointed": ("/people/appoint", new),
         "staff_moved": ("/staff/benali/move", {"roles": "president", **reason}),
         "staff_dismissed": ("/staff/benali/dismiss", reason),
+        "password_renewed": ("/staff/benali/renew", reason),
         "second_factor_reset": ("/staff/benali/reset", {**reason, "post": str(site)}),
     }
 
 
 def state(owner):
     return owner.execute(
-        "SELECT login, roles, is_active, proof_age FROM staff ORDER BY login"
+        "SELECT login, roles, is_active, proof_age, password FROM staff ORDER BY login"
     ).fetchall()
 
 
@@ -71,7 +72,7 @@ def test_a_site_manager_reaches_no_page_of_the_staff_even_of_their_site(
     finally:
         manager()
 
-    assert seen + done == [403] * 6
+    assert seen + done == [403] * 7
 
 
 def local(owner, login, role, site):
@@ -104,6 +105,26 @@ def test_an_organiser_appoints_and_hands_the_password_over_once(browser, owner):
     assert "Amiens · Salle 1" in again
 
 
+def test_a_renewed_password_ends_sessions_and_keeps_the_second_factor(browser, owner):
+    technician, organiser = browser("technique"), browser("organisation")
+    before = owner.execute("SELECT count(*) FROM second_factor").fetchone()
+    read = "SELECT password FROM staff WHERE login = 'technique'"
+    old = owner.execute(read).fetchone()[0]
+    try:
+        answer = organiser.post("/staff/technique/renew", {"reason": "oublié"})
+        shown = re.search(r'id="password">([0-9a-z-]{19})<', answer.content.decode())
+        assert shown
+        assert technician.get("/people")["Location"].startswith("/sign-in")
+        facts = {"login": "technique", "password": shown[1]}
+        entered = browser().post("/sign-in", facts)
+        assert entered["Location"].startswith("/second-factor")
+        assert owner.execute("SELECT count(*) FROM second_factor").fetchone() == before
+    finally:
+        owner.execute(
+            "UPDATE staff SET password = %s WHERE login = 'technique'", (old,)
+        )
+
+
 def test_a_post_that_is_no_place_is_refused_in_words(browser):
     facts = {"login": "c.roy", "name": "C. Roy", "roles": "supervisor", "post": "/x"}
     client = browser("organisation")
@@ -134,7 +155,7 @@ def test_the_list_is_by_site_and_by_role(browser):
         ("benali", "/sittings/{}/share"),
         ("technique", "/sittings/{}/board"),
         ("auditeur", "/acts"),
-        ("organisation", "/people"),
+        ("organisation", "/roster"),
     ],
 )
 def test_each_role_lands_on_its_page_and_its_bar_leads_to_what_it_may_see(
@@ -152,7 +173,8 @@ def test_each_role_lands_on_its_page_and_its_bar_leads_to_what_it_may_see(
     links = re.findall(r'href="([^"]+)"', bar)
 
     assert landed == address.format(current)
-    assert [client.get(link).status_code for link in links] == [200] * len(links)
+    opened = [client.get(link, follow=True).status_code for link in links]
+    assert opened == [200] * len(links)
     assert landed in links
 
 

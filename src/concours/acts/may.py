@@ -44,7 +44,12 @@ PREPARE = frozenset(
     }
 )
 PEOPLE = frozenset({"see_people", "second_factor_reset"})
-STAFF = PEOPLE | {"staff_appointed", "staff_moved", "staff_dismissed"}
+STAFF = PEOPLE | {
+    "staff_appointed",
+    "staff_moved",
+    "staff_dismissed",
+    "password_renewed",
+}
 ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
     {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}

@@ -128,6 +128,26 @@ def dismiss(actor: Actor, login: str, *, reason: str, now: Instant) -> None:
 
 
 @transaction.atomic
+def renew_password(
+    actor: Actor, login: str, password: str, *, reason: str, now: Instant
+) -> StaffMember:
+    """Give a member another password, their own being forgotten or known to others.
+
+    Their sessions end; their second factor stays. Raises `NotAllowed`, `Unknown`,
+    `OwnAccount`, `MemberInvalid`, `ReasonInvalid`.
+    """
+    require(actor, "password_renewed")
+    row = _other(actor, login)
+    if len(password) < PASSWORD_LENGTH_MIN:
+        raise MemberInvalid("password")
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    said: dict[str, Json] = {"login": login}
+    record(actor, "password_renewed", body=said, reason=reasoned(reason), now=now)
+    return row
+
+
+@transaction.atomic
 def reset_second_factor(actor: Actor, login: str, *, reason: str, now: Instant) -> None:
     """Forget a member's second factor and recovery codes; they enrol anew.
 

@@ -131,9 +131,6 @@ of_exam = [
     path("ceremony", ceremony.ceremony, name="ceremony"),
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
-]
-
-of_exam = [
     path("roster", imports.roster, name="roster_exam"),
     path("roster/bring", imports.roster_bring, name="roster_bring"),
     path("roster/files/<uuid:file>", imports.roster_file, name="roster_file"),
@@ -165,13 +162,13 @@ urlpatterns = [
     path("staff/<str:login>", person.person, name="people_person"),
     path("staff/<str:login>/move", person.move_one, name="people_move"),
     path("staff/<str:login>/dismiss", person.dismiss_one, name="people_dismiss"),
+    path("staff/<str:login>/renew", person.renew_one, name="people_renew"),
     path("staff/<str:login>/reset", person.reset_one, name="people_reset"),
     path("language", sign_in.choose_language, name="language"),
     path("share-words.json", share.share_words, name="share_words"),
     path("acts", acts_page.acts, name="acts"),
     path("exams/<slug:exam>/", include(of_exam)),
     path("roster", imports.roster_home, name="roster"),
-    path("exams/<slug:exam>/", include(of_exam)),
     path("sittings/<uuid:sitting>/", include(of_sitting)),
     path("", day.day, name="day"),
 ]

@@ -11,7 +11,7 @@ from concours.store.models import Sitting
 PAGES = {
     "president": "day",
     "jury": "day",
-    "organiser": "people",
+    "organiser": "roster",
     "technician": "board",
     "auditor": "acts",
     "site_manager": "site",

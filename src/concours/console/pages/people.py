@@ -64,7 +64,8 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
     member = Member(login, name, duty.roles, password, duty.post)
     appoint(request.actor, [member], now=request.now)
-    return render(request, "console/people_appointed.html", {"member": member})
+    context = {"member": member, "password": password}
+    return render(request, "console/people_appointed.html", context)
 
 
 def duty_of(request: StaffRequest) -> Duty:

@@ -1,18 +1,26 @@
-"""One member of the staff: what they do and where, and three acts upon it."""
+"""One member of the staff: what they do and where, and the acts upon it."""
 
+import secrets
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from concours.acts.people import dismiss, move, reset_second_factor
+from concours.acts.people import (
+    dismiss,
+    initial_password,
+    move,
+    renew_password,
+    reset_second_factor,
+)
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import actor_of
 from concours.console.pages.forms import text
 from concours.console.pages.frame import post_word
 from concours.console.pages.people import duty_of, post_choices, role_choices
 from concours.console.pages.sight import sees
+from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.staff import factors_and_entries, member_of
 
 
@@ -47,6 +55,18 @@ def dismiss_one(request: StaffRequest, login: str) -> HttpResponse:
     """Close a member's account."""
     dismiss(request.actor, login, reason=text(request, "reason"), now=request.now)
     return redirect("people_person", login)
+
+
+@require_POST
+def renew_one(request: StaffRequest, login: str) -> HttpResponse:
+    """Give another password, and show it once."""
+    password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
+    reason = text(request, "reason")
+    member = renew_password(
+        request.actor, login, password, reason=reason, now=request.now
+    )
+    context = {"member": member, "password": password, "is_renewed": True}
+    return render(request, "console/people_appointed.html", context)
 
 
 @require_POST

@@ -19,6 +19,7 @@ KINDS = {
     "staff_appointed": _("Personnes nommées"),
     "staff_moved": _("Fonction changée"),
     "staff_dismissed": _("Personne déchargée"),
+    "password_renewed": _("Mot de passe renouvelé"),
     "second_factor_reset": _("Second facteur remis à zéro"),
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
