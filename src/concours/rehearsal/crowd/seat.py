@@ -69,6 +69,7 @@ def end_of(sitting: Mapping[str, Any], course: Course) -> Instant | None:
             duration_ms=sitting["duration_ms"],
             factor=Fraction(top, bottom),
             given=course.given,
+            pauses=[pause for _, pause in course.pauses],
             closed_at=course.closed_at,
         )
     )

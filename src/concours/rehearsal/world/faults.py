@@ -52,5 +52,6 @@ FAULTS: Mapping[str, Fault] = {
     "F30": Fault("quorum missing, share corrupt, keeper down", 10, centre.keeper),
     "F33": Fault("the database restored from a backup", 12, centre.restored),
     "F36": Fault("time given to a site that is cut off", 20, lines.extended_while_cut),
+    "F36b": Fault("a pause of a site that is cut off", 15, lines.paused_while_cut),
     "F37": Fault("the close while a site is cut off", 15, lines.closed_while_cut),
 }

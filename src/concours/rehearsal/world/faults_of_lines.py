@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from concours.core.kernel.time import SECOND_MS
 from concours.core.sitting.time import TimeGiven
-from concours.rehearsal.world.jury import Gift
+from concours.rehearsal.world.jury import Gift, Stop
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.network import Line
@@ -88,6 +88,19 @@ def extended_while_cut(world: "World") -> None:
         if tablet.line is line and world.agenda.happens(60):
             at_ms = begin_ms + world.agenda.between(1_000, 9_000)
             world.agenda.at(at_ms, partial(world.reload, tablet))
+
+
+def paused_while_cut(world: "World") -> None:
+    """Stop a site that is cut off for some of the pause, or did not hear of it."""
+    line = world.some_line()
+    t0 = world.arm_ms + world.lead_ms
+    at_ms = world.agenda.between(t0 - 5_000, t0 + 35_000)
+    length_ms = world.agenda.between(2_000, 25_000)
+    world.jury.run(world.jury.pause(Stop(at_ms, length_ms, line.site)))
+    begin_ms = at_ms + world.agenda.between(-4_000, length_ms)
+    world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
+    back_ms = begin_ms + world.agenda.between(2_000, 60_000)
+    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.back(line))
 
 
 def closed_while_cut(world: "World") -> None:

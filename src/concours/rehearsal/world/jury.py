@@ -35,6 +35,15 @@ class Gift:
     attempt: AttemptId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A pause of one site that the jury will make: when, how long, where."""
+
+    at_ms: int
+    length_ms: int
+    site: int
+
+
 class Jury(Process):
     """Everybody with authority, and the keeper's shares."""
 
@@ -65,6 +74,13 @@ class Jury(Process):
         """Give minutes, if it is not too late."""
         yield max(0, gift.at_ms - self.agenda.now)
         yield from self._tried(lambda tables: self._extend(tables, gift))
+
+    def pause(self, stop: Stop) -> Steps[None]:
+        """Stop a site, and let it go on."""
+        yield max(0, stop.at_ms - self.agenda.now)
+        yield from self._tried(lambda tables: self._stop(tables, stop, "paused"))
+        yield stop.length_ms
+        yield from self._tried(lambda tables: self._stop(tables, stop, "resumed"))
 
     def close_at(self, instant_ms: int) -> Steps[None]:
         """End normal time for the whole nation."""
@@ -139,6 +155,11 @@ class Jury(Process):
         raw = {**raw, "reason": extension.reason}
         tables.tell(raw, site=gift.site, attempt=gift.attempt)
         self._acted(tables, f"gives {gift.given.minutes} minutes to {scope}")
+
+    def _stop(self, tables: Tables, stop: Stop, kind: str) -> None:
+        said = {"kind": kind, "at_ms": self.now(), "cause": "alarm", "scope": "site"}
+        tables.tell(said, site=stop.site)
+        self._acted(tables, f"says {kind} at a site")
 
     def _close(self, tables: Tables) -> None:
         if isinstance(tables.phase, phases.Closed):

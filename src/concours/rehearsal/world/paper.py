@@ -76,6 +76,7 @@ def due_of(candidate: Candidate, course: Course) -> Instant | None:
             duration_ms=DURATION_MS,
             factor=candidate.factor,
             given=course.given,
+            pauses=[pause for _, pause in course.pauses],
             closed_at=course.closed_at,
         )
     )

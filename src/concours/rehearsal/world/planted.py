@@ -105,6 +105,8 @@ PLANTED: Mapping[str, Parts] = {
     "close_cuts_accommodated": _day(end_by=tablet.close_cuts_accommodated),
     "extension_not_multiplied": _day(end_by=tablet.extension_not_multiplied),
     "extension_of_site_ignored": _day(end_by=tablet.extension_of_site_ignored),
+    "pause_not_given_back": _day(end_by=tablet.pause_not_given_back),
+    "pause_divided": _day(end_by=tablet.pause_divided),
     "new_key_at_each_start": _tablet(key=tablet.new_key_at_each_start),
 }
 """Every planted bug by its name."""
@@ -131,5 +133,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "hint_remembered_as_sure": ("F24", "F11", "F21"),
     "close_cuts_accommodated": ("F37",),
     "extension_of_site_ignored": ("F36",),
+    "pause_not_given_back": ("F36b",),
+    "pause_divided": ("F36b",),
 }
 """The fault that every seed of a bug is given, where few seeds draw it themselves."""

@@ -153,6 +153,21 @@ def extension_of_site_ignored(self: Day, course: Course) -> Instant | None:
     return due_of(self.tablet.candidate, replace(course, given=given))
 
 
+def pause_not_given_back(self: Day, course: Course) -> Instant | None:
+    """Hide the paper in a pause, and let the time go on."""
+    return due_of(self.tablet.candidate, replace(course, pauses=()))
+
+
+def pause_divided(self: Day, course: Course) -> Instant | None:
+    """Give a pause back in proportion, as if it were normal time."""
+    end = due_of(self.tablet.candidate, course)
+    if end is None or any(pause.is_open for _, pause in course.pauses):
+        return end
+    plain = due_of(self.tablet.candidate, replace(course, pauses=()))
+    assert plain is not None, "a course with its opening"
+    return Instant(plain + int((end - plain) / self.tablet.candidate.factor))
+
+
 def new_key_at_each_start(self: Tablet, number: int) -> DeviceKey:
     """Keep the device key in memory only."""
     return device_key(number + 1_000 * (self.life > 0))
