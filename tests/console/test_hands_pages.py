@@ -119,10 +119,14 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
     site = str(composing.site)
     form = {"site": site, "cause": "evacuation", "reason": "Fumée"}
 
+    asked = site_manager.get(
+        f"/sittings/{composing.sitting}/hands/evacuate?site={site}"
+    ).content.decode()
     stopped = do(site_manager, composing, "evacuate", **form)
     page = site_manager.get(stopped["Location"]).content.decode()
     do(site_manager, composing, "go-on", site=site, reason="Levée")
 
+    assert ("Alarme" in asked, "Panne" in asked) == (True, False)
     assert stopped["Location"].startswith(f"/sittings/{composing.sitting}/site?")
     assert "Le centre est arrêté." in page
     assert pauses(owner, composing) == [("evacuation", False, False)]

@@ -16,15 +16,15 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.exclusion import readmit
-from concours.acts.may import require
+from concours.acts.may import Role, require
 from concours.acts.pause import Stop, pause, resume
 from concours.acts.time import For, place_of
 from concours.acts.two_persons import confirm, propose, withdraw
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.deeds import Concerned, concerned_by, fields_of
+from concours.console.pages.deeds import concerned_by, fields_of
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.words.room import CAUSES
-from concours.core.sitting.pauses import NotPaused
+from concours.core.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
 from concours.core.sitting.time import Scope
 from concours.store.models import Pause, Sitting
 from concours.store.queries import sittings
@@ -58,12 +58,23 @@ def hand(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
     concerned = concerned_by(request, row)
     if concerned.whom.scope != gesture.scope:
         raise FormInvalid(gesture.scope)
-    require(request.actor, gesture.kind, place_of(row, concerned.whom))
+    role = require(request.actor, gesture.kind, place_of(row, concerned.whom))
     if request.method == "POST":
         gesture.do(request, row, concerned.whom)
         return redirect(concerned.back)
     return render(
-        request, "console/hand.html", _context(request, row, gesture, concerned)
+        request,
+        "console/hand.html",
+        {
+            "row": row,
+            "hand": gesture,
+            "title": _(gesture.title),
+            "effects": [_(effect) for effect in gesture.effects],
+            "button": _(gesture.button),
+            "causes": _causes(gesture, role),
+            "concerned": concerned,
+            "whom": fields_of(request),
+        },
     )
 
 
@@ -78,19 +89,14 @@ def decision(
     return redirect("candidate", sitting, number)
 
 
-def _context(
-    request: StaffRequest, row: Sitting, gesture: Hand, concerned: Concerned
-) -> Mapping[str, object]:
-    return {
-        "row": row,
-        "hand": gesture,
-        "title": _(gesture.title),
-        "effects": [_(effect) for effect in gesture.effects],
-        "button": _(gesture.button),
-        "causes": [(cause, _(CAUSES[cause])) for cause in gesture.causes],
-        "concerned": concerned,
-        "whom": fields_of(request),
-    }
+def _causes(gesture: Hand, role: Role) -> list[tuple[str, str]]:
+    """Return the causes that the role may stop for, each in words."""
+    is_urgent = role == "site_manager"
+    return [
+        (cause, _(CAUSES[cause]))
+        for cause in gesture.causes
+        if not is_urgent or cause in CAUSES_OF_A_SITE
+    ]
 
 
 def _lock(request: StaffRequest, row: Sitting, whom: For) -> None:

@@ -51,7 +51,7 @@ def timeline(sitting: UUID, candidate: Candidate, record: Record) -> list[Moment
     """Return all that happened to a candidate in a sitting, the newest first."""
     moments = [_of_act(row) for row in acts_around(sitting, candidate)]
     moments += [*_of_tablets(record), *_of_copy(record)]
-    return sorted(moments, key=lambda moment: -moment.at_ms)
+    return sorted(moments, key=lambda one: (-one.at_ms, -(one.number or 0)))
 
 
 def _of_act(row: ActRow) -> Moment:

@@ -1,0 +1,199 @@
+"""A room works without network: every gesture is kept, sent again, and written once.
+
+A supervisor's tablet is cut off, and answers are lost on the way; what was seen is in
+the record once. Screens are looked at, and axe finds nothing serious.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from tests.e2e.conftest import (
+    ROOT,
+    TABLET,
+    House,
+    serious_violations,
+    start_house,
+    stop,
+)
+from tests.e2e.staff import Member
+
+from concours.cli.house import running_dsn
+
+pytestmark = pytest.mark.e2e
+
+SCREENS = ROOT / "var" / "screens"
+TARGET_PX_MIN = 44
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    """A house whose first room has ten seats: each test has its own."""
+    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
+    home.chmod(0o711)
+    running = start_house(home, "--candidates", "40")
+    try:
+        yield running
+    finally:
+        stop(running.process)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def supervisor(house: House, chromium: Browser) -> Iterator[Member]:
+    """Sign the demonstration's supervisor in, once: a code serves once."""
+    member = Member(chromium, house, "salle")
+    member.sign_in()
+    yield member
+    member.page.context.close()
+
+
+@pytest.fixture
+def room(house: House, supervisor: Member) -> Iterator[Page]:
+    """Open the supervisor's room, on a tablet."""
+    page = supervisor.page.context.new_page()
+    page.set_viewport_size(TABLET)
+    sitting = house.credentials["sittings"]["exam"]
+    page.goto(f"{house.console}/sittings/{sitting}/room")
+    yield page
+    page.context.set_offline(False)
+    page.close()
+
+
+@pytest.fixture
+def journal(house: House) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(running_dsn(house.home), autocommit=True) as link:
+        yield link
+
+
+def noted(journal: psycopg.Connection[Any], number: str) -> list[tuple[str, int]]:
+    """Return the lines of attendance of a candidate."""
+    return journal.execute(
+        """SELECT t.kind, t.at_ms FROM attendance t
+           JOIN attempt a ON a.id = t.attempt_id
+           JOIN candidate c ON c.id = a.candidate_id
+           WHERE c.number = %s ORDER BY t.id""",
+        (number,),
+    ).fetchall()
+
+
+def numbers(room: Page) -> list[str]:
+    """Return the numbers of those who sit here, in the order of the page."""
+    return [
+        row.get_attribute("data-number") or "" for row in room.locator(".seatrow").all()
+    ]
+
+
+def row(room: Page, number: str) -> Any:
+    return room.locator(f"#s-{number}")
+
+
+def look(room: Page, name: str) -> None:
+    """Keep a picture for people, and hold the page to the rules of access."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    room.screenshot(path=SCREENS / f"room-{name}.png")
+    assert serious_violations(room) == [], name
+
+
+def test_a_thumb_finds_every_target(room: Page) -> None:
+    look(room, "quiet")
+    row(room, numbers(room)[0]).get_by_role("link", name="Ouvrir").click()
+    look(room, "opened")
+
+    sizes = room.evaluate(
+        """() => [...document.querySelectorAll('.roompage .btn, .roompage summary')]
+            .filter((each) => each.offsetParent)
+            .map((each) => each.getBoundingClientRect())
+            .map(({width, height}) => Math.min(width, height))"""
+    )
+
+    assert sizes
+    assert min(sizes) >= TARGET_PX_MIN
+
+
+def test_gestures_wait_for_the_network_and_are_written_once(
+    room: Page, journal: psycopg.Connection[Any]
+) -> None:
+    first, second, *_ = numbers(room)
+    room.context.set_offline(True)
+
+    for number in (first, second):
+        row(room, number).get_by_role("button", name="Identité vue").click()
+    expect(room.locator("#room-saved")).to_contain_text("2 gestes en attente du réseau")
+    look(room, "waiting")
+    assert noted(journal, first) == []
+    room.context.set_offline(False)
+
+    expect(row(room, first).locator("[data-seen]")).to_contain_text("Présent")
+    expect(row(room, second).locator("[data-seen]")).to_contain_text("Présent")
+    expect(room.locator("#room-saved")).to_contain_text("Salle reliée au centre")
+    assert [kind for kind, _ in noted(journal, first)] == ["present"]
+    assert [kind for kind, _ in noted(journal, second)] == ["present"]
+
+
+def test_an_answer_lost_on_the_way_costs_no_second_line(
+    room: Page, journal: psycopg.Connection[Any]
+) -> None:
+    number = numbers(room)[2]
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        if not lost:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    room.route("**/room/note", lose)
+    row(room, number).get_by_role("button", name="Identité vue").click()
+
+    expect(row(room, number).locator("[data-seen]")).to_contain_text("Présent")
+    assert lost
+    assert [kind for kind, _ in noted(journal, number)] == ["present"]
+
+
+def test_gestures_outlive_the_page(
+    room: Page, journal: psycopg.Connection[Any]
+) -> None:
+    number = numbers(room)[3]
+    room.route("**/room/note", lambda route: route.abort())
+    row(room, number).get_by_role("link", name="Ouvrir").click()
+    room.locator("#room-pane").get_by_role("button", name="Absent").first.click()
+    expect(room.locator("#room-saved")).to_contain_text("1 geste en attente du réseau")
+
+    room.unroute("**/room/note")
+    room.reload()
+
+    expect(row(room, number).locator("[data-seen]")).to_contain_text("Absent")
+    assert [kind for kind, _ in noted(journal, number)] == ["absent"]
+
+
+def test_what_the_centre_refuses_is_said_and_kept_no_more(room: Page) -> None:
+    number = numbers(room)[4]
+    row(room, number).get_by_role("button", name="Identité vue").click()
+    expect(row(room, number).locator("[data-seen]")).to_contain_text("Présent")
+    row(room, number).get_by_role("link", name="Ouvrir").click()
+    room.locator("#room-pane").get_by_text("Corriger ce qui est inscrit").click()
+    correct = room.locator("[data-correct]")
+    correct.get_by_role("button", name="Absent").click()
+
+    expect(room.locator("#room-saved")).to_contain_text("Il manque le motif")
+    look(room, "refused")
+
+
+def test_a_dead_tablet_takes_two_presses(room: Page) -> None:
+    number = numbers(room)[5]
+
+    row(room, number).get_by_role("link", name="Ouvrir").click()
+    room.get_by_role("button", name="Tablette morte").click()
+
+    expect(room.locator(".sixdigits")).to_be_visible()
+    look(room, "code")
+    room.get_by_role("link", name="C’est noté").click()
+    expect(room.locator("#room-pane h2[data-of=name]")).to_be_visible()
