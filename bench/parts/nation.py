@@ -27,8 +27,9 @@ INSTALL = "import sys; from concours.store import install; install.install(sys.a
 Admin = psycopg.Connection[tuple[object, ...]]
 
 SITES = """
-INSERT INTO site (id, exam_id, code, name)
-SELECT gen_random_uuid(), %(exam)s, 'site-' || n, 'Centre ' || n
+INSERT INTO site (id, exam_id, code, name, address, zone)
+SELECT gen_random_uuid(), %(exam)s, 'site-' || n, 'Centre ' || n, '',
+       'Europe/Paris'
 FROM generate_series(1, %(sites)s) n
 """
 
