@@ -15,6 +15,9 @@ from typst import Compiler
 
 from concours.core.kernel.time import Instant
 
+KEPT_COUNT = 11
+"""Documents after which the compiler has forgotten one."""
+
 FONTS = Path(str(files(fonts))) / "files"
 
 
@@ -35,4 +38,14 @@ class Press:
             timestamp=now // 1_000,
         )
         assert isinstance(made, bytes)
+        self._forget()
         return made
+
+    def _forget(self) -> None:
+        """Let the compiler's memory of this document go.
+
+        It keeps what the last ten have made, half a megabyte a page, and has no call to
+        drop it: ten blank pages do.
+        """
+        for _ in range(KEPT_COUNT):
+            self._compiler.compile(b"", format="pdf")
