@@ -19,29 +19,33 @@ from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.supervision.readiness import SiteReadiness, Told, readiness_of
 
 READ = """
+WITH own AS (
+    SELECT attempt.id, candidate_id, max(epoch) AS epoch
+    FROM attempt LEFT JOIN device ON device.attempt = attempt.id
+    WHERE sitting_id = %s GROUP BY attempt.id
+), said AS (
+    SELECT DISTINCT ON (own.id) own.id, presence.*
+    FROM own
+    JOIN attempt AS any_of ON any_of.candidate_id = own.candidate_id
+    JOIN presence ON presence.attempt = any_of.id AND presence.epoch = own.epoch
+    ORDER BY own.id, seen_ms DESC
+)
 SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
-       device.epoch IS NOT NULL, said.seen_ms,
-       CASE WHEN said.attempt = attempt.id THEN said.package
+       own.epoch IS NOT NULL, said.seen_ms,
+       CASE WHEN said.attempt = own.id THEN said.package
             WHEN said.ahead THEN 'whole' ELSE 'missing' END,
        coalesce(said.offset_ms, 0), coalesce(said.storage, ''),
        coalesce(said.rejoined, false), said.kiosk
-FROM attempt
-JOIN candidate ON candidate.id = attempt.candidate_id
+FROM own
+JOIN candidate ON candidate.id = own.candidate_id
 JOIN site ON site.id = candidate.site_id
-LEFT JOIN LATERAL (
-    SELECT max(epoch) AS epoch FROM device WHERE device.attempt = attempt.id
-) AS device ON true
-LEFT JOIN LATERAL (
-    SELECT presence.* FROM attempt AS any_of
-    JOIN presence ON presence.attempt = any_of.id AND presence.epoch = device.epoch
-    WHERE any_of.candidate_id = candidate.id ORDER BY seen_ms DESC LIMIT 1
-) AS said ON true
-WHERE attempt.sitting_id = %s
+LEFT JOIN said ON said.id = own.id
 ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
 """
-"""One device has one epoch in all attempts of its candidate."""
+"""One device has one epoch in all attempts of its candidate. Whole tables are joined:
+looking each of 12,000 up costs PostgreSQL twice as much."""
 
-SHARED_MS = SECOND_MS
+SHARED_MS = 2 * SECOND_MS
 KEPT_COUNT_MAX = 4
 
 
@@ -94,10 +98,10 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
 
 
 def shared(sitting: UUID, *, now: Instant) -> Readiness:
-    """Return who was ready within the last second: read once for all who look."""
+    """Return who was ready at most two seconds ago: read once for all who look."""
     return _shared(sitting, now // SHARED_MS)
 
 
 @lru_cache(maxsize=KEPT_COUNT_MAX)
-def _shared(sitting: UUID, second: int) -> Readiness:
-    return read(sitting, now=Instant((second + 1) * SHARED_MS))
+def _shared(sitting: UUID, turn: int) -> Readiness:
+    return read(sitting, now=Instant(turn * SHARED_MS))
