@@ -56,6 +56,20 @@ class Member:
         self.page.get_by_role("button", name="Remettre ma part").click()
         self.page.wait_for_url(re.compile("/(launch|marking-key)"))
 
+    def pass_over(self, sitting: str, second: "Member") -> None:
+        """Let the red sites start, with a second person; nothing if none is red."""
+        self.open(sitting, "launch")
+        way = self.page.get_by_role("link", name=re.compile("^Passer outre"))
+        if not way.count():
+            return
+        way.click()
+        self.page.get_by_label(re.compile("^Motif")).fill("Essai d’une journée")
+        self.page.get_by_role("button", name="Proposer de passer outre").click()
+        second.open(sitting, "launch")
+        second.page.get_by_role("link", name="Lire et confirmer").click()
+        second.page.get_by_role("button", name="Confirmer").click()
+        second.page.wait_for_url(re.compile("/launch$"))
+
     def launch(self, sitting: str) -> None:
         """Choose the shortest lead and hold the one grave button three seconds."""
         self.open(sitting, "launch")

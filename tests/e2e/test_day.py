@@ -90,6 +90,7 @@ def launch(president: Member, keyholder: Member, sitting: str, kind: str) -> Non
     look(president.page, f"console-share-{kind}")
     president.hand_share(sitting, words["presidente"])
     keyholder.hand_share(sitting, words["kermarec"])
+    president.pass_over(sitting, keyholder)
     president.launch(sitting)
     look(president.page, f"console-launched-{kind}")
 
