@@ -64,8 +64,8 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
     member = Member(login, name, duty.roles, password, duty.post)
     appoint(request.actor, [member], now=request.now)
-    context = {"member": member, "password": password}
-    return render(request, "console/people_appointed.html", context)
+    appointed = {"member": member, "password": password}
+    return render(request, "console/people_appointed.html", appointed)
 
 
 def duty_of(request: StaffRequest) -> Duty:
