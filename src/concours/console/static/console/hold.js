@@ -10,6 +10,7 @@ function arm(button) {
 
   function begin() {
     if (waiting !== null) return
+    button.style.minWidth = `${button.offsetWidth}px` // what shrinks slips from under it
     button.classList.add('held')
     said.textContent = said.dataset.said
     waiting = setTimeout(() => {
