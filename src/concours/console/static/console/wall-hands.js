@@ -59,17 +59,19 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function onKey(event) {
   const isTyping = event.target.closest('input, textarea, select')
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.key === 't' || event.key === 'T') go('table')
-  else if (event.key === 'Escape') go('up')
+  if (event.key === 't' || event.key === 'T') go(event, 'table')
+  else if (event.key === 'Escape') go(event, 'up')
   else if (event.key === '/') {
     event.preventDefault()
     document.getElementById('number').focus()
   } else if (ARROWS[event.key]) moveTo(event, ARROWS[event.key])
 }
 
-function go(name) {
+function go(event, name) {
   const link = document.querySelector(`[data-go="${name}"]`)
-  if (link) link.click()
+  if (!link) return
+  event.preventDefault() // Escape would stop the very page that it asks for
+  location.assign(link.href)
 }
 
 function moveTo(event, [right, down]) {
