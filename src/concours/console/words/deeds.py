@@ -24,8 +24,6 @@ KINDS = {
     "roster_enrolled": _("Candidats inscrits"),
     "roster_imported": _("Fichier importé"),
     "convocations_made": _("Convocations faites"),
-    "roster_imported": _("Fichier importé"),
-    "convocations_made": _("Convocations faites"),
     "sitting_scheduled": _("Épreuve programmée"),
     "share_handed": _("Part de clé remise"),
     "sitting_armed": _("Départ annoncé"),
@@ -68,12 +66,6 @@ PHASES = {
 }
 
 FACTS = {
-    "added": _("ajoutés"),
-    "changed": _("modifiés"),
-    "ended": _("codes remplacés"),
-    "left": _("déjà en place"),
-    "made": _("convocations"),
-    "roster": _("fichier de"),
     "added": _("ajoutés"),
     "changed": _("modifiés"),
     "ended": _("codes remplacés"),

@@ -143,7 +143,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "proposal.same_person": _fixed(
         gettext_noop("Il faut une seconde personne."),
         gettext_noop(
-            "Vous avez proposé cette décision : quelqu’un d’autre du jury doit la"
+            "Vous avez proposé cette décision : quelqu’un d’autre du jury doit la"
             " confirmer."
         ),
     ),
@@ -182,7 +182,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "attendance.out_of_order": _fixed(
         gettext_noop("Cela ne suit pas ce qui est déjà inscrit pour ce candidat."),
-        gettext_noop("Rechargez la salle : quelqu’un a peut-être pointé avant vous."),
+        gettext_noop("Rechargez la salle : quelqu’un a peut-être pointé avant vous."),
     ),
     "incident.invalid": _fixed(
         gettext_noop(
