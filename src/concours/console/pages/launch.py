@@ -48,9 +48,14 @@ class Apart:
     """A site with a start of its own, and how far that has come."""
 
     row: Row
-    state: Literal["sealed", "armed", "launched"]
+    state: Literal["sealed", "armed", "launched", "spare"]
     t0: int | None
     is_out: bool
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a start can be announced for it."""
+        return self.state == "sealed" and not self.row.is_refused
 
 
 @sees("see_launch")
@@ -106,6 +111,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         for each in sittings.keyholders(sitting)
     ]
     rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    if row.kind == "spare":
+        rows = [each for each in rows if each.is_apart]
     stopped = [each for each in rows if each.stops] if row.kind != "check" else []
     starting = [each for each in rows if not each.is_apart]
     away = _apart(row, rows, request.now)
@@ -123,6 +130,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "starting_count": len(starting),
         "candidates_count": sum(each.expected_count for each in starting),
         "apart": away,
+        "can_start_apart": any(each.can_start for each in away),
         "apart_count": sum(each.row.expected_count for each in away),
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
@@ -137,10 +145,12 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
 def _apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[Apart]:
     by_site = {each.site: each for each in rows}
     starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
+    spared = SiteStart.objects.filter(sitting__spare_for=row)
+    on_spare = frozenset(spared.values_list("site_id", flat=True))
     return [
         Apart(
             by_site[str(start.site_id)],
-            _state(start),
+            "spare" if start.site_id in on_spare else _state(start),
             start.t0_ms,
             is_out=start.t0_ms is not None and now >= start.t0_ms - KEY_LEAD_MS,
         )
