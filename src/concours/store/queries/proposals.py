@@ -42,7 +42,11 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
     return [
         Proposed(
             row,
-            {fact: _said(fact, value, names) for fact, value in row.facts.items()},
+            {
+                fact: _said(fact, value, names)
+                for fact, value in row.facts.items()
+                if not (fact == "attempt" and "candidate" in row.facts)
+            },
             is_open=row in waiting,
         )
         for row in every
