@@ -1,6 +1,7 @@
 """What a person does on a page is the act, once; what is refused is said and kept."""
 
 import os
+import re
 import time
 
 import pytest
@@ -113,7 +114,10 @@ def test_a_page_asks_to_be_shown_again_when_what_can_be_done_has_changed(
 ):
     keeper()
     client = browser("presidente")
-    state = f"/sittings/{scene.sitting}/launch/state?stamp=sealed-0-0"
+    address = f"/sittings/{scene.sitting}/launch"
+    page = client.get(address).content.decode()
+    (stamp,) = re.findall(r"/launch/state\?stamp=([\w-]+)", page)
+    state = f"{address}/state?stamp={stamp}"
     before = client.get(state)
     for place, login in enumerate(("presidente", "kermarec")):
         hand_in(login, place)

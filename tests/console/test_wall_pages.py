@@ -191,7 +191,7 @@ def look(open_scene, show):  # noqa: ARG001 -- there is a board to look at
     for stream in opened:
         stream.close()
     for thread in threading.enumerate():  # relays end when nobody looks
-        if thread is not threading.main_thread() and thread.daemon:
+        if thread.name == "wall":
             thread.join(timeout=5)
 
 

@@ -176,7 +176,7 @@ HANDS: Mapping[str, Hand] = {
         gettext_noop("Exclure pour fraude"),
         (
             gettext_noop("Une seconde personne du jury doit confirmer, sous 15 min."),
-            gettext_noop("La tablette s’arrête alors ; la copie est gardée."),
+            gettext_noop("La tablette s’arrête alors ; la copie est gardée."),
             gettext_noop("La copie n’est ni corrigée ni classée."),
         ),
         gettext_noop("Proposer l’exclusion"),
@@ -200,7 +200,7 @@ HANDS: Mapping[str, Hand] = {
         gettext_noop("Arrêter le centre"),
         (
             gettext_noop("Le sujet est caché sur toutes les tablettes du centre."),
-            gettext_noop("Le temps s’arrête ; il sera rendu entier à la reprise."),
+            gettext_noop("Le temps s’arrête ; il sera rendu entier à la reprise."),
         ),
         gettext_noop("Arrêter le centre"),
         _evacuate,

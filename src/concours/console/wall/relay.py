@@ -23,6 +23,7 @@ LOG = logging.getLogger("concours.console")
 
 POLL_S = 0.15
 """How often the relay asks whether there is a new board: a row of one number."""
+THREADS_NAME = "wall"
 CHECK_EVERY_S = 2.0
 STALE_MS = 2 * SECOND_MS
 """A board that has not moved for so long is told again, with what waits for people."""
@@ -128,7 +129,10 @@ class Relays:
             if relay is None:
                 relay = self._running[sitting] = Relay(sitting)
                 threading.Thread(
-                    target=self._run, args=(sitting, relay), daemon=True
+                    target=self._run,
+                    args=(sitting, relay),
+                    name=THREADS_NAME,
+                    daemon=True,
                 ).start()
             return relay
 
