@@ -1,9 +1,17 @@
 """The console as staff see it: sign in, press, hold; French words and roles."""
 
+import http
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    Page,
+    Response,
+    ViewportSize,
+    expect,
+)
 from tests.e2e.conftest import STAFF, House
 
 SOON_MS = 15_000
@@ -13,12 +21,25 @@ HOLD_MS = 3_300
 class Member:
     """One member of the staff, at a desk of their own."""
 
-    def __init__(self, browser: Browser, house: House, login: str) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        house: House,
+        login: str,
+        viewport: ViewportSize = STAFF,
+    ) -> None:
         self.house = house
         self.facts: dict[str, Any] = house.member(login)
-        context = browser.new_context(viewport=STAFF, locale="fr-FR")
+        context = browser.new_context(viewport=viewport, locale="fr-FR")
         context.set_default_timeout(SOON_MS)
         self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        """Pages that broke, whatever the person saw instead."""
+        self.page.on("response", self._note)
+
+    def _note(self, answer: Response) -> None:
+        if answer.status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.faults.append(f"{answer.status} {answer.url}")
 
     def sign_in(self) -> None:
         """Come in by the front door, with the code that the demonstration shows."""
@@ -33,6 +54,26 @@ class Member:
     def enter(self) -> None:
         """Press the button of the door."""
         self.page.get_by_role("button", name="Entrer", exact=True).click()
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the one button of that name."""
+        self.page.get_by_role("button", name=name).click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        """Follow the one link of that name."""
+        self.page.get_by_role("link", name=name).click()
+
+    def reads(self, words: str) -> None:
+        """Wait until the page says so."""
+        expect(self.page.locator("#main")).to_contain_text(words)
+
+    def forge(self, sitting: str, page: str, **form: str) -> APIResponse:
+        """Send a form that no page of theirs has, with their cookies and token."""
+        address = f"{self.house.console}/sittings/{sitting}/{page}"
+        token = self.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+        form = {"csrfmiddlewaretoken": token, **form}
+        head = {"Origin": self.house.console}
+        return self.page.request.post(address, form=form, headers=head, max_redirects=0)
 
     def open(self, sitting: str, page: str) -> None:
         """Visit one page of a sitting, by its address."""
@@ -78,6 +119,23 @@ class Member:
         self.page.get_by_text("10 s", exact=True).click()
         self.hold(re.compile("^Lancer l’épreuve"))
         expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
+
+    def launch_apart(self, sitting: str, site: str) -> None:
+        """Give a site apart its own start, with the one lead that there is."""
+        self.open(sitting, "launch")
+        self.page.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
+        self.hold(re.compile("^Lancer les centres cochés"))
+
+    def reason(self, words: str) -> None:
+        """Say why, in the dialog of an act."""
+        self.page.get_by_label("Motif, lu par le jury").fill(words)
+
+    def in_pane(self, number: str, name: str, value: str) -> None:
+        """Open a place of the room, and press one button of its pane."""
+        self.page.locator(f"#s-{number} [data-open]").click()
+        pane = self.page.locator("#room-pane")
+        expect(pane.locator("[data-of=number]")).to_have_text(number)
+        pane.locator(f"[data-chosen] button[name={name}][value={value}]").first.click()
 
     def hold(self, name: re.Pattern[str]) -> None:
         """Hold a grave button until it acts."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -61,6 +62,19 @@ class Jury:
     def extend(self, kind: str, minutes: int) -> None:
         """Give minutes to the nation."""
         self._ask("extend", kind, minutes=minutes)
+
+    def propose_spare(self, kind: str, site: str) -> None:
+        """Propose, as the president, that a site apart sits the spare paper."""
+        self._ask("propose_spare", kind, site=site)
+
+    def close_site(self, kind: str, site: str) -> None:
+        """End the normal time of a site apart now."""
+        self._ask("close_site", kind, site=site)
+
+    def due_ms(self, kind: str, number: str) -> int:
+        """Return the end of a candidate's own time, as the centre reckons it."""
+        due: int = self._ask("due_ms", kind, number=number)
+        return due
 
     def allow_replacement(self, kind: str, number: str) -> str:
         """Return the six digits that let another tablet in."""
@@ -124,17 +138,57 @@ def _jury(kind: str, known: Mapping[str, Any], home: Path) -> Any:
 
 
 def _acted(jury: Any, act: str, **facts: Any) -> Any:
-    """Do one act of the rehearsal's jury, or one that only tests of tablets need."""
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
-    from concours.rehearsal.conductor import jury as acts  # noqa: PLC0415 -- idem
+    """Do one act of the rehearsal's jury, or one that only these tests need."""
+    own = {
+        "extend": _extend,
+        "wait_for_start": _wait_for_start,
+        "propose_spare": _propose_spare,
+        "close_site": _close_site,
+        "due_ms": _due_ms,
+    }
+    return own[act](jury, **facts) if act in own else getattr(jury, act)(**facts)
 
-    if act == "extend":
-        actor, given = jury.actor("presidente"), (facts["minutes"], REASON)
-        return extend(actor, jury.sitting, For(), given, now=acts.now())
-    if act == "wait_for_start":
-        _, t0 = jury.wait_for_key()
-        return acts.wait_for(lambda: acts.now() >= t0)
-    return getattr(jury, act)(**facts)
+
+def _extend(jury: Any, minutes: int) -> None:
+    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
+
+    actor, given = jury.actor("presidente"), (minutes, REASON)
+    extend(actor, jury.sitting, For(), given, now=now())
+
+
+def _wait_for_start(jury: Any) -> None:
+    from concours.rehearsal.conductor.jury import (  # noqa: PLC0415 -- after setup
+        now,
+        wait_for,
+    )
+
+    _, t0 = jury.wait_for_key()
+    wait_for(lambda: now() >= t0)
+
+
+def _propose_spare(jury: Any, site: str) -> None:
+    from concours.acts.two_persons import propose  # noqa: PLC0415 -- after setup
+    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
+
+    actor, facts = jury.actor("presidente"), {"sites": site}
+    kind = "spare_opened"
+    propose(actor, jury.sitting, kind, facts=facts, reason=REASON, now=now())
+
+
+def _close_site(jury: Any, site: str) -> None:
+    from concours.acts.close import close  # noqa: PLC0415 -- after setup
+    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
+
+    actor, site_id = jury.actor("presidente"), UUID(site)
+    close(actor, jury.sitting, reason=REASON, site=site_id, now=now())
+
+
+def _due_ms(jury: Any, number: str) -> int | None:
+    from concours.store.queries.allowances import Allowances  # noqa: PLC0415 -- idem
+    from concours.store.queries.people import attempt_of_number  # noqa: PLC0415
+
+    return Allowances(jury.row).due(attempt_of_number(jury.row, number))
 
 
 if __name__ == "__main__":

@@ -90,9 +90,9 @@ class Tablet:
         """Wait for the whole package and the waiting room."""
         expect(self._heading(READY)).to_be_visible(timeout=START_MS)
 
-    def wait_composing(self) -> None:
+    def wait_composing(self, *, within_ms: int = START_MS) -> None:
         """Wait until the paper is open."""
-        expect(self.main_button_of_foot()).to_be_visible(timeout=START_MS)
+        expect(self.main_button_of_foot()).to_be_visible(timeout=within_ms)
 
     # The three answers of the head
 
@@ -105,6 +105,11 @@ class Tablet:
     def remaining(self) -> str:
         """The time left, as one reads it."""
         return self.page.get_by_role("timer").inner_text()
+
+    @property
+    def stopped_at(self) -> str:
+        """The time that will be left after a pause, as one reads it."""
+        return self.page.locator("p.count").inner_text()
 
     def wait_all_kept(self) -> None:
         """Wait until the centre has everything; after a cut, retries are apart."""
