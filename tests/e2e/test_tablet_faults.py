@@ -19,6 +19,7 @@ from tests.e2e.stage import LEAD_MS, SCREENS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet
 
 from concours.core.sealing import manifest as manifests
+from concours.core.sealing.keys import keys_of
 from concours.core.sealing.package import open_part
 from concours.keeper import shares
 
@@ -82,7 +83,8 @@ def test_nothing_held_before_launch_opens_the_package_a06(stage: Stage) -> None:
     sitting, sealed = sealed_exam(stage)
     facts = {"sitting": sitting, "key_check": sealed.key_check}
     words = list(stage.house.credentials["shares"]["exam"].values())[:2]
-    key = shares.combine(words)  # what the keyholders alone can do
+    secret = shares.combine(words)  # what the keyholders alone can do
+    key = keys_of(secret, sitting=sitting).sitting
 
     assert everything_held.keys_among(values, **facts) == []
 
