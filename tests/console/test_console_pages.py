@@ -102,6 +102,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/board/now": "see_board",
         f"{of}/proposals": "decision_proposed",
         f"{of}/annulment": "sitting_annulled",
+        f"{of}/spare": "spare_opened",
         f"{of}/candidates/04201": "see_board",
         f"{of}/candidates/04201/answers/dp1-q1": "see_copies",
         f"{of}/candidates/04201/answers/qi-q2": "see_copies",

@@ -146,9 +146,11 @@ class Member:
             self.page.wait_for_timeout(HOLD_MS)
             self.page.mouse.up()
 
-    def close_sitting(self, sitting: str, reason: str) -> None:
-        """End normal time now, with a reason."""
+    def close_sitting(self, sitting: str, reason: str, site: str = "") -> None:
+        """End the normal time of the nation now, or of a site apart."""
         self.open(sitting, "collection")
+        if site:
+            self.page.locator("#close-site").select_option(label=site)
         self.page.locator("#close-reason").fill(reason)
         self.hold(re.compile("^Clore"))
 

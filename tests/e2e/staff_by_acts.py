@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 
@@ -62,14 +61,6 @@ class Jury:
     def extend(self, kind: str, minutes: int) -> None:
         """Give minutes to the nation."""
         self._ask("extend", kind, minutes=minutes)
-
-    def propose_spare(self, kind: str, site: str) -> None:
-        """Propose, as the president, that a site apart sits the spare paper."""
-        self._ask("propose_spare", kind, site=site)
-
-    def close_site(self, kind: str, site: str) -> None:
-        """End the normal time of a site apart now."""
-        self._ask("close_site", kind, site=site)
 
     def due_ms(self, kind: str, number: str) -> int:
         """Return the end of a candidate's own time, as the centre reckons it."""
@@ -142,8 +133,6 @@ def _acted(jury: Any, act: str, **facts: Any) -> Any:
     own = {
         "extend": _extend,
         "wait_for_start": _wait_for_start,
-        "propose_spare": _propose_spare,
-        "close_site": _close_site,
         "due_ms": _due_ms,
     }
     return own[act](jury, **facts) if act in own else getattr(jury, act)(**facts)
@@ -165,23 +154,6 @@ def _wait_for_start(jury: Any) -> None:
 
     _, t0 = jury.wait_for_key()
     wait_for(lambda: now() >= t0)
-
-
-def _propose_spare(jury: Any, site: str) -> None:
-    from concours.acts.two_persons import propose  # noqa: PLC0415 -- after setup
-    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
-
-    actor, facts = jury.actor("presidente"), {"sites": site}
-    kind = "spare_opened"
-    propose(actor, jury.sitting, kind, facts=facts, reason=REASON, now=now())
-
-
-def _close_site(jury: Any, site: str) -> None:
-    from concours.acts.close import close  # noqa: PLC0415 -- after setup
-    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
-
-    actor, site_id = jury.actor("presidente"), UUID(site)
-    close(actor, jury.sitting, reason=REASON, site=site_id, now=now())
 
 
 def _due_ms(jury: Any, number: str) -> int | None:

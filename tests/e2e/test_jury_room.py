@@ -125,8 +125,12 @@ def test_site_apart_has_no_key_and_is_given_its_own_start(day: Day) -> None:
 
 def test_site_apart_is_given_the_spare_paper_by_two_persons(day: Day) -> None:
     president, second = day.member("presidente"), day.member("kermarec")
-    day.jury.propose_spare("exam", day.site("Strasbourg"))
-    president.open(day.exam, "proposals")
+    president.open(day.exam, "launch")
+    president.follow("Donner le sujet de réserve")
+    president.page.get_by_role("checkbox", name="Strasbourg").check()
+    president.reason("Le réseau du centre est en panne")
+    look(president.page, "spare")
+    president.press("Proposer le sujet de réserve")
     president.reads("quelqu’un d’autre confirme")
     assert day.one("SELECT count(*) FROM act WHERE kind = 'spare_opened'") == 0
 
@@ -320,9 +324,8 @@ def test_copies_are_collected_marked_and_told_in_minutes(
     day: Day, tmp_path: Path
 ) -> None:
     president, second = day.member("presidente"), day.member("kermarec")
-    day.jury.close_site("exam", day.site("Lille"))
+    president.close_sitting(day.exam, "Fin de la répétition", site="Lille")
     day.tablets[1].wait_receipt()
-    president.open(day.exam, "collection")
     president.page.locator("#candidate").select_option(day.number(4))
     president.page.locator("#giveup-reason").fill("Tablette perdue à l’évacuation")
     look(president.page, "collection")

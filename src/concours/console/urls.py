@@ -84,6 +84,7 @@ of_sitting = [
         name="proposal_withdraw",
     ),
     path("annulment", proposals.annulment, name="annulment"),
+    path("spare", proposals.spare, name="spare"),
     path("time", deeds.time, name="time"),
     path("message", deeds.message, name="message"),
     path("candidates/<slug:number>", candidate.candidate, name="candidate"),

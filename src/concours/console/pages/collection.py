@@ -16,7 +16,7 @@ from concours.acts.close import close
 from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.acts.marks import collect
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import several, text
+from concours.console.pages.forms import identity, several, text
 from concours.console.pages.results import plain_cell
 from concours.console.pages.sight import sees
 from concours.console.words import formats
@@ -27,8 +27,10 @@ from concours.console.words.collecting import (
     remedy_word,
 )
 from concours.core.kernel.time import Instant
-from concours.store.models import Proposal, Sitting
+from concours.core.sitting.phases import Launched
+from concours.store.models import Proposal, SiteStart, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
 from concours.store.queries.collecting import Copy, SiteCopies, by_site, copies_of
 from concours.store.queries.day import one
 from concours.store.queries.standing import Class
@@ -69,8 +71,11 @@ def collection_file(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @require_POST
 def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Close normal time."""
-    close(request.actor, sitting, reason=text(request, "reason"), now=request.now)
+    """Close normal time: of the nation, or of one site apart."""
+    is_national = request.POST.get("site", "") in ("", "nation")
+    site = None if is_national else identity(request, "site")
+    reason = text(request, "reason")
+    close(request.actor, sitting, reason=reason, site=site, now=request.now)
     return redirect("collection", sitting)
 
 
@@ -120,8 +125,10 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     sites = by_site(copies_of(row, now=request.now))
     awaited = [copy for site in sites for copy in site.awaited]
     proposals = _proposals(row, request.now)
-    ends = found.normal_end
+    times = Allowances(row)
+    ends = times.last_normal_end()
     is_over = ends is not None and request.now >= ends
+    to_close = list(_to_close(row, times, request.now))
     is_open = found.phase in ("launched", "closed")
     return {
         "row": row,
@@ -133,10 +140,27 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "awaited_count": len(awaited),
         "to_give_up": _to_give_up(awaited, proposals),
         "proposals": proposals,
-        "can_collect": is_open and not awaited and (is_over or found.phase == "closed"),
-        "is_over": is_over,
-        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}-{len(proposals)}",
+        "can_collect": is_open and not awaited and is_over,
+        "to_close": to_close,
+        "is_national": any(each["value"] == "nation" for each in to_close),
+        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}-{len(proposals)}"
+        f"-{len(to_close)}",
     } | _chosen(sites, request.GET.get("site", ""))
+
+
+def _to_close(
+    row: Sitting, times: Allowances, now: Instant
+) -> Iterator[Mapping[str, Any]]:
+    """Yield those whose normal time runs: the nation first, then sites apart."""
+    starts = sorted(sittings.apart(row).values(), key=lambda start: start.site.name)
+    clocks: list[Sitting | SiteStart] = [row, *starts]
+    for start in clocks:
+        site = start.site_id if isinstance(start, SiteStart) else None
+        ends = times.normal_end(site)
+        phase = sittings.phase_of_start(row, start)
+        if isinstance(phase, Launched) and ends is not None and phase.t0 <= now < ends:
+            name = start.site.name if isinstance(start, SiteStart) else _("la nation")
+            yield {"value": site or "nation", "name": name, "ends": ends}
 
 
 def _chosen(sites: Sequence[SiteCopies], asked: str) -> dict[str, Any]:

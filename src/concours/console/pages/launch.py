@@ -131,6 +131,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "candidates_count": sum(each.expected_count for each in starting),
         "apart": away,
         "can_start_apart": any(each.can_start for each in away),
+        "can_give_spare": any(each.state == "sealed" for each in away)
+        and Sitting.objects.filter(spare_for=row, collected_ms=None).exists(),
         "apart_count": sum(each.row.expected_count for each in away),
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
@@ -145,8 +147,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
 def _apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[Apart]:
     by_site = {each.site: each for each in rows}
     starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
-    spared = SiteStart.objects.filter(sitting__spare_for=row)
-    on_spare = frozenset(spared.values_list("site_id", flat=True))
+    on_spare = sittings.on_spare(row)
     return [
         Apart(
             by_site[str(start.site_id)],

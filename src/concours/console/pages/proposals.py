@@ -1,4 +1,4 @@
-"""Décisions à deux: what waits for a second person, and to propose an annulment."""
+"""Décisions à deux: what waits for a second person, and what is proposed from here."""
 
 from uuid import UUID
 
@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts import two_persons
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import identity, text
+from concours.console.pages.forms import identities, identity, text
+from concours.console.pages.gate import SITES_COUNT_MAX
 from concours.console.pages.sight import sees
 from concours.console.words.proposals import effect_words, state_words
-from concours.store.models import Site
+from concours.core.sitting.phases import Sealed
+from concours.store.models import Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries import sittings
 
@@ -85,3 +87,36 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "valid_ms": two_persons.VALID_MS,
     }
     return render(request, "console/annulment.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which sites apart shall sit the spare paper and why, and propose it."""
+    row = sittings.load(sitting)
+    require(request.actor, "spare_opened")
+    if request.method == "POST":
+        chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+        two_persons.propose(
+            request.actor,
+            sitting,
+            "spare_opened",
+            facts={"sites": " ".join(str(site) for site in chosen)},
+            reason=text(request, "reason"),
+            now=request.now,
+        )
+        return redirect("proposals", sitting)
+    sites = _to_spare(row)
+    context = {"row": row, "sites": sites, "valid_ms": two_persons.VALID_MS}
+    return render(request, "console/spare.html", context)
+
+
+def _to_spare(row: Sitting) -> list[Site]:
+    """Return the sites apart that wait for a start, by name."""
+    on_spare = sittings.on_spare(row)
+    waiting = [
+        start.site
+        for start in sittings.apart(row).values()
+        if start.site_id not in on_spare
+        and isinstance(sittings.phase_of_start(row, start), Sealed)
+    ]
+    return sorted(waiting, key=lambda site: site.name)
