@@ -157,6 +157,7 @@ def test_site_that_is_evacuated_is_given_its_time_back_exactly(day: Day) -> None
     look(inside.page, "tablet-evacuated")
     left = inside.stopped_at
     manager.reads("Le centre est arrêté.")
+    manager.reads("temps arrêté")
     look(manager.page, "site-evacuated")
     assert inside.stopped_at == left
     outside.wait_composing()

@@ -77,10 +77,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When a site opens, and the end of its normal time."""
+    """When a site opens, and ends; the end is not known while its time is stopped."""
 
     opens: Instant
     ends: Instant
+    is_stopped: bool
 
 
 def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
@@ -237,7 +238,10 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
 def hours_at(row: Sitting, site: UUID) -> Hours | None:
     """Return when a site opens and ends, None before an opening is known."""
     common = Allowances(row).common(site)
-    return None if common is None else Hours(common.t0, normal_end(common))
+    if common is None:
+        return None
+    is_stopped = any(pause.is_open for pause in common.pauses)
+    return Hours(common.t0, normal_end(common), is_stopped)
 
 
 def _line(seat: Seat, found: Board | None, *, has_begun: bool) -> Line:
