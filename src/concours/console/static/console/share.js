@@ -123,6 +123,7 @@ async function prepare(form) {
     field.value = ''
     form.submit()
   })
+  if (field.value !== '') look() // typed before the list had come
 }
 
 const form = document.getElementById('share')
