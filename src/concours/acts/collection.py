@@ -1,4 +1,4 @@
-"""Give up waiting for copies: by two persons, for what is given up may not come back."""
+"""Give up waiting for copies: by two persons, for what is given up may never come."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import connection
 from msgspec.json import decode
 
-
 FRESH = "SELECT at_ms FROM board WHERE sitting = %s"
 READ = "SELECT at_ms, body, candidates FROM board WHERE sitting = %s"
 
