@@ -16,6 +16,7 @@ from tests.e2e.conftest import STAFF, House
 
 SOON_MS = 15_000
 HOLD_MS = 3_300
+CODE_MS, CODES_COUNT_MAX = 10_000, 7
 
 
 class Member:
@@ -42,14 +43,26 @@ class Member:
             self.faults.append(f"{answer.status} {answer.url}")
 
     def sign_in(self) -> None:
-        """Come in by the front door, with the code that the demonstration shows."""
+        """Come in by the front door, with the code that the demonstration shows.
+
+        A code serves once: whoever comes in often waits for the next one.
+        """
         self.page.goto(self.house.console)
         self.page.get_by_label("Identifiant").fill(self.facts["login"])
         self.page.get_by_label("Mot de passe").fill(self.facts["password"])
         self.enter()
-        expect(self.page.get_by_label("Code de votre application")).not_to_be_empty()
-        self.enter()
+        for _ in range(CODES_COUNT_MAX):
+            expect(
+                self.page.get_by_label("Code de votre application")
+            ).not_to_be_empty()
+            with self.page.expect_navigation():
+                self.enter()
+            if "/second-factor" not in self.page.url:
+                break
+            self.page.wait_for_timeout(CODE_MS)
+            self.page.goto(self.house.console)
         expect(self.page.get_by_role("button", name="Quitter")).to_be_visible()
+        assert "/second-factor" not in self.page.url
 
     def enter(self) -> None:
         """Press the button of the door."""
