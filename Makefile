@@ -38,7 +38,7 @@ check-tidy:
 ## Everything: checks, then every test of the client, then every test of the house.
 test: check setup test-client
 	@tools/browsers.sh
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile
 
 test-client:
 	@cd client && npm run --silent test && npm run --silent budget

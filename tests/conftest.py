@@ -30,14 +30,6 @@ NUMBERS = count(1)
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
 
 
-def pytest_collection_modifyitems(items):
-    """Keep a module on one process; keep all that kills or browses on one, in turn."""
-    for item in items:
-        is_heavy = item.get_closest_marker("e2e") or item.get_closest_marker("fault")
-        group = "one at a time" if is_heavy else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @dataclass(frozen=True, slots=True)
 class Database:
     """One database of the test cluster, freshly copied from the template."""

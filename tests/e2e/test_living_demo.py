@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from concours.cli.house import running_dsn
 
 pytestmark = pytest.mark.e2e
 
+MARKED = "SELECT 1 FROM marking_version WHERE sitting_id = %s"
 CROWD_COUNT = 20
 SOON_MS, STAGE_MS = 30_000, 150_000
 SCREENS = ROOT / "var" / "screens"
@@ -95,6 +97,7 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     look(page, "results")
     tablet.wait_receipt()
 
+    wait_marked(living, sitting)
     assert_everybody_is_marked(living, sitting)
     assert tablet.faults == []
 
@@ -107,6 +110,15 @@ def kill_the_crowd(house: House) -> None:
         if "crowd" in child.cmdline()
     )
     os.kill(crowd.pid, signal.SIGKILL)
+
+
+def wait_marked(house: House, sitting: str) -> None:
+    """Wait until the jury has opened the key document and marked."""
+    until_s = time.monotonic() + STAGE_MS / 1_000
+    with psycopg.connect(running_dsn(house.home), autocommit=True) as database:
+        while not database.execute(MARKED, (sitting,)).fetchone():
+            assert time.monotonic() < until_s, "never marked"
+            time.sleep(0.5)
 
 
 def assert_everybody_is_marked(house: House, sitting: str) -> None:

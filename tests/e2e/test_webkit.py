@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import (
+    StaleElementReferenceException,
+    TimeoutException,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -137,7 +140,10 @@ class WebKit:
 
     def _shown(self, by: str, what: str) -> WebElement | None:
         found = self.driver.find_elements(by, what)
-        return next((each for each in found if each.is_displayed()), None)
+        try:
+            return next((each for each in found if each.is_displayed()), None)
+        except StaleElementReferenceException:  # drawn anew meanwhile
+            return None
 
 
 @contextmanager
