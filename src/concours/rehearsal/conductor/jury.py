@@ -6,13 +6,14 @@ Django must be set up on the console's role before this module is imported.
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from concours.acts import close, launch, marks, replacement, shares
 from concours.acts.actor import Actor
-from concours.acts.gate import gate_of
+from concours.acts.gate import GateClosed, NotRed, gate_of
 from concours.acts.may import may
 from concours.acts.two_persons import confirm, propose
 from concours.core.kernel.canonical import dump
@@ -31,6 +32,8 @@ from concours.store.queries import papers, readiness, sittings, standing
 REASON = "Répétition nationale"
 FOLLOW_S_MAX = 60.0
 POLL_S = 0.05
+LOOKS_MAX = 20
+"""At the gate, before a start: its lights follow what tablets say."""
 
 
 class Late(Exception):
@@ -81,10 +84,19 @@ class Jury:
         wait_for(lambda: len(sittings.present(self.sitting, now=now())) >= quorum)
 
     def arm(self, *, lead_ms: int) -> Instant:
-        """Announce the start, also of sites that are not ready; return t0."""
+        """Announce the start, also of sites that are not ready; return t0.
+
+        Lights change while one looks at them: what has turned meanwhile is looked at
+        again.
+        """
         actor = self.actor("presidente")
-        self._pass_over(actor)
-        return launch.arm_launch(actor, self.sitting, lead_ms=lead_ms, now=now())
+        for _ in range(LOOKS_MAX):
+            with suppress(NotRed, GateClosed):
+                self._pass_over(actor)
+                return launch.arm_launch(
+                    actor, self.sitting, lead_ms=lead_ms, now=now()
+                )
+        raise Late
 
     def _pass_over(self, first: Actor) -> None:
         """Let two persons take on what the gate would stop: it is not what is tried."""
