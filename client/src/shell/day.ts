@@ -231,6 +231,7 @@ export class Day {
   private kept(entry: Entry): void {
     this.composition?.take(entry)
     this.listener.onStorage(false)
+    if (isOfAll(entry)) this.world.delivery.spread()
     this.world.delivery.wake()
     this.listener.onChange()
     if (entry.kind === 'handed') this.proceed()
@@ -282,4 +283,9 @@ export function termsOf(sitting: SittingRecord, course: Course): Terms | null {
   const { t0Ms, extensions, pauses, closedAtMs } = course
   const { durationMs, factor } = sitting
   return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
+}
+
+/** What everybody writes at one instant: the reveal, and the end that the clock brings. */
+function isOfAll({ kind, body }: Entry): boolean {
+  return kind === 'opened' || (kind === 'handed' && !body.includes('"candidate"'))
 }

@@ -73,6 +73,12 @@ export class Delivery {
     if (this.failuresCount === 0) this.schedule(this.gatherMs)
   }
 
+  /** Everybody has just written the same, at the reveal or the end: send it after a pause
+   *  of one's own, with what follows meanwhile. Until the next answer says otherwise. */
+  spread(): void {
+    this.gatherMs = Math.max(this.gatherMs, this.surroundings.chance() * PACE_MS_MAX)
+  }
+
   /** The network is back, or a person asks: try now. */
   hurry(): void {
     this.failuresCount = Math.min(this.failuresCount, 1)

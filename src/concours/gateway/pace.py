@@ -5,7 +5,7 @@ fewer and larger batches, more firmly each second, until it is quick again; nobo
 for an acknowledgement to go on composing.
 """
 
-WAIT_MS_QUICK, WAIT_MS_LATE = 25.0, 50.0
+WAIT_MS_QUICK, WAIT_MS_LATE = 6.0, 12.0
 """Mean waits for a commit: below the first tablets may hurry, above the second not."""
 SMOOTHING = 64
 """Batches over which the mean wait is taken, about."""

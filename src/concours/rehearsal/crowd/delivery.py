@@ -87,6 +87,10 @@ class Delivery:
             self._take(await self._post())
             await self._rest(chance)
 
+    def spread(self, chance: Random) -> None:
+        """Send what everybody has just written after a pause of one's own."""
+        self._gather_s = max(self._gather_s, chance.random() * PACE_MS_MAX / 1_000)
+
     def wake(self) -> None:
         """Send what was just written soon, with what follows at once."""
         if self._failures_count == 0:

@@ -221,9 +221,11 @@ class Tablet(Process):
         if self.delivery is not None:
             self.delivery.reachable()
 
-    def wake_delivery(self) -> None:
+    def wake_delivery(self, kind: str) -> None:
         """Deliver what was just written."""
         if self.delivery is not None:
+            if kind in ("opened", "handed"):  # nobody here hands in before the end
+                self.delivery.spread()
             self.delivery.wake()
 
     def hurry(self) -> None:
