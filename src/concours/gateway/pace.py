@@ -18,6 +18,18 @@ LULL_S = 15.0
 """Whoever was asked so long ago has sent since: a gateway without batches is quick."""
 
 
+WAVE_A_SECOND = 800
+"""Batches that one gateway takes beside two others on two cores, without a queue."""
+
+
+def spread_ms(tablets_count: int) -> int:
+    """Return over how long tablets should spread what all of them write at once.
+
+    The reveal, and the end that the clock brings: few tablets need not wait at all.
+    """
+    return min(1_000 * tablets_count // WAVE_A_SECOND, PACE_MS_MAX)
+
+
 class Pace:
     """`ms` is what tablets are asked for; 0 is as they like."""
 

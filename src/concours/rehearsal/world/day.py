@@ -127,7 +127,7 @@ class Day:
 
     def _kept(self, sent: Sent | None, error: Exception | None) -> None:
         if error is None and sent is not None:
-            self.tablet.wake_delivery(sent.kind)
+            self.tablet.wake_delivery()
             self.proceed()
 
     def _come_back_at(self, instant: Instant) -> None:

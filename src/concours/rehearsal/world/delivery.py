@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HEARTBEAT_MS = 10_000
 COALESCE_MS = 150
-PACE_MS_MAX = 5_000
 REVIVAL_MS_MAX = 1_000
 NEVER_MS = 2**60
 FATAL = ("journal.equivocation", "journal.chain_broken")
@@ -33,18 +32,12 @@ class Delivery:
         self.due_ms = NEVER_MS
         self.is_busy = False
         self.failures_count = 0
-        self.gather_ms = COALESCE_MS
         self.halted_by: str | None = None
 
     def wake(self) -> None:
         """Send an entry soon, with those that follow at once."""
         if self.failures_count == 0:
-            self.schedule(self.gather_ms)
-
-    def spread(self) -> None:
-        """Send what everybody has just written after a pause of one's own."""
-        pause_ms = self.tablet.agenda.between(0, PACE_MS_MAX)
-        self.gather_ms = max(self.gather_ms, pause_ms)
+            self.schedule(COALESCE_MS)
 
     def hurry(self) -> None:
         """Try now: the network is back."""
@@ -97,7 +90,6 @@ class Delivery:
 
     def _take_held(self, held: int, news: int) -> None:
         self.failures_count = 0
-        self.gather_ms = COALESCE_MS
         if held > len(self.journal.outbox.entries):  # we were restored
             self.halted_by = "journal.equivocation"
             return
@@ -137,7 +129,7 @@ class Delivery:
             chance = self.tablet.agenda.chance.random()
             return min(retry_ms(self.failures_count, chance), RETRY_MS_MAX)
         is_waiting = waiting_count(self.journal.outbox) > 0
-        return self.gather_ms if is_waiting else HEARTBEAT_MS
+        return COALESCE_MS if is_waiting else HEARTBEAT_MS
 
 
 def _posting(batch: Batch, written_count: int) -> Request:

@@ -221,11 +221,9 @@ class Tablet(Process):
         if self.delivery is not None:
             self.delivery.reachable()
 
-    def wake_delivery(self, kind: str) -> None:
+    def wake_delivery(self) -> None:
         """Deliver what was just written."""
         if self.delivery is not None:
-            if kind in ("opened", "handed"):  # nobody here hands in before the end
-                self.delivery.spread()
             self.delivery.wake()
 
     def hurry(self) -> None:
