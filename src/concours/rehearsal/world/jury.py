@@ -11,7 +11,7 @@ from typing import Any
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sitting import phases
+from concours.core.sitting import extensions, phases
 from concours.core.sitting.time import Allowance, Scope, TimeGiven, normal_end
 from concours.rehearsal.world.agenda import Process, Steps, T
 from concours.rehearsal.world.database import Database
@@ -147,9 +147,15 @@ class Jury(Process):
             if item.raw["kind"] == "extended" and item.attempt is None
         ]
         allowance = Allowance(t0=tables.phase.t0, duration_ms=DURATION_MS, given=given)
-        extension = phases.Extension(gift.given, "coupure")
+        extension = extensions.Extension(gift.given, "coupure")
         ends_at = normal_end(allowance)
-        phases.extend(tables.phase, extension, ends_at=ends_at, now=self.now())
+        extensions.extend(
+            tables.phase,
+            extension,
+            known_count=len(given),
+            ends_at=ends_at,
+            now=self.now(),
+        )
         scope: Scope = gift.given.scope
         raw = {"kind": "extended", "minutes": gift.given.minutes, "scope": scope}
         raw = {**raw, "reason": extension.reason}
