@@ -53,6 +53,9 @@ export class Day {
   /** Called each time the package has been found whole. */
   whenWhole: () => void = () => undefined
   unsealed: Unsealed | null = null
+  /** The centre has told all its news since this tablet was opened. Until then time may
+   *  have been given that a full disk did not keep: nothing ends by itself. */
+  hasHeard = false
   private manifest: Manifest | null = null
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
@@ -142,11 +145,18 @@ export class Day {
     return { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
   }
 
+  /** The end that this tablet knows has come, and the centre may have given more. */
+  get isEndUnsure(): boolean {
+    const { composition, endMs: end } = this
+    if (composition === null || this.isHanded || this.hasHeard || end === null) return false
+    return this.world.time.hasCome(end)
+  }
+
   /** The composition, while the candidate may act in it; else null. */
   composing(): Composition | null {
     const { composition, endMs: end } = this
     if (composition === null || this.isHanded || this.isSuperseded) return null
-    if (end === null || !this.world.time.hasCome(end)) return composition
+    if (end === null || !this.hasHeard || !this.world.time.hasCome(end)) return composition
     this.proceed()
     return null
   }
@@ -184,7 +194,8 @@ export class Day {
     this.unsealed ??= await unseal(manifest, course.key, world.storage)
     if (!isOpened) await this.writeOpened(journal)
     const content = this.unsealed.content
-    const window = { opensMs: t0Ms, endsMs: this.endMs ?? Infinity }
+    const endsMs = this.hasHeard ? this.endMs ?? Infinity : Infinity
+    const window = { opensMs: t0Ms, endsMs }
     const composition = new Composition(
       { sitting, journal, content, window }, world.surroundings, world.storage,
       {
@@ -210,6 +221,7 @@ export class Day {
     const { composition, endMs: end } = this
     if (composition === null || end === null) return
     if (!this.world.time.hasCome(end)) return this.comeBackAt(end)
+    if (!this.hasHeard) return // looked at again once the centre is heard
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }
 
