@@ -53,8 +53,7 @@ export class Day {
   /** Called each time the package has been found whole. */
   whenWhole: () => void = () => undefined
   unsealed: Unsealed | null = null
-  /** The centre has told all its news since this tablet was opened. Until then time may
-   *  have been given that a full disk did not keep: nothing ends by itself. */
+  /** The centre has told all its news since this tablet was opened: nobody ends before. */
   hasHeard = false
   private manifest: Manifest | null = null
   private readonly loader: PackageLoader
@@ -145,11 +144,11 @@ export class Day {
     return { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
   }
 
-  /** The end that this tablet knows has come, and the centre may have given more. */
+  /** The known end has come, and the centre may have given more than a full disk kept. */
   get isEndUnsure(): boolean {
-    const { composition, endMs: end } = this
-    if (composition === null || this.isHanded || this.hasHeard || end === null) return false
-    return this.world.time.hasCome(end)
+    const { endMs: end } = this
+    const isUnheard = this.composition !== null && !this.isHanded && !this.hasHeard
+    return isUnheard && end !== null && this.world.time.hasCome(end)
   }
 
   /** The composition, while the candidate may act in it; else null. */
@@ -194,8 +193,7 @@ export class Day {
     this.unsealed ??= await unseal(manifest, course.key, world.storage)
     if (!isOpened) await this.writeOpened(journal)
     const content = this.unsealed.content
-    const endsMs = this.hasHeard ? this.endMs ?? Infinity : Infinity
-    const window = { opensMs: t0Ms, endsMs }
+    const window = { opensMs: t0Ms, endsMs: (this.hasHeard ? this.endMs : null) ?? Infinity }
     const composition = new Composition(
       { sitting, journal, content, window }, world.surroundings, world.storage,
       {
@@ -219,9 +217,8 @@ export class Day {
 
   private async endWhenDue(): Promise<void> {
     const { composition, endMs: end } = this
-    if (composition === null || end === null) return
+    if (composition === null || end === null || this.isEndUnsure) return
     if (!this.world.time.hasCome(end)) return this.comeBackAt(end)
-    if (!this.hasHeard) return // looked at again once the centre is heard
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }
 

@@ -149,7 +149,6 @@ def vouched(world: "World") -> None:
 
 def full_time(world: "World") -> None:
     """Find judged in time what was truly written in time."""
-    unsure_ms = max((r.uncertainty_ms for r in world.witness.revealed), default=0)
     for person in world.people:
         window = window_of(world, person.candidate)
         day = person.tablet.day
@@ -160,6 +159,7 @@ def full_time(world: "World") -> None:
             chain = person.candidate.attempt, refused.epoch
             stored = world.tables.chains[chain][refused.seq]
             known = world.witness.written[stored.digest]
+            unsure_ms = world.witness.admitted_ms.get(known.tablet, 0)
             ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
             if refused.reason == "early":
                 raise Violation("full_time", f"{known.tablet}: judged too early")

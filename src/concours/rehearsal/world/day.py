@@ -135,7 +135,9 @@ class Day:
         def intend() -> Intent | None:
             return None if self.journal.is_handed else (kind, body)
 
-        kept = self.journal.write(self.tablet.time.stamp_ms(), intend)
+        time = self.tablet.time
+        self.tablet.witness.admits(self.tablet.name, time.unsure_ms())
+        kept = self.journal.write(time.stamp_ms(), intend)
         kept.then(self._kept)
         return kept
 

@@ -129,7 +129,7 @@ class Tablet(Process):
 
     def enrol(self, code: str | None) -> Steps[None]:
         """Ask to be the candidate's device; the key comes first, so that it stays."""
-        if self.is_enrolling:
+        if self.is_enrolling or self.journal is not None:
             return
         self.is_enrolling = True
         number = self.disk.kept.key_number or self.key_number

@@ -70,6 +70,8 @@ class Witness:
     given_up: set[str] = field(default_factory=set)
     answered_counts: dict[Chain, int] = field(default_factory=dict)
     revealed: list[Revealed] = field(default_factory=list)
+    admitted_ms: dict[str, int] = field(default_factory=dict)
+    """The largest error that each tablet admitted when it wrote."""
     restored_ms: int = -1
     key_released_ms: int | None = None
     committed_counts: Lengths = field(default_factory=dict)
@@ -95,6 +97,10 @@ class Witness:
         """Note an entry that a tablet asks its disk to keep."""
         self.written[digest] = Written(entry, tablet, self.agenda.now)
         self.note(tablet, f"writes {entry.kind} {entry.epoch}/{entry.seq}")
+
+    def admits(self, tablet: str, unsure_ms: int) -> None:
+        """Note by how much the hour that an entry bears may be wrong."""
+        self.admitted_ms[tablet] = max(unsure_ms, self.admitted_ms.get(tablet, 0))
 
     def shows(self, tablet: str, digest: Digest, *, is_on_disk: bool) -> None:
         """Check that an act shown as kept is on the disk."""
