@@ -15,7 +15,6 @@ from concours.acts.gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.acts.shares import KeeperAway, NotSealed
-from concours.core.journal.act import REASON_LENGTH_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
@@ -105,7 +104,7 @@ def disarm(
         "sitting_disarmed",
         now=now,
         sitting=sitting,
-        reason=reason[:REASON_LENGTH_MAX],
+        reason=reason[: phases.REASON_LENGTH_MAX],
         body=_only(starts),
     )
     _tell(row, starts, "disarmed", {}, now=now)

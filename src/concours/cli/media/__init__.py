@@ -48,7 +48,7 @@ def make(folder: Path) -> None:
 def _put(picture: Image.Image, path: Path) -> None:
     """Write whole or not at all: two demonstrations may start at once."""
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        picture.save(file, format="PNG", optimize=True)
+        picture.save(file, format="PNG", compress_level=1)
     written = Path(file.name)
     written.chmod(0o644)
     written.replace(path)

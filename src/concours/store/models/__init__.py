@@ -3,12 +3,14 @@
 from concours.store.models.exam import (
     Attempt,
     Candidate,
+    CandidateMark,
     Exam,
     Extension,
     FrozenPaper,
     HandedShare,
     KeeperKey,
     Keyholder,
+    MarkingVersion,
     ReplacementCode,
     SealedKeyDocument,
     Site,
@@ -24,18 +26,11 @@ from concours.store.models.jury_room import (
     Proposal,
     SiteStart,
 )
-from concours.store.models.marking import (
-    AnswersTable,
-    CandidateMark,
-    KeyVersion,
-    MarkingVersion,
-)
 from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
     "Annulment",
-    "AnswersTable",
     "Attempt",
     "Attendance",
     "Candidate",
@@ -47,7 +42,6 @@ __all__ = [
     "HandedShare",
     "Incident",
     "KeeperKey",
-    "KeyVersion",
     "Keyholder",
     "MarkingVersion",
     "Pause",

@@ -284,3 +284,51 @@ class ReplacementCode(models.Model):
 
     class Meta:
         db_table = "replacement_code"
+
+
+class MarkingVersion(models.Model):
+    """One marking of one sitting; never overwritten.
+
+    Marks are whole numbers of 1/`denominator` point, so sums are exact.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    number = models.PositiveIntegerField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+    engine = models.CharField(max_length=40)
+    key_digest = models.BinaryField(max_length=32)
+    policy = models.JSONField()
+    denominator = models.DecimalField(max_digits=30, decimal_places=0)
+    units_max = models.DecimalField(max_digits=30, decimal_places=0)
+    units_rank_a_max = models.DecimalField(max_digits=30, decimal_places=0)
+    questions = models.JSONField()
+
+    class Meta:
+        db_table = "marking_version"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["sitting", "number"], name="marking_version_once")
+        ]
+
+
+class CandidateMark(models.Model):
+    """One candidate's marks in one marking version, in its units.
+
+    `units` is the weighted total, `units_rank_a` that of rank A questions alone,
+    `by_question` follows the order of `MarkingVersion.questions`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.ForeignKey(MarkingVersion, models.PROTECT)
+    attempt = models.ForeignKey(Attempt, models.PROTECT)
+    units = models.DecimalField(max_digits=30, decimal_places=0)
+    units_rank_a = models.DecimalField(max_digits=30, decimal_places=0)
+    by_question = ArrayField(models.BigIntegerField())
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "candidate_mark"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["version", "attempt"], name="candidate_mark_once")
+        ]
