@@ -1,5 +1,11 @@
-"""The whole house, started by its own command, and real browsers to visit it."""
+"""The whole house, started by its own command, and real browsers to visit it.
 
+Most modules want a house of twelve: it is started from nothing once in a run, by the
+first that asks, and the others start on copies of the home that it left. Houses of
+another size start from nothing.
+"""
+
+import fcntl
 import json
 import os
 import shutil
@@ -10,6 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +41,7 @@ CHROMIUM_ARGUMENTS = (
 TABLET = {"width": 1180, "height": 820}
 STAFF = {"width": 1440, "height": 900}
 READY_SECONDS_MAX = 120
+OF_TWELVE = ("--candidates", "12")
 
 expect.set_options(timeout=20_000)  # a bound on hanging, on two busy cores: no promise
 
@@ -96,18 +104,52 @@ def _wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
     raise AssertionError(f"{url} never answered. The house said:\n{said}")
 
 
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    """A house of twelve candidates, for one module of tests."""
+@contextmanager
+def house_of(*size: str, home_of: Path | None = None) -> Iterator[House]:
+    """Run a house in a folder of its own, from nothing or on a copy of `home_of`."""
     home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
     home.chmod(0o711)
-    running = start_house(home, "--candidates", "12")
     try:
-        yield running
+        if home_of is not None:
+            copy_home(home_of, home)
+        running = start_house(home, *size)
+        try:
+            yield running
+        finally:
+            stop(running.process)
+            shutil.copytree(home / "log", ROOT / "var" / "e2e-log", dirs_exist_ok=True)
     finally:
-        stop(running.process)
-        shutil.copytree(home / "log", ROOT / "var" / "e2e-log", dirs_exist_ok=True)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home_of_twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home that a stopped house of twelve leaves: one for all workers of a run."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    kept = run / "home-of-twelve"
+    with (run / "home-of-twelve.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with house_of(*OF_TWELVE) as first:
+                stop(first.process)
+                assert first.process.returncode == 0, "a home to copy is a closed one"
+                copy_home(first.home, kept)
+    return kept
+
+
+def copy_home(home: Path, to: Path) -> None:
+    """Copy a closed home; files stay those of the account that runs PostgreSQL."""
+    to.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{home}/.", to], check=True)
+
+
+@pytest.fixture(scope="module")
+def house(home_of_twelve: Path) -> Iterator[House]:
+    """A house of twelve candidates, for one module of tests."""
+    with house_of(*OF_TWELVE, home_of=home_of_twelve) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ The tests are one day, in its order: each goes on where the one before it left o
 """
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser
-from tests.e2e.conftest import ROOT, House, start_house, stop
+from tests.e2e.conftest import House, house_of
 from tests.e2e.room import Day, look
 from tests.e2e.staff_by_acts import dial, jury_of
 
@@ -27,15 +25,8 @@ LENGTH = "SELECT duration_ms FROM sitting WHERE id = %s"
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """A house of eight candidates in four sites, two in each."""
-    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
-    home.chmod(0o711)
-    running = start_house(home, "--candidates", "8", "--sites", "4")
-    try:
+    with house_of("--candidates", "8", "--sites", "4") as running:
         yield running
-    finally:
-        stop(running.process)
-        shutil.copytree(home / "log", ROOT / "var" / "e2e-log", dirs_exist_ok=True)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,15 @@ results stand with every copy in them.
 
 import os
 import re
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import ROOT, House, serious_violations, start_house, stop
+from tests.e2e.conftest import ROOT, House, house_of, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
 
@@ -36,16 +33,9 @@ SCREENS = ROOT / "var" / "screens"
 @pytest.fixture(scope="module")
 def living() -> Iterator[House]:
     """A house with a crowd, and an accelerated sitting of one minute."""
-    home = Path(tempfile.mkdtemp(prefix="concours-living-"))
-    home.chmod(0o711)
     size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1")
-    running = start_house(home, *size)
-    try:
+    with house_of(*size) as running:
         yield running
-    finally:
-        stop(running.process)
-        shutil.copytree(home / "log", ROOT / "var" / "living-log", dirs_exist_ok=True)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def look(page: Page, name: str) -> None:

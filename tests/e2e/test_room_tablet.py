@@ -4,10 +4,7 @@ A supervisor's tablet is cut off, and answers are lost on the way; what was seen
 the record once. Screens are looked at, and axe finds nothing serious.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,9 +14,8 @@ from tests.e2e.conftest import (
     ROOT,
     TABLET,
     House,
+    house_of,
     serious_violations,
-    start_house,
-    stop,
 )
 from tests.e2e.staff import Member
 
@@ -34,14 +30,8 @@ TARGET_PX_MIN = 44
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """A house whose first room has ten seats: each test has its own."""
-    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
-    home.chmod(0o711)
-    running = start_house(home, "--candidates", "40")
-    try:
+    with house_of("--candidates", "40") as running:
         yield running
-    finally:
-        stop(running.process)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
