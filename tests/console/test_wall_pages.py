@@ -73,7 +73,7 @@ moments = st.tuples(
 
 
 @pytest.mark.usefixtures("console_database")
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     story=st.lists(moments, min_size=2, max_size=4), site=st.sampled_from(["", *SITES])
 )
@@ -180,7 +180,10 @@ class Stream:
 
 
 @pytest.fixture
-def look(open_scene, show):  # noqa: ARG001 -- there is a board to look at
+def look(open_scene, show, monkeypatch):  # noqa: ARG001 -- there is a board to look at
+    from concours.console.wall import relay  # noqa: PLC0415 -- after setup
+
+    monkeypatch.setattr(relay, "CHECK_EVERY_S", 0.2)
     opened = []
 
     def start(client, query=""):

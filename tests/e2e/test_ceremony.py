@@ -47,12 +47,21 @@ def version(tmp_path: Path) -> Path:
     return Path(json.loads(told.stdout)["frozen"])
 
 
-@pytest.fixture
-def president(chromium: Browser, house: House) -> Iterator[Member]:
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, house: House) -> Iterator[Member]:
+    """Sign the president in, once: a code serves once."""
     member = Member(chromium, house, "presidente")
     member.sign_in()
     yield member
     member.page.context.close()
+
+
+@pytest.fixture
+def president(signed_in: Member) -> Iterator[Member]:
+    """Give the president a page of their own, which no broken ceremony holds."""
+    signed_in.page = signed_in.page.context.new_page()
+    yield signed_in
+    signed_in.page.close()
 
 
 def frozen_of(version: Path) -> Frozen:

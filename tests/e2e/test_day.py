@@ -61,7 +61,6 @@ def test_day_holds_from_the_sealed_paper_to_the_verified_marks(
         tablet.wait_composing()
     compose_all_three(tablets, president, exam, people, chromium)
 
-    look_at_the_board(president, exam)
     president.close_sitting(exam, "Fin de la répétition")
     receipts = [tablet.wait_receipt() for tablet in tablets]
     assert len(set(receipts)) == len(people)
@@ -142,6 +141,7 @@ def compose_all_three(
     assert tablets[1].ticked() == ticked
 
     try_to_cheat(curious)
+    look_at_the_board(president, exam)
     rest = CUT_SECONDS - (time.monotonic() - cut_at)
     cut.page.wait_for_timeout(max(0, rest * 1000))
     cut.wait_kept_here()

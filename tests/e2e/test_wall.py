@@ -1,5 +1,7 @@
 """An open wall follows what happens, untouched, and holds what a fresh one would."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import House, serious_violations
@@ -22,16 +24,23 @@ FRESH = """async () => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def member(house: House, chromium: Browser) -> Iterator[Member]:
+    """Sign the president in, once: a code serves once."""
+    president = Member(chromium, house, "presidente")
+    president.sign_in()
+    yield president
+    president.page.context.close()
+
+
 def held(page: Page) -> dict[str, int]:
     """How many cells of each state the page shows."""
     return {letter: count for letter, count in page.evaluate(HELD).items() if count}
 
 
 def test_a_tablet_that_comes_in_is_seen_without_a_reload(
-    house: House, chromium: Browser
+    house: House, chromium: Browser, member: Member
 ) -> None:
-    member = Member(chromium, house, "presidente")
-    member.sign_in()
     page, check = member.page, member.sitting(CHECK)
     member.open(check, "board")
     expect(page.locator("#wallpage[data-seq]")).to_be_attached()
@@ -48,11 +57,7 @@ def test_a_tablet_that_comes_in_is_seen_without_a_reload(
     assert serious_violations(page) == []
 
 
-def test_the_table_is_one_key_away_and_says_the_same(
-    house: House, chromium: Browser
-) -> None:
-    member = Member(chromium, house, "presidente")
-    member.sign_in()
+def test_the_table_is_one_key_away_and_says_the_same(member: Member) -> None:
     page, exam = member.page, member.sitting("UC 1")
     member.open(exam, "board")
     expect(page.locator("#wallpage[data-seq]")).to_be_attached()
@@ -71,10 +76,8 @@ def test_the_table_is_one_key_away_and_says_the_same(
 
 
 def test_a_pressed_state_is_shown_alone_and_stays_in_the_address(
-    house: House, chromium: Browser
+    member: Member,
 ) -> None:
-    member = Member(chromium, house, "presidente")
-    member.sign_in()
     member.open(member.sitting("UC 1"), "board?view=table")
     member.page.get_by_role("row").nth(1).get_by_role("link").click()
     absent = member.page.locator('button[data-key="a"]')
