@@ -36,9 +36,10 @@ check-tidy:
 	@$(BIN)/pytest -q tests/tidy
 
 ## Everything: checks, then every test of the client, then every test of the house.
+## Four processes for two cores: who waits for a start or a heartbeat leaves its core.
 test: check setup test-client
 	@tools/browsers.sh
-	@$(BIN)/pytest -q -n 2 --dist loadfile
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 test-client:
 	@cd client && npm run --silent test && npm run --silent budget

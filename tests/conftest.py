@@ -3,6 +3,9 @@
 Session: one forgetful cluster for each pytest process, and one template database with
 our tables and grants. Module: a fresh copy of the template, so that a test module
 meets nobody's leftovers. `database.dsn("concours_gateway")` is that role's own URL.
+
+Passwords of tests are stored by the scrypt of real ones, at a lower cost: they are
+written and checked by the hundred. A house that is started keeps the real cost.
 """
 
 import os
@@ -10,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -17,6 +21,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from concours.store.cluster import Cluster, Named, named_cluster
@@ -26,8 +31,35 @@ from concours.store.install import OWNER, ROLES, make_database, make_roles
 PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 NUMBERS = count(1)
+SCRYPT_COST = 2**4
 # In a process of its own: Django is set up once, and tests point it elsewhere.
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
+
+# No clock judges a property: a machine that has other things to do is no fault.
+settings.register_profile(
+    "house",
+    settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put modules that start a house first, those of few and long tests before others.
+
+    They wait more than they work, and a process that begins one last is waited for.
+    `--no-loadscope-reorder` keeps this order between the processes of a run.
+    """
+    tests = Counter(item.path for item in items)
+    houses = {
+        item.path
+        for item in items
+        if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
+    }
+    items.sort(
+        key=lambda item: (0, tests[item.path]) if item.path in houses else (1, 0)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +129,17 @@ def console_database(database: Database) -> Iterator[Database]:
     os.environ["CONCOURS_DSN"] = dsn
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
     import django  # noqa: PLC0415 -- only tests of the console need Django
+    from django.contrib.auth.hashers import (  # noqa: PLC0415 -- idem
+        ScryptPasswordHasher,
+    )
     from django.db import connection  # noqa: PLC0415 -- idem
 
-    from concours.console import settings  # noqa: PLC0415 -- idem
+    from concours.console import settings as console  # noqa: PLC0415 -- idem
 
     django.setup()
+    ScryptPasswordHasher.work_factor = SCRYPT_COST
     connection.close()
-    connection.settings_dict.update(settings.database(dsn))
+    connection.settings_dict.update(console.database(dsn))
     yield database
     connection.close()
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from concours.core.bank.zones import covers, is_crossed, is_flat, overlap, touch
@@ -99,7 +99,6 @@ def test_zones_touch_when_they_share_a_point(other, shared):
     assert touch(other, SQUARE) is shared
 
 
-@settings(deadline=None)
 @given(triangles, triangles)
 def test_zones_apart_share_no_pixel(one, other):
     assume(not is_flat(one))

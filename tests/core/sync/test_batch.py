@@ -45,7 +45,7 @@ def held(of, count, start, stop):
     return Held(of.tail(count), before=of.tail(min(start, count)), stored=stored)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
 def test_batch_adds_exactly_what_is_not_held(count, start, length):
     of = tablet(6)
