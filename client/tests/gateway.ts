@@ -45,6 +45,7 @@ export class Gateway {
   hasStreams = true
   /** How long a busy centre asks tablets to gather. */
   paceMs = 0
+  spreadMs = 0
   /** Blobs served with one byte changed, by digest. */
   readonly rotten = new Set<string>()
   private readonly news: Record<string, unknown>[] = []
@@ -159,6 +160,7 @@ export class Gateway {
     return this.json({
       held: next.length, centre_ms: this.nowMs(), news: this.news.length,
       pace_ms: this.paceMs,
+      spread_ms: this.spreadMs,
     })
   }
 

@@ -6,9 +6,12 @@ from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.actor import Actor
 from concours.core.journal.act import REASON_LENGTH_MAX
 from concours.core.roster.codes import code_digest
-from concours.core.sitting.phases import (
+from concours.core.sitting.extensions import (
     ExtensionInvalid,
+    ExtensionsTooMany,
     ExtensionTooLate,
+)
+from concours.core.sitting.phases import (
     LeadOutOfBounds,
     TooEarly,
     WrongPhase,
@@ -109,6 +112,28 @@ def test_time_is_not_given_to_those_who_have_ended(open_scene):
 
     with pytest.raises(ExtensionTooLate):
         extend(PRESIDENT, open_scene.sitting, For(), (5, "x"), now=T0 + 3 * HOUR_MS)
+
+
+def test_a_candidate_given_time_too_often_is_refused_and_loses_nothing(
+    open_scene, owner
+):
+    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.store.models import Attempt  # noqa: PLC0415
+    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.sittings import load  # noqa: PLC0415
+
+    one = attempt_of(owner, open_scene, "04203")
+    for_one = For(attempt=one)
+    for _ in range(32):
+        extend(PRESIDENT, open_scene.sitting, for_one, (1, "Tablette"), now=T0 + 1_000)
+    with pytest.raises(ExtensionsTooMany):
+        extend(PRESIDENT, open_scene.sitting, for_one, (1, "Tablette"), now=T0 + 1_000)
+    for whom in (For(), For(site=open_scene.site)) * 16:
+        extend(PRESIDENT, open_scene.sitting, whom, (1, "Réseau"), now=T0 + 1_000)
+
+    attempt = Attempt.objects.select_related("candidate").get(pk=one)
+    given = Allowances(load(open_scene.sitting)).of(attempt).given
+    assert sum(each.minutes for each in given if each.scope == "candidate") == 32
 
 
 def test_time_is_not_given_before_a_launch(scene):

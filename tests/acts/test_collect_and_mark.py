@@ -78,7 +78,7 @@ def marks(owner, scene):
            FROM candidate_mark m JOIN marking_version v ON v.id = m.version_id
            JOIN attempt a ON a.id = m.attempt_id
            JOIN candidate c ON c.id = a.candidate_id
-           WHERE v.sitting_id = %s ORDER BY v.number, m.place""",
+           WHERE v.sitting_id = %s ORDER BY v.number, m.place, c.number""",
         (scene.sitting,),
     ).fetchall()
     return [

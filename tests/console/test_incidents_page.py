@@ -121,7 +121,7 @@ def test_before_a_board_there_is_nothing_to_watch(watch):
 
 
 def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
-    from concours.console.watch import turn  # noqa: PLC0415 -- after setup
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
 
     board = {"totals": {}, "sites": [], "questions": 4}
     names = ("number", "misled", "storage", "offset_ms", "connected")
@@ -141,7 +141,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     )
 
     [found] = watch()
-    opened = [turn(now()) for _ in range(2)]
+    opened = [Watch().turn(now()) for _ in range(2)]
 
     assert (found.kind, found.number) == ("equivocation", "04203")
     assert opened == [1, 0]

@@ -11,9 +11,11 @@ from concours.gateway.pace import (
     WAIT_MS_QUICK,
     Pace,
     next_pace_ms,
+    spread_ms,
 )
 
 SECONDS_COUNT = 60
+COALESCE_MS = 150
 
 
 def after(pace: Pace, seconds_count: int, *, wait_s: float, begun_s: float) -> float:
@@ -58,3 +60,9 @@ def test_what_was_asked_for_ends_with_a_lull():
 @given(st.integers(0, PACE_MS_MAX), st.floats(0, 60_000))
 def test_the_pace_never_leaves_its_bounds(pace_ms, wait_ms):
     assert 0 <= next_pace_ms(pace_ms, wait_ms=wait_ms) <= PACE_MS_MAX
+
+
+def test_a_nation_spreads_its_start_and_a_small_house_does_not_wait():
+    assert spread_ms(0) == 0
+    assert spread_ms(30) < COALESCE_MS
+    assert spread_ms(4_000) == spread_ms(20_000) == PACE_MS_MAX

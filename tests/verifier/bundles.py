@@ -36,9 +36,8 @@ from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.journal.entry import Entry, extend, genesis, head_statement
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS
-from concours.core.marking.cohort import ENGINE, mark_cohort
+from concours.core.marking.cohort import ENGINE, encode, mark_cohort
 from concours.core.marking.policy import DEFAULT, to_json
-from concours.core.marking.sheets import columns
 from concours.core.paper.key_document import read
 from concours.core.ranking.simple import rank
 from concours.core.sitting.time import Allowance, TimeGiven, due
@@ -202,12 +201,20 @@ def copy_of(attempt, devices):
     return fold(outline, epochs, window=Window(T0, due(allowance)))
 
 
+def answer_of(copy, question):
+    standing = copy.answers.get(question)
+    return standing.answer if standing else None
+
+
 def bundle():
     devices = {UUID(int=1): ada(), UUID(int=2): bo(), UUID(int=3): []}
     copies = {row.attempt: copy_of(row, devices[row.attempt]) for row in ATTEMPTS}
     present = [row.attempt for row in ATTEMPTS if row.state != "absent"]
     marked = mark_cohort(
-        columns(read(KEY_DOCUMENT), [copies[attempt] for attempt in present])
+        [
+            encode(question, [answer_of(copies[a], question.id) for a in present])
+            for question in read(KEY_DOCUMENT)
+        ]
     )
     places = rank(marked.units.tolist())
     everything = [device for own in devices.values() for device in own]

@@ -81,11 +81,22 @@ function Time() {
   const isKnown = now !== null && endMs !== null && t0Ms !== null
   return (
     <div class="time">
-      {isKnown
+      {isKnown && view.isEndUnsure ? <Unsure endMs={endMs} /> : isKnown
         ? <Left t0Ms={t0Ms} endMs={endMs} nowMs={now} />
         : <div><p class="left">{words.time.unknown}</p>
           <p class="end">{words.time.endUnknown}</p></div>}
       <HelpButton />
+    </div>
+  )
+}
+
+/** Reloaded, and not heard from the centre since: it may have given more time. */
+function Unsure({ endMs }: { endMs: number }) {
+  const { words } = useStage()
+  return (
+    <div role="status">
+      <p class="left">{words.time.knownEnd(hour(words, endMs))}</p>
+      <p class="end last">{words.time.awaitsCentre}</p>
     </div>
   )
 }

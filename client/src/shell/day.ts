@@ -53,6 +53,8 @@ export class Day {
   /** Called each time the package has been found whole. */
   whenWhole: () => void = () => undefined
   unsealed: Unsealed | null = null
+  /** The centre has told all its news since this tablet was opened: nobody ends before. */
+  hasHeard = false
   private manifest: Manifest | null = null
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
@@ -142,11 +144,18 @@ export class Day {
     return { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
   }
 
+  /** The known end has come, and the centre may have given more than a full disk kept. */
+  get isEndUnsure(): boolean {
+    const { endMs: end } = this
+    const isUnheard = this.composition !== null && !this.isHanded && !this.hasHeard
+    return isUnheard && end !== null && this.world.time.hasCome(end)
+  }
+
   /** The composition, while the candidate may act in it; else null. */
   composing(): Composition | null {
     const { composition, endMs: end } = this
     if (composition === null || this.isHanded || this.isSuperseded) return null
-    if (end === null || !this.world.time.hasCome(end)) return composition
+    if (end === null || !this.hasHeard || !this.world.time.hasCome(end)) return composition
     this.proceed()
     return null
   }
@@ -184,7 +193,7 @@ export class Day {
     this.unsealed ??= await unseal(manifest, course.key, world.storage)
     if (!isOpened) await this.writeOpened(journal)
     const content = this.unsealed.content
-    const window = { opensMs: t0Ms, endsMs: this.endMs ?? Infinity }
+    const window = { opensMs: t0Ms, endsMs: (this.hasHeard ? this.endMs : null) ?? Infinity }
     const composition = new Composition(
       { sitting, journal, content, window }, world.surroundings, world.storage,
       {
@@ -208,7 +217,7 @@ export class Day {
 
   private async endWhenDue(): Promise<void> {
     const { composition, endMs: end } = this
-    if (composition === null || end === null) return
+    if (composition === null || end === null || this.isEndUnsure) return
     if (!this.world.time.hasCome(end)) return this.comeBackAt(end)
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }
@@ -231,6 +240,7 @@ export class Day {
   private kept(entry: Entry): void {
     this.composition?.take(entry)
     this.listener.onStorage(false)
+    if (isOfAll(entry)) this.world.delivery.spread()
     this.world.delivery.wake()
     this.listener.onChange()
     if (entry.kind === 'handed') this.proceed()
@@ -282,4 +292,9 @@ export function termsOf(sitting: SittingRecord, course: Course): Terms | null {
   const { t0Ms, extensions, pauses, closedAtMs } = course
   const { durationMs, factor } = sitting
   return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
+}
+
+/** What everybody writes at one instant: the reveal, and the end that the clock brings. */
+function isOfAll({ kind, body }: Entry): boolean {
+  return kind === 'opened' || (kind === 'handed' && !body.includes('"candidate"'))
 }

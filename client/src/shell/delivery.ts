@@ -52,6 +52,7 @@ export class Delivery {
   private isStopped = false
   private failuresCount = 0
   private gatherMs = COALESCE_MS
+  private spreadMs = 0
   private isHaltedBy: string | null = null
 
   constructor(
@@ -71,6 +72,12 @@ export class Delivery {
   /** An entry was written: send it soon, with those that follow at once. */
   wake(): void {
     if (this.failuresCount === 0) this.schedule(this.gatherMs)
+  }
+
+  /** Everybody has just written the same, at the reveal or the end: send it after a pause
+   *  of one's own, as long as the centre asked for, with what follows meanwhile. */
+  spread(): void {
+    this.gatherMs = Math.max(this.gatherMs, this.surroundings.chance() * this.spreadMs)
   }
 
   /** The network is back, or a person asks: try now. */
@@ -148,7 +155,7 @@ export class Delivery {
     }
   }
 
-  private takeHeld(journal: Journal, { held, news, pace_ms }: Facts): void {
+  private takeHeld(journal: Journal, { held, news, pace_ms, spread_ms }: Facts): void {
     if (!isCount(held)) { // ours alone says how many are held: nothing is acknowledged
       this.failuresCount += 1
       return
@@ -160,6 +167,7 @@ export class Delivery {
     journal.hold(held)
     const paceMs = isCount(pace_ms) ? Math.min(pace_ms, PACE_MS_MAX) : 0
     this.gatherMs = Math.max(COALESCE_MS, paceMs)
+    this.spreadMs = isCount(spread_ms) ? Math.min(spread_ms, PACE_MS_MAX) : 0
     this.listener.onHeld(journal, isCount(news) ? news : 0)
   }
 

@@ -29,6 +29,8 @@ export class Seat {
   private newsReader: NewsReader | null = null
   private later: PackageLoader | null = null
   private isStopped = false
+  /** Of the news, what the centre said it has, since this tablet was opened. */
+  private saidNumber: number | null = null
 
   constructor(
     private readonly world: World,
@@ -83,6 +85,7 @@ export class Seat {
     this.identity = null
     this.sittings = []
     this.news = []
+    this.saidNumber = null
   }
 
   stop(): void {
@@ -96,6 +99,7 @@ export class Seat {
     const keeping = this.world.storage.prefer('acknowledged', counts)
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
+    this.hear(newsNumber)
     this.day?.proceed()
     if (this.day !== null && isCheckOver(this.day)) void this.next()
   }
@@ -116,6 +120,7 @@ export class Seat {
     if (sitting === undefined || !identity || token === undefined || this.isStopped) return
     const day = new Day(world, sitting, { keys: identity.keys, token }, this.news, this.listener)
     this.day = day
+    this.tellHeard()
     day.whenWhole = () => void this.bringLater(sitting.order)
     await world.storage.prefer('currentSitting', sitting.sitting)
     await day.start()
@@ -172,11 +177,27 @@ export class Seat {
       onNews: (items) => this.takeNews(items),
       onReached: () => delivery.reachable(),
     })
-    this.newsReader.start(token, this.news.at(-1)?.number ?? 0)
+    this.newsReader.start(token, this.lastNumber)
+  }
+
+  /** A gateway that has just started may not know yet what we do: that says nothing. */
+  private hear(newsNumber: number): void {
+    if (newsNumber >= this.lastNumber) this.saidNumber ??= newsNumber
+    this.tellHeard()
+  }
+
+  private tellHeard(): void {
+    const isHeard = this.saidNumber !== null && this.lastNumber >= this.saidNumber
+    if (this.day !== null && isHeard) this.day.hasHeard = true
+  }
+
+  private get lastNumber(): number {
+    return this.news.at(-1)?.number ?? 0
   }
 
   private takeNews(items: readonly NewsItem[]): void {
     this.news = [...this.news, ...items]
+    this.tellHeard()
     this.day?.take(this.news)
     this.follow()
     this.tellOfMessages(items)

@@ -78,6 +78,8 @@ export interface TabletView {
   /** Instants on the centre's clock; null while unknown. */
   readonly t0Ms: number | null
   readonly endMs: number | null
+  /** The known end has come, but the centre has not been heard since a reload. */
+  readonly isEndUnsure: boolean
   /** Why time stands still, and what is left of it; null while it runs. */
   readonly pause: { readonly cause: string; readonly leftMs: number } | null
   readonly paper: Content | null

@@ -44,6 +44,7 @@ export function viewOf(facts: Facts): TabletView {
     readiness: readiness(facts),
     t0Ms: day?.course.t0Ms ?? null,
     endMs: day?.pause ? null : day?.endMs ?? null,
+    isEndUnsure: day?.isEndUnsure ?? false,
     pause: day?.pause ?? null,
     paper: day?.composition?.parts.content ?? null,
     copy: day?.composition?.copy ?? EMPTY_COPY,

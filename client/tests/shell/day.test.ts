@@ -39,6 +39,21 @@ test('a paper is revealed at t0, not a millisecond before', async () => {
   expect(device.view.paper?.dossiers.map(({ id }) => id)).toEqual(['dp1', 'lca1', 'qi'])
 })
 
+test('what a nation writes at t0 is sent over the time that the centre asks for', async () => {
+  world.gateway.spreadMs = 4_000 // the stage draws one half
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(10_000)
+  const t0 = launch(stage)
+  await device.reach('composing')
+  await world.advance(t0 + 1_900 - world.nowMs)
+  expect(heldKinds(stage)).toEqual([])
+
+  await world.advance(200)
+
+  expect(heldKinds(stage)).toEqual(['opened'])
+})
+
 test('an answer is kept, sent, and shown as held', async () => {
   await compose(stage)
   device.tablet?.answer('qi-q1', ['C', 'A'])

@@ -15,6 +15,7 @@ from concours.acts.gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.acts.shares import KeeperAway, NotSealed
+from concours.core.journal.act import REASON_LENGTH_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
@@ -104,7 +105,7 @@ def disarm(
         "sitting_disarmed",
         now=now,
         sitting=sitting,
-        reason=reason[: phases.REASON_LENGTH_MAX],
+        reason=reason[:REASON_LENGTH_MAX],
         body=_only(starts),
     )
     _tell(row, starts, "disarmed", {}, now=now)

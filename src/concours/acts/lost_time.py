@@ -15,7 +15,8 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.redress.reckoning import Policy
-from concours.core.sitting import phases
+from concours.core.sitting import extensions, phases
+from concours.core.sitting.extensions import ExtensionsTooMany, ExtensionTooLate
 from concours.core.sitting.time import TimeGiven
 from concours.store.journal.news import News
 from concours.store.models import Extension, Sitting
@@ -56,8 +57,8 @@ def grant_lost_time(
     `chosen` are numbers, None for all who are owed something; `why` is the reason that
     candidates will read, and the policy of what counts. What is owed is reckoned again
     here, under lock: asked twice, it is given once. Who has ended is left out, and
-    named by the act. Raises `NotAllowed`,
-    `Unknown`, `ReasonInvalid`, `NothingLost`.
+    named by the act, and so is who was given time as often as may be. Raises
+    `NotAllowed`, `Unknown`, `ReasonInvalid`, `NothingLost`.
     """
     require(actor, "lost_time_granted")
     row = sittings.load(sitting, lock=True)
@@ -87,15 +88,18 @@ def grant_lost_time(
 
 def minutes_of(lost: Lost) -> int:
     """Return the minutes that one act gives: what is beyond is proposed again."""
-    return min(lost.loss.minutes, phases.EXTENSION_MINUTES_MAX)
+    return min(lost.loss.minutes, extensions.EXTENSION_MINUTES_MAX)
 
 
 def _may_still(row: Sitting, lost: Lost, reason: str, now: Instant) -> bool:
     phase = sittings.phase_of(row, lost.person.site)
-    extension = phases.Extension(TimeGiven("candidate", minutes_of(lost)), reason)
+    extension = extensions.Extension(TimeGiven("candidate", minutes_of(lost)), reason)
+    known = Extension.objects.filter(sitting=row, attempt_id=lost.person.attempt)
     try:
-        phases.extend(phase, extension, ends_at=lost.ends_at, now=now)
-    except (phases.ExtensionTooLate, phases.WrongPhase):
+        extensions.extend(
+            phase, extension, known_count=known.count(), ends_at=lost.ends_at, now=now
+        )
+    except (ExtensionTooLate, ExtensionsTooMany, phases.WrongPhase):
         return False
     return True
 

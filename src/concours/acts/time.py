@@ -9,7 +9,7 @@ from concours.acts.actor import Actor, Place
 from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.kernel.time import Instant
-from concours.core.sitting import phases
+from concours.core.sitting import extensions
 from concours.core.sitting.time import Scope, TimeGiven
 from concours.store.journal.news import News
 from concours.store.models import Extension, Sitting
@@ -48,7 +48,7 @@ def extend(
     """Give minutes (1 to 120) for a reason that the candidates will read.
 
     `given` is the minutes and the reason. Raises `NotAllowed`, `Unknown`, and what
-    `core.sitting.phases.extend` refuses.
+    `core.sitting.extensions.extend` refuses.
     """
     assert not whom.room, "time is given to a site, not to a room"
     row = sittings.load(sitting, lock=True)
@@ -56,8 +56,9 @@ def extend(
     require(actor, "time_extended", place)
     minutes, reason = given
     phase = sittings.phase_of(row, None if place is None else place.site)
-    extension = phases.Extension(TimeGiven(whom.scope, minutes), reason)
-    phases.extend(phase, extension, ends_at=end_of(row, whom), now=now)
+    extension = extensions.Extension(TimeGiven(whom.scope, minutes), reason)
+    known, ends_at = _known_count(row, whom), end_of(row, whom)
+    extensions.extend(phase, extension, known_count=known, ends_at=ends_at, now=now)
     number = record(
         actor,
         "time_extended",
@@ -84,6 +85,15 @@ def extend(
             attempt=whom.attempt,
         )
     )
+
+
+def _known_count(row: Sitting, whom: For) -> int:
+    known = Extension.objects.filter(sitting=row)
+    if whom.attempt is not None:
+        return known.filter(attempt_id=whom.attempt).count()
+    if whom.site is not None:
+        return known.filter(site_id=whom.site).count()
+    return known.filter(site=None, attempt=None).count()
 
 
 def place_of(row: Sitting, whom: For) -> Place | None:

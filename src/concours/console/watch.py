@@ -6,12 +6,20 @@ Every console process turns; one at a time opens what is found (`acts.findings`)
 import logging
 import threading
 import time
+from uuid import UUID
 
 from django.db import close_old_connections, connection
 
 from concours.acts.findings import open_findings
 from concours.core.kernel.time import Instant
-from concours.core.supervision.findings import Finding, findings, is_stale
+from concours.core.supervision.findings import (
+    Ears,
+    Finding,
+    believed,
+    findings,
+    is_stale,
+    listened,
+)
 from concours.store.models import Sitting
 from concours.store.queries.board import read
 from concours.store.queries.incidents import suspicions
@@ -21,15 +29,27 @@ LOG = logging.getLogger("django")
 TURN_S = 5.0
 
 
+class Watch:
+    """One that looks, turn after turn, and knows when it could not hear."""
+
+    def __init__(self) -> None:
+        self._ears: dict[UUID, Ears] = {}
+
+    def turn(self, now: Instant) -> int:
+        """Look at every open sitting once; return how many incidents were opened."""
+        rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
+        return sum(self._look(row, now) for row in rows)
+
+    def _look(self, row: Sitting, now: Instant) -> int:
+        found = found_in(row, now)
+        ears = listened(self._ears.get(row.id), found, now=now)
+        self._ears[row.id] = ears
+        return open_findings(row, believed(found, ears), now=now)
+
+
 def start() -> None:
     """Watch in a thread of this process, until it ends."""
     threading.Thread(target=_for_ever, name="watch", daemon=True).start()
-
-
-def turn(now: Instant) -> int:
-    """Look at every open sitting once; return how many incidents were opened."""
-    rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
-    return sum(open_findings(row, found_in(row, now), now=now) for row in rows)
 
 
 def found_in(row: Sitting, now: Instant) -> list[Finding]:
@@ -47,10 +67,11 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
 
 
 def _for_ever() -> None:
+    watch = Watch()
     while True:
         time.sleep(TURN_S)
         try:
-            turn(Instant(time.time_ns() // 1_000_000))
+            watch.turn(Instant(time.time_ns() // 1_000_000))
         except Exception:  # the watch outlives whatever befalls one turn
             LOG.exception("the watch could not look")
             connection.close()

@@ -87,6 +87,7 @@ class Bulletin:
         self._last = 0
         self._readers: list[set[Reader]] = [set() for _ in range(QUIET_TURNS)]
         self._turns_count = 0
+        self.readers_count = 0
         self._reading: asyncio.Task[None] | None = None
 
     @property
@@ -131,11 +132,13 @@ class Bulletin:
         turn = self._turns_count % QUIET_TURNS
         reader = Reader(turn)
         self._readers[turn].add(reader)
+        self.readers_count += 1
         return reader
 
     def drop_reader(self, reader: Reader) -> None:
         """Forget a reader."""
         self._readers[reader.turn].discard(reader)
+        self.readers_count -= 1
 
     def _past(self, place: Place, after: int) -> Sequence[Item]:
         items = self._items.get(place, [])

@@ -14,6 +14,7 @@ from concours.gateway import wire
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import bearer, gate_of
 from concours.gateway.limits import JOURNAL_BYTES_MAX, read_body
+from concours.gateway.pace import spread_ms
 from concours.gateway.refusals import answer
 from concours.store.journal.devices import devices_of_attempt
 from concours.store.journal.entries import Kept, read_chain
@@ -37,7 +38,8 @@ async def post_journal(request: Request) -> Response:
         raise
     news = gate.bulletin.latest(acknowledged.audience)
     told = {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
-    return answer({**told, "pace_ms": gate.group.pace_ms})
+    spread = spread_ms(gate.bulletin.readers_count)
+    return answer({**told, "pace_ms": gate.group.pace_ms, "spread_ms": spread})
 
 
 async def get_journal(request: Request) -> Response:

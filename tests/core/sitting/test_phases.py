@@ -6,13 +6,11 @@ import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.sitting import phases
+from concours.core.sitting.extensions import Extension, extend
 from concours.core.sitting.phases import (
     Armed,
     Closed,
     Collected,
-    Extension,
-    ExtensionInvalid,
-    ExtensionTooLate,
     KeyholderId,
     Launched,
     LeadOutOfBounds,
@@ -86,43 +84,6 @@ def test_a_late_key_moves_t0_so_that_nobody_loses_time():
     assert phases.launch(ARMED, now=Instant(T0 + 5)).t0 == T0 + 5
 
 
-def test_extend_gives_the_minutes():
-    five = Extension(TimeGiven("nation", 5), "Coupure de courant")
-
-    assert phases.extend(LAUNCHED, five, ends_at=T0, now=NOW) == five.given
-
-
-@pytest.mark.parametrize(
-    ("minutes", "reason", "fault"),
-    [
-        (0, "x", "minutes"),
-        (121, "x", "minutes"),
-        (5, " \n", "reason_missing"),
-        (5, "x" * 501, "reason_too_long"),
-    ],
-)
-def test_extend_out_of_bounds_is_refused(minutes, reason, fault):
-    extension = Extension(TimeGiven("site", minutes), reason)
-    with pytest.raises(ExtensionInvalid) as refused:
-        phases.extend(LAUNCHED, extension, ends_at=T0, now=NOW)
-
-    assert refused.value.reason == fault
-
-
-def test_extend_after_the_end_is_refused():
-    with pytest.raises(ExtensionTooLate):
-        phases.extend(
-            LAUNCHED, Extension(TimeGiven("site", 5), "x"), ends_at=T0, now=T0
-        )
-
-
-def test_after_a_close_only_a_candidate_can_be_extended():
-    alone = Extension(TimeGiven("candidate", 5), "Intrusion sonore")
-    assert phases.extend(CLOSED, alone, ends_at=T0, now=NOW) == alone.given
-    with pytest.raises(WrongPhase):
-        phases.extend(CLOSED, Extension(TimeGiven("site", 5), "x"), ends_at=T0, now=NOW)
-
-
 def test_close_ends_normal_time_now():
     assert phases.close(LAUNCHED, now=CLOSED.closed_at) == CLOSED
     with pytest.raises(TooEarly):
@@ -182,7 +143,7 @@ DECISIONS = {
     "arm": lambda p: phases.arm(p, present=TWO, lead_ms=MINUTE_MS, now=NOW),
     "disarm": phases.disarm,
     "launch": lambda p: phases.launch(p, now=T0),
-    "extend": lambda p: phases.extend(p, FIVE, ends_at=T0, now=NOW),
+    "extend": lambda p: extend(p, FIVE, known_count=0, ends_at=T0, now=NOW),
     "close": lambda p: phases.close(p, now=T0),
     "collect": lambda p: phases.collect(p, [], normal_end=T0, now=T0),
 }

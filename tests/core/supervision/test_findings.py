@@ -1,24 +1,33 @@
 """The board's troubles are found once each, and a crowd of them is one."""
 
+from uuid import UUID
+
 import pytest
 
 from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.supervision.board import Sitting, board_of
 from concours.core.supervision.findings import (
     AGAIN_MS_MIN,
     CLOCK_OFF_MS_MIN,
     Before,
     Finding,
+    believed,
     findings,
     is_stale,
+    listened,
     next_mark,
 )
+from concours.core.supervision.progress import Progress
+from concours.core.supervision.standing import Seat, Standing, Tablet
 
 NOON = Instant(1_792_405_800_000)
 LYON, NICE = "lyon", "nice"
 
 
 def site(name, *, enrolled=100, cut=0):
-    return {"site": name, "enrolled": enrolled, "states": {"cut": cut}}
+    linked = enrolled - cut
+    states = {"cut": cut}
+    return {"site": name, "enrolled": enrolled, "connected": linked, "states": states}
 
 
 def candidates(*rows):
@@ -56,7 +65,7 @@ def test_a_quiet_board_shows_nothing():
     ],
 )
 def test_a_site_is_cut_off_when_half_its_tablets_are(enrolled, cut, kind):
-    shown = found(sites=[site(LYON, enrolled=enrolled, cut=cut)])
+    shown = found(sites=[site(LYON, enrolled=enrolled, cut=cut), site(NICE)])
 
     assert shown == ([(kind, LYON, "", cut)] if kind else [])
 
@@ -90,11 +99,114 @@ def test_a_right_not_applied_comes_first():
         for kind, *_ in found(
             ("1", {"offset_ms": 10**6}),
             ("2", {"misled": True}),
-            sites=[site(NICE, cut=80)],
+            sites=[site(NICE, cut=80), site(LYON)],
         )
     ]
 
     assert kinds == ["misled", "site_cut", "clock_off"]
+
+
+@pytest.mark.parametrize(
+    ("lost_count", "kinds"),
+    [
+        (1, ["site_cut"]),
+        (2, ["site_cut"] * 2),
+        (3, ["nation_cut"]),
+        (4, ["nation_cut"]),
+    ],
+)
+def test_most_sites_at_once_are_the_centre_not_the_sites(lost_count, kinds):
+    sites = [site(str(n), cut=60 if n < lost_count else 0) for n in range(4)]
+
+    assert [kind for kind, *_ in found(sites=sites)] == kinds
+
+
+def test_a_site_of_which_no_other_is_left_to_compare_with_is_told_as_the_centre():
+    left = site("gone", enrolled=100, cut=0) | {"connected": 0}
+
+    assert found(sites=[site(LYON, cut=80), left]) == [("nation_cut", "", "", 80)]
+
+
+class Nation:
+    """Four sites of ten tablets, each with the hour of its last sign of life."""
+
+    def __init__(self):
+        self.seen = {(s, n): NOON for s in "ABCD" for n in range(10)}
+        self.ears = None
+
+    def hear(self, now, *, sites="ABCD", numbers=range(10)):
+        self.seen.update({(s, n): now for s in sites for n in numbers})
+
+    def look(self, now):
+        board = board_of(
+            Sitting(
+                id=UUID(int=1), t0=NOON, questions_count=4, sites={s: s for s in "ABCD"}
+            ),
+            [standing(place, seen) for place, seen in sorted(self.seen.items())],
+            now=now,
+        )
+        where = {f"{s}{n}": s for s, n in self.seen}
+        told = findings(board["sites"], board["candidates"], where)
+        self.ears = listened(self.ears, told, now=now)
+        return [(each.kind, each.site) for each in believed(told, self.ears)]
+
+    def look_until(self, start_s, stop_s, **heard):
+        """Look every five seconds while these are heard; return all that was told."""
+        told = []
+        for second in range(start_s, stop_s, 5):
+            if heard.get("sites") != "":
+                self.hear(later(second), **heard)
+            told += self.look(later(second))
+        return told
+
+
+def standing(place, seen):
+    site_name, number = place
+    name = f"{site_name}{number}"
+    seat = Seat(
+        attempt=UUID(int=7), number=name, site=site_name, room="", seat="", due=None
+    )
+    tablet = Tablet(1, NOON, seen, 5, "whole")
+    return Standing(seat, tablet, Progress(5, 1, 0, is_handed=False, acted=seen))
+
+
+def later(seconds):
+    return Instant(NOON + seconds * 1_000)
+
+
+def test_a_site_that_is_cut_off_while_others_are_heard_is_told():
+    nation = Nation()
+    assert nation.look_until(0, 90) == []
+
+    assert ("site_cut", "B") in nation.look_until(90, 130, sites="ACD")
+
+
+def test_a_starved_centre_opens_one_trouble_and_no_site_while_tablets_come_back():
+    nation = Nation()
+    nation.look_until(0, 90)
+
+    deaf = nation.look_until(90, 130, sites="")
+    slowly = nation.look_until(130, 145, numbers=range(3))
+    back = nation.look_until(145, 155, sites="AB") + nation.look_until(155, 240)
+
+    assert {*deaf, *slowly} == {("nation_cut", "")}
+    assert back == []
+
+
+def test_a_watch_that_was_starved_itself_believes_no_site_cut_at_once():
+    nation = Nation()
+    nation.look_until(0, 90)
+    nation.hear(later(121), sites="AC")
+
+    assert nation.look(later(122)) == []  # B and D come through in the next seconds
+
+
+def test_a_site_still_cut_off_after_the_gap_of_the_centre_is_told():
+    nation = Nation()
+    nation.look_until(0, 90)
+    nation.look_until(90, 130, sites="")
+
+    assert ("site_cut", "B") in nation.look_until(130, 200, sites="ACD")
 
 
 CUT = Finding(kind="site_cut", site=LYON)

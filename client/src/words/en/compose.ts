@@ -18,6 +18,8 @@ export const time = {
   over: 'Finished',
   unknown: 'Time unknown',
   endUnknown: 'The centre will give the time',
+  knownEnd: (end: string) => `Known end: ${end}`,
+  awaitsCentre: 'This tablet is waiting for the centre',
 }
 
 export const saving = {

@@ -18,6 +18,8 @@ export const time = {
   over: 'Terminé',
   unknown: 'Heure inconnue',
   endUnknown: 'L’heure viendra du centre',
+  knownEnd: (end: string) => `Fin connue à ${end}`,
+  awaitsCentre: 'Cette tablette attend le centre',
 }
 
 export const saving = {

@@ -199,6 +199,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "launch.quorum_missing": _quorum,
     "sitting.too_early": _early,
     "extension.invalid": _extension,
+    "extension.too_many": _fixed(
+        gettext_noop("Du temps leur a déjà été donné trop de fois."),
+        gettext_noop("16 fois à tous ou à un centre, 32 à un candidat : regroupez."),
+    ),
     "collect.missing": _missing,
     "site.apart_already": _fixed(
         gettext_noop("Ce centre est déjà tenu à part."),

@@ -45,6 +45,7 @@ INCIDENTS = {
     "fraud": Look(gettext_noop("Soupçon de fraude"), "odd", "eye"),
     "help": Look(gettext_noop("Demande d’aide"), "care", "radio-tower"),
     "other": Look(gettext_noop("Autre"), "care", "flag"),
+    "nation_cut": Look(gettext_noop("Coupure générale"), "stop", "octagon-alert"),
     "site_cut": Look(gettext_noop("Centre coupé"), "kept", "wifi-off"),
     "tablets_cut": Look(gettext_noop("Tablettes coupées"), "kept", "wifi-off"),
     "misled": Look(gettext_noop("Tablette réglée sur une autre fin"), "stop", "clock"),

@@ -142,6 +142,36 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         " plus."),
         noop("Les actes du jour règlent le reste."),
     ),
+    "candidate.unknown": (
+        noop("Le n° %(found)s n’est pas inscrit à cette session."),
+        noop("Corrigez le numéro, ou retirez la ligne."),
+    ),
+    "table.no_part": (
+        noop("La première ligne n’a pas de colonne « numero » avec « points » ou des"
+        " stations."),
+        noop("Partez du modèle à remplir : il a les bons intitulés."),
+    ),
+    "domain.unknown": (
+        noop("« %(found)s » n’est pas un domaine des ECOS."),
+        noop("Reprenez un domaine du modèle à remplir."),
+    ),
+    "stations.differ": (
+        noop("Les stations ne sont pas celles déjà en place pour %(found)s candidats"
+        " absents du fichier."),
+        noop("Reprenez les mêmes intitulés, ou apportez tous les candidats."),
+    ),
+    "stations.too_many": (
+        noop("%(found)s notes : plus qu’un candidat n’a de stations."),
+        noop("Videz les cases des stations que le candidat n’a pas eues."),
+    ),
+    "mark.invalid": (
+        noop("« %(found)s » n’est pas une note."),
+        noop("Écrivez un nombre, quatre décimales au plus, comme 12,5."),
+    ),
+    "mark.too_high": (
+        noop("%(found)s dépasse %(other)s."),
+        noop("Corrigez la note."),
+    ),
 }  # fmt: skip
 
 

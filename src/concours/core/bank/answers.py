@@ -99,6 +99,25 @@ def parse(question: QuestionId, offer: Offer, value: Json) -> Answer | None:
             assert_never(offer)
 
 
+def to_json(answer: Answer | None) -> Json:
+    """Return the one value that stands for an answer; `parse` reads it back."""
+    match answer:
+        case None:
+            return None
+        case Ticked(propositions):
+            return [*sorted(propositions)]
+        case Worded(text):
+            return text
+        case Pointed(points):
+            return [[x, y] for x, y in points]
+        case Picked(segments):
+            return [*sorted(segments)]
+        case Judged(value):
+            return value
+        case _:
+            assert_never(answer)
+
+
 def _ticked(question: QuestionId, offer: TickOffer, value: Json) -> Ticked:
     names = _names(question, value)
     ticked = frozenset(PropositionId(name) for name in names)

@@ -54,6 +54,9 @@ LENGTHS_MAX = {
     "roles": 200,
     "factor": 20,
 }
+CELL_LENGTH_MAX = 20
+"""Of a column that is not listed: the mark of a station, points."""
+
 MAY_BREAK = frozenset({"address"})
 """Columns whose cells may have several lines; elsewhere a quote was left open."""
 
@@ -162,7 +165,7 @@ def _flaws(column: str, cell: str, text: str) -> Iterator[FaultCode]:
         yield "cell.date"
     elif any(unicodedata.category(letter)[0] == "C" for letter in text):
         yield "cell.invisible"
-    if len(text) > LENGTHS_MAX[column]:
+    if len(text) > LENGTHS_MAX.get(column, CELL_LENGTH_MAX):
         yield "cell.too_long"
     if column not in MAY_BREAK and len(cell.strip().splitlines()) > 1:
         yield "cell.line_break"

@@ -39,6 +39,13 @@ FaultCode: TypeAlias = Literal[
     "candidate.incomplete",
     "candidate.enrolled",
     "candidate.launched",
+    "candidate.unknown",
+    "table.no_part",
+    "domain.unknown",
+    "stations.differ",
+    "stations.too_many",
+    "mark.invalid",
+    "mark.too_high",
 ]
 
 

@@ -12,16 +12,12 @@ from typing import ClassVar, NewType, TypeAlias
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant, after
-from concours.core.sitting.time import TimeGiven
 
 KeyholderId = NewType("KeyholderId", str)
 
 LEAD_MS_MIN, LEAD_MS_MAX = 10 * SECOND_MS, 10 * MINUTE_MS
 KEY_LEAD_MS = 10 * SECOND_MS
 """The key goes out this long before t0 at the earliest: until then, disarm works."""
-
-EXTENSION_MINUTES_MIN, EXTENSION_MINUTES_MAX = 1, 120
-REASON_LENGTH_MAX = 500
 
 
 @dataclass(eq=False)
@@ -59,23 +55,6 @@ class LeadOutOfBounds(Refusal):
     lead_ms: int
     lead_ms_min: int = LEAD_MS_MIN
     lead_ms_max: int = LEAD_MS_MAX
-
-
-@dataclass(eq=False)
-class ExtensionInvalid(Refusal):
-    """An extension has no reason, too long a one, or minutes out of bounds."""
-
-    code: ClassVar[str] = "extension.invalid"
-    reason: str
-
-
-@dataclass(eq=False)
-class ExtensionTooLate(Refusal):
-    """Those whom the extension is for have already ended."""
-
-    code: ClassVar[str] = "extension.too_late"
-    ended_ms: int
-    now_ms: int
 
 
 @dataclass(eq=False)
@@ -130,14 +109,6 @@ class Collected:
 
 
 Phase: TypeAlias = Sealed | Armed | Launched | Closed | Collected
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """Minutes that somebody gives, and why."""
-
-    given: TimeGiven
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,29 +185,6 @@ def launch(phase: Phase, *, now: Instant) -> Launched:
     return Launched(launched_at=now, t0=max(phase.t0, now))
 
 
-def extend(
-    phase: Phase, extension: Extension, *, ends_at: Instant, now: Instant
-) -> TimeGiven:
-    """Give minutes, and return what was given.
-
-    `ends_at` is the end of those the extension is for: the normal end of the nation
-    or the site, or the candidate's own end. Raises `WrongPhase` (an extension of
-    the nation or a site needs a launched sitting; one of a candidate may follow the
-    close, for accommodations go on), `ExtensionInvalid` with the reason `minutes`,
-    `reason_missing` or `reason_too_long`, `ExtensionTooLate`.
-    """
-    is_open = isinstance(phase, Launched) or (
-        isinstance(phase, Closed) and extension.given.scope == "candidate"
-    )
-    if not is_open:
-        raise WrongPhase(phase=name(phase), wanted="launched")
-    if fault := _fault(extension):
-        raise ExtensionInvalid(reason=fault)
-    if now >= ends_at:
-        raise ExtensionTooLate(ended_ms=ends_at, now_ms=now)
-    return extension.given
-
-
 def close(phase: Phase, *, now: Instant) -> Closed:
     """End normal time now, for those who started together.
 
@@ -276,14 +224,3 @@ def name(phase: Phase) -> str:
 
 def _is_awaited(standing: Standing) -> bool:
     return not (standing.is_complete or standing.is_absent or standing.is_given_up)
-
-
-def _fault(extension: Extension) -> str | None:
-    minutes, reason = extension.given.minutes, extension.reason.strip()
-    if not EXTENSION_MINUTES_MIN <= minutes <= EXTENSION_MINUTES_MAX:
-        return "minutes"
-    if not reason:
-        return "reason_missing"
-    if len(reason) > REASON_LENGTH_MAX:
-        return "reason_too_long"
-    return None

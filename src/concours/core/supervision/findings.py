@@ -1,7 +1,8 @@
 """What the board shows that somebody must look at: one finding for one trouble.
 
 Many tablets of a site with one trouble are a trouble of the site: three hundred lines
-would hide what they say.
+would hide what they say. In the same way most sites at once are no trouble of these
+sites: the centre itself does not hear, or does not look.
 """
 
 from collections import defaultdict
@@ -9,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 Facts: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Literal[
+    "nation_cut",
     "site_cut",
     "tablets_cut",
     "misled",
@@ -24,6 +26,7 @@ Found: TypeAlias = Literal[
 ]
 FOUND: tuple[Found, ...] = (
     "misled",
+    "nation_cut",
     "site_cut",
     "storage_failing",
     "equivocation",
@@ -42,6 +45,10 @@ CLOCK_OFF_MS_MIN = MINUTE_MS
 ALONE_COUNT_MAX = 3
 """Tablets of one site that are named one by one; more are a trouble of the site."""
 BOARD_STALE_MS_MIN = MINUTE_MS // 2
+LATE_TURN_MS_MIN = 15 * SECOND_MS
+"""A watch that has not turned for so long has seen nothing meanwhile."""
+COME_BACK_MS = MINUTE_MS
+"""After the centre was deaf or blind: by then, whoever is not cut off has come back."""
 AGAIN_MS_MIN = 10 * MINUTE_MS
 """How long after its closing the same trouble opens another incident."""
 
@@ -69,6 +76,14 @@ class Before:
     changed: Instant
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ears:
+    """When a watch turned last, and since when nothing kept the centre from hearing."""
+
+    turned: Instant
+    whole_since: Instant
+
+
 def findings(
     sites: Sequence[Facts],
     candidates: Mapping[str, Sequence[Any]],
@@ -81,6 +96,27 @@ def findings(
     """
     found = [*_cut_off(sites), *_of_tablets(candidates, site_of)]
     return sorted(found, key=lambda each: (FOUND.index(each.kind), each.mark))
+
+
+def listened(before: Ears | None, found: Sequence[Finding], *, now: Instant) -> Ears:
+    """Return what a watch knows of the centre's hearing after one more turn.
+
+    A gap of the centre is one of the nation, an old board, a late turn, or the first.
+    """
+    is_deaf = any(each.kind in ("nation_cut", "board_stale") for each in found)
+    if before is None or is_deaf or now - before.turned >= LATE_TURN_MS_MIN:
+        return Ears(turned=now, whole_since=now)
+    return Ears(turned=now, whole_since=before.whole_since)
+
+
+def believed(found: Sequence[Finding], ears: Ears) -> list[Finding]:
+    """Return the findings without those that a gap of the centre may explain.
+
+    Tablets come back one by one: what is still cut off a minute later is.
+    """
+    if ears.turned - ears.whole_since >= COME_BACK_MS:
+        return list(found)
+    return [each for each in found if each.kind not in ("site_cut", "tablets_cut")]
 
 
 def is_stale(at: Instant, *, now: Instant) -> bool:
@@ -102,13 +138,24 @@ def next_mark(finding: Finding, before: Sequence[Before], *, now: Instant) -> st
 
 
 def _cut_off(sites: Sequence[Facts]) -> Iterator[Finding]:
-    for each in sites:
-        cut, tablets = each["states"].get("cut", 0), each["enrolled"]
+    counts = {each["site"]: each["states"].get("cut", 0) for each in sites}
+    there = [each for each in sites if each["connected"] or counts[each["site"]]]
+    lost = [
+        each
+        for each in there
+        if 100 * counts[each["site"]] >= SITE_CUT_PERCENT_MIN * each["enrolled"]
+    ]
+    if 2 * len(lost) > len(there):
+        if (count := sum(counts.values())) >= CUT_COUNT_MIN:
+            yield Finding(kind="nation_cut", count=count)
+        return
+    for each in there:
+        cut = counts[each["site"]]
         if cut < CUT_COUNT_MIN:
             continue
-        if 100 * cut >= SITE_CUT_PERCENT_MIN * tablets:
+        if each in lost:
             yield Finding(kind="site_cut", site=each["site"], count=cut)
-        elif 100 * cut >= TABLETS_CUT_PERCENT_MIN * tablets:
+        elif 100 * cut >= TABLETS_CUT_PERCENT_MIN * each["enrolled"]:
             yield Finding(kind="tablets_cut", site=each["site"], count=cut)
 
 

@@ -71,6 +71,7 @@ class Delivery:
         self._tally = tally
         self._failures_count = 0
         self._gather_s = COALESCE_S
+        self._spread_s = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._due: asyncio.Future[None] | None = None
         self.on_held: Callable[[int], None] = lambda _: None
@@ -86,6 +87,10 @@ class Delivery:
         while self.halted_by is None:
             self._take(await self._post())
             await self._rest(chance)
+
+    def spread(self, chance: Random) -> None:
+        """Send what everybody has just written after a pause of one's own."""
+        self._gather_s = max(self._gather_s, chance.random() * self._spread_s)
 
     def wake(self) -> None:
         """Send what was just written soon, with what follows at once."""
@@ -119,8 +124,16 @@ class Delivery:
 
     def _take(self, outcome: Outcome) -> None:
         match outcome:
-            case Answered({"held": int(held), "news": int(news), "pace_ms": int(pace)}):
+            case Answered(
+                {
+                    "held": int(held),
+                    "news": int(news),
+                    "pace_ms": int(pace),
+                    "spread_ms": int(spread),
+                }
+            ):
                 self._gather_s = max(COALESCE_S, min(pace, PACE_MS_MAX) / 1_000)
+                self._spread_s = min(spread, PACE_MS_MAX) / 1_000
                 self._tally.answers["held"] += 1
                 self._failures_count = 0
                 self._take_held(held, news)

@@ -251,6 +251,8 @@ class Tablet:
         assert self.delivery is not None
         self.chain.write(kind, body, at_ms=self._now_ms())
         self._state.focus_lost_count += kind == "left"
+        if kind in ("opened", "handed"):  # nobody here hands in before the end
+            self.delivery.spread(self._around.chance)
         self.delivery.wake()
 
     def _held(self, news_number: int) -> None:

@@ -12,10 +12,10 @@ from concours.core.journal.entry import Entry, Tail, head_statement
 from concours.core.kernel.crypto import is_device_signed
 from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
-from concours.core.sitting.course import course_of, parse_item
+from concours.core.sitting.apart import least
 from concours.core.sync.batch import Sent
 from concours.core.sync.outbox import waiting_count
-from concours.rehearsal.world.paper import OUTLINE, SITTING, Candidate, due_of
+from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate, due_of
 from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation, Written
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def check(world: "World") -> None:
 
 def launched(world: "World") -> None:
     """Find that the paper was opened, whatever befell the keeper."""
-    if world.witness.t0 is None:
-        raise Violation("liveness", "the paper was never launched")
+    for site in SITES:
+        if site not in world.witness.t0s:
+            raise Violation("liveness", f"the paper was never launched at site {site}")
 
 
 def synced(world: "World") -> None:
@@ -148,14 +149,17 @@ def vouched(world: "World") -> None:
 
 def full_time(world: "World") -> None:
     """Find judged in time what was truly written in time."""
-    unsure_ms = max((r.uncertainty_ms for r in world.witness.revealed), default=0)
     for person in world.people:
         window = window_of(world, person.candidate)
+        day = person.tablet.day
+        if day is not None and not day.is_superseded and day.end != window.ends_at:
+            raise Violation("full_time", f"{person.tablet.name} knows another end")
         copy = copy_of(world, person.candidate, window)
         for refused in copy.refused:
             chain = person.candidate.attempt, refused.epoch
             stored = world.tables.chains[chain][refused.seq]
             known = world.witness.written[stored.digest]
+            unsure_ms = world.witness.admitted_ms.get(known.tablet, 0)
             ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
             if refused.reason == "early":
                 raise Violation("full_time", f"{known.tablet}: judged too early")
@@ -203,21 +207,16 @@ def one_final_copy(world: "World") -> None:
             )
         )
     now = world.witness.centre_ms()
+    phase = least([world.tables.phase, *world.tables.apart.values()])
     try:
-        phases.collect(world.tables.phase, standings, normal_end=now, now=now)
+        phases.collect(phase, standings, normal_end=now, now=now)
     except phases.NotCollected as refusal:
         raise Violation("one_final_copy", f"missing {refusal.missing}") from refusal
 
 
 def window_of(world: "World", candidate: Candidate) -> Window:
     """Return a candidate's own time, by every act that concerns them."""
-    items = [
-        parse_item(item.raw)
-        for item in world.tables.news
-        if item.site in (None, candidate.site)
-        and item.attempt in (None, candidate.attempt)
-    ]
-    course = course_of(str(SITTING), [item for item in items if item])
+    course = world.tables.course_of(candidate.site, candidate.attempt)
     due = due_of(candidate, course)
     if course.t0 is None or due is None:
         raise Violation("liveness", "the paper was never armed")

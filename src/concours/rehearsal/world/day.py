@@ -59,10 +59,21 @@ class Day:
 
     def act(self, kind: str, body: bytes) -> Promise[Sent | None] | None:
         """Write what the candidate does, while they may; None when time is over."""
-        if self.end is None or self.tablet.time.has_come(self.end):
+        if self.end is None or self._is_over(self.end):
             self.proceed()
             return None
         return self._write(kind, body)
+
+    def may_end(self) -> bool:
+        """Say whether the time may end by itself.
+
+        After a reload the disk may lack what was given before, until the centre is
+        heard again.
+        """
+        return self.tablet.reader is not None and self.tablet.reader.has_heard
+
+    def _is_over(self, end: Instant) -> bool:
+        return self.may_end() and self.tablet.time.has_come(end)
 
     def proceed(self) -> None:
         """Look at the facts again."""
@@ -101,7 +112,8 @@ class Day:
         _open(key)
         if not is_opened:
             unsure_ms = tablet.time.unsure_ms()
-            tablet.witness.reveals(tablet.name, t0, unsure_ms, self.waited_unsure_ms)
+            site = tablet.candidate.site
+            tablet.witness.reveals(tablet.name, site, unsure_ms, self.waited_unsure_ms)
             yield self._write("opened", b"{}")
         self.is_revealed = True
 
@@ -111,7 +123,9 @@ class Day:
         if not tablet.time.has_come(self.end):
             self._come_back_at(self.end)
             return
-        owed = tablet.told.owed(tablet.candidate, tablet.agenda.now)
+        if not self.may_end():
+            return  # looked at again once the centre is heard
+        owed = tablet.told.owed(tablet.agenda.now)
         if owed is not None:
             tablet.witness.ends(tablet.name, owed, tablet.time.unsure_ms())
         reason = b"time" if self.course.closed_at is None else b"closed"
@@ -121,7 +135,9 @@ class Day:
         def intend() -> Intent | None:
             return None if self.journal.is_handed else (kind, body)
 
-        kept = self.journal.write(self.tablet.time.stamp_ms(), intend)
+        time = self.tablet.time
+        self.tablet.witness.admits(self.tablet.name, time.unsure_ms())
+        kept = self.journal.write(time.stamp_ms(), intend)
         kept.then(self._kept)
         return kept
 

@@ -4,6 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from concours.core.kernel.time import SECOND_MS
+from concours.core.sitting.time import TimeGiven
+from concours.rehearsal.world.clocks import Gift, Stop
+from concours.rehearsal.world.paper import SITES
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.gateway import Gateway
@@ -123,6 +126,31 @@ def centre_steps(world: "World") -> None:
         world.witness.step_ms -= STEP_MS
 
     world.agenda.at(at_ms, step)
+
+
+def held_apart(world: "World") -> None:
+    """Hold a site apart before t0; some rejoin, others start and close on their own."""
+    jury, agenda = world.jury, world.agenda
+    site, t0 = agenda.chance.choice(SITES), world.arm_ms + world.lead_ms
+    hold_ms = world.arm_ms + agenda.between(-3_000, 2_500)
+    jury.run(jury.hold_at(hold_ms, site))
+    if agenda.happens(20):
+        jury.run(jury.rejoin_at(hold_ms + agenda.between(200, 2_000), site))
+    start_ms = t0 + agenda.between(-2_000, 20_000)
+    lead_ms = agenda.between(10 * SECOND_MS, 12 * SECOND_MS)
+    jury.run(jury.launch_at(start_ms, lead_ms, site))
+    own_t0 = start_ms + lead_ms
+    if agenda.happens(50):
+        minute = TimeGiven("site", 1)
+        at_ms = own_t0 + agenda.between(5_000, 35_000)
+        jury.run(jury.give(Gift(at_ms, minute, site=site)))
+    if agenda.happens(40):
+        at_ms = own_t0 + agenda.between(-3_000, 30_000)
+        jury.run(jury.pause(Stop(at_ms, agenda.between(2_000, 20_000), site)))
+    if agenda.happens(40):
+        jury.run(jury.close_at(own_t0 + agenda.between(20_000, 60_000), site))
+    if agenda.happens(50):
+        jury.run(jury.close_at(t0 + agenda.between(15_000, 60_000)))
 
 
 def keeper(world: "World") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from concours.core.kernel.time import SECOND_MS
 from concours.core.sitting.time import TimeGiven
-from concours.rehearsal.world.jury import Gift, Stop
+from concours.rehearsal.world.clocks import Gift, Stop
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.network import Line

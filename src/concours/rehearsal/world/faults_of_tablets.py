@@ -4,6 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from concours.core.kernel.time import SECOND_MS
+from concours.core.sitting.time import TimeGiven
+from concours.rehearsal.world.clocks import Gift
 from concours.rehearsal.world.network import Line
 
 if TYPE_CHECKING:
@@ -60,6 +62,25 @@ def disk_full(world: "World") -> None:
     world.agenda.at(end_ms, partial(_fill, tablet, is_full=False))
     restart_ms = min(end_ms + world.agenda.between(5_000, 60_000), world.stop_ms)
     world.agenda.at(restart_ms, partial(world.reload, tablet))
+
+
+def given_while_full(world: "World") -> None:
+    """Give time while a disk is full; the tablet is reloaded, cut off past its end."""
+    tablet = world.some_tablet()
+    line = Line(tablet.line.site)
+    at_ms = world.arm_ms + world.lead_ms + world.agenda.between(5_000, 25_000)
+    minute, own = TimeGiven("candidate", 1), tablet.candidate
+    world.jury.run(world.jury.give(Gift(at_ms, minute, own.site, own.attempt)))
+
+    def reload() -> None:
+        line.is_cut, tablet.line = True, line
+        world.reload(tablet)
+        _fill(tablet, is_full=False)
+
+    world.agenda.at(at_ms - 1_000, partial(_fill, tablet, is_full=True))
+    world.agenda.at(at_ms + world.agenda.between(3_000, 8_000), reload)
+    back_ms = at_ms + world.agenda.between(50_000, 100_000)
+    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.back(line))
 
 
 def _fill(tablet: "Tablet", *, is_full: bool) -> None:

@@ -1,51 +1,52 @@
 """The jury's day: arm, launch, extend, close, replace; each decided by `core/sitting`.
 
 An act and its news are one transaction. The keeper gives the key only when it has as
-many sound shares as the quorum asks for.
+many sound shares as the quorum asks for. A site apart has acts of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sitting import phases
-from concours.core.sitting.time import Allowance, Scope, TimeGiven, normal_end
+from concours.core.sitting import apart, extensions, phases
+from concours.core.sitting.pauses import PauseTooLate
 from concours.rehearsal.world.agenda import Process, Steps, T
+from concours.rehearsal.world.clocks import (
+    Gift,
+    Stop,
+    closed_by_its_clock,
+    concerned,
+    course_at,
+    is_alike,
+    sealed_of,
+)
 from concours.rehearsal.world.database import Database
-from concours.rehearsal.world.paper import DURATION_MS, SITTING_KEY
-from concours.rehearsal.world.tables import Tables
+from concours.rehearsal.world.paper import (
+    NOBODY,
+    SITES,
+    SITTING_KEY,
+    due_of,
+)
+from concours.rehearsal.world.tables import Decided, Tables
 from concours.rehearsal.world.witness import Witness
 
 KEYHOLDERS = tuple(phases.KeyholderId(name) for name in ("Ada", "Émilie", "Marie"))
 QUORUM = 2
 AGAIN_MS = 1 * SECOND_MS
 TRIES_COUNT_MAX = 200
+REASON = "coupure"
 
-
-@dataclass(frozen=True, slots=True)
-class Gift:
-    """Minutes that the jury will give: when, and to whom."""
-
-    at_ms: int
-    given: TimeGiven
-    site: int | None = None
-    attempt: AttemptId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A pause of one site that the jury will make: when, how long, where."""
-
-    at_ms: int
-    length_ms: int
-    site: int
+Raw = dict[str, Any]
 
 
 class Jury(Process):
-    """Everybody with authority, and the keeper's shares."""
+    """Everybody with authority, and the keeper's shares.
+
+    `site` is None for the nation, which is who keeps its clock, and a site apart else.
+    """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database.agenda, "jury")
@@ -61,31 +62,47 @@ class Jury(Process):
         """Return the centre's clock."""
         return self.witness.centre_ms()
 
-    def launch_at(self, instant_ms: int, lead_ms: int) -> Steps[None]:
+    # --- what will be done, and when
+
+    def launch_at(
+        self, instant_ms: int, lead_ms: int, site: int | None = None
+    ) -> Steps[None]:
         """Arm as soon as the quorum is there, then let the key out."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self._until_done(lambda tables: self._arm(tables, lead_ms))
-        phase = self.database.tables.phase
+        if site is not None and site not in self.database.tables.apart:
+            return  # it starts with the nation after all
+        yield from self._until_done(partial(self._arm, lead_ms=lead_ms, site=site))
+        phase = self.database.tables.phase_of(site)
         assert isinstance(phase, phases.Armed)
         yield max(0, phase.t0 - phases.KEY_LEAD_MS - self.now()) + 50
-        yield from self._until_done(self.launch)
+        yield from self._until_done(partial(self.launch, site=site))
 
     def give(self, gift: Gift) -> Steps[None]:
         """Give minutes, if it is not too late."""
         yield max(0, gift.at_ms - self.agenda.now)
-        yield from self._tried(lambda tables: self._extend(tables, gift))
+        yield from self._tried(partial(self.extend, gift=gift))
 
     def pause(self, stop: Stop) -> Steps[None]:
         """Stop a site, and let it go on."""
         yield max(0, stop.at_ms - self.agenda.now)
-        yield from self._tried(lambda tables: self._stop(tables, stop, "paused"))
+        yield from self._tried(partial(self._stop, stop=stop, kind="paused"))
         yield stop.length_ms
-        yield from self._tried(lambda tables: self._stop(tables, stop, "resumed"))
+        yield from self._tried(partial(self._stop, stop=stop, kind="resumed"))
 
-    def close_at(self, instant_ms: int) -> Steps[None]:
-        """End normal time for the whole nation."""
+    def close_at(self, instant_ms: int, site: int | None = None) -> Steps[None]:
+        """End normal time for all who keep this clock."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self._tried(self._close)
+        yield from self._tried(partial(self._close, site=site))
+
+    def hold_at(self, instant_ms: int, site: int) -> Steps[None]:
+        """Hold a site apart, if the key has not gone out."""
+        yield max(0, instant_ms - self.agenda.now)
+        yield from self._tried(partial(self._hold, site=site))
+
+    def rejoin_at(self, instant_ms: int, site: int) -> Steps[None]:
+        """Let a site apart start with the nation again."""
+        yield max(0, instant_ms - self.agenda.now)
+        yield from self._tried(partial(self._rejoin, site=site))
 
     def replacement(self, attempt: AttemptId) -> Steps[str]:
         """Return a fresh code that lets another tablet take over."""
@@ -100,74 +117,145 @@ class Jury(Process):
         yield from self._until_done(change)
         return code
 
-    def _arm(self, tables: Tables, lead_ms: int) -> None:
+    # --- the start
+
+    def _hold(self, tables: Tables, site: int) -> None:
+        apart.hold(tables.phase)
+        if site in tables.apart:
+            return
+        is_armed = isinstance(tables.phase, phases.Armed)
+        tables.apart[site] = sealed_of(tables.phase)
+        if is_armed:
+            self._say(tables, {"kind": "disarmed"}, site)
+        self._acted(tables, f"holds site {site} apart")
+
+    def _rejoin(self, tables: Tables, site: int) -> None:
+        own = tables.apart.get(site)
+        if own is None:
+            return
+        apart.rejoin(tables.phase, own)
+        del tables.apart[site]
         if isinstance(tables.phase, phases.Armed):
+            self._say(tables, self.armed_news(tables.phase.t0), site)
+        self._acted(tables, f"lets site {site} start with the nation")
+
+    def _arm(self, tables: Tables, lead_ms: int, site: int | None) -> None:
+        phase = tables.phase_of(site)
+        if isinstance(phase, phases.Armed):
             return  # the commit was made, only its answer was lost
         armed = phases.arm(
-            tables.phase,
+            phase,
             present=frozenset(self.present),
             lead_ms=lead_ms,
             now=self.now(),
+            is_key_out=tables.key_released_ms is not None,
         )
-        tables.phase = armed
-        tables.tell(self.armed_news(armed.t0))
-        self._acted(tables, "arms")
+        self._begin(tables, armed, site)
+        self._say(tables, self.armed_news(armed.t0), site)
+        self._acted(tables, f"arms {_name(site)}")
 
-    def armed_news(self, t0: Instant) -> dict[str, Any]:
-        """Return what the nation is told of the arming."""
+    def armed_news(self, t0: Instant) -> Raw:
+        """Return what is told of an arming."""
         return {"kind": "armed", "t0_ms": t0}
 
-    def launch(self, tables: Tables) -> None:
+    def launch(self, tables: Tables, site: int | None) -> None:
         """Put the key together and let it out."""
-        if isinstance(tables.phase, phases.Launched):
+        phase = tables.phase_of(site)
+        if isinstance(phase, phases.Launched):
             return
         if self.is_keeper_down or not self.has_shares():
             raise Unavailable("keeper")
-        launched = self.launched(tables)
-        self.witness.launches(t0=launched.t0, shares=self.shares_count, quorum=QUORUM)
-        tables.phase = launched
-        tables.key_released_ms = launched.launched_at
-        tables.tell(launched_news(launched.t0))
-        self._acted(tables, "launches")
+        launched = self.launched(phase)
+        shares, whose = self.shares_count, concerned(tables, site)
+        self.witness.launches(whose, t0=launched.t0, shares=shares, quorum=QUORUM)
+        self._begin(tables, launched, site)
+        if tables.key_released_ms is None:
+            tables.key_released_ms = launched.launched_at
+        self._say(tables, launched_news(launched.t0), site)
+        self._acted(tables, f"launches {_name(site)}")
 
-    def launched(self, tables: Tables) -> phases.Launched:
+    def launched(self, phase: phases.Phase) -> phases.Launched:
         """Decide the launch."""
-        return phases.launch(tables.phase, now=self.now())
+        return phases.launch(phase, now=self.now())
 
     def has_shares(self) -> bool:
         """Say whether the keeper can put the key together."""
         return self.shares_count >= QUORUM
 
-    def _extend(self, tables: Tables, gift: Gift) -> None:
-        if not isinstance(tables.phase, phases.Launched):
-            return
-        given = [
-            TimeGiven(item.raw["scope"], item.raw["minutes"])
-            for item in tables.news
-            if item.raw["kind"] == "extended" and item.attempt is None
-        ]
-        allowance = Allowance(t0=tables.phase.t0, duration_ms=DURATION_MS, given=given)
-        extension = phases.Extension(gift.given, "coupure")
-        ends_at = normal_end(allowance)
-        phases.extend(tables.phase, extension, ends_at=ends_at, now=self.now())
-        scope: Scope = gift.given.scope
-        raw = {"kind": "extended", "minutes": gift.given.minutes, "scope": scope}
-        raw = {**raw, "reason": extension.reason}
-        tables.tell(raw, site=gift.site, attempt=gift.attempt)
-        self._acted(tables, f"gives {gift.given.minutes} minutes to {scope}")
+    # --- time
+
+    def extend(self, tables: Tables, gift: Gift) -> None:
+        """Give minutes to the nation, a site apart or not, or a candidate."""
+        raw = {
+            "kind": "extended",
+            "minutes": gift.given.minutes,
+            "scope": gift.given.scope,
+            "reason": REASON,
+        }
+        sites = frozenset(SITES if gift.site is None else [gift.site])
+        decided = Decided(raw=raw, sites=sites, attempt=gift.attempt)
+        known = [d for d in tables.decided if is_alike(d, decided)]
+        phase = tables.phase_of(gift.site)
+        course = course_at(tables, gift.site)
+        extensions.extend(
+            phase,
+            extensions.Extension(gift.given, REASON),
+            known_count=len(known),
+            ends_at=due_of(NOBODY, course) or Instant(0),
+            now=self.now(),
+        )
+        tables.decided.append(decided)
+        self.tell_of_time(tables, decided, gift.site)
+        self._acted(tables, f"gives {gift.given.minutes} minutes to {raw['scope']}")
+
+    def tell_of_time(self, tables: Tables, decided: Decided, site: int | None) -> None:
+        """Tell all whom it is given to, whatever clock they keep."""
+        tables.tell(decided.raw, site=site, attempt=decided.attempt)
 
     def _stop(self, tables: Tables, stop: Stop, kind: str) -> None:
+        course = course_at(tables, stop.site)
+        ends_at = due_of(NOBODY, course)
+        if kind == "paused" and (ends_at is None or self.now() >= ends_at):
+            raise PauseTooLate(ended_ms=ends_at or 0, now_ms=self.now())
         said = {"kind": kind, "at_ms": self.now(), "cause": "alarm", "scope": "site"}
+        tables.decided.append(Decided(raw=said, sites=frozenset([stop.site])))
         tables.tell(said, site=stop.site)
-        self._acted(tables, f"says {kind} at a site")
+        self._acted(tables, f"says {kind} at site {stop.site}")
 
-    def _close(self, tables: Tables) -> None:
-        if isinstance(tables.phase, phases.Closed):
+    def _close(self, tables: Tables, site: int | None) -> None:
+        phase = tables.phase_of(site)
+        if isinstance(phase, phases.Closed):
             return
-        closed = phases.close(tables.phase, now=self.now())
-        tables.phase = closed
-        tables.tell({"kind": "closed", "at_ms": closed.closed_at})
-        self._acted(tables, "closes")
+        closed = phases.close(phase, now=self.now())
+        if site is not None:
+            closed = closed_by_its_clock(tables, closed, site)
+        self._begin(tables, closed, site)
+        self._say(tables, {"kind": "closed", "at_ms": closed.closed_at}, site)
+        self._acted(tables, f"closes {_name(site)}")
+
+    # --- the record, and the news
+
+    def _begin(self, tables: Tables, phase: phases.Phase, site: int | None) -> None:
+        if site is None:
+            tables.phase = phase
+        else:
+            tables.apart[site] = phase
+
+    def _say(self, tables: Tables, raw: Raw, site: int | None) -> None:
+        """Decide for all who keep this clock, and tell them."""
+        tables.decided.append(Decided(raw=raw, sites=concerned(tables, site)))
+        if site is None:
+            self.tell_together(tables, raw)
+        else:
+            tables.tell(raw, site=site)
+
+    def tell_together(self, tables: Tables, raw: Raw) -> None:
+        """Tell all who keep the nation's clock: site by site, once one is apart."""
+        if not tables.apart:
+            tables.tell(raw)
+            return
+        for site in sorted(concerned(tables, None)):
+            tables.tell(raw, site=site)
 
     def _acted(self, tables: Tables, what: str) -> None:
         tables.changed_ms = self.agenda.now
@@ -196,6 +284,10 @@ class Jury(Process):
                 return
 
 
-def launched_news(t0: Instant) -> dict[str, Any]:
-    """Return what the nation is told of the launch: the key goes with it."""
+def launched_news(t0: Instant) -> Raw:
+    """Return what is told of a launch: the key goes with it."""
     return {"kind": "launched", "t0_ms": t0, "key": SITTING_KEY.hex()}
+
+
+def _name(site: int | None) -> str:
+    return "the nation" if site is None else f"site {site}"

@@ -27,11 +27,23 @@ class NewsReader:
         self.rest: Promise[None] = Promise()
         self.is_hurried = False
         self.failures_count = self.polls_count = 0
+        self.said_number: int | None = None
+        """Of the news, what the centre said it has, since the tablet was opened."""
 
     def expect(self, number: int) -> None:
-        """Ask again if we lack news that the centre has: our stream is deaf."""
+        """Ask again if we lack news that the centre has: our stream is deaf.
+
+        A gateway that has just started may know less than we: that says nothing.
+        """
+        if number >= self.last_number and self.said_number is None:
+            self.said_number = number
         if number > self.last_number:
             self.hurry()
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether the centre has told all its news since the tablet was opened."""
+        return self.said_number is not None and self.last_number >= self.said_number
 
     def hurry(self) -> None:
         """Drop the stream or the pause, and ask again now."""

@@ -23,6 +23,7 @@ from concours.core.sitting.time import Allowance, due
 WORLD = UUID("0190a5b2-0000-7000-8000-0000000000f0")
 SITTING = uuid5(WORLD, "sitting")
 START_MS = Instant(1_792_400_000_000)
+SITES = range(2)
 DURATION_MS = 40 * SECOND_MS
 
 SITTING_KEY = sha256(b"sitting key of the world").digest()
@@ -66,20 +67,28 @@ def candidate(number: int, *, site: int, factor: Fraction) -> Candidate:
     return Candidate(number, site, factor, AttemptId(uuid5(SITTING, str(number))))
 
 
-def due_of(candidate: Candidate, course: Course) -> Instant | None:
-    """Return a candidate's end by a course of the sitting; None before it is armed."""
+NOBODY = candidate(0, site=-1, factor=Fraction(1))
+"""Whose end is the normal one."""
+
+
+def allowance_of(candidate: Candidate, course: Course) -> Allowance | None:
+    """Return what decides a candidate's end by a course; None before it is armed."""
     if course.t0 is None:
         return None
-    return due(
-        Allowance(
-            t0=course.t0,
-            duration_ms=DURATION_MS,
-            factor=candidate.factor,
-            given=course.given,
-            pauses=[pause for _, pause in course.pauses],
-            closed_at=course.closed_at,
-        )
+    return Allowance(
+        t0=course.t0,
+        duration_ms=DURATION_MS,
+        factor=candidate.factor,
+        given=course.given,
+        pauses=[pause for _, pause in course.pauses],
+        closed_at=course.closed_at,
     )
+
+
+def due_of(candidate: Candidate, course: Course) -> Instant | None:
+    """Return a candidate's end by a course of the sitting; None before it is armed."""
+    allowance = allowance_of(candidate, course)
+    return None if allowance is None else due(allowance)
 
 
 @cache

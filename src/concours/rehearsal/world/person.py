@@ -19,6 +19,7 @@ from concours.rehearsal.world.witness import Witness
 LOOK_MS_MIN, LOOK_MS_MAX = 300, 3_000
 ACTS_COUNT_MAX = 40
 HANDS_IN_PER_CENT = 2
+NEED_CODE = ("enrol.replacement_needed", "enrol.replacement_invalid")
 KINDS = (
     *("answered",) * 6,
     *("seen",) * 2,
@@ -63,7 +64,9 @@ class Person(Process):
             yield self._pause_ms(agenda)
             tablet = self.tablet
             if tablet.screen == "enrolment":
-                if tablet.problem == "enrol.replacement_needed" and self.code is None:
+                if tablet.problem == "enrol.replacement_invalid":  # served already
+                    self.code = None
+                if tablet.problem in NEED_CODE and self.code is None:
                     yield from self.need_code()
                 tablet.run(tablet.enrol(self.code))
             elif tablet.screen == "composing" and self.acts_count < ACTS_COUNT_MAX:

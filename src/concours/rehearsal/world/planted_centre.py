@@ -10,11 +10,12 @@ from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
 from concours.core.sync.batch import Batch, Run, UnknownDevice
 from concours.rehearsal.world.agenda import Steps
+from concours.rehearsal.world.clocks import concerned
 from concours.rehearsal.world.database import Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim
 from concours.rehearsal.world.gateway import Gateway, Submission
 from concours.rehearsal.world.jury import Jury, launched_news
-from concours.rehearsal.world.tables import Device, Stored, Tables
+from concours.rehearsal.world.tables import Decided, Device, Stored, Tables
 
 Judged = Steps[tuple[Run | None, Tail]]
 
@@ -137,10 +138,10 @@ def write_over(self: Tables, held: list[Stored], row: Stored) -> None:
         Tables.put(self, held, row)
 
 
-def late_key_keeps_t0(self: Jury, tables: Tables) -> phases.Launched:
+def late_key_keeps_t0(self: Jury, phase: phases.Phase) -> phases.Launched:
     """Let the key out late, and leave t0 where it was announced."""
-    assert isinstance(tables.phase, phases.Armed)
-    return replace(Jury.launched(self, tables), t0=tables.phase.t0)
+    assert isinstance(phase, phases.Armed)
+    return replace(Jury.launched(self, phase), t0=phase.t0)
 
 
 def launch_without_quorum(_self: Jury) -> bool:
@@ -151,3 +152,30 @@ def launch_without_quorum(_self: Jury) -> bool:
 def key_in_the_arming(_self: Jury, t0: Instant) -> dict[str, Any]:
     """Send the key with the arming, to be sure that it is there."""
     return launched_news(t0)
+
+
+def close_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+    """Tell the nation's close to everybody, sites apart included."""
+    if raw["kind"] == "closed":
+        tables.tell(raw)
+    else:
+        Jury.tell_together(self, tables, raw)
+
+
+def launch_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> None:
+    """Tell the nation's launch to everybody, sites apart included."""
+    if raw["kind"] == "launched":
+        tables.tell(raw)
+    else:
+        Jury.tell_together(self, tables, raw)
+
+
+def extension_misses_apart(
+    self: Jury, tables: Tables, decided: Decided, site: int | None
+) -> None:
+    """Give time to a site, and tell those who keep the nation's clock."""
+    if site in tables.apart or (site is None and decided.attempt is None):
+        for each in sorted(concerned(tables, None) & decided.sites):
+            tables.tell(decided.raw, site=each)
+    else:
+        Jury.tell_of_time(self, tables, decided, site)

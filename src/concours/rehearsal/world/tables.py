@@ -4,7 +4,7 @@ The rules of `store/schema/journal.sql`: an entry follows the one before, is nev
 replaced, and belongs to a device that is enrolled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from concours.core.journal.entry import (
     Tail,
 )
 from concours.core.kernel.time import Instant
+from concours.core.sitting.course import Course, course_of, parse_item
 from concours.core.sitting.phases import Phase
 from concours.core.sync.batch import Batch, Held, Run, UnknownDevice
 from concours.rehearsal.world.paper import SITTING
@@ -61,11 +62,31 @@ class News:
     attempt: AttemptId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What an act changes, and for whom it truly does, whoever is told of it."""
+
+    raw: dict[str, Any]
+    sites: frozenset[int]
+    attempt: AttemptId | None = None
+
+    def concerns(self, site: int, attempt: AttemptId) -> bool:
+        """Say whether it changes the time of this candidate."""
+        return site in self.sites and self.attempt in (None, attempt)
+
+
 @dataclass(slots=True)
 class Tables:
-    """Everything that is committed."""
+    """Everything that is committed.
+
+    `phase` is the nation's, `apart` that of each site which keeps its own clock.
+    """
 
     phase: Phase
+    apart: dict[int, Phase] = field(default_factory=dict)
+    decided: list[Decided] = field(default_factory=list)
+    meant: dict[int, Decided] = field(default_factory=dict)
+    """By the number of its news: what was decided, whoever was told."""
     chains: dict[Chain, list[Stored]] = field(default_factory=dict)
     devices: dict[Chain, Device] = field(default_factory=dict)
     written_counts: dict[Chain, int] = field(default_factory=dict)
@@ -74,6 +95,14 @@ class Tables:
     key_released_ms: Instant | None = None
     changed_ms: int = 0
     """When anything but entries was last committed: no restore goes back past it."""
+
+    def phase_of(self, site: int | None) -> Phase:
+        """Return the phase of a site: the nation's, unless it is apart."""
+        return self.phase if site is None else self.apart.get(site, self.phase)
+
+    def course_of(self, site: int, attempt: AttemptId) -> Course:
+        """Return the course of one candidate's sitting by what was decided."""
+        return course_by([d for d in self.decided if d.concerns(site, attempt)])
 
     def tail(self, device: Device) -> Tail:
         """Return how far a device's chain is held."""
@@ -139,6 +168,16 @@ class Tables:
         number = len(self.news) + 1
         whole = {"number": number, "sitting": str(SITTING), **raw}
         self.news.append(News(number=number, raw=whole, site=site, attempt=attempt))
+        self.meant.update((number, d) for d in self.decided if d.raw is raw)
+
+
+def course_by(decided: Iterable[Decided]) -> Course:
+    """Return the course that these decisions make, in their order."""
+    items = [
+        parse_item({"number": number, "sitting": str(SITTING), **each.raw})
+        for number, each in enumerate(decided, start=1)
+    ]
+    return course_of(str(SITTING), [item for item in items if item])
 
 
 def tail_of(stored: Stored) -> Tail:

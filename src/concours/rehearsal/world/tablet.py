@@ -53,7 +53,7 @@ class Tablet(Process):
         self.disk = Disk(self.agenda)
         self.quartz = Quartz(self.agenda)
         self.is_package_late = False
-        self.told = Told()
+        self.told = Told(network.gateways[0].database.tables, candidate)
         self.problem: str | None = None
         self.has_slept = False
         """Whether it has slept since it last read the centre's clock."""
@@ -84,7 +84,6 @@ class Tablet(Process):
         self.die()
         self.witness.note(self.name, "dies")
         self.disk.lose_power()
-        self.told.crashes(self.agenda.now)
         if self.reader is not None and self.reader.stream is not None:
             self.reader.stream.is_open = False
 
@@ -109,7 +108,6 @@ class Tablet(Process):
         self.crash()
         self.witness.wiped(self.name)
         self.disk.wipe()
-        self.told.wiped()
         self.key_number += EVICTED_KEY
 
     @property
@@ -131,7 +129,7 @@ class Tablet(Process):
 
     def enrol(self, code: str | None) -> Steps[None]:
         """Ask to be the candidate's device; the key comes first, so that it stays."""
-        if self.is_enrolling:
+        if self.is_enrolling or self.journal is not None:
             return
         self.is_enrolling = True
         number = self.disk.kept.key_number or self.key_number
@@ -236,9 +234,9 @@ class Tablet(Process):
         """Items have come through the network to this tablet."""
         for item in raw:
             self.witness.note(self.name, f"hears {item['kind']}")
-            self.told.hears(item, now=self.agenda.now, is_kept=not self.disk.is_full)
+            self.told.hears(item["number"], now=self.agenda.now)
             if item["kind"] == "launched":
-                self.witness.holds_key(self.name)
+                self.witness.holds_key(self.name, self.candidate.site)
 
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""

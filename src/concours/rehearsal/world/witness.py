@@ -5,7 +5,7 @@ that fails raises `Violation`, which ends the world: the last events stand besid
 """
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -70,11 +70,14 @@ class Witness:
     given_up: set[str] = field(default_factory=set)
     answered_counts: dict[Chain, int] = field(default_factory=dict)
     revealed: list[Revealed] = field(default_factory=list)
+    admitted_ms: dict[str, int] = field(default_factory=dict)
+    """The largest error that each tablet admitted when it wrote."""
     restored_ms: int = -1
     key_released_ms: int | None = None
     committed_counts: Lengths = field(default_factory=dict)
     bases: dict[Chain, int] = field(default_factory=dict)
-    t0: int | None = None
+    t0s: dict[int, int] = field(default_factory=dict)
+    """When each site starts, once the key has gone out to it."""
 
     def note(self, who: str, what: str) -> None:
         """Remember an event for the trace."""
@@ -94,6 +97,10 @@ class Witness:
         """Note an entry that a tablet asks its disk to keep."""
         self.written[digest] = Written(entry, tablet, self.agenda.now)
         self.note(tablet, f"writes {entry.kind} {entry.epoch}/{entry.seq}")
+
+    def admits(self, tablet: str, unsure_ms: int) -> None:
+        """Note by how much the hour that an entry bears may be wrong."""
+        self.admitted_ms[tablet] = max(unsure_ms, self.admitted_ms.get(tablet, 0))
 
     def shows(self, tablet: str, digest: Digest, *, is_on_disk: bool) -> None:
         """Check that an act shown as kept is on the disk."""
@@ -126,15 +133,16 @@ class Witness:
             known.is_wiped = known.is_wiped or known.tablet == tablet
 
     def reveals(
-        self, tablet: str, t0: int, uncertainty_ms: int, waited_unsure_ms: int | None
+        self, tablet: str, site: int, uncertainty_ms: int, waited_unsure_ms: int | None
     ) -> None:
-        """Check that a tablet may show the paper, for the first time."""
+        """Check that a tablet of a site may show the paper, for the first time."""
+        t0 = self.t0s.get(site)
         self.note(tablet, f"reveals, t0 {t0}")
         centre_ms = self.centre_ms()
-        if self.key_released_ms is None:
+        if self.key_released_ms is None or t0 is None:
             raise Violation("sealed", f"{tablet} opened the paper before the launch")
-        if self.t0 is not None and centre_ms < self.t0 - uncertainty_ms - SKEW_MS_MAX:
-            early_ms = self.t0 - centre_ms
+        if centre_ms < t0 - uncertainty_ms - SKEW_MS_MAX:
+            early_ms = t0 - centre_ms
             raise Violation("sealed", f"{tablet} opened {early_ms} ms before t0")
         self.revealed.append(
             Revealed(tablet, centre_ms, t0, uncertainty_ms, waited_unsure_ms)
@@ -151,19 +159,23 @@ class Witness:
 
     # --- the centre
 
-    def holds_key(self, who: str) -> None:
-        """Check that the sitting key may be known by now."""
+    def holds_key(self, who: str, site: int | None = None) -> None:
+        """Check that the sitting key may be known by now, at this site if it is one."""
         if self.key_released_ms is None or self.agenda.now < self.key_released_ms:
             raise Violation("sealed", f"{who} holds the key before its release")
+        if site is not None and site not in self.t0s:
+            raise Violation("sealed", f"{who} holds the key before its site's launch")
 
-    def launches(self, *, t0: int, shares: int, quorum: int) -> None:
-        """Check that the key may go out."""
+    def launches(
+        self, sites: Iterable[int], *, t0: int, shares: int, quorum: int
+    ) -> None:
+        """Check that the key may go out to these sites."""
         self.note("keeper", f"releases the key, t0 {t0}")
         if shares < quorum:
             raise Violation("sealed", f"{shares} shares of {quorum} opened the paper")
         if t0 < self.centre_ms() - 1:
             raise Violation("full_time", "the key came after t0, and t0 did not move")
-        self.t0 = t0
+        self.t0s.update(dict.fromkeys(sites, t0))
 
     def before(self, tables: Tables) -> Lengths:
         """Return what the tables hold before a commit."""

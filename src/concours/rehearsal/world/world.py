@@ -10,18 +10,18 @@ from concours.core.sitting import phases
 from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world import checkers
 from concours.rehearsal.world.agenda import Agenda
+from concours.rehearsal.world.clocks import Gift
 from concours.rehearsal.world.database import Database
 from concours.rehearsal.world.faults import FAULTS
 from concours.rehearsal.world.gateway import Gateway
-from concours.rehearsal.world.jury import KEYHOLDERS, QUORUM, Gift, Jury
+from concours.rehearsal.world.jury import KEYHOLDERS, QUORUM, Jury
 from concours.rehearsal.world.network import Line, Network
-from concours.rehearsal.world.paper import START_MS, candidate
+from concours.rehearsal.world.paper import SITES, START_MS, candidate
 from concours.rehearsal.world.person import Person
 from concours.rehearsal.world.tables import Tables
 from concours.rehearsal.world.tablet import Tablet
 from concours.rehearsal.world.witness import Event, Violation, Witness
 
-SITES_COUNT = 2
 CANDIDATES_COUNT = 5
 GATEWAYS_COUNT = 2
 FACTORS = (Fraction(1), Fraction(1), Fraction(1), Fraction(4, 3))
@@ -211,12 +211,12 @@ def _make(chance: Random, parts: Parts) -> World:
     names = (f"gateway-{n}" for n in range(1, GATEWAYS_COUNT + 1))
     gateways = [parts.gateway(agenda, name, database) for name in names]
     database.when_told = [lambda g=g: g.is_up and g.news_came() for g in gateways]  # type: ignore[misc]
-    network = Network(agenda, gateways, SITES_COUNT)
+    network = Network(agenda, gateways, len(SITES))
     jury = parts.jury(database)
     world = World(agenda, witness, tables, database, gateways, network, jury, parts)
     world.lead_ms = agenda.between(10 * SECOND_MS, 14 * SECOND_MS)
     for number in range(1, CANDIDATES_COUNT + 1):
-        site, factor = number % SITES_COUNT, chance.choice(FACTORS)
+        site, factor = number % len(SITES), chance.choice(FACTORS)
         person = candidate(number, site=site, factor=factor)
         tablet = parts.tablet(network, person, number, witness)
         world.tablets.append(tablet)
@@ -235,10 +235,10 @@ def _play(world: World, drawn: Sequence[str]) -> None:
         minute = TimeGiven("nation", 1)
         jury.run(jury.give(Gift(t0 + agenda.between(5_000, 50_000), minute)))
     if agenda.happens(30):
-        attempt = agenda.chance.choice(world.people).candidate.attempt
+        one = agenda.chance.choice(world.people).candidate
         minute = TimeGiven("candidate", 1)
         at_ms = t0 + agenda.between(5_000, 50_000)
-        jury.run(jury.give(Gift(at_ms, minute, attempt=attempt)))
+        jury.run(jury.give(Gift(at_ms, minute, one.site, one.attempt)))
     if agenda.happens(15):
         jury.run(jury.close_at(t0 + agenda.between(30_000, 90_000)))
     world.is_to_be_restored = "F33" in drawn

@@ -3,14 +3,12 @@
 from concours.store.models.exam import (
     Attempt,
     Candidate,
-    CandidateMark,
     Exam,
     Extension,
     FrozenPaper,
     HandedShare,
     KeeperKey,
     Keyholder,
-    MarkingVersion,
     ReplacementCode,
     SealedKeyDocument,
     Site,
@@ -26,11 +24,18 @@ from concours.store.models.jury_room import (
     Proposal,
     SiteStart,
 )
+from concours.store.models.marking import (
+    AnswersTable,
+    CandidateMark,
+    KeyVersion,
+    MarkingVersion,
+)
 from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
 __all__ = [
     "Annulment",
+    "AnswersTable",
     "Attempt",
     "Attendance",
     "Candidate",
@@ -42,6 +47,7 @@ __all__ = [
     "HandedShare",
     "Incident",
     "KeeperKey",
+    "KeyVersion",
     "Keyholder",
     "MarkingVersion",
     "Pause",

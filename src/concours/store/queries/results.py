@@ -86,7 +86,8 @@ class Results:
 
 def versions(sitting: UUID) -> list[MarkingVersion]:
     """Return the marking versions of a sitting, the newest first."""
-    return list(MarkingVersion.objects.filter(sitting=sitting).order_by("-number"))
+    rows = MarkingVersion.objects.filter(sitting=sitting)
+    return list(rows.select_related("key_version").order_by("-number"))
 
 
 def excluded_of(sitting: UUID) -> list[Excluded]:

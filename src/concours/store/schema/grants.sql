@@ -18,8 +18,8 @@ GRANT UPDATE (name, address, zone) ON site TO concours_console;
 GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON candidate
     TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
-    keyholder, handed_share, extension, replacement_code, marking_version, candidate_mark,
-    act, refused_act, news, site_start, gate_override, pause, attendance, incident,
+    keyholder, handed_share, extension, replacement_code, key_version, answers_table,
+    marking_version, candidate_mark, act, refused_act, news, site_start, gate_override, pause, attendance, incident,
     annulment, proposal TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act) ON sitting TO concours_console;
@@ -30,6 +30,7 @@ GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
 GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
+GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.

@@ -1,0 +1,66 @@
+"""Whose clock a site keeps, the nation's or its own; what is to be given to whom."""
+
+from dataclasses import dataclass
+
+from concours.core.journal.entry import AttemptId
+from concours.core.kernel.time import after
+from concours.core.sitting import phases
+from concours.core.sitting.course import Course
+from concours.core.sitting.time import TimeGiven, passed_ms
+from concours.rehearsal.world.paper import NOBODY, SITES, allowance_of
+from concours.rehearsal.world.tables import Decided, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Minutes that the jury will give: when, and to whom."""
+
+    at_ms: int
+    given: TimeGiven
+    site: int | None = None
+    attempt: AttemptId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A pause of one site that the jury will make: when, how long, where."""
+
+    at_ms: int
+    length_ms: int
+    site: int
+
+
+def concerned(tables: Tables, site: int | None) -> frozenset[int]:
+    """Return the sites that keep a clock: the nation's, or that of a site apart."""
+    return frozenset(SITES) - tables.apart.keys() if site is None else frozenset([site])
+
+
+def course_at(tables: Tables, site: int | None) -> Course:
+    """Return the course of a site, or of the nation, for nobody in particular."""
+    where = min(concerned(tables, None)) if site is None else site
+    return tables.course_of(where, NOBODY.attempt)
+
+
+def sealed_of(phase: phases.Phase) -> phases.Sealed:
+    """Return the paper as it was before a start was announced."""
+    if isinstance(phase, phases.Armed):
+        return phase.sealed
+    assert isinstance(phase, phases.Sealed), "held apart after the start"
+    return phase
+
+
+def closed_by_its_clock(
+    tables: Tables, closed: phases.Closed, site: int
+) -> phases.Closed:
+    """Return a close as if the site had never paused: pauses are given back after."""
+    allowance = allowance_of(NOBODY, course_at(tables, site))
+    assert allowance is not None, "a launched site has its opening"
+    at = after(closed.t0, passed_ms(allowance, now=closed.closed_at))
+    return phases.Closed(t0=closed.t0, closed_at=at)
+
+
+def is_alike(known: Decided, decided: Decided) -> bool:
+    """Say whether both give time to the same nation, site or candidate."""
+    is_gift = known.raw["kind"] == "extended"
+    whose = known.raw.get("scope"), known.sites, known.attempt
+    return is_gift and whose == (decided.raw["scope"], decided.sites, decided.attempt)
