@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from verifier.amendments import amended
 from verifier.archive import Archive, UnreadableError
 from verifier.chains import Acts, Chain, check_bases, receipt
 from verifier.clock import ends, starts
@@ -95,13 +96,14 @@ class Verification:
             reason = "marking.json has a policy that this verifier does not know"
             raise UnreadableError(reason)
         try:
-            self.paper = paper_of(
-                archive.whole("content.json"), archive.whole("key.json")
-            )
+            key = amended(archive.whole("key.json"), marking["amendments"])
+            self.paper = paper_of(archive.whole("content.json"), key)
         except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-            reason = f"content.json or key.json is not of its form: {error}"
+            reason = (
+                f"content.json, key.json or an amendment is not of its form: {error}"
+            )
             raise UnreadableError(reason) from error
-        self.tally = Tally(self.paper, marking, self.findings)
+        self.tally = Tally(self.paper, key, marking, self.findings)
         names = ("devices", "entries", "copies", "marks")
         self.streams = {name: Stream(archive, f"{name}.jsonl") for name in names}
 
@@ -136,13 +138,21 @@ class Verification:
     def _exclusion(self, act: dict[str, Any], excluded: set[object]) -> None:
         """Follow who is excluded, up to the marking that the bundle proves."""
         if act["kind"] == "sitting_marked":
-            self.excluded = frozenset(excluded)
+            self._marked(act, excluded)
         if act["kind"] in ("candidate_excluded", "candidate_readmitted"):
             said = said_by(act["body"])
             candidate = said.get("candidate") if isinstance(said, dict) else None
             excluded.discard(candidate)
             if act["kind"] == "candidate_excluded":
                 excluded.add(candidate)
+
+    def _marked(self, act: dict[str, Any], excluded: set[object]) -> None:
+        """Hold the act of this very marking against its key."""
+        said = said_by(act["body"])
+        if not isinstance(said, dict) or said.get("version") != self.tally.version:
+            return
+        self.excluded = frozenset(excluded)
+        self.tally.compare("key", self.tally.key, said.get("key"))
 
     def _attempts(self) -> Iterator[dict[str, Any]]:
         candidates = set()

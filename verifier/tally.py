@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from hashlib import sha256
 from math import lcm
 from typing import Any
 
@@ -15,10 +16,17 @@ class Tally:
     """Marks every attempt as it passes, and the cohort at the end."""
 
     def __init__(
-        self, paper: Paper, marking: dict[str, Any], findings: Findings
+        self,
+        paper: Paper,
+        key: dict[str, Any],
+        marking: dict[str, Any],
+        findings: Findings,
     ) -> None:
         self.paper = paper
+        self.key = sha256(write(key)).hexdigest()
+        self.fates: dict[str, str] = key.get("neutralised", {})
         self.marking = marking
+        self.version = marking["version"]
         self.findings = findings
         self.denominator = int(marking["denominator"])
         self.known: dict[tuple[str, bytes], Fraction] = {}
@@ -30,14 +38,14 @@ class Tally:
 
     def worth(self, question: Question) -> Fraction:
         """Return what a perfect answer is worth."""
-        is_removed = self.marking["neutralised"].get(question.id) == "removed"
+        is_removed = self.fates.get(question.id) == "removed"
         return Fraction(0) if is_removed else question.worth
 
     def points(self, question: Question, value: Any) -> Fraction:
         """Return the weighted points of an answer; each different one marked once."""
         name = (question.id, write(value))
         if name not in self.known:
-            if question.id in self.marking["neutralised"]:
+            if question.id in self.fates:
                 earned = self.worth(question)
             else:
                 policy = self.marking["policy"]
@@ -90,19 +98,21 @@ class Tally:
         whole = sum((self.worth(q) for q in questions), Fraction(0))
         of_a = sum((self.worth(q) for q in questions if q.rank == "A"), Fraction(0))
         expected = {
+            "key": self.key,
             "questions": list(self.paper.questions),
             "denominator": str(self.lowest),
             "units_max": str(whole * self.lowest),
             "units_rank_a_max": str(of_a * self.lowest),
         }
         for field, value in expected.items():
-            if self.marking[field] != value:
-                self.findings.add(
-                    "marking.differs",
-                    field=field,
-                    expected=value,
-                    found=self.marking[field],
-                )
+            self.compare(field, value, self.marking[field])
+
+    def compare(self, field: str, expected: object, found: object) -> None:
+        """Compare what the marking says of itself with what was rebuilt."""
+        if found != expected:
+            self.findings.add(
+                "marking.differs", field=field, expected=expected, found=found
+            )
 
     def _compare(
         self,

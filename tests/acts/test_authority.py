@@ -191,6 +191,9 @@ def acts_of(scene, link, tmp_path):
         "spare_opened": lambda a: propose(
             a, one, "spare_opened", facts={"sites": ""}, reason="fuite", **at
         ),
+        "marking_adopted": lambda a: propose(
+            a, one, "marking_adopted", facts={"version": ""}, reason="vu", **at
+        ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at
         ),

@@ -4,87 +4,24 @@ from fractions import Fraction
 
 import pytest
 
-from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
-from concours.acts.actor import Actor
+from acts.copies import (
+    END,
+    PRESIDENT,
+    T0,
+    collect,
+    collect_and_mark,
+    compose,
+    give_up,
+    mark,
+    marks,
+)
+from acts.scene import HOUR_MS, Tablet, attempt_of
 from concours.core.sitting.phases import NotCollected, TooEarly, WrongPhase
-
-T0 = NOON
-END = T0 + 3 * HOUR_MS
-PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 
 
 @pytest.fixture
 def composed(scene, owner):
-    """One perfect copy, one by two tablets and partly late, four absent."""
-    launch(owner, scene, t0=T0)
-    perfect = Tablet(owner, attempt_of(owner, scene, "04201"))
-    perfect.enrol(at=T0 - HOUR_MS)
-    perfect.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
-    perfect.answer("dp1-q1", ["A", "C"], at=T0 + 1_000)
-    perfect.write("validated", {"question": "dp1-q1"}, at=T0 + 2_000)
-    perfect.answer("dp1-q2", ["B"], at=T0 + 3_000)
-    perfect.answer("qi-q1", ["A", "B", "E"], at=T0 + 4_000)
-    perfect.answer("qi-q2", "Embolie pulmonaire", at=T0 + 5_000)
-    perfect.write("handed", {"reason": "time"}, at=END)
-    perfect.seen(at=END)
-    broken = Tablet(owner, attempt_of(owner, scene, "04203"))
-    broken.enrol(at=T0 - HOUR_MS)
-    broken.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
-    broken.answer("dp1-q2", ["B"], at=T0 + 1_000)  # not open yet: does not count
-    broken.answer("qi-q1", ["A", "B"], at=T0 + 2_000)  # one discordance: a half
-    broken.answer("qi-q2", "embolie", at=END)  # after the end: does not count
-    broken.seen(at=END, written=6)
-    return scene, perfect, broken
-
-
-def collect(scene, *, now=END + 1_000):
-    from concours.acts.marks import collect as collect_  # noqa: PLC0415 -- after setup
-
-    collect_(PRESIDENT, scene.sitting, now=now)
-
-
-def mark(scene, *, reason="", now=END + 2_000):
-    from concours.acts.marks import mark as mark_  # noqa: PLC0415 -- after setup
-
-    mark_(PRESIDENT, scene.sitting, reason=reason, packages=scene.packages, now=now)
-
-
-def collect_and_mark(scene, owner, *, now=END + 1_000):
-    collect(scene, now=now)
-    open_marking_key(owner, scene, at=now + 500)
-    mark(scene, now=now + 1_000)
-
-
-def give_up(scene, tablet):
-    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
-
-    copy = Attempt.objects.select_related("candidate").get(pk=tablet.attempt)
-    proposal = two_persons.propose(
-        PRESIDENT,
-        scene.sitting,
-        "attempt_given_up",
-        facts={"candidates": copy.candidate.number},
-        reason="Perdue",
-        now=END + 1,
-    )
-    two_persons.confirm(scene.actor("kermarec"), proposal, now=END + 1)
-
-
-def marks(owner, scene):
-    rows = owner.execute(
-        """SELECT c.number, m.units, m.units_rank_a, m.place, v.denominator,
-                  v.units_max, v.number
-           FROM candidate_mark m JOIN marking_version v ON v.id = m.version_id
-           JOIN attempt a ON a.id = m.attempt_id
-           JOIN candidate c ON c.id = a.candidate_id
-           WHERE v.sitting_id = %s ORDER BY v.number, m.place, c.number""",
-        (scene.sitting,),
-    ).fetchall()
-    return [
-        (version, number, Fraction(int(units), int(unit)), int(place))
-        for number, units, _rank_a, place, unit, _max, version in rows
-    ]
+    return scene, *compose(scene, owner)
 
 
 def test_collection_waits_for_what_a_tablet_still_holds(composed):

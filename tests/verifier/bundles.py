@@ -38,7 +38,8 @@ from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS
 from concours.core.marking.cohort import ENGINE, encode, mark_cohort
 from concours.core.marking.policy import DEFAULT, to_json
-from concours.core.paper.key_document import read
+from concours.core.paper.amendments import amend
+from concours.core.paper.amendments import to_json as gestures_json
 from concours.core.ranking.simple import rank
 from concours.core.sitting.time import Allowance, TimeGiven, due
 
@@ -206,15 +207,17 @@ def answer_of(copy, question):
     return standing.answer if standing else None
 
 
-def bundle():
+def bundle(gestures=()):
+    key = amend(KEY_DOCUMENT, gestures)
     devices = {UUID(int=1): ada(), UUID(int=2): bo(), UUID(int=3): []}
     copies = {row.attempt: copy_of(row, devices[row.attempt]) for row in ATTEMPTS}
     present = [row.attempt for row in ATTEMPTS if row.state != "absent"]
     marked = mark_cohort(
         [
             encode(question, [answer_of(copies[a], question.id) for a in present])
-            for question in read(KEY_DOCUMENT)
-        ]
+            for question in key.questions
+        ],
+        neutralised=key.neutralised,
     )
     places = rank(marked.units.tolist())
     everything = [device for own in devices.values() for device in own]
@@ -226,7 +229,8 @@ def bundle():
             engine=ENGINE,
             version=1,
             policy=to_json(DEFAULT),
-            neutralised={},
+            amendments=gestures_json(key.amendments),
+            key=key.digest,
             questions=marked.questions,
             denominator=marked.denominator,
             units_max=marked.units_max,
@@ -235,7 +239,7 @@ def bundle():
         attempts=ATTEMPTS,
         devices=[device.row() for device in everything],
         entries=[row for device in everything for row in device.rows],
-        acts=acts(),
+        acts=acts(key.digest),
         copies=[
             CopyRow(
                 attempt=attempt,
@@ -260,9 +264,14 @@ def bundle():
     )
 
 
-def acts():
+def acts(key):
     rows, prev = [], ACTS_GENESIS
-    for number, kind in enumerate(["sitting_armed", "sitting_closed"], start=1):
+    kinds = {
+        "sitting_armed": {"t0_ms": T0},
+        "sitting_closed": {"t0_ms": T0},
+        "sitting_marked": {"version": 1, "key": key.hex()},
+    }
+    for number, (kind, body) in enumerate(kinds.items(), start=1):
         act = Act(
             actor="présidente",
             role="president",
@@ -270,7 +279,7 @@ def acts():
             at=T0 + number,
             sitting=SITTING.sitting,
             reason="",
-            body={"t0_ms": T0},
+            body=body,
         )
         digest = act_digest(number, act, prev)
         rows.append(
@@ -291,9 +300,9 @@ def acts():
     return rows
 
 
-def written(folder):
+def written(folder, gestures=()):
     path = folder / "bundle.zip"
-    write(bundle(), path)
+    write(bundle(gestures), path)
     return path
 
 

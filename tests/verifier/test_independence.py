@@ -35,6 +35,6 @@ def test_it_runs_where_nothing_else_is_installed(tmp_path):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == (
-        "OK: 3 attempts, 3 devices, 14 entries, 3 copies, 2 marks, 2 acts, "
+        "OK: 3 attempts, 3 devices, 14 entries, 3 copies, 2 marks, 3 acts, "
         "11 distinct_answers"
     )

@@ -5,6 +5,7 @@ index is made anew each time: someone who tampers would not forget it.
 """
 
 import zipfile
+from fractions import Fraction
 from hashlib import sha256
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from bundles import (
 from concours.cli.export import write
 from concours.core.journal.entry import Entry, extend, genesis
 from concours.core.kernel.canonical import dump, load
+from concours.core.paper.amendments import CoefficientChanged, Neutralise
 
 ONE, TWO = (f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2))
 
@@ -93,7 +95,7 @@ def test_an_honest_bundle_is_ok(tmp_path, capsys):
         "entries": 14,
         "copies": 3,
         "marks": 2,
-        "acts": 2,
+        "acts": 3,
         "distinct_answers": 11,
     }
     assert len(said["receipt"]) == 14
@@ -327,6 +329,44 @@ def test_a_marking_key_altered_changes_marks_everywhere(files, findings):
     ]
 
 
+AMENDED = [
+    Neutralise("dp1-q1", "removed"),
+    CoefficientChanged("qi-q4", Fraction(2)),
+]
+AMENDED_TOO = {"fate": "removed", "kind": "neutralised", "question": "dp1-q2"}
+
+
+def test_marks_by_an_amended_key_are_found_again(tmp_path, capsys):
+    code, said = verdict(written(tmp_path, AMENDED), capsys)
+
+    assert (code, said["findings"]) == (0, [])
+
+
+def test_a_gesture_added_dropped_or_altered_is_found_a26(tmp_path, findings):
+    files = unpacked(written(tmp_path, AMENDED))
+    marking = load(files["marking.json"])
+    for amendments in (
+        marking["amendments"][:1],
+        [*marking["amendments"], AMENDED_TOO],
+        [marking["amendments"][0] | {"fate": "full_marks"}, marking["amendments"][1]],
+    ):
+        altered = marking | {"amendments": amendments}
+        found = findings(files | {"marking.json": dump(altered)})
+
+        assert "key" in [f.get("field") for f in found]
+
+
+def test_the_act_says_which_key_marked_a26(tmp_path, findings):
+    """The whole bundle made anew with another key does not go with the act."""
+    sealed = unpacked(written(tmp_path))
+    (tmp_path / "other").mkdir()
+    amended = unpacked(written(tmp_path / "other", AMENDED))
+
+    found = findings(amended | {"acts.jsonl": sealed["acts.jsonl"]})
+
+    assert [(f["code"], f["field"]) for f in found] == [("marking.differs", "key")]
+
+
 def test_a_policy_altered_changes_marks(files, findings):
     marking = load(files["marking.json"])
     marking["policy"]["tcs"] = "mode_only"
@@ -420,8 +460,8 @@ def test_a_line_of_another_form_is_named(files, findings):
     found = findings(files | {"acts.jsonl": lines})
 
     assert found == [
-        {"code": "file.form", "file": "acts.jsonl", "line": 3},
         {"code": "file.form", "file": "acts.jsonl", "line": 4},
+        {"code": "file.form", "file": "acts.jsonl", "line": 5},
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -148,16 +149,18 @@ def test_the_cohort(case):
         for q in rows.values()
         if q.rank == "A" and case["neutralised"].get(q.id) != "removed"
     )
+    key = {"neutralised": case["neutralised"]}
     claim = {
         "questions": list(rows),
         "denominator": str(case["denominator"]),
         "units_max": str(whole),
         "units_rank_a_max": str(a_max),
         "policy": case["policy"],
-        "neutralised": case["neutralised"],
+        "version": 1,
+        "key": sha256(strict.write(key)).hexdigest(),
     }
     findings = Findings()
-    counted = tally.Tally(paper.Paper(rows, frozenset()), claim, findings)
+    counted = tally.Tally(paper.Paper(rows, frozenset()), key, claim, findings)
     for candidate, own in case["candidates"].items():
         answers = case["answers"][candidate]
         units = [

@@ -1,7 +1,6 @@
 """The rows of a marking: its key, its answers, its marks. Added, never changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,15 +8,15 @@ from django.db.models import Max
 
 from concours.acts.actor import Actor
 from concours.acts.record import plain_connection, record
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.marking import answers_table
-from concours.core.marking.cohort import ENGINE, Column, Marked
-from concours.core.marking.policy import Policy, to_json
-from concours.core.marking.version import Origin, marks_bytes, rules_digest
-from concours.core.ranking.simple import rank
+from concours.core.marking import policy
+from concours.core.marking.cohort import ENGINE, Marked
+from concours.core.marking.version import Origin
+from concours.core.paper.amendments import AmendedKey, to_json
 from concours.store.models import AnswersTable, KeyVersion, MarkingVersion, Sitting
 from concours.store.queries import markings
-from concours.store.queries.papers import KeyedPaper
+from concours.store.queries.markings import Cohort, Marking
 
 COPY = """
 COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
@@ -25,38 +24,15 @@ FROM STDIN
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """The attempts to mark, in one order, and their answers in that order."""
-
-    attempts: tuple[UUID, ...]
-    columns: Sequence[Column]
-    packed: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """Marks, and all that they were made from."""
-
-    cohort: Cohort
-    paper: KeyedPaper
-    policy: Policy
-    marked: Marked
-
-
 def write(
     actor: Actor, row: Sitting, marking: Marking, *, reason: str, now: Instant
 ) -> UUID:
     """Record a marking as the next version of a locked sitting, and return it."""
     cohort, marked = marking.cohort, marking.marked
-    places = rank(marked.units.tolist())
-    origin = Origin(
-        key=marking.paper.key_digest,
-        answers=answers_table.digest(cohort.attempts, cohort.packed),
-        rules=rules_digest(marking.policy),
-    )
-    digest = sha256(marks_bytes(origin, cohort.attempts, marked, places)).digest()
+    origin, places = marking.origin, marking.outcome.places
+    digest = sha256(marking.as_bytes()).digest()
     number = _next_number(row)
+    amended: list[Json] = [*sorted({str(g.question) for g in marking.key.amendments})]
     act = record(
         actor,
         "sitting_marked",
@@ -71,6 +47,7 @@ def write(
             "answers": origin.answers.hex(),
             "rules": origin.rules.hex(),
             "marks": digest.hex(),
+            "amended": amended,
         },
     )
     version = MarkingVersion.objects.create(
@@ -78,15 +55,15 @@ def write(
         number=number,
         made_ms=now,
         act=act,
-        key_version=_key_version(row, marking.paper, origin, act),
+        key_version=_key_version(row, marking.key, act),
         answers_table=_answers_table(row, cohort, origin, act),
         engine=ENGINE,
-        policy=to_json(marking.policy),
+        policy=policy.to_json(marking.policy),
         rules=origin.rules,
         denominator=marked.denominator,
         units_max=marked.units_max,
         units_rank_a_max=marked.units_rank_a_max,
-        questions=_questions(marking.paper, marked),
+        questions=_questions(marking),
         digest=digest,
     )
     with plain_connection().cursor() as cursor, cursor.copy(COPY) as copy:
@@ -101,13 +78,19 @@ def _next_number(row: Sitting) -> int:
     return (last["number__max"] or 0) + 1
 
 
-def _key_version(
-    row: Sitting, paper: KeyedPaper, origin: Origin, act: int
-) -> KeyVersion:
-    """Return the row of this key; a key that was used before keeps its number."""
-    found = KeyVersion.objects.filter(sitting=row, digest=origin.key).first()
-    return found or KeyVersion.objects.create(
-        sitting=row, number=1, document=paper.key_document, digest=origin.key, act=act
+def _key_version(row: Sitting, key: AmendedKey, act: int) -> KeyVersion:
+    """Return the row of this key; one that was used before keeps its number."""
+    known = KeyVersion.objects.filter(sitting=row)
+    if (found := known.filter(digest=key.digest).first()) is not None:
+        return found
+    return KeyVersion.objects.create(
+        sitting=row,
+        number=known.count() + 1,
+        parent=known.filter(number=1).first(),
+        amendments=to_json(key.amendments),
+        document=key.document,
+        digest=key.digest,
+        act=act,
     )
 
 
@@ -130,7 +113,7 @@ def _answers_table(
     )
 
 
-def _questions(paper: KeyedPaper, marked: Marked) -> list[dict[str, object]]:
+def _questions(marking: Marking) -> list[dict[str, object]]:
     return [
         {
             "id": question.id,
@@ -140,7 +123,7 @@ def _questions(paper: KeyedPaper, marked: Marked) -> list[dict[str, object]]:
             "units_max": units_max,
         }
         for question, units_max in zip(
-            paper.questions, marked.question_units_max, strict=True
+            marking.key.questions, marking.marked.question_units_max, strict=True
         )
     ]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts import marking_rows
+from concours.acts import marking_rows, second_scorer
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
@@ -14,16 +14,17 @@ from concours.acts.record import record
 from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
 from concours.core.marking import answers_table
-from concours.core.marking.cohort import Marked, mark_cohort
 from concours.core.marking.gathering import Gathering
-from concours.core.marking.policy import DEFAULT, Policy
+from concours.core.marking.policy import DEFAULT
+from concours.core.paper.amendments import AmendedKey, Amendment, amend
 from concours.core.sitting import phases
 from concours.core.sitting.apart import least
 from concours.core.sitting.pauses import none_open
-from concours.store.models import Sitting
+from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.copies import SittingCopies
+from concours.store.queries.markings import Cohort
 from concours.store.queries.papers import KeyedPaper, keyed
 from concours.store.queries.standing import Stand, stands
 
@@ -55,28 +56,86 @@ def collect(actor: Actor, sitting: UUID, *, now: Instant) -> None:
     )
 
 
-@transaction.atomic
 def mark(
     actor: Actor, sitting: UUID, *, reason: str = "", packages: Path, now: Instant
 ) -> UUID:
     """Mark a collected sitting from its journal, as a new version; return it.
 
     Absent and excluded candidates have no mark; entries that came after the collection
-    count. Only the first time needs no reason. Raises `NotAllowed`, `WrongPhase` before
-    collection, `ReasonInvalid`, and what `store.queries.papers.keyed` refuses:
-    `KeyDocumentSealed` until the quorum has opened the marking key.
+    count; the gestures of the last version stay. Only the first time needs no reason.
+    Raises `NotAllowed`, `WrongPhase` before collection, `ReasonInvalid`, and what
+    `store.queries.papers.keyed` refuses: `KeyDocumentSealed` until the quorum has
+    opened the marking key. `ScorersDisagree` comes once the version is written.
     """
+    with transaction.atomic():
+        row = _to_mark(actor, sitting)
+        last = markings.standing(sitting)
+        if last is not None:
+            reason = reasoned(reason)
+        paper = keyed(row, packages)
+        gestures = () if last is None else markings.key_of(last).amendments
+        sealed = paper.key_document
+        key = amend(sealed, gestures)
+        marking = markings.marking_of(_cohort(row, paper, key), key, DEFAULT)
+        version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+    second_scorer.agree(version, marking, sealed, now=now)
+    return version
+
+
+def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    gestures: Sequence[Amendment],
+    *,
+    reason: str,
+    packages: Path,
+    now: Instant,
+) -> UUID:
+    """Mark the answers of the last version by the sealed key with these gestures.
+
+    A new version, which two persons may adopt; without gestures it goes back to the
+    key that was sealed. Whoever was excluded or readmitted since counts as they stand
+    now. Raises `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
+    `core.paper.amendments.amend` refuses; `ScorersDisagree` once the version is
+    written.
+    """
+    reason = reasoned(reason)
+    with transaction.atomic():
+        row = _to_mark(actor, sitting)
+        last = markings.standing(sitting)
+        if last is None:
+            raise markings.NotMarked(str(sitting))
+        sealed = markings.sealed_key(last)
+        if markings.is_stale(last.answers_table):
+            key = amend(sealed, gestures)
+            cohort = _cohort(row, keyed(row, packages), key)
+            marking = markings.marking_of(cohort, key, DEFAULT)
+        else:
+            made = markings.made_again(last)
+            marking = markings.with_gestures(made, sealed, gestures)
+        version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+    second_scorer.agree(version, marking, sealed, now=now)
+    return version
+
+
+def agree_again(actor: Actor, version: MarkingVersion, *, now: Instant) -> None:
+    """Ask the second scorer once more; marks stay what they are.
+
+    Raises `NotAllowed`, `ScorersDisagree`, `Unavailable`.
+    """
+    require(actor, "sitting_marked")
+    made = markings.made_again(version)
+    second_scorer.agree(version.id, made, markings.sealed_key(version), now=now)
+
+
+def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
+    """Return a collected sitting, held until the commit."""
     require(actor, "sitting_marked")
     row = sittings.load(sitting, lock=True)
     phase = sittings.phase_of(row)
     if not isinstance(phase, phases.Collected):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="collected")
-    if markings.newest(sitting) is not None:
-        reason = reasoned(reason)
-    paper = keyed(row, packages)
-    cohort = _cohort(row, paper)
-    marking = marking_rows.Marking(cohort, paper, DEFAULT, _marked(cohort))
-    return marking_rows.write(actor, row, marking, reason=reason, now=now)
+    return row
 
 
 def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
@@ -96,13 +155,13 @@ def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
     )
 
 
-def _cohort(row: Sitting, paper: KeyedPaper) -> marking_rows.Cohort:
+def _cohort(row: Sitting, paper: KeyedPaper, key: AmendedKey) -> Cohort:
     """Fold every present attempt, and list them in the order of their identities."""
     standing = [each for each in stands(row) if not each.is_absent]
     present = [each.attempt for each in standing if not each.is_excluded]
     windows = dict(sorted(Allowances(row).windows(present).items()))
     attempts, outline = tuple(windows), paper.paper.outline
-    gathering = Gathering(outline, paper.questions, copies_count=len(attempts))
+    gathering = Gathering(outline, key.questions, copies_count=len(attempts))
     found = SittingCopies(row.id)
     for said in found.said(windows):
         gathering.fold(said)
@@ -112,8 +171,4 @@ def _cohort(row: Sitting, paper: KeyedPaper) -> marking_rows.Cohort:
         answers = {q: each.answer for q, each in left.answers.items()}
         gathering.put(others[attempt], answers)
     columns = gathering.columns()
-    return marking_rows.Cohort(attempts, columns, answers_table.pack(columns))
-
-
-def _marked(cohort: marking_rows.Cohort, policy: Policy = DEFAULT) -> Marked:
-    return mark_cohort(cohort.columns, policy=policy)
+    return Cohort(attempts, columns, answers_table.pack(columns))

@@ -71,6 +71,7 @@ BY_TWO = frozenset(
         "spare_opened",
         "decision_proposed",
         "decision_withdrawn",
+        "marking_adopted",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -96,7 +97,7 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_collected",
         "sitting_marked",
     },
-    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | {"sitting_disarmed"},
+    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | {"sitting_disarmed", "sitting_marked"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},

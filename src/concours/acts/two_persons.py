@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.adoption import adopt
 from concours.acts.annulment import annul
 from concours.acts.collection import give_up
 from concours.acts.decisions import Decision
@@ -37,6 +38,7 @@ ACTS: Mapping[str, Callable[..., int]] = {
     "candidate_excluded": exclude,
     "attempt_given_up": give_up,
     "gate_overridden": override,
+    "marking_adopted": adopt,
 }
 """Each kind of act that takes two persons, and what does it."""
 

@@ -31,6 +31,9 @@ ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").
     ","
 )
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
+VERIFIER = Path(os.environ.get("CONCOURS_VERIFIER", HERE.parents[2]))
+"""The folder in which `verifier/` stands: the second scorer of every marking."""
+
 PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
 """Only for a demonstration on one machine: cookies also travel without TLS."""
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from concours.console.pages import (
     acts_page,
+    amending,
     board,
     candidate,
     ceremony,
@@ -125,6 +126,11 @@ of_sitting = [
     path("minutes/<int:number>.pdf", minutes.minutes_file, name="minutes_file"),
     path("results", results.results, name="results"),
     path("results/remark", results.results_remark, name="results_remark"),
+    path("results/amend", amending.results_amend, name="results_amend"),
+    path("results/<int:number>/agree", results.results_agree, name="results_agree"),
+    path(
+        "results/<int:number>/propose", results.results_propose, name="results_propose"
+    ),
     path("results/<int:number>.csv", results.results_file, name="results_file"),
 ]
 

@@ -43,19 +43,21 @@ class Histogram:
     below_count: int
     total: int
     median: Fraction | None
+    outline: str
 
 
-def histogram(scores: Sequence[Fraction]) -> Histogram:
-    """Return the drawing of a distribution; the axis starts below the lowest score."""
-    lowest = floor(min(scores, default=Fraction(0)))
+def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Histogram:
+    """Return the drawing of a distribution, and the outline of what it would become.
+
+    The axis starts below the lowest score.
+    """
+    lowest = floor(min([*scores, *then], default=Fraction(0)))
     first = max(0, min(lowest, THRESHOLD - 4))
-    bins = [0] * ((20 - first) * BINS_PER_POINT)
-    for score in scores:
-        place = floor((score - first) * BINS_PER_POINT)
-        bins[min(place, len(bins) - 1)] += 1
+    bins, later = _binned(scores, first), _binned(then, first)
     width = (WIDTH - LEFT) / len(bins)
-    step = _step(max(bins, default=0))
-    tallest = max(step, -(-max(bins, default=1) // step) * step)
+    highest = max([*bins, *later])
+    step = _step(highest)
+    tallest = max(step, -(-highest // step) * step)
     scale = (HEIGHT - BOTTOM - TOP) / tallest
     base = HEIGHT - BOTTOM
 
@@ -84,7 +86,22 @@ def histogram(scores: Sequence[Fraction]) -> Histogram:
         below_count=sum(score < THRESHOLD for score in scores),
         total=len(scores),
         median=_median(scores),
+        outline=f"M{LEFT} {base}"
+        + "".join(
+            f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
+            for at, count in enumerate(later)
+        )
+        if then
+        else "",
     )
+
+
+def _binned(scores: Sequence[Fraction], first: int) -> list[int]:
+    bins = [0] * ((20 - first) * BINS_PER_POINT)
+    for score in scores:
+        place = floor((score - first) * BINS_PER_POINT)
+        bins[min(place, len(bins) - 1)] += 1
+    return bins
 
 
 def _step(highest: int) -> int:

@@ -10,16 +10,21 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.marks import mark
+from concours.acts import two_persons
+from concours.acts.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.effects import effect_context
 from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram, level_points
 from concours.console.pages.sight import sees
+from concours.console.words.amendments import gesture_words
 from concours.store.models import MarkingVersion
-from concours.store.queries import sittings
+from concours.store.queries import markings, sittings
+from concours.store.queries.effects import between
 from concours.store.queries.results import (
     QuestionResult,
     Ranked,
@@ -56,8 +61,10 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "excluded": excluded_of(sitting),
     }
     if every:
-        version = _asked(every, request.GET.get("version"))
-        context |= _context(results_of(version))
+        force = markings.in_force(sitting)
+        shown = force or every[0]
+        version = _asked(every, request.GET.get("version", str(shown.number)))
+        context |= _context(results_of(version)) | _decision(version, force)
     return render(request, "console/results.html", context)
 
 
@@ -85,6 +92,29 @@ def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
         now=request.now,
     )
     return redirect("results", sitting)
+
+
+@require_POST
+def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Ask the second scorer again about a version that it did not agree with."""
+    version = _asked(versions(sitting), str(number))
+    agree_again(request.actor, version, now=request.now)
+    return redirect(f"{reverse('results', args=[sitting])}?version={number}")
+
+
+@require_POST
+def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Propose a version, for a second person to put in force."""
+    version = _asked(versions(sitting), str(number))
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "marking_adopted",
+        facts={"version": str(version.id)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("proposals", sitting)
 
 
 def table(found: Results) -> str:
@@ -132,6 +162,22 @@ def _context(found: Results) -> dict[str, Any]:
         "questions": sorted(questions, key=lambda each: each["order"]),
         "doubts": sum(each["tone"] in ("stop", "care") for each in questions),
     }
+
+
+def _decision(version: MarkingVersion, force: MarkingVersion | None) -> dict[str, Any]:
+    """Return what is to decide of a version, and what it changes if it is adopted."""
+    key = markings.key_of(version)
+    places = {each.id: at for at, each in enumerate(key.questions, start=1)}
+    context: dict[str, Any] = {
+        "in_force": force,
+        "gestures": [(places[g.question], gesture_words(g)) for g in key.amendments],
+        "is_agreed": version.agreed_digest == version.digest,
+    }
+    if force is None or force.id == version.id:
+        return context
+    rows = [*version.key_version.amendments, *force.key_version.amendments]
+    touched = {row["question"] for row in rows}
+    return context | effect_context(between(force, version), touched, places)
 
 
 def _question(question: QuestionResult) -> dict[str, Any]:

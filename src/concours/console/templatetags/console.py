@@ -24,6 +24,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "gap": formats.gap,
     "count": formats.count,
     "decimal": formats.decimal,
+    "signed": formats.signed,
     "percent": formats.percent,
     "short_digest": formats.short_digest,
     "kind_word": kind_word,

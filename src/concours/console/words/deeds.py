@@ -46,6 +46,7 @@ KINDS = {
     "sitting_reopened": _("Sujet rouvert"),
     "marking_key_opened": _("Grille de correction ouverte"),
     "sitting_marked": _("Copies corrigées"),
+    "marking_adopted": _("Correction adoptée"),
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
@@ -67,6 +68,12 @@ PHASES = {
 
 FACTS = {
     "added": _("ajoutés"),
+    "amended": _("questions touchées"),
+    "answers": _("relevé des réponses"),
+    "before": _("à la place de"),
+    "key": _("grille"),
+    "marks": _("notes"),
+    "rules": _("règles"),
     "changed": _("modifiés"),
     "ended": _("codes remplacés"),
     "left": _("déjà en place"),

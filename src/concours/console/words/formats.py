@@ -98,8 +98,17 @@ def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
     return (MINUS if amount < 0 else "") + text
 
 
-def percent(value: Fraction | Decimal | float, places: int = 0) -> str:
-    """29 %: `value` is a share of 1."""
+def signed(value: Fraction | None, places: int = 2) -> str:
+    """+0,12 or −0,12; a dash for nothing."""
+    if value is None:
+        return "–"
+    return ("+" if value > 0 else "") + decimal(value, places)
+
+
+def percent(value: Fraction | Decimal | float | None, places: int = 0) -> str:
+    """29 %: `value` is a share of 1; a dash for nothing."""
+    if value is None:
+        return "–"
     text = decimal(Fraction(value) * 100, places)
     return f"{text}{NARROW}%" if is_french() else f"{text}%"
 

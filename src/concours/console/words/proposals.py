@@ -18,6 +18,10 @@ EFFECTS = {
     "gate_overridden": gettext_noop(
         "Ces centres partent avec les autres bien qu’ils ne soient pas prêts."
     ),
+    "marking_adopted": gettext_noop(
+        "Cette version de correction entre en vigueur : notes et rangs sont les siens."
+        " Les versions précédentes restent consultables."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

@@ -1,26 +1,15 @@
 """What each refusal says: what happened, and what to do. Never a code alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.messages import TextInvalid
-from concours.console.words import formats
+from concours.console.words import formats, marking
+from concours.console.words.said import Facts, Words
+from concours.console.words.said import fixed as _fixed
 from concours.core.kernel.errors import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A refusal as a person reads it."""
-
-    title: str
-    advice: str
-
-
-Facts: TypeAlias = dict[str, Any]
 
 SITES_NAMED_MAX = 5
 
@@ -128,10 +117,6 @@ def _gate(facts: Facts) -> Words:
         % {"number": len(sites), "sites": ", ".join(sites[:SITES_NAMED_MAX])},
         _("Tenez à part, ou proposez le passage en force à une seconde personne."),
     )
-
-
-def _fixed(title: str, advice: str) -> Callable[[Facts], Words]:
-    return lambda _facts: Words(_(title), _(advice))
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
@@ -378,4 +363,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("La grille de correction est incomplète."),
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
+    **marking.SAYINGS,
 }

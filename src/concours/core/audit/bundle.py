@@ -35,7 +35,7 @@ class Row(Protocol):
 class Bundle:
     """All that a bundle holds. Rows come in the order that the page asks for.
 
-    `content` and `key_document` are the frozen bytes themselves.
+    `content` and `key_document` are the frozen bytes themselves, as they were sealed.
     """
 
     sitting: SittingRow

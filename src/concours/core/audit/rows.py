@@ -189,12 +189,16 @@ class CopyRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkingRow:
-    """One marking version: how marks were made, and their common denominator."""
+    """One marking version: how marks were made, and their common denominator.
+
+    `amendments` are the gestures on the sealed key, `key` the digest of what they make.
+    """
 
     engine: str
     version: int
     policy: Mapping[str, Json]
-    neutralised: Mapping[str, str]
+    amendments: Sequence[Json]
+    key: bytes
     questions: Sequence[str]
     denominator: int
     units_max: int
@@ -206,7 +210,8 @@ class MarkingRow:
             "engine": self.engine,
             "version": self.version,
             "policy": dict(self.policy),
-            "neutralised": dict(self.neutralised),
+            "amendments": [*self.amendments],
+            "key": self.key.hex(),
             "questions": [*self.questions],
             "denominator": str(self.denominator),
             "units_max": str(self.units_max),

@@ -18,6 +18,8 @@ SegmentId = NewType("SegmentId", str)
 TickFormat = Literal["QRU", "QRM", "QRP", "QRPL"]
 Format = Literal["QRU", "QRM", "QRP", "QRPL", "QROC", "QZP", "TCS"]
 Rank = Literal["A", "B"]
+Fate = Literal["removed", "full_marks"]
+"""What becomes of a question that the jury neutralises; the law leaves it open (S4)."""
 
 PROPOSITIONS_COUNT_MIN, PROPOSITIONS_COUNT_MAX = 4, 5
 LONG_PROPOSITIONS_COUNT_MIN, LONG_PROPOSITIONS_COUNT_MAX = 10, 25

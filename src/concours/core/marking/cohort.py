@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.bank.answers import Answer
-from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.bank.keys import Fate, KeyedQuestion, QuestionId
 from concours.core.kernel.errors import Refusal
 from concours.core.marking.policy import DEFAULT, Policy
 from concours.core.marking.rules import mark
@@ -27,8 +27,6 @@ SCORE_OUT_OF = 20
 
 Codes: TypeAlias = NDArray[np.int32]
 Units: TypeAlias = NDArray[np.int64]
-Fate = Literal["removed", "full_marks"]
-"""What becomes of a question that the jury neutralises; the law leaves it open (S4)."""
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ coefficients come in `core.marking.cohort`.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 from concours.core.bank.answers import (
@@ -29,13 +30,15 @@ from concours.core.bank.keys import (
 )
 from concours.core.bank.offers import tick_offer
 from concours.core.bank.zones import Zone, covers
-from concours.core.marking.policy import DEFAULT, Policy
+from concours.core.marking.policy import DEFAULT, Fold, Policy
 from concours.core.marking.wording import fold
 
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 
 DISCORDANCES = (ONE, HALF, Fraction(1, 5))
 """Mark of a QRM for 0, 1 and 2 discordances; zero from 3 on (S15)."""
+
+FOLDED_KEPT_MAX = 1_000
 
 
 def mark(key: Key, answer: Answer | None, policy: Policy = DEFAULT) -> Fraction:
@@ -135,11 +138,9 @@ def mark_wording(key: WordingKey, answer: Worded, policy: Policy = DEFAULT) -> F
     text = fold(answer.text, policy.qroc_folds)
     if not text:
         return ZERO
-    if any(text == fold(wording, policy.qroc_folds) for wording in key.full):
+    if text in _folded(key.full, policy.qroc_folds):
         return ONE
-    if any(text == fold(wording, policy.qroc_folds) for wording in key.half):
-        return HALF
-    return ZERO
+    return HALF if text in _folded(key.half, policy.qroc_folds) else ZERO
 
 
 def mark_judgement(key: PanelKey, answer: Judged, policy: Policy = DEFAULT) -> Fraction:
@@ -170,6 +171,12 @@ def _finds(
             holder[number] = at
             return True
     return False
+
+
+@lru_cache(maxsize=FOLDED_KEPT_MAX)
+def _folded(wordings: frozenset[str], folds: frozenset[Fold]) -> frozenset[str]:
+    """Return the wordings of a list in folded form, once for thousands of answers."""
+    return frozenset(fold(wording, folds) for wording in wordings)
 
 
 def _unanswered(key: Key, policy: Policy) -> Fraction:

@@ -4,7 +4,7 @@ A document that is empty, incomplete, out of its form, or that has one flaw, is
 refused whole: a key left unfinished gave 283 wrong results elsewhere (F38).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, assert_never, cast, get_args
@@ -12,6 +12,7 @@ from typing import ClassVar, assert_never, cast, get_args
 from concours.core.bank.flaws import flaws
 from concours.core.bank.keys import (
     SCALE,
+    Fate,
     Format,
     Key,
     KeyedQuestion,
@@ -50,6 +51,14 @@ class KeyFaulty(Refusal):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """The questions of a key document, and what becomes of the neutralised ones."""
+
+    questions: tuple[KeyedQuestion, ...]
+    neutralised: Mapping[QuestionId, Fate]
+
+
 def write(
     questions: Iterable[tuple[str, KeyedQuestion]], *, code: str, version: int
 ) -> bytes:
@@ -64,7 +73,18 @@ def write(
 
 
 def read(data: bytes) -> tuple[KeyedQuestion, ...]:
-    """Return the questions of a key document, in the order of the paper.
+    """Return the questions of a sealed key document, in the order of the paper.
+
+    Raises `KeyFaulty` at the first thing that is not as it must be.
+    """
+    amended = read_amended(data)
+    for question in amended.neutralised:
+        raise KeyFaulty(question, "form")
+    return amended.questions
+
+
+def read_amended(data: bytes) -> Amended:
+    """Return what a key document says that the jury may have amended.
 
     Raises `KeyFaulty` at the first thing that is not as it must be.
     """
@@ -72,6 +92,28 @@ def read(data: bytes) -> tuple[KeyedQuestion, ...]:
         value = load(data)
     except NotCanonical as error:
         raise KeyFaulty("", "form") from error
+    if not isinstance(value, dict):
+        raise KeyFaulty("", "form")
+    sealed = {name: part for name, part in value.items() if name != "neutralised"}
+    questions = _questions(sealed)
+    if sealed == value:
+        return Amended(questions, {})
+    return Amended(questions, _fates(value["neutralised"], questions))
+
+
+def _fates(
+    value: Json, questions: tuple[KeyedQuestion, ...]
+) -> Mapping[QuestionId, Fate]:
+    if not isinstance(value, dict) or not value:  # a document never says none
+        raise KeyFaulty("", "form")
+    known = {question.id for question in questions}
+    for question, fate in value.items():
+        if question not in known or fate not in get_args(Fate):
+            raise KeyFaulty(question, "form")
+    return {QuestionId(name): cast("Fate", fate) for name, fate in value.items()}
+
+
+def _questions(value: Json) -> tuple[KeyedQuestion, ...]:
     document = _object(value, {"protocol", "paper", "questions"}, at="")
     if document["protocol"] != 1:
         raise KeyFaulty("", "form")
@@ -104,11 +146,12 @@ def _row(dossier: str, question: KeyedQuestion) -> Json:
         "item": question.item,
         "coefficient": [*question.coefficient.as_integer_ratio()],
         "points": [*question.points.as_integer_ratio()],
-        "key": _json_of(question.key),
+        "key": json_of(question.key),
     }
 
 
-def _json_of(key: Key) -> Json:
+def json_of(key: Key) -> Json:
+    """Return a key as a key document has it."""
     match key:
         case TickKey():
             names = ("offered", "correct", "indispensable", "inacceptable")
@@ -138,13 +181,14 @@ def _question(value: Json) -> KeyedQuestion:
         format=cast("Format", form),
         rank=cast("Rank", _text(row["rank"], at=at)),
         item=_number(row["item"], at=at),
-        coefficient=_fraction(row["coefficient"], at=at),
-        points=_fraction(row["points"], at=at),
-        key=_key(form, row["key"], at=at),
+        coefficient=fraction_of(row["coefficient"], at=at),
+        points=fraction_of(row["points"], at=at),
+        key=key_of(form, row["key"], at=at),
     )
 
 
-def _key(form: str, value: Json, *, at: str) -> Key:
+def key_of(form: str, value: Json, *, at: str) -> Key:
+    """Return the key of a question of this format. Raises `KeyFaulty` for its form."""
     match form:
         case "QROC":
             names = _sets(value, ("full", "half"), at=at)
@@ -187,7 +231,8 @@ def _point(value: Json, *, at: str) -> Point:
     return (x, y)
 
 
-def _fraction(value: Json, *, at: str) -> Fraction:
+def fraction_of(value: Json, *, at: str) -> Fraction:
+    """Return the fraction that two numbers write. Raises `KeyFaulty` for its form."""
     numerator, denominator = _numbers(value, at=at)
     if denominator <= 0:
         raise KeyFaulty(at, "form")

@@ -256,10 +256,12 @@ class Rehearsal:
     def _check(self) -> None:
         version = None
         if not self.diary.missing_count:
-            self._say("collecting and marking")
-            begun = time.monotonic()
+            self._say("collecting")
             self._jury.collect()
+            self._say("opening the marking key")
             self._jury.open_marking_key()
+            self._say("marking")
+            begun = time.monotonic()
             version = str(self._jury.mark())
             self.diary.marked_after_ms = round(1_000 * (time.monotonic() - begun))
         self._say("comparing every entry")

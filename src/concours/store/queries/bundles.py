@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,11 +26,10 @@ from concours.core.audit.rows import (
     State,
 )
 from concours.core.kernel.canonical import dump
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import Allowance, Pause, due
 from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
-from concours.store.queries import sittings
+from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.papers import OpenedPaper, keyed
 from concours.store.queries.standing import Stand, stands
@@ -56,14 +55,6 @@ FROM act WHERE sitting = %s OR sitting IS NULL ORDER BY number
 """
 
 
-@dataclass(eq=False)
-class NotMarked(Refusal):
-    """The sitting has no marks yet: there is nothing to prove."""
-
-    code: ClassVar[str] = "export.not_marked"
-    sitting: str
-
-
 @contextmanager
 def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
     """Give the bundle of a sitting's last marking; its rows are read as they go.
@@ -75,9 +66,9 @@ def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = sittings.load(sitting)
-        version = MarkingVersion.objects.filter(sitting=row).order_by("-number").first()
+        version = markings.standing(sitting)
         if version is None:
-            raise NotMarked(str(sitting))
+            raise markings.NotMarked(str(sitting))
         marked = keyed(row, packages)
         paper = marked.paper
         attempts = _attempts(row, version)
@@ -162,7 +153,8 @@ def _marking(version: MarkingVersion) -> MarkingRow:
         engine=version.engine,
         version=version.number,
         policy=version.policy,
-        neutralised={},
+        amendments=version.key_version.amendments,
+        key=bytes(version.key_version.digest),
         questions=[question["id"] for question in version.questions],
         denominator=int(version.denominator),
         units_max=int(version.units_max),

@@ -1,10 +1,25 @@
 """Marking versions, and what they were made from: keys and tables of answers."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from concours.store.models import MarkingVersion
+from concours.core.kernel.errors import Refusal
+from concours.core.marking import answers_table
+from concours.core.marking.answers_table import unpack
+from concours.core.marking.cohort import Column, Marked, mark_cohort
+from concours.core.marking.comparison import Outcome
+from concours.core.marking.policy import Policy, from_json
+from concours.core.marking.version import Origin, marks_bytes, rules_digest
+from concours.core.paper import amendments, key_document
+from concours.core.paper.amendments import AmendedKey, Amendment
+from concours.core.ranking.simple import rank
+from concours.store.models import AnswersTable, KeyVersion, MarkingVersion
 from concours.store.queries.sittings import Unknown
 
 HEAD = """
@@ -14,30 +29,141 @@ SELECT size, root FROM (
 ) known ORDER BY size DESC LIMIT 1
 """
 
+CHANGED = (
+    "SELECT 1 FROM act WHERE sitting = %s AND number > %s AND kind = ANY(%s) LIMIT 1"
+)
+CHANGES = (
+    "candidate_excluded",
+    "candidate_readmitted",
+    "lost_time_granted",
+    "time_extended",
+    "time_resumed",
+)
+"""Acts after which a table of answers must be gathered anew."""
+
+
+@dataclass(eq=False)
+class NotMarked(Refusal):
+    """The sitting has no marks yet: there is nothing to change or to prove."""
+
+    code: ClassVar[str] = "export.not_marked"
+    sitting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The attempts of a marking, in one order, and their answers in that order."""
+
+    attempts: tuple[UUID, ...]
+    columns: Sequence[Column]
+    packed: bytes
+
+
+@dataclass(frozen=True)
+class Marking:
+    """Marks, and all that they were made from."""
+
+    cohort: Cohort
+    key: AmendedKey
+    policy: Policy
+    marked: Marked
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """Return the marks with the places that they give."""
+        return Outcome(self.marked, rank(self.marked.units.tolist()))
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Return the digests of what the marks were made from."""
+        return Origin(
+            key=self.key.digest,
+            answers=answers_table.digest(self.cohort.attempts, self.cohort.packed),
+            rules=rules_digest(self.policy),
+        )
+
+    def as_bytes(self) -> bytes:
+        """Return the bytes that the digest of a version is of."""
+        places = self.outcome.places
+        return marks_bytes(self.origin, self.cohort.attempts, self.marked, places)
+
 
 def in_force(sitting: UUID) -> MarkingVersion | None:
     """Return the version that two persons adopted last, None if they never did."""
-    return (
-        MarkingVersion.objects.filter(sitting=sitting, adopted_act__isnull=False)
-        .select_related("key_version")
-        .order_by("-adopted_act")
-        .first()
-    )
+    adopted = _versions(sitting).filter(adopted_act__isnull=False)
+    return adopted.order_by("-adopted_act").first()
 
 
 def newest(sitting: UUID) -> MarkingVersion | None:
     """Return the version with the highest number, adopted or not."""
-    rows = MarkingVersion.objects.filter(sitting=sitting)
-    return rows.select_related("key_version").order_by("-number").first()
+    return _versions(sitting).order_by("-number").first()
+
+
+def standing(sitting: UUID) -> MarkingVersion | None:
+    """Return the version to go on from: the one in force, or else the newest."""
+    return in_force(sitting) or newest(sitting)
 
 
 def version_of(sitting: UUID, version: UUID) -> MarkingVersion:
     """Return a version of this sitting. Raises `Unknown`."""
-    rows = MarkingVersion.objects.filter(sitting=sitting, pk=version)
-    found = rows.select_related("key_version").first()
+    found = _versions(sitting).filter(pk=version).first()
     if found is None:
         raise Unknown("version", str(version))
     return found
+
+
+def key_of(version: MarkingVersion) -> AmendedKey:
+    """Return the key of a version, made again of the sealed one and its gestures."""
+    row: KeyVersion = version.key_version
+    first = row if row.parent is None else row.parent
+    sealed = bytes(first.document)
+    gestures = amendments.from_json(row.amendments, key_document.read(sealed))
+    key = amendments.amend(sealed, gestures)
+    assert key.document == bytes(row.document), "a key version is not what it says"
+    return key
+
+
+def sealed_key(version: MarkingVersion) -> bytes:
+    """Return the key document as it was sealed, before any gesture."""
+    row: KeyVersion = version.key_version
+    return bytes(row.document if row.parent is None else row.parent.document)
+
+
+def made_again(version: MarkingVersion) -> Marking:
+    """Return the marking of a version, made again from its table of answers."""
+    key, table = key_of(version), version.answers_table
+    packed = bytes(table.packed)
+    cohort = Cohort(tuple(table.attempts), unpack(packed, key.questions), packed)
+    return marking_of(cohort, key, from_json(version.policy))
+
+
+def with_gestures(
+    marking: Marking, sealed: bytes, gestures: Iterable[Amendment]
+) -> Marking:
+    """Return the marking of the same answers by the sealed key with these gestures.
+
+    Raises `AmendmentFaulty` and `UnitsTooLarge`.
+    """
+    key = amendments.amend(sealed, gestures)
+    columns = [
+        replace(column, question=question)
+        for column, question in zip(marking.cohort.columns, key.questions, strict=True)
+    ]
+    cohort = replace(marking.cohort, columns=columns)
+    return marking_of(cohort, key, marking.policy)
+
+
+def marking_of(cohort: Cohort, key: AmendedKey, policy: Policy) -> Marking:
+    """Return the marking of these answers under this key."""
+    marked = mark_cohort(cohort.columns, policy=policy, neutralised=key.neutralised)
+    return Marking(cohort, key, policy, marked)
+
+
+def is_stale(table: AnswersTable) -> bool:
+    """Tell whether an act since has changed whose answers count, or until when."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, [table.sitting_id, table.act, list(CHANGES)])
+        return cursor.fetchone() is not None
 
 
 def head(sitting: UUID) -> tuple[int, bytes]:
@@ -46,3 +172,8 @@ def head(sitting: UUID) -> tuple[int, bytes]:
         cursor.execute(HEAD, [sitting])
         size, root = cursor.fetchone()
     return size, bytes(root)
+
+
+def _versions(sitting: UUID) -> QuerySet[MarkingVersion]:
+    rows = MarkingVersion.objects.filter(sitting=sitting)
+    return rows.select_related("key_version__parent")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, Proposal, Site
+from concours.store.models import Attempt, MarkingVersion, Proposal, Site
 from concours.store.queries.sittings import Unknown
 
 DECIDED_COUNT_MAX = 20
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
+VERSIONS = ("version",)
 """Facts that are identities, one or several with spaces between."""
 
 
@@ -54,19 +55,23 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
 
 
 def _said(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
-    if fact not in (*SITES, *ATTEMPTS):
+    if fact not in (*SITES, *ATTEMPTS, *VERSIONS):
         return [str(value)]
     return [names.get(each, each) for each in str(value).split()]
 
 
 def _names(rows: Iterable[Proposal]) -> dict[str, str]:
-    """Return how sites and candidates among the facts are called, by identity."""
+    """Return how sites, candidates and versions among the facts are called."""
     facts = [item for row in rows for item in row.facts.items()]
     sites = Site.objects.filter(pk__in=_identities(facts, SITES))
     attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
-    names = {str(pk): name for pk, name in sites.values_list("pk", "name")}
-    numbers = attempts.values_list("pk", "candidate__number")
-    return names | {str(pk): number for pk, number in numbers}
+    versions = MarkingVersion.objects.filter(pk__in=_identities(facts, VERSIONS))
+    named = [
+        *sites.values_list("pk", "name"),
+        *attempts.values_list("pk", "candidate__number"),
+        *versions.values_list("pk", "number"),
+    ]
+    return {str(pk): str(name) for pk, name in named}
 
 
 def _identities(facts: Iterable[tuple[str, str]], named: Sequence[str]) -> set[str]:

@@ -1,0 +1,267 @@
+"""Correction: the jury composes gestures on the key, sees their effect, and proposes.
+
+The draft travels with its own form: nothing is kept until a version is proposed.
+"""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from concours.acts import two_persons
+from concours.acts.marks import mark_amended
+from concours.acts.may import require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.effects import effect_context
+from concours.console.pages.forms import FormInvalid, text
+from concours.console.words.amendments import gesture_words, key_words, reason_words
+from concours.core.bank.flaws import WORDINGS_COUNT_MAX
+from concours.core.bank.keys import (
+    SCALE,
+    Key,
+    KeyedQuestion,
+    PanelKey,
+    PropositionId,
+    QuestionId,
+    SegmentId,
+    SegmentKey,
+    TickKey,
+)
+from concours.core.kernel.canonical import Json, dump
+from concours.core.paper import amendments, key_document
+from concours.core.paper.amendments import (
+    Amendment,
+    AmendmentFaulty,
+    CoefficientChanged,
+    KeyChanged,
+    Neutralise,
+    PanelChanged,
+    WordingsAccepted,
+)
+from concours.store.models import MarkingVersion
+from concours.store.queries import markings, sittings
+from concours.store.queries.effects import preview
+
+COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The gestures as they stand in the form, on the key of a version."""
+
+    version: MarkingVersion
+    sealed: bytes
+    questions: tuple[KeyedQuestion, ...]
+    gestures: tuple[Amendment, ...]
+    question: KeyedQuestion
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the draft and its effect; take a gesture into it or out; propose it."""
+    require(request.actor, "sitting_marked")
+    row = sittings.load(sitting)
+    version = markings.standing(sitting)
+    if version is None:
+        raise markings.NotMarked(str(sitting))
+    draft, fault = _draft(request, version), None
+    if request.method == "POST":
+        if request.POST.get("action") == "propose":
+            return _propose(request, sitting, draft)
+        try:
+            draft = _changed(request, draft)
+        except AmendmentFaulty as refusal:
+            fault = refusal
+    context = _context(draft) | {
+        "row": row,
+        "fault": fault and reason_words(fault.reason),
+        "valid_ms": two_persons.VALID_MS,
+    }
+    return render(request, "console/results_amend.html", context)
+
+
+def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse:
+    """Make the version, and propose it under the same reason."""
+    reason = text(request, "reason")
+    made = mark_amended(
+        request.actor,
+        sitting,
+        draft.gestures,
+        reason=reason,
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "marking_adopted",
+        facts={"version": str(made)},
+        reason=reason,
+        now=request.now,
+    )
+    return redirect("proposals", sitting)
+
+
+def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
+    """Read the draft of the form; at first, it is what the version already has."""
+    sealed = markings.sealed_key(version)
+    questions = key_document.read(sealed)
+    recorded: Json = version.key_version.amendments
+    asked = request.GET.get("question", "")
+    if request.method == "POST":
+        asked = text(request, "question")
+        try:
+            recorded = json.loads(request.POST.get("draft", ""))
+        except (ValueError, RecursionError) as error:
+            raise FormInvalid("draft") from error
+    known = {question.id: question for question in questions}
+    chosen = known.get(QuestionId(asked), questions[0])
+    gestures = amendments.from_json(recorded, questions)
+    return Draft(version, sealed, questions, gestures, chosen)
+
+
+def _changed(request: StaffRequest, draft: Draft) -> Draft:
+    """Return the draft after the button that was pressed. Raises `AmendmentFaulty`."""
+    action = text(request, "action")
+    if action == "choose":
+        return draft
+    if action.startswith("drop "):
+        left = [g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")]
+        return replace(draft, gestures=tuple(left))
+    gesture = _gesture(request, draft.question, action)
+    others = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
+    key = amendments.amend(draft.sealed, [*others, gesture])
+    return replace(draft, gestures=key.amendments)
+
+
+def name_of(gesture: Amendment) -> str:
+    """Return what tells a gesture of a draft from the others."""
+    return f"{type(gesture).__name__}/{gesture.question}"
+
+
+def _gesture(request: StaffRequest, question: KeyedQuestion, action: str) -> Amendment:
+    """Read the gesture of one form; what it says is judged by the core."""
+    name, form = question.id, request.POST
+    match action:
+        case "removed" | "full_marks":
+            return Neutralise(name, action)
+        case "key":
+            return KeyChanged(name, _key(request, question.key))
+        case "wordings":
+            return WordingsAccepted(
+                name, _lines(request, "full"), _lines(request, "half")
+            )
+        case "panel":
+            counts = {at: form.get(f"count{at}", "") for at in SCALE}
+            return PanelChanged(name, {at: _whole(n) for at, n in counts.items()})
+        case "coefficient":
+            return CoefficientChanged(name, _fraction(text(request, "coefficient")))
+        case _:
+            raise FormInvalid("action")
+
+
+def _key(request: StaffRequest, key: Key) -> Key:
+    right = request.POST.getlist("right")[:WORDINGS_COUNT_MAX]
+    match key:
+        case TickKey():
+            zero = {each: request.POST.get(f"zero{each}", "") for each in key.offered}
+            return TickKey(
+                format=key.format,
+                offered=key.offered,
+                correct=frozenset(map(PropositionId, right)),
+                indispensable=frozenset(e for e in zero if zero[e] == "indispensable"),
+                inacceptable=frozenset(e for e in zero if zero[e] == "inacceptable"),
+            )
+        case SegmentKey():
+            return SegmentKey(key.offered, frozenset(map(SegmentId, right)))
+        case _:
+            raise FormInvalid("action")
+
+
+def _lines(request: StaffRequest, field: str) -> frozenset[str]:
+    """Return the wordings of a text, one a line."""
+    lines = (line.strip() for line in text(request, field).splitlines())
+    return frozenset(line for line in lines if line)
+
+
+def _whole(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else -1
+
+
+def _fraction(said: str) -> Fraction:
+    """Return a coefficient written 2, 1,5 or 3/2; 0, which is refused, for another."""
+    found = COEFFICIENT.fullmatch(said.strip().replace(",", "."))
+    return Fraction(found[0]) if found else Fraction(0)
+
+
+def _context(draft: Draft) -> dict[str, Any]:
+    places = {each.id: at for at, each in enumerate(draft.questions, start=1)}
+    recorded = amendments.to_json(draft.gestures)
+    kept = draft.version.key_version.amendments
+    context: dict[str, Any] = {
+        "version": draft.version,
+        "draft": dump(recorded).decode(),
+        "places": [(places[each.id], each) for each in draft.questions],
+        "chosen": _chosen(draft) | {"place": places[draft.question.id]},
+        "gestures": [
+            {
+                "name": name_of(gesture),
+                "place": places[gesture.question],
+                "question": gesture.question,
+                "words": gesture_words(gesture),
+            }
+            for gesture in draft.gestures
+        ],
+        "is_changed": recorded != kept,
+    }
+    if recorded != kept:
+        touched = {row["question"] for row in [*recorded, *kept]}
+        found = preview(draft.version, draft.gestures)
+        context |= effect_context(found, touched, places)
+    return context
+
+
+def _chosen(draft: Draft) -> dict[str, Any]:
+    """Return the chosen question as it was sealed, and as the draft leaves it."""
+    key = amendments.amend(draft.sealed, draft.gestures)
+    now = next(each for each in key.questions if each.id == draft.question.id)
+    own = {type(g): g for g in draft.gestures if g.question == draft.question.id}
+    wordings = cast("WordingsAccepted | None", own.get(WordingsAccepted))
+    return {
+        "sealed": draft.question,
+        "now": now,
+        "fate": key.neutralised.get(now.id, ""),
+        "key": key_words(draft.question.key),
+        "lines": _proposed(now.key),
+        "counts": _counted(now.key),
+        "full": "\n".join(sorted(wordings.full)) if wordings else "",
+        "half": "\n".join(sorted(wordings.half)) if wordings else "",
+    }
+
+
+def _proposed(key: Key) -> list[dict[str, Any]]:
+    """Return what may be right, each with what the key says of it now."""
+    match key:
+        case TickKey():
+            names: list[str] = sorted(key.offered)
+            zero = dict.fromkeys(key.indispensable, "indispensable")
+            zero |= dict.fromkeys(key.inacceptable, "inacceptable")
+        case SegmentKey():
+            names, zero = sorted(key.offered, key=lambda each: (len(each), each)), {}
+        case _:
+            return []
+    return [
+        {"name": name, "is_right": name in key.correct, "zero": zero.get(name, "")}  # type: ignore[call-overload]
+        for name in names
+    ]
+
+
+def _counted(key: Key) -> list[tuple[int, int]]:
+    return [(at, key.counts[at]) for at in SCALE] if isinstance(key, PanelKey) else []

@@ -1,0 +1,278 @@
+"""A version stays as it is, and is in force once two scorers and two persons agree."""
+
+from fractions import Fraction
+
+import psycopg
+import pytest
+
+from acts.copies import (
+    END,
+    PRESIDENT,
+    collect_and_mark,
+    compose,
+    give_up,
+    mark,
+    marks,
+)
+from concours.core.bank.keys import TickKey
+from concours.core.paper.amendments import (
+    AmendmentFaulty,
+    KeyChanged,
+    Neutralise,
+    WordingsAccepted,
+)
+
+HALF = Fraction(1, 2)
+LATER = END + 10_000
+
+
+@pytest.fixture
+def marked(scene, owner):
+    """Two copies marked once: 04201 has all four points, 04203 a half of `qi-q1`."""
+    _, broken = compose(scene, owner)
+    give_up(scene, broken)
+    collect_and_mark(scene, owner)
+    return scene
+
+
+def amend(scene, *gestures, reason="Question fautive", now=LATER):
+    from concours.acts.marks import mark_amended  # noqa: PLC0415 -- after setup
+
+    return mark_amended(
+        PRESIDENT,
+        scene.sitting,
+        gestures,
+        reason=reason,
+        packages=scene.packages,
+        now=now,
+    )
+
+
+def propose(scene, version, *, login="presidente"):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    return two_persons.propose(
+        scene.actor(login),
+        scene.sitting,
+        "marking_adopted",
+        facts={"version": str(version)},
+        reason="Vu en délibération",
+        now=LATER,
+    )
+
+
+def adopt(scene, version):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    proposal = propose(scene, version)
+    return two_persons.confirm(scene.actor("kermarec"), proposal, now=LATER + 1)
+
+
+def version_of(scene, number):
+    from concours.store.models import MarkingVersion  # noqa: PLC0415 -- after setup
+
+    rows = MarkingVersion.objects.select_related("key_version", "answers_table")
+    return rows.get(sitting=scene.sitting, number=number)
+
+
+def units(owner, scene, number):
+    return {
+        n: mark_ for version, n, mark_, _ in marks(owner, scene) if version == number
+    }
+
+
+def test_a_first_marking_agrees_and_is_not_in_force_yet(marked):
+    from concours.store.queries.markings import in_force  # noqa: PLC0415
+
+    first = version_of(marked, 1)
+
+    assert bytes(first.agreed_digest) == bytes(first.digest)
+    assert (first.key_version.number, first.key_version.parent) == (1, None)
+    assert first.answers_table.attempts == sorted(first.answers_table.attempts)
+    assert in_force(marked.sitting) is None
+
+
+def test_two_runs_give_the_same_bytes(marked):
+    mark(marked, reason="Encore", now=LATER)
+    first, second = version_of(marked, 1), version_of(marked, 2)
+
+    assert bytes(second.digest) == bytes(first.digest)
+    assert second.answers_table_id == first.answers_table_id
+    assert second.key_version_id == first.key_version_id
+
+
+def test_a_question_is_neutralised_and_everything_before_stays(marked, owner):
+    before = units(owner, marked, 1)
+
+    amend(marked, Neutralise("qi-q1", "removed"))
+
+    second = version_of(marked, 2)
+    assert units(owner, marked, 1) == before == {"04201": 4, "04203": HALF}
+    assert units(owner, marked, 2) == {"04201": 3, "04203": 0}
+    assert second.units_max == 3 * second.denominator
+    assert second.key_version.amendments == [
+        {"fate": "removed", "kind": "neutralised", "question": "qi-q1"}
+    ]
+
+
+def test_full_marks_a_new_key_and_a_wording_each_do_what_they_say(marked, owner):
+    five = frozenset("ABCDE")
+
+    amend(marked, Neutralise("qi-q1", "full_marks"))
+    amend(marked, KeyChanged("qi-q1", TickKey("QRM", five, frozenset("AB"))))
+    amend(marked, WordingsAccepted("qi-q2", frozenset({"autre"})))
+
+    assert units(owner, marked, 2) == {"04201": 4, "04203": 1}
+    assert units(owner, marked, 3) == {"04201": Fraction(7, 2), "04203": 1}
+    assert units(owner, marked, 4) == {"04201": 4, "04203": HALF}
+
+
+def test_going_back_is_a_new_version_with_the_marks_of_before(marked):
+    adopt(marked, amend(marked, Neutralise("qi-q1", "removed")))
+
+    back = amend(marked, reason="La question était bonne")
+
+    adopt(marked, back)
+    first, third = version_of(marked, 1), version_of(marked, 3)
+    assert third.id == back
+    assert bytes(third.digest) == bytes(first.digest)
+    assert third.key_version_id == first.key_version_id
+
+
+def test_marking_again_keeps_what_the_jury_decided(marked, owner):
+    adopt(marked, amend(marked, Neutralise("qi-q1", "removed")))
+
+    mark(marked, reason="Tablette retrouvée", now=LATER)
+
+    assert units(owner, marked, 3) == {"04201": 3, "04203": 0}
+
+
+@pytest.mark.parametrize(
+    ("gesture", "reason"),
+    [
+        (KeyChanged("qi-q2", "empty"), "key.wording_missing"),
+        (
+            WordingsAccepted("qi-q2", frozenset({"à compléter"})),
+            "key.wording_placeholder",
+        ),
+        (WordingsAccepted("qi-q2", frozenset({"embolie"})), "key.wording_twice"),
+        (Neutralise("uc2-q1", "removed"), "unknown_question"),
+    ],
+)
+def test_a_faulty_key_never_marks_anybody_f38(marked, owner, gesture, reason):
+    from concours.core.bank.keys import WordingKey  # noqa: PLC0415 -- beside its use
+
+    if isinstance(gesture, KeyChanged):
+        gesture = KeyChanged(gesture.question, WordingKey(frozenset()))
+
+    with pytest.raises(AmendmentFaulty) as refused:
+        amend(marked, gesture)
+
+    assert refused.value.reason == reason
+    assert [version for version, *_ in marks(owner, marked)] == [1, 1]
+
+
+def test_whoever_is_excluded_meanwhile_has_no_mark_in_the_next_version(marked, owner):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.store.models import Attempt  # noqa: PLC0415 -- idem
+
+    attempt = Attempt.objects.get(sitting=marked.sitting, candidate__number="04203")
+    proposal = two_persons.propose(
+        PRESIDENT,
+        marked.sitting,
+        "candidate_excluded",
+        facts={"attempt": str(attempt.id), "candidate": "04203"},
+        reason="Fraude établie",
+        now=LATER,
+    )
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER)
+
+    amend(marked, Neutralise("qi-q1", "removed"), now=LATER + 1)
+
+    assert units(owner, marked, 2) == {"04201": 3}
+
+
+def test_a_bug_in_the_engine_is_found_before_anybody_can_adopt_it_a26(
+    marked, monkeypatch
+):
+    from concours.acts.adoption import NotAgreed  # noqa: PLC0415 -- after setup
+    from concours.acts.second_scorer import ScorersDisagree  # noqa: PLC0415 -- idem
+    from concours.core.marking import rules  # noqa: PLC0415 -- idem
+
+    two_thirds = (Fraction(1), Fraction(2, 3), Fraction(1, 5))
+    monkeypatch.setattr(rules, "DISCORDANCES", two_thirds)
+
+    with pytest.raises(ScorersDisagree) as refused:
+        mark(marked, reason="Encore", now=LATER)
+    with pytest.raises(NotAgreed):
+        propose(marked, version_of(marked, 2).id)
+
+    assert refused.value.version == 2
+    assert "04203" in refused.value.candidates
+    assert version_of(marked, 2).agreed_digest is None
+
+
+def test_it_takes_two_persons_and_a_reason_to_put_a_version_in_force(marked):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
+    from concours.store.queries.markings import in_force  # noqa: PLC0415 -- idem
+
+    version = version_of(marked, 1).id
+    proposal = propose(marked, version)
+
+    with pytest.raises(two_persons.SamePerson):
+        two_persons.confirm(PRESIDENT, proposal, now=LATER)
+    with pytest.raises(ReasonInvalid):
+        amend(marked, reason=" ")
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER)
+
+    assert in_force(marked.sitting).id == version
+
+
+def test_a_version_is_adopted_once(marked):
+    from concours.acts.adoption import AlreadyAdopted  # noqa: PLC0415 -- after setup
+
+    first = version_of(marked, 1).id
+    adopt(marked, first)
+
+    with pytest.raises(AlreadyAdopted):
+        propose(marked, first)
+
+
+def test_a_version_of_another_sitting_is_unknown(marked):
+    from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- after setup
+
+    with pytest.raises(Unknown):
+        propose(marked, marked.sitting)
+
+
+@pytest.mark.parametrize("login", ["technique", "auditeur", "organisation", "benali"])
+def test_nobody_else_marks_or_adopts_a29(marked, login):
+    from concours.acts.marks import mark_amended  # noqa: PLC0415 -- after setup
+    from concours.acts.may import NotAllowed  # noqa: PLC0415 -- idem
+
+    with pytest.raises(NotAllowed):
+        propose(marked, version_of(marked, 1).id, login=login)
+    with pytest.raises(NotAllowed):
+        mark_amended(
+            marked.actor(login),
+            marked.sitting,
+            [],
+            reason="x",
+            packages=marked.packages,
+            now=LATER,
+        )
+
+
+def test_the_database_itself_refuses_a_version_adopted_without_agreement(
+    marked, database
+):
+    with (
+        psycopg.connect(database.dsn("concours_console")) as console,
+        pytest.raises(psycopg.errors.CheckViolation),
+    ):
+        console.execute(
+            "UPDATE marking_version SET agreed_ms = NULL, agreed_digest = NULL,"
+            " adopted_act = 900001 WHERE id = %s",
+            (version_of(marked, 1).id,),
+        )
