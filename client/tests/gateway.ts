@@ -48,10 +48,20 @@ export class Gateway {
   spreadMs = 0
   /** Blobs served with one byte changed, by digest. */
   readonly rotten = new Set<string>()
+  readonly former: (SealedPaper | null)[] = []
+  private sealedNumber = 0
   private readonly news: Record<string, unknown>[] = []
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
   constructor(private readonly nowMs: () => number) {}
+
+  /** The paper was reopened, and sealed again. */
+  sealAgain(paper: SealedPaper): void {
+    this.former.push(this.paper)
+    this.paper = paper
+    this.announce({ kind: 'sealed', package: paper.packageDigest })
+    this.sealedNumber = this.news.length
+  }
 
   announce(item: NewsBody): void {
     const numbered = { number: this.news.length + 1, sitting: SITTING, ...item }
@@ -109,6 +119,7 @@ export class Gateway {
       sitting: SITTING, attempt: ATTEMPT, epoch, title: 'UC 1', kind: 'exam',
       scheduled_ms: 0, duration_ms: DURATION_MS, factor: this.factor,
       package: this.paper?.packageDigest, signer: this.paper?.signer, base,
+      sealed: this.sealedNumber,
     }
     const candidate = {
       number: '04217', name: 'Camille Aubertin', site: 'Lyon-Sud', room: 'Salle 2', seat: 'B-14',
@@ -213,7 +224,7 @@ export class Gateway {
   }
 
   private serve(path: string): Response {
-    const papers = [this.paper, this.check, this.later]
+    const papers = [this.paper, this.check, this.later, ...this.former]
     const bytes = papers.map((paper) => paper?.files.get(path)).find((found) => found)
     if (!bytes) return this.refuse(404, 'package.unknown')
     const served = bytes.slice()

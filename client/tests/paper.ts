@@ -11,6 +11,8 @@ export interface SealedPaper {
   /** Path on the wire → bytes. */
   readonly files: ReadonlyMap<string, Bytes>
   readonly blobPaths: readonly string[]
+  /** The exam's own: what is sealed again is signed with it. */
+  readonly pair: CryptoKeyPair
 }
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E']
@@ -26,7 +28,9 @@ const CONTENT: Json = {
   ],
 }
 
-export async function sealPaper(sitting: string): Promise<SealedPaper> {
+export async function sealPaper(
+  sitting: string, { version = 1, pair = null as CryptoKeyPair | null } = {},
+): Promise<SealedPaper> {
   const key = crypto.getRandomValues(new Uint8Array(32))
   const content = utf8(dump(CONTENT))
   const blobs = await Promise.all(
@@ -37,20 +41,24 @@ export async function sealPaper(sitting: string): Promise<SealedPaper> {
     protocol: 1,
     sitting,
     paper: {
-      code: 'tests', version: 1, title: 'UC 1', duration_ms: 600_000,
+      code: 'tests', version, title: 'UC 1', duration_ms: 600_000,
       questions_count: 5, dossiers_count: 3,
     },
     content: await sha256Hex(content),
     key_check: await keyCheck(sitting, key),
     parts: blobs.map((blob, index) => ({ digest: digests[index] ?? '', bytes: blob.length })),
   }))
-  return { ...(await sign(manifest, blobs, digests)), key: hex(key) }
+  const signing = pair ?? (await makePair())
+  return { ...(await sign(manifest, blobs, digests, signing)), key: hex(key) }
+}
+
+async function makePair(): Promise<CryptoKeyPair> {
+  return (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
 }
 
 async function sign(
-  manifest: Bytes, blobs: readonly Bytes[], digests: readonly string[],
+  manifest: Bytes, blobs: readonly Bytes[], digests: readonly string[], pair: CryptoKeyPair,
 ): Promise<Omit<SealedPaper, 'key'>> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
   const statement = fields(utf8('concours/manifest/1'), manifest)
   const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, statement)
   const signer = await crypto.subtle.exportKey('raw', pair.publicKey)
@@ -61,7 +69,7 @@ async function sign(
     [`/package/${packageDigest}/signature`, new Uint8Array(signature)],
     ...blobPaths.map((path, index) => [path, blobs[index] ?? new Uint8Array()] as const),
   ])
-  return { packageDigest, signer: hex(new Uint8Array(signer)), files, blobPaths }
+  return { packageDigest, signer: hex(new Uint8Array(signer)), files, blobPaths, pair }
 }
 
 async function sealPart(

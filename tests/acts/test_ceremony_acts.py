@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from acts.scene import NOON, draft_of
+from acts.scene import NOON, draft_of, seal_paper
 from concours.core.kernel.canonical import load
-from concours.core.sealing.manifest import PackageInvalid
+from concours.core.sealing.keys import keys_of
+from concours.core.sealing.manifest import PackageInvalid, package_digest, read
 from concours.core.sitting.phases import QuorumMissing, WrongPhase
 
 LATER = NOON + 1_000
@@ -198,6 +199,71 @@ def test_a_reopened_paper_is_sealed_again_under_new_shares(scene, owner):
         "sitting_reopened",
         "sitting_sealed",
     ]
+
+
+def another(draft):
+    """The same sitting under another secret, as after a sheet was lost."""
+    sitting = read(draft.manifest).sitting
+    package = seal_paper(sitting, keys_of(os.urandom(32), sitting=sitting))
+    return package, replace(
+        draft,
+        manifest=package.manifest,
+        signature=package.signature,
+        key_document=package.sealed_key_document,
+    )
+
+
+def sealed_again(link, scene):
+    """Seal, open again, seal another package; return the sitting and both drafts."""
+    from concours.store.packages import put_part  # noqa: PLC0415 -- after setup
+
+    draft = draft_of(scene)
+    sitting = seal(scene, draft)
+    hand_in(link, sitting, count=2)
+    reopen(scene, sitting)
+    package, fresh = another(draft)
+    for blob in package.blobs.values():
+        put_part(scene.packages, blob)
+    return sitting, draft, fresh
+
+
+def told(link, sitting):
+    return link.execute(
+        "SELECT kind, site, attempt, body FROM news WHERE sitting = %s", (sitting,)
+    ).fetchall()
+
+
+def test_tablets_are_told_of_a_package_that_takes_the_place_of_theirs(scene, owner):
+    sitting, _, fresh = sealed_again(owner, scene)
+    assert told(owner, sitting) == []
+
+    seal(scene, fresh)
+
+    digest = package_digest(fresh.manifest).hex()
+    assert told(owner, sitting) == [("sealed", None, None, {"package": digest})]
+
+
+def test_the_same_package_under_new_shares_is_no_news(scene, owner):
+    sitting, draft, _ = sealed_again(owner, scene)
+
+    seal(scene, draft)
+
+    assert told(owner, sitting) == []
+
+
+def test_an_older_version_is_not_sealed_in_the_place_of_another_a33(scene, owner):
+    from concours.acts.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+
+    sitting, _, fresh = sealed_again(owner, scene)
+    change = "UPDATE frozen_paper SET version = version + %s"
+    owner.execute(change, (8,))
+    try:
+        with pytest.raises(CeremonyInvalid) as refused:
+            seal(scene, fresh)
+    finally:
+        owner.execute(change, (-8,))
+
+    assert (refused.value.reason, told(owner, sitting)) == ("older", [])
 
 
 def test_the_console_alone_holds_nothing_that_opens_a_paper(scene):

@@ -124,6 +124,21 @@ def test_one_badly_set_site_stops_the_nation(room, fault):
     assert refused(room) == ("Limoges",)
 
 
+@pytest.mark.parametrize(
+    ("ago_ms", "sites"), [(14_000, ("Amiens", "Limoges")), (16_000, ())]
+)
+def test_a_package_sealed_again_is_whole_once_its_tablets_have_said_so(
+    room, owner, ago_ms, sites
+):
+    owner.execute(
+        """INSERT INTO news (number, sitting, kind, body, at_ms)
+           SELECT coalesce(max(number), 0) + 1, %s, 'sealed', '{}', %s FROM news""",
+        (room.scene.sitting, NOW - ago_ms - 1_000),
+    )
+
+    assert (refused(room) if sites else room.gate()["overridden"]) == (sites or [])
+
+
 def test_site_that_nobody_heard_of_stops_the_nation(owner, room):
     owner.execute("DELETE FROM presence")
 

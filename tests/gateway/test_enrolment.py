@@ -55,6 +55,7 @@ def test_enrol_gives_the_candidate_and_every_sitting_in_order(gateway):
         "duration_ms": 10_800_000,
         "factor": [4, 3],
         "package": PACKAGE.hex(),
+        "sealed": 0,
         "signer": bytes(32).hex(),
         "base": None,
     }

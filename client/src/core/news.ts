@@ -28,6 +28,7 @@ export type NewsItem =
   | (Common & { readonly kind: 'message'; readonly text: string })
   | (Common & { readonly kind: 'closed'; readonly at_ms: number })
   | (Common & { readonly kind: 'superseded'; readonly epoch: number })
+  | (Common & { readonly kind: 'sealed'; readonly package: string })
   /** A later protocol's news: kept, and no more. */
   | (Common & { readonly kind: 'unknown' })
 
@@ -70,9 +71,22 @@ function after(course: Course, item: NewsItem): Course {
       return { ...course, closedAtMs: item.at_ms }
     case 'superseded':
       return { ...course, supersededBy: item.epoch }
-    case 'message': case 'unknown':
+    case 'message': case 'sealed': case 'unknown':
       return course
   }
+}
+
+export type SealedItem = Extract<NewsItem, { readonly kind: 'sealed' }>
+
+/** The package in force of a sitting, if it was sealed again past the news numbered
+ *  `after`; null if not, and once the key has gone out: that key opens no other. */
+export function sealedAgain(
+  sitting: string, news: readonly NewsItem[], after: number,
+): SealedItem | null {
+  const ours = news.filter((item) => item.sitting === sitting && item.number > after)
+  const isSealed = (item: NewsItem): item is SealedItem => item.kind === 'sealed'
+  const isOut = courseOf(sitting, news).key !== null
+  return isOut ? null : ours.filter(isSealed).at(-1) ?? null
 }
 
 type Stop = Extract<NewsItem, { readonly kind: 'paused' | 'resumed' }>
@@ -102,6 +116,7 @@ export function parseItem(raw: unknown): NewsItem | null {
 
 function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
   const { kind, t0_ms, key, minutes, reason, scope, text, at_ms, epoch, cause } = raw
+  const { package: digest } = raw
   if (kind === 'disarmed') return { ...common, kind }
   if (kind === 'armed' && isCount(t0_ms)) return { ...common, kind, t0_ms }
   if (kind === 'launched' && isCount(t0_ms) && isKey(key)) {
@@ -117,6 +132,7 @@ function known(common: Common, raw: Record<string, unknown>): NewsItem | null {
   if (kind === 'message' && isText(text)) return { ...common, kind, text }
   if (kind === 'closed' && isCount(at_ms)) return { ...common, kind, at_ms }
   if (kind === 'superseded' && isCount(epoch)) return { ...common, kind, epoch }
+  if (kind === 'sealed' && isKey(digest)) return { ...common, kind, package: digest }
   return null
 }
 

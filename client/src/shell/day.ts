@@ -7,37 +7,18 @@ import type { Entry } from '../core/entry'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
 import { Composition } from './composition'
-import type { Delivery } from './delivery'
 import { EarlierLoader } from './earlier'
 import { Journal } from './journal'
 import type { DeviceKeys } from './keys'
-import type { Link } from './link'
 import { NO_PROGRESS, PackageFault, PackageLoader } from './package'
 import type { Manifest, Progress } from './package'
 import { makeReceipt } from './receipt'
-import type { SittingRecord, Storage } from './storage'
+import type { SittingRecord } from './storage'
 import { TIMER_MS_MAX } from './surroundings'
-import type { Surroundings } from './surroundings'
 import type { Receipt } from './tablet'
-import type { Timekeeper } from './timekeeper'
 import { unseal } from './unsealed'
 import type { Unsealed } from './unsealed'
-
-export interface World {
-  readonly surroundings: Surroundings
-  readonly storage: Storage
-  readonly link: Link
-  readonly time: Timekeeper
-  readonly delivery: Delivery
-}
-
-export interface DayListener {
-  onChange(): void
-  onProblem(code: string): void
-  onSolved(area: string): void
-  /** Storage took an entry, or refused one. */
-  onStorage(isFailing: boolean): void
-}
+import type { DayListener, World } from './world'
 
 /** After a step that failed (storage, package), the facts are looked at again. */
 const RETRY_STEP_MS = 1_000
@@ -268,8 +249,9 @@ export class Day {
 
   private async bringPackage(): Promise<void> {
     const manifest = await this.loader.bring(this.sitting)
-    if (manifest === null) return
+    if (manifest === null || this.isStopped) return
     this.manifest = manifest
+    await this.keep({ edition: manifest.edition })
     this.packageCheckedMs = this.world.time.nowMs()
     this.listener.onSolved('package')
     this.whenWhole()
@@ -280,10 +262,16 @@ export class Day {
     if (this.sitting.earlier === null) {
       const earlier = await this.earlier.bring(this.device.token, this.sitting)
       if (earlier === null) return
-      this.sitting = { ...this.sitting, earlier }
-      await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
+      await this.keep({ earlier })
     }
     this.proceed()
+  }
+
+  /** One that was stopped keeps nothing: its sitting may have been sealed again. */
+  private async keep(more: Partial<SittingRecord>): Promise<void> {
+    if (this.isStopped) return
+    this.sitting = { ...this.sitting, ...more }
+    await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
   }
 }
 

@@ -72,9 +72,9 @@ function isCandidate(value: unknown): value is Candidate {
 function readSitting(raw: unknown, order: number): SittingRecord | null {
   if (!isFacts(raw)) return null
   const { sitting, attempt, title, kind, epoch, scheduled_ms, duration_ms, factor } = raw
-  const { package: digest, signer, base } = raw
+  const { package: digest, sealed = 0, signer, base } = raw // absent in an earlier build
   const areTexts = [sitting, attempt, title, digest, signer].every(isText)
-  const areCounts = [epoch, scheduled_ms, duration_ms].every(isCount)
+  const areCounts = [epoch, scheduled_ms, duration_ms, sealed].every(isCount)
   if (!areTexts || !areCounts || !isFactor(factor) || !isBase(base)) return null
   if (kind !== 'exam' && kind !== 'check' && kind !== 'spare') return null
   return {
@@ -88,6 +88,8 @@ function readSitting(raw: unknown, order: number): SittingRecord | null {
     durationMs: duration_ms as number,
     factor,
     package: digest as string,
+    sealed: sealed as number,
+    edition: null,
     signer: signer as string,
     base,
     earlier: base === null ? [] : null,

@@ -6,7 +6,7 @@ import { retryMs } from '../core/outbox'
 import { sha256Hex, verifyManifest } from './keys'
 import type { Link } from './link'
 import { isFacts } from './link'
-import type { SittingRecord, Storage } from './storage'
+import type { Edition, SittingRecord, Storage } from './storage'
 import type { Surroundings } from './surroundings'
 
 export interface Part {
@@ -16,6 +16,7 @@ export interface Part {
 
 export interface Manifest {
   readonly sitting: string
+  readonly edition: Edition
   readonly content: string
   readonly keyCheck: string
   readonly parts: readonly Part[]
@@ -29,7 +30,7 @@ export interface Progress {
 
 export interface PackageListener {
   onProgress(progress: Progress): void
-  /** A fault to show: `package.corrupt` or `package.signature`. */
+  /** A fault to show: `package.corrupt`, `package.signature` or `package.older`. */
   onProblem(code: string): void
 }
 
@@ -41,7 +42,7 @@ export const SILENCE_MS_MAX = 30_000
 
 export const NO_PROGRESS: Progress = { package: 'missing', bytesDone: 0, bytesTotal: 0 }
 
-type Fault = 'down' | 'package.corrupt' | 'package.signature'
+type Fault = 'down' | 'package.corrupt' | 'package.signature' | 'package.older'
 
 export class PackageFault extends Error {
   constructor(readonly code: Fault) {
@@ -103,7 +104,8 @@ export class PackageLoader {
     return manifest
   }
 
-  /** Two locks: the digest that came with the enrolment, and the exam's signature. */
+  /** Three locks: the digest that came from the centre, the exam's signature, and no way
+   *  back to an older version of the paper. */
   private async bringManifest(sitting: SittingRecord): Promise<Manifest> {
     const path = `/package/${sitting.package}`
     const bytes = await this.kept(sitting.package, () =>
@@ -116,9 +118,11 @@ export class PackageLoader {
     const signature = await this.kept(name, () => this.download(`${path}/signature`, 64))
     const verdict = await verifyManifest(bytes, signature, unhex(sitting.signer))
     if (verdict === 'invalid') throw new PackageFault('package.signature')
+    const manifest = readManifest(bytes, sitting.sitting)
+    if (isOlder(manifest.edition, sitting.edition)) throw new PackageFault('package.older')
     await this.storage.keepBlob(sitting.package, bytes)
     await this.storage.keepBlob(name, signature)
-    return readManifest(bytes, sitting.sitting)
+    return manifest
   }
 
   private async kept(name: string, download: () => Promise<Bytes>): Promise<Bytes> {
@@ -209,12 +213,24 @@ function isPage(response: Response): boolean {
 export function readManifest(bytes: Bytes, sitting: string): Manifest {
   const value = load(new TextDecoder().decode(bytes))
   if (!isFacts(value)) throw new PackageFault('package.corrupt')
-  const { protocol, content, key_check, parts } = value
+  const { protocol, content, key_check, paper, parts } = value
   const isKnown = protocol === 1 && value['sitting'] === sitting
-  if (!isKnown || !isDigest(content) || !isDigest(key_check) || !isParts(parts)) {
+  const edition = editionOf(paper)
+  if (!isKnown || !isDigest(content) || !isDigest(key_check) || !isParts(parts) || !edition) {
     throw new PackageFault('package.corrupt')
   }
-  return { sitting, content, keyCheck: key_check, parts }
+  return { sitting, edition, content, keyCheck: key_check, parts }
+}
+
+function editionOf(paper: unknown): Edition | null {
+  if (!isFacts(paper)) return null
+  const { code, version } = paper
+  return typeof code === 'string' && Number.isSafeInteger(version)
+    ? { code, version: version as number } : null
+}
+
+function isOlder(edition: Edition, known: Edition | null): boolean {
+  return known !== null && edition.code === known.code && edition.version < known.version
 }
 
 function isParts(parts: unknown): parts is readonly Part[] {

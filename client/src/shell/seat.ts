@@ -1,18 +1,20 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
 import { endMs } from '../core/deadline'
-import { courseOf } from '../core/news'
+import { courseOf, sealedAgain } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
 import { Day, termsOf } from './day'
-import type { DayListener, World } from './day'
 import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
 import type { Journal } from './journal'
 import { NewsReader } from './news'
 import { PackageLoader } from './package'
 import type { Manifest } from './package'
-import type { Identity, SittingRecord } from './storage'
+import type { Edition, Identity, SittingRecord } from './storage'
 import type { Candidate, TabletMedia } from './tablet'
+import type { DayListener, World } from './world'
+
+const RESTART_MS = 1_000
 
 export interface SeatListener extends DayListener {
   /** A message came for this sitting, which nobody has announced yet. */
@@ -54,6 +56,7 @@ export class Seat {
     this.news = await storage.news()
     this.identity = await storage.identity()
     this.sittings = await storage.sittings()
+    this.renew()
     const current = await storage.preference('currentSitting')
     await this.begin(this.sittings.find(({ sitting }) => sitting === current))
   }
@@ -139,9 +142,52 @@ export class Seat {
     this.later = loader
     const manifests: (Manifest | null)[] = []
     for (const sitting of this.sittings) {
-      if (sitting.order > order) manifests.push(await loader.bring(sitting))
+      if (sitting.order <= order) continue
+      const manifest = await loader.bring(sitting)
+      manifests.push(manifest)
+      if (manifest !== null && this.later === loader) this.vouch(sitting, manifest.edition)
     }
     if (this.later === loader) this.isAhead = !manifests.includes(null)
+  }
+
+  /** A paper that was sealed again before its launch: its package takes the place of the
+   *  one before, which no key will open, and is brought and checked like the first. */
+  private renew(): void {
+    const { day, sittings, world } = this
+    const current = day?.sitting
+    const known = sittings.map((each) => each.sitting === current?.sitting ? current : each)
+    this.sittings = known.map((each) => this.renewed(each))
+    const fresh = this.sittings.filter((each, index) => each !== known[index])
+    if (day === null || fresh.length === 0) return
+    for (const each of fresh) void world.storage.keepSitting(each).catch(() => undefined)
+    const isOurs = fresh.some(({ sitting }) => sitting === day.sitting.sitting)
+    if (isOurs) void this.restart(day.sitting.sitting)
+    else if (day.isReady) void this.bringLater(day.sitting.order)
+  }
+
+  /** Begin the same sitting again, as it is now; tried again where the disk is full. */
+  private async restart(sitting: string): Promise<void> {
+    try {
+      await this.begin(this.sittings.find((each) => each.sitting === sitting))
+    } catch {
+      if (this.isStopped) return
+      this.listener.onStorage(true)
+      this.world.surroundings.after(RESTART_MS, () => void this.restart(sitting))
+    }
+  }
+
+  /** The exam has signed this edition of a sitting to come: no older one after it. */
+  private vouch({ sitting, package: digest }: SittingRecord, edition: Edition): void {
+    const ours = (each: SittingRecord): boolean =>
+      each.sitting === sitting && each.package === digest
+    this.sittings = this.sittings.map((each) => ours(each) ? { ...each, edition } : each)
+    const record = this.sittings.find(ours)
+    if (record !== undefined) void this.world.storage.keepSitting(record).catch(() => undefined)
+  }
+
+  private renewed(record: SittingRecord): SittingRecord {
+    const item = sealedAgain(record.sitting, this.news, record.sealed)
+    return item === null ? record : { ...record, package: item.package, sealed: item.number }
   }
 
   /** A later sitting that is announced comes first, as long as its time is not over. A
@@ -198,6 +244,7 @@ export class Seat {
   private takeNews(items: readonly NewsItem[]): void {
     this.news = [...this.news, ...items]
     this.tellHeard()
+    this.renew()
     this.day?.take(this.news)
     this.follow()
     this.tellOfMessages(items)

@@ -28,6 +28,11 @@ export interface ChainPoint {
   readonly head: string
 }
 
+export interface Edition {
+  readonly code: string
+  readonly version: number
+}
+
 export interface SittingRecord {
   readonly sitting: string
   readonly order: number
@@ -39,6 +44,10 @@ export interface SittingRecord {
   readonly durationMs: number
   readonly factor: readonly [number, number]
   readonly package: string
+  /** The number of the news that told of this package; 0 for the first of a sitting. */
+  readonly sealed: number
+  /** Of the paper whose manifest was vouched for last: no older one is taken after it. */
+  readonly edition: Edition | null
   readonly signer: string
   readonly base: ChainPoint | null
   /** Entries of the tablets before this one; null until fetched, if there are any. */
@@ -76,6 +85,7 @@ type Opened = IDBPDatabase<Schema>
 
 const VERSION = 1
 const NAME = 'concours'
+const UNSAID = { sealed: 0, edition: null } as const
 const STRICT = { durability: 'strict' } as const
 
 export class Storage {
@@ -92,7 +102,9 @@ export class Storage {
   }
 
   async sittings(): Promise<SittingRecord[]> {
-    const records = await (await this.open()).getAll('sittings')
+    const stored = await (await this.open()).getAll('sittings')
+    // One of an earlier build says neither which sealing nor which edition it holds.
+    const records = stored.map((record) => ({ ...UNSAID, ...record }))
     return records.sort((left, right) => left.order - right.order)
   }
 

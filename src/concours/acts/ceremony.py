@@ -22,7 +22,7 @@ from concours.acts.preparation import (
     sealed_facts,
 )
 from concours.acts.reasons import reasoned
-from concours.acts.record import record
+from concours.acts.record import announce, record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.crypto import KEY_BYTES
 from concours.core.kernel.errors import Refusal
@@ -30,6 +30,7 @@ from concours.core.kernel.time import Instant
 from concours.core.sealing.manifest import Manifest, package_digest
 from concours.core.sealing.package import verify
 from concours.core.sitting.phases import QuorumMissing, Sealed, WrongPhase, name
+from concours.store.journal.news import News
 from concours.store.models import (
     Exam,
     HandedShare,
@@ -52,7 +53,8 @@ class CeremonyInvalid(Refusal):
 
     `reason`: `keyholders` (unknown, twice, too few or many), `quorum`, `commitments`,
     `spare`, `kind`, `parts` (not all there), `key_document`, `paper` (facts missing),
-    `version` (another paper has this code and version), `sealed` (the sitting is).
+    `version` (another paper has this code and version), `older` (than what was sealed
+    before), `sealed` (the sitting is).
     """
 
     code: ClassVar[str] = "ceremony.invalid"
@@ -95,7 +97,7 @@ def seal_sitting(
     if before is None:
         add_sitting(exam, sealed)
     elif before.exam_id == exam and before.reopened_act is not None:
-        _seal_again(before, sealed)
+        _seal_again(before, sealed, now)
     else:
         raise CeremonyInvalid("sealed")
     put_manifest(packages, draft.manifest, draft.signature)
@@ -189,9 +191,15 @@ def _fault(draft: Draft) -> str | None:
     return next((reason for reason, is_good in checks.items() if not is_good), None)
 
 
-def _seal_again(row: Sitting, sealed: SealedSitting) -> None:
-    """Put the new package and the new shares in the place of the old ones."""
+def _seal_again(row: Sitting, sealed: SealedSitting, now: Instant) -> None:
+    """Put the new package and the new shares in the place of the old ones.
+
+    Tablets that hold another package are told; they go back to no older version.
+    """
+    before, package = row.paper, bytes(row.package_digest)
     paper = paper_of(sealed)
+    if paper.code == before.code and paper.version < before.version:
+        raise CeremonyInvalid("older")
     row.paper, row.quorum = paper, sealed.quorum
     row.package_digest = package_digest(sealed.manifest)
     row.key_check, row.reopened_act = sealed.key_check, None
@@ -199,6 +207,9 @@ def _seal_again(row: Sitting, sealed: SealedSitting) -> None:
         update_fields=["paper", "quorum", "package_digest", "key_check", "reopened_act"]
     )
     SealedKeyDocument.objects.filter(pk=row).update(sealed=sealed.sealed_key_document)
+    if (digest := bytes(row.package_digest)) != package:
+        body: dict[str, Json] = {"package": digest.hex()}
+        announce(News(sitting=row.id, kind="sealed", at=now, body=body))
     HandedShare.objects.filter(keyholder__sitting=row).delete()
     Keyholder.objects.filter(sitting=row).delete()
     name_keyholders(row, sealed)

@@ -43,6 +43,7 @@ def _sitting(person: Enrolled, seat: Seat, device: Device) -> dict[str, object]:
         "duration_ms": seat.duration_ms,
         "factor": person.factor,
         "package": seat.package.hex(),
+        "sealed": seat.sealed,
         "signer": seat.signer.hex(),
         "base": base
         and {"epoch": device.epoch - 1, "count": base.count, "head": base.head.hex()},

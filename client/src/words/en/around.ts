@@ -212,6 +212,7 @@ export const problems: Readonly<Record<string, string>> = {
   'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',
   'link.down': 'The network does not answer. Nothing is lost; retry in a moment.',
   'package.corrupt': 'A part of the paper arrived damaged. It is asked for again; you have nothing to do.',
+  'package.older': 'This paper is an older version: it stays closed. Raise your hand.',
   'package.signature': 'This paper does not bear the expected signature: it stays closed. Raise your hand.',
   'storage.failing': 'This tablet no longer saves. Raise your hand; what is shown as answered is kept.',
   'clock.unknown': 'The centre’s time is not known yet. It will be as soon as the network answers.',

@@ -213,6 +213,7 @@ export const problems: Readonly<Record<string, string>> = {
   'enrol.key_invalid': 'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',
   'link.down': 'Le réseau ne répond pas. Rien n’est perdu ; recommencez dans un instant.',
   'package.corrupt': 'Une partie du sujet est arrivée abîmée. Elle est redemandée ; vous n’avez rien à faire.',
+  'package.older': 'Ce sujet est une version plus ancienne : il n’est pas ouvert. Levez la main.',
   'package.signature': 'Ce sujet ne porte pas la signature attendue : il n’est pas ouvert. Levez la main.',
   'storage.failing': 'Cette tablette n’enregistre plus. Levez la main ; ce qui est affiché comme répondu est gardé.',
   'clock.unknown': 'L’heure du centre n’est pas encore connue. Elle viendra dès que le réseau répondra.',

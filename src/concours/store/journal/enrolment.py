@@ -30,7 +30,10 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One attempt of a candidate and the sitting that it belongs to."""
+    """One attempt of a candidate and the sitting that it belongs to.
+
+    `sealed` is the number of the news that told of this package, 0 for a first one.
+    """
 
     attempt: AttemptId
     sitting: UUID
@@ -39,6 +42,7 @@ class Seat:
     scheduled: Instant
     duration_ms: int
     package: bytes
+    sealed: int
     signer: bytes
     is_open: bool
 
@@ -67,7 +71,10 @@ WHERE number = ANY(%s) ORDER BY candidate.id
 FIND_SEATS = """
 SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind,
        sitting.scheduled_ms, sitting.duration_ms,
-       sitting.package_digest, exam.signer,
+       sitting.package_digest,
+       coalesce((SELECT max(number) FROM news
+                 WHERE news.sitting = sitting.id AND news.kind = 'sealed'), 0),
+       exam.signer,
        sitting.collected_ms IS NULL AND (
            coalesce(CASE WHEN apart.id IS NULL THEN sitting.closed_at_ms
                          ELSE apart.closed_at_ms END > %s, true)

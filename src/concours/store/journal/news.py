@@ -25,6 +25,7 @@ NewsKind: TypeAlias = Literal[
     "message",
     "closed",
     "superseded",
+    "sealed",
 ]
 
 READ_COUNT_MAX = 1_000

@@ -17,12 +17,16 @@ from django.db import connection
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.supervision.readiness import SiteReadiness, Told, readiness_of
+from concours.core.supervision.standing import TOLD_MS_MAX
 
 READ = """
-WITH own AS (
+WITH again AS (
+    SELECT coalesce(max(at_ms), 0) AS sealed_ms
+    FROM news WHERE sitting = %(sitting)s AND kind = 'sealed'
+), own AS (
     SELECT attempt.id, candidate_id, max(epoch) AS epoch
     FROM attempt LEFT JOIN device ON device.attempt = attempt.id
-    WHERE sitting_id = %s GROUP BY attempt.id
+    WHERE sitting_id = %(sitting)s GROUP BY attempt.id
 ), said AS (
     SELECT DISTINCT ON (own.id) own.id, presence.*
     FROM own
@@ -32,18 +36,20 @@ WITH own AS (
 )
 SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
        own.epoch IS NOT NULL, said.seen_ms,
-       CASE WHEN said.attempt = own.id THEN said.package
+       CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
+            WHEN said.attempt = own.id THEN said.package
             WHEN said.ahead THEN 'whole' ELSE 'missing' END,
        coalesce(said.offset_ms, 0), coalesce(said.storage, ''),
        coalesce(said.rejoined, false), said.kiosk
-FROM own
+FROM own CROSS JOIN again
 JOIN candidate ON candidate.id = own.candidate_id
 JOIN site ON site.id = candidate.site_id
 LEFT JOIN said ON said.id = own.id
 ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
 """
 """One device has one epoch in all attempts of its candidate. Whole tables are joined:
-looking each of 12,000 up costs PostgreSQL twice as much."""
+looking each of 12,000 up costs PostgreSQL twice as much. A package that was sealed
+again is whole where the tablet has said so after it was told."""
 
 SHARED_MS = 2 * SECOND_MS
 KEPT_COUNT_MAX = 4
@@ -84,7 +90,7 @@ class Readiness:
 def read(sitting: UUID, *, now: Instant) -> Readiness:
     """Return who is ready now."""
     with connection.cursor() as cursor:
-        cursor.execute(READ, [sitting])
+        cursor.execute(READ, {"sitting": sitting, "told_ms": TOLD_MS_MAX})
         rows = cursor.fetchall()
     names: dict[str, str] = {}
     seats: dict[str, list[Seated]] = {}

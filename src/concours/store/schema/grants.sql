@@ -65,7 +65,7 @@ DROP POLICY IF EXISTS news_of_keeper ON news;
 CREATE POLICY news_read ON news FOR SELECT USING (true);
 CREATE POLICY news_of_console ON news FOR INSERT TO concours_console
     WITH CHECK (kind IN ('armed', 'disarmed', 'extended', 'message', 'closed',
-                         'paused', 'resumed'));
+                         'paused', 'resumed', 'sealed'));
 CREATE POLICY news_of_gateway ON news FOR INSERT TO concours_gateway
     WITH CHECK (kind = 'superseded' AND attempt IS NOT NULL);
 CREATE POLICY news_of_keeper ON news FOR INSERT TO concours_keeper
