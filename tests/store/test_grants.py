@@ -31,6 +31,7 @@ JURY_ROOM = {
     "annulment",
     "proposal",
 }
+RESULTS = {"deliberation", "publication", "published_sheet"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
@@ -43,6 +44,10 @@ MAY_READ = {
         "journal_entry",
         "presence",
         "site_start",
+        "publication",
+        "published_sheet",
+        "publication_signature",
+        "result_failure",
     },
     "concours_keeper": {
         "site",
@@ -72,12 +77,17 @@ MAY_READ = {
         "journal_head",
         "progress",
         "board",
+        "publication",
+        "published_sheet",
+        "publication_signature",
+        "act",
     },
 }
 MAY_INSERT = {
     "concours_console": EXAM_TABLES
     | PREPARATION
     | JURY_ROOM
+    | RESULTS
     | SIGN_IN
     | {"roster_file"}
     | {"staff", "act", "refused_act", "news", "django_session"},
@@ -88,6 +98,7 @@ MAY_INSERT = {
         "presence",
         "news",
         "refused_act",
+        "result_failure",
     },
     "concours_keeper": {
         "keeper_key",
@@ -102,6 +113,7 @@ MAY_INSERT = {
         "journal_head",
         "progress",
         "board",
+        "publication_signature",
     },
 }
 MAY_UPDATE = {
@@ -126,6 +138,7 @@ MAY_UPDATE = {
         "pause": {"until_ms", "ended_act"},
         "incident": {"state", "assignee_id", "changed_ms", "act"},
         "proposal": {"state", "decider_id", "decided_ms"},
+        "publication": {"published_act", "stopped_act"},
     },
     "concours_gateway": {"presence": None},
     "concours_keeper": {
@@ -256,6 +269,11 @@ def test_role_makes_no_table(owner, role):
         ("concours_console", "INSERT INTO released_key VALUES (NULL)"),
         ("concours_console", "INSERT INTO opened_marking_key VALUES (NULL)"),
         ("concours_console", "INSERT INTO journal_head VALUES (NULL)"),
+        ("concours_console", "UPDATE published_sheet SET sheet = ''"),
+        ("concours_console", "UPDATE publication SET opens_ms = 0"),
+        ("concours_console", "INSERT INTO publication_signature VALUES (NULL)"),
+        ("concours_gateway", "SELECT facts FROM deliberation"),
+        ("concours_gateway", "SELECT units FROM candidate_mark"),
         ("concours_keeper", "INSERT INTO journal_head VALUES (NULL)"),
         ("concours_keeper", "SELECT sealed FROM sealed_key_document"),
         ("concours_keeper", "SELECT body FROM journal_entry"),

@@ -32,6 +32,7 @@ Sight: TypeAlias = Literal[
     "see_acts",
     "see_people",
     "see_roster",
+    "see_publication",
 ]
 
 PREPARE = frozenset(
@@ -69,6 +70,8 @@ BY_TWO = frozenset(
         "attempt_given_up",
         "gate_overridden",
         "spare_opened",
+        "results_published",
+        "publication_corrected",
         "decision_proposed",
         "decision_withdrawn",
         "marking_adopted",
@@ -78,7 +81,12 @@ BY_TWO = frozenset(
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
 )
-SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts"}
+SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts", "see_publication"}
+
+DELIBERATE = frozenset(
+    {"deliberation_frozen", "publication_prepared", "publication_stopped"}
+)
+"""What one person may do towards a publication: nothing of it shows a result."""
 
 MAY: dict[Role, frozenset[str]] = {
     "president": SEE_ALL
@@ -86,6 +94,7 @@ MAY: dict[Role, frozenset[str]] = {
     | DECIDE
     | BY_TWO
     | STOP
+    | DELIBERATE
     | {
         "site_held_apart",
         "site_rejoined",
@@ -98,6 +107,7 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_marked",
     },
     "jury": SEE_ALL | DECIDE | BY_TWO | STOP | {"sitting_disarmed", "sitting_marked"},
+    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | DELIBERATE | {"sitting_disarmed"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},

@@ -20,6 +20,7 @@ from concours.acts.decisions import Decision
 from concours.acts.exclusion import exclude
 from concours.acts.gate import override
 from concours.acts.may import require
+from concours.acts.publication import correct, publish
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.acts.spare import open_spare
@@ -39,6 +40,8 @@ ACTS: Mapping[str, Callable[..., int]] = {
     "attempt_given_up": give_up,
     "gate_overridden": override,
     "marking_adopted": adopt,
+    "results_published": publish,
+    "publication_corrected": correct,
 }
 """Each kind of act that takes two persons, and what does it."""
 

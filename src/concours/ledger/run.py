@@ -14,6 +14,7 @@ import psycopg
 from concours.core.kernel.time import Instant
 from concours.ledger.key import load_key
 from concours.ledger.numbering import Numbering
+from concours.ledger.publications import Publications
 from concours.ledger.supervision import Supervision
 
 LOG = logging.getLogger("concours.ledger")
@@ -74,6 +75,7 @@ def _work(
     stop: threading.Event,
 ) -> None:
     numbering, supervision = Numbering(key), Supervision()
+    publications = Publications(key)
     numbering.load(connection)
     supervision.load(connection)
     LOG.info("%d entries under the root", numbering.size)
@@ -81,6 +83,7 @@ def _work(
         begun_at = time.monotonic()
         numbering.turn(connection, now=_now())
         supervision.turn(connection, now=_now())
+        publications.turn(connection, now=_now())
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
 

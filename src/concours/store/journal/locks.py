@@ -15,6 +15,9 @@ held of the device before is then one exact number."""
 ROSTER = 0x434F_4E43_0003
 """Whoever brings a file of the roster into force: what was planned still stands."""
 
+PUBLICATION = 0x434F_4E43_0004
+"""Whoever deliberates on results or publishes them: numbers follow each other."""
+
 ENROLMENT = 0x434F_4E43
 """First half of a pair; the second is a hash of the candidate's number."""
 

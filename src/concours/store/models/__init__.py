@@ -30,6 +30,11 @@ from concours.store.models.marking import (
     KeyVersion,
     MarkingVersion,
 )
+from concours.store.models.publication import (
+    Deliberation,
+    Publication,
+    PublishedSheet,
+)
 from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
@@ -40,6 +45,7 @@ __all__ = [
     "Attendance",
     "Candidate",
     "CandidateMark",
+    "Deliberation",
     "Exam",
     "Extension",
     "FrozenPaper",
@@ -52,6 +58,8 @@ __all__ = [
     "MarkingVersion",
     "Pause",
     "Proposal",
+    "Publication",
+    "PublishedSheet",
     "RecoveryCode",
     "ReplacementCode",
     "RosterFile",

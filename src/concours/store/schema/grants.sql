@@ -20,7 +20,7 @@ GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, act, refused_act, news, site_start, gate_override, pause, attendance, incident,
-    annulment, proposal TO concours_console;
+    annulment, proposal, deliberation, publication, published_sheet TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act) ON sitting TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
@@ -31,6 +31,7 @@ GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
 GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
+GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
@@ -40,6 +41,11 @@ GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension
 GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_act
     TO concours_gateway;
 GRANT UPDATE ON presence TO concours_gateway;
+
+-- Results: what is open, which the database decides below, and that there will be some.
+GRANT SELECT ON publication, published_sheet, publication_signature, publication_announced,
+    result_failure TO concours_gateway;
+GRANT INSERT ON result_failure TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
@@ -54,6 +60,8 @@ GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension
     site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board,
     journal_head TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board TO concours_ledger;
+GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
+GRANT INSERT ON publication_signature TO concours_ledger;
 GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
 
 -- News of each kind come from one process only.
@@ -70,3 +78,30 @@ CREATE POLICY news_of_gateway ON news FOR INSERT TO concours_gateway
     WITH CHECK (kind = 'superseded' AND attempt IS NOT NULL);
 CREATE POLICY news_of_keeper ON news FOR INSERT TO concours_keeper
     WITH CHECK (kind IN ('armed', 'launched'));
+
+-- The embargo holds where rows are read: before its instant a publication does not exist
+-- for the gateway, whatever its program asks (A35).
+REVOKE EXECUTE ON FUNCTION publication_in_force, is_in_force FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION publication_in_force, is_in_force
+    TO concours_console, concours_gateway, concours_ledger;
+ALTER TABLE publication ENABLE ROW LEVEL SECURITY;
+ALTER TABLE published_sheet ENABLE ROW LEVEL SECURITY;
+ALTER TABLE publication_signature ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS publication_of_staff ON publication;
+DROP POLICY IF EXISTS publication_in_force ON publication;
+DROP POLICY IF EXISTS sheet_of_staff ON published_sheet;
+DROP POLICY IF EXISTS sheet_in_force ON published_sheet;
+DROP POLICY IF EXISTS signature_of_staff ON publication_signature;
+DROP POLICY IF EXISTS signature_in_force ON publication_signature;
+CREATE POLICY publication_of_staff ON publication TO concours_console, concours_ledger
+    USING (true);
+CREATE POLICY publication_in_force ON publication FOR SELECT TO concours_gateway
+    USING (is_in_force(id));
+CREATE POLICY sheet_of_staff ON published_sheet TO concours_console, concours_ledger
+    USING (true);
+CREATE POLICY sheet_in_force ON published_sheet FOR SELECT TO concours_gateway
+    USING (is_in_force(publication_id));
+CREATE POLICY signature_of_staff ON publication_signature TO concours_console, concours_ledger
+    USING (true);
+CREATE POLICY signature_in_force ON publication_signature FOR SELECT TO concours_gateway
+    USING (is_in_force(publication));

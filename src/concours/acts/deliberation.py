@@ -1,0 +1,44 @@
+"""The deliberation file: what the jury had before it, frozen under its digest."""
+
+from hashlib import sha256
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import plain_connection, record
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.store.journal.locks import PUBLICATION, TAKE
+from concours.store.models import Deliberation
+from concours.store.queries.deliberation import deliberation_of
+from concours.store.queries.publications import exam_coded
+
+
+@transaction.atomic
+def freeze_deliberation(actor: Actor, exam: str, *, now: Instant) -> Deliberation:
+    """Freeze what the record and the marks say of an exam now.
+
+    The same record gives the same facts. Raises `NotAllowed`, `Unknown`, `NotMarked`.
+    """
+    require(actor, "deliberation_frozen")
+    plain_connection().execute(TAKE, (PUBLICATION,))
+    row = exam_coded(exam)
+    facts = dump(deliberation_of(row))
+    last = Deliberation.objects.filter(exam=row).aggregate(Max("number"))
+    number = (last["number__max"] or 0) + 1
+    act = record(
+        actor,
+        "deliberation_frozen",
+        now=now,
+        body={
+            "exam": row.code,
+            "version": number,
+            "digest": sha256(facts).hexdigest(),
+        },
+    )
+    return Deliberation.objects.create(
+        id=uuid4(), exam=row, number=number, facts=facts, made_ms=now, act=act
+    )

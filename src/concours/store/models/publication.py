@@ -1,0 +1,91 @@
+"""Tables of publication: what was deliberated, and what candidates are shown.
+
+A publication is written whole, sealed, before anybody decides on it; then one column of
+one row, `published_act`, makes it public at its instant. What each role may read of it
+and when is in `schema/grants.sql`. The signature is the ledger's
+(`schema/publication.sql`).
+"""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import UniqueConstraint
+
+from concours.store.models.exam import Candidate, Exam
+
+
+class Deliberation(models.Model):
+    """A deliberation file as it was frozen: its facts in canonical JSON."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    number = models.PositiveIntegerField()
+    facts = models.BinaryField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+
+    class Meta:
+        db_table = "deliberation"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "number"], name="deliberation_once")
+        ]
+
+
+class Publication(models.Model):
+    """One version of an exam's results, immutable but for the two decisions on it.
+
+    `act` prepared it. Nothing of it is shown before `opens_ms` on the database's clock,
+    nor unless `published_act` names the decision of two persons, nor once
+    `stopped_act` names who stopped it before its instant. `root` is over
+    `leaves_count` sheets; `common` is the document that they share. `reason` says what
+    a correction corrects.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exam = models.ForeignKey(Exam, models.PROTECT)
+    number = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500, blank=True)
+    allows_copies = models.BooleanField(default=False)
+    opens_ms = models.BigIntegerField()
+    made_ms = models.BigIntegerField()
+    act = models.BigIntegerField()
+    common = models.BinaryField()
+    root = models.BinaryField(max_length=32)
+    leaves_count = models.PositiveIntegerField()
+    published_act = models.BigIntegerField(null=True)
+    stopped_act = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "publication"
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["exam", "number"], name="publication_once"),
+        ]
+
+
+class PublishedSheet(models.Model):
+    """What one candidate is shown in one publication: the sheet, and its two pages.
+
+    `place` is the index of its leaf, `salt` what keeps the leaf from telling the
+    sheet. Pages hold what changes from one candidate to another, ready to be sent.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    publication = models.ForeignKey(Publication, models.PROTECT)
+    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    place = models.PositiveIntegerField()
+    salt = models.BinaryField(max_length=32)
+    sheet = models.BinaryField()
+    page_fr = models.BinaryField()
+    page_en = models.BinaryField()
+
+    class Meta:
+        db_table = "published_sheet"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["candidate", "publication"], name="published_sheet_once"
+            ),
+            UniqueConstraint(
+                fields=["publication", "place"], name="published_sheet_place_once"
+            ),
+        ]

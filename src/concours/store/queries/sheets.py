@@ -1,0 +1,173 @@
+"""Every candidate's result sheet, from the marking versions of the exam's sittings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+from concours.core.ranking.results import (
+    AskedQuestion,
+    MarkedCopy,
+    MarkedSitting,
+    common_document,
+    result_sheet,
+)
+from concours.store.models import Annulment, Exam, MarkingVersion, Sitting
+from concours.store.queries import sittings
+from concours.store.queries.markings import in_force, newest
+from concours.store.queries.silences import rows_of
+
+PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
+
+COPIES = """
+SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.by_question
+FROM attempt a
+LEFT JOIN candidate_mark m ON m.attempt_id = a.id AND m.version_id = %s
+WHERE a.sitting_id = %s
+"""
+
+
+@dataclass(eq=False)
+class NotMarked(Refusal):
+    """Sittings of the exam have no marks: there is nothing whole to show."""
+
+    code: ClassVar[str] = "publication.not_marked"
+    sittings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One candidate's sheet: as it is published, and its canonical bytes."""
+
+    candidate: UUID
+    number: str
+    content: Mapping[str, Json]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A marked sitting, and who is not of it."""
+
+    marked: MarkedSitting
+    version: MarkingVersion
+    annulled_sites: frozenset[UUID]
+    elsewhere: frozenset[UUID]
+    only: frozenset[UUID] | None
+
+
+class Sheets:
+    """The sheets of an exam as its marks are now. Raises `NotMarked`."""
+
+    def __init__(self, exam: Exam) -> None:
+        self._exam = exam
+        self._places = _places(exam)
+        self._people = rows_of(PEOPLE, exam.id)
+        self._copies = [
+            {row[0]: row[1:] for row in rows_of(COPIES, p.version.id, p.marked.id)}
+            for p in self._places
+        ]
+        self.common = common_document(
+            {"code": exam.code, "title": exam.title},
+            [place.marked for place in self._places],
+            candidates_count=self._marked_count(),
+        )
+        self.common_data = dump(self.common)
+
+    def __len__(self) -> int:
+        """Return how many candidates the exam has."""
+        return len(self._people)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        """Yield each candidate's sheet, in the order of the numbers."""
+        common = self.common, sha256(self.common_data).hexdigest()
+        marked = [place.marked for place in self._places]
+        for candidate, number, site in self._people:
+            copies = self._of(candidate, site)
+            content = result_sheet(number, common, marked, copies)
+            yield Sheet(candidate, number, content, dump(content))
+
+    def _marked_count(self) -> int:
+        return sum(
+            any(copy.state == "marked" for copy in self._of(candidate, site))
+            for candidate, _, site in self._people
+        )
+
+    def _of(self, candidate: UUID, site: UUID) -> list[MarkedCopy]:
+        return [
+            _copy(place, site, copies.get(candidate))
+            for place, copies in zip(self._places, self._copies, strict=True)
+        ]
+
+
+def _places(exam: Exam) -> list[_Place]:
+    rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
+    found, unmarked = [], []
+    for row in rows.order_by("position"):
+        version = in_force(row.id) or newest(row.id)
+        if version is not None:
+            found.append(_place(row, version))
+        elif row.kind == "exam":
+            unmarked.append(row.title)
+    if unmarked or not found:
+        raise NotMarked(tuple(unmarked))
+    return found
+
+
+def _place(row: Sitting, version: MarkingVersion) -> _Place:
+    annulled = set(
+        Annulment.objects.filter(sitting=row).values_list("site_id", flat=True)
+    )
+    is_spare = row.kind == "spare"
+    return _Place(
+        _marked(row, version, is_annulled=None in annulled),
+        version,
+        frozenset(site for site in annulled if site),
+        sittings.on_spare(row),
+        frozenset(sittings.apart(row)) if is_spare else None,
+    )
+
+
+def _marked(
+    row: Sitting, version: MarkingVersion, *, is_annulled: bool
+) -> MarkedSitting:
+    denominator = int(version.denominator)
+    return MarkedSitting(
+        id=str(row.id),
+        title=row.title,
+        is_annulled=is_annulled,
+        denominator=denominator,
+        questions=tuple(
+            AskedQuestion(
+                id=each["id"],
+                format=each["format"],
+                rank=each["rank"],
+                item=each["item"],
+                worth=Fraction(each["units_max"], denominator),
+            )
+            for each in version.questions
+        ),
+        version=version.number,
+        engine=version.engine,
+        key=bytes(version.key_version.digest).hex(),
+        marks=bytes(version.digest).hex(),
+    )
+
+
+def _copy(
+    place: _Place, site: UUID, found: tuple[bool, Sequence[int] | None] | None
+) -> MarkedCopy:
+    if found is None or site in place.elsewhere:
+        return MarkedCopy("elsewhere")
+    if place.only is not None and site not in place.only:
+        return MarkedCopy("elsewhere")
+    if place.marked.is_annulled or site in place.annulled_sites:
+        return MarkedCopy("annulled")
+    is_excluded, units = found
+    if is_excluded:
+        return MarkedCopy("excluded")
+    return MarkedCopy("absent") if units is None else MarkedCopy("marked", units)

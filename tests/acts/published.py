@@ -1,0 +1,113 @@
+"""From copies to a publication, by the acts that do it; the ledger signs."""
+
+import os
+
+from acts.scene import (
+    HOUR_MS,
+    NOON,
+    Scene,
+    Tablet,
+    attempt_of,
+    launch,
+    open_marking_key,
+)
+
+T0 = NOON
+END = T0 + 3 * HOUR_MS
+DECIDED = END + HOUR_MS
+PAST, FUTURE = DECIDED + HOUR_MS, 4_000_000_000_000
+"""Opening instants: one is put in the past by `open_now`, the other is in 2096."""
+LEDGER_KEY = bytes(range(1, 33))
+CODE = "K7QF-2M9D"
+
+
+def compose_and_mark(scene: Scene, owner) -> None:
+    """One perfect copy, 04201, and one that is worth half a point, 04203; marked."""
+    from concours.acts import marks, two_persons  # noqa: PLC0415 -- after setup
+
+    launch(owner, scene, t0=T0)
+    perfect = _copy(scene, owner, "04201")
+    perfect.answer("dp1-q1", ["A", "C"], at=T0 + 1_000)
+    perfect.write("validated", {"question": "dp1-q1"}, at=T0 + 2_000)
+    perfect.answer("dp1-q2", ["B"], at=T0 + 3_000)
+    perfect.answer("qi-q1", ["A"], at=T0 + 3_500)
+    perfect.answer("qi-q1", ["A", "B", "E"], at=T0 + 4_000)
+    perfect.answer("qi-q2", "Embolie pulmonaire", at=T0 + 5_000)
+    perfect.write("handed", {"reason": "time"}, at=END)
+    half = _copy(scene, owner, "04203")
+    half.answer("qi-q1", ["A", "B"], at=T0 + 2_000)
+    half.write("handed", {"reason": "time"}, at=END)
+    president = scene.actor("presidente")
+    marks.collect(president, scene.sitting, now=END + 1_000)
+    open_marking_key(owner, scene, at=END + 1_500)
+    packages = scene.packages
+    marks.mark(president, scene.sitting, packages=packages, now=END + 2_000)
+    assert two_persons.VALID_MS
+
+
+def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
+    """Freeze a deliberation file and prepare a publication on it."""
+    from concours.acts import publication  # noqa: PLC0415 -- after setup
+    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
+    from concours.store.models import Exam  # noqa: PLC0415 -- idem
+
+    code = Exam.objects.get(pk=scene.exam).code
+    president = scene.actor("presidente")
+    freeze_deliberation(president, code, now=now)
+    wanted = publication.Wish(opens, wish.pop("allows_copies", False), **wish)
+    return publication.prepare(
+        president,
+        code,
+        wanted,
+        render=render or bare,
+        entropy=os.urandom,
+        now=now,
+    )
+
+
+def bare(_publication):
+    """Pages that only show the number and the mark."""
+    from concours.acts.publication import Pages  # noqa: PLC0415 -- after setup
+
+    def pages(_common, sheet):
+        said = f"{sheet['candidate']} {sheet['mark'] and sheet['mark']['shown']}"
+        return Pages(said.encode(), said.encode())
+
+    return pages
+
+
+def propose(scene: Scene, publication, kind="results_published", *, now=DECIDED):
+    """Propose to publish, as the president."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    return two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        kind,
+        facts={"publication": str(publication.id)},
+        reason="Le jury a délibéré.",
+        now=now,
+    )
+
+
+def publish(scene: Scene, publication, kind="results_published", *, now=DECIDED) -> int:
+    """Decide on it, by two persons."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    proposal = propose(scene, publication, kind, now=now)
+    return two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
+
+
+def sign(database) -> None:
+    """Let the ledger sign what it finds whole."""
+    from concours.ledger.publications import Publications  # noqa: PLC0415 -- as a process
+
+    with database.connect("concours_ledger", autocommit=True) as link:
+        Publications(LEDGER_KEY).turn(link, now=DECIDED)
+
+
+def _copy(scene: Scene, owner, number: str) -> Tablet:
+    tablet = Tablet(owner, attempt_of(owner, scene, number))
+    tablet.enrol(at=T0 - HOUR_MS)
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    return tablet

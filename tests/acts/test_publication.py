@@ -1,0 +1,304 @@
+"""Results come out whole, at their instant, by two persons, or not at all.
+
+Defends A29 (nobody publishes alone), A35 (nothing can be read before the instant,
+whatever the gateway's program asks), F39 (half a publication is none, and the former
+one stays).
+"""
+
+import json
+from hashlib import sha256
+
+import psycopg
+import pytest
+
+from acts.published import (
+    DECIDED,
+    FUTURE,
+    LEDGER_KEY,
+    PAST,
+    bare,
+    compose_and_mark,
+    prepare,
+    propose,
+    publish,
+    sign,
+)
+from concours.acts.actor import Actor
+from concours.acts.may import NotAllowed
+from concours.core.audit.merkle import root_of
+from concours.core.audit.publication import publication_statement, sheet_leaf
+from concours.core.kernel.crypto import is_signed, signer_of
+from concours.core.kernel.time import MINUTE_MS
+
+TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
+
+
+@pytest.fixture
+def marked(scene, owner):
+    compose_and_mark(scene, owner)
+    return scene
+
+
+@pytest.fixture
+def gateway(database):
+    """The gateway's own role."""
+    with database.connect("concours_gateway", autocommit=True) as link:
+        yield link
+
+
+def seen(gateway, scene):
+    """Every sheet of the scene that the gateway's role can read."""
+    rows = gateway.execute(
+        "SELECT number, page_fr FROM published_sheet JOIN publication"
+        " ON publication.id = publication_id WHERE exam_id = %s ORDER BY place",
+        (scene.exam,),
+    ).fetchall()
+    return [(number, bytes(page).decode()) for number, page in rows]
+
+
+def open_now(owner, publication):
+    """Let the instant go by on the database's clock."""
+    owner.execute(
+        "UPDATE publication SET opens_ms = 1 WHERE id = %s", (publication.id,)
+    )
+
+
+ALL_SIX = ["04201 20.000", "04202 0.000", "04203 2.500", "04204 0.000", "04205 0.000",
+           "04206 0.000"]  # fmt: skip
+
+
+def test_a35_nothing_can_be_read_before_the_instant_and_all_of_it_after(
+    marked, owner, gateway, database
+):
+    made = prepare(marked)
+    wholly = [
+        ("published_sheet", "publication_id"),
+        ("publication", "id"),
+        ("publication_signature", "publication"),
+    ]
+
+    def readable():
+        return [
+            gateway.execute(
+                f"SELECT count(*) FROM {table} WHERE {column} = %s",  # noqa: S608 -- ours
+                (made.id,),
+            ).fetchone()[0]
+            for table, column in wholly
+        ]
+
+    stages = [readable()]
+    publish(marked, made)
+    stages.append(readable())
+    sign(database)
+    stages.append(readable())
+    announced = gateway.execute(
+        "SELECT * FROM publication_announced WHERE exam_id = %s", (marked.exam,)
+    ).fetchall()
+    open_now(owner, made)
+
+    assert stages == [[0, 0, 0]] * 3
+    assert announced == [(marked.exam, 1, FUTURE)]
+    assert readable() == [6, 1, 1]
+    assert seen(gateway, marked) == [(1, page) for page in ALL_SIX]
+
+
+def test_a35_an_instant_gone_by_shows_nothing_that_two_persons_did_not_decide(
+    marked, owner, gateway, database
+):
+    made = prepare(marked)
+    open_now(owner, made)
+    sign(database)
+
+    assert seen(gateway, marked) == []
+    publish_anyway = "UPDATE publication SET published_act = 1"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        gateway.execute(publish_anyway)
+
+
+def test_a29_one_person_alone_publishes_nothing(marked, gateway):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+
+    made = prepare(marked)
+    proposal = propose(marked, made)
+
+    with pytest.raises(two_persons.SamePerson):
+        two_persons.confirm(marked.actor("presidente"), proposal, now=DECIDED)
+    with pytest.raises(NotAllowed):
+        two_persons.confirm(TECHNICIAN, proposal, now=DECIDED)
+    made.refresh_from_db()
+    assert made.published_act is None
+    assert seen(gateway, marked) == []
+
+
+def test_two_persons_are_named_with_the_root_and_the_instant(marked, owner):
+    made = prepare(marked, allows_copies=True)
+    number = publish(marked, made)
+
+    body = owner.execute("SELECT body FROM act WHERE number = %s", (number,)).fetchone()
+    said = json.loads(bytes(body[0]))
+    assert said["proposed_by"] == "Pr A. Delmas (presidente)"
+    assert (said["root"], said["opens_ms"]) == (bytes(made.root).hex(), FUTURE)
+    assert (said["copies"], said["candidates"]) == (True, 6)
+
+
+def test_the_signature_is_over_every_sheet(marked, owner, database):
+    made = prepare(marked)
+    publish(marked, made)
+    sign(database)
+
+    rows = owner.execute(
+        "SELECT salt, sheet FROM published_sheet WHERE publication_id = %s"
+        " ORDER BY place",
+        (made.id,),
+    ).fetchall()
+    signer, signature = owner.execute(
+        "SELECT signer, signature FROM publication_signature WHERE publication = %s",
+        (made.id,),
+    ).fetchone()
+    statement = publication_statement(
+        exam=marked.exam.bytes,
+        number=1,
+        opens=FUTURE,
+        leaves_count=6,
+        root=root_of([sheet_leaf(bytes(salt), bytes(sheet)) for salt, sheet in rows]),
+        common_digest=sha256(bytes(made.common)).digest(),
+    )
+    assert bytes(signer) == signer_of(LEDGER_KEY)
+    assert is_signed(bytes(signer), statement, bytes(signature))
+
+
+def test_a_sheet_changed_after_the_decision_is_never_signed_nor_shown(
+    marked, owner, gateway, database
+):
+    made = prepare(marked)
+    publish(marked, made)
+    owner.execute(
+        "UPDATE published_sheet SET sheet = '{}' WHERE publication_id = %s"
+        " AND place = 3",
+        (made.id,),
+    )
+
+    sign(database)
+    open_now(owner, made)
+
+    assert seen(gateway, marked) == []
+
+
+def test_f39_a_preparation_that_fails_half_way_leaves_nothing(
+    marked, owner, gateway, database
+):
+    first = prepare(marked)
+    publish(marked, first)
+    sign(database)
+    open_now(owner, first)
+    before = seen(gateway, marked)
+
+    def broken(publication):
+        made, pages = [], bare(publication)
+
+        def page(common, sheet):
+            made.append(sheet)
+            if len(made) == 4:
+                raise OSError("no space left")
+            return pages(common, sheet)
+
+        return page
+
+    with pytest.raises(OSError, match="no space"):
+        prepare(marked, render=broken, reason="Une erreur de saisie.")
+
+    assert seen(gateway, marked) == before != []
+    assert owner.execute(
+        "SELECT count(*) FROM published_sheet s JOIN publication p"
+        " ON p.id = publication_id WHERE exam_id = %s",
+        (marked.exam,),
+    ).fetchone() == (6,)
+
+
+def test_f39_a_correction_takes_over_at_its_own_instant_in_one_step(
+    marked, owner, gateway, database
+):
+    first = prepare(marked)
+    publish(marked, first)
+    sign(database)
+    open_now(owner, first)
+    second = prepare(marked, reason="Question 3 neutralisée.")
+    publish(marked, second, "publication_corrected")
+    sign(database)
+
+    before = {number for number, _ in seen(gateway, marked)}
+    open_now(owner, second)
+    after = {number for number, _ in seen(gateway, marked)}
+
+    assert (before, after) == ({1}, {2})
+    kept = owner.execute(
+        "SELECT count(*) FROM published_sheet WHERE publication_id = %s", (first.id,)
+    )
+    assert kept.fetchone() == (6,)
+
+
+def test_a_correction_says_why_and_is_not_a_first_publication(marked):
+    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
+
+    publish(marked, prepare(marked))
+
+    with pytest.raises(ReasonInvalid):
+        prepare(marked)
+    second = prepare(marked, reason="Une erreur de saisie.")
+    with pytest.raises(publication.PublicationDecided):
+        propose(marked, second)
+
+
+def test_one_person_stops_it_before_its_instant_and_nobody_after(
+    marked, owner, gateway, database
+):
+    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+
+    made = prepare(marked)
+    publish(marked, made)
+    sign(database)
+    juror = marked.actor("kermarec")
+    publication.stop(juror, made.id, reason="Trop tôt.", now=DECIDED + 1)
+    open_now(owner, made)
+
+    assert seen(gateway, marked) == []
+    again = prepare(marked)
+    publish(marked, again)
+    open_now(owner, again)
+    with pytest.raises(publication.PublicationOpen):
+        publication.stop(juror, again.id, reason="Trop tard.", now=DECIDED + 2)
+
+
+def test_nothing_is_published_on_marks_that_were_not_deliberated(marked, owner):
+    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+
+    made = prepare(marked)
+    owner.execute(
+        "UPDATE marking_version SET number = 7 WHERE sitting_id = %s",
+        (marked.sitting,),
+    )
+
+    with pytest.raises(publication.NotDeliberated):
+        propose(marked, made)
+
+
+def test_an_instant_that_has_gone_by_is_refused(marked):
+    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+
+    with pytest.raises(publication.InstantPast):
+        prepare(marked, opens=DECIDED)
+    made = prepare(marked, opens=PAST)
+    with pytest.raises(publication.InstantPast):
+        propose(marked, made, now=PAST + MINUTE_MS)
+
+
+def test_no_name_is_in_anything_that_is_published(marked, owner):
+    """A36: a sheet says a number, and nothing that names a person."""
+    prepare(marked)
+
+    rows = owner.execute("SELECT sheet FROM published_sheet").fetchall()
+    commons = owner.execute("SELECT common FROM publication").fetchall()
+    said = b"".join(bytes(data) for (data,) in [*rows, *commons])
+    assert b"04201" in said
+    assert b"Camille" not in said
