@@ -1,5 +1,6 @@
 // Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
-// The result is built, never committed: src/concours/console/static/built/.
+// The result is built, never committed: src/concours/console/static/built/, and the one
+// style of the result pages, which the gateway writes within them: dist/resultats.css.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,9 +44,32 @@ function iconSprite() {
   writeFileSync(join(BUILT, 'icons.svg'), sprite)
 }
 
+// The style of a result page with the tokens that it uses, and no other byte.
+function resultStyle() {
+  const plain = (name) => readFileSync(join(CLIENT, 'src', 'styles', name), 'utf8')
+    .replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ')
+  const style = plain('results.css')
+  const root = plain('tokens.css').match(/:root \{(?<light>[^}]*)\}/).groups.light
+  const tokens = new Map(root.split(';').filter((line) => line.includes('--'))
+    .map((line) => [line.split(':')[0].trim(), line.split(':').slice(1).join(':').trim()]))
+  const used = new Set()
+  const need = (text) => {
+    for (const [name] of text.matchAll(/--[a-z0-9-]+/g)) {
+      if (!used.has(name) && tokens.has(name)) { used.add(name); need(tokens.get(name)) }
+    }
+  }
+  need(style)
+  const kept = [...tokens].filter(([name]) => used.has(name))
+    .map(([name, value]) => `${name}:${value}`).join(';')
+  return `:root{color-scheme:light;${kept}}${style.trim()}`
+}
+
 rmSync(BUILT, { recursive: true, force: true })
 mkdirSync(BUILT, { recursive: true })
 copyFileSync(join(PACKAGES, 'htmx.org', 'dist', 'htmx.min.js'), join(BUILT, 'htmx.min.js'))
 copyFileSync(join(CLIENT, 'src', 'styles', 'tokens.css'), join(BUILT, 'tokens.css'))
 fontFaces()
 iconSprite()
+mkdirSync(join(CLIENT, 'dist'), { recursive: true })
+writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultStyle())
+writeFileSync(join(BUILT, 'resultats.css'), resultStyle())

@@ -14,7 +14,7 @@ from concours.core.kernel.time import Instant
 from concours.store.journal.locks import PUBLICATION, TAKE
 from concours.store.models import Deliberation
 from concours.store.queries.deliberation import deliberation_of
-from concours.store.queries.publications import exam_coded
+from concours.store.queries.roster import exam_of
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def freeze_deliberation(actor: Actor, exam: str, *, now: Instant) -> Deliberatio
     """
     require(actor, "deliberation_frozen")
     plain_connection().execute(TAKE, (PUBLICATION,))
-    row = exam_coded(exam)
+    row = exam_of(exam)
     facts = dump(deliberation_of(row))
     last = Deliberation.objects.filter(exam=row).aggregate(Max("number"))
     number = (last["number__max"] or 0) + 1

@@ -28,6 +28,7 @@ from concours.core.kernel.time import Instant
 from concours.store.journal.locks import PUBLICATION, TAKE
 from concours.store.models import Deliberation, Exam, Publication
 from concours.store.queries import publications
+from concours.store.queries.roster import exam_of
 from concours.store.queries.sheets import Sheets
 
 ADD = """
@@ -106,7 +107,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     """
     require(actor, "publication_prepared")
     plain_connection().execute(TAKE, (PUBLICATION,))
-    row = publications.exam_coded(exam)
+    row = exam_of(exam)
     if wish.opens <= now:
         raise InstantPast(wish.opens)
     is_correction = publications.decided_last(row) is not None

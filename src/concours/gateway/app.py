@@ -21,6 +21,7 @@ from concours.gateway.gate import gate_of, make_gate
 from concours.gateway.news import get_news
 from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
+from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.settings import Settings
 
 COLLECT_S = 600.0
@@ -94,6 +95,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/package/{digest}/signature", get_signature, methods=["GET"]),
         Route("/blob/{digest}", get_blob, methods=["GET"]),
         Route("/health", get_health, methods=["GET"]),
+        *result_routes(),
     ]
     if settings.client.is_dir():
         routes.append(Mount("/", ClientFiles(settings.client)))

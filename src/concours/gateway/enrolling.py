@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from hmac import compare_digest
 from typing import TypeAlias
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from concours.core.roster.enrolment import (
     check_failures,
 )
 from concours.core.sync.takeover import KnownEpoch, Opening, opening
+from concours.gateway.codes import who_has
 from concours.gateway.database import Connection, Database
 from concours.gateway.enrolled import told
 from concours.gateway.gather import Bounds, Gather
@@ -46,7 +46,6 @@ from concours.store.journal.entries import read_tail
 from concours.store.journal.news import News, append_news_async
 
 CLAIMS_COUNT_MAX = 100
-NOBODY = UUID(int=0)
 FAILURES = (EnrolUnknown, ReplacementInvalid)
 
 Outcome: TypeAlias = "dict[str, object] | Refusal"
@@ -194,14 +193,7 @@ def _whose_code(
         check_failures(failures.get(claim.number, 0))
     except Refusal as refusal:
         return refusal
-    found = [
-        person
-        for person in people
-        if compare_digest(person.code_digest, code_digest(person.candidate, claim.code))
-    ]
-    if not people:
-        compare_digest(bytes(32), code_digest(NOBODY, claim.code))
-    return found[0] if found else EnrolUnknown()
+    return who_has(people, claim.code) or EnrolUnknown()
 
 
 def _token(person: Enrolled, claim: Claim) -> str:

@@ -15,6 +15,8 @@ from concours.gateway.evidence import Evidence
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.refusals import UnknownToken
+from concours.gateway.results.frame import Frame
+from concours.gateway.results.lookup import Lookup
 from concours.gateway.settings import Settings
 from concours.gateway.signs import Signs
 from concours.store.journal.devices import Device, devices_of_tokens
@@ -36,12 +38,15 @@ class Gate:
     evidence: Evidence
     enrolments: Enrolments
     tokens: Gather[bytes, tuple[Device, ...]]
+    lookup: Lookup
+    frame: Frame
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
         await self.bulletin.stop()
         for part in (self.group, self.desk, self.enrolments, self.tokens, self.signs):
             await part.stop()
+        await self.lookup.stop()
         await self.evidence.finish()
         await self.database.close()
 
@@ -60,6 +65,8 @@ def make_gate(settings: Settings) -> Gate:
         Evidence(database, settings),
         Enrolments(database, settings),
         Gather(partial(_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)),
+        Lookup(database, settings),
+        Frame(settings.client),
     )
 
 

@@ -56,6 +56,11 @@ KINDS = {
     "incident_followed": _("Incident suivi"),
     "candidate_excluded": _("Candidat exclu"),
     "candidate_readmitted": _("Candidat réintégré"),
+    "deliberation_frozen": _("Dossier de délibération figé"),
+    "publication_prepared": _("Publication préparée"),
+    "results_published": _("Résultats publiés"),
+    "publication_corrected": _("Publication corrigée"),
+    "publication_stopped": _("Publication arrêtée"),
 }
 
 PHASES = {
@@ -67,6 +72,11 @@ PHASES = {
 }
 
 FACTS = {
+    "exam": _("session"),
+    "opens_ms": _("visible à"),
+    "copies": _("copies consultables"),
+    "common": _("document commun"),
+    "publication": _("publication"),
     "added": _("ajoutés"),
     "amended": _("questions touchées"),
     "answers": _("relevé des réponses"),

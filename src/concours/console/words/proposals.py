@@ -22,6 +22,14 @@ EFFECTS = {
         "Cette version de correction entre en vigueur : notes et rangs sont les siens."
         " Les versions précédentes restent consultables."
     ),
+    "results_published": gettext_noop(
+        "Chaque candidat voit son résultat à l’instant dit, partout à la fois. Ensuite"
+        " rien ne se retire : une erreur se corrige par une publication de plus."
+    ),
+    "publication_corrected": gettext_noop(
+        "La publication corrigée remplace l’autre d’un coup, à l’instant dit. L’autre"
+        " reste consultable par le jury."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.messages import TextInvalid
-from concours.console.words import formats, marking
+from concours.console.words import formats, marking, publication
 from concours.console.words.said import Facts, Words
 from concours.console.words.said import fixed as _fixed
 from concours.core.kernel.errors import Refusal
@@ -364,4 +364,5 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
     **marking.SAYINGS,
+    **publication.SAYINGS,
 }

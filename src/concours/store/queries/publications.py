@@ -16,14 +16,6 @@ SELECT signer, signature, at_ms FROM publication_signature WHERE publication = %
 """
 
 
-def exam_coded(code: str) -> Exam:
-    """Return an exam. Raises `Unknown`."""
-    found = Exam.objects.filter(code=code).first()
-    if found is None:
-        raise Unknown("exam", code)
-    return found
-
-
 def load(publication: UUID, *, lock: bool = False) -> Publication:
     """Return a publication and its exam; with `lock`, held until the commit.
 

@@ -23,6 +23,11 @@ from concours.store.queries.silences import rows_of
 
 PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
 
+MARKED = """
+SELECT count(DISTINCT a.candidate_id)
+FROM candidate_mark m JOIN attempt a ON a.id = m.attempt_id WHERE m.version_id = ANY(%s)
+"""
+
 COPIES = """
 SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.by_question
 FROM attempt a
@@ -64,17 +69,14 @@ class Sheets:
     """The sheets of an exam as its marks are now. Raises `NotMarked`."""
 
     def __init__(self, exam: Exam) -> None:
-        self._exam = exam
         self._places = _places(exam)
         self._people = rows_of(PEOPLE, exam.id)
-        self._copies = [
-            {row[0]: row[1:] for row in rows_of(COPIES, p.version.id, p.marked.id)}
-            for p in self._places
-        ]
+        versions = [place.version.id for place in self._places]
+        ((marked_count,),) = rows_of(MARKED, versions)
         self.common = common_document(
             {"code": exam.code, "title": exam.title},
             [place.marked for place in self._places],
-            candidates_count=self._marked_count(),
+            candidates_count=marked_count,
         )
         self.common_data = dump(self.common)
 
@@ -86,22 +88,14 @@ class Sheets:
         """Yield each candidate's sheet, in the order of the numbers."""
         common = self.common, sha256(self.common_data).hexdigest()
         marked = [place.marked for place in self._places]
+        copies_of = [_copies(place) for place in self._places]
         for candidate, number, site in self._people:
-            copies = self._of(candidate, site)
+            copies = [
+                _copy(place, site, found.get(candidate))
+                for place, found in zip(self._places, copies_of, strict=True)
+            ]
             content = result_sheet(number, common, marked, copies)
             yield Sheet(candidate, number, content, dump(content))
-
-    def _marked_count(self) -> int:
-        return sum(
-            any(copy.state == "marked" for copy in self._of(candidate, site))
-            for candidate, _, site in self._people
-        )
-
-    def _of(self, candidate: UUID, site: UUID) -> list[MarkedCopy]:
-        return [
-            _copy(place, site, copies.get(candidate))
-            for place, copies in zip(self._places, self._copies, strict=True)
-        ]
 
 
 def _places(exam: Exam) -> list[_Place]:
@@ -156,6 +150,11 @@ def _marked(
         key=bytes(version.key_version.digest).hex(),
         marks=bytes(version.digest).hex(),
     )
+
+
+def _copies(place: _Place) -> dict[UUID, tuple[bool, Sequence[int] | None]]:
+    rows = rows_of(COPIES, place.version.id, place.marked.id)
+    return {candidate: (is_excluded, units) for candidate, is_excluded, units in rows}
 
 
 def _copy(

@@ -1,0 +1,198 @@
+"""What changes from one candidate's result page to another's, made once, in advance.
+
+The gateway puts it in its own frame and fills in `PROOF`: number and code, so that the
+next page can be asked for. Nothing here comes from a candidate but the number; all of
+it is escaped.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from concours.acts.publication import Pages, Render
+from concours.console.words import formats
+from concours.core.ranking.results import GATE
+from concours.store.models import Publication
+
+Facts: TypeAlias = Mapping[str, Any]
+
+PROOF = "<!--proof-->"
+"""Where the gateway puts what proves the candidate's code."""
+
+RANKS_SHOWN_MAX = 4
+SCALE_WIDTH, SCALE_OUT_OF = 326, 20
+
+
+def pages_of(publication: Publication) -> Render:
+    """Return what makes the pages of this publication, in both languages."""
+
+    def render(common: Facts, sheet: Facts) -> Pages:
+        made = {}
+        for language in ("fr", "en"):
+            with translation.override(language):
+                made[language] = "".join(_page(publication, common, sheet)).encode()
+        return Pages(**made)
+
+    return render
+
+
+def instant_words(instant_ms: int) -> str:
+    """Return the 9 November 2026 at 10:00, in the language of the page."""
+    at: datetime = formats.local(instant_ms)
+    day = date_format(at, "j F Y")
+    return _("%(day)s à %(hour)s") % {"day": day, "hour": formats.hour(instant_ms)}
+
+
+def _page(publication: Publication, common: Facts, sheet: Facts) -> Iterator[str]:
+    exam = escape(common["exam"]["title"])
+    when = _("publié le %(instant)s") % {"instant": instant_words(publication.opens_ms)}
+    yield f'<p class="over">{exam} · {when}</p>'
+    yield f"<h1>{_sentence(sheet)}</h1>"
+    if publication.reason:
+        said, why = _("Résultat corrigé."), escape(publication.reason)
+        yield f'<p class="note"><strong>{said}</strong> {why}</p>'
+    yield from _rank_a(sheet)
+    yield from _ranks(common, sheet)
+    yield from _sittings(common, sheet)
+    yield from _deeds(publication, sheet)
+
+
+def _sentence(sheet: Facts) -> str:
+    states = {each["state"] for each in sheet["sittings"]}
+    if "excluded" in states:
+        return _("Une décision du jury vous exclut de cette session.")
+    if "marked" not in states:
+        return _("Vous n’avez composé aucune épreuve.")
+    if sheet["rank_a"] is None:
+        return _("Vos notes sont arrêtées.")
+    if sheet["rank_a"]["passed"]:
+        return _("Vous pouvez passer les ECOS.")
+    return _("Votre note de rang A ne permet pas de passer les ECOS.")
+
+
+def _rank_a(sheet: Facts) -> Iterator[str]:
+    if sheet["rank_a"] is None:
+        return
+    mark = decimals(sheet["rank_a"]["shown"])
+    said = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
+        "mark": f'<strong class="num">{mark}{formats.FIXED}{_("sur 20")}</strong>',
+        "gate": GATE,
+    }
+    yield f"<p>{said}</p>{_scale(Fraction(sheet['rank_a']['mark']), mark)}"
+
+
+def _scale(mark: Fraction, shown: str) -> str:
+    """Draw the mark on its scale; the words stand on the sides where they fit."""
+    x, gate = _at(mark), _at(GATE)
+    passed = mark >= GATE
+    own = (x, "end" if x > SCALE_WIDTH * 7 // 8 else "start")
+    if not passed:
+        own = (x, "start" if x < SCALE_WIDTH // 4 else "end")
+    words = _(
+        "Votre note %(mark)s et le seuil de %(gate)s, sur l’échelle de 0 à 20."
+    ) % {
+        "mark": shown,
+        "gate": GATE,
+    }
+    you = _("vous, %(mark)s") % {"mark": shown}
+    level = 16 if abs(x - gate) < SCALE_WIDTH // 3 else 34
+    return (
+        f'<svg class="scale" viewBox="0 -2 {SCALE_WIDTH} 92" role="img"'
+        f' aria-label="{words}"><path class="axis" d="M0 52H{SCALE_WIDTH}"/>'
+        f'<path class="gate" d="M{gate} 40V64"/>'
+        f'<rect class="{"passed" if passed else "below"}" x="{x - 5}" y="44" width="10"'
+        f' height="16"/><text x="{gate}" y="34" text-anchor="middle">{_("seuil")}'
+        f' {GATE}</text><text class="you" x="{own[0]}" y="{level}"'
+        f' text-anchor="{own[1]}">{you}</text>'
+        f'<text x="0" y="82">0</text><text x="{SCALE_WIDTH // 2}" y="82"'
+        f' text-anchor="middle">10</text><text x="{SCALE_WIDTH}" y="82"'
+        f' text-anchor="end">20</text></svg>'
+    )
+
+
+def _ranks(common: Facts, sheet: Facts) -> Iterator[str]:
+    ranking = sheet["ranking"]
+    if ranking is None or not ranking["groups"]:
+        return
+    names = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
+    language = "fr" if formats.is_french() else "en"
+    groups, is_final = ranking["groups"], common["ranking"]["is_final"]
+    title = _("Vos rangs") if is_final else _("Vos rangs provisoires")
+    of = formats.count(groups[0]["of"])
+    among = _("Parmi %(count)s candidats") % {"count": of}
+    yield f'<h2>{title}</h2><p class="small">{among}</p><ul class="ranks">'
+    yield from (_rank(each, names, language) for each in groups[:RANKS_SHOWN_MAX])
+    yield "</ul>"
+    if len(groups) > RANKS_SHOWN_MAX:
+        every = _("Les %(count)s groupes") % {"count": len(groups)}
+        yield f'<details><summary>{every}</summary><ul class="ranks">'
+        yield from (_rank(each, names, language) for each in groups)
+        yield "</ul></details>"
+
+
+def _rank(group: Facts, names: Mapping[str, Facts], language: str) -> str:
+    name = escape(names[group["group"]][language])
+    tied = f" <i>{_('ex æquo')}</i>" if group["equal"] > 1 else ""
+    place = formats.count(group["place"])
+    return f'<li><span>{name}{tied}</span><b class="num">{place}</b></li>'
+
+
+def _sittings(common: Facts, sheet: Facts) -> Iterator[str]:
+    rows = [
+        (facts, own)
+        for facts, own in zip(common["sittings"], sheet["sittings"], strict=True)
+        if own["state"] != "elsewhere"
+    ]
+    if not rows:
+        return
+    yield f"<h2>{_('Vos épreuves')}</h2>"
+    scale = _("Notes sur 20, toutes questions")
+    yield f'<p class="small">{scale}</p><ul class="ranks">'
+    for facts, own in rows:
+        title = escape(facts["title"])
+        yield f"<li><span>{title}</span><b>{_mark(own)}</b></li>"
+    if sheet["mark"] is not None:
+        mark = decimals(sheet["mark"]["shown"])
+        yield f"<li><span>{_('Ensemble')}</span><b>{mark}</b></li>"
+    yield "</ul>"
+
+
+def _mark(own: Facts) -> str:
+    words = {
+        "absent": _("absence"),
+        "excluded": _("exclusion"),
+        "annulled": _("annulée"),
+    }
+    shown = own["shown"]
+    return words.get(own["state"], "–") if shown is None else decimals(shown)
+
+
+def _deeds(publication: Publication, sheet: Facts) -> Iterator[str]:
+    if any(each["points"] for each in sheet["sittings"]):
+        yield _button("detail", _("Votre note, ligne par ligne"), is_main=True)
+        if publication.allows_copies:
+            yield _button("copie", _("Revoir vos réponses"))
+    yield _button("attestation", _("Attestation (PDF)"))
+
+
+def _button(name: str, words: str, *, is_main: bool = False) -> str:
+    kind = "btn main" if is_main else "btn"
+    return (
+        f'<form method="post" action="/resultats/{name}">{PROOF}'
+        f'<button class="{kind}">{words}</button></form>'
+    )
+
+
+def decimals(shown: str) -> str:
+    """Return a shown value with the decimal mark of the language."""
+    return shown.replace(".", ",") if formats.is_french() else shown
+
+
+def _at(mark: Fraction) -> int:
+    return int(mark * SCALE_WIDTH / SCALE_OUT_OF)

@@ -1,0 +1,119 @@
+"""A result explained line by line: whoever redoes the sums finds the same mark."""
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from hashlib import sha256
+from html import escape
+from typing import Any, TypeAlias
+
+from concours.core.marking.cohort import SCORE_OUT_OF
+from concours.gateway.results.words import FIXED, Words
+from concours.store.journal.results import Proved
+
+Facts: TypeAlias = Mapping[str, Any]
+
+KEY_DIGITS = 12
+COUNTED = ("marked", "absent")
+
+
+def detail_of(proved: Proved, words: Words) -> str:
+    """Return the explanation of a sheet."""
+    sheet, common = json.loads(proved.sheet), json.loads(proved.common)
+    return "".join(_detail(sheet, common, proved, words))
+
+
+def _detail(sheet: Facts, common: Facts, proved: Proved, words: Words) -> Iterator[str]:
+    yield f'<p class="over">{escape(common["exam"]["title"])}</p>'
+    yield f'<h1>{words["detail"]}</h1><p class="small">{words["exact"]}</p>'
+    pairs = list(zip(common["sittings"], sheet["sittings"], strict=True))
+    for facts, own in pairs:
+        if own["state"] != "elsewhere":
+            yield from _sitting(facts, own, words)
+    yield from _whole(pairs, sheet, words)
+    yield from _groups(sheet, common, words)
+    digest = sha256(proved.sheet).hexdigest()
+    yield f'<p class="small">{words["proof"]}<br><code>{digest}</code></p>'
+
+
+def _sitting(facts: Facts, own: Facts, words: Words) -> Iterator[str]:
+    yield f"<h2>{escape(facts['title'])}</h2>"
+    if own["state"] != "marked":
+        yield f"<p>{words[own['state']]}</p>"
+        return
+    yield (
+        f'<table><thead><tr><th scope="col">{words["question"]}</th>'
+        f'<th scope="col">{words["rank"]}</th>'
+        f'<th scope="col" class="r">{words["points"]}</th>'
+        f'<th scope="col" class="r">{words["worth"]}</th></tr></thead><tbody>'
+    )
+    for place, (question, points) in enumerate(
+        zip(facts["questions"], own["points"], strict=True), start=1
+    ):
+        yield _line(place, question, points, words)
+    total = sum((Fraction(points) for points in own["points"]), Fraction(0))
+    yield (
+        f'</tbody><tfoot><tr><th scope="row" colspan="2">{words["total"]}</th>'
+        f'<td class="r">{total}</td><td class="r">{facts["points_max"]}</td></tr>'
+        "</tfoot></table>"
+    )
+    if own["mark"] is not None:
+        yield _score(words["on_20"], total, Fraction(facts["points_max"]), words)
+    said = words["versions"].format(
+        version=facts["version"], key=facts["key"][:KEY_DIGITS]
+    )
+    yield f'<p class="small">{said}</p>'
+
+
+def _line(place: int, question: Facts, points: str, words: Words) -> str:
+    kind = f"{place}{FIXED}<i>{escape(question['format'])}</i>"
+    if question["worth"] == "0":
+        kind += f" {words['neutralised']}"
+    return (
+        f"<tr><td>{kind}</td><td>{escape(question['rank'])}</td>"
+        f'<td class="r">{points}</td><td class="r">{question["worth"]}</td></tr>'
+    )
+
+
+def _score(name: str, points: Fraction, points_max: Fraction, words: Words) -> str:
+    exact = SCORE_OUT_OF * points / points_max
+    said = words["formula"].format(points=points, points_max=points_max, exact=exact)
+    shown = words.decimal(str(exact))
+    return f'<p class="sum">{name}{FIXED}: {said} → <b>{shown}</b></p>'
+
+
+def _whole(
+    pairs: list[tuple[Facts, Facts]], sheet: Facts, words: Words
+) -> Iterator[str]:
+    """Add up the sittings that count, of all questions and of rank A."""
+    counted = [(facts, own) for facts, own in pairs if own["state"] in COUNTED]
+    if sheet["mark"] is None:
+        return
+    yield f"<h2>{words['sum']}</h2>"
+    for name, only in (("total", None), ("of_rank_a", "A")):
+        points, points_max = Fraction(0), Fraction(0)
+        for facts, own in counted:
+            for place, question in enumerate(facts["questions"]):
+                if only in (None, question["rank"]):
+                    points_max += Fraction(question["worth"])
+                    points += Fraction(own["points"][place] if own["points"] else 0)
+        if points_max:
+            yield _score(words[name], points, points_max, words)
+
+
+def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
+    if sheet["ranking"] is None:
+        return
+    named = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
+    yield f"<h2>{words['groups']}</h2>"
+    for group in sheet["ranking"]["groups"]:
+        sums = " + ".join(
+            f"{words[line['part']]} {line['mark']} × {line['weight']}"
+            for line in group["lines"]
+        )
+        place = words["place"].format(place=group["place"], of=group["of"])
+        yield (
+            f"<p><b>{escape(named[group['group']][words.lang])}</b><br>"
+            f'<span class="small">{sums} = {group["total"]} →'
+            f" {words.shown(group['shown'])}, {place}</span></p>"
+        )

@@ -1,0 +1,94 @@
+"""The frame of a result page: one document, its style within, nothing else to fetch.
+
+Works without a script, and lets none run. No cache keeps it, shared or not.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from starlette.responses import Response
+
+from concours.gateway.results.words import EN, FR, Words
+
+STYLE = "resultats.css"
+PROOF = b"<!--proof-->"
+"""Where a page made in advance wants number and code (`console/files/result_page`)."""
+
+MARK = (
+    '<svg viewBox="0 0 20 24" width="20" height="24" aria-hidden="true" fill="none"'
+    ' stroke="currentColor"><path d="M1 1h18v22H1z" stroke-width="2"/>'
+    '<path d="M6.5 1v22" stroke-width="1.5"/>'
+    '<path d="M10 8h6M10 12.5h6M10 17h3" stroke-width="2"/></svg>'
+)
+
+
+class Frame:
+    """Puts what is said into a whole page."""
+
+    def __init__(self, client: Path) -> None:
+        file = client / STYLE
+        self._style = file.read_text() if file.is_file() else ""
+        digest = b64encode(sha256(self._style.encode()).digest()).decode()
+        self._headers = {
+            "Cache-Control": "no-store, private",
+            "Content-Security-Policy": (
+                f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
+                " base-uri 'none'; frame-ancestors 'none'"
+            ),
+            "X-Robots-Tag": "noindex",
+            "Vary": "Accept-Language",
+        }
+
+    def page(
+        self, words: Words, body: str | bytes, *, status: int = 200, aside: str = ""
+    ) -> Response:
+        """Return a page; `aside` stands at the right of its head."""
+        head = (
+            f'<!doctype html><html lang="{words.lang}" data-surface="candidate"><head>'
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width,'
+            f' initial-scale=1"><title>{words["title"]} – Concours</title>'
+            f"<style>{self._style}</style></head><body><header>"
+            f'<a class="house" href="/resultats?lang={words.lang}">{MARK}Concours</a>'
+            f'<span class="aside">{aside}</span></header><main>'
+        ).encode()
+        content = body.encode() if isinstance(body, str) else body
+        return Response(
+            head + content + b"</main></body></html>",
+            status,
+            self._headers,
+            "text/html; charset=utf-8",
+        )
+
+    def file(self, data: bytes, *, name: str, kind: str) -> Response:
+        """Return a personal file, to be kept by who asked for it and nobody else."""
+        headers = dict(self._headers)
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return Response(data, 200, headers, kind)
+
+
+def other_language(words: Words) -> str:
+    """Return the link to the same question in the other language."""
+    other = EN if words.is_french else FR
+    lang = other.lang
+    return (
+        f'<a href="?lang={lang}" lang="{lang}" hreflang="{lang}">{words["other"]}</a>'
+    )
+
+
+def proof_fields(proof: Mapping[str, str]) -> str:
+    """Return what proves the code, as hidden fields of a form."""
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in proof.items()
+    )
+
+
+def button(action: str, words: str, fields: str, *, kind: str = "btn") -> str:
+    """Return a form of one button that proves the code again."""
+    return (
+        f'<form method="post" action="/resultats{action}">{fields}'
+        f'<button class="{kind}">{words}</button></form>'
+    )

@@ -1,0 +1,208 @@
+"""`/resultats`: ask, and see. These pages have their own edge: people read it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from html import escape
+from typing import TypeAlias
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.roster.codes import CODE_LENGTH_MAX
+from concours.gateway.gate import gate_of
+from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.results.detail import detail_of
+from concours.gateway.results.frame import (
+    PROOF,
+    Frame,
+    button,
+    other_language,
+    proof_fields,
+)
+from concours.gateway.results.lookup import Found, Question, network_of
+from concours.gateway.results.words import Words, words_of
+from concours.store.journal.results import Announced, find_proved
+
+FIELDS_COUNT_MAX = 4
+Handler: TypeAlias = Callable[[Request, Words, Found], Awaitable[Response]]
+
+
+def routes() -> list[BaseRoute]:
+    """Return the addresses of results: none of them names one."""
+    return [
+        Route("/resultats", get_ask, methods=["GET"]),
+        Route("/resultats", _proving(post_result), methods=["POST"]),
+        Route("/resultats/detail", _proving(post_detail), methods=["POST"]),
+    ]
+
+
+async def get_ask(request: Request) -> Response:
+    """Ask for number and code, or say when results will be there."""
+    words = _words(request, request.query_params)
+    try:
+        return await _ask(request, words)
+    except Unavailable:
+        return _busy(request, words)
+
+
+async def post_result(request: Request, words: Words, found: Found) -> Response:
+    """Show the result."""
+    assert found.shown is not None
+    fields = await _fields(request)
+    page = found.shown.page.replace(PROOF, proof_fields(fields).encode())
+    leave = f'<p class="small">{words["leave"]}</p>'.encode()
+    return _frame(request).page(words, page + leave, aside=_number(fields))
+
+
+async def post_detail(request: Request, words: Words, found: Found) -> Response:
+    """Explain the result line by line."""
+    gate = gate_of(request)
+    async with gate.database.transaction() as connection:
+        proved = await find_proved(connection, found.bearer.candidate)
+    assert proved is not None
+    fields = await _fields(request)
+    back = button("", words["back"], proof_fields(fields))
+    body = detail_of(proved, words) + back
+    return _frame(request).page(words, body, aside=_number(fields))
+
+
+def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Let through who has the code of their number and something to see.
+
+    The same answer for an unknown number and a wrong code; before the instant nothing
+    is looked up.
+    """
+
+    async def route(request: Request) -> Response:
+        fields: Mapping[str, str] = {}
+        try:
+            fields = await _fields(request)
+            words = _words(request, fields)
+            return await _prove(request, words, fields, handle)
+        except Unavailable:
+            return _busy(request, _words(request, fields))
+        except Refusal:
+            return await _ask(request, _words(request, fields), fault="unknown")
+
+    return route
+
+
+async def _prove(
+    request: Request, words: Words, fields: Mapping[str, str], handle: Handler
+) -> Response:
+    lookup = gate_of(request).lookup
+    if not any(each.is_open for each in await lookup.announced()):
+        return await _ask(request, words)
+    host = request.client.host if request.client else "?"
+    question = Question(
+        fields["number"], fields["code"], network_of(host), words.is_french
+    )
+    outcome = await lookup.ask(question)
+    if not isinstance(outcome, Found):
+        _keep(request, outcome, question)
+        return await _ask(request, words, fault=outcome)
+    if outcome.shown is None:
+        return await _ask(request, words, of=outcome)
+    return await handle(request, words, outcome)
+
+
+def _keep(request: Request, fault: str, question: Question) -> None:
+    """Keep a failed proof as evidence; never the code."""
+    evidence = gate_of(request).evidence
+    facts = {"candidate": question.number, "address": question.address}
+    evidence.keep(request, code=f"result.{fault}", facts={**facts})
+
+
+async def _ask(
+    request: Request, words: Words, *, fault: str = "", of: Found | None = None
+) -> Response:
+    announced = await gate_of(request).lookup.announced()
+    if of is not None:
+        announced = [each for each in announced if each.exam == of.bearer.exam]
+    is_open = any(each.is_open for each in announced)
+    body = "".join(_said_of(each, words) for each in announced)
+    if not announced:
+        title = words["none_for_you"] if of else words["nothing"]
+        body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
+    if is_open:
+        body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
+        body += _form(words, fault)
+    status = {"unknown": 403, "too_many": 429}.get(fault, 200)
+    aside = other_language(words)
+    return _frame(request).page(words, body, status=status, aside=aside)
+
+
+def _said_of(announced: Announced, words: Words) -> str:
+    exam, at = escape(announced.title), words.instant(announced.opens)
+    if announced.is_open:
+        said = words["open_since"].format(instant=at)
+        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{said}</p>'
+    title = words["soon"].format(instant=f'<span class="num">{at}</span>')
+    return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
+
+
+def _form(words: Words, fault: str) -> str:
+    wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
+    described = ' aria-describedby="fault" aria-invalid="true"' if fault else ""
+    return (
+        f'<form method="post" action="/resultats" class="ask">{wrong if fault else ""}'
+        f"<p>{words['lede']}</p>"
+        f'<input type="hidden" name="lang" value="{words.lang}">'
+        f'<label for="number">{words["number"]}</label><input id="number" name="number"'
+        f' inputmode="numeric" autocomplete="off" maxlength="12" required{described}>'
+        f'<label for="code">{words["code"]}</label><input id="code" name="code"'
+        ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
+        f' maxlength="12" required aria-describedby="hint">'
+        f'<p class="small" id="hint">{words["code_hint"]}</p>'
+        f'<button class="btn main">{words["see"]}</button></form>'
+    )
+
+
+def _busy(request: Request, words: Words) -> Response:
+    body = (
+        f"<h1>{words['busy']}</h1><p>{words['busy_more']}</p>"
+        f'<p><a class="btn main" href="/resultats?lang={words.lang}">{words["again"]}'
+        "</a></p>"
+    )
+    page = _frame(request).page(words, body, status=503)
+    page.headers["Retry-After"] = "3"
+    return page
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Return number, code and language as typed; read once for each request.
+
+    Raises `TooLarge`, `TooSlow`. What is not a form gives empty fields.
+    """
+    if not hasattr(request.state, "fields"):
+        body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
+        try:
+            pairs = parse_qsl(
+                body.decode("ascii"),
+                max_num_fields=FIELDS_COUNT_MAX,
+                strict_parsing=True,
+            )
+        except ValueError:
+            pairs = []
+        typed = dict(pairs)
+        request.state.fields = {
+            name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
+            for name in ("number", "code", "lang")
+        }
+    fields: dict[str, str] = request.state.fields
+    return fields
+
+
+def _words(request: Request, fields: Mapping[str, str]) -> Words:
+    accepted = request.headers.get("accept-language", "")
+    return words_of(fields.get("lang", ""), accepted)
+
+
+def _number(fields: Mapping[str, str]) -> str:
+    return f'<span class="num">n° {escape(fields["number"])}</span>'
+
+
+def _frame(request: Request) -> Frame:
+    return gate_of(request).frame

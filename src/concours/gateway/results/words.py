@@ -1,0 +1,170 @@
+"""What the result pages say around a result, in French and in English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from concours.core.kernel.time import Instant
+from concours.core.marking.shown import decimal_text
+
+PARIS = ZoneInfo("Europe/Paris")
+FIXED = "\N{NO-BREAK SPACE}"
+MONTHS_FR = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
+    *("septembre", "octobre", "novembre", "décembre"),
+)
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language."""
+
+    lang: str
+    said: Mapping[str, str]
+
+    @property
+    def is_french(self) -> bool:
+        """Whether this is French."""
+        return self.lang == "fr"
+
+    def __getitem__(self, name: str) -> str:
+        """Return a sentence."""
+        return self.said[name]
+
+    def instant(self, at: Instant) -> str:
+        """9 novembre 2026 à 10 h 00, by the clocks of Paris."""
+        there = datetime.fromtimestamp(at / 1_000, PARIS)
+        if self.is_french:
+            day = "1er" if there.day == 1 else str(there.day)
+            hour = f"{there.hour}{FIXED}h{FIXED}{there.minute:02}"
+            return f"{day} {MONTHS_FR[there.month - 1]} {there.year} à {hour}"
+        month = MONTHS_EN[there.month - 1]
+        return f"{there.day} {month} {there.year} at {there.hour:02}:{there.minute:02}"
+
+    def decimal(self, exact: str) -> str:
+        """Return an exact mark as it is shown."""
+        mark = "," if self.is_french else "."
+        return decimal_text(Fraction(exact), mark=mark)
+
+    def shown(self, shown: str) -> str:
+        """Return a mark that a sheet shows, with the language's decimal mark."""
+        return shown.replace(".", ",") if self.is_french else shown
+
+
+FR = Words(
+    "fr",
+    {
+        "title": "Vos résultats",
+        "other": "English",
+        "number": "Numéro de candidat",
+        "code": "Code de la convocation",
+        "code_hint": "Huit caractères, comme K7QF-2M9D",
+        "see": "Voir mon résultat",
+        "lede": "Avec le numéro et le code de votre convocation.",
+        "soon": "Résultats le {instant}",
+        "soon_more": "Ils s’ouvrent à cet instant pour tous. Inutile de recharger la"
+        " page avant.",
+        "open_since": "Publiés le {instant}.",
+        "nothing": "Aucun résultat n’est annoncé",
+        "nothing_more": "La date sera donnée ici dès que le jury aura délibéré.",
+        "none_for_you": "Rien n’est publié pour ce numéro",
+        "unknown": "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre"
+        " convocation.",
+        "too_many": "Trop d’essais. Attendez cinq minutes, puis recommencez.",
+        "busy": "Beaucoup de candidats regardent leur résultat",
+        "busy_more": "Le vôtre est en sûreté. Recommencez dans quelques secondes.",
+        "again": "Recommencer",
+        "leave": "Fermez cette page en partant : votre résultat n’est gardé ni dans"
+        " l’adresse ni sur cet appareil.",
+        "detail": "Votre note, ligne par ligne",
+        "back": "Retour au résultat",
+        "question": "Question",
+        "rank": "Rang",
+        "points": "Points",
+        "worth": "sur",
+        "total": "Total",
+        "of_rank_a": "Rang A",
+        "on_20": "Note sur 20",
+        "neutralised": "neutralisée",
+        "exact": "Les points sont exacts, en fractions. Seules les notes affichées sont"
+        " arrondies, à trois décimales.",
+        "versions": "Version de correction {version}, grille {key}.",
+        "absent": "Vous n’avez pas composé : zéro point.",
+        "annulled": "Épreuve annulée : elle ne compte pas.",
+        "excluded": "Copie exclue : elle n’est pas notée.",
+        "sum": "Somme des épreuves qui comptent",
+        "formula": "20 × {points} ÷ {points_max} = {exact}",
+        "proof": "Empreinte de votre fiche",
+        "group_total": "{mark} × {weight}",
+        "groups": "Vos totaux par groupe",
+        "place": "rang {place} sur {of}",
+        "edn": "EDN",
+        "ecos": "ECOS",
+        "career": "Parcours",
+    },
+)
+EN = Words(
+    "en",
+    {
+        "title": "Your results",
+        "other": "Français",
+        "number": "Candidate number",
+        "code": "Convocation code",
+        "code_hint": "Eight characters, such as K7QF-2M9D",
+        "see": "See my result",
+        "lede": "With the number and the code of your convocation.",
+        "soon": "Results on {instant}",
+        "soon_more": "They open at that instant for everybody, by the clocks of Paris."
+        " There is no need to reload this page before.",
+        "open_since": "Published on {instant}.",
+        "nothing": "No results are announced",
+        "nothing_more": "The date will be given here once the jury has deliberated.",
+        "none_for_you": "Nothing is published for this number",
+        "unknown": "This number and this code do not go together. Check them on your"
+        " convocation.",
+        "too_many": "Too many attempts. Wait five minutes, then try again.",
+        "busy": "Many candidates are looking at their result",
+        "busy_more": "Yours is safe. Try again in a few seconds.",
+        "again": "Try again",
+        "leave": "Close this page when you leave: your result is kept neither in the"
+        " address nor on this device.",
+        "detail": "Your mark, line by line",
+        "back": "Back to the result",
+        "question": "Question",
+        "rank": "Rank",
+        "points": "Points",
+        "worth": "out of",
+        "total": "Total",
+        "of_rank_a": "Rank A",
+        "on_20": "Mark out of 20",
+        "neutralised": "neutralised",
+        "exact": "Points are exact, as fractions. Only the marks shown are rounded, to"
+        " three decimals.",
+        "versions": "Marking version {version}, key {key}.",
+        "absent": "You did not sit it: zero points.",
+        "annulled": "Sitting annulled: it does not count.",
+        "excluded": "Copy excluded: it is not marked.",
+        "sum": "Sum of the sittings that count",
+        "formula": "20 × {points} ÷ {points_max} = {exact}",
+        "proof": "Digest of your sheet",
+        "group_total": "{mark} × {weight}",
+        "groups": "Your totals by group",
+        "place": "rank {place} of {of}",
+        "edn": "EDN",
+        "ecos": "ECOS",
+        "career": "Career",
+    },
+)
+
+
+def words_of(lang: str, accepted: str) -> Words:
+    """Return the language chosen, else the one that the browser puts first."""
+    if lang in ("fr", "en"):
+        return EN if lang == "en" else FR
+    return EN if accepted.lower().startswith("en") else FR

@@ -1,0 +1,155 @@
+"""What the gateway reads to show a result, and the failures that it leaves behind.
+
+Before its instant a publication has no row here, whatever is asked: the database sees
+to it (`schema/publication.sql`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from concours.core.kernel.time import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who bears a number in one exam, and what stands for their code."""
+
+    candidate: UUID
+    number: str
+    exam: UUID
+    code_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An exam whose results are decided: when they open, and whether they have."""
+
+    exam: UUID
+    title: str
+    opens: Instant
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a candidate is shown; the page is in the language asked for."""
+
+    publication: UUID
+    number: int
+    opens: Instant
+    allows_copies: bool
+    page: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A sheet with all that proves it: the common document, and the signature."""
+
+    sheet: bytes
+    common: bytes
+    salt: bytes
+    place: int
+    leaves_count: int
+    root: bytes
+    signer: bytes
+    signature: bytes
+
+
+FIND_BEARERS = """
+SELECT id, number, exam_id, code_digest FROM candidate
+WHERE number = ANY(%s) ORDER BY id
+"""
+FIND_ANNOUNCED = """
+SELECT DISTINCT ON (exam_id) exam_id, title, opens_ms,
+       publication_in_force(exam_id) IS NOT NULL
+FROM publication_announced JOIN exam ON exam.id = exam_id ORDER BY exam_id, number
+"""
+FIND_SHOWN = """
+SELECT candidate_id, publication.id, number, opens_ms, allows_copies,
+       CASE WHEN %s THEN page_fr ELSE page_en END
+FROM published_sheet JOIN publication ON publication.id = publication_id
+WHERE candidate_id = ANY(%s)
+"""
+FIND_PROVED = """
+SELECT sheet, common, salt, place, leaves_count, root, signer, signature
+FROM published_sheet JOIN publication ON publication.id = publication_id
+JOIN publication_signature ON publication = publication.id
+WHERE candidate_id = %s
+"""
+COUNT_FAILURES = """
+SELECT number, address, count(*) FROM result_failure
+WHERE at_ms > %s AND (number = ANY(%s) OR address = ANY(%s)) GROUP BY number, address
+"""
+ADD_FAILURES = """
+INSERT INTO result_failure (number, address, at_ms)
+SELECT number, address, %s
+FROM unnest(%s::text[], %s::text[]) AS failed (number, address)
+"""
+
+
+async def find_bearers(
+    connection: AsyncConnection[Any], numbers: Sequence[str]
+) -> Mapping[str, Sequence[Bearer]]:
+    """Return those who bear each number: one in each exam at most."""
+    cursor = await connection.execute(FIND_BEARERS, (list(numbers),))
+    found: defaultdict[str, list[Bearer]] = defaultdict(list)
+    for row in await cursor.fetchall():
+        bearer = Bearer(*row)
+        found[bearer.number].append(bearer)
+    return found
+
+
+async def find_announced(connection: AsyncConnection[Any]) -> Sequence[Announced]:
+    """Return every exam whose results are decided and signed."""
+    cursor = await connection.execute(FIND_ANNOUNCED)
+    return [Announced(*row) for row in await cursor.fetchall()]
+
+
+async def find_shown(
+    connection: AsyncConnection[Any], candidates: Sequence[UUID], *, is_french: bool
+) -> Mapping[UUID, Shown]:
+    """Return what each of these candidates is shown now, if there is anything."""
+    parameters = (is_french, list(candidates))
+    cursor = await connection.execute(FIND_SHOWN, parameters, binary=True)
+    return {candidate: Shown(*row) for candidate, *row in await cursor.fetchall()}
+
+
+async def find_proved(
+    connection: AsyncConnection[Any], candidate: UUID
+) -> Proved | None:
+    """Return a candidate's sheet and what proves it, None before its instant."""
+    cursor = await connection.execute(FIND_PROVED, (candidate,), binary=True)
+    row = await cursor.fetchone()
+    return Proved(*row) if row else None
+
+
+async def count_failures(
+    connection: AsyncConnection[Any],
+    numbers: Sequence[str],
+    addresses: Sequence[str],
+    *,
+    since: Instant,
+) -> Mapping[tuple[str, str], int]:
+    """Return how often each number failed from each address after `since`."""
+    parameters = (since, list(numbers), list(addresses))
+    cursor = await connection.execute(COUNT_FAILURES, parameters)
+    return {(number, address): n for number, address, n in await cursor.fetchall()}
+
+
+async def add_failures(
+    connection: AsyncConnection[Any],
+    failed: Iterable[tuple[str, str]],
+    *,
+    at: Instant,
+) -> None:
+    """Remember that these numbers failed, from these addresses."""
+    pairs = list(failed)
+    if pairs:
+        numbers, addresses = zip(*pairs, strict=True)
+        parameters = (at, list(numbers), list(addresses))
+        await connection.execute(ADD_FAILURES, parameters)

@@ -1,0 +1,262 @@
+"""A result is shown to who has its number and code, from its instant on; only then.
+
+Defends A14 (an unknown number and a wrong code cannot be told apart; guessing stops),
+A03 and A35 (no address names a result; nothing before the instant), A23 (no cache keeps
+a personal page), A16 (what is typed is never markup).
+"""
+
+import json
+from hashlib import sha256
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from concours.core.kernel.canonical import dump
+from small_exam import CODE, EXAM, NUMBERS, SITTING, candidate_id
+
+FUTURE = 4_000_000_000_000  # 2096
+MARKS = dict(zip(NUMBERS, ("15", "9", "3/2", "0"), strict=True))
+COMMON = {
+    "common": 1,
+    "exam": {"code": "edn", "title": "EDN"},
+    "gate": "14",
+    "candidates": 4,
+    "sittings": [
+        {
+            "sitting": str(SITTING),
+            "title": "UC 1",
+            "annulled": False,
+            "points_max": "4",
+            "points_rank_a_max": "2",
+            "version": 3,
+            "engine": "concours-marking/1",
+            "key": "77ab" * 16,
+            "marks": "c01d" * 16,
+            "questions": [
+                {"id": "q1", "format": "QRM", "rank": "A", "item": 1, "worth": "2"},
+                {"id": "q2", "format": "QRU", "rank": "B", "item": 2, "worth": "2"},
+            ],
+        }
+    ],
+    "ranking": None,
+}
+
+
+def sheet(number):
+    return {
+        "sheet": 1,
+        "candidate": number,
+        "exam": COMMON["exam"],
+        "common": sha256(dump(COMMON)).hexdigest(),
+        "rank_a": {"mark": "20", "shown": "20.000", "gate": "14", "passed": True},
+        "mark": {"mark": MARKS[number], "shown": "15.000"},
+        "sittings": [
+            {
+                "sitting": str(SITTING),
+                "state": "marked",
+                "mark": "25/2",
+                "shown": "12.500",
+                "rank_a": "20",
+                "rank_a_shown": "20.000",
+                "points": ["2", "1/2"],
+            }
+        ],
+        "ranking": None,
+    }
+
+
+def publish(owner, *, opens, number=1, said="note"):
+    """Put in what the acts and the ledger would have written."""
+    publication = uuid4()
+    owner.execute(
+        "INSERT INTO publication (id, exam_id, number, reason, allows_copies, opens_ms,"
+        " made_ms, act, common, root, leaves_count, published_act)"
+        " VALUES (%s, %s, %s, '', false, %s, 1, 1, %s, %s, 4, 1)",
+        (publication, EXAM, number, opens, dump(COMMON), bytes(32)),
+    )
+    for place, one in enumerate(NUMBERS):
+        page = f"<h1>{said} {MARKS[one]}</h1><form><!--proof--></form>"
+        owner.execute(
+            "INSERT INTO published_sheet (publication_id, candidate_id, place, salt,"
+            " sheet, page_fr, page_en) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            (
+                publication,
+                candidate_id(one),
+                place,
+                bytes(32),
+                dump(sheet(one)),
+                page.encode(),
+                page.replace(said, f"{said} in English").encode(),
+            ),
+        )
+    owner.execute(
+        "INSERT INTO publication_signature VALUES (%s, %s, %s, 1)",
+        (publication, bytes(32), bytes(64)),
+    )
+    return publication
+
+
+@pytest.fixture
+def owner(exam, clock):
+    """The exam without any publication; what a worker remembers is out of date."""
+    clock.ahead_ms += 2_000
+    with psycopg.connect(exam.dsn(), autocommit=True) as link:
+        link.execute(
+            "TRUNCATE publication, published_sheet, publication_signature,"
+            " result_failure, refused_act CASCADE"
+        )
+        yield link
+
+
+@pytest.fixture
+def shown(owner):
+    publish(owner, opens=1)
+
+
+def ask(gateway, number="04217", code=CODE, path="", **more):
+    form = {"number": number, "code": code, **more}
+    return gateway.post(f"/resultats{path}", urlencode(form).encode())
+
+
+def test_a35_before_the_instant_the_right_code_is_told_when_and_nothing_else(
+    gateway, owner
+):
+    publish(owner, opens=FUTURE)
+
+    right, wrong = ask(gateway), ask(gateway, code="WRONG")
+    asked = gateway.get("/resultats")
+
+    assert right.status == 200
+    assert right.body == wrong.body == asked.body
+    assert "Résultats le" in right.body.decode()
+    assert "2096" in right.body.decode()
+    assert b"note" not in right.body
+    assert b"<form" not in right.body
+    assert owner.execute("SELECT count(*) FROM result_failure").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_result_is_shown_from_its_instant_on_in_the_language_asked_for(gateway):
+    french, english = ask(gateway), ask(gateway, lang="en")
+
+    assert "<h1>note 15</h1>" in french.body.decode()
+    assert "<h1>note in English 15</h1>" in english.body.decode()
+    assert f'name="code" value="{CODE}"' in french.body.decode()
+    assert '<html lang="en"' in english.body.decode()
+
+
+@pytest.mark.usefixtures("shown")
+def test_each_sees_their_own_and_no_other(gateway):
+    pages = {number: ask(gateway, number).body.decode() for number in NUMBERS}
+
+    for number, page in pages.items():
+        assert [mark for mark in MARKS.values() if f"note {mark}<" in page] == [
+            MARKS[number]
+        ]
+        assert [other for other in NUMBERS if other in page] == [number]
+
+
+@pytest.mark.usefixtures("owner")
+def test_nothing_announced_says_so(gateway):
+    assert "Aucun résultat n’est annoncé" in ask(gateway).body.decode()
+
+
+@pytest.mark.usefixtures("shown")
+def test_a14_an_unknown_number_and_a_wrong_code_are_answered_alike(gateway):
+    wrong = ask(gateway, code="K7QF-2M9E")
+    unknown = ask(gateway, number="99999")
+    neither = ask(gateway, number="04218' OR 1=1 --", code="x\x00<b>")
+
+    assert wrong.status == unknown.status == neither.status == 403
+    assert wrong.body == unknown.body == neither.body
+    assert "ne vont pas ensemble" in wrong.body.decode()
+
+
+@pytest.mark.usefixtures("shown")
+def test_a14_guessing_stops_and_others_go_on(gateway, clock):
+    for _ in range(5):
+        assert ask(gateway, code="WRONG").status == 403
+
+    assert ask(gateway).status == 429
+    assert ask(gateway, "04218").status == 200
+    clock.ahead_ms += 301_000
+    assert ask(gateway).status == 200
+
+
+@pytest.mark.usefixtures("shown")
+def test_a14_an_address_that_tries_every_number_is_stopped(gateway, owner):
+    owner.execute(
+        "INSERT INTO result_failure (number, address, at_ms)"
+        " SELECT 'x' || n, '127.0.0.1', %s FROM generate_series(1, 200) AS n",
+        (FUTURE,),
+    )
+
+    assert ask(gateway).status == 429
+
+
+@pytest.mark.usefixtures("shown")
+def test_a14_failures_are_kept_as_evidence_without_the_code(gateway, owner):
+    ask(gateway, code="SECRET99")
+    for _ in range(100):
+        kept = owner.execute("SELECT code, facts FROM refused_act").fetchall()
+        if kept:
+            break
+
+    assert [(code, facts["candidate"]) for code, facts in kept] == [
+        ("result.unknown", "04217")
+    ]
+    assert "SECRET99" not in json.dumps(kept)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/resultats/04217", "/resultats/1", "/resultats.pdf", "/resultats/detail"],
+)
+@pytest.mark.usefixtures("shown")
+def test_a03_no_address_names_a_result(gateway, path):
+    assert gateway.get(path).status in (404, 405)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a23_no_cache_keeps_a_page_and_no_script_runs_in_it(gateway):
+    for answer in (ask(gateway), ask(gateway, path="/detail"), ask(gateway, code="X")):
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "script" not in policy
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert len(answer.body) < 30_000
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_detail_is_every_point_of_the_sheet_and_the_sums(gateway):
+    page = ask(gateway, path="/detail").body.decode()
+
+    assert '<td class="r">1/2</td><td class="r">2</td>' in page
+    assert "20 × 5/2 ÷ 4 = 25/2 → <b>12,500</b>" in page
+    assert "20 × 2 ÷ 2 = 20 → <b>20,000</b>" in page
+    assert sha256(dump(sheet("04217"))).hexdigest() in page
+
+
+@pytest.mark.usefixtures("shown")
+def test_f39_a_correction_is_shown_whole_and_the_former_until_then(gateway, owner):
+    second = publish(owner, opens=FUTURE, number=2, said="corrigée")
+    before = ask(gateway).body.decode()
+    owner.execute("UPDATE publication SET opens_ms = 1 WHERE id = %s", (second,))
+    after = ask(gateway).body.decode()
+
+    assert "note 15" in before
+    assert "corrigée" not in before
+    assert "corrigée 15" in after
+    assert "note 15" not in after
+
+
+@pytest.mark.usefixtures("shown")
+def test_a16_what_is_typed_is_never_markup(gateway):
+    page = ask(gateway, code=CODE + "-", lang='"><script>').body.decode()
+
+    assert "note 15" in page
+    assert "<script" not in page
+    assert "&quot;&gt;&lt;" in page
