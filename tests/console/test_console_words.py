@@ -108,16 +108,17 @@ def test_french_spaces_do_not_break():
 
 
 def test_a_table_cell_is_never_a_formula_a18():
-    from concours.console.pages.results import plain_cell  # noqa: PLC0415
+    from concours.console.files.spreadsheet import plain_cell  # noqa: PLC0415
 
     assert [
-        plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "A", 7)
+        plain_cell(text) for text in ("=1+1", "+1", "-1", "@x", "\t=1", "＝1", "A", 7)
     ] == [
         "'=1+1",
         "'+1",
         "'-1",
         "'@x",
         "'\t=1",
+        "'＝1",
         "A",
         "7",
     ]

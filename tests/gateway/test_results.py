@@ -80,7 +80,7 @@ def publish(owner, *, opens, number=1, said="note"):
         page = f"<h1>{said} {MARKS[one]}</h1><form><!--proof--></form>"
         owner.execute(
             "INSERT INTO published_sheet (publication_id, candidate_id, place, salt,"
-            " sheet, page_fr, page_en) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            " path, sheet, page_fr, page_en) VALUES (%s, %s, %s, %s, '', %s, %s, %s)",
             (
                 publication,
                 candidate_id(one),

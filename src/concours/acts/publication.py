@@ -6,7 +6,7 @@ publication more; the former is shown until its instant, and kept for the jury a
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, ClassVar, TypeAlias
@@ -20,7 +20,7 @@ from concours.acts.decisions import Decision
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
-from concours.core.audit.merkle import Frontier
+from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import SALT_BYTES, sheet_leaf
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
@@ -29,12 +29,12 @@ from concours.store.journal.locks import PUBLICATION, TAKE
 from concours.store.models import Deliberation, Exam, Publication
 from concours.store.queries import publications
 from concours.store.queries.roster import exam_of
-from concours.store.queries.sheets import Sheets
+from concours.store.queries.sheets import Sheet, Sheets
 
 ADD = """
 INSERT INTO published_sheet
-    (publication_id, candidate_id, place, salt, sheet, page_fr, page_en)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 Entropy: TypeAlias = Callable[[int], bytes]
@@ -115,11 +115,13 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     sheets = Sheets(row)
     _require_deliberated(row, sheets.common_data)
     publication = _row(row, wish, reason, sheets)
-    frontier = Frontier()
-    made_by = render(publication), entropy
+    salted = [(entropy(SALT_BYTES), sheet) for sheet in sheets]
+    leaves = [sheet_leaf(salt, sheet.data) for salt, sheet in salted]
+    publication.root, paths = inclusion_proofs(leaves)
+    lines = _lines(publication, sheets.common, zip(salted, paths, strict=True), render)
     with plain_connection().cursor() as cursor:
-        cursor.executemany(ADD, _lines(publication, sheets, frontier, made_by))
-    publication.root, publication.made_ms = frontier.root(), now
+        cursor.executemany(ADD, lines)
+    publication.made_ms = now
     publication.act = record(
         actor,
         "publication_prepared",
@@ -215,17 +217,15 @@ def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
 
 def _lines(
     publication: Publication,
-    sheets: Sheets,
-    frontier: Frontier,
-    made_by: tuple[Render, Entropy],
+    common: Mapping[str, Any],
+    proved: Iterable[tuple[tuple[bytes, Sheet], list[bytes]]],
+    render: Callable[[Publication], Render],
 ) -> Iterator[tuple[object, ...]]:
-    render, entropy = made_by
-    for place, sheet in enumerate(sheets):
-        salt = entropy(SALT_BYTES)
-        frontier.extend([sheet_leaf(salt, sheet.data)])
-        pages = render(sheets.common, sheet.content)
+    make = render(publication)
+    for place, ((salt, sheet), path) in enumerate(proved):
+        pages = make(common, sheet.content)
         who = publication.id, sheet.candidate, place
-        yield *who, salt, sheet.data, pages.fr, pages.en
+        yield *who, salt, b"".join(path), sheet.data, pages.fr, pages.en
 
 
 def _facts(row: Publication) -> dict[str, Json]:

@@ -43,6 +43,9 @@ LOST_TIME_COUNTS = os.environ.get(
 LOST_TIME_LEAST_S = int(os.environ.get("CONCOURS_LOST_TIME_LEAST_S", "30"))
 """What counts as lost time, and from how long on (`docs/operating/collection.md`)."""
 
+NAMES_ON_LISTS = os.environ.get("CONCOURS_NAMES_ON_LISTS", "") == "1"
+"""Whether the law has lifted anonymity: lists and exports then also name people."""
+
 BELL = Path(os.environ["CONCOURS_BELL"]) if "CONCOURS_BELL" in os.environ else None
 """Only in a demonstration: where its one key rings (`docs/operating/demo.md`)."""
 

@@ -12,6 +12,7 @@ from concours.console.pages import (
     convocations,
     day,
     deeds,
+    deliberation,
     gate,
     hands,
     history,
@@ -26,6 +27,7 @@ from concours.console.pages import (
     people,
     person,
     proposals,
+    publication,
     readiness,
     results,
     room,
@@ -135,6 +137,53 @@ of_sitting = [
 ]
 
 of_exam = [
+    path("publication", publication.publication, name="publication_exam"),
+    path(
+        "publication/prepare",
+        publication.publication_prepare,
+        name="publication_prepare",
+    ),
+    path(
+        "publication/<int:number>/propose",
+        publication.publication_propose,
+        name="publication_propose",
+    ),
+    path(
+        "publication/<int:number>/stop",
+        publication.publication_stop,
+        name="publication_stop",
+    ),
+    path(
+        "publication/<int:number>/sheet",
+        publication.publication_sheet,
+        name="publication_sheet",
+    ),
+    path(
+        "publication/<int:number>.<slug:kind>",
+        publication.publication_file,
+        name="publication_file",
+    ),
+    path(
+        "publication/proposals/<uuid:proposal>/confirm",
+        publication.publication_confirm,
+        name="publication_confirm",
+    ),
+    path(
+        "publication/proposals/<uuid:proposal>/withdraw",
+        publication.publication_withdraw,
+        name="publication_withdraw",
+    ),
+    path("deliberation", deliberation.deliberation, name="publication_deliberation"),
+    path(
+        "deliberation/freeze",
+        deliberation.deliberation_freeze,
+        name="publication_deliberation_freeze",
+    ),
+    path(
+        "deliberation/<int:number>.<slug:kind>",
+        deliberation.deliberation_file,
+        name="publication_deliberation_file",
+    ),
     path("ceremony", ceremony.ceremony, name="ceremony"),
     path("ceremony/part", ceremony.ceremony_part, name="ceremony_part"),
     path("ceremony/seal", ceremony.ceremony_seal, name="ceremony_seal"),
@@ -176,6 +225,7 @@ urlpatterns = [
     path("acts", acts_page.acts, name="acts"),
     path("exams/<slug:exam>/", include(of_exam)),
     path("roster", imports.roster_home, name="roster"),
+    path("publication", publication.publication_home, name="publication"),
     path("sittings/<uuid:sitting>/", include(of_sitting)),
     path("", day.day, name="day"),
 ]

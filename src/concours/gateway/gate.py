@@ -15,6 +15,7 @@ from concours.gateway.evidence import Evidence
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
 from concours.gateway.refusals import UnknownToken
+from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.settings import Settings
@@ -40,6 +41,7 @@ class Gate:
     tokens: Gather[bytes, tuple[Device, ...]]
     lookup: Lookup
     frame: Frame
+    attestations: Attestations
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -67,6 +69,7 @@ def make_gate(settings: Settings) -> Gate:
         Gather(partial(_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)),
         Lookup(database, settings),
         Frame(settings.client),
+        Attestations(),
     )
 
 

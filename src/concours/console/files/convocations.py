@@ -20,10 +20,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from concours.acts.convocations import Letter
-from concours.console.files.typeset import Press
 from concours.console.words import formats
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import Allowance, due
+from concours.press import Press
 from concours.store.models import Exam, Site, Sitting
 
 QR_BORDER = 4

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from django.utils import translation
 
 from concours.acts.minutes import Drawn
-from concours.console.files.typeset import Press
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word, role_word
 from concours.console.words.minutes import (
@@ -25,6 +24,7 @@ from concours.console.words.minutes import (
     said_of_act,
 )
 from concours.console.words.room import incident_look
+from concours.press import Press
 
 Facts: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = list[list[str]]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from concours.acts.publication import Pages, Render
 from concours.console.words import formats
-from concours.core.ranking.results import GATE
+from concours.core.sheets.results import GATE
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]

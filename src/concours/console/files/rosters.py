@@ -11,8 +11,8 @@ from django.utils import translation
 
 from concours.acts.imports import Brought
 from concours.acts.may import MAY
+from concours.console.files.spreadsheet import plain_cell
 from concours.console.files.workbook import STARTS_WITH, read_workbook
-from concours.console.pages.results import plain_cell
 from concours.console.words.deeds import ROLES
 from concours.core.roster.columns import COLUMNS, Kind
 from concours.core.roster.lines import read

@@ -16,8 +16,8 @@ from concours.acts.close import close
 from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.acts.marks import collect
 from concours.console.edge.request import StaffRequest
+from concours.console.files.spreadsheet import plain_cell
 from concours.console.pages.forms import identity, several, text
-from concours.console.pages.results import plain_cell
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.console.words.collecting import (

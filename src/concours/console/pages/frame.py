@@ -67,6 +67,7 @@ def _links(request: HttpRequest) -> list[Link]:
         ("board", _("Mur national"), "see_board", True),
         ("collection", _("Collecte"), "see_board", True),
         ("results", _("Résultats"), "see_results", True),
+        ("publication", _("Publication"), "see_publication", False),
         ("acts", _("Journal"), "see_acts", False),
         ("roster", _("Candidats"), "see_roster", False),
         ("people", _("Personnes"), "see_people", False),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from concours.acts import two_persons
 from concours.acts.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
+from concours.console.files.spreadsheet import plain_cell
 from concours.console.pages.effects import effect_context
 from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram, level_points
@@ -45,7 +46,6 @@ HEADINGS = (
     "score_rank_a_20",
     "score_rank_a_20_exact",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LOW_SUCCESS, HIGH_SUCCESS = Fraction(25, 100), Fraction(95, 100)
 LOW_DISCRIMINATION = 0.10
 
@@ -124,12 +124,6 @@ def table(found: Results) -> str:
     writer.writerow(HEADINGS)
     writer.writerows(_cells(ranked) for ranked in found.candidates)
     return out.getvalue()
-
-
-def plain_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    said = str(value)
-    return f"'{said}" if said.startswith(FORMULA_STARTS) else said
 
 
 def _cells(ranked: Ranked) -> Iterator[str]:

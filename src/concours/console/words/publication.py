@@ -1,5 +1,6 @@
-"""Words for refusals of what is published: title and advice, by code."""
+"""Words for what is deliberated and published, and for what is refused of it."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 OF_RESULTS = {
@@ -23,4 +24,26 @@ OF_RESULTS = {
         gettext_noop("Les candidats voient déjà ces résultats."),
         gettext_noop("Ils ne se retirent plus. Préparez une publication qui corrige."),
     ),
+}
+"""Title and advice, by code."""
+
+STATES = {
+    "marked": _("copies notées"),
+    "absent": _("absents"),
+    "excluded": _("exclus"),
+    "annulled": _("annulées"),
+    "elsewhere": _("d’une autre épreuve"),
+}
+"""Where candidates stand in a sitting (`docs/reference/result-sheet.md`)."""
+
+STATISTICS = {
+    "count": _("Notes"),
+    "passed": _("Au seuil de 14 et plus"),
+    "below": _("Sous le seuil"),
+    "mean": _("Moyenne"),
+    "median": _("Médiane"),
+    "quartile_1": _("Premier quartile"),
+    "quartile_3": _("Troisième quartile"),
+    "lowest": _("La plus basse"),
+    "highest": _("La plus haute"),
 }

@@ -87,6 +87,20 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
 
 
+def inclusion_proofs(leaves: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
+    """Return the root over `leaves`, one or more, and the proof of each of them."""
+    if len(leaves) == 1:
+        return leaf_digest(leaves[0]), [[]]
+    split = _split(len(leaves))
+    left, left_proofs = inclusion_proofs(leaves[:split])
+    right, right_proofs = inclusion_proofs(leaves[split:])
+    for proof in left_proofs:
+        proof.append(right)
+    for proof in right_proofs:
+        proof.append(left)
+    return node_digest(left, right), left_proofs + right_proofs
+
+
 def is_included(
     leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> bool:

@@ -90,15 +90,25 @@ def _whole(
     if sheet["mark"] is None:
         return
     yield f"<h2>{words['sum']}</h2>"
-    for name, only in (("total", None), ("of_rank_a", "A")):
-        points, points_max = Fraction(0), Fraction(0)
-        for facts, own in counted:
-            for place, question in enumerate(facts["questions"]):
-                if only in (None, question["rank"]):
-                    points_max += Fraction(question["worth"])
-                    points += Fraction(own["points"][place] if own["points"] else 0)
+    for name, ranks in (("total", "AB"), ("of_rank_a", "A")):
+        sums = [_sums(facts, own, ranks) for facts, own in counted]
+        points_max = sum((most for _, most in sums), Fraction(0))
         if points_max:
+            points = sum((each for each, _ in sums), Fraction(0))
             yield _score(words[name], points, points_max, words)
+
+
+def _sums(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
+    """Return points and maximum of one sitting, over the questions of these ranks."""
+    questions = facts["questions"]
+    points = own["points"] or ["0"] * len(questions)
+    pairs = [
+        (Fraction(point), Fraction(question["worth"]))
+        for point, question in zip(points, questions, strict=True)
+        if question["rank"] in ranks
+    ]
+    got = sum((point for point, _ in pairs), Fraction(0))
+    return got, sum((worth for _, worth in pairs), Fraction(0))
 
 
 def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:

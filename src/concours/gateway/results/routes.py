@@ -23,7 +23,7 @@ from concours.gateway.results.frame import (
 )
 from concours.gateway.results.lookup import Found, Question, network_of
 from concours.gateway.results.words import Words, words_of
-from concours.store.journal.results import Announced, find_proved
+from concours.store.journal.results import Announced, Proved, find_proved
 
 FIELDS_COUNT_MAX = 4
 Handler: TypeAlias = Callable[[Request, Words, Found], Awaitable[Response]]
@@ -35,6 +35,7 @@ def routes() -> list[BaseRoute]:
         Route("/resultats", get_ask, methods=["GET"]),
         Route("/resultats", _proving(post_result), methods=["POST"]),
         Route("/resultats/detail", _proving(post_detail), methods=["POST"]),
+        Route("/resultats/attestation", _proving(post_attestation), methods=["POST"]),
     ]
 
 
@@ -56,16 +57,30 @@ async def post_result(request: Request, words: Words, found: Found) -> Response:
     return _frame(request).page(words, page + leave, aside=_number(fields))
 
 
+async def post_attestation(request: Request, words: Words, found: Found) -> Response:
+    """Give the attestation."""
+    proved = await _proved(request, found)
+    document = await gate_of(request).attestations.pdf(proved, words)
+    name = f"attestation-{found.bearer.number}.pdf"
+    return _frame(request).file(document, name=name, kind="application/pdf")
+
+
 async def post_detail(request: Request, words: Words, found: Found) -> Response:
     """Explain the result line by line."""
-    gate = gate_of(request)
-    async with gate.database.transaction() as connection:
-        proved = await find_proved(connection, found.bearer.candidate)
-    assert proved is not None
+    proved = await _proved(request, found)
     fields = await _fields(request)
     back = button("", words["back"], proof_fields(fields))
     body = detail_of(proved, words) + back
     return _frame(request).page(words, body, aside=_number(fields))
+
+
+async def _proved(request: Request, found: Found) -> Proved:
+    """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
+    async with gate_of(request).database.transaction() as connection:
+        proved = await find_proved(connection, found.bearer.candidate)
+    if proved is None:
+        raise Unavailable("publication")
+    return proved
 
 
 def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:

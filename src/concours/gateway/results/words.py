@@ -106,7 +106,23 @@ FR = Words(
         "place": "rang {place} sur {of}",
         "edn": "EDN",
         "ecos": "ECOS",
-        "career": "Parcours",
+        "parcours": "Parcours",
+        "attestation": "Attestation de résultat",
+        "candidate": "Candidat n° {number}",
+        "passed": "La note de rang A est de {mark} sur 20. Le seuil de {gate} est"
+        " atteint : le candidat peut passer les ECOS.",
+        "not_passed": "La note de rang A est de {mark} sur 20. Le seuil de {gate} n’est"
+        " pas atteint.",
+        "no_rank_a": "Aucune note de rang A.",
+        "on": "{mark} sur 20",
+        "published": "Publication {number}, visible depuis le {instant} (heure de"
+        " Paris).",
+        "corrected": "Résultat corrigé. {reason}",
+        "verify": "Le fichier attestation.json, joint à ce document, porte la fiche et"
+        " ce qui la relie à la racine signée par le registre : chacun peut le vérifier"
+        " sans nous. Aucun nom n’y figure ; le numéro est celui de la convocation.",
+        "root": "Racine des fiches",
+        "signature": "Signature du registre",
     },
 )
 EN = Words(
@@ -158,7 +174,22 @@ EN = Words(
         "place": "rank {place} of {of}",
         "edn": "EDN",
         "ecos": "ECOS",
-        "career": "Career",
+        "parcours": "Career points",
+        "attestation": "Certificate of result",
+        "candidate": "Candidate no. {number}",
+        "passed": "The rank A mark is {mark} out of 20. The threshold of {gate} is"
+        " reached: the candidate may sit the ECOS.",
+        "not_passed": "The rank A mark is {mark} out of 20. The threshold of {gate} is"
+        " not reached.",
+        "no_rank_a": "No rank A mark.",
+        "on": "{mark} out of 20",
+        "published": "Publication {number}, visible since {instant} (Paris time).",
+        "corrected": "Corrected result. {reason}",
+        "verify": "The file attestation.json, attached to this document, bears the"
+        " sheet and what binds it to the root that the ledger signed: anybody can"
+        " verify it without us. No name is in it; the number is the convocation’s.",
+        "root": "Root of the sheets",
+        "signature": "Signature of the ledger",
     },
 )
 

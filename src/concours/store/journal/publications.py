@@ -42,13 +42,18 @@ class Decided:
     leaves_count: int
     common: bytes
     kind: str
-    said: Json
+    body: bytes
+
+    @property
+    def said(self) -> Json:
+        """What the act says."""
+        return load(self.body)
 
 
 def read_unsigned(connection: Connection[Any]) -> Sequence[Decided]:
     """Return the publications that are decided and not signed yet."""
     rows = connection.execute(UNSIGNED).fetchall()
-    return [Decided(*facts, load(body)) for *facts, body in rows]
+    return [Decided(*row) for row in rows]
 
 
 def read_leaves(

@@ -53,11 +53,16 @@ class Proved:
     sheet: bytes
     common: bytes
     salt: bytes
+    path: bytes
     place: int
     leaves_count: int
     root: bytes
     signer: bytes
     signature: bytes
+    exam: UUID
+    number: int
+    opens: Instant
+    reason: str
 
 
 FIND_BEARERS = """
@@ -76,7 +81,8 @@ FROM published_sheet JOIN publication ON publication.id = publication_id
 WHERE candidate_id = ANY(%s)
 """
 FIND_PROVED = """
-SELECT sheet, common, salt, place, leaves_count, root, signer, signature
+SELECT sheet, common, salt, path, place, leaves_count, root, signer, signature,
+       exam_id, number, opens_ms, reason
 FROM published_sheet JOIN publication ON publication.id = publication_id
 JOIN publication_signature ON publication = publication.id
 WHERE candidate_id = %s

@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -14,11 +15,11 @@ DROP TABLE result_failure, publication_signature;
 """
 
 
-def _id() -> models.UUIDField:
+def _id() -> Any:
     return models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)
 
 
-def _of(model: str) -> models.ForeignKey:
+def _of(model: str) -> Any:
     return models.ForeignKey(
         on_delete=django.db.models.deletion.PROTECT, to=f"store.{model}"
     )
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("place", models.PositiveIntegerField()),
                 ("salt", models.BinaryField(max_length=32)),
+                ("path", models.BinaryField()),
                 ("sheet", models.BinaryField()),
                 ("page_fr", models.BinaryField()),
                 ("page_en", models.BinaryField()),

@@ -67,7 +67,8 @@ class PublishedSheet(models.Model):
     """What one candidate is shown in one publication: the sheet, and its two pages.
 
     `place` is the index of its leaf, `salt` what keeps the leaf from telling the
-    sheet. Pages hold what changes from one candidate to another, ready to be sent.
+    sheet, `path` the digests from it to the root, lowest first. Pages hold what changes
+    from one candidate to another, ready to be sent.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -75,6 +76,7 @@ class PublishedSheet(models.Model):
     candidate = models.ForeignKey(Candidate, models.PROTECT)
     place = models.PositiveIntegerField()
     salt = models.BinaryField(max_length=32)
+    path = models.BinaryField()
     sheet = models.BinaryField()
     page_fr = models.BinaryField()
     page_en = models.BinaryField()

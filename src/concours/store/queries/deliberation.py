@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
-from concours.core.ranking.summary import summary_of
+from concours.core.sheets.summary import summary_of
 from concours.store.models import Exam, Incident, Proposal, Sitting
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.results import excluded_of

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, MarkingVersion, Proposal, Site
+from concours.store.models import Attempt, MarkingVersion, Proposal, Publication, Site
 from concours.store.queries.sittings import Unknown
 
 DECIDED_COUNT_MAX = 20
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
-VERSIONS = ("version",)
+VERSIONS, PUBLICATIONS = ("version",), ("publication",)
 """Facts that are identities, one or several with spaces between."""
 
 
@@ -55,7 +55,7 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
 
 
 def _said(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
-    if fact not in (*SITES, *ATTEMPTS, *VERSIONS):
+    if fact not in (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS):
         return [str(value)]
     return [names.get(each, each) for each in str(value).split()]
 
@@ -66,10 +66,12 @@ def _names(rows: Iterable[Proposal]) -> dict[str, str]:
     sites = Site.objects.filter(pk__in=_identities(facts, SITES))
     attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
     versions = MarkingVersion.objects.filter(pk__in=_identities(facts, VERSIONS))
+    shown = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
     named = [
         *sites.values_list("pk", "name"),
         *attempts.values_list("pk", "candidate__number"),
         *versions.values_list("pk", "number"),
+        *shown.values_list("pk", "number"),
     ]
     return {str(pk): str(name) for pk, name in named}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
-from concours.core.ranking.results import (
+from concours.core.sheets.results import (
     AskedQuestion,
     MarkedCopy,
     MarkedSitting,
@@ -113,14 +113,13 @@ def _places(exam: Exam) -> list[_Place]:
 
 
 def _place(row: Sitting, version: MarkingVersion) -> _Place:
-    annulled = set(
-        Annulment.objects.filter(sitting=row).values_list("site_id", flat=True)
-    )
+    annulled = Annulment.objects.filter(sitting=row)
+    sites = annulled.exclude(site=None).values_list("site_id", flat=True)
     is_spare = row.kind == "spare"
     return _Place(
-        _marked(row, version, is_annulled=None in annulled),
+        _marked(row, version, is_annulled=annulled.filter(site=None).exists()),
         version,
-        frozenset(site for site in annulled if site),
+        frozenset(sites),
         sittings.on_spare(row),
         frozenset(sittings.apart(row)) if is_spare else None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from concours.core.kernel.canonical import Json
-from concours.core.ranking.results import GATE, shown
+from concours.core.sheets.results import GATE, shown
 
 
 def summary_of(marks: Sequence[Fraction]) -> dict[str, Json]:

@@ -1,0 +1,312 @@
+"""Does a nation see its results in the first minute? 12,000 candidates, two cores.
+
+Half of them come in the first ten seconds, the others in the fifty that follow; each
+opens a connection, asks for the page, then for the result by number and code. Beside
+it, in the same run and at the same pace, a plain file of the same size from the same
+server. Latency is from the instant when a request was due to its last byte.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from parts.nation import (
+    CANDIDATES_COUNT,
+    Admin,
+    cluster,
+    dsn,
+    loading,
+    make_roster,
+)
+
+from concours.core.audit.merkle import inclusion_proofs
+from concours.core.audit.publication import sheet_leaf
+from concours.core.kernel.canonical import dump
+from concours.core.roster.codes import code_digest
+from concours.rehearsal.crowd.http import Connection, Cut, Wire, request
+
+MINUTE_S, RUSH_S = 60, 10
+BASELINE_S = 20
+CODE = "K7QF-2M9D"
+QUESTIONS_COUNT, SITTINGS_COUNT, GROUPS_COUNT = 110, 5, 13
+ANSWER_S_MAX = 20.0
+P99_MS_MAX = 200
+GROUP = "Cardiologie, vasculaire, pneumologie, néphrologie"
+ROOT = Path(__file__).parent.parent
+
+CODES = """
+UPDATE candidate SET code_digest = said.digest
+FROM unnest(%s::uuid[], %s::bytea[]) AS said (id, digest) WHERE candidate.id = said.id
+"""
+PUBLICATION = """
+INSERT INTO publication (id, exam_id, number, reason, allows_copies, opens_ms, made_ms,
+    act, common, root, leaves_count, published_act)
+VALUES (%s, %s, 1, '', true, 1, 1, 1, %s, %s, %s, 1)
+"""
+SHEET = """
+COPY published_sheet (publication_id, candidate_id, place, salt, path, sheet, page_fr,
+    page_en) FROM STDIN
+"""
+
+
+@dataclass
+class Times:
+    """How long each answer took, in milliseconds, and what failed."""
+
+    ms: list[float] = field(default_factory=list)
+    failed_count: int = 0
+    bytes_count: int = 0
+
+    def say(self, what: str) -> float:
+        """Print the distribution; return p99."""
+        ordered = sorted(self.ms)
+        at = {
+            p: ordered[min(len(ordered) - 1, len(ordered) * p // 100)] for p in (50, 99)
+        }
+        print(
+            f"publication: {what:34s} p50 {at[50]:6.1f} ms  p99 {at[99]:6.1f} ms  max"
+            f" {ordered[-1]:6.1f} ms  {len(ordered)} seen, {self.failed_count} failed"
+        )
+        return at[99]
+
+
+def main() -> None:
+    """Publish, open a gateway, let the nation come."""
+    with cluster() as running, tempfile.TemporaryDirectory() as folder:
+        exam = uuid4()
+        with loading(running) as admin:
+            make_roster(admin, exam)
+            size = _publish(admin, exam)
+            admin.execute("ANALYZE")
+        client = Path(folder)
+        (client / "file.html").write_bytes(b"x" * size)
+        style = ROOT / "client/dist/resultats.css"
+        (client / "resultats.css").write_bytes(style.read_bytes())
+        with socket.create_server(("127.0.0.1", 0), backlog=2_048) as listening:
+            gateway = _gateway(listening, dsn(running, "concours_gateway"), client)
+            try:
+                asyncio.run(_measure(listening.getsockname()[1], size))
+            finally:
+                gateway.terminate()
+                gateway.wait()
+
+
+def _publish(admin: Admin, exam: UUID) -> int:
+    """Write a publication as the acts and the ledger would; return a page's size."""
+    rows = admin.execute("SELECT id, number FROM candidate ORDER BY number").fetchall()
+    digests = [code_digest(candidate, CODE) for candidate, _ in rows]
+    admin.execute(CODES, ([candidate for candidate, _ in rows], digests))
+    started = time.perf_counter()
+    common, render = _renderer(exam)
+    sheets = [_sheet(number, common) for _, number in rows]
+    pages = [render(common, sheet) for sheet in sheets]
+    made_s = time.perf_counter() - started
+    data = [dump(sheet) for sheet in sheets]
+    salts = [os.urandom(32) for _ in rows]
+    leaves = [sheet_leaf(salt, each) for salt, each in zip(salts, data, strict=True)]
+    root, paths = inclusion_proofs(leaves)
+    publication = uuid4()
+    facts = (publication, exam, dump(common), root, len(rows))
+    admin.execute(PUBLICATION, facts)
+    started = time.perf_counter()
+    with admin.cursor() as cursor, cursor.copy(SHEET) as copy:
+        for place, (candidate, _) in enumerate(rows):
+            path, page = b"".join(paths[place]), pages[place]
+            who = publication, candidate, place, salts[place], path
+            copy.write_row((*who, data[place], page.fr, page.en))
+    admin.execute(
+        "INSERT INTO publication_signature VALUES (%s, %s, %s, 1)",
+        (publication, bytes(32), bytes(64)),
+    )
+    written_s = time.perf_counter() - started
+    print(
+        f"publication: {len(rows)} sheets of {len(data[0])} bytes with both pages made"
+        f" in {made_s:.1f} s, written in {written_s:.1f} s"
+    )
+    return len(pages[0].fr)
+
+
+def _renderer(exam: UUID) -> tuple[dict[str, Any], Callable[..., Any]]:
+    """Return a common document of full size, and what makes its pages."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
+    import django  # noqa: PLC0415 -- after its settings
+
+    django.setup()
+    from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- idem
+    from concours.store.models import Publication  # noqa: PLC0415 -- idem
+
+    questions = [
+        {"id": f"dp{n // 8}-q{n % 8}", "format": "QRM", "rank": "AB"[n % 2], "item": n,
+         "worth": "1"}
+        for n in range(QUESTIONS_COUNT)
+    ]  # fmt: skip
+    sittings = [
+        {"sitting": str(uuid4()), "title": f"UC {n} · Dossiers et questions isolées",
+         "annulled": False, "points_max": "110", "points_rank_a_max": "55",
+         "version": 3, "engine": "concours-marking/1", "key": "77" * 32,
+         "marks": "c0" * 32, "questions": questions}
+        for n in range(1, SITTINGS_COUNT + 1)
+    ]  # fmt: skip
+    groups = [
+        {"group": f"g{n:02}", "name": {"fr": f"{GROUP} {n}", "en": f"Cardiology {n}"}}
+        for n in range(1, GROUPS_COUNT + 1)
+    ]
+    common = {
+        "common": 1, "exam": {"code": "edn", "title": "EDN 2026"}, "gate": "14",
+        "candidates": CANDIDATES_COUNT, "sittings": sittings,
+        "ranking": {"version": 1, "digest": "00" * 32, "is_final": False,
+                    "groups": groups},
+    }  # fmt: skip
+    publication = Publication(
+        exam_id=exam, number=1, opens_ms=1_793_000_000_000, allows_copies=True
+    )
+    return common, pages_of(publication)
+
+
+def _sheet(number: str, common: dict[str, Any]) -> dict[str, Any]:
+    at = int(number)
+    mark = {"mark": f"{at % 2000}/100", "shown": f"{at % 2000 / 100:.3f}"}
+    own = {"state": "marked", **mark, "rank_a": mark["mark"],
+           "rank_a_shown": mark["shown"]}  # fmt: skip
+    points = [("0", "1/2", "1")[(at + n) % 3] for n in range(QUESTIONS_COUNT)]
+    line = {"part": "edn", "again": [], **mark, "weight": "18", "product": "240",
+            "product_shown": "240.000"}  # fmt: skip
+    return {
+        "sheet": 1,
+        "candidate": number,
+        "exam": common["exam"],
+        "common": "9f" * 32,
+        "rank_a": {**mark, "gate": "14", "passed": at % 2000 >= 1400},
+        "mark": mark,
+        "sittings": [
+            {"sitting": each["sitting"], **own, "points": points}
+            for each in common["sittings"]
+        ],
+        "ranking": {
+            "state": "ranked",
+            "parts": [],
+            "groups": [
+                {"group": each["group"], "total": "240", "shown": "240.000",
+                 "place": at, "equal": 1, "of": CANDIDATES_COUNT, "relative": "1.000",
+                 "lines": [line]}
+                for each in common["ranking"]["groups"]
+            ],
+        },
+    }  # fmt: skip
+
+
+def _gateway(
+    listening: socket.socket, gateway_dsn: str, client: Path
+) -> subprocess.Popen[bytes]:
+    """Start one gateway, as the supervisor does."""
+    listening.set_inheritable(True)
+    environment = os.environ | {
+        "CONCOURS_DSN": gateway_dsn,
+        "CONCOURS_CLIENT": str(client),
+    }
+    command = (
+        "-m",
+        "concours.cli",
+        "serve",
+        "gateway",
+        "--fd",
+        str(listening.fileno()),
+    )
+    return subprocess.Popen(  # noqa: S603 -- ourselves
+        [sys.executable, *command], env=environment, pass_fds=[listening.fileno()]
+    )
+
+
+async def _measure(port: int, size: int) -> None:
+    head = f"127.0.0.1:{port}"
+    await _ready(port)
+    file = request("GET", "/file.html", head)
+    times = Times()
+    dues = [due for due in _dues() if due < BASELINE_S]
+    await _crowd(port, dues, lambda _: [file], times)
+    times.say(f"a plain file of {size} bytes")
+    ask = request("GET", "/resultats", head)
+
+    def asked(n: int) -> list[bytes]:
+        form = urlencode({"number": f"{n + 1:05}", "code": CODE, "lang": "fr"})
+        return [ask, request("POST", "/resultats", head, body=form.encode())]
+
+    times = Times()
+    await _crowd(port, _dues(), asked, times)
+    p99 = times.say("the result, by number and code")
+    pages = times.bytes_count // max(1, len(times.ms))
+    print(f"publication: {pages} bytes a page; p99 is to be {P99_MS_MAX} ms at most")
+    assert not times.failed_count, "a candidate saw no result"
+    assert p99 <= P99_MS_MAX, "late"
+
+
+def _dues() -> list[float]:
+    """Return when each candidate comes, in seconds: half of them in the rush."""
+    half = CANDIDATES_COUNT // 2
+    rush = [RUSH_S * n / half for n in range(half)]
+    return rush + [RUSH_S + (MINUTE_S - RUSH_S) * n / half for n in range(half)]
+
+
+async def _crowd(
+    port: int,
+    dues: Sequence[float],
+    requests_of: Callable[[int], Sequence[bytes]],
+    times: Times,
+) -> None:
+    started, tasks = time.perf_counter(), []
+    for n, due in enumerate(dues):
+        wait = started + due - time.perf_counter()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        due_at = started + due
+        tasks.append(asyncio.create_task(_one(port, requests_of(n), due_at, times)))
+    await asyncio.gather(*tasks)
+
+
+async def _one(
+    port: int, requests: Sequence[bytes], due_at: float, times: Times
+) -> None:
+    """Ask all of it on one connection; the last answer is the one that is timed."""
+    loop = asyncio.get_running_loop()
+    connection = Connection(Wire())
+    try:
+        async with asyncio.timeout(ANSWER_S_MAX):
+            await loop.create_connection(lambda: connection, "127.0.0.1", port)
+            for data in requests[:-1]:
+                await connection.send(data)
+                due_at = time.perf_counter()
+            reply = await connection.send(requests[-1])
+    except (Cut, TimeoutError, OSError):
+        times.failed_count += 1
+        return
+    finally:
+        connection.abort()
+    times.ms.append((time.perf_counter() - due_at) * 1_000)
+    times.bytes_count += len(reply.body)
+    times.failed_count += reply.status != 200
+
+
+async def _ready(port: int) -> None:
+    for _ in range(100):
+        times = Times()
+        head = f"127.0.0.1:{port}"
+        await _one(port, [request("GET", "/health", head)], time.perf_counter(), times)
+        if times.ms and not times.failed_count:
+            return
+        await asyncio.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Dossier de délibération: its facts in French words, and an archive of all of it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from io import BytesIO
+from typing import Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.utils import translation
+
+from concours.console.files.result_page import decimals
+from concours.console.files.spreadsheet import csv_text
+from concours.console.words import formats
+from concours.console.words.deeds import kind_word
+from concours.console.words.minutes import INCIDENT_STATES
+from concours.console.words.publication import STATES, STATISTICS
+from concours.console.words.room import incident_look
+from concours.core.kernel.time import Instant
+from concours.press import Press
+from concours.store.models import Deliberation
+
+Facts: TypeAlias = Mapping[str, Any]
+Rows: TypeAlias = list[list[str]]
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The same facts give the same archive."""
+
+
+def pdf(row: Deliberation) -> bytes:
+    """Return the document; the same file always gives the same bytes."""
+    facts = json.loads(bytes(row.facts))
+    with translation.override("fr"):
+        view = {
+            "facts": bytes(row.facts).decode(),
+            "digest": sha256(bytes(row.facts)).hexdigest(),
+            "number": f"{row.number}",
+            "act": f"{row.act}",
+            "frozen": f"{formats.day(row.made_ms)}, {formats.hour_exact(row.made_ms)}",
+            "exam": facts["common"]["exam"]["title"],
+            "rank_a": statistics(facts["statistics"]["rank_a"]),
+            "mark": statistics(facts["statistics"]["mark"]),
+            "sittings": list(_sittings(facts)),
+        }
+    return Press("deliberation").pdf(view, now=Instant(row.made_ms))
+
+
+def archive(row: Deliberation) -> bytes:
+    """Return the document, its facts and its list, in one archive."""
+    facts = json.loads(bytes(row.facts))
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
+        for name, data in (
+            ("dossier.pdf", pdf(row)),
+            ("dossier.json", bytes(row.facts)),
+            ("liste.csv", csv_text(_list(facts)).encode()),
+        ):
+            zipped.writestr(ZipInfo(name, ZIP_DATE), data, ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def statistics(summary: Facts) -> Rows:
+    """Return a summary as pairs of words; what is not there is left out."""
+    rows = [[str(STATISTICS["count"]), formats.count(summary["count"])]]
+    if "passed" in summary:
+        below = summary["count"] - summary["passed"]
+        rows.append([str(STATISTICS["passed"]), formats.count(summary["passed"])])
+        rows.append([str(STATISTICS["below"]), formats.count(below)])
+    names = ("mean", "median", "quartile_1", "quartile_3", "lowest", "highest")
+    return rows + [
+        [str(STATISTICS[name]), decimals(summary[name]["shown"])]
+        for name in names
+        if name in summary
+    ]
+
+
+def anomalies(sitting: Facts) -> Iterator[list[str]]:
+    """Yield what a jury must know of a sitting: when, what, what became of it."""
+    for each in sitting["incidents"]:
+        word = str(incident_look(each["kind"]).word)
+        said = f"{word} : {each['text']}" if each["text"] else word
+        where = f"{each['site']}, " if each["site"] else ""
+        state = str(INCIDENT_STATES[each["state"]])
+        yield [formats.hour(each["at_ms"]), where + said, state]
+    for each in sitting["excluded"]:
+        yield [
+            "",
+            f"n° {each['candidate']} : {each['reason']}",
+            str(STATES["excluded"]),
+        ]
+
+
+def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
+    commons = facts["common"]["sittings"]
+    for common, own in zip(commons, facts["sittings"], strict=True):
+        states = own["states"].items()
+        yield {
+            "title": common["title"],
+            "version": f"{common['version']}",
+            "key": common["key"],
+            "marks": common["marks"],
+            "states": [[str(STATES[name]), formats.count(n)] for name, n in states],
+            "statistics": statistics(own["statistics"]),
+            "neutralised": ", ".join(own["neutralised"]) or "aucune",
+            "anomalies": list(anomalies(own)),
+            "acts": list(_acts([*own["acts"], *own["decisions"]])),
+        }
+
+
+def _acts(acts: Iterable[Facts]) -> Iterator[list[str]]:
+    for each in acts:
+        number = str(each.get("number", each.get("act")))
+        yield [number, kind_word(each["kind"]), each["reason"]]
+
+
+def _list(facts: Facts) -> Iterator[list[str]]:
+    titles = [each["title"] for each in facts["common"]["sittings"]]
+    yield ["candidate", "rank_a_20", "rank_a_exact", "mark_20", "mark_exact", *titles]
+    for each in facts["candidates"]:
+        rank_a, mark = (
+            each[n] or {"shown": "", "mark": ""} for n in ("rank_a", "mark")
+        )
+        shown = [rank_a["shown"], rank_a["mark"], mark["shown"], mark["mark"]]
+        yield [each["number"], *shown, *each["states"]]

@@ -1,0 +1,83 @@
+"""Délibération: what the jury has before it, and the file that freezes it."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.deliberation import freeze_deliberation
+from concours.console.edge.request import StaffRequest
+from concours.console.files import deliberation as files
+from concours.console.pages.sight import sees
+from concours.console.words.publication import STATES
+from concours.store.models import Deliberation
+from concours.store.queries.roster import exam_of
+from concours.store.queries.sheets import NotMarked, Sheets
+from concours.store.queries.sittings import Unknown
+
+SENT = {"pdf": files.pdf, "zip": files.archive}
+
+
+@sees("see_publication")
+def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show the last file, whether marks have changed since, and those before."""
+    found = exam_of(exam)
+    rows = list(Deliberation.objects.filter(exam=found).order_by("-number"))
+    context: dict[str, Any] = {"exam": found, "rows": rows, "unmarked": ()}
+    try:
+        common = Sheets(found).common
+    except NotMarked as refusal:
+        context |= {"unmarked": refusal.sittings, "is_marked": False}
+    else:
+        context |= {"is_marked": True, **_last(rows, common)}
+    return render(request, "console/deliberation.html", context)
+
+
+@require_POST
+def deliberation_freeze(request: StaffRequest, exam: str) -> HttpResponse:
+    """Freeze a file."""
+    freeze_deliberation(request.actor, exam, now=request.now)
+    return redirect("publication_deliberation", exam)
+
+
+@sees("see_publication")
+def deliberation_file(
+    _request: StaffRequest, exam: str, number: int, kind: str
+) -> HttpResponse:
+    """Return a frozen file, the same bytes each time."""
+    rows = Deliberation.objects.filter(exam=exam_of(exam), number=number)
+    row = rows.first()
+    if row is None or kind not in SENT:
+        raise Unknown("deliberation", str(number))
+    response = HttpResponse(SENT[kind](row), content_type=f"application/{kind}")
+    name = f"deliberation-{exam[:40]}-{number}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page says of the last file, if there is one."""
+    if not rows:
+        return {"is_current": False}
+    facts = json.loads(bytes(rows[0].facts))
+    pairs = zip(facts["common"]["sittings"], facts["sittings"], strict=True)
+    return {
+        "last": rows[0],
+        "is_current": facts["common"] == common,
+        "rank_a": files.statistics(facts["statistics"]["rank_a"]),
+        "mark": files.statistics(facts["statistics"]["mark"]),
+        "sittings": [
+            {
+                "title": named["title"],
+                "version": named["version"],
+                "key": bytes.fromhex(named["key"]),
+                "states": [(STATES[name], n) for name, n in own["states"].items()],
+                "neutralised": own["neutralised"],
+                "anomalies": list(files.anomalies(own)),
+                "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),
+            }
+            for named, own in pairs
+        ],
+    }

@@ -1,0 +1,171 @@
+"""A result can be read on a telephone, and the pages that publish it on a desk.
+
+First what matters, nothing cut off, nothing that needs a script; axe finds nothing. The
+candidate's pages come from a gateway as it is; the console answers through the client
+of the tests.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from acts.published import CODE, compose_and_mark, sign
+from concours.gateway.settings import Settings
+from console.test_publication_pages import prepared
+from e2e.conftest import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    ROOT,
+    STAFF,
+    serious_violations,
+)
+from gateway.conftest import running
+
+pytestmark = pytest.mark.e2e
+
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 360, "height": 640}
+KEPT = ("Content-Type", "Content-Security-Policy")
+SHOTS = os.environ.get("CONCOURS_SHOTS", "")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+            )
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def of(scene, owner):
+    compose_and_mark(scene, owner)
+    ((code,),) = owner.execute(
+        "SELECT code FROM exam WHERE id = %s", (scene.exam,)
+    ).fetchall()
+    return f"/exams/{code}"
+
+
+def look(page, name):
+    """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert serious_violations(page) == []
+
+
+def publish(browser, of, owner, number):
+    president, juror = browser("presidente"), browser("kermarec")
+    president.post(f"{of}/publication/{number}/propose", {"reason": "Délibéré."})
+    ((proposal,),) = owner.execute(
+        "SELECT id FROM proposal ORDER BY made_ms DESC LIMIT 1"
+    ).fetchall()
+    juror.post(f"{of}/publication/proposals/{proposal}/confirm")
+
+
+def test_a_candidate_reads_their_result_on_a_telephone(
+    chromium, browser, of, owner, database
+):
+    prepared(browser("presidente"), of, owner, copies="1")
+    publish(browser, of, owner, 1)
+    sign(database)
+    settings = Settings(
+        dsn=database.dsn("concours_gateway"),
+        packages=ROOT / "var",
+        client=ROOT / "client/dist",
+    )
+    context = chromium.new_context(
+        viewport=PHONE, locale="fr-FR", java_script_enabled=True
+    )
+    page = context.new_page()
+    with running(settings) as http:
+        page.goto(f"{http.address}/resultats")
+        assert page.locator("h1").inner_text().startswith("Résultats le")
+        look(page, "phone-before")
+        owner.execute("UPDATE publication SET opens_ms = 1790000000000")
+    with running(settings) as http:
+        page.goto(f"{http.address}/resultats")
+        look(page, "phone-ask")
+        page.fill("#number", "04203")
+        page.fill("#code", "WRONG")
+        page.click("button")
+        assert page.get_by_role("alert").is_visible()
+        look(page, "phone-wrong")
+        page.fill("#number", "04203")
+        page.fill("#code", CODE)
+        page.click("button")
+        assert "ne permet pas" in page.locator("h1").inner_text()
+        look(page, "phone-below")
+        page.goto(f"{http.address}/resultats?lang=en")
+        page.fill("#number", "04201")
+        page.fill("#code", CODE)
+        page.click("button")
+        assert page.locator("h1").inner_text() == "You may sit the ECOS."
+        page.set_viewport_size(SMALL)
+        look(page, "phone-passed")
+        assert page.url == f"{http.address}/resultats"
+        page.get_by_role("button", name="line by line").click()
+        look(page, "phone-detail")
+        page.get_by_role("button", name="Back").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Certificate").click()
+        assert download.value.suggested_filename == "attestation-04201.pdf"
+        if SHOTS:
+            download.value.save_as(f"{SHOTS}/attestation.pdf")
+    context.close()
+
+
+def test_the_pages_that_publish_are_calm_and_whole(
+    chromium, browser, of, owner, database
+):
+    president = browser("presidente")
+    context = chromium.new_context(viewport=STAFF, locale="fr-FR")
+    page = context.new_page()
+    page.route("**/*", lambda route: answer(president, route))
+    page.goto(f"http://127.0.0.1{of}/publication")
+    look(page, "console-empty")
+    prepared(president, of, owner, copies="1")
+    for name, path in (
+        ("console-deliberation", "deliberation"),
+        ("console-prepared", "publication"),
+        ("console-propose", "publication/1/propose"),
+        ("console-sheet", "publication/1/sheet?candidate=04201"),
+    ):
+        page.goto(f"http://127.0.0.1{of}/{path}")
+        look(page, name)
+    president.post(f"{of}/publication/1/propose", {"reason": "Délibéré."})
+    juror = browser("kermarec")
+    theirs = chromium.new_context(viewport=STAFF, locale="fr-FR").new_page()
+    theirs.route("**/*", lambda route: answer(juror, route))
+    theirs.goto(f"http://127.0.0.1{of}/publication")
+    look(theirs, "console-second-person")
+    ((proposal,),) = owner.execute(
+        "SELECT id FROM proposal ORDER BY made_ms DESC LIMIT 1"
+    ).fetchall()
+    juror.post(f"{of}/publication/proposals/{proposal}/confirm")
+    sign(database)
+    for name, path in (
+        ("console-embargo", "publication"),
+        ("console-stop", "publication/1/stop"),
+    ):
+        page.goto(f"http://127.0.0.1{of}/{path}")
+        look(page, name)
+    context.close()
+
+
+def answer(client, route):
+    """Answer a request of the browser, whose turn has a connection of its own."""
+    from django.db import connections  # noqa: PLC0415 -- after Django's setup
+
+    url = urlsplit(route.request.url)
+    found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
+    body = b"".join(found) if found.streaming else found.content
+    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
+    connections.close_all()
+    route.fulfill(status=found.status_code, headers=headers, body=body)
