@@ -40,9 +40,17 @@ def compose_and_mark(scene: Scene, owner) -> None:
     president = scene.actor("presidente")
     marks.collect(president, scene.sitting, now=END + 1_000)
     open_marking_key(owner, scene, at=END + 1_500)
-    packages = scene.packages
-    marks.mark(president, scene.sitting, packages=packages, now=END + 2_000)
-    assert two_persons.VALID_MS
+    now = END + 2_000
+    version = marks.mark(president, scene.sitting, packages=scene.packages, now=now)
+    proposal = two_persons.propose(
+        president,
+        scene.sitting,
+        "marking_adopted",
+        facts={"version": str(version)},
+        reason="Deux correcteurs d’accord.",
+        now=now,
+    )
+    two_persons.confirm(scene.actor("kermarec"), proposal, now=now)
 
 
 def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
@@ -74,6 +75,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_results",
         "see_acts",
         "see_people",
+        "see_publication",
     }
 
 
@@ -100,6 +102,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415
     from concours.acts.exclusion import readmit  # noqa: PLC0415
     from concours.acts.incidents import (  # noqa: PLC0415
         Report,
@@ -121,6 +124,8 @@ def acts_of(scene, link, tmp_path):
         renew_password,
         reset_second_factor,
     )
+    from concours.acts.publication import Wish, prepare  # noqa: PLC0415
+    from concours.acts.publication import stop as stop_it  # noqa: PLC0415
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.shares import hand_share  # noqa: PLC0415
     from concours.acts.time import For, extend  # noqa: PLC0415
@@ -193,6 +198,22 @@ def acts_of(scene, link, tmp_path):
         ),
         "marking_adopted": lambda a: propose(
             a, one, "marking_adopted", facts={"version": ""}, reason="vu", **at
+        ),
+        "deliberation_frozen": lambda a: freeze_deliberation(a, "x", **at),
+        "publication_prepared": lambda a: prepare(
+            a,
+            "x",
+            Wish(NOON, allows_copies=False),
+            render=bare,
+            entropy=bytes,
+            **at,
+        ),
+        "publication_stopped": lambda a: stop_it(a, one, reason="trop tôt", **at),
+        "results_published": lambda a: propose(
+            a, one, "results_published", facts={}, reason="délibéré", **at
+        ),
+        "publication_corrected": lambda a: propose(
+            a, one, "publication_corrected", facts={}, reason="erreur", **at
         ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at

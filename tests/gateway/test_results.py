@@ -148,6 +148,15 @@ def test_a_result_is_shown_from_its_instant_on_in_the_language_asked_for(gateway
 
 
 @pytest.mark.usefixtures("shown")
+def test_once_open_the_page_asks_for_number_and_code(gateway):
+    french, english = gateway.get("/resultats"), gateway.get("/resultats?lang=en")
+
+    assert "Voir mon résultat" in french.body.decode()
+    assert "See my result" in english.body.decode()
+    assert french.headers["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.usefixtures("shown")
 def test_each_sees_their_own_and_no_other(gateway):
     pages = {number: ask(gateway, number).body.decode() for number in NUMBERS}
 

@@ -106,8 +106,12 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_collected",
         "sitting_marked",
     },
-    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | {"sitting_disarmed", "sitting_marked"},
-    "jury": SEE_ALL | DECIDE | BY_TWO | STOP | DELIBERATE | {"sitting_disarmed"},
+    "jury": SEE_ALL
+    | DECIDE
+    | BY_TWO
+    | STOP
+    | DELIBERATE
+    | {"sitting_disarmed", "sitting_marked"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},

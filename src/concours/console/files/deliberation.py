@@ -59,19 +59,18 @@ def archive(row: Deliberation) -> bytes:
     return out.getvalue()
 
 
-def statistics(summary: Facts) -> Rows:
+def statistics(summary: Facts) -> list[tuple[str, str]]:
     """Return a summary as pairs of words; what is not there is left out."""
-    rows = [[str(STATISTICS["count"]), formats.count(summary["count"])]]
+    rows = [("count", formats.count(summary["count"]))]
     if "passed" in summary:
         below = summary["count"] - summary["passed"]
-        rows.append([str(STATISTICS["passed"]), formats.count(summary["passed"])])
-        rows.append([str(STATISTICS["below"]), formats.count(below)])
+        rows.append(("passed", formats.count(summary["passed"])))
+        rows.append(("below", formats.count(below)))
     names = ("mean", "median", "quartile_1", "quartile_3", "lowest", "highest")
-    return rows + [
-        [str(STATISTICS[name]), decimals(summary[name]["shown"])]
-        for name in names
-        if name in summary
+    rows += [
+        (name, decimals(summary[name]["shown"])) for name in names if name in summary
     ]
+    return [(str(STATISTICS[name]), said) for name, said in rows]
 
 
 def anomalies(sitting: Facts) -> Iterator[list[str]]:

@@ -66,14 +66,17 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
     return {
         "last": rows[0],
         "is_current": facts["common"] == common,
-        "rank_a": files.statistics(facts["statistics"]["rank_a"]),
-        "mark": files.statistics(facts["statistics"]["mark"]),
+        "measures": _measures(facts["statistics"]),
         "sittings": [
             {
                 "title": named["title"],
                 "version": named["version"],
                 "key": bytes.fromhex(named["key"]),
-                "states": [(STATES[name], n) for name, n in own["states"].items()],
+                "states": [
+                    (word, own["states"][name])
+                    for name, word in STATES.items()
+                    if name in own["states"]
+                ],
                 "neutralised": own["neutralised"],
                 "anomalies": list(files.anomalies(own)),
                 "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),
@@ -81,3 +84,11 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
             for named, own in pairs
         ],
     }
+
+
+def _measures(summaries: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return each measure, of rank A and of all questions; a dash for want of one."""
+    rank_a = dict(files.statistics(summaries["rank_a"]))
+    mark = dict(files.statistics(summaries["mark"]))
+    words = list(dict.fromkeys([*rank_a, *mark]))
+    return [(word, rank_a.get(word, "–"), mark.get(word, "–")) for word in words]

@@ -3,29 +3,31 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-OF_RESULTS = {
-    "publication.not_marked": (
+from concours.console.words.said import fixed
+
+SAYINGS = {
+    "publication.not_marked": fixed(
         gettext_noop("Une épreuve au moins n’est pas corrigée."),
         gettext_noop("Rien n’a changé. Les résultats se publient tous ensemble."),
     ),
-    "publication.not_deliberated": (
+    "publication.not_deliberated": fixed(
         gettext_noop("Le jury n’a pas délibéré sur ces notes."),
         gettext_noop("Figez un dossier de délibération, puis préparez à nouveau."),
     ),
-    "publication.instant_past": (
+    "publication.instant_past": fixed(
         gettext_noop("L’instant choisi est passé."),
         gettext_noop("Rien n’est publié. Préparez à nouveau, pour un instant à venir."),
     ),
-    "publication.decided": (
+    "publication.decided": fixed(
         gettext_noop("Cette publication est déjà décidée, arrêtée ou dépassée."),
         gettext_noop("Rien n’a changé. Revenez à la page pour voir où elle en est."),
     ),
-    "publication.open": (
+    "publication.open": fixed(
         gettext_noop("Les candidats voient déjà ces résultats."),
         gettext_noop("Ils ne se retirent plus. Préparez une publication qui corrige."),
     ),
 }
-"""Title and advice, by code."""
+"""What refusals say, by code."""
 
 STATES = {
     "marked": _("copies notées"),

@@ -159,10 +159,12 @@ def _said_of(announced: Announced, words: Words) -> str:
 
 
 def _form(words: Words, fault: str) -> str:
-    wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
+    wrong = ""
+    if fault:
+        wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
     described = ' aria-describedby="fault" aria-invalid="true"' if fault else ""
     return (
-        f'<form method="post" action="/resultats" class="ask">{wrong if fault else ""}'
+        f'<form method="post" action="/resultats" class="ask">{wrong}'
         f"<p>{words['lede']}</p>"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'

@@ -18,7 +18,7 @@ from concours.core.sheets.results import (
 )
 from concours.store.models import Annulment, Exam, MarkingVersion, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.markings import in_force, newest
+from concours.store.queries.markings import in_force
 from concours.store.queries.silences import rows_of
 
 PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
@@ -38,7 +38,7 @@ WHERE a.sitting_id = %s
 
 @dataclass(eq=False)
 class NotMarked(Refusal):
-    """Sittings of the exam have no marks: there is nothing whole to show."""
+    """Sittings of the exam have no marks in force: there is nothing whole to show."""
 
     code: ClassVar[str] = "publication.not_marked"
     sittings: tuple[str, ...]
@@ -102,7 +102,7 @@ def _places(exam: Exam) -> list[_Place]:
     rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
     found, unmarked = [], []
     for row in rows.order_by("position"):
-        version = in_force(row.id) or newest(row.id)
+        version = in_force(row.id)
         if version is not None:
             found.append(_place(row, version))
         elif row.kind == "exam":
