@@ -85,10 +85,15 @@ def _view(proved: Proved, words: Words) -> dict[str, Any]:
         "digests": [
             [words["proof"], sha256(proved.sheet).hexdigest()],
             [words["root"], proved.root.hex()],
-            [words["signature"], proved.signature.hex()],
+            [words["signature"], _in_lines(proved.signature.hex())],
         ],
         "facts": json.dumps(proof_of(proved), ensure_ascii=False),
     }
+
+
+def _in_lines(digits: str) -> str:
+    """Return digits as lines that a page is wide enough for."""
+    return "\n".join(digits[at : at + 64] for at in range(0, len(digits), 64))
 
 
 def _sentence(sheet: Facts, words: Words) -> str:

@@ -26,7 +26,7 @@ def _of(model: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0013_marking_versions")]
+    dependencies = [("store", "0014_sealed_news")]
     operations = [
         migrations.CreateModel(
             "Deliberation",
