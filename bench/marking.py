@@ -199,7 +199,7 @@ def copied_out_s(admin: Admin) -> float:
 
 def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
     """Run the acts; return the time of each, and that of its stages."""
-    from concours.acts import marking_rows, marks, second_scorer  # noqa: PLC0415 -- after Django's setup
+    from concours.acts import answers, marking_rows, marks, second_scorer  # noqa: PLC0415 -- after Django's setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
     from concours.core.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
     from concours.store.queries import effects, markings  # noqa: PLC0415 -- idem
@@ -207,7 +207,7 @@ def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
     taken_s: dict[str, float] = {}
     for module, name, shown in (
         (marks, "stands", "  standings"),
-        (marks, "_cohort", "  read, fold and pack"),
+        (answers, "gathered", "  read, fold and pack"),
         (markings, "marking_of", "  mark"),
         (marking_rows, "write", "  rank, digest and save"),
         (second_scorer, "_asked", "  second scorer"),
@@ -215,7 +215,9 @@ def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
         setattr(module, name, timed(getattr(module, name), shown, taken_s))
     president = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
     now = Instant(T0 + 5 * HOUR_MS)
-    marks.collect(president, sitting, now=now)
+    with stopwatch("collection", taken_s):
+        marks.collect(president, sitting, packages=packages, now=now)
+    told("collection", taken_s)
     taken_s.clear()
     with stopwatch("marking", taken_s):
         version = marks.mark(president, sitting, packages=packages, now=now)

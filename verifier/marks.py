@@ -1,6 +1,7 @@
 """Marks of single answers: section "Rules" of `docs/reference/marking.md`."""
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -91,9 +92,14 @@ def _is_zero(key: dict[str, Any], ticked: set[str]) -> bool:
 def _of_wording(key: dict[str, Any], text: str, folds: list[str]) -> Fraction:
     own = folded(text, folds)
     for accepted, worth in ((key["full"], Fraction(1)), (key["half"], Fraction(1, 2))):
-        if own and own in {folded(wording, folds) for wording in accepted}:
+        if own and own in _all_folded(tuple(accepted), tuple(folds)):
             return worth
     return Fraction(0)
+
+
+@lru_cache(maxsize=1_000)
+def _all_folded(accepted: tuple[str, ...], folds: tuple[str, ...]) -> set[str]:
+    return {folded(wording, list(folds)) for wording in accepted}
 
 
 def _of_panel(counts: dict[str, int], chosen: str, method: str) -> Fraction:

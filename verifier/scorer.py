@@ -139,7 +139,7 @@ def differences(scoring: Scoring, found: bytes) -> Findings:
     names = ["units", "units_rank_a", "place", *head["questions"]]
     width = 16 + 8 * len(names)
     for start in range(0, len(own_rows), width):
-        own, given = own_rows[start:][:width], given_rows[start:][:width]
+        own, given = own_rows[start : start + width], given_rows[start : start + width]
         if own != given:
             _name(findings, names, own, given)
     return findings

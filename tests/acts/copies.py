@@ -36,7 +36,7 @@ def compose(scene, owner):
 def collect(scene, *, now=END + 1_000):
     from concours.acts.marks import collect as collect_  # noqa: PLC0415 -- after setup
 
-    collect_(PRESIDENT, scene.sitting, now=now)
+    collect_(PRESIDENT, scene.sitting, packages=scene.packages, now=now)
 
 
 def mark(scene, *, reason="", now=END + 2_000):

@@ -288,6 +288,6 @@ def test_a_copy_of_a_site_that_has_not_started_is_awaited(day):
     day.now += 4 * HOUR_MS
 
     with pytest.raises(phases.WrongPhase) as refused:
-        day.act(collect)
+        day.act(collect, packages=day.scene.packages)
 
     assert refused.value.phase == "sealed"

@@ -173,7 +173,7 @@ def acts_of(scene, link, tmp_path):
         "attempt_given_up": lambda a: propose(
             a, one, "attempt_given_up", facts={}, reason="perdue", **at
         ),
-        "sitting_collected": lambda a: collect(a, one, **at),
+        "sitting_collected": lambda a: collect(a, one, packages=tmp_path, **at),
         "sitting_marked": lambda a: mark(a, one, packages=tmp_path, **at),
         "attendance_noted": lambda a: note_attendance(
             a, one, attempt, Tap(kind="present", key=one), **at

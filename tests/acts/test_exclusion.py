@@ -145,7 +145,7 @@ def test_an_excluded_copy_is_kept_not_awaited_and_not_marked(open_scene, owner, 
     tablets[1].seen(at=END)
     exclude(open_scene, one)
 
-    collect(PRESIDENT, open_scene.sitting, now=END + 1)
+    collect(PRESIDENT, open_scene.sitting, packages=open_scene.packages, now=END + 1)
     open_marking_key(owner, open_scene, at=END + 2)
     mark(PRESIDENT, open_scene.sitting, packages=open_scene.packages, now=END + 3)
 

@@ -8,12 +8,15 @@ import pytest
 from acts.copies import (
     END,
     PRESIDENT,
+    T0,
+    collect,
     collect_and_mark,
     compose,
     give_up,
     mark,
     marks,
 )
+from acts.scene import HOUR_MS, Tablet, attempt_of, open_marking_key
 from concours.core.bank.keys import TickKey
 from concours.core.paper.amendments import (
     AmendmentFaulty,
@@ -276,3 +279,30 @@ def test_the_database_itself_refuses_a_version_adopted_without_agreement(
             " adopted_act = 900001 WHERE id = %s",
             (version_of(marked, 1).id,),
         )
+
+
+def test_what_came_between_the_collection_and_the_key_counts_f37(scene, owner):
+    """Answers are gathered at the collection; a late entry has them gathered again."""
+    _, broken = compose(scene, owner)
+    give_up(scene, broken)
+    collect(scene)
+    late = Tablet(owner, attempt_of(owner, scene, "04205"))
+    late.enrol(at=T0 - HOUR_MS)
+    late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
+    open_marking_key(owner, scene, at=END + 2_000)
+
+    mark(scene, now=END + 3_000)
+
+    assert units(owner, scene, 1) == {"04201": 4, "04203": HALF, "04205": HALF}
+    tables = owner.execute(
+        "SELECT count(*) FROM answers_table WHERE sitting_id = %s", (scene.sitting,)
+    )
+    assert tables.fetchone() == (2,)
+
+
+def test_answers_gathered_at_the_collection_are_those_that_are_marked(marked, owner):
+    rows = owner.execute(
+        "SELECT id FROM answers_table WHERE sitting_id = %s", (marked.sitting,)
+    ).fetchall()
+
+    assert rows == [(version_of(marked, 1).answers_table_id,)]

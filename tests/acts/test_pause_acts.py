@@ -135,6 +135,7 @@ def test_copies_are_not_collected_while_somebody_is_paused(room):
         collect(
             room.scene.actor("presidente"),
             room.scene.sitting,
+            packages=room.scene.packages,
             now=LATER + 20 * HOUR_MS,
         )
 
@@ -151,6 +152,7 @@ def test_an_excluded_candidate_keeps_nobody_waiting(room):
         collect(
             room.scene.actor("presidente"),
             room.scene.sitting,
+            packages=room.scene.packages,
             now=T0 + HOUR_MS,
         )
 

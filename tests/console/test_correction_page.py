@@ -33,7 +33,7 @@ def of(scene, owner):
     chance = random.Random(5)  # noqa: S311 -- answers, not secrets
     for place in range(CANDIDATES_COUNT):
         compose(owner, scene, f"{4201 + place:05}", chance)
-    marks.collect(PRESIDENT, scene.sitting, now=END + HOUR_MS)
+    marks.collect(PRESIDENT, scene.sitting, packages=scene.packages, now=END + HOUR_MS)
     open_key(owner, scene, at=END + HOUR_MS)
     marks.mark(PRESIDENT, scene.sitting, packages=scene.packages, now=END + HOUR_MS + 1)
     return f"/sittings/{scene.sitting}"

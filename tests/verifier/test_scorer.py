@@ -137,7 +137,9 @@ def scorings(draw):
 def written(sealed, amended, rules, columns):
     count = len(columns[0].codes)
     attempts = [UUID(int=at + 1) for at in range(count)]
-    packed = answers_table.pack(columns)
+    packed = answers_table.pack(
+        [answers_table.Answers(c.question.id, c.distinct, c.codes) for c in columns]
+    )
     marked = mark_cohort(columns, policy=rules, neutralised=amended.neutralised)
     answers = answers_table.digest(attempts, packed)
     origin = Origin(amended.digest, answers, rules_digest(rules))

@@ -12,10 +12,8 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.marking import policy
 from concours.core.marking.cohort import ENGINE, Marked
-from concours.core.marking.version import Origin
 from concours.core.paper.amendments import AmendedKey, to_json
-from concours.store.models import AnswersTable, KeyVersion, MarkingVersion, Sitting
-from concours.store.queries import markings
+from concours.store.models import KeyVersion, MarkingVersion, Sitting
 from concours.store.queries.markings import Cohort, Marking
 
 COPY = """
@@ -56,7 +54,7 @@ def write(
         made_ms=now,
         act=act,
         key_version=_key_version(row, marking.key, act),
-        answers_table=_answers_table(row, cohort, origin, act),
+        answers_table=cohort.table,
         engine=ENGINE,
         policy=policy.to_json(marking.policy),
         rules=origin.rules,
@@ -90,25 +88,6 @@ def _key_version(row: Sitting, key: AmendedKey, act: int) -> KeyVersion:
         amendments=to_json(key.amendments),
         document=key.document,
         digest=key.digest,
-        act=act,
-    )
-
-
-def _answers_table(
-    row: Sitting, cohort: Cohort, origin: Origin, act: int
-) -> AnswersTable:
-    """Return the row of these answers; the same answers are kept once."""
-    known = AnswersTable.objects.filter(sitting=row, digest=origin.answers)
-    if (found := known.first()) is not None:
-        return found
-    size, root = markings.head(row.id)
-    return AnswersTable.objects.create(
-        sitting=row,
-        head_size=size,
-        head_root=root,
-        attempts=list(cohort.attempts),
-        packed=cohort.packed,
-        digest=origin.answers,
         act=act,
     )
 

@@ -6,35 +6,32 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts import marking_rows, second_scorer
+from concours.acts import answers, marking_rows, second_scorer
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
-from concours.core.marking import answers_table
-from concours.core.marking.gathering import Gathering
 from concours.core.marking.policy import DEFAULT
-from concours.core.paper.amendments import AmendedKey, Amendment, amend
+from concours.core.paper.amendments import Amendment, amend
 from concours.core.sitting import phases
 from concours.core.sitting.apart import least
 from concours.core.sitting.pauses import none_open
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances
-from concours.store.queries.copies import SittingCopies
-from concours.store.queries.markings import Cohort
-from concours.store.queries.papers import KeyedPaper, keyed
+from concours.store.queries.papers import keyed, opened
 from concours.store.queries.standing import Stand, stands
 
 
 @transaction.atomic
-def collect(actor: Actor, sitting: UUID, *, now: Instant) -> None:
-    """Declare that no copy is awaited any more.
+def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> None:
+    """Declare that no copy is awaited any more, and gather the answers.
 
-    The ledger then fixes the journal's head, and the quorum may open the marking key.
-    Raises `NotAllowed`, and what `core.sitting.phases.collect` refuses.
+    The ledger then fixes the journal's head, and the quorum may open the marking key:
+    the first marking finds the answers ready, unless anything has come meanwhile.
+    Raises `NotAllowed`, and what `core.sitting.phases.collect` and
+    `store.queries.papers.opened` refuse.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
@@ -42,6 +39,7 @@ def collect(actor: Actor, sitting: UUID, *, now: Instant) -> None:
     _collect(row, standing, now)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
+    answers.gathered(row, opened(row, packages), standing)
     absent_count = sum(each.is_absent for each in standing)
     record(
         actor,
@@ -75,8 +73,9 @@ def mark(
         paper = keyed(row, packages)
         gestures = () if last is None else markings.key_of(last).amendments
         sealed = paper.key_document
-        key = amend(sealed, gestures)
-        marking = markings.marking_of(_cohort(row, paper, key), key, DEFAULT)
+        table = answers.ready(row) if last is None else None
+        table = table or answers.gathered(row, paper.paper, stands(row))
+        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, sealed, now=now)
     return version
@@ -106,13 +105,10 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
         if last is None:
             raise markings.NotMarked(str(sitting))
         sealed = markings.sealed_key(last)
-        if markings.is_stale(last.answers_table):
-            key = amend(sealed, gestures)
-            cohort = _cohort(row, keyed(row, packages), key)
-            marking = markings.marking_of(cohort, key, DEFAULT)
-        else:
-            made = markings.made_again(last)
-            marking = markings.with_gestures(made, sealed, gestures)
+        table = last.answers_table
+        if markings.is_stale(table):
+            table = answers.gathered(row, opened(row, packages), stands(row))
+        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, sealed, now=now)
     return version
@@ -153,22 +149,3 @@ def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
         normal_end=Instant(0) if end is None else end,
         now=now,
     )
-
-
-def _cohort(row: Sitting, paper: KeyedPaper, key: AmendedKey) -> Cohort:
-    """Fold every present attempt, and list them in the order of their identities."""
-    standing = [each for each in stands(row) if not each.is_absent]
-    present = [each.attempt for each in standing if not each.is_excluded]
-    windows = dict(sorted(Allowances(row).windows(present).items()))
-    attempts, outline = tuple(windows), paper.paper.outline
-    gathering = Gathering(outline, key.questions, copies_count=len(attempts))
-    found = SittingCopies(row.id)
-    for said in found.said(windows):
-        gathering.fold(said)
-    others = {attempts[at]: at for at in gathering.left_out()}
-    for attempt, epochs in found.whole(list(others)):
-        left = fold(outline, epochs, window=windows[attempt])
-        answers = {q: each.answer for q, each in left.answers.items()}
-        gathering.put(others[attempt], answers)
-    columns = gathering.columns()
-    return Cohort(attempts, columns, answers_table.pack(columns))

@@ -17,6 +17,7 @@ from concours.core.bank.keys import (
     ZoneKey,
 )
 from concours.core.marking.answers_table import (
+    Answers,
     AnswersOfAnotherPaper,
     digest,
     pack,
@@ -63,6 +64,10 @@ def columns_of(copies):
     ]
 
 
+def packed(columns):
+    return pack([Answers(c.question.id, c.distinct, c.codes) for c in columns])
+
+
 def answers_of(columns):
     return [[column.distinct[code] for code in column.codes] for column in columns]
 
@@ -71,7 +76,7 @@ def answers_of(columns):
 def test_what_was_packed_comes_back(copies):
     columns = columns_of(copies)
 
-    assert answers_of(unpack(pack(columns), QUESTIONS)) == answers_of(columns)
+    assert answers_of(unpack(packed(columns), QUESTIONS)) == answers_of(columns)
 
 
 @given(st.lists(ANSWERS, min_size=1, max_size=8))
@@ -86,25 +91,25 @@ def test_bytes_do_not_depend_on_which_answer_was_met_first(copies):
         for column in turned
     ]
 
-    assert pack(again) == pack(columns_of(copies))
+    assert packed(again) == packed(columns_of(copies))
 
 
 def test_a_column_with_more_answers_than_a_byte_tells_apart():
     copies = [(None, Worded(f"mot {at}"), None, None, None) for at in range(70_000)]
     columns = columns_of(copies)
 
-    assert answers_of(unpack(pack(columns), QUESTIONS)) == answers_of(columns)
+    assert answers_of(unpack(packed(columns), QUESTIONS)) == answers_of(columns)
 
 
 def test_answers_of_another_paper_are_refused_by_the_name_of_the_question():
-    packed = pack(columns_of([(Ticked(frozenset("E")), None, None, None, None)]))
+    made = packed(columns_of([(Ticked(frozenset("E")), None, None, None, None)]))
     fewer = TickKey("QRM", frozenset("ABCD"), frozenset("AC"))
     other = KeyedQuestion("q1", "QRM", "A", 1, ONE, ONE, fewer)
 
     with pytest.raises(AnswersOfAnotherPaper) as offers_less:
-        unpack(packed, (other, *QUESTIONS[1:]))
+        unpack(made, (other, *QUESTIONS[1:]))
     with pytest.raises(AnswersOfAnotherPaper) as has_less:
-        unpack(packed, QUESTIONS[:-1])
+        unpack(made, QUESTIONS[:-1])
     with pytest.raises(AnswersOfAnotherPaper):
         unpack(b"nothing", QUESTIONS)
 
@@ -113,6 +118,6 @@ def test_answers_of_another_paper_are_refused_by_the_name_of_the_question():
 
 
 def test_a_digest_says_whose_answers_these_are():
-    packed = pack(columns_of([(None,) * 5]))
+    made = packed(columns_of([(None,) * 5]))
 
-    assert digest([UUID(int=1)], packed) != digest([UUID(int=2)], packed)
+    assert digest([UUID(int=1)], made) != digest([UUID(int=2)], made)

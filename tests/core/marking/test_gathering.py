@@ -1,7 +1,5 @@
 """A copy gathered the short way has the answers of the fold, or is not gathered so."""
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,17 +8,13 @@ from hypothesis import strategies as st
 from concours.core.attempt.copy import Epoch, Held, Window
 from concours.core.attempt.fold import fold as fold_copy
 from concours.core.attempt.fold import judge
-from concours.core.bank.keys import KeyedQuestion
 from concours.core.kernel.canonical import dump
 from concours.core.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
-from core.attempt.copy_vectors import KEYS, OUTLINE
+from core.attempt.copy_vectors import OUTLINE
 
 T0 = 1_790_000_000_000
 WINDOW = Window(T0, T0 + 1_000_000)
-QUESTIONS = [
-    KeyedQuestion(name, "QRM", "A", 1, Fraction(1), Fraction(1), key)
-    for name, key in KEYS.items()
-]
+QUESTIONS = [*OUTLINE.offers]
 LOCKED = [
     question
     for dossier in OUTLINE.dossiers
@@ -37,7 +31,7 @@ noise = st.sampled_from([("left", {}), ("seen", {"question": "nowhere"}), ("left
 odd = st.sampled_from(
     [
         ("answered", {"question": "nowhere", "answer": None}),
-        ("answered", {"question": QUESTIONS[0].id, "answer": 9}),
+        ("answered", {"question": QUESTIONS[0], "answer": 9}),
         ("answered", {"reason": "time"}),
         ("handed", {"reason": "time"}),
         ("handed", {"reason": "?"}),
@@ -111,17 +105,17 @@ def said_in(epochs, order=None):
 
 
 def gathered(epochs, order=None):
-    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=len(epochs))
+    gathering = Gathering(OUTLINE, copies_count=len(epochs))
     gathering.fold(said_in(epochs, order))
     return gathering
 
 
 def answers_of(gathering, count):
     """What the columns say of each copy, as the fold says it."""
-    columns = gathering.columns()
+    columns = gathering.answers()
     return [
         {
-            column.question.id: column.distinct[column.codes[row]]
+            column.question: column.distinct[column.codes[row]]
             for column in columns
             if column.distinct[column.codes[row]] is not None
         }
@@ -161,7 +155,7 @@ def test_short_way_is_the_fold_and_is_taken_unless_an_act_is_refused(epochs, ord
     assert answers_of(gathering, len(epochs)) == [folded(epoch) for epoch in epochs]
 
 
-FREE = next(q.id for q in QUESTIONS if q.id not in LOCKED)
+FREE = next(name for name in QUESTIONS if name not in LOCKED)
 REFUSED = {
     "bad_body": [("answered", {"reason": "time"})],
     "unknown_question": [("answered", {"question": "nowhere", "answer": None})],
@@ -214,7 +208,7 @@ def test_last_answer_is_the_one_of_the_highest_number_whichever_comes_last():
         [("answered", {"question": FREE, "answer": [letter]}) for letter in "ABC"]
     )
     said = said_in([epoch])
-    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=1)
+    gathering = Gathering(OUTLINE, copies_count=1)
 
     gathering.fold(Said(said.copies, said.seqs[::-1], said.kinds, said.bodies[::-1]))
 
@@ -224,7 +218,7 @@ def test_last_answer_is_the_one_of_the_highest_number_whichever_comes_last():
 def test_blocks_do_not_disturb_each_other():
     said = [chain([("answered", {"question": FREE, "answer": ["A"]})])] * 3
     whole = said_in(said)
-    gathering = Gathering(OUTLINE, QUESTIONS, copies_count=3)
+    gathering = Gathering(OUTLINE, copies_count=3)
     for rows in ([1], [0, 2]):
         at = np.isin(whole.copies, rows)
         bodies = [body for body, is_in in zip(whole.bodies, at, strict=True) if is_in]
@@ -237,12 +231,12 @@ def test_answer_that_does_not_stand_is_in_no_column():
     """So it has no part in the common denominator."""
     first, last = ({"question": FREE, "answer": [letter]} for letter in "AB")
     gathering = gathered([chain([("answered", first), ("answered", last)])])
-    column = next(c for c in gathering.columns() if c.question.id == FREE)
+    column = next(c for c in gathering.answers() if c.question == FREE)
 
     assert [*column.distinct] == [*folded(chain([("answered", last)])).values()]
 
 
 def test_cohort_of_nobody_has_empty_columns():
-    columns = Gathering(OUTLINE, QUESTIONS, copies_count=0).columns()
+    columns = Gathering(OUTLINE, copies_count=0).answers()
 
     assert [len(column.codes) for column in columns] == [0] * len(QUESTIONS)

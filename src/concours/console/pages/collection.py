@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -115,7 +116,7 @@ def collection_withdraw(
 @require_POST
 def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Declare that nothing more is awaited."""
-    collect(request.actor, sitting, now=request.now)
+    collect(request.actor, sitting, packages=settings.PACKAGES, now=request.now)
     return redirect("marking_key", sitting)
 
 

@@ -13,12 +13,12 @@ from uuid import UUID
 import numpy as np
 
 from concours.core.bank.answers import Answer, AnswerInvalid, parse, to_json
-from concours.core.bank.keys import KeyedQuestion
+from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.bank.offers import offer_of
 from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json, NotCanonical
 from concours.core.kernel.errors import Refusal
-from concours.core.marking.cohort import Column
+from concours.core.marking.cohort import Codes, Column
 
 TABLE = b"concours/answers/1"
 WIDTHS = ((2**8, ">u1"), (2**16, ">u2"), (2**32, ">u4"))
@@ -33,11 +33,20 @@ class AnswersOfAnotherPaper(Refusal):
     question: str
 
 
-def pack(columns: Sequence[Column]) -> bytes:
-    """Return the columns of a cohort as bytes."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The answers of a cohort to one question, as a `Column` without its key."""
+
+    question: QuestionId
+    distinct: tuple[Answer | None, ...]
+    codes: Codes
+
+
+def pack(given: Sequence[Answers]) -> bytes:
+    """Return the answers of a cohort as bytes, questions in the order given."""
     answers: list[Json] = []
     codes = []
-    for column in columns:
+    for column in given:
         said = [to_json(answer) for answer in column.distinct]
         order = sorted(
             range(len(said)),
@@ -47,8 +56,8 @@ def pack(columns: Sequence[Column]) -> bytes:
         places = np.empty(len(order), dtype=np.int64)
         places[order] = np.arange(len(order))
         codes.append(places[column.codes].astype(_form(len(order))).tobytes())
-    count = len(columns[0].codes) if columns else 0
-    names: list[Json] = [column.question.id for column in columns]
+    count = len(given[0].codes) if given else 0
+    names: list[Json] = [column.question for column in given]
     head = canonical.dump({"answers": answers, "count": count, "questions": names})
     return head + b"\n" + b"".join(codes)
 
@@ -65,17 +74,18 @@ def unpack(packed: bytes, questions: Sequence[KeyedQuestion]) -> tuple[Column, .
         names, count, answers = head["questions"], head["count"], head["answers"]
     except (NotCanonical, KeyError, TypeError) as error:
         raise AnswersOfAnotherPaper("") from error
-    if names != [question.id for question in questions]:
-        raise AnswersOfAnotherPaper(_first_other(names, questions))
-    columns, start = [], 0
-    for question, values in zip(questions, answers, strict=True):
+    known = {question.id: question for question in questions}
+    for name in sorted(known.keys() ^ set(names)):
+        raise AnswersOfAnotherPaper(name)
+    columns, start = {}, 0
+    for name, values in zip(names, answers, strict=True):
         form = np.dtype(_form(len(values)))
         end = start + count * form.itemsize
         codes = np.frombuffer(rest[start:end], form).astype(np.int32)
-        columns.append(Column(question, _answers(question, values), codes))
+        columns[name] = Column(known[name], _answers(known[name], values), codes)
         start = end
     assert start == len(rest), "a table longer or shorter than its columns"
-    return tuple(columns)
+    return tuple(columns[question.id] for question in questions)
 
 
 def digest(attempts: Sequence[UUID], packed: bytes) -> bytes:
@@ -96,12 +106,3 @@ def _answers(
         return tuple(parse(question.id, offer, value) for value in values)
     except AnswerInvalid as error:
         raise AnswersOfAnotherPaper(question.id) from error
-
-
-def _first_other(names: Sequence[str], questions: Sequence[KeyedQuestion]) -> str:
-    """Return the first question that only one of the two papers has at its place."""
-    known = [question.id for question in questions]
-    for here, there in zip(known, names, strict=False):
-        if here != there:
-            return here
-    return str(max(known, names, key=len)[min(len(known), len(names))])

@@ -1,4 +1,4 @@
-"""The answers of a cohort, gathered into columns; each distinct act is read once.
+"""The answers of a cohort, gathered by question; each distinct act is read once.
 
 Copies in which nothing is refused, and that is nearly all of them, are folded here,
 many at a time, on whole numbers. The rules are those of `core.attempt.fold` for one
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from concours.core.attempt.acts import Answered, Handed, Validated, read
 from concours.core.attempt.copy import Outline
 from concours.core.bank.answers import Answer, AnswerInvalid, parse
-from concours.core.bank.keys import KeyedQuestion, QuestionId
-from concours.core.marking.cohort import Column
+from concours.core.bank.keys import QuestionId
+from concours.core.marking.answers_table import Answers
 
 Whole: TypeAlias = NDArray[np.int64]
 
@@ -52,15 +52,15 @@ class Said:
 
 
 class Gathering:
-    """Columns in the making: for each copy, the code of its answer to each question."""
+    """Answers in the making: for each copy, the code of its answer to each question.
 
-    def __init__(
-        self, outline: Outline, questions: Sequence[KeyedQuestion], *, copies_count: int
-    ) -> None:
+    Nothing of what is right is needed, so it may be done while the key is sealed.
+    """
+
+    def __init__(self, outline: Outline, *, copies_count: int) -> None:
         self._outline = outline
-        self._questions = tuple(questions)
-        self._places = {each.id: place for place, each in enumerate(questions)}
-        count = len(questions)
+        self._places = {name: place for place, name in enumerate(outline.offers)}
+        count = len(self._places)
         # Places past the questions: the hand-in, what is open from the start, and
         # where an act belongs that nobody may do: it would have to open itself.
         self._handed, self._start, self._nowhere = range(count, count + 3)
@@ -71,7 +71,7 @@ class Gathering:
             if dossier.navigation == "locked":
                 self._lock([self._places[question] for question in dossier.questions])
                 self._locked.update(dossier.questions)
-        self._codes: list[dict[Answer | None, int]] = [{None: 0} for _ in questions]
+        self._codes: list[dict[Answer | None, int]] = [{None: 0} for _ in self._places]
         self._meanings = _Read(self._meaning)
         self._table = np.full((copies_count, count), NO_ANSWER, dtype=np.int64)
         self._is_in = np.zeros(copies_count, dtype=bool)
@@ -108,12 +108,12 @@ class Gathering:
             self._table[copy, place] = self._code(place, answer)
         self._is_in[copy] = True
 
-    def columns(self) -> list[Column]:
-        """Return the columns of the cohort, with no answer that does not stand."""
+    def answers(self) -> list[Answers]:
+        """Return the answers of the cohort, and no answer that does not stand."""
         return [
-            _column(question, tuple(codes), self._table[:, place])
-            for place, (question, codes) in enumerate(
-                zip(self._questions, self._codes, strict=True)
+            _standing(name, tuple(codes), self._table[:, place])
+            for (name, place), codes in zip(
+                self._places.items(), self._codes, strict=True
             )
         ]
 
@@ -156,7 +156,7 @@ class Gathering:
         numbered = said.seqs << CODE_BITS | meanings.codes
         np.maximum.at(latest, (at + meanings.places)[answers], numbered[answers])
         table = latest.reshape(count, len(self._openers))
-        return table[:, : len(self._questions)] & CODES
+        return table[:, : len(self._places)] & CODES
 
     def _code(self, place: int, answer: Answer | None) -> int:
         codes = self._codes[place]
@@ -207,10 +207,10 @@ class _Read(dict[bytes, int]):
         return meaning
 
 
-def _column(
-    question: KeyedQuestion, answers: Sequence[Answer | None], codes: Whole
-) -> Column:
-    """Return a column with the answers that stand in it, and no other."""
+def _standing(
+    question: QuestionId, answers: Sequence[Answer | None], codes: Whole
+) -> Answers:
+    """Return the answers that stand, and no other."""
     stands = np.bincount(codes, minlength=len(answers)) > 0
     numbers = (np.cumsum(stands) - 1).astype(np.int32)
-    return Column(question, tuple(compress(answers, stands)), numbers[codes])
+    return Answers(question, tuple(compress(answers, stands)), numbers[codes])

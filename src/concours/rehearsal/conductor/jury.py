@@ -152,7 +152,8 @@ class Jury:
 
     def collect(self) -> None:
         """Declare that nothing more is awaited."""
-        marks.collect(self.actor("presidente"), self.sitting, now=now())
+        actor = self.actor("presidente")
+        marks.collect(actor, self.sitting, packages=self._packages, now=now())
 
     def open_marking_key(self) -> None:
         """Hand in a quorum of shares; return once the keeper has let the key go out."""

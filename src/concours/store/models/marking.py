@@ -47,7 +47,9 @@ class AnswersTable(models.Model):
     """The answers of a cohort to a paper, gathered from the journal at one head.
 
     `attempts` are in the order of their identities, and so are the codes in `packed`
-    (`core.marking.answers_table`). The same journal gives the same bytes.
+    (`core.marking.answers_table`). The same journal gives the same bytes. `head_size`
+    entries lay under `head_root` then; all transactions before `journal_xid` were in,
+    and `act` was the last act.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -57,6 +59,7 @@ class AnswersTable(models.Model):
     attempts = ArrayField(models.UUIDField())
     packed = models.BinaryField()
     digest = models.BinaryField(max_length=32)
+    journal_xid = models.BigIntegerField()
     act = models.BigIntegerField()
 
     class Meta:
@@ -103,7 +106,8 @@ class MarkingVersion(models.Model):
                 name="marking_version_agreed_when",
             ),
             CheckConstraint(
-                condition=Q(adopted_act__isnull=True) | Q(agreed_digest=F("digest")),
+                condition=Q(adopted_act__isnull=True)
+                | Q(agreed_digest__isnull=False, agreed_digest=F("digest")),
                 name="marking_version_adopted_if_agreed",
             ),
         ]

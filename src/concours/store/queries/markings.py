@@ -29,6 +29,15 @@ SELECT size, root FROM (
 ) known ORDER BY size DESC LIMIT 1
 """
 
+SEEN = """
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text, coalesce(max(number), 0) FROM act
+"""
+
+LATER = """
+SELECT 1 FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+WHERE j.xid >= %s::xid8 AND a.sitting_id = %s LIMIT 1
+"""
+
 CHANGED = (
     "SELECT 1 FROM act WHERE sitting = %s AND number > %s AND kind = ANY(%s) LIMIT 1"
 )
@@ -54,9 +63,10 @@ class NotMarked(Refusal):
 class Cohort:
     """The attempts of a marking, in one order, and their answers in that order."""
 
+    table: AnswersTable
     attempts: tuple[UUID, ...]
-    columns: Sequence[Column]
     packed: bytes
+    columns: Sequence[Column]
 
 
 @dataclass(frozen=True)
@@ -131,10 +141,16 @@ def sealed_key(version: MarkingVersion) -> bytes:
 
 def made_again(version: MarkingVersion) -> Marking:
     """Return the marking of a version, made again from its table of answers."""
-    key, table = key_of(version), version.answers_table
+    return marked(version.answers_table, key_of(version), from_json(version.policy))
+
+
+def marked(table: AnswersTable, key: AmendedKey, policy: Policy) -> Marking:
+    """Return the marking of the answers of a table. Raises `UnitsTooLarge`."""
     packed = bytes(table.packed)
-    cohort = Cohort(tuple(table.attempts), unpack(packed, key.questions), packed)
-    return marking_of(cohort, key, from_json(version.policy))
+    columns = unpack(packed, key.questions)
+    return marking_of(
+        Cohort(table, tuple(table.attempts), packed, columns), key, policy
+    )
 
 
 def with_gestures(
@@ -166,12 +182,34 @@ def is_stale(table: AnswersTable) -> bool:
         return cursor.fetchone() is not None
 
 
-def head(sitting: UUID) -> tuple[int, bytes]:
-    """Return how far the ledger has integrated the journal: size and root."""
+def is_behind(table: AnswersTable) -> bool:
+    """Tell whether entries have come into the journal since the table was gathered."""
     with connection.cursor() as cursor:
+        cursor.execute(LATER, [str(table.journal_xid), table.sitting_id])
+        return cursor.fetchone() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far the record goes: what the ledger integrated, and what was committed.
+
+    Entries of transactions before `xid` are all there; `act` is the last act.
+    """
+
+    size: int
+    root: bytes
+    xid: int
+    act: int
+
+
+def seen(sitting: UUID) -> Seen:
+    """Return how far the record goes now, for what is gathered from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN)
+        xid, act = cursor.fetchone()
         cursor.execute(HEAD, [sitting])
-        size, root = cursor.fetchone()
-    return size, bytes(root)
+        size, root = cursor.fetchone() or (0, bytes(32))
+    return Seen(size, bytes(root), int(xid), act)
 
 
 def _versions(sitting: UUID) -> QuerySet[MarkingVersion]:

@@ -1,0 +1,67 @@
+"""The answers of a sitting, gathered from its journal into a table that is kept."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from concours.core.attempt.fold import fold
+from concours.core.marking import answers_table
+from concours.core.marking.gathering import Gathering
+from concours.store.models import AnswersTable, Sitting
+from concours.store.queries import markings
+from concours.store.queries.allowances import Allowances
+from concours.store.queries.copies import SittingCopies
+from concours.store.queries.papers import OpenedPaper
+from concours.store.queries.standing import Stand
+
+
+def ready(row: Sitting) -> AnswersTable | None:
+    """Return the last table gathered, None if anything has come since."""
+    table = AnswersTable.objects.filter(sitting=row).order_by("-act").first()
+    if table is None or markings.is_stale(table) or markings.is_behind(table):
+        return None
+    return table
+
+
+def gathered(
+    row: Sitting, paper: OpenedPaper, standing: Sequence[Stand]
+) -> AnswersTable:
+    """Gather every present attempt of a locked sitting, in the order of identities.
+
+    Absent and excluded candidates are left out. The same answers are kept once.
+    """
+    seen = markings.seen(row.id)
+    present = [
+        each.attempt for each in standing if not (each.is_absent or each.is_excluded)
+    ]
+    attempts, packed = _packed(row, paper, present)
+    digest = answers_table.digest(attempts, packed)
+    known = AnswersTable.objects.filter(sitting=row, digest=digest)
+    if (found := known.first()) is not None:
+        return found
+    return AnswersTable.objects.create(
+        sitting=row,
+        head_size=seen.size,
+        head_root=seen.root,
+        journal_xid=seen.xid,
+        act=seen.act,
+        attempts=attempts,
+        packed=packed,
+        digest=digest,
+    )
+
+
+def _packed(
+    row: Sitting, paper: OpenedPaper, present: list[UUID]
+) -> tuple[list[UUID], bytes]:
+    windows = dict(sorted(Allowances(row).windows(present).items()))
+    attempts, outline = list(windows), paper.outline
+    gathering = Gathering(outline, copies_count=len(attempts))
+    found = SittingCopies(row.id)
+    for said in found.said(windows):
+        gathering.fold(said)
+    others = {attempts[at]: at for at in gathering.left_out()}
+    for attempt, epochs in found.whole(list(others)):
+        left = fold(outline, epochs, window=windows[attempt])
+        own = {question: each.answer for question, each in left.answers.items()}
+        gathering.put(others[attempt], own)
+    return attempts, answers_table.pack(gathering.answers())
