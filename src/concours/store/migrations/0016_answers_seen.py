@@ -9,7 +9,7 @@ ADOPTED = "marking_version_adopted_if_agreed"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0013_marking_versions")]
+    dependencies = [("store", "0015_publication")]
     operations = [
         migrations.AddField(
             "AnswersTable",
