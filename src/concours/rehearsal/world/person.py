@@ -68,7 +68,8 @@ class Person(Process):
                     self.code = None
                 if tablet.problem in NEED_CODE and self.code is None:
                     yield from self.need_code()
-                tablet.run(tablet.enrol(self.code))
+                if tablet.screen == "enrolment":  # it may have died meanwhile
+                    tablet.run(tablet.enrol(self.code))
             elif tablet.screen == "composing" and self.acts_count < ACTS_COUNT_MAX:
                 self._act(tablet)
 
