@@ -48,6 +48,8 @@ class Stream:
         self.items: list[News] = []
         self.came: Promise[None] = Promise()
         self.is_open = True
+        self.last_ms = 0
+        """When the last of what was sent arrives: a stream keeps its order."""
 
     def put(self, items: list[News]) -> None:
         """More has come through."""
@@ -106,7 +108,9 @@ class Network:
         items = gateway.concerning(stream.device, after)
         if items:
             after = items[-1].number
-            self.agenda.after(self._latency(line), lambda: stream.put(items))
+            arrives_ms = self.agenda.now + self._latency(line)
+            stream.last_ms = max(arrives_ms, stream.last_ms)
+            self.agenda.at(stream.last_ms, lambda: stream.put(items))
         gateway.changed.then(lambda _value, _error: self._feed(stream, after))
 
     def _arrive(self, line: Line, ask: Request, reply: Promise[Response]) -> None:
