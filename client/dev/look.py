@@ -25,7 +25,7 @@ PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
     "downloading", "downloading-cut", "waiting", "waiting-poor", "armed", "armed-long",
     "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last",
-    "extended", "message", "paused", "locked",
+    "extended", "message", "unsure", "paused", "locked",
     "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
     "other-tab", "first",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ const VIEW: TabletView = {
   sitting: { id: 's', attempt: 'a', title: 'UC 1 · Dossiers et questions isolées', kind: 'exam', scheduledMs: T0, durationMs: 10_800_000, factor: [4, 3] },
   readiness: { package: 'whole', packageCheckedMs: at(13, 52), bytesDone: 41_200_000, bytesTotal: 41_200_000,
     clock: { uncertaintyMs: 80 }, link: 'up', storage: 'persistent', batteryPercent: 94, rejoin: 'untried' },
-  t0Ms: T0, endMs: END, pause: null, paper: PAPER, copy: COPY,
+  t0Ms: T0, endMs: END, isEndUnsure: false, pause: null, paper: PAPER, copy: COPY,
   saving: { kind: 'all_kept', atMs: NOW }, notices: [], receipt: null, problem: null, busy: false,
 }
 
@@ -81,6 +81,7 @@ const STATES: Readonly<Record<string, State>> = {
   last: [{}, END - 4 * 60_000 - 32_000],
   extended: [{ endMs: at(17, 38), ...notices({ number: 4, kind: 'extended', minutes: 8, reason: 'Coupure d’électricité à Lyon-Sud.', scope: 'site' }) }],
   message: [notices({ number: 5, kind: 'message', text: 'Dossier 3, question 2 : lire « 15 mg » au lieu de « 15 g ».' })],
+  unsure: [{ endMs: at(17, 30), isEndUnsure: true, saving: { kind: 'kept_here', waitingCount: 12 } }, at(17, 31)],
   paused: [{ phase: 'paused', endMs: null, pause: { cause: 'evacuation', leftMs: 72 * 60_000 } }],
   locked: [{ phase: 'paused', endMs: null, pause: { cause: 'lock', leftMs: 4 * 60_000 + 31_000 } }],
   delivering: [{ phase: 'delivering', ...saving({ kind: 'sending', waitingCount: 3 }) }, at(18, 30)],

@@ -95,8 +95,8 @@ function Unsure({ endMs }: { endMs: number }) {
   const { words } = useStage()
   return (
     <div role="status">
-      <p class="left">{words.time.knownEnd(hour(words, endMs))}</p>
-      <p class="end last">{words.time.awaitsCentre}</p>
+      <p class="left num">{hour(words, endMs)}</p>
+      <p class="end last">{words.time.knownEnd}</p>
     </div>
   )
 }

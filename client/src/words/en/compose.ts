@@ -18,8 +18,7 @@ export const time = {
   over: 'Finished',
   unknown: 'Time unknown',
   endUnknown: 'The centre will give the time',
-  knownEnd: (end: string) => `Known end: ${end}`,
-  awaitsCentre: 'This tablet is waiting for the centre',
+  knownEnd: 'Known end · waiting for the centre',
 }
 
 export const saving = {

@@ -18,8 +18,7 @@ export const time = {
   over: 'Terminé',
   unknown: 'Heure inconnue',
   endUnknown: 'L’heure viendra du centre',
-  knownEnd: (end: string) => `Fin connue à ${end}`,
-  awaitsCentre: 'Cette tablette attend le centre',
+  knownEnd: 'Fin connue · attend le centre',
 }
 
 export const saving = {
