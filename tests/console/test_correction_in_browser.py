@@ -88,5 +88,6 @@ def test_a_gesture_is_composed_and_proposed_by_keyboard(opened, viewport):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Décisions à deux").wait_for()
     whole(page, f"amend-proposed-{size}")
-    page.goto(page.get_by_role("link", name="Voir ce qui change").get_attribute("href"))
+    page.get_by_role("link", name="Voir ce qui change").click()
+    page.get_by_role("heading", name="Adopter la version 2").wait_for()
     whole(page, f"results-version-{size}")

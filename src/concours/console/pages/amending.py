@@ -5,14 +5,17 @@ The draft travels with its own form: nothing is kept until a version is proposed
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from html import unescape
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import strip_tags
 from django.views.decorators.http import require_http_methods
 
 from concours.acts import two_persons
@@ -48,6 +51,7 @@ from concours.core.paper.amendments import (
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings, sittings
 from concours.store.queries.effects import preview
+from concours.store.queries.papers import OpenedPaper, opened
 
 COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
 
@@ -79,7 +83,8 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
             draft = _changed(request, draft)
         except AmendmentFaulty as refusal:
             fault = refusal
-    context = _context(draft) | {
+    paper = opened(row, settings.PACKAGES)
+    context = _context(draft, paper) | {
         "row": row,
         "fault": fault and reason_words(fault.reason),
         "valid_ms": two_persons.VALID_MS,
@@ -201,15 +206,17 @@ def _fraction(said: str) -> Fraction:
     return Fraction(found[0]) if found else Fraction(0)
 
 
-def _context(draft: Draft) -> dict[str, Any]:
+def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
     places = {each.id: at for at, each in enumerate(draft.questions, start=1)}
+    content, _ = paper.question(draft.question.id)
     recorded = amendments.to_json(draft.gestures)
     kept = draft.version.key_version.amendments
     context: dict[str, Any] = {
         "version": draft.version,
         "draft": dump(recorded).decode(),
         "places": [(places[each.id], each) for each in draft.questions],
-        "chosen": _chosen(draft) | {"place": places[draft.question.id]},
+        "chosen": _chosen(draft, content) | {"place": places[draft.question.id]},
+        "statement": _plain(content["text"]),
         "gestures": [
             {
                 "name": name_of(gesture),
@@ -228,7 +235,7 @@ def _context(draft: Draft) -> dict[str, Any]:
     return context
 
 
-def _chosen(draft: Draft) -> dict[str, Any]:
+def _chosen(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the chosen question as it was sealed, and as the draft leaves it."""
     key = amendments.amend(draft.sealed, draft.gestures)
     now = next(each for each in key.questions if each.id == draft.question.id)
@@ -239,28 +246,40 @@ def _chosen(draft: Draft) -> dict[str, Any]:
         "now": now,
         "fate": key.neutralised.get(now.id, ""),
         "key": key_words(draft.question.key),
-        "lines": _proposed(now.key),
+        "lines": _proposed(now.key, content),
         "counts": _counted(now.key),
         "full": "\n".join(sorted(wordings.full)) if wordings else "",
         "half": "\n".join(sorted(wordings.half)) if wordings else "",
     }
 
 
-def _proposed(key: Key) -> list[dict[str, Any]]:
+def _proposed(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what may be right, each with what the key says of it now."""
+    zero: dict[str, str] = {}
     match key:
         case TickKey():
             names: list[str] = sorted(key.offered)
-            zero = dict.fromkeys(key.indispensable, "indispensable")
+            zero |= dict.fromkeys(key.indispensable, "indispensable")
             zero |= dict.fromkeys(key.inacceptable, "inacceptable")
         case SegmentKey():
-            names, zero = sorted(key.offered, key=lambda each: (len(each), each)), {}
+            names = sorted(key.offered, key=lambda each: (len(each), each))
         case _:
             return []
+    said = {each["id"]: _plain(each["text"]) for each in content["propositions"]}
     return [
-        {"name": name, "is_right": name in key.correct, "zero": zero.get(name, "")}  # type: ignore[call-overload]
+        {
+            "name": name,
+            "words": said.get(name, ""),
+            "is_right": name in key.correct,
+            "zero": zero.get(name, ""),
+        }
         for name in names
     ]
+
+
+def _plain(prose: str) -> str:
+    """Return prose without its marks: enough to know a question again."""
+    return unescape(strip_tags(prose)).strip()
 
 
 def _counted(key: Key) -> list[tuple[int, int]]:

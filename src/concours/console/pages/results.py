@@ -1,7 +1,7 @@
 """Résultats: distribution, questions, ranking; and the same as a file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -23,6 +23,8 @@ from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram, level_points
 from concours.console.pages.sight import sees
 from concours.console.words.amendments import gesture_words
+from concours.core.bank.keys import Fate, QuestionId
+from concours.core.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings, sittings
 from concours.store.queries.effects import between
@@ -48,6 +50,8 @@ HEADINGS = (
 )
 LOW_SUCCESS, HIGH_SUCCESS = Fraction(25, 100), Fraction(95, 100)
 LOW_DISCRIMINATION = 0.10
+STRUCK_ORDER = 5
+"""Neutralised questions come last: nothing is to be seen in them any more."""
 
 
 @sees("see_results")
@@ -64,7 +68,10 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         force = markings.in_force(sitting)
         shown = force or every[0]
         version = _asked(every, request.GET.get("version", str(shown.number)))
-        context |= _context(results_of(version)) | _decision(version, force)
+        key = markings.key_of(version)
+        context |= _context(results_of(version), key.neutralised)
+        context |= _decision(version, key, force or version_before(every, version))
+        context["in_force"] = force
     return render(request, "console/results.html", context)
 
 
@@ -142,10 +149,20 @@ def _asked(every: list[MarkingVersion], number: str | None) -> MarkingVersion:
     raise Unknown("version", str(number))
 
 
-def _context(found: Results) -> dict[str, Any]:
+def version_before(
+    every: Sequence[MarkingVersion], version: MarkingVersion
+) -> MarkingVersion | None:
+    """Return the version made just before this one."""
+    return next((one for one in every if one.number < version.number), None)
+
+
+def _context(found: Results, fates: Mapping[QuestionId, Fate]) -> dict[str, Any]:
     rank_a = [c.score_rank_a for c in found.candidates if c.score_rank_a is not None]
     scores = [c.score for c in found.candidates if c.score is not None]
-    questions = [_question(question) for question in found.questions]
+    questions = [
+        _question(question, is_struck=QuestionId(question.id) in fates)
+        for question in found.questions
+    ]
     return {
         "version": found.version,
         "plot": histogram(rank_a),
@@ -158,28 +175,34 @@ def _context(found: Results) -> dict[str, Any]:
     }
 
 
-def _decision(version: MarkingVersion, force: MarkingVersion | None) -> dict[str, Any]:
-    """Return what is to decide of a version, and what it changes if it is adopted."""
-    key = markings.key_of(version)
+def _decision(
+    version: MarkingVersion, key: AmendedKey, before: MarkingVersion | None
+) -> dict[str, Any]:
+    """Return what is to decide of a version, and what it changes if it is adopted.
+
+    `before` is the one in force, or else the version just before.
+    """
     places = {each.id: at for at, each in enumerate(key.questions, start=1)}
     context: dict[str, Any] = {
-        "in_force": force,
         "gestures": [(places[g.question], gesture_words(g)) for g in key.amendments],
         "is_agreed": version.agreed_digest == version.digest,
     }
-    if force is None or force.id == version.id:
+    if before is None or before.id == version.id:
         return context
-    rows = [*version.key_version.amendments, *force.key_version.amendments]
+    rows = [*version.key_version.amendments, *before.key_version.amendments]
     touched = {row["question"] for row in rows}
-    return context | effect_context(between(force, version), touched, places)
+    context["against"] = before.number
+    return context | effect_context(between(before, version), touched, places)
 
 
-def _question(question: QuestionResult) -> dict[str, Any]:
+def _question(question: QuestionResult, *, is_struck: bool) -> dict[str, Any]:
     tone, words, order = _finding(question)
+    if is_struck:
+        tone, words, order = "", _("Neutralisée"), STRUCK_ORDER
     return {
         "facts": question,
         "line": level_points(question.levels),
-        "bar": round(float(question.success) * 80, 1),
+        "bar": round(float(question.success or 0) * 80, 1),
         "tone": tone,
         "words": words,
         "order": (order, question.place),
@@ -191,6 +214,8 @@ def _finding(question: QuestionResult) -> tuple[str, str, int]:
     link = question.discrimination
     if link is not None and link < 0:
         return "stop", _("Discrimination négative"), 0
+    if question.success is None:
+        return "", _("Neutralisée"), STRUCK_ORDER
     if question.success < LOW_SUCCESS:
         return "stop", _("Peu réussie : clé à vérifier"), 1
     if link is not None and link < LOW_DISCRIMINATION:

@@ -61,16 +61,17 @@ class Excluded:
 class QuestionResult:
     """One question over the cohort.
 
-    `success` is the mean mark, 0 to 1. `levels` are the same for fifths of the cohort,
-    weakest first. `discrimination` is its correlation with the rest of the paper: a
-    float, for the eye, never for a mark; None where it means nothing.
+    `success` is the mean mark, 0 to 1, None if it counts for nothing. `levels` are the
+    same for fifths of the cohort, weakest first. `discrimination` is its correlation
+    with the rest of the paper: a float, for the eye, never for a mark; None where it
+    means nothing.
     """
 
     id: str
     format: str
     rank: str
     place: int
-    success: Fraction
+    success: Fraction | None
     levels: tuple[float, ...]
     discrimination: float | None
 
@@ -125,7 +126,9 @@ def _questions(
             format=fact["format"],
             rank=fact["rank"],
             place=at + 1,
-            success=_mean(table[:, at], fact["units_max"]),
+            success=_mean(table[:, at], fact["units_max"])
+            if fact["units_max"]
+            else None,
             levels=tuple(
                 float(_mean(fifth[:, at], fact["units_max"])) for fifth in fifths
             ),
