@@ -247,3 +247,43 @@ def test_a_file_that_is_not_there_is_told(folder, tmp_path, capsys):
     code = main(["mark", "--paper", str(folder), "--answers", absent])
 
     assert (code, "absent.jsonl" in capsys.readouterr().err) == (1, True)
+
+
+def test_gestures_of_the_jury_mark_by_the_amended_key(mark, tmp_path):
+    gestures = [
+        {"kind": "neutralised", "question": "qi-q1", "fate": "removed"},
+        {
+            "kind": "wordings_accepted",
+            "question": "qi-q2",
+            "full": ["EP"],
+            "half": [],
+        },
+    ]
+    file = tmp_path / "amendments.json"
+    file.write_text(json.dumps(gestures))
+
+    code, out, _ = mark(
+        answer("00001", "qi-q1", ["B"]),
+        answer("00001", "qi-q2", "ep"),
+        more=("--json", "--amendments", str(file)),
+    )
+
+    said = json.loads(out)
+    assert code == 0
+    assert (said["points_max"], said["candidates"][0]["score"]) == ("2", "20")
+    assert said["amendments"] == gestures
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '[{"kind":"neutralised","question":"autre","fate":"removed"}]']
+)
+def test_a_gesture_that_the_key_cannot_take_marks_nobody_f38(mark, tmp_path, text):
+    file = tmp_path / "amendments.json"
+    file.write_text(text)
+
+    code, out, complaint = mark(
+        answer("00001", "qi-q1", ["B"]), more=("--amendments", str(file))
+    )
+
+    assert (code, out) == (1, "")
+    assert "amendment.faulty" in complaint

@@ -30,10 +30,15 @@ from concours.core.marking.policy import (
     to_json,
 )
 from concours.core.marking.shown import decimal_text
+from concours.core.paper import key_document
+from concours.core.paper.amendments import AmendedKey, AmendmentFaulty, amend
+from concours.core.paper.amendments import from_json as from_recorded
+from concours.core.paper.amendments import to_json as recorded
 from concours.core.ranking.simple import rank
 from concours.core.sources.faults import PaperFaulty
 
 POLICY_BYTES_MAX = 65_536
+AMENDMENTS_BYTES_MAX = 1_000_000
 
 DESCRIPTION = """\
 Mark a file of answers against a paper's sources. One JSON object a line:
@@ -54,6 +59,7 @@ class Result:
     places: tuple[int, ...]
     marked: Marked
     policy: Policy
+    key: AmendedKey
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,12 +75,18 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     mark.add_argument(
         "--policy", type=Path, metavar="FILE.json", help="settings (marking.md)"
     )
+    mark.add_argument(
+        "--amendments",
+        type=Path,
+        metavar="FILE.json",
+        help="gestures of the jury (marking.md)",
+    )
     mark.add_argument("--json", action="store_true", help="one JSON object, exact")
     mark.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Mark. 0 done; 1 a fault in the paper, the answers or the policy."""
+    """Mark. 0 done; 1 a fault in paper, answers, policy or amendments."""
     try:
         result = _result(arguments)
     except PaperFaulty as refusal:
@@ -85,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _complain_of("paper.faulty", lines)
     except AnswersFaulty as refusal:
         return _tell_faults(refusal, arguments)
-    except (PolicyInvalid, UnitsTooLarge) as refusal:
+    except (PolicyInvalid, UnitsTooLarge, AmendmentFaulty) as refusal:
         return _complain_of(refusal.code, [str(refusal.facts())])
     except OSError as error:
         complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
@@ -100,10 +112,13 @@ def run(arguments: argparse.Namespace) -> int:
 def _result(arguments: argparse.Namespace) -> Result:
     questions = questions_of_folder(arguments.paper)
     policy = _policy(arguments.policy)
+    key = _key(questions, arguments.amendments)
     with arguments.answers.open("rb") as lines:
         sheets = read_answers(lines, questions)
-    marked = mark_cohort(_columns(questions, sheets), policy=policy)
-    return Result(sheets.candidates, rank(marked.units.tolist()), marked, policy)
+    marked = mark_cohort(
+        _columns(key.questions, sheets), policy=policy, neutralised=key.neutralised
+    )
+    return Result(sheets.candidates, rank(marked.units.tolist()), marked, policy, key)
 
 
 def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Column]:
@@ -114,6 +129,20 @@ def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Colum
         )
         for question in questions
     ]
+
+
+def _key(questions: tuple[KeyedQuestion, ...], path: Path | None) -> AmendedKey:
+    """Return the key of the sources, with the gestures of a file."""
+    sealed = key_document.write([("", each) for each in questions], code="", version=1)
+    if path is None:
+        return amend(sealed, ())
+    with path.open("rb") as file:
+        data = file.read(AMENDMENTS_BYTES_MAX)
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise AmendmentFaulty("", "form") from error
+    return amend(sealed, from_recorded(given, questions))
 
 
 def _policy(path: Path | None) -> Policy:
@@ -136,6 +165,7 @@ def _as_json(result: Result) -> dict[str, Any]:
     return {
         "engine": ENGINE,
         "policy": to_json(result.policy),
+        "amendments": recorded(result.key.amendments),
         "questions": list(marked.questions),
         "points_max": _points(marked, marked.units_max),
         "points_rank_a_max": _points(marked, marked.units_rank_a_max),
