@@ -32,6 +32,7 @@ JURY_ROOM = {
     "proposal",
 }
 RESULTS = {"deliberation", "publication", "published_sheet"}
+RANKING = {"part_version", "ranking_version", "candidate_rank"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
@@ -89,6 +90,7 @@ MAY_INSERT = {
     | JURY_ROOM
     | RESULTS
     | SIGN_IN
+    | RANKING
     | {"roster_file"}
     | {"staff", "act", "refused_act", "news", "django_session"},
     "concours_gateway": {
@@ -132,6 +134,7 @@ MAY_UPDATE = {
             *("paper_id", "quorum", "package_digest", "key_check", "reopened_act"),
         },
         "marking_version": {"agreed_ms", "agreed_digest", "adopted_act"},
+        "ranking_version": {"adopted_act"},
         "sealed_key_document": {"sealed"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},

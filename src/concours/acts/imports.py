@@ -90,13 +90,19 @@ def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Me
 
 @transaction.atomic
 def keep_file(
-    actor: Actor, exam: UUID, named: tuple[str, bytes], *, now: Instant
+    actor: Actor,
+    exam: UUID,
+    named: tuple[str, bytes],
+    *,
+    to_come: str = "roster_imported",
+    now: Instant,
 ) -> UUID:
     """Keep a file, by its name, for the day in which it may be imported.
 
-    Nothing is recorded: nothing has changed. Raises `NotAllowed`.
+    `to_come` is the act that may import it. Nothing is recorded: nothing has changed.
+    Raises `NotAllowed`.
     """
-    require(actor, "roster_imported")
+    require(actor, to_come)
     models.RosterFile.objects.filter(brought_ms__lt=now - KEPT_MS).delete()
     name, content = named
     row = models.RosterFile.objects.create(
@@ -136,7 +142,7 @@ def import_roster(
     plain_connection().execute(TAKE, (ROSTER,))
     plan = _planned(brought.reading, standing(exam))
     if plan.faults:
-        raise RosterFaulty(len(plan.faults), _where(plan.faults))
+        raise RosterFaulty(len(plan.faults), where(plan.faults))
     kind = brought.reading.kind
     assert kind is not None, "a file of no kind has a fault"
     counts = (len(plan.added), len(plan.changed), plan.same_count)
@@ -176,7 +182,8 @@ def _planned(
     return Plan((), (), 0, reading.faults)
 
 
-def _where(faults: Sequence[Fault]) -> tuple[str, ...]:
+def where(faults: Sequence[Fault]) -> tuple[str, ...]:
+    """Return the first faults, as a refusal names them."""
     told = faults[:TOLD_COUNT_MAX]
     return tuple(f"{fault.line} {fault.code} {fault.found}".strip() for fault in told)
 

@@ -33,6 +33,7 @@ Sight: TypeAlias = Literal[
     "see_people",
     "see_roster",
     "see_publication",
+    "see_parts",
 ]
 
 PREPARE = frozenset(
@@ -72,6 +73,7 @@ BY_TWO = frozenset(
         "spare_opened",
         "results_published",
         "publication_corrected",
+        "ranking_adopted",
         "decision_proposed",
         "decision_withdrawn",
         "marking_adopted",
@@ -81,7 +83,13 @@ BY_TWO = frozenset(
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
 )
-SEE_ALL = SEE_THE_DAY | {"see_copies", "see_results", "see_acts", "see_publication"}
+SEE_ALL = SEE_THE_DAY | {
+    "see_copies",
+    "see_results",
+    "see_acts",
+    "see_publication",
+    "see_parts",
+}
 
 DELIBERATE = frozenset(
     {"deliberation_frozen", "publication_prepared", "publication_stopped"}
@@ -105,17 +113,21 @@ MAY: dict[Role, frozenset[str]] = {
         "sitting_closed",
         "sitting_collected",
         "sitting_marked",
+        "part_imported",
+        "ranking_made",
     },
     "jury": SEE_ALL
     | DECIDE
     | BY_TWO
     | STOP
     | DELIBERATE
-    | {"sitting_disarmed", "sitting_marked"},
+    | {"sitting_disarmed", "sitting_marked", "ranking_made"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE,
     "auditor": SEE_ALL | {"see_people"},
-    "organiser": PREPARE | STAFF | {"see_sittings", "see_roster"},
+    "organiser": PREPARE
+    | STAFF
+    | {"see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_readiness"})
     | ATTEND

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from concours.acts import rankings
 from concours.acts.actor import Actor
 from concours.acts.adoption import adopt
 from concours.acts.annulment import annul
@@ -42,6 +43,7 @@ ACTS: Mapping[str, Callable[..., int]] = {
     "marking_adopted": adopt,
     "results_published": publish,
     "publication_corrected": correct,
+    "ranking_adopted": rankings.adopt,
 }
 """Each kind of act that takes two persons, and what does it."""
 

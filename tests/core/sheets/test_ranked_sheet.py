@@ -84,7 +84,8 @@ def test_before_the_ecos_the_total_is_of_edn_alone():
 
     assert [line["part"] for line in sheet["groups"][0]["lines"]] == ["edn"]
     assert sheet["groups"][0]["of_points"] == "360"
-    assert common(ranking, version=1, digest=b"\1")["is_final"] is False
+    said = common(GROUPS, version=1, digest=b"\1", is_final=False)
+    assert (said["is_final"], said["is_sample"]) == (False, True)
 
 
 def test_a_sheet_is_canonical_json(ranking):

@@ -47,6 +47,9 @@ KINDS = {
     "marking_key_opened": _("Grille de correction ouverte"),
     "sitting_marked": _("Copies corrigées"),
     "marking_adopted": _("Correction adoptée"),
+    "part_imported": _("Notes ou points importés"),
+    "ranking_made": _("Classement calculé"),
+    "ranking_adopted": _("Classement adopté"),
     "decision_proposed": _("Décision proposée"),
     "decision_withdrawn": _("Proposition retirée"),
     "sitting_annulled": _("Épreuve annulée"),
@@ -140,6 +143,13 @@ FACTS = {
     "text": _("texte"),
     "title": _("titre"),
     "version": _("version"),
+    "ranking": _("classement"),
+    "ranked": _("classés"),
+    "groups": _("groupes, version"),
+    "is_final": _("définitif"),
+    "inputs": _("empreinte des sources"),
+    "part": _("partie"),
+    "exam": _("session"),
 }
 
 

@@ -30,6 +30,9 @@ EFFECTS = {
         "La publication corrigée remplace l’autre d’un coup, à l’instant dit. L’autre"
         " reste consultable par le jury."
     ),
+    "ranking_adopted": gettext_noop(
+        "Ce classement devient celui de la session. Le précédent reste consultable."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

@@ -13,7 +13,6 @@ from concours.core.parts.groups import Domain
 from concours.core.parts.marks import Kind, Mark, Marked, PartReading
 from concours.core.roster.columns import (
     COLUMNS,
-    COLUMNS_COUNT_MAX,
     Cells,
     Columns,
     clean,
@@ -21,7 +20,7 @@ from concours.core.roster.columns import (
 )
 from concours.core.roster.faults import Fault, shown
 from concours.core.roster.lines import NUMBER
-from concours.core.roster.table import Table
+from concours.core.roster.table import COLUMNS_COUNT_MAX, Table
 
 MARK_MAX, POINTS_MAX = 20, 60
 DECIMALS_MAX = 4

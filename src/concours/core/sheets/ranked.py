@@ -4,7 +4,7 @@ The form is `docs/reference/result-sheet.md`. Every number can be found again by
 from the ones before it: sums are exact, shown values are rounded last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from concours.core.kernel.canonical import Json
 from concours.core.marking.cohort import SCORE_OUT_OF, Units
 from concours.core.marking.shown import decimal_text
+from concours.core.parts.groups import Groups
 from concours.core.ranking.inputs import NONE, Sat
 from concours.core.ranking.nation import ECOS_GATE, Ranking
 from concours.core.ranking.shares import ECOS_POINTS, EDN_POINTS, PARCOURS_POINTS
@@ -47,20 +48,46 @@ class _Sitting:
         return {"sitting": self.sat.name, "points": str(points), "of": str(whole)}
 
 
-class Sheets:
-    """Makes the ranking's part of any candidate's sheet."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one candidate stands in each group, who shares each place, out of whom."""
 
-    def __init__(self, ranking: Ranking) -> None:
+    places: tuple[int, ...]
+    equal: tuple[int, ...]
+    ranked_count: int
+
+
+def standings(ranking: Ranking) -> list[Standing]:
+    """Return where each candidate stands, as a ranking of the nation says."""
+    equal = [_equal_counts(column) for column in ranking.places.T]
+    return [
+        Standing(
+            tuple(places),
+            tuple(counts[p] for counts, p in zip(equal, places, strict=True)),
+            ranking.ranked_count,
+        )
+        for places in ranking.places.tolist()
+    ]
+
+
+class Sheets:
+    """Makes the ranking's part of any candidate's sheet.
+
+    `known` says where each stands if the ranking itself is not of the nation.
+    """
+
+    def __init__(
+        self, ranking: Ranking, known: Sequence[Standing] | None = None
+    ) -> None:
         """Prepare what all sheets share."""
         self.ranking = ranking
+        self._standings = standings(ranking) if known is None else known
         sat, count = ranking.inputs.sat, len(ranking.states)
         blocks = edn_blocks(sat, ranking.groups, ranking.settings, count=count)
         self._sittings = [
             _summed(one, block) for one, block in zip(sat, blocks, strict=True)
         ]
-        self._ranked_count = ranking.ranked_count
         self._totals = [shares.total for shares in ranking.shares]
-        self._equal = [_equal_counts(ranking.places[:, g]) for g in self._groups()]
 
     def of(self, at: int) -> dict[str, Json]:
         """Return the part of one candidate, by their place in the inputs."""
@@ -114,7 +141,7 @@ class Sheets:
     def _group(self, at: int, group: int) -> dict[str, Json]:
         ranking = self.ranking
         denominator = ranking.shares[group].denominator
-        place = int(ranking.places[at, group])
+        standing = self._standings[at]
         lines = [self._edn_line(at, group)]
         if ranking.parts.ecos is not None:
             lines.append(self._ecos_line(ranking.parts.ecos, at, group))
@@ -128,11 +155,11 @@ class Sheets:
             "group": group_id(ranking.groups.groups[group].number),
             **_shown(total, name="total"),
             "of_points": str(ranking.parts.points_max),
-            "place": place,
-            "equal": self._equal[group][place],
-            "of": self._ranked_count,
+            "place": standing.places[group],
+            "equal": standing.equal[group],
+            "of": standing.ranked_count,
             "relative": decimal_text(
-                Fraction(100 * place, self._ranked_count), mark="."
+                Fraction(100 * standing.places[group], standing.ranked_count), mark="."
             ),
             "lines": [*lines],
         }
@@ -173,19 +200,21 @@ def group_id(number: int) -> str:
     return f"g{number:02d}"
 
 
-def common(ranking: Ranking, *, version: int, digest: bytes) -> dict[str, Json]:
+def common(
+    groups: Groups, *, version: int, digest: bytes, is_final: bool
+) -> dict[str, Json]:
     """Return what the common document of a publication says of the ranking."""
-    groups: list[Json] = [
+    named: list[Json] = [
         {"group": group_id(group.number), "name": {"fr": group.fr, "en": group.en}}
-        for group in ranking.groups.groups
+        for group in groups.groups
     ]
     return {
         "version": version,
         "digest": digest.hex(),
-        "is_final": ranking.parts.ecos is not None,
-        "is_sample": ranking.groups.is_sample,
-        "weights": ranking.groups.version,
-        "groups": groups,
+        "is_final": is_final,
+        "is_sample": groups.is_sample,
+        "weights": groups.version,
+        "groups": named,
     }
 
 

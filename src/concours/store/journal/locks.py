@@ -18,6 +18,9 @@ ROSTER = 0x434F_4E43_0003
 PUBLICATION = 0x434F_4E43_0004
 """Whoever deliberates on results or publishes them: numbers follow each other."""
 
+RANKING = 0x434F_4E43_0005
+"""Whoever makes or adopts a ranking, or brings marks of a part into force."""
+
 ENROLMENT = 0x434F_4E43
 """First half of a pair; the second is a hash of the candidate's number."""
 

@@ -35,6 +35,7 @@ from concours.store.models.publication import (
     Publication,
     PublishedSheet,
 )
+from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
 from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
@@ -45,6 +46,7 @@ __all__ = [
     "Attendance",
     "Candidate",
     "CandidateMark",
+    "CandidateRank",
     "Deliberation",
     "Exam",
     "Extension",
@@ -56,10 +58,12 @@ __all__ = [
     "KeyVersion",
     "Keyholder",
     "MarkingVersion",
+    "PartVersion",
     "Pause",
     "Proposal",
     "Publication",
     "PublishedSheet",
+    "RankingVersion",
     "RecoveryCode",
     "ReplacementCode",
     "RosterFile",

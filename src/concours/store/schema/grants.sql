@@ -32,6 +32,8 @@ GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_conso
 GRANT UPDATE (state, decider_id, decided_ms) ON proposal TO concours_console;
 GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO concours_console;
 GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
+GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_console;
+GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.

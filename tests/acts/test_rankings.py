@@ -1,0 +1,210 @@
+"""A ranking is made from named versions, never overwritten, adopted by two persons."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from acts.ranked_scene import (
+    ECOS,
+    ECOS_HEADINGS,
+    LATER,
+    PARCOURS,
+    adopt_marks,
+    bring,
+    mark_everybody,
+    propose,
+    rank,
+)
+from concours.acts.may import NotAllowed
+
+
+@pytest.fixture
+def marked(scene, owner):
+    mark_everybody(scene, owner)
+    return scene
+
+
+def counts(owner):
+    return owner.execute(
+        """SELECT (SELECT count(*) FROM act), (SELECT count(*) FROM part_version),
+               (SELECT count(*) FROM ranking_version)"""
+    ).fetchone()
+
+
+def ranks(owner, version):
+    return owner.execute(
+        """SELECT c.number, r.state, r.places[1], r.places[13] FROM candidate_rank r
+           JOIN candidate c ON c.id = r.candidate_id
+           WHERE r.version_id = %s ORDER BY c.number""",
+        (version.id,),
+    ).fetchall()
+
+
+def test_before_the_ecos_edn_alone_rank_and_the_same_again_is_the_same(marked, owner):
+    """Item 151 is of the last group: who missed its question of rank B falls there."""
+    version = rank(marked, is_final=False)
+
+    assert ranks(owner, version) == [
+        ("04201", "ranked", 1, 1),
+        ("04202", "ranked", 2, 4),
+        ("04203", "ranked", 3, 2),
+        ("04204", "ranked", 3, 2),
+        ("04205", "ranked", 5, 5),
+        ("04206", "absent", None, None),
+    ]
+    before = counts(owner)
+    assert rank(marked, is_final=False).id == version.id
+    assert counts(owner) == before
+
+
+def test_a_final_ranking_needs_both_parts_then_names_all_it_was_made_from(
+    marked, owner
+):
+    from concours.store.queries.ranking_inputs import PartsMissing  # noqa: PLC0415
+
+    with pytest.raises(PartsMissing) as refused:
+        rank(marked)
+    assert refused.value.missing == ("ecos", "parcours")
+    bring(marked, ECOS)
+    bring(marked, PARCOURS)
+
+    version = rank(marked)
+
+    assert [row[1:3] for row in ranks(owner, version)] == [
+        ("ranked", 2), ("ranked", 1), ("ranked", 3), ("ranked", 3),
+        ("below_ecos", None), ("absent", None),
+    ]  # fmt: skip
+    assert version.inputs["ecos"]["version"] == 1
+    assert [row["version"] for row in version.inputs["marking"]] == [1]
+    body = owner.execute(
+        "SELECT convert_from(body, 'UTF8') FROM act WHERE number = %s", (version.act,)
+    ).fetchone()[0]
+    assert json.loads(body)["digest"] == bytes(version.digest).hex()
+
+
+def test_a_file_of_marks_is_a_new_version_and_again_nothing(marked, owner):
+    first = bring(marked, PARCOURS)
+    again = bring(marked, PARCOURS)
+    other = bring(marked, "numero;points\n04201;20\n", login="presidente")
+
+    assert (first.added_count, first.version.number) == (5, 1)
+    assert (again.same_count, again.version) == (5, None)
+    assert (other.changed_count, other.version.number) == (1, 2)
+    assert other.version.candidates_count == 5
+    kept = owner.execute("SELECT number FROM part_version ORDER BY number").fetchall()
+    assert {number for (number,) in kept} >= {1, 2}
+
+
+def test_a_file_with_a_fault_changes_nothing(marked, owner):
+    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+
+    before = counts(owner)
+    with pytest.raises(RosterFaulty) as refused:
+        bring(marked, f"{ECOS_HEADINGS}\n04201;21;;;;;;;;;\n99999;10;;;;;;;;;\n")
+
+    assert refused.value.where == (
+        "2 mark.too_high 21", "3 candidate.unknown 99999",
+    )  # fmt: skip
+    assert counts(owner) == before
+
+
+@pytest.mark.parametrize("login", ["kermarec", "auditeur", "technique"])
+def test_who_may_not_bring_marks_does_not(marked, login):
+    with pytest.raises(NotAllowed):
+        bring(marked, PARCOURS, login=login)
+
+
+def test_two_persons_adopt_and_only_from_adopted_marks(marked, owner):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts.rankings import AdoptedAlready, MarksNotAdopted  # noqa: PLC0415
+    from concours.store.queries import rankings  # noqa: PLC0415 -- idem
+
+    version = rank(marked, is_final=False)
+    with pytest.raises(MarksNotAdopted):
+        propose(marked, version)
+    adopt_marks(marked, owner)
+    proposal = propose(marked, version)
+    with pytest.raises(two_persons.SamePerson):
+        two_persons.confirm(marked.actor("presidente"), proposal, now=LATER)
+    assert rankings.in_force(marked.exam) is None
+
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER)
+
+    assert rankings.in_force(marked.exam).id == version.id
+    with pytest.raises(AdoptedAlready):
+        propose(marked, version)
+
+
+def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked, owner):
+    from concours.acts.marks import mark  # noqa: PLC0415 -- after setup
+    from concours.acts.rankings import RankingOutdated  # noqa: PLC0415 -- idem
+
+    version = rank(marked, is_final=False)
+    adopt_marks(marked, owner)
+    president = marked.actor("presidente")
+    packages = marked.packages
+    mark(president, marked.sitting, reason="Bis", packages=packages, now=LATER)
+    owner.execute(
+        """UPDATE marking_version SET agreed_ms = 1, agreed_digest = digest,
+               adopted_act = act WHERE sitting_id = %s AND number = 2""",
+        (marked.sitting,),
+    )
+
+    with pytest.raises(RankingOutdated):
+        propose(marked, version)
+
+
+def test_a_sheet_comes_from_the_marks_of_one_and_equals_that_of_the_nation(marked):
+    from concours.store.queries import rankings  # noqa: PLC0415 -- after setup
+
+    bring(marked, ECOS)
+    bring(marked, PARCOURS)
+    version = rank(marked)
+
+    every = dict(rankings.sheets_of(version, marked.packages))
+    alone = {n: rankings.sheet_of(version, n, marked.packages) for n in every}
+
+    assert alone == every
+    tied = every["04203"]["groups"][0]
+    assert (tied["place"], tied["equal"], tied["of"]) == (3, 2, 4)
+    lines = [Fraction(line["product"]) for line in tied["lines"]]
+    assert sum(lines) == Fraction(tied["total"])
+
+
+def test_a_sitting_annulled_for_a_site_counts_for_nobody_there(marked, owner):
+    owner.execute(
+        """INSERT INTO annulment (id, sitting_id, site_id, act)
+           VALUES (gen_random_uuid(), %s, %s, 1)""",
+        (marked.sitting, marked.site),
+    )
+
+    states = [row[1] for row in ranks(owner, rank(marked, is_final=False))]
+
+    assert states == ["absent", "ranked", "absent", "ranked", "absent", "absent"]
+
+
+def test_an_excluded_candidate_has_no_place(marked, owner):
+    owner.execute(
+        """UPDATE attempt SET excluded_act = 1 WHERE sitting_id = %s AND candidate_id =
+               (SELECT id FROM candidate WHERE exam_id = %s AND number = '04201')""",
+        (marked.sitting, marked.exam),
+    )
+
+    assert ranks(owner, rank(marked, is_final=False))[:2] == [
+        ("04201", "excluded", None, None),
+        ("04202", "ranked", 1, 3),
+    ]
+
+
+def test_two_versions_are_compared_by_who_moves(marked):
+    from concours.store.queries import rankings  # noqa: PLC0415 -- after setup
+
+    bring(marked, ECOS)
+    bring(marked, PARCOURS)
+    before, after = rank(marked, is_final=False), rank(marked)
+
+    moves = rankings.compared(before, after, 1)
+
+    assert (moves.better_count, moves.worse_count, moves.same_count) == (1, 1, 2)
+    assert moves.gone == ("04205",)
