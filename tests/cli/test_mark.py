@@ -116,6 +116,20 @@ def candidate(number, place, points, scores, marks):
     }
 
 
+def test_lines_are_what_the_ranking_reads(mark, tmp_path, capsys):
+    _, out, _ = mark(answer("00001", "qi-q1", ["A", "C"]), more=("--lines",))
+    path = tmp_path / "uc1.jsonl"
+    path.write_text(out)
+    head, row = (json.loads(line) for line in out.splitlines())
+
+    assert head["questions"][1] == {
+        "id": "qi-q2", "rank": "B", "item": 226, "worth": "2", "lca": False,
+    }  # fmt: skip
+    assert row == {"candidate": "00001", "marks": ["1", "0"]}
+    assert main(["rank", "--marks", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ranked"] == 1
+
+
 def test_the_table_for_people_goes_by_place(mark):
     code, out, _ = mark(
         answer("00002", "qi-q1", ["A"]), answer("00001", "qi-q1", ["A", "C"]), more=()

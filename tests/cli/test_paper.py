@@ -10,7 +10,7 @@ import pytest
 import pyvips
 
 from concours.cli import main
-from concours.cli.authoring import check, freeze, questions_of_folder
+from concours.cli.authoring import check, freeze
 from concours.core.kernel.crypto import signer_of
 from concours.core.paper import key_document
 from concours.core.sealing.keys import commitment, keys_of
@@ -165,7 +165,9 @@ def test_freeze_writes_a_version_that_reads_back(folder, tmp_path, capsys):
     assert [path.read_bytes() for path in (version / "media").iterdir()] == [
         *frozen.media
     ]
-    assert key_document.read(frozen.key_document) == questions_of_folder(folder)
+    assert key_document.read(frozen.key_document) == tuple(
+        question for _, question in check(folder).paper.keyed()
+    )
 
 
 def test_same_sources_give_the_same_version_and_others_the_next(

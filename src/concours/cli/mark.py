@@ -3,14 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from concours.cli.answers import AnswersFaulty, Fault, Sheets, read_answers
-from concours.cli.authoring import questions_of_folder
+from concours.cli.authoring import check
 from concours.cli.authoring.sentences import sentence
 from concours.cli.screen import choose, complain, is_french, show
 from concours.core.bank.keys import KeyedQuestion
@@ -34,6 +34,7 @@ from concours.core.paper import key_document
 from concours.core.paper.amendments import AmendedKey, AmendmentFaulty, amend
 from concours.core.paper.amendments import from_json as from_recorded
 from concours.core.paper.amendments import to_json as recorded
+from concours.core.paper.model import Paper
 from concours.core.ranking.simple import rank
 from concours.core.sources.faults import PaperFaulty
 
@@ -60,6 +61,7 @@ class Result:
     marked: Marked
     policy: Policy
     key: AmendedKey
+    paper: Paper
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -81,7 +83,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE.json",
         help="gestures of the jury (marking.md)",
     )
-    mark.add_argument("--json", action="store_true", help="one JSON object, exact")
+    shape = mark.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object, exact")
+    shape.add_argument(
+        "--lines", action="store_true", help="what `concours rank --marks` reads"
+    )
     mark.set_defaults(run=run)
 
 
@@ -104,13 +110,16 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if arguments.json:
         show(json.dumps(_as_json(result), ensure_ascii=False))
+    elif arguments.lines:
+        show(*(json.dumps(line, ensure_ascii=False) for line in _lines(result)))
     else:
         show(*_table(result))
     return 0
 
 
 def _result(arguments: argparse.Namespace) -> Result:
-    questions = questions_of_folder(arguments.paper)
+    paper = check(arguments.paper).paper
+    questions = tuple(question for _, question in paper.keyed())
     policy = _policy(arguments.policy)
     key = _key(questions, arguments.amendments)
     with arguments.answers.open("rb") as lines:
@@ -118,7 +127,8 @@ def _result(arguments: argparse.Namespace) -> Result:
     marked = mark_cohort(
         _columns(key.questions, sheets), policy=policy, neutralised=key.neutralised
     )
-    return Result(sheets.candidates, rank(marked.units.tolist()), marked, policy, key)
+    places = rank(marked.units.tolist())
+    return Result(sheets.candidates, places, marked, policy, key, paper)
 
 
 def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Column]:
@@ -193,6 +203,35 @@ def _candidate(result: Result, at: int) -> dict[str, Any]:
             for number, question in enumerate(marked.questions)
         },
     }
+
+
+def _lines(result: Result) -> Iterator[dict[str, Any]]:
+    """Yield the questions, then each candidate's points (docs/reference/rank-files)."""
+    paper, marked = result.paper, result.marked
+    of_articles = {
+        question.keyed.id
+        for dossier in paper.dossiers
+        for question in dossier.questions
+        if dossier.kind == "lca"
+    }
+    yield {
+        "sitting": paper.code,
+        "title": paper.title,
+        "questions": [
+            {
+                "id": question.id,
+                "rank": question.rank,
+                "item": question.item,
+                "worth": _points(marked, marked.question_units_max[at]),
+                "lca": question.id in of_articles,
+            }
+            for at, question in enumerate(result.key.questions)
+        ],
+    }
+    for at, candidate in enumerate(result.candidates):
+        units = marked.by_question[at].tolist()
+        marks = [_points(marked, unit) for unit in units]
+        yield {"candidate": candidate, "marks": marks}
 
 
 def _points(marked: Marked, units: int) -> str:

@@ -2,7 +2,6 @@
 
     check(folder) -> Reading                          raises PaperFaulty
     freeze(folder, version=1) -> Frozen               raises PaperFaulty
-    questions_of_folder(folder) -> tuple[KeyedQuestion, ...]     raises PaperFaulty
 
 Never follows a path out of the folder, never runs what it finds there.
 """
@@ -14,7 +13,6 @@ from pathlib import Path
 from concours.cli.authoring.folder import image, pictures, sources
 from concours.cli.authoring.markdown import render
 from concours.cli.authoring.pictures import MEDIA_TYPE, encode
-from concours.core.bank.keys import KeyedQuestion
 from concours.core.paper.content import PartFacts, content, key_document
 from concours.core.paper.frozen import Frozen
 from concours.core.sources import reading
@@ -78,11 +76,3 @@ def freeze(folder: Path, *, version: int = 1) -> Frozen:
     Raises `PaperFaulty` as `check` does.
     """
     return prepare(folder).frozen(version)
-
-
-def questions_of_folder(folder: Path) -> tuple[KeyedQuestion, ...]:
-    """Return the questions of a folder as marking sees them, in order.
-
-    Raises `PaperFaulty` as `check` does.
-    """
-    return tuple(question for _, question in check(folder).paper.keyed())

@@ -149,7 +149,6 @@ FACTS = {
     "is_final": _("définitif"),
     "inputs": _("empreinte des sources"),
     "part": _("partie"),
-    "exam": _("session"),
 }
 
 

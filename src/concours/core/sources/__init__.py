@@ -10,5 +10,4 @@ Invariants: a source with an error gives no paper; every fault has a published c
 
     concours.cli.authoring.check(folder) -> Reading                  raises PaperFaulty
     concours.cli.authoring.freeze(folder) -> Frozen                  raises PaperFaulty
-    concours.cli.authoring.questions_of_folder(folder) -> tuple[KeyedQuestion, ...]
 """

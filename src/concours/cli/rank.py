@@ -1,0 +1,208 @@
+"""`concours rank`: thirteen rankings from files of marks, without a server."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from concours.cli.rank_files import (
+    Fault,
+    Faults,
+    RankFilesFaulty,
+    check_together,
+    inputs_of,
+    read_marks,
+)
+from concours.cli.screen import choose, complain, show
+from concours.console.files.workbook import STARTS_WITH, read_workbook
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.marking.cohort import score
+from concours.core.marking.shown import decimal_text
+from concours.core.parts.groups import Groups
+from concours.core.parts.marks import Kind, PartMarks, after, plan
+from concours.core.parts.reading import read as read_part
+from concours.core.ranking.from_parts import ecos_of, parcours_of
+from concours.core.ranking.inputs import Inputs
+from concours.core.ranking.nation import Ranking, rank_nation
+from concours.core.ranking.record import digest, heading, lines, row
+from concours.core.ranking.settings import (
+    DEFAULT,
+    Settings,
+    SettingUnknown,
+    from_json,
+    to_json,
+)
+from concours.core.roster.table import FILE_BYTES_MAX, read_csv
+from concours.store.groups import from_file, known
+
+SETTINGS_BYTES_MAX = 65_536
+
+DESCRIPTION = """\
+Rank candidates in every group of specialties, from one file of marks a sitting:
+
+  {"sitting": "uc1", "title": "UC 1", "questions": [{"id": "dp1-q1", "rank": "A",
+   "item": 151, "worth": "1", "lca": false}]}
+  {"candidate": "04217", "marks": ["1/2"]}
+  {"candidate": "04218", "state": "absent"}
+
+With ECOS marks and parcours points the ranking is final; without, of EDN alone. Every
+fault is told with its file and line; a fault ranks nobody. See
+docs/reference/rank-files.md and docs/rules/ranking.md.
+"""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `rank` to the command line."""
+    parser = subparsers.add_parser(
+        "rank",
+        help="rank candidates from files of marks, without any server",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--marks", type=Path, action="append", required=True, metavar="FILE.jsonl"
+    )
+    parser.add_argument("--ecos", type=Path, metavar="FILE")
+    parser.add_argument("--parcours", type=Path, metavar="FILE")
+    parser.add_argument("--groups", type=Path, metavar="FILE.toml")
+    parser.add_argument("--settings", type=Path, metavar="FILE.json")
+    parser.add_argument("--json", action="store_true", help="one JSON object, exact")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Rank. 0 done; 1 a fault in a file; 2 one part without the other."""
+    if (arguments.ecos is None) != (arguments.parcours is None):
+        complain(fr="--ecos et --parcours vont ensemble", en="both parts, or none")
+        return 2
+    try:
+        ranking = _ranking(arguments)
+    except RankFilesFaulty as refusal:
+        return _tell_faults(refusal, as_json=arguments.json)
+    except Refusal as refusal:
+        sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
+        return 1
+    except OSError as error:
+        complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 1
+    if arguments.json:
+        show(json.dumps(_as_json(ranking), ensure_ascii=False))
+    else:
+        show(*_table(ranking))
+    return 0
+
+
+def _ranking(arguments: argparse.Namespace) -> Ranking:
+    groups = known() if arguments.groups is None else from_file(arguments.groups)
+    settings = _settings(arguments.settings)
+    faults = Faults()
+    found = [read_marks(path, faults) for path in arguments.marks]
+    files = [file for file in found if file is not None]
+    numbers = check_together(files, faults)
+    paths: dict[Kind, Path] = {"ecos": arguments.ecos, "parcours": arguments.parcours}
+    parts = {
+        kind: _part(kind, path, (groups, settings, numbers), faults)
+        for kind, path in paths.items()
+        if path is not None
+    }
+    faults.stop()
+    inputs = _with_parts(inputs_of(files, numbers), parts)
+    return rank_nation(inputs, groups, settings)
+
+
+def _part(
+    kind: Kind,
+    path: Path,
+    known_as: tuple[Groups, Settings, tuple[str, ...]],
+    faults: Faults,
+) -> PartMarks | None:
+    groups, settings, numbers = known_as
+    with path.open("rb") as file:
+        data = file.read(FILE_BYTES_MAX + 1)
+    if len(data) > FILE_BYTES_MAX:
+        faults.add(Fault(str(path), 0, "table.too_long"))
+        return None
+    table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
+    count = settings.stations_count
+    reading = read_part(table, domains=groups.domains, stations_count=count)
+    before = faults.count
+    if reading.kind not in (kind, None):
+        faults.add(Fault(str(path), 1, "table.no_part", kind))
+    for one in plan(reading, None, numbers).faults:
+        said = " ".join(text for text in (one.column, one.found or one.other) if text)
+        faults.add(Fault(str(path), one.line, one.code, said))
+    return after(reading, None) if faults.count == before else None
+
+
+def _with_parts(inputs: Inputs, parts: dict[Kind, PartMarks | None]) -> Inputs:
+    ecos, parcours = parts.get("ecos"), parts.get("parcours")
+    if ecos is None or parcours is None:
+        return inputs
+    numbers = inputs.numbers
+    return replace(
+        inputs, ecos=ecos_of(ecos, numbers), parcours=parcours_of(parcours, numbers)
+    )
+
+
+def _settings(path: Path | None) -> Settings:
+    """Read the settings that differ from the default; the rest stay."""
+    if path is None:
+        return DEFAULT
+    with path.open("rb") as file:
+        data = file.read(SETTINGS_BYTES_MAX)
+    try:
+        given = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise SettingUnknown(str(path)) from error
+    if not isinstance(given, dict):
+        raise SettingUnknown(str(path))
+    return from_json(to_json(DEFAULT) | given)
+
+
+def _as_json(ranking: Ranking) -> dict[str, Json]:
+    people: list[Json] = [row(ranking, at) for at in range(len(ranking.states))]
+    whole = digest(lines(ranking)).hex()
+    return heading(ranking) | {"digest": whole, "candidates": people}
+
+
+def _table(ranking: Ranking) -> list[str]:
+    """Return one line a candidate: rank A, then the places in each group."""
+    heads = choose(fr="candidat rang_A", en="candidate rank_A").split()
+    rows = [[*heads, *(f"g{group.number}" for group in ranking.groups.groups)]]
+    units, most = ranking.rank_a()
+    for at, number in enumerate(ranking.inputs.numbers):
+        mark = score(int(units[at]), int(most[at]))
+        shown = "-" if mark is None else decimal_text(mark)
+        is_ranked = ranking.states[at] == "ranked"
+        places = ranking.places[at].tolist() if is_ranked else [ranking.states[at]]
+        rows.append([number, shown, *map(str, places)])
+    widths = [
+        max(len(line[at]) for line in rows if len(line) == len(rows[0]) or at < 2)
+        for at in range(len(rows[0]))
+    ]
+    said = ["  ".join(map(str.rjust, line, widths[: len(line)])) for line in rows]
+    if ranking.groups.is_sample:
+        version = ranking.groups.version
+        said.append(
+            choose(
+                fr=f"Listes d’items et de domaines d’exemple ({version}).",
+                en=f"Sample lists of items and domains ({version}).",
+            )
+        )
+    return said
+
+
+def _tell_faults(refusal: RankFilesFaulty, *, as_json: bool) -> int:
+    if as_json:
+        listed = [
+            {"file": f.file, "line": f.line, "code": f.code, "at": f.at}
+            for f in refusal.faults
+        ]
+        said = {"code": refusal.code, "faults": listed, "faults_count": refusal.count}
+        show(json.dumps(said, ensure_ascii=False))
+        return 1
+    told = [f"{f.file}:{f.line}: {f.code} {f.at}".rstrip() for f in refusal.faults]
+    sys.stderr.write("\n".join([f"concours: {refusal.code}", *told, ""]))
+    return 1

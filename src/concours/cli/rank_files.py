@@ -1,0 +1,271 @@
+"""Files of marks to rank by: read line by line within bounds, every fault kept.
+
+One file a sitting: its questions first, then one line a candidate
+(`docs/reference/rank-files.md`).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar, Literal, TypeAlias
+
+import numpy as np
+
+from concours.core.kernel.errors import Refusal
+from concours.core.parts.groups import ITEM_MAX
+from concours.core.ranking.inputs import Asked, Inputs, Sat
+
+LINE_BYTES_MAX = 262_144
+CANDIDATES_COUNT_MAX = 100_000
+QUESTIONS_COUNT_MAX = 1_000
+FAULTS_COUNT_MAX = 1_000
+"""Faults listed; all are counted."""
+
+NUMBER = re.compile(r"[0-9A-Za-z_-]{1,40}")
+FRACTION = re.compile(r"[0-9]{1,12}(?:/[1-9][0-9]{0,11})?")
+STATES = ("absent", "excluded", "elsewhere")
+
+State: TypeAlias = Literal["marked", "absent", "excluded", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend. `line` 0 is the file; `at` a candidate, column or question."""
+
+    file: str
+    line: int
+    code: str
+    at: str = ""
+
+
+@dataclass(eq=False)
+class RankFilesFaulty(Refusal):
+    """Files to rank by have faults: nobody is ranked. `count` is of all of them."""
+
+    code: ClassVar[str] = "rank.files_faulty"
+    faults: tuple[Fault, ...]
+    count: int
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of all files, up to a bound; all are counted."""
+
+    listed: list[Fault] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, fault: Fault) -> None:
+        """Keep a fault."""
+        self.count += 1
+        if len(self.listed) < FAULTS_COUNT_MAX:
+            self.listed.append(fault)
+
+    def stop(self) -> None:
+        """Raise `RankFilesFaulty` if there is any."""
+        if self.count:
+            raise RankFilesFaulty(tuple(self.listed), self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the first line."""
+
+    id: str
+    rank: Literal["A", "B"]
+    item: int
+    worth: Fraction
+    is_lca: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one candidate has in one sitting."""
+
+    state: State
+    marks: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarksFile:
+    """A sitting and everybody's marks in it."""
+
+    path: str
+    sitting: str
+    title: str
+    questions: tuple[Question, ...]
+    sheets: Mapping[str, Sheet]
+
+
+def read_marks(path: Path, faults: Faults) -> MarksFile | None:
+    """Read one file; None if its first line is at fault. Raises `OSError`."""
+    name = str(path)
+    with path.open("rb") as file:
+        lines = _lines(file)
+        head = _head(next(lines, b""))
+        if head is None:
+            faults.add(Fault(name, 1, "sitting.form"))
+            return None
+        sitting, title, questions = head
+        sheets: dict[str, Sheet] = {}
+        for number, line in enumerate(lines, start=2):
+            found = _sheet(line, questions)
+            if isinstance(found, str):
+                faults.add(Fault(name, number, *found.split(" ", 1)))
+            elif found is not None and found[0] in sheets:
+                faults.add(Fault(name, number, "candidate.twice", found[0]))
+            elif found is not None:
+                sheets[found[0]] = found[1]
+    if len(sheets) > CANDIDATES_COUNT_MAX:
+        faults.add(Fault(name, 0, "candidates.too_many", str(len(sheets))))
+    return MarksFile(name, sitting, title, questions, sheets)
+
+
+def check_together(files: Sequence[MarksFile], faults: Faults) -> tuple[str, ...]:
+    """Return all numbers in order; who is missing from a file is a fault of it."""
+    numbers = tuple(sorted({number for file in files for number in file.sheets}))
+    seen: set[str] = set()
+    for file in files:
+        if file.sitting in seen:
+            faults.add(Fault(file.path, 1, "sitting.twice", file.sitting))
+        seen.add(file.sitting)
+        for number in numbers:
+            if number not in file.sheets:
+                faults.add(Fault(file.path, 0, "candidate.missing", number))
+    return numbers
+
+
+def inputs_of(files: Sequence[MarksFile], numbers: tuple[str, ...]) -> Inputs:
+    """Return what the engine ranks, of EDN alone."""
+    excluded = [
+        any(file.sheets[number].state == "excluded" for file in files)
+        for number in numbers
+    ]
+    sat = tuple(_sat(file, numbers) for file in files)
+    return Inputs(numbers=numbers, excluded=np.array(excluded, dtype=np.bool_), sat=sat)
+
+
+def _sat(file: MarksFile, numbers: Sequence[str]) -> Sat:
+    sheets = [file.sheets[number] for number in numbers]
+    worths = {question.worth for question in file.questions}
+    different = worths | {mark for sheet in sheets for mark in sheet.marks}
+    scale = lcm(*(mark.denominator for mark in different))
+    units = {mark: int(mark * scale) for mark in different}
+    nothing = [0] * len(file.questions)
+    table = [[units[m] for m in sheet.marks] or nothing for sheet in sheets]
+    shape = (len(sheets), len(file.questions))
+    return Sat(
+        name=file.sitting,
+        title=file.title,
+        questions=tuple(
+            Asked(q.id, q.rank, q.item, units[q.worth], q.is_lca)
+            for q in file.questions
+        ),
+        denominator=scale,
+        units=np.array(table, dtype=np.int64).reshape(shape),
+        counts=np.array([s.state != "elsewhere" for s in sheets], dtype=np.bool_),
+        present=np.array([s.state == "marked" for s in sheets], dtype=np.bool_),
+    )
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield lines; of one too long, its first bytes, and the rest is passed over."""
+    while line := file.readline(LINE_BYTES_MAX + 1):
+        yield line
+        while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
+            line = file.readline(LINE_BYTES_MAX + 1)
+
+
+def _head(line: bytes) -> tuple[str, str, tuple[Question, ...]] | None:
+    row = _row(line)
+    if row is None or row.keys() != {"sitting", "title", "questions"}:
+        return None
+    sitting, title, listed = row["sitting"], row["title"], row["questions"]
+    if not (isinstance(sitting, str) and sitting and isinstance(title, str)):
+        return None
+    if not isinstance(listed, list) or len(listed) > QUESTIONS_COUNT_MAX:
+        return None
+    questions = [found for one in listed if (found := _question(one))]
+    if len({question.id for question in questions}) != len(listed):
+        return None
+    return sitting, title, tuple(questions)
+
+
+def _question(row: Any) -> Question | None:
+    names = {"id", "rank", "item", "worth", "lca"}
+    if not isinstance(row, dict) or row.keys() != names:
+        return None
+    worth, item = _fraction(row["worth"]), row["item"]
+    is_sound = (
+        isinstance(row["id"], str)
+        and row["rank"] in ("A", "B")
+        and type(item) is int
+        and 0 < item <= ITEM_MAX
+        and isinstance(row["lca"], bool)
+    )
+    if worth is None or not is_sound:
+        return None
+    return Question(row["id"], row["rank"], item, worth, row["lca"])
+
+
+def _sheet(
+    line: bytes, questions: Sequence[Question]
+) -> tuple[str, Sheet] | str | None:
+    """Return a candidate's sheet, or the code of the fault; None if it is blank."""
+    if not line.strip():
+        return None
+    if len(line) > LINE_BYTES_MAX:
+        return "line.too_long"
+    row = _row(line)
+    if row is None or row.keys() not in (
+        {"candidate", "marks"},
+        {"candidate", "state"},
+    ):
+        return "line.form"
+    number = row["candidate"]
+    if not isinstance(number, str) or not NUMBER.fullmatch(number):
+        return "candidate.invalid"
+    if "state" in row:
+        known = row["state"] in STATES
+        return (number, Sheet(row["state"])) if known else f"state.unknown {number}"
+    marks = _marks(row["marks"], questions)
+    return marks if isinstance(marks, str) else (number, Sheet("marked", marks))
+
+
+def _marks(listed: Any, questions: Sequence[Question]) -> tuple[Fraction, ...] | str:
+    if not isinstance(listed, list) or len(listed) != len(questions):
+        return "marks.count"
+    marks = []
+    for text, question in zip(listed, questions, strict=True):
+        mark = _fraction(text)
+        if mark is None:
+            return f"mark.invalid {question.id}"
+        if mark > question.worth:
+            return f"mark.too_high {question.id}"
+        marks.append(mark)
+    return tuple(marks)
+
+
+def _fraction(text: object) -> Fraction | None:
+    if not isinstance(text, str) or not FRACTION.fullmatch(text):
+        return None
+    return Fraction(text)
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = json.loads(line.decode(), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name given twice: readers would disagree on which one counts."""
+    listed = list(pairs)
+    if len(dict(listed)) != len(listed):
+        raise ValueError
+    return dict(listed)
