@@ -67,9 +67,11 @@ def _links(request: HttpRequest) -> list[Link]:
         ("board", _("Mur national"), "see_board", True),
         ("collection", _("Collecte"), "see_board", True),
         ("results", _("Résultats"), "see_results", True),
+        ("rankings", _("Classements"), "see_results", False),
         ("publication", _("Publication"), "see_publication", False),
         ("acts", _("Journal"), "see_acts", False),
         ("roster", _("Candidats"), "see_roster", False),
+        *_parts_entry(actor),
         ("people", _("Personnes"), "see_people", False),
         *_own_entries(actor),
     )
@@ -83,6 +85,13 @@ def _links(request: HttpRequest) -> list[Link]:
         if may(actor, sight, actor.post if page in OF_POST else None)
         and (sitting is not None or not takes_sitting)
     ]
+
+
+def _parts_entry(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:
+    """Return the entry of those who bring marks and see no ranking."""
+    if may(actor, "see_results"):
+        return ()
+    return (("parts", _("ECOS et parcours"), "see_parts", False),)
 
 
 def _own_entries(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:

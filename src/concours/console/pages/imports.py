@@ -103,7 +103,7 @@ def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("roster_imported")
 def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    found, kept = queries.exam_of(exam), _kept(exam, file)
+    found, kept = queries.exam_of(exam), kept_file(exam, file)
     brought = _read(file)
     plan = imports.preview(found.id, brought.reading)
     parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
@@ -131,7 +131,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
     found = queries.exam_of(exam)
-    _kept(exam, file)
+    kept_file(exam, file)
     brought = _read(file)
     done = imports.import_file(
         request.actor,
@@ -149,14 +149,14 @@ def roster_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return a file to fill in."""
     queries.exam_of(exam)
     known = _kind(kind)
-    return _csv(f"modele-{FILE_NAMES[known]}", model(known))
+    return csv_response(f"modele-{FILE_NAMES[known]}", model(known))
 
 
 @sees("see_roster")
 def roster_current(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return what stands, as the file that would change nothing."""
     found, known = queries.exam_of(exam), _kind(kind)
-    return _csv(FILE_NAMES[known], as_file(known, queries.standing(found.id)))
+    return csv_response(FILE_NAMES[known], as_file(known, queries.standing(found.id)))
 
 
 KINDS = {
@@ -179,13 +179,14 @@ def _kind(name: str) -> Kind:
     raise Unknown("file", name)
 
 
-def _csv(name: str, table: str) -> HttpResponse:
+def csv_response(name: str, table: str) -> HttpResponse:
+    """Return a table as a file to keep."""
     response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _kept(exam: str, file: UUID) -> RosterFile:
+def kept_file(exam: str, file: UUID) -> RosterFile:
     """Return a file that waits, without its content. Raises `Unknown`."""
     rows = RosterFile.objects.defer("content").filter(pk=file, exam__code=exam)
     found = rows.first()
@@ -203,7 +204,8 @@ def _columns(kind: Kind | None) -> tuple[str, ...]:
     return tuple(COLUMNS[kind]) if kind else ()
 
 
-def _fault_row(fault: Fault) -> dict[str, object]:
+def fault_row(fault: Fault) -> dict[str, object]:
+    """Return a fault with its words."""
     return {"fault": fault, "words": fault_words(fault)}
 
 
@@ -250,7 +252,7 @@ def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:
 
 
 ROWS: Mapping[str, Callable[[Any], object]] = {
-    "faults": _fault_row,
+    "faults": fault_row,
     "changed": _change_row,
     "added": _cells,
 }

@@ -9,6 +9,7 @@ THRESHOLD = 14
 """On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
 
 BINS_PER_POINT = 4
+POINTS_PER_BIN = 10
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 820, 300, 52, 36, 34
 
 
@@ -102,6 +103,55 @@ def _binned(scores: Sequence[Fraction], first: int) -> list[int]:
         place = floor((score - first) * BINS_PER_POINT)
         bins[min(place, len(bins) - 1)] += 1
     return bins
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsPlot:
+    """The distribution of totals by ten points."""
+
+    bars: tuple[Bar, ...]
+    across: tuple[Mark, ...]
+    up: tuple[Mark, ...]
+    total: int
+
+
+def totals_plot(totals: Sequence[int], scale: int, points_max: int) -> TotalsPlot:
+    """Return the drawing of totals, in units of 1/`scale` of a point."""
+    lowest = min(totals, default=0) // (scale * POINTS_PER_BIN) * POINTS_PER_BIN
+    first = max(0, min(lowest, points_max // 2))
+    bins = [0] * ((points_max - first) // POINTS_PER_BIN)
+    for value in totals:
+        place = (value - first * scale) // (scale * POINTS_PER_BIN)
+        bins[min(place, len(bins) - 1)] += 1
+    width = (WIDTH - LEFT) / len(bins)
+    step = _step(max(bins, default=0))
+    tallest = max(step, -(-max(bins, default=1) // step) * step)
+    height = (HEIGHT - BOTTOM - TOP) / tallest
+    base = HEIGHT - BOTTOM
+    marks = range(-(-first // 60) * 60, points_max + 1, 60)
+    return TotalsPlot(
+        bars=tuple(
+            Bar(
+                round(LEFT + place * width + 0.5, 1),
+                round(base - count * height, 1),
+                round(width - 1, 1),
+                round(count * height, 1),
+                count,
+                is_above=True,
+            )
+            for place, count in enumerate(bins)
+            if count
+        ),
+        across=tuple(
+            Mark(round(LEFT + (value - first) / POINTS_PER_BIN * width, 1), value)
+            for value in marks
+        ),
+        up=tuple(
+            Mark(round(base - value * height, 1), value)
+            for value in range(0, tallest + 1, step)
+        ),
+        total=len(totals),
+    )
 
 
 def _step(highest: int) -> int:

@@ -143,16 +143,16 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Les actes du jour règlent le reste."),
     ),
     "candidate.unknown": (
-        noop("Le n° %(found)s n’est pas inscrit à cette session."),
+        noop("Le n° %(found)s n’est pas inscrit à cette session."),
         noop("Corrigez le numéro, ou retirez la ligne."),
     ),
     "table.no_part": (
-        noop("La première ligne n’a pas de colonne « numero » avec « points » ou des"
+        noop("La première ligne n’a pas de colonne « numero » avec « points » ou des"
         " stations."),
-        noop("Partez du modèle à remplir : il a les bons intitulés."),
+        noop("Partez du modèle à remplir : il a les bons intitulés."),
     ),
     "domain.unknown": (
-        noop("« %(found)s » n’est pas un domaine des ECOS."),
+        noop("« %(found)s » n’est pas un domaine des ECOS."),
         noop("Reprenez un domaine du modèle à remplir."),
     ),
     "stations.differ": (
@@ -161,11 +161,11 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Reprenez les mêmes intitulés, ou apportez tous les candidats."),
     ),
     "stations.too_many": (
-        noop("%(found)s notes : plus qu’un candidat n’a de stations."),
+        noop("%(found)s notes : plus qu’un candidat n’a de stations."),
         noop("Videz les cases des stations que le candidat n’a pas eues."),
     ),
     "mark.invalid": (
-        noop("« %(found)s » n’est pas une note."),
+        noop("« %(found)s » n’est pas une note."),
         noop("Écrivez un nombre, quatre décimales au plus, comme 12,5."),
     ),
     "mark.too_high": (

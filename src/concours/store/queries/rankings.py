@@ -56,8 +56,8 @@ ORDER BY r.places[%(group)s], c.number
 """
 
 TOTALS = """
-SELECT r.edn[%(group)s] + r.ecos[%(group)s] + r.parcours[%(group)s]
-FROM candidate_rank r WHERE r.version_id = %(version)s AND r.state = 'ranked'
+SELECT edn, ecos, parcours FROM candidate_rank
+WHERE version_id = %s AND state = 'ranked'
 """
 
 GATE = """
@@ -136,10 +136,12 @@ def best(version: RankingVersion, group: int, *, last: int) -> list[Ranked]:
     return [Ranked(*row) for row in _rows(BEST, facts)]
 
 
-def totals(version: RankingVersion, group: int) -> list[int]:
-    """Return the totals of a group in units of its denominator, in no order."""
-    facts = {"group": group, "version": version.id}
-    return [total for (total,) in _rows(TOTALS, facts)]
+def totals(version: RankingVersion) -> list[tuple[int, ...]]:
+    """Return the totals of everybody ranked, in units of each group's denominator."""
+    return [
+        tuple(sum(shares) for shares in zip(*parts, strict=True))
+        for parts in rows_of(TOTALS, version.id)
+    ]
 
 
 def compared(before: RankingVersion, after: RankingVersion, group: int) -> Moves:

@@ -1,0 +1,98 @@
+"""The jury sees each ranking, what moved, and how any total comes about, by line."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from acts.ranked_scene import (
+    ECOS,
+    ECOS_HEADINGS,
+    PARCOURS,
+    adopt_marks,
+    bring,
+    mark_everybody,
+    rank,
+)
+
+
+@pytest.fixture
+def of(scene, owner):
+    mark_everybody(scene, owner)
+    code = owner.execute("SELECT code FROM exam WHERE id = %s", (scene.exam,))
+    return f"/exams/{code.fetchone()[0]}"
+
+
+def upload(client, of, text):
+    file = SimpleUploadedFile("notes.csv", text.encode())
+    return client.post(f"{of}/parts/bring", {"file": file}, follow=True)
+
+
+def test_a_jury_makes_compares_explains_and_proposes(browser, scene, owner, of):
+    client = browser("presidente")
+    assert "Aucun classement" in client.get(f"{of}/rankings").content.decode()
+    client.post(f"{of}/rankings/make", {"scope": "edn"})
+    bring(scene, ECOS)
+    bring(scene, PARCOURS)
+
+    made = client.post(f"{of}/rankings/make", {"scope": "final"}, follow=True)
+
+    page = made.content.decode()
+    assert "Listes d’exemple." in page
+    assert "Depuis la version 1" in page
+    assert "Médecine générale" in page
+    told = client.get(f"{of}/rankings/candidates/04203?group=13").content.decode()
+    assert "place 3 sur 4" in told
+    assert "2 ex æquo" in told
+    assert "compte double" in told
+    none = client.get(f"{of}/rankings/candidates/04206").content.decode()
+    assert "Sans place : absent de toutes les épreuves." in none
+
+    adopt_marks(scene, owner)
+    proposed = client.post(f"{of}/rankings/2/propose", {"reason": "Vu"}, follow=True)
+    assert "Classement adopté" in proposed.content.decode()
+
+
+def test_a_file_is_seen_with_every_fault_before_anything_changes(browser, owner, of):
+    client = browser("organisation")
+
+    wrong = upload(client, of, f"{ECOS_HEADINGS}\n04201;21;x;;;;;;;;\n777;1;;;;;;;;;\n")
+    page = wrong.content.decode()
+    assert "21 dépasse 20." in page
+    assert "« x » n’est pas une note." in page
+
+    right = upload(client, of, f"{ECOS_HEADINGS}\n04201;12,5;;;;;;;;;\n")
+    page = right.content.decode()
+    assert "1 candidat sans ses dix notes" in page
+    client.post(right.redirect_chain[-1][0] + "/import")
+    rows = owner.execute(
+        "SELECT kind, candidates_count FROM part_version ORDER BY act DESC LIMIT 1"
+    ).fetchall()
+    assert rows == [("ecos", 1)]
+
+
+def test_who_brings_marks_sees_no_ranking(browser, of):
+    client = browser("organisation")
+
+    assert client.get(f"{of}/rankings").status_code == 403
+    assert client.get(f"{of}/parts").status_code == 200
+    models = client.get(f"{of}/parts/model/ecos.csv").content.decode()
+    assert models.splitlines()[0].count(";") == 10
+
+
+@pytest.mark.parametrize("login", ["technique", "benali"])
+def test_others_see_neither(browser, of, login):
+    client = browser(login)
+
+    assert client.get(f"{of}/rankings").status_code == 403
+    assert client.get(f"{of}/parts").status_code == 403
+
+
+def test_the_page_stays_whole_without_anybody_ranked(browser, scene, of, owner):
+    owner.execute(
+        "UPDATE attempt SET excluded_act = 1 WHERE sitting_id = %s", (scene.sitting,)
+    )
+    rank(scene, is_final=False)
+
+    page = browser("auditeur").get(f"{of}/rankings").content.decode()
+
+    assert "Personne n’est classé." in page
+    assert "exclu pour fraude" in page
