@@ -49,18 +49,27 @@ def mark_everybody(scene, owner):
         tablet.write("handed", {"reason": "time"}, at=END)
         tablet.seen(at=END)
     president = scene.actor("presidente")
-    marks.collect(president, scene.sitting, now=END + 1_000)
+    packages = scene.packages
+    marks.collect(president, scene.sitting, packages=packages, now=END + 1_000)
     open_marking_key(owner, scene, at=END + 2_000)
-    marks.mark(president, scene.sitting, packages=scene.packages, now=END + 3_000)
+    marks.mark(president, scene.sitting, packages=packages, now=END + 3_000)
 
 
-def adopt_marks(scene, owner):
-    """Have the newest marks in force, as two persons and a second scorer leave them."""
-    owner.execute(
-        """UPDATE marking_version SET agreed_ms = made_ms, agreed_digest = digest,
-               adopted_act = act WHERE sitting_id = %s""",
-        (scene.sitting,),
+def adopt_marks(scene):
+    """Put the newest marks in force, by two persons."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.store.queries import markings  # noqa: PLC0415 -- idem
+
+    newest = markings.newest(scene.sitting)
+    proposal = two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        "marking_adopted",
+        facts={"version": str(newest.id)},
+        reason="Délibération",
+        now=LATER,
     )
+    two_persons.confirm(scene.actor("kermarec"), proposal, now=LATER)
 
 
 def bring(scene, text, *, login="organisation"):

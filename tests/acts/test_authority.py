@@ -76,6 +76,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_acts",
         "see_people",
         "see_publication",
+        "see_parts",
     }
 
 
@@ -115,6 +116,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.marks import collect, mark  # noqa: PLC0415
     from concours.acts.messages import send_message  # noqa: PLC0415
     from concours.acts.minutes import draw_minutes  # noqa: PLC0415
+    from concours.acts.parts import import_part  # noqa: PLC0415
     from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415
     from concours.acts.people import (  # noqa: PLC0415
         Duty,
@@ -126,6 +128,7 @@ def acts_of(scene, link, tmp_path):
     )
     from concours.acts.publication import Wish, prepare  # noqa: PLC0415
     from concours.acts.publication import stop as stop_it  # noqa: PLC0415
+    from concours.acts.rankings import rank_exam  # noqa: PLC0415
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.shares import hand_share  # noqa: PLC0415
     from concours.acts.time import For, extend  # noqa: PLC0415
@@ -209,6 +212,13 @@ def acts_of(scene, link, tmp_path):
             **at,
         ),
         "publication_stopped": lambda a: stop_it(a, one, reason="trop tôt", **at),
+        "part_imported": lambda a: import_part(a, scene.exam, (one, None), **at),
+        "ranking_made": lambda a: rank_exam(
+            a, scene.exam, is_final=False, packages=tmp_path, **at
+        ),
+        "ranking_adopted": lambda a: propose(
+            a, one, "ranking_adopted", facts={"ranking": "1"}, reason="vu", **at
+        ),
         "results_published": lambda a: propose(
             a, one, "results_published", facts={}, reason="délibéré", **at
         ),

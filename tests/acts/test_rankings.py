@@ -115,7 +115,7 @@ def test_who_may_not_bring_marks_does_not(marked, login):
         bring(marked, PARCOURS, login=login)
 
 
-def test_two_persons_adopt_and_only_from_adopted_marks(marked, owner):
+def test_two_persons_adopt_and_only_from_adopted_marks(marked):
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
     from concours.acts.rankings import AdoptedAlready, MarksNotAdopted  # noqa: PLC0415
     from concours.store.queries import rankings  # noqa: PLC0415 -- idem
@@ -123,7 +123,7 @@ def test_two_persons_adopt_and_only_from_adopted_marks(marked, owner):
     version = rank(marked, is_final=False)
     with pytest.raises(MarksNotAdopted):
         propose(marked, version)
-    adopt_marks(marked, owner)
+    adopt_marks(marked)
     proposal = propose(marked, version)
     with pytest.raises(two_persons.SamePerson):
         two_persons.confirm(marked.actor("presidente"), proposal, now=LATER)
@@ -136,20 +136,16 @@ def test_two_persons_adopt_and_only_from_adopted_marks(marked, owner):
         propose(marked, version)
 
 
-def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked, owner):
+def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked):
     from concours.acts.marks import mark  # noqa: PLC0415 -- after setup
     from concours.acts.rankings import RankingOutdated  # noqa: PLC0415 -- idem
 
     version = rank(marked, is_final=False)
-    adopt_marks(marked, owner)
+    adopt_marks(marked)
     president = marked.actor("presidente")
     packages = marked.packages
     mark(president, marked.sitting, reason="Bis", packages=packages, now=LATER)
-    owner.execute(
-        """UPDATE marking_version SET agreed_ms = 1, agreed_digest = digest,
-               adopted_act = act WHERE sitting_id = %s AND number = 2""",
-        (marked.sitting,),
-    )
+    adopt_marks(marked)
 
     with pytest.raises(RankingOutdated):
         propose(marked, version)

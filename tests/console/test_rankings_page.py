@@ -26,7 +26,7 @@ def upload(client, of, text):
     return client.post(f"{of}/parts/bring", {"file": file}, follow=True)
 
 
-def test_a_jury_makes_compares_explains_and_proposes(browser, scene, owner, of):
+def test_a_jury_makes_compares_explains_and_proposes(browser, scene, of):
     client = browser("presidente")
     assert "Aucun classement" in client.get(f"{of}/rankings").content.decode()
     client.post(f"{of}/rankings/make", {"scope": "edn"})
@@ -46,7 +46,7 @@ def test_a_jury_makes_compares_explains_and_proposes(browser, scene, owner, of):
     none = client.get(f"{of}/rankings/candidates/04206").content.decode()
     assert "Sans place : absent de toutes les épreuves." in none
 
-    adopt_marks(scene, owner)
+    adopt_marks(scene)
     proposed = client.post(f"{of}/rankings/2/propose", {"reason": "Vu"}, follow=True)
     assert "Classement adopté" in proposed.content.decode()
 

@@ -180,11 +180,18 @@ def _write(
 def _rows(
     version: UUID, ranking: Ranking, ids: Mapping[str, UUID]
 ) -> Iterator[tuple[object, ...]]:
+    units, most = ranking.rank_a()
     for at, number in enumerate(ranking.inputs.numbers):
         said = row(ranking, at)
-        units, most = said["rank_a"]  # type: ignore[misc]
         listed = [_array(said[n]) for n in ("edn", "ecos", "parcours", "places")]
-        yield version, ids[number], said["state"], int(units), int(most), *listed
+        yield (
+            version,
+            ids[number],
+            said["state"],
+            int(units[at]),
+            int(most[at]),
+            *listed,
+        )
 
 
 def _array(values: object) -> str:

@@ -101,7 +101,10 @@ def _ranking(arguments: argparse.Namespace) -> Ranking:
     found = [read_marks(path, faults) for path in arguments.marks]
     files = [file for file in found if file is not None]
     numbers = check_together(files, faults)
-    paths: dict[Kind, Path] = {"ecos": arguments.ecos, "parcours": arguments.parcours}
+    paths: dict[Kind, Path | None] = {
+        "ecos": arguments.ecos,
+        "parcours": arguments.parcours,
+    }
     parts = {
         kind: _part(kind, path, (groups, settings, numbers), faults)
         for kind, path in paths.items()

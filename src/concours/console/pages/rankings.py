@@ -63,7 +63,7 @@ def rankings_candidate(request: StaffRequest, exam: str, number: str) -> HttpRes
     asked = request.GET.get("version", str(versions[0].number))
     version = queries.version_of(found.id, asked)
     kept = queries.candidate_rank(version, number)
-    sheet = queries.sheet_of(version, number, settings.PACKAGES)
+    sheet: Any = queries.sheet_of(version, number, settings.PACKAGES)
     group = _group(version, request)
     mark = score(kept.rank_a, kept.rank_a_max)
     context = {

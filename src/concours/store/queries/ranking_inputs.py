@@ -120,7 +120,8 @@ def sources_now(
     missing = [kind for kind, part in zip(kinds, parts, strict=True) if part is None]
     if is_final and missing:
         raise PartsMissing(tuple(missing))
-    return Sources(exam, tuple(found), *parts, groups, settings)
+    ecos, parcours = parts
+    return Sources(exam, tuple(found), ecos, parcours, groups, settings)
 
 
 def read(sources: Sources, packages: Path, *, only: str = "") -> Inputs:

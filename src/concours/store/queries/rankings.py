@@ -132,7 +132,7 @@ def gate(version: RankingVersion) -> tuple[int, int]:
 
 def best(version: RankingVersion, group: int, *, last: int) -> list[Ranked]:
     """Return the candidates placed up to `last` in a group, by place."""
-    facts = {"group": group, "version": version.id, "last": last}
+    facts: dict[str, int | UUID] = {"group": group, "version": version.id, "last": last}
     return [Ranked(*row) for row in _rows(BEST, facts)]
 
 
@@ -243,7 +243,7 @@ def _places(version: RankingVersion) -> Mapping[str, tuple[int, ...]]:
     return {number: tuple(places) for number, places in rows_of(PLACES, version.id)}
 
 
-def _rows(query: str, facts: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def _rows(query: str, facts: Mapping[str, int | UUID]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, facts)
         return list(cursor.fetchall())
