@@ -24,16 +24,11 @@ from concours.core.roster.codes import (
     code_digest,
     convocation_code,
 )
-from concours.store.journal.locks import ROSTER, TAKE
+from concours.store.bulk import set_codes
+from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Candidate, Site
 from concours.store.queries.roster import holds
 from concours.store.queries.sittings import Unknown
-
-SET_CODES = """
-UPDATE candidate SET code_digest = said.digest
-FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS said (id, digest, before)
-WHERE candidate.id = said.id AND candidate.code_digest = said.before
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +117,14 @@ def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) 
     """
     require(actor, "convocations_made")
     letters = drawn.letters
-    plain_connection().execute(TAKE, (ROSTER,))
+    take(plain_connection(), ROSTER)
     ended_count = sum(letter.before != NO_CODE for letter in letters)
     reason = reasoned(reason) if ended_count else reason.strip()
-    digests = [code_digest(letter.candidate, letter.code) for letter in letters]
-    ids = [letter.candidate for letter in letters]
-    before = [letter.before for letter in letters]
-    done = plain_connection().execute(SET_CODES, (ids, digests, before))
-    if done.rowcount != len(letters):
+    codes = [
+        (one.candidate, code_digest(one.candidate, one.code), one.before)
+        for one in letters
+    ]
+    if set_codes(plain_connection(), codes) != len(letters):
         raise LettersOutdated
     return record(
         actor,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from concours.acts.record import plain_connection
 from concours.core.journal.act import Act
@@ -12,14 +12,13 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.supervision.findings import Before, Finding, next_mark
 from concours.store.journal.acts import append_act
+from concours.store.journal.locks import FINDINGS, try_take
 from concours.store.models import Attempt, Incident, Site, Sitting
 
 WATCH = "Concours (watch)"
 ROLE = "watch"
 OPENED_AT_ONCE_MAX = 20
 """A turn opens no more: the next one goes on, and acts of people come between."""
-
-TRY_LOCK = "SELECT pg_try_advisory_xact_lock(8307, 1)"
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def open_findings(
 
     One process does so at a time: another that tries meanwhile opens nothing.
     """
-    if not findings or not _is_mine():
+    if not findings or not try_take(plain_connection(), FINDINGS):
         return 0
     known = _known(sitting.id, findings)
     opened = 0
@@ -40,13 +39,6 @@ def open_findings(
             _open(sitting, finding, mark, now)
             opened += 1
     return opened
-
-
-def _is_mine() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(TRY_LOCK)
-        row = cursor.fetchone()
-    return bool(row and row[0])
 
 
 def _known(sitting: UUID, findings: Iterable[Finding]) -> dict[str, list[Before]]:

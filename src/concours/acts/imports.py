@@ -34,7 +34,7 @@ from concours.core.roster.plan import (
 )
 from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store import models
-from concours.store.journal.locks import ROSTER, TAKE
+from concours.store.journal.locks import ROSTER, take
 from concours.store.queries.roster import standing
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ def import_roster(
     what `acts.people` refuses.
     """
     require(actor, "roster_imported")
-    plain_connection().execute(TAKE, (ROSTER,))
+    take(plain_connection(), ROSTER)
     plan = _planned(brought.reading, standing(exam))
     if plan.faults:
         raise RosterFaulty(len(plan.faults), where(plan.faults))

@@ -13,14 +13,9 @@ from concours.core.kernel.time import Instant
 from concours.core.marking import policy
 from concours.core.marking.cohort import ENGINE, Marked
 from concours.core.paper.amendments import AmendedKey, to_json
+from concours.store.bulk import copy_marks
 from concours.store.models import KeyVersion, MarkingVersion, Sitting
 from concours.store.queries.markings import Cohort, Marking
-
-COPY = """
-COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
-FROM STDIN
-"""
-
 
 def write(
     actor: Actor, row: Sitting, marking: Marking, *, reason: str, now: Instant
@@ -64,9 +59,7 @@ def write(
         questions=_questions(marking),
         digest=digest,
     )
-    with plain_connection().cursor() as cursor, cursor.copy(COPY) as copy:
-        for line in _rows(version.id, cohort, marked, places):
-            copy.write_row(line)
+    copy_marks(plain_connection(), _rows(version.id, cohort, marked, places))
     identity: UUID = version.id
     return identity
 

@@ -9,22 +9,7 @@ from uuid import UUID, uuid5
 from concours.acts.record import plain_connection
 from concours.core.roster.codes import NO_CODE
 from concours.core.roster.plan import Person, Site
-from concours.store import models
-
-CHANGE_SITES = """
-UPDATE site SET name = said.name, address = said.address, zone = said.zone
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
-     AS said (code, name, address, zone)
-WHERE site.exam_id = %s AND site.code = said.code
-"""
-CHANGE_PEOPLE = """
-UPDATE candidate SET name = said.name, site_id = site.id, room = said.room,
-    seat = said.seat, factor_num = said.num, factor_den = said.den
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-            %s::int[]) AS said (number, name, site, room, seat, num, den)
-JOIN site ON site.code = said.site AND site.exam_id = %s
-WHERE candidate.exam_id = site.exam_id AND candidate.number = said.number
-"""
+from concours.store import bulk, models
 
 
 def write_sites(exam: UUID, added: Sequence[Site], changed: Sequence[Site]) -> None:
@@ -61,9 +46,7 @@ def _add_sites(exam: UUID, sites: Sequence[Site]) -> None:
 
 def _change_sites(exam: UUID, sites: Sequence[Site]) -> None:
     rows = [(site.code, site.name, site.address, site.zone) for site in sites]
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        plain_connection().execute(CHANGE_SITES, (*columns, exam))
+    bulk.change_sites(plain_connection(), exam, rows)
 
 
 def _add_people(exam: UUID, people: Sequence[Person]) -> None:
@@ -104,6 +87,4 @@ def _change_people(exam: UUID, people: Sequence[Person]) -> None:
          p.factor.denominator)
         for p in people
     ]  # fmt: skip
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        plain_connection().execute(CHANGE_PEOPLE, (*columns, exam))
+    bulk.change_people(plain_connection(), exam, rows)

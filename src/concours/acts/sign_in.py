@@ -4,20 +4,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection
 
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.store.models import StaffMember
+from concours.store.queries.signing_in import refused_count
 
 LOGIN_LENGTH_MAX = 80
 PASSWORD_LENGTH_MAX = 200
 FAILURES_COUNT_MAX = 5
 FAILURES_WINDOW_MS = 5 * MINUTE_MS
-
-FAILURES = """
-SELECT count(*) FROM refused_act WHERE actor = %s AND code = %s AND at_ms > %s
-"""
 
 
 @dataclass(eq=False)
@@ -56,10 +52,4 @@ def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
 
 def failures_count(login: str, code: str, now: Instant) -> int:
     """Return how often a login was refused under `code` in the last five minutes."""
-    since = now - FAILURES_WINDOW_MS
-    with connection.cursor() as cursor:
-        cursor.execute(FAILURES, [login, code, since])
-        row = cursor.fetchone()
-    assert row is not None
-    count: int = row[0]
-    return count
+    return refused_count(login, code, since=after(now, -FAILURES_WINDOW_MS))

@@ -1,21 +1,21 @@
 """A refusal becomes evidence first, then a page; nobody else catches one."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from psycopg.types.json import Jsonb
 
 from concours.acts.may import NotAllowed
+from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import SignInRefused, SignInTooMany
 from concours.console.edge.staff import NOBODY
 from concours.console.words.refusals import worded
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
-from concours.store.journal.refused import ADD
+from concours.store.journal.refused import RefusedAct, keep_refused
 from concours.store.queries.sittings import Unknown
 
 FACT_LENGTH_MAX = 500
@@ -64,15 +64,15 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     """
     facts = refusal.facts()
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    row: tuple[Any, ...] = (
-        now,
-        str(facts.get("login", actor.id)) if actor is NOBODY else actor.id,
-        _kind(request),
-        refusal.code,
-        Jsonb({name: _plain(fact) for name, fact in facts.items()}),
+    act = RefusedAct(
+        at=now,
+        actor=str(facts.get("login", actor.id)) if actor is NOBODY else actor.id,
+        kind=_kind(request),
+        code=refusal.code,
+        facts={name: _plain(fact) for name, fact in facts.items()},
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ADD, row)
+    with transaction.atomic():
+        keep_refused(plain_connection(), act)
 
 
 def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
@@ -95,7 +95,7 @@ def _kind(request: HttpRequest) -> str:
     return (match.url_name if match else None) or "unknown"
 
 
-def _plain(fact: object) -> object:
+def _plain(fact: object) -> Json:
     if isinstance(fact, bool | int):
         return fact
     if isinstance(fact, tuple | list):

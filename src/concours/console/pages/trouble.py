@@ -1,9 +1,10 @@
 """Pages for what goes wrong outside the acts: forged forms, lost addresses, health."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from concours.store.queries.signing_in import answers
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; the reason is not the visitor's
@@ -26,6 +27,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a view
     """Say whether the console and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    assert answers()
     return JsonResponse({"status": "ok"})

@@ -29,6 +29,23 @@ TAKE_SHARED = "SELECT pg_advisory_xact_lock_shared(%s)"
 TAKE_ENROLMENT = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
+FINDINGS = (8307, 1)
+"""Whoever opens what the record shows as incidents: one process at a time."""
+
+TRY = "SELECT pg_try_advisory_xact_lock(%s, %s)"
+
+
+def take(connection: Connection[Any], lock: int) -> None:
+    """Wait for a lock, and hold it until the commit."""
+    connection.execute(TAKE, (lock,))
+
+
+def try_take(connection: Connection[Any], lock: tuple[int, int]) -> bool:
+    """Take a lock until the commit unless another has it; tell whether it is ours."""
+    row = connection.execute(TRY, lock).fetchone()
+    return bool(row and row[0])
+
+
 def assert_in_transaction(connection: Connection[Any] | AsyncConnection[Any]) -> None:
     """Hold that a lock just taken lives until a commit, and not for one statement."""
     assert connection.info.transaction_status is TransactionStatus.INTRANS

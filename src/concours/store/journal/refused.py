@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Jsonb
 
 from concours.core.kernel.canonical import Json
@@ -31,5 +31,13 @@ INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s
 
 async def record_refused(connection: AsyncConnection[Any], act: RefusedAct) -> None:
     """Keep a refused attempt; the caller commits."""
-    row = (act.at, act.actor, act.kind, act.code, Jsonb(act.facts))
-    await connection.execute(ADD, row)
+    await connection.execute(ADD, _row(act))
+
+
+def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
+    """Keep a refused attempt; the caller commits."""
+    connection.execute(ADD, _row(act))
+
+
+def _row(act: RefusedAct) -> tuple[Any, ...]:
+    return act.at, act.actor, act.kind, act.code, Jsonb(act.facts)

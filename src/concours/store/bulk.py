@@ -1,0 +1,67 @@
+"""Whole columns that acts write at once, on the driver's connection.
+
+Called inside the act that records them, in its transaction, and by nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+Rows = Sequence[tuple[Any, ...]]
+
+CHANGE_SITES = """
+UPDATE site SET name = said.name, address = said.address, zone = said.zone
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+     AS said (code, name, address, zone)
+WHERE site.exam_id = %s AND site.code = said.code
+"""
+CHANGE_PEOPLE = """
+UPDATE candidate SET name = said.name, site_id = site.id, room = said.room,
+    seat = said.seat, factor_num = said.num, factor_den = said.den
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
+            %s::int[]) AS said (number, name, site, room, seat, num, den)
+JOIN site ON site.code = said.site AND site.exam_id = %s
+WHERE candidate.exam_id = site.exam_id AND candidate.number = said.number
+"""
+SET_CODES = """
+UPDATE candidate SET code_digest = said.digest
+FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS said (id, digest, before)
+WHERE candidate.id = said.id AND candidate.code_digest = said.before
+"""
+COPY_MARKS = """
+COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
+FROM STDIN
+"""
+
+
+def change_sites(link: Connection[Any], exam: UUID, rows: Rows) -> None:
+    """Bring sites up to date: code, name, address, zone."""
+    if rows:
+        link.execute(CHANGE_SITES, (*_columns(rows), exam))
+
+
+def change_people(link: Connection[Any], exam: UUID, rows: Rows) -> None:
+    """Bring candidates up to date: number, name, site, room, seat, factor's parts."""
+    if rows:
+        link.execute(CHANGE_PEOPLE, (*_columns(rows), exam))
+
+
+def set_codes(link: Connection[Any], rows: Rows) -> int:
+    """Set digests of codes: candidate, digest, the one before.
+
+    Returns how many were still the one before, and are set.
+    """
+    return link.execute(SET_CODES, _columns(rows)).rowcount
+
+
+def copy_marks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write the marks of one version: version, attempt, units, rank A, each, place."""
+    with link.cursor() as cursor, cursor.copy(COPY_MARKS) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _columns(rows: Rows) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,51 @@
+"""Who is signed in, and who tried: the short questions that each request asks.
+
+Django would ask the same ones through its query builder, which takes longer than
+asking; fifty people look at a wall.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from concours.core.kernel.time import Instant
+from concours.store.models import StaffMember
+
+SESSION = """
+SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s
+"""
+FIELDS = [field.attname for field in StaffMember._meta.concrete_fields]  # noqa: SLF001 -- Django's public way
+MEMBER = f"SELECT {', '.join(FIELDS)} FROM staff WHERE id = %s"  # noqa: S608 -- our own names
+REFUSED = """
+SELECT count(*) FROM refused_act WHERE actor = %s AND code = %s AND at_ms > %s
+"""
+
+
+def session_kept(key: str | None, *, now: datetime) -> str | None:
+    """Return what a live session holds, as it is kept; None if there is none."""
+    row = _row(SESSION, key, now)
+    return None if row is None else row[0]
+
+
+def member_numbered(member: object) -> StaffMember | None:
+    """Return a member of the staff as they are now, dismissed or not."""
+    row = _row(MEMBER, member)
+    return None if row is None else StaffMember.from_db(connection.alias, FIELDS, row)
+
+
+def refused_count(login: str, code: str, *, since: Instant) -> int:
+    """Return how often a login was refused under this code since then."""
+    count: int = _row(REFUSED, login, code, since)[0]
+    return count
+
+
+def answers() -> bool:
+    """Tell that the database answers."""
+    return bool(_row("SELECT 1"))
+
+
+def _row(query: str, *parameters: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchone()
