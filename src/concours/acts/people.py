@@ -79,10 +79,12 @@ class OwnAccount(Refusal):
 
 
 @transaction.atomic
-def appoint(actor: Actor, members: Sequence[Member], *, now: Instant) -> None:
+def appoint(
+    actor: Actor, members: Sequence[Member], *, reason: str = "", now: Instant
+) -> None:
     """Give staff members their sign-in, their roles and their post.
 
-    Raises `NotAllowed`, `MemberInvalid`, `LoginTaken`.
+    A reason is for what is unusual. Raises `NotAllowed`, `MemberInvalid`, `LoginTaken`.
     """
     require(actor, "staff_appointed")
     assert len(members) <= LOGINS_COUNT_MAX
@@ -90,7 +92,7 @@ def appoint(actor: Actor, members: Sequence[Member], *, now: Instant) -> None:
         _check(member)
         _create(member)
     logins: list[Json] = [member.login for member in members]
-    record(actor, "staff_appointed", body={"logins": logins}, now=now)
+    record(actor, "staff_appointed", body={"logins": logins}, reason=reason, now=now)
 
 
 @transaction.atomic

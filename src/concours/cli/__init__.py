@@ -12,8 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 COMMANDS = (
-    "paper", "roster", "mark", "rank", "export", "demo", "up", "rehearse", "simulate",
-    "serve",
+    "paper", "staff", "roster", "mark", "rank", "export", "demo", "up", "rehearse",
+    "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -22,6 +22,7 @@ Concours: national examinations, from the sealed paper to the ranking.
 
   concours paper check papers/demo        every fault of a paper, at once
   concours paper freeze papers/demo …     a numbered version, sealed for a sitting
+  concours staff first LOGIN NAME         the first organiser of a house
   concours roster check FILE              what a file of candidates would change
   concours mark --paper … --answers …     marks without any server
   concours rank --marks … --json          thirteen rankings without any server

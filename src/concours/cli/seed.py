@@ -18,7 +18,7 @@ from django.db import transaction
 
 from concours.acts import preparation
 from concours.acts.record import Actor
-from concours.cli import media, staff
+from concours.cli import media, seed_staff
 from concours.cli.authoring import freeze
 from concours.cli.authoring.shelf import put_package
 from concours.cli.screen import choose
@@ -178,7 +178,7 @@ def _seal(name: str, frozen: Frozen, signing_key: bytes) -> _SealedPaper:
 
 def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
     return {
-        "staff": staff.known(),
+        "staff": seed_staff.known(),
         "candidates": list(_people(cast)),
         "sittings": {paper.name: str(paper.sitting) for paper in sealed},
         "shares": {
@@ -223,7 +223,7 @@ def _write_exam(credentials: dict[str, Any], signer: bytes, *, now: Instant) -> 
         ],
         now=now,
     )
-    staff.write(SYSTEM, credentials["staff"], now=now)
+    seed_staff.write(SYSTEM, credentials["staff"], now=now)
     return exam
 
 

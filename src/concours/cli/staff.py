@@ -1,72 +1,89 @@
-"""The staff of the demonstration: one person a role, and what a visitor plays them by.
+"""`concours staff`: the first organiser of a house, who appoints everybody else."""
 
-Everything here is known to whoever runs the demonstration, authenticators included.
+import argparse
+import json
+import secrets
+import time
+from pathlib import Path
+
+from concours.cli.house import set_up_django
+from concours.cli.screen import choose, complain, show
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.cluster import ClusterFault
+
+DESCRIPTION = """\
+Appoints the first organiser of the house that runs on --home, and shows a first
+password: this once. On the console they type it, enrol a second factor (an application
+or a passkey), note their recovery codes, and appoint the others. Refused once there is
+an organiser, unless --recover says why: the record keeps it. See
+docs/operating/people.md.
 """
 
-import secrets
-from typing import Any
 
-from django.conf import settings
-
-from concours.acts import people, second_factor
-from concours.acts.actor import Actor, Place
-from concours.core.kernel.crypto import NONCE_BYTES
-from concours.core.kernel.time import Instant
-from concours.core.roster.second_factor import (
-    RECOVERY_CHANCE_BYTES,
-    SECRET_BYTES,
-    code_at,
-)
-from concours.store.models import Site, StaffMember
-
-STAFF = (
-    ("presidente", "Pr A. Delmas", ("president", "jury", "keyholder")),
-    ("kermarec", "Pr J. Kermarec", ("jury", "keyholder")),
-    ("benali", "Pr S. Benali", ("jury", "keyholder")),
-    ("technique", "L. Hamon", ("technician",)),
-    ("auditeur", "M. Vasseur", ("auditor",)),
-    ("organisation", "C. Moreau", ("organiser",)),
-    ("centre", "D. Loiseau", ("site_manager",)),
-    ("salle", "N. Ferrand", ("supervisor",)),
-)
-POSTS = {"centre": ("Fort-de-France", ""), "salle": ("Fort-de-France", "Salle 1")}
-"""Where the local ones are: the first site of `seed.SITES`, and a room of it."""
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `staff` to the command line."""
+    staff = subparsers.add_parser("staff", help="the first organiser of a house")
+    verbs = staff.add_subparsers(required=True, metavar="VERB")
+    first = verbs.add_parser(
+        "first",
+        help="appoint the first organiser",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    first.add_argument("login", metavar="LOGIN", help="small letters, digits, . and -")
+    first.add_argument("name", metavar="NAME", help="as the record will name them")
+    first.add_argument(
+        "--recover",
+        default="",
+        metavar="REASON",
+        help="although there is an organiser: nobody of them can come in",
+    )
+    first.add_argument("--home", type=Path, default=Path("var"))
+    first.add_argument("--json", action="store_true", help="one JSON object")
+    first.set_defaults(run=run_first)
 
 
-def known() -> list[dict[str, Any]]:
-    """Draw what a visitor needs to play each of them."""
-    return [
-        {
-            "login": login,
-            "name": name,
-            "roles": roles,
-            "post": POSTS.get(login),
-            "password": people.initial_password(
-                secrets.token_bytes(RECOVERY_CHANCE_BYTES)
-            ),
-            "factor": secrets.token_hex(SECRET_BYTES),
-        }
-        for login, name, roles in STAFF
-    ]
+def run_first(arguments: argparse.Namespace) -> int:
+    """Appoint the first organiser. 0 appointed, 1 refused."""
+    try:
+        set_up_django(arguments.home)
+        password = _appointed(arguments)
+    except Refusal as refusal:
+        complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
+        return 1
+    except ClusterFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return 1
+    if arguments.json:
+        show(json.dumps({"login": arguments.login, "password": password}))
+        return 0
+    show(
+        f"{arguments.login}  {password}",
+        choose(
+            fr="À taper sur la console, qui fait choisir un second facteur. "
+            "Ce mot de passe n’est plus montré.",
+            en="Type it on the console, which asks for a second factor. "
+            "This password is not shown again.",
+        ),
+    )
+    return 0
 
 
-def write(actor: Actor, staff: list[dict[str, Any]], *, now: Instant) -> None:
-    """Appoint them, each with an authenticator; sites are there already."""
-    people.appoint(actor, [_member(facts) for facts in staff], now=now)
-    key = second_factor.sealing_key(settings.SECRET_KEY)
-    for facts in staff:
-        row = StaffMember.objects.get(login=facts["login"])
-        secret = bytes.fromhex(facts["factor"])
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = second_factor.seal_secret(row, secret, key=key, nonce=nonce)
-        shown = code_at(secret, now)
-        second_factor.enrol_app(row, sealed, shown, key=key, now=now)
+def _appointed(arguments: argparse.Namespace) -> str:
+    """Appoint them, and return their first password."""
+    from concours.acts.first_organiser import (  # noqa: PLC0415 -- after Django
+        appoint_first,
+    )
+    from concours.acts.people import initial_password  # noqa: PLC0415 -- idem
 
-
-def _member(facts: dict[str, Any]) -> people.Member:
-    post = None
-    if facts["post"]:
-        site, room = facts["post"]
-        post = Place(Site.objects.get(name=site).id, room)
-    roles = tuple(facts["roles"])
-    return people.Member(facts["login"], facts["name"], roles, facts["password"], post)
+    password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
+    appoint_first(
+        arguments.login,
+        arguments.name,
+        password,
+        recovery=arguments.recover,
+        now=Instant(time.time_ns() // 1_000_000),
+    )
+    return password

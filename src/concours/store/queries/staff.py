@@ -29,6 +29,12 @@ def every_member() -> list[Listed]:
     return sorted(listed, key=lambda one: one.member.site_id is not None)
 
 
+def has_organiser() -> bool:
+    """Tell whether anybody can appoint the staff."""
+    active = StaffMember.objects.filter(is_active=True)
+    return active.filter(roles__contains=["organiser"]).exists()
+
+
 def member_of(login: str) -> StaffMember:
     """Return a member, dismissed or not. Raises `Unknown`."""
     row = StaffMember.objects.select_related("site").filter(login=login).first()

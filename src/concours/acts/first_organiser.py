@@ -1,0 +1,45 @@
+"""A house has its first organiser by a command: there is nobody yet to appoint one.
+
+It serves once. Later, when no organiser can come in any more, the same command appoints
+another, and the record keeps why for ever.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.db import transaction
+
+from concours.acts import people
+from concours.acts.actor import Actor
+from concours.acts.reasons import reasoned
+from concours.acts.record import plain_connection
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.journal.locks import ROSTER, take
+from concours.store.queries.staff import has_organiser
+
+COMMAND = Actor("system", "Commande", frozenset({"organiser"}))
+
+
+@dataclass(eq=False)
+class OrganiserPresent(Refusal):
+    """The house has an organiser, who appoints the others."""
+
+    code: ClassVar[str] = "people.organiser_present"
+
+
+@transaction.atomic
+def appoint_first(
+    login: str, name: str, password: str, *, recovery: str = "", now: Instant
+) -> None:
+    """Appoint the first organiser of a house; they enrol a second factor as they enter.
+
+    `recovery` is why another is needed although there is one. Raises
+    `OrganiserPresent` without it, `ReasonInvalid`, `MemberInvalid`, `LoginTaken`.
+    """
+    take(plain_connection(), ROSTER)
+    reason = reasoned(recovery) if recovery else ""
+    if has_organiser() and not reason:
+        raise OrganiserPresent
+    member = people.Member(login, name, ("organiser",), password)
+    people.appoint(COMMAND, [member], reason=reason, now=now)

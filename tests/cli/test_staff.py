@@ -1,0 +1,81 @@
+"""A new house is opened by one person, once; whoever reopens it leaves their reason."""
+
+import json
+
+import pytest
+
+from concours.cli import main
+
+
+@pytest.fixture
+def run(console_database, capsys, monkeypatch):  # noqa: ARG001 -- Django, on it
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    StaffMember.objects.filter(is_active=True).update(is_active=False)
+
+    def ran(*arguments):
+        code = main(["staff", "first", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ran
+
+
+def appointments():
+    from concours.store.queries.acts import last_acts  # noqa: PLC0415 -- after setup
+
+    acts = [row.act for row in last_acts() if row.act.kind == "staff_appointed"]
+    return [(act.actor, act.body["logins"], act.reason) for act in acts]
+
+
+def test_the_first_organiser_comes_in_and_is_asked_for_a_second_factor(run):
+    from django.test import Client  # noqa: PLC0415 -- after Django's setup
+
+    code, said, _ = run("moreau", "C. Moreau", "--json")
+    told = json.loads(said)
+    assert (code, told["login"]) == (0, "moreau")
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    entered = client.post("/sign-in", told)
+    page = client.get("/second-factor").content.decode()
+
+    assert entered.status_code == 302
+    assert "second facteur" in page
+    assert client.get("/people").status_code == 302  # not before it is proven
+    assert appointments()[0] == ("Commande (system)", ["moreau"], "")
+
+
+def test_there_is_no_second_first_unless_a_reason_is_recorded(run):
+    assert run("premiere", "A")[0] == 0
+    before = appointments()
+
+    code, said, complaint = run("seconde", "B")
+    assert (code, said) == (1, "")
+    assert "people.organiser_present" in complaint
+    assert appointments() == before
+
+    why = "Téléphone et codes perdus, reconnue en personne"
+    assert run("troisieme", "C", "--recover", why)[0] == 0
+    assert appointments()[0] == ("Commande (system)", ["troisieme"], why)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("Majuscule", "A"), "people.invalid"),
+        (("vide", " "), "people.invalid"),
+        (("long", "A", "--recover", "x" * 501), "act.reason_invalid"),
+    ],
+)
+def test_what_cannot_be_appointed_is_refused_and_nobody_is(run, arguments, code):
+    before = appointments()
+
+    assert code in run(*arguments)[2]
+    assert appointments() == before
+
+
+def test_a_login_never_changes_hands(run):
+    assert run("moreau-2", "C. Moreau")[0] == 0
+
+    assert "people.login_taken" in run("moreau-2", "X", "--recover", "perdu")[2]
