@@ -133,6 +133,42 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
     assert pauses(owner, composing) == [("evacuation", False, False)]
 
 
+def test_while_a_site_is_stopped_every_page_says_since_when_and_what_is_left(
+    browser, composing
+):
+    from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415 -- after setup
+    from concours.acts.time import For  # noqa: PLC0415 -- idem
+    from concours.console.words import formats  # noqa: PLC0415 -- idem
+
+    site, actor, at = composing.site, composing.actor("presidente"), now()
+    stop = Stop(For(site), "evacuation", "Fumée")
+    pause(actor, composing.sitting, stop, now=at)
+    jury, of = browser("presidente"), f"/sittings/{composing.sitting}"
+    pages = {
+        f"{of}/candidates/04201": formats.hour_exact(at),
+        f"{of}/time?candidate=04201": formats.hour_exact(at),
+        f"{of}/time?site={site}": formats.hour_exact(at),
+        f"{of}/site?site={site}": formats.hour_exact(at),
+        f"{of}/room?site={site}&room=Salle+1": formats.hour(at),
+        f"{of}/board?site={site}": formats.hour(at),
+    }
+    far = formats.hour(at + 14 * HOUR_MS + HOUR_MS // 2)  # twelve hours too late
+
+    for address, since in pages.items():
+        said = " ".join(jury.get(address).content.decode().split(" "))
+        assert f"depuis {since}" in said, address
+        assert "2\u00a0h\u00a0" in said or "2\u00a0h30" in said, address
+        assert far not in said, address
+    awaited = jury.get(f"{of}/collection.csv").content.decode()
+    assert "Son temps est arrêté" in awaited
+    assert far not in awaited
+    minutes = jury.get(f"{of}/board").content.decode()
+    assert "arrêté depuis" not in minutes  # the nation goes on
+
+    resume(actor, composing.sitting, stop, now=at + 60_000)
+    assert "arrêté depuis" not in jury.get(f"{of}/site?site={site}").content.decode()
+
+
 def test_a_site_manager_does_not_lock_exclude_nor_stop_elsewhere_a30(
     site_manager, composing, owner
 ):

@@ -93,7 +93,7 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
         attempt_of_number(row, number)
         return redirect("candidate", sitting, number)
     asked = _asked(request, sitting, limit)
-    hours = hours_of(row, now=request.now)
+    hours = hours_of(row, site=_site(asked), now=request.now)
     context: dict[str, Any] = {
         "row": row,
         "sitting": hours,
@@ -125,6 +125,14 @@ def _asked(request: StaffRequest, sitting: UUID, limit: str) -> Asked:
         site=site,
         room=given.get("room", "") if site else "",
     )
+
+
+def _site(asked: Asked) -> UUID | None:
+    """Return the site whose time the page shows, None for the nation."""
+    try:
+        return UUID(asked.site) if asked.site else None
+    except ValueError:
+        return None
 
 
 def _ways(asked: Asked) -> dict[str, str]:

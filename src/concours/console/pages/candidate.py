@@ -19,7 +19,7 @@ from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Pause, Proposal, Sitting
 from concours.store.queries import board, sittings
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.history import Record, record_of
 from concours.store.queries.papers import OpenedPaper, opened
 from concours.store.queries.people import attempt_of_number
@@ -35,7 +35,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "row": row,
         "attempt": attempt,
         "person": attempt.candidate,
-        "due": due_of(row, attempt),
+        "time": time_of(Allowances(row).of(attempt), now=request.now),
         "cell": _cell(sitting, attempt),
         "record": record,
         "answers": None,
@@ -60,11 +60,6 @@ def _stopped(attempt: Attempt) -> Iterable[str]:
     """Return why this candidate alone is stopped now."""
     going = Pause.objects.filter(attempt=attempt, until_ms=None)
     return going.values_list("cause", flat=True)
-
-
-def due_of(row: Sitting, attempt: Attempt) -> Instant | None:
-    """Return the end of the candidate's own time, None before an opening is known."""
-    return Allowances(row).due(attempt)
 
 
 def window_of(row: Sitting, attempt: Attempt) -> Window | None:

@@ -31,7 +31,7 @@ from concours.core.kernel.time import Instant
 from concours.core.sitting.phases import Launched
 from concours.store.models import Proposal, SiteStart, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.collecting import Copy, SiteCopies, by_site, copies_of
 from concours.store.queries.day import one
 from concours.store.queries.standing import Class
@@ -157,11 +157,12 @@ def _to_close(
     clocks: list[Sitting | SiteStart] = [row, *starts]
     for start in clocks:
         site = start.site_id if isinstance(start, SiteStart) else None
-        ends = times.normal_end(site)
+        time = time_of(times.common(site), now=now)
         phase = sittings.phase_of_start(row, start)
-        if isinstance(phase, Launched) and ends is not None and phase.t0 <= now < ends:
+        runs = time is not None and (time.stopped_since or time.left_ms)
+        if isinstance(phase, Launched) and phase.t0 <= now and runs:
             name = start.site.name if isinstance(start, SiteStart) else _("la nation")
-            yield {"value": site or "nation", "name": name, "ends": ends}
+            yield {"value": site or "nation", "name": name, "time": time}
 
 
 def _chosen(sites: Sequence[SiteCopies], asked: str) -> dict[str, Any]:

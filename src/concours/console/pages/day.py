@@ -83,6 +83,11 @@ def _before_launch(sitting: SittingOfDay) -> str:
 
 
 def _while_open(sitting: SittingOfDay, now: Instant) -> str:
+    if sitting.time is not None and sitting.stopped_since is not None:
+        return _("Le temps est arrêté depuis %(hour)s, il reste %(left)s.") % {
+            "hour": formats.hour_exact(sitting.stopped_since),
+            "left": formats.duration(sitting.left_ms),
+        }
     ends = sitting.normal_end or now
     if now < ends:
         return _("On compose jusqu’à %(hour)s. Suivez le mur national.") % {

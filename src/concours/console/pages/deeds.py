@@ -22,11 +22,11 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.pages.room import address_of
 from concours.console.words import formats
-from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.roster.codes import REPLACEMENT_CHANCE_BYTES
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.allowances import Allowances, Time, time_of
 from concours.store.queries.people import attempt_of_number, site_of
 
 
@@ -39,7 +39,7 @@ class Concerned:
     count: int
     extra_time_count: int
     back: str
-    ends_at: Instant | None
+    time: Time | None
     extra_ends_at: Instant | None
 
 
@@ -47,7 +47,7 @@ def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
     """Read who the act is for: a candidate's number, a site, or the nation."""
     asked = request.POST if request.method == "POST" else request.GET
     if number := asked.get("candidate"):
-        return _one(row, number)
+        return _one(row, number, now=request.now)
     attempts = Attempt.objects.filter(sitting=row)
     whom, name, back = _many(request, row, asked.get("site"), asked.get("room", ""))
     if whom.site is not None:
@@ -55,15 +55,15 @@ def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
     if whom.room:
         attempts = attempts.filter(candidate__room=whom.room)
     extra = attempts.filter(candidate__factor_num__gt=1).count()
-    ends = Allowances(row).normal_end(whom.site)
+    time = time_of(Allowances(row).common(whom.site), now=request.now)
     return Concerned(
         whom,
         name,
         attempts.count(),
         extra,
         back,
-        ends,
-        _stretched(row, ends) if extra else None,
+        time,
+        _stretched(time) if extra else None,
     )
 
 
@@ -91,24 +91,25 @@ def _many(
     return For(found.id), found.name, back
 
 
-def _one(row: Sitting, number: str) -> Concerned:
+def _one(row: Sitting, number: str, *, now: Instant) -> Concerned:
     attempt = attempt_of_number(row, number)
-    ends = Allowances(row).due(attempt)
     return Concerned(
         For(attempt=attempt.id),
         _("le candidat n° %(number)s") % {"number": number},
         1,
         0,
         reverse("candidate", args=[row.id, number]),
-        ends,
+        time_of(Allowances(row).of(attempt), now=now),
         None,
     )
 
 
-def _stretched(row: Sitting, ends: Instant | None) -> Instant | None:
-    if ends is None or row.t0_ms is None:
+def _stretched(time: Time | None) -> Instant | None:
+    """Return the end with a third more, where an end is known."""
+    if time is None or time.ends_at is None:
         return None
-    return Instant(row.t0_ms + int((ends - row.t0_ms) * Fraction(4, 3)))
+    length_ms = time.ends_at - time.opens_at
+    return after(time.opens_at, int(length_ms * Fraction(4, 3)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,6 @@ from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words import formats
 from concours.console.words.room import Look, deed_word, incident_look, seen_look
 from concours.console.words.states import state_tone, state_word
-from concours.core.kernel.time import Instant
 from concours.core.roster.attendance import (
     CORRECTS,
     FOLLOWS,
@@ -34,10 +33,9 @@ from concours.core.roster.attendance import (
     Seen,
     exits,
 )
-from concours.core.sitting.time import normal_end
 from concours.store.models import Sitting
 from concours.store.queries import sittings
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.board import Board, read
 from concours.store.queries.people import site_of
 from concours.store.queries.room import Seat, lines_of, seats_of
@@ -73,15 +71,6 @@ class Line:
     def next_word(self) -> str:
         """What its own button says."""
         return deed_word("late_row" if self.next == "late" else self.next)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a site opens, and ends; the end is not known while its time is stopped."""
-
-    opens: Instant
-    ends: Instant
-    is_stopped: bool
 
 
 def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
@@ -175,8 +164,8 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
     require(request.actor, "see_rooms", place)
     site = site_of(row, place.site)
     found = read(row.id)
-    time = hours_at(row, site.id)
-    has_begun = time is not None and request.now >= time.opens
+    time = time_of(Allowances(row).common(site.id), now=request.now)
+    has_begun = time is not None and request.now >= time.opens_at
     seats = seats_of(row.id, place.site, place.room)
     lines = [_line(each, found, has_begun=has_begun) for each in seats]
     show = request.GET.get("show", "")
@@ -185,7 +174,6 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
     return {
         "row": row,
         "time": time,
-        "left_ms": max(0, time.ends - request.now) if time else 0,
         "site": site,
         "place": place,
         "here": address_of(row.id, place),
@@ -233,15 +221,6 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
         "tap_of_incident": uuid4(),
         "tap_of_room": uuid4(),
     }
-
-
-def hours_at(row: Sitting, site: UUID) -> Hours | None:
-    """Return when a site opens and ends, None before an opening is known."""
-    common = Allowances(row).common(site)
-    if common is None:
-        return None
-    is_stopped = any(pause.is_open for pause in common.pauses)
-    return Hours(common.t0, normal_end(common), is_stopped)
 
 
 def _line(seat: Seat, found: Board | None, *, has_begun: bool) -> Line:

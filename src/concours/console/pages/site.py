@@ -11,10 +11,11 @@ from django.shortcuts import render
 from concours.acts.actor import Place
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.room import address_of, counts_of, hours_at, place_of
+from concours.console.pages.room import address_of, counts_of, place_of
 from concours.console.words.room import cause_word
 from concours.store.models import Pause, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.people import site_of
 from concours.store.queries.room import Seat, seats_of, sites_of
 
@@ -41,7 +42,7 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
     return {
         "row": row,
         "site": found,
-        "time": hours_at(row, wanted),
+        "time": time_of(Allowances(row).common(wanted), now=request.now),
         "counts": counts_of(seats),
         "rooms": _rooms(row.id, wanted, seats),
         "missing": missing[:MISSING_SHOWN_MAX],

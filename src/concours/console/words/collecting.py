@@ -61,6 +61,8 @@ def advice(
     }
     if remedy == "connect":
         return f"{_connect(waiting_count)} {_where(facts)}"
+    if remedy == "composing" and due_ms is None:
+        return _("Son temps est arrêté : il sera rendu à la reprise.")
     return _(ADVICE[remedy]) % facts
 
 

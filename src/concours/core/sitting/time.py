@@ -92,6 +92,15 @@ def left_ms(allowance: Allowance, *, now: Instant) -> int:
     return max(0, _own_ms(allowance) - passed_ms(allowance, now=now))
 
 
+def stopped_since(allowance: Allowance) -> Instant | None:
+    """Return since when the time stands still; None while it runs.
+
+    While it does, an end is known to nobody: what is left is.
+    """
+    going = (pause.began_at for pause in allowance.pauses if pause.is_open)
+    return min(going, default=None)
+
+
 def passed_ms(allowance: Allowance, *, now: Instant) -> int:
     """Return how much time to compose there was since t0: pauses do not count."""
     lost_ms, counted = 0, allowance.t0

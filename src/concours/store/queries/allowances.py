@@ -1,15 +1,37 @@
 """The time due to every candidate of a sitting, in three queries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
 from concours.core.attempt.copy import Window
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, Pause, TimeGiven, due, normal_end
+from concours.core.sitting.time import (
+    Allowance,
+    Pause,
+    TimeGiven,
+    due,
+    left_ms,
+    normal_end,
+    stopped_since,
+)
 from concours.store.models import Attempt, Extension, Sitting
 from concours.store.models import Pause as PauseRow
 from concours.store.queries import sittings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A time as people read it: when it opens and ends, and what is left of it.
+
+    While a pause goes on it stands still since `stopped_since`, and has no end.
+    """
+
+    opens_at: Instant
+    ends_at: Instant | None
+    stopped_since: Instant | None
+    left_ms: int
 
 
 class Allowances:
@@ -72,13 +94,17 @@ class Allowances:
         allowance = self.common(site)
         return None if allowance is None else normal_end(allowance)
 
-    def last_normal_end(self) -> Instant | None:
-        """Return the last of the normal ends of the nation and of all its sites."""
+    def last_common(self) -> Allowance | None:
+        """Return what decides the last normal end, of the nation or of a site."""
         of_sites = {pause.site_id for pause in self._pauses if pause.site_id}
         of_sites |= {each.site_id for each in self._extensions if each.site_id}
-        sites = {None, *of_sites, *self._apart}
-        ends = [self.normal_end(site) for site in sites]
-        return max((end for end in ends if end is not None), default=None)
+        every = [self.common(site) for site in {None, *of_sites, *self._apart}]
+        return max((each for each in every if each), key=normal_end, default=None)
+
+    def last_normal_end(self) -> Instant | None:
+        """Return the last of the normal ends of the nation and of all its sites."""
+        allowance = self.last_common()
+        return None if allowance is None else normal_end(allowance)
 
     def paused(self) -> list[PauseRow]:
         """Return the pauses that go on, of sites and of candidates."""
@@ -107,6 +133,20 @@ class Allowances:
             ],
             closed_at=clock.closed_at,
         )
+
+
+def time_of(allowance: Allowance | None, *, now: Instant) -> Time | None:
+    """Return how a time stands, None before its opening is known."""
+    if allowance is None:
+        return None
+    left = left_ms(allowance, now=now)
+    since = stopped_since(allowance) if left else None
+    return Time(
+        opens_at=allowance.t0,
+        ends_at=due(allowance) if since is None else None,
+        stopped_since=since,
+        left_ms=left,
+    )
 
 
 def pause_of(row: PauseRow) -> Pause:

@@ -44,9 +44,16 @@ def copies_of(sitting: Sitting, *, now: Instant) -> list[Copy]:
     """Return every copy, by site, room and seat, with what to do for it."""
     standing = stands(sitting)
     awaited = [stand.attempt for stand in standing if stand.class_ in AWAITED]
-    windows = Allowances(sitting).windows(awaited)
+    times = Allowances(sitting)
+    windows = times.windows(awaited)
+    paused = {pause.attempt_id or pause.site_id for pause in times.paused()}
     return [
-        _copy(stand, windows[stand.attempt].ends_at, now)
+        _copy(
+            stand,
+            windows[stand.attempt].ends_at,
+            is_stopped=bool(paused & {stand.attempt, stand.site}),
+            now=now,
+        )
         if stand.attempt in windows
         else Copy(stand, None, None)
         for stand in standing
@@ -80,7 +87,7 @@ def _pressing_first(copy: Copy) -> tuple[bool, int, str, str]:
     return copy.remedy in NOBODYS, stand.seen_ms or 0, stand.room, stand.seat
 
 
-def _copy(stand: Stand, due: Instant, now: Instant) -> Copy:
+def _copy(stand: Stand, due: Instant, *, is_stopped: bool, now: Instant) -> Copy:
     seen = None if stand.seen_ms is None else Instant(stand.seen_ms)
     todo = remedy(
         is_handed=stand.is_handed,
@@ -88,4 +95,5 @@ def _copy(stand: Stand, due: Instant, now: Instant) -> Copy:
         linked=is_linked(seen, now=now),
         is_over=now >= due,
     )
-    return Copy(stand, due, todo)
+    is_unknown = is_stopped and todo == "composing"
+    return Copy(stand, None if is_unknown else due, todo)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -10,23 +11,33 @@ from concours.core.sitting.apart import least
 from concours.core.sitting.phases import Phase, name
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.allowances import Allowances, Time, time_of
 
 PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """Where a sitting stands in its time."""
+    """Where a sitting stands in its time, which is known once a start is."""
 
     phase: PhaseName
-    normal_end: Instant | None
+    time: Time | None
     now: Instant
+
+    @property
+    def normal_end(self) -> Instant | None:
+        """The end of normal time; None before a start, and while time is stopped."""
+        return self.time.ends_at if self.time else None
+
+    @property
+    def stopped_since(self) -> Instant | None:
+        """Since when time is stopped; None while it runs."""
+        return self.time.stopped_since if self.time else None
 
     @property
     def left_ms(self) -> int:
         """What is left of normal time."""
-        return max(0, (self.normal_end or self.now) - self.now)
+        return self.time.left_ms if self.time else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +73,20 @@ def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
     return next(each for each in of_exam(now=now) if each.row.id == sitting.id)
 
 
-def hours_of(row: Sitting, *, now: Instant) -> Hours:
-    """Return where one sitting stands, without counting anybody."""
-    phase: PhaseName = name(_phase_of(row))  # type: ignore[assignment]
-    allowances = Allowances(row)
-    is_spare = row.kind == "spare"
-    ends = allowances.last_normal_end() if is_spare else allowances.normal_end()
-    return Hours(phase=phase, normal_end=ends, now=now)
+def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
+    """Return where one sitting stands, or a site of it, without counting anybody."""
+    phase: PhaseName = name(_phase_of(row, site))  # type: ignore[assignment]
+    times = Allowances(row)
+    is_spare = row.kind == "spare" and site is None
+    common = times.last_common() if is_spare else times.common(site)
+    return Hours(phase=phase, time=time_of(common, now=now), now=now)
 
 
-def _phase_of(row: Sitting) -> Phase:
+def _phase_of(row: Sitting, site: UUID | None) -> Phase:
     """Return the nation's phase; of a spare, that of the sites that were given it."""
-    if row.kind == "spare":
+    if row.kind == "spare" and site is None:
         return least(sittings.every_phase(row))
-    return sittings.phase_of(row)
+    return sittings.phase_of(row, site)
 
 
 def _of(row: Sitting, now: Instant) -> SittingOfDay:
@@ -88,7 +99,7 @@ def _of(row: Sitting, now: Instant) -> SittingOfDay:
         candidates_count=counts["candidates"],
         extra_time_count=counts["extra_time"],
         present_count=len(sittings.present(row.id, now=now)),
-        normal_end=hours.normal_end,
+        time=hours.time,
         marking=last.number if last else None,
         now=now,
     )

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.core.sitting.time import Allowance, normal_end, stopped_since
 from concours.store.models import Incident, Pause, Proposal, Site, Sitting
 from concours.store.queries.acts import ActRow, acts_of_sitting
 from concours.store.queries.allowances import Allowances
@@ -90,6 +92,9 @@ class _Scope:
         if isinstance(granted, list):
             each = (one for one in granted if isinstance(one, dict))
             numbers = {str(one["candidate"]) for one in each}
+        sites = body.get("sites")
+        if self._site is not None and isinstance(sites, list):
+            return self._site.name in sites
         return self._has(body.get("site"), numbers)
 
     def has_pause(self, row: Pause) -> bool:
@@ -119,7 +124,7 @@ class _Scope:
 
 def _sitting(row: Sitting, site: Site | None) -> dict[str, Json]:
     start = (apart(row).get(site.id) if site else None) or row
-    end = Allowances(row).normal_end(site.id if site else None)
+    common = Allowances(row).common(site.id if site else None)
     return {
         "title": row.title,
         "kind": row.kind,
@@ -131,11 +136,18 @@ def _sitting(row: Sitting, site: Site | None) -> dict[str, Json]:
         "armed_ms": start.armed_ms,
         "t0_ms": start.t0_ms,
         "key_released_ms": start.key_released_ms,
-        "normal_end_ms": end,
+        "normal_end_ms": _end(common),
         "closed_at_ms": start.closed_at_ms,
         "collected_ms": row.collected_ms,
         "apart": start is not row,
     }
+
+
+def _end(common: Allowance | None) -> Instant | None:
+    """Return the normal end; None while time is stopped, and nobody knows it."""
+    if common is None or stopped_since(common) is not None:
+        return None
+    return normal_end(common)
 
 
 def _seen(sitting: Sitting, attempts: set[UUID]) -> dict[UUID, list[Json]]:
