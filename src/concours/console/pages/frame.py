@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,11 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from concours.acts.actor import Actor, Place
-from concours.acts.may import may
+from concours.acts.may import BY_TWO, may
 from concours.console.edge.staff import NOBODY
 from concours.console.pages.landing import current_sitting, first_role, landing
 from concours.console.words.deeds import role_word
+from concours.core.kernel.time import Instant
 from concours.store.models import Site
+from concours.store.queries.waiting import incidents_awaiting, proposals_awaiting
 
 OF_POST = frozenset({"board", "site", "room"})
 """Pages that show a person of one place that place alone."""
@@ -21,29 +24,34 @@ OF_POST = frozenset({"board", "site", "room"})
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the bar."""
+    """One entry of the bar; `count` is what awaits this person there."""
 
     name: str
     address: str
     is_here: bool
+    count: int
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the context of the bar; a page without a person has an empty one."""
+    """Return the context of the bar; a page without a person has an empty one.
+
+    What costs a question is asked where a template shows it: the parts of a page that
+    refresh themselves show no bar.
+    """
     actor = getattr(request, "actor", NOBODY)
     context: dict[str, Any] = {
         "language": translation.get_language() or "fr",
         "now": getattr(request, "now", 0),
-        "links": [],
+        "links": (),
         "role": "",
     }
     if actor is NOBODY:
         return context
     return context | {
-        "links": _links(request),
+        "links": lambda: _links(request),
         "role": role_word(first_role(actor.roles)),
-        "home": landing(actor),
-        "post": post_word(actor.post),
+        "home": lambda: landing(actor),
+        "post": lambda: post_word(actor.post),
     }
 
 
@@ -64,7 +72,10 @@ def _links(request: HttpRequest) -> list[Link]:
     entries = (
         ("day", _("Déroulé"), "see_sittings", False),
         ("launch", _("Lancement"), "see_launch", True),
-        ("board", _("Mur national"), "see_board", True),
+        ("board", _("Mur"), "see_board", True),
+        ("incidents", _("Incidents"), "see_rooms", True),
+        ("messages", _("Messages"), "see_board", True),
+        ("proposals", _("Décisions"), "decision_proposed", True),
         ("collection", _("Collecte"), "see_board", True),
         ("results", _("Résultats"), "see_results", True),
         ("rankings", _("Classements"), "see_results", False),
@@ -80,9 +91,10 @@ def _links(request: HttpRequest) -> list[Link]:
             name=name,
             address=reverse(page, args=[sitting] if takes_sitting else []),
             is_here=here.split("_")[0] == page,
+            count=_count(page, request, sitting),
         )
         for page, name, sight, takes_sitting in entries
-        if may(actor, sight, actor.post if page in OF_POST else None)
+        if may(actor, sight, _place(page, actor))
         and (sitting is not None or not takes_sitting)
     ]
 
@@ -92,6 +104,28 @@ def _parts_entry(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:
     if may(actor, "see_results"):
         return ()
     return (("parts", _("ECOS et parcours"), "see_parts", False),)
+
+
+def _place(page: str, actor: Actor) -> Place | None:
+    """Return the place that a page shows: that of whoever works in one."""
+    if page == "incidents":  # they are followed for a whole site
+        return Place(actor.post.site) if actor.post else None
+    return actor.post if page in OF_POST else None
+
+
+def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
+    """Return how much awaits this person behind an entry of the bar."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if sitting is None:
+        return 0
+    if page == "incidents" and may(actor, "incident_followed", _place(page, actor)):
+        site = actor.post.site if actor.post else None
+        return incidents_awaiting(sitting, actor.id, site=site)
+    if page == "proposals":
+        now: Instant = request.now  # type: ignore[attr-defined]
+        kinds = [kind for kind in BY_TWO if may(actor, kind)]
+        return proposals_awaiting(sitting, actor.id, kinds, now=now)
+    return 0
 
 
 def _own_entries(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:
