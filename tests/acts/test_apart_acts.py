@@ -67,15 +67,17 @@ class Day:
         actor = self.scene.actor("presidente")
         return function(actor, self.scene.sitting, *args, now=self.now, **facts)
 
-    def hold(self, name):
+    def hold(self, *names):
         from concours.acts.apart import hold_apart  # noqa: PLC0415 -- after setup
 
-        self.act(hold_apart, self.site(name), reason="centre en retard")
+        sites = [self.site(name) for name in names]
+        self.act(hold_apart, sites, reason="centre en retard")
 
-    def rejoin(self, name):
+    def rejoin(self, *names):
         from concours.acts.apart import rejoin  # noqa: PLC0415 -- after setup
 
-        self.act(rejoin, self.site(name), reason="centre prêt")
+        sites = [self.site(name) for name in names]
+        self.act(rejoin, sites, reason="centre prêt")
 
     def arm(self, *names):
         from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
@@ -194,6 +196,30 @@ def test_a_site_held_apart_during_the_countdown_is_called_off_and_may_come_back(
     assert day.told("Amiens") == both
 
 
+def test_several_sites_are_held_and_rejoin_by_one_act_each_or_not_at_all(day):
+    def acts():
+        rows = day.owner.execute(
+            """SELECT kind, convert_from(body, 'UTF8')::jsonb ->> 'sites' FROM act
+               WHERE sitting = %s AND kind LIKE 'site\\_%%' ORDER BY number""",
+            (day.scene.sitting,),
+        )
+        return rows.fetchall()
+
+    day.hold("Limoges")
+    with pytest.raises(ApartAlready):
+        day.hold("Amiens", "Limoges")
+    with pytest.raises(NotApart):
+        day.rejoin("Limoges", "Amiens")
+    assert acts() == [("site_held_apart", '["Limoges"]')]
+
+    day.rejoin("Limoges")
+    day.hold("Limoges", "Amiens")
+    day.rejoin("Amiens", "Limoges")
+
+    both = '["Amiens", "Limoges"]'
+    assert acts()[2:] == [("site_held_apart", both), ("site_rejoined", both)]
+
+
 def test_a_start_of_one_site_is_taken_back_for_it_alone(day):
     day.hold("Limoges")
     day.hand_shares()
@@ -255,7 +281,7 @@ def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     confirm(day.scene.actor("kermarec"), proposal, now=day.now)
 
     with pytest.raises(OnSpare):
-        day.act(rejoin, day.site("Limoges"), reason="non")
+        day.act(rejoin, [day.site("Limoges")], reason="non")
     with pytest.raises(OnSpare):
         day.arm("Limoges")
     assert [*sittings.apart(sittings.load(spare.sitting))] == [day.site("Limoges")]

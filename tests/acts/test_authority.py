@@ -158,8 +158,8 @@ def acts_of(scene, link, tmp_path):
             a, one, keeper_key=one, sealed=b"x" * 200, **at
         ),
         "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
-        "site_held_apart": lambda a: hold_apart(a, one, one, reason="retard", **at),
-        "site_rejoined": lambda a: rejoin(a, one, one, reason="prêt", **at),
+        "site_held_apart": lambda a: hold_apart(a, one, [one], reason="retard", **at),
+        "site_rejoined": lambda a: rejoin(a, one, [one], reason="prêt", **at),
         "time_paused": lambda a: pause(a, one, stop, **at),
         "time_resumed": lambda a: resume(a, one, stop, **at),
         "sitting_disarmed": lambda a: disarm(a, one, reason="", **at),

@@ -53,7 +53,7 @@ def test_ready_sites_leave_the_gate_open(browser, scene, nation):
 
     assert "2 prêts" in shown
     assert "passez outre" not in shown
-    assert 'data-hold="3000" data-form="start"' in shown
+    assert 'data-only="all" data-hold="3000" data-form="start"' in shown
 
 
 def test_red_site_shuts_the_gate_with_its_reason_its_remedy_and_two_ways_on(
@@ -68,7 +68,7 @@ def test_red_site_shuts_the_gate_with_its_reason_its_remedy_and_two_ways_on(
     assert "relancer le relais du centre" in shown
     assert "Tenir Limoges à part" in shown
     assert "Limoges n’est pas prêt : tenez-le à part, ou passez outre" in shown
-    assert 'data-form="start"' not in shown
+    assert 'data-only="all" disabled' in shown
 
 
 def test_launch_past_a_red_site_is_refused_in_words(browser, scene, nation, owner):
@@ -116,14 +116,48 @@ def test_site_apart_starts_alone_once_it_is_ready(browser, scene, nation, owner)
     nation.tell("Limoges", package="missing")
     president, site = browser("presidente"), str(nation.site("Limoges"))
     post(president, scene, "hold", site=site, reason="relais")
-    alone = {"lead_s": "60", "apart": "1", "site": site}
+    alone = {"lead_s": "600", "whom": "apart", "site": site}
     assert post(president, scene, "arm", **alone).status_code == 409
     nation.tell("Limoges")
 
     assert post(president, scene, "arm", **alone).status_code == 302
     assert "Arrêter le départ de Limoges" in page(president, scene)
-    assert post(president, scene, "disarm", apart="1", site=site).status_code == 302
+    assert post(president, scene, "disarm", whom="apart", site=site).status_code == 302
     assert kinds(owner, scene)[1:] == ["sitting_armed", "sitting_disarmed"]
+
+
+def test_launch_of_chosen_sites_holds_the_others_apart_in_one_act(
+    browser, scene, nation, owner
+):
+    nation.grow(4)
+    nation.keeper()
+    nation.tell("Limoges", package="missing")  # red, and left out
+    president = browser("presidente")
+    shown = page(president, scene)
+    assert "Seulement les centres choisis" in shown
+    box = f'name="site" value="{nation.site("Limoges")}" data-candidates="3" disabled'
+    assert box in shown
+
+    chosen = [str(nation.site("Amiens")), str(nation.site("Angers"))]
+    armed = post(president, scene, "arm", lead_s="60", whom="chosen", site=chosen)
+
+    assert armed.status_code == 302
+    assert kinds(owner, scene) == ["site_held_apart", "sitting_armed"]
+    (said,) = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act"
+        " WHERE sitting = %s AND kind = 'site_held_apart'",
+        (scene.sitting,),
+    ).fetchone()
+    assert said == {"sites": ["Besançon", "Limoges"]}
+
+
+def test_launch_of_sites_chosen_by_nobody_is_refused(browser, scene, nation, owner):
+    nation.keeper()
+
+    empty = post(browser("presidente"), scene, "arm", lead_s="60", whom="chosen")
+
+    assert empty.status_code == 409
+    assert kinds(owner, scene) == []
 
 
 def test_two_persons_let_a_red_site_start(browser, scene, nation, owner):

@@ -129,14 +129,16 @@ class Member:
         self.open(sitting, "launch")
         button = self.page.get_by_role("button", name=re.compile("^Lancer l’épreuve"))
         expect(button).to_be_enabled(timeout=SOON_MS)
-        self.page.get_by_text("10 s", exact=True).click()
+        self.page.locator("#start").get_by_text("10 s", exact=True).click()
         self.hold(re.compile("^Lancer l’épreuve"))
         expect(self.page.get_by_text("Sujet ouvert")).to_be_visible(timeout=30_000)
 
     def launch_apart(self, sitting: str, site: str) -> None:
-        """Give a site apart its own start, with the one lead that there is."""
+        """Give a site apart its own start, with the shortest lead."""
         self.open(sitting, "launch")
-        self.page.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
+        own = self.page.locator("#start-apart")
+        own.get_by_role("checkbox", name=re.compile(f"^{site}")).check()
+        own.get_by_text("10 s", exact=True).click()
         self.hold(re.compile("^Lancer les centres cochés"))
 
     def reason(self, words: str) -> None:

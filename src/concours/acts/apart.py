@@ -1,11 +1,11 @@
-"""Hold a site apart from the nation, and let it start with the nation again."""
+"""Hold sites apart from the nation, and let them start with the nation again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.actor import Actor, Place
+from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
@@ -20,68 +20,71 @@ from concours.store.queries.people import site_of
 
 @transaction.atomic
 def hold_apart(
-    actor: Actor, sitting: UUID, site: UUID, *, reason: str, now: Instant
+    actor: Actor, sitting: UUID, sites: Collection[UUID], *, reason: str, now: Instant
 ) -> None:
-    """Let the nation start without this site, which will start on its own clock.
+    """Let the nation start without these sites, which will start on their own clocks.
 
-    A start that is announced is taken back there. Raises `NotAllowed`, `Unknown`,
-    `ReasonInvalid`, `ApartAlready`, and what `core.sitting.apart.hold` refuses.
+    One act for all of them. A start that is announced is taken back there. Raises
+    `NotAllowed`, `Unknown`, `ReasonInvalid`, `ApartAlready`, and what
+    `core.sitting.apart.hold` refuses.
     """
+    require(actor, "site_held_apart")
     row = sittings.load(sitting, lock=True)
-    require(actor, "site_held_apart", Place(site))
-    hold_sites(actor, row, [site_of(row, site)], reason=reasoned(reason), now=now)
+    chosen = [site_of(row, site) for site in sites]
+    hold_sites(actor, row, chosen, reason=reasoned(reason), now=now)
 
 
 def hold_sites(
-    actor: Actor, row: Sitting, sites: Iterable[Site], *, reason: str, now: Instant
+    actor: Actor, row: Sitting, sites: Sequence[Site], *, reason: str, now: Instant
 ) -> None:
-    """Hold several sites of a locked sitting, in the caller's transaction."""
+    """Hold sites of a locked sitting, one or more, in the caller's transaction."""
     nation = sittings.phase_of(row)
     apart.hold(nation)
     known = sittings.apart(row)
     for site in sites:
         if site.id in known:
             raise apart.ApartAlready(str(site.id))
-        act = record(
-            actor,
-            "site_held_apart",
-            now=now,
-            sitting=row.id,
-            place=Place(site.id),
-            reason=reason,
-            body={"site": site.name},
-        )
-        SiteStart.objects.create(sitting=row, site=site, held_act=act)
-        if isinstance(nation, phases.Armed):
-            announce(_news(row, "disarmed", {}, now, site.id))
+    act = record(
+        actor,
+        "site_held_apart",
+        now=now,
+        sitting=row.id,
+        reason=reason,
+        body=_named(sites),
+    )
+    SiteStart.objects.bulk_create(
+        SiteStart(sitting=row, site=site, held_act=act) for site in sites
+    )
+    if isinstance(nation, phases.Armed):
+        tell_apart(row, [site.id for site in sites], "disarmed", {}, now=now)
 
 
 @transaction.atomic
 def rejoin(
-    actor: Actor, sitting: UUID, site: UUID, *, reason: str, now: Instant
+    actor: Actor, sitting: UUID, sites: Collection[UUID], *, reason: str, now: Instant
 ) -> None:
-    """Let a site that is apart start with the nation, which has not started.
+    """Let sites that are apart start with the nation, which has not started.
 
-    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `NotApart`, `OnSpare`, and what
-    `core.sitting.apart.rejoin` refuses.
+    One act for all of them. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`,
+    `NotApart`, `OnSpare`, and what `core.sitting.apart.rejoin` refuses.
     """
+    require(actor, "site_rejoined")
     row = sittings.load(sitting, lock=True)
-    require(actor, "site_rejoined", Place(site))
-    start = start_of(row, site)
+    starts = [start_of(row, site) for site in sites]
     nation = sittings.phase_of(row)
-    apart.rejoin(nation, sittings.phase_of_start(row, start))
-    start.delete()
+    for start in starts:
+        apart.rejoin(nation, sittings.phase_of_start(row, start))
+        start.delete()
     record(
         actor,
         "site_rejoined",
         now=now,
         sitting=sitting,
-        place=Place(site),
         reason=reasoned(reason),
-        body={"site": start.site.name},
+        body=_named([start.site for start in starts]),
     )
     if isinstance(nation, phases.Armed):
-        announce(_news(row, "armed", {"t0_ms": int(nation.t0)}, now, site))
+        tell_apart(row, sites, "armed", {"t0_ms": int(nation.t0)}, now=now)
 
 
 def start_of(row: Sitting, site: UUID) -> SiteStart:
@@ -122,6 +125,10 @@ def tell_apart(
     """Send news of their own start or close to sites apart."""
     for site in sites:
         announce(_news(row, kind, body, now, site))
+
+
+def _named(sites: Iterable[Site]) -> dict[str, Json]:
+    return {"sites": [*sorted(site.name for site in sites)]}
 
 
 def _news(

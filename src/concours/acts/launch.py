@@ -120,8 +120,9 @@ def _starts(
         for site in sites:
             site_of(row, site)
         others = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=sites)
-        left = others.exclude(id__in=away).order_by("id")
-        hold_sites(actor, row, left, reason=OTHERS_REASON, now=now)
+        left = list(others.exclude(id__in=away).order_by("id"))
+        if left:
+            hold_sites(actor, row, left, reason=OTHERS_REASON, now=now)
         return [row]
     return _apart(row, sites)
 

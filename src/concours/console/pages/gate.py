@@ -1,10 +1,9 @@
 """The gate's dialogs: hold sites apart, let them rejoin, force it with two persons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,11 +28,7 @@ def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_held_apart")
     if request.method != "POST":
         return _dialog(request, sitting, "console/gate_hold.html")
-    reason = text(request, "reason")
-    with transaction.atomic():
-        for site in identities(request, "site", count_max=SITES_COUNT_MAX):
-            hold_apart(request.actor, sitting, site, reason=reason, now=request.now)
-    return redirect("launch", sitting)
+    return _done(request, sitting, hold_apart)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,10 +37,15 @@ def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_rejoined")
     if request.method != "POST":
         return _dialog(request, sitting, "console/gate_rejoin.html")
+    return _done(request, sitting, rejoin)
+
+
+def _done(
+    request: StaffRequest, sitting: UUID, act: Callable[..., None]
+) -> HttpResponse:
+    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
     reason = text(request, "reason")
-    with transaction.atomic():
-        for site in identities(request, "site", count_max=SITES_COUNT_MAX):
-            rejoin(request.actor, sitting, site, reason=reason, now=request.now)
+    act(request.actor, sitting, chosen, reason=reason, now=request.now)
     return redirect("launch", sitting)
 
 

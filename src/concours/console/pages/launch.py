@@ -27,7 +27,7 @@ from concours.store.models import Keyholder, SiteStart, Sitting
 from concours.store.queries import readiness, sittings
 from concours.store.queries.day import SittingOfDay, one
 
-LEADS_S = (10, 30, 60, 120, 300)
+LEADS_S = (10, 30, 60, 120, 300, 600)
 LEAD_PROPOSED_S = 60
 STOPPED_SHOWN_MAX = 3
 
@@ -96,8 +96,8 @@ def launch_disarm(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _sites(request: StaffRequest) -> list[UUID]:
-    """Return the sites apart that a start is for: none is the nation."""
-    if "apart" not in request.POST:
+    """Return the sites that a start is for, apart or chosen: none is the nation."""
+    if request.POST.get("whom", "all") == "all":
         return []
     return identities(request, "site", count_max=SITES_COUNT_MAX)
 
@@ -127,7 +127,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "stopped": stopped,
         "stopped_shown": stopped[:STOPPED_SHOWN_MAX],
         "watched": [each for each in starting if each.shown.light == "amber"],
-        "starting_count": len(starting),
+        "starting": sorted(starting, key=attrgetter("name")),
+        "can_choose": len(starting) > 1 and len(starting) > len(stopped),
         "candidates_count": sum(each.expected_count for each in starting),
         "apart": away,
         "can_start_apart": any(each.can_start for each in away),
@@ -137,7 +138,6 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
         "lead_proposed": LEAD_PROPOSED_S,
-        "apart_lead": formats.duration(LEAD_PROPOSED_S * SECOND_MS),
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
         "stamp": _stamp(found, row, request.now, (stopped, away)),
         "extra_ms": _extra_ms(row),

@@ -50,7 +50,7 @@ INCIDENT_STATES = {
     "closed": "clos",
 }
 LEFT_OUT = frozenset(
-    {"attempt", "keeper_key", "key", "package", "scope", "sites", "lead_ms", "engine"}
+    {"attempt", "keeper_key", "key", "package", "scope", "lead_ms", "engine"}
 )
 INSTANT_MIN = 1_000_000_000_000
 HEXADECIMAL = re.compile("[0-9a-f]{64,}")
@@ -74,6 +74,8 @@ def said_of_act(body: Mapping[str, Json]) -> str:
 def _facts(body: Mapping[str, Json]) -> Iterator[str]:
     for name, value in body.items():
         if name in LEFT_OUT or value in (None, "", []) or isinstance(value, dict):
+            continue
+        if name == "sites" and not isinstance(value, list):  # a count, or identities
             continue
         if name == "granted" and isinstance(value, list):
             yield ", ".join(_gift(one) for one in value)

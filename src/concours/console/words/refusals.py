@@ -205,6 +205,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette épreuve n’a pas de sujet de réserve."),
         gettext_noop("Rien n’a changé. Le centre peut encore partir sur ce sujet."),
     ),
+    "people.organiser_present": _fixed(
+        gettext_noop("La maison a déjà une organisation."),
+        gettext_noop("Elle nomme les autres personnes, page « Personnes »."),
+    ),
     "spare.needs_sites": _fixed(
         gettext_noop("Un sujet de réserve ne s’ouvre pas partout."),
         gettext_noop("Choisissez les centres auxquels il a été attribué."),

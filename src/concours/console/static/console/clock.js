@@ -10,7 +10,7 @@ function tick() {
     show(clock, hourExact(centreNow(clock.dataset.clock)))
   }
   for (const opens of document.querySelectorAll('[data-opens]')) {
-    const lead = document.querySelector('input[name=lead_s]:checked')
+    const lead = opens.closest('form').querySelector('input[name=lead_s]:checked')
     const leadMs = Number(lead ? lead.value : 0) * 1000
     show(opens, hourExact(centreNow(opens.dataset.opens) + leadMs))
   }
