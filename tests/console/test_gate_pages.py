@@ -14,10 +14,10 @@ def looked_at_anew(console_database):  # noqa: ARG001 -- Django, on it
     """What was read for others a moment ago is not what this test has set."""
     from concours.store.queries import readiness  # noqa: PLC0415 -- after setup
 
-    readiness._shared.cache_clear()
-    before, readiness.SHARED_MS = readiness.SHARED_MS, 1
+    readiness.SHARED.forget()
+    before, readiness.SHARED.lasts_ms = readiness.SHARED.lasts_ms, 1
     yield
-    readiness.SHARED_MS = before
+    readiness.SHARED.lasts_ms = before
 
 
 @pytest.fixture

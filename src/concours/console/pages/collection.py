@@ -32,7 +32,7 @@ from concours.core.sitting.phases import Launched
 from concours.store.models import Proposal, SiteStart, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances, time_of
-from concours.store.queries.collecting import Copy, SiteCopies, by_site, copies_of
+from concours.store.queries.collecting import Copy, SiteCopies, copies_of, shared
 from concours.store.queries.day import one
 from concours.store.queries.standing import Class
 
@@ -123,7 +123,7 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     found = one(row, now=request.now)
-    sites = by_site(copies_of(row, now=request.now))
+    sites = shared(row, now=request.now)
     awaited = [copy for site in sites for copy in site.awaited]
     proposals = _proposals(row, request.now)
     times = Allowances(row)

@@ -45,6 +45,7 @@ SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
 NUMBERED = f"SELECT {COLUMNS} FROM act WHERE number = %s"  # noqa: S608 -- our constant
 ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
 
+LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM act"
 REFUSED = """
 SELECT at_ms, actor, kind, code, facts FROM refused_act ORDER BY id DESC LIMIT %s
 """
@@ -78,6 +79,14 @@ class RefusedRow:
 def last_acts(count: int = SHOWN_COUNT_MAX) -> list[ActRow]:
     """Return the last acts, the newest first."""
     return _read(LAST, [count])
+
+
+def last_number() -> int:
+    """Return the number of the last act, 0 before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_NUMBER)
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def acts_on(sitting: UUID, number: str) -> list[ActRow]:

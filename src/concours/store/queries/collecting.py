@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.supervision.collecting import NOBODYS, Remedy, is_linked, remedy
 from concours.store.models import Sitting
+from concours.store.queries import sittings
+from concours.store.queries.acts import last_number
 from concours.store.queries.allowances import Allowances
+from concours.store.queries.shared import Shared
 from concours.store.queries.standing import Class, Stand, stands
 
 AWAITED: frozenset[Class] = frozenset({"coming", "not_handed"})
@@ -60,6 +63,14 @@ def copies_of(sitting: Sitting, *, now: Instant) -> list[Copy]:
     ]
 
 
+def shared(sitting: Sitting, *, now: Instant) -> Sequence[SiteCopies]:
+    """Return the sites at most two seconds ago: read once for all who look.
+
+    And anew after any act, so that whoever acted sees what came of it.
+    """
+    return SHARED.at(sitting.id, now=now, mark=last_number())
+
+
 def by_site(copies: Sequence[Copy]) -> list[SiteCopies]:
     """Return the sites, those that have most to do first."""
     sites = [
@@ -68,6 +79,13 @@ def by_site(copies: Sequence[Copy]) -> list[SiteCopies]:
     return sorted(
         sites, key=lambda site: (-site.pressing_count, -len(site.awaited), site.name)
     )
+
+
+def _read(sitting: UUID, now: Instant) -> Sequence[SiteCopies]:
+    return by_site(copies_of(sittings.load(sitting), now=now))
+
+
+SHARED = Shared(_read, lasts_ms=2 * SECOND_MS)
 
 
 def _site(copies: Sequence[Copy]) -> SiteCopies:

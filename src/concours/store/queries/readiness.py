@@ -7,7 +7,6 @@ depend on the ledger.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -18,6 +17,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.supervision.readiness import SiteReadiness, Told, readiness_of
 from concours.core.supervision.standing import TOLD_MS_MAX
+from concours.store.queries.shared import Shared
 
 READ = """
 WITH again AS (
@@ -52,7 +52,6 @@ looking each of 12,000 up costs PostgreSQL twice as much. A package that was sea
 again is whole where the tablet has said so after it was told."""
 
 SHARED_MS = 2 * SECOND_MS
-KEPT_COUNT_MAX = 4
 
 
 class Seated(NamedTuple):
@@ -105,9 +104,7 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
 
 def shared(sitting: UUID, *, now: Instant) -> Readiness:
     """Return who was ready at most two seconds ago: read once for all who look."""
-    return _shared(sitting, now // SHARED_MS)
+    return SHARED.at(sitting, now=now)
 
 
-@lru_cache(maxsize=KEPT_COUNT_MAX)
-def _shared(sitting: UUID, turn: int) -> Readiness:
-    return read(sitting, now=Instant(turn * SHARED_MS))
+SHARED = Shared(lambda sitting, now: read(sitting, now=now), lasts_ms=SHARED_MS)

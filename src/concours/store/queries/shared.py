@@ -1,0 +1,41 @@
+"""What many people look at, read once for all of them within some seconds."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from concours.core.kernel.time import Instant
+
+T = TypeVar("T")
+
+KEPT_COUNT_MAX = 8
+
+
+class Shared(Generic[T]):
+    """The last reading of each sitting; one thread reads, who comes meanwhile waits.
+
+    A reading serves `lasts_ms`, and no longer than until another `mark` is asked for.
+    """
+
+    def __init__(self, read: Callable[[UUID, Instant], T], *, lasts_ms: int) -> None:
+        self.lasts_ms = lasts_ms
+        self._read = read
+        self._one_at_a_time = threading.Lock()
+        self._kept: dict[UUID, tuple[tuple[int, int], T]] = {}
+
+    def at(self, sitting: UUID, *, now: Instant, mark: int = 0) -> T:
+        """Return what there was at most `lasts_ms` ago."""
+        turn = now // self.lasts_ms, mark
+        with self._one_at_a_time:
+            kept = self._kept.get(sitting)
+            if kept is None or kept[0] < turn:
+                while len(self._kept) >= KEPT_COUNT_MAX:
+                    del self._kept[next(iter(self._kept))]
+                kept = self._kept[sitting] = turn, self._read(sitting, now)
+            return kept[1]
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        with self._one_at_a_time:
+            self._kept.clear()
