@@ -8,7 +8,7 @@ are they also written to a file, because a visitor plays all the parts.
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,18 @@ KEYHOLDERS = ("presidente", "kermarec", "benali")
 PAPERS = (("check", "check"), ("exam", "demo"))
 """The sittings of a day without a crowd: name in the credentials, paper."""
 
-DAY_WITH_CROWD = (("check", "check"), ("accelerated", "demo"), ("exam", "demo"))
-"""The accelerated one before the long one, so that a tablet goes from it to that."""
+DAY_WITH_CROWD = (
+    ("check", "check"),
+    ("accelerated", "demo"),
+    ("exam", "demo"),
+    ("spare", "check"),
+)
+"""The accelerated one before the long one, so that a tablet goes from it to that; a
+spare of the long one, for a site that is held apart there."""
 
-ACCELERATED_TITLE = "Épreuve accélérée"
+TITLES = {"accelerated": "Épreuve accélérée", "spare": "UC 1 · Sujet de réserve"}
+"""Of sittings on a paper of another; the others are called as their paper."""
+KINDS = {"check": "check", "spare": "spare"}
 VISITORS_COUNT = 4
 """Candidates, the first ones, that the crowd leaves to whoever visits."""
 SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
@@ -129,10 +137,12 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
     say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
         exam = _write_exam(credentials, crypto.signer_of(signing_key), now=now)
+        ids = {paper.name: paper.sitting for paper in sealed}
         for paper in sealed:
-            preparation.schedule_sitting(
-                SYSTEM, exam, _sitting(paper, cast, now), now=now
-            )
+            sitting = _sitting(paper, cast, now)
+            if paper.name == "spare":
+                sitting = replace(sitting, spare_for=ids["exam"])
+            preparation.schedule_sitting(SYSTEM, exam, sitting, now=now)
         _keep(folders.credentials, credentials)
     return credentials
 
@@ -231,11 +241,10 @@ def _sitting(
     paper: _SealedPaper, cast: Cast, now: Instant
 ) -> preparation.SealedSitting:
     facts: dict[str, Any] = dict(paper_facts(paper.frozen.content))
-    is_accelerated = paper.name == "accelerated"
     return preparation.SealedSitting(
         id=paper.sitting,
-        kind="check" if paper.name == "check" else "exam",
-        title=ACCELERATED_TITLE if is_accelerated else facts["title"],
+        kind=KINDS.get(paper.name, "exam"),
+        title=TITLES.get(paper.name, facts["title"]),
         scheduled=Instant(now - now % HALF_HOUR_MS + HALF_HOUR_MS),
         duration_ms=cast.duration_ms(paper.name) or facts["duration_ms"],
         paper_code=facts["code"],
