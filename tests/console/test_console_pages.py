@@ -85,6 +85,7 @@ def pages(scene) -> dict[str, str]:
         f"/exams/{exam_code(scene)}/roster/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/roster/model/sites.csv": "see_roster",
         f"/exams/{exam_code(scene)}/convocations": "see_roster",
+        f"/exams/{exam_code(scene)}/convocations/progress": "convocations_made",
         "/people?role=jury": "see_people",
         "/people/appoint": "staff_appointed",
         "/staff/kermarec": "see_people",

@@ -244,3 +244,31 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     assert len(facts["qr"]) == facts["side"] ** 2
     assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
     assert code_digest(letter.candidate, "K7QF-2M9D") != NO_CODE
+
+
+def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
+    organiser, exam, scene
+):
+    from concours.acts.convocations import Those, draw_letters  # noqa: PLC0415
+    from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
+    from concours.console.pages.convocations import told_to  # noqa: PLC0415 -- idem
+    from concours.store.models import Exam  # noqa: PLC0415 -- idem
+
+    actor, seen = scene.actor("organisation"), []
+    drawn = draw_letters(actor, scene.exam, Those(), entropy=bytes)
+    printing = Printing(Exam.objects.get(pk=scene.exam), now=1_792_405_800_000)
+
+    def look():
+        return organiser.get(f"{exam}/convocations/progress").json()
+
+    with told_to("organisation", len(drawn.letters)) as told:
+        before = look()
+        printing.archive(
+            drawn.letters, told=lambda done: [told(done), seen.append(look())]
+        )
+    with told_to("presidente", 12_000):
+        others = look()
+
+    assert before == {"done": 0, "total": 6}
+    assert [each["done"] for each in seen] == [3, 6]
+    assert others == look() == {"done": 0, "total": 0}

@@ -217,6 +217,11 @@ of_exam = [
     path("parts/model/<slug:kind>.csv", parts.parts_model, name="parts_model"),
     path("convocations", convocations.convocations, name="roster_convocations"),
     path(
+        "convocations/progress",
+        convocations.convocations_progress,
+        name="roster_convocations_progress",
+    ),
+    path(
         "convocations/make",
         convocations.convocations_make,
         name="roster_convocations_make",

@@ -4,7 +4,7 @@ An archive is written where no name leads to it, and is gone once it is sent.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from io import BytesIO
@@ -61,13 +61,22 @@ class Printing:
         """Return the document of the one site that the letters are of."""
         return BytesIO(self.document(letters))
 
-    def archive(self, letters: Sequence[Letter]) -> IO[bytes]:
-        """Return a ZIP of one document for each site. Letters are in order of site."""
+    def archive(
+        self, letters: Sequence[Letter], *, told: Callable[[int], None]
+    ) -> IO[bytes]:
+        """Return a ZIP of one document for each site. Letters are in order of site.
+
+        One site is in memory at a time; `told` hears how many letters are printed.
+        """
+        printed_count = 0
         file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)  # noqa: SIM115 -- the answer closes it
         with ZipFile(file, "w", ZIP_STORED) as zipped:  # a PDF is compressed already
             for site, group in groupby(letters, key=_site_of):
+                of_site = list(group)
                 name = f"convocations-{self._sites[site].code}.pdf"
-                zipped.writestr(name, self.document(list(group)))
+                zipped.writestr(name, self.document(of_site))
+                printed_count += len(of_site)
+                told(printed_count)
         file.seek(0)
         return file
 

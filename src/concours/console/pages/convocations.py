@@ -1,10 +1,12 @@
 """Convocations: letters with a code of their own, made once and kept nowhere."""
 
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -14,6 +16,9 @@ from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.sight import sees
 from concours.store.queries import roster as queries
+
+PRINTED: dict[str, tuple[int, int]] = {}
+"""By login, how many letters are printed of how many: only while they are."""
 
 
 @sees("see_roster")
@@ -45,7 +50,8 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
     )
     printing = Printing(found, now=request.now)
     if len({letter.site for letter in drawn.letters}) > 1:
-        content, kind = printing.archive(drawn.letters), "zip"
+        with told_to(request.actor.id, len(drawn.letters)) as told:
+            content, kind = printing.archive(drawn.letters, told=told), "zip"
     else:
         content, kind = printing.alone(drawn.letters), "pdf"
     reason = text(request, "reason")
@@ -53,6 +59,24 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
     name = f"convocations-{_told(drawn)}.{kind}"
     answer = FileResponse(content, as_attachment=True, filename=name)
     return cast("HttpResponse", answer)  # it streams, as a file does
+
+
+@sees("convocations_made")
+def convocations_progress(request: StaffRequest, exam: str) -> HttpResponse:
+    """Tell how far the letters are that this person is having printed."""
+    queries.exam_of(exam)
+    done, total = PRINTED.get(request.actor.id, (0, 0))
+    return JsonResponse({"done": done, "total": total})
+
+
+@contextmanager
+def told_to(login: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Keep how many letters are printed for as long as printing takes."""
+    PRINTED[login] = 0, total
+    try:
+        yield lambda done: PRINTED.update({login: (done, total)})
+    finally:
+        PRINTED.pop(login, None)
 
 
 def _those(request: StaffRequest) -> Those:

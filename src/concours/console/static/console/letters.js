@@ -1,0 +1,37 @@
+// How far the letters are, while they are printed: the file comes at the end.
+
+const EVERY_MS = 1000
+const LOOKS_MAX = 5 // a site alone is printed before anybody can look
+const NUMBER = new Intl.NumberFormat(document.documentElement.lang)
+
+function follow(said) {
+  const form = said.closest('form')
+  const button = form.querySelector('button')
+  let hasBegun = false
+  let looks = 0
+
+  async function look() {
+    const answer = await fetch(said.dataset.progress)
+    const { done, total } = await answer.json()
+    if (total > 0) {
+      hasBegun = true
+      said.hidden = false
+      said.textContent = said.dataset.words
+        .replace('%d', NUMBER.format(done)).replace('%t', NUMBER.format(total))
+    } else if (hasBegun || ++looks > LOOKS_MAX) {
+      if (hasBegun) said.textContent = said.dataset.over
+      button.disabled = false
+      return
+    }
+    setTimeout(look, EVERY_MS)
+  }
+
+  form.addEventListener('submit', () => {
+    hasBegun = false
+    looks = 0
+    setTimeout(() => { button.disabled = true })
+    setTimeout(look, EVERY_MS)
+  })
+}
+
+for (const said of document.querySelectorAll('[data-progress]')) follow(said)
