@@ -17,6 +17,7 @@ from concours.store.bulk import copy_marks
 from concours.store.models import KeyVersion, MarkingVersion, Sitting
 from concours.store.queries.markings import Cohort, Marking
 
+
 def write(
     actor: Actor, row: Sitting, marking: Marking, *, reason: str, now: Instant
 ) -> UUID:
