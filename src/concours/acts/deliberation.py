@@ -11,7 +11,7 @@ from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.store.journal.locks import PUBLICATION, TAKE
+from concours.store.journal.locks import PUBLICATION, take
 from concours.store.models import Deliberation
 from concours.store.queries.deliberation import deliberation_of
 from concours.store.queries.roster import exam_of
@@ -24,7 +24,7 @@ def freeze_deliberation(actor: Actor, exam: str, *, now: Instant) -> Deliberatio
     The same record gives the same facts. Raises `NotAllowed`, `Unknown`, `NotMarked`.
     """
     require(actor, "deliberation_frozen")
-    plain_connection().execute(TAKE, (PUBLICATION,))
+    take(plain_connection(), PUBLICATION)
     row = exam_of(exam)
     facts = dump(deliberation_of(row))
     last = Deliberation.objects.filter(exam=row).aggregate(Max("number"))

@@ -25,17 +25,12 @@ from concours.core.audit.publication import SALT_BYTES, sheet_leaf
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.store.journal.locks import PUBLICATION, TAKE
+from concours.store.bulk import add_sheets
+from concours.store.journal.locks import PUBLICATION, take
 from concours.store.models import Deliberation, Exam, Publication
 from concours.store.queries import publications
 from concours.store.queries.roster import exam_of
 from concours.store.queries.sheets import Sheet, Sheets
-
-ADD = """
-INSERT INTO published_sheet
-    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
@@ -106,7 +101,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     `ReasonInvalid` for a correction without one.
     """
     require(actor, "publication_prepared")
-    plain_connection().execute(TAKE, (PUBLICATION,))
+    take(plain_connection(), PUBLICATION)
     row = exam_of(exam)
     if wish.opens <= now:
         raise InstantPast(wish.opens)
@@ -119,8 +114,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     leaves = [sheet_leaf(salt, sheet.data) for salt, sheet in salted]
     publication.root, paths = inclusion_proofs(leaves)
     lines = _lines(publication, sheets.common, zip(salted, paths, strict=True), render)
-    with plain_connection().cursor() as cursor:
-        cursor.executemany(ADD, lines)
+    add_sheets(plain_connection(), lines)
     publication.made_ms = now
     publication.act = record(
         actor,
@@ -168,7 +162,7 @@ def stop(actor: Actor, publication: UUID, *, reason: str, now: Instant) -> None:
 
 
 def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
-    plain_connection().execute(TAKE, (PUBLICATION,))
+    take(plain_connection(), PUBLICATION)
     row = publications.load(UUID(decision.facts["publication"]), lock=True)
     shown = publications.decided_last(row.exam)
     is_correction = shown is not None

@@ -34,6 +34,11 @@ COPY_MARKS = """
 COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
 FROM STDIN
 """
+ADD_SHEET = """
+INSERT INTO published_sheet
+    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def change_sites(link: Connection[Any], exam: UUID, rows: Rows) -> None:
@@ -61,6 +66,12 @@ def copy_marks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> Non
     with link.cursor() as cursor, cursor.copy(COPY_MARKS) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def add_sheets(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write the sheets of one publication, as the table has them."""
+    with link.cursor() as cursor:
+        cursor.executemany(ADD_SHEET, rows)
 
 
 def _columns(rows: Rows) -> list[list[Any]]:
