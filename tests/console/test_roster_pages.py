@@ -255,7 +255,7 @@ def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
 
     actor, seen = scene.actor("organisation"), []
-    drawn = draw_letters(actor, scene.exam, Those(), entropy=bytes)
+    drawn = draw_letters(actor, scene.exam, Those(is_anew=True), entropy=bytes)
     printing = Printing(Exam.objects.get(pk=scene.exam), now=1_792_405_800_000)
 
     def look():
