@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from acts.scene import NOON, STAFF
+from acts.scene import NOON, STAFF, launch
 from concours.acts.may import MAY
 
 
@@ -186,7 +186,7 @@ def bar_of(client, address):
     return dict(re.findall(r">([^<>]+?)<span class=\"tally num\">(\d+)", bar)), bar
 
 
-def test_the_bar_counts_what_awaits_this_person_and_nothing_else(browser, scene):
+def test_the_bar_counts_what_awaits_this_person_and_nothing_else(browser, scene, owner):
     from concours.acts.incidents import (  # noqa: PLC0415 -- after setup
         Report,
         Step,
@@ -198,6 +198,7 @@ def test_the_bar_counts_what_awaits_this_person_and_nothing_else(browser, scene)
     address, at = f"/sittings/{scene.sitting}/launch", NOON
     jury = {login: browser(login) for login in ("presidente", "kermarec", "technique")}
     assert bar_of(jury["presidente"], address)[0] == {}
+    launch(owner, scene, t0=NOON)
     actor = scene.actor("technique")
     told = [
         open_incident(actor, scene.sitting, Report(kind=kind, key=uuid4()), now=at)
