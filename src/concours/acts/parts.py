@@ -23,7 +23,7 @@ from concours.core.parts.marks import (
     to_json,
 )
 from concours.core.roster.plan import Plan
-from concours.store.journal.locks import RANKING, TAKE
+from concours.store.journal.locks import RANKING, take
 from concours.store.models import PartVersion, RosterFile
 from concours.store.queries.ranking_inputs import newest_part, part_of
 from concours.store.queries.rankings import numbers_of
@@ -61,7 +61,7 @@ def import_part(
     Who is not in the file stays as they are. Raises `NotAllowed`, `RosterFaulty`.
     """
     require(actor, "part_imported")
-    plain_connection().execute(TAKE, (RANKING,))
+    take(plain_connection(), RANKING)
     file, brought = kept
     planned = preview(exam, brought.reading)
     if planned.faults:

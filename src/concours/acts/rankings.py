@@ -20,18 +20,13 @@ from concours.core.kernel.time import Instant
 from concours.core.ranking.nation import ENGINE, Ranking, rank_nation
 from concours.core.ranking.record import digest, lines, row
 from concours.core.ranking.settings import DEFAULT, Settings
+from concours.store.bulk import copy_ranks
 from concours.store.groups import known
-from concours.store.journal.locks import RANKING, TAKE
+from concours.store.journal.locks import RANKING, take
 from concours.store.models import Candidate, Exam, RankingVersion
 from concours.store.queries import sittings
 from concours.store.queries.ranking_inputs import Sources, read, sources_now
 from concours.store.queries.rankings import groups_of, settings_of, version_of
-
-COPY = """
-COPY candidate_rank (version_id, candidate_id, state, rank_a, rank_a_max, edn, ecos,
-                     parcours, places)
-FROM STDIN
-"""
 
 
 @dataclass(eq=False)
@@ -74,7 +69,7 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     `NotAllowed`, `NotMarked`, `PartsMissing`, and what `rank_nation` refuses.
     """
     require(actor, "ranking_made")
-    plain_connection().execute(TAKE, (RANKING,))
+    take(plain_connection(), RANKING)
     row = Exam.objects.get(pk=exam)
     sources = sources_now(row, is_final=is_final, groups=known(), settings=settings)
     made = _made(sources)
@@ -90,7 +85,7 @@ def adopt(actor: Actor, decision: Decision, *, now: Instant) -> int:
     The facts name the `ranking` of the sitting's exam by its number. Raises
     `NotAllowed`, `Unknown`, `AdoptedAlready`, `RankingOutdated`, `MarksNotAdopted`.
     """
-    plain_connection().execute(TAKE, (RANKING,))
+    take(plain_connection(), RANKING)
     exam = sittings.load(decision.sitting).exam
     version = version_of(exam.id, decision.facts["ranking"])
     if version.adopted_act is not None:
@@ -171,9 +166,7 @@ def _write(
         digest=whole,
     )
     ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))
-    with plain_connection().cursor() as cursor, cursor.copy(COPY) as copy:
-        for line in _rows(version.id, ranking, ids):
-            copy.write_row(line)
+    copy_ranks(plain_connection(), _rows(version.id, ranking, ids))
     return version
 
 

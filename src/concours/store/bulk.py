@@ -4,7 +4,7 @@ Called inside the act that records them, in its transaction, and by nothing else
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import Connection
@@ -32,6 +32,11 @@ WHERE candidate.id = said.id AND candidate.code_digest = said.before
 """
 COPY_MARKS = """
 COPY candidate_mark (version_id, attempt_id, units, units_rank_a, by_question, place)
+FROM STDIN
+"""
+COPY_RANKS = """
+COPY candidate_rank (version_id, candidate_id, state, rank_a, rank_a_max, edn, ecos,
+                     parcours, places)
 FROM STDIN
 """
 ADD_SHEET = """
@@ -63,15 +68,26 @@ def set_codes(link: Connection[Any], rows: Rows) -> int:
 
 def copy_marks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
     """Write the marks of one version: version, attempt, units, rank A, each, place."""
-    with link.cursor() as cursor, cursor.copy(COPY_MARKS) as copy:
-        for row in rows:
-            copy.write_row(row)
+    _copy(link, COPY_MARKS, rows)
+
+
+def copy_ranks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write the ranks of one version, as the table has them."""
+    _copy(link, COPY_RANKS, rows)
 
 
 def add_sheets(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
     """Write the sheets of one publication, as the table has them."""
     with link.cursor() as cursor:
         cursor.executemany(ADD_SHEET, rows)
+
+
+def _copy(
+    link: Connection[Any], statement: LiteralString, rows: Iterable[tuple[object, ...]]
+) -> None:
+    with link.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _columns(rows: Rows) -> list[list[Any]]:
