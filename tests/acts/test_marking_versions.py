@@ -1,9 +1,12 @@
 """A version stays as it is, and is in force once two scorers and two persons agree."""
 
+import json
 from fractions import Fraction
+from zipfile import ZipFile
 
 import psycopg
 import pytest
+from verifier.__main__ import verify
 
 from acts.copies import (
     END,
@@ -300,9 +303,39 @@ def test_what_came_between_the_collection_and_the_key_counts_f37(scene, owner):
     assert tables.fetchone() == (2,)
 
 
+def test_what_comes_late_counts_in_an_amended_version_too_f37(marked, owner):
+    late = Tablet(owner, attempt_of(owner, marked, "04205"))
+    late.enrol(at=T0 - HOUR_MS)
+    late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
+
+    amend(marked, Neutralise("qi-q1", "removed"))
+
+    assert units(owner, marked, 2) == {"04201": 3, "04203": 0, "04205": HALF}
+
+
 def test_answers_gathered_at_the_collection_are_those_that_are_marked(marked, owner):
     rows = owner.execute(
         "SELECT id FROM answers_table WHERE sitting_id = %s", (marked.sitting,)
     ).fetchall()
 
     assert rows == [(version_of(marked, 1).answers_table_id,)]
+
+
+def test_the_bundle_of_an_amended_version_is_found_again_from_the_journal_a26(
+    marked, tmp_path
+):
+    from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.bundles import reading  # noqa: PLC0415 -- idem
+
+    adopt(marked, amend(marked, Neutralise("qi-q1", "full_marks")))
+    amend(marked, reason="Essai, jamais adopté", now=LATER + 2)
+
+    with reading(marked.sitting, marked.packages) as bundle:
+        write(bundle, tmp_path / "bundle.zip")
+    with ZipFile(tmp_path / "bundle.zip") as zipped:
+        found = verify(zipped)
+        marking = json.loads(zipped.read("marking.json"))
+
+    assert [f for f in found["findings"] if f["code"] != "opened.paper"] == []
+    assert found["counts"]["marks"] == 2
+    assert (marking["version"], marking["amendments"][0]["fate"]) == (2, "full_marks")

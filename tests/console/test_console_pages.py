@@ -164,6 +164,7 @@ def test_every_address_is_in_these_tests(composed):
         "marking_key_mark",
         *("minutes_draw", "minutes_file"),
         *("results_remark", "results_file"),
+        *("results_amend", "results_agree", "results_propose"),
         *("proposal_confirm", "proposal_withdraw", "board_stream"),
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         "decision",

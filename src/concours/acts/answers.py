@@ -17,9 +17,12 @@ from concours.store.queries.standing import Stand
 def ready(row: Sitting) -> AnswersTable | None:
     """Return the last table gathered, None if anything has come since."""
     table = AnswersTable.objects.filter(sitting=row).order_by("-act").first()
-    if table is None or markings.is_stale(table) or markings.is_behind(table):
-        return None
-    return table
+    return table if table is not None and is_fresh(table) else None
+
+
+def is_fresh(table: AnswersTable) -> bool:
+    """Tell whether gathering anew would give the same: no entry, no act since."""
+    return not (markings.is_stale(table) or markings.is_behind(table))
 
 
 def gathered(

@@ -93,8 +93,8 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
     """Mark the answers of the last version by the sealed key with these gestures.
 
     A new version, which two persons may adopt; without gestures it goes back to the
-    key that was sealed. Whoever was excluded or readmitted since counts as they stand
-    now. Raises `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
+    key that was sealed. What has come since counts: late entries, exclusions. Raises
+    `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
     `core.paper.amendments.amend` refuses; `ScorersDisagree` once the version is
     written.
     """
@@ -106,7 +106,7 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
             raise markings.NotMarked(str(sitting))
         sealed = markings.sealed_key(last)
         table = last.answers_table
-        if markings.is_stale(table):
+        if not answers.is_fresh(table):
             table = answers.gathered(row, opened(row, packages), stands(row))
         marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
