@@ -114,13 +114,23 @@ def content() -> bytes:
             "id": f"d{number}",
             "navigation": "locked" if number < LOCKED_COUNT else "free",
             "questions": [
-                {"id": f"d{number}-q{place}"} for place in range(QUESTIONS_EACH)
+                _seen(keyed) for at, keyed in questions() if at == f"d{number}"
             ],
         }
         for number in range(DOSSIERS_COUNT)
     ]
     paper = {"code": "uc", "version": 1, "title": "UC", "duration_ms": 3 * HOUR_MS}
     return dump({"protocol": 1, "paper": paper, "dossiers": dossiers})  # type: ignore[dict-item]
+
+
+def _seen(keyed: KeyedQuestion) -> dict[str, object]:
+    """Return as much of a question as says what may be answered."""
+    letters = sorted(LETTERS) if keyed.format == "QRM" else []
+    return {
+        "id": keyed.id,
+        "format": keyed.format,
+        "propositions": [{"id": letter} for letter in letters],
+    }
 
 
 def script() -> Iterator[tuple[str, list[bytes]]]:
