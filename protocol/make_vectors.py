@@ -30,7 +30,7 @@ from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
-from protocol import tablet_core, traces
+from protocol import spoken, tablet_core, traces
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -204,6 +204,7 @@ def sealed_package() -> dict[str, Any]:
         "secret_hex": secret.hex(),
         "sitting_key_hex": keys.sitting.hex(),
         "marking_key_hex": keys.marking.hex(),
+        "launch_words": list(keys.phrase),
         "signing_key_hex": signing_key.hex(),
         "signer_hex": crypto.signer_of(signing_key).hex(),
         "content": frozen.content.decode(),
@@ -279,6 +280,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "outboxes.json": tablet_core.outboxes,
     "clocks.json": tablet_core.clocks,
     "courses.json": tablet_core.courses,
+    "spoken.json": spoken.spoken,
     "traces.json": traces.traces,
 }
 

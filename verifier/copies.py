@@ -28,6 +28,16 @@ class Device:
     entries: list[dict[str, Any]]
 
 
+def is_by_words(entry: dict[str, Any]) -> bool:
+    """Tell whether an epoch's first entry opened the paper by launch words."""
+    said = entry["said"]
+    return (
+        entry["kind"] == "opened"
+        and isinstance(said, dict)
+        and said.get("spoken") is True
+    )
+
+
 @dataclass
 class Copybook:
     """The copy in the making, and the verdict on each act."""
@@ -42,6 +52,7 @@ class Copybook:
     validated: set[str] = field(default_factory=set)
     highlights: dict[str, list[list[int]]] = field(default_factory=dict)
     handed: bool = False
+    by_words: bool = False
     refused: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
 
@@ -55,6 +66,7 @@ class Copybook:
                     break
                 if index == 0:
                     self.handed = False
+                    self.by_words = is_by_words(entry)
                 self._play(device.epoch, entry, limit)
 
     def _play(self, epoch: int, entry: dict[str, Any], limit: int | None) -> None:
@@ -80,7 +92,8 @@ class Copybook:
         return self._untimely(entry["device_ms"]) or self._work(epoch, entry)
 
     def _untimely(self, device_ms: int) -> str | None:
-        if self.opens_ms is not None and device_ms < self.opens_ms:
+        is_early = self.opens_ms is not None and device_ms < self.opens_ms
+        if is_early and not self.by_words:
             return "early"
         if self.ends_ms is not None and device_ms >= self.ends_ms:
             return "late"

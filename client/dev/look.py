@@ -23,7 +23,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 PLAIN = [
     "enrolment", "enrolment-unknown", "enrolment-replacement", "enrolment-cut",
-    "downloading", "downloading-cut", "waiting", "waiting-poor", "armed", "armed-long",
+    "downloading", "downloading-cut", "waiting", "waiting-poor", "waiting-cut", "armed", "armed-long",
     "nothing", "equivocation", "sending", "cut", "failing", "quarter", "last",
     "extended", "message", "unsure", "paused", "locked",
     "delivering", "delivering-cut", "receipt", "receipt-check", "superseded",
@@ -37,6 +37,8 @@ FORMATS = {
 
 ACTS = {
     "help": ("dp4-q3", [".help"]),
+    "launch-words": ("state=waiting-cut#dp4-q3", [".say .btn"]),
+    "time-words": ("state=cut#dp4-q3", [".help", ".panelbox > .btn"]),
     "confirm": ("dp4-q3", [".foot .btn.main"]),
     "capped": ("kfp1-q2", [".prop:nth-child(1) .txt", ".prop:nth-child(2) .txt",
                            ".prop:nth-child(3) .txt"]),

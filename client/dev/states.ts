@@ -45,7 +45,7 @@ const VIEW: TabletView = {
   readiness: { package: 'whole', packageCheckedMs: at(13, 52), bytesDone: 41_200_000, bytesTotal: 41_200_000,
     clock: { uncertaintyMs: 80 }, link: 'up', storage: 'persistent', batteryPercent: 94, rejoin: 'untried' },
   t0Ms: T0, endMs: END, isEndUnsure: false, pause: null, paper: PAPER, copy: COPY,
-  saving: { kind: 'all_kept', atMs: NOW }, notices: [], receipt: null, problem: null, busy: false,
+  saving: { kind: 'all_kept', atMs: NOW }, notices: [], receipt: null, problem: null, mayHear: null, busy: false,
 }
 
 const before: Partial<TabletView> = { phase: 'waiting', paper: null, copy: EMPTY, t0Ms: null, endMs: null }
@@ -68,12 +68,13 @@ const STATES: Readonly<Record<string, State>> = {
   'downloading-cut': [{ ...before, phase: 'downloading', readiness: { ...VIEW.readiness, package: 'partial', bytesDone: 17_300_000, link: 'down' } }],
   waiting: [before, at(14, 10)],
   'waiting-poor': [{ ...before, readiness: { ...VIEW.readiness, clock: null, link: 'down', batteryPercent: 18, storage: 'failing' } }, at(14, 10)],
+  'waiting-cut': [{ ...before, mayHear: 'launch', readiness: { ...VIEW.readiness, link: 'down' } }, at(14, 31)],
   armed: [{ ...before, phase: 'armed', t0Ms: T0, endMs: at(18, 30) }, at(14, 29, 18)],
   'armed-long': [{ ...before, phase: 'armed', t0Ms: T0, endMs: at(18, 30) }, at(14, 23)],
   composing: [{}],
   first: [{ copy: EMPTY }, at(14, 31)],
   sending: [saving({ kind: 'sending', waitingCount: 1 })],
-  cut: [saving({ kind: 'kept_here', waitingCount: 14 })],
+  cut: [{ mayHear: 'time', ...saving({ kind: 'kept_here', waitingCount: 14 }) }],
   failing: [saving({ kind: 'cannot_keep' })],
   equivocation: [{ ...problem('journal.equivocation'), ...saving({ kind: 'cannot_keep' }) }],
   nothing: [{ ...before, sitting: null }],

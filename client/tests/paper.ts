@@ -2,12 +2,15 @@
 import { dump, fields, hex, join, u32, utf8, uuidBytes } from '../src/core/canonical'
 import type { Bytes } from '../src/core/canonical'
 import type { Json } from '../src/core/copy'
-import { keyCheck, sha256Hex } from '../src/shell/keys'
+import { LAUNCH_WORDS_COUNT } from '../src/core/spoken'
+import { keyCheck, sha256Hex, STRETCH_ROUNDS } from '../src/shell/keys'
+import { isWhole } from '../src/shell/spoken'
 
 export interface SealedPaper {
   readonly packageDigest: string
   readonly signer: string
   readonly key: string
+  readonly launchWords: readonly number[]
   /** Path on the wire → bytes. */
   readonly files: ReadonlyMap<string, Bytes>
   readonly blobPaths: readonly string[]
@@ -32,6 +35,7 @@ export async function sealPaper(
   sitting: string, { version = 1, pair = null as CryptoKeyPair | null } = {},
 ): Promise<SealedPaper> {
   const key = crypto.getRandomValues(new Uint8Array(32))
+  const launchWords = await wordsOf(sitting)
   const content = utf8(dump(CONTENT))
   const blobs = await Promise.all(
     [content, IMAGE].map((plain, number) => sealPart(sitting, key, number, plain)),
@@ -46,10 +50,11 @@ export async function sealPaper(
     },
     content: await sha256Hex(content),
     key_check: await keyCheck(sitting, key),
+    spoken: hex(await sealSpoken(sitting, key, launchWords)),
     parts: blobs.map((blob, index) => ({ digest: digests[index] ?? '', bytes: blob.length })),
   }))
   const signing = pair ?? (await makePair())
-  return { ...(await sign(manifest, blobs, digests, signing)), key: hex(key) }
+  return { ...(await sign(manifest, blobs, digests, signing)), key: hex(key), launchWords }
 }
 
 async function makePair(): Promise<CryptoKeyPair> {
@@ -58,7 +63,7 @@ async function makePair(): Promise<CryptoKeyPair> {
 
 async function sign(
   manifest: Bytes, blobs: readonly Bytes[], digests: readonly string[], pair: CryptoKeyPair,
-): Promise<Omit<SealedPaper, 'key'>> {
+): Promise<Omit<SealedPaper, 'key' | 'launchWords'>> {
   const statement = fields(utf8('concours/manifest/1'), manifest)
   const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, statement)
   const signer = await crypto.subtle.exportKey('raw', pair.publicKey)
@@ -70,6 +75,30 @@ async function sign(
     ...blobPaths.map((path, index) => [path, blobs[index] ?? new Uint8Array()] as const),
   ])
   return { packageDigest, signer: hex(new Uint8Array(signer)), files, blobPaths, pair }
+}
+
+/** Eleven words, and the twelfth that makes them whole: found by trying. */
+async function wordsOf(sitting: string): Promise<readonly number[]> {
+  const said = Array.from({ length: LAUNCH_WORDS_COUNT - 1 }, (_, at) => (97 * at + 5) % 1024)
+  for (let check = 0; ; check += 1) {
+    if (await isWhole(sitting, [...said, check])) return [...said, check]
+  }
+}
+
+async function sealSpoken(
+  sitting: string, sittingKey: Bytes, words: readonly number[],
+): Promise<Bytes> {
+  const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
+  const password = Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255]))
+  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
+  const key = await crypto.subtle.deriveKey(
+    { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS }, source,
+    { name: 'AES-GCM', length: 256 }, false, ['encrypt'],
+  )
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: label }, key, sittingKey)
+  return join([iv, new Uint8Array(sealed)])
 }
 
 async function sealPart(

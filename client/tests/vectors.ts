@@ -8,9 +8,10 @@ import entries from '../../protocol/vectors/entries.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
+import spoken from '../../protocol/vectors/spoken.json'
 import traces from '../../protocol/vectors/traces.json'
 
 export const vectors = {
   canonical, clocks, copies, courses, deadlines, entries, outboxes, receipt,
-  sealed, traces,
+  sealed, spoken, traces,
 }

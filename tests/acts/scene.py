@@ -428,8 +428,9 @@ def take_on(link: psycopg.Connection, scene: Scene) -> None:
 def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
     """Put the sitting where a launch puts it, as the keeper would."""
     link.execute(
-        "INSERT INTO released_key VALUES (%s, %s, %s)",
-        (scene.sitting, scene.key, t0 - 10_000),
+        "INSERT INTO released_key (sitting, sitting_key, released_ms, launch_words)"
+        " VALUES (%s, %s, %s, %s)",
+        (scene.sitting, scene.key, t0 - 10_000, [*scene.keys.phrase]),
     )
     link.execute(
         """UPDATE sitting SET armed_ms = %s, t0_ms = %s, key_released_ms = %s

@@ -33,8 +33,8 @@ def tablet(owner, scene, number):
     return made
 
 
-def opened(tablet, *, at):
-    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=at)
+def opened(tablet, *, at, **how):
+    tablet.write("opened", {"base": None, "paper": "00" * 32, **how}, at=at)
 
 
 def replace(scene, owner, dead, *, at):
@@ -228,6 +228,39 @@ def test_a_site_cut_off_is_shown_and_takes_nothing_by_itself(day, owner):
     ]
     assert set(owed(day)) == set(LOST)
     assert {"04202", "04204"} < set(owed(day, everything))
+
+
+def test_who_opened_by_launch_words_is_given_it_back_after_the_end_f36(scene, owner):
+    """Cut off all day, its tablet counted three hours from the words."""
+    launch(owner, scene, t0=T0)
+    cut = tablet(owner, scene, "04201")
+    start = T0 + 7 * MINUTE_MS
+    opened(cut, at=start, spoken=True)
+    last = start + 3 * HOUR_MS - SECOND_MS
+    cut.answer("qi-q2", "embolie", at=last, delay_ms=HOUR_MS)
+    assert (owed(scene), last_answer(scene, cut)) == ({"04201": 7 * MINUTE_MS}, None)
+
+    granted = grant(scene, now=last + 2 * HOUR_MS)
+
+    assert (granted.given_count, given(owner, scene)) == (1, [("04201", 7)])
+    assert last_answer(scene, cut) == "embolie"
+
+
+def last_answer(scene, tablet):
+    from concours.core.attempt.fold import fold  # noqa: PLC0415
+    from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
+    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.history import record_of  # noqa: PLC0415
+    from concours.store.queries.papers import opened as paper_of  # noqa: PLC0415
+
+    row = sittings.load(scene.sitting)
+    attempt = Attempt.objects.select_related("candidate").get(pk=tablet.attempt)
+    window = Allowances(row).window(attempt)
+    outline = paper_of(row, scene.packages).outline
+    copy = fold(outline, record_of(attempt.id).epochs(), window=window)
+    standing = copy.answers.get("qi-q2")
+    return standing and standing.value
 
 
 def test_who_has_ended_is_left_out_and_named(day, owner):

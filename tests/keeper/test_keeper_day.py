@@ -106,6 +106,13 @@ class House:
         ).fetchone()
         return row and bytes(row[0])
 
+    def launch_words(self) -> list[int] | None:
+        row = self.owner.execute(
+            "SELECT launch_words FROM released_key WHERE sitting = %s",
+            (self.scene.sitting,),
+        ).fetchone()
+        return row and row[0]
+
     def news(self) -> list[tuple[str, dict]]:
         return self.owner.execute(
             "SELECT kind, body FROM news WHERE sitting = %s ORDER BY number",
@@ -131,11 +138,12 @@ def test_two_of_three_shares_release_the_key_ten_seconds_before_the_opening(hous
     t0 = house.arm(60_000)
 
     house.look(t0 - 10_001 - house.now)
-    before = house.released()
+    before = house.released(), house.launch_words()
     house.look(1)
 
-    assert before is None
+    assert before == (None, None)
     assert house.released() == house.scene.key
+    assert house.launch_words() == [*house.scene.keys.phrase]
     assert house.news() == [
         ("armed", {"t0_ms": t0}),
         ("launched", {"t0_ms": t0, "key": house.scene.key.hex()}),

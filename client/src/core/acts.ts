@@ -38,6 +38,11 @@ export function readAct(kind: string, body: string): Act | null {
   }
 }
 
+/** Whether a device opened the paper by launch words, before any news of the launch. */
+export function isSpokenOpening(kind: string, body: string): boolean {
+  return kind === 'opened' && parse(body)?.['spoken'] === true
+}
+
 function readOnQuestion(kind: string, body: Body): Act | null {
   const { question, answer = null, flagged } = body
   if (typeof question !== 'string') return null

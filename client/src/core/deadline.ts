@@ -1,5 +1,7 @@
 /** When each candidate's time ends. Pure. Twin of `src/concours/core/sitting/time.py`;
  *  `protocol/vectors/deadlines.json` binds them. */
+import type { Course } from './news'
+
 export interface Extension {
   readonly minutes: number
   readonly scope: 'nation' | 'site' | 'candidate'
@@ -23,6 +25,14 @@ export interface Terms {
   readonly closedAtMs: number | null
 }
 
+/** All that decides the end of an attempt; null before an opening is announced. */
+export function termsOf(
+  { durationMs, factor }: Pick<Terms, 'durationMs' | 'factor'>, course: Course,
+): Terms | null {
+  const { t0Ms, extensions, pauses, closedAtMs } = course
+  return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
+}
+
 const MINUTE_MS = 60_000
 /** How long a pause counts until it is ended: nobody's end comes while it is open. */
 export const OPEN_PAUSE_MS = 12 * 60 * MINUTE_MS
@@ -39,9 +49,20 @@ export function endMs(terms: Terms): number {
   return withPauses(terms, ownMs(terms))
 }
 
+/** The end without anything given, paused or closed: t0, and the duration by the factor. */
+export function originalEndMs({ t0Ms, durationMs, factor }: Terms): number {
+  return t0Ms + timesFactor(durationMs, factor)
+}
+
 /** What is left of this candidate's time; it stands still in a pause. */
 export function leftMs(terms: Terms, nowMs: number): number {
   return Math.max(0, ownMs(terms) - passedMs(terms, nowMs))
+}
+
+/** The pause that goes on, and what is left of the time meanwhile; null while it runs. */
+export function stopOf(terms: Terms): { readonly cause: string; readonly leftMs: number } | null {
+  const [first] = inOrder(terms.pauses).filter(({ untilMs }) => untilMs === null)
+  return first === undefined ? null : { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
 }
 
 /** How much time to compose there was since t0: pauses do not count. */

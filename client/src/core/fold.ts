@@ -1,6 +1,6 @@
 /** The fold: entries in, copy out; see `docs/reference/entries.md`. Pure. Twin of
  *  `src/concours/core/attempt/fold.py`; `protocol/vectors/copies.json` binds them. */
-import { readAct } from './acts'
+import { isSpokenOpening, readAct } from './acts'
 import type { Act } from './acts'
 import { isAnswer, isNoAnswer } from './answer'
 import type { Asked } from './answer'
@@ -62,8 +62,10 @@ export function fold(
     const limit = allowed.get(epoch) ?? Infinity
     const known = entries.filter((entry) => entry.device_ms <= untilMs)
     if (known.length > 0) copy = { ...copy, handed: false } // open again: a new device
+    const [first] = known
+    const isSpoken = first !== undefined && isSpokenOpening(first.kind, first.body)
     for (const entry of known) {
-      const reason = verdict(copy, entry, outline, { limit, window })
+      const reason = verdict(copy, entry, outline, { limit, window, isSpoken })
       if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
     }
@@ -73,7 +75,7 @@ export function fold(
 
 /** The copy after one more entry of the device that writes now. */
 export function after(copy: Copy, entry: Held, outline: Outline): Copy {
-  const reason = verdict(copy, entry, outline, { limit: Infinity, window: null })
+  const reason = verdict(copy, entry, outline, { limit: Infinity, window: null, isSpoken: false })
   return reason === null ? changed(copy, readAct(entry.kind, entry.body)) : copy
 }
 
@@ -106,17 +108,20 @@ function limits(epochs: readonly Epoch[]): ReadonlyMap<number, number> {
 interface Bounds {
   readonly limit: number
   readonly window: Window | null
+  /** The paper was opened by launch words, which exist from t0 on only: what seems early
+   *  is a clock that had not heard the centre's since it was restarted. */
+  readonly isSpoken: boolean
 }
 
 function verdict(
-  copy: Copy, entry: Held, outline: Outline, { limit, window }: Bounds,
+  copy: Copy, entry: Held, outline: Outline, { limit, window, isSpoken }: Bounds,
 ): Reason | null {
   const act = readAct(entry.kind, entry.body)
   if (act?.kind === 'noted') return null
   if (entry.seq >= limit) return 'superseded_epoch'
   if (copy.handed) return 'after_handed'
   if (act?.kind === 'handed') return null
-  if (window !== null && entry.device_ms < window.opensMs) return 'early'
+  if (window !== null && entry.device_ms < window.opensMs && !isSpoken) return 'early'
   if (window !== null && entry.device_ms >= window.endsMs) return 'late'
   return objection(copy, act, outline)
 }

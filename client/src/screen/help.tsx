@@ -5,6 +5,7 @@ import { useStage } from './context'
 import { Dialog } from './dialog'
 import { TEXT_SIZES, type TextSize } from './display'
 import { Icon } from './icon'
+import { TimeWords } from './spoken-words'
 
 export function HelpButton() {
   const { words } = useStage()
@@ -61,7 +62,7 @@ function Forget({ close }: { close(): void }) {
 }
 
 function HelpPanel({ close }: { close(): void }) {
-  const { words: { help } } = useStage()
+  const { view, words: { help } } = useStage()
   return (
     <Dialog title={help.title} closeLabel={help.close} close={close}>
       <div class="note act"><Icon name="hand" />
@@ -70,6 +71,7 @@ function HelpPanel({ close }: { close(): void }) {
       <DisplayForm />
       <h3>{help.keys}</h3>
       <p class="small muted">{help.keysText}</p>
+      {view.mayHear === 'time' && <TimeWords />}
     </Dialog>
   )
 }

@@ -7,6 +7,7 @@ import { useStage } from './context'
 import { hour, left, length, ownLengthMs } from './hours'
 import type { IconName } from './icon'
 import { Problem } from './problem'
+import { LaunchWords } from './spoken-words'
 
 const COUNTED_MS = 60_000
 const BATTERY_LOW_PERCENT = 30
@@ -18,6 +19,7 @@ export function Waiting() {
       aside={<><SittingFacts /><ReadinessFacts /></>}>
       {view.t0Ms === null || view.phase === 'waiting'
         ? <NotYet /> : <Countdown t0Ms={view.t0Ms} />}
+      {view.mayHear === 'launch' && <LaunchWords />}
       <Problem />
     </Alone>
   )

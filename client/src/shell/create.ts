@@ -162,6 +162,10 @@ class TabletShell implements RunningTablet {
     this.seat.day?.composing()?.highlight(dossier, ranges)
   }
 
+  async hear(places: readonly number[]): Promise<boolean> {
+    return (await this.seat.day?.hear(places)) ?? false
+  }
+
   handIn(): void {
     const handed = this.seat.day?.composing()?.hand('candidate')
     handed?.catch(() => this.setFailing(true))
@@ -200,8 +204,7 @@ class TabletShell implements RunningTablet {
     await this.rejoin.restore()
     await this.time.restore()
     await this.seat.restore()
-    const isGuess = this.time.nowMs() !== null && this.time.reading() === null
-    if (isGuess) this.raise('clock.unknown')
+    if (this.time.nowMs() !== null && this.time.reading() === null) this.raise('clock.unknown')
   }
 
   private watch(): void {
@@ -279,8 +282,7 @@ class TabletShell implements RunningTablet {
       isOtherTab: this.isOtherTab,
       isBusy: this.isBusy,
       language: this.language,
-      candidate,
-      day, news, isAhead,
+      candidate, day, news, isAhead,
       dismissed: this.dismissed,
       problem: health.problem,
       clock: this.time.reading(),

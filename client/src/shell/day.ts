@@ -1,11 +1,11 @@
 /** One sitting on this tablet, from the package to the receipt. Every change of the
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
-import { endMs, leftMs } from '../core/deadline'
-import type { Pause, Terms } from '../core/deadline'
+import { stopOf, termsOf } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
+import { endHeardMs, heard } from '../core/spoken'
 import { Composition } from './composition'
 import { EarlierLoader } from './earlier'
 import { Journal } from './journal'
@@ -13,6 +13,7 @@ import type { DeviceKeys } from './keys'
 import { NO_PROGRESS, PackageFault, PackageLoader } from './package'
 import type { Manifest, Progress } from './package'
 import { makeReceipt } from './receipt'
+import { SpokenWords } from './spoken'
 import type { SittingRecord } from './storage'
 import { TIMER_MS_MAX } from './surroundings'
 import type { Receipt } from './tablet'
@@ -27,6 +28,7 @@ const RECHECK_MS = 5_000
 export class Day {
   progress: Progress = NO_PROGRESS
   packageCheckedMs: number | null = null
+  /** What the news say, and what was said aloud. */
   course: Course
   receipt: Receipt | null = null
   journal: Journal | null = null
@@ -37,6 +39,8 @@ export class Day {
   /** The centre has told all its news since this tablet was opened: nobody ends before. */
   hasHeard = false
   private manifest: Manifest | null = null
+  private told: Course
+  private readonly words: SpokenWords
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
   private callOff: (() => void) | null = null
@@ -51,8 +55,9 @@ export class Day {
     news: readonly NewsItem[],
     private readonly listener: DayListener,
   ) {
-    this.course = courseOf(sitting.sitting, news)
+    this.course = this.told = courseOf(sitting.sitting, news)
     const { surroundings, link, storage } = world
+    this.words = new SpokenWords(storage, sitting.attempt, device.token)
     this.earlier = new EarlierLoader(surroundings, link)
     this.loader = new PackageLoader(surroundings, link, storage, {
       onProgress: (progress) => {
@@ -68,7 +73,9 @@ export class Day {
     const chain = { attempt: sitting.attempt, epoch: sitting.epoch }
     const onKept = (entry: Entry): void => this.kept(entry)
     this.journal = await Journal.open(chain, this.device.keys, world.storage, onKept)
+    await this.words.restore()
     if (this.isStopped) return
+    this.course = heard(this.told, this.words.spoken)
     world.delivery.carry(this.journal)
     void this.bringPackage()
     void this.bringEarlier()
@@ -89,7 +96,22 @@ export class Day {
   }
 
   take(news: readonly NewsItem[]): void {
-    this.course = courseOf(this.sitting.sitting, news)
+    this.told = courseOf(this.sitting.sitting, news)
+    this.listen()
+  }
+
+  /** Words were typed; false if they are not for this tablet. */
+  hear(places: readonly number[]): Promise<boolean> {
+    const taking = this.words.take(places, this.manifest, this.world.time.stampMs())
+    return taking.finally(() => this.listen())
+  }
+
+  settle(): void {
+    void this.words.settle().then(() => this.listen())
+  }
+
+  private listen(): void {
+    this.course = heard(this.told, this.words.spoken)
     this.proceed()
   }
 
@@ -113,16 +135,13 @@ export class Day {
 
   get endMs(): number | null {
     const terms = termsOf(this.sitting, this.course)
-    return terms && endMs(terms)
+    return terms && endHeardMs(terms, this.words.spoken)
   }
 
   /** The pause that goes on, and what is left of the time meanwhile. */
   get pause(): { readonly cause: string; readonly leftMs: number } | null {
-    const open = this.course.pauses.filter(({ untilMs }) => untilMs === null)
     const terms = termsOf(this.sitting, this.course)
-    if (open.length === 0 || terms === null) return null
-    const first = open.reduce((a: Pause, b: Pause) => (b.fromMs < a.fromMs ? b : a))
-    return { cause: first.cause, leftMs: leftMs(terms, first.fromMs) }
+    return terms && stopOf(terms)
   }
 
   /** The known end has come, and the centre may have given more than a full disk kept. */
@@ -191,8 +210,9 @@ export class Day {
   private async writeOpened(journal: Journal): Promise<void> {
     const { base, package: paper } = this.sitting
     const point = base && { count: base.count, epoch: base.epoch, head: base.head }
+    const spoken = this.told.key === null ? { spoken: true } : {}
     await journal.write(this.world.time.stampMs(), () => ({
-      kind: 'opened', body: { base: point, paper },
+      kind: 'opened', body: { base: point, paper, ...spoken },
     }))
   }
 
@@ -273,13 +293,6 @@ export class Day {
     this.sitting = { ...this.sitting, ...more }
     await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
   }
-}
-
-/** All that decides the end of an attempt; null before an opening is announced. */
-export function termsOf(sitting: SittingRecord, course: Course): Terms | null {
-  const { t0Ms, extensions, pauses, closedAtMs } = course
-  const { durationMs, factor } = sitting
-  return t0Ms === null ? null : { t0Ms, durationMs, factor, extensions, pauses, closedAtMs }
 }
 
 /** What everybody writes at one instant: the reveal, and the end that the clock brings. */

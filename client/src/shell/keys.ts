@@ -69,6 +69,31 @@ export async function openPart(
   return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed))
 }
 
+export const STRETCH_ROUNDS = 600_000
+
+/** The sitting key that launch words (as bytes) open; rejects when they are not its own.
+ *  Slow by design: about a second. */
+export async function openSpoken(
+  sitting: string, password: Bytes, spoken: Bytes,
+): Promise<Bytes> {
+  const label = fields(utf8('concours/spoken/1'), uuidBytes(sitting))
+  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveKey'])
+  const stretching = {
+    name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS,
+  }
+  const kind = { name: 'AES-GCM', length: 256 }
+  const key = await crypto.subtle.deriveKey(stretching, source, kind, false, ['decrypt'])
+  const algorithm = { name: 'AES-GCM', iv: spoken.slice(0, NONCE_BYTES), additionalData: label }
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, spoken.slice(NONCE_BYTES)))
+}
+
+/** HMAC-SHA256. */
+export async function authenticate(secret: Bytes, message: Bytes): Promise<Bytes> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
+}
+
 async function partKey(
   salt: Bytes, sittingKey: Bytes, number: number,
 ): Promise<CryptoKey> {

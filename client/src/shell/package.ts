@@ -19,6 +19,8 @@ export interface Manifest {
   readonly edition: Edition
   readonly content: string
   readonly keyCheck: string
+  /** The sitting key, sealed so that the launch words open it; hex. */
+  readonly spoken: string
   readonly parts: readonly Part[]
 }
 
@@ -36,6 +38,8 @@ export interface PackageListener {
 
 export const PARTS_COUNT_MAX = 4_096
 export const PART_BYTES_MAX = 128 * 1024 * 1024
+/** Nonce, key, tag. */
+const SPOKEN_BYTES = 12 + 32 + 16
 export const MANIFEST_BYTES_MAX = 1024 * 1024
 /** A download that gives nothing for this long is begun again. */
 export const SILENCE_MS_MAX = 30_000
@@ -213,13 +217,14 @@ function isPage(response: Response): boolean {
 export function readManifest(bytes: Bytes, sitting: string): Manifest {
   const value = load(new TextDecoder().decode(bytes))
   if (!isFacts(value)) throw new PackageFault('package.corrupt')
-  const { protocol, content, key_check, paper, parts } = value
+  const { protocol, content, key_check, spoken, paper, parts } = value
   const isKnown = protocol === 1 && value['sitting'] === sitting
+  const isSound = isDigest(content) && isDigest(key_check) && isHex(spoken, SPOKEN_BYTES)
   const edition = editionOf(paper)
-  if (!isKnown || !isDigest(content) || !isDigest(key_check) || !isParts(parts) || !edition) {
+  if (!isKnown || !isSound || !isParts(parts) || !edition) {
     throw new PackageFault('package.corrupt')
   }
-  return { sitting, edition, content, keyCheck: key_check, parts }
+  return { sitting, edition, content, keyCheck: key_check, spoken, parts }
 }
 
 function editionOf(paper: unknown): Edition | null {
@@ -245,5 +250,9 @@ function isPart(part: unknown): part is Part {
 }
 
 function isDigest(text: unknown): text is string {
-  return typeof text === 'string' && /^[0-9a-f]{64}$/.test(text)
+  return isHex(text, 32)
+}
+
+function isHex(text: unknown, bytesCount: number): text is string {
+  return typeof text === 'string' && text.length === 2 * bytesCount && /^[0-9a-f]*$/.test(text)
 }

@@ -1,9 +1,9 @@
 /** Who sits at this tablet: the candidate, their sittings, the one under way, and the
  *  news that concern them. Empty until somebody is enrolled. */
-import { endMs } from '../core/deadline'
+import { endMs, termsOf } from '../core/deadline'
 import { courseOf, sealedAgain } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
-import { Day, termsOf } from './day'
+import { Day } from './day'
 import { enrol } from './enrolment'
 import type { Claim } from './enrolment'
 import type { Journal } from './journal'
@@ -103,7 +103,8 @@ export class Seat {
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
     this.hear(newsNumber)
-    this.day?.proceed()
+    if (newsNumber <= this.lastNumber) this.day?.settle()
+    else this.day?.proceed()
     if (this.day !== null && isCheckOver(this.day)) void this.next()
   }
 

@@ -7,6 +7,7 @@ import type { Remembered } from '../core/clock'
 import type { Ranges } from '../core/copy'
 import type { ChainName, Entry, Kind } from '../core/entry'
 import type { NewsItem } from '../core/news'
+import type { Spoken } from '../core/spoken'
 import type { DeviceKeys } from './keys'
 import type { Candidate, Language } from './tablet'
 
@@ -63,6 +64,8 @@ export interface Preferences {
   readonly highlights: { readonly [dossier: string]: Ranges }
   /** Entries that the centre had acknowledged, by attempt: a hint until it says so. */
   readonly acknowledged: { readonly [attempt: string]: number }
+  /** What was said aloud to this tablet, by attempt. */
+  readonly spoken: { readonly [attempt: string]: Spoken }
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
 }

@@ -89,6 +89,8 @@ export interface TabletView {
   readonly receipt: Receipt | null
   /** The last refusal or fault that the screen must word: a stable code. */
   readonly problem: { readonly code: string; readonly atMs: number } | null
+  /** What may be said aloud to this tablet now: it is cut off, and misses it. */
+  readonly mayHear: 'launch' | 'time' | null
   /** A command is under way (enrolment). */
   readonly busy: boolean
 }
@@ -103,6 +105,9 @@ export interface TabletCommands {
   validate(question: string): void
   highlight(dossier: string, ranges: readonly (readonly [number, number])[]): void
   handIn(): void
+  /** Words said aloud, as places in the list: twelve that open the paper, or five that
+   *  give time. False if they are not for this tablet. */
+  hear(places: readonly number[]): Promise<boolean>
   dismiss(noticeNumber: number): void
   setLanguage(language: Language): void
   /** The sitting after this one, once the receipt has been read. */

@@ -52,6 +52,7 @@ export function viewOf(facts: Facts): TabletView {
     notices: noticesOf(facts),
     receipt: day?.receipt ?? null,
     problem: facts.problem,
+    mayHear: mayHear(facts),
     busy: facts.isBusy,
   }
 }
@@ -69,6 +70,13 @@ function phase({ isStarted, isOtherTab, candidate, day }: Facts): TabletView['ph
     isHanded: day?.isHanded ?? false,
     hasReceipt: day !== null && day.receipt !== null,
   })
+}
+
+/** Nothing while the link is there, nor while it is cut on purpose. */
+function mayHear({ day, link, rejoin }: Facts): TabletView['mayHear'] {
+  if (day === null || link === 'up' || rejoin === 'cut') return null
+  if (day.composition !== null) return day.isHanded ? null : 'time'
+  return day.isReady && day.course.key === null ? 'launch' : null
 }
 
 export function saving(facts: Facts): Saving {

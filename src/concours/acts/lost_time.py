@@ -13,7 +13,7 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import Instant, after
 from concours.core.redress.reckoning import Policy
 from concours.core.sitting import extensions, phases
 from concours.core.sitting.extensions import ExtensionsTooMany, ExtensionTooLate
@@ -95,9 +95,10 @@ def _may_still(row: Sitting, lost: Lost, reason: str, now: Instant) -> bool:
     phase = sittings.phase_of(row, lost.person.site)
     extension = extensions.Extension(TimeGiven("candidate", minutes_of(lost)), reason)
     known = Extension.objects.filter(sitting=row, attempt_id=lost.person.attempt)
+    ends_at = after(now, 1) if lost.is_spoken else lost.ends_at
     try:
         extensions.extend(
-            phase, extension, known_count=known.count(), ends_at=lost.ends_at, now=now
+            phase, extension, known_count=known.count(), ends_at=ends_at, now=now
         )
     except (ExtensionTooLate, ExtensionsTooMany, phases.WrongPhase):
         return False

@@ -26,6 +26,7 @@ Sight: TypeAlias = Literal[
     "see_launch",
     "see_board",
     "see_rooms",
+    "see_spoken",
     "see_readiness",
     "see_copies",
     "see_results",
@@ -104,6 +105,7 @@ MAY: dict[Role, frozenset[str]] = {
     | STOP
     | DELIBERATE
     | {
+        "see_spoken",
         "site_held_apart",
         "site_rejoined",
         "sitting_sealed",
@@ -121,20 +123,20 @@ MAY: dict[Role, frozenset[str]] = {
     | BY_TWO
     | STOP
     | DELIBERATE
-    | {"sitting_disarmed", "sitting_marked", "ranking_made"},
+    | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},
     "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
-    "technician": SEE_THE_DAY | ASSIST | PEOPLE,
+    "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
     | STAFF
     | {"see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
-    | frozenset({"see_sittings", "see_rooms", "see_readiness"})
+    | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})
     | ATTEND
     | ASSIST
     | STOP,
-    "supervisor": frozenset({"see_sittings", "see_rooms", "replacement_allowed"})
-    | ATTEND,
+    "supervisor": ATTEND
+    | {"see_sittings", "see_rooms", "see_spoken", "replacement_allowed"},
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
 

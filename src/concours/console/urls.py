@@ -37,6 +37,7 @@ from concours.console.pages import (
     share,
     sign_in,
     site,
+    spoken,
     trouble,
     wall,
 )
@@ -67,6 +68,7 @@ of_sitting = [
     path("room/state", room.room_state, name="room_state"),
     path("room/note", room.room_note, name="room_note"),
     path("room/incident", room.room_incident, name="room_incident"),
+    path("spoken", spoken.spoken, name="spoken"),
     path("messages", messages.messages, name="messages"),
     path("hands/<slug:hand>", hands.hand, name="hand"),
     path(

@@ -1,11 +1,16 @@
-"""Let the sitting key go out: at its hour, in one transaction, to whom it is for."""
+"""Let the sitting key go out: at its hour, in one transaction, to whom it is for.
+
+The launch words go out with it, to those who read them aloud where no network is.
+"""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from concours.core.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant, after
+from concours.core.sealing.spoken import Phrase
 from concours.core.sitting.phases import KEY_LEAD_MS
 from concours.keeper.custody import Custody, Terms
 from concours.keeper.desk import Link
@@ -36,10 +41,11 @@ SELECT t0_ms, key_released_ms FROM site_start
 WHERE sitting_id = %s AND site_id = %s FOR NO KEY UPDATE
 """
 
-KEY_OUT = "SELECT sitting_key FROM released_key WHERE sitting = %s"
+KEY_OUT = "SELECT sitting_key, launch_words FROM released_key WHERE sitting = %s"
 
 RELEASE = """
-INSERT INTO released_key (sitting, sitting_key, released_ms) VALUES (%s, %s, %s)
+INSERT INTO released_key (sitting, sitting_key, launch_words, released_ms)
+VALUES (%s, %s, %s, %s)
 ON CONFLICT (sitting) DO NOTHING
 """
 
@@ -62,6 +68,10 @@ ORDER BY other.id
 IS_ANY_APART = "SELECT EXISTS (SELECT FROM site_start WHERE sitting_id = %s)"
 
 NAME = "SELECT name FROM site WHERE id = %s"
+
+
+Opener: TypeAlias = tuple[bytes, Phrase]
+"""The sitting key, and the launch words that open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +101,9 @@ def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool
     sitting = start.terms.sitting
     out = link.execute(KEY_OUT, (sitting,)).fetchone()
     if out is not None:
-        return _write(link, start, bytes(out[0]), now)
+        return _write(link, start, (bytes(out[0]), tuple(out[1])), now)
     is_out = custody.with_keys(
-        start.terms, lambda keys: _write(link, start, keys.sitting, now)
+        start.terms, lambda keys: _write(link, start, (keys.sitting, keys.phrase), now)
     )
     if is_out:
         custody.drop(sitting)
@@ -105,14 +115,14 @@ def opening(t0: Instant, *, now: Instant) -> Instant:
     return t0 if t0 >= now + NOTICE_MS_MIN else after(now, NOTICE_MS_LATE)
 
 
-def _write(link: Link, start: Start, key: bytes, now: Instant) -> bool:
-    sitting = start.terms.sitting
+def _write(link: Link, start: Start, opener: Opener, now: Instant) -> bool:
+    sitting, (key, phrase) = start.terms.sitting, opener
     with link.transaction():
         planned = _hold(link, start)
         if planned is None or planned - KEY_LEAD_MS > now:
             return False
         t0 = opening(planned, now=now)
-        link.execute(RELEASE, (sitting, key, now))
+        link.execute(RELEASE, (sitting, key, [*phrase], now))
         if start.site is None:
             link.execute(MARK, (t0, now, sitting))
         else:

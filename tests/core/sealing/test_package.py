@@ -172,7 +172,7 @@ def test_package_altered_anywhere_is_refused():
     assert reason_of(replace(whole, signature=bytes(64))) == "signature"
     assert reason_of(replace(whole, blobs=swapped)) == "digest"
     assert reason_of(replace(whole, blobs=short)) == "missing"
-    assert reason_of(whole, keys=Keys(bytes(32), KEYS.marking)) == "key"
+    assert reason_of(whole, keys=replace(KEYS, sitting=bytes(32))) == "key"
 
 
 def test_package_of_another_signer_is_refused():

@@ -203,6 +203,25 @@ export const help = {
   callLabel: 'Help: call the supervisor, display',
 }
 
+/** Words that the supervisor reads aloud to a tablet that is cut off. */
+export const spoken = {
+  launch: 'Enter the launch words',
+  launchTitle: 'Launch words',
+  launchText: 'For the supervisor: the twelve words on the site’s page. Four letters of each are enough.',
+  launchSubmit: 'Open the paper',
+  launchRefused: 'These words do not open this paper. Read them again one by one, in order.',
+  time: 'Enter time words',
+  timeTitle: 'Time words',
+  timeText: 'For the supervisor: the five words of this candidate. Four letters of each are enough.',
+  timeSubmit: 'Take this time',
+  timeRefused: 'These words are not those of this candidate on this tablet. Read them again one by one.',
+  given: (length: string, end: string) => `These words give you ${length}. The end is at ${end}.`,
+  word: (number: number) => `Word ${number}`,
+  unknown: 'No word begins like this.',
+  suggested: 'Possible words',
+  busy: 'Checking…',
+}
+
 /** What to say of a refusal or a fault: what happened, then what to do. */
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'This number and this code do not go together. Read your convocation again, then retry.',

@@ -204,6 +204,25 @@ export const help = {
   callLabel: 'Aide : appeler le surveillant, affichage',
 }
 
+/** Words that the supervisor reads aloud to a tablet that is cut off. */
+export const spoken = {
+  launch: 'Saisir les mots de lancement',
+  launchTitle: 'Mots de lancement',
+  launchText: 'Réservé au surveillant : il dicte les douze mots de la page du centre. Quatre lettres suffisent pour chacun.',
+  launchSubmit: 'Ouvrir le sujet',
+  launchRefused: 'Ces mots n’ouvrent pas ce sujet. Relisez-les un à un, dans l’ordre.',
+  time: 'Saisir des mots de temps',
+  timeTitle: 'Mots de temps',
+  timeText: 'Réservé au surveillant : il dicte les cinq mots de ce candidat. Quatre lettres suffisent pour chacun.',
+  timeSubmit: 'Prendre ce temps',
+  timeRefused: 'Ces mots ne sont pas ceux de ce candidat sur cette tablette. Relisez-les un à un.',
+  given: (length: string, end: string) => `Ces mots vous donnent ${length}. Fin à ${end}.`,
+  word: (number: number) => `Mot ${number}`,
+  unknown: 'Aucun mot ne commence ainsi.',
+  suggested: 'Mots possibles',
+  busy: 'Vérification…',
+}
+
 /** What to say of a refusal or a fault: what happened, then what to do. */
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',

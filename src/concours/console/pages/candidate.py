@@ -11,6 +11,7 @@ from django.shortcuts import render
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.sight import sees
+from concours.console.pages.spoken import line_of
 from concours.console.pages.timeline import timeline
 from concours.console.words.answers import answer_words
 from concours.console.words.states import state_tone, state_word
@@ -23,6 +24,7 @@ from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.history import Record, record_of
 from concours.store.queries.papers import OpenedPaper, opened
 from concours.store.queries.people import attempt_of_number
+from concours.store.queries.spoken import time_said
 
 
 @sees("see_board")
@@ -42,11 +44,22 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "moments": timeline(sitting, attempt.candidate, record),
         "proposals": _proposals(row, attempt, request.now),
         "stopped": frozenset(_stopped(attempt)),
+        "said": _said(request, row, attempt),
     }
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = opened(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
     return render(request, "console/candidate.html", context)
+
+
+def _said(
+    request: StaffRequest, row: Sitting, attempt: Attempt
+) -> dict[str, Any] | None:
+    """Return the time words of this candidate's tablet, if they say anything."""
+    if not may(request.actor, "see_spoken"):
+        return None
+    told = time_said(row, [attempt])
+    return line_of(told[0]) if told else None
 
 
 def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:

@@ -39,7 +39,7 @@ def lost_time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     found = lost_times(row, ours)
     owed = [each for each in found.lost if each.loss.is_proposed(ours)]
     owed.sort(key=lambda each: (-each.loss.owed_ms, each.person.number))
-    in_time = [each for each in owed if request.now < each.ends_at]
+    in_time = [each for each in owed if each.may_have(request.now)]
     context: dict[str, Any] = {
         "row": row,
         "owed": [_line(each, ours) for each in in_time[:SHOWN_COUNT_MAX]],
@@ -69,7 +69,7 @@ def lost_time_grant(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _too_late(owed: Sequence[Lost], now: Instant) -> list[Lost]:
-    return [each for each in owed if now >= each.ends_at][:SHOWN_COUNT_MAX]
+    return [each for each in owed if not each.may_have(now)][:SHOWN_COUNT_MAX]
 
 
 def _line(lost: Lost, ours: Policy) -> dict[str, Any]:

@@ -194,6 +194,7 @@ def _hands(request: StaffRequest, place: Place) -> dict[str, bool]:
         "can_note": may(request.actor, "attendance_noted", place),
         "can_tell": may(request.actor, "incident_opened", place),
         "can_replace": may(request.actor, "replacement_allowed", place),
+        "can_say": may(request.actor, "see_spoken", place),
     }
 
 

@@ -48,6 +48,7 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
         "can_write": may(request.actor, "message_sent", place),
+        "can_say": may(request.actor, "see_spoken", place),
         "can_stop": may(request.actor, "time_paused", place),
         "stopped": _stopped(row, wanted),
     }

@@ -74,7 +74,12 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An entry that changes no copy: opened, left, returned."""
+    """An entry that changes no copy: opened, left, returned.
+
+    `is_spoken`: the paper was opened by launch words, before any news of the launch.
+    """
+
+    is_spoken: bool = False
 
 
 Act: TypeAlias = (
@@ -88,12 +93,14 @@ def read(kind: str, body: bytes) -> Act | None:
 
     A body that names a field too many, or is not canonical JSON, says nothing.
     """
-    if kind in ("opened", "left", "returned"):
+    if kind in ("left", "returned"):
         return Noted()
     try:
         value = load(body)
     except NotCanonical:
-        return None
+        value = None
+    if kind == "opened":
+        return Noted(isinstance(value, dict) and value.get("spoken") is True)
     return _of_kind(kind, value) if isinstance(value, dict) else None
 
 

@@ -125,6 +125,9 @@ class _Folding:
     outline: Outline
     window: Window | None
     handed: str | None = None
+    is_spoken: bool = False
+    """This device opened the paper by launch words, which exist from t0 on only: what
+    seems early is a clock that had not heard the centre's since it was restarted."""
     answers: dict[QuestionId, StandingAnswer] = field(default_factory=dict)
     eliminated: dict[QuestionId, frozenset[PropositionId]] = field(default_factory=dict)
     flagged: set[QuestionId] = field(default_factory=set)
@@ -141,12 +144,15 @@ class _Folding:
     def take_over(self) -> None:
         """Another device writes: a copy handed in by the one before is open again."""
         self.handed = None
+        self.is_spoken = False
 
     def meet(
         self, epoch: int, held: Held, act: Act | None, limit: int | None
     ) -> Reason | None:
         """Apply the act if it counts; else change nothing and say why."""
         if isinstance(act, Noted):
+            if held.seq == 0:
+                self.is_spoken = act.is_spoken
             return None
         if limit is not None and held.seq >= limit:
             return "superseded_epoch"
@@ -173,7 +179,7 @@ class _Folding:
     def _untimely(self, held: Held) -> Reason | None:
         if self.window is None:
             return None
-        if held.device_ms < self.window.opens_at:
+        if held.device_ms < self.window.opens_at and not self.is_spoken:
             return "early"
         return "late" if held.device_ms >= self.window.ends_at else None
 

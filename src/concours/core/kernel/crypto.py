@@ -23,7 +23,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 
@@ -64,6 +66,18 @@ class PointInvalid(Refusal):
 def derive(key: bytes, *, salt: bytes, info: bytes) -> bytes:
     """Return 32 bytes of HKDF-SHA256 (RFC 5869) of `key`."""
     return HKDF(SHA256(), KEY_BYTES, salt, info).derive(key)
+
+
+def stretch(password: bytes, *, salt: bytes, rounds: int) -> bytes:
+    """Return 32 bytes of PBKDF2-HMAC-SHA256 (RFC 8018), slow by design."""
+    return PBKDF2HMAC(SHA256(), KEY_BYTES, salt, rounds).derive(password)
+
+
+def authenticate(key: bytes, message: bytes) -> bytes:
+    """Return the 32 bytes of HMAC-SHA256 (RFC 2104) of `message`."""
+    hmac = HMAC(key, SHA256())
+    hmac.update(message)
+    return hmac.finalize()
 
 
 def encrypt(key: bytes, plain: bytes, *, nonce: bytes, aad: bytes) -> bytes:

@@ -53,13 +53,15 @@ class Gap:
 class Device:
     """One tablet of an attempt.
 
-    `opened` is its first entry. `last` is its last entry that counts, known where
-    another took over. `replacement` is the act that let this one in.
+    `opened` is its first entry; `is_spoken` if launch words opened it. `last` is its
+    last entry that counts, known where another took over. `replacement`
+    is the act that let this one in.
     """
 
     epoch: int
     enrolled: Proof
     opened: Proof | None = None
+    is_spoken: bool = False
     last: Proof | None = None
     is_handed: bool = False
     replacement: Proof | None = None

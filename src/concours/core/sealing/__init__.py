@@ -6,6 +6,7 @@ may be used, never draws chance.
 
 Nouns: *secret* (32 bytes that the keyholders share, one a sealing), *sitting key* and
 *marking key* (drawn from it; the one opens the paper, the other the key document),
+*launch words* (drawn from it, too; they open the sitting key where no network is),
 *commitment* (what binds a share without a word of it), *part* (one encrypted piece: the
 content is part 0, then the media), *blob* (the bytes of a part, named by digest),
 *manifest*, *package digest*.

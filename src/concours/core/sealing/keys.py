@@ -1,7 +1,8 @@
-"""The two keys of a sitting, and what stands for a share without a word of it.
+"""The keys of a sitting, and what stands for a share without a word of it.
 
-Keyholders share one *secret*. The sitting key and the marking key are drawn from it
-side by side: the first is public from t0 on, and says nothing of the second.
+Keyholders share one *secret*. The sitting key, the marking key and the launch words are
+drawn from it side by side: the first and the last are public from t0 on, and say
+nothing of the second.
 """
 
 from dataclasses import dataclass, field
@@ -9,18 +10,24 @@ from uuid import UUID
 
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import digest, u32
+from concours.core.sealing.spoken import Phrase, phrase_of
 
 SITTING_KEY = b"concours/sitting-key/1"
 MARKING_KEY = b"concours/marking-key/1"
+LAUNCH_WORDS = b"concours/launch-words/1"
 COMMITMENT = b"concours/share-commitment/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What opens the paper at t0, and what opens its key document after the close."""
+    """What opens the paper at t0, and what opens its key document after the close.
+
+    `phrase` are the launch words: they open `sitting` where no network brings it.
+    """
 
     sitting: bytes = field(repr=False)
     marking: bytes = field(repr=False)
+    phrase: Phrase = field(repr=False)
 
 
 def keys_of(secret: bytes, *, sitting: UUID) -> Keys:
@@ -29,6 +36,10 @@ def keys_of(secret: bytes, *, sitting: UUID) -> Keys:
     return Keys(
         crypto.derive(secret, salt=sitting.bytes, info=SITTING_KEY),
         crypto.derive(secret, salt=sitting.bytes, info=MARKING_KEY),
+        phrase_of(
+            crypto.derive(secret, salt=sitting.bytes, info=LAUNCH_WORDS),
+            sitting=sitting,
+        ),
     )
 
 

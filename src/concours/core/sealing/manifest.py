@@ -9,13 +9,15 @@ from uuid import UUID
 from concours.core.kernel.canonical import Json, NotCanonical, dump, load
 from concours.core.kernel.errors import Refusal
 from concours.core.paper.frozen import PARTS_COUNT_MAX
+from concours.core.sealing.spoken import SPOKEN_BYTES
 
 PART_BYTES_MAX = 2**28
 """256 MiB: a pyramid of the largest image allowed, several times over."""
 
 MANIFEST_BYTES_MAX = 2**20
+DIGEST_BYTES = 32
 
-_KEYS = {"protocol", "sitting", "paper", "content", "key_check", "parts"}
+_KEYS = {"protocol", "sitting", "paper", "content", "key_check", "spoken", "parts"}
 
 
 @dataclass(eq=False)
@@ -41,12 +43,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest as read. `paper` is what a tablet may show before the launch."""
+    """A manifest as read. `paper` is what a tablet may show before the launch.
+
+    `spoken` is the sitting key, sealed so that the launch words open it.
+    """
 
     sitting: UUID
     paper: Mapping[str, Json]
     content: bytes
     key_check: bytes
+    spoken: bytes
     parts: tuple[Part, ...]
 
 
@@ -64,6 +70,7 @@ def write(manifest: Manifest) -> bytes:
             "paper": dict(manifest.paper),
             "content": manifest.content.hex(),
             "key_check": manifest.key_check.hex(),
+            "spoken": manifest.spoken.hex(),
             "parts": [
                 {"digest": part.digest.hex(), "bytes": part.bytes_count}
                 for part in manifest.parts
@@ -98,8 +105,9 @@ def _manifest(value: Json) -> Manifest | None:
     return Manifest(
         sitting=UUID(_text(value["sitting"])),
         paper=paper,
-        content=_digest(value["content"]),
-        key_check=_digest(value["key_check"]),
+        content=_bytes(value["content"], DIGEST_BYTES),
+        key_check=_bytes(value["key_check"], DIGEST_BYTES),
+        spoken=_bytes(value["spoken"], SPOKEN_BYTES),
         parts=tuple(_part(part) for part in parts),
     )
 
@@ -110,14 +118,14 @@ def _part(value: Json) -> Part:
     count = value["bytes"]
     if type(count) is not int or not 0 < count <= PART_BYTES_MAX:
         raise PackageInvalid("manifest")
-    return Part(_digest(value["digest"]), count)
+    return Part(_bytes(value["digest"], DIGEST_BYTES), count)
 
 
-def _digest(value: Json) -> bytes:
-    digest = bytes.fromhex(_text(value))
-    if len(digest) != 32 or digest.hex() != value:
+def _bytes(value: Json, count: int) -> bytes:
+    data = bytes.fromhex(_text(value))
+    if len(data) != count or data.hex() != value:
         raise PackageInvalid("manifest")
-    return digest
+    return data
 
 
 def _text(value: Json) -> str:

@@ -15,6 +15,7 @@ from concours.core.kernel.crypto import Entropy
 from concours.core.paper.frozen import Frozen, paper_facts
 from concours.core.sealing.keys import Keys
 from concours.core.sealing.manifest import Manifest, PackageInvalid, Part, read, write
+from concours.core.sealing.spoken import seal_key
 
 PART = b"concours/part/1"
 KEY_DOCUMENT = b"concours/key-document/1"
@@ -40,12 +41,12 @@ def seal(
     """Encrypt a paper under the sitting key, its key document under the marking key.
 
     Signs the manifest. `keys` come from a secret drawn for this sitting alone.
-    `signing_key` is the exam's
-    Ed25519 key. `entropy` gives one nonce of 12 bytes for each part, in order, and
-    one for the key document; a nonce given twice is a `Defect` of the edge.
+    `signing_key` is the exam's Ed25519 key. `entropy` gives one nonce of 12 bytes for
+    each part, in order, one for the key document, and one for the sitting key sealed
+    under the launch words; a nonce given twice is a `Defect` of the edge.
     """
     plains = (frozen.content, *frozen.media)
-    nonces = [entropy(crypto.NONCE_BYTES) for _ in range(len(plains) + 1)]
+    nonces = [entropy(crypto.NONCE_BYTES) for _ in range(len(plains) + 2)]
     assert len(set(nonces)) == len(nonces), "a nonce came twice"
     blobs = [
         crypto.encrypt(
@@ -56,7 +57,17 @@ def seal(
         )
         for number, plain in enumerate(plains)
     ]
-    manifest = write(_manifest(frozen, sitting=sitting, key=keys.sitting, blobs=blobs))
+    spoken = seal_key(keys.sitting, keys.phrase, sitting=sitting, nonce=nonces[-1])
+    manifest = write(
+        Manifest(
+            sitting=sitting,
+            paper=paper_facts(frozen.content),
+            content=sha256(frozen.content).digest(),
+            key_check=key_check(sitting, keys.sitting),
+            spoken=spoken,
+            parts=tuple(Part(sha256(blob).digest(), len(blob)) for blob in blobs),
+        )
+    )
     return SealedPackage(
         manifest=manifest,
         signature=crypto.sign(signing_key, statement(manifest)),
@@ -64,7 +75,7 @@ def seal(
         sealed_key_document=crypto.encrypt(
             keys.marking,
             frozen.key_document,
-            nonce=nonces[-1],
+            nonce=nonces[-2],
             aad=fields(KEY_DOCUMENT, sitting.bytes),
         ),
     )
@@ -146,18 +157,6 @@ def open_package(sealed: SealedPackage, keys: Keys, *, signer: bytes) -> Frozen:
             open_part(manifest, key, number=number, blob=blob)
             for number, blob in enumerate(blobs[1:], start=1)
         ),
-    )
-
-
-def _manifest(
-    frozen: Frozen, *, sitting: UUID, key: bytes, blobs: list[bytes]
-) -> Manifest:
-    return Manifest(
-        sitting=sitting,
-        paper=paper_facts(frozen.content),
-        content=sha256(frozen.content).digest(),
-        key_check=key_check(sitting, key),
-        parts=tuple(Part(sha256(blob).digest(), len(blob)) for blob in blobs),
     )
 
 

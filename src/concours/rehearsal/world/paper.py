@@ -17,6 +17,7 @@ from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.paper.frozen import Frozen
 from concours.core.sealing.keys import Keys
 from concours.core.sealing.package import SealedPackage, seal
+from concours.core.sealing.spoken import phrase_of
 from concours.core.sitting.course import Course
 from concours.core.sitting.time import Allowance, due
 
@@ -28,6 +29,7 @@ DURATION_MS = 40 * SECOND_MS
 
 SITTING_KEY = sha256(b"sitting key of the world").digest()
 MARKING_KEY = sha256(b"marking key of the world").digest()
+LAUNCH_WORDS = phrase_of(sha256(b"launch words of the world").digest(), sitting=SITTING)
 SIGNING_KEY = sha256(b"signing key of the world").digest()
 SIGNER = signer_of(SIGNING_KEY)
 
@@ -115,7 +117,7 @@ def sealed_paper() -> SealedPackage:
     return seal(
         Frozen(content=content, key_document=b"{}", media=()),
         sitting=SITTING,
-        keys=Keys(sitting=SITTING_KEY, marking=MARKING_KEY),
+        keys=Keys(SITTING_KEY, MARKING_KEY, LAUNCH_WORDS),
         signing_key=SIGNING_KEY,
         entropy=lambda count: next(numbers).to_bytes(count, "big"),
     )

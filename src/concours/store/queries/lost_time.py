@@ -26,7 +26,8 @@ WHERE a.sitting_id = %s ORDER BY s.name, c.room, c.seat, c.number
 
 # The last entry that counts of a tablet is where the next one took over.
 DEVICES = """
-SELECT d.attempt, d.epoch, d.enrolled_ms, first.device_ms, last.seq, last.device_ms,
+SELECT d.attempt, d.epoch, d.enrolled_ms, first.device_ms,
+       position('"spoken":true'::bytea in first.body) > 0, last.seq, last.device_ms,
        last.kind = 'handed', r.act, act.at_ms
 FROM device d JOIN attempt a ON a.id = d.attempt
 LEFT JOIN journal_entry first
@@ -84,11 +85,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What one candidate lost; `ends_at` is their own end, after which it is late."""
+    """What one candidate lost; `ends_at` is their own end, after which it is late.
+
+    Not for whoever opened by launch words (`is_spoken`): their tablet, cut off, counted
+    their whole time from then on, and what they wrote in it waits for this time.
+    """
 
     person: Person
     ends_at: Instant
     loss: Loss
+    is_spoken: bool
+
+    def may_have(self, now: Instant) -> bool:
+        """Tell whether time that is given back now is of use."""
+        return self.is_spoken or now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +186,16 @@ class _Record:
 
 def _lost(person: Person, window: Window, record: _Record, policy: Policy) -> Lost:
     found: tuple[Span, ...] = spans(record.evidence(person, window))
+    is_spoken = any(each.is_spoken for each in record.devices.get(person.attempt, ()))
     if not found:
-        return Lost(person, window.ends_at, Loss((), 0, ()))
+        return Lost(person, window.ends_at, Loss((), 0, ()), is_spoken)
     reckoned = loss(
         found,
         pauses=record.pauses_of(person),
         gifts=record.gifts(person),
         policy=policy,
     )
-    return Lost(person, window.ends_at, reckoned)
+    return Lost(person, window.ends_at, reckoned, is_spoken)
 
 
 def _is_place_of(person: Person, site: UUID | None, room: str) -> bool:
@@ -206,12 +217,14 @@ def _devices(
     rows: Iterable[tuple[Any, ...]], gaps: Gaps
 ) -> Mapping[UUID, tuple[Device, ...]]:
     found: defaultdict[UUID, tuple[Device, ...]] = defaultdict(tuple)
-    for attempt, epoch, enrolled, opened, seq, last, is_handed, act, at in rows:
+    for attempt, epoch, enrolled, opened, spoken, seq, last, *rest in rows:
+        is_handed, act, at = rest
         found[attempt] += (
             Device(
                 epoch=epoch,
                 enrolled=Proof("device", str(epoch), Instant(enrolled)),
                 opened=None if opened is None else _entry(epoch, 0, opened),
+                is_spoken=bool(spoken),
                 last=None if last is None else _entry(epoch, seq, last),
                 is_handed=bool(is_handed),
                 replacement=None if at is None else _act(act, at),

@@ -1,6 +1,7 @@
 // A frozen paper sealed in this page: docs/reference/package.md, twin of
 // `core/sealing/package.py`. Nothing readable leaves; what is sent is encrypted.
 
+const STRETCH_ROUNDS = 600_000
 const text = new TextEncoder()
 
 export function hex(bytes) {
@@ -54,13 +55,36 @@ function idOf(sitting) {
   return unhex(sitting.replaceAll('-', ''))
 }
 
-/** The two keys that the keyholders' secret gives for a sitting. */
+/** The two keys and the launch words that the keyholders' secret gives for a sitting. */
 async function keysOf(secret, sitting) {
   const drawn = (label) => derived(secret, idOf(sitting), text.encode(label))
   return {
     sitting: await drawn('concours/sitting-key/1'),
     marking: await drawn('concours/marking-key/1'),
+    phrase: await phraseOf(await drawn('concours/launch-words/1'), sitting),
   }
+}
+
+/** Twelve numbers of ten bits; the last is a check, a sum in GF(1024). */
+async function phraseOf(bytes, sitting) {
+  const drawn = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) >> 146n
+  const said = Array.from({ length: 11 }, (_, at) => Number((drawn >> BigInt(100 - 10 * at)) & 1023n))
+  const own = await sha256(fields(text.encode('concours/launch-words-check/1'), idOf(sitting)))
+  const sum = said.reduce((total, word) => {
+    const doubled = (total ^ word) << 1
+    return doubled >> 10 ? doubled ^ 0x409 : doubled
+  }, 0)
+  return [...said, sum ^ (((own[0] << 8) | own[1]) >> 6)]
+}
+
+/** The sitting key, sealed so that the launch words open it. */
+async function spoken(keys, sitting) {
+  const label = fields(text.encode('concours/spoken/1'), idOf(sitting))
+  const password = Uint8Array.from(keys.phrase.flatMap((word) => [word >> 8, word & 255]))
+  const source = await crypto.subtle.importKey('raw', password, 'PBKDF2', false, ['deriveBits'])
+  const stretching = { name: 'PBKDF2', hash: 'SHA-256', salt: label, iterations: STRETCH_ROUNDS }
+  const stretched = new Uint8Array(await crypto.subtle.deriveBits(stretching, source, 256))
+  return encrypted(stretched, keys.sitting, label)
 }
 
 /** What binds a share before it is used; `position` is from 1. */
@@ -104,6 +128,7 @@ export async function seal(paper, { sitting, secret, signingKey }) {
     paper: factsOf(paper.content),
     content: hex(await sha256(paper.content)),
     key_check: hex(await sha256(check)),
+    spoken: hex(await spoken(keys, sitting)),
     parts: blobs.map((blob, at) => ({ digest: hex(digests[at]), bytes: blob.length })),
   })
   const label = text.encode('concours/key-document/1')

@@ -1,0 +1,88 @@
+/** Words that a person reads aloud to a tablet that no network reaches: twelve open the
+ *  paper, five give time. A word is its place in the list. Pure. Twin of
+ *  `core/sealing/spoken.py` and `core/sitting/spoken.py`;
+ *  `protocol/vectors/spoken.json` binds them. */
+import { fields, u32, utf8, uuidBytes } from './canonical'
+import type { Bytes } from './canonical'
+import { endMs, originalEndMs } from './deadline'
+import type { Terms } from './deadline'
+import type { Course } from './news'
+import { WORDLIST } from './wordlist'
+
+export const LAUNCH_WORDS_COUNT = 12
+export const TIME_WORDS_COUNT = 5
+/** Of a word, these first letters name it. */
+export const LETTERS_ENOUGH = 4
+const WORD_BITS = 10
+/** x¹⁰ + x³ + 1: words are elements of GF(1024). */
+const FIELD = 0x409
+const PROOF_BITS = 34n
+
+/** What was said to this tablet: the sitting key (hex) and when its words were typed, by
+ *  this tablet's hour; the most seconds that time words have given. */
+export interface Spoken {
+  readonly key: string | null
+  readonly openedMs: number | null
+  readonly seconds: number
+}
+
+export const NOTHING_SPOKEN: Spoken = { key: null, openedMs: null, seconds: 0 }
+
+/** The course that the tablet works to: the news, and the launch words. A tablet that
+ *  never heard an hour starts when the words are typed, until it does. */
+export function heard(course: Course, spoken: Spoken): Course {
+  if (spoken.key === null) return course
+  return { ...course, t0Ms: course.t0Ms ?? spoken.openedMs, key: course.key ?? spoken.key }
+}
+
+/** The end that the tablet works to: the later of what news and words say. */
+export function endHeardMs(terms: Terms, spoken: Spoken): number {
+  const due = endMs(terms)
+  return spoken.seconds === 0
+    ? due : Math.max(due, originalEndMs(terms) + spoken.seconds * 1000)
+}
+
+/** The last of the launch words: a sum in which each word has a factor of its own.
+ *  `mask` are the first ten bits of the digest that binds it to the sitting. */
+export function checkWord(said: readonly number[], mask: number): number {
+  const sum = said.reduce((total, word) => {
+    const doubled = (total ^ word) << 1
+    return doubled >> WORD_BITS ? doubled ^ FIELD : doubled
+  }, 0)
+  return sum ^ mask
+}
+
+/** What time words claim, before their proof is looked at. */
+export function claimedSeconds(places: readonly number[]): number {
+  return Number(numberOf(places) >> PROOF_BITS)
+}
+
+/** The bytes that the proof of time words is made over. */
+export function timeStatement(attempt: string, seconds: number): Bytes {
+  return fields(utf8('concours/time-words/1'), uuidBytes(attempt), u32(seconds))
+}
+
+/** Whether words bear this proof: the first 34 bits of it. */
+export function isProvenBy(places: readonly number[], proof: Bytes): boolean {
+  const whole = proof.slice(0, 5).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+  const theirs = numberOf(places) & ((1n << PROOF_BITS) - 1n)
+  return places.length === TIME_WORDS_COUNT && theirs === whole >> (40n - PROOF_BITS)
+}
+
+function numberOf(places: readonly number[]): bigint {
+  return places.reduce((sum, place) => (sum << BigInt(WORD_BITS)) | BigInt(place), 0n)
+}
+
+/** The place of a word, whole or by the first letters that leave no doubt. */
+export function placeOf(typed: string): number | null {
+  const exact = WORDLIST.indexOf(typed)
+  if (exact >= 0) return exact
+  const [first, ...others] = beginning(typed)
+  const isClear = typed.length >= LETTERS_ENOUGH && first !== undefined && others.length === 0
+  return isClear ? WORDLIST.indexOf(first) : null
+}
+
+/** The words that begin so. */
+export function beginning(letters: string): readonly string[] {
+  return letters === '' ? [] : WORDLIST.filter((word) => word.startsWith(letters))
+}

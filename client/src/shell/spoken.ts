@@ -1,0 +1,87 @@
+/** Words that were said aloud to this tablet: read without any network, launch words
+ *  against the package that is here, time words against this enrolment; kept on the
+ *  disk; and let go of as soon as the news decide. */
+import { fields, hex, unhex, utf8, uuidBytes } from '../core/canonical'
+import type { Bytes } from '../core/canonical'
+import {
+  checkWord, claimedSeconds, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
+  TIME_WORDS_COUNT, timeStatement,
+} from '../core/spoken'
+import type { Spoken } from '../core/spoken'
+import { authenticate, keyCheck, openSpoken, sha256 } from './keys'
+import type { Manifest } from './package'
+import type { Storage } from './storage'
+
+export class SpokenWords {
+  spoken: Spoken = NOTHING_SPOKEN
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly attempt: string,
+    private readonly token: string,
+  ) {}
+
+  async restore(): Promise<void> {
+    this.spoken = (await this.storage.preference('spoken'))?.[this.attempt] ?? NOTHING_SPOKEN
+  }
+
+  /** Take words typed at `nowMs`: twelve that open the package, or five that give time.
+   *  False if they are not for this tablet. */
+  async take(
+    places: readonly number[], manifest: Manifest | null, nowMs: number,
+  ): Promise<boolean> {
+    if (places.length === TIME_WORDS_COUNT) return this.give(places)
+    const key = manifest && (await keyOf(manifest, places))
+    if (key === null) return false
+    await this.keep({ ...this.spoken, key, openedMs: this.spoken.openedMs ?? nowMs })
+    return true
+  }
+
+  /** The most that time words gave holds: said twice, they give once. */
+  private async give(places: readonly number[]): Promise<boolean> {
+    const seconds = await secondsOf(places, this.attempt, this.token)
+    if (seconds === null) return false
+    await this.keep({ ...this.spoken, seconds: Math.max(seconds, this.spoken.seconds) })
+    return true
+  }
+
+  /** All news are here: what they say of time holds, and no longer the words. */
+  async settle(): Promise<void> {
+    if (this.spoken.seconds > 0) await this.keep({ ...this.spoken, seconds: 0 })
+  }
+
+  /** A tablet that cannot keep the words obeys them all the same. */
+  private async keep(spoken: Spoken): Promise<void> {
+    this.spoken = spoken
+    await this.storage.prefer('spoken', { [this.attempt]: spoken }).catch(() => undefined)
+  }
+}
+
+/** Whether launch words are without a slip, and of this sitting. */
+export async function isWhole(sitting: string, places: readonly number[]): Promise<boolean> {
+  const label = utf8('concours/launch-words-check/1')
+  const digest = await sha256(fields(label, uuidBytes(sitting)))
+  const mask = (((digest[0] ?? 0) << 8) | (digest[1] ?? 0)) >> 6
+  const check = checkWord(places.slice(0, -1), mask)
+  return places.length === LAUNCH_WORDS_COUNT && places.at(-1) === check
+}
+
+/** The sitting key (hex) that launch words open; null if they are not of this package. */
+export async function keyOf(manifest: Manifest, places: readonly number[]): Promise<string | null> {
+  const { sitting, spoken, keyCheck: check } = manifest
+  if (!(await isWhole(sitting, places))) return null
+  const password = Uint8Array.from(places.flatMap((place) => [place >> 8, place & 255]))
+  const key = await openSpoken(sitting, password, unhex(spoken)).catch(() => null)
+  return key !== null && (await keyCheck(sitting, key)) === check ? hex(key) : null
+}
+
+/** The seconds that time words give this tablet; null if they are not its own. The
+ *  secret is the digest of the token: what both ends keep of an enrolment. */
+export async function secondsOf(
+  places: readonly number[], attempt: string, token: string,
+): Promise<number | null> {
+  const seconds = claimedSeconds(places)
+  const secret: Bytes = await sha256(utf8(token))
+  const proof = await authenticate(secret, timeStatement(attempt, seconds))
+  return isProvenBy(places, proof) ? seconds : null
+}

@@ -1,0 +1,97 @@
+"""Vectors of what is said aloud: launch words, time words, what a tablet heard."""
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from shamir_mnemonic.wordlist import WORDLIST
+
+from concours.core.kernel.time import Instant
+from concours.core.sealing.spoken import phrase_of
+from concours.core.sitting.course import Course
+from concours.core.sitting.spoken import Spoken, end_heard, heard, time_words
+from concours.core.sitting.time import Allowance, Pause, TimeGiven
+
+SITTINGS = (
+    UUID("6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01"),
+    UUID("0190a5b2-0000-7000-8000-0000000000f0"),
+)
+ATTEMPT = UUID("0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e")
+T0 = Instant(1_792_400_400_000)
+KEY = "ab" * 32
+TOKEN = "dG9rZW4tb2YtdGhlLXZlY3RvcnM"  # noqa: S105 -- opens nothing
+SECONDS = (0, 1, 300, 800, 65_535)
+
+
+def spoken() -> dict[str, Any]:
+    """Give the list, phrases by sitting, time words by tablet, and what they change."""
+    return {
+        "about": "Words said aloud: docs/reference/package.md and tablet.md",
+        "list": " ".join(WORDLIST),
+        "launch": [_launch(sitting, n) for sitting in SITTINGS for n in range(3)],
+        "time": {
+            "attempt": str(ATTEMPT),
+            "token": TOKEN,
+            "words": [
+                {"seconds": seconds, "places": [*_time_words(seconds)]}
+                for seconds in SECONDS
+            ],
+        },
+        "heard": _heard(),
+        "ends": _ends(),
+    }
+
+
+def _launch(sitting: UUID, number: int) -> dict[str, Any]:
+    drawn = sha256(b"launch words %d" % number).digest()
+    places = phrase_of(drawn, sitting=sitting)
+    return {
+        "sitting": str(sitting),
+        "drawn_hex": drawn.hex(),
+        "places": [*places],
+        "words": " ".join(WORDLIST[place] for place in places),
+    }
+
+
+def _time_words(seconds: int) -> tuple[int, ...]:
+    secret = sha256(TOKEN.encode()).digest()
+    return time_words(seconds, attempt=ATTEMPT, secret=secret)
+
+
+def _heard() -> list[dict[str, Any]]:
+    said = Spoken(key=KEY, opened_at=Instant(T0 + 90_000))
+    courses = {
+        "no news, no words": (Course(), Spoken()),
+        "no news: it starts when the words are typed": (Course(), said),
+        "armed: t0 is known": (Course(t0=T0), said),
+        "launched since: the news decide": (Course(t0=T0, key="cd" * 32), said),
+    }
+    rows = []
+    for name, (course, words) in courses.items():
+        told = heard(course, words)
+        rows.append(
+            {
+                "name": name,
+                "course": {"t0_ms": course.t0, "key": course.key},
+                "spoken": {"key": words.key, "opened_ms": words.opened_at},
+                "heard": {"t0_ms": told.t0, "key": told.key},
+            }
+        )
+    return rows
+
+
+def _ends() -> list[dict[str, Any]]:
+    plain = Allowance(t0=T0, duration_ms=10_800_000)
+    given = replace(plain, given=(TimeGiven("candidate", 8),))
+    paused = replace(plain, pauses=(Pause("evacuation", T0, Instant(T0 + 65_432)),))
+    rows = [(one, s) for one in (plain, given, paused) for s in (0, 66, 480, 900)]
+    return [
+        {
+            "minutes": sum(each.minutes for each in allowance.given),
+            "paused_ms": sum((p.ended_at or 0) - p.began_at for p in allowance.pauses),
+            "seconds": seconds,
+            "end_ms": end_heard(allowance, Spoken(seconds=seconds)),
+        }
+        for allowance, seconds in rows
+    ]
