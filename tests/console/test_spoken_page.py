@@ -67,7 +67,8 @@ def test_launch_words_come_at_t0_and_not_with_the_key(browser, scene, owner):
 def test_a_site_apart_sees_them_at_its_own_start(browser, scene, owner):
     launch(owner, scene, t0=now() - HOUR_MS)
     owner.execute(
-        "INSERT INTO site_start (sitting_id, site_id, held_act) VALUES (%s, %s, 1)",
+        """INSERT INTO site_start (id, sitting_id, site_id, held_act)
+           VALUES (gen_random_uuid(), %s, %s, 1)""",
         (scene.sitting, scene.site),
     )
 
@@ -105,8 +106,8 @@ def given(scene, owner):
     tablet = Tablet(owner, attempt_of(owner, scene, "04201"))
     tablet.enrol(at=now() - 2 * HOUR_MS)
     owner.execute(
-        """INSERT INTO extension (sitting_id, attempt_id, minutes, act)
-           VALUES (%s, %s, 8, 1)""",
+        """INSERT INTO extension (id, sitting_id, attempt_id, minutes, act)
+           VALUES (gen_random_uuid(), %s, %s, 8, 1)""",
         (scene.sitting, tablet.attempt),
     )
     ((digest,),) = owner.execute(
