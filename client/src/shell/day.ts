@@ -28,8 +28,7 @@ const RECHECK_MS = 5_000
 export class Day {
   progress: Progress = NO_PROGRESS
   packageCheckedMs: number | null = null
-  /** What the news say, and what was said aloud. */
-  course: Course
+  course: Course // what the news say, and what was said aloud
   receipt: Receipt | null = null
   journal: Journal | null = null
   composition: Composition | null = null
