@@ -13,10 +13,11 @@ from django.shortcuts import render
 from concours.acts.actor import Place
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.room import address_of, hours_at, place_of
+from concours.console.pages.room import address_of, place_of
 from concours.console.words.spoken import said
 from concours.store.models import Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.people import site_of
 from concours.store.queries.spoken import TimeSaid, launch_words, seated, time_said
 
@@ -26,11 +27,12 @@ def spoken(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     place = place_of(request)
     require(request.actor, "see_spoken", place)
-    words = launch_words(row, place.site if place else None, now=request.now)
+    site = place.site if place else None
+    words = launch_words(row, site, now=request.now)
     context = {
         "row": row,
         "place": place,
-        "time": hours_at(row, place.site if place else None),
+        "time": time_of(Allowances(row).common(site), now=request.now),
         "launch": said(words) if words else None,
         **(_of_place(row, place) if place else {}),
     }
