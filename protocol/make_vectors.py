@@ -196,7 +196,7 @@ def sealed_package() -> dict[str, Any]:
         signing_key=signing_key,
         entropy=counted(b"package"),
     )
-    manifest = json.loads(sealed.manifest)
+    parts = json.loads(sealed.manifest)["parts"]
     plains = (frozen.content, *frozen.media)
     return {
         "about": "A sealed package: docs/reference/package.md",
@@ -219,9 +219,7 @@ def sealed_package() -> dict[str, Any]:
                 "digest_hex": part["digest"],
                 "blob_hex": sealed.blobs[part["digest"]].hex(),
             }
-            for number, (plain, part) in enumerate(
-                zip(plains, manifest["parts"], strict=True)
-            )
+            for number, (plain, part) in enumerate(zip(plains, parts, strict=True))
         ],
         "sealed_key_document_hex": sealed.sealed_key_document.hex(),
     }
