@@ -6,7 +6,7 @@ holds in its own database, to compare it with what the centre holds.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -311,6 +311,13 @@ class Tablet:
         """Wait for a sentence on the screen."""
         shown = self.page.get_by_text(sentence).first
         expect(shown).to_be_visible(timeout=within_ms)
+
+    def hear(self, words: Sequence[str], submit: str) -> None:
+        """Type words as they are read aloud: four letters of each, no key between."""
+        self.page.locator(".spoken input").first.focus()
+        for word in words:
+            self.page.keyboard.type(word[:4])
+        self.page.get_by_role("button", name=submit).click()
 
     def close(self) -> None:
         """Turn the tablet off, and lose what it held."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, expect
+from shamir_mnemonic.wordlist import WORDLIST
 from tests.e2e import everything_held
 from tests.e2e.conftest import House, serious_violations
 from tests.e2e.staff_by_acts import dial, jury_of
@@ -21,6 +22,7 @@ from tests.e2e.tablet import CUT, new_tablet
 from concours.core.sealing import manifest as manifests
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.package import open_part
+from concours.core.sitting.spoken import time_words
 from concours.keeper import shares
 
 pytestmark = pytest.mark.e2e
@@ -116,6 +118,13 @@ def test_tablet_cut_before_the_launch_waits_honestly_and_opens_f11(
     before_arming.says("Réseau coupé")
     look(before_key, "opening")
     look(before_arming, "waiting-cut")
+    before_arming.page.get_by_role(
+        "button", name="Saisir les mots de lancement"
+    ).click()
+    before_arming.hear(launch_words(stage), "Ouvrir le sujet")
+    before_arming.wait_composing()
+    before_arming.tick("B")
+    before_arming.wait_kept_here()
     for tablet, line, place in ((before_arming, early, 1), (before_key, late, 2)):
         line.turn("whole")
         tablet.wait_composing()
@@ -290,6 +299,13 @@ def test_answers_given_before_the_close_arrive_after_it_f36_f37(stage: Stage) ->
     stage.jury.extend("exam", 5)
     tablet.tick("A")
     tablet.wait_kept_here()
+    before_words = tablet.remaining
+    tablet.page.get_by_role("button", name="Aide").first.click()
+    tablet.page.get_by_role("button", name="Saisir des mots de temps").click()
+    tablet.hear(time_words_of(stage, 11), "Prendre ce temps")
+    tablet.says("Ces mots vous donnent")
+    tablet.page.keyboard.press("Escape")
+    assert tablet.remaining != before_words
     line.turn("whole")
     tablet.says("Votre temps est prolongé de 5 minutes")
     look(tablet, "extended")
@@ -307,6 +323,33 @@ def test_answers_given_before_the_close_arrive_after_it_f36_f37(stage: Stage) ->
     assert [json.loads(row[4]) for row in rows[before:]] == [{"reason": "closed"}]
     assert json.loads(rows[before - 1][4])["answer"] == ["A", "C"]
     assert tablet.faults == []
+
+
+def launch_words(stage: Stage) -> list[str]:
+    """Return what the page of the site shows once the paper is open."""
+    row = stage.database.execute(
+        """SELECT r.launch_words FROM released_key r JOIN sitting s ON s.id = r.sitting
+           WHERE s.kind = 'exam'"""
+    ).fetchone()
+    assert row is not None
+    return [WORDLIST[place] for place in row[0]]
+
+
+def time_words_of(stage: Stage, place: int) -> list[str]:
+    """Return what the page of the room shows for this seat."""
+    number = stage.candidate(place)["number"]
+    row = stage.database.execute(
+        """SELECT a.id, d.token_digest,
+                  s.t0_ms + ceil(s.duration_ms * c.factor_num / c.factor_den::numeric)
+           FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+           JOIN sitting s ON s.id = a.sitting_id JOIN device d ON d.attempt = a.id
+           WHERE c.number = %s AND s.kind = 'exam'""",
+        (number,),
+    ).fetchone()
+    assert row is not None
+    seconds = -(-(stage.jury.due_ms("exam", number) - int(row[2])) // 1_000)
+    places = time_words(seconds, attempt=row[0], secret=bytes(row[1]))
+    return [WORDLIST[place] for place in places]
 
 
 def sealed_exam(stage: Stage) -> tuple[UUID, manifests.Manifest]:
