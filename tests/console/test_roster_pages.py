@@ -265,7 +265,7 @@ def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
         before = look()
         printing.archive(
             drawn.letters, told=lambda done: [told(done), seen.append(look())]
-        )
+        ).close()
     with told_to("presidente", 12_000):
         others = look()
 
