@@ -1,10 +1,10 @@
 """Files of answers: read line by line within bounds, every fault kept with its line."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar
 
+from concours.cli.lines import lines, object_of
 from concours.core.bank.answers import Answer, AnswerInvalid, parse
 from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.bank.offers import offer_of
@@ -52,7 +52,7 @@ class Sheets:
 def read_answers(file: BinaryIO, questions: Sequence[KeyedQuestion]) -> Sheets:
     """Read a file of answers; raises `AnswersFaulty` with every fault at once."""
     reading = _Reading({question.id: question for question in questions})
-    for number, line in enumerate(_lines(file), start=1):
+    for number, line in enumerate(lines(file, bytes_max=LINE_BYTES_MAX), start=1):
         if number > LINES_COUNT_MAX:
             reading.blame(number, "file.too_long")
             break
@@ -61,16 +61,6 @@ def read_answers(file: BinaryIO, questions: Sequence[KeyedQuestion]) -> Sheets:
         raise AnswersFaulty(tuple(reading.faults), reading.faults_count)
     candidates = tuple(sorted(reading.sheets))
     return Sheets(candidates, tuple(reading.sheets[name] for name in candidates))
-
-
-def _lines(file: BinaryIO) -> Iterable[bytes]:
-    """Yield lines; of one too long, its first bytes, and the rest is passed over."""
-    while line := file.readline(LINE_BYTES_MAX + 1):
-        yield line
-        while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
-            line = file.readline(LINE_BYTES_MAX + 1)
-            if not line:
-                return
 
 
 @dataclass(slots=True)
@@ -122,17 +112,6 @@ class _Reading:
 
 
 def _row(line: bytes) -> dict[str, Any] | None:
-    try:
-        row = json.loads(line.decode(), object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(row, dict) or row.keys() != {"candidate", "question", "answer"}:
-        return None
-    return row
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name given twice: readers would disagree on which one counts."""
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError
-    return dict(pairs)
+    row = object_of(line)
+    is_sound = row is not None and row.keys() == {"candidate", "question", "answer"}
+    return row if is_sound else None

@@ -4,17 +4,18 @@ One file a sitting: its questions first, then one line a candidate
 (`docs/reference/rank-files.md`).
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from concours.cli.lines import lines as lines_of
+from concours.cli.lines import object_of
 from concours.core.kernel.errors import Refusal
 from concours.core.parts.groups import ITEM_MAX
 from concours.core.ranking.inputs import Asked, Inputs, Sat
@@ -104,7 +105,7 @@ def read_marks(path: Path, faults: Faults) -> MarksFile | None:
     """Read one file; None if its first line is at fault. Raises `OSError`."""
     name = str(path)
     with path.open("rb") as file:
-        lines = _lines(file)
+        lines = lines_of(file, bytes_max=LINE_BYTES_MAX)
         head = _head(next(lines, b""))
         if head is None:
             faults.add(Fault(name, 1, "sitting.form"))
@@ -171,16 +172,8 @@ def _sat(file: MarksFile, numbers: Sequence[str]) -> Sat:
     )
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of one too long, its first bytes, and the rest is passed over."""
-    while line := file.readline(LINE_BYTES_MAX + 1):
-        yield line
-        while len(line) > LINE_BYTES_MAX and not line.endswith(b"\n"):
-            line = file.readline(LINE_BYTES_MAX + 1)
-
-
 def _head(line: bytes) -> tuple[str, str, tuple[Question, ...]] | None:
-    row = _row(line)
+    row = object_of(line)
     if row is None or row.keys() != {"sitting", "title", "questions"}:
         return None
     sitting, title, listed = row["sitting"], row["title"], row["questions"]
@@ -219,7 +212,7 @@ def _sheet(
         return None
     if len(line) > LINE_BYTES_MAX:
         return "line.too_long"
-    row = _row(line)
+    row = object_of(line)
     if row is None or row.keys() not in (
         {"candidate", "marks"},
         {"candidate", "state"},
@@ -253,19 +246,3 @@ def _fraction(text: object) -> Fraction | None:
     if not isinstance(text, str) or not FRACTION.fullmatch(text):
         return None
     return Fraction(text)
-
-
-def _row(line: bytes) -> dict[str, Any] | None:
-    try:
-        row = json.loads(line.decode(), object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        return None
-    return row if isinstance(row, dict) else None
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a name given twice: readers would disagree on which one counts."""
-    listed = list(pairs)
-    if len(dict(listed)) != len(listed):
-        raise ValueError
-    return dict(listed)
