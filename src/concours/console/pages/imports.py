@@ -87,15 +87,8 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
 def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
     found = queries.exam_of(exam)
-    file = request.FILES.get("file")
-    bytes_count = (file.size if file else None) or 0
-    if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
-        raise FileMissing(bytes_count)
     kept = imports.keep_file(
-        request.actor,
-        found.id,
-        ((file.name or "")[-NAME_LENGTH_MAX:], file.read()),
-        now=request.now,
+        request.actor, found.id, uploaded(request), now=request.now
     )
     return redirect("roster_file", exam, kept)
 
@@ -184,6 +177,15 @@ def csv_response(name: str, table: str) -> HttpResponse:
     response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def uploaded(request: StaffRequest) -> tuple[str, bytes]:
+    """Return the file of a form: its name and its bytes. Raises `FileMissing`."""
+    file = request.FILES.get("file")
+    bytes_count = (file.size if file else None) or 0
+    if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
+        raise FileMissing(bytes_count)
+    return (file.name or "")[-NAME_LENGTH_MAX:], file.read()
 
 
 def kept_file(exam: str, file: UUID) -> RosterFile:

@@ -21,11 +21,10 @@ from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.pages.imports import (
     LINES_SHOWN_MAX,
-    NAME_LENGTH_MAX,
-    FileMissing,
     csv_response,
     fault_row,
     kept_file,
+    uploaded,
 )
 from concours.console.pages.sight import sees
 from concours.console.words.formats import decimal
@@ -33,7 +32,7 @@ from concours.core.parts.marks import Kind, Mark, Marked, PartReading, incomplet
 from concours.core.parts.reading import read
 from concours.core.ranking.settings import DEFAULT
 from concours.core.roster.plan import Change
-from concours.core.roster.table import FILE_BYTES_MAX, read_csv
+from concours.core.roster.table import read_csv
 from concours.store.groups import known
 from concours.store.models import PartVersion, RosterFile
 from concours.store.queries.roster import exam_at_hand, exam_of
@@ -70,14 +69,10 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
 def parts_bring(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
     found = exam_of(exam)
-    file = request.FILES.get("file")
-    bytes_count = (file.size if file else None) or 0
-    if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
-        raise FileMissing(bytes_count)
     kept = imports.keep_file(
         request.actor,
         found.id,
-        ((file.name or "")[-NAME_LENGTH_MAX:], file.read()),
+        uploaded(request),
         to_come="part_imported",
         now=request.now,
     )
