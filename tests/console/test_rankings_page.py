@@ -48,6 +48,11 @@ def test_a_jury_makes_compares_explains_and_proposes(browser, scene, of):
     assert "place 3 sur 4" in told
     assert "2 ex æquo" in told
     assert "compte double" in told
+    found = client.get(f"{of}/rankings/find?number=04203&version=2&group=1%0D%0Ax")
+    assert found["Location"] == (
+        f"{of}/rankings/candidates/04203?version=2&group=1%0D%0Ax"
+    )
+    assert client.get(f"{of}/rankings/find?number=../x").status_code == 404
     none = said(client.get(f"{of}/rankings/candidates/04206"))
     assert "Sans place : absent de toutes les épreuves." in none
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -94,7 +95,7 @@ def rankings_find(request: StaffRequest, exam: str) -> HttpResponse:
     if not number.replace("-", "").replace("_", "").isalnum():
         raise Unknown("candidate", number)
     page = redirect("rankings_candidate", exam, number)
-    page["Location"] += f"?version={version}&group={group}"
+    page["Location"] += f"?{urlencode({'version': version, 'group': group})}"
     return page
 
 
