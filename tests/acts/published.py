@@ -61,14 +61,15 @@ def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
 
     code = Exam.objects.get(pk=scene.exam).code
     president = scene.actor("presidente")
-    freeze_deliberation(president, code, now=now)
-    wanted = publication.Wish(opens, wish.pop("allows_copies", False), **wish)
+    freeze_deliberation(president, code, packages=scene.packages, now=now)
+    wanted = publication.Wish(opens, **wish)
     return publication.prepare(
         president,
         code,
         wanted,
         render=render or bare,
         entropy=os.urandom,
+        packages=scene.packages,
         now=now,
     )
 

@@ -202,13 +202,16 @@ def acts_of(scene, link, tmp_path):
         "marking_adopted": lambda a: propose(
             a, one, "marking_adopted", facts={"version": ""}, reason="vu", **at
         ),
-        "deliberation_frozen": lambda a: freeze_deliberation(a, "x", **at),
+        "deliberation_frozen": lambda a: freeze_deliberation(
+            a, "x", packages=tmp_path, **at
+        ),
         "publication_prepared": lambda a: prepare(
             a,
             "x",
-            Wish(NOON, allows_copies=False),
+            Wish(NOON),
             render=bare,
             entropy=bytes,
+            packages=tmp_path,
             **at,
         ),
         "publication_stopped": lambda a: stop_it(a, one, reason="trop tôt", **at),

@@ -113,6 +113,11 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         page.get_by_role("button", name="line by line").click()
         look(page, "phone-detail")
         page.get_by_role("button", name="Back").click()
+        page.get_by_role("button", name="See your answers").click()
+        page.locator("summary").first.click()
+        assert "History" in page.locator("summary").first.inner_text()
+        look(page, "phone-copy")
+        page.get_by_role("button", name="Back").click()
         with page.expect_download() as download:
             page.get_by_role("button", name="Certificate").click()
         assert download.value.suggested_filename == "attestation-04201.pdf"

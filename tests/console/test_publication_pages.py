@@ -7,6 +7,7 @@ name on anything that leaves, unless the settings say that the law lifted anonym
 import json
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from acts.published import compose_and_mark, sign
 from concours.core.audit.merkle import is_included
 from concours.core.audit.publication import sheet_leaf
 from concours.core.kernel.canonical import dump
+from schema import faults
 
-IN_AN_HOUR_MS = 3_600_000
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -134,6 +136,40 @@ def test_a_sheet_is_seen_before_as_it_will_be_sent(president, of, owner):
     assert "<button disabled" in french
 
 
+def test_copies_are_prepared_as_they_were_marked_where_the_jury_allows_it(
+    president, of, owner
+):
+    def shown():
+        return owner.execute(
+            "SELECT c.number, copies FROM published_sheet s"
+            " JOIN candidate c ON c.id = candidate_id"
+            " JOIN publication p ON p.id = publication_id"
+            " JOIN exam ON exam.id = p.exam_id WHERE exam.code = %s"
+            " AND p.number = (SELECT max(number) FROM publication"
+            " WHERE exam_id = exam.id) ORDER BY c.number",
+            (of.split("/")[-1],),
+        ).fetchall()
+
+    prepared(president, of, owner)
+    without = {number: bytes(copies) for number, copies in shown()}
+    prepared(president, of, owner, copies="1")
+    answers = {number: json.loads(bytes(copies)) for number, copies in shown()}
+
+    assert set(without.values()) == {b""}
+    assert answers["04201"] == [
+        [["A", "C"], ["B"], ["A", "B", "E"], "Embolie pulmonaire"]
+    ]
+    assert answers["04203"] == [[None, None, ["A", "B"], None]]
+    assert answers["04202"] == [None]
+    papers = owner.execute(
+        "SELECT content FROM published_paper JOIN publication p"
+        " ON p.id = publication_id JOIN exam ON exam.id = exam_id WHERE code = %s",
+        (of.split("/")[-1],),
+    ).fetchall()
+    assert len(papers) == 1
+    assert b"embolie" not in bytes(papers[0][0])
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "json", "pdf"])
 def test_a_publication_leaves_as_a_file_without_a_name(president, of, owner, kind):
     prepared(president, of, owner)
@@ -171,6 +207,9 @@ def test_the_json_export_has_what_proves_each_sheet(president, of, owner):
         (of.split("/")[-1],),
     ).fetchall()
 
+    schema = json.loads((ROOT / "protocol/results.schema.json").read_text())
+    assert list(faults(export, schema, schema)) == []
+    assert list(faults({**export, "names": []}, schema, schema)) == ["$ has names too"]
     assert len(export["sheets"]) == len(rows) == 6
     for index, (each, (path,)) in enumerate(zip(export["sheets"], rows, strict=True)):
         leaf = sheet_leaf(bytes.fromhex(each["salt"]), dump(each["sheet"]))

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from concours.core.kernel.canonical import dump
-from small_exam import CODE, EXAM, NUMBERS, SITTING, candidate_id
+from small_exam import CODE, EXAM, NUMBERS, SITTING, Tablet, candidate_id
 
 FUTURE = 4_000_000_000_000  # 2096
 MARKS = dict(zip(NUMBERS, ("15", "9", "3/2", "0"), strict=True))
@@ -67,20 +67,51 @@ def sheet(number):
     }
 
 
-def publish(owner, *, opens, number=1, said="note"):
+PAPER = {
+    "sitting": str(SITTING),
+    "title": "UC 1",
+    "questions": [
+        {
+            "id": "q1",
+            "dossier": "Dossier 1",
+            "format": "QRM",
+            "text": "<p>Que retenez-vous ?</p>",
+            "propositions": [
+                {"id": "A", "text": "Une embolie"},
+                {"id": "B", "text": "Un infarctus"},
+            ],
+        },
+        {
+            "id": "q2",
+            "dossier": "Dossier 1",
+            "format": "QROC",
+            "text": "<p>Quel examen ?</p>",
+            "propositions": [],
+        },
+    ],
+}
+
+
+def publish(owner, *, opens, number=1, said="note", allows_copies=True):
     """Put in what the acts and the ledger would have written."""
     publication = uuid4()
     owner.execute(
         "INSERT INTO publication (id, exam_id, number, reason, allows_copies, opens_ms,"
         " made_ms, act, common, root, leaves_count, published_act)"
-        " VALUES (%s, %s, %s, '', false, %s, 1, 1, %s, %s, 4, 1)",
-        (publication, EXAM, number, opens, dump(COMMON), bytes(32)),
+        " VALUES (%s, %s, %s, '', %s, %s, 1, 1, %s, %s, 4, 1)",
+        (publication, EXAM, number, allows_copies, opens, dump(COMMON), bytes(32)),
+    )
+    owner.execute(
+        "INSERT INTO published_paper (id, publication_id, sitting_id, place, content)"
+        " VALUES (gen_random_uuid(), %s, %s, 0, %s)",
+        (publication, SITTING, dump(PAPER)),
     )
     for place, one in enumerate(NUMBERS):
         page = f"<h1>{said} {MARKS[one]}</h1><form><!--proof--></form>"
         owner.execute(
             "INSERT INTO published_sheet (publication_id, candidate_id, place, salt,"
-            " path, sheet, page_fr, page_en) VALUES (%s, %s, %s, %s, '', %s, %s, %s)",
+            " path, sheet, page_fr, page_en, copies)"
+            " VALUES (%s, %s, %s, %s, '', %s, %s, %s, %s)",
             (
                 publication,
                 candidate_id(one),
@@ -89,6 +120,7 @@ def publish(owner, *, opens, number=1, said="note"):
                 dump(sheet(one)),
                 page.encode(),
                 page.replace(said, f"{said} in English").encode(),
+                dump([[["A"], f"<b>scanner</b> {one}"]]),
             ),
         )
     owner.execute(
@@ -104,7 +136,8 @@ def owner(exam, clock):
     clock.ahead_ms += 2_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
         link.execute(
-            "TRUNCATE publication, published_sheet, publication_signature,"
+            "TRUNCATE publication, published_sheet, published_paper,"
+            " publication_signature, journal_entry, device,"
             " result_failure, refused_act CASCADE"
         )
         yield link
@@ -269,3 +302,33 @@ def test_a16_what_is_typed_is_never_markup(gateway):
     assert "note 15" in page
     assert "<script" not in page
     assert "&quot;&gt;&lt;" in page
+
+
+def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
+    publish(owner, opens=1)
+    tablet = Tablet("04217")
+    assert gateway.enrol(tablet).status == 200
+    tablet.write("opened", {"base": None, "paper": "00"})
+    tablet.answer("q1", ["B"])
+    tablet.answer("q1", ["A"])
+    assert gateway.send(tablet).status == 200
+
+    page = ask(gateway, path="/copie").body.decode()
+    other = ask(gateway, "04218", path="/copie").body.decode()
+
+    assert "Une embolie</span><b>✓ Cochée</b>" in page
+    assert "Un infarctus</span></li>" in page
+    assert "&lt;b&gt;scanner&lt;/b&gt; 04217" in page
+    assert "1/2 sur 2" in page
+    assert "Historique, 2 actions" in page
+    assert "Historique" not in other
+    assert "04217" not in other
+
+
+def test_a_copy_is_not_shown_where_the_jury_does_not_allow_it(gateway, owner):
+    publish(owner, opens=1, allows_copies=False)
+
+    answer = ask(gateway, path="/copie", sitting="0")
+
+    assert "embolie" not in answer.body.decode()
+    assert ask(gateway, path="/copie", sitting="7" * 40).status == 200

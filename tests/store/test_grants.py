@@ -31,7 +31,7 @@ JURY_ROOM = {
     "annulment",
     "proposal",
 }
-RESULTS = {"deliberation", "publication", "published_sheet"}
+RESULTS = {"deliberation", "publication", "published_sheet", "published_paper"}
 RANKING = {"part_version", "ranking_version", "candidate_rank"}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
@@ -47,6 +47,7 @@ MAY_READ = {
         "site_start",
         "publication",
         "published_sheet",
+        "published_paper",
         "publication_signature",
         "result_failure",
     },

@@ -1,6 +1,7 @@
 """The deliberation file: what the jury had before it, frozen under its digest."""
 
 from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
@@ -18,7 +19,9 @@ from concours.store.queries.roster import exam_of
 
 
 @transaction.atomic
-def freeze_deliberation(actor: Actor, exam: str, *, now: Instant) -> Deliberation:
+def freeze_deliberation(
+    actor: Actor, exam: str, *, packages: Path, now: Instant
+) -> Deliberation:
     """Freeze what the record and the marks say of an exam now.
 
     The same record gives the same facts. Raises `NotAllowed`, `Unknown`, `NotMarked`.
@@ -26,7 +29,7 @@ def freeze_deliberation(actor: Actor, exam: str, *, now: Instant) -> Deliberatio
     require(actor, "deliberation_frozen")
     take(plain_connection(), PUBLICATION)
     row = exam_of(exam)
-    facts = dump(deliberation_of(row))
+    facts = dump(deliberation_of(row, packages))
     last = Deliberation.objects.filter(exam=row).aggregate(Max("number"))
     number = (last["number__max"] or 0) + 1
     act = record(

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 from uuid import UUID, uuid4
 
@@ -22,15 +23,16 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import SALT_BYTES, sheet_leaf
-from concours.core.kernel.canonical import Json
+from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.bulk import add_sheets
 from concours.store.journal.locks import PUBLICATION, take
-from concours.store.models import Deliberation, Exam, Publication
+from concours.store.models import Deliberation, Exam, Publication, PublishedPaper
 from concours.store.queries import publications
 from concours.store.queries.roster import exam_of
-from concours.store.queries.sheets import Sheet, Sheets
+from concours.store.queries.sheets import Sheet, Sheets, common_of
+from concours.store.queries.shown_copies import ShownCopies
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
@@ -50,7 +52,7 @@ class Wish:
     """How results shall be published. `reason` says what a correction corrects."""
 
     opens: Instant
-    allows_copies: bool
+    allows_copies: bool = False
     reason: str = ""
 
 
@@ -93,6 +95,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     *,
     render: Callable[[Publication], Render],
     entropy: Entropy,
+    packages: Path,
     now: Instant,
 ) -> Publication:
     """Make every sheet and page of a publication; nobody sees it yet.
@@ -107,13 +110,15 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
         raise InstantPast(wish.opens)
     is_correction = publications.decided_last(row) is not None
     reason = reasoned(wish.reason) if is_correction else ""
-    sheets = Sheets(row)
-    _require_deliberated(row, sheets.common_data)
+    sheets = Sheets(row, packages)
+    _require_deliberated(row, sheets.common)
     publication = _row(row, wish, reason, sheets)
     salted = [(entropy(SALT_BYTES), sheet) for sheet in sheets]
     leaves = [sheet_leaf(salt, sheet.data) for salt, sheet in salted]
     publication.root, paths = inclusion_proofs(leaves)
-    lines = _lines(publication, sheets.common, zip(salted, paths, strict=True), render)
+    copies = _copies(sheets.common, packages) if wish.allows_copies else None
+    proved = zip(salted, paths, strict=True)
+    lines = _lines((publication, render), sheets.common, proved, copies)
     add_sheets(plain_connection(), lines)
     publication.made_ms = now
     publication.act = record(
@@ -124,6 +129,10 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
         body=_facts(publication),
     )
     publication.save(force_insert=True)
+    for place, (sitting, content) in enumerate(copies.papers() if copies else ()):
+        PublishedPaper.objects.create(
+            publication=publication, sitting_id=sitting, place=place, content=content
+        )
     return publication
 
 
@@ -174,8 +183,8 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
         raise PublicationDecided(row.number)
     if row.opens_ms <= now:
         raise InstantPast(row.opens_ms)
-    common = Sheets(row.exam).common_data
-    if common != bytes(row.common):
+    common = common_of(row.exam)
+    if dump(common) != bytes(row.common):
         raise NotDeliberated
     _require_deliberated(row.exam, common)
     row.published_act = record(
@@ -189,9 +198,9 @@ def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     return row.published_act
 
 
-def _require_deliberated(exam: Exam, common: bytes) -> None:
+def _require_deliberated(exam: Exam, common: Mapping[str, Json]) -> None:
     last = Deliberation.objects.filter(exam=exam).order_by("-number").first()
-    if last is None or json.loads(bytes(last.facts))["common"] != json.loads(common):
+    if last is None or json.loads(bytes(last.facts))["common"] != common:
         raise NotDeliberated
 
 
@@ -209,17 +218,24 @@ def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
     )
 
 
+def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
+    sittings = [UUID(each["sitting"]) for each in common["sittings"]]
+    return ShownCopies(sittings, packages)
+
+
 def _lines(
-    publication: Publication,
+    made_by: tuple[Publication, Callable[[Publication], Render]],
     common: Mapping[str, Any],
     proved: Iterable[tuple[tuple[bytes, Sheet], list[bytes]]],
-    render: Callable[[Publication], Render],
+    copies: ShownCopies | None,
 ) -> Iterator[tuple[object, ...]]:
+    publication, render = made_by
     make = render(publication)
     for place, ((salt, sheet), path) in enumerate(proved):
         pages = make(common, sheet.content)
         who = publication.id, sheet.candidate, place
-        yield *who, salt, b"".join(path), sheet.data, pages.fr, pages.en
+        shown = copies.of(sheet.candidate) if copies else b""
+        yield *who, salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
 
 
 def _facts(row: Publication) -> dict[str, Json]:

@@ -41,8 +41,8 @@ FROM STDIN
 """
 ADD_SHEET = """
 INSERT INTO published_sheet
-    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en, copies)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 

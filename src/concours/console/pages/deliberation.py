@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,7 +15,7 @@ from concours.console.pages.sight import sees
 from concours.console.words.publication import STATES
 from concours.store.models import Deliberation
 from concours.store.queries.roster import exam_of
-from concours.store.queries.sheets import NotMarked, Sheets
+from concours.store.queries.sheets import NotMarked, common_of
 from concours.store.queries.sittings import Unknown
 
 SENT = {"pdf": files.pdf, "zip": files.archive}
@@ -27,7 +28,7 @@ def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
     rows = list(Deliberation.objects.filter(exam=found).order_by("-number"))
     context: dict[str, Any] = {"exam": found, "rows": rows, "unmarked": ()}
     try:
-        common = Sheets(found).common
+        common = common_of(found)
     except NotMarked as refusal:
         context |= {"unmarked": refusal.sittings, "is_marked": False}
     else:
@@ -38,7 +39,8 @@ def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def deliberation_freeze(request: StaffRequest, exam: str) -> HttpResponse:
     """Freeze a file."""
-    freeze_deliberation(request.actor, exam, now=request.now)
+    packages = settings.PACKAGES
+    freeze_deliberation(request.actor, exam, packages=packages, now=request.now)
     return redirect("publication_deliberation", exam)
 
 

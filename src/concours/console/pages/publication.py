@@ -80,6 +80,7 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         wish,
         render=pages_of,
         entropy=secrets.token_bytes,
+        packages=settings.PACKAGES,
         now=request.now,
     )
     return redirect("publication_exam", exam)

@@ -1,5 +1,6 @@
 """`/resultats`: ask, and see. These pages have their own edge: people read it."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.frame import (
     PROOF,
@@ -23,9 +25,16 @@ from concours.gateway.results.frame import (
 )
 from concours.gateway.results.lookup import Found, Question, network_of
 from concours.gateway.results.words import Words, words_of
-from concours.store.journal.results import Announced, Proved, find_proved
+from concours.store.journal.results import (
+    Announced,
+    Proved,
+    find_proved,
+    find_viewed,
+    find_written,
+)
 
 FIELDS_COUNT_MAX = 4
+PLACE_MAX = 100
 Handler: TypeAlias = Callable[[Request, Words, Found], Awaitable[Response]]
 
 
@@ -35,6 +44,7 @@ def routes() -> list[BaseRoute]:
         Route("/resultats", get_ask, methods=["GET"]),
         Route("/resultats", _proving(post_result), methods=["POST"]),
         Route("/resultats/detail", _proving(post_detail), methods=["POST"]),
+        Route("/resultats/copie", _proving(post_copy), methods=["POST"]),
         Route("/resultats/attestation", _proving(post_attestation), methods=["POST"]),
     ]
 
@@ -63,6 +73,26 @@ async def post_attestation(request: Request, words: Words, found: Found) -> Resp
     document = await gate_of(request).attestations.pdf(proved, words)
     name = f"attestation-{found.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
+
+
+async def post_copy(request: Request, words: Words, found: Found) -> Response:
+    """Show one copy as it was marked, and lead to the others."""
+    fields = await _fields(request)
+    place = int(fields["sitting"]) if fields["sitting"].isdecimal() else 0
+    candidate = found.bearer.candidate
+    async with gate_of(request).database.transaction() as connection:
+        viewed = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
+        if viewed is None:
+            return await _ask(request, words, of=found)
+        written = await find_written(connection, candidate, viewed.sitting)
+    proof = {name: fields[name] for name in ("number", "code", "lang")}
+    body = copy_of(viewed, written, place=place, words=words)
+    for other, sitting in enumerate(json.loads(viewed.common)["sittings"]):
+        if other != place:
+            hidden = proof_fields({**proof, "sitting": f"{other}"})
+            body += button("/copie", escape(sitting["title"]), hidden)
+    back = button("", words["back"], proof_fields(proof))
+    return _frame(request).page(words, body + back, aside=_number(fields))
 
 
 async def post_detail(request: Request, words: Words, found: Found) -> Response:
@@ -206,7 +236,7 @@ async def _fields(request: Request) -> dict[str, str]:
         typed = dict(pairs)
         request.state.fields = {
             name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
-            for name in ("number", "code", "lang")
+            for name in ("number", "code", "lang", "sitting")
         }
     fields: dict[str, str] = request.state.fields
     return fields

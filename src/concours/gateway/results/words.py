@@ -47,6 +47,14 @@ class Words:
         month = MONTHS_EN[there.month - 1]
         return f"{there.day} {month} {there.year} at {there.hour:02}:{there.minute:02}"
 
+    def clock(self, at_ms: int) -> str:
+        """15 h 18 min 42 s, by the clocks of Paris."""
+        there = datetime.fromtimestamp(at_ms / 1_000, PARIS)
+        if not self.is_french:
+            return f"{there:%H:%M:%S}"
+        minutes = f"{there.hour}{FIXED}h{FIXED}{there.minute:02}"
+        return f"{minutes}{FIXED}min{FIXED}{there.second:02}{FIXED}s"
+
     def decimal(self, exact: str) -> str:
         """Return an exact mark as it is shown."""
         mark = "," if self.is_french else "."
@@ -122,6 +130,13 @@ FR = Words(
         " ce qui la relie à la racine signée par le registre : chacun peut le vérifier"
         " sans nous. Aucun nom n’y figure ; le numéro est celui de la convocation.",
         "root": "Racine des fiches",
+        "copy": "Votre copie",
+        "as_marked": "Vos réponses comme elles ont été notées, et tout ce que vous avez"
+        " écrit, à l’heure de votre tablette. Les bonnes réponses n’y sont pas.",
+        "no_copy": "Aucune copie notée dans cette épreuve.",
+        "no_answer": "aucune réponse",
+        "ticked": "Cochée",
+        "history": "Historique, {count} actions",
         "signature": "Signature du registre",
     },
 )
@@ -189,6 +204,13 @@ EN = Words(
         " sheet and what binds it to the root that the ledger signed: anybody can"
         " verify it without us. No name is in it; the number is the convocation’s.",
         "root": "Root of the sheets",
+        "copy": "Your copy",
+        "as_marked": "Your answers as they were marked, and all that you wrote, by your"
+        " tablet’s clock. The right answers are not shown.",
+        "no_copy": "No marked copy in this sitting.",
+        "no_answer": "no answer",
+        "ticked": "Ticked",
+        "history": "History, {count} actions",
         "signature": "Signature of the ledger",
     },
 )

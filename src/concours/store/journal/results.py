@@ -65,6 +65,27 @@ class Proved:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """The answers of a candidate, and the questions of one of their sittings."""
+
+    copies: bytes
+    sheet: bytes
+    common: bytes
+    sitting: UUID
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One answer that a candidate wrote, by the tablet's clock."""
+
+    body: bytes
+    device_ms: int
+
+
+WRITTEN_COUNT_MAX = 20_000
+
 FIND_BEARERS = """
 SELECT id, number, exam_id, code_digest FROM candidate
 WHERE number = ANY(%s) ORDER BY id
@@ -86,6 +107,17 @@ SELECT sheet, common, salt, path, place, leaves_count, root, signer, signature,
 FROM published_sheet JOIN publication ON publication.id = publication_id
 JOIN publication_signature ON publication = publication.id
 WHERE candidate_id = %s
+"""
+FIND_VIEWED = """
+SELECT copies, sheet, common, paper.sitting_id, paper.content
+FROM published_sheet AS own JOIN publication ON publication.id = own.publication_id
+JOIN published_paper AS paper ON paper.publication_id = publication.id
+WHERE own.candidate_id = %s AND allows_copies AND paper.place = %s
+"""
+FIND_WRITTEN = """
+SELECT body, device_ms FROM journal_entry JOIN attempt ON attempt.id = attempt
+WHERE candidate_id = %s AND sitting_id = %s AND kind = 'answered'
+ORDER BY epoch, seq LIMIT %s
 """
 COUNT_FAILURES = """
 SELECT number, address, count(*) FROM result_failure
@@ -132,6 +164,24 @@ async def find_proved(
     cursor = await connection.execute(FIND_PROVED, (candidate,), binary=True)
     row = await cursor.fetchone()
     return Proved(*row) if row else None
+
+
+async def find_viewed(
+    connection: AsyncConnection[Any], candidate: UUID, *, place: int
+) -> Viewed | None:
+    """Return a candidate's copy of the sitting at `place`, None if it is not shown."""
+    cursor = await connection.execute(FIND_VIEWED, (candidate, place), binary=True)
+    row = await cursor.fetchone()
+    return Viewed(*row) if row else None
+
+
+async def find_written(
+    connection: AsyncConnection[Any], candidate: UUID, sitting: UUID
+) -> Sequence[Written]:
+    """Return the answers that a candidate wrote in a sitting, tablet by tablet."""
+    parameters = (candidate, sitting, WRITTEN_COUNT_MAX)
+    cursor = await connection.execute(FIND_WRITTEN, parameters, binary=True)
+    return [Written(*row) for row in await cursor.fetchall()]
 
 
 async def count_failures(

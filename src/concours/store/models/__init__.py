@@ -33,6 +33,7 @@ from concours.store.models.marking import (
 from concours.store.models.publication import (
     Deliberation,
     Publication,
+    PublishedPaper,
     PublishedSheet,
 )
 from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
@@ -62,6 +63,7 @@ __all__ = [
     "Pause",
     "Proposal",
     "Publication",
+    "PublishedPaper",
     "PublishedSheet",
     "RankingVersion",
     "RecoveryCode",

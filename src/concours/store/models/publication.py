@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import UniqueConstraint
 
-from concours.store.models.exam import Candidate, Exam
+from concours.store.models.exam import Candidate, Exam, Sitting
 
 
 class Deliberation(models.Model):
@@ -68,7 +68,8 @@ class PublishedSheet(models.Model):
 
     `place` is the index of its leaf, `salt` what keeps the leaf from telling the
     sheet, `path` the digests from it to the root, lowest first. Pages hold what changes
-    from one candidate to another, ready to be sent.
+    from one candidate to another, ready to be sent. `copies` are the answers as they
+    were marked, sitting by sitting, empty where copies may not be viewed.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -80,6 +81,7 @@ class PublishedSheet(models.Model):
     sheet = models.BinaryField()
     page_fr = models.BinaryField()
     page_en = models.BinaryField()
+    copies = models.BinaryField(default=b"")
 
     class Meta:
         db_table = "published_sheet"
@@ -90,4 +92,22 @@ class PublishedSheet(models.Model):
             UniqueConstraint(
                 fields=["publication", "place"], name="published_sheet_place_once"
             ),
+        ]
+
+
+class PublishedPaper(models.Model):
+    """The questions of one sitting, as candidates may view them again with a copy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    publication = models.ForeignKey(Publication, models.PROTECT)
+    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    place = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "published_paper"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["publication", "place"], name="published_paper_once"
+            )
         ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
@@ -16,9 +17,9 @@ LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opene
 """Acts of a sitting that a deliberation must know of, beside incidents."""
 
 
-def deliberation_of(exam: Exam) -> dict[str, Json]:
-    """Return the facts of an exam's deliberation file. Raises `NotMarked`."""
-    sheets = Sheets(exam)
+def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
+    """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
+    sheets = Sheets(exam, packages)
     contents = [sheet.content for sheet in sheets]
     rows = Sitting.objects.filter(exam=exam).order_by("position")
     by_id = {str(row.id): row for row in rows}

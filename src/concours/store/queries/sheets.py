@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
@@ -66,18 +67,17 @@ class _Place:
 
 
 class Sheets:
-    """The sheets of an exam as its marks are now. Raises `NotMarked`."""
+    """The sheets of an exam as its marks and its ranking are now.
 
-    def __init__(self, exam: Exam) -> None:
+    `packages` is where papers are: the ranking is made again from them. Raises as
+    `common_of`.
+    """
+
+    def __init__(self, exam: Exam, packages: Path) -> None:
+        self._exam, self._packages = exam, packages
         self._places = _places(exam)
         self._people = rows_of(PEOPLE, exam.id)
-        versions = [place.version.id for place in self._places]
-        ((marked_count,),) = rows_of(MARKED, versions)
-        self.common = common_document(
-            {"code": exam.code, "title": exam.title},
-            [place.marked for place in self._places],
-            candidates_count=marked_count,
-        )
+        self.common = _common(exam, self._places)
         self.common_data = dump(self.common)
 
     def __len__(self) -> int:
@@ -89,13 +89,34 @@ class Sheets:
         common = self.common, sha256(self.common_data).hexdigest()
         marked = [place.marked for place in self._places]
         copies_of = [_copies(place) for place in self._places]
+        ranked = _ranked(self._exam, self._packages)
         for candidate, number, site in self._people:
             copies = [
                 _copy(place, site, found.get(candidate))
                 for place, found in zip(self._places, copies_of, strict=True)
             ]
-            content = result_sheet(number, common, marked, copies)
+            ranking = ranked.get(number)
+            content = result_sheet(number, common, marked, copies, ranking=ranking)
             yield Sheet(candidate, number, content, dump(content))
+
+
+def common_of(exam: Exam) -> dict[str, Json]:
+    """Return what all sheets would share now. Raises `NotMarked`."""
+    return _common(exam, _places(exam))
+
+
+def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
+    ((marked_count,),) = rows_of(MARKED, [place.version.id for place in places])
+    return common_document(
+        {"code": exam.code, "title": exam.title},
+        [place.marked for place in places],
+        candidates_count=marked_count,
+    )
+
+
+def _ranked(_exam: Exam, _packages: Path) -> Mapping[str, Json]:
+    """Return the ranking's part of each sheet, by number; none without a ranking."""
+    return {}
 
 
 def _places(exam: Exam) -> list[_Place]:

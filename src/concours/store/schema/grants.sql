@@ -20,7 +20,8 @@ GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, act, refused_act, news, site_start, gate_override, pause, attendance, incident,
-    annulment, proposal, deliberation, publication, published_sheet TO concours_console;
+    annulment, proposal, deliberation, publication, published_sheet,
+    published_paper TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act) ON sitting TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
@@ -45,8 +46,8 @@ GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_ac
 GRANT UPDATE ON presence TO concours_gateway;
 
 -- Results: what is open, which the database decides below, and that there will be some.
-GRANT SELECT ON publication, published_sheet, publication_signature, publication_announced,
-    result_failure TO concours_gateway;
+GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
+    publication_announced, result_failure TO concours_gateway;
 GRANT INSERT ON result_failure TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
@@ -88,11 +89,14 @@ GRANT EXECUTE ON FUNCTION publication_in_force, is_in_force
     TO concours_console, concours_gateway, concours_ledger;
 ALTER TABLE publication ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_sheet ENABLE ROW LEVEL SECURITY;
+ALTER TABLE published_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE publication_signature ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS publication_of_staff ON publication;
 DROP POLICY IF EXISTS publication_in_force ON publication;
 DROP POLICY IF EXISTS sheet_of_staff ON published_sheet;
 DROP POLICY IF EXISTS sheet_in_force ON published_sheet;
+DROP POLICY IF EXISTS paper_of_staff ON published_paper;
+DROP POLICY IF EXISTS paper_in_force ON published_paper;
 DROP POLICY IF EXISTS signature_of_staff ON publication_signature;
 DROP POLICY IF EXISTS signature_in_force ON publication_signature;
 CREATE POLICY publication_of_staff ON publication TO concours_console, concours_ledger
@@ -102,6 +106,9 @@ CREATE POLICY publication_in_force ON publication FOR SELECT TO concours_gateway
 CREATE POLICY sheet_of_staff ON published_sheet TO concours_console, concours_ledger
     USING (true);
 CREATE POLICY sheet_in_force ON published_sheet FOR SELECT TO concours_gateway
+    USING (is_in_force(publication_id));
+CREATE POLICY paper_of_staff ON published_paper TO concours_console USING (true);
+CREATE POLICY paper_in_force ON published_paper FOR SELECT TO concours_gateway
     USING (is_in_force(publication_id));
 CREATE POLICY signature_of_staff ON publication_signature TO concours_console, concours_ledger
     USING (true);

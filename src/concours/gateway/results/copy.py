@@ -1,0 +1,100 @@
+"""A copy as it was marked, with the history of its own answers; never what is right."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any, TypeAlias
+
+from concours.gateway.results.words import FIXED, Words
+from concours.store.journal.results import Viewed, Written
+
+Facts: TypeAlias = Mapping[str, Any]
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def copy_of(
+    viewed: Viewed, written: Sequence[Written], *, place: int, words: Words
+) -> str:
+    """Return the copy of the sitting at `place`, question by question."""
+    paper, common = json.loads(viewed.content), json.loads(viewed.common)
+    answers = json.loads(viewed.copies)[place]
+    own = json.loads(viewed.sheet)["sittings"][place]
+    head = f'<p class="over">{escape(common["exam"]["title"])}</p>'
+    head += f"<h1>{escape(paper['title'])}</h1>"
+    if answers is None or own["points"] is None:
+        return f"{head}<p>{words['no_copy']}</p>"
+    marked = common["sittings"][place]["questions"]
+    histories = _histories(written)
+    places = zip(paper["questions"], answers, own["points"], marked, strict=True)
+    body = "".join(
+        _question(number, each, histories.get(each[0]["id"], ()), words)
+        for number, each in enumerate(places, start=1)
+    )
+    return f'{head}<p class="small">{words["as_marked"]}</p>{body}'
+
+
+def _question(
+    number: int,
+    each: tuple[Facts, Any, str, Facts],
+    history: Sequence[tuple[int, Any]],
+    words: Words,
+) -> str:
+    question, answer, points, marked = each
+    name = words["question"]
+    head = f"{name}{FIXED}{number} <i>{escape(question['format'])}</i>"
+    got = f"{points} {words['worth']} {marked['worth']}"
+    own = "".join(_answer(question, answer, words))
+    return (
+        f"<section><h2>{head}</h2><div>{question['text']}</div>{own}"
+        f'<p class="sum"><b>{got}</b></p>{_history(history, words)}</section>'
+    )
+
+
+def _answer(question: Facts, answer: Any, words: Words) -> Iterator[str]:
+    """Yield each proposition with what was ticked, or the answer as it was given."""
+    if not question["propositions"]:
+        yield f'<p class="told">{_said(answer, words)}</p>'
+        return
+    ticked = answer or []
+    yield '<ul class="ranks">'
+    for each in question["propositions"]:
+        mark = f"<b>✓ {words['ticked']}</b>" if each["id"] in ticked else ""
+        yield f"<li><span><i>{escape(each['id'])}</i> {each['text']}</span>{mark}</li>"
+    yield "</ul>"
+
+
+def _said(answer: Any, words: Words) -> str:
+    if answer is None or answer in ("", []):
+        return words["no_answer"]
+    if isinstance(answer, int):
+        return f"{MINUS if answer < 0 else ''}{abs(answer)}"
+    if isinstance(answer, str):
+        return escape(answer)
+    return escape(", ".join(str(each) for each in answer))
+
+
+def _history(history: Sequence[tuple[int, Any]], words: Words) -> str:
+    if not history:
+        return ""
+    lines = "".join(
+        f'<li><span class="num">{words.clock(at)}</span>'
+        f"<span>{_said(value, words)}</span></li>"
+        for at, value in history
+    )
+    said = words["history"].format(count=len(history))
+    return f'<details><summary>{said}</summary><ul class="ranks">{lines}</ul></details>'
+
+
+def _histories(written: Sequence[Written]) -> Mapping[str, list[tuple[int, Any]]]:
+    """Return what was written to each question, in order."""
+    found: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+    for each in written:
+        try:
+            body = json.loads(each.body)
+        except ValueError:
+            continue
+        if isinstance(body, dict) and isinstance(body.get("question"), str):
+            found[body["question"]].append((each.device_ms, body.get("answer")))
+    return found
