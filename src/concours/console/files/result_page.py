@@ -53,7 +53,7 @@ def _page(publication: Publication, common: Facts, sheet: Facts) -> Iterator[str
     exam = escape(common["exam"]["title"])
     when = _("publié le %(instant)s") % {"instant": instant_words(publication.opens_ms)}
     yield f'<p class="over">{exam} · {when}</p>'
-    yield f"<h1>{_sentence(sheet)}</h1>"
+    yield f"<h1>{_sentence(sheet).replace(' A ', f'{formats.FIXED}A ')}</h1>"
     if publication.reason:
         said, why = _("Résultat corrigé."), escape(publication.reason)
         yield f'<p class="note"><strong>{said}</strong> {why}</p>'
