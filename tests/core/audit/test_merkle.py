@@ -4,6 +4,7 @@ Defends A27 and A28: an old database and a split view are found by proofs. Known
 answers are those that RFC 6962 and its test data give for eight leaves.
 """
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from concours.core.audit.merkle import (
     Frontier,
     consistency_proof,
     inclusion_proof,
+    inclusion_proofs,
     is_consistent,
     is_included,
     leaf_digest,
@@ -100,3 +102,13 @@ def test_consistency_is_proven_for_every_earlier_tree_and_no_other(leaves, data)
     assert not is_consistent(old=(size, rewritten), new=new, proof=proof)
     assert not is_consistent(old=old, new=(new[0], bytes(32)), proof=proof)
     assert not is_consistent(old=old, new=new, proof=[*proof, bytes(32)])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13])
+def test_all_proofs_at_once_are_those_of_each_leaf(size):
+    leaves = [bytes([n]) * 32 for n in range(size)]
+
+    root, proofs = inclusion_proofs(leaves)
+
+    assert root == root_of(leaves)
+    assert proofs == [inclusion_proof(leaves, at) for at in range(size)]

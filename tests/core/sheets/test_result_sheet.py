@@ -1,0 +1,122 @@
+"""A sheet says what the marks come to, exactly: whoever adds up its points agrees.
+
+An absence is zero, an annulled sitting is not there, an exclusion leaves no mark; and a
+mark below the gate never shows as the gate.
+"""
+
+from fractions import Fraction
+from hashlib import sha256
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concours.core.kernel.canonical import dump, load
+from concours.core.sheets.results import (
+    GATE,
+    AskedQuestion,
+    MarkedCopy,
+    MarkedSitting,
+    common_document,
+    result_sheet,
+    shown,
+)
+from concours.core.sheets.summary import summary_of
+
+DENOMINATOR = 12
+
+
+def sitting(name, *worths):
+    questions = [
+        AskedQuestion(
+            id=f"{name}-q{place}",
+            format="QRM",
+            rank="AB"[place % 2],
+            item=151,
+            worth=Fraction(worth),
+        )
+        for place, worth in enumerate(worths)
+    ]
+    return MarkedSitting(
+        id=name,
+        title=name.upper(),
+        is_annulled=False,
+        denominator=DENOMINATOR,
+        questions=questions,
+        version=1,
+        engine="concours-marking/1",
+        key="00" * 32,
+        marks="11" * 32,
+    )
+
+
+UC1, UC2 = sitting("uc1", 1, 1, 2), sitting("uc2", 1, 0)
+
+
+def sheet(*copies):
+    sittings = [UC1, UC2]
+    common = common_document({"code": "edn"}, sittings, candidates_count=1)
+    digest = sha256(dump(common)).hexdigest()
+    return result_sheet("04217", (common, digest), sittings, copies)
+
+
+def test_marks_are_the_sums_of_the_points_over_those_of_the_maximum():
+    made = sheet(MarkedCopy("marked", [12, 6, 8]), MarkedCopy("marked", [3, 0]))
+
+    uc1, _ = made["sittings"]
+    assert uc1["points"] == ["1", "1/2", "2/3"]
+    assert uc1["mark"] == str(Fraction(20) * Fraction(26, 12) / 4)
+    assert uc1["rank_a"] == str(Fraction(20) * Fraction(20, 12) / 3)
+    assert made["mark"]["mark"] == str(20 * Fraction(29, 12) / 5)
+    assert made["rank_a"]["mark"] == str(20 * Fraction(23, 12) / 4)
+    assert made["rank_a"]["passed"] is False
+
+
+def test_an_absence_is_zero_and_an_annulled_sitting_is_not_there():
+    full = MarkedCopy("marked", [12, 12, 24])
+
+    absent = sheet(full, MarkedCopy("absent"))
+    annulled = sheet(full, MarkedCopy("annulled"))
+    elsewhere = sheet(full, MarkedCopy("elsewhere"))
+
+    assert absent["mark"]["mark"] == "16"
+    assert annulled["mark"]["mark"] == elsewhere["mark"]["mark"] == "20"
+    assert annulled["sittings"][1]["points"] is None
+
+
+def test_an_exclusion_leaves_no_mark_at_all():
+    made = sheet(MarkedCopy("marked", [12, 12, 24]), MarkedCopy("excluded"))
+
+    assert (made["mark"], made["rank_a"]) == (None, None)
+
+
+def test_a_mark_below_the_gate_never_shows_as_the_gate():
+    assert shown(GATE) == "14.000"
+    assert shown(GATE - Fraction(1, 10_000)) == "13.999"
+    assert shown(GATE - Fraction(1, 100)) == "13.990"
+
+
+@given(st.fractions(min_value=0, max_value=20))
+def test_what_is_shown_is_on_the_side_of_the_gate_where_the_mark_is(mark):
+    assert (Fraction(shown(mark)) >= GATE) == (mark >= GATE)
+
+
+@given(st.lists(st.integers(0, 12), min_size=5, max_size=5))
+def test_whoever_adds_up_the_points_finds_the_mark(units):
+    made = sheet(MarkedCopy("marked", units[:3]), MarkedCopy("marked", units[3:]))
+
+    points = sum(Fraction(p) for own in made["sittings"] for p in own["points"])
+    assert Fraction(made["mark"]["mark"]) == 20 * points / 5
+    assert load(dump(made)) == made
+
+
+def test_a_summary_names_marks_that_are_there():
+    marks = [Fraction(mark) for mark in (3, 14, 15, 20)]
+
+    found = summary_of(marks)
+
+    assert (found["count"], found["passed"]) == (4, 3)
+    assert [found[name]["mark"] for name in ("quartile_1", "median", "quartile_3")] == [
+        "3", "14", "15",
+    ]  # fmt: skip
+    assert found["mean"] == {"mark": "13", "shown": "13.000"}
+    assert summary_of([]) == {"count": 0}
