@@ -57,7 +57,7 @@ VALUES (%s, %s, 1, '', true, 1, 1, 1, %s, %s, %s, 1)
 """
 SHEET = """
 COPY published_sheet (publication_id, candidate_id, place, salt, path, sheet, page_fr,
-    page_en) FROM STDIN
+    page_en, copies) FROM STDIN
 """
 
 
@@ -125,7 +125,7 @@ def _publish(admin: Admin, exam: UUID) -> int:
         for place, (candidate, _) in enumerate(rows):
             path, page = b"".join(paths[place]), pages[place]
             who = publication, candidate, place, salts[place], path
-            copy.write_row((*who, data[place], page.fr, page.en))
+            copy.write_row((*who, data[place], page.fr, page.en, b""))
     admin.execute(
         "INSERT INTO publication_signature VALUES (%s, %s, %s, 1)",
         (publication, bytes(32), bytes(64)),
