@@ -38,7 +38,8 @@ def compose_and_mark(scene: Scene, owner) -> None:
     half.answer("qi-q1", ["A", "B"], at=T0 + 2_000)
     half.write("handed", {"reason": "time"}, at=END)
     president = scene.actor("presidente")
-    marks.collect(president, scene.sitting, now=END + 1_000)
+    packages = scene.packages
+    marks.collect(president, scene.sitting, packages=packages, now=END + 1_000)
     open_marking_key(owner, scene, at=END + 1_500)
     now = END + 2_000
     version = marks.mark(president, scene.sitting, packages=scene.packages, now=now)

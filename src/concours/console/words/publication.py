@@ -10,6 +10,10 @@ SAYINGS = {
         gettext_noop("Une épreuve au moins n’est pas corrigée."),
         gettext_noop("Rien n’a changé. Les résultats se publient tous ensemble."),
     ),
+    "publication.ranking_outdated": fixed(
+        gettext_noop("Le classement en vigueur vient d’autres notes."),
+        gettext_noop("Faites et adoptez un classement sur ces notes, puis revenez."),
+    ),
     "publication.not_deliberated": fixed(
         gettext_noop("Le jury n’a pas délibéré sur ces notes."),
         gettext_noop("Figez un dossier de délibération, puis préparez à nouveau."),

@@ -17,8 +17,14 @@ from concours.core.sheets.results import (
     common_document,
     result_sheet,
 )
-from concours.store.models import Annulment, Exam, MarkingVersion, Sitting
-from concours.store.queries import sittings
+from concours.store.models import (
+    Annulment,
+    Exam,
+    MarkingVersion,
+    RankingVersion,
+    Sitting,
+)
+from concours.store.queries import rankings, sittings
 from concours.store.queries.markings import in_force
 from concours.store.queries.silences import rows_of
 
@@ -43,6 +49,14 @@ class NotMarked(Refusal):
 
     code: ClassVar[str] = "publication.not_marked"
     sittings: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RankingOutdated(Refusal):
+    """The ranking in force was made from other marks than those that are now."""
+
+    code: ClassVar[str] = "publication.ranking_outdated"
+    ranking: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +115,36 @@ class Sheets:
 
 
 def common_of(exam: Exam) -> dict[str, Json]:
-    """Return what all sheets would share now. Raises `NotMarked`."""
+    """Return what all sheets would share now. Raises `NotMarked`, `RankingOutdated`."""
     return _common(exam, _places(exam))
 
 
 def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
     ((marked_count,),) = rows_of(MARKED, [place.version.id for place in places])
+    ranking = rankings.in_force(exam.id)
+    if ranking is not None:
+        _require_same_marks(ranking, places)
     return common_document(
         {"code": exam.code, "title": exam.title},
         [place.marked for place in places],
         candidates_count=marked_count,
+        ranking=None if ranking is None else rankings.common_of(ranking),
     )
 
 
-def _ranked(_exam: Exam, _packages: Path) -> Mapping[str, Json]:
+def _require_same_marks(ranking: RankingVersion, places: Sequence[_Place]) -> None:
+    now = {place.marked.id: place.version.number for place in places}
+    for each in ranking.inputs["marking"]:
+        if now.get(each["sitting"]) != each["version"]:
+            raise RankingOutdated(ranking.number)
+
+
+def _ranked(exam: Exam, packages: Path) -> Mapping[str, Json]:
     """Return the ranking's part of each sheet, by number; none without a ranking."""
-    return {}
+    ranking = rankings.in_force(exam.id)
+    if ranking is None:
+        return {}
+    return {number: part for number, part in rankings.sheets_of(ranking, packages)}  # noqa: C416 -- another type
 
 
 def _places(exam: Exam) -> list[_Place]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0016_answers_seen")]
+    dependencies = [("store", "0017_ranking")]
     operations = [
         migrations.AddField(
             "PublishedSheet", "copies", models.BinaryField(default=b"")
