@@ -11,6 +11,7 @@ from hashlib import sha256
 import psycopg
 import pytest
 
+from acts import ranked_scene
 from acts.published import (
     DECIDED,
     FUTURE,
@@ -302,3 +303,44 @@ def test_no_name_is_in_anything_that_is_published(marked, owner):
     said = b"".join(bytes(data) for (data,) in [*rows, *commons])
     assert b"04201" in said
     assert b"Camille" not in said
+
+
+def test_the_ranking_in_force_is_in_every_sheet_and_on_every_page(marked, owner):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- idem
+
+    version = ranked_scene.rank(marked, is_final=False)
+    proposal = ranked_scene.propose(marked, version)
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=ranked_scene.LATER)
+
+    made = prepare(marked, render=pages_of)
+
+    common = json.loads(bytes(made.common))
+    rows = owner.execute(
+        "SELECT sheet, page_fr FROM published_sheet WHERE publication_id = %s"
+        " ORDER BY place",
+        (made.id,),
+    ).fetchall()
+    best, absent = (json.loads(bytes(rows[at][0]))["ranking"] for at in (0, 1))
+    assert common["ranking"]["version"] == version.number
+    assert [(g["place"], g["of"]) for g in best["groups"]] == [(1, 2)] * 13
+    assert (absent["state"], absent["groups"]) == ("absent", [])
+    assert "Vos rangs provisoires" in bytes(rows[0][1]).decode()
+    assert "Les 13 groupes" in bytes(rows[0][1]).decode()
+    assert "Vos rangs" not in bytes(rows[1][1]).decode()
+
+
+def test_a_ranking_of_other_marks_is_refused(marked, owner):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.sheets import RankingOutdated  # noqa: PLC0415 -- idem
+
+    version = ranked_scene.rank(marked, is_final=False)
+    proposal = ranked_scene.propose(marked, version)
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=ranked_scene.LATER)
+    owner.execute(
+        "UPDATE marking_version SET number = 9 WHERE sitting_id = %s",
+        (marked.sitting,),
+    )
+
+    with pytest.raises(RankingOutdated):
+        prepare(marked)
