@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0017_ranking")]
+    dependencies = [("store", "0018_launch_words")]
     operations = [
         migrations.AddField(
             "PublishedSheet", "copies", models.BinaryField(default=b"")
