@@ -77,7 +77,10 @@ ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_attempt_epoch_seq_digest
     CASCADE;
 DROP INDEX journal_entry_committed;
 """
-PRIMARY_KEY = "ALTER TABLE journal_entry ADD PRIMARY KEY (attempt, epoch, seq)"
+PRIMARY_KEY = """
+ALTER TABLE journal_entry ADD PRIMARY KEY (attempt, epoch, seq);
+CREATE INDEX journal_entry_committed ON journal_entry (xid, attempt, epoch, seq);
+"""
 
 PRESENT = "UPDATE presence SET written = %s"
 RELEASE = "INSERT INTO released_key VALUES (%s, %s, %s)"

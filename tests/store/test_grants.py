@@ -258,6 +258,8 @@ def test_role_makes_no_table(owner, role):
         ("concours_gateway", "UPDATE journal_entry SET body = ''"),
         ("concours_gateway", "DELETE FROM journal_entry"),
         ("concours_gateway", "SELECT sealed FROM sealed_key_document"),
+        ("concours_gateway", "SELECT document FROM key_version"),
+        ("concours_gateway", "SELECT packed FROM answers_table"),
         ("concours_gateway", "SELECT sitting_key FROM released_key"),
         ("concours_gateway", "SELECT login FROM staff"),
         ("concours_console", "INSERT INTO journal_entry (attempt) VALUES (NULL)"),
