@@ -41,6 +41,8 @@ MINUTE_S, RUSH_S = 60, 10
 BASELINE_S = 20
 CODE = "K7QF-2M9D"
 QUESTIONS_COUNT, SITTINGS_COUNT, GROUPS_COUNT = 110, 5, 13
+FRAME_BYTES = 1_400
+"""What a page has around what was made in advance and its style, about."""
 ANSWER_S_MAX = 20.0
 P99_MS_MAX = 200
 GROUP = "Cardiologie, vasculaire, pneumologie, néphrologie"
@@ -91,9 +93,10 @@ def main() -> None:
             size = _publish(admin, exam)
             admin.execute("ANALYZE")
         client = Path(folder)
+        style = (ROOT / "client/dist/resultats.css").read_bytes()
+        size += len(style) + FRAME_BYTES
         (client / "file.html").write_bytes(b"x" * size)
-        style = ROOT / "client/dist/resultats.css"
-        (client / "resultats.css").write_bytes(style.read_bytes())
+        (client / "resultats.css").write_bytes(style)
         with socket.create_server(("127.0.0.1", 0), backlog=2_048) as listening:
             gateway = _gateway(listening, dsn(running, "concours_gateway"), client)
             try:
@@ -225,7 +228,10 @@ def _gateway(
         str(listening.fileno()),
     )
     return subprocess.Popen(  # noqa: S603 -- ourselves
-        [sys.executable, *command], env=environment, pass_fds=[listening.fileno()]
+        [sys.executable, *command],
+        env=environment,
+        pass_fds=[listening.fileno()],
+        stderr=subprocess.DEVNULL,
     )
 
 

@@ -320,7 +320,7 @@ def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
     assert "Un infarctus</span></li>" in page
     assert "&lt;b&gt;scanner&lt;/b&gt; 04217" in page
     assert "1/2 sur 2" in page
-    assert "Historique, 2 actions" in page
+    assert "Historique (2)" in page
     assert "Historique" not in other
     assert "04217" not in other
 

@@ -136,7 +136,7 @@ FR = Words(
         "no_copy": "Aucune copie notée dans cette épreuve.",
         "no_answer": "aucune réponse",
         "ticked": "Cochée",
-        "history": "Historique, {count} actions",
+        "history": "Historique ({count})",
         "signature": "Signature du registre",
     },
 )
@@ -210,7 +210,7 @@ EN = Words(
         "no_copy": "No marked copy in this sitting.",
         "no_answer": "no answer",
         "ticked": "Ticked",
-        "history": "History, {count} actions",
+        "history": "History ({count})",
         "signature": "Signature of the ledger",
     },
 )
