@@ -25,7 +25,7 @@ from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import SALT_BYTES, sheet_leaf
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.bulk import add_sheets
 from concours.store.journal.locks import PUBLICATION, take
 from concours.store.models import Deliberation, Exam, Publication, PublishedPaper
@@ -33,6 +33,9 @@ from concours.store.queries import publications
 from concours.store.queries.roster import exam_of
 from concours.store.queries.sheets import Sheet, Sheets, common_of
 from concours.store.queries.shown_copies import ShownCopies
+
+STOP_MARGIN_MS = 2 * SECOND_MS
+"""How long before its instant a publication can be stopped no more."""
 
 Entropy: TypeAlias = Callable[[int], bytes]
 Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
@@ -155,14 +158,16 @@ def stop(actor: Actor, publication: UUID, *, reason: str, now: Instant) -> None:
     """Stop a decided publication before its instant: one person is enough.
 
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `PublicationDecided`,
-    `PublicationOpen` from its instant on, by the centre's clock or the database's.
+    `PublicationOpen` from just before its instant on, by the centre's clock or the
+    database's: what candidates have begun to see must not vanish.
     """
     require(actor, "publication_stopped")
     row = publications.load(publication, lock=True)
     reason = reasoned(reason)
     if row.published_act is None or row.stopped_act is not None:
         raise PublicationDecided(row.number)
-    if now >= row.opens_ms or publications.is_past(Instant(row.opens_ms)):
+    last = Instant(row.opens_ms - STOP_MARGIN_MS)
+    if now >= last or publications.is_past(last):
         raise PublicationOpen(row.number)
     row.stopped_act = record(
         actor, "publication_stopped", now=now, reason=reason, body=_facts(row)
