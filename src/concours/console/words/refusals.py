@@ -186,7 +186,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "extension.invalid": _extension,
     "extension.too_many": _fixed(
         gettext_noop("Du temps leur a déjà été donné trop de fois."),
-        gettext_noop("16 fois à tous ou à un centre, 32 à un candidat : regroupez."),
+        gettext_noop("16 fois à tous ou à un centre, 32 à un candidat : regroupez."),
     ),
     "collect.missing": _missing,
     "site.apart_already": _fixed(
