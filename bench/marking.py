@@ -83,7 +83,11 @@ CREATE INDEX journal_entry_committed ON journal_entry (xid, attempt, epoch, seq)
 """
 
 PRESENT = "UPDATE presence SET written = %s"
-RELEASE = "INSERT INTO released_key VALUES (%s, %s, %s)"
+RELEASE = """
+INSERT INTO released_key (sitting, sitting_key, released_ms, launch_words)
+VALUES (%s, %s, %s, %s)
+"""
+LAUNCH_WORDS = list(range(12))
 HEAD = "INSERT INTO journal_head VALUES (%s, 0, %s, %s)"
 OPENED = "INSERT INTO opened_marking_key VALUES (%s, %s, %s)"
 SEALED = "INSERT INTO sealed_key_document (sitting_id, sealed) VALUES (%s, %s)"
@@ -176,7 +180,7 @@ def load(admin: Admin, packages: Path, sitting: UUID) -> int:
         questions_count=QUESTIONS_COUNT,
         package=bytes.fromhex(folder.name),
     )
-    admin.execute(RELEASE, (sitting, keys.sitting, T0))
+    admin.execute(RELEASE, (sitting, keys.sitting, T0, LAUNCH_WORDS))
     admin.execute(HEAD, (sitting, bytes(32), T0))
     admin.execute(OPENED, (sitting, keys.marking, T0))
     admin.execute(SEALED, (sitting, package.sealed_key_document))
