@@ -5,8 +5,10 @@ whatever the gateway's program asks), F39 (half a publication is none, and the f
 one stays).
 """
 
+import asyncio
 import json
 from hashlib import sha256
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -26,10 +28,13 @@ from acts.published import (
 )
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
-from concours.core.audit.merkle import root_of
+from concours.core.audit.merkle import is_included, root_of
 from concours.core.audit.publication import publication_statement, sheet_leaf
+from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.time import MINUTE_MS
+from concours.gateway.results.attestation import proof_of
+from concours.store.journal.results import find_proved
 
 TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
 
@@ -344,3 +349,41 @@ def test_a_ranking_of_other_marks_is_refused(marked, owner):
 
     with pytest.raises(RankingOutdated):
         prepare(marked)
+
+
+def test_an_attestation_is_verified_from_what_it_carries_alone(marked, owner, database):
+    made = prepare(marked)
+    publish(marked, made)
+    sign(database)
+    open_now(owner, made)
+    ((candidate,),) = owner.execute(
+        "SELECT id FROM candidate WHERE exam_id = %s AND number = '04203'",
+        (marked.exam,),
+    ).fetchall()
+
+    async def found():
+        dsn = database.dsn("concours_gateway")
+        async with await psycopg.AsyncConnection.connect(dsn) as link:
+            return await find_proved(link, candidate)
+
+    said = json.loads(json.dumps(proof_of(asyncio.run(found()))))
+
+    root = bytes.fromhex(said["root"])
+    leaf = sheet_leaf(bytes.fromhex(said["salt"]), dump(said["sheet"]))
+    path = [bytes.fromhex(each) for each in said["path"]]
+    assert said["sheet"]["candidate"] == "04203"
+    assert is_included(
+        leaf, index=said["index"], size=said["size"], proof=path, root=root
+    )
+    assert not is_included(leaf, index=0, size=said["size"], proof=path, root=root)
+    assert said["opens_ms"] == 1  # moved by this test: the signature is of another
+    statement = publication_statement(
+        exam=UUID(said["exam"]).bytes,
+        number=said["number"],
+        opens=FUTURE,
+        leaves_count=said["size"],
+        root=root,
+        common_digest=bytes.fromhex(said["common"]),
+    )
+    signer = bytes.fromhex(said["signer"])
+    assert is_signed(signer, statement, bytes.fromhex(said["signature"]))
