@@ -218,6 +218,26 @@ def test_a_bug_in_the_engine_is_found_before_anybody_can_adopt_it_a26(
     assert version_of(marked, 2).agreed_digest is None
 
 
+def test_a_second_scorer_that_is_not_there_is_to_be_tried_again(
+    marked, tmp_path, monkeypatch
+):
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+
+    from concours.acts.marks import agree_again  # noqa: PLC0415 -- idem
+    from concours.core.kernel.errors import Unavailable  # noqa: PLC0415 -- idem
+
+    with monkeypatch.context() as away:
+        away.setattr(settings, "VERIFIER", tmp_path)
+        with pytest.raises(Unavailable):
+            amend(marked, Neutralise("qi-q1", "removed"))
+    assert version_of(marked, 2).agreed_digest is None
+
+    agree_again(PRESIDENT, version_of(marked, 2), now=LATER)
+
+    second = version_of(marked, 2)
+    assert bytes(second.agreed_digest) == bytes(second.digest)
+
+
 def test_it_takes_two_persons_and_a_reason_to_put_a_version_in_force(marked):
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem

@@ -82,7 +82,7 @@ def _asked(scoring: bytes) -> dict[str, Any]:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable from error
-    if done.returncode not in (AGREES, DIFFERS):
+    if done.returncode not in (AGREES, DIFFERS) or not done.stdout:
         raise Unavailable(done.stderr.decode(errors="replace"))
     found: dict[str, Any] = json.loads(done.stdout)
     return found
