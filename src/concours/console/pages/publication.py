@@ -25,6 +25,7 @@ from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.store.models import Exam, Proposal, Publication
 from concours.store.queries import publications
 from concours.store.queries.published import numbered, page_of
+from concours.store.queries.rankings import anchor
 from concours.store.queries.roster import exam_at_hand, exam_of
 from concours.store.queries.sittings import Unknown
 
@@ -96,7 +97,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
     if request.method == "POST":
         two_persons.propose(
             request.actor,
-            publications.anchor_of(found),
+            anchor(found.id).id,
             kind,
             facts={"publication": str(row.id)},
             reason=text(request, "reason"),

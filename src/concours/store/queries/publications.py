@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from concours.core.kernel.time import Instant
-from concours.store.models import Exam, Publication, Sitting
+from concours.store.models import Exam, Publication
 from concours.store.queries.silences import rows_of
 from concours.store.queries.sittings import Unknown
 
@@ -60,14 +60,3 @@ def is_past(instant: Instant) -> bool:
     """Tell whether an instant has gone by on the database's own clock."""
     ((past,),) = rows_of(IS_PAST, instant)
     return bool(past)
-
-
-def anchor_of(exam: Exam) -> UUID:
-    """Return the sitting under which what concerns the whole exam is proposed.
-
-    The last of the day, since it ends it. Raises `Unknown` where there is none.
-    """
-    row = Sitting.objects.filter(exam=exam, kind="exam").order_by("-position").first()
-    if row is None:
-        raise Unknown("sitting", exam.code)
-    return row.id
