@@ -5,6 +5,7 @@ from django.urls import include, path
 from concours.console.pages import (
     acts_page,
     amending,
+    analysis,
     board,
     candidate,
     ceremony,
@@ -131,6 +132,7 @@ of_sitting = [
     path("minutes/draw", minutes.minutes_draw, name="minutes_draw"),
     path("minutes/<int:number>.pdf", minutes.minutes_file, name="minutes_file"),
     path("results", results.results, name="results"),
+    path("results/questions", analysis.questions, name="results_questions"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/amend", amending.results_amend, name="results_amend"),
     path("results/<int:number>/agree", results.results_agree, name="results_agree"),

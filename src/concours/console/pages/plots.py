@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from concours.core.psychometrics.questions import Choice
+
 THRESHOLD = 14
 """On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
 
@@ -178,3 +180,72 @@ def level_points(levels: Sequence[float], width: int = 76, height: int = 18) -> 
         f"{round(place * gap, 1)},{round(height - level * height, 1)}"
         for place, level in enumerate(levels)
     )
+
+
+PANE_LEFT, PANE_RIGHT, PANE_TOP, PANE_BOTTOM = 40, 330, 12, 188
+LINES_COUNT_MAX = 8
+LABEL_HEIGHT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    """One choice over the fifths of a cohort; `label_y` is where its name stands."""
+
+    choice: Choice
+    label: str
+    points: str
+    last_y: float
+    label_y: float
+
+
+def choice_lines(choices: Sequence[Choice]) -> tuple[ChoiceLine, ...]:
+    """Return the lines of the choices, the right ones and the most chosen of others.
+
+    Short names label their line; long ones, of a QROC, are numbered.
+    """
+    ranked = sorted(choices, key=lambda each: (-each.worth, -each.share))
+    shown = {id(each) for each in ranked[:LINES_COUNT_MAX]}
+    kept = [each for each in choices if id(each) in shown and each.by_level]
+    heights = [_across_pane(each.by_level[-1]) for each in kept]
+    labels = _apart(heights)
+    is_short = all(len(each.name) <= 3 for each in kept)
+    return tuple(
+        ChoiceLine(
+            choice=choice,
+            label=choice.name if is_short else str(at),
+            points=_pane_points(choice.by_level),
+            last_y=heights[at - 1],
+            label_y=labels[at - 1],
+        )
+        for at, choice in enumerate(kept, start=1)
+    )
+
+
+def _pane_points(shares: Sequence[float]) -> str:
+    gap = (PANE_RIGHT - PANE_LEFT) / max(1, len(shares) - 1)
+    return " ".join(
+        f"{round(PANE_LEFT + place * gap, 1)},{_across_pane(share)}"
+        for place, share in enumerate(shares)
+    )
+
+
+def _across_pane(share: float) -> float:
+    return round(PANE_BOTTOM - share * (PANE_BOTTOM - PANE_TOP), 1)
+
+
+PERCENTS = tuple(Mark(_across_pane(value / 100), value) for value in range(0, 101, 25))
+"""The graduations of a pane of choices."""
+
+
+def _apart(heights: Sequence[float]) -> list[float]:
+    """Return heights for labels, none over another, each near its own."""
+    order = sorted(range(len(heights)), key=lambda at: heights[at])
+    placed = [0.0] * len(heights)
+    top = float("-inf")
+    for at in order:
+        placed[at] = top = max(heights[at], top + LABEL_HEIGHT)
+    limit = float(PANE_BOTTOM)
+    for at in reversed(order):
+        placed[at] = min(placed[at], limit)
+        limit = placed[at] - LABEL_HEIGHT
+    return placed

@@ -96,7 +96,10 @@ def lookouts(
     known: Mapping[QuestionId, Known] | None = None,
     borders: Borders | None = None,
 ) -> tuple[Lookout, ...]:
-    """Return every reason to look at a question, the gravest first, in paper order."""
+    """Return every reason to look at a question: the gravest first.
+
+    Of one reason, the lowest discrimination is first, and all else in paper order.
+    """
     limits = borders or Borders()
     found = [
         lookout
@@ -109,7 +112,12 @@ def lookouts(
             *_of_sites(own, (gaps or {}).get(own.question, ())),
         )
     ]
-    return tuple(sorted(found, key=lambda each: ORDER[each.reason]))
+    return tuple(sorted(found, key=_gravity))
+
+
+def _gravity(lookout: Lookout) -> tuple[int, float]:
+    is_by_value = lookout.reason in ("negative_discrimination", "weak_discrimination")
+    return ORDER[lookout.reason], lookout.value if is_by_value else 0.0
 
 
 def _of_discrimination(own: QuestionNumbers, limits: Borders) -> Iterator[Lookout]:

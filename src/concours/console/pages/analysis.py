@@ -1,0 +1,172 @@
+"""Analyse des questions: the numbers of each, who chose what, what to look at first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.plots import (
+    PERCENTS,
+    ChoiceLine,
+    choice_lines,
+    level_points,
+)
+from concours.console.pages.sight import sees
+from concours.console.words.analysis import Said, choice_word, said
+from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.psychometrics.lookouts import Lookout
+from concours.core.psychometrics.questions import Choice, QuestionNumbers
+from concours.store.models import MarkingVersion
+from concours.store.queries import sittings
+from concours.store.queries.analysis import Analysis, analysis_of
+from concours.store.queries.papers import opened
+from concours.store.queries.results import versions
+from concours.store.queries.sittings import Unknown
+
+FIRST_SHOWN_MAX = 5
+BAR_WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question of the table, and the reasons to look at it, the gravest first."""
+
+    place: int
+    facts: QuestionNumbers
+    reasons: tuple[Said, ...]
+    line: str
+    bar: float
+
+    @property
+    def first(self) -> Said | None:
+        """The gravest reason to look at it, if there is one."""
+        return self.reasons[0] if self.reasons else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One choice of the question that the page tells about."""
+
+    line: ChoiceLine | None
+    choice: Choice
+    word: str
+
+
+@sees("see_results")
+def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the item analysis of a marking version, and one question more closely."""
+    row = sittings.load(sitting)
+    every = versions(sitting)
+    context: dict[str, Any] = {"row": row}
+    if every:
+        version = _asked(every, request.GET.get("version"))
+        context |= analysis_context(version, request.GET.get("question", ""))
+        if context["chosen"] is not None:
+            content = opened(row, settings.PACKAGES)
+            context["asked"] = content.question(context["chosen"].facts.question)[0]
+    return render(request, "console/analysis.html", context)
+
+
+def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, Any]:
+    """Return what the table of questions needs, and the list of the first to look at.
+
+    `question` is told more closely; the first to look at if it is empty.
+    """
+    found = analysis_of(version.id)
+    lookouts = found.lookouts()
+    table = _table(found, lookouts)
+    by_name = {each.facts.question: each for each in table}
+    if question and question not in by_name:
+        raise Unknown("question", question)
+    name = question or (lookouts[0].question if lookouts else "")
+    chosen = by_name.get(QuestionId(name))
+    return {
+        "version": version,
+        "paper": found.paper,
+        "candidates_count": found.candidates_count,
+        "questions": sorted(table, key=lambda each: _doubt(each, lookouts)),
+        "doubts": sum(bool(each.first and each.first.tone) for each in table),
+        "first": _first(lookouts, by_name),
+        "is_asked": bool(question),
+        "chosen": chosen,
+        **(_closely(found, chosen) if chosen else {}),
+    }
+
+
+def _asked(every: Sequence[MarkingVersion], number: str | None) -> MarkingVersion:
+    for version in every:
+        if number in (None, str(version.number)):
+            return version
+    raise Unknown("version", str(number))
+
+
+def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
+    reasons: dict[QuestionId, list[Said]] = {}
+    numbers = {each.question: each for each in found.questions}
+    for lookout in lookouts:
+        own = reasons.setdefault(lookout.question, [])
+        own.append(said(lookout, numbers[lookout.question], _site(found, lookout)))
+    return [
+        Shown(
+            place=place,
+            facts=facts,
+            reasons=tuple(reasons.get(facts.question, ())),
+            line=level_points(facts.levels),
+            bar=round((facts.facility or 0) * BAR_WIDTH, 1),
+        )
+        for place, facts in enumerate(found.questions, start=1)
+    ]
+
+
+def _doubt(shown: Shown, lookouts: Sequence[Lookout]) -> tuple[int, int]:
+    """Return what sorts a table: the most doubtful first, then the paper's order."""
+    for at, lookout in enumerate(lookouts):
+        if lookout.question == shown.facts.question:
+            return at, shown.place
+    return len(lookouts), shown.place
+
+
+def _first(
+    lookouts: Sequence[Lookout], by_name: Mapping[QuestionId, Shown]
+) -> list[dict[str, Any]]:
+    """Return the first questions to look at, each with its gravest reason."""
+    names = dict.fromkeys(each.question for each in lookouts if each.weight != "note")
+    shown = [by_name[name] for name in names]
+    return [
+        {"question": each, "said": each.first, "others": len(each.reasons) - 1}
+        for each in shown[:FIRST_SHOWN_MAX]
+    ]
+
+
+def _closely(found: Analysis, chosen: Shown) -> dict[str, Any]:
+    facts = chosen.facts
+    lines = {id(line.choice): line for line in choice_lines(facts.choices)}
+    gaps = found.gaps.get(facts.question, ())
+    return {
+        "key": _key(found, facts.question),
+        "choices": [
+            Chosen(lines.get(id(each)), each, choice_word(each.name))
+            for each in facts.choices
+        ],
+        "lines": list(lines.values()),
+        "percents": PERCENTS,
+        "gaps": [
+            {"site": found.sites[gap.site], "gap": gap}
+            for gap in sorted(gaps, key=lambda each: -abs(each.difference))
+            if gap.effect != "none"
+        ],
+        "sites_count": len(gaps),
+    }
+
+
+def _key(found: Analysis, question: QuestionId) -> KeyedQuestion:
+    return next(each for each in found.keys if each.id == question)
+
+
+def _site(found: Analysis, lookout: Lookout) -> str:
+    return found.sites[int(lookout.name)] if lookout.reason == "site_gap" else ""

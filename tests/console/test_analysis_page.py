@@ -1,0 +1,113 @@
+"""A faulty question is seen by the jury: named first, with who chose what, by level.
+
+Forty copies by tablets that sign what they write; the key of one question is wrong.
+"""
+
+import time
+from itertools import count
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
+from e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, STAFF, serious_violations
+
+CODES = count(1)
+COPIES_COUNT = 40
+SHOWN = ("Content-Type", "Content-Security-Policy")
+
+
+@pytest.fixture
+def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
+    return make_scene(tmp_path, code=f"items-{next(CODES)}", candidates=COPIES_COUNT)
+
+
+@pytest.fixture
+def marked(scene, owner):
+    """The strong say C where the key says B, and leave nothing empty."""
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- idem
+
+    t0 = time.time_ns() // 1_000_000 - 4 * HOUR_MS
+    launch(owner, scene, t0=t0)
+    for place in range(COPIES_COUNT):
+        tablet = Tablet(owner, attempt_of(owner, scene, f"{4201 + place:05}"))
+        tablet.enrol(at=t0 - HOUR_MS)
+        strong = place >= COPIES_COUNT // 2
+        tablet.write("seen", {"question": "dp1-q1"}, at=t0 + 1_000)
+        tablet.answer("dp1-q1", ["A", "C"] if place > 9 else ["A"], at=t0 + 2_000)
+        tablet.write("validated", {"question": "dp1-q1"}, at=t0 + 3_000)
+        tablet.write("seen", {"question": "dp1-q2"}, at=t0 + 61_000)
+        tablet.answer("dp1-q2", ["C"] if strong else ["B"], at=t0 + 62_000)
+        if strong or place % 3:
+            tablet.answer("qi-q1", ["A", "B", "E"], at=t0 + 70_000)
+        tablet.answer("qi-q2", "embolie" if place > 30 else "<b>x</b>", at=t0 + 80_000)
+        tablet.write("handed", {"reason": "candidate"}, at=t0 + 90_000)
+        tablet.seen(at=t0 + 90_000)
+    president = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
+    now = t0 + 4 * HOUR_MS
+    collect(president, scene.sitting, now=now)
+    open_marking_key(owner, scene, at=now + 1)
+    mark(president, scene.sitting, packages=scene.packages, now=now + 2)
+    return f"/sittings/{scene.sitting}/results/questions"
+
+
+def test_a_wrong_key_is_named_first_and_its_rival_shown(browser, marked):
+    client = browser("kermarec")
+    page = client.get(marked).content.decode()
+    closely = client.get(f"{marked}?version=1&question=qi-q2").content.decode()
+
+    assert "Question 2\xa0: trompe les meilleurs" in page
+    assert "la grille dit B, les meilleurs disent C" not in page.split("Question 2")[0]
+    assert "Clé à vérifier" in page
+    assert "alpha de Cronbach" in page
+    assert "1\xa0min" in page, "a minute at the first question"
+    assert "<b>x</b>" not in closely, "an answer is text, never markup (A17)"
+    assert "&lt;b&gt;" in closely or "b x b" in closely
+    assert client.get(f"{marked}?question=autre").status_code == 404
+    assert client.get(f"{marked}?version=9").status_code == 404
+    assert browser("technique").get(marked).status_code == 403
+
+
+def test_nothing_is_analysed_before_marks(browser, scene):
+    page = browser("kermarec").get(f"/sittings/{scene.sitting}/results/questions")
+
+    assert "L’analyse apparaîtra ici" in page.content.decode()
+
+
+def shoot(page, name):
+    import os
+    page.screenshot(path=f"/tmp/items-{name}.png", full_page=True)
+
+
+@pytest.mark.e2e
+def test_the_page_is_calm_and_has_no_serious_violation(browser, marked):
+    client = browser("kermarec")
+
+    def answer(route):
+        from django.db import connections  # noqa: PLC0415 -- after Django's setup
+
+        url = urlsplit(route.request.url)
+        found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
+        body = b"".join(found) if found.streaming else found.content
+        headers = {name: found.headers[name] for name in SHOWN if name in found.headers}
+        connections.close_all()
+        route.fulfill(status=found.status_code, headers=headers, body=body)
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+        )
+        page = chromium.new_context(viewport=STAFF, locale="fr-FR").new_page()
+        page.route("**/*", answer)
+        page.goto(f"http://127.0.0.1{marked}")
+        shoot(page, 'analysis')
+        assert serious_violations(page) == []
+        page.set_viewport_size({"width": 1180, "height": 820})
+        page.goto(f"http://127.0.0.1{marked}?question=qi-q1")
+        shoot(page, 'analysis-tablet')
+        assert serious_violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1180
+        chromium.close()
