@@ -11,8 +11,10 @@ import pyvips
 
 from concours.cli import main
 from concours.cli.authoring import check, freeze
+from concours.core.kernel.canonical import load
 from concours.core.kernel.crypto import signer_of
 from concours.core.paper import key_document
+from concours.core.paper.exposure import Use, texts, write
 from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.package import SealedPackage, open_package
 from concours.core.sources.faults import PaperFaulty
@@ -314,3 +316,30 @@ def test_command_does_not_start_without_assertions():
 
     assert done.returncode == 1
     assert "python -O" in done.stderr
+
+
+def test_a_question_that_candidates_had_is_refused_unless_expressly_allowed(
+    folder, tmp_path, capsys
+):
+    content = load(freeze(folder).content)
+    name, text = next(iter(texts(content).items()))
+    before = Use(
+        question="dp9-q1",
+        text=text,
+        exam="EDN 2025",
+        sitting="Essai national",
+        launched_ms=1,
+        facility=None,
+    )
+    history, shelf = tmp_path / "history", tmp_path / "s"
+    history.write_bytes(write([before]))
+    command = ["paper", "freeze", str(folder), "--to", str(shelf), "--json"]
+    command += ["--history", str(history)]
+
+    assert main(command) == 1
+    assert name in capsys.readouterr().err
+    assert not shelf.exists()
+    assert main([*command, "--allow", f"{name}=ancre de 2025"]) == 0
+    (seen,) = json.loads(capsys.readouterr().out)["seen_before"]
+    assert (seen["question"], seen["reason"]) == (name, "ancre de 2025")
+    assert "ancre de 2025" in (shelf / "allowed.json").read_text()

@@ -7,12 +7,16 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from concours.cli.authoring import check, prepare, shelf
+from concours.cli.authoring import Prepared, check, prepare, shelf
 from concours.cli.authoring.sentences import sentence
+from concours.cli.screen import complain
 from concours.core.kernel import crypto
+from concours.core.kernel.canonical import load
+from concours.core.paper.exposure import HistoryInvalid, QuestionSeen, look, refuse_seen
+from concours.core.paper.exposure import read as read_history
 from concours.core.paper.frozen import Frozen, paper_facts
 from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.manifest import package_digest
@@ -56,6 +60,20 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="the exam's Ed25519 key, 64 hexadecimal digits (openssl rand -hex 32)",
     )
+    freezing.add_argument(
+        "--history",
+        type=_bytes_of,
+        metavar="FILE",
+        help="refuse questions that candidates had before (concours history)",
+    )
+    freezing.add_argument(
+        "--allow",
+        type=_allowance,
+        action="append",
+        default=[],
+        metavar="QUESTION=REASON",
+        help="let a question of the history through all the same",
+    )
     freezing.set_defaults(run=run_freeze, usage=freezing.error)
 
 
@@ -86,23 +104,76 @@ def run_freeze(arguments: argparse.Namespace) -> int:
     except shelf.AlreadyThere as refusal:
         sys.stderr.write(f"concours: {refusal.code}: {refusal.path}\n")
         return 1
+    except HistoryInvalid as refusal:
+        sys.stderr.write(f"concours: {refusal.code}\n")
+        return 1
+    except QuestionSeen as refusal:
+        questions = ", ".join(refusal.questions)
+        complain(
+            fr=f"déjà posées aux candidats : {questions}. Rien n’est figé ; pour "
+            "passer outre, --allow QUESTION=MOTIF",
+            en=f"candidates had these before: {questions}. Nothing is frozen; to "
+            "let one through, --allow QUESTION=REASON",
+        )
+        return 1
     _print(json.dumps(told, ensure_ascii=False) if arguments.json else _text(told))
     return 0
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
     prepared = prepare(arguments.folder)
+    seen = _seen_before(arguments, prepared)
     code = prepared.reading.paper.code
     numbered = shelf.number(arguments.to, code, prepared.frozen)
+    shelf.note_allowed(arguments.to, f"{code}-v{numbered.version}", seen)
     told: dict[str, Any] = {
         **paper_facts(numbered.frozen.content),
         "is_new": numbered.is_new,
         "media_count": len(numbered.frozen.media),
+        **({} if arguments.history is None else {"seen_before": seen}),
     }
     if arguments.sitting is None:
         folder = shelf.put_frozen(arguments.to, numbered.frozen)
         return {**told, "frozen": str(folder)}
     return {**told, **_seal(arguments, numbered.frozen)}
+
+
+def _seen_before(
+    arguments: argparse.Namespace, prepared: Prepared
+) -> list[dict[str, Any]]:
+    """Return what the history has of this paper, and under which reason it passes.
+
+    Raises `HistoryInvalid`, and `QuestionSeen` for a question without a reason.
+    """
+    if arguments.history is None:
+        return []
+    content = cast("dict[str, Any]", load(prepared.frozen(1).content))
+    seen = look(content, read_history(arguments.history))
+    reasons = dict(arguments.allow)
+    refuse_seen(seen, reasons)
+    return [
+        {
+            "question": each.question,
+            "likeness": f"{float(each.likeness):.2f}",
+            "used": f"{each.use.exam} · {each.use.sitting} · {each.use.question}",
+            "reason": reasons.get(each.question),
+        }
+        for each in seen
+    ]
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _allowance(text: str) -> tuple[str, str]:
+    question, _, reason = text.partition("=")
+    if not question.strip() or not reason.strip():
+        raise argparse.ArgumentTypeError("not QUESTION=REASON")
+    return question.strip(), reason.strip()
 
 
 def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where frozen versions and sealed packages are put: written once, never changed.
 
 - `DIR/versions.json`: the digests of each version; nothing readable
+- `DIR/allowed.json`: questions that were seen before, and the reason to allow each
 - `DIR/frozen/<code>-v1/`: content.json, key.json, media/001, 002…, in clear
 - `DIR/packages/<digest>/`: manifest.json and manifest.json.sig; gateways serve them
 - `DIR/packages/blob/<digest>`: encrypted parts
@@ -9,7 +10,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -62,6 +63,18 @@ def number(shelf: Path, code: str, frozen_at: Callable[[int], Frozen]) -> Number
     shelf.mkdir(parents=True, exist_ok=True)
     book.write_text(json.dumps(versions, indent=1) + "\n")
     return Numbered(version, frozen, is_new=True)
+
+
+def note_allowed(
+    shelf: Path, version: str, seen: Sequence[Mapping[str, object]]
+) -> None:
+    """Keep under which reasons questions seen before are in a version."""
+    if not (allowed := [each for each in seen if each["reason"] is not None]):
+        return
+    book = shelf / "allowed.json"
+    versions = json.loads(book.read_text()) if book.exists() else {}
+    versions[version] = allowed
+    book.write_text(json.dumps(versions, indent=1, ensure_ascii=False) + "\n")
 
 
 def put_frozen(shelf: Path, frozen: Frozen) -> Path:
