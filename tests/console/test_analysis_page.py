@@ -70,6 +70,24 @@ def test_a_wrong_key_is_named_first_and_its_rival_shown(browser, marked):
     assert browser("technique").get(marked).status_code == 403
 
 
+@pytest.mark.usefixtures("marked")
+def test_questions_seen_are_in_the_history_with_how_many_found_them(scene):
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.exposure import history, known_of  # noqa: PLC0415
+
+    again = make_scene(scene.packages, code=f"items-{next(CODES)}")
+    sealed = history(scene.packages)
+    Sitting.objects.filter(pk=again.sitting).update(t0_ms=2**52)
+    row = Sitting.objects.get(pk=again.sitting)
+    row.id = scene.sitting  # the same paper, read by the key that is out
+    row.package_digest = Sitting.objects.get(pk=scene.sitting).package_digest
+    known = known_of(row, scene.packages)
+
+    assert {use.question for use in sealed} == {"dp1-q1", "dp1-q2", "qi-q1", "qi-q2"}
+    assert {str(use.facility) for use in sealed if use.question == "dp1-q2"} == {"1/2"}
+    assert (known["dp1-q2"].past, known["dp1-q2"].is_anchor) == (0.5, True)
+
+
 def test_nothing_is_analysed_before_marks(browser, scene):
     page = browser("kermarec").get(f"/sittings/{scene.sitting}/results/questions")
 
@@ -77,7 +95,6 @@ def test_nothing_is_analysed_before_marks(browser, scene):
 
 
 def shoot(page, name):
-    import os
     page.screenshot(path=f"/tmp/items-{name}.png", full_page=True)
 
 
@@ -103,11 +120,11 @@ def test_the_page_is_calm_and_has_no_serious_violation(browser, marked):
         page = chromium.new_context(viewport=STAFF, locale="fr-FR").new_page()
         page.route("**/*", answer)
         page.goto(f"http://127.0.0.1{marked}")
-        shoot(page, 'analysis')
+        shoot(page, "analysis")
         assert serious_violations(page) == []
         page.set_viewport_size({"width": 1180, "height": 820})
         page.goto(f"http://127.0.0.1{marked}?question=qi-q1")
-        shoot(page, 'analysis-tablet')
+        shoot(page, "analysis-tablet")
         assert serious_violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 1180
         chromium.close()

@@ -22,10 +22,11 @@ from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.psychometrics.lookouts import Lookout
 from concours.core.psychometrics.questions import Choice, QuestionNumbers
 from concours.store.models import MarkingVersion
-from concours.store.queries import sittings
+from concours.store.queries import markings, sittings
 from concours.store.queries.analysis import Analysis, analysis_of
+from concours.store.queries.exposure import known_of
 from concours.store.queries.papers import opened
-from concours.store.queries.results import versions
+from concours.store.queries.results import asked, versions
 from concours.store.queries.sittings import Unknown
 
 FIRST_SHOWN_MAX = 5
@@ -39,6 +40,7 @@ class Shown:
     place: int
     facts: QuestionNumbers
     reasons: tuple[Said, ...]
+    is_neutralised: bool
     line: str
     bar: float
 
@@ -64,7 +66,8 @@ def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
     every = versions(sitting)
     context: dict[str, Any] = {"row": row}
     if every:
-        version = _asked(every, request.GET.get("version"))
+        shown = markings.in_force(sitting) or every[0]
+        version = asked(every, request.GET.get("version", str(shown.number)))
         context |= analysis_context(version, request.GET.get("question", ""))
         if context["chosen"] is not None:
             content = opened(row, settings.PACKAGES)
@@ -77,8 +80,8 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
 
     `question` is told more closely; the first to look at if it is empty.
     """
-    found = analysis_of(version.id)
-    lookouts = found.lookouts()
+    found = analysis_of(version)
+    lookouts = found.lookouts(known_of(version.sitting, settings.PACKAGES))
     table = _table(found, lookouts)
     by_name = {each.facts.question: each for each in table}
     if question and question not in by_name:
@@ -98,13 +101,6 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
     }
 
 
-def _asked(every: Sequence[MarkingVersion], number: str | None) -> MarkingVersion:
-    for version in every:
-        if number in (None, str(version.number)):
-            return version
-    raise Unknown("version", str(number))
-
-
 def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
     reasons: dict[QuestionId, list[Said]] = {}
     numbers = {each.question: each for each in found.questions}
@@ -116,6 +112,7 @@ def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
             place=place,
             facts=facts,
             reasons=tuple(reasons.get(facts.question, ())),
+            is_neutralised=facts.question in found.neutralised,
             line=level_points(facts.levels),
             bar=round((facts.facility or 0) * BAR_WIDTH, 1),
         )
@@ -124,11 +121,11 @@ def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
 
 
 def _doubt(shown: Shown, lookouts: Sequence[Lookout]) -> tuple[int, int]:
-    """Return what sorts a table: the most doubtful first, then the paper's order."""
+    """Return what sorts a table: the most doubtful first, the neutralised last."""
     for at, lookout in enumerate(lookouts):
         if lookout.question == shown.facts.question:
             return at, shown.place
-    return len(lookouts), shown.place
+    return len(lookouts) + shown.is_neutralised, shown.place
 
 
 def _first(

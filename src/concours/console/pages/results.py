@@ -1,7 +1,7 @@
 """Résultats: distribution, questions, ranking; and the same as a file."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -11,32 +11,30 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from concours.acts import two_persons
 from concours.acts.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
 from concours.console.files.spreadsheet import plain_cell
+from concours.console.pages.analysis import analysis_context
 from concours.console.pages.effects import effect_context
 from concours.console.pages.forms import text
-from concours.console.pages.plots import histogram, level_points
+from concours.console.pages.plots import histogram
 from concours.console.pages.sight import sees
 from concours.console.words.amendments import gesture_words
-from concours.core.bank.keys import Fate, QuestionId
 from concours.core.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings, sittings
 from concours.store.queries.effects import between
 from concours.store.queries.results import (
-    QuestionResult,
     Ranked,
     Results,
+    asked,
     excluded_of,
     results_of,
     versions,
 )
-from concours.store.queries.sittings import Unknown
 
 RANKING_SHOWN_MAX = 25
 HEADINGS = (
@@ -48,10 +46,6 @@ HEADINGS = (
     "score_rank_a_20",
     "score_rank_a_20_exact",
 )
-LOW_SUCCESS, HIGH_SUCCESS = Fraction(25, 100), Fraction(95, 100)
-LOW_DISCRIMINATION = 0.10
-STRUCK_ORDER = 5
-"""Neutralised questions come last: nothing is to be seen in them any more."""
 
 
 @sees("see_results")
@@ -67,9 +61,9 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if every:
         force = markings.in_force(sitting)
         shown = force or every[0]
-        version = _asked(every, request.GET.get("version", str(shown.number)))
+        version = asked(every, request.GET.get("version", str(shown.number)))
         key = markings.key_of(version)
-        context |= _context(results_of(version), key.neutralised)
+        context |= _context(results_of(version)) | analysis_context(version)
         context |= _decision(version, key, force or version_before(every, version))
         context["in_force"] = force
     return render(request, "console/results.html", context)
@@ -79,7 +73,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return a marking version as CSV, safe for a spreadsheet (A18)."""
     row = sittings.load(sitting)
-    version = _asked(versions(sitting), str(number))
+    version = asked(versions(sitting), str(number))
     response = HttpResponse(
         table(results_of(version)), content_type="text/csv; charset=utf-8"
     )
@@ -104,7 +98,7 @@ def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Ask the second scorer again about a version that it did not agree with."""
-    version = _asked(versions(sitting), str(number))
+    version = asked(versions(sitting), str(number))
     agree_again(request.actor, version, now=request.now)
     return redirect(f"{reverse('results', args=[sitting])}?version={number}")
 
@@ -112,7 +106,7 @@ def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResp
 @require_POST
 def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Propose a version, for a second person to put in force."""
-    version = _asked(versions(sitting), str(number))
+    version = asked(versions(sitting), str(number))
     two_persons.propose(
         request.actor,
         sitting,
@@ -142,13 +136,6 @@ def _cells(ranked: Ranked) -> Iterator[str]:
         yield "" if score is None else f"{score.numerator}/{score.denominator}"
 
 
-def _asked(every: list[MarkingVersion], number: str | None) -> MarkingVersion:
-    for version in every:
-        if number in (None, str(version.number)):
-            return version
-    raise Unknown("version", str(number))
-
-
 def version_before(
     every: Sequence[MarkingVersion], version: MarkingVersion
 ) -> MarkingVersion | None:
@@ -156,13 +143,9 @@ def version_before(
     return next((one for one in every if one.number < version.number), None)
 
 
-def _context(found: Results, fates: Mapping[QuestionId, Fate]) -> dict[str, Any]:
+def _context(found: Results) -> dict[str, Any]:
     rank_a = [c.score_rank_a for c in found.candidates if c.score_rank_a is not None]
     scores = [c.score for c in found.candidates if c.score is not None]
-    questions = [
-        _question(question, is_struck=QuestionId(question.id) in fates)
-        for question in found.questions
-    ]
     return {
         "version": found.version,
         "plot": histogram(rank_a),
@@ -170,8 +153,6 @@ def _context(found: Results, fates: Mapping[QuestionId, Fate]) -> dict[str, Any]
         "best": max(scores, default=None),
         "ranking": found.candidates[:RANKING_SHOWN_MAX],
         "candidates_count": len(found.candidates),
-        "questions": sorted(questions, key=lambda each: each["order"]),
-        "doubts": sum(each["tone"] in ("stop", "care") for each in questions),
     }
 
 
@@ -193,33 +174,3 @@ def _decision(
     touched = {row["question"] for row in rows}
     context["against"] = before.number
     return context | effect_context(between(before, version), touched, places)
-
-
-def _question(question: QuestionResult, *, is_struck: bool) -> dict[str, Any]:
-    tone, words, order = _finding(question)
-    if is_struck:
-        tone, words, order = "", _("Neutralisée"), STRUCK_ORDER
-    return {
-        "facts": question,
-        "line": level_points(question.levels),
-        "bar": round(float(question.success or 0) * 80, 1),
-        "tone": tone,
-        "words": words,
-        "order": (order, question.place),
-    }
-
-
-def _finding(question: QuestionResult) -> tuple[str, str, int]:
-    """Return what strikes the eye: tone, words, and how soon to look."""
-    link = question.discrimination
-    if link is not None and link < 0:
-        return "stop", _("Discrimination négative"), 0
-    if question.success is None:
-        return "", _("Neutralisée"), STRUCK_ORDER
-    if question.success < LOW_SUCCESS:
-        return "stop", _("Peu réussie : clé à vérifier"), 1
-    if link is not None and link < LOW_DISCRIMINATION:
-        return "care", _("Ne distingue pas"), 2
-    if question.success > HIGH_SUCCESS:
-        return "", _("Très facile"), 3
-    return "", _("rien à signaler"), 4

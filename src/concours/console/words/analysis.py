@@ -1,14 +1,90 @@
 """What strikes in a question: a few words for the table, a sentence for the list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import decimal, percent
-from concours.core.psychometrics.lookouts import Lookout, Reason
+from concours.core.psychometrics.lookouts import Lookout
 from concours.core.psychometrics.questions import QuestionNumbers
 
 ICONS = {"stop": "octagon-alert", "care": "triangle-alert", "note": ""}
+
+WORDS: Mapping[str, tuple[str, str, str]] = {
+    "negative_discrimination": (
+        gettext_noop("Discrimination négative"),
+        gettext_noop("trompe les meilleurs"),
+        gettext_noop(
+            "Discrimination %(exact)s : %(weak)s de réussite dans le cinquième "
+            "le plus faible, %(strong)s dans le plus fort."
+        ),
+    ),
+    "choice_better_than_key": (
+        gettext_noop("Clé à vérifier"),
+        gettext_noop("la grille dit %(key)s, les meilleurs disent %(name)s"),
+        gettext_noop("Dans le cinquième le plus fort, %(value)s disent %(name)s."),
+    ),
+    "choice_inverted": (
+        gettext_noop("%(name)s lue à l’envers"),
+        gettext_noop("%(name)s est lue à l’envers par les meilleurs"),
+        gettext_noop(
+            "Choisie par %(beside)s du cinquième le plus faible, "
+            "%(value)s du plus fort."
+        ),
+    ),
+    "hard": (
+        gettext_noop("Peu réussie : clé à vérifier"),
+        gettext_noop("presque personne ne trouve"),
+        gettext_noop("%(value)s de réussite : la clé est à vérifier."),
+    ),
+    "easy": (
+        gettext_noop("Très facile"),
+        gettext_noop("presque tout le monde trouve"),
+        gettext_noop("%(value)s de réussite."),
+    ),
+    "omitted": (
+        gettext_noop("Souvent laissée"),
+        gettext_noop("souvent laissée sans réponse"),
+        gettext_noop("%(value)s des copies n’y répondent pas."),
+    ),
+    "weak_discrimination": (
+        gettext_noop("Ne distingue pas"),
+        gettext_noop("ne distingue pas les niveaux"),
+        gettext_noop("Discrimination %(exact)s."),
+    ),
+    "far_from_anchor": (
+        gettext_noop("Ancre déplacée"),
+        gettext_noop("l’ancre a bougé"),
+        gettext_noop("%(value)s de réussite, %(beside)s la dernière fois."),
+    ),
+    "far_from_past": (
+        gettext_noop("Loin de son passé"),
+        gettext_noop("loin de son passé"),
+        gettext_noop("%(value)s de réussite, %(beside)s la dernière fois."),
+    ),
+    "far_from_pretest": (
+        gettext_noop("Loin du prétest"),
+        gettext_noop("loin de son prétest"),
+        gettext_noop("%(value)s de réussite, %(beside)s au prétest."),
+    ),
+    "easier": (
+        gettext_noop("Écart d’un centre"),
+        gettext_noop("plus facile à %(site)s"),
+        gettext_noop(
+            "À niveau égal, %(gap)s point de plus que dans les autres centres."
+        ),
+    ),
+    "harder": (
+        gettext_noop("Écart d’un centre"),
+        gettext_noop("plus difficile à %(site)s"),
+        gettext_noop(
+            "À niveau égal, %(gap)s point de moins que dans les autres centres."
+        ),
+    ),
+}
+"""For each reason: a few words, what follows the name of the question, why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +100,11 @@ class Said:
 
 def said(lookout: Lookout, own: QuestionNumbers, site: str = "") -> Said:
     """Return a reason in words; `site` names the site that it is about, if one."""
-    brief, title, sentence = _words(lookout, own, site)
+    facts = _facts(lookout, own, site)
+    reason: str = lookout.reason
+    if reason == "site_gap":
+        reason = "easier" if lookout.value > 0 else "harder"
+    brief, title, sentence = (_(each) % facts for each in WORDS[reason])
     tone = "" if lookout.weight == "note" else lookout.weight
     return Said(tone, ICONS[lookout.weight], brief, title, sentence)
 
@@ -34,8 +114,8 @@ def choice_word(name: str) -> str:
     return _("hors zone") if name == "outside" else name
 
 
-def _words(lookout: Lookout, own: QuestionNumbers, site: str) -> tuple[str, str, str]:
-    facts = {
+def _facts(lookout: Lookout, own: QuestionNumbers, site: str) -> dict[str, str]:
+    return {
         "value": percent(lookout.value),
         "beside": percent(lookout.beside or 0),
         "exact": decimal(lookout.value),
@@ -46,96 +126,3 @@ def _words(lookout: Lookout, own: QuestionNumbers, site: str) -> tuple[str, str,
         "strong": percent(own.levels[-1]) if own.levels else "",
         "site": site,
     }
-    match lookout.reason:
-        case "negative_discrimination":
-            words = (
-                _("Discrimination négative"),
-                _("trompe les meilleurs"),
-                _(
-                    "Discrimination %(exact)s : %(weak)s de réussite dans le cinquième "
-                    "le plus faible, %(strong)s dans le plus fort."
-                ),
-            )
-        case "choice_better_than_key":
-            words = (
-                _("Clé à vérifier"),
-                _("la grille dit %(key)s, les meilleurs disent %(name)s"),
-                _("Dans le cinquième le plus fort, %(value)s disent %(name)s."),
-            )
-        case "choice_inverted":
-            words = (
-                _("%(name)s lue à l’envers"),
-                _("%(name)s est lue à l’envers par les meilleurs"),
-                _(
-                    "Choisie par %(beside)s du cinquième le plus faible, "
-                    "%(value)s du plus fort."
-                ),
-            )
-        case "hard" | "easy" | "omitted" | "weak_discrimination":
-            words = _of_one_number(lookout.reason)
-        case "far_from_anchor" | "far_from_past" | "far_from_pretest":
-            words = _of_memory(lookout.reason)
-        case "site_gap" if lookout.value > 0:
-            words = (
-                _("Écart d’un centre"),
-                _("plus facile à %(site)s"),
-                _("À niveau égal, %(gap)s point de plus que dans les autres centres."),
-            )
-        case _:
-            words = (
-                _("Écart d’un centre"),
-                _("plus difficile à %(site)s"),
-                _("À niveau égal, %(gap)s point de moins que dans les autres centres."),
-            )
-    brief, title, sentence = (each % facts for each in words)
-    return brief, title, sentence
-
-
-def _of_one_number(reason: Reason) -> tuple[str, str, str]:
-    match reason:
-        case "hard":
-            return (
-                _("Peu réussie : clé à vérifier"),
-                _("presque personne ne trouve"),
-                _("%(value)s de réussite : la clé est à vérifier."),
-            )
-        case "easy":
-            return (
-                _("Très facile"),
-                _("presque tout le monde trouve"),
-                _("%(value)s de réussite."),
-            )
-        case "omitted":
-            return (
-                _("Souvent laissée"),
-                _("souvent laissée sans réponse"),
-                _("%(value)s des copies n’y répondent pas."),
-            )
-        case _:
-            return (
-                _("Ne distingue pas"),
-                _("ne distingue pas les niveaux"),
-                _("Discrimination %(exact)s."),
-            )
-
-
-def _of_memory(reason: Reason) -> tuple[str, str, str]:
-    match reason:
-        case "far_from_anchor":
-            return (
-                _("Ancre déplacée"),
-                _("l’ancre a bougé"),
-                _("%(value)s de réussite, %(beside)s la dernière fois."),
-            )
-        case "far_from_past":
-            return (
-                _("Loin de son passé"),
-                _("loin de son passé"),
-                _("%(value)s de réussite, %(beside)s la dernière fois."),
-            )
-        case _:
-            return (
-                _("Loin du prétest"),
-                _("loin de son prétest"),
-                _("%(value)s de réussite, %(beside)s au prétest."),
-            )

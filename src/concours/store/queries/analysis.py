@@ -4,7 +4,7 @@ Computed from rows that never change, so kept in memory once computed. Floats, f
 eye, never for a mark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -12,18 +12,16 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
-from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.bank.keys import Fate, KeyedQuestion, QuestionId
 from concours.core.kernel.canonical import NotCanonical, load
-from concours.core.marking.answers_table import unpack
-from concours.core.marking.cohort import Column, Marked
-from concours.core.marking.policy import from_json
-from concours.core.paper import key_document
+from concours.core.marking.cohort import Column
 from concours.core.psychometrics.groups import Whole
-from concours.core.psychometrics.lookouts import Lookout, lookouts
+from concours.core.psychometrics.lookouts import Known, Lookout, lookouts
 from concours.core.psychometrics.questions import QuestionNumbers, numbers
 from concours.core.psychometrics.reliability import Reliability, reliability
 from concours.core.psychometrics.sites import Gap, gaps
 from concours.store.models import MarkingVersion
+from concours.store.queries import markings
 
 ANALYSES_KEPT_MAX = 4
 COPIES_TIMED_MAX = 1_000
@@ -31,11 +29,6 @@ COPIES_TIMED_MAX = 1_000
 the first of them are a sample, and a median of a thousand is exact to the eye."""
 UNKNOWN_MS = -1
 BODIES_KEPT_MAX = 2_048
-
-MARKS = """
-SELECT units::bigint, units_rank_a::bigint, by_question
-FROM candidate_mark WHERE version_id = %s ORDER BY attempt_id
-"""
 
 SITES = """
 SELECT s.name
@@ -69,31 +62,32 @@ class Analysis:
     """
 
     keys: tuple[KeyedQuestion, ...]
+    neutralised: Mapping[QuestionId, Fate]
     questions: tuple[QuestionNumbers, ...]
     paper: Reliability
     sites: tuple[str, ...]
     gaps: dict[QuestionId, tuple[Gap, ...]]
     candidates_count: int
 
-    def lookouts(self) -> tuple[Lookout, ...]:
-        """Return the questions to look at first, and why."""
-        return lookouts(self.questions, gaps=self.gaps)
+    def lookouts(self, known: Mapping[QuestionId, Known]) -> tuple[Lookout, ...]:
+        """Return the questions to look at first, and why; `known` before this.
+
+        Nothing is to be looked for any more in a neutralised one.
+        """
+        found = lookouts(self.questions, gaps=self.gaps, known=known)
+        return tuple(each for each in found if each.question not in self.neutralised)
 
 
 @lru_cache(maxsize=ANALYSES_KEPT_MAX)
-def analysis_of(version: UUID) -> Analysis:
+def analysis_of(version: MarkingVersion) -> Analysis:
     """Return the item analysis of a marking version."""
-    row = MarkingVersion.objects.select_related("key_version", "answers_table").get(
-        pk=version
-    )
-    keys = key_document.read(bytes(row.key_version.document))
-    policy = from_json(row.policy)
-    attempts = row.answers_table.attempts
-    columns = unpack(bytes(row.answers_table.packed), keys)
-    marked = _marked(row, columns)
+    marking = markings.made_again(version)
+    attempts, columns = marking.cohort.attempts, marking.cohort.columns
+    marked, policy = marking.marked, marking.policy
     sites, of_candidate = _sites(attempts)
     return Analysis(
-        keys=keys,
+        keys=marking.key.questions,
+        neutralised=marking.key.neutralised,
         questions=numbers(
             columns, marked, policy=policy, times_ms=_times(attempts, columns)
         ),
@@ -101,24 +95,6 @@ def analysis_of(version: UUID) -> Analysis:
         sites=sites,
         gaps=gaps(columns, marked, of_candidate, policy=policy),
         candidates_count=len(attempts),
-    )
-
-
-def _marked(row: MarkingVersion, columns: Sequence[Column]) -> Marked:
-    """Return the marks of a version, as they were recorded."""
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS, [row.id])
-        rows = cursor.fetchall()
-    shape = (len(rows), len(columns))
-    return Marked(
-        questions=tuple(column.question.id for column in columns),
-        denominator=int(row.denominator),
-        by_question=np.array([own[2] for own in rows], np.int64).reshape(shape),
-        units=np.array([own[0] for own in rows], dtype=np.int64),
-        units_rank_a=np.array([own[1] for own in rows], dtype=np.int64),
-        question_units_max=tuple(int(each["units_max"]) for each in row.questions),
-        units_max=int(row.units_max),
-        units_rank_a_max=int(row.units_rank_a_max),
     )
 
 
