@@ -1,5 +1,6 @@
 """Nobody acts beyond their role: one table, and every act asks it."""
 
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
 from concours.core.redress.reckoning import USUAL
+from concours.core.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)
 
@@ -130,6 +132,13 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.publication import stop as stop_it  # noqa: PLC0415
     from concours.acts.rankings import rank_exam  # noqa: PLC0415
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.review import (  # noqa: PLC0415
+        Wording,
+        judge,
+        record_panels,
+        settle,
+        take_back,
+    )
     from concours.acts.shares import hand_share  # noqa: PLC0415
     from concours.acts.time import For, extend  # noqa: PLC0415
     from concours.acts.two_persons import propose, withdraw  # noqa: PLC0415
@@ -137,6 +146,7 @@ def acts_of(scene, link, tmp_path):
     attempt = attempt_of(link, scene, "04201")
     at = {"now": NOON}
     one = scene.sitting
+    wording = Wording("qi-q2", "0" * 16)
     stop = Stop(For(attempt=attempt), "alarm", "sirène")
     return {
         "staff_appointed": lambda a: appoint(a, [], **at),
@@ -227,6 +237,16 @@ def acts_of(scene, link, tmp_path):
         ),
         "publication_corrected": lambda a: propose(
             a, one, "publication_corrected", facts={}, reason="erreur", **at
+        ),
+        "wording_judged": lambda a: judge(
+            a, one, wording, Fraction(1), nonce=bytes(16), **at
+        ),
+        "wording_taken_back": lambda a: take_back(a, one, wording, **at),
+        "wording_settled": lambda a: settle(
+            a, one, wording, Fraction(1), reason="vu", **at
+        ),
+        "panel_recorded": lambda a: record_panels(
+            a, one, Panels((), ()), reason="vu", packages=tmp_path, **at
         ),
         "sitting_annulled": lambda a: propose(
             a, one, "sitting_annulled", facts={}, reason="fuite", **at

@@ -21,6 +21,8 @@ PREPARATION = {
     "marking_version",
     "candidate_mark",
     "sealed_key_document",
+    "wording_verdict",
+    "panel_answer",
 }
 JURY_ROOM = {
     "site_start",
@@ -136,6 +138,7 @@ MAY_UPDATE = {
         },
         "marking_version": {"agreed_ms", "agreed_digest", "adopted_act"},
         "ranking_version": {"adopted_act"},
+        "wording_verdict": {"undone_act"},
         "sealed_key_document": {"sealed"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
         "attempt": {"given_up_act", "excluded_act"},

@@ -81,6 +81,10 @@ BY_TWO = frozenset(
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
+REVIEW = frozenset(
+    {"wording_judged", "wording_taken_back", "wording_settled", "panel_recorded"}
+)
+"""What is decided of answers that no key foresaw."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
 )
@@ -102,6 +106,7 @@ MAY: dict[Role, frozenset[str]] = {
     | {"see_people"}
     | DECIDE
     | BY_TWO
+    | REVIEW
     | STOP
     | DELIBERATE
     | {
@@ -121,6 +126,7 @@ MAY: dict[Role, frozenset[str]] = {
     "jury": SEE_ALL
     | DECIDE
     | BY_TWO
+    | REVIEW
     | STOP
     | DELIBERATE
     | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},

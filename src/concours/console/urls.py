@@ -25,6 +25,7 @@ from concours.console.pages import (
     messages,
     minutes,
     own_factors,
+    panels,
     parts,
     people,
     person,
@@ -41,6 +42,7 @@ from concours.console.pages import (
     spoken,
     trouble,
     wall,
+    wordings,
 )
 
 of_sitting = [
@@ -133,6 +135,22 @@ of_sitting = [
     path("minutes/<int:number>.pdf", minutes.minutes_file, name="minutes_file"),
     path("results", results.results, name="results"),
     path("results/questions", analysis.questions, name="results_questions"),
+    path("results/wordings", wordings.wordings, name="results_wordings"),
+    path(
+        "results/wordings/carry", wordings.wordings_carry, name="results_wordings_carry"
+    ),
+    path("results/wordings/<slug:question>", wordings.wording, name="results_wording"),
+    path(
+        "results/wordings/<slug:question>/judge",
+        wordings.wording_judge,
+        name="results_wording_judge",
+    ),
+    path(
+        "results/wordings/<slug:question>/settle",
+        wordings.wording_settle,
+        name="results_wording_settle",
+    ),
+    path("results/panels", panels.panels, name="results_panels"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/amend", amending.results_amend, name="results_amend"),
     path("results/<int:number>/agree", results.results_agree, name="results_agree"),

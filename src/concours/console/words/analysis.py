@@ -17,7 +17,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
         gettext_noop("Discrimination négative"),
         gettext_noop("trompe les meilleurs"),
         gettext_noop(
-            "Discrimination %(exact)s : %(weak)s de réussite dans le cinquième "
+            "Discrimination %(exact)s : %(weak)s de réussite dans le cinquième "
             "le plus faible, %(strong)s dans le plus fort."
         ),
     ),
@@ -35,9 +35,9 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
         ),
     ),
     "hard": (
-        gettext_noop("Peu réussie : clé à vérifier"),
+        gettext_noop("Peu réussie : clé à vérifier"),
         gettext_noop("presque personne ne trouve"),
-        gettext_noop("%(value)s de réussite : la clé est à vérifier."),
+        gettext_noop("%(value)s de réussite : la clé est à vérifier."),
     ),
     "easy": (
         gettext_noop("Très facile"),

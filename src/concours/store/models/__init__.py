@@ -37,6 +37,7 @@ from concours.store.models.publication import (
     PublishedSheet,
 )
 from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
+from concours.store.models.review import PanelAnswer, WordingVerdict
 from concours.store.models.roster import RosterFile
 from concours.store.models.second_factor import RecoveryCode, SecondFactor, SignIn
 
@@ -59,6 +60,7 @@ __all__ = [
     "KeyVersion",
     "Keyholder",
     "MarkingVersion",
+    "PanelAnswer",
     "PartVersion",
     "Pause",
     "Proposal",
@@ -76,4 +78,5 @@ __all__ = [
     "SiteStart",
     "Sitting",
     "StaffMember",
+    "WordingVerdict",
 ]

@@ -35,6 +35,8 @@ GRANT UPDATE (agreed_ms, agreed_digest, adopted_act) ON marking_version TO conco
 GRANT UPDATE (published_act, stopped_act) ON publication TO concours_console;
 GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_console;
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
+GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
+GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
