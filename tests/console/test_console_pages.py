@@ -166,6 +166,7 @@ def test_every_address_is_in_these_tests(composed):
     acts = {
         *("launch_arm", "launch_disarm", "share_hand", "replacement"),
         *("gate_confirm", "gate_withdraw"),
+        "spoken",
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("ceremony_part", "ceremony_seal", "ceremony_again", "sealing_reopen"),
