@@ -66,8 +66,13 @@ class WebKit:
         self.driver = driver
 
     def wait(self, until: Callable[[], Any], seconds: float = SOON_S) -> Any:
-        """Wait until `until` gives something."""
-        waiting = WebDriverWait(self.driver, seconds, poll_frequency=0.1)
+        """Wait until `until` gives something; what is drawn anew is not there yet."""
+        waiting = WebDriverWait(
+            self.driver,
+            seconds,
+            poll_frequency=0.1,
+            ignored_exceptions=[StaleElementReferenceException],
+        )
         try:
             return waiting.until(lambda _: until())
         except TimeoutException as late:
@@ -98,7 +103,18 @@ class WebKit:
             f"//button[starts-with(normalize-space(.), '{words}')"
             f" or @aria-label='{words}']"
         )
-        self.wait(lambda: self._shown(By.XPATH, path)).click()
+        self.touch(By.XPATH, path)
+
+    def touch(self, by: str, path: str) -> None:
+        """Touch what is shown there; one that is drawn anew meanwhile, again."""
+
+        def touched() -> bool:
+            shown = self._shown(by, path)
+            if shown is not None:
+                shown.click()
+            return shown is not None
+
+        self.wait(touched)
 
     def type(self, field: str, text: str) -> None:
         """Type in the field of this id."""
@@ -109,15 +125,14 @@ class WebKit:
         path = (
             f"//li[contains(@class,'prop')][.//span[@class='box']/span[.='{letter}']]"
         )
-        self.wait(lambda: self._shown(By.XPATH, f"{path}//span[@class='txt']")).click()
+        self.touch(By.XPATH, f"{path}//span[@class='txt']")
         ticked = f"{path}//input"
         self.wait(lambda: self.driver.find_element(By.XPATH, ticked).is_selected())
 
     def touch_image(self) -> None:
         """Touch the middle of the image, and see the pin."""
         self.wait(lambda: not self._shown(By.CSS_SELECTOR, ".plate.aimed .loading"))
-        aimed = ".plate.aimed [role=application]"
-        self.wait(lambda: self._shown(By.CSS_SELECTOR, aimed)).click()
+        self.touch(By.CSS_SELECTOR, ".plate.aimed [role=application]")
         self.wait(lambda: self._shown(By.CSS_SELECTOR, "button.ring"))
 
     def validate(self) -> None:
