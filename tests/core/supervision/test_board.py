@@ -184,6 +184,17 @@ def test_tablet_has_the_time_to_hear_of_a_new_end():
     assert (misled(14_999), misled(15_000)) == (False, True)
 
 
+def test_tablet_that_has_just_come_has_the_time_to_read_its_end():
+    said = Said(ends=None, read_number=0)
+    come = Instant(T0 + 30 * MINUTE)
+
+    def misled(after_ms):
+        now = Instant(come + after_ms)
+        return standing(now, seen_ago=0, said=said, enrolled=come).is_misled
+
+    assert (misled(200), misled(14_999), misled(15_000)) == (False, False, True)
+
+
 def test_site_apart_is_judged_by_its_own_clock():
     now = Instant(T0 + MINUTE)
     sitting = Sitting(

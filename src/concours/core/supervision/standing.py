@@ -98,11 +98,15 @@ class Standing(NamedTuple):
 
     @property
     def is_misled(self) -> bool:
-        """Whether the tablet, told in time, works to another end than the one due."""
+        """Whether the tablet, told in time, works to another end than the one due.
+
+        A tablet that has just come says none before it has read the news.
+        """
         seat, tablet, _ = self
         if tablet is None or tablet.seen is None or seat.due is None:
             return False
-        has_been_told = tablet.seen >= seat.due_since + TOLD_MS_MAX
+        since = max(seat.due_since, tablet.enrolled)
+        has_been_told = tablet.seen >= since + TOLD_MS_MAX
         is_wrong = tablet.said.ends != seat.due and tablet.said.read_number is not None
         return is_wrong and has_been_told and not self.is_complete
 

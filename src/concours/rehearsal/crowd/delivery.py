@@ -22,7 +22,7 @@ POST = (
     b'"signature":"%b","state":%b}'
 )
 STATE = (
-    b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%d,'
+    b'{"package":"%b","offset_ms":%d,"storage":"persistent","ends_ms":%b,"read":%b,'
     b'"focus_lost":%d,"kiosk":true,"rejoined":%b,"ahead":%b}'
 )
 
@@ -37,7 +37,7 @@ class TabletState:
     package: str = "missing"
     offset_ms: int = 0
     ends_ms: int | None = None
-    read_number: int = 0
+    read_number: int | None = None
     focus_lost_count: int = 0
     has_rejoined: bool = False
     is_ahead: bool = True
@@ -47,12 +47,16 @@ class TabletState:
         return STATE % (
             self.package.encode(),
             self.offset_ms,
-            b"null" if self.ends_ms is None else b"%d" % self.ends_ms,
-            self.read_number,
+            _number(self.ends_ms),
+            _number(self.read_number),
             self.focus_lost_count,
             _TRUTH[self.has_rejoined],
             _TRUTH[self.is_ahead],
         )
+
+
+def _number(value: int | None) -> bytes:
+    return b"null" if value is None else b"%d" % value
 
 
 class Delivery:
