@@ -60,6 +60,12 @@ def look(page, name):
     assert serious_violations(page) == []
 
 
+def press(page, name=""):
+    """Press a button that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
 def publish(browser, of, owner, number):
     president, juror = browser("presidente"), browser("kermarec")
     president.post(f"{of}/publication/{number}/propose", {"reason": "Délibéré."})
@@ -94,30 +100,30 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         look(page, "phone-ask")
         page.fill("#number", "04203")
         page.fill("#code", "WRONG")
-        page.click("button")
+        press(page)
         assert page.get_by_role("alert").is_visible()
         look(page, "phone-wrong")
         page.fill("#number", "04203")
         page.fill("#code", CODE)
-        page.click("button")
+        press(page)
         assert "ne permet pas" in page.locator("h1").inner_text()
         look(page, "phone-below")
         page.goto(f"{http.address}/resultats?lang=en")
         page.fill("#number", "04201")
         page.fill("#code", CODE)
-        page.click("button")
+        press(page)
         assert page.locator("h1").inner_text() == "You may sit the ECOS."
         page.set_viewport_size(SMALL)
         look(page, "phone-passed")
         assert page.url == f"{http.address}/resultats"
-        page.get_by_role("button", name="line by line").click()
+        press(page, "line by line")
         look(page, "phone-detail")
-        page.get_by_role("button", name="Back").click()
-        page.get_by_role("button", name="See your answers").click()
+        press(page, "Back")
+        press(page, "See your answers")
         page.locator("summary").first.click()
         assert "History" in page.locator("summary").first.inner_text()
         look(page, "phone-copy")
-        page.get_by_role("button", name="Back").click()
+        press(page, "Back")
         with page.expect_download() as download:
             page.get_by_role("button", name="Certificate").click()
         assert download.value.suggested_filename == "attestation-04201.pdf"
