@@ -12,8 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 COMMANDS = (
-    "paper", "history", "staff", "roster", "mark", "rank", "export", "demo", "up",
-    "rehearse", "simulate", "serve",
+    "paper", "history", "staff", "roster", "mark", "rank", "match", "export", "demo",
+    "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 
@@ -26,6 +26,7 @@ Concours: national examinations, from the sealed paper to the ranking.
   concours roster check FILE              what a file of candidates would change
   concours mark --paper … --answers …     marks without any server
   concours rank --marks … --json          thirteen rankings without any server
+  concours match solve MARKET --json      posts for students, without any server
   concours demo                           a whole exam day on this machine
   concours rehearse --candidates 12000 …  a nation at full size, and the proof
 """

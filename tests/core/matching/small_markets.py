@@ -9,20 +9,23 @@ from concours.core.market.reading import read
 def described(seed, *, families=True, returns=True):
     """Up to six students and five lines, as a person would write them."""
     draw = Random(seed)  # noqa: S311 -- it draws no secret
-    count = draw.randint(1, 6)
+    is_dense = draw.random() < 0.3
+    count = 4 if is_dense else draw.randint(1, 6)
+    least = count if is_dense else count // 2
     numbers = [f"s{at}" for at in range(count)]
     groups = [
         {
             "code": f"g{at}",
-            "ranking": draw.sample(numbers, draw.randint(count // 2, count)),
+            "ranking": draw.sample(numbers, draw.randint(least, count)),
         }
-        for at in range(draw.randint(1, 2))
+        for at in range(4 if is_dense else draw.randint(1, 2))
     ]
     contracts = [{"code": "cesp", "also_ordinary": True}]
     lines = [
         {"code": f"l{at}", "specialty": "x", "subdivision": str(at),
-         "group": draw.choice(groups)["code"], "seats": draw.randint(0, 2)}
-        for at in range(draw.randint(1, 4))
+         "group": groups[at]["code"] if is_dense else draw.choice(groups)["code"],
+         "seats": 1 if is_dense else draw.randint(0, 2)}
+        for at in range(4 if is_dense else draw.randint(1, 4))
     ]  # fmt: skip
     if returns and draw.random() < 0.5:
         to = draw.choice(lines)
@@ -55,7 +58,7 @@ def described(seed, *, families=True, returns=True):
             if number in next(g for g in groups if g["code"] == one["group"])["ranking"]
             and (one.get("contract") is None or holds)
         ]  # fmt: skip
-        wishes = draw.sample(may, draw.randint(0, len(may)))
+        wishes = draw.sample(may, draw.randint(len(may) if is_dense else 0, len(may)))
         students.append({"number": number, **holds, "wishes": wishes})
     return {
         "format": "concours-market-1", "contracts": contracts, "groups": groups,

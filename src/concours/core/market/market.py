@@ -6,7 +6,6 @@ published order wherever an order decides. A rank counts from 1, the best.
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,10 +115,14 @@ class Market:
         return np.array([line.group for line in self.lines], dtype=np.int32)
 
     @cached_property
+    def gates(self) -> tuple[Line | Family, ...]:
+        """All that can refuse: lines first, then families."""
+        return (*self.lines, *self.families)
+
+    @cached_property
     def seats(self) -> Ints:
-        """Seats of each gate: lines first, then families."""
-        gates: list[Any] = [*self.lines, *self.families]
-        return np.array([gate.seats for gate in gates], dtype=np.int32)
+        """Seats of each gate of its own."""
+        return np.array([gate.seats for gate in self.gates], dtype=np.int32)
 
     @cached_property
     def above(self) -> Ints:

@@ -128,6 +128,42 @@ class _Run:
         return placed
 
 
+class Lowering(_Run):
+    """A finished run whose lines can still lose seats, one by one.
+
+    The outcome is always that of a run with the seats as they are now: a gate that had
+    to refuse with more seats has to with fewer.
+    """
+
+    def __init__(self, market: Market) -> None:
+        assert not len(market.members), "couples have an engine of their own"
+        super().__init__(market, market.seats)
+        for student in range(len(market.numbers)):
+            self.place(student)
+
+    def counts(self) -> list[int]:
+        """Return how many students each gate holds, lines first."""
+        plain = self._is_plain + [False] * (len(self._held) - len(self._is_plain))
+        return [
+            len(held if is_plain else inside)
+            for is_plain, held, inside in zip(
+                plain, self._held, self._inside, strict=True
+            )
+        ]
+
+    def take_seat(self, line: int) -> None:
+        """Take one seat from `line`, and let whom it has to refuse ask on."""
+        self._seats[line] -= 1
+        at_rank = self._at_rank[self._groups[line]]
+        if not self._is_plain[line]:
+            out = self._over(line)
+            if out is not None:
+                self._leave(out, line)
+                self.place(at_rank[out])
+        elif len(self._held[line]) > self._seats[line]:
+            self.place(at_rank[-heappop(self._held[line])])
+
+
 def _students_by_rank(ranks: Ints) -> list[int]:
     """Return the student at each rank, counted from 1."""
     students = np.full(len(ranks) + 1, -1, dtype=np.int32)

@@ -1,0 +1,135 @@
+"""What is true of every result, P1 to P6 of `docs/rules/matching.md`, checked.
+
+From the definitions alone, not from how the outcome was found. A property that does not
+hold is a `Defect`: no result leaves the house.
+"""
+
+from bisect import bisect_right
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.kernel.errors import Defect
+from concours.core.market.market import NO_LINE, OPEN, Ints, Market
+from concours.core.matching.deferred import NO_POST
+from concours.core.matching.limits import Limits, effective
+
+
+class PropertyBroken(Defect):
+    """An outcome does not have a property that every outcome has."""
+
+
+def check_properties(
+    market: Market, placed: Ints, apart: frozenset[int], limits: Limits
+) -> None:
+    """Raise `PropertyBroken` unless P1 to P6 hold; `apart` are couples who unlinked."""
+    _demand("P2", bool((limits.taken <= limits.seats).all()))
+    alone = market.couple_of < 0
+    for couple in apart:
+        alone[market.members[couple]] = True
+    first = first_within(market, limits)
+    _demand("P1 P3", bool((first == placed)[alone].all()))
+    standing = standing_at(market, placed)
+    for gate, ranks in enumerate(standing):
+        _demand("P1", len(ranks) == limits.taken[gate])
+        is_full = len(ranks) >= limits.seats[gate]
+        last = (ranks[-1] if ranks else 0) if is_full else OPEN
+        _demand("P4", last == limits.limit[gate])
+    _check_returned(market, limits)
+    for couple in range(len(market.members)):
+        entry = first_pair(market, couple, placed, (standing, limits.seats))
+        _demand(
+            "P6",
+            (entry is None) == (couple in apart or _has_none(market, couple, placed)),
+        )
+        if entry is not None:
+            _demand("P6", placed[market.members[couple]].tolist() == list(entry))
+
+
+def first_within(market: Market, limits: Limits) -> Ints:
+    """Return the first line of each student's own list within the limits, or none."""
+    low = effective(market, limits.limit)
+    found = np.full(len(market.numbers), NO_POST, dtype=np.int32)
+    within = np.flatnonzero(market.wish_ranks <= low[market.wishes])
+    first = np.searchsorted(within, market.starts)
+    has = first[:-1] < first[1:]
+    found[has] = market.wishes[within[first[:-1][has]]]
+    return found
+
+
+def standing_at(market: Market, placed: Ints) -> list[list[int]]:
+    """Return the ranks of those whom each gate took, best first."""
+    standing: list[list[int]] = [[] for _ in market.seats]
+    for student in np.flatnonzero(placed != NO_POST).tolist():
+        line = int(placed[student])
+        rank = int(market.ranks[market.line_group[line], student])
+        _demand("P1", rank > 0)
+        for gate in market.chains[line]:
+            standing[gate].append(rank)
+    for ranks in standing:
+        ranks.sort()
+    return standing
+
+
+Standing = tuple[list[list[int]], Ints]
+"""Ranks at each gate, and its seats."""
+
+
+def first_pair(
+    market: Market, couple: int, placed: Ints, at: Standing
+) -> tuple[int, int] | None:
+    """Return the first pair of a couple that is admitted beside `placed`, or none."""
+    start, end = market.pair_starts[couple : couple + 2].tolist()
+    members = market.members[couple].tolist()
+    now = placed[members].tolist()
+    for one, other in market.pairs[start:end].tolist():
+        if is_admitted(market, list(zip(members, now, (one, other), strict=True)), at):
+            return one, other
+    return None
+
+
+def is_admitted(
+    market: Market, moves: list[tuple[int, int, int]], at: Standing
+) -> bool:
+    """Tell whether every gate would take the students who go to their new lines.
+
+    `moves` are (student, line now, line asked). Each gate must find those who ask among
+    the best of all who stand there and all who come, as many as it has seats. The seat
+    that a student would leave is not free for it.
+    """
+    standing, seats = at
+    worst: dict[int, int] = {}
+    come: dict[int, list[int]] = {}
+    for student, now, line in moves:
+        if line == NO_LINE:
+            continue
+        rank = int(market.ranks[market.line_group[line], student])
+        inside = market.chains[now] if now != NO_POST else ()
+        for gate in market.chains[line]:
+            worst[gate] = max(worst.get(gate, 0), rank)
+            if gate not in inside:
+                come.setdefault(gate, []).append(rank)
+    return all(
+        bisect_right(standing[gate], rank)
+        + sum(other <= rank for other in come.get(gate, ()))
+        <= seats[gate]
+        for gate, rank in worst.items()
+    )
+
+
+def _has_none(market: Market, couple: int, placed: Ints) -> bool:
+    return bool((placed[market.members[couple]] == NO_POST).all())
+
+
+def _check_returned(market: Market, limits: Limits) -> None:
+    """P5: what a contract's line leaves is there for its ordinary line."""
+    seats = market.seats.astype(np.int64)
+    for line, to in enumerate(market.returns_to.tolist()):
+        if to >= 0:
+            seats[to] += limits.seats[line] - limits.taken[line]
+    _demand("P5", bool((seats == limits.seats).all()))
+
+
+def _demand(name: str, holds: "bool | NDArray[np.bool_]") -> None:
+    if not holds:
+        raise PropertyBroken(name)
