@@ -45,7 +45,7 @@ test-client:
 	@cd client && npm run --silent test && npm run --silent budget
 
 ## Figures, each beside its baseline from the same run.
-bench: .venv/dev.stamp client/dist/index.html
+bench: .venv/bench.stamp client/dist/index.html
 	@cd client && npm run --silent budget
 	@for figure in $(wildcard bench/*.py); do $(BIN)/python $$figure || exit 1; done
 
@@ -70,6 +70,10 @@ lock:
 
 .venv/dev.stamp: .venv/demo.stamp requirements/dev.txt
 	@tools/bootstrap.sh -r requirements/build.txt -r requirements/dev.txt
+	@touch $@
+
+.venv/bench.stamp: .venv/dev.stamp requirements/bench.txt
+	@tools/bootstrap.sh -r requirements/build.txt -r requirements/bench.txt
 	@touch $@
 
 client/node_modules/installed.stamp: client/package-lock.json client/.npmrc

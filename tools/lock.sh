@@ -15,5 +15,6 @@ lock() {
 lock run pyproject.toml
 lock demo --extra demo -c requirements/run.txt pyproject.toml
 lock dev --extra demo --extra dev -c requirements/demo.txt pyproject.toml
+lock bench --extra demo --extra dev --extra bench -c requirements/dev.txt pyproject.toml
 printf 'hatchling\neditables\n' | lock build -
 printf 'uv\n' | lock uv -
