@@ -39,7 +39,14 @@ def test_the_locks_have_hashes_and_no_address():
     locks = sorted((ROOT / "requirements").glob("*.txt"))
     text = {lock.name: lock.read_text() for lock in locks}
 
-    assert list(text) == ["build.txt", "demo.txt", "dev.txt", "run.txt", "uv.txt"]
+    assert list(text) == [
+        "bench.txt",
+        "build.txt",
+        "demo.txt",
+        "dev.txt",
+        "run.txt",
+        "uv.txt",
+    ]
     for lock in text.values():
         assert "://" not in lock
         assert "index-url" not in lock
