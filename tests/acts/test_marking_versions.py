@@ -341,6 +341,88 @@ def test_answers_gathered_at_the_collection_are_those_that_are_marked(marked, ow
     assert rows == [(version_of(marked, 1).answers_table_id,)]
 
 
+def found_again(scene, tmp_path, number=None):
+    """Export a version and verify it; return the findings and the count of marks."""
+    from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.bundles import reading  # noqa: PLC0415 -- idem
+
+    path = tmp_path / f"{number}.zip"
+    with reading(scene.sitting, scene.packages, number=number) as bundle:
+        write(bundle, path)
+    with ZipFile(path) as zipped:
+        found = verify(zipped)
+    # The scene's tablets open a package that is none: nothing of a version.
+    findings = [f for f in found["findings"] if f["code"] != "opened.paper"]
+    return findings, found["counts"]["marks"]
+
+
+def test_a_version_is_bound_to_the_head_of_its_journal_whatever_comes_after_f37(
+    marked, owner, tmp_path
+):
+    """An exclusion, late copies, and time given since, are of the next version."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+
+    proposal = two_persons.propose(
+        PRESIDENT,
+        marked.sitting,
+        "candidate_excluded",
+        facts={"attempt": str(attempt_of(owner, marked, "04203"))},
+        reason="Téléphone en main",
+        now=LATER,
+    )
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER + 1)
+    late = Tablet(owner, attempt_of(owner, marked, "04205"))
+    late.enrol(at=T0 - HOUR_MS)
+    late.write("opened", {"base": None, "paper": "00" * 32}, at=T0, delay_ms=HOUR_MS)
+    late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
+    more = Tablet(owner, attempt_of(owner, marked, "04202"))
+    more.enrol(at=T0 - HOUR_MS)
+    more.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    more.answer("qi-q2", "embolie", at=END + HOUR_MS + 60_000)  # has a tiers temps
+    owner.execute(
+        """INSERT INTO extension (id, sitting_id, minutes, act)
+           SELECT gen_random_uuid(), %s, 60, max(number) FROM act""",
+        (marked.sitting,),
+    )
+
+    assert found_again(marked, tmp_path, 1) == ([], 2)
+    mark(marked, reason="Tablettes retrouvées", now=LATER + 2)
+    assert found_again(marked, tmp_path, 1) == ([], 2)
+    assert found_again(marked, tmp_path, 2) == ([], 3)
+    assert units(owner, marked, 2) == {"04201": 4, "04202": HALF, "04205": HALF}
+
+
+def test_a_version_that_is_not_there_is_not_exported(marked, tmp_path):
+    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
+
+    with pytest.raises(Unknown):
+        found_again(marked, tmp_path, 7)
+
+
+def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch):
+    from concours.acts import answers  # noqa: PLC0415 -- after Django's setup
+    from concours.core.kernel.errors import Unavailable  # noqa: PLC0415 -- idem
+
+    late = Tablet(owner, attempt_of(owner, marked, "04205"))
+    late.enrol(at=T0 - HOUR_MS)
+    late.answer("qi-q2", "embolie", at=T0 + 60_000)
+    gather = answers.gathered
+
+    def gathered(*facts):
+        late.answer("qi-q1", ["A"], at=T0 + 90_000)
+        return gather(*facts)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(answers, "gathered", gathered)
+        with pytest.raises(Unavailable):
+            mark(marked, reason="Tablette retrouvée", now=LATER)
+    assert {version for version, *_ in marks(owner, marked)} == {1}
+
+    mark(marked, reason="Tablette retrouvée", now=LATER)
+
+    assert units(owner, marked, 2)["04205"] == HALF + Fraction(1, 5)
+
+
 def test_the_bundle_of_an_amended_version_is_found_again_from_the_journal_a26(
     marked, tmp_path
 ):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from concours.core.attempt.fold import fold
+from concours.core.kernel.errors import Unavailable
 from concours.core.marking import answers_table
 from concours.core.marking.gathering import Gathering
 from concours.store.models import AnswersTable, Sitting
@@ -25,18 +26,31 @@ def is_fresh(table: AnswersTable) -> bool:
     return not (markings.is_stale(table) or markings.is_behind(table))
 
 
+def whole(row: Sitting, paper: OpenedPaper, standing: Sequence[Stand]) -> AnswersTable:
+    """Gather the answers to mark: all that was acknowledged is in.
+
+    Raises `Unavailable` while entries come in: those would wait for another marking.
+    """
+    xid = markings.seen(row.id).xid
+    table = gathered(row, paper, standing)
+    if markings.came_since(row.id, xid):
+        raise Unavailable("entries come in")
+    return table
+
+
 def gathered(
     row: Sitting, paper: OpenedPaper, standing: Sequence[Stand]
 ) -> AnswersTable:
     """Gather every present attempt of a locked sitting, in the order of identities.
 
-    Absent and excluded candidates are left out. The same answers are kept once.
+    Absent and excluded candidates are left out. The same answers are kept once. What
+    the table holds is what transactions before `journal_xid` wrote, exactly.
     """
     seen = markings.seen(row.id)
     present = [
         each.attempt for each in standing if not (each.is_absent or each.is_excluded)
     ]
-    attempts, packed = _packed(row, paper, present)
+    attempts, packed = _packed(row, paper, present, xid=seen.xid)
     digest = answers_table.digest(attempts, packed)
     known = AnswersTable.objects.filter(sitting=row, digest=digest)
     if (found := known.first()) is not None:
@@ -54,12 +68,12 @@ def gathered(
 
 
 def _packed(
-    row: Sitting, paper: OpenedPaper, present: list[UUID]
+    row: Sitting, paper: OpenedPaper, present: list[UUID], *, xid: int
 ) -> tuple[list[UUID], bytes]:
     windows = dict(sorted(Allowances(row).windows(present).items()))
     attempts, outline = list(windows), paper.outline
     gathering = Gathering(outline, copies_count=len(attempts))
-    found = SittingCopies(row.id)
+    found = SittingCopies(row.id, xid=xid)
     for said in found.said(windows):
         gathering.fold(said)
     others = {attempts[at]: at for at in gathering.left_out()}

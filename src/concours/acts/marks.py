@@ -63,7 +63,8 @@ def mark(
     count; the gestures of the last version stay. Only the first time needs no reason.
     Raises `NotAllowed`, `WrongPhase` before collection, `ReasonInvalid`, and what
     `store.queries.papers.keyed` refuses: `KeyDocumentSealed` until the quorum has
-    opened the marking key. `ScorersDisagree` comes once the version is written.
+    opened the marking key; `Unavailable` while entries come in. `ScorersDisagree`
+    comes once the version is written.
     """
     with transaction.atomic():
         row = _to_mark(actor, sitting)
@@ -74,7 +75,7 @@ def mark(
         gestures = () if last is None else markings.key_of(last).amendments
         sealed = paper.key_document
         table = answers.ready(row) if last is None else None
-        table = table or answers.gathered(row, paper.paper, stands(row))
+        table = table or answers.whole(row, paper.paper, stands(row))
         marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, sealed, now=now)
@@ -95,8 +96,8 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
     A new version, which two persons may adopt; without gestures it goes back to the
     key that was sealed. What has come since counts: late entries, exclusions. Raises
     `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
-    `core.paper.amendments.amend` refuses; `ScorersDisagree` once the version is
-    written.
+    `core.paper.amendments.amend` refuses; `Unavailable` while entries come in;
+    `ScorersDisagree` once the version is written.
     """
     reason = reasoned(reason)
     with transaction.atomic():
@@ -107,7 +108,7 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
         sealed = markings.sealed_key(last)
         table = last.answers_table
         if not answers.is_fresh(table):
-            table = answers.gathered(row, opened(row, packages), stands(row))
+            table = answers.whole(row, opened(row, packages), stands(row))
         marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, sealed, now=now)

@@ -48,8 +48,8 @@ class AnswersTable(models.Model):
 
     `attempts` are in the order of their identities, and so are the codes in `packed`
     (`core.marking.answers_table`). The same journal gives the same bytes. `head_size`
-    entries lay under `head_root` then; all transactions before `journal_xid` were in,
-    and `act` was the last act.
+    entries lay under `head_root` then; what transactions before `journal_xid` wrote is
+    in, and nothing else; `act` was the last act.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -37,13 +37,19 @@ class Time:
 class Allowances:
     """What a sitting gives and takes of time, ready for many candidates.
 
-    Whoever's opening is not known has no allowance: None.
+    Whoever's opening is not known has no allowance: None. With `act`, as things stood
+    after that act.
     """
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: Sitting, *, act: int | None = None) -> None:
         self._sitting = sitting
-        self._extensions = list(Extension.objects.filter(sitting=sitting))
-        self._pauses = list(PauseRow.objects.filter(sitting=sitting).order_by("act"))
+        extensions = Extension.objects.filter(sitting=sitting)
+        pauses = PauseRow.objects.filter(sitting=sitting).order_by("act")
+        if act is not None:
+            extensions = extensions.filter(act__lte=act)
+            pauses = pauses.filter(act__lte=act)
+        self._extensions = list(extensions)
+        self._pauses = [_as_of(pause, act) for pause in pauses]
         self._apart = sittings.apart(sitting)
 
     def of(self, attempt: Attempt) -> Allowance | None:
@@ -153,6 +159,13 @@ def pause_of(row: PauseRow) -> Pause:
     """Return a pause as the rule of time knows it."""
     until = None if row.until_ms is None else Instant(row.until_ms)
     return Pause(row.cause, Instant(row.from_ms), until)
+
+
+def _as_of(row: PauseRow, act: int | None) -> PauseRow:
+    """Return a pause as it stood: one that was ended later still went on."""
+    if act is not None and row.ended_act is not None and row.ended_act > act:
+        row.until_ms, row.ended_act = None, None
+    return row
 
 
 def _window(allowance: Allowance | None) -> Window | None:

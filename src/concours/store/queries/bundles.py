@@ -1,6 +1,11 @@
-"""All that a bundle holds of a collected sitting, read in one snapshot."""
+"""All that a bundle holds of a collected sitting, read in one snapshot.
 
-from collections.abc import Iterator
+A marking version is bound to the head of its journal: what came and what was decided
+after its answers were gathered is of another version, and not in its bundle.
+"""
+
+import json
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,22 +37,35 @@ from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sittin
 from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.papers import OpenedPaper, keyed
-from concours.store.queries.standing import Stand, stands
+from concours.store.queries.standing import stands
 
 ROWS_AT_ONCE = 5_000
 NO_TIME = Window(Instant(0), Instant(0))
 """Of those for whom this sitting never opened."""
 
+# A tablet that took over from entries which came later was not there either.
 DEVICES = """
 SELECT d.attempt, d.epoch, d.public_key, d.base_count, d.base_head
 FROM device d JOIN attempt a ON a.id = d.attempt
-WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
+WHERE a.sitting_id = %s AND NOT EXISTS (
+    SELECT FROM journal_entry j
+    WHERE j.attempt = d.attempt AND j.epoch = d.epoch - 1 AND j.seq < d.base_count
+      AND j.xid >= %s::xid8)
+ORDER BY d.attempt, d.epoch
 """
 ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
        j.digest, j.signature
 FROM journal_entry j JOIN attempt a ON a.id = j.attempt
-WHERE a.sitting_id = %s ORDER BY j.attempt, j.epoch, j.seq
+WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
+"""
+HANDED = """
+SELECT DISTINCT j.attempt FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+WHERE j.kind = 'handed' AND a.sitting_id = %s AND j.xid < %s::xid8
+"""
+EXCLUDED = """
+SELECT number, kind, body FROM act WHERE sitting = %s AND number < %s
+AND kind IN ('candidate_excluded', 'candidate_readmitted') ORDER BY number
 """
 ACTS = """
 SELECT number, at_ms, actor, role, kind, sitting, reason, body, prev, digest
@@ -56,32 +74,33 @@ FROM act WHERE sitting = %s OR sitting IS NULL ORDER BY number
 
 
 @contextmanager
-def reading(sitting: UUID, packages: Path) -> Iterator[Bundle]:
-    """Give the bundle of a sitting's last marking; its rows are read as they go.
+def reading(
+    sitting: UUID, packages: Path, *, number: int | None = None
+) -> Iterator[Bundle]:
+    """Give the bundle of a marking version; its rows are read as they go.
 
-    One snapshot for all the files, so that what arrives meanwhile is in none of them.
-    Raises `Unknown`, `NotMarked`, and what `store.queries.papers.keyed` refuses.
+    Without a number, of the version in force, or else the newest. Raises `Unknown`,
+    `NotMarked`, and what `store.queries.papers.keyed` refuses.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = sittings.load(sitting)
-        version = markings.standing(sitting)
-        if version is None:
-            raise markings.NotMarked(str(sitting))
+        version = markings.numbered(sitting, number)
         marked = keyed(row, packages)
         paper = marked.paper
         attempts = _attempts(row, version)
+        head = _head(version)
         yield Bundle(
             sitting=_sitting(row),
             content=dump(dict(paper.content)),
             key_document=marked.key_document,
             marking=_marking(version),
             attempts=[_attempt(each) for each in attempts],
-            devices=[_device(each) for each in _rows(DEVICES, sitting)],
-            entries=map(_entry, _rows(ENTRIES, sitting)),
+            devices=[_device(each) for each in _rows(DEVICES, *head)],
+            entries=map(_entry, _rows(ENTRIES, *head)),
             acts=map(_act, _rows(ACTS, sitting)),
-            copies=_copies(attempts, paper, sitting),
+            copies=_copies(attempts, paper, head),
             marks=_marks(version),
         )
 
@@ -95,12 +114,15 @@ class _Attempted:
 
 
 def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
-    allowances, away = Allowances(row), sittings.apart(row)
-    rows = CandidateMark.objects.filter(version=version)
-    marked = frozenset(rows.values_list("attempt_id", flat=True))
-    states = {
-        stand.attempt: _state(stand, is_marked=stand.attempt in marked)
+    allowances = Allowances(row, act=version.answers_table.act)
+    away, marked = sittings.apart(row), frozenset(version.answers_table.attempts)
+    excluded = _excluded(row.id, version.act)
+    handed = {attempt for (attempt,) in _rows(HANDED, *_head(version))}
+    whole = {
+        stand.attempt
         for stand in stands(row)
+        if stand.attempt in handed
+        and (stand.given_up_act is None or stand.waiting_count == 0)
     }
     found = Attempt.objects.filter(sitting=row).select_related("candidate")
     return [
@@ -108,28 +130,45 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
             attempt,
             allowances.of(attempt),
             attempt.candidate.site_id in away,
-            states[attempt.id],
+            _state(attempt, marked=marked, excluded=excluded, whole=whole),
         )
         for attempt in found.order_by("id")
     ]
 
 
-def _state(stand: Stand, *, is_marked: bool) -> State:
-    """Return the state as this marking found it, whatever was decided since.
+def _head(version: MarkingVersion) -> tuple[UUID, str]:
+    """Return how far the journal of a version goes."""
+    return version.sitting_id, str(version.answers_table.journal_xid)
+
+
+def _excluded(sitting: UUID, act: int) -> frozenset[str]:
+    """Return the numbers of those who were excluded when an act came."""
+    found: set[str] = set()
+    for _, kind, body in _rows(EXCLUDED, sitting, act):
+        number = json.loads(bytes(body))["candidate"]
+        (found.add if kind == "candidate_excluded" else found.discard)(number)
+    return frozenset(found)
+
+
+def _state(
+    attempt: Attempt,
+    *,
+    marked: Collection[UUID],
+    excluded: Collection[str],
+    whole: Collection[UUID],
+) -> State:
+    """Return the state as the marking found it, whatever was decided since.
 
     A copy that is marked and neither handed in nor given up was readmitted.
     """
-    if stand.is_absent:
-        return "absent"
-    if not is_marked:
-        return "excluded"
-    is_whole = stand.is_handed and stand.waiting_count == 0
-    return "complete" if is_whole else "given_up"
+    if attempt.id in marked:
+        return "complete" if attempt.id in whole else "given_up"
+    return "excluded" if attempt.candidate.number in excluded else "absent"
 
 
-def _rows(query: str, sitting: UUID) -> Iterator[tuple[Any, ...]]:
+def _rows(query: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query, [sitting])
+        cursor.execute(query, parameters)
         while rows := cursor.fetchmany(ROWS_AT_ONCE):
             yield from rows
 
@@ -220,13 +259,13 @@ def _act(row: tuple[Any, ...]) -> ActRow:
 
 
 def _copies(
-    attempts: list[_Attempted], paper: OpenedPaper, sitting: UUID
+    attempts: list[_Attempted], paper: OpenedPaper, head: tuple[UUID, str]
 ) -> Iterator[CopyRow]:
     """Fold each attempt's whole journal, drafts included: what did not count shows."""
     bases: dict[UUID, dict[int, int | None]] = {}
-    for owner, epoch, _, base_count, _ in _rows(DEVICES, sitting):
+    for owner, epoch, _, base_count, _ in _rows(DEVICES, *head):
         bases.setdefault(owner, {})[epoch] = base_count
-    groups = groupby(_rows(ENTRIES, sitting), key=itemgetter(0))
+    groups = groupby(_rows(ENTRIES, *head), key=itemgetter(0))
     owner, rows = next(groups, (None, iter(())))
     for each in attempts:
         if each.attempt.id != owner:

@@ -31,7 +31,7 @@ SELECT j.attempt, j.epoch, j.seq, j.kind,
        CASE WHEN j.kind IN ('answered', 'validated', 'handed')
             THEN j.body ELSE ''::bytea END, j.device_ms, j.received_ms
 FROM journal_entry j
-WHERE j.attempt = ANY(%s) ORDER BY j.attempt, j.epoch, j.seq
+WHERE j.attempt = ANY(%s) AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
 
 # The groups stay in memory: about 130 MB for 12,000 attempts.
@@ -53,7 +53,7 @@ FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[])
      AS due(attempt, place, opens_ms, ends_ms)
 JOIN attempt a ON a.id = due.attempt
 JOIN journal_entry j ON j.attempt = a.id
-WHERE kind IN ('answered', 'validated', 'handed')
+WHERE kind IN ('answered', 'validated', 'handed') AND j.xid < %s::xid8
 GROUP BY place / 16
 """
 
@@ -67,10 +67,13 @@ ROWS_AT_ONCE = 20_000
 
 
 class SittingCopies:
-    """The copies of one sitting, in the caller's transaction."""
+    """The copies of one sitting, in the caller's transaction.
 
-    def __init__(self, sitting: UUID) -> None:
-        self._sitting = sitting
+    Of entries committed by transactions before `xid`, and of no others.
+    """
+
+    def __init__(self, sitting: UUID, *, xid: int) -> None:
+        self._xid = str(xid)
         self._bases: dict[UUID, dict[int, int | None]] = defaultdict(dict)
         with connection.cursor() as cursor:
             cursor.execute(DEVICES, [sitting])
@@ -93,7 +96,9 @@ class SittingCopies:
         # The driver's own cursor: bytes come as bytes, and one block at a time.
         with Cursor(connection.connection) as cursor:
             cursor.execute(ROOM)
-            for heads, joined in cursor.stream(ACTS, columns, binary=True):
+            for heads, joined in cursor.stream(
+                ACTS, [*columns, self._xid], binary=True
+            ):
                 if said := _said(heads, joined.split(BETWEEN)):
                     yield said
 
@@ -105,7 +110,7 @@ class SittingCopies:
         attempt at a time: a cohort's entries need not fit in memory as objects.
         """
         with connection.cursor() as cursor:
-            cursor.execute(ENTRIES, [list(attempts)])
+            cursor.execute(ENTRIES, [list(attempts), self._xid])
             for attempt, rows in groupby(_rows(cursor), key=itemgetter(0)):
                 held = {
                     epoch: _held(of_epoch)

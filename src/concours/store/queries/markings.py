@@ -114,6 +114,21 @@ def standing(sitting: UUID) -> MarkingVersion | None:
     return in_force(sitting) or newest(sitting)
 
 
+def numbered(sitting: UUID, number: int | None) -> MarkingVersion:
+    """Return a version by its number, the standing one without.
+
+    Raises `NotMarked`, `Unknown`.
+    """
+    found = standing(sitting)
+    if found is None:
+        raise NotMarked(str(sitting))
+    if number is not None:
+        found = _versions(sitting).filter(number=number).first()
+    if found is None:
+        raise Unknown("version", str(number))
+    return found
+
+
 def version_of(sitting: UUID, version: UUID) -> MarkingVersion:
     """Return a version of this sitting. Raises `Unknown`."""
     found = _versions(sitting).filter(pk=version).first()
@@ -184,8 +199,13 @@ def is_stale(table: AnswersTable) -> bool:
 
 def is_behind(table: AnswersTable) -> bool:
     """Tell whether entries have come into the journal since the table was gathered."""
+    return came_since(table.sitting_id, table.journal_xid)
+
+
+def came_since(sitting: UUID, xid: int) -> bool:
+    """Tell whether transactions from `xid` on have written into the journal."""
     with connection.cursor() as cursor:
-        cursor.execute(LATER, [str(table.journal_xid), table.sitting_id])
+        cursor.execute(LATER, [str(xid), sitting])
         return cursor.fetchone() is not None
 
 
