@@ -1,21 +1,23 @@
 """The national ranking, made again: `docs/rules/ranking.md`, from the files alone.
 
+`python -m verifier.ranking RANKING.zip` reads what `concours export --ranking` wrote;
 `python -m verifier.ranking RESULT.json --marks FILE… [--ecos FILE --parcours FILE]
---groups FILE.toml` reads what `concours rank --json` read, in plain fractions, and says
-what differs. Exit code 0: everything agrees; 1: something differs; 2: unreadable.
+--groups FILE.toml` what `concours rank --json` read. It ranks in plain fractions, and
+says what differs. Exit code 0: everything agrees; 1: something differs; 2: unreadable.
 """
 
-import csv
-import json
-import re
 import sys
-import tomllib
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, is_zipfile
+
+from verifier.ranking_files import from_archive, from_paths, read
+from verifier.strict import write
 
 ZERO = Fraction(0)
 Row = dict[str, Any]
@@ -41,6 +43,8 @@ def rank(inputs: dict[str, Any]) -> dict[str, Row]:
 
 def compare(inputs: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
     """Yield what a result says otherwise than `rank`."""
+    if result["digest"] != digest_of(result):
+        yield f"digest {result['digest']} is {digest_of(result)}"
     expected = rank(inputs)
     scales = [int(text) for text in result["denominators"]]
     found = {row["candidate"]: row for row in result["candidates"]}
@@ -51,6 +55,13 @@ def compare(inputs: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
         for field, value in expected[number].items():
             if said[field] != value:
                 yield f"{number}: {field} {said[field]} is {value}"
+
+
+def digest_of(result: dict[str, Any]) -> str:
+    """Return the digest of a result: its heading and its rows, one a line."""
+    heading = {n: v for n, v in result.items() if n not in ("digest", "candidates")}
+    lines = (write(value) + b"\n" for value in (heading, *result["candidates"]))
+    return sha256(b"".join(lines)).hexdigest()
 
 
 def _said(row: Row, scales: list[int]) -> Row:
@@ -149,96 +160,26 @@ def _edn(
     return got, whole
 
 
-def read_marks(path: Path) -> dict[str, Any]:
-    """Return a sitting with everybody's points."""
-    with path.open(encoding="utf-8") as file:
-        head, *lines = [json.loads(line) for line in file if line.strip()]
-    for question in head["questions"]:
-        question["worth"] = Fraction(question["worth"])
-    people = {}
-    for line in lines:
-        marks = [Fraction(mark) for mark in line.get("marks", ())]
-        people[line["candidate"]] = {
-            "state": line.get("state", "marked"),
-            "marks": marks,
-        }
-    return {"questions": head["questions"], "candidates": people}
-
-
-def read_groups(path: Path) -> tuple[list[Row], dict[str, str]]:
-    """Return what counts double in each group, and how domains may be written."""
-    value = tomllib.loads(path.read_text(encoding="utf-8"))
-    groups = []
-    for group in value["groups"]:
-        items: set[int] = set()
-        for text in group["items"]:
-            first, _, last = text.partition("-")
-            items.update(range(int(first), int(last or first) + 1))
-        groups.append({"items": items, "domains": set(group["domains"])})
-    names = {
-        d[name]: d["code"] for d in value["domains"] for name in ("code", "fr", "en")
-    }
-    return groups, names
-
-
-def read_ecos(path: Path, names: dict[str, str]) -> dict[str, Any]:
-    """Return the marks of a file with one column a station, `3 entretien`."""
-    heads, rows = _csv(path)
-    stations = sorted(
-        (int(found[1]), names[found[2]], place)
-        for place, head in enumerate(heads)
-        if (found := re.fullmatch(r"([0-9]+) (.+)", head))
-    )
-    at = heads.index("numero")
-    people = {
-        row[at]: [
-            _decimal(row[place]) if row[place] else None for *_, place in stations
-        ]
-        for row in rows
-    }
-    return {"domains": [domain for _, domain, _ in stations], "candidates": people}
-
-
-def read_parcours(path: Path) -> dict[str, Fraction]:
-    """Return the points of a file `numero;points`."""
-    heads, rows = _csv(path)
-    number, points = heads.index("numero"), heads.index("points")
-    return {row[number]: _decimal(row[points]) for row in rows}
-
-
-def _decimal(text: str) -> Fraction:
-    return Fraction(text.replace(",", "."))
-
-
-def _csv(path: Path) -> tuple[list[str], list[list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        heads, *rows = [row for row in csv.reader(file, delimiter=";") if any(row)]
-    return [head.strip() for head in heads], rows
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Make one ranking again and say what differs."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
     try:
-        groups, names = read_groups(asked.groups)
-        result = json.loads(asked.result.read_text(encoding="utf-8"))
-        sittings = [read_marks(path) for path in asked.marks]
-        inputs = {
-            "numbers": {n for sitting in sittings for n in sitting["candidates"]},
-            "sittings": sittings,
-            "ecos": read_ecos(asked.ecos, names) if asked.ecos else None,
-            "parcours": read_parcours(asked.parcours) if asked.parcours else {},
-            "groups": groups,
-            "settings": result["settings"],
-        }
-    except (OSError, ValueError, KeyError) as error:
-        sys.stderr.write(f"cannot read: {error}\n")
+        if is_zipfile(asked.result):
+            files = from_archive(asked.result)
+        elif asked.marks and asked.groups:
+            files = from_paths(asked)
+        else:
+            parser.error("a result that is no archive needs --marks and --groups")
+        result, inputs = read(files)
+        listed = list(compare(inputs, result))
+    except (OSError, BadZipFile, ValueError, KeyError, TypeError) as error:
+        sys.stderr.write(f"cannot read: {error!r}\n")
         return 2
-    return _tell(compare(inputs, result), len(result["candidates"]), len(groups))
+    return _tell(listed, len(result["candidates"]), len(inputs["groups"]))
 
 
-def _tell(differences: Iterable[str], candidates: int, groups: int) -> int:
-    listed = list(differences)
+def _tell(listed: list[str], candidates: int, groups: int) -> int:
     verdict = "OK" if not listed else f"{len(listed)} FINDINGS"
     counted = f"{verdict}: {candidates} candidates, {groups} groups"
     sys.stdout.write("\n".join([*listed, counted, ""]))
@@ -248,10 +189,10 @@ def _tell(differences: Iterable[str], candidates: int, groups: int) -> int:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="verifier.ranking", description=__doc__)
     parser.add_argument("result", type=Path)
-    parser.add_argument("--marks", type=Path, action="append", required=True)
+    parser.add_argument("--marks", type=Path, action="append")
     parser.add_argument("--ecos", type=Path)
     parser.add_argument("--parcours", type=Path)
-    parser.add_argument("--groups", type=Path, required=True)
+    parser.add_argument("--groups", type=Path)
     return parser
 
 

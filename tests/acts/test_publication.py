@@ -351,6 +351,23 @@ def test_a_ranking_of_other_marks_is_refused(marked, owner):
         prepare(marked)
 
 
+def test_a_ranking_made_before_an_exclusion_is_refused(marked, owner):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.sheets import RankingOutdated  # noqa: PLC0415 -- idem
+
+    version = ranked_scene.rank(marked, is_final=False)
+    proposal = ranked_scene.propose(marked, version)
+    two_persons.confirm(marked.actor("kermarec"), proposal, now=ranked_scene.LATER)
+    owner.execute(
+        """UPDATE attempt SET excluded_act = 1 WHERE sitting_id = %s AND candidate_id =
+               (SELECT id FROM candidate WHERE exam_id = %s AND number = '04203')""",
+        (marked.sitting, marked.exam),
+    )
+
+    with pytest.raises(RankingOutdated):
+        prepare(marked)
+
+
 def test_an_attestation_is_verified_from_what_it_carries_alone(marked, owner, database):
     made = prepare(marked)
     publish(marked, made)

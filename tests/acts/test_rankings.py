@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from zipfile import ZipFile
 
 import pytest
 
@@ -17,6 +18,7 @@ from acts.ranked_scene import (
     rank,
 )
 from concours.acts.may import NotAllowed
+from verifier import ranking as verifier
 
 
 @pytest.fixture
@@ -191,6 +193,111 @@ def test_an_excluded_candidate_has_no_place(marked, owner):
         ("04201", "excluded", None, None),
         ("04202", "ranked", 1, 3),
     ]
+
+
+def exported(scene, owner, path, version=None):
+    """Run `concours export --ranking`, and return its exit code."""
+    from concours.cli import main  # noqa: PLC0415 -- after setup
+
+    query = "SELECT code FROM exam WHERE id = %s"
+    ((code,),) = owner.execute(query, (scene.exam,)).fetchall()
+    chosen = [] if version is None else ["--version", str(version)]
+    return main(["export", "--ranking", code, "--to", str(path), *chosen])
+
+
+@pytest.fixture
+def archive(marked, owner, tmp_path, monkeypatch):
+    """A final ranking, exported: its version and its archive."""
+    monkeypatch.setenv("CONCOURS_PACKAGES", str(marked.packages))
+    bring(marked, ECOS)
+    bring(marked, PARCOURS)
+    version = rank(marked)
+    path = tmp_path / "ranking.zip"
+    assert exported(marked, owner, path) == 0
+    return version, path
+
+
+def test_an_exported_ranking_is_made_again_by_the_verifier_and_by_the_command(
+    archive, tmp_path, capsys
+):
+    from concours.cli import main  # noqa: PLC0415 -- after setup
+
+    version, path = archive
+    with ZipFile(path) as zipped:
+        names = zipped.namelist()
+        zipped.extractall(tmp_path)
+    capsys.readouterr()
+
+    assert verifier.main([str(path)]) == 0
+    assert capsys.readouterr().out == "OK: 6 candidates, 13 groups\n"
+    asked = ["rank", "--json", "--marks", "marks-1.jsonl", "--ecos", "ecos.csv"]
+    asked += ["--parcours", "parcours.csv", "--groups", "groups.toml"]
+    asked += ["--settings", "settings.json"]
+    files = [str(tmp_path / word) if "." in word else word for word in asked]
+    assert main(files) == 0
+    again = capsys.readouterr().out.rstrip("\n")
+    assert again == (tmp_path / "ranking.json").read_text()
+    assert json.loads(again)["digest"] == bytes(version.digest).hex()
+    assert names == [
+        "ranking.json", "marks-1.jsonl", "ecos.csv", "parcours.csv", "settings.json",
+        "groups.toml",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("ranking.json", '"places": [1', '"places": [2'),
+        ("ranking.json", '"digest": "', '"digest": "0'),
+        ("marks-1.jsonl", '"1/2"', '"1"'),
+        ("ecos.csv", "9.25", "9.5"),
+        ("parcours.csv", "04203;10", "04203;11"),
+    ],
+)
+def test_a_file_that_was_changed_is_found(  # noqa: PLR0917
+    archive, tmp_path, file, before, after, capsys
+):
+    _, path = archive
+    changed = tmp_path / "changed.zip"
+    with ZipFile(path) as old, ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            assert name != file or before in text
+            new.writestr(name, text.replace(before, after, 1 if name == file else 0))
+
+    assert verifier.main([str(changed)]) == 1
+    assert "FINDINGS" in capsys.readouterr().out
+
+
+def test_what_is_decided_since_is_of_another_version(archive, marked, owner, tmp_path):
+    """An exclusion, an annulment for a site: the former version stays what it was."""
+    from concours.acts.rankings import RankingOutdated  # noqa: PLC0415 -- after setup
+    from concours.store.queries import rankings  # noqa: PLC0415 -- idem
+
+    version, path = archive
+    adopt_marks(marked)
+    owner.execute(
+        """UPDATE attempt SET excluded_act = 1 WHERE sitting_id = %s AND candidate_id =
+               (SELECT id FROM candidate WHERE exam_id = %s AND number = '04201')""",
+        (marked.sitting, marked.exam),
+    )
+
+    with pytest.raises(RankingOutdated):
+        propose(marked, version)
+    assert rankings.sheet_of(version, "04201", marked.packages)["state"] == "ranked"
+    after = rank(marked)
+    assert after.number == version.number + 1
+    assert ranks(owner, after)[0][:2] == ("04201", "excluded")
+    again, now = tmp_path / "again.zip", tmp_path / "now.zip"
+    assert exported(marked, owner, again, version.number) == 0
+    assert again.read_bytes() == path.read_bytes()
+    assert exported(marked, owner, now) == 0
+    assert verifier.main([str(now)]) == 0
+
+
+def test_a_ranking_that_is_not_there_is_not_exported(marked, owner, tmp_path):
+    assert exported(marked, owner, tmp_path / "none.zip") == 1
+    assert not (tmp_path / "none.zip").exists()
 
 
 def test_two_versions_are_compared_by_who_moves(marked):

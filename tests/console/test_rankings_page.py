@@ -1,5 +1,8 @@
 """The jury sees each ranking, what moved, and how any total comes about, by line."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -56,6 +59,13 @@ def test_a_jury_makes_compares_explains_and_proposes(browser, scene, of):
     none = said(client.get(f"{of}/rankings/candidates/04206"))
     assert "Sans place : absent de toutes les épreuves." in none
 
+    files = client.get(f"{of}/rankings/2.zip")
+    assert files["Content-Type"] == "application/zip"
+    with ZipFile(BytesIO(files.content)) as zipped:
+        assert zipped.testzip() is None
+        assert "ecos.csv" in zipped.namelist()
+    assert f'href="{of}/rankings/2.zip"' in page
+
     adopt_marks(scene)
     proposed = client.post(f"{of}/rankings/2/propose", {"reason": "Vu"}, follow=True)
     assert "Classement adopté" in said(proposed)
@@ -83,6 +93,7 @@ def test_who_brings_marks_sees_no_ranking(browser, of):
     client = browser("organisation")
 
     assert client.get(f"{of}/rankings").status_code == 403
+    assert client.get(f"{of}/rankings/1.zip").status_code == 403
     assert client.get(f"{of}/parts").status_code == 200
     models = client.get(f"{of}/parts/model/ecos.csv").content.decode()
     assert models.splitlines()[0].count(";") == 10

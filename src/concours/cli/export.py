@@ -1,4 +1,4 @@
-"""`concours export`: the bundle of a collected sitting, for anybody to verify."""
+"""`concours export`: a sitting's marks or an exam's ranking, for anybody to verify."""
 
 import argparse
 import json
@@ -24,8 +24,13 @@ from concours.core.kernel.errors import Refusal
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
-Write all that is needed to rebuild every mark of a collected sitting. Candidates are
-numbers: no name leaves. Check it with `python -m verifier BUNDLE.zip`.
+Write all that is needed to rebuild every mark of a collected sitting, or every place of
+an exam's ranking. Candidates are numbers: no name leaves.
+
+  concours export SITTING --to B.zip          then: python -m verifier B.zip
+  concours export --ranking EXAM --to R.zip   then: python -m verifier.ranking R.zip
+
+Of the version in force, or else the newest; or of the one that --version names.
 """
 
 
@@ -37,7 +42,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    export.add_argument("sitting", type=UUID, metavar="SITTING")
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument("sitting", type=UUID, nargs="?", metavar="SITTING")
+    what.add_argument("--ranking", metavar="EXAM", help="code of an exam")
+    export.add_argument("--version", type=int, metavar="NUMBER")
     export.add_argument("--home", type=Path, default=Path("var"))
     export.add_argument("--json", action="store_true", help="one object, for machines")
     export.add_argument("--to", type=Path, required=True, metavar="BUNDLE.zip")
@@ -45,26 +53,45 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Export one sitting. 0 done, 1 not marked, not there, or no database."""
+    """Export marks or a ranking. 0 done, 1 not there, or no database."""
     try:
         set_up_django(arguments.home)
-        from concours.store.queries.bundles import (  # noqa: PLC0415 -- after Django
-            reading,
-        )
-
-        with reading(arguments.sitting, packages_of(arguments.home)) as bundle:
-            digest = write(bundle, arguments.to)
+        digest = (_marks if arguments.ranking is None else _ranking)(arguments)
     except Refusal as refusal:
         complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
         return 1
     except ClusterFault as fault:
         complain(fr=fault.fr, en=fault.en)
         return 1
+    name = "bundle" if arguments.ranking is None else "ranking"
     if arguments.json:
-        show(json.dumps({"bundle": digest.hex(), "file": str(arguments.to)}))
+        show(json.dumps({name: digest.hex(), "file": str(arguments.to)}))
     else:
-        show(f"{arguments.to}", f"bundle {digest.hex()}")
+        show(f"{arguments.to}", f"{name} {digest.hex()}")
     return 0
+
+
+def _marks(arguments: argparse.Namespace) -> bytes:
+    from concours.store.queries.bundles import (  # noqa: PLC0415 -- after Django
+        reading,
+    )
+
+    packages = packages_of(arguments.home)
+    with reading(arguments.sitting, packages, number=arguments.version) as bundle:
+        return write(bundle, arguments.to)
+
+
+def _ranking(arguments: argparse.Namespace) -> bytes:
+    from concours.console.files.ranking import (  # noqa: PLC0415 -- after Django
+        archive,
+    )
+    from concours.store.queries.rankings import numbered  # noqa: PLC0415 -- idem
+    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+
+    version = numbered(exam_of(arguments.ranking).id, arguments.version)
+    with appearing(arguments.to) as beside:
+        beside.write_bytes(archive(version, packages_of(arguments.home)))
+    return bytes(version.digest)
 
 
 def write(bundle: Bundle, path: Path) -> bytes:
@@ -73,7 +100,7 @@ def write(bundle: Bundle, path: Path) -> bytes:
     An existing file is replaced only once the new one is complete and on disk.
     """
     files: dict[str, FileFacts] = {}
-    with _appearing(path) as beside, ZipFile(beside, "w", ZIP_DEFLATED) as zipped:
+    with appearing(path) as beside, ZipFile(beside, "w", ZIP_DEFLATED) as zipped:
         for name, chunks in parts(bundle):
             weigher = Weigher()
             with zipped.open(_entry(name), "w", force_zip64=True) as file:
@@ -95,7 +122,7 @@ def _entry(name: str) -> ZipInfo:
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
+def appearing(path: Path) -> Iterator[Path]:
     """Give a path beside `path`; move what was written there into place at the end."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -16,17 +16,16 @@ from concours.cli.rank_files import (
 )
 from concours.cli.screen import choose, complain, show
 from concours.console.files.workbook import STARTS_WITH, read_workbook
-from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.marking.cohort import score
 from concours.core.marking.shown import decimal_text
 from concours.core.parts.groups import Groups
 from concours.core.parts.marks import Kind, PartMarks, after, plan
 from concours.core.parts.reading import read as read_part
+from concours.core.ranking.files import whole
 from concours.core.ranking.from_parts import ecos_of, parcours_of
 from concours.core.ranking.inputs import Inputs
 from concours.core.ranking.nation import Ranking, rank_nation
-from concours.core.ranking.record import digest, heading, lines, row
 from concours.core.ranking.settings import (
     DEFAULT,
     Settings,
@@ -88,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
         return 1
     if arguments.json:
-        show(json.dumps(_as_json(ranking), ensure_ascii=False))
+        show(json.dumps(whole(ranking), ensure_ascii=False))
     else:
         show(*_table(ranking))
     return 0
@@ -162,12 +161,6 @@ def _settings(path: Path | None) -> Settings:
     if not isinstance(given, dict):
         raise SettingUnknown(str(path))
     return from_json(to_json(DEFAULT) | given)
-
-
-def _as_json(ranking: Ranking) -> dict[str, Json]:
-    people: list[Json] = [row(ranking, at) for at in range(len(ranking.states))]
-    whole = digest(lines(ranking)).hex()
-    return heading(ranking) | {"digest": whole, "candidates": people}
 
 
 def _table(ranking: Ranking) -> list[str]:

@@ -222,6 +222,7 @@ of_exam = [
     path("rankings", rankings.rankings, name="rankings_exam"),
     path("rankings/make", rankings.rankings_make, name="rankings_make"),
     path("rankings/find", rankings.rankings_find, name="rankings_find"),
+    path("rankings/<int:number>.zip", rankings.rankings_file, name="rankings_file"),
     path(
         "rankings/<int:number>/propose",
         rankings.rankings_propose,

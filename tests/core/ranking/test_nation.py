@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from concours.core.marking.cohort import UnitsTooLarge
 from concours.core.ranking import record
+from concours.core.ranking.files import whole
 from concours.core.ranking.nation import is_at_least, rank_nation
 from concours.core.ranking.settings import (
     DEFAULT,
@@ -80,19 +81,13 @@ def nations(draw):
     return Nation(numbers, sittings, (domains, marks), parcours)
 
 
-def result_of(ranking):
-    found = record.heading(ranking)
-    people = [record.row(ranking, at) for at in range(len(ranking.states))]
-    return found | {"candidates": people}
-
-
 @settings(max_examples=80, deadline=None)
 @given(nations(), SETTINGS)
 def test_engine_and_verifier_agree_on_random_nations(nation, chosen):
     ranking = rank_nation(nation.inputs(), GROUPS, chosen)
 
     plain = nation.plain(GROUPS, chosen)
-    assert list(verifier.compare(plain, result_of(ranking))) == []
+    assert list(verifier.compare(plain, whole(ranking))) == []
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from io import BytesIO
 from typing import Any, TypeAlias
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import translation
 
+from concours.console.files.archive import archive_of
 from concours.console.files.result_page import decimals
 from concours.console.files.spreadsheet import csv_text
 from concours.console.words import formats
@@ -22,9 +21,6 @@ from concours.store.models import Deliberation
 
 Facts: TypeAlias = Mapping[str, Any]
 Rows: TypeAlias = list[list[str]]
-
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-"""The same facts give the same archive."""
 
 
 def pdf(row: Deliberation) -> bytes:
@@ -48,15 +44,13 @@ def pdf(row: Deliberation) -> bytes:
 def archive(row: Deliberation) -> bytes:
     """Return the document, its facts and its list, in one archive."""
     facts = json.loads(bytes(row.facts))
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
-        for name, data in (
+    return archive_of(
+        [
             ("dossier.pdf", pdf(row)),
             ("dossier.json", bytes(row.facts)),
             ("liste.csv", csv_text(_list(facts)).encode()),
-        ):
-            zipped.writestr(ZipInfo(name, ZIP_DATE), data, ZIP_DEFLATED)
-    return out.getvalue()
+        ]
+    )
 
 
 def statistics(summary: Facts) -> list[tuple[str, str]]:

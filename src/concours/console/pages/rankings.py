@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from concours.acts import two_persons
 from concours.acts.rankings import rank_exam
 from concours.console.edge.request import StaffRequest
+from concours.console.files.ranking import archive
 from concours.console.pages.forms import text
 from concours.console.pages.plots import totals_plot
 from concours.console.pages.sight import sees
@@ -113,6 +114,17 @@ def rankings_make(request: StaffRequest, exam: str) -> HttpResponse:
     page = redirect("rankings_exam", exam)
     page["Location"] += f"?version={version.number}"
     return page
+
+
+@sees("see_results")
+def rankings_file(_request: StaffRequest, exam: str, number: int) -> HttpResponse:
+    """Return a version with all that it was made from, for the verifier."""
+    version = queries.version_of(exam_of(exam).id, str(number))
+    data = archive(version, settings.PACKAGES)
+    response = HttpResponse(data, content_type="application/zip")
+    name = f"classement-{exam[:40]}-{number}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_POST
@@ -218,7 +230,7 @@ def _lines(
     lines = {line["part"]: _exact(line) for line in told["lines"]}
     groups = queries.groups_of(version)
     marking = queries.sources_of(version).marking
-    titles = {str(one.sitting_id): one.sitting.title for one in marking}
+    titles = {str(one.version.sitting_id): one.version.sitting.title for one in marking}
     again = {row["sitting"]: row for row in lines["edn"]["again"]}
     stations = parts.get("ecos", {}).get("rows", [])
     twice = lines.get("ecos", {}).get("again", [])

@@ -3,8 +3,9 @@
 All marks are whole units of a denominator, so that sums in numpy are exact.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import gcd
 from typing import TypeAlias
 
 import numpy as np
@@ -93,6 +94,21 @@ class Inputs:
     sat: tuple[Sat, ...]
     ecos: Ecos | None = None
     parcours: Parcours | None = None
+
+
+def in_lowest_terms(sat: Sat) -> Sat:
+    """Return the same marks in the largest unit there is, however they were kept."""
+    limits = [question.units_max for question in sat.questions]
+    unit = gcd(sat.denominator, *limits, int(np.gcd.reduce(sat.units, axis=None)))
+    return replace(
+        sat,
+        questions=tuple(
+            replace(question, units_max=question.units_max // unit)
+            for question in sat.questions
+        ),
+        denominator=sat.denominator // unit,
+        units=sat.units // unit,
+    )
 
 
 def check_input(inputs: Inputs) -> None:

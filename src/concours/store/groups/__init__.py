@@ -16,9 +16,14 @@ FILE_BYTES_MAX = 1_000_000
 @lru_cache
 def known(version: str = NEWEST) -> Groups:
     """Return a version that came with the house. Raises `GroupsInvalid`."""
+    return from_file(file_of(version))
+
+
+def file_of(version: str) -> Path:
+    """Return the file of a version. Raises `GroupsInvalid`."""
     for path in FOLDER.glob("*.toml"):
         if path.stem == version:
-            return from_file(path)
+            return path
     raise GroupsInvalid(version, "unknown")
 
 

@@ -1,20 +1,24 @@
-"""What a ranking is made from: marks in force, ECOS and parcours, by candidate."""
+"""What a ranking is made from: marks in force, ECOS and parcours, by candidate.
 
-from collections.abc import Mapping, Sequence
+For whom a sitting counts is part of it: an exclusion or an annulment decided later
+makes another version, and takes nothing from one that is there.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from concours.core.kernel.canonical import Json, load
 from concours.core.kernel.errors import Refusal
 from concours.core.parts.groups import Groups, to_json
 from concours.core.parts.marks import Kind, PartMarks, from_json
 from concours.core.ranking.from_parts import ecos_of, parcours_of
-from concours.core.ranking.inputs import Asked, Flags, Inputs, Sat
+from concours.core.ranking.inputs import Asked, Flags, Inputs, Sat, in_lowest_terms
 from concours.core.ranking.settings import Settings
 from concours.core.ranking.settings import to_json as settings_json
 from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
@@ -24,16 +28,20 @@ from concours.store.queries.papers import opened
 from concours.store.queries.silences import rows_of
 
 PEOPLE = """
-SELECT id, number, site_id FROM candidate
-WHERE exam_id = %s AND (%s = '' OR number = %s) ORDER BY number COLLATE "C"
+SELECT number, site_id FROM candidate WHERE exam_id = %s ORDER BY number COLLATE "C"
 """
 
 COPIES = """
-SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.by_question
-FROM attempt a
+SELECT c.number, a.excluded_act IS NOT NULL
+FROM attempt a JOIN candidate c ON c.id = a.candidate_id WHERE a.sitting_id = %s
+"""
+
+MARKS = """
+SELECT c.number, m.by_question
+FROM candidate_mark m
+JOIN attempt a ON a.id = m.attempt_id
 JOIN candidate c ON c.id = a.candidate_id
-LEFT JOIN candidate_mark m ON m.attempt_id = a.id AND m.version_id = %s
-WHERE a.sitting_id = %s AND (%s = '' OR c.number = %s)
+WHERE m.version_id = %s AND (%s = '' OR c.number = %s)
 """
 
 
@@ -54,11 +62,35 @@ class PartsMissing(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A marking version, and for whom its sitting does not count.
+
+    The copies of `excluded` are worth nothing; `elsewhere` it is not theirs, it was
+    annulled for their site, or they sat its spare.
+    """
+
+    version: MarkingVersion
+    excluded: frozenset[str]
+    elsewhere: frozenset[str]
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what is recorded of it."""
+        return {
+            "sitting": str(self.version.sitting_id),
+            "version": self.version.number,
+            "digest": bytes(self.version.digest).hex(),
+            "excluded": [*sorted(self.excluded)],
+            "elsewhere": [*sorted(self.elsewhere)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """The versions that a ranking is made from, before they are read."""
+    """All that a ranking is made from, before marks are read; `numbers` in order."""
 
     exam: Exam
-    marking: tuple[MarkingVersion, ...]
+    numbers: tuple[str, ...]
+    marking: tuple[Counted, ...]
     ecos: PartVersion | None
     parcours: PartVersion | None
     groups: Groups
@@ -67,14 +99,8 @@ class Sources:
     def as_json(self) -> dict[str, Json]:
         """Return what is recorded of them: each by number and digest."""
         return {
-            "marking": [
-                {
-                    "sitting": str(version.sitting_id),
-                    "version": version.number,
-                    "digest": bytes(version.digest).hex(),
-                }
-                for version in self.marking
-            ],
+            "candidates": sha256("\n".join(self.numbers).encode()).hexdigest(),
+            "marking": [one.as_json() for one in self.marking],
             "ecos": _named(self.ecos),
             "parcours": _named(self.parcours),
             "groups": to_json(self.groups),
@@ -84,7 +110,11 @@ class Sources:
     @property
     def not_adopted(self) -> tuple[str, ...]:
         """Return the sittings whose marks no two persons have adopted."""
-        return tuple(v.sitting.title for v in self.marking if v.adopted_act is None)
+        return tuple(
+            one.version.sitting.title
+            for one in self.marking
+            if one.version.adopted_act is None
+        )
 
 
 def newest_part(exam: UUID, kind: Kind) -> PartVersion | None:
@@ -101,10 +131,28 @@ def part_of(version: PartVersion | None) -> PartMarks | None:
 def sources_now(
     exam: Exam, *, is_final: bool, groups: Groups, settings: Settings
 ) -> Sources:
-    """Return the versions in force now; newest marks where none is adopted.
+    """Return what is in force now; the newest marks where none are adopted.
 
     Raises `NotMarked`, and `PartsMissing` if the ranking is to be final.
     """
+    marking = marking_now(exam)
+    kinds: tuple[Kind, ...] = ("ecos", "parcours")
+    parts = [newest_part(exam.id, kind) if is_final else None for kind in kinds]
+    missing = [kind for kind, part in zip(kinds, parts, strict=True) if part is None]
+    if is_final and missing:
+        raise PartsMissing(tuple(missing))
+    numbers = tuple(number for number, _ in people_of(exam))
+    ecos, parcours = parts
+    return Sources(exam, numbers, marking, ecos, parcours, groups, settings)
+
+
+def people_of(exam: Exam) -> list[tuple[str, UUID]]:
+    """Return the number and the site of every candidate, in order."""
+    return rows_of(PEOPLE, exam.id)
+
+
+def marking_now(exam: Exam) -> tuple[Counted, ...]:
+    """Return the marks in force now, and for whom they count. Raises `NotMarked`."""
     rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
     found, unmarked = [], []
     for row in rows.order_by("position"):
@@ -115,76 +163,59 @@ def sources_now(
             unmarked.append(row.title)
     if unmarked or not found:
         raise NotMarked(tuple(unmarked))
-    kinds: tuple[Kind, ...] = ("ecos", "parcours")
-    parts = [newest_part(exam.id, kind) if is_final else None for kind in kinds]
-    missing = [kind for kind, part in zip(kinds, parts, strict=True) if part is None]
-    if is_final and missing:
-        raise PartsMissing(tuple(missing))
-    ecos, parcours = parts
-    return Sources(exam, tuple(found), ecos, parcours, groups, settings)
+    people = people_of(exam)
+    return tuple(_counting(version, people) for version in found)
 
 
 def read(sources: Sources, packages: Path, *, only: str = "") -> Inputs:
     """Return the inputs of every candidate, or of one number alone."""
-    exam = sources.exam
-    people = rows_of(PEOPLE, exam.id, only, only)
-    numbers = tuple(number for _, number, _ in people)
-    excluded = np.zeros(len(people), dtype=np.bool_)
-    sat = []
-    for version in sources.marking:
-        copies = {
-            candidate: (is_excluded, units)
-            for candidate, is_excluded, units in rows_of(
-                COPIES, version.id, version.sitting_id, only, only
-            )
-        }
-        for at, (candidate, _, _) in enumerate(people):
-            excluded[at] |= copies.get(candidate, (False, None))[0]
-        sat.append(_sat(version, people, copies, packages))
+    numbers = tuple(n for n in sources.numbers if only in ("", n))
+    excluded = frozenset[str]().union(*(one.excluded for one in sources.marking))
     ecos, parcours = part_of(sources.ecos), part_of(sources.parcours)
     return Inputs(
         numbers=numbers,
-        excluded=excluded,
-        sat=tuple(sat),
+        excluded=_flags(numbers, excluded),
+        sat=tuple(_sat(one, numbers, packages, only) for one in sources.marking),
         ecos=None if ecos is None else ecos_of(ecos, numbers),
         parcours=None if parcours is None else parcours_of(parcours, numbers),
     )
 
 
-def _sat(
-    version: MarkingVersion,
-    people: Sequence[tuple[Any, ...]],
-    copies: Mapping[UUID, tuple[bool, list[int] | None]],
-    packages: Path,
-) -> Sat:
+def _counting(version: MarkingVersion, people: Sequence[tuple[str, UUID]]) -> Counted:
+    """Say for whom a sitting counts, as it stands now."""
+    row = sittings.load(version.sitting_id)
+    copies = dict(rows_of(COPIES, row.id))
+    excluded = frozenset(n for n, is_excluded in copies.items() if is_excluded)
+    sites = _sites(row)
+    counts = {n for n, site in people if n in copies and sites(site)}
+    elsewhere = {number for number, _ in people} - counts - excluded
+    return Counted(version, excluded, frozenset(elsewhere))
+
+
+def _flags(numbers: Sequence[str], of: Collection[str]) -> Flags:
+    return np.array([number in of for number in numbers], dtype=np.bool_)
+
+
+def _sat(one: Counted, numbers: Sequence[str], packages: Path, only: str) -> Sat:
+    version = one.version
     row = sittings.load(version.sitting_id)
     questions = _questions(version, _of_articles(row, packages))
-    sites = _sites(row)
-    counts = np.array(
-        [candidate in copies and sites(site) for candidate, _, site in people],
-        dtype=np.bool_,
-    )
+    marks = dict(rows_of(MARKS, version.id, only, only))
+    for number in one.excluded | one.elsewhere:
+        marks.pop(number, None)
     nothing = [0] * len(questions)
-    given = [copies.get(candidate, (False, None))[1] for candidate, _, _ in people]
-    present = counts & np.array([units is not None for units in given], dtype=np.bool_)
-    table = _table([units or nothing for units in given], present, len(questions))
-    return Sat(
-        name=str(row.id),
-        title=row.title,
-        questions=questions,
-        denominator=int(version.denominator),
-        units=table,
-        counts=counts,
-        present=present,
+    table = [marks.get(number, nothing) for number in numbers]
+    return in_lowest_terms(
+        Sat(
+            name=str(row.id),
+            title=row.title,
+            questions=questions,
+            denominator=int(version.denominator),
+            units=np.array(table, dtype=np.int64).reshape(len(table), len(questions)),
+            counts=~_flags(numbers, one.elsewhere),
+            present=_flags(numbers, marks),
+        )
     )
-
-
-def _table(
-    rows: Sequence[Sequence[int]], present: Flags, questions_count: int
-) -> NDArray[np.int64]:
-    found = np.array(rows, dtype=np.int64).reshape(len(rows), questions_count)
-    found[~present] = 0
-    return found
 
 
 def _sites(row: Sitting) -> Any:

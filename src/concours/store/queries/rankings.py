@@ -25,7 +25,7 @@ from concours.store.models import (
     RankingVersion,
     Sitting,
 )
-from concours.store.queries.ranking_inputs import Sources, read
+from concours.store.queries.ranking_inputs import Counted, Sources, read
 from concours.store.queries.silences import rows_of
 from concours.store.queries.sittings import Unknown
 
@@ -33,6 +33,11 @@ PLACES = """
 SELECT c.number, r.places FROM candidate_rank r
 JOIN candidate c ON c.id = r.candidate_id
 WHERE r.version_id = %s AND r.state = 'ranked'
+"""
+
+NUMBERS = """
+SELECT c.number FROM candidate_rank r JOIN candidate c ON c.id = r.candidate_id
+WHERE r.version_id = %s ORDER BY c.number COLLATE "C"
 """
 
 EQUAL = """
@@ -97,6 +102,19 @@ def version_of(exam: UUID, number: str) -> RankingVersion:
     raise Unknown("version", number)
 
 
+def numbered(exam: UUID, number: int | None) -> RankingVersion:
+    """Return a version by its number; without, the one in force, or else the newest.
+
+    Raises `Unknown`.
+    """
+    if number is not None:
+        return version_of(exam, str(number))
+    found = in_force(exam) or next(iter(versions(exam)), None)
+    if found is None:
+        raise Unknown("version", "")
+    return found
+
+
 def anchor(exam: UUID) -> Sitting:
     """Return the sitting under which decisions on the whole exam are proposed.
 
@@ -159,11 +177,15 @@ def candidate_rank(version: RankingVersion, number: str) -> CandidateRank:
 
 
 def sources_of(version: RankingVersion) -> Sources:
-    """Return the versions that a ranking was made from."""
+    """Return what a ranking was made from, whatever was decided since."""
     inputs = version.inputs
     marking = [
-        MarkingVersion.objects.select_related("sitting").get(
-            sitting=named["sitting"], number=named["version"]
+        Counted(
+            MarkingVersion.objects.select_related("sitting").get(
+                sitting=named["sitting"], number=named["version"]
+            ),
+            frozenset(named["excluded"]),
+            frozenset(named["elsewhere"]),
         )
         for named in inputs["marking"]
     ]
@@ -175,9 +197,10 @@ def sources_of(version: RankingVersion) -> Sources:
         for kind in ("ecos", "parcours")
     ]
     ecos, parcours = parts
+    numbers = tuple(number for (number,) in rows_of(NUMBERS, version.id))
     exam = Exam.objects.get(pk=version.exam_id)
     groups, settings = groups_of(version), settings_of(version)
-    return Sources(exam, tuple(marking), ecos, parcours, groups, settings)
+    return Sources(exam, numbers, tuple(marking), ecos, parcours, groups, settings)
 
 
 def remade(version: RankingVersion, packages: Path) -> Ranking:

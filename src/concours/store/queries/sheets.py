@@ -26,6 +26,7 @@ from concours.store.models import (
 )
 from concours.store.queries import rankings, sittings
 from concours.store.queries.markings import in_force
+from concours.store.queries.ranking_inputs import marking_now
 from concours.store.queries.silences import rows_of
 
 PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
@@ -123,7 +124,7 @@ def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
     ((marked_count,),) = rows_of(MARKED, [place.version.id for place in places])
     ranking = rankings.in_force(exam.id)
     if ranking is not None:
-        _require_same_marks(ranking, places)
+        _require_same_marks(ranking, exam)
     return common_document(
         {"code": exam.code, "title": exam.title},
         [place.marked for place in places],
@@ -132,11 +133,11 @@ def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
     )
 
 
-def _require_same_marks(ranking: RankingVersion, places: Sequence[_Place]) -> None:
-    now = {place.marked.id: place.version.number for place in places}
-    for each in ranking.inputs["marking"]:
-        if now.get(each["sitting"]) != each["version"]:
-            raise RankingOutdated(ranking.number)
+def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
+    """Refuse a ranking made before a marking, an exclusion or an annulment."""
+    now = [one.as_json() for one in marking_now(exam)]
+    if ranking.inputs["marking"] != now:
+        raise RankingOutdated(ranking.number)
 
 
 def _ranked(exam: Exam, packages: Path) -> Mapping[str, Json]:

@@ -1,0 +1,38 @@
+"""A ranking version with all that it was made from, for anybody to make it again."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from concours.console.files.archive import archive_of
+from concours.core.ranking.files import marks_lines, part_lines, whole
+from concours.core.ranking.settings import to_json
+from concours.store.groups import file_of
+from concours.store.models import RankingVersion
+from concours.store.queries.ranking_inputs import part_of
+from concours.store.queries.rankings import remade, sources_of
+
+
+def archive(version: RankingVersion, packages: Path) -> bytes:
+    """Return the archive that `python -m verifier.ranking` reads (rank-files.md)."""
+    return archive_of(_files(version, packages))
+
+
+def _files(version: RankingVersion, packages: Path) -> Iterator[tuple[str, bytes]]:
+    ranking, sources = remade(version, packages), sources_of(version)
+    yield "ranking.json", _json(whole(ranking))
+    for at, sat in enumerate(ranking.inputs.sat, start=1):
+        yield f"marks-{at}.jsonl", _text(marks_lines(ranking.inputs, sat))
+    for part in (part_of(sources.ecos), part_of(sources.parcours)):
+        if part is not None:
+            yield f"{part.kind}.csv", _text(part_lines(part))
+    yield "settings.json", _json(to_json(ranking.settings))
+    yield "groups.toml", file_of(ranking.groups.version).read_bytes()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _text(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
