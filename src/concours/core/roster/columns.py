@@ -53,6 +53,11 @@ LENGTHS_MAX = {
     "login": 80,
     "roles": 200,
     "factor": 20,
+    "post": 64,
+    "specialty": 120,
+    "subdivision": 60,
+    "contract": 40,
+    "returns_to": 64,
 }
 CELL_LENGTH_MAX = 20
 """Of a column that is not listed: the mark of a station, points."""

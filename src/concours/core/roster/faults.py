@@ -46,6 +46,15 @@ FaultCode: TypeAlias = Literal[
     "stations.too_many",
     "mark.invalid",
     "mark.too_high",
+    "specialty.unknown",
+    "subdivision.unknown",
+    "contract.unknown",
+    "seats.invalid",
+    "return.unknown",
+    "post.moved",
+    "rank.invalid",
+    "rank.twice",
+    "ranks.missing",
 ]
 
 

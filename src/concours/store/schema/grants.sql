@@ -37,6 +37,10 @@ GRANT INSERT ON part_version, ranking_version, candidate_rank TO concours_consol
 GRANT UPDATE (adopted_act) ON ranking_version TO concours_console;
 GRANT INSERT ON wording_verdict, panel_answer TO concours_console;
 GRANT UPDATE (undone_act) ON wording_verdict TO concours_console;
+GRANT INSERT ON campaign, campaign_phase, posts_version, participants_version, participant,
+    matching_round, round_document, round_outcome TO concours_console;
+GRANT UPDATE (settings, calendar) ON campaign TO concours_console;
+GRANT UPDATE (opens_ms, published_act, stopped_act) ON matching_round TO concours_console;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
@@ -51,6 +55,13 @@ GRANT UPDATE ON presence TO concours_gateway;
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
     publication_announced, result_failure TO concours_gateway;
 GRANT INSERT ON result_failure TO concours_gateway;
+
+-- Wishes: what students write is added here and nowhere else; rounds once they are open.
+GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
+    matching_round, round_outcome, wish_edit, wish_confirmation, couple, couple_word,
+    couple_list, couple_agreement TO concours_gateway;
+GRANT INSERT ON wish_edit, wish_confirmation, couple, couple_word, couple_list,
+    couple_agreement TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
@@ -116,3 +127,20 @@ CREATE POLICY signature_of_staff ON publication_signature TO concours_console, c
     USING (true);
 CREATE POLICY signature_in_force ON publication_signature FOR SELECT TO concours_gateway
     USING (is_in_force(publication));
+
+-- Rounds of a matching are under the same embargo.
+REVOKE EXECUTE ON FUNCTION is_round_open, wishes_found, wishes_seen FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_round_open, wishes_found, wishes_seen
+    TO concours_console, concours_gateway;
+ALTER TABLE matching_round ENABLE ROW LEVEL SECURITY;
+ALTER TABLE round_outcome ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS round_of_staff ON matching_round;
+DROP POLICY IF EXISTS round_open ON matching_round;
+DROP POLICY IF EXISTS outcome_of_staff ON round_outcome;
+DROP POLICY IF EXISTS outcome_open ON round_outcome;
+CREATE POLICY round_of_staff ON matching_round TO concours_console USING (true);
+CREATE POLICY round_open ON matching_round FOR SELECT TO concours_gateway
+    USING (is_round_open(id));
+CREATE POLICY outcome_of_staff ON round_outcome TO concours_console USING (true);
+CREATE POLICY outcome_open ON round_outcome FOR SELECT TO concours_gateway
+    USING (is_round_open(round_id));

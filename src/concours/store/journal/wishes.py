@@ -1,0 +1,293 @@
+"""What the gateway reads and adds of wishes: lists, receipts, what a round says.
+
+Lists are only added to. Rounds have no row here before their instant, whatever is
+asked: the database sees to it (`schema/grants.sql`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from concours.core.kernel.canonical import dump, load
+from concours.core.kernel.time import Instant
+from concours.core.procedure import phases, wishes
+from concours.core.procedure import settings as rules
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A student in one campaign: the rules, the phase that is open, who they are."""
+
+    campaign: UUID
+    title: str
+    candidate: UUID
+    settings: rules.Settings
+    calendar: tuple[phases.Phase, ...]
+    phase: phases.Phase | None
+    phase_number: int
+    student: wishes.Student
+    subdivisions: str
+
+    @property
+    def phase_kind(self) -> str:
+        """The kind of the phase that is open, empty before the first."""
+        return self.phase.kind if self.phase else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """The newest posts of a campaign: canonical JSON (`core.procedure.posts`)."""
+
+    number: int
+    content: bytes
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A confirmed list: which edit, in which phase, and what stands for it."""
+
+    phase: int
+    number: int
+    count: int
+    is_enough: bool
+    receipt: bytes
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one round says to one student; see `store.models.RoundOutcome`."""
+
+    round: UUID
+    number: int
+    kind: str
+    phase: int
+    opens: Instant
+    students_count: int
+    edit_number: int
+    line: str
+    position: int
+    waiting: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A student's leaf, and all that proves it under the root of its round."""
+
+    leaf: bytes
+    path: bytes
+    place: int
+    students_count: int
+    root: bytes
+    market_digest: bytes
+    result_digest: bytes
+    gates: bytes
+
+
+FIND_PLACES = """
+SELECT campaign.id, campaign.title, candidate_id, settings, calendar, phase.kind,
+       opened_ms, closes_ms, coalesce(phase.number, 0), ranks, contract, subdivisions
+FROM campaign
+JOIN LATERAL (SELECT id FROM participants_version WHERE campaign_id = campaign.id
+              ORDER BY number DESC LIMIT 1) AS version ON true
+JOIN participant ON version_id = version.id
+LEFT JOIN LATERAL (SELECT kind, opened_ms, closes_ms, number FROM campaign_phase
+                   WHERE campaign_id = campaign.id
+                   ORDER BY number DESC LIMIT 1) AS phase ON true
+WHERE candidate_id = %s ORDER BY campaign.made_ms DESC, campaign.id
+"""
+FIND_POSTS = """
+SELECT number, content, digest FROM posts_version
+WHERE campaign_id = %s ORDER BY number DESC LIMIT 1
+"""
+FIND_LISTS = """
+SELECT number, codes, digest, at_ms FROM wish_edit
+WHERE campaign = %(campaign)s AND candidate = %(candidate)s
+  AND number IN (wishes_seen(%(campaign)s, %(candidate)s),
+                 wishes_found(%(campaign)s, %(candidate)s),
+                 (SELECT max(number) FROM wish_edit
+                  WHERE campaign = %(campaign)s AND candidate = %(candidate)s))
+"""
+FIND_MARKS = "SELECT wishes_seen(%s, %s), wishes_found(%s, %s)"
+FIND_EDITS = """
+SELECT number, at_ms, digest, codes FROM wish_edit
+WHERE campaign = %s AND candidate = %s AND number > %s ORDER BY number LIMIT %s
+"""
+FIND_RECEIPTS = """
+SELECT phase, number, count, is_enough, receipt, at_ms FROM wish_confirmation
+WHERE campaign = %s AND candidate = %s ORDER BY phase, number
+"""
+FIND_TOLD = """
+SELECT round_id, number, kind, phase, opens_ms, students_count, edit_number, line,
+       position, waiting
+FROM round_outcome JOIN matching_round ON matching_round.id = round_id
+WHERE campaign_id = %s AND candidate_id = %s ORDER BY number
+"""
+FIND_GATES = """
+SELECT number, gates FROM matching_round
+WHERE campaign_id = %s ORDER BY number DESC LIMIT 1
+"""
+FIND_PROVED = """
+SELECT leaf, path, place, students_count, root, market_digest, result_digest, gates
+FROM round_outcome JOIN matching_round ON matching_round.id = round_id
+WHERE round_id = %s AND candidate_id = %s
+"""
+TAKE = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
+ADD_EDIT = """
+INSERT INTO wish_edit (campaign, candidate, number, prev, digest, at_ms, codes)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+ADD_CONFIRMATION = """
+INSERT INTO wish_confirmation
+    (campaign, candidate, phase, number, digest, count, is_enough, receipt, at_ms)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+LOCK = 0x434F_4E44
+"""First half of a pair; the second is a hash of who writes, or of the campaign."""
+
+EDITS_COUNT_MAX = 200
+"""Edits read at once."""
+
+
+async def lock(connection: Connection, whose: UUID) -> None:
+    """Hold the lists of a student, or the couples of a campaign, until the commit."""
+    await connection.execute(TAKE, (LOCK, str(whose)))
+
+
+async def find_places(connection: Connection, candidate: UUID) -> Sequence[Place]:
+    """Return where a candidate takes part, the newest campaign first."""
+    cursor = await connection.execute(FIND_PLACES, (candidate,))
+    return [_place(row) for row in await cursor.fetchall()]
+
+
+async def find_posts(connection: Connection, campaign: UUID) -> Posts | None:
+    """Return the newest posts of a campaign."""
+    cursor = await connection.execute(FIND_POSTS, (campaign,), binary=True)
+    row = await cursor.fetchone()
+    return Posts(*row) if row else None
+
+
+async def find_standing(
+    connection: Connection, place: Place
+) -> tuple[wishes.Standing, bytes]:
+    """Return the list of a student as it stands, and the digest of its newest edit."""
+    own = {"campaign": place.campaign, "candidate": place.candidate}
+    cursor = await connection.execute(FIND_LISTS, own, binary=True)
+    rows = {
+        number: (codes, digest) for number, codes, digest, _ in await cursor.fetchall()
+    }
+    both = (place.campaign, place.candidate) * 2
+    marks = await (await connection.execute(FIND_MARKS, both)).fetchone()
+    assert marks is not None
+    newest = max(rows, default=0)
+    lists = {number: _codes(codes) for number, (codes, _) in rows.items()} | {0: ()}
+    standing = wishes.Standing(newest, lists[newest], lists[marks[0]], lists[marks[1]])
+    first = wishes.genesis(place.campaign, place.candidate)
+    return standing, rows[newest][1] if newest else first
+
+
+async def find_edits(
+    connection: Connection, place: Place, *, after: int = 0
+) -> Sequence[tuple[int, Instant, bytes, tuple[str, ...]]]:
+    """Return edits past a number, oldest first: number, instant, digest, the list."""
+    parameters = (place.campaign, place.candidate, after, EDITS_COUNT_MAX)
+    cursor = await connection.execute(FIND_EDITS, parameters, binary=True)
+    return [
+        (n, at, digest, _codes(codes))
+        for n, at, digest, codes in await cursor.fetchall()
+    ]
+
+
+async def find_receipts(connection: Connection, place: Place) -> Sequence[Receipt]:
+    """Return the receipts of a student's confirmed lists."""
+    cursor = await connection.execute(FIND_RECEIPTS, (place.campaign, place.candidate))
+    return [Receipt(*row) for row in await cursor.fetchall()]
+
+
+async def find_told(connection: Connection, place: Place) -> Sequence[Told]:
+    """Return what each round that is open says to a student, oldest first."""
+    cursor = await connection.execute(FIND_TOLD, (place.campaign, place.candidate))
+    return [Told(*said, tuple(waits)) for *said, waits in await cursor.fetchall()]
+
+
+async def find_gates(
+    connection: Connection, campaign: UUID
+) -> tuple[int, bytes] | None:
+    """Return the number of the newest open round and the limits of its lines.
+
+    Canonical JSON: a list of {code, seats, taken, limit}, null where a seat is free.
+    """
+    cursor = await connection.execute(FIND_GATES, (campaign,))
+    row = await cursor.fetchone()
+    return (row[0], bytes(row[1])) if row else None
+
+
+async def find_proved(
+    connection: Connection, round_: UUID, candidate: UUID
+) -> Proved | None:
+    """Return a student's leaf in an open round, and what proves it."""
+    cursor = await connection.execute(FIND_PROVED, (round_, candidate), binary=True)
+    row = await cursor.fetchone()
+    return Proved(*row) if row else None
+
+
+async def add_edit(
+    connection: Connection,
+    place: Place,
+    edit: tuple[int, bytes, bytes, Sequence[str]],
+    *,
+    at: Instant,
+) -> None:
+    """Add an edit: its number, the digest before, its own, and the whole list."""
+    number, prev, digest, codes = edit
+    own = (place.campaign, place.candidate)
+    values = (*own, number, prev, digest, at, dump([*codes]))
+    await connection.execute(ADD_EDIT, values)
+
+
+async def add_receipt(
+    connection: Connection, place: Place, edit: bytes, receipt: Receipt
+) -> None:
+    """Add the receipt of a confirmed list, whose newest edit has the digest `edit`."""
+    own = (place.campaign, place.candidate, receipt.phase, receipt.number, edit)
+    said = (receipt.count, receipt.is_enough, receipt.receipt, receipt.at)
+    await connection.execute(ADD_CONFIRMATION, (*own, *said))
+
+
+def _codes(data: bytes) -> tuple[str, ...]:
+    value = load(bytes(data))
+    assert isinstance(value, list)
+    return tuple(str(code) for code in value)
+
+
+def _place(row: Sequence[Any]) -> Place:
+    campaign, title, candidate, settings, calendar, kind, *rest = row
+    opened, closes, number, ranks, contract, subdivisions = rest
+    phase = phases.Phase(kind, Instant(opened), Instant(closes)) if kind else None
+    return Place(
+        campaign,
+        title,
+        candidate,
+        rules.from_json(settings),
+        phases.from_json(calendar),
+        phase,
+        number,
+        wishes.Student(tuple(ranks), contract),
+        subdivisions,
+    )
+
+
+def offered(content: bytes) -> Mapping[str, wishes.Offered]:
+    """Return who may ask for each line of posts, by its code."""
+    value: Any = load(content)
+    return {
+        line["code"]: wishes.Offered(line["group"] - 1, line.get("contract", ""))
+        for line in value["lines"]
+    }
