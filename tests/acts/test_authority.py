@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from acts.matched_scene import calendar
 from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
@@ -79,6 +80,7 @@ def test_an_auditor_sees_everything_and_does_nothing():
         "see_people",
         "see_publication",
         "see_parts",
+        "see_matching",
     }
 
 
@@ -101,6 +103,7 @@ def incident_of(link, scene):
 
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
+    from concours.acts import campaign, posts  # noqa: PLC0415 -- after setup
     from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
@@ -148,7 +151,15 @@ def acts_of(scene, link, tmp_path):
     one = scene.sitting
     wording = Wording("qi-q2", "0" * 16)
     stop = Stop(For(attempt=attempt), "alarm", "sirène")
+    phases = calendar()
     return {
+        "campaign_founded": lambda a: campaign.found(
+            a, scene.exam, campaign.Draft("x", "x", "x", phases), **at
+        ),
+        "campaign_changed": lambda a: campaign.plan(a, one, phases, reason="x", **at),
+        "phase_opened": lambda a: campaign.open_next(a, one, number=1, **at),
+        "posts_imported": lambda a: posts.import_posts(a, one, None, None, **at),
+        "participants_settled": lambda a: posts.take_ranking(a, one, **at),
         "staff_appointed": lambda a: appoint(a, [], **at),
         "staff_moved": lambda a: move(
             a, "benali", Duty(("keyholder",)), reason="poste", **at

@@ -35,9 +35,28 @@ JURY_ROOM = {
 }
 RESULTS = {"deliberation", "publication", "published_sheet", "published_paper"}
 RANKING = {"part_version", "ranking_version", "candidate_rank"}
+MATCHING = {
+    "campaign",
+    "campaign_phase",
+    "posts_version",
+    "participants_version",
+    "participant",
+    "matching_round",
+    "round_outcome",
+}
+WISHES = {
+    "wish_edit",
+    "wish_confirmation",
+    "couple",
+    "couple_word",
+    "couple_list",
+    "couple_agreement",
+}
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {
     "concours_gateway": EXAM_TABLES
+    | MATCHING
+    | WISHES
     | {
         "extension",
         "replacement_code",
@@ -94,9 +113,11 @@ MAY_INSERT = {
     | RESULTS
     | SIGN_IN
     | RANKING
-    | {"roster_file"}
+    | MATCHING
+    | {"roster_file", "round_document"}
     | {"staff", "act", "refused_act", "news", "django_session"},
-    "concours_gateway": {
+    "concours_gateway": WISHES
+    | {
         "device",
         "enrol_failure",
         "journal_entry",
@@ -138,6 +159,8 @@ MAY_UPDATE = {
         },
         "marking_version": {"agreed_ms", "agreed_digest", "adopted_act"},
         "ranking_version": {"adopted_act"},
+        "campaign": {"settings", "calendar"},
+        "matching_round": {"opens_ms", "published_act", "stopped_act"},
         "wording_verdict": {"undone_act"},
         "sealed_key_document": {"sealed"},
         "site_start": {"armed_ms", "t0_ms", "closed_at_ms"},
@@ -283,6 +306,13 @@ def test_role_makes_no_table(owner, role):
         ("concours_console", "INSERT INTO publication_signature VALUES (NULL)"),
         ("concours_gateway", "SELECT facts FROM deliberation"),
         ("concours_gateway", "SELECT units FROM candidate_mark"),
+        ("concours_console", "INSERT INTO wish_edit (number) VALUES (1)"),
+        ("concours_console", "INSERT INTO couple_word VALUES (NULL)"),
+        ("concours_console", "UPDATE round_outcome SET line = ''"),
+        ("concours_console", "UPDATE posts_version SET content = ''"),
+        ("concours_gateway", "UPDATE wish_edit SET codes = ''"),
+        ("concours_gateway", "SELECT content FROM round_document"),
+        ("concours_keeper", "SELECT codes FROM wish_edit"),
         ("concours_keeper", "INSERT INTO journal_head VALUES (NULL)"),
         ("concours_keeper", "SELECT sealed FROM sealed_key_document"),
         ("concours_keeper", "SELECT body FROM journal_entry"),

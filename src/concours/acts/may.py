@@ -35,6 +35,7 @@ Sight: TypeAlias = Literal[
     "see_roster",
     "see_publication",
     "see_parts",
+    "see_matching",
 ]
 
 PREPARE = frozenset(
@@ -85,6 +86,17 @@ REVIEW = frozenset(
     {"wording_judged", "wording_taken_back", "wording_settled", "panel_recorded"}
 )
 """What is decided of answers that no key foresaw."""
+MATCH = frozenset(
+    {
+        "see_matching",
+        "campaign_founded",
+        "campaign_changed",
+        "phase_opened",
+        "posts_imported",
+        "participants_settled",
+    }
+)
+"""What one person may do of a matching; its result is published by two."""
 SEE_THE_DAY = frozenset(
     {"see_sittings", "see_launch", "see_board", "see_rooms", "see_readiness"}
 )
@@ -94,6 +106,7 @@ SEE_ALL = SEE_THE_DAY | {
     "see_acts",
     "see_publication",
     "see_parts",
+    "see_matching",
 }
 
 DELIBERATE = frozenset(
@@ -109,6 +122,7 @@ MAY: dict[Role, frozenset[str]] = {
     | REVIEW
     | STOP
     | DELIBERATE
+    | MATCH
     | {
         "see_spoken",
         "site_held_apart",
@@ -135,6 +149,7 @@ MAY: dict[Role, frozenset[str]] = {
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE
     | STAFF
+    | MATCH
     | {"see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})

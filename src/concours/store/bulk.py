@@ -39,6 +39,14 @@ COPY candidate_rank (version_id, candidate_id, state, rank_a, rank_a_max, edn, e
                      parcours, places)
 FROM STDIN
 """
+COPY_PARTICIPANTS = """
+COPY participant (version_id, candidate_id, place, ranks, contract) FROM STDIN
+"""
+COPY_OUTCOMES = """
+COPY round_outcome (round_id, candidate_id, place, edit_number, line, position, waiting,
+                    leaf, path)
+FROM STDIN
+"""
 ADD_SHEET = """
 INSERT INTO published_sheet
     (publication_id, candidate_id, place, salt, path, sheet, page_fr, page_en, copies)
@@ -74,6 +82,18 @@ def copy_marks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> Non
 def copy_ranks(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
     """Write the ranks of one version, as the table has them."""
     _copy(link, COPY_RANKS, rows)
+
+
+def copy_participants(
+    link: Connection[Any], rows: Iterable[tuple[object, ...]]
+) -> None:
+    """Write who takes part in one version, as the table has them."""
+    _copy(link, COPY_PARTICIPANTS, rows)
+
+
+def copy_outcomes(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
+    """Write what one round says to each student, as the table has it."""
+    _copy(link, COPY_OUTCOMES, rows)
 
 
 def add_sheets(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:

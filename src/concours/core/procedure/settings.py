@@ -60,6 +60,10 @@ class Settings:
     contracts: Mapping[str, bool] = field(default_factory=lambda: {"CESP": False})
 
 
+DEFAULT = Settings()
+"""What the texts fix today."""
+
+
 def to_json(settings: Settings) -> dict[str, Json]:
     """Return settings as they are kept and digested."""
     return {

@@ -21,6 +21,9 @@ PUBLICATION = 0x434F_4E43_0004
 RANKING = 0x434F_4E43_0005
 """Whoever makes or adopts a ranking, or brings marks of a part into force."""
 
+MATCHING = 0x434F_4E43_0006
+"""Whoever changes a campaign, its posts or participants, or runs one of its rounds."""
+
 ENROLMENT = 0x434F_4E43
 """First half of a pair; the second is a hash of the candidate's number."""
 

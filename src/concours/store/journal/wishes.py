@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """The newest posts of a campaign: canonical JSON (`core.procedure.posts`)."""
+    """The newest posts of a campaign: canonical JSON (`core.posts.table`)."""
 
     number: int
     content: bytes
@@ -214,7 +214,7 @@ async def find_receipts(connection: Connection, place: Place) -> Sequence[Receip
 async def find_told(connection: Connection, place: Place) -> Sequence[Told]:
     """Return what each round that is open says to a student, oldest first."""
     cursor = await connection.execute(FIND_TOLD, (place.campaign, place.candidate))
-    return [Told(*said, tuple(waits)) for *said, waits in await cursor.fetchall()]
+    return [Told(*(*said, tuple(waits))) for *said, waits in await cursor.fetchall()]
 
 
 async def find_gates(

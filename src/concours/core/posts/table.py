@@ -13,7 +13,7 @@ from typing import Any, cast
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import LINES_MAX, SEATS_MAX
 from concours.core.parts.groups import Groups
-from concours.core.procedure.subdivisions import Subdivisions
+from concours.core.posts.subdivisions import Subdivisions
 from concours.core.roster.columns import Cells, Columns, clean, plain_heading
 from concours.core.roster.faults import Fault, shown
 from concours.core.roster.plan import Change, Plan

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from concours.core.kernel.canonical import Json, digest, dump
-from concours.core.procedure.posts import headed, twice
+from concours.core.posts.table import headed, twice
 from concours.core.roster.columns import Cells, Columns, plain_heading
 from concours.core.roster.faults import Fault
 from concours.core.roster.plan import Change, Plan
