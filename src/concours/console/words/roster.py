@@ -182,7 +182,7 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
     ),
     "contract.unknown": (
         noop("« %(found)s » n’est pas un contrat de cette campagne."),
-        noop("Laissez vide pour un poste ordinaire, ou ajoutez le contrat aux réglages."),
+        noop("Laissez vide un poste ordinaire, ou ajoutez le contrat aux réglages."),
     ),
     "seats.invalid": (
         noop("« %(found)s » n’est pas un nombre de postes."),
