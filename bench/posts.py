@@ -25,6 +25,7 @@ from concours.core.market.market import Market  # noqa: E402 -- idem
 from concours.core.market.reading import read  # noqa: E402 -- idem
 from concours.core.matching.deferred import deferred  # noqa: E402 -- idem
 from concours.core.matching.explain import explain  # noqa: E402 -- idem
+from concours.core.matching.forecast import Unrest, runs  # noqa: E402 -- idem
 from concours.core.matching.solve import solve  # noqa: E402 -- idem
 from concours.rehearsal.market import Size, national  # noqa: E402 -- idem
 
@@ -133,6 +134,10 @@ def nation() -> None:
     seconds, placed = timed(lambda: deferred(market))
     assert placed.tolist() == outcome.placed.tolist()
     told("deferred acceptance, pure Python", seconds, "same outcome")
+    seconds, _ = timed(
+        lambda: runs(market, outcome.placed, count=20, seed=1, unrest=Unrest()), 1
+    )
+    told("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
     seconds, _ = timed(lambda: explain(market, outcome, len(market.numbers) // 2))
     told("the story of one student", seconds)
 

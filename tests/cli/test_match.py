@@ -80,3 +80,14 @@ def test_least_numbers_and_seats_are_weighed(market, capsys):
 
 def test_too_small_a_market_for_its_couples_is_a_usage_fault():
     assert main(["match", "generate", "--students", "10", "--couples", "9"]) == 2
+
+
+def test_chances_are_told_for_each_wish(market, capsys):
+    asked = ["match", "forecast", str(market), "--student", "017", "--runs", "5"]
+
+    assert main([*asked, "--before", str(market), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["unrest"] == {"movers": 0, "reach": 0}
+    assert {one["within"] for one in told["wishes"]} <= {0, 1_000}
+    assert main(asked) == 0
+    assert "simulation" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from concours.cli.match_words import story, summary, tell_faults
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.market import columns
@@ -20,14 +21,21 @@ from concours.core.market.market import (
     Market,
 )
 from concours.core.market.reading import read
-from concours.core.matching.explain import Explanation, Told, explain, student_of
+from concours.core.matching.explain import explain, student_of
+from concours.core.matching.forecast import (
+    RUNS_MAX,
+    Unrest,
+    chances,
+    ends,
+    observed,
+    runs,
+)
 from concours.core.matching.quotas import effect_of_seats, missing, reduced, shortfalls
-from concours.core.matching.result import claims, document
-from concours.core.matching.solve import Outcome, solve_twice
+from concours.core.matching.result import document
+from concours.core.matching.solve import solve_twice
 from concours.rehearsal.market import Size, national
 
 FILE_BYTES_MAX = 512 * 1024 * 1024
-SHOWN_MAX = 10
 
 DESCRIPTION = """\
 Match students to lines of posts. A market is one JSON file, readable or compact, see
@@ -35,6 +43,7 @@ docs/reference/market.md; its rules are in docs/rules/matching.md.
 
   concours match solve MARKET.json --json > RESULT.json
   concours match explain MARKET.json --student 04217
+  concours match forecast MARKET.json --student 04217   chances, a simulation
   concours match seats MARKET.json           least numbers of seats, and what they cost
   concours match generate --students 12000 --lines 1300 --couples 400 --seed 1
 
@@ -55,9 +64,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     one.add_argument("--out", type=Path, metavar="RESULT.json")
     one = _verb(verbs, "explain", _explain, "why one student got what they got")
     one.add_argument("--student", required=True, metavar="NUMBER")
-    one = _verb(
-        verbs, "seats", _seats, "least numbers of seats: missing, and at a cost"
-    )
+    one = _verb(verbs, "forecast", _forecast, "chances, if others change their lists")
+    one.add_argument("--student", required=True, metavar="NUMBER")
+    one.add_argument("--before", type=Path, metavar="MARKET.json", help="a round ago")
+    one.add_argument("--runs", type=_count(RUNS_MAX), default=200)
+    one.add_argument("--seed", type=int, default=1)
+    one = _verb(verbs, "seats", _seats, "least numbers of seats, and their cost")
     one.add_argument("--reduce", action="store_true", help="by quota reduction (QRDA)")
     one.add_argument("--each", action="store_true", help="what one seat more changes")
     one = verbs.add_parser("generate", help="a national market drawn from a seed")
@@ -80,7 +92,7 @@ def _verb(
         try:
             return run(arguments)
         except MarketFaulty as refusal:
-            return _tell_faults(refusal, as_json=arguments.json)
+            return tell_faults(refusal, as_json=arguments.json)
         except Refusal as refusal:
             sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
         except (OSError, ValueError, RecursionError) as error:
@@ -123,26 +135,8 @@ def _solve(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show(text)
     else:
-        show(*_summary(market, outcome))
+        show(*summary(market, outcome))
     return 0
-
-
-def _summary(market: Market, outcome: Outcome) -> list[str]:
-    placed = int((outcome.placed >= 0).sum())
-    full = int((outcome.limits.limit != OPEN).sum())
-    total, gates = len(market.numbers), len(market.gates)
-    return [
-        choose(
-            fr=f"{placed} étudiants sur {total} ont un poste",
-            en=f"{placed} students of {total} have a post",
-        ),
-        choose(
-            fr=f"{full} lignes ou quotas pleins sur {gates}",
-            en=f"{full} lines or quotas full of {gates}",
-        ),
-        choose(fr="propriétés P1 à P6 vérifiées", en="properties P1 to P6 hold"),
-        choose(fr="garanties : ", en="claims: ") + ", ".join(claims(market)),
-    ]
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -152,47 +146,44 @@ def _explain(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show(json.dumps(asdict(told), ensure_ascii=False))
     else:
-        show(*_story(told))
+        show(*story(told))
     return 0
 
 
-def _story(told: Explanation) -> list[str]:
-    lines = [_wish(at, wish) for at, wish in enumerate(told.wishes, start=1)]
-    if told.line is None:
-        lines.append(choose(fr="Aucun poste.", en="No post."))
-    if told.least_gain is not None:
-        wish = told.wishes[told.least_gain]
-        lines.append(
-            choose(
-                fr=f"Au plus près : {wish.line}, à {wish.missing} rangs de la limite.",
-                en=f"Nearest: {wish.line}, {wish.missing} ranks from its limit.",
-            )
+def _forecast(arguments: argparse.Namespace) -> int:
+    market = read_file(arguments.market)
+    student = student_of(market, arguments.student)
+    unrest = Unrest()
+    if arguments.before is not None:
+        unrest = observed(read_file(arguments.before), market)
+    limits = runs(
+        market,
+        solve_twice(market).placed,
+        count=max(1, arguments.runs),
+        seed=arguments.seed,
+        unrest=unrest,
+    )
+    start, end = market.starts[student : student + 2].tolist()
+    wishes = market.wishes[start:end]
+    asked, ranks = limits[:, wishes], market.wish_ranks[start:end]
+    told = [
+        {"line": market.lines[line].code, "within": within, "ends": ends_here}
+        for line, within, ends_here in zip(
+            wishes.tolist(), chances(asked, ranks), ends(asked, ranks), strict=True
         )
-    if told.line is None and told.others:
-        few = ", ".join(told.others[:SHOWN_MAX])
-        lines.append(
-            choose(
-                fr=f"{len(told.others)} lignes non demandées étaient à portée : {few}…",
-                en=f"{len(told.others)} lines not asked for were in reach: {few}…",
-            )
-        )
-    return lines
-
-
-def _wish(at: int, told: Told) -> str:
-    gate = "" if told.gate == told.line else f" ({told.gate})"
-    limit = choose(fr="ouverte", en="open") if told.limit is None else str(told.limit)
-    said = {
-        "got": choose(fr="obtenue", en="got"),
-        "refused": choose(
-            fr=f"refusée, {told.waiting}e en attente",
-            en=f"refused, waiting at {told.waiting}",
+    ]
+    if arguments.json:
+        show(json.dumps({"unrest": asdict(unrest), "of": 1_000, "wishes": told}))
+        return 0
+    show(
+        choose(
+            fr="Simulation : sur 1 000 tirages où d’autres changent leurs vœux.",
+            en="A simulation: of 1,000 runs in which others change their lists.",
         ),
-        "not_examined": choose(fr="non examinée", en="not examined"),
-    }[told.verdict]
-    words = choose(fr="rang limite", en="limit")
-    own = choose(fr="votre rang", en="your rank")
-    return f"{at:>4}  {told.line}  {words}{gate} {limit}, {own} {told.rank} : {said}"
+        choose(fr="vœu, à portée, obtenu", en="wish, in reach, got"),
+        *(f"{one['line']}  {one['within']:>5} {one['ends']:>5}" for one in told),
+    )
+    return 0
 
 
 def _seats(arguments: argparse.Namespace) -> int:
@@ -246,19 +237,3 @@ def _generate(arguments: argparse.Namespace) -> int:
     else:
         arguments.out.write_text(text + "\n", encoding="utf-8")
     return 0
-
-
-def _tell_faults(refusal: MarketFaulty, *, as_json: bool) -> int:
-    if as_json:
-        faults = [asdict(fault) for fault in refusal.faults]
-        show(
-            json.dumps({"code": refusal.code, "count": refusal.count, "faults": faults})
-        )
-        return 1
-    for fault in refusal.faults:
-        sys.stderr.write(f"{fault.code}  {fault.where}  {fault.found}\n")
-    complain(
-        fr=f"{refusal.count} fautes ; personne n’est affecté",
-        en=f"{refusal.count} faults; nobody is matched",
-    )
-    return 1

@@ -19,7 +19,7 @@ def names(market, placed):
     return tuple(None if at < 0 else market.lines[at].code for at in placed)
 
 
-@pytest.mark.parametrize("thousand", range(4))
+@pytest.mark.parametrize("thousand", range(3))
 def test_no_stable_outcome_is_better_for_anybody(thousand):
     for seed in range(thousand * 1000, thousand * 1000 + 1000):
         text = described(seed)

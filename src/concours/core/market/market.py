@@ -144,7 +144,7 @@ class Market:
     def heights(self) -> Ints:
         """How many gates lie under each gate on its longest way down; 0 for a line."""
         heights = np.zeros(len(self.above), dtype=np.int32)
-        for chain in self.chains:
+        for chain in self.chains if self.families else ():
             heights[list(chain)] = np.maximum(
                 heights[list(chain)], np.arange(len(chain))
             )

@@ -130,8 +130,8 @@ class _Standing:
 
     def fill(self, seats: Ints, limit: Ints, taken: Ints) -> None:
         """Let each gate take its best; set its limit and its count; forget the rest."""
-        order = np.lexsort((self._rank, self._gate))
-        gate, rank = self._gate[order], self._rank[order]
+        both = np.sort(self._gate << np.int64(32) | self._rank)
+        gate, rank = both >> np.int64(32), (both & np.int64(OPEN)).astype(np.int32)
         counts = np.bincount(gate, minlength=len(seats))
         firsts = np.cumsum(counts) - counts
         full = np.flatnonzero((counts >= seats) & (seats > 0))
