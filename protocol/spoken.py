@@ -19,9 +19,11 @@ SITTINGS = (
 )
 ATTEMPT = UUID("0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e")
 T0 = Instant(1_792_400_400_000)
+END = T0 + 10_800_000
 KEY = "ab" * 32
 TOKEN = "dG9rZW4tb2YtdGhlLXZlY3RvcnM"  # noqa: S105 -- opens nothing
-SECONDS = (0, 1, 300, 800, 65_535)
+MOVED_S = (-28_800, -1, 0, 1, 300, 800, 28_800)
+"""How far an end lies from the original one; the tablet may be an hour off besides."""
 
 
 def spoken() -> dict[str, Any]:
@@ -34,8 +36,13 @@ def spoken() -> dict[str, Any]:
             "attempt": str(ATTEMPT),
             "token": TOKEN,
             "words": [
-                {"seconds": seconds, "places": [*_time_words(seconds)]}
-                for seconds in SECONDS
+                {
+                    "end_ms": END + 1_000 * moved,
+                    "near_ms": END + off,
+                    "places": [*_time_words(Instant(END + 1_000 * moved))],
+                }
+                for moved in MOVED_S
+                for off in (-3_600_000, 0, 3_600_000)
             ],
         },
         "heard": _heard(),
@@ -54,9 +61,9 @@ def _launch(sitting: UUID, number: int) -> dict[str, Any]:
     }
 
 
-def _time_words(seconds: int) -> tuple[int, ...]:
+def _time_words(end: Instant) -> tuple[int, ...]:
     secret = sha256(TOKEN.encode()).digest()
-    return time_words(seconds, attempt=ATTEMPT, secret=secret)
+    return time_words(end, attempt=ATTEMPT, secret=secret)
 
 
 def _heard() -> list[dict[str, Any]]:
@@ -64,7 +71,8 @@ def _heard() -> list[dict[str, Any]]:
     courses = {
         "no news, no words": (Course(), Spoken()),
         "no news: it starts when the words are typed": (Course(), said),
-        "armed: t0 is known": (Course(t0=T0), said),
+        "armed, the key missed: as before": (Course(t0=T0), said),
+        "armed, t0 to come: it is waited for": (Course(t0=Instant(T0 + 180_000)), said),
         "launched since: the news decide": (Course(t0=T0, key="cd" * 32), said),
     }
     rows = []
@@ -85,13 +93,14 @@ def _ends() -> list[dict[str, Any]]:
     plain = Allowance(t0=T0, duration_ms=10_800_000)
     given = replace(plain, given=(TimeGiven("candidate", 8),))
     paused = replace(plain, pauses=(Pause("evacuation", T0, Instant(T0 + 65_432)),))
-    rows = [(one, s) for one in (plain, given, paused) for s in (0, 66, 480, 900)]
+    told = (None, *(Instant(END + 1_000 * s) for s in (-66, 66, 480, 900)))
+    rows = [(one, end) for one in (plain, given, paused) for end in told]
     return [
         {
             "minutes": sum(each.minutes for each in allowance.given),
             "paused_ms": sum((p.ended_at or 0) - p.began_at for p in allowance.pauses),
-            "seconds": seconds,
-            "end_ms": end_heard(allowance, Spoken(seconds=seconds)),
+            "told_ms": end,
+            "end_ms": end_heard(allowance, Spoken(end=end)),
         }
-        for allowance, seconds in rows
+        for allowance, end in rows
     ]

@@ -110,10 +110,14 @@ def given(scene, owner):
            VALUES (gen_random_uuid(), %s, %s, 8, 1)""",
         (scene.sitting, tablet.attempt),
     )
-    ((digest,),) = owner.execute(
-        "SELECT token_digest FROM device WHERE attempt = %s", (tablet.attempt,)
+    ((digest, end_ms),) = owner.execute(
+        """SELECT d.token_digest, s.t0_ms + s.duration_ms + 480000
+           FROM device d JOIN attempt a ON a.id = d.attempt
+           JOIN sitting s ON s.id = a.sitting_id WHERE d.attempt = %s""",
+        (tablet.attempt,),
     ).fetchall()
-    places = time_words(480, attempt=tablet.attempt, secret=bytes(digest))
+    end = -(-end_ms // 1_000) * 1_000
+    places = time_words(end, attempt=tablet.attempt, secret=bytes(digest))
     return tablet, " ".join(words(places))
 
 
@@ -138,6 +142,30 @@ def test_time_words_are_listed_by_seat_until_the_tablet_knows(
         (scene.sitting, tablet.attempt),
     )
     assert "le sait déjà" in shown(president, scene, **here)[1]
+
+
+def test_an_end_that_the_tablet_has_not_told_is_to_be_said(
+    browser, scene, owner, given
+):
+    """The nation was closed early; this tablet knows the close, and not the minutes."""
+    tablet, _ = given
+    ((closed_ms,),) = owner.execute(
+        """UPDATE sitting SET closed_at_ms = t0_ms + 3600000 WHERE id = %s
+           RETURNING closed_at_ms""",
+        (scene.sitting,),
+    ).fetchall()
+    here = {"site": str(scene.site), "room": "Salle 1"}
+    president = browser("presidente")
+    assert "il n’y a rien à dicter" in shown(president, scene, **here)[1]
+    tablet.seen(at=now())
+
+    for ends_ms, is_listed in ((closed_ms, True), (closed_ms + 480_000, False)):
+        owner.execute(
+            "UPDATE presence SET ends_ms = %s WHERE attempt = %s",
+            (ends_ms, tablet.attempt),
+        )
+        page = shown(president, scene, **here)[1]
+        assert ('class="timewords"' in page) == is_listed
 
 
 def test_nothing_is_to_be_said_where_no_end_has_moved(browser, scene, owner):

@@ -19,6 +19,7 @@ from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, SCREENS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet
 
+from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sealing import manifest as manifests
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.package import open_part
@@ -339,16 +340,15 @@ def time_words_of(stage: Stage, place: int) -> list[str]:
     """Return what the page of the room shows for this seat."""
     number = stage.candidate(place)["number"]
     row = stage.database.execute(
-        """SELECT a.id, d.token_digest,
-                  s.t0_ms + ceil(s.duration_ms * c.factor_num / c.factor_den::numeric)
-           FROM attempt a JOIN candidate c ON c.id = a.candidate_id
+        """SELECT a.id, d.token_digest FROM attempt a
+           JOIN candidate c ON c.id = a.candidate_id
            JOIN sitting s ON s.id = a.sitting_id JOIN device d ON d.attempt = a.id
            WHERE c.number = %s AND s.kind = 'exam'""",
         (number,),
     ).fetchone()
     assert row is not None
-    seconds = -(-(stage.jury.due_ms("exam", number) - int(row[2])) // 1_000)
-    places = time_words(seconds, attempt=row[0], secret=bytes(row[1]))
+    end = Instant(-(-stage.jury.due_ms("exam", number) // SECOND_MS) * SECOND_MS)
+    places = time_words(end, attempt=row[0], secret=bytes(row[1]))
     return [WORDLIST[place] for place in places]
 
 

@@ -1,5 +1,6 @@
 """The verifier, written from the pages alone, replays the vectors of the protocol."""
 
+import hmac
 import json
 from fractions import Fraction
 from hashlib import sha256
@@ -83,6 +84,22 @@ def test_the_receipt():
         case["digest_hex"],
         case["code"],
     )
+
+
+def test_time_words_tell_an_end_by_the_page_alone():
+    said = vectors("spoken")["time"]
+    secret = sha256(said["token"].encode()).digest()
+
+    for row in said["words"]:
+        number = int("".join(f"{place:010b}" for place in row["places"]), 2)
+        statement = strict.joined(
+            b"concours/time-words/2",
+            UUID(said["attempt"]).bytes,
+            strict.i64(row["end_ms"]),
+        )
+        proof = hmac.digest(secret, statement, "sha256")
+        assert number >> 34 == row["end_ms"] // 1_000 % 65_536
+        assert number & (2**34 - 1) == int.from_bytes(proof[:5], "big") >> 6
 
 
 PAPER = paper.paper_of(COPIES["paper"], COPIES["key_document"])

@@ -1,10 +1,10 @@
 /** Words that a person reads aloud to a tablet that no network reaches: twelve open the
- *  paper, five give time. A word is its place in the list. Pure. Twin of
+ *  paper, five tell the end. A word is its place in the list. Pure. Twin of
  *  `core/sealing/spoken.py` and `core/sitting/spoken.py`;
  *  `protocol/vectors/spoken.json` binds them. */
-import { fields, u32, utf8, uuidBytes } from './canonical'
+import { fields, i64, utf8, uuidBytes } from './canonical'
 import type { Bytes } from './canonical'
-import { endMs, originalEndMs } from './deadline'
+import { endMs } from './deadline'
 import type { Terms } from './deadline'
 import type { Course } from './news'
 import { WORDLIST } from './wordlist'
@@ -17,29 +17,31 @@ const WORD_BITS = 10
 /** x¹⁰ + x³ + 1: words are elements of GF(1024). */
 const FIELD = 0x409
 const PROOF_BITS = 34n
+/** Ends that lie so many seconds apart are told by the same first bits. */
+const SECONDS_TOLD_APART = 65_536
 
 /** What was said to this tablet: the sitting key (hex) and when its words were typed, by
- *  this tablet's hour; the most seconds that time words have given. */
+ *  this tablet's hour; the latest end that time words have told. */
 export interface Spoken {
   readonly key: string | null
   readonly openedMs: number | null
-  readonly seconds: number
+  readonly endMs: number | null
 }
 
-export const NOTHING_SPOKEN: Spoken = { key: null, openedMs: null, seconds: 0 }
+export const NOTHING_SPOKEN: Spoken = { key: null, openedMs: null, endMs: null }
 
-/** The course that the tablet works to: the news, and the launch words. A tablet that
- *  never heard an hour starts when the words are typed, until it does. */
-export function heard(course: Course, spoken: Spoken): Course {
-  if (spoken.key === null) return course
-  return { ...course, t0Ms: course.t0Ms ?? spoken.openedMs, key: course.key ?? spoken.key }
+/** The course that the tablet works to: the news, and the launch words. Until it hears
+ *  the launch, it starts when the words are typed, never before an hour that was announced
+ *  to it: that hour may have moved since, and its time must not be too short. */
+export function heard(course: Course, { key, openedMs }: Spoken): Course {
+  if (key === null || course.key !== null) return course
+  const t0Ms = openedMs === null ? course.t0Ms : Math.max(course.t0Ms ?? openedMs, openedMs)
+  return { ...course, t0Ms, key }
 }
 
 /** The end that the tablet works to: the later of what news and words say. */
 export function endHeardMs(terms: Terms, spoken: Spoken): number {
-  const due = endMs(terms)
-  return spoken.seconds === 0
-    ? due : Math.max(due, originalEndMs(terms) + spoken.seconds * 1000)
+  return Math.max(endMs(terms), spoken.endMs ?? 0)
 }
 
 /** The last of the launch words: a sum in which each word has a factor of its own.
@@ -52,14 +54,17 @@ export function checkWord(said: readonly number[], mask: number): number {
   return sum ^ mask
 }
 
-/** What time words claim, before their proof is looked at. */
-export function claimedSeconds(places: readonly number[]): number {
-  return Number(numberOf(places) >> PROOF_BITS)
+/** The end that time words claim, before their proof is looked at: of all that they may
+ *  mean, the nearest to the original end, as the tablet knows it. */
+export function claimedEndMs(places: readonly number[], nearMs: number): number {
+  const first = Math.floor(nearMs / 1000) - SECONDS_TOLD_APART / 2
+  const past = (Number(numberOf(places) >> PROOF_BITS) - first) % SECONDS_TOLD_APART
+  return (first + (past < 0 ? past + SECONDS_TOLD_APART : past)) * 1000
 }
 
 /** The bytes that the proof of time words is made over. */
-export function timeStatement(attempt: string, seconds: number): Bytes {
-  return fields(utf8('concours/time-words/1'), uuidBytes(attempt), u32(seconds))
+export function timeStatement(attempt: string, endMs: number): Bytes {
+  return fields(utf8('concours/time-words/2'), uuidBytes(attempt), i64(endMs))
 }
 
 /** Whether words bear this proof: the first 34 bits of it. */

@@ -2,7 +2,7 @@
  *  four letters at most, and a slip is told where it is. */
 import { useRef, useState } from 'preact/hooks'
 import {
-  beginning, claimedSeconds, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT,
+  beginning, LAUNCH_WORDS_COUNT, LETTERS_ENOUGH, placeOf, TIME_WORDS_COUNT,
 } from '../core/spoken'
 import { WORDLIST } from '../core/wordlist'
 import { useStage } from './context'
@@ -35,11 +35,14 @@ export function TimeWords() {
   const { view, words } = useStage()
   const { spoken: say, time } = words
   const [isOpen, setOpen] = useState(false)
-  const [seconds, setSeconds] = useState<number | null>(null)
-  if (seconds !== null && view.endMs !== null) {
+  const [isHeard, setHeard] = useState(false)
+  const [before] = useState(view.endMs)
+  if (isHeard && before !== null && view.endMs !== null) {
+    const seconds = Math.ceil((view.endMs - before) / 1000)
     const length = time.secondsLeft(Math.floor(seconds / 60), seconds % 60)
+    const end = hour(words, view.endMs)
     return <p class="note act" role="status"><Icon name="clock" />
-      <span>{say.given(length, hour(words, view.endMs))}</span></p>
+      <span>{seconds > 0 ? say.given(length, end) : say.known(end)}</span></p>
   }
   if (!isOpen) {
     return <button type="button" class="btn" onClick={() => setOpen(true)}>{say.time}</button>
@@ -49,7 +52,7 @@ export function TimeWords() {
       <h3>{say.timeTitle}</h3>
       <p class="small muted">{say.timeText}</p>
       <SpokenWords count={TIME_WORDS_COUNT} submit={say.timeSubmit} refused={say.timeRefused}
-        onHeard={(places) => setSeconds(claimedSeconds(places))} />
+        onHeard={() => setHeard(true)} />
     </section>
   )
 }
@@ -59,7 +62,7 @@ interface SpokenWordsProps {
   readonly submit: string
   /** Said when the words are sound, and not for this tablet. */
   readonly refused: string
-  onHeard(places: readonly number[]): void
+  onHeard(): void
 }
 
 function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
@@ -89,7 +92,7 @@ function SpokenWords({ count, submit, refused, onHeard }: SpokenWordsProps) {
     setState('busy')
     const whole = places.map((place) => place ?? 0)
     void tablet.hear(whole).then((isHeard) => {
-      if (isHeard) onHeard(whole)
+      if (isHeard) onHeard()
       else setState('refused')
     })
   }

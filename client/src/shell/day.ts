@@ -1,7 +1,7 @@
 /** One sitting on this tablet, from the package to the receipt. Every change of the
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
-import { stopOf, termsOf } from '../core/deadline'
+import { stopOf, termsOf, type Terms } from '../core/deadline'
 import type { Entry } from '../core/entry'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
@@ -101,8 +101,8 @@ export class Day {
 
   /** Words were typed; false if they are not for this tablet. */
   hear(places: readonly number[]): Promise<boolean> {
-    const taking = this.words.take(places, this.manifest, this.world.time.stampMs())
-    return taking.finally(() => this.listen())
+    const known = { manifest: this.manifest, terms: this.terms, nowMs: this.world.time.stampMs() }
+    return this.words.take(places, known).finally(() => this.listen())
   }
 
   settle(): void {
@@ -132,15 +132,15 @@ export class Day {
     return this.journal?.entries.at(-1)?.kind === 'handed'
   }
 
+  private get terms(): Terms | null { return termsOf(this.sitting, this.course) }
+
   get endMs(): number | null {
-    const terms = termsOf(this.sitting, this.course)
-    return terms && endHeardMs(terms, this.words.spoken)
+    return this.terms && endHeardMs(this.terms, this.words.spoken)
   }
 
   /** The pause that goes on, and what is left of the time meanwhile. */
   get pause(): { readonly cause: string; readonly leftMs: number } | null {
-    const terms = termsOf(this.sitting, this.course)
-    return terms && stopOf(terms)
+    return this.terms && stopOf(this.terms)
   }
 
   /** The known end has come, and the centre may have given more than a full disk kept. */

@@ -3,8 +3,10 @@
  *  disk; and let go of as soon as the news decide. */
 import { fields, hex, unhex, utf8, uuidBytes } from '../core/canonical'
 import type { Bytes } from '../core/canonical'
+import { originalEndMs } from '../core/deadline'
+import type { Terms } from '../core/deadline'
 import {
-  checkWord, claimedSeconds, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
+  checkWord, claimedEndMs, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
   TIME_WORDS_COUNT, timeStatement,
 } from '../core/spoken'
 import type { Spoken } from '../core/spoken'
@@ -25,29 +27,32 @@ export class SpokenWords {
     this.spoken = (await this.storage.preference('spoken'))?.[this.attempt] ?? NOTHING_SPOKEN
   }
 
-  /** Take words typed at `nowMs`: twelve that open the package, or five that give time.
+  /** Take words typed at `nowMs`: twelve that open the package, or five that tell the end.
    *  False if they are not for this tablet. */
   async take(
-    places: readonly number[], manifest: Manifest | null, nowMs: number,
+    places: readonly number[],
+    { manifest, terms, nowMs }:
+    { manifest: Manifest | null, terms: Terms | null, nowMs: number },
   ): Promise<boolean> {
-    if (places.length === TIME_WORDS_COUNT) return this.give(places)
+    if (places.length === TIME_WORDS_COUNT) return terms !== null && this.tell(places, terms)
     const key = manifest && (await keyOf(manifest, places))
     if (key === null) return false
     await this.keep({ ...this.spoken, key, openedMs: this.spoken.openedMs ?? nowMs })
     return true
   }
 
-  /** The most that time words gave holds: said twice, they give once. */
-  private async give(places: readonly number[]): Promise<boolean> {
-    const seconds = await secondsOf(places, this.attempt, this.token)
-    if (seconds === null) return false
-    await this.keep({ ...this.spoken, seconds: Math.max(seconds, this.spoken.seconds) })
+  /** The latest end that time words told holds. */
+  private async tell(places: readonly number[], terms: Terms): Promise<boolean> {
+    const nearMs = originalEndMs(terms)
+    const endMs = await endOf(places, { attempt: this.attempt, token: this.token, nearMs })
+    if (endMs === null) return false
+    await this.keep({ ...this.spoken, endMs: Math.max(endMs, this.spoken.endMs ?? 0) })
     return true
   }
 
   /** All news are here: what they say of time holds, and no longer the words. */
   async settle(): Promise<void> {
-    if (this.spoken.seconds > 0) await this.keep({ ...this.spoken, seconds: 0 })
+    if (this.spoken.endMs !== null) await this.keep({ ...this.spoken, endMs: null })
   }
 
   /** A tablet that cannot keep the words obeys them all the same. */
@@ -75,13 +80,14 @@ export async function keyOf(manifest: Manifest, places: readonly number[]): Prom
   return key !== null && (await keyCheck(sitting, key)) === check ? hex(key) : null
 }
 
-/** The seconds that time words give this tablet; null if they are not its own. The
- *  secret is the digest of the token: what both ends keep of an enrolment. */
-export async function secondsOf(
-  places: readonly number[], attempt: string, token: string,
+/** The end that time words tell this tablet; null if they are not its own. The secret is
+ *  the digest of the token: what both ends keep of an enrolment. */
+export async function endOf(
+  places: readonly number[],
+  { attempt, token, nearMs }: { attempt: string, token: string, nearMs: number },
 ): Promise<number | null> {
-  const seconds = claimedSeconds(places)
+  const endMs = claimedEndMs(places, nearMs)
   const secret: Bytes = await sha256(utf8(token))
-  const proof = await authenticate(secret, timeStatement(attempt, seconds))
-  return isProvenBy(places, proof) ? seconds : null
+  const proof = await authenticate(secret, timeStatement(attempt, endMs))
+  return isProvenBy(places, proof) ? endMs : null
 }

@@ -6,7 +6,7 @@ import { courseOf } from '../../src/core/news'
 import { beginning, endHeardMs, heard, NOTHING_SPOKEN, placeOf } from '../../src/core/spoken'
 import { WORDLIST } from '../../src/core/wordlist'
 import { readManifest } from '../../src/shell/package'
-import { isWhole, keyOf, secondsOf } from '../../src/shell/spoken'
+import { endOf, isWhole, keyOf } from '../../src/shell/spoken'
 import { vectors } from '../vectors'
 
 const { spoken, sealed } = vectors
@@ -40,16 +40,17 @@ test('launch words open the package of the vectors, and no other words do', asyn
   expect(unhex(manifest.spoken)).toHaveLength(60)
 })
 
-test('time words give their seconds to one tablet alone', async () => {
+test('time words tell their end to one tablet alone, whose t0 may be an hour off', async () => {
   const other = attempt.replace('0', '1')
-  for (const { seconds, places } of words) {
-    expect(await secondsOf(places, attempt, token)).toBe(seconds)
-    expect(await secondsOf(places, other, token)).toBeNull()
-    expect(await secondsOf(places, attempt, `${token}x`)).toBeNull()
-    expect(await secondsOf(places.slice(1), attempt, token)).toBeNull()
+  for (const { end_ms, near_ms: nearMs, places } of words) {
+    const own = { attempt, token, nearMs }
+    expect(await endOf(places, own)).toBe(end_ms)
+    expect(await endOf(places, { ...own, attempt: other })).toBeNull()
+    expect(await endOf(places, { ...own, token: `${token}x` })).toBeNull()
+    expect(await endOf(places.slice(1), own)).toBeNull()
     for (const at of places.keys()) {
       const slip = places.map((place, index) => (index === at ? place ^ 1 : place))
-      expect(await secondsOf(slip, attempt, token)).toBeNull()
+      expect(await endOf(slip, own)).toBeNull()
     }
   }
 })
@@ -66,13 +67,13 @@ for (const { name, course, spoken: said, heard: told } of spoken.heard) {
 
 test('the end is the later of what news and words say', () => {
   const t0Ms = spoken.heard[2]?.course.t0_ms ?? 0
-  for (const { minutes, paused_ms, seconds, end_ms } of spoken.ends) {
+  for (const { minutes, paused_ms, told_ms, end_ms } of spoken.ends) {
     const pauses = paused_ms === 0 ? []
       : [{ cause: 'evacuation', scope: 'site' as const, fromMs: t0Ms, untilMs: t0Ms + paused_ms }]
     const terms: Terms = {
       t0Ms, durationMs: 10_800_000, factor: [1, 1], closedAtMs: null, pauses,
       extensions: minutes === 0 ? [] : [{ minutes, scope: 'candidate' }],
     }
-    expect(endHeardMs(terms, { ...NOTHING_SPOKEN, seconds })).toBe(end_ms)
+    expect(endHeardMs(terms, { ...NOTHING_SPOKEN, endMs: told_ms })).toBe(end_ms)
   }
 })

@@ -30,8 +30,13 @@ async function hear(places: readonly number[]): Promise<boolean> {
   return (await heard) ?? false
 }
 
-async function timeWords(seconds: number, token = 'token-1'): Promise<readonly number[]> {
-  const proof = await authenticate(await sha256(utf8(token)), timeStatement(ATTEMPT, seconds))
+function wholeSecond(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000
+}
+
+async function timeWords(endMs: number, token = 'token-1'): Promise<readonly number[]> {
+  const seconds = (endMs / 1000) % 65_536
+  const proof = await authenticate(await sha256(utf8(token)), timeStatement(ATTEMPT, endMs))
   const whole = proof.slice(0, 5).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   const number = (BigInt(seconds) << 34n) | (whole >> 6n)
   return [40n, 30n, 20n, 10n, 0n].map((shift) => Number((number >> shift) & 1023n))
@@ -112,15 +117,16 @@ test('time words give their time once, through a reload, until the news decide',
   await cut()
   expect(device.view.mayHear).toBe('time')
   const end = t0 + DURATION_MS
-  const words = await timeWords(800)
+  const told = wholeSecond(end + 800_000)
+  const words = await timeWords(told)
 
   expect(await hear(words)).toBe(true)
   expect(await hear(words)).toBe(true)
-  expect(await hear(await timeWords(300))).toBe(true)
-  expect(device.view.endMs).toBe(end + 800_000)
+  expect(await hear(await timeWords(wholeSecond(end + 300_000)))).toBe(true)
+  expect(device.view.endMs).toBe(told)
   await device.reload()
   await device.reach('composing')
-  expect(device.view.endMs).toBe(end + 800_000)
+  expect(device.view.endMs).toBe(told)
 
   world.gateway.announce({ kind: 'extended', minutes: 13, reason: 'Panne.', scope: 'candidate' })
   device.usual = 'pass'
@@ -135,7 +141,26 @@ test('time words of another tablet give nothing', async () => {
   await cut()
   const end = device.view.endMs
 
-  expect(await hear(await timeWords(800, 'token-2'))).toBe(false)
+  expect(await hear(await timeWords(wholeSecond(end ?? 0) + 800_000, 'token-2'))).toBe(false)
 
   expect(device.view.endMs).toBe(end)
+})
+
+test('an hour that moved after a tablet heard it makes no time too short', async () => {
+  await enrol(device)
+  await device.reach('waiting')
+  const announced = world.nowMs + 60_000
+  world.gateway.announce({ kind: 'armed', t0_ms: announced })
+  await device.reach('armed')
+  await cut()
+  const t0 = announced + 3 * DURATION_MS // taken back, and announced again much later
+  await world.advance(t0 + 90_000 - world.nowMs)
+
+  expect(await hear(stage.paper.launchWords)).toBe(true)
+
+  expect(device.view.phase).toBe('composing')
+  expect(device.view.endMs).toBeGreaterThanOrEqual(t0 + DURATION_MS)
+  const told = wholeSecond(t0 + DURATION_MS + 480_000)
+  expect(await hear(await timeWords(told))).toBe(true)
+  expect(device.view.endMs).toBe(told)
 })

@@ -1,4 +1,7 @@
-"""Time words give one tablet its time, exactly; what was heard yields to the news."""
+"""Time words tell one tablet its very end, whatever hour it believes that t0 was.
+
+What was heard yields to the news, and never makes a time too short meanwhile.
+"""
 
 from dataclasses import replace
 from uuid import UUID
@@ -6,16 +9,17 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, after
 from concours.core.sitting.course import Course
 from concours.core.sitting.spoken import (
+    MOVED_MS_MAX,
     NOTHING,
-    SECONDS_MAX,
     Spoken,
     end_heard,
+    end_of,
+    end_to_tell,
     heard,
-    seconds_given,
-    seconds_of,
+    original_end,
     time_words,
 )
 from concours.core.sitting.time import Allowance, Pause, TimeGiven, due
@@ -25,58 +29,93 @@ SECRET = bytes(range(32))
 T0 = Instant(1_792_400_000_000)
 PLAIN = Allowance(t0=T0, duration_ms=180 * MINUTE_MS)
 
-seconds = st.integers(0, SECONDS_MAX)
+ORIGINAL = original_end(PLAIN)
+HOUR_S = HOUR_MS // SECOND_MS
+MOVED_S_MAX = MOVED_MS_MAX // SECOND_MS
+
+ends = st.integers(-MOVED_S_MAX, MOVED_S_MAX).map(
+    lambda seconds: after(ORIGINAL, seconds * SECOND_MS)
+)
 
 
-@given(seconds=seconds)
-def test_time_words_say_their_seconds_to_their_own_tablet(seconds):
-    words = time_words(seconds, attempt=ATTEMPT, secret=SECRET)
+@given(end=ends, moved_s=st.integers(-HOUR_S, HOUR_S))
+def test_time_words_tell_their_end_to_their_own_tablet(end, moved_s):
+    words = time_words(end, attempt=ATTEMPT, secret=SECRET)
+    near = after(ORIGINAL, moved_s * SECOND_MS)
 
-    assert seconds_of(words, attempt=ATTEMPT, secret=SECRET) == seconds
-    assert seconds_of(words, attempt=UUID(int=8), secret=SECRET) is None
-    assert seconds_of(words, attempt=ATTEMPT, secret=bytes(32)) is None
+    assert end_of(words, attempt=ATTEMPT, secret=SECRET, near=near) == end
+    assert end_of(words, attempt=UUID(int=8), secret=SECRET, near=near) is None
+    assert end_of(words, attempt=ATTEMPT, secret=bytes(32), near=near) is None
 
 
-@given(seconds=seconds, at=st.integers(0, 4), slip=st.integers(1, 1023))
-def test_any_slip_gives_nothing(seconds, at, slip):
-    words = time_words(seconds, attempt=ATTEMPT, secret=SECRET)
+@given(end=ends, at=st.integers(0, 4), slip=st.integers(1, 1023))
+def test_any_slip_tells_nothing(end, at, slip):
+    words = time_words(end, attempt=ATTEMPT, secret=SECRET)
     wrong = [word ^ slip if n == at else word for n, word in enumerate(words)]
 
     for each in (wrong, words[1:], (*words, 0), ()):
-        assert seconds_of(each, attempt=ATTEMPT, secret=SECRET) is None
+        told = end_of(each, attempt=ATTEMPT, secret=SECRET, near=ORIGINAL)
+        assert told is None
 
 
 @given(
     minutes=st.lists(st.integers(1, 30), max_size=3),
-    paused_ms=st.integers(1, 3_600_000),
+    paused_ms=st.integers(1, HOUR_MS),
+    moved_ms=st.integers(0, HOUR_MS),
+    opened_ms=st.none() | st.integers(0, HOUR_MS),
 )
-def test_words_bring_the_end_that_the_acts_gave_and_never_less(minutes, paused_ms):
-    allowance = replace(
+def test_no_move_of_t0_makes_the_end_that_words_tell_wrong(
+    minutes, paused_ms, moved_ms, opened_ms
+):
+    """The tablet heard an hour that moved, or none, and was then cut off."""
+    decided = replace(
         PLAIN,
         given=[TimeGiven("candidate", each) for each in minutes],
         pauses=[Pause("alarm", T0, Instant(T0 + paused_ms))],
     )
+    announced = None if opened_ms is None else Instant(T0 - moved_ms)
+    opened_at = Instant(T0 + (opened_ms or 0))
+    by_words = Spoken(key="ab" * 32, opened_at=opened_at)
+    own = replace(PLAIN, t0=heard(Course(t0=announced), by_words).t0)
+    assert end_heard(own, by_words) >= original_end(PLAIN)
 
-    said = seconds_given(allowance)
+    end = end_to_tell(decided)
 
-    assert said is not None
-    end = end_heard(PLAIN, Spoken(seconds=said))
-    assert 0 <= end - due(allowance) < SECOND_MS
+    assert end is not None
+    words = time_words(end, attempt=ATTEMPT, secret=SECRET)
+    told = end_of(words, attempt=ATTEMPT, secret=SECRET, near=original_end(own))
+    assert told == end
+    assert 0 <= end - due(decided) < SECOND_MS
+    worked_to = end_heard(own, replace(by_words, end=told))
+    assert worked_to == max(end, original_end(own))
 
 
-def test_words_say_nothing_in_a_pause_nor_of_an_end_that_came_earlier():
+def test_words_tell_nothing_in_a_pause_nor_an_end_that_is_far():
     stopped = replace(PLAIN, pauses=[Pause("alarm", T0)])
+    at = Instant(T0 + MOVED_MS_MAX)
+    far = replace(PLAIN, pauses=[Pause("alarm", T0, Instant(at + SECOND_MS))])
     closed = replace(PLAIN, closed_at=Instant(T0 + MINUTE_MS))
 
-    assert seconds_given(PLAIN) == 0
-    assert (seconds_given(stopped), seconds_given(closed)) == (None, None)
+    assert end_to_tell(PLAIN) == ORIGINAL
+    assert end_to_tell(closed) == T0 + MINUTE_MS
+    assert end_to_tell(replace(PLAIN, pauses=[Pause("alarm", T0, at)])) is not None
+    assert (end_to_tell(stopped), end_to_tell(far)) == (None, None)
+
+
+def test_an_end_that_was_told_never_shortens_a_time():
+    told = Spoken(end=Instant(ORIGINAL - MINUTE_MS))
+
+    assert end_heard(PLAIN, told) == ORIGINAL
 
 
 def test_what_the_news_say_comes_before_what_was_heard():
     said = Spoken(key="ab" * 32, opened_at=T0)
-    real = Course(t0=Instant(T0 - MINUTE_MS), key="cd" * 32)
+    before, later = Instant(T0 - MINUTE_MS), Instant(T0 + MINUTE_MS)
+    real = Course(t0=before, key="cd" * 32)
+    by_words = Course(t0=T0, key="ab" * 32)
 
     assert heard(Course(), NOTHING) == Course()
-    assert heard(Course(), said) == Course(t0=T0, key="ab" * 32)
-    assert heard(replace(real, key=None), said) == replace(real, key="ab" * 32)
+    assert heard(Course(), said) == by_words
+    assert heard(Course(t0=before), said) == by_words
+    assert heard(Course(t0=later), said) == replace(by_words, t0=later)
     assert heard(real, said) == real

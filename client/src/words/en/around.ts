@@ -216,6 +216,7 @@ export const spoken = {
   timeSubmit: 'Take this time',
   timeRefused: 'These words are not those of this candidate on this tablet. Read them again one by one.',
   given: (length: string, end: string) => `These words give you ${length}. The end is at ${end}.`,
+  known: (end: string) => `Your end stays at ${end}.`,
   word: (number: number) => `Word ${number}`,
   unknown: 'No word begins like this.',
   suggested: 'Possible words',

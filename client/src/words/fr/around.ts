@@ -217,6 +217,7 @@ export const spoken = {
   timeSubmit: 'Prendre ce temps',
   timeRefused: 'Ces mots ne sont pas ceux de ce candidat sur cette tablette. Relisez-les un à un.',
   given: (length: string, end: string) => `Ces mots vous donnent ${length}. Fin à ${end}.`,
+  known: (end: string) => `Votre fin reste à ${end}.`,
   word: (number: number) => `Mot ${number}`,
   unknown: 'Aucun mot ne commence ainsi.',
   suggested: 'Mots possibles',

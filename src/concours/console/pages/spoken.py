@@ -15,6 +15,7 @@ from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.room import address_of, place_of
 from concours.console.words.spoken import said
+from concours.core.kernel.time import SECOND_MS
 from concours.store.models import Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances, time_of
@@ -50,7 +51,7 @@ def _of_place(row: Sitting, place: Place) -> dict[str, Any]:
 
 def line_of(told: TimeSaid) -> dict[str, Any]:
     """Return a candidate's time words as pages show them."""
-    minutes, seconds = divmod(told.seconds, 60)
+    minutes, seconds = divmod(-(-max(0, told.later_ms) // SECOND_MS), 60)
     return {
         "person": told.attempt.candidate,
         "words": said(told.words),

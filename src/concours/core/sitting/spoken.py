@@ -1,7 +1,8 @@
 """What a tablet that no network reaches was told by voice, and the time words.
 
-Launch words give it the sitting key; five time words give it seconds. Both are only
-what it works to meanwhile: the news decide, and due time is decided by acts alone.
+Launch words give it the sitting key; five time words tell it the end that is due, so
+that no wrong idea of t0 can make them wrong. Both are only what it works to meanwhile:
+the news decide, and due time is decided by acts alone.
 Twin of `client/src/core/spoken.ts`; `protocol/vectors/spoken.json` binds them.
 """
 
@@ -11,16 +12,21 @@ from typing import TypeAlias
 from uuid import UUID
 
 from concours.core.kernel import crypto
-from concours.core.kernel.canonical import fields, u32
-from concours.core.kernel.time import SECOND_MS, Instant, after
+from concours.core.kernel.canonical import fields, i64
+from concours.core.kernel.time import HOUR_MS, SECOND_MS, Instant
 from concours.core.sitting.course import Course
 from concours.core.sitting.time import Allowance, due
 
-TIME_WORDS = b"concours/time-words/1"
+TIME_WORDS = b"concours/time-words/2"
 WORDS_COUNT = 5
 WORD_BITS = 10
 PROOF_BITS = 34
-SECONDS_MAX = 2**16 - 1
+SECONDS_TOLD_APART = 2**16
+"""Ends that lie so many seconds apart, 18 hours, are told by the same first bits."""
+
+MOVED_MS_MAX = 8 * HOUR_MS
+"""How far from the original end words tell of one. Of the nine hours on either side
+that a tablet tells apart, the last is for a t0 that moved unknown to it."""
 
 Words: TypeAlias = tuple[int, ...]
 """Places in the list of 1,024 words, from 0 to 1023."""
@@ -31,12 +37,12 @@ class Spoken:
     """What was said to one tablet of one attempt.
 
     `key` is the sitting key in hex, and `opened_at` when its launch words were typed,
-    by this tablet's hour. `seconds` is the most that time words have given.
+    by this tablet's hour. `end` is the latest that time words have told.
     """
 
     key: str | None = None
     opened_at: Instant | None = None
-    seconds: int = 0
+    end: Instant | None = None
 
 
 NOTHING = Spoken()
@@ -45,57 +51,65 @@ NOTHING = Spoken()
 def heard(course: Course, spoken: Spoken) -> Course:
     """Return the course that a tablet works to: the news, and the launch words.
 
-    A tablet that never heard an hour starts when the words are typed, until it does.
+    Until it hears the launch, it starts when the words are typed, never before an hour
+    that was announced to it: that hour may have moved since, and words are said from t0
+    on, so that its time is never too short.
     """
-    if spoken.key is None:
+    if spoken.key is None or course.key is not None:
         return course
-    t0 = spoken.opened_at if course.t0 is None else course.t0
-    return replace(course, t0=t0, key=course.key or spoken.key)
+    assert spoken.opened_at is not None, "a key without the hour of its words"
+    t0 = max(course.t0 or spoken.opened_at, spoken.opened_at)
+    return replace(course, t0=t0, key=spoken.key)
 
 
 def end_heard(allowance: Allowance, spoken: Spoken) -> Instant:
     """Return the end that a tablet works to: the later of what news and words say."""
-    by_words = after(_original_end(allowance), spoken.seconds * SECOND_MS)
-    return max(due(allowance), by_words) if spoken.seconds else due(allowance)
+    return max(due(allowance), spoken.end or Instant(0))
 
 
-def seconds_given(allowance: Allowance) -> int | None:
-    """Return how many seconds the end lies after the original one, rounded up.
+def original_end(allowance: Allowance) -> Instant:
+    """Return the end without anything given, paused or closed."""
+    return due(replace(allowance, given=(), pauses=(), closed_at=None))
 
-    That is t0, and the duration by the accommodation. None when words cannot say it:
-    a pause goes on, the end is earlier, or more than 18 hours later.
+
+def end_to_tell(allowance: Allowance) -> Instant | None:
+    """Return the end that words tell: the one due, up to a whole second.
+
+    None when words cannot: a pause goes on, or it is too far from the original end.
     """
-    later_ms = due(allowance) - _original_end(allowance)
-    seconds = -(-later_ms // SECOND_MS)
+    end = Instant(-(-due(allowance) // SECOND_MS) * SECOND_MS)
     is_open = any(pause.is_open for pause in allowance.pauses)
-    return None if is_open or not 0 <= seconds <= SECONDS_MAX else seconds
+    is_far = abs(end - original_end(allowance)) > MOVED_MS_MAX
+    return None if is_open or is_far else end
 
 
-def time_words(seconds: int, *, attempt: UUID, secret: bytes) -> Words:
-    """Return the words that give one tablet so many seconds: 16 bits, 34 of proof.
+def time_words(end: Instant, *, attempt: UUID, secret: bytes) -> Words:
+    """Return the words that tell one tablet its end: 16 bits, 34 of proof.
 
-    `secret` is the SHA-256 of the tablet's token: what both ends keep of an enrolment.
+    `end` is a whole second. `secret` is the SHA-256 of the tablet's token: what both
+    ends keep of an enrolment.
     """
-    assert 0 <= seconds <= SECONDS_MAX
-    statement = fields(TIME_WORDS, attempt.bytes, u32(seconds))
-    whole = crypto.authenticate(secret, statement)
+    assert end % SECOND_MS == 0, "words tell whole seconds"
+    whole = crypto.authenticate(secret, fields(TIME_WORDS, attempt.bytes, i64(end)))
     proof = int.from_bytes(whole[:5], "big") >> (40 - PROOF_BITS)
-    number = seconds << PROOF_BITS | proof
+    number = end // SECOND_MS % SECONDS_TOLD_APART << PROOF_BITS | proof
     shifts = range(WORD_BITS * (WORDS_COUNT - 1), -1, -WORD_BITS)
     return tuple(number >> shift & 1023 for shift in shifts)
 
 
-def seconds_of(words: Sequence[int], *, attempt: UUID, secret: bytes) -> int | None:
-    """Return the seconds that these words give this tablet, None if not its own."""
+def end_of(
+    words: Sequence[int], *, attempt: UUID, secret: bytes, near: Instant
+) -> Instant | None:
+    """Return the end that these words tell this tablet, None if not its own.
+
+    `near` is the original end by what the tablet knows: of the ends that the words may
+    mean, the nearest to it is meant.
+    """
     number = 0
     for word in words:
         number = number << WORD_BITS | word
-    seconds = number >> PROOF_BITS
-    if len(words) != WORDS_COUNT or seconds > SECONDS_MAX:
-        return None
-    own = time_words(seconds, attempt=attempt, secret=secret)
-    return seconds if own == tuple(words) else None
-
-
-def _original_end(allowance: Allowance) -> Instant:
-    return due(replace(allowance, given=(), pauses=(), closed_at=None))
+    first = near // SECOND_MS - SECONDS_TOLD_APART // 2
+    second = first + ((number >> PROOF_BITS) - first) % SECONDS_TOLD_APART
+    end = Instant(second * SECOND_MS)
+    own = time_words(end, attempt=attempt, secret=secret)
+    return end if own == tuple(words) else None

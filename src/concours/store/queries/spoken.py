@@ -11,7 +11,12 @@ from django.db import connection
 
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sealing.spoken import Phrase
-from concours.core.sitting.spoken import Words, seconds_given, time_words
+from concours.core.sitting.spoken import (
+    Words,
+    end_to_tell,
+    original_end,
+    time_words,
+)
 from concours.core.sitting.time import due
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
@@ -29,13 +34,14 @@ WHERE d.attempt = ANY(%s) ORDER BY d.attempt, d.epoch DESC
 
 @dataclass(frozen=True, slots=True)
 class TimeSaid:
-    """The words that tell one tablet of the time that its candidate was given.
+    """The words that tell one tablet the end of its candidate.
 
-    `is_known` once the tablet has told that it works to this end.
+    `later_ms` is by how much that end is later than the original one. `is_known` once
+    the tablet has told that it works to it.
     """
 
     attempt: Attempt
-    seconds: int
+    later_ms: int
     words: Words
     ends_at: Instant
     is_known: bool
@@ -58,9 +64,10 @@ def launch_words(sitting: Sitting, site: UUID | None, *, now: Instant) -> Phrase
 
 
 def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
-    """Return the time words of those whose end has moved, in the order given.
+    """Return the time words of those whose end is later, in the order given.
 
-    Nobody without a tablet, whose time is stopped, or whose end is the original one.
+    Later than the original one, or than the one that their tablet told last. Nobody
+    without a tablet, or whose time is stopped.
     """
     allowances = Allowances(sitting)
     with connection.cursor() as cursor:
@@ -69,14 +76,16 @@ def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
     said = []
     for attempt in attempts:
         allowance, tablet = allowances.of(attempt), tablets.get(attempt.id)
-        seconds = None if allowance is None else seconds_given(allowance)
-        if allowance is None or tablet is None or not seconds:
+        end = None if allowance is None else end_to_tell(allowance)
+        if allowance is None or tablet is None or end is None:
             continue
-        secret, known_ms = bytes(tablet[0]), tablet[1] or 0
-        words = time_words(seconds, attempt=attempt.id, secret=secret)
-        ends_at = due(allowance)
-        is_known = abs(known_ms - ends_at) < SECOND_MS
-        said.append(TimeSaid(attempt, seconds, words, ends_at, is_known))
+        secret, known_ms = bytes(tablet[0]), tablet[1]
+        ends_at, original = due(allowance), original_end(allowance)
+        if ends_at <= min(original, known_ms or original):
+            continue
+        words = time_words(end, attempt=attempt.id, secret=secret)
+        is_known = known_ms is not None and abs(known_ms - ends_at) < SECOND_MS
+        said.append(TimeSaid(attempt, ends_at - original, words, ends_at, is_known))
     return said
 
 
