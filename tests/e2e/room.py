@@ -1,11 +1,13 @@
 """The jury's room for a day: its people by their login, its sites, its tablets."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser, Page
 from tests.e2e.conftest import ROOT, STAFF, TABLET, House, serious_violations
+from tests.e2e.line import Line, line_to
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import Jury
 from tests.e2e.tablet import Row, Tablet, held, new_tablet
@@ -41,8 +43,11 @@ class Day:
     jury: Jury
     database: psycopg.Connection[Any]
     browser: Browser
+    laid: ExitStack
     people: dict[str, Member] = field(default_factory=dict)
     tablets: dict[int, Tablet] = field(default_factory=dict)
+    lines: dict[int, Line] = field(default_factory=dict)
+    """Of those who are to be cut off."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What a test leaves for a later one."""
 
@@ -79,10 +84,16 @@ class Day:
         found: str = self.house.credentials["candidates"][place]["number"]
         return found
 
+    def lay_line(self, place: int) -> None:
+        """Put a line that can be cut between the gateway and a tablet to come."""
+        self.lines[place] = self.laid.enter_context(line_to(self.house.gateway))
+
     def seat(self, *places: int) -> None:
         """Give candidates a tablet each, and wait until all is ready on it."""
         for place in places:
-            tablet = new_tablet(self.browser, self.house.gateway)
+            line = self.lines.get(place)
+            address = line.address if line else self.house.gateway
+            tablet = new_tablet(self.browser, address)
             tablet.enrol(self.house.credentials["candidates"][place])
             self.tablets[place] = tablet
         for place in places:
@@ -101,6 +112,15 @@ class Day:
         """Return the identity of a site."""
         return str(self.one("SELECT id FROM site WHERE name = %s", name))
 
+    def place(self, place: int) -> tuple[str, str]:
+        """Return where a candidate sits: their site, and their room."""
+        row = self.database.execute(
+            "SELECT site_id::text, room FROM candidate WHERE number = %s",
+            (self.number(place),),
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
     def due_ms(self, place: int, kind: str = "exam") -> int:
         """Return the end of a candidate's own time, as the centre reckons it."""
         return self.jury.due_ms(kind, self.number(place))
@@ -110,6 +130,11 @@ class Day:
         words = self.house.credentials["shares"][name]
         for login in ("presidente", "kermarec"):
             self.member(login).hand_share(sitting, words[login])
+
+    def known_end(self, place: int) -> int:
+        """Return the end that the tablet has told last."""
+        found: int = self.one(KNOWN_END, self.number(place))
+        return found
 
     def wait_known_end(self, place: int) -> None:
         """Wait until the tablet has told the end that is due, to the millisecond."""

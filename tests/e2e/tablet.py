@@ -312,6 +312,11 @@ class Tablet:
         shown = self.page.get_by_text(sentence).first
         expect(shown).to_be_visible(timeout=within_ms)
 
+    def open_time_words(self) -> None:
+        """Open the place in « Aide » where a supervisor types time words."""
+        self.page.get_by_role("button", name="Aide").first.click()
+        self.page.get_by_role("button", name="Saisir des mots de temps").click()
+
     def hear(self, words: Sequence[str], submit: str) -> None:
         """Type words as they are read aloud: four letters of each, no key between."""
         self.page.locator(".spoken input").first.focus()

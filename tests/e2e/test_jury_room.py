@@ -35,7 +35,9 @@ def day(house: House, chromium: Browser) -> Iterator[Day]:
         database = stack.enter_context(dial(house.home))
         make_spare(database)
         jury = stack.enter_context(jury_of(house.home))
-        yield Day(house, jury, database, chromium)
+        yield Day(house, jury, database, chromium, stack)
+        for context in chromium.contexts:
+            context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +84,7 @@ def test_a_site_manager_stops_no_other_site_a30(day: Day) -> None:
 
 def test_red_sites_shut_the_gate_and_the_nation_starts_without_them(day: Day) -> None:
     president = day.member("presidente")
+    day.lay_line(2)
     day.seat(0, 4, 2, 6)
     day.hand_shares(day.exam, "exam")
 
@@ -165,12 +168,13 @@ def test_site_that_is_evacuated_is_given_its_time_back_exactly(day: Day) -> None
     day.wait_known_end(0)
 
 
-def test_time_is_given_to_a_tablet_that_is_cut_off(day: Day) -> None:
+def test_time_given_to_one_reaches_their_cut_off_tablet_by_words(day: Day) -> None:
     president, cut = day.member("presidente"), day.tablets[2]
+    site, room = day.place(2)
     cut.go_to_part("1 à 10")
     cut.tick("A")
     cut.wait_all_kept()
-    cut.context.set_offline(True)
+    day.lines[2].turn("cut")
     before = day.due_ms(2)
     president.page.goto(f"{day.of_exam}/time?candidate={day.number(2)}")
     president.page.get_by_label("Minutes données").fill("5")
@@ -182,6 +186,15 @@ def test_time_is_given_to_a_tablet_that_is_cut_off(day: Day) -> None:
     assert day.due_ms(2) == before + 5 * 60_000
     cut.tick("B")
     cut.wait_kept_here()
+    president.open(day.exam, f"spoken?site={site}&room={room}")
+    look(president.page, "spoken")
+    (words,) = president.page.locator(".timewords").all_inner_texts()
+    cut.open_time_words()
+    cut.hear(words.split(), "Prendre ce temps")
+    cut.says("Ces mots vous donnent 5 min")
+    look(cut.page, "tablet-given-by-words")
+    cut.page.keyboard.press("Escape")
+    assert day.known_end(2) == before
 
 
 def test_room_is_checked_in_with_late_exit_and_incident(day: Day) -> None:
@@ -301,12 +314,13 @@ def test_what_was_written_in_due_time_cut_off_after_the_close_counts(day: Day) -
     for place in (0, 6):
         day.tablets[place].wait_receipt()
     cut.tick("C")
-    cut.context.set_offline(False)
+    day.lines[2].turn("whole")
 
     cut.wait_all_kept()
     cut.wait_composing()
     day.wait_known_end(2)
     assert day.held(2) == cut.written()
+    cut.says("Votre temps est prolongé de 5 minutes")
     look(cut.page, "tablet-extended")
     cut.hand_in()
     cut.wait_receipt()

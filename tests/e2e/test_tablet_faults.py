@@ -301,8 +301,7 @@ def test_answers_given_before_the_close_arrive_after_it_f36_f37(stage: Stage) ->
     tablet.tick("A")
     tablet.wait_kept_here()
     before_words = tablet.remaining
-    tablet.page.get_by_role("button", name="Aide").first.click()
-    tablet.page.get_by_role("button", name="Saisir des mots de temps").click()
+    tablet.open_time_words()
     tablet.hear(time_words_of(stage, 11), "Prendre ce temps")
     tablet.says("Ces mots vous donnent")
     tablet.page.keyboard.press("Escape")

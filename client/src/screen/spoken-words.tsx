@@ -38,7 +38,7 @@ export function TimeWords() {
   const [isHeard, setHeard] = useState(false)
   const [before] = useState(view.endMs)
   if (isHeard && before !== null && view.endMs !== null) {
-    const seconds = Math.ceil((view.endMs - before) / 1000)
+    const seconds = Math.floor((view.endMs - before) / 1000)
     const length = time.secondsLeft(Math.floor(seconds / 60), seconds % 60)
     const end = hour(words, view.endMs)
     return <p class="note act" role="status"><Icon name="clock" />
