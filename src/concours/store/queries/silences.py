@@ -4,6 +4,7 @@ What nobody can prove is left out: a quiet room writes nothing, and signs of lif
 outlive a crash. A silence is one only if enough candidates wrote in it what came later.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
+from psycopg import Cursor
 
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.redress.evidence import Cause, Proof, Span
@@ -26,32 +28,22 @@ WRITERS_ONE_IN = 4
 
 SILENCES_COUNT_MAX = 200
 Column: TypeAlias = NDArray[Any]
-COLUMNS = ("place", "received", "written")
 SLOT_MS = 5 * SECOND_MS
 
-# The journal is read once, as three columns of numbers: to group millions of rows in
-# SQL is what takes long, in the one process of one session.
 PEOPLE = """
 SELECT a.id, c.site_id FROM attempt a JOIN candidate c ON c.id = a.candidate_id
-WHERE a.sitting_id = %s ORDER BY a.id
+WHERE a.sitting_id = %s ORDER BY c.site_id, a.id
 """
+
+# The journal is read once, and comes as one string of numbers for each attempt: a row
+# of the answer for each of millions of entries is what takes long, and much memory.
 ARRIVALS = """
-COPY (SELECT p.place::int4, j.received_ms, j.device_ms
-      FROM journal_entry j
-      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
-            FROM attempt WHERE sitting_id = %s) p ON p.id = j.attempt)
-TO STDOUT (FORMAT BINARY)
+SELECT attempt, string_agg(int8send(received_ms) || int8send(device_ms), ''::bytea)
+FROM journal_entry WHERE attempt IN (SELECT id FROM attempt WHERE sitting_id = %s)
+GROUP BY attempt
 """
-HEADER_BYTES, TRAILER_BYTES = 19, 2
-ROW = np.dtype(
-    [
-        ("count", ">i2"),
-        *(("length_0", ">i4"), ("place", ">i4")),
-        *(("length_1", ">i4"), ("received", ">i8")),
-        *(("length_2", ">i4"), ("written", ">i8")),
-    ]
-)
-"""A row of PostgreSQL's binary copy: the count of fields, each after its length."""
+ROW = np.dtype([("received", ">i8"), ("written", ">i8")])
+"""Two of PostgreSQL's bigints, as it sends them."""
 
 NAMES = "SELECT id, name FROM site WHERE exam_id = %s"
 
@@ -125,22 +117,25 @@ class _Enough:
 
 @dataclass(frozen=True, slots=True)
 class _Arrivals:
-    """What came, an entry a row: whose (a place among the attempts), when, of when."""
+    """What came, an entry a row: whose (a place among the people), when, of when.
+
+    In the order of people, which is that of sites.
+    """
 
     place: Column
     received: Column
     written: Column
 
-    def of(self, chosen: Column) -> "_Arrivals":
-        """Return those of these rows."""
-        return _Arrivals(
-            self.place[chosen], self.received[chosen], self.written[chosen]
-        )
+    def of(self, first: int, last: int) -> "_Arrivals":
+        """Return those of the people from one place up to and without another."""
+        start, end = np.searchsorted(self.place, (first, last))
+        columns = (self.place, self.received, self.written)
+        return _Arrivals(*(column[start:end] for column in columns))
 
     @property
     def composing_count(self) -> int:
         """How many have written anything."""
-        return len(np.unique(self.place))
+        return len(_starts(self.place))
 
     def slots(self) -> list[Part]:
         """Return the first and last arrival of each stretch of time that had any."""
@@ -154,13 +149,15 @@ class _Arrivals:
 def silences_of(sitting: Sitting) -> Sequence[Silence]:
     """Return the silences of the nation, then of sites outside of these, in time."""
     people = rows_of(PEOPLE, sitting.id)
-    arrivals = _arrivals(sitting)
+    arrivals = _arrivals(sitting, people)
     names = dict(rows_of(NAMES, sitting.exam_id))
-    sites = sorted({site for _, site in people})
-    number = {site: place for place, site in enumerate(sites)}
-    site_of = np.array([number[site] for _, site in people], dtype=np.int64)
-    at_site = site_of[arrivals.place]
-    own = {site: arrivals.of(at_site == number[site]) for site in sites}
+    counts = Counter(site for _, site in people)
+    ends = np.cumsum([*counts.values()]).tolist()
+    starts = [0, *ends[:-1]]
+    own = {
+        site: arrivals.of(start, end)
+        for site, start, end in zip(counts, starts, ends, strict=True)
+    }
     own = {site: each for site, each in own.items() if len(each.place)}
     outages = _proven(
         "",
@@ -198,14 +195,17 @@ def _proven(
     return found
 
 
-def _arrivals(sitting: Sitting) -> _Arrivals:
+def _arrivals(sitting: Sitting, people: Sequence[tuple[UUID, UUID]]) -> _Arrivals:
     connection.ensure_connection()
     plain: Any = connection.connection
-    with plain.cursor() as cursor, cursor.copy(ARRIVALS, [sitting.id]) as copy:
-        content = b"".join(copy)
-    count = (len(content) - HEADER_BYTES - TRAILER_BYTES) // ROW.itemsize
-    rows = np.frombuffer(content, ROW, count, offset=HEADER_BYTES)
-    return _Arrivals(*(rows[name].astype(np.int64) for name in COLUMNS))
+    with Cursor(plain) as cursor:  # Django's own has no binary results
+        came = dict(cursor.execute(ARRIVALS, [sitting.id], binary=True))
+    strings = [came.pop(attempt, b"") for attempt, _ in people]
+    rows = np.frombuffer(b"".join(strings), ROW)
+    counts = [len(each) // ROW.itemsize for each in strings]
+    place = np.repeat(np.arange(len(people), dtype=np.int32), counts)
+    columns = (rows[name].astype(np.int64) for name in ("received", "written"))
+    return _Arrivals(place, *columns)
 
 
 def _starts(*columns: Column) -> Column:
