@@ -1,5 +1,6 @@
 """Promise: each wish is explained by a public limit, and what would change is true."""
 
+import numpy as np
 import pytest
 from small_markets import described
 
@@ -11,7 +12,9 @@ from concours.core.matching.explain import (
     student_of,
     what_if,
 )
-from concours.core.matching.solve import solve
+from concours.core.matching.explain_couple import Refused, explain_couple
+from concours.core.matching.limits import occupancy
+from concours.core.matching.solve import Outcome, solve
 
 TWO = {
     "format": "concours-market-1",
@@ -111,3 +114,52 @@ def test_the_verdicts_of_a_story_are_those_of_its_limits(seed):
             is_within = wish.limit is None or wish.rank <= wish.limit
             assert is_within or wish.verdict != "got"
             assert not (is_within and wish.verdict == "refused")
+
+
+def test_a_couple_reads_which_member_each_pair_failed_by():
+    text = TWO | {
+        "families": [],
+        "students": [
+            {"number": n, "wishes": ["paris"] if n == "ana" else []}
+            for n in TWO["groups"][0]["ranking"]
+        ],
+        "couples": [
+            {
+                "members": ["bo", "cy"],
+                "pairs": [
+                    ["paris", "lyon"],
+                    ["metz", "metz"],
+                    ["metz", None],
+                    ["nice", "lyon"],
+                ],
+            }
+        ],
+    }
+    market = read(text)
+    placed = np.array([0, 3, -1, -1], dtype=np.int32)
+    outcome = Outcome(placed, occupancy(market, placed))
+
+    told = explain_couple(market, outcome, 0)
+
+    assert [pair.lines for pair in told] == [
+        ("paris", "lyon"),
+        ("metz", "metz"),
+        ("metz", None),
+    ]
+    assert told[0].refused == (Refused("bo", "paris", 2, 1, for_two=False),)
+    assert [(one.number, one.gate) for one in told[1].refused] == [("cy", "metz")]
+    assert told[2].refused == ()
+
+
+def test_two_members_for_one_free_seat_are_told_so():
+    text = TWO | {
+        "families": [],
+        "students": [{"number": n, "wishes": []} for n in TWO["groups"][0]["ranking"]],
+        "couples": [{"members": ["bo", "cy"], "pairs": [["metz", "metz"]]}],
+    }
+    market = read(text)
+    placed = np.full(4, -1, dtype=np.int32)
+
+    told = explain_couple(market, Outcome(placed, occupancy(market, placed)), 0)
+
+    assert told[0].refused == (Refused("cy", "metz", 3, None, for_two=True),)

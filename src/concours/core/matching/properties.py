@@ -91,14 +91,22 @@ def first_pair(
 def is_admitted(
     market: Market, moves: list[tuple[int, int, int]], at: Standing
 ) -> bool:
-    """Tell whether every gate would take the students who go to their new lines.
+    """Tell whether every gate would take the students who go to their new lines."""
+    return not refusing(market, moves, at)
+
+
+def refusing(
+    market: Market, moves: list[tuple[int, int, int]], at: Standing
+) -> list[tuple[int, int]]:
+    """Return who is refused at which gate, were students to go to their new lines.
 
     `moves` are (student, line now, line asked). Each gate must find those who ask among
     the best of all who stand there and all who come, as many as it has seats. The seat
-    that a student would leave is not free for it.
+    that a student would leave is not free for it. Of two refused at one gate, the worse
+    ranked is named.
     """
     standing, seats = at
-    worst: dict[int, int] = {}
+    worst: dict[int, tuple[int, int]] = {}
     come: dict[int, list[int]] = {}
     for student, now, line in moves:
         if line == NO_LINE:
@@ -106,15 +114,16 @@ def is_admitted(
         rank = int(market.ranks[market.line_group[line], student])
         inside = market.chains[now] if now != NO_POST else ()
         for gate in market.chains[line]:
-            worst[gate] = max(worst.get(gate, 0), rank)
+            worst[gate] = max(worst.get(gate, (0, -1)), (rank, student))
             if gate not in inside:
                 come.setdefault(gate, []).append(rank)
-    return all(
-        bisect_right(standing[gate], rank)
+    return [
+        (student, gate)
+        for gate, (rank, student) in worst.items()
+        if bisect_right(standing[gate], rank)
         + sum(other <= rank for other in come.get(gate, ()))
-        <= seats[gate]
-        for gate, rank in worst.items()
-    )
+        > seats[gate]
+    ]
 
 
 def _has_none(market: Market, couple: int, placed: Ints) -> bool:
