@@ -31,7 +31,14 @@ ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").
     ","
 )
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
-VERIFIER = Path(os.environ.get("CONCOURS_VERIFIER", HERE.parents[2]))
+BESIDE, ABOVE = HERE.parents[1], HERE.parents[2]
+"""In a wheel the verifier is installed beside us; in the sources it lies above."""
+
+VERIFIER = Path(
+    os.environ.get(
+        "CONCOURS_VERIFIER", BESIDE if (BESIDE / "verifier").is_dir() else ABOVE
+    )
+)
 """The folder in which `verifier/` stands: the second scorer of every marking."""
 
 PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"
