@@ -162,6 +162,39 @@ def test_nothing_is_marked_until_the_quorum_has_opened_the_marking_key_a26(
     assert marks(owner, scene) == []
 
 
+def test_a_key_document_put_in_the_place_of_the_sealed_one_marks_nobody_a26(
+    composed, owner
+):
+    """Whoever has the marking key, public by then, can seal another one with it."""
+    from acts.scene import QUESTIONS, open_marking_key  # noqa: PLC0415 -- beside its use
+    from concours.core.kernel import crypto  # noqa: PLC0415 -- idem
+    from concours.core.kernel.canonical import fields  # noqa: PLC0415 -- idem
+    from concours.core.paper import key_document  # noqa: PLC0415 -- idem
+    from concours.core.sealing.manifest import PackageInvalid  # noqa: PLC0415
+    from concours.core.sealing.package import KEY_DOCUMENT  # noqa: PLC0415 -- idem
+
+    scene, _, broken = composed
+    give_up(scene, broken)
+    collect(scene)
+    open_marking_key(owner, scene, at=END + 1_500)
+    other = crypto.encrypt(
+        scene.keys.marking,
+        key_document.write(QUESTIONS, code="uc1", version=2),
+        nonce=bytes(12),
+        aad=fields(KEY_DOCUMENT, scene.sitting.bytes),
+    )
+    owner.execute(
+        "UPDATE sealed_key_document SET sealed = %s WHERE sitting_id = %s",
+        (other, scene.sitting),
+    )
+
+    with pytest.raises(PackageInvalid) as refused:
+        mark(scene)
+
+    assert refused.value.reason == "key_document"
+    assert marks(owner, scene) == []
+
+
 def test_the_first_marking_needs_no_reason_and_the_next_does(composed, owner):
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415
 

@@ -299,8 +299,8 @@ def test_an_instant_that_has_gone_by_is_refused(marked):
         propose(marked, made, now=PAST + MINUTE_MS)
 
 
-def test_no_name_is_in_anything_that_is_published(marked, owner):
-    """A36: a sheet says a number, and nothing that names a person."""
+def test_no_name_is_in_anything_that_is_published_a36(marked, owner):
+    """A sheet says a number, and nothing that names a person."""
     prepare(marked)
 
     rows = owner.execute("SELECT sheet FROM published_sheet").fetchall()

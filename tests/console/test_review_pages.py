@@ -52,7 +52,9 @@ def judge_all(client, of, halves):
     return seen, page
 
 
-def test_answers_are_judged_one_by_one_as_text_without_identity_a17_a36(browser, of):
+def test_answers_are_judged_one_by_one_as_text_without_identity_a17_a25_a36(
+    browser, of
+):
     president, other = browser("presidente"), browser("kermarec")
 
     seen, last = judge_all(president, of, "2")

@@ -269,7 +269,41 @@ def test_a23_no_cache_keeps_a_page_and_no_script_runs_in_it(gateway):
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "script" not in policy
         assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["ETag"] is answer.headers["Last-Modified"] is None
         assert len(answer.body) < 30_000
+
+
+def test_a23_a_fault_of_ours_tells_nothing_of_what_it_met(gateway, owner):
+    publish(owner, opens=1)
+    owner.execute("UPDATE published_sheet SET sheet = 'key: A, C'")
+
+    answer = ask(gateway, path="/detail")
+
+    assert (answer.status, answer.body) == (503, b'{"code":"unavailable","facts":{}}')
+
+
+def test_a35_no_form_of_the_address_opens_before_the_instant(gateway, owner):
+    """Guessed addresses, other verbs, other paths: nothing, and no sheet is read."""
+    publish(owner, opens=FUTURE)
+    one = candidate_id("04217")
+
+    for path in ("", "/detail", "/attestation", "/copie"):
+        answer = ask(gateway, path=path)
+        assert b"note" not in answer.body
+        assert b"15.000" not in answer.body
+        assert not answer.body.startswith(b"%PDF")
+    for name in ("04217", str(one), "1", "04217.pdf", "../04217", "liste", "rangs"):
+        for verb in ("GET", "POST", "HEAD"):
+            assert gateway.ask(verb, f"/resultats/{name}").status in (404, 405)
+    assert owner.execute("SELECT count(*) FROM result_failure").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a35_no_page_lists_ranks_or_others(gateway):
+    pages = [ask(gateway, path=path).body for path in ("", "/detail", "/copie")]
+
+    for page in pages:
+        assert [n for n in NUMBERS if n.encode() in page] in ([], ["04217"])
 
 
 @pytest.mark.usefixtures("shown")

@@ -267,6 +267,63 @@ def test_role_changes_the_columns_that_are_said_and_no_more(owner, role):
     assert changeable == expected
 
 
+KEYS_AND_MARKS = {
+    "sealed_key_document", "opened_marking_key", "handed_share", "key_version",
+    "answers_table", "marking_version", "candidate_mark", "ranking_version",
+    "candidate_rank", "part_version", "wording_verdict", "panel_answer",
+}  # fmt: skip
+
+
+def test_what_talks_to_tablets_reads_no_key_and_no_mark_a23(owner):
+    """So that no payload, error, cache or delay of it can tell them."""
+    readable = {
+        table
+        for table in KEYS_AND_MARKS
+        for (may,) in owner.execute(
+            "SELECT has_any_column_privilege('concours_gateway', %s, 'SELECT')",
+            (table,),
+        )
+        if may
+    }
+
+    assert readable == set()
+
+
+@pytest.mark.parametrize("role", PROCESS_ROLES)
+def test_no_role_changes_or_deletes_a_key_or_a_mark_that_is_there_a26(owner, role):
+    """But for when a sitting is sealed again, which its act names."""
+    made = KEYS_AND_MARKS - {"handed_share"}
+    changeable = {
+        (table, column)
+        for table, column, may in owner.execute(
+            "SELECT table_name, column_name, has_column_privilege(%s, table_name,"
+            " column_name, 'UPDATE') FROM information_schema.columns"
+            " WHERE table_name = ANY(%s)",
+            (role, list(made)),
+        )
+        if may
+    }
+    deletable = {
+        table
+        for table in made
+        for (may,) in owner.execute(
+            "SELECT has_table_privilege(%s, %s, 'DELETE, TRUNCATE')", (role, table)
+        )
+        if may
+    }
+
+    notes = {
+        ("marking_version", "agreed_ms"),
+        ("marking_version", "agreed_digest"),
+        ("marking_version", "adopted_act"),
+        ("ranking_version", "adopted_act"),
+        ("sealed_key_document", "sealed"),
+        ("wording_verdict", "undone_act"),
+    }
+    assert deletable == set()
+    assert changeable == (notes if role == "concours_console" else set())
+
+
 @pytest.mark.parametrize("role", PROCESS_ROLES)
 def test_role_makes_no_table(owner, role):
     row = owner.execute(

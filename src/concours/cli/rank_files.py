@@ -26,7 +26,7 @@ QUESTIONS_COUNT_MAX = 1_000
 FAULTS_COUNT_MAX = 1_000
 """Faults listed; all are counted."""
 
-NUMBER = re.compile(r"[0-9A-Za-z_-]{1,40}")
+NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}")
 FRACTION = re.compile(r"[0-9]{1,12}(?:/[1-9][0-9]{0,11})?")
 STATES = ("absent", "excluded", "elsewhere")
 

@@ -110,8 +110,8 @@ def test_grey_and_transparent_and_deep_images_are_shown_as_they_are():
     assert decoded(encode(clear.pngsave_buffer()).data).shape == (10, 20, 4)
 
 
-def test_nothing_but_pixels_goes_out():
-    """A36: where and by whom an image was taken is nobody's business."""
+def test_nothing_but_pixels_goes_out_a36():
+    """Where and by whom an image was taken is nobody's business."""
     source = picture(64, 48)
     source.set_type(pyvips.GValue.gstr_type, "exif-ifd0-Artist", "Dr Secret")
     data = source.jpegsave_buffer(Q=95) + b"trailing secret"

@@ -193,8 +193,8 @@ BODIES = (
         (5, PanelKey({-2: 9, -1: 0, 0: 0, 1: 0, 2: 0})),
     ],
 )
-def test_another_key_changes_nothing_that_candidates_read(number, key):
-    """A23, A24: neither order, nor names, nor lengths tell what is right."""
+def test_another_key_changes_nothing_that_candidates_read_a23_a24(number, key):
+    """Neither order, nor names, nor lengths tell what is right."""
     first = PAPER.dossiers[0]
     old = first.questions[number - 1]
     rekeyed = replace(old, keyed=replace(old.keyed, key=key, rank="B", item=1))
@@ -208,7 +208,7 @@ def test_another_key_changes_nothing_that_candidates_read(number, key):
     assert key_document(other, version=1) != key_document(same, version=1)
 
 
-def test_names_of_files_stay_with_the_authors():
+def test_names_of_files_stay_with_the_authors_a24():
     assert b"secret-name" not in content(PAPER, version=1, parts=PARTS)
 
 

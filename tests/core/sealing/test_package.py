@@ -134,6 +134,24 @@ def test_sealed_key_document_opens_for_its_sitting_alone():
         package.open_key_document(other, KEYS.marking, sealed().sealed_key_document)
 
 
+def test_papers_that_differ_in_the_key_alone_travel_as_the_same_bytes_a23():
+    def seal(key_document):
+        nonces = iter(range(1, 100))
+        return package.seal(
+            replace(FROZEN, key_document=key_document),
+            sitting=SITTING,
+            keys=KEYS,
+            signing_key=vector("signing_key"),
+            entropy=lambda count: next(nonces).to_bytes(count, "big"),
+        )
+
+    one, other = seal(FROZEN.key_document), seal(b"A B C are right, of all five")
+
+    assert (one.manifest, one.signature) == (other.manifest, other.signature)
+    assert one.blobs == other.blobs
+    assert one.sealed_key_document != other.sealed_key_document
+
+
 def test_the_sitting_key_public_since_t0_does_not_open_the_key_document_a26():
     closed = sealed().sealed_key_document
     drawn = [keys_of(KEY, sitting=SITTING), keys_of(bytes(32), sitting=SITTING)]

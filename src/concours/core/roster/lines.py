@@ -15,7 +15,7 @@ FACTORS = tuple(
 """What an accommodation of time may be: none, a third, a half, two thirds, double."""
 
 DEFAULT_ZONE = "Europe/Paris"
-NUMBER = re.compile(r"[0-9A-Za-z_-]{1,12}")
+NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,11}")
 CODE = re.compile(r"[0-9a-z][0-9a-z_-]{0,39}")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 FACTOR = re.compile(r"(\d{1,2})(?:\s*/\s*(\d{1,2}))?")

@@ -26,7 +26,7 @@ class PackageInvalid(Refusal):
 
     `reason`: `signature`, `manifest` (not in its form), `missing` (a part is not
     there), `digest` (bytes differ from the manifest), `content`, `key` (the sitting
-    key is another's), `sitting`.
+    key is another's), `key_document` (not the one that was sealed), `sitting`.
     """
 
     code: ClassVar[str] = "package.invalid"

@@ -5,6 +5,7 @@ here can read a paper before its launch, nor its key document before all copies 
 there is no key to read it with until the keeper has let it go out.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,11 @@ PAPERS_KEPT_MAX = 8
 KEY = "SELECT sitting_key FROM released_key WHERE sitting = %s"
 MARKING_KEY = "SELECT marking_key FROM opened_marking_key WHERE sitting = %s"
 OPENED_MS = "SELECT opened_ms FROM opened_marking_key WHERE sitting = %s"
+SEALED = """
+SELECT body FROM act
+WHERE sitting = %s AND kind IN ('sitting_scheduled', 'sitting_sealed')
+ORDER BY number DESC LIMIT 1
+"""
 HEAD = "SELECT size, encode(root, 'hex'), fixed_ms FROM journal_head WHERE sitting = %s"
 
 
@@ -99,7 +105,8 @@ def opened(sitting: Sitting, packages: Path) -> OpenedPaper:
 def keyed(sitting: Sitting, packages: Path) -> KeyedPaper:
     """Return the paper of a sitting with its key document.
 
-    Raises as `opened`, `KeyDocumentSealed` while the marking key is not out, and
+    Raises as `opened`, `PackageInvalid` if the sealed document is not the one that the
+    act of its sealing names, `KeyDocumentSealed` while the marking key is not out, and
     `KeyFaulty`.
     """
     paper = opened(sitting, packages)
@@ -107,6 +114,8 @@ def keyed(sitting: Sitting, packages: Path) -> KeyedPaper:
     if key is None:
         raise KeyDocumentSealed(str(sitting.id))
     sealed = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
+    if sha256(sealed).hexdigest() != _sealed_digest(sitting.id):
+        raise PackageInvalid("key_document")
     document = package.open_key_document(sitting.id, key, sealed)
     questions = key_document.read(document)
     check_keys(paper.outline, questions)
@@ -141,6 +150,14 @@ def head_of(sitting: UUID) -> Head | None:
         cursor.execute(HEAD, [sitting])
         row = cursor.fetchone()
     return None if row is None else Head(*row)
+
+
+def _sealed_digest(sitting: UUID) -> str:
+    """Return the digest of the sealed key document, as the record has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEALED, [sitting])
+        row = cursor.fetchone()
+    return "" if row is None else str(json.loads(bytes(row[0]))["key_document"])
 
 
 def _key(query: str, sitting: UUID) -> bytes | None:

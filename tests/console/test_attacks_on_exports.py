@@ -1,0 +1,178 @@
+"""What leaves the console runs nothing in a spreadsheet, and names nobody who made it.
+
+Defends A18 (formulas in exports) and A36 (who did it, in a file's own facts).
+"""
+
+import csv
+from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver
+from openpyxl import load_workbook
+
+from acts.published import compose_and_mark
+from acts.ranked_scene import ECOS, PARCOURS, bring
+from concours.console.files.spreadsheet import FORMULA_STARTS
+
+HOSTILE = {
+    "site": ("name", "address"),
+    "candidate": ("name", "room", "seat"),
+    "staff": ("name",),
+    "sitting": ("title",),
+    "exam": ("title",),
+}
+SHORT = ("room", "seat")
+FORMULA = '=HYPERLINK("//x")&\'@'
+TABLES = {
+    "sittings/<uuid:sitting>/collection.csv": (),
+    "sittings/<uuid:sitting>/results/<int:number>.csv": (),
+    "exams/<slug:exam>/roster/model/<slug:kind>.csv": ("sites", "candidates", "staff"),
+    "exams/<slug:exam>/roster/<slug:kind>.csv": ("sites", "candidates", "staff"),
+    "exams/<slug:exam>/parts/model/<slug:kind>.csv": ("ecos", "parcours"),
+    "exams/<slug:exam>/publication/<int:number>.<slug:kind>": ("csv", "xlsx", "json"),
+    "exams/<slug:exam>/deliberation/<int:number>.<slug:kind>": ("zip",),
+    "exams/<slug:exam>/rankings/<int:number>.zip": (),
+}
+"""Every address that a table can leave by, and its kinds."""
+
+
+@pytest.fixture
+def hostile(scene, owner, settings_of_console):
+    """An exam marked, deliberated, ranked; every name in it is a formula."""
+    compose_and_mark(scene, owner)
+    for table, columns in HOSTILE.items():
+        for column in columns:
+            value = "'=1' || ctid" if column in SHORT else "%s || ctid"
+            owner.execute(
+                f"UPDATE {table} SET {column} = {value}",  # noqa: S608 -- our own names
+                [FORMULA][: "%s" in value],
+            )
+    bring(scene, ECOS)
+    bring(scene, PARCOURS)
+    settings_of_console.NAMES_ON_LISTS = True
+    yield scene
+    settings_of_console.NAMES_ON_LISTS = False
+
+
+@pytest.fixture
+def exports(hostile, browser, owner):
+    """Each file that leaves, by its address."""
+    ((exam,),) = owner.execute(
+        "SELECT code FROM exam WHERE id = %s", (hostile.exam,)
+    ).fetchall()
+    president, organiser = browser("presidente"), browser("organisation")
+    president.post(f"/exams/{exam}/deliberation/freeze")
+    form = {"opens": "2096-10-05T10:00"}
+    president.post(f"/exams/{exam}/publication/prepare", form)
+    president.post(f"/exams/{exam}/rankings/make", {"scope": "final"})
+    found = {}
+    for route, kinds in TABLES.items():
+        for kind in kinds or ("",):
+            address = f"/{route}"
+            for name, value in (
+                ("<uuid:sitting>", str(hostile.sitting)),
+                ("<slug:exam>", exam),
+                ("<int:number>", "1"),
+                ("<slug:kind>", kind),
+            ):
+                address = address.replace(name, value)
+            client = organiser if "/roster/" in address else president
+            answer = client.get(address)
+            assert answer.status_code == 200, (address, answer.content)
+            found[address] = answer.content
+    return found
+
+
+def tables_of(address, data):
+    """Yield the rows of each table in a file."""
+    if address.endswith(".xlsx"):
+        for sheet in load_workbook(BytesIO(data)).worksheets:
+            for row in sheet.iter_rows():
+                assert "f" not in {cell.data_type for cell in row}, address
+                yield [str(c.value or "") for c in row if c.data_type != "n"]
+    elif address.endswith(".zip"):
+        with ZipFile(BytesIO(data)) as zipped:
+            for name in zipped.namelist():
+                if name.endswith(".csv"):
+                    yield from tables_of(name, zipped.read(name))
+    elif address.endswith(".csv"):
+        text = data.decode("utf-8-sig")
+        delimiter = ";" if text.split("\n")[0].count(";") else ","
+        yield from csv.reader(StringIO(text), delimiter=delimiter)
+
+
+def routes(patterns, before=""):
+    for each in patterns:
+        path = before + str(each.pattern)
+        if hasattr(each, "url_patterns"):
+            yield from routes(each.url_patterns, path)
+        else:
+            yield path
+
+
+@pytest.mark.usefixtures("console_database")
+def test_a18_every_address_of_a_table_is_walked():
+    found = {
+        route
+        for route in routes(get_resolver().url_patterns)
+        if route.endswith((".csv", ".xlsx", ".zip", ".<slug:kind>"))
+    }
+
+    assert found == set(TABLES)
+
+
+def test_a18_no_cell_that_leaves_is_a_formula(exports):
+    quoted = 0
+    for address, data in exports.items():
+        rows = list(tables_of(address, data))
+        assert rows or address.endswith((".json",)), address
+        for row in rows:
+            for cell in row:
+                assert not cell.startswith(FORMULA_STARTS), (address, cell)
+                quoted += cell.startswith("'=")
+
+    assert quoted > 20, "the formulas were there"
+
+
+def test_a36_no_file_says_who_made_it_nor_on_which_machine(exports):
+    """The jury's names are formulas here; logins and folders are what might leak."""
+    said = {}
+    for address, data in exports.items():
+        if "/roster/" in address or "/model/" in address:
+            continue
+        zipped = address.endswith((".zip", ".xlsx"))
+        parts = [data]
+        if zipped:
+            with ZipFile(BytesIO(data)) as archive:
+                parts = [archive.read(name) for name in archive.namelist()]
+                parts += [archive.comment, *(e.extra for e in archive.infolist())]
+        said[address] = b"\n".join(parts)
+
+    for address, whole in said.items():
+        for secret in ("presidente", "kermarec", str(Path.home()), "/tmp/", "root@"):  # noqa: S108
+            if secret in ("presidente", "kermarec") and "deliberation" in address:
+                continue  # the jury's own file names who decided
+            assert secret.encode() not in whole, (address, secret)
+
+
+def test_a18_a_name_that_is_a_formula_comes_back_as_it_was(browser, scene, owner):
+    """The roster's own file changes nothing, whatever names are in it."""
+    ((exam,),) = owner.execute(
+        "SELECT code FROM exam WHERE id = %s", (scene.exam,)
+    ).fetchall()
+    owner.execute(
+        "UPDATE candidate SET name = '=1+1' WHERE exam_id = %s", (scene.exam,)
+    )
+    client = browser("organisation")
+    file = client.get(f"/exams/{exam}/roster/candidates.csv").content
+    brought = client.post(
+        f"/exams/{exam}/roster/bring", {"file": SimpleUploadedFile("a.csv", file)}
+    )
+
+    page = client.get(brought["Location"]).content.decode()
+
+    assert "'=1+1" in file.decode()
+    assert "&#x27;=1+1" not in page
