@@ -103,7 +103,7 @@ def incident_of(link, scene):
 
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
-    from concours.acts import campaign, posts  # noqa: PLC0415 -- after setup
+    from concours.acts import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
@@ -160,6 +160,11 @@ def acts_of(scene, link, tmp_path):
         "phase_opened": lambda a: campaign.open_next(a, one, number=1, **at),
         "posts_imported": lambda a: posts.import_posts(a, one, None, None, **at),
         "participants_settled": lambda a: posts.take_ranking(a, one, **at),
+        "round_run": lambda a: rounds.run(a, one, entropy=bytes, **at),
+        "round_stopped": lambda a: round_publication.stop(a, one, reason="x", **at),
+        "round_published": lambda a: propose(
+            a, one, "round_published", facts={}, reason="vu", **at
+        ),
         "staff_appointed": lambda a: appoint(a, [], **at),
         "staff_moved": lambda a: move(
             a, "benali", Duty(("keyholder",)), reason="poste", **at

@@ -79,6 +79,7 @@ BY_TWO = frozenset(
         "decision_proposed",
         "decision_withdrawn",
         "marking_adopted",
+        "round_published",
     }
 )
 """What takes two persons (`acts.two_persons`), and to propose it."""
@@ -94,6 +95,8 @@ MATCH = frozenset(
         "phase_opened",
         "posts_imported",
         "participants_settled",
+        "round_run",
+        "round_stopped",
     }
 )
 """What one person may do of a matching; its result is published by two."""
@@ -150,6 +153,7 @@ MAY: dict[Role, frozenset[str]] = {
     "organiser": PREPARE
     | STAFF
     | MATCH
+    | {"round_published", "decision_proposed", "decision_withdrawn"}
     | {"see_sittings", "see_roster", "see_parts", "part_imported"},
     "site_manager": MINUTES
     | frozenset({"see_sittings", "see_rooms", "see_spoken", "see_readiness"})

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts import rankings
+from concours.acts import rankings, round_publication
 from concours.acts.actor import Actor
 from concours.acts.adoption import adopt
 from concours.acts.annulment import annul
@@ -44,6 +44,7 @@ ACTS: Mapping[str, Callable[..., int]] = {
     "results_published": publish,
     "publication_corrected": correct,
     "ranking_adopted": rankings.adopt,
+    "round_published": round_publication.publish,
 }
 """Each kind of act that takes two persons, and what does it."""
 

@@ -42,10 +42,11 @@ FROM STDIN
 COPY_PARTICIPANTS = """
 COPY participant (version_id, candidate_id, place, ranks, contract) FROM STDIN
 """
-COPY_OUTCOMES = """
-COPY round_outcome (round_id, candidate_id, place, edit_number, line, position, waiting,
-                    leaf, path)
-FROM STDIN
+ADD_OUTCOME = """
+INSERT INTO round_outcome
+    (round_id, candidate_id, place, edit_number, line, position, waiting, joint_number,
+     leaf, path)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 ADD_SHEET = """
 INSERT INTO published_sheet
@@ -91,9 +92,10 @@ def copy_participants(
     _copy(link, COPY_PARTICIPANTS, rows)
 
 
-def copy_outcomes(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
+def add_outcomes(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:
     """Write what one round says to each student, as the table has it."""
-    _copy(link, COPY_OUTCOMES, rows)
+    with link.cursor() as cursor:
+        cursor.executemany(ADD_OUTCOME, rows)
 
 
 def add_sheets(link: Connection[Any], rows: Iterable[tuple[object, ...]]) -> None:

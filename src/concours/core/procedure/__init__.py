@@ -1,14 +1,14 @@
-"""Procedure: from the first simulated list to a post, phase by phase.
+"""Procedure: what students may write, from the first simulated list to the last.
 
 Decides what each phase lets a student change in their list, what a confirmed list must
-hold, how two students become a couple and how their joint list is made, and which
-market a round is run on. Never matches anybody (that is
-`matching`), never rewrites a list: an edit is a list more, and the newest counts.
+hold, how two students become a couple and how their joint list is made. Never matches
+anybody (that is `matching`), never rewrites a list: an edit is a list more, and the
+newest counts.
 
 Nouns: *campaign* (one procedure of an exam), *phase* (simulation, blank rounds,
 confirmation, result, complementary), *rights* (what a phase lets a student do), *edit*
-(a whole new list), *receipt* (the digest of a confirmed list), *round* (one matching on
-the lists of its instant), *invitation* (asks to be a couple).
+(a whole new list), *receipt* (the digest of a confirmed list), *invitation* (asks to be
+a couple).
 Invariants: what a round has seen is deleted in no phase but simulation; a student is in
 one couple at most, by their own consent, until either revokes it.
 """

@@ -22,6 +22,7 @@ ROUND_OF: Mapping[Kind, RoundKind] = {
     "simulation": "simulation",
     "blank": "blank",
     "confirmation": "final",
+    "result": "final",
     "complementary": "complementary",
 }
 """Which round may be run in each phase; in the others, none."""

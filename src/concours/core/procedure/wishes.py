@@ -206,6 +206,17 @@ def is_eligible(line: Offered, student: Student, settings: Settings) -> bool:
     return settings.contracts.get(student.contract, False)
 
 
+def may_ask(line: Offered, student: Student, settings: Settings) -> bool:
+    """Tell whether a student may ask for a line: by contract, and ranked there."""
+    return is_eligible(line, student, settings) and _rank(line, student) > 0
+
+
+def least_of(student: Student, lines: Mapping[str, Offered], settings: Settings) -> int:
+    """Return the least wishes of a list: all lines that may be asked for, if fewer."""
+    offered = sum(may_ask(line, student, settings) for line in lines.values())
+    return min(settings.wishes_least, offered)
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """What a confirmation says: enough wishes, or sent to the complementary phase."""
@@ -216,16 +227,15 @@ class Confirmed:
 
 
 def check_confirmation(
-    count: int, *, rights: Rights, settings: Settings, phase: str
+    count: int, *, least: int, rights: Rights, settings: Settings, phase: str
 ) -> Confirmed:
-    """Let a list of `count` wishes be confirmed.
+    """Let a list of `count` wishes be confirmed; enough are `least` (`least_of`).
 
     Raises `ConfirmationClosed`, and `WishesTooFew` where settings refuse a short list
     instead of sending it to the complementary phase.
     """
     if not rights.confirms:
         raise ConfirmationClosed(phase)
-    least = settings.wishes_least
     if count < least and settings.below_least == "refused":
         raise WishesTooFew(count, least)
     return Confirmed(count, least, count >= least)

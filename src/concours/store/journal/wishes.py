@@ -73,6 +73,7 @@ class Told:
     edit_number: int
     line: str
     position: int
+    joint_number: int
     waiting: tuple[int, ...]
 
 
@@ -125,13 +126,19 @@ WHERE campaign = %s AND candidate = %s ORDER BY phase, number
 """
 FIND_TOLD = """
 SELECT round_id, number, kind, phase, opens_ms, students_count, edit_number, line,
-       position, waiting
+       position, joint_number, waiting
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE campaign_id = %s AND candidate_id = %s ORDER BY number
 """
 FIND_GATES = """
 SELECT number, gates FROM matching_round
 WHERE campaign_id = %s ORDER BY number DESC LIMIT 1
+"""
+FIND_FORECAST = """
+SELECT matching_round.number, forecast, posts_version.content FROM matching_round
+JOIN posts_version ON posts_version.id = posts_id
+WHERE matching_round.campaign_id = %s AND length(forecast) > 0
+ORDER BY matching_round.number DESC LIMIT 1
 """
 FIND_PROVED = """
 SELECT leaf, path, place, students_count, root, market_digest, result_digest, gates
@@ -227,6 +234,18 @@ async def find_gates(
     cursor = await connection.execute(FIND_GATES, (campaign,))
     row = await cursor.fetchone()
     return (row[0], bytes(row[1])) if row else None
+
+
+async def find_forecast(
+    connection: Connection, campaign: UUID
+) -> tuple[int, bytes, bytes] | None:
+    """Return the newest open round with a forecast: its number, limits, and its posts.
+
+    Limits as `store.models.MatchingRound` has them, lines in the order of the posts.
+    """
+    cursor = await connection.execute(FIND_FORECAST, (campaign,), binary=True)
+    row = await cursor.fetchone()
+    return (row[0], bytes(row[1]), bytes(row[2])) if row else None
 
 
 async def find_proved(

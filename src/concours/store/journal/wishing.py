@@ -99,8 +99,13 @@ async def confirm(
             return one
     allowed = await rights_of(connection, place, now=now)
     count = len(standing.codes)
+    lines = await _lines(connection, place)
     said = check_confirmation(
-        count, rights=allowed, settings=place.settings, phase=place.phase_kind
+        count,
+        least=wishes.least_of(place.student, lines, place.settings),
+        rights=allowed,
+        settings=place.settings,
+        phase=place.phase_kind,
     )
     if not number:
         raise wishes.WishesTooFew(0, said.least)

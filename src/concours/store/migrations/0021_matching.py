@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ("root", models.BinaryField(max_length=32)),
                 ("students_count", models.PositiveIntegerField()),
                 ("gates", models.BinaryField()),
+                ("forecast", models.BinaryField(default=b"")),
                 ("summary", models.JSONField()),
                 ("opens_ms", models.BigIntegerField(null=True)),
                 ("published_act", models.BigIntegerField(null=True)),
@@ -233,6 +234,7 @@ class Migration(migrations.Migration):
                         base_field=models.IntegerField(), size=None
                     ),
                 ),
+                ("joint_number", models.PositiveIntegerField(default=0)),
                 ("leaf", models.BinaryField(default=b"")),
                 ("path", models.BinaryField(default=b"")),
                 (

@@ -134,7 +134,9 @@ class MatchingRound(models.Model):
     """One matching, on the lists of its instant, and what it came to.
 
     `phase` is the number of the phase it was run in. `gates` are seats, taken and limit
-    of each line (canonical JSON), `summary` what adds up, `root` is over the leaves of
+    of each line (canonical JSON), `forecast` the limits of each line over runs in which
+    others change their lists (zlib, runs × lines, 32 bits, little end first), `summary`
+    what adds up, `root` is over the leaves of
     all students. Nothing of it is shown before `opens_ms` on the database's clock, nor
     unless `published_act` names the decision, nor once `stopped_act` is there.
     """
@@ -153,6 +155,7 @@ class MatchingRound(models.Model):
     root = models.BinaryField(max_length=32)
     students_count = models.PositiveIntegerField()
     gates = models.BinaryField()
+    forecast = models.BinaryField(default=b"")
     summary = models.JSONField()
     opens_ms = models.BigIntegerField(null=True)
     published_act = models.BigIntegerField(null=True)
@@ -188,8 +191,9 @@ class RoundOutcome(models.Model):
 
     `line` is the code of their post, empty for none; `position` its place in the list
     of edit `edit_number`, from 0, -1 for none. `waiting` holds, for each wish before
-    it, how far the student is from the last admitted: 1 is the next to get in. `leaf`
-    and `path` prove it under the round's root.
+    it, the place in the line's waiting list: 1 is the next to get in. For a couple that
+    follows its joint list `joint_number`, `position` is the place of its pair. `leaf`
+    and `path` prove it under the round's root, `place` is the index of the leaf.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -200,6 +204,7 @@ class RoundOutcome(models.Model):
     line = models.CharField(max_length=64, blank=True)
     position = models.IntegerField()
     waiting = ArrayField(models.IntegerField())
+    joint_number = models.PositiveIntegerField(default=0)
     leaf = models.BinaryField(default=b"")
     path = models.BinaryField(default=b"")
 

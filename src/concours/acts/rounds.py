@@ -1,0 +1,241 @@
+"""Rounds: run on the lists of their instant, kept whole, shown at an instant.
+
+A simulated or blank round is shown as soon as it was run: it gives no post. A final or
+complementary one waits for two persons (`acts.round_publication`).
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, cast
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.record import plain_connection, record
+from concours.core.audit.merkle import inclusion_proofs
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.market import columns
+from concours.core.matching import forecast, result
+from concours.core.matching.solve import Outcome
+from concours.core.procedure.phases import ROUND_OF, Kind, RoundKind
+from concours.core.rounds import making, telling
+from concours.core.rounds.leaves import SALT_BYTES, leaves
+from concours.store.bulk import add_outcomes
+from concours.store.journal.locks import MATCHING, take
+from concours.store.models import Campaign, Candidate, MatchingRound, RoundDocument
+from concours.store.queries import campaigns
+from concours.store.queries import rounds as queries
+from concours.store.queries.sittings import Unknown
+
+Entropy = Callable[[int], bytes]
+Progress = Callable[[str], None]
+
+DOCUMENT_BYTES_MAX = 50_000_000
+"""Of a market or a result, compressed: a national one is 4 MB."""
+
+FORECAST_RUNS = 200
+SHOWN_AT_ONCE: frozenset[RoundKind] = frozenset({"simulation", "blank"})
+
+
+@dataclass(eq=False)
+class NoRound(Refusal):
+    """The phase that is open has no round."""
+
+    code: ClassVar[str] = "round.none_now"
+    phase: str
+
+
+@dataclass(eq=False)
+class ListsOpen(Refusal):
+    """Lists can still change: a round that gives posts waits until they are shut."""
+
+    code: ClassVar[str] = "round.lists_open"
+    closes_ms: int
+
+
+@dataclass(eq=False)
+class RoundPublished(Refusal):
+    """A round of this kind was published: what students were told stays."""
+
+    code: ClassVar[str] = "round.published"
+    number: int
+
+
+@dataclass(eq=False)
+class RoundTooLarge(Refusal):
+    """A document of the round is larger than any may be."""
+
+    code: ClassVar[str] = "round.too_large"
+    document: str
+    bytes_count: int
+
+
+@transaction.atomic
+def run(
+    actor: Actor,
+    campaign: UUID,
+    *,
+    entropy: Entropy,
+    now: Instant,
+    progress: Progress = lambda _step: None,
+) -> MatchingRound:
+    """Run the round of the phase that is open, and keep all of it.
+
+    `progress` is told each step: `read`, `solved`, `forecast`, `kept`. Raises
+    `NotAllowed`, `Unknown`, `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`,
+    `CouplesUnsolved`, `RoundTooLarge`.
+    """
+    require(actor, "round_run")
+    take(plain_connection(), MATCHING)
+    row = campaigns.load_campaign(campaign)
+    kind, phase = _kind(row, now)
+    inputs = queries.inputs_of(row, kind)
+    made = making.made(inputs)
+    progress("read")
+    outcome = making.solved(made.market)
+    progress("solved")
+    kept = _row(row, (kind, phase), made, outcome)
+    if kind in SHOWN_AT_ONCE:
+        kept.forecast = _forecast(made, outcome, seed=kept.number)
+        progress("forecast")
+    salts = entropy(SALT_BYTES * len(made.market.numbers))
+    kept.root, proved = _proved(made, outcome, salts)
+    told = result.document(made.market, outcome)
+    kept.result_digest = result.digest(told)
+    kept.run_ms = now
+    compact = dump(columns.compact(made.market))
+    blobs = {
+        "market": _packed("market", compact),
+        "result": _packed("result", dump(told)),
+    }
+    kept.act = record(actor, "round_run", now=now, body=facts_of(kept))
+    if kind in SHOWN_AT_ONCE:
+        kept.opens_ms, kept.published_act = now, kept.act
+    kept.save(force_insert=True)
+    RoundDocument.objects.bulk_create(
+        RoundDocument(round=kept, name=name, content=data)
+        for name, data in blobs.items()
+    )
+    add_outcomes(plain_connection(), [*_rows(kept, (inputs, made, outcome), proved)])
+    progress("kept")
+    return kept
+
+
+def _kind(row: Campaign, now: Instant) -> tuple[RoundKind, int]:
+    """Return which round may be run now, and the number of the phase."""
+    phase = campaigns.open_phase(row)
+    kind = ROUND_OF.get(cast("Kind", phase.kind)) if phase else None
+    if phase is None or kind is None:
+        raise NoRound(phase.kind if phase else "")
+    is_shut = phase.kind == "result" or now >= phase.closes_ms
+    if kind not in SHOWN_AT_ONCE and not is_shut:
+        raise ListsOpen(phase.closes_ms)
+    require_unpublished(row, kind)
+    return kind, phase.number
+
+
+def require_unpublished(row: Campaign, kind: RoundKind) -> None:
+    """Raise `RoundPublished` if a round of this kind was decided and not stopped."""
+    if kind in SHOWN_AT_ONCE:
+        return
+    for one in queries.rounds(row):
+        if one.kind == kind and one.published_act and not one.stopped_act:
+            raise RoundPublished(one.number)
+
+
+def _row(
+    campaign: Campaign,
+    phase: tuple[RoundKind, int],
+    made: making.Made,
+    outcome: Outcome,
+) -> MatchingRound:
+    posts = campaigns.posts_version(campaign)
+    people = campaigns.participants_version(campaign)
+    if posts is None or people is None:
+        raise Unknown("posts", campaign.code)
+    last = queries.rounds(campaign)
+    return MatchingRound(
+        id=uuid4(),
+        campaign=campaign,
+        number=last[0].number + 1 if last else 1,
+        kind=phase[0],
+        phase=phase[1],
+        posts=posts,
+        participants=people,
+        market_digest=columns.digest(made.market),
+        students_count=len(made.market.numbers),
+        gates=dump(result.gates(made.market, outcome)),
+        summary=telling.summary(made, outcome),
+    )
+
+
+def _forecast(made: making.Made, outcome: Outcome, *, seed: int) -> bytes:
+    """Return the limits of each line over runs in which others change their lists."""
+    limits = forecast.runs(
+        made.market,
+        outcome.placed,
+        count=FORECAST_RUNS,
+        seed=seed,
+        unrest=forecast.Unrest(),
+    )
+    return zlib.compress(limits.astype("<u4").tobytes())
+
+
+def _proved(
+    made: making.Made, outcome: Outcome, salts: bytes
+) -> tuple[bytes, Mapping[int, tuple[int, bytes, bytes]]]:
+    """Return the root, and for each student the index of their leaf, it, its path."""
+    listed = list(leaves(made.market, outcome, salts))
+    root, paths = inclusion_proofs([leaf.data for leaf in listed])
+    return root, {
+        member: (at, leaf.data, b"".join(path))
+        for at, (leaf, path) in enumerate(zip(listed, paths, strict=True))
+        for member in leaf.members
+    }
+
+
+def _packed(name: str, data: bytes) -> bytes:
+    packed = zlib.compress(data, 6)
+    if len(packed) > DOCUMENT_BYTES_MAX:
+        raise RoundTooLarge(name, len(packed))
+    return packed
+
+
+def _rows(
+    row: MatchingRound,
+    run_: tuple[making.Inputs, making.Made, Outcome],
+    proved: Mapping[int, tuple[int, bytes, bytes]],
+) -> Iterator[tuple[object, ...]]:
+    inputs, made, outcome = run_
+    rows = Candidate.objects.filter(exam=row.campaign.exam_id)
+    ids = dict(rows.values_list("number", "id"))
+    unwritten = making.Written(0, ())
+    for student, one in enumerate(telling.said(made, outcome)):
+        at, leaf, path = proved[student]
+        edit = inputs.lists.get(one.number, unwritten).number
+        waiting = [*one.waiting]
+        got = (one.line, one.position, waiting, one.joint_number)
+        yield (row.id, ids[one.number], at, edit, *got, leaf, path)
+
+
+def facts_of(row: MatchingRound) -> dict[str, Json]:
+    """Return what is recorded of a round."""
+    summary = row.summary
+    return {
+        "campaign": row.campaign.code,
+        "round": row.number,
+        "kind": row.kind,
+        "students": row.students_count,
+        "placed": summary["placed"],
+        "couples": summary["couples"],
+        "posts": row.posts.number,
+        "participants": row.participants.number,
+        "market": bytes(row.market_digest).hex(),
+        "result": bytes(row.result_digest).hex(),
+        "root": bytes(row.root).hex(),
+    }

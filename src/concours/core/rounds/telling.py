@@ -1,0 +1,109 @@
+"""What a round says to each student, and what it adds up to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.kernel.canonical import Json
+from concours.core.market.market import Ints, Market
+from concours.core.matching.deferred import NO_POST
+from concours.core.matching.solve import Outcome, positions
+from concours.core.rounds.making import Made
+
+TOLD_COUNT_MAX = 200
+"""How many wishes set aside are told one by one; more are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a round says to one student; see `store.models.RoundOutcome`."""
+
+    number: str
+    line: str
+    position: int
+    waiting: tuple[int, ...]
+    joint_number: int
+
+
+def said(made_: Made, outcome: Outcome) -> Iterator[Said]:
+    """Yield what a round says to each student, in the order of the market."""
+    market = made_.market
+    codes = [line.code for line in market.lines]
+    where = positions(market, outcome.placed)
+    waits = waiting(market, where)
+    joint_of = {
+        student: at
+        for at, members in enumerate(market.members.tolist())
+        if at not in outcome.apart
+        for student in members
+    }
+    starts = market.starts.tolist()
+    for student, number in enumerate(market.numbers):
+        placed = int(outcome.placed[student])
+        line = "" if placed == NO_POST else codes[placed]
+        couple = joint_of.get(student)
+        if couple is None:
+            position = -1 if placed == NO_POST else int(where[student])
+            start, last = starts[student], starts[student] + int(where[student])
+            yield Said(number, line, position, tuple(waits[start:last].tolist()), 0)
+        else:
+            at = _pair_at(market, couple, outcome.placed)
+            yield Said(number, line, at, (), made_.joint[couple].number)
+
+
+def waiting(market: Market, where: Ints) -> Ints:
+    """Return where each refused wish waits in its line's list, from 1.
+
+    `where` is the position of each student's line. 0 for a wish that was not refused.
+    Those before asked for the line, rank better, and got no dearer one nor this one.
+    """
+    counts = np.diff(market.starts)
+    place = np.arange(len(market.wishes)) - np.repeat(market.starts[:-1], counts)
+    alone = np.repeat(market.couple_of < 0, counts)
+    refused = np.flatnonzero((place < np.repeat(where, counts)) & alone)
+    lines, ranks = market.wishes[refused], market.wish_ranks[refused]
+    order = np.lexsort((ranks, lines))
+    ordered = lines[order]
+    first: NDArray[np.int64] = np.searchsorted(ordered, ordered)
+    found = np.zeros(len(market.wishes), dtype=np.int32)
+    found[refused[order]] = np.arange(len(order)) - first + 1
+    return found
+
+
+def _pair_at(market: Market, couple: int, placed: Ints) -> int:
+    """Return which pair of its joint list a couple got, -1 for none."""
+    start, end = market.pair_starts[couple : couple + 2].tolist()
+    got = placed[market.members[couple]]
+    found = np.flatnonzero((market.pairs[start:end] == got).all(axis=1))
+    return int(found[0]) if len(found) else -1
+
+
+def summary(made_: Made, outcome: Outcome) -> dict[str, Json]:
+    """Return what adds up: lists, posts given, seats taken, what was left out."""
+    market = made_.market
+    lines_count = len(market.lines)
+    has_list = np.diff(market.starts) > 0
+    has_list |= market.couple_of >= 0
+    own = market.seats[:lines_count]
+    placed = outcome.placed != NO_POST
+    where = positions(market, outcome.placed)
+    first = placed & (where == 0)
+    aside: list[Json] = [[*one] for one in made_.aside[:TOLD_COUNT_MAX]]
+    return {
+        "students": len(market.numbers),
+        "lists": int(has_list.sum()),
+        "wishes": len(market.wishes),
+        "placed": int(placed.sum()),
+        "first": int(first.sum()),
+        "unassigned": int((has_list & ~placed).sum()),
+        "seats": int(own.sum()),
+        "taken": int(outcome.limits.taken[:lines_count].sum()),
+        "couples": len(market.members),
+        "apart": len(outcome.apart),
+        "short": len(made_.short),
+        "unconfirmed": len(made_.unconfirmed),
+        "aside_count": len(made_.aside),
+        "aside": aside,
+    }

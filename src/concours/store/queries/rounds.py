@@ -1,0 +1,201 @@
+"""What a round is run on, and what rounds came to, as acts and pages read them."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from concours.core.procedure.phases import RoundKind
+from concours.core.rounds.making import Before, Inputs, JointWritten, Written
+from concours.store import models
+from concours.store.journal.couples import list_of
+from concours.store.models import Campaign, MatchingRound
+from concours.store.queries import campaigns
+from concours.store.queries.silences import rows_of
+from concours.store.queries.sittings import Unknown
+
+LISTS = """
+SELECT candidate.number, newest.number, newest.codes,
+       EXISTS (SELECT FROM wish_confirmation AS said
+               WHERE said.campaign = newest.campaign
+                 AND said.candidate = newest.candidate AND said.number = newest.number)
+FROM (SELECT DISTINCT ON (candidate) * FROM wish_edit WHERE campaign = %s
+      ORDER BY candidate, number DESC) AS newest
+JOIN candidate ON candidate.id = newest.candidate
+"""
+JOINT = """
+SELECT one.number, other.number, agreed.number, agreed.content
+FROM couple
+JOIN LATERAL (SELECT word FROM couple_word WHERE couple = couple.id
+              ORDER BY number DESC LIMIT 1) AS last ON word = 'accepted'
+JOIN LATERAL (SELECT number, content FROM couple_list AS l WHERE l.couple = couple.id
+              AND 2 = (SELECT count(*) FROM couple_agreement AS a
+                       WHERE a.couple = l.couple AND a.number = l.number)
+              ORDER BY number DESC LIMIT 1) AS agreed ON true
+JOIN candidate AS one ON one.id = asking
+JOIN candidate AS other ON other.id = asked
+WHERE campaign = %s ORDER BY one.number
+"""
+PLACED = """
+SELECT number FROM round_outcome JOIN candidate ON candidate.id = candidate_id
+WHERE round_id = %s AND line <> ''
+"""
+OUTCOMES = """
+SELECT c.number, c.name, o.line, o.position, o.joint_number, p.ranks, p.contract,
+       cardinality(o.waiting)
+FROM round_outcome o
+JOIN candidate c ON c.id = o.candidate_id
+JOIN participant p ON p.candidate_id = c.id AND p.version_id = %s
+WHERE o.round_id = %s ORDER BY c.number COLLATE "C"
+"""
+MOVED = """
+SELECT count(*) FILTER (WHERE a.line = b.line),
+       count(*) FILTER (WHERE a.line <> b.line AND a.line <> '' AND b.line <> ''),
+       count(*) FILTER (WHERE a.line <> '' AND b.line = ''),
+       count(*) FILTER (WHERE a.line = '' AND b.line <> '')
+FROM round_outcome a JOIN round_outcome b USING (candidate_id)
+WHERE a.round_id = %s AND b.round_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A line in a round: its seats, whom it took, its limit, None if one is free."""
+
+    code: str
+    seats: int
+    taken: int
+    limit: int | None
+
+    @property
+    def left(self) -> int:
+        """Seats that nobody took."""
+        return self.seats - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a round says to one student, as staff read it."""
+
+    number: str
+    name: str
+    line: str
+    position: int
+    joint_number: int
+    ranks: tuple[int, ...]
+    contract: str
+    refused_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What changes for students between two rounds."""
+
+    same: int
+    moved: int
+    lost: int
+    gained: int
+
+
+def inputs_of(campaign: Campaign, kind: RoundKind) -> Inputs:
+    """Return all that a round of this kind is run on now. Raises `Unknown`."""
+    people = campaigns.participants_of(campaigns.participants_version(campaign))
+    known = campaigns.known_of(campaign)
+    return Inputs(
+        kind=kind,
+        settings=campaigns.settings_of(campaign),
+        groups_count=len(known.groups.groups),
+        posts=campaigns.posts_of(campaigns.posts_version(campaign)),
+        people=tuple(people.values()),
+        lists=lists_of(campaign),
+        joint=joint_of(campaign),
+        before=_before(campaign) if kind == "complementary" else None,
+    )
+
+
+def lists_of(campaign: Campaign) -> dict[str, Written]:
+    """Return the newest list of each student, by number."""
+    return {
+        number: Written(edit, tuple(json.loads(bytes(codes))), confirmed)
+        for number, edit, codes, confirmed in rows_of(LISTS, campaign.id)
+    }
+
+
+def joint_of(campaign: Campaign) -> tuple[JointWritten, ...]:
+    """Return the joint lists that count: couples together, agreed to by both."""
+    found = []
+    for one, other, number, content in rows_of(JOINT, campaign.id):
+        joint, pairs = list_of(content)
+        found.append(JointWritten((one, other), number, pairs, joint.unlinks))
+    return tuple(found)
+
+
+def _before(campaign: Campaign) -> Before:
+    final = published_final(campaign)
+    if final is None:
+        raise Unknown("round", "final")
+    posts = campaigns.posts_of(final.posts)
+    left = {gate.code: gate.left for gate in gates_of(final)}
+    # What a contract returned was counted at the line that it returns to.
+    left |= {post.code: 0 for post in posts.values() if post.returns_to}
+    placed = frozenset(number for (number,) in rows_of(PLACED, final.id))
+    return Before(placed, left)
+
+
+def rounds(campaign: Campaign) -> list[MatchingRound]:
+    """Return the rounds of a campaign, the newest first, without their forecasts."""
+    rows = MatchingRound.objects.filter(campaign=campaign).defer("forecast")
+    return list(rows.select_related("posts", "participants").order_by("-number"))
+
+
+def round_of(campaign: Campaign, number: int) -> MatchingRound:
+    """Return a round by its number. Raises `Unknown`."""
+    for row in rounds(campaign):
+        if row.number == number:
+            return row
+    raise Unknown("round", str(number))
+
+
+def load_round(round_: UUID) -> MatchingRound:
+    """Return a round, held until the commit. Raises `Unknown`."""
+    rows = MatchingRound.objects.select_related("campaign__exam").defer("forecast")
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=round_).first()
+    if found is None:
+        raise Unknown("round", str(round_))
+    return found
+
+
+def published_final(campaign: Campaign) -> MatchingRound | None:
+    """Return the final round that was decided and not stopped, the newest."""
+    rows = MatchingRound.objects.filter(
+        campaign=campaign, kind="final", published_act__isnull=False, stopped_act=None
+    ).select_related("posts", "participants")
+    return rows.order_by("-number").first()
+
+
+def gates_of(row: MatchingRound) -> list[Gate]:
+    """Return what each line did in a round, in the order of its posts."""
+    told: list[dict[str, Any]] = json.loads(bytes(row.gates))
+    return [Gate(g["code"], g["seats"], g["taken"], g["limit"]) for g in told]
+
+
+def outcomes(row: MatchingRound) -> Iterator[Told]:
+    """Yield what a round says to each student, by number."""
+    for number, name, line, position, joint, ranks, *rest in rows_of(
+        OUTCOMES, row.participants_id, row.id
+    ):
+        yield Told(number, name, line, position, joint, tuple(ranks), *rest)
+
+
+def moves(before: MatchingRound, after: MatchingRound) -> Moves:
+    """Return how students moved from one round to another."""
+    (found,) = rows_of(MOVED, before.id, after.id)
+    return Moves(*found)
+
+
+def document_of(row: MatchingRound, name: str) -> bytes:
+    """Return a document of a round, `market` or `result`, canonical JSON."""
+    found = models.RoundDocument.objects.get(round=row, name=name)
+    return zlib.decompress(bytes(found.content))
