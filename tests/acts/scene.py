@@ -155,10 +155,10 @@ class Scene:
         return Actor(login, name, frozenset(roles))
 
 
-def seal_paper(sitting: UUID, keys: Keys) -> SealedPackage:
+def seal_paper(sitting: UUID, keys: Keys, frozen: Frozen = FROZEN) -> SealedPackage:
     """The scene's paper sealed under `keys`."""
     return seal(
-        FROZEN,
+        frozen,
         sitting=sitting,
         keys=keys,
         signing_key=SIGNING_KEY,
@@ -176,7 +176,13 @@ def write_package(package: SealedPackage, packages: Path) -> None:
         (packages / "blob" / name).write_bytes(blob)
 
 
-def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -> Scene:
+def make_scene(
+    packages: Path,
+    *,
+    candidates: int = 6,
+    code: str = "edn-2026",
+    frozen: Frozen = FROZEN,
+) -> Scene:
     """Make the exam in the database that Django is pointed at."""
     from concours.acts import people, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
@@ -201,7 +207,7 @@ def make_scene(packages: Path, *, candidates: int = 6, code: str = "edn-2026") -
     sitting, secret = uuid4(), os.urandom(32)
     keys = keys_of(secret, sitting=sitting)
     words = tuple(shares.split(secret, quorum=2, keyholders=3))
-    package = seal_paper(sitting, keys)
+    package = seal_paper(sitting, keys, frozen)
     write_package(package, packages)
     preparation.schedule_sitting(
         system, exam, sealed_sitting(sitting, keys, package, words), now=NOON

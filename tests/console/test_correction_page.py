@@ -150,7 +150,7 @@ def test_a_draft_that_was_not_made_here_is_refused(browser, of):
             "amendment.faulty",
         ),
     ):
-        answer = press(client, of, "choose", draft=draft)
+        answer = press(client, of, "choose", draft=draft, choose="qi-q1")
         assert answer.status_code == 409
         assert f'data-code="{code}"' in answer.content.decode()
 

@@ -153,6 +153,11 @@ of_sitting = [
     path("results/panels", panels.panels, name="results_panels"),
     path("results/remark", results.results_remark, name="results_remark"),
     path("results/amend", amending.results_amend, name="results_amend"),
+    path(
+        "results/amend/<slug:question>/image",
+        amending.results_image,
+        name="results_image",
+    ),
     path("results/<int:number>/agree", results.results_agree, name="results_agree"),
     path(
         "results/<int:number>/propose", results.results_propose, name="results_propose"

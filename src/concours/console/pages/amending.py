@@ -8,14 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from html import unescape
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import strip_tags
 from django.views.decorators.http import require_http_methods
 
 from concours.acts import two_persons
@@ -24,19 +22,16 @@ from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.effects import effect_context
 from concours.console.pages.forms import FormInvalid, text
-from concours.console.words.amendments import gesture_words, key_words, reason_words
-from concours.core.bank.flaws import WORDINGS_COUNT_MAX
-from concours.core.bank.keys import (
-    SCALE,
-    Key,
-    KeyedQuestion,
-    PanelKey,
-    PropositionId,
-    QuestionId,
-    SegmentId,
-    SegmentKey,
-    TickKey,
+from concours.console.pages.key_forms import (
+    key_from,
+    plain,
+    proposed,
+    wordings_of,
+    zones_of,
 )
+from concours.console.pages.sight import sees
+from concours.console.words.amendments import gesture_words, key_words, reason_words
+from concours.core.bank.keys import SCALE, Key, KeyedQuestion, PanelKey, QuestionId
 from concours.core.kernel.canonical import Json, dump
 from concours.core.paper import amendments, key_document
 from concours.core.paper.amendments import (
@@ -48,10 +43,11 @@ from concours.core.paper.amendments import (
     PanelChanged,
     WordingsAccepted,
 )
+from concours.core.paper.tiles import overview
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings, sittings
 from concours.store.queries.effects import preview
-from concours.store.queries.papers import OpenedPaper, opened
+from concours.store.queries.papers import OpenedPaper, media_of, opened
 
 COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
 
@@ -76,20 +72,37 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if version is None:
         raise markings.NotMarked(str(sitting))
     draft, fault = _draft(request, version), None
+    paper = opened(row, settings.PACKAGES)
     if request.method == "POST":
         if request.POST.get("action") == "propose":
             return _propose(request, sitting, draft)
         try:
-            draft = _changed(request, draft)
+            draft = _changed(request, draft, paper)
         except AmendmentFaulty as refusal:
             fault = refusal
-    paper = opened(row, settings.PACKAGES)
     context = _context(draft, paper) | {
         "row": row,
         "fault": fault and reason_words(fault.reason),
         "valid_ms": two_persons.VALID_MS,
     }
     return render(request, "console/results_amend.html", context)
+
+
+@sees("sitting_marked")
+def results_image(_request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
+    """Return the image that a question asks to point at, small enough to look at."""
+    row = sittings.load(sitting)
+    paper = opened(row, settings.PACKAGES)
+    try:
+        content, _ = paper.question(QuestionId(question))
+    except KeyError as error:
+        raise sittings.Unknown("question", question) from error
+    if content["image"] is None:
+        raise sittings.Unknown("image", question)
+    data = media_of(row, settings.PACKAGES, content["image"]["part"])
+    if content["image"]["tiled"]:
+        data = overview(data)
+    return HttpResponse(data, content_type=content["image"]["type"])
 
 
 def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse:
@@ -121,7 +134,8 @@ def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
     recorded: Json = version.key_version.amendments
     asked = request.GET.get("question", "")
     if request.method == "POST":
-        asked = text(request, "question")
+        is_chosen = request.POST.get("action") == "choose"
+        asked = text(request, "choose" if is_chosen else "question")
         try:
             recorded = json.loads(request.POST.get("draft", ""))
         except (ValueError, RecursionError) as error:
@@ -132,7 +146,7 @@ def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
     return Draft(version, sealed, questions, gestures, chosen)
 
 
-def _changed(request: StaffRequest, draft: Draft) -> Draft:
+def _changed(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Draft:
     """Return the draft after the button that was pressed. Raises `AmendmentFaulty`."""
     action = text(request, "action")
     if action == "choose":
@@ -140,9 +154,11 @@ def _changed(request: StaffRequest, draft: Draft) -> Draft:
     if action.startswith("drop "):
         left = [g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")]
         return replace(draft, gestures=tuple(left))
-    gesture = _gesture(request, draft.question, action)
+    gesture = _gesture(request, draft.question, action, paper)
     others = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
-    key = amendments.amend(draft.sealed, [*others, gesture])
+    if gesture != KeyChanged(draft.question.id, draft.question.key):
+        others.append(gesture)
+    key = amendments.amend(draft.sealed, others)
     return replace(draft, gestures=key.amendments)
 
 
@@ -151,14 +167,17 @@ def name_of(gesture: Amendment) -> str:
     return f"{type(gesture).__name__}/{gesture.question}"
 
 
-def _gesture(request: StaffRequest, question: KeyedQuestion, action: str) -> Amendment:
+def _gesture(
+    request: StaffRequest, question: KeyedQuestion, action: str, paper: OpenedPaper
+) -> Amendment:
     """Read the gesture of one form; what it says is judged by the core."""
     name, form = question.id, request.POST
     match action:
         case "removed" | "full_marks":
             return Neutralise(name, action)
         case "key":
-            return KeyChanged(name, _key(request, question.key))
+            content, _ = paper.question(name)
+            return KeyChanged(name, key_from(request.POST, question, content))
         case "wordings":
             return WordingsAccepted(
                 name, _lines(request, "full"), _lines(request, "half")
@@ -168,24 +187,6 @@ def _gesture(request: StaffRequest, question: KeyedQuestion, action: str) -> Ame
             return PanelChanged(name, {at: _whole(n) for at, n in counts.items()})
         case "coefficient":
             return CoefficientChanged(name, _fraction(text(request, "coefficient")))
-        case _:
-            raise FormInvalid("action")
-
-
-def _key(request: StaffRequest, key: Key) -> Key:
-    right = request.POST.getlist("right")[:WORDINGS_COUNT_MAX]
-    match key:
-        case TickKey():
-            zero = {each: request.POST.get(f"zero{each}", "") for each in key.offered}
-            return TickKey(
-                format=key.format,
-                offered=key.offered,
-                correct=frozenset(map(PropositionId, right)),
-                indispensable=frozenset(e for e in zero if zero[e] == "indispensable"),
-                inacceptable=frozenset(e for e in zero if zero[e] == "inacceptable"),
-            )
-        case SegmentKey():
-            return SegmentKey(key.offered, frozenset(map(SegmentId, right)))
         case _:
             raise FormInvalid("action")
 
@@ -216,7 +217,7 @@ def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
         "draft": dump(recorded).decode(),
         "places": [(places[each.id], each) for each in draft.questions],
         "chosen": _chosen(draft, content) | {"place": places[draft.question.id]},
-        "statement": _plain(content["text"]),
+        "statement": plain(content["text"]),
         "gestures": [
             {
                 "name": name_of(gesture),
@@ -241,45 +242,21 @@ def _chosen(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     now = next(each for each in key.questions if each.id == draft.question.id)
     own = {type(g): g for g in draft.gestures if g.question == draft.question.id}
     wordings = cast("WordingsAccepted | None", own.get(WordingsAccepted))
+    changed = cast("KeyChanged | None", own.get(KeyChanged))
+    base = draft.question.key if changed is None else changed.key
     return {
         "sealed": draft.question,
         "now": now,
         "fate": key.neutralised.get(now.id, ""),
         "key": key_words(draft.question.key),
-        "lines": _proposed(now.key, content),
+        "lines": proposed(now.key, content),
         "counts": _counted(now.key),
+        "wordings": wordings_of(draft.question.key, base),
+        "zones": zones_of(draft.question.key, base),
+        "image": content["image"],
         "full": "\n".join(sorted(wordings.full)) if wordings else "",
         "half": "\n".join(sorted(wordings.half)) if wordings else "",
     }
-
-
-def _proposed(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what may be right, each with what the key says of it now."""
-    zero: dict[str, str] = {}
-    match key:
-        case TickKey():
-            names: list[str] = sorted(key.offered)
-            zero |= dict.fromkeys(key.indispensable, "indispensable")
-            zero |= dict.fromkeys(key.inacceptable, "inacceptable")
-        case SegmentKey():
-            names = sorted(key.offered, key=lambda each: (len(each), each))
-        case _:
-            return []
-    said = {each["id"]: _plain(each["text"]) for each in content["propositions"]}
-    return [
-        {
-            "name": name,
-            "words": said.get(name, ""),
-            "is_right": name in key.correct,
-            "zero": zero.get(name, ""),
-        }
-        for name in names
-    ]
-
-
-def _plain(prose: str) -> str:
-    """Return prose without its marks: enough to know a question again."""
-    return unescape(strip_tags(prose)).strip()
 
 
 def _counted(key: Key) -> list[tuple[int, int]]:

@@ -55,6 +55,12 @@ REASONS = {
     ),
     "key.wording_too_long": gettext_lazy("Une formulation a plus de cinq mots."),
     "key.wordings_count": gettext_lazy("Trop de formulations pour une question."),
+    "key.zones_count": gettext_lazy("Le nombre de zones est hors bornes."),
+    "key.zone_points_count": gettext_lazy("Une zone a trop de sommets."),
+    "key.zone_outside": gettext_lazy("Un sommet est hors de l’image."),
+    "key.zone_flat": gettext_lazy("Une zone n’a pas de surface."),
+    "key.zone_crossed": gettext_lazy("Le bord d’une zone se croise."),
+    "key.zones_overlap": gettext_lazy("Deux zones se recouvrent."),
     "key.panel_empty": gettext_lazy("Aucun expert : le panel serait vide."),
     "key.panel_counts": gettext_lazy("Un nombre d’experts est hors bornes."),
     "question.worth_invalid": gettext_lazy(

@@ -4,11 +4,12 @@ u32 length of the header, the header in canonical JSON, then the tiles; offsets 
 from the end of the header.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
-from concours.core.kernel.canonical import Json, dump, u32
+from concours.core.kernel.canonical import Json, dump, load, u32
 
 TILE_SIZE = 512
 OVERLAP = 1
@@ -25,6 +26,17 @@ class Pyramid:
     height: int
     media_type: str
     tiles: Mapping[Place, bytes]
+
+
+def overview(packed: bytes) -> bytes:
+    """Return the largest tile that shows a packed image whole."""
+    length = int.from_bytes(packed[:4], "big")
+    header = cast("dict[str, Any]", load(packed[4 : 4 + length]))
+    counts = Counter(level for level, *_ in header["tiles"])
+    whole = [tile for tile in header["tiles"] if counts[tile[0]] == 1]
+    *_, offset, size = max(whole)
+    start = 4 + length + offset
+    return packed[start : start + size]
 
 
 def pack(pyramid: Pyramid) -> bytes:

@@ -23,7 +23,7 @@ from concours.core.kernel.canonical import load
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.paper import key_document
 from concours.core.sealing import package
-from concours.core.sealing.manifest import PackageInvalid, read
+from concours.core.sealing.manifest import Manifest, PackageInvalid, read
 from concours.store.models import SealedKeyDocument, Sitting
 
 PAPERS_KEPT_MAX = 8
@@ -102,6 +102,16 @@ def opened(sitting: Sitting, packages: Path) -> OpenedPaper:
     return _open(bytes(sitting.package_digest), key, packages)
 
 
+def media_of(sitting: Sitting, packages: Path, part: int) -> bytes:
+    """Return a medium of a sitting's paper, as it was frozen. Raises as `opened`."""
+    key = _key(KEY, sitting.id)
+    if key is None:
+        raise StillSealed(str(sitting.id))
+    manifest = _manifest(bytes(sitting.package_digest), packages)
+    blob = _file(packages / "blob" / manifest.parts[part].digest.hex())
+    return package.open_part(manifest, key, number=part, blob=blob)
+
+
 def keyed(sitting: Sitting, packages: Path) -> KeyedPaper:
     """Return the paper of a sitting with its key document.
 
@@ -169,14 +179,18 @@ def _key(query: str, sitting: UUID) -> bytes | None:
 
 @lru_cache(maxsize=PAPERS_KEPT_MAX)
 def _open(package_digest: bytes, key: bytes, packages: Path) -> OpenedPaper:
-    data = _file(packages / package_digest.hex() / "manifest.json")
-    if sha256(data).digest() != package_digest:
-        raise PackageInvalid("manifest")
-    manifest = read(data)
+    manifest = _manifest(package_digest, packages)
     package.check_key(manifest, key)
     blob = _file(packages / "blob" / manifest.parts[0].digest.hex())
     content = package.open_content(manifest, key, blob)
     return OpenedPaper(cast("dict[str, Any]", load(content)), outline_of(content))
+
+
+def _manifest(package_digest: bytes, packages: Path) -> Manifest:
+    data = _file(packages / package_digest.hex() / "manifest.json")
+    if sha256(data).digest() != package_digest:
+        raise PackageInvalid("manifest")
+    return read(data)
 
 
 def _file(path: Path) -> bytes:
