@@ -1,5 +1,6 @@
 """Panels d'experts: what each expert answered to each TCS, read, shown, recorded."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.words.review import panel_fault_words
 from concours.core.bank.keys import SCALE, PanelKey
-from concours.core.review.panels import Panels, read
+from concours.core.review.panels import PanelFault, Panels, read
 from concours.core.roster.table import read_csv
 from concours.store.queries import markings, sittings
 
-FILE_BYTES_MAX = 200_000
+FILE_BYTES_MAX = 56_000
+"""A table comes back in its form, whose fields are 64 KiB at most."""
+
 FAULTS_SHOWN_MAX = 20
 
 
@@ -33,7 +36,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
     key = markings.key_of(version)
     now = {q.id: q.key for q in key.questions if isinstance(q.key, PanelKey)}
     table = _table(request)
-    found = read(read_csv(table.encode()), now) if table else None
+    found = _read(table, now) if table else None
     if (
         found is not None
         and not found.faults
@@ -67,11 +70,23 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _table(request: StaffRequest) -> str:
-    """Return the table that was brought as a file, or that the form carries."""
+    """Return the table that was brought as a file, or that the form carries.
+
+    Of one too long, a little more than what is read.
+    """
     file = request.FILES.get("file")
     if file is not None:
-        return str(file.read(FILE_BYTES_MAX).decode("utf-8-sig", errors="replace"))
-    return request.POST.get("table", "")[:FILE_BYTES_MAX]
+        data = file.read(FILE_BYTES_MAX + 1)
+        return str(data.decode("utf-8-sig", errors="replace"))
+    return request.POST.get("table", "")[: FILE_BYTES_MAX + 1]
+
+
+def _read(table: str, now: Mapping[Any, PanelKey]) -> Panels:
+    """Read a table whole, or nothing of it: one that was cut would lose experts."""
+    data = table.encode()
+    if len(data) > FILE_BYTES_MAX:
+        return Panels((), (PanelFault(0, "too_many"),))
+    return read(read_csv(data), now)
 
 
 def _rows(
