@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
-from console.screen import opened
-from e2e.conftest import serious_violations
+from console.test_correction_in_browser import TABLET, opened, whole  # noqa: F401
+from e2e.conftest import STAFF
 
 CODES = count(1)
 HOSTILE = ("<script>alert(1)</script>", "{{ 7|add:7 }}", "';--", "phlébite")
@@ -98,17 +98,37 @@ def test_a_paper_without_a_panel_says_so(browser, of):
 
 
 @pytest.mark.e2e
-def test_the_queue_is_judged_by_keys_alone_and_has_no_serious_violation(browser, of):
-    client = browser("presidente")
-
-    with opened(client, f"{of}/wordings") as page:
-        assert serious_violations(page) == []
-        page.goto(f"http://127.0.0.1{of}/wordings/qi-q2")
-        assert serious_violations(page) == []
-        first = page.locator(".answer").inner_text()
-        with page.expect_request("**/judge") as sent:
-            page.keyboard.press("5")
-        told = sent.value.post_data
-
-    assert first in HOSTILE
-    assert "halves=1" in told
+@pytest.mark.parametrize("viewport", [STAFF, TABLET], ids=["desk", "tablet"])
+def test_the_queue_is_judged_by_keys_alone(
+    opened,  # noqa: F811 -- the fixture
+    viewport,
+    owner,
+    scene,
+):
+    """From the table to the last form, one taken back on the way."""
+    size = viewport["width"]
+    page = opened("wordings", viewport)
+    whole(page, f"wordings-{size}")
+    page.get_by_role("link", name="Juger").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    whole(page, f"wording-{size}")
+    seen = []
+    while page.locator(".answer").count():
+        seen.append(page.locator(".answer").inner_text())
+        with page.expect_navigation():
+            page.keyboard.press("1" if len(seen) != 2 else "5")
+        if len(seen) == 2:
+            with page.expect_navigation():
+                page.keyboard.press("u")
+            assert page.locator(".answer").inner_text() == seen.pop()
+            with page.expect_navigation():
+                page.keyboard.press("0")
+            seen.append("again")
+    assert len(seen) == len(HOSTILE)
+    whole(page, f"wording-none-{size}")
+    taken = "SELECT count(*) FILTER (WHERE undone_act IS NOT NULL), count(*)"
+    found = owner.execute(
+        f"{taken} FROM wording_verdict WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()
+    assert found == (1, len(HOSTILE) + 1)
