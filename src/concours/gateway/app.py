@@ -23,6 +23,7 @@ from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.settings import Settings
+from concours.gateway.wishes.routes import routes as wishes_routes
 
 COLLECT_S = 600.0
 
@@ -96,6 +97,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         Route("/blob/{digest}", get_blob, methods=["GET"]),
         Route("/health", get_health, methods=["GET"]),
         *result_routes(),
+        *wishes_routes(),
     ]
     if settings.client.is_dir():
         routes.append(Mount("/", ClientFiles(settings.client)))

@@ -20,6 +20,7 @@ from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.settings import Settings
 from concours.gateway.signs import Signs
+from concours.gateway.wishes.published import Published
 from concours.store.journal.devices import Device, devices_of_tokens
 
 TOKEN_LENGTH = 43
@@ -42,6 +43,7 @@ class Gate:
     lookup: Lookup
     frame: Frame
     attestations: Attestations
+    published: Published
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -70,6 +72,7 @@ def make_gate(settings: Settings) -> Gate:
         Lookup(database, settings),
         Frame(settings.client),
         Attestations(),
+        Published(),
     )
 
 

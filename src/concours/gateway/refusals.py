@@ -26,6 +26,11 @@ STATUS: Mapping[str, int] = {
     "enrol.unknown": 403,
     "enrol.too_many": 429,
     "enrol.key_invalid": 400,
+    "wishes.sign_in_unknown": 403,
+    "wishes.sign_in_too_many": 429,
+    "wishes.not_participant": 403,
+    "wishes.writes_too_many": 429,
+    "couple.numbers_too_many": 429,
 }
 
 

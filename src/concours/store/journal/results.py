@@ -90,6 +90,7 @@ FIND_BEARERS = """
 SELECT id, number, exam_id, code_digest FROM candidate
 WHERE number = ANY(%s) ORDER BY id
 """
+FIND_BEARER = "SELECT id, number, exam_id, code_digest FROM candidate WHERE id = %s"
 FIND_ANNOUNCED = """
 SELECT DISTINCT ON (exam_id) exam_id, title, opens_ms,
        publication_in_force(exam_id) IS NOT NULL
@@ -140,6 +141,15 @@ async def find_bearers(
         bearer = Bearer(*row)
         found[bearer.number].append(bearer)
     return found
+
+
+async def find_bearer(
+    connection: AsyncConnection[Any], candidate: UUID
+) -> Bearer | None:
+    """Return who a candidate is."""
+    cursor = await connection.execute(FIND_BEARER, (candidate,))
+    row = await cursor.fetchone()
+    return Bearer(*row) if row else None
 
 
 async def find_announced(connection: AsyncConnection[Any]) -> Sequence[Announced]:

@@ -1,0 +1,123 @@
+"""Who asks, proved; then one request of theirs, in one transaction."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.gateway import wire
+from concours.gateway.database import Connection
+from concours.gateway.gate import Gate, gate_of
+from concours.gateway.limits import read_body
+from concours.gateway.refusals import answer
+from concours.gateway.wishes import token
+from concours.gateway.wishes.view import state_of
+from concours.store.journal.results import find_bearer
+from concours.store.journal.wishes import Place, find_places, find_standing, lock
+
+LIST_BYTES_MAX = 512 * 1024
+"""The longest list of the longest codes, and what JSON adds to it."""
+
+WRITES_A_MINUTE_MAX = 60
+WRITERS_KEPT_MAX = 20_000
+NO_NUMBER = -1
+JSON = "application/json"
+
+
+@dataclass(eq=False)
+class NotParticipant(Refusal):
+    """The candidate takes part in no campaign."""
+
+    code: ClassVar[str] = "wishes.not_participant"
+
+
+@dataclass(eq=False)
+class WritesTooMany(Refusal):
+    """The student writes faster than anybody chooses: come again in a minute."""
+
+    code: ClassVar[str] = "wishes.writes_too_many"
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One request of a signed-in student, in its transaction."""
+
+    gate: Gate
+    connection: Connection
+    place: Place
+    number: str
+    now: Instant
+    body: bytes
+
+    async def state(self) -> dict[str, Any]:
+        """Return what stands, after what was just written."""
+        return await state_of(
+            self.connection, self.place, number=self.number, now=self.now
+        )
+
+    async def number_of(self, digest: str) -> int:
+        """Return the number of the newest list if this is its digest, else no list's.
+
+        Holds the lists of the student until the commit.
+        """
+        await lock(self.connection, self.place.candidate)
+        standing, newest = await find_standing(self.connection, self.place)
+        return standing.number if wire.unhex(digest) == newest else NO_NUMBER
+
+
+Handler: TypeAlias = Callable[[Asking], Awaitable[object]]
+
+
+class Paces:
+    """How often each student wrote in the last minute, to this worker."""
+
+    def __init__(self) -> None:
+        self._writes: dict[UUID, deque[Instant]] = {}
+
+    def note(self, candidate: UUID, *, now: Instant) -> None:
+        """Count one write. Raises `WritesTooMany`."""
+        writes = self._writes.setdefault(candidate, deque(maxlen=WRITES_A_MINUTE_MAX))
+        if len(writes) == WRITES_A_MINUTE_MAX and writes[0] > after(now, -MINUTE_MS):
+            raise WritesTooMany(WRITES_A_MINUTE_MAX)
+        writes.append(now)
+        if len(self._writes) > WRITERS_KEPT_MAX:
+            self._writes.pop(next(iter(self._writes)))
+
+
+def signed_in(
+    handle: Handler, paces: Paces | None
+) -> Callable[[Request], Awaitable[Response]]:
+    """Prove who asks, then handle it in one transaction."""
+
+    async def proved(request: Request) -> Response:
+        gate = gate_of(request)
+        claimed = token.read(request.headers.get("authorization", ""))
+        body = await read_body(request, bytes_max=LIST_BYTES_MAX)
+        now = gate.settings.now()
+        async with gate.database.transaction() as connection:
+            bearer = await find_bearer(connection, claimed.candidate)
+            bearer = token.check(claimed, bearer, now=now)
+            places = await find_places(connection, bearer.candidate)
+            if not places:
+                raise NotParticipant
+            place = places[0]
+            if paces is not None:
+                paces.note(bearer.candidate, now=now)
+            asking = Asking(gate, connection, place, bearer.number, now, body)
+            said = await handle(asking)
+        match said:
+            case Response():
+                return said
+            case bytes():
+                return Response(said, 200, {"Cache-Control": "no-store"}, JSON)
+            case _:
+                return answer(said)
+
+    return proved

@@ -1,0 +1,183 @@
+"""What is the same for all students of a campaign: posts, limits, runs; kept by worker.
+
+Made once for each version of the posts and each open round, and given as it is. A
+student's own chance at every line is counted from the runs that the round kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from concours.core.kernel.canonical import load
+from concours.core.market.market import Ints
+from concours.core.matching.forecast import chances, ends, unpacked
+from concours.core.procedure.wishes import Student
+from concours.gateway import wire
+from concours.gateway.database import Connection
+from concours.store.groups import known as groups_known
+from concours.store.journal.rounds import (
+    Versions,
+    find_forecast,
+    find_former_gates,
+    find_round_gates,
+    find_versions,
+)
+from concours.store.journal.wishes import Place, find_posts
+from concours.store.subdivisions import known as subdivisions_known
+
+CAMPAIGNS_KEPT_MAX = 8
+THOUSAND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The limits of many runs, shape (runs, lines), and the place of each line."""
+
+    limits: Ints
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The lines of a campaign as students see them, and how rounds may end."""
+
+    versions: Versions
+    page: bytes
+    groups: Mapping[str, int]
+    where: Mapping[str, str]
+    runs: Runs | None
+
+    def chances(self, student: Student) -> dict[str, int]:
+        """Return how many runs of a thousand would let a student in, line by line."""
+        if self.runs is None:
+            return {}
+        codes = [code for code in self.runs.places if code in self.groups]
+        limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
+        return dict(
+            zip(codes, chances(limits, self._ranks(codes, student)), strict=True)
+        )
+
+    def ends(self, codes: Sequence[str], student: Student) -> list[int] | None:
+        """Return how many runs of a thousand end at each wish of a list.
+
+        None where the round knows nothing of a line of it.
+        """
+        if self.runs is None or not all(code in self.runs.places for code in codes):
+            return None
+        limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
+        return ends(limits, self._ranks(codes, student))
+
+    def of_pairs(
+        self,
+        pairs: Sequence[tuple[str | None, str | None]],
+        two: tuple[Student, Student],
+    ) -> list[int] | None:
+        """Return how many runs of a thousand would let both in, pair by pair.
+
+        For two posts of one line it is an upper bound: the runs say the last rank
+        that got in, not whether a second seat was within reach.
+        """
+        if self.runs is None:
+            return None
+        within = np.ones((len(self.runs.limits), len(pairs)), dtype=bool)
+        for at, pair in enumerate(pairs):
+            for code, student in zip(pair, two, strict=True):
+                if code is None:
+                    continue
+                if code not in self.runs.places:
+                    return None
+                limit = self.runs.limits[:, self.runs.places[code]]
+                (rank,) = self._ranks([code], student)
+                within[:, at] &= (rank > 0) & (rank <= limit)
+        shares: list[int] = (within.sum(axis=0) * THOUSAND // len(within)).tolist()
+        return shares
+
+    def _ranks(self, codes: Sequence[str], student: Student) -> Ints:
+        ranks = (*student.ranks, 0)
+        groups = [min(self.groups[code], len(ranks)) for code in codes]
+        return np.array([ranks[group - 1] for group in groups], dtype=np.int32)
+
+
+class Published:
+    """The offers of the campaigns that this worker was asked for."""
+
+    def __init__(self) -> None:
+        self._offers: dict[UUID, Offer] = {}
+
+    async def offer(self, connection: Connection, place: Place) -> Offer:
+        """Return the newest offer of a student's campaign."""
+        versions = await find_versions(connection, place.campaign)
+        known = self._offers.get(place.campaign)
+        if known is None or known.versions != versions:
+            known = await _read(connection, place, versions)
+            while len(self._offers) >= CAMPAIGNS_KEPT_MAX:
+                self._offers.pop(next(iter(self._offers)))
+            self._offers[place.campaign] = known
+        return known
+
+
+async def _read(connection: Connection, place: Place, versions: Versions) -> Offer:
+    posts = await find_posts(connection, place.campaign)
+    content: Any = load(posts.content) if posts else {"lines": []}
+    gates, kept = [], None
+    if versions.round is not None:
+        gates = await find_round_gates(connection, versions.round)
+        kept = await find_forecast(connection, versions.round)
+    former = await find_former_gates(connection, place.campaign)
+    return Offer(
+        versions,
+        wire.write(_page(place, versions, content["lines"], (gates, former))),
+        {line["code"]: line["group"] for line in content["lines"]},
+        {line["code"]: line["subdivision"] for line in content["lines"]},
+        _runs(kept, gates) if kept else None,
+    )
+
+
+def _runs(kept: bytes, gates: Sequence[Any]) -> Runs:
+    limits = unpacked(kept)
+    codes = [gate["code"] for gate in gates[: limits.shape[1]]]
+    return Runs(limits, {code: at for at, code in enumerate(codes)})
+
+
+def _page(
+    place: Place,
+    versions: Versions,
+    lines: Sequence[Any],
+    gates: tuple[Sequence[Any], Sequence[Any]],
+) -> dict[str, Any]:
+    now, former = ({gate["code"]: gate for gate in listed} for listed in gates)
+    return {
+        "posts": versions.posts,
+        "round": versions.round_number,
+        "groups": [
+            {"number": group.number, "fr": group.fr, "en": group.en}
+            for group in groups_known().groups
+        ],
+        "subdivisions": [
+            {"code": one.code, "name": one.name, "region": one.region}
+            for one in subdivisions_known(place.subdivisions).all
+        ],
+        "lines": [
+            {
+                "code": line["code"],
+                "specialty": line["specialty"],
+                "subdivision": line["subdivision"],
+                "group": line["group"],
+                "contract": line.get("contract", ""),
+                "seats": line["seats"],
+                "last": _told(now.get(line["code"])),
+                "former": _told(former.get(line["code"])),
+            }
+            for line in lines
+        ],
+    }
+
+
+def _told(gate: Any) -> dict[str, Any] | None:
+    """Return seats, seats taken and limit (null where a seat is free) of one line."""
+    if gate is None:
+        return None
+    return {name: gate[name] for name in ("seats", "taken", "limit")}

@@ -1,0 +1,229 @@
+"""`/wishes`: sign in, read one's own, write one's own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import after
+from concours.core.procedure.couples import CoupleNotAsked
+from concours.core.procedure.pairs import generated
+from concours.gateway import wire
+from concours.gateway.gate import gate_of
+from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.refusals import answer, refused
+from concours.gateway.results.lookup import (
+    FAILURES_OF_PAIR_MAX,
+    FAILURES_WINDOW_MS,
+    Found,
+    Question,
+    network_of,
+)
+from concours.gateway.wishes import shapes, token
+from concours.gateway.wishes.asking import (
+    Asking,
+    Handler,
+    NotParticipant,
+    Paces,
+    signed_in,
+)
+from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
+from concours.store.journal import wishing
+from concours.store.journal.results import add_failures, count_failures
+from concours.store.journal.wishes import find_places, find_standing
+from concours.store.subdivisions import known as subdivisions_known
+
+INVITING = "couple"
+"""Where failures of invitations stand in place of an address."""
+
+
+@dataclass(eq=False)
+class SignInUnknown(Refusal):
+    """Number and code do not go together; which of the two is wrong is not said."""
+
+    code: ClassVar[str] = "wishes.sign_in_unknown"
+
+
+@dataclass(eq=False)
+class SignInTooMany(Refusal):
+    """Too many numbers or codes were tried: come again in five minutes."""
+
+    code: ClassVar[str] = "wishes.sign_in_too_many"
+
+
+@dataclass(eq=False)
+class InvitationsTooMany(Refusal):
+    """Too many numbers of nobody were invited: come again in five minutes."""
+
+    code: ClassVar[str] = "couple.numbers_too_many"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the addresses of wishes: none of them names a student."""
+    paces = Paces()
+
+    def reading(path: str, handle: Handler, verb: str = "GET") -> Route:
+        return Route(path, signed_in(handle, None), methods=[verb])
+
+    def writing(path: str, handle: Handler, verb: str = "POST") -> Route:
+        return Route(path, signed_in(handle, paces), methods=[verb])
+
+    return [
+        Route("/wishes/session", post_session, methods=["POST"]),
+        reading("/wishes", get_state),
+        reading("/wishes/lines", get_lines),
+        reading("/wishes/chances", get_chances),
+        writing("/wishes/list", put_list, "PUT"),
+        writing("/wishes/confirmation", post_confirmation),
+        writing("/wishes/couple/invitation", post_invitation),
+        writing("/wishes/couple/word", post_word),
+        reading("/wishes/couple/generated", post_generated, "POST"),
+        writing("/wishes/couple/list", put_pairs, "PUT"),
+        writing("/wishes/couple/agreement", post_agreement),
+    ]
+
+
+async def post_session(request: Request) -> Response:
+    """Give a token to who proves number and code; failures are evidence."""
+    gate = gate_of(request)
+    body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
+    post = wire.read(body, shapes.SessionPost)
+    host = request.client.host if request.client else "?"
+    number = post.number.replace("\x00", "").strip()
+    asked = Question(number, post.code, network_of(host), is_french=True)
+    outcome = await gate.lookup.ask(asked)
+    if not isinstance(outcome, Found):
+        refusal = SignInTooMany() if outcome == "too_many" else SignInUnknown()
+        facts = {"candidate": number, "address": asked.address}
+        gate.evidence.keep(request, code=refusal.code, facts={**facts})
+        raise refusal
+    async with gate.database.transaction() as connection:
+        if not await find_places(connection, outcome.bearer.candidate):
+            raise NotParticipant
+    made, expires = token.make(outcome.bearer, now=gate.settings.now())
+    return answer({"token": made, "expires_ms": expires})
+
+
+async def get_state(asking: Asking) -> object:
+    """Return the student's own: list, rights, rounds, couple."""
+    return await asking.state()
+
+
+async def get_lines(asking: Asking) -> object:
+    """Return the lines of the campaign, the same for all its students."""
+    return (await asking.gate.published.offer(asking.connection, asking.place)).page
+
+
+async def get_chances(asking: Asking) -> object:
+    """Return the student's chances at every line, and where their lists may end."""
+    place, connection = asking.place, asking.connection
+    offer = await asking.gate.published.offer(connection, place)
+    standing, digest = await find_standing(connection, place)
+    pairing = await pairing_of(connection, place)
+    pairs = None
+    if pairing and pairing.couple.state == "together" and pairing.lists:
+        pairs = offer.of_pairs(pairing.lists[0].pairs, pairing.students)
+    return {
+        "round": offer.versions.round_number,
+        "runs": len(offer.runs.limits) if offer.runs else 0,
+        "lines": offer.chances(place.student),
+        "list": digest.hex(),
+        "ends": offer.ends(standing.codes, place.student),
+        "pairs": pairs,
+    }
+
+
+async def put_list(asking: Asking) -> object:
+    """Put a whole list in the place of the one that it was made from."""
+    post = wire.read(asking.body, shapes.ListPut)
+    connection, place = asking.connection, asking.place
+    based_on = await asking.number_of(post.based_on)
+    await wishing.edit(connection, place, post.codes, based_on=based_on, now=asking.now)
+    standing, digest = await find_standing(connection, place)
+    rights = await wishing.rights_of(connection, place, now=asking.now)
+    return list_of(standing, digest, rights)
+
+
+async def post_confirmation(asking: Asking) -> object:
+    """Confirm the list that the student saw; the state brings its receipt."""
+    post = wire.read(asking.body, shapes.ConfirmationPost)
+    number = await asking.number_of(post.digest)
+    await wishing.confirm(
+        asking.connection, asking.place, number=number, now=asking.now
+    )
+    return await asking.state()
+
+
+async def post_invitation(asking: Asking) -> object:
+    """Ask another student to be a couple; who tries many numbers is stopped."""
+    post = wire.read(asking.body, shapes.InvitationPost)
+    connection, now = asking.connection, asking.now
+    failures = await count_failures(
+        connection, [asking.number], [], since=after(now, -FAILURES_WINDOW_MS)
+    )
+    if failures.get((asking.number, INVITING), 0) >= FAILURES_OF_PAIR_MAX:
+        raise InvitationsTooMany
+    number = post.number.replace("\x00", "").strip()
+    try:
+        await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
+    except wishing.StudentUnknown as refusal:
+        await add_failures(connection, [(asking.number, INVITING)], at=now)
+        return refused(refusal)
+    return await asking.state()
+
+
+async def post_word(asking: Asking) -> object:
+    """Accept or decline an invitation, or leave a couple."""
+    post = wire.read(asking.body, shapes.WordPost)
+    await wishing.say(asking.connection, asking.place, post.word, now=asking.now)
+    return await asking.state()
+
+
+async def post_generated(asking: Asking) -> object:
+    """Return the joint list that a rule makes of the two lists; nothing is kept."""
+    choice = wire.read(asking.body, shapes.JointChoice)
+    connection, place = asking.connection, asking.place
+    pairing = await pairing_of(connection, place)
+    if pairing is None or pairing.couple.state != "together":
+        raise CoupleNotAsked
+    offer = await asking.gate.published.offer(connection, place)
+    lists = await lists_of_both(connection, place, pairing)
+    known = tuple([code for code in one if code in offer.where] for one in lists)
+    pairs = generated(
+        (known[0], known[1]),
+        places=offer.where,
+        neighbours=subdivisions_known(place.subdivisions).neighbours,
+        joint=choice.joint,
+        settings=place.settings,
+    )
+    return {
+        "pairs": pairs,
+        "counts": [len(one) for one in lists],
+        "chances": offer.of_pairs(pairs, pairing.students),
+    }
+
+
+async def put_pairs(asking: Asking) -> object:
+    """Propose a joint list; its author agrees to it by that."""
+    post = wire.read(asking.body, shapes.JointPut)
+    await wishing.write_pairs(
+        asking.connection,
+        asking.place,
+        post.listed,
+        based_on=post.based_on,
+        now=asking.now,
+    )
+    return await asking.state()
+
+
+async def post_agreement(asking: Asking) -> object:
+    """Agree to the joint list that the student read."""
+    post = wire.read(asking.body, shapes.AgreementPost)
+    await wishing.agree(
+        asking.connection, asking.place, number=post.number, now=asking.now
+    )
+    return await asking.state()

@@ -1,0 +1,205 @@
+"""What one student is shown of their own: list, rights, rounds, couple."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from concours.core.kernel.time import Instant
+from concours.core.procedure.couples import Couple, current
+from concours.core.procedure.phases import Rights
+from concours.core.procedure.settings import WISHES_MAX
+from concours.core.procedure.wishes import Standing, Student
+from concours.gateway.database import Connection
+from concours.store.journal.couples import (
+    JointList,
+    find_couples,
+    find_lists,
+    find_student,
+)
+from concours.store.journal.rounds import find_codes
+from concours.store.journal.wishes import (
+    Place,
+    Told,
+    find_receipts,
+    find_standing,
+    find_told,
+)
+from concours.store.journal.wishing import rights_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A student's couple that is not over, who the other is, and its joint lists."""
+
+    couple: Couple
+    other: UUID
+    number: str
+    students: tuple[Student, Student]
+    lists: Sequence[JointList]
+
+    @property
+    def agreed(self) -> JointList | None:
+        """The newest joint list that both agreed to."""
+        both = frozenset(self.couple.members)
+        return next((one for one in self.lists if both <= one.agreed), None)
+
+
+async def state_of(
+    connection: Connection, place: Place, *, number: str, now: Instant
+) -> dict[str, Any]:
+    """Return all that the desk shows but the lines and the chances."""
+    standing, digest = await find_standing(connection, place)
+    rights = await rights_of(connection, place, now=now)
+    told = await find_told(connection, place)
+    seen = await find_codes(connection, place, told[-1].edit_number) if told else ()
+    receipts = await find_receipts(connection, place)
+    return {
+        "number": number,
+        "campaign": place.title,
+        "now_ms": now,
+        "phase": _phase(place),
+        "calendar": [
+            {"kind": one.kind, "opens_ms": one.opens, "closes_ms": one.closes}
+            for one in place.calendar
+        ],
+        "rights": _rights(rights),
+        "settings": {
+            "wishes_least": place.settings.wishes_least,
+            "wishes_most": WISHES_MAX,
+            "more_for_unassigned": place.settings.more_for_unassigned,
+            "below_least": place.settings.below_least,
+            "unconfirmed": place.settings.unconfirmed,
+            "pairs_most": place.settings.pairs_most,
+            "also_ordinary": place.settings.contracts.get(
+                place.student.contract, False
+            ),
+        },
+        "ranks": place.student.ranks,
+        "contract": place.student.contract,
+        "list": list_of(standing, digest, rights),
+        "receipts": [
+            {
+                "phase": one.phase,
+                "number": one.number,
+                "count": one.count,
+                "is_enough": one.is_enough,
+                "receipt": one.receipt.hex(),
+                "at_ms": one.at,
+            }
+            for one in receipts
+        ],
+        "rounds": [_told(one) for one in told],
+        "seen": seen,
+        "couple": await _couple(connection, place),
+    }
+
+
+def list_of(standing: Standing, digest: bytes, rights: Rights) -> dict[str, Any]:
+    """Return a list as it stands, and what of it must stay."""
+    return {
+        "number": standing.number,
+        "digest": digest.hex(),
+        "codes": standing.codes,
+        "kept": () if rights.deletes else standing.seen,
+        "found": standing.found,
+    }
+
+
+async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
+    """Return the couple that a student is in or is asked to be in."""
+    known = await find_couples(connection, place.campaign, [place.candidate])
+    couple = current(known, place.candidate)
+    if couple is None:
+        return None
+    (other,) = {*couple.members} - {place.candidate}
+    found = await find_student(connection, place.campaign, id_=other)
+    number, contract, ranks = found[1:] if found else ("", "", ())
+    two = {place.candidate: place.student, other: Student(ranks, contract)}
+    return Pairing(
+        couple,
+        other,
+        number,
+        (two[couple.asking], two[couple.asked]),
+        await find_lists(connection, couple.id),
+    )
+
+
+async def lists_of_both(
+    connection: Connection, place: Place, pairing: Pairing
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lists of both members, who asked first."""
+    own, _ = await find_standing(connection, place)
+    theirs, _ = await find_standing(connection, replace(place, candidate=pairing.other))
+    if pairing.couple.asking == place.candidate:
+        return own.codes, theirs.codes
+    return theirs.codes, own.codes
+
+
+def _phase(place: Place) -> dict[str, Any] | None:
+    if place.phase is None:
+        return None
+    return {
+        "kind": place.phase.kind,
+        "number": place.phase_number,
+        "opens_ms": place.phase.opens,
+        "closes_ms": place.phase.closes,
+    }
+
+
+def _rights(rights: Rights) -> dict[str, Any]:
+    return {
+        "edits": rights.edits,
+        "reorders": rights.reorders,
+        "deletes": rights.deletes,
+        "adds_most": rights.adds_most,
+        "confirms": rights.confirms,
+        "couples": rights.couples,
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {
+        "number": told.number,
+        "kind": told.kind,
+        "phase": told.phase,
+        "opens_ms": told.opens,
+        "students_count": told.students_count,
+        "line": told.line,
+        "position": told.position,
+        "waiting": told.waiting,
+    }
+
+
+async def _couple(connection: Connection, place: Place) -> dict[str, Any] | None:
+    pairing = await pairing_of(connection, place)
+    if pairing is None:
+        return None
+    couple, is_together = pairing.couple, pairing.couple.state == "together"
+    newest = pairing.lists[0] if pairing.lists and is_together else None
+    agreed = pairing.agreed if is_together else None
+    return {
+        "state": couple.state,
+        "is_asking": couple.asking == place.candidate,
+        "number": pairing.number,
+        "ranks": [one.ranks for one in pairing.students] if is_together else [],
+        "newest": _joint(newest, pairing, place) if newest else None,
+        "agreed": _joint(agreed, pairing, place) if agreed else None,
+    }
+
+
+def _joint(listed: JointList, pairing: Pairing, place: Place) -> dict[str, Any]:
+    return {
+        "number": listed.number,
+        "choice": {
+            "rule": listed.joint.rule,
+            "order": listed.joint.order,
+            "one_sided": listed.joint.one_sided,
+            "unlinks": listed.joint.unlinks,
+        },
+        "pairs": listed.pairs,
+        "is_own": listed.author == place.candidate,
+        "agreed_self": place.candidate in listed.agreed,
+        "agreed_other": pairing.other in listed.agreed,
+        "at_ms": listed.at,
+    }

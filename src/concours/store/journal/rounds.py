@@ -1,0 +1,92 @@
+"""What the gateway reads of rounds that are open: limits, forecasts, lists they saw.
+
+Rounds have no row here before their instant (`schema/grants.sql`), and of what a round
+is made again from only the forecast can be read.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from concours.core.kernel.canonical import load
+from concours.store.journal.wishes import Place
+
+Connection = AsyncConnection[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Which posts and which open round are the newest of a campaign; 0 for none."""
+
+    posts: int
+    round: UUID | None
+    round_number: int
+
+
+FIND_VERSIONS = """
+SELECT coalesce((SELECT max(number) FROM posts_version WHERE campaign_id = %(of)s), 0),
+       newest.id, coalesce(newest.number, 0)
+FROM (SELECT 1) AS one LEFT JOIN LATERAL (
+    SELECT id, number FROM matching_round WHERE campaign_id = %(of)s
+    ORDER BY number DESC LIMIT 1) AS newest ON true
+"""
+FIND_ROUND_GATES = "SELECT gates FROM matching_round WHERE id = %s"
+FIND_FORMER_GATES = """
+SELECT gates FROM matching_round
+JOIN campaign AS former ON former.id = matching_round.campaign_id
+WHERE kind = 'final' AND made_ms < (SELECT made_ms FROM campaign WHERE id = %s)
+ORDER BY made_ms DESC, number DESC LIMIT 1
+"""
+FIND_FORECAST = """
+SELECT content FROM round_document WHERE round_id = %s AND name = 'forecast'
+"""
+FIND_CODES = """
+SELECT codes FROM wish_edit WHERE campaign = %s AND candidate = %s AND number = %s
+"""
+
+
+async def find_versions(connection: Connection, campaign: UUID) -> Versions:
+    """Return what is the newest that a student may see of a campaign."""
+    cursor = await connection.execute(FIND_VERSIONS, {"of": campaign})
+    row = await cursor.fetchone()
+    assert row is not None
+    return Versions(*row)
+
+
+async def find_round_gates(connection: Connection, round_: UUID) -> list[Any]:
+    """Return the gates of an open round, each {code, seats, taken, limit}."""
+    return await _gates(connection, FIND_ROUND_GATES, round_)
+
+
+async def find_former_gates(connection: Connection, campaign: UUID) -> list[Any]:
+    """Return the gates of the final round of the campaign before, none if unknown."""
+    return await _gates(connection, FIND_FORMER_GATES, campaign)
+
+
+async def find_forecast(connection: Connection, round_: UUID) -> bytes | None:
+    """Return the forecast of an open round (`core.matching.forecast.packed`)."""
+    cursor = await connection.execute(FIND_FORECAST, (round_,), binary=True)
+    row = await cursor.fetchone()
+    return bytes(row[0]) if row else None
+
+
+async def find_codes(
+    connection: Connection, place: Place, number: int
+) -> tuple[str, ...]:
+    """Return the list of a student as one of its edits left it; empty for 0."""
+    parameters = (place.campaign, place.candidate, number)
+    cursor = await connection.execute(FIND_CODES, parameters, binary=True)
+    row = await cursor.fetchone()
+    value = load(bytes(row[0])) if row else []
+    assert isinstance(value, list)
+    return tuple(str(code) for code in value)
+
+
+async def _gates(connection: Connection, query: str, of: UUID) -> list[Any]:
+    cursor = await connection.execute(query, (of,), binary=True)
+    row = await cursor.fetchone()
+    value = load(bytes(row[0])) if row else []
+    assert isinstance(value, list)
+    return value
