@@ -5,6 +5,7 @@ round: a list is long and a limit is real, and nothing is slow.
 """
 
 import json
+import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from concours.core.kernel.canonical import dump, load
 from concours.core.market.market import OPEN
 from concours.core.market.reading import read
 from concours.core.matching.explain import explain, student_of
-from concours.core.matching.forecast import Unrest, packed, runs
+from concours.core.matching.forecast import Unrest, runs
 from concours.core.matching.solve import solve
 from concours.core.procedure.phases import to_json as calendar_json
 from concours.core.procedure.settings import Settings
@@ -166,24 +167,19 @@ class SmallCampaign:
             )
         ]
         round_ = uuid4()
+        found = runs(market, outcome.placed, count=count, seed=1, unrest=Unrest())
         self.owner.execute(
             "INSERT INTO matching_round (id, campaign_id, number, kind, phase,"
             " posts_id, participants_id, run_ms, act, market_digest, result_digest,"
-            " root, students_count, gates, summary, opens_ms, published_act)"
+            " root, students_count, gates, summary, opens_ms, published_act, forecast)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, 1, 1, %s, %s, %s, %s, %s, '{}',"
-            " %s, 1)",
+            " %s, 1, %s)",
             (
                 round_, self.id, self.rounds, kind, self.phases, self.posts_id,
                 self.people_id, bytes(32), bytes(32), bytes(32), len(self.order),
-                dump(gates), opens_ms,
+                dump(gates), opens_ms, zlib.compress(found.astype("<u4").tobytes()),
             ),
         )  # fmt: skip
-        found = runs(market, outcome.placed, count=count, seed=1, unrest=Unrest())
-        self.owner.execute(
-            "INSERT INTO round_document (round_id, name, content)"
-            " VALUES (%s, 'forecast', %s)",
-            (round_, packed(found)),
-        )
         for place, (number, candidate) in enumerate(self.ids.items()):
             told = explain(market, outcome, student_of(market, number))
             position = next(
@@ -192,8 +188,8 @@ class SmallCampaign:
             waiting = [one.waiting for one in told.wishes if one.verdict == "refused"]
             self.owner.execute(
                 "INSERT INTO round_outcome (round_id, candidate_id, place, edit_number,"
-                " line, position, waiting, leaf, path)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, '', '')",
+                " line, position, waiting, joint_number, leaf, path)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, 0, '', '')",
                 (
                     round_, candidate, place, lists[number][0], told.line or "",
                     position, waiting,

@@ -255,22 +255,6 @@ def test_a35_nothing_of_a_round_is_told_before_its_instant(student, campaign):
     assert {json.dumps(line["last"]) for line in page["lines"]} == {"null"}
 
 
-def test_a35_of_round_documents_only_an_open_forecast_is_read(campaign, exam):
-    for opens in (1, FUTURE):
-        campaign.run_round(opens_ms=opens)
-    campaign.owner.execute(
-        "INSERT INTO round_document (round_id, name, content)"
-        " SELECT id, 'market', '' FROM matching_round"
-    )
-
-    with exam.connect("concours_gateway") as link:
-        rows = link.execute(
-            "SELECT name, number FROM round_document"
-            " LEFT JOIN matching_round AS r ON r.id = round_id"
-        )
-        assert rows.fetchall() == [("forecast", 1)]
-
-
 def test_one_student_never_sees_what_is_another_s(student, campaign):
     two = student(FIRST), student(SECOND)
     for one, codes in zip(two, (["ami-card", "lil-card"], ["lil-mg"]), strict=True):

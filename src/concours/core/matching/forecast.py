@@ -10,13 +10,12 @@ What others may do is measured on what they did since the round before (`observe
 chances are calibrated as far as they go on as they did.
 """
 
-import zlib
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.market.market import LINES_MAX, Ints, Market
+from concours.core.market.market import Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.limits import effective, fixpoint, occupancy
 
@@ -94,23 +93,6 @@ def ends(limits: Ints, ranks: Ints) -> list[int]:
     first = within & (np.cumsum(within, axis=1) == 1)
     share: list[int] = (first.sum(axis=0) * 1_000 // len(limits)).tolist()
     return share
-
-
-def packed(limits: Ints) -> bytes:
-    """Return the limits of runs as a round keeps them, compressed.
-
-    Runs and lines as two 32-bit numbers, then the limits, row by row; little end first.
-    """
-    shape = np.array(limits.shape, dtype="<u4")
-    return zlib.compress(shape.tobytes() + limits.astype("<i4").tobytes())
-
-
-def unpacked(data: bytes) -> Ints:
-    """Return the limits of runs that a round kept, shape (runs, lines)."""
-    plain = zlib.decompressobj().decompress(data, 8 + 4 * RUNS_MAX * LINES_MAX)
-    count, lines = np.frombuffer(plain[:8], dtype="<u4").tolist()
-    limits: Ints = np.frombuffer(plain[8:], dtype="<i4").astype(np.int32)
-    return limits.reshape(count, lines)
 
 
 def without_couples(market: Market, placed: Ints) -> Market:

@@ -17,6 +17,7 @@ from concours.gateway.gate import Gate, gate_of
 from concours.gateway.limits import read_body
 from concours.gateway.refusals import answer
 from concours.gateway.wishes import token
+from concours.gateway.wishes.published import Offer
 from concours.gateway.wishes.view import state_of
 from concours.store.journal.results import find_bearer
 from concours.store.journal.wishes import Place, find_places, find_standing, lock
@@ -58,9 +59,12 @@ class Asking:
 
     async def state(self) -> dict[str, Any]:
         """Return what stands, after what was just written."""
-        return await state_of(
-            self.connection, self.place, number=self.number, now=self.now
-        )
+        own = (self.number, (await self.offer()).least(self.place))
+        return await state_of(self.connection, self.place, own, now=self.now)
+
+    async def offer(self) -> Offer:
+        """Return what is the same for all students of the campaign."""
+        return await self.gate.published.offer(self.connection, self.place)
 
     async def number_of(self, digest: str) -> int:
         """Return the number of the newest list if this is its digest, else no list's.

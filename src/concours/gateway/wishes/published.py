@@ -4,6 +4,7 @@ Made once for each version of the posts and each open round, and given as it is.
 student's own chance at every line is counted from the runs that the round kept.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,20 +13,24 @@ from uuid import UUID
 import numpy as np
 
 from concours.core.kernel.canonical import load
-from concours.core.market.market import Ints
-from concours.core.matching.forecast import chances, ends, unpacked
-from concours.core.procedure.wishes import Student
+from concours.core.market.market import LINES_MAX, Ints
+from concours.core.matching.forecast import RUNS_MAX, chances, ends
+from concours.core.procedure.wishes import Offered, Student, least_of
 from concours.gateway import wire
 from concours.gateway.database import Connection
 from concours.store.groups import known as groups_known
 from concours.store.journal.rounds import (
     Versions,
-    find_forecast,
     find_former_gates,
     find_round_gates,
     find_versions,
 )
-from concours.store.journal.wishes import Place, find_posts
+from concours.store.journal.wishes import (
+    Place,
+    find_forecast,
+    find_posts,
+    offered,
+)
 from concours.store.subdivisions import known as subdivisions_known
 
 CAMPAIGNS_KEPT_MAX = 8
@@ -36,6 +41,7 @@ THOUSAND = 1_000
 class Runs:
     """The limits of many runs, shape (runs, lines), and the place of each line."""
 
+    round_number: int
     limits: Ints
     places: Mapping[str, int]
 
@@ -46,15 +52,19 @@ class Offer:
 
     versions: Versions
     page: bytes
-    groups: Mapping[str, int]
+    lines: Mapping[str, Offered]
     where: Mapping[str, str]
     runs: Runs | None
+
+    def least(self, place: Place) -> int:
+        """Return the least wishes of a student's confirmed list."""
+        return least_of(place.student, self.lines, place.settings)
 
     def chances(self, student: Student) -> dict[str, int]:
         """Return how many runs of a thousand would let a student in, line by line."""
         if self.runs is None:
             return {}
-        codes = [code for code in self.runs.places if code in self.groups]
+        codes = [code for code in self.runs.places if code in self.lines]
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
         return dict(
             zip(codes, chances(limits, self._ranks(codes, student)), strict=True)
@@ -65,7 +75,7 @@ class Offer:
 
         None where the round knows nothing of a line of it.
         """
-        if self.runs is None or not all(code in self.runs.places for code in codes):
+        if self.runs is None or not self.runs.places.keys() >= {*codes}:
             return None
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
         return ends(limits, self._ranks(codes, student))
@@ -97,8 +107,8 @@ class Offer:
 
     def _ranks(self, codes: Sequence[str], student: Student) -> Ints:
         ranks = (*student.ranks, 0)
-        groups = [min(self.groups[code], len(ranks)) for code in codes]
-        return np.array([ranks[group - 1] for group in groups], dtype=np.int32)
+        groups = [min(self.lines[code].group, len(ranks) - 1) for code in codes]
+        return np.array([ranks[group] for group in groups], dtype=np.int32)
 
 
 class Published:
@@ -122,24 +132,26 @@ class Published:
 async def _read(connection: Connection, place: Place, versions: Versions) -> Offer:
     posts = await find_posts(connection, place.campaign)
     content: Any = load(posts.content) if posts else {"lines": []}
-    gates, kept = [], None
+    gates = []
     if versions.round is not None:
         gates = await find_round_gates(connection, versions.round)
-        kept = await find_forecast(connection, versions.round)
     former = await find_former_gates(connection, place.campaign)
+    kept = await find_forecast(connection, place.campaign)
     return Offer(
         versions,
         wire.write(_page(place, versions, content["lines"], (gates, former))),
-        {line["code"]: line["group"] for line in content["lines"]},
+        offered(posts.content) if posts else {},
         {line["code"]: line["subdivision"] for line in content["lines"]},
-        _runs(kept, gates) if kept else None,
+        _runs(*kept) if kept else None,
     )
 
 
-def _runs(kept: bytes, gates: Sequence[Any]) -> Runs:
-    limits = unpacked(kept)
-    codes = [gate["code"] for gate in gates[: limits.shape[1]]]
-    return Runs(limits, {code: at for at, code in enumerate(codes)})
+def _runs(number: int, kept: bytes, posts: bytes) -> Runs:
+    codes = list(offered(posts))
+    plain = zlib.decompressobj().decompress(kept, 4 * RUNS_MAX * LINES_MAX)
+    limits = np.frombuffer(plain, dtype="<u4").astype(np.int32)
+    places = {code: at for at, code in enumerate(codes)}
+    return Runs(number, limits.reshape(-1, len(codes)), places)
 
 
 def _page(

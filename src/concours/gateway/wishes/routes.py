@@ -115,20 +115,20 @@ async def get_state(asking: Asking) -> object:
 
 async def get_lines(asking: Asking) -> object:
     """Return the lines of the campaign, the same for all its students."""
-    return (await asking.gate.published.offer(asking.connection, asking.place)).page
+    return (await asking.offer()).page
 
 
 async def get_chances(asking: Asking) -> object:
     """Return the student's chances at every line, and where their lists may end."""
     place, connection = asking.place, asking.connection
-    offer = await asking.gate.published.offer(connection, place)
+    offer = await asking.offer()
     standing, digest = await find_standing(connection, place)
     pairing = await pairing_of(connection, place)
     pairs = None
     if pairing and pairing.couple.state == "together" and pairing.lists:
         pairs = offer.of_pairs(pairing.lists[0].pairs, pairing.students)
     return {
-        "round": offer.versions.round_number,
+        "round": offer.runs.round_number if offer.runs else 0,
         "runs": len(offer.runs.limits) if offer.runs else 0,
         "lines": offer.chances(place.student),
         "list": digest.hex(),
@@ -190,7 +190,7 @@ async def post_generated(asking: Asking) -> object:
     pairing = await pairing_of(connection, place)
     if pairing is None or pairing.couple.state != "together":
         raise CoupleNotAsked
-    offer = await asking.gate.published.offer(connection, place)
+    offer = await asking.offer()
     lists = await lists_of_both(connection, place, pairing)
     known = tuple([code for code in one if code in offer.where] for one in lists)
     pairs = generated(

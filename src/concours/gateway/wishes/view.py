@@ -46,9 +46,13 @@ class Pairing:
 
 
 async def state_of(
-    connection: Connection, place: Place, *, number: str, now: Instant
+    connection: Connection, place: Place, own: tuple[str, int], *, now: Instant
 ) -> dict[str, Any]:
-    """Return all that the desk shows but the lines and the chances."""
+    """Return all that the desk shows but the lines and the chances.
+
+    `own` is the student's number, and the least wishes of their list.
+    """
+    number, least = own
     standing, digest = await find_standing(connection, place)
     rights = await rights_of(connection, place, now=now)
     told = await find_told(connection, place)
@@ -64,17 +68,7 @@ async def state_of(
             for one in place.calendar
         ],
         "rights": _rights(rights),
-        "settings": {
-            "wishes_least": place.settings.wishes_least,
-            "wishes_most": WISHES_MAX,
-            "more_for_unassigned": place.settings.more_for_unassigned,
-            "below_least": place.settings.below_least,
-            "unconfirmed": place.settings.unconfirmed,
-            "pairs_most": place.settings.pairs_most,
-            "also_ordinary": place.settings.contracts.get(
-                place.student.contract, False
-            ),
-        },
+        "settings": _settings(place, least),
         "ranks": place.student.ranks,
         "contract": place.student.contract,
         "list": list_of(standing, digest, rights),
@@ -147,6 +141,18 @@ def _phase(place: Place) -> dict[str, Any] | None:
     }
 
 
+def _settings(place: Place, least: int) -> dict[str, Any]:
+    return {
+        "wishes_least": least,
+        "wishes_most": WISHES_MAX,
+        "more_for_unassigned": place.settings.more_for_unassigned,
+        "below_least": place.settings.below_least,
+        "unconfirmed": place.settings.unconfirmed,
+        "pairs_most": place.settings.pairs_most,
+        "also_ordinary": place.settings.contracts.get(place.student.contract, False),
+    }
+
+
 def _rights(rights: Rights) -> dict[str, Any]:
     return {
         "edits": rights.edits,
@@ -167,6 +173,7 @@ def _told(told: Told) -> dict[str, Any]:
         "students_count": told.students_count,
         "line": told.line,
         "position": told.position,
+        "joint_number": told.joint_number,
         "waiting": told.waiting,
     }
 

@@ -1,7 +1,6 @@
-"""What the gateway reads of rounds that are open: limits, forecasts, lists they saw.
+"""What the gateway reads of rounds that are open: limits, and the lists they saw.
 
-Rounds have no row here before their instant (`schema/grants.sql`), and of what a round
-is made again from only the forecast can be read.
+Rounds have no row here before their instant (`schema/grants.sql`).
 """
 
 from dataclasses import dataclass
@@ -39,9 +38,6 @@ JOIN campaign AS former ON former.id = matching_round.campaign_id
 WHERE kind = 'final' AND made_ms < (SELECT made_ms FROM campaign WHERE id = %s)
 ORDER BY made_ms DESC, number DESC LIMIT 1
 """
-FIND_FORECAST = """
-SELECT content FROM round_document WHERE round_id = %s AND name = 'forecast'
-"""
 FIND_CODES = """
 SELECT codes FROM wish_edit WHERE campaign = %s AND candidate = %s AND number = %s
 """
@@ -63,13 +59,6 @@ async def find_round_gates(connection: Connection, round_: UUID) -> list[Any]:
 async def find_former_gates(connection: Connection, campaign: UUID) -> list[Any]:
     """Return the gates of the final round of the campaign before, none if unknown."""
     return await _gates(connection, FIND_FORMER_GATES, campaign)
-
-
-async def find_forecast(connection: Connection, round_: UUID) -> bytes | None:
-    """Return the forecast of an open round (`core.matching.forecast.packed`)."""
-    cursor = await connection.execute(FIND_FORECAST, (round_,), binary=True)
-    row = await cursor.fetchone()
-    return bytes(row[0]) if row else None
 
 
 async def find_codes(

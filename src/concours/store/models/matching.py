@@ -172,11 +172,7 @@ class MatchingRound(models.Model):
 
 
 class RoundDocument(models.Model):
-    """What a round is made again from: `market` and `result`, compressed (zlib).
-
-    `forecast`, if there is one, is read by students: the limits of many runs
-    (`core.matching.forecast.packed`), their lines in the order of the round's `gates`.
-    """
+    """What a round is made again from: `market` and `result`, compressed (zlib)."""
 
     id = models.BigAutoField(primary_key=True)
     round = models.ForeignKey(MatchingRound, models.PROTECT)

@@ -60,7 +60,6 @@ GRANT INSERT ON result_failure TO concours_gateway;
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
     matching_round, round_outcome, wish_edit, wish_confirmation, couple, couple_word,
     couple_list, couple_agreement TO concours_gateway;
-GRANT SELECT ON round_document TO concours_gateway;   -- the forecast alone, see below
 GRANT INSERT ON wish_edit, wish_confirmation, couple, couple_word, couple_list,
     couple_agreement TO concours_gateway;
 
@@ -139,13 +138,6 @@ DROP POLICY IF EXISTS round_of_staff ON matching_round;
 DROP POLICY IF EXISTS round_open ON matching_round;
 DROP POLICY IF EXISTS outcome_of_staff ON round_outcome;
 DROP POLICY IF EXISTS outcome_open ON round_outcome;
-ALTER TABLE round_document ENABLE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS document_of_staff ON round_document;
-DROP POLICY IF EXISTS forecast_open ON round_document;
-CREATE POLICY document_of_staff ON round_document TO concours_console, concours_ledger
-    USING (true);
-CREATE POLICY forecast_open ON round_document FOR SELECT TO concours_gateway
-    USING (name = 'forecast' AND is_round_open(round_id));
 CREATE POLICY round_of_staff ON matching_round TO concours_console USING (true);
 CREATE POLICY round_open ON matching_round FOR SELECT TO concours_gateway
     USING (is_round_open(id));
