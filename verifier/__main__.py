@@ -1,5 +1,8 @@
 """`python -m verifier BUNDLE.zip [--json] [--receipt NUMBER]`.
 
+`python -m verifier match MARKET RESULT` and `slip SLIP CERTIFICATE` check a matching:
+see `verifier/matching.py`.
+
 Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read.
 """
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from verifier import matching
 from verifier.archive import Archive, UnreadableError
 from verifier.findings import Findings, sentence
 from verifier.sitting import Verification
@@ -17,7 +21,10 @@ from verifier.sitting import Verification
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify one bundle and say what was found."""
-    asked = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] in (["match"], ["slip"]):
+        return matching.main(given)
+    asked = _parser().parse_args(given)
     try:
         with ZipFile(asked.bundle) as zipped:
             result = verify(zipped, asked.receipt)

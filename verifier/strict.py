@@ -49,9 +49,9 @@ def parse(data: bytes) -> Any:
     return value
 
 
-def write(value: Any) -> bytes:
+def write(value: Any, depth: int = DEPTH_MAX) -> bytes:
     """Return the canonical JSON of a value made of None, bool, int, str, list, dict."""
-    _walk(value, DEPTH_MAX)
+    _walk(value, depth)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.encode()
 

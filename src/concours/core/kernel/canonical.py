@@ -53,13 +53,13 @@ def i64(number: int) -> bytes:
     return number.to_bytes(8, "big", signed=True)
 
 
-def dump(value: Json) -> bytes:
+def dump(value: Json, *, depth_max: int = DEPTH_MAX) -> bytes:
     """Return the canonical JSON of `value`, UTF-8.
 
     Raises `NotCanonical` for a float, a number past `INTEGER_MAX`, a lone surrogate,
-    a key that is not text, or nesting past `DEPTH_MAX`.
+    a key that is not text, or nesting past `depth_max`.
     """
-    _check(value, depth=0)
+    _check(value, depth=depth_max)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     try:
         return text.encode()
@@ -87,7 +87,7 @@ def _refuse_float(_text: str) -> float:
 
 
 def _check(value: Json, *, depth: int) -> None:
-    if depth > DEPTH_MAX:
+    if depth < 0:
         raise NotCanonical(reason="too_deep")
     if value is None or isinstance(value, bool | str):
         return
@@ -96,11 +96,11 @@ def _check(value: Json, *, depth: int) -> None:
             raise NotCanonical(reason="number_too_large")
     elif isinstance(value, list):
         for item in value:
-            _check(item, depth=depth + 1)
+            _check(item, depth=depth - 1)
     elif isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise NotCanonical(reason="key_not_text")
-            _check(item, depth=depth + 1)
+            _check(item, depth=depth - 1)
     else:
         raise NotCanonical(reason=type(value).__name__)

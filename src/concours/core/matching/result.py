@@ -1,5 +1,7 @@
 """The result of a matching as a document: `docs/reference/market.md`, part *Result*."""
 
+from hashlib import sha256
+
 import numpy as np
 
 from concours.core.kernel import canonical
@@ -13,6 +15,9 @@ from concours.core.matching.solve import Outcome, positions
 FORMAT = "concours-match-1"
 RULES = "matching-1"
 """Version of `docs/rules/matching.md`; it changes when an outcome would."""
+
+PROOF_DEPTH_MAX = 400
+"""A proof is a tree, as deep as its search was."""
 
 
 def document(market: Market, outcome: Outcome) -> dict[str, Json]:
@@ -62,8 +67,8 @@ def gates(market: Market, outcome: Outcome) -> list[Json]:
 
 
 def digest(result: Json) -> bytes:
-    """Return the SHA-256 of a result document in its canonical form, 32 bytes."""
-    return canonical.digest(canonical.dump(result))
+    """Return the SHA-256 of a result document's canonical JSON, 32 bytes."""
+    return sha256(canonical.dump(result, depth_max=PROOF_DEPTH_MAX)).digest()
 
 
 def claims(market: Market) -> list[str]:

@@ -1,0 +1,143 @@
+"""Markets with their right results, and 1,000 ways to falsify one.
+
+Without couples a market has one right result, to the byte: whatever differs is wrong.
+"""
+
+from copy import deepcopy
+from random import Random
+
+from tests.core.matching import small_markets
+from verifier.findings import Findings
+from verifier.market import read
+
+from concours.core.market import columns
+from concours.core.market.reading import read as read_market
+from concours.core.matching.result import document
+from concours.core.matching.solve import solve_twice
+from concours.rehearsal.market import Size, national
+from verifier import matching
+
+
+def small(seed):
+    """A small market with families, contracts and returned seats, and its result."""
+    described = small_markets.described(seed)
+    return described, document(market := read_market(described), solve_twice(market))
+
+
+def middle(seed):
+    """A market of 120 students, drawn as the nation's is, and its result."""
+    market = national(seed, Size(students=120, lines=40, couples=0))
+    return columns.compact(market), document(market, solve_twice(market))
+
+
+def found(described, result):
+    """Return the codes that the checker finds."""
+    findings = Findings()
+    matching.check(read(described), result, findings)
+    return {finding["code"] for finding in findings.listed}
+
+
+def _swapped(result, draw):
+    placed = result["placed"]
+    one, other = draw.sample(range(len(placed)), 2)
+    placed[one], placed[other] = placed[other], placed[one]
+
+
+def _dropped(result, draw):
+    at = [at for at, line in enumerate(result["placed"]) if line is not None]
+    result["placed"][draw.choice(at)] = None
+
+
+def _given(result, draw):
+    at = draw.randrange(len(result["placed"]))
+    lines = [one["code"] for one in result["gates"] if one["code"][0] in "lLr"]
+    result["placed"][at] = draw.choice(lines)
+
+
+def _unknown(result, draw):
+    result["placed"][draw.randrange(len(result["placed"]))] = "nowhere"
+
+
+def _short(result, draw):
+    result["placed"].pop(draw.randrange(len(result["placed"])))
+
+
+def _number_of_gate(name):
+    def change(result, draw):
+        gate = draw.choice(result["gates"])
+        gate[name] = max(0, gate[name] + draw.choice((-1, 1)))
+
+    return change
+
+
+def _limit(result, draw):
+    gate = draw.choice(result["gates"])
+    gate["limit"] = draw.choice((None, 0, draw.randint(1, 120)))
+
+
+def _last_two(result, draw):
+    gate = draw.choice([one for one in result["gates"] if one["last_two"]])
+    gate["last_two"][draw.randrange(len(gate["last_two"]))] += draw.choice((1, 2))
+
+
+def _digest(result, draw):
+    hexa = result["market"]
+    at = draw.randrange(64)
+    result["market"] = hexa[:at] + draw.choice("0123456789abcdef") + hexa[at + 1 :]
+
+
+def _order(result, draw):
+    name = draw.choice(("placed", "positions"))
+    result["order"][name] = max(0, result["order"][name] + draw.choice((-1, 1)))
+
+
+def _gates(result, draw):
+    result["gates"].pop(draw.randrange(len(result["gates"])))
+
+
+def _verdict(result, draw):
+    result["verdict"] = draw.choice(("none", "undecided"))
+
+
+def _field(result, draw):
+    del result[draw.choice(sorted(result))]
+
+
+def _proof(result, _draw):
+    result["proof"] = {"parts": []}
+
+
+PLACES = {
+    "match.not_asked", "match.not_best", "match.overfull", "match.blocked",
+    "match.not_ranked", "match.not_eligible",
+}  # fmt: skip
+
+FAULTS = {
+    "swapped": (_swapped, PLACES),
+    "dropped": (_dropped, {"match.not_best"}),
+    "given": (_given, PLACES),
+    "unknown": (_unknown, {"match.line_unknown"}),
+    "short": (_short, {"match.shape"}),
+    "seats": (_number_of_gate("seats"), {"match.seats"}),
+    "taken": (_number_of_gate("taken"), {"match.taken"}),
+    "limit": (_limit, {"match.limit"}),
+    "last two": (_last_two, {"match.last_two"}),
+    "digest": (_digest, {"match.market"}),
+    "order": (_order, {"match.order"}),
+    "gates": (_gates, {"match.gates"}),
+    "verdict": (_verdict, {"none.is_stable", "proof.shape", "match.undecided"}),
+    "field": (_field, {"match.shape"}),
+    "proof": (_proof, {"proof.not_asked"}),
+}
+"""How a result is falsified, and the codes of which one at least must be found."""
+
+
+def planted(result, kind, seed):
+    """Return a falsified result, None if this one cannot be so falsified."""
+    false = deepcopy(result)
+    draw = Random(seed)  # noqa: S311 -- it draws no secret
+    try:
+        FAULTS[kind][0](false, draw)
+    except (ValueError, IndexError):  # nothing of the kind in it
+        return None
+    return None if false == result else false

@@ -1,0 +1,143 @@
+"""Promise: the checker, which shares no code with the engines, accepts every right
+result of a market and finds each of 1,000 planted faults, by its name."""
+
+import json
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+
+import pytest
+from matches import FAULTS, found, middle, planted, small
+from tests.core.matching import small_markets
+from verifier.findings import Findings
+from verifier.market import read
+
+from concours.core.market import columns
+from concours.core.market.reading import read as read_market
+from concours.core.certificate.leaves import agents, certify
+from verifier import matching
+
+ROOT = Path(__file__).parents[2]
+PLANTED = 1_000
+
+
+@pytest.mark.parametrize("source", [small, middle])
+def test_a_right_result_is_accepted(source):
+    for seed in range(150 if source is small else 5):
+        assert found(*source(seed)) == set(), seed
+
+
+def test_a_thousand_planted_faults_are_all_found():
+    kinds = sorted(FAULTS)
+    sources = [middle(seed) for seed in range(5)]
+    done = dict.fromkeys(kinds, 0)
+    for seed in count():
+        kind = kinds[sum(done.values()) % len(kinds)]
+        described, result = sources[seed % 5] if seed % 3 == 0 else small(seed)
+        false = planted(result, kind, seed)
+        if false is None:
+            continue
+        assert found(described, false) & FAULTS[kind][1], (seed, kind)
+        done[kind] += 1
+        if sum(done.values()) == PLANTED:
+            break
+    assert min(done.values()) >= PLANTED // len(kinds)
+
+
+def test_both_forms_of_a_market_are_one():
+    for seed in range(100):
+        market = read_market(small_markets.described(seed))
+        digest = columns.digest(market).hex()
+        forms = (columns.readable(market), columns.compact(market))
+        assert {read(form).digest() for form in forms} == {digest}
+
+
+def test_the_best_for_all_students_alone_is_accepted():
+    """Of two stable outcomes, the one that lines would rather have is refused."""
+    described = {
+        "format": "concours-market-1",
+        "groups": [
+            {"code": "g", "ranking": ["a", "b"]},
+            {"code": "h", "ranking": ["b", "a"]},
+        ],
+        "lines": [
+            {"code": code, "specialty": "x", "subdivision": "y", "group": group,
+             "seats": 1}
+            for code, group in (("p", "g"), ("q", "h"))
+        ],
+        "students": [
+            {"number": "a", "wishes": ["q", "p"]},
+            {"number": "b", "wishes": ["p", "q"]},
+        ],
+    }  # fmt: skip
+    gate = {"seats": 1, "taken": 1, "limit": 1, "last_two": [1]}
+    result = {
+        "format": "concours-match-1", "market": read(described).digest(),
+        "rules": "matching-1", "verdict": "stable", "placed": ["p", "q"],
+        "unlinked": [], "gates": [{"code": "p"} | gate, {"code": "q"} | gate],
+        "order": {"placed": 2, "positions": 2}, "proof": None,
+    }  # fmt: skip
+
+    assert found(described, result) == {"match.not_best"}
+
+
+@pytest.fixture
+def files(tmp_path):
+    described, result = middle(7)
+    market = read_market(described)
+    salts = [bytes([at]) * 16 for at in range(len(agents(market)))]
+    certified = certify(market, result, salts)
+    documents = {
+        "market": described,
+        "result": result,
+        "certificate": certified.certificate,
+        "slip": certified.slips[5],
+    }
+    for name, document in documents.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    return tmp_path
+
+
+def run(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "verifier", *arguments, "--json"],
+        env={"PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_anybody_may_run_it(files):
+    match = ("match", "market.json", "result.json")
+    for arguments in (
+        (*match, "--certificate", "certificate.json"),
+        ("slip", "slip.json", "certificate.json"),
+    ):
+        done = run(files, *arguments)
+        assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
+    (files / "result.json").write_text((files / "market.json").read_text())
+    assert run(files, *match).returncode == 1
+    (files / "market.json").write_text("{}")
+    assert run(files, *match).returncode == 2
+
+
+def test_a_certificate_of_other_inputs_is_refused(files):
+    described, result, said = (
+        json.loads((files / f"{name}.json").read_text())
+        for name in ("market", "result", "certificate")
+    )
+    for name, value in {
+        "market": "00" * 32,
+        "result": "00" * 32,
+        "students": 7,
+        "leaves": 7,
+        "gates": said["gates"][1:],
+    }.items():
+        findings = Findings()
+        matching.certificate.check_certificate(
+            read(described), result, said | {name: value}, findings
+        )
+        assert [f["code"] for f in findings.listed] == [f"certificate.{name}"]

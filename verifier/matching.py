@@ -1,0 +1,244 @@
+"""A matching, checked alone: `python -m verifier match MARKET RESULT [--json]`.
+
+Reads a market and a result of it (`docs/reference/market.md`), holds the result against
+the definition of stability, and walks the proof of a market with couples without any
+search. With `--certificate FILE` it also checks what was published of both, and
+`python -m verifier slip SLIP CERTIFICATE` what one student was given. Every code that
+it may print: `docs/reference/match-check.md`. Exit code 0: everything agrees; 1:
+something differs; 2: unreadable.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from verifier import certificate
+from verifier.findings import Findings, sentence
+from verifier.market import FILE_BYTES_MAX, Market, read
+from verifier.nothing_stable import check_nothing_stable
+from verifier.outcome import NO_POST, OPEN, Blocking, Standing, best
+from verifier.proof import replay
+from verifier.shapes import HASH, anything, many, maybe, number, record, text
+
+FORMAT = "concours-match-1"
+RULES = "matching-1"
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
+_CODE = text(".{1,64}")
+_GATE = record(
+    {
+        "code": _CODE,
+        "seats": number(),
+        "taken": number(),
+        "limit": maybe(number(0, OPEN)),
+        "last_two": many(number(1), 2),
+    }
+)
+_FIELDS = {
+    "format": text(FORMAT),
+    "market": HASH,
+    "rules": text(RULES),
+    "verdict": text("stable|none|undecided"),
+    "placed": many(maybe(_CODE), 100_000),
+    "unlinked": many(number(), 10_000),
+    "gates": many(_GATE, 40_000),
+    "order": record({"placed": number(), "positions": number()}),
+    "proof": anything,
+}
+_OPTIONAL = {"couples": anything, "instability": anything, "repairs": anything}
+
+
+def check(market: Market, result: Any, findings: Findings) -> None:
+    """Note everything that a result says of a market and that is not so."""
+    placed = _placed(market, result, findings)
+    if placed is None:
+        return
+    if result["market"] != market.digest():
+        findings.add("match.market", expected=market.digest(), found=result["market"])
+    standing = Standing(market, placed, frozenset(result["unlinked"]))
+    for code, student, line in standing.stray():
+        findings.add(code, student=market.numbers[student], line=market.codes[line])
+    _check_couples(standing, findings)
+    _check_gates(standing, result["gates"], findings)
+    _check_order(standing, result["order"], findings)
+    blocking = list(standing.blocking())
+    if result["verdict"] == "none":
+        check_nothing_stable(standing, blocking, result, findings)
+        return
+    for block in blocking:
+        findings.add("match.blocked", **told(market, block))
+    if result["verdict"] == "undecided":
+        findings.add("match.undecided")
+    elif market.couples:
+        replay(standing, result["proof"], findings)
+    else:
+        _check_best(standing, findings)
+        if result["proof"] is not None:
+            findings.add("proof.not_asked")
+
+
+def told(market: Market, block: Blocking) -> dict[str, Any]:
+    """Return a blocking entry as facts: who, and the lines that they would rather."""
+    if block.couple >= 0:
+        pair = market.pairs[block.couple][block.entry]
+        lines = [None if line < 0 else market.codes[line] for line in pair]
+        return {"couple": block.couple, "entry": block.entry, "lines": lines}
+    line = market.own(block.student)[block.entry]
+    return {
+        "student": market.numbers[block.student],
+        "entry": block.entry,
+        "line": market.codes[line],
+    }
+
+
+def _placed(market: Market, result: Any, findings: Findings) -> list[int] | None:
+    """Return the line of each student, or note that it is no result of the market."""
+    wrong = [
+        name
+        for name, accepts in _FIELDS.items()
+        if not isinstance(result, dict)
+        or name not in result
+        or not accepts(result[name])
+    ]
+    wrong += [
+        name
+        for name in (result if isinstance(result, dict) else ())
+        if name not in _FIELDS | _OPTIONAL
+    ]
+    for name in wrong:
+        findings.add("match.shape", where=name)
+    if wrong:
+        return None
+    if len(result["placed"]) != len(market.numbers):
+        findings.add("match.shape", where="placed")
+        return None
+    if not all(couple < len(market.couples) for couple in result["unlinked"]):
+        findings.add("match.shape", where="unlinked")
+        return None
+    at = {code: line for line, code in enumerate(market.codes[: market.lines_count])}
+    placed: list[int] = []
+    for student, code in enumerate(result["placed"]):
+        if code is not None and code not in at:
+            findings.add(
+                "match.line_unknown", student=market.numbers[student], line=code
+            )
+        placed.append(at.get(code, NO_POST))
+    return placed
+
+
+def _check_couples(standing: Standing, findings: Findings) -> None:
+    for couple in range(len(standing.market.couples)):
+        if standing.entry_of(couple) is None:
+            findings.add("match.couple", couple=couple)
+
+
+def _check_gates(
+    standing: Standing, said: Sequence[Mapping[str, Any]], findings: Findings
+) -> None:
+    market = standing.market
+    if [gate["code"] for gate in said] != market.codes:
+        findings.add("match.gates")
+        return
+    for at, (gate, ranks) in enumerate(zip(said, standing.inside, strict=True)):
+        if len(ranks) > standing.seats[at]:
+            findings.add(
+                "match.overfull",
+                gate=gate["code"],
+                seats=standing.seats[at],
+                taken=len(ranks),
+            )
+        limit = standing.limit[at]
+        is_so = {
+            "seats": standing.seats[at],
+            "taken": len(ranks),
+            "limit": None if limit == OPEN else limit,
+            "last_two": ranks[:-3:-1],
+        }
+        for name, expected in is_so.items():
+            if gate[name] != expected:
+                findings.add(
+                    f"match.{name}",
+                    gate=gate["code"],
+                    expected=expected,
+                    found=gate[name],
+                )
+
+
+def _check_order(
+    standing: Standing, said: Mapping[str, int], findings: Findings
+) -> None:
+    placed = sum(line != NO_POST for line in standing.placed)
+    is_so = {"placed": placed, "positions": sum(standing.positions())}
+    if said != is_so:
+        findings.add("match.order", expected=is_so, found=said)
+
+
+def _check_best(standing: Standing, findings: Findings) -> None:
+    market = standing.market
+    for student, (found, expected) in enumerate(
+        zip(standing.placed, best(market), strict=True)
+    ):
+        if found != expected:
+            codes = [*market.codes, None]
+            findings.add(
+                "match.not_best",
+                student=market.numbers[student],
+                expected=codes[expected],
+                found=codes[found],
+            )
+
+
+def main(arguments: list[str]) -> int:
+    """Check a result, or a slip, and say what was found."""
+    asked = _parser().parse_args(arguments)
+    findings = Findings()
+    try:
+        if asked.verb == "slip":
+            certificate.check_slip(
+                _load(asked.slip), _load(asked.certificate), findings
+            )
+        else:
+            market, result = read(_load(asked.market)), _load(asked.result)
+            check(market, result, findings)
+            if asked.certificate is not None and not findings.count:
+                published = _load(asked.certificate)
+                certificate.check_certificate(market, result, published, findings)
+    except UNREADABLE as error:
+        sys.stderr.write(f"cannot read: {type(error).__name__} {error}\n")
+        return 2
+    verdict = {
+        "ok": findings.count == 0,
+        "findings": findings.listed,
+        "findings_count": findings.count,
+    }
+    lines = [*map(sentence, findings.listed)]
+    lines.append("OK" if verdict["ok"] else f"{findings.count} FINDINGS")
+    said = json.dumps(verdict, ensure_ascii=False) if asked.json else "\n".join(lines)
+    sys.stdout.write(said + "\n")
+    return 0 if verdict["ok"] else 1
+
+
+def _load(path: Path) -> Any:
+    with path.open("rb") as file:
+        data = file.read(FILE_BYTES_MAX + 1)
+    if len(data) > FILE_BYTES_MAX:
+        reason = f"{path} is too large"
+        raise ValueError(reason)
+    return json.loads(data)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="verifier", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    one = verbs.add_parser("match", help="check a result against its market")
+    one.add_argument("market", type=Path)
+    one.add_argument("result", type=Path)
+    one.add_argument("--certificate", type=Path, help="what was published of both")
+    one.add_argument("--json", action="store_true", help="one object, for machines")
+    one = verbs.add_parser("slip", help="check a student's slip")
+    one.add_argument("slip", type=Path)
+    one.add_argument("certificate", type=Path)
+    one.add_argument("--json", action="store_true", help="one object, for machines")
+    return parser

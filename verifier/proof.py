@@ -1,0 +1,169 @@
+"""The proof of a matching with couples, walked: `docs/reference/match-proof.md`.
+
+No search: the tree says where to split, each leaf is held against bounds that are made
+again here. What is stable and what the result's own key is, `outcome` tells.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from verifier.bounds import Bounds
+from verifier.findings import Findings
+from verifier.lists import Lists
+from verifier.outcome import NO_POST, Standing
+
+Key = tuple[int, int, list[int]]
+
+
+class BrokenError(Exception):
+    """A node does not show what it says: a code, and where."""
+
+
+def replay(
+    standing: Standing, proof: Any, findings: Findings, *, is_none: bool = False
+) -> None:
+    """Note the first place where a proof does not hold.
+
+    `is_none`: it is to show that nothing is stable, else that no stable outcome comes
+    before this one.
+    """
+    try:
+        _Walk(standing, is_none=is_none).parts(proof)
+    except BrokenError as error:
+        findings.add(str(error.args[0]), where=error.args[1])
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError):
+        findings.add("proof.shape")
+
+
+class _Walk:
+    def __init__(self, standing: Standing, *, is_none: bool) -> None:
+        self._standing, self._is_none = standing, is_none
+        self._market = standing.market
+        self._lists = Lists(self._market)
+        self._bounds = Bounds(self._lists)
+        self._positions = standing.positions()
+        self._couples: Sequence[int] = ()
+        self._students: Sequence[int] = ()
+
+    def parts(self, proof: Any) -> None:
+        parts = proof["parts"]
+        if proof.keys() != {"parts"} or (self._is_none and len(parts) != 1):
+            raise BrokenError("proof.shape", "parts")
+        bounds = self._bounds
+        bounds.propagate()
+        couples, students = self._rest(parts)
+        for at, part in enumerate(parts):
+            self._couples, self._students = part["couples"], part["students"]
+            self._node(part["tree"], f"part {at}")
+        if not self._is_none:
+            self._couples, self._students = couples, students
+            self._leaf("worse", "rest")
+
+    def _rest(self, parts: Sequence[Any]) -> tuple[list[int], list[int]]:
+        """Return couples and students in no part; an agent is in one at most."""
+        market = self._market
+        alone = set(range(len(market.numbers))) - self._standing.in_couple.keys()
+        rests = []
+        for name, agents in (
+            ("couples", set(range(len(market.couples)))),
+            ("students", alone),
+        ):
+            named = [one for part in parts for one in part[name]]
+            if len(set(named)) < len(named) or not agents.issuperset(named):
+                raise BrokenError("proof.parts", name)
+            rests.append(sorted(agents.difference(named)))
+        return rests[0], rests[1]
+
+    def _node(self, node: Mapping[str, Any], where: str) -> None:
+        bounds = self._bounds
+        mark = bounds.mark()
+        for at, step in enumerate(node.get("refuted", ())):
+            self._refuted(step, f"{where} step {at}")
+        if "leaf" in node:
+            self._leaf(node["leaf"], where)
+        else:
+            for side in ("low", "high"):
+                inner = bounds.mark()
+                self._assume(node["split"], node["at"], side)
+                self._node(node[side], f"{where} {side}")
+                bounds.undo(inner)
+        bounds.undo(mark)
+
+    def _refuted(self, step: Mapping[str, Any], where: str) -> None:
+        """Try one side of a step, which must fail; then keep the other."""
+        side = step["side"]
+        named = {name: step[name] for name in ("couple", "student") if name in step}
+        mark = self._bounds.mark()
+        self._assume(named, step["at"], side)
+        if not self._bounds.crossed:
+            self._leaf("worse", where)
+        self._bounds.undo(mark)
+        self._assume(named, step["at"], {"low": "high", "high": "low"}[side])
+
+    def _assume(self, named: Mapping[str, int], index: Any, side: str) -> None:
+        ((kind, agent),) = named.items()
+        lists, bounds = self._lists, self._bounds
+        if type(agent) is not int or type(index) is not int or min(agent, index) < 0:
+            raise BrokenError("proof.shape", named)
+        at = {"couple": lists.of_couple, "student": lists.of_student}[kind][agent]
+        if side not in ("low", "high"):
+            raise BrokenError("proof.shape", side)
+        if index >= len(lists.entries(at)) - 1:
+            raise BrokenError("proof.split", named)
+        if bounds.crossed:
+            return
+        if not bounds.in_use(at):
+            raise BrokenError("proof.not_in_use", named)
+        bounds.assume(at, index, is_low=side == "low")
+        bounds.propagate()
+
+    def _leaf(self, said: str, where: str) -> None:
+        if self._bounds.crossed and said == "crossed":
+            return
+        if said == "worse" and not self._is_none and self._is_worse():
+            return
+        raise BrokenError("proof.leaf", f"{where}: {said}")
+
+    def _is_worse(self) -> bool:
+        return self._bounds.crossed or self._hopeful() >= self._own()
+
+    def _members(self) -> list[int]:
+        both = [m for couple in self._couples for m in self._market.couples[couple]]
+        return sorted([*both, *self._students])
+
+    def _own(self) -> Key:
+        """Return the key of the result over the agents of the part."""
+        members = self._members()
+        placed = sum(self._standing.placed[m] != NO_POST for m in members)
+        positions = [self._positions[m] for m in members]
+        return -placed, sum(positions), positions
+
+    def _hopeful(self) -> Key:
+        """Return a key that no stable outcome of the node is below."""
+        lists, bounds = self._lists, self._bounds
+        placed, least = 0, {}
+        for student in self._students:
+            at = lists.of_student[student]
+            placed += self._places_one(at)
+            least[student] = bounds.first[at] - lists.starts[at]
+        for couple in self._couples:
+            at = lists.of_couple[couple]
+            index = bounds.first[at] - lists.starts[at]
+            most = max(len(lists.places[entry]) for entry in bounds.possible(at))
+            owns = lists.own.get(at, [])
+            last = lists.starts[at + 1] - 1
+            if owns and bounds.alive[last]:
+                most = max(most, sum(self._places_one(own) for own in owns))
+            for which, member in enumerate(self._market.couples[couple]):
+                least[member] = index
+                if owns and bounds.first[at] == last:
+                    own = owns[which]
+                    least[member] += bounds.first[own] - lists.starts[own]
+            placed += most
+        positions = [least[member] for member in self._members()]
+        return -placed, sum(positions), positions
+
+    def _places_one(self, at: int) -> bool:
+        """Tell whether a possible entry of a student's list is a wish."""
+        entry = self._bounds.first[at]
+        return bool(self._bounds.alive[entry] and self._lists.places[entry])
