@@ -13,9 +13,10 @@ from tests.core.matching import small_markets
 from verifier.findings import Findings
 from verifier.market import read
 
+from concours.core.certificate.certify import certify
 from concours.core.market import columns
 from concours.core.market.reading import read as read_market
-from concours.core.certificate.leaves import agents, certify
+from concours.core.matching.solve import solve_twice
 from verifier import matching
 
 ROOT = Path(__file__).parents[2]
@@ -86,8 +87,8 @@ def test_the_best_for_all_students_alone_is_accepted():
 def files(tmp_path):
     described, result = middle(7)
     market = read_market(described)
-    salts = [bytes([at]) * 16 for at in range(len(agents(market)))]
-    certified = certify(market, result, salts)
+    salts = bytes(range(120)) * 16
+    certified = certify(market, solve_twice(market), result, salts)
     documents = {
         "market": described,
         "result": result,

@@ -16,6 +16,7 @@ from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.audit.merkle import inclusion_proofs
+from concours.core.certificate.leaves import SALT_BYTES, leaves
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -24,7 +25,6 @@ from concours.core.matching import forecast, result
 from concours.core.matching.solve import Outcome
 from concours.core.procedure.phases import ROUND_OF, Kind, RoundKind
 from concours.core.rounds import making, telling
-from concours.core.rounds.leaves import SALT_BYTES, leaves
 from concours.store.bulk import add_outcomes
 from concours.store.journal.locks import MATCHING, take
 from concours.store.models import Campaign, Candidate, MatchingRound, RoundDocument

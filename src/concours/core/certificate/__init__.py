@@ -1,8 +1,8 @@
 """Certificate: what is published of a matching, and what each student is given of it.
 
-Decides what binds market, result and limits to one root; the leaves under it are salted,
-one of each student alone and each couple, so that it tells nobody's list. Never draws a
-salt, never matches anybody.
+Decides what binds market, result and limits to one root; the leaves under it are
+salted, one of each student alone and each couple, so that it tells nobody's list. Never
+draws a salt, never matches anybody.
 
 Nouns: *leaf* (list, ranks and lines of an agent, with a salt), *slip* (a leaf and its
 way to the root), *certificate* (digests, gates with their limits, root).

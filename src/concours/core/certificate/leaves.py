@@ -1,119 +1,80 @@
-"""The certificate of a result, and every slip under its root."""
+"""What proves a result to one student: a leaf of the tree of the result, salted.
 
-from collections.abc import Mapping, Sequence
+One leaf a student alone, one a couple, where the first of its members stands. It
+holds all that the rule needs: ranks and list of its members, and what they got.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from concours.core.audit import merkle
-from concours.core.kernel import canonical
-from concours.core.kernel.canonical import Json
+from concours.core.kernel.canonical import Json, dump
 from concours.core.market.market import NO_LINE, Market
-from concours.core.matching import result as results
+from concours.core.matching.deferred import NO_POST
+from concours.core.matching.solve import Outcome
 
-FORMAT = "concours-certificate-1"
 SALT_BYTES = 16
 
 
-@dataclass(frozen=True)
-class Certified:
-    """The certificate, and the slips in the order of its leaves."""
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf: which students it is of, by place, and its canonical JSON."""
 
-    certificate: dict[str, Json]
-    slips: list[dict[str, Json]]
+    members: tuple[int, ...]
+    data: bytes
 
 
-def agents(market: Market) -> list[tuple[int, ...]]:
-    """Return the members of each leaf: a student alone, or both of a couple.
-
-    In the order of the file, a couple where its first member stands.
-    """
-    couple_of = market.couple_of.tolist()
-    members = market.members.tolist()
-    told: list[tuple[int, ...]] = []
-    for student, couple in enumerate(couple_of):
+def leaves(market: Market, outcome: Outcome, salts: bytes) -> Iterator[Leaf]:
+    """Yield every leaf; `salts` is `SALT_BYTES` of chance for each student."""
+    assert len(salts) == SALT_BYTES * len(market.numbers)
+    made = _Made(market, outcome)
+    for student in range(len(market.numbers)):
+        couple = int(market.couple_of[student])
+        salt = salts[student * SALT_BYTES : (student + 1) * SALT_BYTES].hex()
         if couple < 0:
-            told.append((student,))
-        elif members[couple][0] == student:
-            told.append(tuple(members[couple]))
-    return told
+            yield Leaf((student,), dump(made.leaf((student,), salt)))
+        elif student == min(market.members[couple].tolist()):
+            both = tuple(market.members[couple].tolist())
+            yield Leaf(both, dump(made.leaf(both, salt) | made.joint(couple)))
 
 
-def certify(
-    market: Market, result: Mapping[str, Any], salts: Sequence[bytes]
-) -> Certified:
-    """Return the certificate of a result and every slip.
+class _Made:
+    """The market and its outcome as plain lists, read once."""
 
-    `salts` are 16 secret bytes of chance for each of `agents(market)`: without them a
-    short list could be guessed from its leaf.
-    """
-    told = agents(market)
-    assert len(salts) == len(told), "one salt for each leaf"
-    assert all(len(salt) == SALT_BYTES for salt in salts)
-    assert len(set(salts)) == len(salts), "no salt serves twice"
-    leaves = [
-        _leaf(market, members, result["placed"], salt)
-        for members, salt in zip(told, salts, strict=True)
-    ]
-    root, proofs = merkle.inclusion_proofs([canonical.dump(leaf) for leaf in leaves])
-    slips: list[dict[str, Json]] = []
-    for at, (leaf, proof) in enumerate(zip(leaves, proofs, strict=True)):
-        way: list[Json] = [step.hex() for step in proof]
-        slips.append(leaf | {"index": at, "proof": way})
-    certificate: dict[str, Json] = {
-        "format": FORMAT,
-        "market": result["market"],
-        "result": results.digest(dict(result)).hex(),
-        "gates": _gates(market, result["gates"]),
-        "root": root.hex(),
-        "students": len(market.numbers),
-        "leaves": len(leaves),
-    }
-    return Certified(certificate, slips)
+    def __init__(self, market: Market, outcome: Outcome) -> None:
+        self._market, self._outcome = market, outcome
+        self._codes = [line.code for line in market.lines]
+        self._starts, self._wishes = market.starts.tolist(), market.wishes.tolist()
+        self._ranks = market.ranks.T.tolist()
+        self._placed = outcome.placed.tolist()
 
+    def leaf(self, members: tuple[int, ...], salt: str) -> dict[str, Json]:
+        groups = self._market.groups
+        ranks: list[Json] = [
+            {g: rank for g, rank in zip(groups, self._ranks[m], strict=True) if rank}
+            for m in members
+        ]
+        wishes: list[Json] = [
+            [
+                self._codes[w]
+                for w in self._wishes[self._starts[m] : self._starts[m + 1]]
+            ]
+            for m in members
+        ]
+        lines: list[Json] = [
+            None if self._placed[m] == NO_POST else self._codes[self._placed[m]]
+            for m in members
+        ]
+        numbers: list[Json] = [self._market.numbers[m] for m in members]
+        return {
+            "salt": salt, "members": numbers, "ranks": ranks, "wishes": wishes,
+            "lines": lines,
+        }  # fmt: skip
 
-def _leaf(
-    market: Market, members: tuple[int, ...], placed: Sequence[str | None], salt: bytes
-) -> dict[str, Json]:
-    ranks: list[Json] = []
-    wishes: list[Json] = []
-    for student in members:
-        own = market.ranks[:, student].tolist()
-        ranks.append(
-            {code: rank for code, rank in zip(market.groups, own, strict=True) if rank}
-        )
-        start, end = market.starts[student : student + 2].tolist()
-        asked = market.wishes[start:end].tolist()
-        wishes.append([market.lines[line].code for line in asked])
-    leaf: dict[str, Json] = {
-        "salt": salt.hex(),
-        "members": [market.numbers[student] for student in members],
-        "ranks": ranks,
-        "wishes": wishes,
-        "lines": [placed[student] for student in members],
-    }
-    if len(members) == 1:
-        return leaf
-    couple = int(market.couple_of[members[0]])
-    start, end = market.pair_starts[couple : couple + 2].tolist()
-    pairs: list[Json] = [
-        [None if line == NO_LINE else market.lines[line].code for line in pair]
-        for pair in market.pairs[start:end].tolist()
-    ]
-    return leaf | {"pairs": pairs, "unlinks": bool(market.unlinks[couple])}
-
-
-def _gates(market: Market, told: Sequence[Mapping[str, Json]]) -> list[Json]:
-    """Return the gates with what a reader needs: the rank that counts, families."""
-    lines: list[Json] = [
-        {
-            **gate,
-            "group": market.groups[line.group],
-            "specialty": line.specialty,
-            "subdivision": line.subdivision,
-        }
-        for gate, line in zip(told, market.lines, strict=False)
-    ]
-    for gate, family in zip(told[len(lines) :], market.families, strict=True):
-        among: list[Json] = [market.lines[line].code for line in family.lines]
-        lines.append({**gate, "lines": among})
-    return lines
+    def joint(self, couple: int) -> dict[str, Json]:
+        market = self._market
+        start, end = market.pair_starts[couple : couple + 2].tolist()
+        pairs: list[Json] = [
+            [None if line == NO_LINE else self._codes[line] for line in pair]
+            for pair in market.pairs[start:end].tolist()
+        ]
+        return {"pairs": pairs, "unlinks": bool(market.unlinks[couple])}

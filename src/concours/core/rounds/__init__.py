@@ -1,9 +1,9 @@
 """A round: one matching on the lists of its instant, told to each student and proved.
 
 Decides which lists count in which round, the market that they make, what a round says
-to each student, and the leaf that proves it. Never matches anybody (that is
-`matching`), never drops a wish in silence: what the rules no more allow is told.
+to each student. Never matches anybody (that is `matching`), never drops a wish in
+silence: what the rules no more allow is told.
 
-Nouns: *round* (one matching), *leaf* (what proves a result to one student, salted).
+Nouns: *round* (one matching).
 Invariant: the market that is kept gives the same outcome again, to the byte.
 """

@@ -1,0 +1,79 @@
+"""The certificate of a result, and every slip under its root."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from concours.core.audit import merkle
+from concours.core.certificate.leaves import leaves
+from concours.core.kernel.canonical import Json
+from concours.core.market.market import Market
+from concours.core.matching import result as results
+from concours.core.matching.solve import Outcome
+
+FORMAT = "concours-certificate-1"
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The certificate, and the slips in the order of its leaves."""
+
+    certificate: dict[str, Json]
+    slips: list[dict[str, Json]]
+
+
+def certify(
+    market: Market, outcome: Outcome, result: Mapping[str, Any], salts: bytes
+) -> Certified:
+    """Return the certificate of an outcome and its document, and every slip.
+
+    `salts` are 16 secret bytes of chance for each student, see `leaves`.
+    """
+    listed = [leaf.data for leaf in leaves(market, outcome, salts)]
+    root, ways = merkle.inclusion_proofs(listed)
+    slips = [
+        slip_of(leaf, at, way)
+        for at, (leaf, way) in enumerate(zip(listed, ways, strict=True))
+    ]
+    certificate = certificate_of(market, result, root, len(listed))
+    return Certified(certificate, slips)
+
+
+def certificate_of(
+    market: Market, result: Mapping[str, Any], root: bytes, leaves_count: int
+) -> dict[str, Json]:
+    """Return what everybody may read of a result whose leaves are under `root`."""
+    return {
+        "format": FORMAT,
+        "market": result["market"],
+        "result": results.digest(dict(result)).hex(),
+        "gates": _gates(market, result["gates"]),
+        "root": root.hex(),
+        "students": len(market.numbers),
+        "leaves": leaves_count,
+    }
+
+
+def slip_of(leaf: bytes, index: int, way: Sequence[bytes]) -> dict[str, Json]:
+    """Return what is given to those whom a leaf tells of: it, and its way up."""
+    told: dict[str, Json] = json.loads(leaf)
+    steps: list[Json] = [step.hex() for step in way]
+    return told | {"index": index, "proof": steps}
+
+
+def _gates(market: Market, told: Sequence[Mapping[str, Json]]) -> list[Json]:
+    """Return the gates with what a reader needs: the rank that counts, families."""
+    gates: list[Json] = [
+        {
+            **gate,
+            "group": market.groups[line.group],
+            "specialty": line.specialty,
+            "subdivision": line.subdivision,
+        }
+        for gate, line in zip(told, market.lines, strict=False)
+    ]
+    for gate, family in zip(told[len(gates) :], market.families, strict=True):
+        among: list[Json] = [market.lines[line].code for line in family.lines]
+        gates.append({**gate, "lines": among})
+    return gates
