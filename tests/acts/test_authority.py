@@ -134,6 +134,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.publication import Wish, prepare  # noqa: PLC0415
     from concours.acts.publication import stop as stop_it  # noqa: PLC0415
     from concours.acts.rankings import rank_exam  # noqa: PLC0415
+    from concours.acts.recheck import answer  # noqa: PLC0415 -- idem
     from concours.acts.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.review import (  # noqa: PLC0415
         Wording,
@@ -240,6 +241,7 @@ def acts_of(scene, link, tmp_path):
             packages=tmp_path,
             **at,
         ),
+        "recheck_answered": lambda a: answer(a, one, reason="vu", **at),
         "publication_stopped": lambda a: stop_it(a, one, reason="trop tôt", **at),
         "part_imported": lambda a: import_part(a, scene.exam, (one, None), **at),
         "ranking_made": lambda a: rank_exam(

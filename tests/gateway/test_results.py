@@ -136,7 +136,7 @@ def owner(exam, clock):
     clock.ahead_ms += 2_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
         link.execute(
-            "TRUNCATE publication, published_sheet, published_paper,"
+            "TRUNCATE recheck, publication, published_sheet, published_paper,"
             " publication_signature, journal_entry, device,"
             " result_failure, refused_act CASCADE"
         )
@@ -366,3 +366,114 @@ def test_a_copy_is_not_shown_where_the_jury_does_not_allow_it(gateway, owner):
 
     assert "embolie" not in answer.body.decode()
     assert ask(gateway, path="/copie", sitting="7" * 40).status == 200
+
+
+WORDS = "UC 1, question 2 : ma réponse était « scanner »."
+
+
+def recheck(gateway, text="", **who):
+    return ask(gateway, path="/verification", text=text, **who)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_check_is_asked_for_waits_and_its_answer_is_read(gateway, owner):
+    empty, sent = recheck(gateway), recheck(gateway, WORDS)
+    again = recheck(gateway, "Et encore une autre chose.")
+    owner.execute(
+        "UPDATE recheck SET answer = %s, answered_act = 7, answered_ms = 1",
+        ("Relue : <b>rien</b> à changer.",),
+    )
+    read = recheck(gateway, lang="en")
+
+    assert "Envoyer au jury" in empty.body.decode()
+    assert "Votre demande est enregistrée." in sent.body.decode()
+    assert "« scanner »" in sent.body.decode()
+    assert "n’a pas encore répondu" in sent.body.decode()
+    assert "<textarea" not in sent.body.decode()
+    assert "n’est pas prise" in again.body.decode()
+    assert "Relue : &lt;b&gt;rien&lt;/b&gt; à changer." in read.body.decode()
+    assert "Send to the jury" in read.body.decode()
+    rows = owner.execute("SELECT number, text FROM recheck").fetchall()
+    assert rows == [(1, WORDS)]
+
+
+@pytest.mark.usefixtures("shown")
+def test_three_are_taken_and_each_sees_their_own_alone(gateway, owner):
+    for n in range(5):
+        recheck(gateway, f"Demande numéro {n}, à relire")
+        owner.execute(
+            "UPDATE recheck SET answer = 'vu', answered_act = 7, answered_ms = 1"
+        )
+    other = recheck(gateway, number="04218").body.decode()
+
+    kept = owner.execute("SELECT text FROM recheck ORDER BY number").fetchall()
+    assert [text[15] for (text,) in kept] == ["0", "1", "2"]
+    assert "Demande numéro" not in other
+    assert "<textarea" in other
+    assert "<textarea" not in recheck(gateway).body.decode()
+    former = owner.execute("SELECT id FROM publication").fetchone()[0]
+    publish(owner, opens=1, number=2, said="corrigée")
+    after = recheck(gateway, "Demande sur la correction").body.decode()
+    assert "Demande numéro 0" in after, "what was answered stays to be read"
+    assert "Votre demande est enregistrée." in after
+    assert owner.execute(
+        "SELECT number FROM recheck WHERE publication_id <> %s", (former,)
+    ).fetchall() == [(1,)]
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("text", ["court", " " * 50, "\x00" * 50])
+def test_a_request_without_words_is_not_taken(gateway, owner, text):
+    recheck(gateway, text)
+
+    assert owner.execute("SELECT count(*) FROM recheck").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_request_is_cut_at_a_thousand_signs_and_is_never_markup_a16(gateway, owner):
+    page = recheck(gateway, "<script>" + "é" * 2_000).body.decode()
+    over = recheck(gateway, "😀" * 5_000, number="04218")
+
+    (length,) = owner.execute("SELECT length(text) FROM recheck").fetchone()
+    assert length == 1_000
+    assert "<script>é" not in page
+    assert over.status == 403
+    assert recheck(gateway, "😀" * 1_000, number="04218").status == 200
+    assert owner.execute("SELECT count(*) FROM recheck").fetchone() == (2,)
+
+
+def test_a14_a35_nothing_is_asked_before_the_instant_or_with_a_wrong_code(
+    gateway, owner, clock
+):
+    made = publish(owner, opens=FUTURE)
+    early = recheck(gateway, WORDS)
+    owner.execute("UPDATE publication SET opens_ms = 1 WHERE id = %s", (made,))
+    clock.ahead_ms += 2_000
+    wrong = recheck(gateway, WORDS, code="WRONG")
+
+    assert "Résultats le" in early.body.decode()
+    assert wrong.status == 403
+    assert owner.execute("SELECT count(*) FROM recheck").fetchone() == (0,)
+
+
+def test_a35_the_database_refuses_a_request_on_what_is_not_open(owner, exam):
+    made = publish(owner, opens=FUTURE)
+    row = (made, candidate_id("04217"))
+
+    with psycopg.connect(exam.dsn("concours_gateway"), autocommit=True) as link:
+        for answer, act in (("", None), ("oui", 1)):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                link.execute(
+                    "INSERT INTO recheck (id, publication_id, candidate_id, number,"
+                    " text, asked_ms, answer, answered_act)"
+                    " VALUES (gen_random_uuid(), %s, %s, 1, 'x', 1, %s, %s)",
+                    (*row, answer, act),
+                )
+        owner.execute("UPDATE publication SET opens_ms = 1 WHERE id = %s", (made,))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            link.execute(
+                "INSERT INTO recheck (id, publication_id, candidate_id, number, text,"
+                " asked_ms, answer, answered_act)"
+                " VALUES (gen_random_uuid(), %s, %s, 1, 'x', 1, 'oui', 1)",
+                row,
+            )

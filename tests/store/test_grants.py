@@ -71,6 +71,7 @@ MAY_READ = {
         "published_paper",
         "publication_signature",
         "result_failure",
+        "recheck",
     },
     "concours_keeper": {
         "site",
@@ -124,6 +125,7 @@ MAY_INSERT = {
         "presence",
         "news",
         "refused_act",
+        "recheck",
         "result_failure",
     },
     "concours_keeper": {
@@ -169,6 +171,7 @@ MAY_UPDATE = {
         "incident": {"state", "assignee_id", "changed_ms", "act"},
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
+        "recheck": {"answer", "answered_act", "answered_ms"},
     },
     "concours_gateway": {"presence": None},
     "concours_keeper": {

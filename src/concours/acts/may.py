@@ -113,7 +113,12 @@ SEE_ALL = SEE_THE_DAY | {
 }
 
 DELIBERATE = frozenset(
-    {"deliberation_frozen", "publication_prepared", "publication_stopped"}
+    {
+        "deliberation_frozen",
+        "publication_prepared",
+        "publication_stopped",
+        "recheck_answered",
+    }
 )
 """What one person may do towards a publication: nothing of it shows a result."""
 

@@ -33,6 +33,7 @@ from concours.console.pages import (
     publication,
     rankings,
     readiness,
+    rechecks,
     results,
     room,
     second_factor,
@@ -201,6 +202,12 @@ of_exam = [
         "publication/proposals/<uuid:proposal>/withdraw",
         publication.publication_withdraw,
         name="publication_withdraw",
+    ),
+    path("rechecks", rechecks.rechecks, name="publication_rechecks"),
+    path(
+        "rechecks/<uuid:recheck>/answer",
+        rechecks.recheck_answer,
+        name="publication_recheck_answer",
     ),
     path("deliberation", deliberation.deliberation, name="publication_deliberation"),
     path(

@@ -179,6 +179,7 @@ def _deeds(publication: Publication, sheet: Facts) -> Iterator[str]:
         if publication.allows_copies:
             yield _button("copie", _("Revoir vos réponses"))
     yield _button("attestation", _("Attestation (PDF)"))
+    yield _button("verification", _("Demander une vérification"))
 
 
 def _button(name: str, words: str, *, is_main: bool = False) -> str:

@@ -22,7 +22,7 @@ from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.store.models import Exam, Proposal, Publication
+from concours.store.models import Exam, Proposal, Publication, Recheck
 from concours.store.queries import publications
 from concours.store.queries.published import numbered, page_of
 from concours.store.queries.rankings import anchor
@@ -57,6 +57,9 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "is_correction": decided is not None,
         "proposed_at": _field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
+        "rechecks_count": Recheck.objects.filter(
+            publication__exam=found, answered_act=None
+        ).count(),
     }
     return render(request, "console/publication.html", context)
 

@@ -76,6 +76,7 @@ KINDS = {
     "results_published": _("Résultats publiés"),
     "publication_corrected": _("Publication corrigée"),
     "publication_stopped": _("Publication arrêtée"),
+    "recheck_answered": _("Demande de vérification répondue"),
 }
 
 PHASES = {

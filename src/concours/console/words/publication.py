@@ -10,6 +10,10 @@ SAYINGS = {
         gettext_noop("Une épreuve au moins n’est pas corrigée."),
         gettext_noop("Rien n’a changé. Les résultats se publient tous ensemble."),
     ),
+    "recheck.answered_already": fixed(
+        gettext_noop("Cette demande a déjà sa réponse."),
+        gettext_noop("Le candidat a pu la lire : elle ne change plus."),
+    ),
     "publication.ranking_outdated": fixed(
         gettext_noop("Le classement en vigueur vient d’autres notes."),
         gettext_noop("Faites et adoptez un classement sur ces notes, puis revenez."),

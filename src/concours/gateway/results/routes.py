@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
-from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.limits import read_body
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.frame import (
@@ -24,6 +24,12 @@ from concours.gateway.results.frame import (
     proof_fields,
 )
 from concours.gateway.results.lookup import Found, Question, network_of
+from concours.gateway.results.recheck import (
+    TEXT_LENGTH_MAX,
+    asked_by,
+    form_of,
+    recheck_of,
+)
 from concours.gateway.results.words import Words, words_of
 from concours.store.journal.results import (
     Announced,
@@ -33,7 +39,10 @@ from concours.store.journal.results import (
     find_written,
 )
 
-FIELDS_COUNT_MAX = 4
+FIELDS_COUNT_MAX = 5
+FORM_BYTES_MAX = 16 * 1024
+"""A request of a thousand signs, each of four bytes, each byte as `%F0`."""
+
 PLACE_MAX = 100
 Handler: TypeAlias = Callable[[Request, Words, Found], Awaitable[Response]]
 
@@ -45,6 +54,7 @@ def routes() -> list[BaseRoute]:
         Route("/resultats", _proving(post_result), methods=["POST"]),
         Route("/resultats/detail", _proving(post_detail), methods=["POST"]),
         Route("/resultats/copie", _proving(post_copy), methods=["POST"]),
+        Route("/resultats/verification", _proving(post_recheck), methods=["POST"]),
         Route("/resultats/attestation", _proving(post_attestation), methods=["POST"]),
     ]
 
@@ -62,7 +72,7 @@ async def post_result(request: Request, words: Words, found: Found) -> Response:
     """Show the result."""
     assert found.shown is not None
     fields = await _fields(request)
-    page = found.shown.page.replace(PROOF, proof_fields(fields).encode())
+    page = found.shown.page.replace(PROOF, _proof(fields).encode())
     leave = f'<p class="small">{words["leave"]}</p>'.encode()
     return _frame(request).page(words, page + leave, aside=_number(fields))
 
@@ -85,13 +95,13 @@ async def post_copy(request: Request, words: Words, found: Found) -> Response:
         if viewed is None:
             return await _ask(request, words, of=found)
         written = await find_written(connection, candidate, viewed.sitting)
-    proof = {name: fields[name] for name in ("number", "code", "lang")}
+    proof = _proved_by(fields)
     body = copy_of(viewed, written, place=place, words=words)
     for other, sitting in enumerate(json.loads(viewed.common)["sittings"]):
         if other != place:
             hidden = proof_fields({**proof, "sitting": f"{other}"})
             body += button("/copie", escape(sitting["title"]), hidden)
-    back = button("", words["back"], proof_fields(proof))
+    back = button("", words["back"], _proof(fields))
     return _frame(request).page(words, body + back, aside=_number(fields))
 
 
@@ -99,8 +109,22 @@ async def post_detail(request: Request, words: Words, found: Found) -> Response:
     """Explain the result line by line."""
     proved = await _proved(request, found)
     fields = await _fields(request)
-    back = button("", words["back"], proof_fields(fields))
+    back = button("", words["back"], _proof(fields))
     body = detail_of(proved, words) + back
+    return _frame(request).page(words, body, aside=_number(fields))
+
+
+async def post_recheck(request: Request, words: Words, found: Found) -> Response:
+    """Take a request to look again, if one is sent; show them with their answers."""
+    fields = await _fields(request)
+    gate = gate_of(request)
+    async with gate.database.transaction() as connection:
+        asked, told = await asked_by(
+            connection, found, fields["text"], at=gate.settings.now()
+        )
+    proof = _proof(fields)
+    form = form_of(asked, found, proof, words)
+    body = recheck_of(asked, told, form, words) + button("", words["back"], proof)
     return _frame(request).page(words, body, aside=_number(fields))
 
 
@@ -219,12 +243,12 @@ def _busy(request: Request, words: Words) -> Response:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Return number, code and language as typed; read once for each request.
+    """Return what was typed, each cut at its length; read once for each request.
 
     Raises `TooLarge`, `TooSlow`. What is not a form gives empty fields.
     """
     if not hasattr(request.state, "fields"):
-        body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
+        body = await read_body(request, bytes_max=FORM_BYTES_MAX)
         try:
             pairs = parse_qsl(
                 body.decode("ascii"),
@@ -238,6 +262,8 @@ async def _fields(request: Request) -> dict[str, str]:
             name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
             for name in ("number", "code", "lang", "sitting")
         }
+        text = typed.get("text", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
+        request.state.fields["text"] = text
     fields: dict[str, str] = request.state.fields
     return fields
 
@@ -245,6 +271,15 @@ async def _fields(request: Request) -> dict[str, str]:
 def _words(request: Request, fields: Mapping[str, str]) -> Words:
     accepted = request.headers.get("accept-language", "")
     return words_of(fields.get("lang", ""), accepted)
+
+
+def _proved_by(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what proves the code again on the next page."""
+    return {name: fields[name] for name in ("number", "code", "lang")}
+
+
+def _proof(fields: Mapping[str, str]) -> str:
+    return proof_fields(_proved_by(fields))
 
 
 def _number(fields: Mapping[str, str]) -> str:

@@ -138,6 +138,20 @@ FR = Words(
         "ticked": "Cochée",
         "history": "Historique ({count})",
         "signature": "Signature du registre",
+        "recheck": "Demander une vérification",
+        "recheck_more": "Le jury lit votre demande et y répond sur cette page. Une note"
+        " ne change que par une nouvelle publication, avec son motif.",
+        "recheck_text": "Ce qui est à vérifier",
+        "recheck_hint": "Nommez l’épreuve et la question. Mille signes au plus, trois"
+        " demandes par publication, une à la fois.",
+        "recheck_send": "Envoyer au jury",
+        "recheck_kept": "Votre demande est enregistrée.",
+        "recheck_short": "Dites ce qui est à vérifier, en quelques mots.",
+        "recheck_refused": "Cette demande n’est pas prise : une autre attend sa"
+        " réponse, ou il y en a déjà trois.",
+        "recheck_asked": "Demande du {instant}",
+        "recheck_waits": "Le jury n’a pas encore répondu.",
+        "recheck_answered": "Réponse du jury, le {instant}",
     },
 )
 EN = Words(
@@ -212,6 +226,20 @@ EN = Words(
         "ticked": "Ticked",
         "history": "History ({count})",
         "signature": "Signature of the ledger",
+        "recheck": "Ask for a check",
+        "recheck_more": "The jury reads your request and answers it on this page. A"
+        " mark changes by a new publication only, with its reason.",
+        "recheck_text": "What is to be checked",
+        "recheck_hint": "Name the sitting and the question. A thousand characters at"
+        " most, three requests for each publication, one at a time.",
+        "recheck_send": "Send to the jury",
+        "recheck_kept": "Your request is recorded.",
+        "recheck_short": "Say what is to be checked, in a few words.",
+        "recheck_refused": "This request is not taken: another waits for its answer, or"
+        " there are three already.",
+        "recheck_asked": "Request of {instant}",
+        "recheck_waits": "The jury has not answered yet.",
+        "recheck_answered": "Answer of the jury, {instant}",
     },
 )
 

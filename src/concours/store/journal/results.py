@@ -84,6 +84,17 @@ class Written:
     device_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a candidate asked the jury to look at again; no answer is an empty text."""
+
+    publication: UUID
+    text: str
+    asked_ms: int
+    answer: str
+    answered_ms: int | None
+
+
 WRITTEN_COUNT_MAX = 20_000
 
 FIND_BEARERS = """
@@ -119,6 +130,19 @@ FIND_WRITTEN = """
 SELECT body, device_ms FROM journal_entry JOIN attempt ON attempt.id = attempt
 WHERE candidate_id = %s AND sitting_id = %s AND kind = 'answered'
 ORDER BY epoch, seq LIMIT %s
+"""
+FIND_ASKED = """
+SELECT publication_id, text, asked_ms, answer, answered_ms
+FROM recheck WHERE candidate_id = %s ORDER BY asked_ms, number
+"""
+ADD_ASKED = """
+INSERT INTO recheck (id, publication_id, candidate_id, number, text, asked_ms, answer)
+SELECT gen_random_uuid(), %(publication)s, %(candidate)s, 1 + count(*), %(text)s,
+       %(at)s, ''
+FROM recheck
+WHERE candidate_id = %(candidate)s AND publication_id = %(publication)s
+HAVING count(*) < %(most)s AND bool_and(answer <> '') IS NOT FALSE
+ON CONFLICT DO NOTHING
 """
 COUNT_FAILURES = """
 SELECT number, address, count(*) FROM result_failure
@@ -192,6 +216,34 @@ async def find_written(
     parameters = (candidate, sitting, WRITTEN_COUNT_MAX)
     cursor = await connection.execute(FIND_WRITTEN, parameters, binary=True)
     return [Written(*row) for row in await cursor.fetchall()]
+
+
+async def find_asked(
+    connection: AsyncConnection[Any], candidate: UUID
+) -> Sequence[Asked]:
+    """Return what a candidate asked, the first first; nothing before the instant."""
+    cursor = await connection.execute(FIND_ASKED, (candidate,))
+    return [Asked(*row) for row in await cursor.fetchall()]
+
+
+async def add_asked(  # noqa: PLR0913 -- a request has this many facts
+    connection: AsyncConnection[Any],
+    candidate: UUID,
+    publication: UUID,
+    text: str,
+    *,
+    at: Instant,
+    count_max: int,
+) -> bool:
+    """Keep a request, and tell whether it was kept.
+
+    Not while another waits for its answer, nor past `count_max` for a publication; and
+    not for one that is not open, which the database refuses.
+    """
+    facts = {"candidate": candidate, "publication": publication, "text": text}
+    parameters = {**facts, "at": at, "most": count_max}
+    cursor = await connection.execute(ADD_ASKED, parameters)
+    return cursor.rowcount == 1
 
 
 async def count_failures(

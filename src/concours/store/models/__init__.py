@@ -45,6 +45,7 @@ from concours.store.models.publication import (
     Publication,
     PublishedPaper,
     PublishedSheet,
+    Recheck,
 )
 from concours.store.models.ranking import CandidateRank, PartVersion, RankingVersion
 from concours.store.models.review import PanelAnswer, WordingVerdict
@@ -84,6 +85,7 @@ __all__ = [
     "PublishedPaper",
     "PublishedSheet",
     "RankingVersion",
+    "Recheck",
     "RecoveryCode",
     "ReplacementCode",
     "RosterFile",

@@ -10,7 +10,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from concours.store.models.exam import Candidate, Exam, Sitting
 
@@ -91,6 +91,40 @@ class PublishedSheet(models.Model):
             ),
             UniqueConstraint(
                 fields=["publication", "place"], name="published_sheet_place_once"
+            ),
+        ]
+
+
+class Recheck(models.Model):
+    """A candidate's request that the jury look again at a published result.
+
+    The gateway adds it, the jury answers once, by an act; `answer` is what the
+    candidate reads. `number` counts those of one candidate in one publication.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    publication = models.ForeignKey(Publication, models.PROTECT)
+    candidate = models.ForeignKey(Candidate, models.PROTECT)
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=1000)
+    asked_ms = models.BigIntegerField()
+    answer = models.CharField(max_length=500, default="")
+    answered_act = models.BigIntegerField(null=True)
+    answered_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "recheck"
+        constraints: ClassVar = [
+            UniqueConstraint(
+                fields=["candidate", "publication", "number"], name="recheck_once"
+            ),
+            CheckConstraint(
+                condition=Q(number__gte=1, number__lte=3), name="recheck_few"
+            ),
+            CheckConstraint(
+                condition=Q(answer="", answered_act__isnull=True)
+                | ~Q(answer="") & Q(answered_act__isnull=False),
+                name="recheck_answered_by_an_act",
             ),
         ]
 

@@ -55,6 +55,8 @@ GRANT UPDATE ON presence TO concours_gateway;
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
     publication_announced, result_failure TO concours_gateway;
 GRANT INSERT ON result_failure TO concours_gateway;
+GRANT SELECT, INSERT ON recheck TO concours_gateway;
+GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
 -- Wishes: what students write is added here and nowhere else; rounds once they are open.
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
@@ -104,6 +106,10 @@ ALTER TABLE publication ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_sheet ENABLE ROW LEVEL SECURITY;
 ALTER TABLE published_paper ENABLE ROW LEVEL SECURITY;
 ALTER TABLE publication_signature ENABLE ROW LEVEL SECURITY;
+ALTER TABLE recheck ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS recheck_of_staff ON recheck;
+DROP POLICY IF EXISTS recheck_read ON recheck;
+DROP POLICY IF EXISTS recheck_asked ON recheck;
 DROP POLICY IF EXISTS publication_of_staff ON publication;
 DROP POLICY IF EXISTS publication_in_force ON publication;
 DROP POLICY IF EXISTS sheet_of_staff ON published_sheet;
@@ -144,3 +150,12 @@ CREATE POLICY round_open ON matching_round FOR SELECT TO concours_gateway
 CREATE POLICY outcome_of_staff ON round_outcome TO concours_console USING (true);
 CREATE POLICY outcome_open ON round_outcome FOR SELECT TO concours_gateway
     USING (is_round_open(round_id));
+
+-- Candidates ask about what is open, and cannot answer themselves. What was answered
+-- stays there to be read once a correction is open.
+CREATE POLICY recheck_of_staff ON recheck TO concours_console USING (true);
+CREATE POLICY recheck_read ON recheck FOR SELECT TO concours_gateway
+    USING (publication_in_force((SELECT exam_id FROM candidate WHERE id = candidate_id))
+           IS NOT NULL);
+CREATE POLICY recheck_asked ON recheck FOR INSERT TO concours_gateway
+    WITH CHECK (is_in_force(publication_id) AND answer = '' AND answered_act IS NULL);

@@ -1,0 +1,76 @@
+"""What a candidate asks the jury to look at again, and what it answered."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from concours.core.kernel.time import Instant
+from concours.gateway.database import Connection
+from concours.gateway.results.lookup import Found
+from concours.gateway.results.words import Words
+from concours.store.journal.results import Asked, add_asked, find_asked
+
+TEXT_LENGTH_MIN, TEXT_LENGTH_MAX = 10, 1_000
+ASKED_COUNT_MAX = 3
+"""Requests of one candidate about one publication; one at a time waits."""
+
+
+async def asked_by(
+    connection: Connection, found: Found, text: str, *, at: Instant
+) -> tuple[Sequence[Asked], str]:
+    """Keep a request if there is one; return all of them, and what became of it.
+
+    The second is a name of `Words`, empty without a request.
+    """
+    assert found.shown is not None
+    candidate, told = found.bearer.candidate, ""
+    if text and len(text) < TEXT_LENGTH_MIN:
+        told = "recheck_short"
+    elif text:
+        publication = found.shown.publication
+        is_kept = await add_asked(
+            connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
+        )
+        told = "recheck_kept" if is_kept else "recheck_refused"
+    return await find_asked(connection, candidate), told
+
+
+def recheck_of(asked: Sequence[Asked], told: str, form: str, words: Words) -> str:
+    """Return the page: what was asked and answered, and the form."""
+    return "".join(_page(asked, told, form, words))
+
+
+def form_of(asked: Sequence[Asked], found: Found, proof: str, words: Words) -> str:
+    """Return the form, empty while one waits or when enough were asked."""
+    assert found.shown is not None
+    now = [each for each in asked if each.publication == found.shown.publication]
+    if len(now) >= ASKED_COUNT_MAX or not all(each.answer for each in now):
+        return ""
+    return (
+        f'<form method="post" action="/resultats/verification" class="ask">{proof}'
+        f'<label for="text">{words["recheck_text"]}</label>'
+        f'<textarea id="text" name="text" rows="6" maxlength="{TEXT_LENGTH_MAX}"'
+        f' minlength="{TEXT_LENGTH_MIN}" required></textarea>'
+        f'<p class="small">{words["recheck_hint"]}</p>'
+        f'<button class="btn main">{words["recheck_send"]}</button></form>'
+    )
+
+
+def _page(asked: Sequence[Asked], told: str, form: str, words: Words) -> Iterator[str]:
+    yield f"<h1>{words['recheck']}</h1><p>{words['recheck_more']}</p>"
+    if told:
+        kind = "note" if told == "recheck_kept" else "fault"
+        yield f'<p class="{kind}" role="status">{words[told]}</p>'
+    for each in asked:
+        yield from _one(each, words)
+    yield form
+
+
+def _one(each: Asked, words: Words) -> Iterator[str]:
+    when = words["recheck_asked"].format(instant=words.instant(Instant(each.asked_ms)))
+    yield f'<h2>{when}</h2><p class="told">{escape(each.text)}</p>'
+    if each.answered_ms is None:
+        yield f"<p>{words['recheck_waits']}</p>"
+        return
+    instant = words.instant(Instant(each.answered_ms))
+    yield f"<p><b>{words['recheck_answered'].format(instant=instant)}</b></p>"
+    yield f'<p class="told">{escape(each.answer)}</p>'
