@@ -23,6 +23,8 @@ from concours.store.queries import campaigns
 from concours.store.subdivisions import NEWEST
 
 TITLE_LENGTH_MAX = 120
+RESERVED = "new"
+"""No campaign's code: it leads to the page that founds one."""
 
 
 @dataclass(eq=False)
@@ -78,8 +80,10 @@ def found(actor: Actor, exam: UUID, draft: Draft, *, now: Instant) -> Campaign:
     take(plain_connection(), MATCHING)
     title, seed = draft.title.strip(), draft.seed.strip()
     texts = (title, seed)
-    if not CODE.fullmatch(draft.code) or not all(
-        0 < len(text) <= TITLE_LENGTH_MAX for text in texts
+    if (
+        not CODE.fullmatch(draft.code)
+        or draft.code == RESERVED
+        or not all(0 < len(text) <= TITLE_LENGTH_MAX for text in texts)
     ):
         raise CampaignInvalid
     if Campaign.objects.filter(exam_id=exam, code=draft.code).exists():

@@ -1,6 +1,6 @@
 """Every address of the console."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import (
     acts_page,
@@ -22,6 +22,9 @@ from concours.console.pages import (
     launch,
     lost_time,
     marking_key,
+    matching,
+    matching_files,
+    matching_rounds,
     messages,
     minutes,
     own_factors,
@@ -166,7 +169,59 @@ of_sitting = [
     path("results/<int:number>.csv", results.results_file, name="results_file"),
 ]
 
-of_exam = [
+of_campaign = [
+    path("open", matching.matching_open, name="matching_open"),
+    path("plan", matching.matching_plan, name="matching_plan"),
+    path("posts", matching_files.matching_posts, name="matching_posts"),
+    path("people", matching_files.matching_people, name="matching_people"),
+    path("people/ranking", matching_files.matching_ranking, name="matching_ranking"),
+    path("bring/<slug:kind>", matching_files.matching_bring, name="matching_bring"),
+    path(
+        "files/<slug:kind>/<uuid:file>",
+        matching_files.matching_file,
+        name="matching_file",
+    ),
+    path(
+        "files/<slug:kind>/<uuid:file>/import",
+        matching_files.matching_import,
+        name="matching_import",
+    ),
+    path("model/<slug:kind>.csv", matching_files.matching_model, name="matching_model"),
+    path(
+        "current/<slug:kind>.csv",
+        matching_files.matching_current,
+        name="matching_current",
+    ),
+    path("run", matching_rounds.matching_run, name="matching_run"),
+    path("rounds/<int:number>", matching_rounds.matching_round, name="matching_round"),
+    path(
+        "rounds/<int:number>/propose",
+        matching_rounds.matching_propose,
+        name="matching_propose",
+    ),
+    path(
+        "rounds/<int:number>/proposals/<uuid:proposal>",
+        matching_rounds.matching_decide,
+        name="matching_decide",
+    ),
+    path(
+        "rounds/<int:number>/stop",
+        matching_rounds.matching_stop,
+        name="matching_stop",
+    ),
+    path(
+        "rounds/<int:number>/attestations",
+        matching_rounds.matching_attestations,
+        name="matching_attestations",
+    ),
+    path(
+        "rounds/<int:number>/files/<slug:kind>",
+        matching_rounds.matching_sent,
+        name="matching_sent",
+    ),
+]
+
+of_exam: list[URLPattern | URLResolver] = [
     path("publication", publication.publication, name="publication_exam"),
     path(
         "publication/prepare",
@@ -245,6 +300,14 @@ of_exam = [
         rankings.rankings_candidate,
         name="rankings_candidate",
     ),
+    path("matching", matching.matching, name="matching_exam"),
+    path("matching/new", matching.matching_new, name="matching_new"),
+    path(
+        "matching/<slug:campaign>",
+        matching.matching_campaign,
+        name="matching_campaign",
+    ),
+    path("matching/<slug:campaign>/", include(of_campaign)),
     path("parts", parts.parts, name="parts_exam"),
     path("parts/bring", parts.parts_bring, name="parts_bring"),
     path("parts/files/<uuid:file>", parts.parts_file, name="parts_file"),
@@ -287,6 +350,7 @@ urlpatterns = [
     path("roster", imports.roster_home, name="roster"),
     path("publication", publication.publication_home, name="publication"),
     path("rankings", rankings.rankings_home, name="rankings"),
+    path("matching", matching.matching_home, name="matching"),
     path("parts", parts.parts_home, name="parts"),
     path("sittings/<uuid:sitting>/", include(of_sitting)),
     path("", day.day, name="day"),

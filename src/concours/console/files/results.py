@@ -25,6 +25,10 @@ Facts: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = list[Cell]
 
 MARKS = ("rank_a", "mark")
+LIST_NOTE = (
+    "Les ex æquo ont la même place. L’empreinte au pied de chaque page est la racine"
+    " des fiches, signée par le registre."
+)
 
 
 def as_csv(publication: Publication) -> bytes:
@@ -65,11 +69,12 @@ def as_list(publication: Publication) -> bytes:
     with translation.override("fr"):
         facts = {
             "exam": common["exam"]["title"],
-            "number": f"{publication.number}",
+            "what": f"Publication {publication.number}",
+            "note": LIST_NOTE,
             "day": formats.day(publication.opens_ms),
             "reason": publication.reason,
             "root": bytes(publication.root).hex(),
-            "named": settings.NAMES_ON_LISTS,
+            **_columns(common),
             "lists": list(_lists(common, people)),
         }
     return Press("official_list").pdf(facts, now=Instant(publication.made_ms))
@@ -106,6 +111,15 @@ def _row(person: Person, groups_count: int, *, is_named: bool) -> Row:
     for group in groups:
         row += [group["place"], group["total"]]
     return row + [""] * (2 * (groups_count - len(groups)))
+
+
+def _columns(common: Facts) -> dict[str, Any]:
+    """Return the headings of the list, which of them is wide, which stand right."""
+    named = ["Nom"] if settings.NAMES_ON_LISTS else []
+    last = "Sur 20" if common["ranking"] is None else "Total"
+    headings = ["Place", "Candidat", *named, last]
+    at = len(headings) - 1
+    return {"headings": headings, "wide": at - 1, "right": [0, at]}
 
 
 def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,17 @@
 """Fields of forms, read with their bounds; nothing else of a form is looked at."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from concours.console.edge.request import StaffRequest
+from concours.console.words import formats
 from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import MINUTE_MS, Instant
 
 DIGITS_COUNT_MAX = 6
 TEXT_LENGTH_MAX = 4_000
@@ -65,3 +71,19 @@ def hexadecimal(request: StaffRequest, field: str) -> bytes:
         return bytes.fromhex(request.POST.get(field, ""))
     except ValueError as error:
         raise FormInvalid(field) from error
+
+
+def instant(request: StaffRequest, field: str) -> Instant:
+    """Return an instant by the clocks of Paris. Raises `FormInvalid`."""
+    try:
+        at = datetime.fromisoformat(text(request, field))
+    except ValueError as error:
+        raise FormInvalid(field) from error
+    there = at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+    return Instant(int(there.timestamp()) * 1_000)
+
+
+def instant_field(instant_ms: int) -> str:
+    """Return an instant as a field of a form shows it, to the minute."""
+    rounded = instant_ms - instant_ms % MINUTE_MS
+    return formats.local(rounded).strftime("%Y-%m-%dT%H:%M")

@@ -80,6 +80,7 @@ def _links(request: HttpRequest) -> list[Link]:
         ("results", _("Résultats"), "see_results", True),
         ("rankings", _("Classements"), "see_results", False),
         ("publication", _("Publication"), "see_publication", False),
+        ("matching", _("Affectation"), "see_matching", False),
         ("acts", _("Journal"), "see_acts", False),
         ("roster", _("Candidats"), "see_roster", False),
         *_parts_entry(actor),

@@ -1,10 +1,8 @@
 """Publication: prepare results, decide on them by two persons, see what is shown."""
 
 import secrets
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,10 +16,10 @@ from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
-from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.sight import sees
 from concours.console.words import formats
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Exam, Proposal, Publication, Recheck
 from concours.store.queries import publications
 from concours.store.queries.published import numbered, page_of
@@ -55,7 +53,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
         "exam": found,
         "rows": [_said(row, shown, decided, proposed) for row in rows],
         "is_correction": decided is not None,
-        "proposed_at": _field(request.now + LEAD_MS),
+        "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
         "rechecks_count": Recheck.objects.filter(
             publication__exam=found, answered_act=None
@@ -74,7 +72,7 @@ def publication_home(_request: StaffRequest) -> HttpResponse:
 def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
     """Make every sheet and page, for an instant."""
     wish = acts.Wish(
-        _instant(request),
+        instant(request, "opens"),
         allows_copies=request.POST.get("copies") == "1",
         reason=text(request, "reason"),
     )
@@ -228,18 +226,3 @@ def _one(exam: str, proposal: UUID) -> Proposal:
     if row is None:
         raise Unknown("proposal", str(proposal))
     return row
-
-
-def _instant(request: StaffRequest) -> Instant:
-    """Return the instant of the form, by the clocks of Paris. Raises `FormInvalid`."""
-    try:
-        at = datetime.fromisoformat(text(request, "opens"))
-    except ValueError as error:
-        raise FormInvalid("opens") from error
-    there = at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
-    return Instant(int(there.timestamp()) * 1_000)
-
-
-def _field(instant_ms: int) -> str:
-    rounded = instant_ms - instant_ms % MINUTE_MS
-    return formats.local(rounded).strftime("%Y-%m-%dT%H:%M")

@@ -33,6 +33,10 @@ EFFECTS = {
     "ranking_adopted": gettext_noop(
         "Ce classement devient celui de la session. Le précédent reste consultable."
     ),
+    "round_published": gettext_noop(
+        "Chaque étudiant voit son affectation à l’instant dit, partout à la fois."
+        " Ensuite rien ne se retire."
+    ),
     "spare_opened": gettext_noop(
         "Ces centres composent sur le sujet de réserve, à leur propre départ."
     ),

@@ -173,36 +173,36 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Corrigez la note."),
     ),
     "specialty.unknown": (
-        noop("« %(found)s » n’est pas une spécialité des groupes."),
+        noop("« %(found)s » n’est pas une spécialité des groupes."),
         noop("Écrivez son nom comme dans l’arrêté."),
     ),
     "subdivision.unknown": (
-        noop("« %(found)s » n’est pas une subdivision."),
+        noop("« %(found)s » n’est pas une subdivision."),
         noop("Écrivez son nom ou son code."),
     ),
     "contract.unknown": (
-        noop("« %(found)s » n’est pas un contrat de cette campagne."),
+        noop("« %(found)s » n’est pas un contrat de cette campagne."),
         noop("Laissez vide un poste ordinaire, ou ajoutez le contrat aux réglages."),
     ),
     "seats.invalid": (
-        noop("« %(found)s » n’est pas un nombre de postes."),
+        noop("« %(found)s » n’est pas un nombre de postes."),
         noop("Écrivez un nombre entier, 0 si la ligne n’est plus offerte."),
     ),
     "return.unknown": (
-        noop("Les postes ne peuvent pas être rendus à « %(found)s »."),
-        noop("Nommez une ligne ordinaire du même groupe ; seul un contrat rend."),
+        noop("Les postes ne peuvent pas être rendus à « %(found)s »."),
+        noop("Nommez une ligne ordinaire du même groupe ; seul un contrat rend."),
     ),
     "post.moved": (
-        noop("« %(found)s » était une autre ligne : spécialité, subdivision, contrat."),
+        noop("« %(found)s » était une autre ligne : spécialité, subdivision, contrat."),
         noop("Donnez un autre code à la nouvelle ligne, et 0 poste à l’ancienne."),
     ),
     "rank.invalid": (
-        noop("« %(found)s » n’est pas un rang."),
+        noop("« %(found)s » n’est pas un rang."),
         noop("Écrivez un nombre entier, ou laissez vide qui n’est pas classé."),
     ),
     "rank.twice": (
         noop("Le rang %(found)s est déjà à la ligne %(other)s."),
-        noop("Départagez : un rang par étudiant dans chaque groupe."),
+        noop("Départagez : un rang par étudiant dans chaque groupe."),
     ),
     "ranks.missing": (
         noop("Le n° %(found)s ne participe pas encore."),

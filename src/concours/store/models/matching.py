@@ -170,6 +170,12 @@ class MatchingRound(models.Model):
             ),
         ]
 
+    @property
+    def left(self) -> int:
+        """Seats that nobody took."""
+        left: int = self.summary["seats"] - self.summary["taken"]
+        return left
+
 
 class RoundDocument(models.Model):
     """What a round is made again from: `market` and `result`, compressed (zlib)."""

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.store.models import Attempt, MarkingVersion, Proposal, Publication, Site
+from concours.store.models import (
+    Attempt,
+    MarkingVersion,
+    MatchingRound,
+    Proposal,
+    Publication,
+    Site,
+)
 from concours.store.queries.sittings import Unknown
 
 DECIDED_COUNT_MAX = 20
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")
 VERSIONS, PUBLICATIONS = ("version",), ("publication",)
+ROUNDS = ("round",)
 """Facts that are identities, one or several with spaces between."""
 
 
@@ -55,7 +63,7 @@ def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
 
 
 def _said(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
-    if fact not in (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS):
+    if fact not in (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS):
         return [str(value)]
     return [names.get(each, each) for each in str(value).split()]
 
@@ -67,11 +75,13 @@ def _names(rows: Iterable[Proposal]) -> dict[str, str]:
     attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
     versions = MarkingVersion.objects.filter(pk__in=_identities(facts, VERSIONS))
     shown = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
+    rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
     named = [
         *sites.values_list("pk", "name"),
         *attempts.values_list("pk", "candidate__number"),
         *versions.values_list("pk", "number"),
         *shown.values_list("pk", "number"),
+        *rounds.values_list("pk", "number"),
     ]
     return {str(pk): str(name) for pk, name in named}
 

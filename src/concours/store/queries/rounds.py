@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from concours.core.procedure.phases import RoundKind
+from concours.core.rounds.figures import Gate
 from concours.core.rounds.making import Before, Inputs, JointWritten, Written
 from concours.store import models
 from concours.store.journal.couples import list_of
@@ -50,6 +51,10 @@ JOIN candidate c ON c.id = o.candidate_id
 JOIN participant p ON p.candidate_id = c.id AND p.version_id = %s
 WHERE o.round_id = %s ORDER BY c.number COLLATE "C"
 """
+PROOFS = """
+SELECT number, leaf, place, path FROM round_outcome
+JOIN candidate ON candidate.id = candidate_id WHERE round_id = %s
+"""
 MOVED = """
 SELECT count(*) FILTER (WHERE a.line = b.line),
        count(*) FILTER (WHERE a.line <> b.line AND a.line <> '' AND b.line <> ''),
@@ -58,21 +63,6 @@ SELECT count(*) FILTER (WHERE a.line = b.line),
 FROM round_outcome a JOIN round_outcome b USING (candidate_id)
 WHERE a.round_id = %s AND b.round_id = %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A line in a round: its seats, whom it took, its limit, None if one is free."""
-
-    code: str
-    seats: int
-    taken: int
-    limit: int | None
-
-    @property
-    def left(self) -> int:
-        """Seats that nobody took."""
-        return self.seats - self.taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +189,17 @@ def document_of(row: MatchingRound, name: str) -> bytes:
     """Return a document of a round, `market` or `result`, canonical JSON."""
     found = models.RoundDocument.objects.get(round=row, name=name)
     return zlib.decompress(bytes(found.content))
+
+
+def proofs(row: MatchingRound) -> dict[str, dict[str, Any]]:
+    """Return each student's slip, by number: leaf, its index, path and root."""
+    root = bytes(row.root).hex()
+    return {
+        number: {
+            "leaf": json.loads(bytes(leaf)),
+            "index": place,
+            "proof": [path[at : at + 32].hex() for at in range(0, len(path), 32)],
+            "root": root,
+        }
+        for number, leaf, place, path in rows_of(PROOFS, row.id)
+    }

@@ -1,0 +1,131 @@
+"""A campaign of matching drawn from a seed: posts, ranks and lists that look real.
+
+Real names of specialties and subdivisions; everything else is chance (NumPy's PCG64).
+Large towns and some specialties are wanted by many, and who is well ranked in one group
+is mostly so in the others.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from psycopg import Connection
+
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.core.posts.participants import Participant
+from concours.core.posts.table import Known, Post
+from concours.core.procedure.wishes import edit_digest, genesis
+
+SEATS_A_STUDENT = 1.02
+WISHES_LEAST, WISHES_MOST = 20, 160
+HOLDERS_SHARE = 0.03
+CESP_LINES_SHARE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Posts by code, participants, and the list of each, in the same order."""
+
+    posts: tuple[Post, ...]
+    people: tuple[Participant, ...]
+    lists: tuple[tuple[str, ...], ...]
+
+
+def draw(seed: int, numbers: Sequence[str], known: Known, *, lines: int) -> Drawn:
+    """Return a campaign for these candidates, on about so many lines."""
+    chance = np.random.default_rng(seed)
+    posts = _posts(chance, len(numbers), known, lines)
+    groups = len(known.groups.groups)
+    merit = chance.normal(size=(len(numbers), 1))
+    marks = merit + 0.45 * chance.normal(size=(len(numbers), groups))
+    ranks = 1 + np.argsort(np.argsort(-marks, axis=0), axis=0)
+    holds = chance.random(len(numbers)) < HOLDERS_SHARE
+    has_cesp = any(post.contract for post in posts)
+    people = tuple(
+        Participant(
+            number, tuple(ranks[at].tolist()), "CESP" * bool(holds[at]) * has_cesp
+        )
+        for at, number in enumerate(numbers)
+    )
+    return Drawn(posts, people, tuple(_lists(chance, posts, people, known)))
+
+
+def _posts(
+    chance: np.random.Generator, students: int, known: Known, lines: int
+) -> tuple[Post, ...]:
+    specialties = [
+        (name, group.number)
+        for group in known.groups.groups
+        for name in group.specialties
+    ]
+    places = known.subdivisions.all
+    cells = chance.permutation(len(specialties) * len(places))[:lines]
+    weights = chance.lognormal(0, 0.8, size=len(cells))
+    seats = students * SEATS_A_STUDENT * weights / weights.sum()
+    found = []
+    for cell, many in zip(cells.tolist(), seats.tolist(), strict=True):
+        name, group = specialties[cell // len(places)]
+        place = places[cell % len(places)].code
+        code = f"{place[:12]}.{_short(name)}"
+        found.append(Post(code, name, place, group, max(1, round(many))))
+    some = max(1, round(len(found) * CESP_LINES_SHARE))
+    found += [
+        Post(f"{p.code}.cesp", p.specialty, p.subdivision, p.group, 1, "CESP")
+        for p in found[:some]
+    ]
+    return tuple(sorted(found, key=lambda post: post.code))
+
+
+def _short(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z]{3,}", plain.lower())
+    return "-".join(word[:6] for word in words[:4])
+
+
+def _lists(
+    chance: np.random.Generator,
+    posts: Sequence[Post],
+    people: Sequence[Participant],
+    known: Known,
+) -> Iterator[tuple[str, ...]]:
+    """Yield a list for each: wanted by all, by taste, and by where they live."""
+    codes = np.array([post.code for post in posts])
+    names = sorted({post.specialty for post in posts})
+    places = [one.code for one in known.subdivisions.all]
+    specialty = np.array([names.index(post.specialty) for post in posts])
+    place = np.array([places.index(post.subdivision) for post in posts])
+    is_cesp = np.array([bool(post.contract) for post in posts])
+    fame = chance.normal(size=len(names))[specialty] + chance.normal(size=28)[place]
+    for one in people:
+        taste = 1.6 * chance.normal(size=len(names))[specialty]
+        home = 1.6 * chance.normal(size=len(places))[place]
+        worth = fame + taste + home
+        worth[is_cesp != bool(one.contract)] = -np.inf
+        count = int(chance.integers(WISHES_LEAST, WISHES_MOST))
+        order = np.argsort(-worth)[:count]
+        yield tuple(codes[order[worth[order] > -np.inf]].tolist())
+
+
+WRITE = """
+COPY wish_edit (campaign, candidate, number, prev, digest, at_ms, codes) FROM STDIN
+"""
+
+
+def write(
+    link: Connection[Any],
+    campaign: UUID,
+    lists: Mapping[UUID, Sequence[str]],
+    *,
+    at: Instant,
+) -> None:
+    """Write the first list of each student, in the gateway's role, at once."""
+    with link.cursor() as cursor, cursor.copy(WRITE) as copy:
+        for candidate, codes in lists.items():
+            prev = genesis(campaign, candidate)
+            digest = edit_digest(prev, number=1, at=at, codes=codes)
+            copy.write_row((campaign, candidate, 1, prev, digest, at, dump([*codes])))
