@@ -2,8 +2,9 @@
 
 import json
 from hashlib import sha256
-from itertools import count
+from io import BytesIO
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 
@@ -12,7 +13,6 @@ from console.screen import opened
 from e2e.conftest import serious_violations
 
 ASKED = "UC 1, question 4 : <b>embolie</b> suffit-il ?"
-NUMBERS = count(1)
 
 
 @pytest.fixture
@@ -33,10 +33,12 @@ def of(scene, owner, database):
 
 
 @pytest.fixture
-def asked(owner, of):  # noqa: ARG001 -- it is there
+def asked(owner, of, scene):  # noqa: ARG001 -- it is there
     """The identity of the request."""
     return owner.execute(
-        "SELECT id FROM recheck ORDER BY answered_act NULLS FIRST LIMIT 1"
+        "SELECT recheck.id FROM recheck JOIN candidate ON candidate.id = candidate_id"
+        " WHERE exam_id = %s",
+        (scene.exam,),
     ).fetchone()[0]
 
 
@@ -101,3 +103,31 @@ def test_what_waits_is_counted_where_results_are_published(browser, of):
 def test_the_page_of_requests_has_no_serious_violation(browser, of):
     with opened(browser("presidente"), f"{of}/rechecks") as shown:
         assert serious_violations(shown) == []
+
+
+def test_requests_and_answers_are_in_the_next_file_of_the_jury(
+    browser, of, owner, asked
+):
+    """Without the text, in which somebody may have said who they are."""
+    client = browser("presidente")
+    client.post(f"{of}/rechecks/{asked}/answer", {"reason": "Relu, exact."})
+    client.post(f"{of}/deliberation/freeze")
+
+    with ZipFile(BytesIO(client.get(f"{of}/deliberation/2.zip").content)) as zipped:
+        facts = json.loads(zipped.read("dossier.json"))
+        pdf = zipped.read("dossier.pdf")
+
+    ((act,),) = owner.execute(
+        "SELECT answered_act FROM recheck WHERE id = %s", (asked,)
+    ).fetchall()
+    assert facts["rechecks"] == [
+        {
+            "candidate": "04203",
+            "publication": 1,
+            "number": 1,
+            "text": sha256(ASKED.encode()).hexdigest(),
+            "answer": "Relu, exact.",
+            "act": act,
+        }
+    ]
+    assert pdf.startswith(b"%PDF")

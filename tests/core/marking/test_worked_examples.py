@@ -2,11 +2,14 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
-from concours.core.bank.answers import Judged, Pointed, Ticked, Worded
+from concours.core.bank.answers import Judged, Picked, Pointed, Ticked, Worded
 from concours.core.bank.keys import (
+    Format,
     KeyedQuestion,
     PanelKey,
+    SegmentKey,
     TickKey,
     WordingKey,
     ZoneKey,
@@ -36,9 +39,15 @@ EXAMPLES = [
     (ticks("QRM", "A"), [None]),
     (ticks("QRP", "ABC"), ticked("ABD")),
     (ticks("QRPL", "ABCDE", "ABCDEFGHIJKLMNOPQRST"), ticked("ABCKL")),
+    (ticks("QRPL", "ABCDE", "ABCDEFGHIJKLMNOPQRST"), ticked("ABCD")),
     (ZoneKey(ZONES), [Pointed(((1, 1), (21, 1), (90, 90)))]),
+    (
+        SegmentKey(frozenset({"s1", "s2", "s3", "s4"}), frozenset({"s1", "s3"})),
+        [Picked(frozenset(said)) for said in (("s1", "s3"), ("s1", "s2"))],
+    ),
     (WORDINGS, [Worded(t) for t in ("Embolie  Pulmonaire", "embolie", "EP")]),
     (PanelKey({-2: 0, -1: 1, 0: 2, 1: 5, 2: 2}), [Judged(v) for v in (1, 2, -2)]),
+    (PanelKey({-2: 0, -1: 0, 0: 1, 1: 2, 2: 2}), [Judged(v) for v in (1, 2, 0, -1)]),
 ]
 
 
@@ -46,6 +55,15 @@ def marks_of_page():
     table = PAGE.read_text().split("## Worked examples")[1].split("\n##")[0]
     rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")]
     return [row[4].removesuffix(" on 20 ").split(" · ") for row in rows[1:]]
+
+
+def test_every_format_of_the_law_has_its_lines_and_each_line_its_source():
+    table = PAGE.read_text().split("## Worked examples")[1].split("\n##")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")]
+    formats = {row[1].split(",")[0].strip() for row in rows[1:]}
+
+    assert formats == {*get_args(Format), "removed", "full marks"}
+    assert all(row[5].strip() for row in rows[1:])
 
 
 def test_each_rule_gives_the_marks_of_its_line():

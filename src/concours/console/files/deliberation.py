@@ -37,6 +37,7 @@ def pdf(row: Deliberation) -> bytes:
             "rank_a": statistics(facts["statistics"]["rank_a"]),
             "mark": statistics(facts["statistics"]["mark"]),
             "sittings": list(_sittings(facts)),
+            "rechecks": list(_rechecks(facts)),
         }
     return Press("deliberation").pdf(view, now=Instant(row.made_ms))
 
@@ -98,6 +99,14 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
             "anomalies": list(anomalies(own)),
             "acts": list(_acts([*own["acts"], *own["decisions"]])),
         }
+
+
+def _rechecks(facts: Facts) -> Iterator[list[str]]:
+    """Yield each request to look again; files of before there were any have none."""
+    for each in facts.get("rechecks", ()):
+        act = "" if each["act"] is None else f"{each['act']}"
+        asked = f"n° {each['candidate']}, publication {each['publication']}"
+        yield [act, asked, each["answer"] or "attend une réponse"]
 
 
 def _acts(acts: Iterable[Facts]) -> Iterator[list[str]]:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
 from concours.core.kernel.canonical import Json
 from concours.core.sheets.summary import summary_of
-from concours.store.models import Exam, Incident, Proposal, Sitting
+from concours.store.models import Exam, Incident, Proposal, Recheck, Sitting
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.results import excluded_of
 from concours.store.queries.sheets import Sheets
@@ -35,6 +36,7 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
             _sitting(by_id[facts["sitting"]], facts, _column(contents, place))
             for place, facts in enumerate(listed)
         ],
+        "rechecks": [_recheck(each) for each in _rechecks(exam)],
         "candidates": [_candidate(each) for each in contents],
     }
 
@@ -64,6 +66,24 @@ def _sitting(row: Sitting, facts: Mapping[str, Any], copies: list[Any]) -> Json:
             for each in acts_of_sitting(row.id)
             if each.act.kind in LISTED
         ],
+    }
+
+
+def _rechecks(exam: Exam) -> Iterable[Recheck]:
+    rows = Recheck.objects.filter(publication__exam=exam)
+    rows = rows.select_related("candidate", "publication")
+    return rows.order_by("asked_ms", "candidate__number", "number")
+
+
+def _recheck(row: Recheck) -> Json:
+    """Return a request without its text, in which a candidate may say who they are."""
+    return {
+        "candidate": row.candidate.number,
+        "publication": row.publication.number,
+        "number": row.number,
+        "text": sha256(row.text.encode()).hexdigest(),
+        "answer": row.answer,
+        "act": row.answered_act,
     }
 
 
