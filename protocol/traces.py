@@ -21,7 +21,7 @@ from concours.rehearsal.world.tablet import Tablet
 from concours.rehearsal.world.world import Parts, World, run
 from protocol.tablet_core import course_json
 
-PLAYED = ((2, ("F13", "F21", "F22")), (20, ("F33", "F36", "F37")))
+PLAYED = ((2, ("F13", "F21", "F22")), (14, ("F33", "F36", "F37")))
 READINGS_COUNT_MAX = 10
 """Readings of one tablet's clock in one life: enough to see it move."""
 

@@ -103,7 +103,7 @@ export class Seat {
     keeping.catch(() => undefined) // a hint only: the centre will say it again
     this.newsReader?.expect(newsNumber)
     this.hear(newsNumber)
-    if (newsNumber <= this.lastNumber) this.day?.settle()
+    if (newsNumber === this.lastNumber) this.day?.settle()
     else this.day?.proceed()
     if (this.day !== null && isCheckOver(this.day)) void this.next()
   }

@@ -90,6 +90,7 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
         (held < len(written), f"goes on past {held} held"),
         (is_other, "wrote another chain than is held"),
         (known < latest, f"knows {known} of {latest} news"),
+        (day.spoken.end is not None, "still works to what was said aloud"),
         (not is_over, f"never ended: {tablet.screen}"),
     )
     return next((reason for is_so, reason in reasons if is_so), None)

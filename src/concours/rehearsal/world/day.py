@@ -4,16 +4,25 @@ Every change of its world ends in `proceed`, which looks at the facts and takes 
 step, so that a reload at any point goes on from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sealing import package
 from concours.core.sitting.course import Course, Item, course_of, parse_item
+from concours.core.sitting.spoken import Spoken, end_heard, heard
 from concours.core.sync.batch import Sent
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.journal import Intent, Journal
-from concours.rehearsal.world.paper import SIGNER, SITTING, due_of, sealed_paper
+from concours.rehearsal.world.paper import (
+    SIGNER,
+    SITTING,
+    allowance_of,
+    original_end_of,
+    sealed_paper,
+)
+from concours.rehearsal.world.spoken import words_taken
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.tablet import Tablet
@@ -29,7 +38,9 @@ class Day:
         self.tablet = tablet
         self.journal = journal
         self.items: list[Item] = []
-        self.course = Course()
+        self.told = self.course = Course()
+        """What the news say; and that with what was said aloud."""
+        self.spoken = tablet.disk.kept.spoken
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
         self.waited_unsure_ms: int | None = None
@@ -45,13 +56,49 @@ class Day:
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""
         self.items += [item for item in map(parse_item, raw) if item]
-        self.course = course_of(str(SITTING), self.items)
-        self.end = self.end_by(self.course)
-        self.proceed()
+        self.told = course_of(str(SITTING), self.items)
+        self._listen()
 
     def end_by(self, course: Course) -> Instant | None:
         """Return the candidate's end by what this tablet knows."""
-        return due_of(self.tablet.candidate, course)
+        allowance = allowance_of(self.tablet.candidate, course)
+        return None if allowance is None else end_heard(allowance, self.spoken)
+
+    def course_by(self, spoken: Spoken) -> Course:
+        """Return the course by the news and by what was said aloud."""
+        return heard(self.told, spoken)
+
+    def hear(self, words: Sequence[int]) -> bool:
+        """Take words that were typed; say whether they are for this tablet."""
+        tablet = self.tablet
+        near = original_end_of(tablet.candidate, self.course)
+        spoken = words_taken(
+            self.spoken,
+            words,
+            device=self.journal.device,
+            near=near,
+            now=tablet.time.stamp_ms(),
+        )
+        if spoken is None:
+            return False
+        self._keep(spoken)
+        return True
+
+    def settle(self) -> None:
+        """All news are here: of the end they alone speak, and no longer the words."""
+        if self.spoken.end is not None:
+            self._keep(replace(self.spoken, end=None))
+
+    def _keep(self, spoken: Spoken) -> None:
+        """Obey, whether or not the disk takes it."""
+        self.spoken = spoken
+        self.tablet.disk.write(lambda kept: setattr(kept, "spoken", spoken))
+        self._listen()
+
+    def _listen(self) -> None:
+        self.course = self.course_by(self.spoken)
+        self.end = self.end_by(self.course)
+        self.proceed()
 
     def may_reveal(self, t0: Instant) -> bool:
         """Say whether t0 has come."""
@@ -114,7 +161,8 @@ class Day:
             unsure_ms = tablet.time.unsure_ms()
             site = tablet.candidate.site
             tablet.witness.reveals(tablet.name, site, unsure_ms, self.waited_unsure_ms)
-            yield self._write("opened", b"{}")
+            is_spoken = self.told.key is None
+            yield self._write("opened", b'{"spoken":true}' if is_spoken else b"{}")
         self.is_revealed = True
 
     def _end_when_due(self) -> Steps[None]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from concours.core.sitting.spoken import NOTHING, Spoken
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Remembered
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
@@ -23,6 +24,7 @@ class Kept:
     entries: dict[Chain, list[Sent]] = field(default_factory=dict)
     news: dict[int, dict[str, Any]] = field(default_factory=dict)
     clock: Remembered | None = None
+    spoken: Spoken = NOTHING
     acknowledged_count: int = 0
 
 

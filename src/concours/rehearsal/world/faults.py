@@ -35,6 +35,11 @@ FAULTS: Mapping[str, Fault] = {
     "F06": Fault("a tablet's disk that forgets what it had", 15, tablets.disk_forgets),
     "F08": Fault("a slow disk under the database", 15, centre.slow_disk),
     "F11": Fault("a site cut until after the close", 15, lines.site_cut),
+    "F11b": Fault(
+        "a site cut before its launch, opened and given time by spoken words",
+        15,
+        lines.helped_by_words,
+    ),
     "F12": Fault("a site that flaps", 15, lines.site_flaps),
     "F13": Fault("30 % loss, 2 s latency, twice, out of order", 20, lines.lossy),
     "F14": Fault("requests arrive, answers do not", 15, lines.on_line("is_one_way")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from concours.core.kernel.time import SECOND_MS
 from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.clocks import Gift, Stop
+from concours.rehearsal.world.room import Room
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.network import Line
@@ -19,6 +20,32 @@ def site_cut(world: "World") -> None:
     begin_ms = world.agenda.between(world.begin_ms, world.stop_ms - 60_000)
     world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
     world.agenda.at(world.stop_ms, lambda: world.back(line))
+
+
+def helped_by_words(world: "World") -> None:
+    """Cut a site before its launch; its room opens the paper, and gives time, aloud."""
+    line, agenda = world.some_line(), world.agenda
+    t0 = world.arm_ms + world.lead_ms
+    cut_ms = world.arm_ms + agenda.between(-3_000, 2_000)
+    back_ms = min(t0 + agenda.between(30_000, 110_000), world.stop_ms)
+    agenda.at(cut_ms, lambda: setattr(line, "is_cut", True))
+    agenda.at(back_ms, lambda: world.back(line))
+    room = Room(world.network, line, world.tablets)
+    room.run(room.watch(back_ms))
+    ours = [each.candidate for each in world.people if each.candidate.site == line.site]
+    one = agenda.chance.choice(ours)
+    minute = TimeGiven("candidate", 1)
+    at_ms = t0 + agenda.between(5_000, 35_000)
+    world.jury.run(world.jury.give(Gift(at_ms, minute, line.site, one.attempt)))
+    if agenda.happens(40):
+        at_ms = t0 + agenda.between(5_000, 35_000)
+        world.jury.run(
+            world.jury.give(Gift(at_ms, TimeGiven("site", 1), site=line.site))
+        )
+    for tablet in world.tablets:
+        if tablet.line is line and agenda.happens(40):
+            at_ms = cut_ms + agenda.between(1_000, 60_000)
+            agenda.at(at_ms, partial(world.reload, tablet))
 
 
 def site_flaps(world: "World") -> None:

@@ -19,6 +19,7 @@ from concours.core.sealing.keys import Keys
 from concours.core.sealing.package import SealedPackage, seal
 from concours.core.sealing.spoken import phrase_of
 from concours.core.sitting.course import Course
+from concours.core.sitting.spoken import original_end
 from concours.core.sitting.time import Allowance, due
 
 WORLD = UUID("0190a5b2-0000-7000-8000-0000000000f0")
@@ -91,6 +92,12 @@ def due_of(candidate: Candidate, course: Course) -> Instant | None:
     """Return a candidate's end by a course of the sitting; None before it is armed."""
     allowance = allowance_of(candidate, course)
     return None if allowance is None else due(allowance)
+
+
+def original_end_of(candidate: Candidate, course: Course) -> Instant | None:
+    """Return a candidate's end without anything given, paused or closed."""
+    allowance = allowance_of(candidate, course)
+    return None if allowance is None else original_end(allowance)
 
 
 @cache

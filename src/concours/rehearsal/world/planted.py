@@ -111,6 +111,8 @@ PLANTED: Mapping[str, Parts] = {
     "extension_of_site_ignored": _day(end_by=tablet.extension_of_site_ignored),
     "pause_not_given_back": _day(end_by=tablet.pause_not_given_back),
     "pause_divided": _day(end_by=tablet.pause_divided),
+    "announced_hour_stands": _day(course_by=tablet.announced_hour_stands),
+    "words_outlast_the_news": _day(settle=tablet.words_outlast_the_news),
     "new_key_at_each_start": _tablet(key=tablet.new_key_at_each_start),
 }
 """Every planted bug by its name."""
@@ -143,5 +145,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "extension_of_site_ignored": ("F36",),
     "pause_not_given_back": ("F36b",),
     "pause_divided": ("F36b",),
+    "announced_hour_stands": ("F11b", "F30"),
+    "words_outlast_the_news": ("F11b",),
 }
 """The fault that every seed of a bug is given, where few seeds draw it themselves."""

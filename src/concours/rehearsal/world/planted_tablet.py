@@ -6,6 +6,7 @@ from typing import Any
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.sitting.course import Course
+from concours.core.sitting.spoken import Spoken, heard
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Clock, now_ms
 from concours.core.sync.outbox import Outbox, acknowledged
@@ -171,6 +172,17 @@ def pause_divided(self: Day, course: Course) -> Instant | None:
     plain = due_of(self.tablet.candidate, replace(course, pauses=()))
     assert plain is not None, "a course with its opening"
     return Instant(plain + int((end - plain) / self.tablet.candidate.factor))
+
+
+def announced_hour_stands(self: Day, spoken: Spoken) -> Course:
+    """Count from the hour that was announced before the cut, whatever it became."""
+    course = heard(self.told, spoken)
+    is_opened_by_words = self.told.key is None and self.told.t0 is not None
+    return replace(course, t0=self.told.t0) if is_opened_by_words else course
+
+
+def words_outlast_the_news(_self: Day) -> None:
+    """Work to the end that was told, whatever the news say since."""
 
 
 def new_key_at_each_start(self: Tablet, number: int) -> DeviceKey:

@@ -6,6 +6,7 @@ replaced, and belongs to a device that is enrolled.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 from concours.core.journal.entry import (
@@ -50,6 +51,11 @@ class Device:
     def chain(self) -> Chain:
         """The chain that this device writes."""
         return self.attempt, self.epoch
+
+    @property
+    def secret(self) -> bytes:
+        """What both ends keep of the enrolment, as of a tablet's token."""
+        return sha256(self.public_key).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

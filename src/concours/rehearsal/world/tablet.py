@@ -1,5 +1,6 @@
 """A tablet: its lives, its enrolment, its way to the centre, as `client/src/shell/`."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -212,6 +213,9 @@ class Tablet(Process):
         self.disk.write(lambda kept: setattr(kept, "acknowledged_count", count))
         if self.reader is not None:
             self.reader.expect(news_number)
+            if self.day is not None and news_number == self.reader.last_number:
+                self.told.settles()
+                self.day.settle()
         self._proceed()
 
     def reached(self) -> None:
@@ -237,6 +241,10 @@ class Tablet(Process):
             self.told.hears(item["number"], now=self.agenda.now)
             if item["kind"] == "launched":
                 self.witness.holds_key(self.name, self.candidate.site)
+
+    def hear(self, words: Sequence[int]) -> bool:
+        """Take words that a supervisor types; say whether they are for this tablet."""
+        return self.day is not None and self.day.hear(words)
 
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""

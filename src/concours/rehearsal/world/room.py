@@ -1,0 +1,96 @@
+"""A supervisor with a telephone, at a site that no network reaches.
+
+What is read out is the page *Mots à dicter*, as `store/queries/spoken.py` makes it.
+"""
+
+from collections.abc import Sequence
+
+from concours.core.kernel.time import Instant
+from concours.core.sitting.spoken import (
+    Words,
+    end_to_tell,
+    original_end,
+    time_words,
+)
+from concours.core.sitting.time import due
+from concours.rehearsal.world.agenda import Process, Steps
+from concours.rehearsal.world.network import Line, Network
+from concours.rehearsal.world.paper import LAUNCH_WORDS, allowance_of
+from concours.rehearsal.world.tables import Tables
+from concours.rehearsal.world.tablet import Tablet
+
+LOOK_MS_MIN, LOOK_MS_MAX = 1_000, 5_000
+FAILURES_COUNT_MIN = 2
+"""Requests in a row that failed: the tablet then says that it is cut off."""
+SLIPS_PER_CENT = 20
+TELLS_ENDS_PER_CENT = 60
+"""Others open the paper and go back to their candidates."""
+
+
+class Room(Process):
+    """Reads what the centre's page says, and types it on the tablets of one line."""
+
+    def __init__(self, network: Network, line: Line, tablets: Sequence[Tablet]) -> None:
+        super().__init__(network.agenda, f"room-{line.site}")
+        self.tables: Tables = network.gateways[0].database.tables
+        self.line = line
+        self.tablets = tablets
+        self.tells_ends = self.agenda.happens(TELLS_ENDS_PER_CENT)
+
+    def watch(self, until_ms: int) -> Steps[None]:
+        """Look at the tablets again and again, and help those that are cut off."""
+        while self.agenda.now < until_ms:
+            yield self.agenda.between(LOOK_MS_MIN, LOOK_MS_MAX)
+            for tablet in self.tablets:
+                if tablet.line is self.line and _is_cut(tablet):
+                    self._help(tablet)
+
+    def _help(self, tablet: Tablet) -> None:
+        candidate, day = tablet.candidate, tablet.day
+        course = self.tables.course_of(candidate.site, candidate.attempt)
+        allowance = allowance_of(candidate, course)
+        if day is None or allowance is None or course.key is None:
+            return
+        if day.course.key is None:
+            if tablet.witness.centre_ms() >= allowance.t0:
+                tablet.witness.holds_key(tablet.name, candidate.site)
+                self._type(tablet, LAUNCH_WORDS)
+                tablet.told.hears_launch_words(original_end(allowance))
+            return
+        end = end_to_tell(allowance)
+        is_known = day.end is None or day.end >= due(allowance)
+        if end is None or is_known or not self.tells_ends:
+            return
+        if self.agenda.happens(SLIPS_PER_CENT):
+            self._slip(tablet, end)
+        words = time_words(end, attempt=candidate.attempt, secret=_secret(tablet))
+        self._type(tablet, words)
+        tablet.told.hears_time_words(due(allowance))
+
+    def _type(self, tablet: Tablet, words: Words) -> None:
+        tablet.witness.note(self.name, f"types {len(words)} words on {tablet.name}")
+        assert tablet.hear(words), "words of this very tablet"
+
+    def _slip(self, tablet: Tablet, end: Instant) -> None:
+        """Type the words of the neighbour, which give this tablet nothing."""
+        others = [each for each in self.tablets if each.candidate != tablet.candidate]
+        neighbour = self.agenda.chance.choice(others)
+        if neighbour.journal is not None:
+            attempt = neighbour.candidate.attempt
+            words = time_words(end, attempt=attempt, secret=_secret(neighbour))
+            assert not tablet.hear(words), "words of another tablet"
+
+
+def _is_cut(tablet: Tablet) -> bool:
+    """Say whether a tablet that waits or composes says that it is cut off."""
+    is_failing = (
+        tablet.delivery is not None
+        and tablet.delivery.failures_count >= FAILURES_COUNT_MIN
+    )
+    is_whole = tablet.disk.kept.has_package and tablet.disk.kept.earlier is not None
+    return is_failing and is_whole and tablet.screen in ("waiting", "composing")
+
+
+def _secret(tablet: Tablet) -> bytes:
+    assert tablet.journal is not None, "a tablet that is enrolled"
+    return tablet.journal.device.secret

@@ -1,0 +1,51 @@
+"""How a tablet takes words said aloud: mirrors `client/src/shell/spoken.ts`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from concours.core.kernel.crypto import Unreadable
+from concours.core.kernel.time import Instant
+from concours.core.sealing import package
+from concours.core.sealing.spoken import Phrase, open_key
+from concours.core.sitting.spoken import WORDS_COUNT, Spoken, end_of
+from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
+from concours.rehearsal.world.tables import Device
+
+
+def words_taken(
+    spoken: Spoken,
+    words: Sequence[int],
+    *,
+    device: Device,
+    near: Instant | None,
+    now: Instant,
+) -> Spoken | None:
+    """Return what was said by now, these words included; None if not for this tablet.
+
+    `near` is the original end by what the tablet knows.
+    """
+    if len(words) == WORDS_COUNT:
+        return None if near is None else _end_taken(spoken, words, device, near)
+    key = _key_by(tuple(words))
+    if key is None:
+        return None
+    return replace(spoken, key=key.hex(), opened_at=spoken.opened_at or now)
+
+
+def _end_taken(
+    spoken: Spoken, words: Sequence[int], device: Device, near: Instant
+) -> Spoken | None:
+    end = end_of(words, attempt=device.attempt, secret=device.secret, near=near)
+    return None if end is None else replace(spoken, end=max(end, spoken.end or end))
+
+
+@cache
+def _key_by(phrase: Phrase) -> bytes | None:
+    """Return the key that a phrase opens: for real, and slow, so once in a process."""
+    sealed = sealed_paper()
+    manifest = package.verify(sealed.manifest, sealed.signature, signer=SIGNER)
+    try:
+        return open_key(manifest.spoken, phrase, sitting=SITTING)
+    except Unreadable:
+        return None
