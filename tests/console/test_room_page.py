@@ -64,7 +64,7 @@ def noted(owner, scene):
 def test_a_supervisor_lands_on_their_own_room(supervisor, scene):
     page = supervisor.get(f"/sittings/{scene.sitting}/room").content.decode()
 
-    assert "Salle 1 · 0 présents sur 3" in " ".join(page.split())
+    assert "Salle 1 · 0 présent sur 3" in " ".join(page.split())
     assert "Camille 0" in page
     assert "Camille 1" not in page  # of Limoges
 

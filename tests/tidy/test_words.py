@@ -2,7 +2,10 @@
 
 import ast
 import re
+import shutil
+import subprocess
 
+import pytest
 from tree import ROOT, files, name_of, parsed, without_exceptions, words
 
 EMPTY = {"quiz", "user", "users", "manager", "helper", "helpers", "utils", "misc"}
@@ -90,3 +93,11 @@ def test_every_room_says_what_it_decides_and_what_it_never_does():
             silent.append(name_of(path))
 
     assert silent == []
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="no GNU gettext here")
+def test_each_sentence_takes_the_same_facts_in_both_languages():
+    for catalogue in files("src", ".po"):
+        command = ["msgfmt", "--check-format", "--output-file=/dev/null", catalogue]
+        said = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert said.returncode == 0, said.stderr

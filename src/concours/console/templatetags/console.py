@@ -15,7 +15,7 @@ from concours.console.words.states import state_letter, state_tone, state_word
 
 register = template.Library()
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., str | int]] = {
     "hour": formats.hour,
     "hour_exact": formats.hour_exact,
     "proof_clock": formats.proof_clock,
@@ -23,6 +23,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "duration": formats.duration,
     "gap": formats.gap,
     "count": formats.count,
+    "counted": formats.counted,
     "decimal": formats.decimal,
     "signed": formats.signed,
     "percent": formats.percent,

@@ -85,6 +85,14 @@ def count(number: int) -> str:
     return text.replace(",", NARROW) if is_french() else text
 
 
+def counted(number: int) -> int:
+    """Return the number by which a noun is singular or plural: none, in French, is one.
+
+    What comes from the code itself, without a catalogue, knows the English rule alone.
+    """
+    return 1 if number == 0 and is_french() else number
+
+
 def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
     """14,86; halves are rounded up, the minus is a minus."""
     exact = Fraction(value)
