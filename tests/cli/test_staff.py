@@ -4,7 +4,12 @@ import json
 
 import pytest
 
+from acts.scene import NOON, PASSWORD
+from concours.acts.actor import Actor
 from concours.cli import main
+
+ORGANISER = Actor("organisation", "C. Moreau", frozenset({"organiser"}))
+OTHER = "un autre mot de passe"
 
 
 @pytest.fixture
@@ -44,6 +49,35 @@ def test_the_first_organiser_comes_in_and_is_asked_for_a_second_factor(run):
     assert asked["Location"] == "/second-factor/mine"
     assert client.get("/people").status_code == 302  # not before it is proven
     assert appointments()[0] == ("Commande (system)", ["moreau"], "")
+
+
+@pytest.mark.usefixtures("run")
+def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
+    from concours.acts.first_organiser import (  # noqa: PLC0415 -- after Django's setup
+        FIRST_PASSWORD_MS_MAX,
+        appoint_first,
+    )
+    from concours.acts.people import renew_password  # noqa: PLC0415 -- idem
+    from concours.acts.sign_in import PasswordExpired, recognise  # noqa: PLC0415
+    from concours.store.models import SignIn, StaffMember  # noqa: PLC0415 -- idem
+    from concours.store.queries.acts import last_acts  # noqa: PLC0415 -- idem
+
+    until = NOON + FIRST_PASSWORD_MS_MAX
+    for login in ("aline", "basile", "chloe"):
+        appoint_first(login, "A", PASSWORD, recovery="Essai", now=NOON)
+    assert last_acts()[0].act.body["password_until_ms"] == until
+    for login in ("aline", "basile", "chloe"):
+        assert recognise(login, PASSWORD, now=until - 1).login == login
+
+    SignIn.objects.create(
+        member=StaffMember.objects.get(login="basile"), at_ms=NOON, factor="totp"
+    )
+    renew_password(ORGANISER, "chloe", OTHER, reason="Perdu", now=until)
+
+    with pytest.raises(PasswordExpired):
+        recognise("aline", PASSWORD, now=until)
+    assert recognise("basile", PASSWORD, now=until).login == "basile"
+    assert recognise("chloe", OTHER, now=until + 1).login == "chloe"
 
 
 def test_there_is_no_second_first_unless_a_reason_is_recorded(run):

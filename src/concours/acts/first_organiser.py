@@ -14,9 +14,12 @@ from concours.acts.actor import Actor
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import HOUR_MS, Instant, after
 from concours.store.journal.locks import ROSTER, take
 from concours.store.queries.staff import has_organiser
+
+FIRST_PASSWORD_MS_MAX = 24 * HOUR_MS
+"""How long a first password, shown on the screen of a machine, lets anybody in."""
 
 COMMAND = Actor("system", "Commande", frozenset({"organiser"}))
 
@@ -34,6 +37,7 @@ def appoint_first(
 ) -> None:
     """Appoint the first organiser of a house; they enrol a second factor as they enter.
 
+    They do so within a day: the act says until when the password serves.
     `recovery` is why another is needed although there is one. Raises
     `OrganiserPresent` without it, `ReasonInvalid`, `MemberInvalid`, `LoginTaken`.
     """
@@ -42,4 +46,5 @@ def appoint_first(
     if has_organiser() and not reason:
         raise OrganiserPresent
     member = people.Member(login, name, ("organiser",), password)
-    people.appoint(COMMAND, [member], reason=reason, now=now)
+    until = after(now, FIRST_PASSWORD_MS_MAX)
+    people.appoint(COMMAND, [member], reason=reason, password_until=until, now=now)

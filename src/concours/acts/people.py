@@ -80,11 +80,17 @@ class OwnAccount(Refusal):
 
 @transaction.atomic
 def appoint(
-    actor: Actor, members: Sequence[Member], *, reason: str = "", now: Instant
+    actor: Actor,
+    members: Sequence[Member],
+    *,
+    reason: str = "",
+    password_until: Instant | None = None,
+    now: Instant,
 ) -> None:
     """Give staff members their sign-in, their roles and their post.
 
-    A reason is for what is unusual. Raises `NotAllowed`, `MemberInvalid`, `LoginTaken`.
+    Who has not come in by `password_until` needs another password. A reason is for what
+    is unusual. Raises `NotAllowed`, `MemberInvalid`, `LoginTaken`.
     """
     require(actor, "staff_appointed")
     assert len(members) <= LOGINS_COUNT_MAX
@@ -92,7 +98,10 @@ def appoint(
         _check(member)
         _create(member)
     logins: list[Json] = [member.login for member in members]
-    record(actor, "staff_appointed", body={"logins": logins}, reason=reason, now=now)
+    said: dict[str, Json] = {"logins": logins}
+    if password_until is not None:
+        said["password_until_ms"] = password_until
+    record(actor, "staff_appointed", body=said, reason=reason, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.store.models import StaffMember
-from concours.store.queries.signing_in import refused_count
+from concours.store.queries.signing_in import first_password_until, refused_count
 
 LOGIN_LENGTH_MAX = 80
 PASSWORD_LENGTH_MAX = 200
@@ -32,11 +32,19 @@ class SignInTooMany(Refusal):
     login: str
 
 
+@dataclass(eq=False)
+class PasswordExpired(Refusal):
+    """A first password that nobody came in with while it served."""
+
+    code: ClassVar[str] = "sign_in.password_expired"
+    login: str
+
+
 def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
     """Return the member who signs in.
 
     An unknown login costs the same time as a wrong password. Raises `SignInRefused`,
-    `SignInTooMany`.
+    `SignInTooMany`, `PasswordExpired`.
     """
     login = login.strip().lower()[:LOGIN_LENGTH_MAX]
     if failures_count(login, SignInRefused.code, now) >= FAILURES_COUNT_MAX:
@@ -47,6 +55,9 @@ def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
         raise SignInRefused(login)
     if not check_password(password[:PASSWORD_LENGTH_MAX], member.password):
         raise SignInRefused(login)
+    until = first_password_until(member)
+    if until is not None and now >= until:
+        raise PasswordExpired(login)
     return member
 
 

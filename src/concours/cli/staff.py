@@ -63,9 +63,9 @@ def run_first(arguments: argparse.Namespace) -> int:
         f"{arguments.login}  {password}",
         choose(
             fr="À taper sur la console, qui fait choisir un second facteur. "
-            "Ce mot de passe n’est plus montré.",
+            "Ce mot de passe n’est plus montré, et sert un jour.",
             en="Type it on the console, which asks for a second factor. "
-            "This password is not shown again.",
+            "This password is not shown again, and serves for a day.",
         ),
     )
     return 0

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from concours.acts.may import NotAllowed
 from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
-from concours.acts.sign_in import SignInRefused, SignInTooMany
+from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.console.edge.staff import NOBODY
 from concours.console.words.refusals import worded
 from concours.core.kernel.canonical import Json
@@ -24,6 +24,7 @@ STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
     Unknown: 404,
     SignInRefused: 401,
+    PasswordExpired: 401,
     SignInTooMany: 429,
     FactorRefused: 401,
     FactorTooMany: 429,

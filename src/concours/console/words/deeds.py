@@ -118,6 +118,7 @@ FACTS = {
     "overridden": _("passages en force"),
     "readiness": _("état des centres"),
     "expires_ms": _("à confirmer avant"),
+    "password_until_ms": _("premier mot de passe valable jusqu’à"),
     "proposal": _("proposition n°"),
     "proposed": _("proposé"),
     "proposed_by": _("proposé par"),

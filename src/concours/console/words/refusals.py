@@ -277,6 +277,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Identifiant ou mot de passe inconnu."),
         gettext_noop("Vérifiez les deux et recommencez."),
     ),
+    "sign_in.password_expired": _fixed(
+        gettext_noop("Ce premier mot de passe n’a pas servi à temps."),
+        gettext_noop("Demandez-en un autre à qui vous a nommé."),
+    ),
     "sign_in.too_many": _fixed(
         gettext_noop("Trop d’essais pour cet identifiant."),
         gettext_noop("Attendez cinq minutes, ou appelez la cellule technique."),

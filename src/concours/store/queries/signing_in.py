@@ -12,6 +12,17 @@ from django.db import connection
 from concours.core.kernel.time import Instant
 from concours.store.models import StaffMember
 
+# Of who has never come in, with the password of their appointment: how long it serves.
+SERVES_UNTIL = """
+WITH told AS (
+    SELECT number, kind, convert_from(body, 'UTF8')::jsonb AS body FROM act
+    WHERE kind IN ('staff_appointed', 'password_renewed')
+)
+SELECT (body->>'password_until_ms')::bigint FROM told
+WHERE (body->'logins' ? %s OR body->>'login' = %s)
+  AND NOT EXISTS (SELECT FROM sign_in WHERE member_id = %s)
+ORDER BY number DESC LIMIT 1
+"""
 SESSION = """
 SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s
 """
@@ -38,6 +49,15 @@ def refused_count(login: str, code: str, *, since: Instant) -> int:
     """Return how often a login was refused under this code since then."""
     count: int = _row(REFUSED, login, code, since)[0]
     return count
+
+
+def first_password_until(member: StaffMember) -> Instant | None:
+    """Return how long the first password of this member serves; None: for ever.
+
+    Whoever has come in once, or was given another password, has none any more.
+    """
+    row = _row(SERVES_UNTIL, member.login, member.login, member.id)
+    return None if row is None or row[0] is None else Instant(row[0])
 
 
 def answers() -> bool:
