@@ -1,5 +1,6 @@
 """Affectation: campaigns, their calendar and phase, posts, participants, rounds."""
 
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpResponse
@@ -106,7 +107,7 @@ def matching_campaign(request: StaffRequest, exam: str, campaign: str) -> HttpRe
                 "word": words.round_word(one.kind),
                 "moves": rounds_.moves(before, one) if before else None,
             }
-            for one, before in zip(rows, [*rows[1:], None], strict=True)
+            for one, before in zip_longest(rows, rows[1:])
         ],
         "runs": phases.ROUND_OF.get(phase.kind) if phase else None,  # type: ignore[call-overload]
     }

@@ -6,7 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.messages import TextInvalid
-from concours.console.words import formats, marking, publication, ranking, review
+from concours.console.words import (
+    formats,
+    marking,
+    matching_refusals,
+    publication,
+    ranking,
+    review,
+)
 from concours.console.words.said import Facts, Words
 from concours.console.words.said import fixed as _fixed
 from concours.core.kernel.errors import Refusal
@@ -373,6 +380,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     **marking.SAYINGS,
     **publication.SAYINGS,
+    **matching_refusals.SAYINGS,
     **ranking.SAYINGS,
     **review.SAYINGS,
 }
