@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -52,8 +53,9 @@ LOCKED_COUNT = 8
 ROUNDS_COUNT = 3
 LETTERS = frozenset(map(PropositionId, "ABCDE"))
 WORDINGS = [f"embolie de la forme {number}" for number in range(400)]
-TICKS = [["A"], ["A", "C"], ["A", "B"], ["C"], ["A", "C", "E"], ["B", "D"], []]
+TICKS = [["A", "C"], ["A"], ["A", "B"], ["C"], ["A", "C", "E"], ["B", "D"], []]
 
+# The strong choose the first bodies more often: their answers go together.
 # What each candidate writes is a script of the server: one line for each entry, in
 # order, with the bodies to choose from.
 MAKE_SCRIPT = """
@@ -65,7 +67,8 @@ INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body, device
                            received_ms)
 SELECT id, 1, seq, sha256(uuid_send(id) || int4send(seq - 1)),
        sha256(uuid_send(id) || int4send(seq)), kind,
-       bodies[1 + floor(power(random(), 2) * cardinality(bodies))::int],
+       bodies[1 + floor(power(random(), 1 + get_byte(uuid_send(id), 0) / 64.0)
+                        * cardinality(bodies))::int],
        %(t0)s + 1000 + seq * 20000, %(t0)s + 1200 + seq * 20000
 FROM script CROSS JOIN attempt WHERE sitting_id = %(sitting)s ORDER BY seq
 """
@@ -119,6 +122,9 @@ def content() -> bytes:
     dossiers: list[object] = [
         {
             "id": f"d{number}",
+            "title": f"Dossier {number}",
+            "kind": "isolated",
+            "vignette": "",
             "navigation": "locked" if number < LOCKED_COUNT else "free",
             "questions": [
                 _seen(keyed) for at, keyed in questions() if at == f"d{number}"
@@ -136,7 +142,10 @@ def _seen(keyed: KeyedQuestion) -> dict[str, object]:
     return {
         "id": keyed.id,
         "format": keyed.format,
-        "propositions": [{"id": letter} for letter in letters],
+        "text": f"<p>Que dites-vous de {keyed.id} ?</p>",
+        "facts": None,
+        "script": None,
+        "propositions": [{"id": each, "text": f"Ceci {each}"} for each in letters],
     }
 
 
@@ -160,30 +169,10 @@ def script() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def load(admin: Admin, packages: Path, sitting: UUID) -> int:
-    """Load the sitting and its journal; return how many entries."""
-    exam, keys = uuid4(), keys_of(os.urandom(32), sitting=sitting)
-    document = key_document.write(questions(), code="uc", version=1)
-    package: SealedPackage = seal(
-        Frozen(content(), document, ()),
-        sitting=sitting,
-        keys=keys,
-        signing_key=SIGNING_KEY,
-        entropy=os.urandom,
-    )
-    write_package(package, packages)
-    folder = next(each for each in packages.iterdir() if each.name != "blob")
+    """Load an exam of one sitting, and its journal; return how many entries."""
+    exam = uuid4()
     make_roster(admin, exam)
-    make_sitting(
-        admin,
-        exam,
-        sitting,
-        questions_count=QUESTIONS_COUNT,
-        package=bytes.fromhex(folder.name),
-    )
-    admin.execute(RELEASE, (sitting, keys.sitting, T0, LAUNCH_WORDS))
-    admin.execute(HEAD, (sitting, bytes(32), T0))
-    admin.execute(OPENED, (sitting, keys.marking, T0))
-    admin.execute(SEALED, (sitting, package.sealed_key_document))
+    load_sitting(admin, exam, packages, sitting)
     lines = [(seq, *line) for seq, line in enumerate(script())]
     admin.execute(MAKE_SCRIPT)
     admin.cursor().executemany("INSERT INTO script VALUES (%s, %s, %s)", lines)
@@ -193,6 +182,31 @@ def load(admin: Admin, packages: Path, sitting: UUID) -> int:
     admin.execute(PRIMARY_KEY)
     admin.execute("VACUUM ANALYZE")
     return len(lines) * CANDIDATES_COUNT
+
+
+def load_sitting(admin: Admin, exam: UUID, packages: Path, sitting: UUID) -> None:
+    """Add a sitting to an exam: its paper sealed, launched, its keys gone out."""
+    keys = keys_of(os.urandom(32), sitting=sitting)
+    document = key_document.write(questions(), code="uc", version=1)
+    package: SealedPackage = seal(
+        Frozen(content(), document, ()),
+        sitting=sitting,
+        keys=keys,
+        signing_key=SIGNING_KEY,
+        entropy=os.urandom,
+    )
+    write_package(package, packages)
+    make_sitting(
+        admin,
+        exam,
+        sitting,
+        questions_count=QUESTIONS_COUNT,
+        package=sha256(package.manifest).digest(),
+    )
+    admin.execute(RELEASE, (sitting, keys.sitting, T0, LAUNCH_WORDS))
+    admin.execute(HEAD, (sitting, bytes(32), T0))
+    admin.execute(OPENED, (sitting, keys.marking, T0))
+    admin.execute(SEALED, (sitting, package.sealed_key_document))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from concours.console.pages.plots import (
 from concours.console.pages.sight import sees
 from concours.console.words.analysis import Said, choice_word, said
 from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.psychometrics.latent import CANDIDATES_COUNT_MIN
 from concours.core.psychometrics.lookouts import Lookout
 from concours.core.psychometrics.questions import Choice, QuestionNumbers
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings, sittings
-from concours.store.queries.analysis import Analysis, analysis_of
+from concours.store.queries.analysis import Analysis, analysis_of, latent_of
 from concours.store.queries.exposure import known_of
 from concours.store.queries.papers import opened
 from concours.store.queries.results import asked, versions
@@ -96,6 +98,7 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
         "doubts": sum(bool(each.first and each.first.tone) for each in table),
         "first": _first(lookouts, by_name),
         "is_asked": bool(question),
+        "model": _model(version, chosen.place - 1) if question and chosen else None,
         "chosen": chosen,
         **(_closely(found, chosen) if chosen else {}),
     }
@@ -146,6 +149,7 @@ def _closely(found: Analysis, chosen: Shown) -> dict[str, Any]:
     gaps = found.gaps.get(facts.question, ())
     return {
         "key": _key(found, facts.question),
+        "model_copies_min": CANDIDATES_COUNT_MIN,
         "choices": [
             Chosen(lines.get(id(each)), each, choice_word(each.name))
             for each in facts.choices
@@ -159,6 +163,15 @@ def _closely(found: Analysis, chosen: Shown) -> dict[str, Any]:
         ],
         "sites_count": len(gaps),
     }
+
+
+def _model(version: MarkingVersion, at: int) -> tuple[float, float] | None:
+    """Return slope and difficulty of a question; None where the model has neither."""
+    latent = latent_of(version)
+    if latent is None or not latent.is_settled:
+        return None
+    slope, difficulty = latent.slopes[at], latent.difficulties[at]
+    return None if isnan(slope + difficulty) else (float(slope), float(difficulty))
 
 
 def _key(found: Analysis, question: QuestionId) -> KeyedQuestion:

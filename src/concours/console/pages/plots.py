@@ -1,5 +1,6 @@
 """Plots drawn on the server: numbers in, shapes for an SVG out. For the eye only."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -101,9 +102,9 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
 
 def _binned(scores: Sequence[Fraction], first: int) -> list[int]:
     bins = [0] * ((20 - first) * BINS_PER_POINT)
-    for score in scores:
+    for score, count in Counter(scores).items():
         place = floor((score - first) * BINS_PER_POINT)
-        bins[min(place, len(bins) - 1)] += 1
+        bins[min(place, len(bins) - 1)] += count
     return bins
 
 

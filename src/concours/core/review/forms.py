@@ -4,7 +4,7 @@ A form is coarser than what the engine compares: a plural or a hyphen is no reas
 ask a person twice. What is accepted is each wording under it that was written.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -85,13 +85,14 @@ def forms(column: Column, policy: Policy) -> tuple[Form, ...]:
         wordings, key=lambda text: (-sum(own.count for own in wordings[text]), text)
     )
     kept = ranked[:FORMS_COUNT_MAX]
-    near, name = _near(kept), column.question.id
+    near = _near(kept)
+    names = [name_of(column.question.id, text) for text in kept]
     return tuple(
         Form(
-            name=name_of(name, kept[at]),
+            name=names[at],
             text=kept[at],
             wordings=tuple(wordings[kept[at]]),
-            kin=tuple(name_of(name, kept[place]) for place in near[at]),
+            kin=tuple(names[place] for place in near[at]),
         )
         for at in _beside(near)
     )
@@ -148,13 +149,14 @@ def _near(texts: Sequence[str]) -> list[list[int]]:
 def _beside(near: Sequence[Sequence[int]]) -> list[int]:
     """Return places so that kin follow the most frequent among them."""
     order: list[int] = []
-    taken: set[int] = set()
+    placed: set[int] = set()
     for first in range(len(near)):
-        waiting = [first]
+        waiting = deque([first] if first not in placed else [])
+        placed.add(first)
         while waiting:
-            at = waiting.pop(0)
-            if at not in taken:
-                taken.add(at)
-                order.append(at)
-                waiting += near[at]
+            at = waiting.popleft()
+            order.append(at)
+            kin = [place for place in near[at] if place not in placed]
+            placed.update(kin)
+            waiting += kin
     return order

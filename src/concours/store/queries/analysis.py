@@ -16,19 +16,16 @@ from concours.core.bank.keys import Fate, KeyedQuestion, QuestionId
 from concours.core.kernel.canonical import NotCanonical, load
 from concours.core.marking.cohort import Column
 from concours.core.psychometrics.groups import Whole
+from concours.core.psychometrics.latent import Latent, fit
 from concours.core.psychometrics.lookouts import Known, Lookout, lookouts
-from concours.core.psychometrics.questions import QuestionNumbers, numbers
+from concours.core.psychometrics.questions import QuestionNumbers, numbers, values
 from concours.core.psychometrics.reliability import Reliability, reliability
 from concours.core.psychometrics.sites import Gap, gaps
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings
 
 ANALYSES_KEPT_MAX = 4
-COPIES_TIMED_MAX = 1_000
-"""Copies whose time at each question is read: identities are drawn by chance, so that
-the first of them are a sample, and a median of a thousand is exact to the eye."""
 UNKNOWN_MS = -1
-BODIES_KEPT_MAX = 2_048
 
 SITES = """
 SELECT s.name
@@ -39,18 +36,23 @@ JOIN site s ON s.id = c.site_id
 ORDER BY place
 """
 
-# A question is on screen from its `seen` to the next one's, or to the hand-in.
+# A question is on screen from its `seen` to the next one's, or to the hand-in. One line
+# for each question: the places of the copies, and as many times, as two strings.
 TIMES = """
-SELECT place - 1, body, sum(least(until_ms - device_ms, 43200000))::bigint
+SELECT body, string_agg(place::text, ','), string_agg(spent_ms::text, ',')
 FROM (
-    SELECT due.place, j.kind, j.body, j.device_ms, lead(j.device_ms) OVER (
-        PARTITION BY j.attempt, j.epoch ORDER BY j.seq) AS until_ms
-    FROM unnest(%s::uuid[]) WITH ORDINALITY AS due(attempt, place)
-    JOIN journal_entry j ON j.attempt = due.attempt
-    WHERE j.kind IN ('seen', 'handed')
-) shown
-WHERE kind = 'seen' AND until_ms IS NOT NULL
-GROUP BY place, body
+    SELECT place, body, sum(least(until_ms - device_ms, 43200000))::bigint AS spent_ms
+    FROM (
+        SELECT due.place - 1 AS place, j.kind, j.body, j.device_ms,
+               lead(j.device_ms) OVER (PARTITION BY j.attempt, j.epoch ORDER BY j.seq)
+                   AS until_ms
+        FROM unnest(%s::uuid[]) WITH ORDINALITY AS due(attempt, place)
+        JOIN journal_entry j ON j.attempt = due.attempt
+        WHERE j.kind IN ('seen', 'handed')
+    ) shown
+    WHERE kind = 'seen' AND until_ms IS NOT NULL
+    GROUP BY place, body
+) each GROUP BY body
 """
 
 
@@ -98,6 +100,17 @@ def analysis_of(version: MarkingVersion) -> Analysis:
     )
 
 
+@lru_cache(maxsize=ANALYSES_KEPT_MAX)
+def latent_of(version: MarkingVersion) -> Latent | None:
+    """Return the two-parameter model of a version; None for too few copies."""
+    marking = markings.made_again(version)
+    right = [
+        (values(column, marking.policy) == 1)[column.codes]
+        for column in marking.cohort.columns
+    ]
+    return fit(np.column_stack(right)) if right else None
+
+
 def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
     """Return the names of the sites, and the place among them of each candidate's."""
     with connection.cursor() as cursor:
@@ -109,20 +122,23 @@ def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
 
 
 def _times(attempts: Sequence[UUID], columns: Sequence[Column]) -> Whole:
-    """Return how long each question was on screen, of a sample of the copies."""
+    """Return how long each question was on screen, of every copy."""
     places = {str(column.question.id): at for at, column in enumerate(columns)}
-    timed = list(attempts[:COPIES_TIMED_MAX])
     times = np.full((len(attempts), len(columns)), UNKNOWN_MS, dtype=np.int64)
     with connection.cursor() as cursor:
-        cursor.execute(TIMES, [timed])
-        for copy, body, spent_ms in cursor.fetchall():
+        cursor.execute(TIMES, [list(attempts)])
+        for body, copies, spent_ms in cursor.fetchall():
             place = places.get(_question(bytes(body)))
             if place is not None:
-                times[copy, place] = max(0, times[copy, place]) + spent_ms
+                own = _whole(copies)
+                times[own, place] = np.maximum(0, times[own, place]) + _whole(spent_ms)
     return times
 
 
-@lru_cache(maxsize=BODIES_KEPT_MAX)
+def _whole(said: str) -> Whole:
+    return np.array(said.split(","), dtype=np.int64)
+
+
 def _question(body: bytes) -> str:
     """Return the question that an entry names; nothing where it is not well formed."""
     try:

@@ -12,7 +12,8 @@ from concours.store.models import MarkingVersion, WordingVerdict
 from concours.store.queries import markings
 from concours.store.queries.sittings import Unknown
 
-VERSIONS_KEPT_MAX = 4
+VERSIONS_KEPT_MAX = 8
+UNDECIDED = ("open", "waiting", "disputed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Review:
     questions: tuple[KeyedQuestion, ...]
     places: dict[QuestionId, int]
     judged: dict[QuestionId, tuple[Judged, ...]]
+
+    @property
+    def undecided_count(self) -> int:
+        """Return how many answers wait for a verdict, a second one or the jury."""
+        every = (one for found in self.judged.values() for one in found)
+        return sum(one.stage in UNDECIDED for one in every)
 
     def form(self, question: str, form: str) -> Judged:
         """Return where a form stands. Raises `Unknown`."""

@@ -1,0 +1,281 @@
+"""How long a jury waits: 12,000 candidates, 5 sittings of 120 questions, every act.
+
+One sitting has its journal, and is gathered from it; four have the same answers, other
+candidates giving them, as tables. Then by the acts: marks adopted, ranks, the file of
+deliberation, publication prepared, decided, checked by the ledger; each page of the
+console that the jury reads, the first time and again. Baseline: the same sheets written
+by one COPY, without being made. Candidates who fetch them: `bench/publication.py`.
+"""
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import psycopg
+from marking import load, load_sitting, questions
+from parts.nation import T0, Admin, cluster, dsn, loading
+
+from concours.core.kernel.time import HOUR_MS, Instant
+
+SITTINGS_COUNT = 5
+NOW = Instant(T0 + 5 * HOUR_MS)
+OPENS = Instant(4_000_000_000_000)
+LEDGER_KEY = bytes(range(32))
+PAGE_S_MAX = 1.0
+
+COLLECTED = "UPDATE sitting SET closed_at_ms = t0_ms + 1, collected_ms = t0_ms + 2"
+OTHER_TABLE = """
+INSERT INTO answers_table (id, sitting_id, head_size, head_root, attempts, packed,
+                           digest, journal_xid, act)
+SELECT gen_random_uuid(), %(other)s, head_size, head_root,
+       ARRAY(SELECT id FROM attempt WHERE sitting_id = %(other)s ORDER BY id), packed,
+       sha256(%(other)s::text::bytea),
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+       (SELECT coalesce(max(number), 0) FROM act)
+FROM answers_table WHERE sitting_id = %(first)s
+"""
+SHEETS = "COPY (SELECT * FROM published_sheet) TO STDOUT (FORMAT binary)"
+AGAIN = "CREATE TEMP TABLE again (LIKE published_sheet)"
+BACK = "COPY again FROM STDIN (FORMAT binary)"
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Print how long it took."""
+    start = time.perf_counter()
+    yield
+    say(what, time.perf_counter() - start)
+
+
+def say(what: str, taken_s: float, more: str = "") -> None:
+    """Print one figure."""
+    print(f"deliberation: {what:44s} {taken_s:6.2f} s{more}", flush=True)
+
+
+def main() -> None:
+    """Play the deliberation."""
+    with cluster() as running:
+        os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
+        import django  # noqa: PLC0415 -- its settings are known now
+
+        django.setup()
+        from django.conf import settings  # noqa: PLC0415 -- idem
+
+        settings.PACKAGES = packages = running.folder / "packages"
+        packages.mkdir()
+        every = [uuid4() for _ in range(SITTINGS_COUNT)]
+        with loading(running) as admin:
+            load(admin, packages, every[0])
+            ((exam,),) = admin.execute("SELECT id FROM exam").fetchall()
+            assert isinstance(exam, UUID)
+            for other in every[1:]:
+                load_sitting(admin, exam, packages, other)
+        ledger = dsn(running, "concours_ledger")
+        with psycopg.connect(running.admin_dsn("concours"), autocommit=True) as admin:
+            _play(admin, exam, every, packages, ledger)
+
+
+def _play(
+    admin: Admin, exam: UUID, every: list[UUID], packages: Path, ledger: str
+) -> None:
+    from console.conftest import sign_in  # noqa: PLC0415 -- after Django's setup
+    from django.test import Client  # noqa: PLC0415 -- idem
+
+    from acts.scene import PASSWORD, STAFF, enrol_factors  # noqa: PLC0415 -- idem
+    from concours.acts import people  # noqa: PLC0415 -- idem
+
+    system = _actor("system", "organiser")
+    members = [
+        people.Member(login, name, roles, PASSWORD)
+        for login, (name, roles) in STAFF.items()
+    ]
+    people.appoint(system, members, now=NOW)
+    enrol_factors(STAFF)
+    client = Client(SERVER_NAME="127.0.0.1")
+    sign_in(client, "presidente", admin)
+    _mark(admin, every, packages)
+    _pages(client, every[0], ("results", "results/questions", "results/wordings"))
+    _neutralise(client, every[0], packages)
+    _rank(client, exam, every[0], packages)
+    _publish(client, exam, every[0], packages, ledger)
+    _baseline(admin)
+
+
+def _mark(admin: Admin, every: list[UUID], packages: Path) -> None:
+    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+
+    president = _actor("presidente", "president")
+    marks.collect(president, every[0], packages=packages, now=NOW)
+    admin.execute(COLLECTED)
+    for other in every[1:]:
+        admin.execute(OTHER_TABLE, {"first": every[0], "other": other})
+    with told("five sittings marked, scored twice"):
+        versions = [
+            marks.mark(president, each, packages=packages, now=NOW) for each in every
+        ]
+    for sitting, version in zip(every, versions, strict=True):
+        _decided(sitting, "marking_adopted", {"version": str(version)})
+
+
+def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
+    """See what a neutralisation changes, mark by it, adopt it."""
+    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.core.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
+
+    question = questions()[7][1].id
+    page = f"/sittings/{sitting}/results/amend"
+    _page(client, f"results/amend?question={question}", f"{page}?question={question}")
+    gesture = {"action": "removed", "question": question, "draft": "[]"}
+    with told("  preview of a neutralisation, the page"):
+        answer = client.post(page, gesture)
+        assert answer.status_code == 200, answer.status_code
+    president = _actor("presidente", "president")
+    with told("marked again after it, scored twice"):
+        version = marks.mark_amended(
+            president,
+            sitting,
+            [Neutralise(question, "removed")],
+            reason="banc d'essai",
+            packages=packages,
+            now=NOW,
+        )
+    _page(client, "results?version=2", f"/sittings/{sitting}/results?version=2")
+    _decided(sitting, "marking_adopted", {"version": str(version)})
+
+
+def _rank(client: Any, exam: UUID, sitting: UUID, packages: Path) -> None:
+    from concours.acts import rankings  # noqa: PLC0415 -- after Django's setup
+
+    president = _actor("presidente", "president")
+    _brought(exam)
+    with told("ranked in thirteen groups, from the database"):
+        made = rankings.rank_exam(
+            president, exam, is_final=True, packages=packages, now=NOW
+        )
+    _decided(sitting, "ranking_adopted", {"ranking": str(made.number)})
+    for name in ("rankings?group=11", "rankings/candidates/00042?group=3", "parts"):
+        _page(client, name, f"/exams/edn/{name}")
+
+
+def _publish(
+    client: Any, exam: UUID, sitting: UUID, packages: Path, ledger: str
+) -> None:
+    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
+    from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- idem
+    from concours.ledger.publications import Publications  # noqa: PLC0415 -- idem
+
+    assert exam
+    president = _actor("presidente", "president")
+    with told("file of deliberation frozen"):
+        freeze_deliberation(president, "edn", packages=packages, now=NOW)
+    _page(client, "deliberation", "/exams/edn/deliberation")
+    with told("publication prepared, with copies"):
+        made = publication.prepare(
+            president,
+            "edn",
+            publication.Wish(OPENS, allows_copies=True),
+            render=pages_of,
+            entropy=secrets.token_bytes,
+            packages=packages,
+            now=NOW,
+        )
+    with told("publication decided, by two"):
+        _decided(sitting, "results_published", {"publication": str(made.id)})
+    with psycopg.connect(ledger, autocommit=True) as link, told("found by the ledger"):
+        Publications(LEDGER_KEY).turn(link, now=NOW)
+    for name in ("publication", "publication/1/sheet?candidate=00042"):
+        _page(client, name, f"/exams/edn/{name}")
+    _page(client, "day", "/")
+
+
+def _baseline(admin: Admin) -> None:
+    with admin.cursor() as cursor:
+        with cursor.copy(SHEETS) as copy:
+            data = b"".join(copy)
+        cursor.execute(AGAIN)
+        start = time.perf_counter()
+        with cursor.copy(BACK) as back:
+            back.write(data)
+        taken_s = time.perf_counter() - start
+    say("the sheets written alone, the baseline", taken_s, f", {len(data) >> 20} MB")
+
+
+def _brought(exam: UUID) -> None:
+    """Bring marks of ECOS and points of parcours for everybody."""
+    from acts.ranked_scene import ECOS_HEADINGS  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
+    from concours.core.parts.reading import read  # noqa: PLC0415 -- idem
+    from concours.core.roster.table import read_csv  # noqa: PLC0415 -- idem
+    from concours.store.groups import known  # noqa: PLC0415 -- idem
+    from concours.store.queries.rankings import numbers_of  # noqa: PLC0415 -- idem
+
+    numbers = sorted(numbers_of(exam))
+    stations = (";".join(str(8 + (int(n) * k) % 12) for k in range(1, 11)) for n in numbers)
+    ecos = [f"{n};{own}" for n, own in zip(numbers, stations, strict=True)]
+    points = [f"{n};{int(n) % 61}" for n in numbers]
+    for what, lines in (
+        ("ECOS", [ECOS_HEADINGS, *ecos]),
+        ("parcours", ["numero;points", *points]),
+    ):
+        data = "\n".join(lines).encode()
+        with told(f"{what} of everybody brought"):
+            reading = read(read_csv(data), domains=known().domains, stations_count=10)
+            kept = uuid4(), BroughtPart(reading, sha256(data).digest())
+            import_part(_actor("organisation", "organiser"), exam, kept, now=NOW)
+
+
+def _pages(client: Any, sitting: UUID, names: tuple[str, ...]) -> None:
+    for name in names:
+        _page(client, name, f"/sittings/{sitting}/{name}")
+
+
+def _page(client: Any, name: str, path: str) -> None:
+    """Print how long a page takes the first time, and again."""
+    taken_s = [_got_s(lambda: client.get(path)) for _ in range(2)]
+    more = f", again {taken_s[1]:.2f} s"
+    say(f"  page {name}", taken_s[0], more + " LATE" * (taken_s[0] > PAGE_S_MAX))
+
+
+def _got_s(get: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    answer = get()
+    taken_s = time.perf_counter() - start
+    assert answer.status_code == 200, (answer.status_code, answer.content[:300])
+    return taken_s
+
+
+def _decided(sitting: UUID, kind: str, facts: dict[str, str]) -> None:
+    """Let one person propose, and another confirm."""
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+
+    proposal = two_persons.propose(
+        _actor("presidente", "president"),
+        sitting,
+        kind,
+        facts=facts,
+        reason="Délibération",
+        now=NOW,
+    )
+    two_persons.confirm(_actor("kermarec", "jury"), proposal, now=NOW)
+
+
+def _actor(login: str, role: str) -> Any:
+    from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
+
+    return Actor(login, login, frozenset({role}))
+
+
+if __name__ == "__main__":
+    main()
