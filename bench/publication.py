@@ -2,8 +2,10 @@
 
 Half of them come in the first ten seconds, the others in the fifty that follow; each
 opens a connection, asks for the page, then for the result by number and code. Beside
-it, in the same run and at the same pace, a plain file of the same size from the same
-server. Latency is from the instant when a request was due to its last byte.
+it, in the same run, at the same pace and in the same two steps, the page and then a
+plain file of the same size from the same server: what differs is the result alone. The
+page is timed from the instant when its candidate was due, connection included; what
+follows from the instant when it was asked for. To the last byte.
 """
 
 import asyncio
@@ -38,7 +40,8 @@ from concours.core.roster.codes import code_digest
 from concours.rehearsal.crowd.http import Connection, Cut, Wire, request
 
 MINUTE_S, RUSH_S = 60, 10
-BASELINE_S = 20
+BASELINE_S = 15
+"""The rush and what comes after it: the p99 of a minute is that of its rush."""
 CODE = "K7QF-2M9D"
 QUESTIONS_COUNT, SITTINGS_COUNT, GROUPS_COUNT = 110, 5, 13
 FRAME_BYTES = 1_400
@@ -239,22 +242,23 @@ async def _measure(port: int, size: int) -> None:
     head = f"127.0.0.1:{port}"
     await _ready(port)
     file = request("GET", "/file.html", head)
-    times = Times()
-    dues = [due for due in _dues() if due < BASELINE_S]
-    await _crowd(port, dues, lambda _: [file], times)
-    times.say(f"a plain file of {size} bytes")
     ask = request("GET", "/resultats", head)
+    pages, times = Times(), Times()
+    dues = [due for due in _dues() if due < BASELINE_S]
+    await _crowd(port, dues, lambda _: [ask, file], (pages, times))
+    pages.say("the page, then")
+    times.say(f"a plain file of {size} bytes")
 
     def asked(n: int) -> list[bytes]:
         form = urlencode({"number": f"{n + 1:05}", "code": CODE, "lang": "fr"})
         return [ask, request("POST", "/resultats", head, body=form.encode())]
 
-    times = Times()
-    await _crowd(port, _dues(), asked, times)
-    p99 = times.say("the result, by number and code")
-    pages = times.bytes_count // max(1, len(times.ms))
-    print(f"publication: {pages} bytes a page; p99 is to be {P99_MS_MAX} ms at most")
-    assert not times.failed_count, "a candidate saw no result"
+    pages, times = Times(), Times()
+    await _crowd(port, _dues(), asked, (pages, times))
+    p99 = max(pages.say("the page, then"), times.say("the result, by number and code"))
+    size = times.bytes_count // max(1, len(times.ms))
+    print(f"publication: {size} bytes a result; p99 is to be {P99_MS_MAX} ms at most")
+    assert not pages.failed_count + times.failed_count, "a candidate saw no result"
     assert p99 <= P99_MS_MAX, "late"
 
 
@@ -269,7 +273,7 @@ async def _crowd(
     port: int,
     dues: Sequence[float],
     requests_of: Callable[[int], Sequence[bytes]],
-    times: Times,
+    times: Sequence[Times],
 ) -> None:
     started, tasks = time.perf_counter(), []
     for n, due in enumerate(dues):
@@ -282,33 +286,33 @@ async def _crowd(
 
 
 async def _one(
-    port: int, requests: Sequence[bytes], due_at: float, times: Times
+    port: int, requests: Sequence[bytes], due_at: float, times: Sequence[Times]
 ) -> None:
-    """Ask all of it on one connection; the last answer is the one that is timed."""
+    """Ask one thing after another on one connection, each timed into its own."""
     loop = asyncio.get_running_loop()
     connection = Connection(Wire())
     try:
         async with asyncio.timeout(ANSWER_S_MAX):
             await loop.create_connection(lambda: connection, "127.0.0.1", port)
-            for data in requests[:-1]:
-                await connection.send(data)
-                due_at = time.perf_counter()
-            reply = await connection.send(requests[-1])
+            for data, into in zip(requests, times, strict=True):
+                reply = await connection.send(data)
+                now = time.perf_counter()
+                into.ms.append((now - due_at) * 1_000)
+                into.bytes_count += len(reply.body)
+                into.failed_count += reply.status != 200
+                due_at = now
     except (Cut, TimeoutError, OSError):
-        times.failed_count += 1
-        return
+        times[-1].failed_count += 1
     finally:
         connection.abort()
-    times.ms.append((time.perf_counter() - due_at) * 1_000)
-    times.bytes_count += len(reply.body)
-    times.failed_count += reply.status != 200
 
 
 async def _ready(port: int) -> None:
     for _ in range(100):
         times = Times()
         head = f"127.0.0.1:{port}"
-        await _one(port, [request("GET", "/health", head)], time.perf_counter(), times)
+        asked = [request("GET", "/health", head)]
+        await _one(port, asked, time.perf_counter(), [times])
         if times.ms and not times.failed_count:
             return
         await asyncio.sleep(0.1)

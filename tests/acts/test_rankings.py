@@ -160,10 +160,12 @@ def test_a_sheet_comes_from_the_marks_of_one_and_equals_that_of_the_nation(marke
     bring(marked, PARCOURS)
     version = rank(marked)
 
-    every = dict(rankings.sheets_of(version, marked.packages))
+    of_nation = rankings.sheets_of(version, marked.packages)
+    every = {f"0420{n}": of_nation(f"0420{n}") for n in range(1, 7)}
     alone = {n: rankings.sheet_of(version, n, marked.packages) for n in every}
 
     assert alone == every
+    assert of_nation("00000") is None
     tied = every["04203"]["groups"][0]
     assert (tied["place"], tied["equal"], tied["of"]) == (3, 2, 4)
     lines = [Fraction(line["product"]) for line in tied["lines"]]

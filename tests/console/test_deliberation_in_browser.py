@@ -92,7 +92,7 @@ def answer(client, route):
 class Desk:
     """One person of the jury at a browser of their own."""
 
-    def __init__(self, chromium, client, viewport=STAFF):  # noqa: F811 -- the fixture
+    def __init__(self, chromium, client, viewport=STAFF):
         self.page = chromium.new_page(viewport=viewport, locale="fr-FR")
         self.page.route("**/*", lambda route: answer(client, route))
 
@@ -124,7 +124,7 @@ class Desk:
 
 
 def test_a_bad_question_is_found_struck_out_and_a_candidate_reads_why(
-    chromium,  # noqa: F811 -- the fixture
+    chromium,
     browser,
     exam,
     owner,
@@ -209,7 +209,7 @@ def publish(juror, president, database):
     juror.look("17-embargo")
 
 
-def read(chromium, owner, database):  # noqa: F811 -- the fixture
+def read(chromium, owner, database):
     """Nothing before the instant; then the mark, each line of it, and the proof."""
     settings = Settings(
         dsn=database.dsn("concours_gateway"),

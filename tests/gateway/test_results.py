@@ -345,6 +345,7 @@ def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
     tablet.write("opened", {"base": None, "paper": "00"})
     tablet.answer("q1", ["B"])
     tablet.answer("q1", ["A"])
+    tablet.answer("q1", ["B"])
     assert gateway.send(tablet).status == 200
 
     page = ask(gateway, path="/copie").body.decode()
@@ -354,7 +355,10 @@ def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
     assert "Un infarctus</span></li>" in page
     assert "&lt;b&gt;scanner&lt;/b&gt; 04217" in page
     assert "1/2 sur 2" in page
-    assert "Historique (2)" in page
+    assert "Historique (3)" in page
+    assert "<span>A <b>✓ réponse notée</b></span>" in page
+    assert "<span>B <i>n’a pas compté</i></span>" in page, "it came after the end"
+    assert "<span>B</span>" in page, "it counted until the next one"
     assert "Historique" not in other
     assert "04217" not in other
 

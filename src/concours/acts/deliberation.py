@@ -12,7 +12,7 @@ from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.store.journal.locks import PUBLICATION, take
+from concours.store.journal.locks import PUBLICATION, may_think, take
 from concours.store.models import Deliberation
 from concours.store.queries.deliberation import deliberation_of
 from concours.store.queries.roster import exam_of
@@ -28,6 +28,7 @@ def freeze_deliberation(
     """
     require(actor, "deliberation_frozen")
     take(plain_connection(), PUBLICATION)
+    may_think(plain_connection())
     row = exam_of(exam)
     facts = dump(deliberation_of(row, packages))
     last = Deliberation.objects.filter(exam=row).aggregate(Max("number"))

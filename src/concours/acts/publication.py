@@ -27,11 +27,11 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.bulk import add_sheets
-from concours.store.journal.locks import PUBLICATION, take
+from concours.store.journal.locks import PUBLICATION, may_think, take
 from concours.store.models import Deliberation, Exam, Publication, PublishedPaper
 from concours.store.queries import publications
 from concours.store.queries.roster import exam_of
-from concours.store.queries.sheets import Sheet, Sheets, common_of
+from concours.store.queries.sheets import Sheets, common_of
 from concours.store.queries.shown_copies import ShownCopies
 
 STOP_MARGIN_MS = 2 * SECOND_MS
@@ -90,6 +90,15 @@ class PublicationOpen(Refusal):
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Salted:
+    """A sheet as bytes: those of a nation fit in memory, their contents would not."""
+
+    salt: bytes
+    candidate: UUID
+    data: bytes
+
+
 @transaction.atomic
 def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     actor: Actor,
@@ -108,6 +117,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     """
     require(actor, "publication_prepared")
     take(plain_connection(), PUBLICATION)
+    may_think(plain_connection())
     row = exam_of(exam)
     if wish.opens <= now:
         raise InstantPast(wish.opens)
@@ -116,8 +126,10 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     sheets = Sheets(row, packages)
     _require_deliberated(row, sheets.common)
     publication = _row(row, wish, reason, sheets)
-    salted = [(entropy(SALT_BYTES), sheet) for sheet in sheets]
-    leaves = [sheet_leaf(salt, sheet.data) for salt, sheet in salted]
+    salted = [
+        _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content))) for s in sheets
+    ]
+    leaves = [sheet_leaf(each.salt, each.data) for each in salted]
     publication.root, paths = inclusion_proofs(leaves)
     copies = _copies(sheets.common, packages) if wish.allows_copies else None
     proved = zip(salted, paths, strict=True)
@@ -231,16 +243,16 @@ def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
 def _lines(
     made_by: tuple[Publication, Callable[[Publication], Render]],
     common: Mapping[str, Any],
-    proved: Iterable[tuple[tuple[bytes, Sheet], list[bytes]]],
+    proved: Iterable[tuple[_Salted, list[bytes]]],
     copies: ShownCopies | None,
 ) -> Iterator[tuple[object, ...]]:
     publication, render = made_by
     make = render(publication)
-    for place, ((salt, sheet), path) in enumerate(proved):
-        pages = make(common, sheet.content)
+    for place, (sheet, path) in enumerate(proved):
+        pages = make(common, json.loads(sheet.data))
         who = publication.id, sheet.candidate, place
         shown = copies.of(sheet.candidate) if copies else b""
-        yield *who, salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
+        yield *who, sheet.salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
 
 
 def _facts(row: Publication) -> dict[str, Json]:

@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.accelerated import card
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.core.kernel.time import Instant
 from concours.store.queries.day import SittingOfDay, of_exam
+from concours.store.queries.review import review_of
 
 PHASES = ("sealed", "armed", "launched", "closed", "collected")
 
@@ -25,12 +27,20 @@ def day(request: StaffRequest) -> HttpResponse:
             "next": next_step(each, request.now),
             "steps": _steps(each),
             "page": _page_of(each),
+            "undecided": _undecided(request, each),
         }
         for each in found
     ]
     exam = found[0].row.exam if found else None
     context = {"rows": rows, "exam": exam, "card": card(request, found)}
     return render(request, "console/day.html", context)
+
+
+def _undecided(request: StaffRequest, sitting: SittingOfDay) -> int:
+    """Return how many answers wait to be judged, to whoever may judge them."""
+    if sitting.marking is None or not may(request.actor, "wording_judged"):
+        return 0
+    return review_of(sitting.row.id).undecided_count
 
 
 PAGE_OF = {
@@ -61,7 +71,9 @@ def next_step(sitting: SittingOfDay, now: Instant) -> str:
 def _after(sitting: SittingOfDay) -> str:
     if sitting.marking is None:
         return _("Le quorum ouvre la grille, puis la présidence corrige.")
-    return _("Les copies sont corrigées : le jury peut lire les résultats.")
+    if not sitting.is_adopted:
+        return _("Corrigée : lisez l’analyse des questions, puis adoptez à deux.")
+    return _("Les notes sont adoptées. Suivent le classement et la publication.")
 
 
 def _page_of(sitting: SittingOfDay) -> str:

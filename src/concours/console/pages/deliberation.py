@@ -25,7 +25,8 @@ SENT = {"pdf": files.pdf, "zip": files.archive}
 def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
     """Show the last file, whether marks have changed since, and those before."""
     found = exam_of(exam)
-    rows = list(Deliberation.objects.filter(exam=found).order_by("-number"))
+    every = Deliberation.objects.filter(exam=found).order_by("-number")
+    rows = list(every.defer("facts"))
     context: dict[str, Any] = {"exam": found, "rows": rows, "unmarked": ()}
     try:
         common = common_of(found)

@@ -48,7 +48,7 @@ def _question(
     own = "".join(_answer(question, answer, words))
     return (
         f"<section><h2>{head}</h2><div>{question['text']}</div>{own}"
-        f'<p class="sum"><b>{got}</b></p>{_history(history, words)}</section>'
+        f'<p class="sum"><b>{got}</b></p>{_history(history, answer, words)}</section>'
     )
 
 
@@ -66,7 +66,7 @@ def _answer(question: Facts, answer: Any, words: Words) -> Iterator[str]:
 
 
 def _said(answer: Any, words: Words) -> str:
-    if answer is None or answer in ("", []):
+    if _is_empty(answer):
         return words["no_answer"]
     if isinstance(answer, int):
         return f"{MINUS if answer < 0 else ''}{abs(answer)}"
@@ -75,16 +75,40 @@ def _said(answer: Any, words: Words) -> str:
     return escape(", ".join(str(each) for each in answer))
 
 
-def _history(history: Sequence[tuple[int, Any]], words: Words) -> str:
+def _history(history: Sequence[tuple[int, Any]], answer: Any, words: Words) -> str:
+    """Return all that was written, and which of it is the answer that was marked.
+
+    The last that says the same as the marked answer; what comes after it did not count,
+    or it would be the answer.
+    """
     if not history:
         return ""
+    same = [n for n, (_, value) in enumerate(history) if _is_same(value, answer)]
+    last = same[-1] if same else len(history)
+    said = {last: f" <b>✓ {words['counted']}</b>"}
+    said |= dict.fromkeys(
+        range(last + 1, len(history)), f" <i>{words['not_counted']}</i>"
+    )
     lines = "".join(
         f'<li><span class="num">{words.clock(at)}</span>'
-        f"<span>{_said(value, words)}</span></li>"
-        for at, value in history
+        f"<span>{_said(value, words)}{said.get(n, '')}</span></li>"
+        for n, (at, value) in enumerate(history)
     )
     said = words["history"].format(count=len(history))
     return f'<details><summary>{said}</summary><ul class="ranks">{lines}</ul></details>'
+
+
+def _is_same(value: Any, answer: Any) -> bool:
+    """Tell whether two answers are one; ticks and segments have no order."""
+    if not value or not answer:
+        return _is_empty(value) and _is_empty(answer)
+    if isinstance(value, list) and isinstance(answer, list):
+        return sorted(map(str, value)) == sorted(map(str, answer))
+    return bool(value == answer)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
 
 
 def _histories(written: Sequence[Written]) -> Mapping[str, list[tuple[int, Any]]]:

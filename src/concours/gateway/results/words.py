@@ -137,6 +137,8 @@ FR = Words(
         "no_answer": "aucune réponse",
         "ticked": "Cochée",
         "history": "Historique ({count})",
+        "counted": "réponse notée",
+        "not_counted": "n’a pas compté",
         "signature": "Signature du registre",
         "recheck": "Demander une vérification",
         "recheck_more": "Le jury lit votre demande et y répond sur cette page. Une note"
@@ -225,6 +227,8 @@ EN = Words(
         "no_answer": "no answer",
         "ticked": "Ticked",
         "history": "History ({count})",
+        "counted": "the answer marked",
+        "not_counted": "did not count",
         "signature": "Signature of the ledger",
         "recheck": "Ask for a check",
         "recheck_more": "The jury reads your request and answers it on this page. A"

@@ -35,12 +35,23 @@ TAKE_ENROLMENT = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 FINDINGS = (8307, 1)
 """Whoever opens what the record shows as incidents: one process at a time."""
 
+MAY_THINK = "SET LOCAL idle_in_transaction_session_timeout = '15min'"
+
 TRY = "SELECT pg_try_advisory_xact_lock(%s, %s)"
 
 
 def take(connection: Connection[Any], lock: int) -> None:
     """Wait for a lock, and hold it until the commit."""
     connection.execute(TAKE, (lock,))
+
+
+def may_think(connection: Connection[Any]) -> None:
+    """Let this transaction compute for minutes between two queries, and no other.
+
+    The server ends whoever is silent for a minute; the sheets of a nation take longer
+    on a machine that is busy.
+    """
+    connection.execute(MAY_THINK)
 
 
 def try_take(connection: Connection[Any], lock: tuple[int, int]) -> bool:

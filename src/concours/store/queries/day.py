@@ -10,7 +10,7 @@ from concours.core.kernel.time import Instant
 from concours.core.sitting.apart import least
 from concours.core.sitting.phases import Phase, name
 from concours.store.models import MarkingVersion, Sitting
-from concours.store.queries import sittings
+from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances, Time, time_of
 
 PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collected"]
@@ -49,6 +49,7 @@ class SittingOfDay(Hours):
     extra_time_count: int
     present_count: int
     marking: int | None
+    is_adopted: bool
 
     @property
     def missing_count(self) -> int:
@@ -101,5 +102,6 @@ def _of(row: Sitting, now: Instant) -> SittingOfDay:
         present_count=len(sittings.present(row.id, now=now)),
         time=hours.time,
         marking=last.number if last else None,
+        is_adopted=last is not None and markings.in_force(row.id) is not None,
         now=now,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 from concours.core.marking.comparison import Effect, Outcome, compare
@@ -10,6 +11,8 @@ from concours.core.paper.amendments import Amendment
 from concours.store.models import Attempt, MarkingVersion
 from concours.store.queries import markings
 from concours.store.queries.markings import Marking
+
+COMPARED_KEPT_MAX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def preview(version: MarkingVersion, gestures: Iterable[Amendment]) -> Compared:
     return compared(made, markings.with_gestures(made, sealed, gestures))
 
 
+@lru_cache(maxsize=COMPARED_KEPT_MAX)
 def between(before: MarkingVersion, after: MarkingVersion) -> Compared:
     """Return what one version changes against another."""
     return compared(markings.made_again(before), markings.made_again(after))

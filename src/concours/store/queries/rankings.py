@@ -1,6 +1,6 @@
 """Ranking versions as pages and publications read them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -213,12 +213,12 @@ def remade(version: RankingVersion, packages: Path) -> Ranking:
 
 def sheets_of(
     version: RankingVersion, packages: Path
-) -> Iterator[tuple[str, dict[str, Json]]]:
-    """Yield the ranking's part of every candidate's sheet, by number."""
+) -> Callable[[str], dict[str, Json] | None]:
+    """Return what makes the ranking's part of a sheet, by number; None for others."""
     ranking = remade(version, packages)
     sheets = Sheets(ranking)
-    for at, number in enumerate(ranking.inputs.numbers):
-        yield number, sheets.of(at)
+    places = {number: at for at, number in enumerate(ranking.inputs.numbers)}
+    return lambda number: sheets.of(places[number]) if number in places else None
 
 
 def common_of(version: RankingVersion) -> dict[str, Json]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from concours.core.bank.keys import KeyedQuestion, QuestionId
+from concours.core.marking.answers_table import unpack
+from concours.core.marking.policy import from_json
 from concours.core.review.forms import Form, forms
 from concours.core.review.verdicts import Judged, Verdict, judged
 from concours.store.models import MarkingVersion, WordingVerdict
@@ -65,10 +67,11 @@ def _forms(
     version: MarkingVersion,
 ) -> tuple[tuple[int, KeyedQuestion, tuple[Form, ...]], ...]:
     """Return each QROC of a version with its place and its forms; nothing changes."""
-    marking = markings.made_again(version)
+    packed, policy = bytes(version.answers_table.packed), from_json(version.policy)
+    columns = unpack(packed, markings.key_of(version).questions)
     return tuple(
-        (place, column.question, forms(column, marking.policy))
-        for place, column in enumerate(marking.cohort.columns, start=1)
+        (place, column.question, forms(column, policy))
+        for place, column in enumerate(columns, start=1)
         if column.question.format == "QROC"
     )
 

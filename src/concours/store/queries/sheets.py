@@ -1,6 +1,6 @@
 """Every candidate's result sheet, from the marking versions of the exam's sittings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -62,12 +62,11 @@ class RankingOutdated(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One candidate's sheet: as it is published, and its canonical bytes."""
+    """One candidate's sheet, as it is published."""
 
     candidate: UUID
     number: str
     content: Mapping[str, Json]
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,9 @@ class Sheets:
                 _copy(place, site, found.get(candidate))
                 for place, found in zip(self._places, copies_of, strict=True)
             ]
-            ranking = ranked.get(number)
+            ranking = ranked(number)
             content = result_sheet(number, common, marked, copies, ranking=ranking)
-            yield Sheet(candidate, number, content, dump(content))
+            yield Sheet(candidate, number, content)
 
 
 def common_of(exam: Exam) -> dict[str, Json]:
@@ -140,12 +139,12 @@ def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
         raise RankingOutdated(ranking.number)
 
 
-def _ranked(exam: Exam, packages: Path) -> Mapping[str, Json]:
-    """Return the ranking's part of each sheet, by number; none without a ranking."""
+def _ranked(exam: Exam, packages: Path) -> Callable[[str], Json]:
+    """Return what makes the ranking's part of a sheet; none without a ranking."""
     ranking = rankings.in_force(exam.id)
-    if ranking is None:
-        return {}
-    return {number: part for number, part in rankings.sheets_of(ranking, packages)}  # noqa: C416 -- another type
+    return (
+        (lambda _: None) if ranking is None else rankings.sheets_of(ranking, packages)
+    )
 
 
 def _places(exam: Exam) -> list[_Place]:
