@@ -30,7 +30,7 @@ from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
-from protocol import spoken, tablet_core, traces
+from protocol import matching, spoken, tablet_core, traces
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -259,10 +259,7 @@ def receipt() -> dict[str, Any]:
     return {
         "about": "The receipt of an attempt: docs/reference/wire.md",
         "attempt": str(ATTEMPT),
-        "epochs": [
-            {"epoch": epoch, "count": count, "head_hex": head}
-            for epoch, count, head in epochs
-        ],
+        "epochs": [{"epoch": e, "count": n, "head_hex": h} for e, n, h in epochs],
         "digest_hex": whole.hex(),
         "code": f"{code[:4]}-{code[4:8]}-{code[8:]}",
         "qr": f"concours:1:{ATTEMPT}:{whole.hex()}",
@@ -280,6 +277,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "courses.json": tablet_core.courses,
     "spoken.json": spoken.spoken,
     "traces.json": traces.traces,
+    "matching.json": matching.matching,
 }
 
 

@@ -98,11 +98,9 @@ def check_slip(slip: Any, said: Any, findings: Findings) -> None:
     if not (record(_ALONE | _WAY)(slip) or record(_COUPLE | _WAY)(slip)):
         findings.add("slip.shape")
         return
-    leaf = {name: value for name, value in slip.items() if name not in _WAY}
-    way = [bytes.fromhex(step) for step in slip["proof"]]
-    root = climbed(write(leaf), slip["index"], said["leaves"], way)
-    if root is None or root.hex() != said["root"]:
-        findings.add("slip.not_under_root")
+    code, facts = _way_fault(slip, said) or _gate_fault(said["gates"]) or ("", {})
+    if code:
+        findings.add(code, **facts)
         return
     reading = Reading(slip, said["gates"])
     if reading.unknown():
@@ -114,6 +112,45 @@ def check_slip(slip: Any, said: Any, findings: Findings) -> None:
     ):
         if found != right:
             findings.add("slip.line", student=member, expected=right, found=found)
+
+
+def _way_fault(
+    slip: Mapping[str, Any], said: Mapping[str, Any]
+) -> tuple[str, dict[str, str]] | None:
+    """Tell why a slip is not the leaf at its index under the root."""
+    if slip["index"] >= said["leaves"]:
+        return "slip.index", {}
+    if len(slip["proof"]) != _way_length(slip["index"], said["leaves"]):
+        return "slip.way", {}
+    leaf = {name: value for name, value in slip.items() if name not in _WAY}
+    way = [bytes.fromhex(step) for step in slip["proof"]]
+    root = climbed(write(leaf), slip["index"], said["leaves"], way)
+    is_under = root is not None and root.hex() == said["root"]
+    return None if is_under else ("slip.not_under_root", {})
+
+
+def _way_length(index: int, size: int) -> int:
+    length = 0
+    while size > 1:
+        split = 1 << (size - 1).bit_length() - 1
+        index, size = (index, split) if index < split else (index - split, size - split)
+        length += 1
+    return length
+
+
+def _gate_fault(
+    gates: Sequence[Mapping[str, Any]],
+) -> tuple[str, dict[str, str]] | None:
+    """Tell what a gate says against itself."""
+    for gate in gates:
+        if gate["taken"] > gate["seats"]:
+            return "certificate.overfull", {"gate": gate["code"]}
+        is_full = gate["taken"] == gate["seats"]
+        limit = next(iter(gate["last_two"]), 0) if is_full else None
+        is_told = len(gate["last_two"]) == min(2, gate["taken"])
+        if gate["limit"] != limit or not is_told:
+            return "certificate.limit", {"gate": gate["code"]}
+    return None
 
 
 class Reading:

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const GZIP_BYTES_MAX = 150_000
-/** The image viewer comes in a piece of its own, and is not counted. */
-const APART = /openseadragon/i
+/** The image viewer comes in a piece of its own, and the page where a student checks
+ *  their result goes to no tablet: neither is counted. */
+const APART = /openseadragon|^dist.verification/i
 
 const files = readdirSync('dist', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

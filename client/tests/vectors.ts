@@ -5,6 +5,7 @@ import copies from '../../protocol/vectors/copies.json'
 import courses from '../../protocol/vectors/courses.json'
 import deadlines from '../../protocol/vectors/deadlines.json'
 import entries from '../../protocol/vectors/entries.json'
+import matching from '../../protocol/vectors/matching.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
@@ -12,6 +13,6 @@ import spoken from '../../protocol/vectors/spoken.json'
 import traces from '../../protocol/vectors/traces.json'
 
 export const vectors = {
-  canonical, clocks, copies, courses, deadlines, entries, outboxes, receipt,
+  canonical, clocks, copies, courses, deadlines, entries, matching, outboxes, receipt,
   sealed, spoken, traces,
 }

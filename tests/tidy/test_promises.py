@@ -11,6 +11,7 @@ from tree import ROOT, files, name_of, parsed
 REPLAYED_BY = {
     "canonical": ("tests/core", "client/tests", "tests/verifier"),
     "entries": ("tests/core", "client/tests", "tests/verifier"),
+    "matching": ("tests/core", "client/tests", "tests/verifier"),
     "receipt": ("tests/core", "client/tests", "tests/verifier"),
     "deadlines": ("tests/core", "client/tests", "tests/verifier"),
     "copies": ("tests/core", "client/tests", "tests/verifier"),

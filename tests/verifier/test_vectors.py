@@ -10,7 +10,20 @@ from uuid import UUID
 import pytest
 from verifier.findings import Findings
 
-from verifier import chains, clock, copies, marks, p256, paper, strict, tally, wording
+from verifier import (
+    certificate,
+    chains,
+    clock,
+    copies,
+    market,
+    marks,
+    matching,
+    p256,
+    paper,
+    strict,
+    tally,
+    wording,
+)
 
 VECTORS = Path(__file__).parents[2] / "protocol" / "vectors"
 
@@ -199,3 +212,27 @@ def test_the_cohort(case):
     counted.finish()
 
     assert findings.listed == []
+
+
+MATCHING = vectors("matching")
+
+
+@pytest.mark.parametrize("case", MATCHING["cases"], ids=name_of)
+def test_a_market_has_its_digest_its_result_and_its_slips(case):
+    read, findings = market.read(case["market"]), Findings()
+    assert read.digest() == case["digest_hex"]
+    for slip in case["slips"]:
+        certificate.check_slip(slip, case["certificate"], findings)
+    if case["result"] is not None:
+        said = case["result"], case["certificate"]
+        matching.check(read, said[0], findings)
+        certificate.check_certificate(read, *said, findings)
+    assert findings.listed == []
+
+
+@pytest.mark.parametrize("case", MATCHING["refused"], ids=lambda case: case["code"])
+def test_a_slip_is_refused_by_its_reason(case):
+    findings = Findings()
+    certificate.check_slip(case["slip"], case["certificate"], findings)
+
+    assert [finding["code"] for finding in findings.listed] == [case["code"]]

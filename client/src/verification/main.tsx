@@ -1,0 +1,8 @@
+/** Starts the page where a student checks their own result. It asks no server. */
+import '@fontsource-variable/atkinson-hyperlegible-mono'
+import '@fontsource-variable/atkinson-hyperlegible-next'
+import { render } from 'preact'
+import { Page } from './page'
+import './verification.css'
+
+render(<Page />, document.getElementById('app') ?? document.body)
