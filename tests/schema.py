@@ -7,6 +7,7 @@ TYPES = {
     "array": list,
     "string": str,
     "integer": int,
+    "boolean": bool,
     "null": type(None),
 }
 
@@ -19,6 +20,7 @@ def faults(value, schema, root, at="$"):
         if all(list(faults(value, one, root, at)) for one in schema["anyOf"]):
             yield f"{at} is none of them"
         return
+    yield from _of_one(value, schema, root, at)
     allowed = schema.get("enum", [schema.get("const", value)])
     if value not in allowed:
         yield f"{at} is not of {allowed}"
@@ -31,6 +33,13 @@ def faults(value, schema, root, at="$"):
             yield from faults(one, schema.get("items", {}), root, f"{at}[{place}]")
     elif isinstance(value, dict):
         yield from _of_object(value, schema, root, at)
+
+
+def _of_one(value, schema, root, at):
+    choices = schema.get("oneOf", ())
+    fit = [one for one in choices if not list(faults(value, one, root, at))]
+    if choices and len(fit) != 1:
+        yield f"{at} is {len(fit)} of them"
 
 
 def _of_object(value, schema, root, at):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.core.matching import small_markets
+from tests.schema import faults
 from verifier.findings import Findings
 
 from concours.core.certificate.certify import certify
@@ -16,8 +17,8 @@ from concours.core.matching.result import document
 from concours.core.matching.solve import solve_twice
 from verifier import certificate
 
-VECTORS = Path(__file__).parents[3] / "protocol" / "vectors" / "matching.json"
-CASES = json.loads(VECTORS.read_bytes())["cases"]
+PROTOCOL = Path(__file__).parents[3] / "protocol"
+CASES = json.loads((PROTOCOL / "vectors/matching.json").read_bytes())["cases"]
 
 
 def salts(market):
@@ -53,3 +54,21 @@ def test_a_salt_hides_equal_lists():
         for salt in (salts(market), bytes(SALT_BYTES * len(market.numbers)))
     }
     assert len(roots) == 2
+
+
+def of_no_form(document, name):
+    schema = json.loads((PROTOCOL / f"{name}.schema.json").read_bytes())
+    return list(faults(document, schema, schema))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_every_document_has_its_published_form(case):
+    market = read(case["market"])
+    for form in (case["market"], columns.compact(market), columns.readable(market)):
+        assert of_no_form(form, "market") == []
+    if case["result"] is not None:
+        assert of_no_form(case["result"], "match") == []
+    for told in (case["certificate"], *case["slips"]):
+        assert of_no_form(told, "certificate") == []
+    assert of_no_form(case["certificate"] | {"root": ""}, "certificate")
+    assert of_no_form(case["slips"][0] | {"more": 1}, "certificate")
