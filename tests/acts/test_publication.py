@@ -404,3 +404,34 @@ def test_an_attestation_is_verified_from_what_it_carries_alone(marked, owner, da
     )
     signer = bytes.fromhex(said["signer"])
     assert is_signed(signer, statement, bytes.fromhex(said["signature"]))
+
+
+def test_what_an_annulment_would_change_is_what_it_changes(marked, owner):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.sheets import scores  # noqa: PLC0415 -- idem
+
+    exam = Exam.objects.get(pk=marked.exam)
+    before = scores(exam)
+
+    for site in (marked.site, None):
+        seen = scores(exam, (marked.sitting, site))
+        assert scores(exam) == before
+        owner.execute(
+            """INSERT INTO annulment (id, sitting_id, site_id, act)
+               VALUES (gen_random_uuid(), %s, %s, 1)""",
+            (marked.sitting, site),
+        )
+        assert scores(exam) == seen != before
+        owner.execute("DELETE FROM annulment WHERE sitting_id = %s", (marked.sitting,))
+
+
+def test_scores_are_those_of_the_sheets(marked):
+    from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
+    from concours.store.queries.sheets import Sheets, scores  # noqa: PLC0415 -- idem
+
+    exam = Exam.objects.get(pk=marked.exam)
+    sheets = [sheet.content for sheet in Sheets(exam, marked.packages)]
+
+    assert [
+        (number, str(mark), str(rank_a)) for number, (mark, rank_a) in scores(exam)
+    ] == [(s["candidate"], s["mark"]["mark"], s["rank_a"]["mark"]) for s in sheets]

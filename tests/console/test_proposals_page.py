@@ -92,3 +92,35 @@ def test_nobody_is_named_by_mistake(browser, page, owner, scene):
 
     assert answer.status_code == 409
     assert annulled(owner, scene) == []
+
+
+def test_the_effect_of_an_annulment_is_seen_before_it_is_proposed(
+    browser, scene, owner
+):
+    """Before the marks, how many copies; then what changes for the whole exam."""
+    from acts.published import compose_and_mark  # noqa: PLC0415 -- its use alone
+
+    client, of = browser("presidente"), f"/sittings/{scene.sitting}/annulment"
+    early = client.post(of, {"site": "nation", "action": "preview", "reason": "Fuite"})
+    compose_and_mark(scene, owner)
+    seen = client.post(of, {"site": str(scene.site), "action": "preview", "reason": ""})
+
+    page = early.content.decode()
+    assert "6 copies ne compteraient plus." in page.replace("\u202f", " ")
+    assert "ne sont pas encore en vigueur" in page
+    assert ">Fuite</textarea>" in page
+    page = seen.content.decode()
+    assert "Copies qui n’ont plus de note" in page
+    assert "notes changées" in page or "note changée" in page
+    assert owner.execute(
+        "SELECT count(*) FROM proposal WHERE sitting_id = %s AND kind ="
+        " 'sitting_annulled'",
+        (scene.sitting,),
+    ).fetchone() == (0,)
+    for site in ("x", "00000000-0000-4000-8000-000000000000"):
+        answer = client.get(f"{of}?site={site}")
+        assert answer.status_code in (404, 409)
+    assert browser("auditeur").get(of).status_code == 403
+    client.post(of, {"site": "nation", "reason": "Fuite"})
+    waiting = client.get(f"/sittings/{scene.sitting}/proposals").content.decode()
+    assert f'href="{of}?site=nation"' in waiting

@@ -1,5 +1,6 @@
 """Décisions à deux: what waits for a second person, and what is proposed from here."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,14 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts import two_persons
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import identities, identity, text
+from concours.console.pages.effects import effect_context
+from concours.console.pages.forms import FormInvalid, identities, identity, text
 from concours.console.pages.gate import SITES_COUNT_MAX
 from concours.console.pages.sight import sees
 from concours.console.words.proposals import effect_words, state_words
 from concours.core.sitting.phases import Sealed
-from concours.store.models import Site, Sitting
+from concours.store.models import Attempt, Site, Sitting
 from concours.store.queries import proposals as queries
 from concours.store.queries import sittings
+from concours.store.queries.effects import annulled
+from concours.store.queries.people import site_of
+from concours.store.queries.sheets import NotMarked
 
 
 @sees("decision_proposed")
@@ -65,10 +70,11 @@ def proposal_withdraw(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Ask for whom the sitting shall not count and why, and propose it."""
+    """Ask for whom the sitting shall not count and why; show its effect; propose it."""
     row = sittings.load(sitting)
     require(request.actor, "sitting_annulled")
-    if request.method == "POST":
+    is_preview = request.POST.get("action") == "preview"
+    if request.method == "POST" and not is_preview:
         is_national = request.POST.get("site", "") == "nation"
         facts = {} if is_national else {"site": str(identity(request, "site"))}
         two_persons.propose(
@@ -80,13 +86,37 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
             now=request.now,
         )
         return redirect("proposals", sitting)
+    chosen = (request.POST if is_preview else request.GET).get("site", "")
     context = {
         "row": row,
         "sites": Site.objects.filter(exam=row.exam).order_by("name"),
-        "chosen": request.GET.get("site", ""),
+        "chosen": chosen,
+        "reason": text(request, "reason"),
         "valid_ms": two_persons.VALID_MS,
+        **(_annulled(row, chosen) if chosen else {}),
     }
     return render(request, "console/annulment.html", context)
+
+
+def _annulled(row: Sitting, chosen: str) -> dict[str, Any]:
+    """Return whom an annulment concerns, and what it changes once all is marked."""
+    site = None if chosen == "nation" else _site(row, chosen)
+    copies = Attempt.objects.filter(sitting=row)
+    if site is not None:
+        copies = copies.filter(candidate__site=site)
+    context: dict[str, Any] = {"is_seen": True, "concerned_count": copies.count()}
+    try:
+        found = annulled(row.exam, row.id, None if site is None else site.id)
+    except NotMarked:
+        return context
+    return context | effect_context(found, (), {})
+
+
+def _site(row: Sitting, chosen: str) -> Site:
+    try:
+        return site_of(row, UUID(chosen))
+    except ValueError as error:
+        raise FormInvalid("site") from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

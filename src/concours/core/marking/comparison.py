@@ -90,20 +90,16 @@ def compare(before: Outcome, after: Outcome) -> Effect:
     old, new = before.marked, after.marked
     assert len(old.units) == len(new.units), "not the same cohort"
     assert old.questions == new.questions, "not the same paper"
-    ups = [
-        here - there for here, there in zip(before.places, after.places, strict=True)
-    ]
-    moved = [abs(up) for up in ups if up]
-    moves = [bisect_left(MOVES, steps + 1) - 1 for steps in moved]
+    moved = moved_of(before.places, after.places)
     passed, passes = _passes(old), _passes(new)
     return Effect(
-        candidates_count=len(ups),
+        candidates_count=len(old.units),
         marks_changed_count=_changed_count(old, new),
         mean_shift=_mean_shift(old, new),
-        ranks_moved_count=len(moved),
-        moves=tuple(moves.count(cut) for cut in range(len(MOVES))),
-        climb=_most(ups),
-        fall=_most([-up for up in ups]),
+        ranks_moved_count=moved.count,
+        moves=moved.moves,
+        climb=moved.climb,
+        fall=moved.fall,
         rising=tuple(np.flatnonzero(~passed & passes).tolist()),
         falling=tuple(np.flatnonzero(passed & ~passes).tolist()),
         questions=tuple(
@@ -112,6 +108,29 @@ def compare(before: Outcome, after: Outcome) -> Effect:
                 old.questions, _standings(old), _standings(new), strict=True
             )
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many places changed, cut by `MOVES`, and the largest; see `Effect`."""
+
+    count: int
+    moves: tuple[int, ...]
+    climb: tuple[int, int] | None
+    fall: tuple[int, int] | None
+
+
+def moved_of(before: Sequence[int], after: Sequence[int]) -> Moved:
+    """Return how places moved, of the same candidates in the same order."""
+    ups = [here - there for here, there in zip(before, after, strict=True)]
+    moved = [abs(up) for up in ups if up]
+    steps = [bisect_left(MOVES, each + 1) - 1 for each in moved]
+    return Moved(
+        count=len(moved),
+        moves=tuple(steps.count(cut) for cut in range(len(MOVES))),
+        climb=_most(ups),
+        fall=_most([-up for up in ups]),
     )
 
 

@@ -154,6 +154,17 @@ def result_sheet(
     }
 
 
+def scores_of(
+    sittings: Sequence[MarkedSitting], copies: Sequence[MarkedCopy]
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return a candidate's mark and that of rank A, on 20, as their sheet has them."""
+    total = _total(zip(sittings, copies, strict=True))
+    return (
+        _score(total.points, total.points_max),
+        _score(total.rank_a, total.rank_a_max),
+    )
+
+
 def shown(mark: Fraction) -> str:
     """Return a mark as it is shown; below the gate never as the gate."""
     text = decimal_text(mark, mark=".")

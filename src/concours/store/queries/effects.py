@@ -8,9 +8,11 @@ from uuid import UUID
 
 from concours.core.marking.comparison import Effect, Outcome, compare
 from concours.core.paper.amendments import Amendment
-from concours.store.models import Attempt, MarkingVersion
+from concours.core.sheets.effect import effect_of
+from concours.store.models import Attempt, Exam, MarkingVersion
 from concours.store.queries import markings
 from concours.store.queries.markings import Marking
+from concours.store.queries.sheets import scores
 
 COMPARED_KEPT_MAX = 4
 
@@ -92,6 +94,33 @@ def compared(before: Marking, after: Marking) -> Compared:
         fall=effect.fall and (by_row[effect.fall[0]], effect.fall[1]),
         newcomers_count=len(after.cohort.attempts) - len(pairs),
         gone_count=len(before.cohort.attempts) - len(pairs),
+    )
+
+
+def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> Compared:
+    """Return what it would change that a sitting counts no more, for a site or for all.
+
+    Of the marks of the whole exam that are in force. Raises `NotMarked`.
+    """
+    every = zip(scores(exam), scores(exam, (sitting, site)), strict=True)
+    both = [(number, old, new) for (number, old), (_, new) in every]
+    kept = [each for each in both if each[1][0] is not None and each[2][0] is not None]
+    effect = effect_of([old for _, old, _ in kept], [new for _, _, new in kept])
+    names = [number for number, _, _ in kept]
+    before = [old[1] or Fraction(0) for _, old, _ in kept]
+    after = [new[1] or Fraction(0) for _, _, new in kept]
+    return Compared(
+        effect=effect,
+        before=before,
+        after=after,
+        crossings=[
+            Crossing(names[at], before[at], after[at])
+            for at in (*effect.rising, *effect.falling)
+        ],
+        climb=effect.climb and (names[effect.climb[0]], effect.climb[1]),
+        fall=effect.fall and (names[effect.fall[0]], effect.fall[1]),
+        newcomers_count=0,
+        gone_count=sum(old[0] is not None and new[0] is None for _, old, new in both),
     )
 
 

@@ -1,7 +1,7 @@
 """Every candidate's result sheet, from the marking versions of the exam's sittings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -10,12 +10,14 @@ from uuid import UUID
 
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
+from concours.core.sheets.effect import Score
 from concours.core.sheets.results import (
     AskedQuestion,
     MarkedCopy,
     MarkedSitting,
     common_document,
     result_sheet,
+    scores_of,
 )
 from concours.store.models import (
     Annulment,
@@ -112,6 +114,37 @@ class Sheets:
             ranking = ranked(number)
             content = result_sheet(number, common, marked, copies, ranking=ranking)
             yield Sheet(candidate, number, content)
+
+
+def scores(
+    exam: Exam, without: tuple[UUID, UUID | None] | None = None
+) -> list[tuple[str, Score]]:
+    """Return the number and the scores of every candidate, as their sheets have them.
+
+    `without`: as if this sitting were annulled for this site, or for all. Raises
+    `NotMarked`.
+    """
+    places = _places(exam)
+    if without is not None:
+        places = [_annulled(place, *without) for place in places]
+    marked = [place.marked for place in places]
+    copies_of = [_copies(place) for place in places]
+    found = []
+    for candidate, number, site in rows_of(PEOPLE, exam.id):
+        copies = [
+            _copy(place, site, of_sitting.get(candidate))
+            for place, of_sitting in zip(places, copies_of, strict=True)
+        ]
+        found.append((number, scores_of(marked, copies)))
+    return found
+
+
+def _annulled(place: _Place, sitting: UUID, site: UUID | None) -> _Place:
+    if place.marked.id != str(sitting):
+        return place
+    if site is None:
+        return replace(place, marked=replace(place.marked, is_annulled=True))
+    return replace(place, annulled_sites=place.annulled_sites | {site})
 
 
 def common_of(exam: Exam) -> dict[str, Json]:

@@ -1,0 +1,44 @@
+"""What a decision on whole sittings changes is said exactly, in both directions."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from concours.core.sheets.effect import effect_of
+
+F = Fraction
+MARKS = st.fractions(0, 20, max_denominator=7)
+SCORES = st.tuples(MARKS, st.none() | MARKS)
+
+
+def test_marks_ranks_and_the_threshold_by_hand():
+    before = [(F(10), F(14)), (F(12), F(13)), (F(12), None), (F(8), F(15))]
+    after = [(F(13), F(13)), (F(12), F(14)), (F(12), None), (F(7), F(15))]
+
+    effect = effect_of(before, after)
+
+    assert (effect.candidates_count, effect.marks_changed_count) == (4, 2)
+    assert effect.mean_shift == F(1, 2)
+    assert (effect.ranks_moved_count, effect.moves) == (3, (3, 0, 0, 0, 0))
+    assert (effect.climb, effect.fall) == ((0, 2), (1, 1))
+    assert (effect.rising, effect.falling) == ((1,), (0,))
+
+
+def test_nobody_left_changes_nothing():
+    effect = effect_of([], [])
+
+    assert (effect.candidates_count, effect.mean_shift, effect.climb) == (0, None, None)
+
+
+@given(st.lists(st.tuples(SCORES, SCORES), max_size=12))
+def test_there_and_back_is_nothing_and_back_is_the_contrary(pairs):
+    before, after = [old for old, _ in pairs], [new for _, new in pairs]
+    there, back = effect_of(before, after), effect_of(after, before)
+    same = effect_of(before, before)
+
+    assert (same.marks_changed_count, same.ranks_moved_count) == (0, 0)
+    assert same.rising == same.falling == ()
+    assert (there.rising, there.falling) == (back.falling, back.rising)
+    assert there.moves == back.moves
+    assert there.mean_shift is None or there.mean_shift == -back.mean_shift
