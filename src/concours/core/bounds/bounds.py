@@ -1,0 +1,269 @@
+"""Bounds on what is open, kept at their fixpoint while assumptions come and go.
+
+Every rule of `docs/reference/match-proof.md`, moved by events: an entry dies, a limit
+moves, a list has to be walked again. All that changes is on a trail, so that a node of
+the search costs what it changes.
+"""
+
+from bisect import bisect_left, bisect_right
+
+from concours.core.bounds.families import Met, returned
+from concours.core.bounds.state import State
+from concours.core.market.market import OPEN
+
+
+class Bounds(State):
+    """The state of a node, and the rules that move it."""
+
+    def assume(self, at: int, index: int, *, high: bool) -> bool:
+        """Assume that list `at` is beyond `index` (or at most there), and propagate."""
+        made = self.open
+        span = range(made.starts[at], made.starts[at + 1])
+        if high:
+            self._trail.put(self.lower, at, index + 1)
+        for entry in span:
+            if (made.index[entry] > index) != high:
+                self.kill(entry)
+        if high:
+            for entry in span:
+                if made.index[entry] <= index:
+                    self.refuse(entry)
+        return self.propagate()
+
+    def kill(self, entry: int) -> None:
+        """Note that an entry is dead."""
+        if not self.alive[entry]:
+            return
+        self._trail.put(self.alive, entry, 0)
+        at = self.open.of_list[entry]
+        self._trail.put(self.count, at, self.count[at] - 1)
+        slots = self.open.slots[entry]
+        if self.on[at]:
+            for slot in slots:
+                self._release(slot)
+        if not slots:
+            for own in self.open.own[at]:
+                self._turn_off(own)
+        self._walk_later(at)
+
+    def _release(self, slot: int) -> None:
+        self._trail.put(self.use, slot, self.use[slot] - 1)
+        if not self.use[slot]:
+            line = self.open.slot_line[slot]
+            self._trail.leave(self.may[line], self.open.slot_rank[slot])
+            self._clusters.append(self.cluster[line])
+
+    def _turn_off(self, own: int) -> None:
+        """Note that a couple will not unlink: the own list counts nowhere."""
+        self._trail.put(self.on, own, 0)
+        for entry in range(self.open.starts[own], self.open.starts[own + 1]):
+            if self.alive[entry]:
+                for slot in self.open.slots[entry]:
+                    self._release(slot)
+
+    def _settle(self, entry: int) -> None:
+        """Note that an entry is sure: nothing after it is possible."""
+        for after in range(entry + 1, self.open.starts[self.open.of_list[entry] + 1]):
+            self.kill(after)
+
+    def refuse(self, entry: int) -> None:
+        """Lower the limit that alone can have refused an entry."""
+        made = self.open
+        slots = made.slots[entry]
+        if self.shares[entry]:
+            if self.is_sure(entry):
+                self.crossed = True
+            return
+        if not slots:
+            self.crossed = True
+            return
+        for me, slot in enumerate(slots):
+            rest = slots[1 - me] if len(slots) == 2 else None
+            if rest is not None and (
+                made.slot_rank[rest] > self.low[made.slot_line[rest]]
+            ):
+                continue
+            line, rank = made.slot_line[slot], made.slot_rank[slot]
+            if rank <= self.hi[line]:
+                self._trail.put(self.hi, line, rank - 1)
+                self._clusters.append(self.cluster[line])
+
+    def propagate(self) -> bool:
+        """Bring all to the fixpoint; tell whether nothing is crossed."""
+        lists, clusters = self._lists, self._clusters
+        while (lists or clusters) and not self.crossed:
+            if lists:
+                at = lists.pop()
+                self._is_queued[at] = False
+                self._walk(at)
+            else:
+                head = clusters.pop()
+                if head in self.plain:
+                    self._meet(head)
+                else:
+                    self._meet_all(head)
+        return not self.crossed
+
+    def _walk(self, at: int) -> None:
+        """Find the first possible entry of a list, who is firm, who is held."""
+        if not self.in_use(at):
+            return
+        alive, end = self.alive, self.open.starts[at + 1]
+        first = self.first[at]
+        while first < end and not alive[first]:
+            first += 1
+        if first == end:
+            self.crossed = True
+            return
+        if first != self.first[at]:
+            self._trail.put(self.first, at, first)
+        slots = self.open.slots[first]
+        if self.open.student[at] >= 0:
+            self._firm(at, 0, slots[0] if slots else -1)
+            if slots and self.count[at] == 1:
+                self._hold(slots[0])
+            return
+        if not slots:
+            for own in self.open.own[at]:
+                self._walk_later(own)
+        found = [self._walk_for(at, first, slot) for slot in slots]
+        for me in (0, 1):
+            self._firm(at, me, found[me] if me < len(found) else -1)
+
+    def _walk_for(self, at: int, first: int, slot: int) -> int:
+        """Return `slot` if its student is firm there, else -1; hold who must be."""
+        alive, slots, low = self.alive, self.open.slots, self.low
+        rank, line = self.open.slot_rank, self.open.slot_line
+        for entry in range(first, self.open.starts[at + 1]):
+            if not alive[entry]:
+                continue
+            here = slots[entry]
+            if slot not in here:
+                return -1
+            if not self.shares[entry]:
+                rest = [one for one in here if one != slot]
+                if not rest or rank[rest[0]] <= low[line[rest[0]]]:
+                    break
+        last = self.open.starts[at + 1] - 1
+        ends = alive[last] and not slots[last]
+        if not ends and self.use[slot] == self.count[at]:
+            self._hold(slot)
+        return slot
+
+    def _firm(self, at: int, me: int, slot: int) -> None:
+        held = self.firm[at]
+        if held[me] == slot:
+            return
+        line, rank = self.open.slot_line, self.open.slot_rank
+        if held[me] >= 0:
+            self._trail.leave(self.firm_at[line[held[me]]], rank[held[me]])
+        self._trail.put(held, me, slot)
+        if slot >= 0:
+            self._trail.enter(self.firm_at[line[slot]], rank[slot])
+            self._clusters.append(self.cluster[line[slot]])
+
+    def _hold(self, slot: int) -> None:
+        line, rank = self.open.slot_line[slot], self.open.slot_rank[slot]
+        for gate in self.chains[line]:
+            if self.lo[gate] < rank:
+                self._trail.put(self.lo, gate, rank)
+                self._clusters.append(self.cluster[line])
+
+    def _meet(self, line: int) -> None:
+        """Move the bounds of a line in no family, that gets no seats."""
+        seats, firm, may = self.seats[line], self.firm_at[line], self.may[line]
+        high = self.hi[line]
+        if len(firm) >= seats:
+            high = min(high, firm[seats - 1] if seats else 0)
+        low = OPEN if seats else 0
+        if seats and len(may) >= seats:
+            low = may[seats - 1]
+        low = max(low, self.lo[line])
+        if low > high:
+            self.crossed = True
+            return
+        if high != self.hi[line]:
+            self._trail.put(self.hi, line, high)
+        if low != self.lo[line]:
+            self._trail.put(self.lo, line, low)
+        self._tell(line, high, low)
+        for entry in self.shared.get(line, ()):
+            self._look_at_both(entry)
+
+    def _tell(self, line: int, high: int, low: int) -> None:
+        """Tell the entries at a line how its bounds moved, families included."""
+        if high < self.high[line]:
+            self._trail.put(self.high, line, high)
+            may = self.may[line]
+            for rank in may[bisect_right(may, high) :]:
+                slot = self.slot_at[line].get(rank)
+                if slot is None:
+                    self.crossed = True
+                    return
+                for entry in self.open.slot_entries[slot]:
+                    self.kill(entry)
+        old = self.low[line]
+        if low > old:
+            self._trail.put(self.low, line, low)
+            ranks, at = self.ranks[line], self.slot_at[line]
+            for rank in ranks[bisect_right(ranks, old) : bisect_right(ranks, low)]:
+                self._admit(at[rank])
+
+    def _admit(self, slot: int) -> None:
+        """Look again at the entries of a slot that its line now surely takes."""
+        made = self.open
+        for entry in made.slot_entries[slot]:
+            at = made.of_list[entry]
+            if self.alive[entry]:
+                if self.is_sure(entry):
+                    self._settle(entry)
+                self._walk_later(at)
+            elif made.index[entry] < self.lower[at]:
+                self.refuse(entry)
+
+    def _look_at_both(self, entry: int) -> None:
+        """Look again at an entry whose places share a gate."""
+        made = self.open
+        if not self.alive[entry]:
+            if made.index[entry] < self.lower[made.of_list[entry]]:
+                self.refuse(entry)
+            return
+        one, other = made.slots[entry]
+        line = made.slot_line[one]
+        if line == made.slot_line[other]:
+            ranks = made.slot_rank[one], made.slot_rank[other]
+            firm, better, worse = self.firm_at[line], min(ranks), max(ranks)
+            at = bisect_left(firm, better)
+            is_in = at < len(firm) and firm[at] == better
+            if bisect_left(firm, worse) - is_in + 2 > self.most[line]:
+                self.kill(entry)
+                return
+        if self.is_sure(entry):
+            self._settle(entry)
+
+    def _meet_all(self, head: int) -> None:
+        """Move the bounds of all gates under `head`, and of seats that return."""
+        met, lines = Met(), self.under[head]
+        for line in sorted(lines, key=lambda one: self.returns_to[one] < 0):
+            givers = [one for one in lines if self.returns_to[one] == line]
+            if givers:
+                most, least = returned(self, met, givers, self.seats[line])
+                self._trail.put(self.most, line, most)
+                self._trail.put(self.least, line, least)
+            met.line(self, line, self.most[line], self.least[line])
+        for gate in self.families[head]:
+            met.family(self, gate)
+        for gate, high in met.high.items():
+            self._trail.put(self.hi, gate, high)
+            self._trail.put(self.lo, gate, met.low[gate])
+        for line in lines:
+            low = OPEN
+            for gate in reversed(self.chains[line]):
+                low = min(low, self.lo[gate])
+                if low > self.hi[gate]:
+                    self.crossed = True
+                    return
+            high = min(self.hi[gate] for gate in self.chains[line])
+            self._tell(line, high, low)
+        for entry in self.shared.get(head, ()):
+            self._look_at_both(entry)

@@ -1,0 +1,37 @@
+"""Promise: every answer is that of plain enumeration, whatever the market.
+
+Verdict, the outcome chosen and all positions; where none is stable, the least number of
+blocking entries, their names, and the seats that would mend it.
+"""
+
+import pytest
+from tests.core.couples.compared import disagreement
+from tests.core.couples.small_couples import described
+from tests.core.matching import small_markets
+
+from concours.core.couples import solve
+from concours.core.market.reading import read
+from concours.core.matching.deferred import deferred
+
+
+@pytest.mark.parametrize("hundred", range(20))
+def test_answers_are_those_of_enumeration(hundred):
+    wrong = {
+        seed: found
+        for seed in range(hundred * 100, hundred * 100 + 100)
+        if (found := disagreement(described(seed))[1])
+    }
+
+    assert wrong == {}
+
+
+def test_some_of_these_markets_have_no_stable_outcome():
+    torn = [solve(read(described(seed))).verdict for seed in range(3, 2_000, 4)]
+
+    assert torn.count("none") > 5
+
+
+def test_without_couples_the_outcome_is_that_of_deferred_acceptance():
+    for seed in range(300):
+        market = read(small_markets.described(seed))
+        assert solve(market).placed.tolist() == deferred(market).tolist(), seed
