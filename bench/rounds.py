@@ -18,11 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from parts.nation import T0, cluster, dsn, loading, make_roster
 
+from concours.core.kernel.time import Instant
 from concours.store.cluster import Cluster
 
-LINES_COUNT = 1_300
 ROUND_S_MAX = 60
-DAY_MS = 86_400_000
 
 
 def main() -> int:
@@ -41,13 +40,10 @@ def measure(running: Cluster) -> int:
     import django  # noqa: PLC0415 -- its settings come from here
 
     django.setup()
-    from parts.campaign import make_campaign  # noqa: PLC0415 -- Django's models
+    from concours.acts.rounds import run  # noqa: PLC0415 -- Django's models
+    from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
 
-    from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
-    from concours.acts.rounds import run  # noqa: PLC0415 -- idem
-
-    actor = Actor("system", "Installation", frozenset({"organiser"}))
-    made = make_campaign(actor, exam, dsn(running, "concours_gateway"), LINES_COUNT)
+    made = seed_campaign(exam, dsn(running, "concours_gateway"), now=Instant(T0))
     start = last = time.perf_counter()
 
     def told(step: str) -> None:
@@ -56,7 +52,8 @@ def measure(running: Cluster) -> int:
         print(f"  {step:<10}{now - last:6.2f} s")
         last = now
 
-    row = run(actor, made, entropy=os.urandom, now=T0 + 2, progress=told)
+    now = Instant(T0 + 2)
+    row = run(SYSTEM, made, entropy=os.urandom, now=now, progress=told)
     taken = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     summary = row.summary

@@ -4,6 +4,7 @@ A simulated or blank round is shown as soon as it was run: it gives no post. A f
 complementary one waits for two persons (`acts.round_publication`).
 """
 
+import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from concours.core.certificate.leaves import SALT_BYTES, leaves
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.market import columns
+from concours.core.market import columns, reading
 from concours.core.matching import forecast, result
 from concours.core.matching.solve import Outcome
 from concours.core.procedure.phases import ROUND_OF, Kind, RoundKind
@@ -37,6 +38,9 @@ Progress = Callable[[str], None]
 
 DOCUMENT_BYTES_MAX = 50_000_000
 """Of a market or a result, compressed: a national one is 4 MB."""
+
+STEPS = ("read", "solved", "forecast", "kept")
+"""What `progress` is told, each once it is done; a result is not forecast."""
 
 FORECAST_RUNS = 200
 SHOWN_AT_ONCE: frozenset[RoundKind] = frozenset({"simulation", "blank"})
@@ -86,7 +90,7 @@ def run(
 ) -> MatchingRound:
     """Run the round of the phase that is open, and keep all of it.
 
-    `progress` is told each step: `read`, `solved`, `forecast`, `kept`. Raises
+    `progress` is told each of `STEPS`. Raises
     `NotAllowed`, `Unknown`, `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`,
     `CouplesUnsolved`, `RoundTooLarge`.
     """
@@ -101,7 +105,8 @@ def run(
     progress("solved")
     kept = _row(row, (kind, phase), made, outcome)
     if kind in SHOWN_AT_ONCE:
-        kept.forecast = _forecast(made, outcome, seed=kept.number)
+        unrest = _unrest(kept, made)
+        kept.forecast = _forecast(made, outcome, seed=kept.number, unrest=unrest)
         progress("forecast")
     salts = entropy(SALT_BYTES * len(made.market.numbers))
     kept.root, proved = _proved(made, outcome, salts)
@@ -174,14 +179,32 @@ def _row(
     )
 
 
-def _forecast(made: making.Made, outcome: Outcome, *, seed: int) -> bytes:
+def _unrest(row: MatchingRound, made: making.Made) -> forecast.Unrest:
+    """Return how students changed their lists since the round before.
+
+    The usual where there is none, or posts or participants are others.
+    """
+    for before in queries.rounds(row.campaign):
+        if (before.posts_id, before.participants_id) == (
+            row.posts_id,
+            row.participants_id,
+        ):
+            market = reading.read(json.loads(queries.document_of(before, "market")))
+            return forecast.observed(market, made.market)
+        break
+    return forecast.Unrest()
+
+
+def _forecast(
+    made: making.Made, outcome: Outcome, *, seed: int, unrest: forecast.Unrest
+) -> bytes:
     """Return the limits of each line over runs in which others change their lists."""
     limits = forecast.runs(
         made.market,
         outcome.placed,
         count=FORECAST_RUNS,
         seed=seed,
-        unrest=forecast.Unrest(),
+        unrest=unrest,
     )
     return zlib.compress(limits.astype("<u4").tobytes())
 

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
-from concours.cli.house import CHECKOUT, House, HouseFault, set_up_django
+from concours.cli.house import (
+    CHECKOUT,
+    House,
+    HouseFault,
+    running_dsn,
+    set_up_django,
+)
 from concours.cli.screen import choose, say, show
 from concours.cli.up import add_arguments, keep_up
 from concours.core.kernel.time import Instant
@@ -133,7 +139,10 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         Folders,
         seed,
     )
+    from concours.cli.seed_campaign import seed_campaign  # noqa: PLC0415 -- idem
+    from concours.store.queries.roster import exam_at_hand  # noqa: PLC0415 -- idem
 
+    now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd
     alone = arguments.candidates or CANDIDATES_COUNT
     seed(
@@ -146,9 +155,12 @@ def _seed_here(arguments: argparse.Namespace) -> int:
             crowd_count=crowd,
             accelerated_minutes=arguments.accelerated_minutes,
         ),
-        now=Instant(time.time_ns() // 1_000_000),
+        now=now,
         say=_tell_step,
     )
+    _tell_step(choose(fr="postes, rangs, vœux", en="posts, ranks, wishes"))
+    gateway = running_dsn(arguments.home, "concours_gateway")
+    seed_campaign(exam_at_hand().id, gateway, now=now)
     return 0
 
 

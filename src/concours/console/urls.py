@@ -193,6 +193,7 @@ of_campaign = [
         name="matching_current",
     ),
     path("run", matching_rounds.matching_run, name="matching_run"),
+    path("run/progress", matching_rounds.matching_progress, name="matching_progress"),
     path("rounds/<int:number>", matching_rounds.matching_round, name="matching_round"),
     path(
         "rounds/<int:number>/propose",

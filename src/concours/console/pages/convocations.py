@@ -18,7 +18,7 @@ from concours.console.pages.sight import sees
 from concours.store.queries import roster as queries
 
 PRINTED: dict[str, tuple[int, int]] = {}
-"""By login, how many letters are printed of how many: only while they are."""
+"""How far something long is, of how much, by who asked for it: only while it is."""
 
 
 @sees("see_roster")
@@ -71,7 +71,7 @@ def convocations_progress(request: StaffRequest, exam: str) -> HttpResponse:
 
 @contextmanager
 def told_to(login: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Keep how many letters are printed for as long as printing takes."""
+    """Keep how far something long is, for as long as it takes."""
     PRINTED[login] = 0, total
     try:
         yield lambda done: PRINTED.update({login: (done, total)})

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +15,7 @@ from concours.acts import rounds as acts
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.files import matching as files
+from concours.console.pages.convocations import PRINTED, told_to
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.imports import LINES_SHOWN_MAX
 from concours.console.pages.matching import of_campaign
@@ -55,8 +56,23 @@ LEAD_MS = HOUR_MS
 def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Run the round of the phase that is open."""
     _found, row = of_campaign(exam, campaign)
-    made = acts.run(request.actor, row.id, entropy=secrets.token_bytes, now=request.now)
+    with told_to(f"{row.id}", len(acts.STEPS)) as told:
+        made = acts.run(
+            request.actor,
+            row.id,
+            entropy=secrets.token_bytes,
+            now=request.now,
+            progress=lambda step: told(1 + acts.STEPS.index(step)),
+        )
     return redirect("matching_round", exam, campaign, made.number)
+
+
+@sees("see_matching")
+def matching_progress(_request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
+    """Tell how far the round is that this process runs."""
+    _found, row = of_campaign(exam, campaign)
+    done, total = PRINTED.get(f"{row.id}", (0, 0))
+    return JsonResponse({"done": done, "total": total})
 
 
 @sees("see_matching")

@@ -1,0 +1,64 @@
+"""A campaign of matching for every candidate of an exam, its simulation open.
+
+Through the acts of its organiser; lists are written in the gateway's role, as students
+write them. Django must be set up on the console's role.
+"""
+
+from uuid import UUID, uuid4
+
+import psycopg
+
+from concours.acts import campaign as acts
+from concours.acts import posts
+from concours.acts.actor import Actor
+from concours.core.kernel.time import HOUR_MS, Instant, after
+from concours.core.posts.participants import ParticipantsReading
+from concours.core.posts.table import PostsReading
+from concours.core.procedure.phases import Kind, Phase
+from concours.rehearsal.campaign import draw, write
+from concours.store.models import Candidate
+from concours.store.queries import campaigns
+
+SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
+DAY_MS = 24 * HOUR_MS
+PLAN: tuple[tuple[Kind, int], ...] = (
+    ("simulation", 4), ("blank", 8), ("confirmation", 1), ("result", 1),
+    ("complementary", 5),
+)  # fmt: skip
+"""Phases and their days, as in 2025."""
+LINES_A_STUDENT = 0.8
+LINES_COUNT_MAX = 1_200
+NO_FILE = bytes(32)
+
+
+def seed_campaign(exam: UUID, gateway: str, *, now: Instant) -> UUID:
+    """Found it, fill it from a seed, write every list; return its identity.
+
+    `gateway` is the URL of the gateway's role.
+    """
+    draft = acts.Draft("postes", "Choix des postes", "tirage public", _calendar(now))
+    row = acts.found(SYSTEM, exam, draft, now=now)
+    ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))
+    lines = min(LINES_COUNT_MAX, round(LINES_A_STUDENT * len(ids)))
+    drawn = draw(1, sorted(ids), campaigns.known_of(row), lines=lines)
+    kept = posts.Kept(uuid4(), NO_FILE)
+    listed = PostsReading(tuple(enumerate(drawn.posts, 2)), ())
+    posts.import_posts(SYSTEM, row.id, kept, listed, now=now)
+    taking = ParticipantsReading(tuple(enumerate(drawn.people, 2)), (), has_ranks=True)
+    posts.import_participants(SYSTEM, row.id, kept, taking, now=now)
+    acts.open_next(SYSTEM, row.id, number=1, now=now)
+    lists = {
+        ids[one.number]: codes
+        for one, codes in zip(drawn.people, drawn.lists, strict=True)
+    }
+    with psycopg.connect(gateway) as link:
+        write(link, row.id, lists, at=after(now, 1))
+    return row.id
+
+
+def _calendar(now: Instant) -> list[Phase]:
+    found, opens = [], now
+    for kind, days in PLAN:
+        found.append(Phase(kind, opens, after(opens, days * DAY_MS)))
+        opens = found[-1].closes
+    return found
