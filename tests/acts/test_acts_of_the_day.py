@@ -43,6 +43,57 @@ def open_scene(scene, owner):
     return scene
 
 
+def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, owner):
+    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.store.models import Attempt, Candidate  # noqa: PLC0415 -- idem
+    from concours.store.queries.allowances import Allowances  # noqa: PLC0415 -- idem
+    from concours.store.queries.sittings import Unknown, load  # noqa: PLC0415 -- idem
+
+    here = Candidate.objects.filter(site=open_scene.site)
+    numbers = sorted(here.values_list("number", flat=True))
+    second, third = numbers[1:3]
+    here.update(room="Salle 8")
+    here.filter(number=second).update(room="Salle 9", factor_num=4, factor_den=3)
+    here.filter(number=third).update(room="Salle 9")
+
+    def due():
+        rows = Attempt.objects.filter(sitting=open_scene.sitting)
+        ends = Allowances(load(open_scene.sitting))
+        return {a.candidate.number: ends.due(a) for a in rows}
+
+    before, whom = due(), For(open_scene.site, room="Salle 9")
+    extend(PRESIDENT, open_scene.sitting, whom, (5, " Bruit. "), now=T0 + 1_000)
+
+    after = {number: end - before[number] for number, end in due().items()}
+    assert {number: ms for number, ms in after.items() if ms} == {
+        second: 7 * 60_000,
+        third: 5 * 60_000,
+    }
+    assert [(kind, body) for kind, body, *_ in news(owner, open_scene)] == [
+        ("extended", {"minutes": m, "reason": "Bruit.", "scope": "candidate"})
+        for m in (7, 5)
+    ]
+    ((body,),) = owner.execute(
+        "SELECT convert_from(body, 'UTF8')::jsonb FROM act WHERE kind = 'time_extended'"
+    ).fetchall()
+    assert (body["scope"], body["room"], body["too_late"]) == ("room", "Salle 9", [])
+    assert body["granted"] == [
+        {"candidate": second, "minutes": 7},
+        {"candidate": third, "minutes": 5},
+    ]
+    late = T0 + 3 * HOUR_MS + 6 * 60_000
+    extend(PRESIDENT, open_scene.sitting, whom, (5, "Bruit."), now=late)
+    assert owner.execute(
+        """SELECT convert_from(body, 'UTF8')::jsonb->'too_late' FROM act
+           ORDER BY number DESC LIMIT 1"""
+    ).fetchone() == ([third],)
+    with pytest.raises(ExtensionTooLate):
+        extend(PRESIDENT, open_scene.sitting, whom, (5, "."), now=T0 + 9 * HOUR_MS)
+    nowhere = For(open_scene.site, room="Nulle part")
+    with pytest.raises(Unknown):
+        extend(PRESIDENT, open_scene.sitting, nowhere, (5, "."), now=late)
+
+
 def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner):
     from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.core.sitting.time import normal_end  # noqa: PLC0415

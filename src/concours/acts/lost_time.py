@@ -10,7 +10,8 @@ from django.db import transaction
 from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
-from concours.acts.record import announce, record
+from concours.acts.record import record
+from concours.acts.time import give_each
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant, after
@@ -18,7 +19,6 @@ from concours.core.redress.reckoning import Policy
 from concours.core.sitting import extensions, phases
 from concours.core.sitting.extensions import ExtensionsTooMany, ExtensionTooLate
 from concours.core.sitting.time import TimeGiven
-from concours.store.journal.news import News
 from concours.store.models import Extension, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.lost_time import Lost, lost_times
@@ -82,7 +82,8 @@ def grant_lost_time(
         reason=reason,
         body=_body(given, too_late, policy),
     )
-    _give(row, given, (reason, number), now)
+    minutes = [(each.person.attempt, minutes_of(each)) for each in given]
+    give_each(row, minutes, (reason, number), now=now)
     return Granted(len(given), len(too_late))
 
 
@@ -103,35 +104,6 @@ def _may_still(row: Sitting, lost: Lost, reason: str, now: Instant) -> bool:
     except (ExtensionTooLate, ExtensionsTooMany, phases.WrongPhase):
         return False
     return True
-
-
-def _give(
-    row: Sitting, given: Sequence[Lost], why: tuple[str, int], now: Instant
-) -> None:
-    reason, number = why
-    Extension.objects.bulk_create(
-        Extension(
-            sitting=row,
-            attempt_id=each.person.attempt,
-            minutes=minutes_of(each),
-            act=number,
-        )
-        for each in given
-    )
-    for each in given:
-        announce(
-            News(
-                sitting=row.id,
-                kind="extended",
-                at=now,
-                body={
-                    "minutes": minutes_of(each),
-                    "reason": reason,
-                    "scope": "candidate",
-                },
-                attempt=each.person.attempt,
-            )
-        )
 
 
 def _body(

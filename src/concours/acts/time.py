@@ -1,5 +1,6 @@
-"""Give time: to the nation, to a site, to one candidate."""
+"""Give time: to the nation, to a site, to a room of it, to one candidate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,21 +9,24 @@ from django.db import transaction
 from concours.acts.actor import Actor, Place
 from concours.acts.may import require
 from concours.acts.record import announce, record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sitting import extensions
 from concours.core.sitting.time import Scope, TimeGiven
 from concours.store.journal.news import News
-from concours.store.models import Extension, Sitting
+from concours.store.models import Attempt, Extension, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.people import attempt_of, site_of
+from concours.store.queries.sittings import Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class For:
     """Whom an act concerns: the nation, or one site, or one candidate's attempt.
 
-    A site may be narrowed to one `room`: to write to it, never to give it time.
+    A site may be narrowed to one `room`.
     """
 
     site: UUID | None = None
@@ -47,11 +51,16 @@ def extend(
 ) -> None:
     """Give minutes (1 to 120) for a reason that the candidates will read.
 
-    `given` is the minutes and the reason. Raises `NotAllowed`, `Unknown`, and what
-    `core.sitting.extensions.extend` refuses.
+    `given` is the minutes and the reason. In a room each candidate is given the minutes
+    as their own, in proportion of their accommodation and rounded up to the minute;
+    who has ended is left out, and named by the act. Raises `NotAllowed`, `Unknown`, and
+    what `core.sitting.extensions.extend` refuses: of a room, if nobody may be given
+    time any more.
     """
-    assert not whom.room, "time is given to a site, not to a room"
     row = sittings.load(sitting, lock=True)
+    if whom.room:
+        _extend_room(actor, row, whom, given, now=now)
+        return
     place = place_of(row, whom)
     require(actor, "time_extended", place)
     minutes, reason = given
@@ -85,6 +94,94 @@ def extend(
             attempt=whom.attempt,
         )
     )
+
+
+def _extend_room(
+    actor: Actor, row: Sitting, whom: For, given: tuple[int, str], *, now: Instant
+) -> None:
+    place = place_of(row, whom)
+    require(actor, "time_extended", place)
+    minutes, reason = given
+    granted: list[tuple[Attempt, int]] = []
+    refused: list[tuple[Attempt, Refusal]] = []
+    for attempt in (
+        Attempt.objects.filter(
+            sitting=row, candidate__site=whom.site, candidate__room=whom.room
+        )
+        .select_related("candidate")
+        .order_by("candidate__number")
+    ):
+        candidate = attempt.candidate
+        own = -(-minutes * candidate.factor_num // candidate.factor_den)
+        try:
+            _may_have(row, attempt, own, reason, now=now)
+        except (extensions.ExtensionTooLate, extensions.ExtensionsTooMany) as refusal:
+            refused.append((attempt, refusal))
+        else:
+            granted.append((attempt, own))
+    if not granted:
+        raise refused[0][1] if refused else Unknown("room", whom.room)
+    lines: list[Json] = [
+        {"candidate": each.candidate.number, "minutes": own} for each, own in granted
+    ]
+    late: list[Json] = [each.candidate.number for each, _ in refused]
+    number = record(
+        actor,
+        "time_extended",
+        now=now,
+        sitting=row.id,
+        place=place,
+        reason=reason,
+        body={
+            "minutes": minutes,
+            "scope": "room",
+            "granted": lines,
+            "too_late": late,
+            **names_of(row, whom),
+        },
+    )
+    each_own = [(attempt.id, own) for attempt, own in granted]
+    give_each(row, each_own, (reason.strip(), number), now=now)
+
+
+def _may_have(
+    row: Sitting, attempt: Attempt, minutes: int, reason: str, *, now: Instant
+) -> None:
+    one = For(attempt=attempt.id)
+    extensions.extend(
+        sittings.phase_of(row, attempt.candidate.site_id),
+        extensions.Extension(TimeGiven("candidate", minutes), reason),
+        known_count=_known_count(row, one),
+        ends_at=end_of(row, one),
+        now=now,
+    )
+
+
+def give_each(
+    row: Sitting,
+    given: Sequence[tuple[UUID, int]],
+    why: tuple[str, int],
+    *,
+    now: Instant,
+) -> None:
+    """Write down, and tell, the minutes that one act gave to each of many attempts.
+
+    `why` is the reason that they will read, and the number of the act.
+    """
+    reason, act = why
+    Extension.objects.bulk_create(
+        Extension(sitting=row, attempt_id=attempt, minutes=minutes, act=act)
+        for attempt, minutes in given
+    )
+    for attempt, minutes in given:
+        body: dict[str, Json] = {
+            "minutes": minutes,
+            "reason": reason,
+            "scope": "candidate",
+        }
+        announce(
+            News(sitting=row.id, kind="extended", at=now, body=body, attempt=attempt)
+        )
 
 
 def _known_count(row: Sitting, whom: For) -> int:

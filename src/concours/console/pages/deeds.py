@@ -117,8 +117,6 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask how much time and why, or give it."""
     row = sittings.load(sitting)
     concerned = concerned_by(request, row)
-    if concerned.whom.room:
-        raise FormInvalid("room")
     require(request.actor, "time_extended", place_of(row, concerned.whom))
     if request.method == "POST":
         given = (whole(request, "minutes"), text(request, "reason"))
