@@ -111,7 +111,7 @@ def test_each_student_has_a_leaf_under_the_root(matched):
         assert is_included(
             bytes(proved.leaf),
             index=proved.place,
-            size=row.students_count,
+            size=proved.leaves_count,
             proof=path,
             root=bytes(row.root),
         )
@@ -309,14 +309,45 @@ def test_rules_stay_once_a_phase_is_open_and_the_calendar_ahead_may_change(match
     assert campaigns.calendar_of(row) == tuple(without)
 
 
-def test_couples_wait_for_an_engine_of_their_own(matched):
-    from concours.core.rounds.making import CouplesUnsolved  # noqa: PLC0415 -- idem
+def test_a_couple_gets_the_first_pair_within_the_limits(matched):
+    """04202 alone would have had Lille; together they want one town."""
+    matched.invite("04201", "04202")
+    matched.say("04202", "accepted")
+    matched.write_pairs("04201", ("ami-mg", "ami-mg"), ("ami-card", "lil-card"))
+    assert run(matched).summary["couples"] == 0
+    matched.agree("04202", 1)
+
+    row = run(matched)
+
+    assert (row.summary["couples"], row.summary["verdict"]) == (1, "stable")
+    told = [matched.told(number)[-1] for number in ("04201", "04202")]
+    assert [(t.line, t.position, t.joint_number) for t in told] == [
+        ("ami-mg", 0, 1), ("ami-mg", 0, 1),
+    ]  # fmt: skip
+    assert matched.told("04203")[-1].line == "ami-card"
+    matched.say("04201", "revoked")
+    assert run(matched).summary["couples"] == 0
+
+
+def test_both_members_of_a_couple_have_one_leaf(matched):
+    from concours.store.journal.wishes import find_proved  # noqa: PLC0415 -- idem
 
     matched.invite("04201", "04202")
     matched.say("04202", "accepted")
     matched.write_pairs("04201", ("ami-mg", "ami-mg"))
-    assert run(matched).summary["couples"] == 0
     matched.agree("04202", 1)
+    row = run(matched)
 
-    with pytest.raises(CouplesUnsolved):
-        run(matched)
+    proved = [
+        matched.as_student(n, lambda link, p: find_proved(link, row.id, p.candidate))
+        for n in ("04201", "04202")
+    ]
+    assert proved[0].leaf == proved[1].leaf
+    path = [proved[0].path[at : at + 32] for at in range(0, len(proved[0].path), 32)]
+    assert is_included(
+        bytes(proved[0].leaf),
+        index=proved[0].place,
+        size=proved[0].leaves_count,
+        proof=path,
+        root=bytes(row.root),
+    )

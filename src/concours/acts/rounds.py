@@ -92,7 +92,7 @@ def run(
 
     `progress` is told each of `STEPS`. Raises
     `NotAllowed`, `Unknown`, `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`,
-    `CouplesUnsolved`, `RoundTooLarge`.
+    `CouplesUndecided`, `RoundTooLarge`.
     """
     require(actor, "round_run")
     take(plain_connection(), MATCHING)
@@ -101,22 +101,23 @@ def run(
     inputs = queries.inputs_of(row, kind)
     made = making.made(inputs)
     progress("read")
-    outcome = making.solved(made.market)
+    solved = making.solved(made.market)
+    outcome = solved.outcome
     progress("solved")
-    kept = _row(row, (kind, phase), made, outcome)
+    kept = _row(row, (kind, phase), made, solved)
     if kind in SHOWN_AT_ONCE:
         unrest = _unrest(kept, made)
         kept.forecast = _forecast(made, outcome, seed=kept.number, unrest=unrest)
         progress("forecast")
     salts = entropy(SALT_BYTES * len(made.market.numbers))
     kept.root, proved = _proved(made, outcome, salts)
-    told = result.document(made.market, outcome)
-    kept.result_digest = result.digest(told)
+    kept.result_digest = result.digest(solved.document)
+    told = dump(solved.document, depth_max=result.PROOF_DEPTH_MAX)
     kept.run_ms = now
     compact = dump(columns.compact(made.market))
     blobs = {
         "market": _packed("market", compact),
-        "result": _packed("result", dump(told)),
+        "result": _packed("result", told),
     }
     kept.act = record(actor, "round_run", now=now, body=facts_of(kept))
     if kind in SHOWN_AT_ONCE:
@@ -157,7 +158,7 @@ def _row(
     campaign: Campaign,
     phase: tuple[RoundKind, int],
     made: making.Made,
-    outcome: Outcome,
+    solved: making.Solved,
 ) -> MatchingRound:
     posts = campaigns.posts_version(campaign)
     people = campaigns.participants_version(campaign)
@@ -174,8 +175,8 @@ def _row(
         participants=people,
         market_digest=columns.digest(made.market),
         students_count=len(made.market.numbers),
-        gates=dump(result.gates(made.market, outcome)),
-        summary=telling.summary(made, outcome),
+        gates=dump(solved.document["gates"]),
+        summary=telling.summary(made, solved),
     )
 
 

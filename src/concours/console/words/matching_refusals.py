@@ -92,8 +92,8 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Les étudiants voient déjà ce tour."),
         gettext_noop("Il ne s’arrête plus."),
     ),
-    "round.couples_unsolved": fixed(
-        gettext_noop("Ce tour a des couples, et leur calcul n’est pas installé."),
+    "round.couples_undecided": fixed(
+        gettext_noop("Ce tour n’est pas tranché : trop de couples restent ouverts."),
         gettext_noop("Rien n’est gardé. Appelez la cellule technique."),
     ),
     "market.faulty": _faulty,

@@ -10,9 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from concours.core import couples
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.market import reading
 from concours.core.market.market import Market
+from concours.core.matching import result
+from concours.core.matching.deferred import NO_POST
+from concours.core.matching.limits import occupancy
+from concours.core.matching.properties import check_properties
 from concours.core.matching.solve import Outcome, solve_twice
 from concours.core.posts.participants import Participant
 from concours.core.posts.table import Post
@@ -23,11 +29,12 @@ from concours.core.procedure.wishes import Offered, Student, least_of, may_ask
 
 
 @dataclass(eq=False)
-class CouplesUnsolved(Refusal):
-    """The lists hold couples, and no engine for couples is at hand."""
+class CouplesUndecided(Refusal):
+    """The search took all its steps: whether an outcome is stable is not known."""
 
-    code: ClassVar[str] = "round.couples_unsolved"
+    code: ClassVar[str] = "round.couples_undecided"
     couples: int
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +110,54 @@ def offers(posts: Mapping[str, Post]) -> dict[str, Offered]:
     return {p.code: Offered(p.group - 1, p.contract) for p in posts.values()}
 
 
-def solved(market: Market) -> Outcome:
-    """Return the outcome of a round, found twice. Raises `CouplesUnsolved`."""
-    if len(market.members):
-        raise CouplesUnsolved(len(market.members))
-    return solve_twice(market)
+@dataclass(frozen=True)
+class Solved:
+    """The outcome of a round, and its result document.
+
+    `verdict` is "stable", or "none": no outcome is, this one has the fewest entries
+    that block it, and one more seat at any of `repairs` makes one stable.
+    """
+
+    outcome: Outcome
+    document: dict[str, Json]
+    verdict: str = "stable"
+    blocking: int = 0
+    repairs: tuple[str, ...] = ()
+
+
+def solved(market: Market) -> Solved:
+    """Return the outcome of a round: found twice, or with couples proved.
+
+    Raises `CouplesUndecided`.
+    """
+    if not len(market.members):
+        outcome = solve_twice(market)
+        return Solved(outcome, result.document(market, outcome))
+    answer = couples.solve(market)
+    if answer.placed is None or answer.positions is None:
+        raise CouplesUndecided(len(market.members), answer.counts["steps"])
+    limits = occupancy(market, answer.placed)
+    outcome = Outcome(answer.placed, limits, frozenset(answer.unlinked))
+    document = result.document(market, outcome) | {
+        "verdict": answer.verdict,
+        "order": {
+            "placed": int((answer.placed != NO_POST).sum()),
+            "positions": int(answer.positions.sum()),
+        },
+        "couples": dict(answer.counts),
+        "proof": answer.proof,
+    }
+    if answer.verdict == "stable":
+        check_properties(market, answer.placed, outcome.apart, limits)
+        return Solved(outcome, document)
+    repairs = tuple(market.gates[at].code for at in answer.repairs)
+    entries: list[Json] = [
+        {"couple": one.couple, "student": one.student, "entry": one.entry}
+        for one in answer.blocking
+    ]
+    document["instability"] = {"blocking": entries, "at_least": answer.at_least}
+    document["repairs"] = [*repairs]
+    return Solved(outcome, document, "none", len(entries), repairs)
 
 
 @dataclass

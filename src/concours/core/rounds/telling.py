@@ -10,7 +10,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.solve import Outcome, positions
-from concours.core.rounds.making import Made
+from concours.core.rounds.making import Made, Solved
 
 TOLD_COUNT_MAX = 200
 """How many wishes set aside are told one by one; more are counted."""
@@ -80,9 +80,9 @@ def _pair_at(market: Market, couple: int, placed: Ints) -> int:
     return int(found[0]) if len(found) else -1
 
 
-def summary(made_: Made, outcome: Outcome) -> dict[str, Json]:
+def summary(made_: Made, solved: Solved) -> dict[str, Json]:
     """Return what adds up: lists, posts given, seats taken, what was left out."""
-    market = made_.market
+    market, outcome = made_.market, solved.outcome
     lines_count = len(market.lines)
     has_list = np.diff(market.starts) > 0
     has_list |= market.couple_of >= 0
@@ -102,6 +102,9 @@ def summary(made_: Made, outcome: Outcome) -> dict[str, Json]:
         "taken": int(outcome.limits.taken[:lines_count].sum()),
         "couples": len(market.members),
         "apart": len(outcome.apart),
+        "verdict": solved.verdict,
+        "blocking": solved.blocking,
+        "repairs": [*solved.repairs[:TOLD_COUNT_MAX]],
         "short": len(made_.short),
         "unconfirmed": len(made_.unconfirmed),
         "aside_count": len(made_.aside),

@@ -84,7 +84,7 @@ class Proved:
     leaf: bytes
     path: bytes
     place: int
-    students_count: int
+    leaves_count: int
     root: bytes
     market_digest: bytes
     result_digest: bytes
@@ -141,7 +141,8 @@ WHERE matching_round.campaign_id = %s AND length(forecast) > 0
 ORDER BY matching_round.number DESC LIMIT 1
 """
 FIND_PROVED = """
-SELECT leaf, path, place, students_count, root, market_digest, result_digest, gates
+SELECT leaf, path, place, students_count - (summary->>'couples')::int, root,
+       market_digest, result_digest, gates
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE round_id = %s AND candidate_id = %s
 """
