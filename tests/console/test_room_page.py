@@ -1,5 +1,6 @@
 """A supervisor sees their room and acts in it, with or without a script."""
 
+import html
 import time
 from uuid import UUID, uuid4
 
@@ -59,6 +60,24 @@ def noted(owner, scene):
            WHERE a.sitting_id = %s ORDER BY t.id""",
         (scene.sitting,),
     ).fetchall()
+
+
+def test_the_jury_gives_a_room_time_and_writes_to_it_from_its_page(
+    browser, supervisor, scene
+):
+    room = f"/sittings/{scene.sitting}/room?site={scene.site}&room=Salle+1"
+    ways = [
+        f"/sittings/{scene.sitting}/{act}?site={scene.site}&amp;room=Salle%201"
+        for act in ("time", "message")
+    ]
+
+    jury = browser("presidente").get(room).content.decode()
+    local = supervisor.get(room).content.decode()
+
+    assert [way in jury for way in ways] == [True, True]
+    assert [way in local for way in ways] == [False, False]
+    asked = browser("presidente").get(html.unescape(ways[0]))
+    assert "Salle 1" in asked.content.decode()
 
 
 def test_a_supervisor_lands_on_their_own_room(supervisor, scene):

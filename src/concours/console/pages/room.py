@@ -196,6 +196,7 @@ def _hands(request: StaffRequest, place: Place) -> dict[str, bool]:
         "can_replace": may(request.actor, "replacement_allowed", place),
         "can_say": may(request.actor, "see_spoken", place),
         "can_give": may(request.actor, "time_extended", place),
+        "can_write": may(request.actor, "message_sent", place),
     }
 
 
