@@ -51,6 +51,8 @@ export class Gateway {
   readonly former: (SealedPaper | null)[] = []
   private sealedNumber = 0
   private readonly news: Record<string, unknown>[] = []
+  /** What it says it has of the news: one that has just started knows fewer. */
+  toldCount: number | null = null
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
   constructor(private readonly nowMs: () => number) {}
@@ -169,7 +171,7 @@ export class Gateway {
     if (!isSigned) return this.refuse(409, 'journal.unsigned')
     device.entries = next
     return this.json({
-      held: next.length, centre_ms: this.nowMs(), news: this.news.length,
+      held: next.length, centre_ms: this.nowMs(), news: this.toldCount ?? this.news.length,
       pace_ms: this.paceMs,
       spread_ms: this.spreadMs,
     })

@@ -136,6 +136,22 @@ test('time words give their time once, through a reload, until the news decide',
   expect(device.view.endMs).toBe(end + 780_000)
 })
 
+test('a gateway that has just started, and knows fewer news, does not end the words', async () => {
+  const t0 = await compose(stage)
+  await cut()
+  const told = wholeSecond(t0 + DURATION_MS + 300_000)
+  expect(await hear(await timeWords(told))).toBe(true)
+
+  world.gateway.toldCount = 0
+  device.usual = 'pass'
+  await world.until(() => device.view.saving.kind === 'all_kept')
+  await world.advance(30_000)
+  expect(device.view.endMs).toBe(told)
+
+  world.gateway.toldCount = null
+  await world.until(() => device.view.endMs === t0 + DURATION_MS)
+})
+
 test('time words of another tablet give nothing', async () => {
   await compose(stage)
   await cut()
