@@ -12,7 +12,7 @@ from concours.acts.may import require
 from concours.acts.publication import STOP_MARGIN_MS
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
-from concours.acts.rounds import SHOWN_AT_ONCE, facts_of, require_unpublished
+from concours.acts.rounds import facts_of, require_unpublished
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.procedure.phases import RoundKind
@@ -55,11 +55,7 @@ def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     row = queries.load_round(UUID(decision.facts["round"]))
     opens = Instant(int(decision.facts["opens_ms"]))
     newest = queries.rounds(row.campaign)[0]
-    if (
-        row.kind in SHOWN_AT_ONCE
-        or row.published_act is not None
-        or newest.number != row.number
-    ):
+    if row.published_act is not None or newest.number != row.number:
         raise RoundDecided(row.number)
     require_unpublished(row.campaign, cast("RoundKind", row.kind))
     if opens <= now:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from concours.cli.house import (
 )
 from concours.cli.screen import choose, say, show
 from concours.cli.up import add_arguments, keep_up
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.rehearsal.crowd.run import raise_file_limit
 
 CROWD_COUNT, CROWD_COUNT_MAX = 300, 3_000
@@ -133,13 +134,14 @@ def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
+    from concours.acts.rounds import run  # noqa: PLC0415 -- idem
     from concours.cli.seed import (  # noqa: PLC0415 -- after setup
         VISITORS_COUNT,
         Cast,
         Folders,
         seed,
     )
-    from concours.cli.seed_campaign import seed_campaign  # noqa: PLC0415 -- idem
+    from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
     from concours.store.queries.roster import exam_at_hand  # noqa: PLC0415 -- idem
 
     now = Instant(time.time_ns() // 1_000_000)
@@ -160,7 +162,8 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     )
     _tell_step(choose(fr="postes, rangs, vœux", en="posts, ranks, wishes"))
     gateway = running_dsn(arguments.home, "concours_gateway")
-    seed_campaign(exam_at_hand().id, gateway, now=now)
+    campaign = seed_campaign(exam_at_hand().id, gateway, now=now)
+    run(SYSTEM, campaign, entropy=secrets.token_bytes, now=after(now, SECOND_MS))
     return 0
 
 
