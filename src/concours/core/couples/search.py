@@ -19,7 +19,7 @@ DEPTH_MAX = 300
 """Splits above one another; a tree must be read by anyone's parser."""
 
 
-TRIED_MAX = 20
+TRIED_MAX = 300
 """Lists whose sides are tried before one is split."""
 
 
@@ -83,11 +83,11 @@ class Search:
             broken = self._look()
             if broken is None:
                 return {"leaf": "worse"}
-            before = len(refuted)
+            known = len(refuted)
             at, index = self._choose(broken, refuted)
             if at < 0:
                 return self._leaf()
-            if len(refuted) > before:
+            if len(refuted) > known:
                 continue
             node: Tree = {**self._split_of(at, index)}
             for side, high in (("low", False), ("high", True)):
@@ -178,16 +178,19 @@ class Search:
         A side that falls at once is noted in `refuted`, and the other assumed for good;
         -1 if that falls too.
         """
-        best, chosen = -1, (-1, -1)
+        bounds, best, chosen = self._bounds, -1, (-1, -1)
         for at in self._free(broken):
-            index = self._open.index[self._bounds.first[at]]
+            if bounds.count[at] == 1 or not bounds.in_use(at):
+                continue
+            index = self._open.index[bounds.first[at]]
             changes = self._try(at, index, refuted)
             if changes == 0:
                 step = refuted[-1]
                 assert isinstance(step, dict)
-                holds = self._assume(at, index, high=step["side"] == "low")
-                return (at, index) if holds else (-1, -1)
-            if changes > best:
+                if not self._assume(at, index, high=step["side"] == "low"):
+                    return (-1, -1)
+                chosen = (at, index)
+            elif changes > best:
                 best, chosen = changes, (at, index)
         return chosen
 

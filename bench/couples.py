@@ -1,0 +1,79 @@
+"""How long a nation with couples takes, exactly, and what is left to search.
+
+12,000 students, 1,300 lines, lists near 80 wishes; 400 and 800 couples with up to 300
+pairs. A line a market: seconds, couples undecided after the bounds, steps and splits of
+the search, verdict. `python bench/couples.py 20 1500 1000` takes 20 seeds of 1,500
+couples with up to 1,000 pairs, without repairs; a fourth number bounds the steps.
+Baseline: the bounds alone, without couples.
+"""
+
+import resource
+import sys
+import time
+
+from concours.core.couples import solve
+from concours.core.couples.search import Steps
+from concours.core.couples.solving import search
+from concours.rehearsal.market import Size, national
+
+BY_DEFAULT = ((0, 3, 300), (400, 8, 300), (800, 4, 300))
+STEPS = 100_000
+
+
+def splits(node: object) -> int:
+    """Count the splits of a tree."""
+    if not isinstance(node, dict) or "split" not in node:
+        return 0
+    return 1 + splits(node["low"]) + splits(node["high"])
+
+
+def measure(couples: int, seeds: int, pairs_most: int, steps: int) -> None:
+    """Print a line for each seed, and the slowest."""
+    slowest, verdicts = 0.0, []
+    for seed in range(seeds):
+        market = national(seed, Size(couples=couples, pairs_most=pairs_most))
+        began = time.perf_counter()
+        found = search(market, market.seats, Steps(steps))
+        took = time.perf_counter() - began
+        slowest = max(slowest, took)
+        verdicts.append(found.verdict)
+        parts = found.proof["parts"] if found.proof else []
+        count = sum(splits(part["tree"]) for part in parts)
+        print(
+            f"couples {couples:5} pairs <= {pairs_most} seed {seed:2} "
+            f"{took:6.2f} s  undecided couples {found.counts.get('couples', 0):4} "
+            f"students {found.counts.get('students', 0):5} "
+            f"steps {found.counts.get('steps', 0):6} splits {count:4} {found.verdict}"
+        )
+    told = {one: verdicts.count(one) for one in sorted(set(verdicts))}
+    print(f"couples {couples:5} slowest {slowest:.2f} s  {told}")
+
+
+def mend() -> None:
+    """Print how long the nearest outcome and the repairs take where none is stable."""
+    market = national(4)
+    began = time.perf_counter()
+    answer = solve(market)
+    took = time.perf_counter() - began
+    print(
+        f"seed 4: {answer.verdict}, {len(answer.blocking)} blocking, least "
+        f"{answer.at_least}, {len(answer.repairs)} repairs, {took:.1f} s in all"
+    )
+
+
+def main() -> None:
+    """Measure what is asked, or a few seeds."""
+    if len(sys.argv) > 1:
+        given = [int(one) for one in sys.argv[1:]]
+        seeds, couples, pairs_most, steps = given + [20, 400, 300, STEPS][len(given) :]
+        measure(couples, seeds, pairs_most, steps)
+    else:
+        for couples, seeds, pairs in BY_DEFAULT:
+            measure(couples, seeds, pairs, STEPS)
+        mend()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
