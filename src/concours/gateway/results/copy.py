@@ -85,17 +85,19 @@ def _history(history: Sequence[tuple[int, Any]], answer: Any, words: Words) -> s
         return ""
     same = [n for n, (_, value) in enumerate(history) if _is_same(value, answer)]
     last = same[-1] if same else len(history)
-    said = {last: f" <b>✓ {words['counted']}</b>"}
-    said |= dict.fromkeys(
+    verdicts = {last: f" <b>✓ {words['counted']}</b>"}
+    verdicts |= dict.fromkeys(
         range(last + 1, len(history)), f" <i>{words['not_counted']}</i>"
     )
     lines = "".join(
         f'<li><span class="num">{words.clock(at)}</span>'
-        f"<span>{_said(value, words)}{said.get(n, '')}</span></li>"
+        f"<span>{_said(value, words)}{verdicts.get(n, '')}</span></li>"
         for n, (at, value) in enumerate(history)
     )
-    said = words["history"].format(count=len(history))
-    return f'<details><summary>{said}</summary><ul class="ranks">{lines}</ul></details>'
+    title = words["history"].format(count=len(history))
+    return (
+        f'<details><summary>{title}</summary><ul class="ranks">{lines}</ul></details>'
+    )
 
 
 def _is_same(value: Any, answer: Any) -> bool:
