@@ -2,6 +2,7 @@
 
 PYTHON ?=
 BIN := .venv/bin
+WORDS := src/concours/console/locale/en/LC_MESSAGES/django
 CLIENT_INPUTS := $(shell find client/src client/build client/scripts \
     client/index.html client/vite.config.ts client/tsconfig.json client/package.json \
     -type f 2>/dev/null)
@@ -11,7 +12,7 @@ export PYTHON
     check-python check-types check-client check-tidy test-client
 
 ## The house, ready to run: .venv/bin/concours and the tablet application.
-setup: .venv/demo.stamp client/dist/index.html
+setup: .venv/demo.stamp $(WORDS).mo client/dist/index.html
 
 ## A living exam in your browser. Ctrl-C ends it. make demo CROWD=50 ARGS="--workers 4"
 demo: setup
@@ -56,6 +57,7 @@ docs: .venv/dev.stamp
 ## What was made here, apart from your exams (var/).
 clean:
 	rm -rf .venv client/node_modules client/dist src/concours/console/static/built
+	rm -f $(WORDS).mo
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -71,6 +73,9 @@ lock:
 .venv/dev.stamp: .venv/demo.stamp requirements/dev.txt
 	@tools/bootstrap.sh -r requirements/build.txt -r requirements/dev.txt
 	@touch $@
+
+$(WORDS).mo: $(WORDS).po tools/catalogue.py | .venv/demo.stamp
+	@$(BIN)/python tools/catalogue.py
 
 .venv/bench.stamp: .venv/dev.stamp requirements/bench.txt
 	@tools/bootstrap.sh -r requirements/build.txt -r requirements/bench.txt

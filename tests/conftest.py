@@ -9,6 +9,7 @@ written and checked by the hundred. A house that is started keeps the real cost.
 """
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+def pytest_configure() -> None:
+    """Make the English words, if they are missing or older than their source."""
+    runpy.run_path(str(Path(__file__).parents[1] / "tools/catalogue.py"))["make"]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,10 @@
 """One word for one thing, and no word that means nothing: code speaks the glossary."""
 
 import ast
+import gettext
+import io
 import re
+import runpy
 import shutil
 import subprocess
 
@@ -93,6 +96,35 @@ def test_every_room_says_what_it_decides_and_what_it_never_does():
             silent.append(name_of(path))
 
     assert silent == []
+
+
+def test_no_compiled_words_are_kept_and_each_change_of_words_compiles_them():
+    tracked = b""
+    if (ROOT / ".git").exists():
+        tracked = subprocess.check_output(["git", "ls-files", "*.mo"], cwd=ROOT)
+    makefile = (ROOT / "Makefile").read_text()
+
+    assert tracked == b""
+    assert "setup: .venv/demo.stamp $(WORDS).mo" in makefile
+    assert "$(WORDS).mo: $(WORDS).po tools/catalogue.py" in makefile
+    for source in files("src", ".po"):
+        made = source.with_suffix(".mo")
+        assert made.stat().st_mtime > source.stat().st_mtime
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="no GNU gettext here")
+def test_compiled_words_are_those_of_gettext():
+    compiled = runpy.run_path(str(ROOT / "tools/catalogue.py"))["compiled"]
+    for source in files("src", ".po"):
+        made = ["msgfmt", "--output-file=-", source]
+        theirs = subprocess.run(made, check=True, capture_output=True).stdout
+        ours = compiled(source.read_text("utf-8"))
+
+        assert read(ours) == read(theirs)
+
+
+def read(catalogue):
+    return gettext.GNUTranslations(io.BytesIO(catalogue))._catalog
 
 
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="no GNU gettext here")

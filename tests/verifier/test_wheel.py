@@ -1,5 +1,6 @@
 """What is installed from a wheel has a second scorer, and a verifier for anybody."""
 
+import gettext
 import os
 import subprocess
 import sys
@@ -30,6 +31,15 @@ def test_it_holds_the_whole_verifier_and_its_packages_alone(site):
 
     assert packages == {"concours", "verifier"}
     assert installed == {path.name for path in (ROOT / "verifier").glob("*.py")}
+
+
+def test_it_holds_the_english_words_that_no_repository_keeps(site):
+    words = site / "concours/console/locale/en/LC_MESSAGES/django.mo"
+    with words.open("rb") as compiled:
+        assert (
+            gettext.GNUTranslations(compiled).gettext("Copies attendues")
+            == "Copies awaited"
+        )
 
 
 def test_a_bundle_is_verified_by_what_was_installed(site, tmp_path):

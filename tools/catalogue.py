@@ -1,0 +1,85 @@
+"""The console's English words, as gettext reads them: each `django.mo` of its `.po`.
+
+No `.mo` is kept in the repository. The build makes it, for a wheel and for an editable
+installation; so do `make setup`, and the tests before they begin; each only if the
+words have changed. No GNU gettext is needed.
+"""
+
+import ast
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parents[1]
+LOCALES = ROOT / "src/concours/console/locale"
+MAGIC, REVISION, HEADER = 0x950412DE, 0, 28
+"""Of the file format in the manual of GNU gettext: little-endian, no hash table."""
+
+
+def compiled(words: str) -> bytes:
+    """Return the `.mo` of a `.po`, without what has no translation or a fuzzy one.
+
+    Raises `SyntaxError` or `ValueError` for a line that is no part of a `.po`.
+    """
+    pairs = sorted(entry for block in words.split("\n\n") for entry in _entry(block))
+    offset = HEADER + 16 * len(pairs)
+    tables: list[list[int]] = [[], []]
+    texts = b""
+    for side, table in enumerate(tables):
+        for pair in pairs:
+            table += [len(pair[side]), offset + len(texts)]
+            texts += pair[side] + b"\0"
+    starts = (HEADER, HEADER + 8 * len(pairs))
+    head = struct.pack("<7I", MAGIC, REVISION, len(pairs), *starts, 0, offset)
+    return head + struct.pack(f"<{4 * len(pairs)}I", *tables[0], *tables[1]) + texts
+
+
+def _entry(block: str) -> Iterator[tuple[bytes, bytes]]:
+    """Read one block between empty lines: at most one sentence and its translation."""
+    fields: dict[str, str] = {}
+    name = ""
+    for line in block.strip().splitlines():
+        if line.startswith("#"):
+            if line.startswith("#,") and "fuzzy" in line:
+                return
+            continue
+        word, quoted = ("", line) if line.startswith('"') else line.split(" ", 1)
+        name = word or name
+        fields[name] = fields.get(name, "") + ast.literal_eval(quoted)
+    said = [fields[key] for key in sorted(fields) if key.startswith("msgstr")]
+    if not said or not all(said):
+        return
+    context = f"{fields['msgctxt']}\4" if "msgctxt" in fields else ""
+    plural = f"\0{fields['msgid_plural']}" if "msgid_plural" in fields else ""
+    yield f"{context}{fields['msgid']}{plural}".encode(), "\0".join(said).encode()
+
+
+def make() -> None:
+    """Make each `.mo` that is missing or older than its words, whole or not at all."""
+    for source in LOCALES.rglob("*.po"):
+        target = source.with_suffix(".mo")
+        changed = max(path.stat().st_mtime for path in (source, Path(__file__)))
+        if target.exists() and target.stat().st_mtime > changed:
+            continue
+        with NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as fresh:
+            fresh.write(compiled(source.read_text("utf-8")))
+        path = Path(fresh.name)
+        path.chmod(0o644)
+        path.replace(target)
+
+
+class Catalogue(BuildHookInterface[Any]):
+    """What hatchling calls before it puts a wheel together."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 -- hatchling's own signature
+        """Make the words, and let them in though git ignores them."""
+        make()
+        build_data["artifacts"].append("/src/concours/console/locale/**/*.mo")
+
+
+if __name__ == "__main__":
+    make()
