@@ -13,9 +13,12 @@ from uuid import UUID, uuid4
 import numpy as np
 import psycopg
 
+from concours.core.audit.merkle import inclusion_proofs
+from concours.core.certificate.leaves import SALT_BYTES, leaves
 from concours.core.kernel.canonical import dump, load
-from concours.core.market.market import OPEN
+from concours.core.market import columns
 from concours.core.market.reading import read
+from concours.core.matching import result
 from concours.core.matching.explain import explain, student_of
 from concours.core.matching.forecast import Unrest, runs
 from concours.core.matching.solve import solve
@@ -131,7 +134,7 @@ class SmallCampaign:
             one = {"number": number, "wishes": wishes}
             holds = self.contracts.get(number)
             students.append(one | ({"contract": holds} if holds else {}))
-        groups = [f"g{n}" for n in range(1, GROUPS_COUNT + 1)]
+        groups = [f"{n}" for n in range(1, GROUPS_COUNT + 1)]
         kinds = sorted({line["contract"] for line in self.posts if "contract" in line})
         return read(
             {
@@ -151,36 +154,26 @@ class SmallCampaign:
         lists = self.lists()
         market = self.market(lists)
         outcome = solve(market)
-        gates = [
-            {
-                "code": gate.code,
-                "seats": seats,
-                "taken": taken,
-                "limit": None if limit == OPEN else limit,
-            }
-            for gate, seats, taken, limit in zip(
-                market.lines,
-                outcome.limits.seats.tolist(),
-                outcome.limits.taken.tolist(),
-                outcome.limits.limit.tolist(),
-                strict=False,
-            )
-        ]
+        document = result.document(market, outcome)
+        listed = list(leaves(market, outcome, bytes(SALT_BYTES * len(self.order))))
+        root, ways = inclusion_proofs([leaf.data for leaf in listed])
         round_ = uuid4()
         found = runs(market, outcome.placed, count=count, seed=1, unrest=Unrest())
         self.owner.execute(
             "INSERT INTO matching_round (id, campaign_id, number, kind, phase,"
             " posts_id, participants_id, run_ms, act, market_digest, result_digest,"
             " root, students_count, gates, summary, opens_ms, published_act, forecast)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, 1, 1, %s, %s, %s, %s, %s, '{}',"
-            " %s, 1, %s)",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, 1, 1, %s, %s, %s, %s, %s,"
+            " '{\"couples\": 0}', %s, 1, %s)",
             (
                 round_, self.id, self.rounds, kind, self.phases, self.posts_id,
-                self.people_id, bytes(32), bytes(32), bytes(32), len(self.order),
-                dump(gates), opens_ms, zlib.compress(found.astype("<u4").tobytes()),
+                self.people_id, columns.digest(market), result.digest(document), root,
+                len(self.order), dump(document["gates"]), opens_ms,
+                zlib.compress(found.astype("<u4").tobytes()),
             ),
         )  # fmt: skip
-        for place, (number, candidate) in enumerate(self.ids.items()):
+        for number, candidate in self.ids.items():
+            place = self.order.index(number)
             told = explain(market, outcome, student_of(market, number))
             position = next(
                 (at for at, one in enumerate(told.wishes) if one.verdict == "got"), -1
@@ -189,10 +182,10 @@ class SmallCampaign:
             self.owner.execute(
                 "INSERT INTO round_outcome (round_id, candidate_id, place, edit_number,"
                 " line, position, waiting, joint_number, leaf, path)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, 0, '', '')",
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s)",
                 (
                     round_, candidate, place, lists[number][0], told.line or "",
-                    position, waiting,
+                    position, waiting, listed[place].data, b"".join(ways[place]),
                 ),
             )  # fmt: skip
         return round_

@@ -229,6 +229,14 @@ def test_a_complementary_round_gives_the_seats_left_to_who_has_none(matched):
         "complementary", 1, 1,
     )  # fmt: skip
     assert last.summary["seats"] == 2
+    # Who has a post is told nothing more: the final round stays their last word.
+    assert told_in(last) == ["04203", "04204", "04205"]
+
+
+def told_in(row):
+    from concours.store.queries.rounds import outcomes  # noqa: PLC0415 -- after setup
+
+    return [one.number for one in outcomes(row)]
 
 
 def test_what_the_rules_no_more_allow_is_set_aside_and_told(matched):

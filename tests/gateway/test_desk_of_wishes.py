@@ -6,9 +6,12 @@ is never lost in silence). Each refusal by its name.
 """
 
 import json
+from urllib.parse import quote
 
 import psycopg
 import pytest
+from verifier.certificate import check_slip
+from verifier.findings import Findings
 
 from concours.core.roster.codes import NO_CODE
 from concours.gateway.wishes.token import TOKEN_MS_MAX, make
@@ -253,6 +256,43 @@ def test_a35_nothing_of_a_round_is_told_before_its_instant(student, campaign):
     assert one.state()["rounds"] == one.state()["seen"] == []
     assert (chances["runs"], chances["lines"], chances["ends"]) == (0, {}, None)
     assert {json.dumps(line["last"]) for line in page["lines"]} == {"null"}
+
+
+def test_slip_and_public_certificate_prove_a_round_to_its_student(
+    student, campaign, gateway
+):
+    one = student(SECOND)
+    student(FIRST).put("ami-card")
+    one.put("ami-card", "lil-card")
+    campaign.run_round()
+    (told,) = one.state()["rounds"]
+
+    slip = one.ask("GET", "/rounds/1/slip").json()
+    published = gateway.get(f"/certificates/{told['root']}")
+
+    findings = Findings()
+    check_slip(slip, published.json(), findings)
+    assert findings.listed == []
+    assert (slip["members"], slip["lines"]) == ([SECOND], ["lil-card"])
+    assert "immutable" in published.headers["Cache-Control"]
+    slip["lines"] = ["ami-card"]
+    check_slip(slip, published.json(), findings)
+    assert [found["code"] for found in findings.listed] == ["slip.not_under_root"]
+    assert refusal(one.ask("GET", "/rounds/2/slip")) == (404, "wishes.slip_unknown")
+
+
+def test_a35_nothing_proves_a_round_before_its_instant(student, campaign, gateway):
+    one = student()
+    one.put("ami-card")
+    round_ = campaign.run_round(opens_ms=FUTURE)
+    (root,) = campaign.owner.execute(
+        "SELECT root FROM matching_round WHERE id = %s", (round_,)
+    ).fetchone()
+
+    for name in (bytes(root).hex(), "0" * 64, "é" * 64, "00"):
+        answer = gateway.get(f"/certificates/{quote(name)}")
+        assert refusal(answer) == (404, "certificate.unknown")
+    assert refusal(one.ask("GET", "/rounds/1/slip")) == (404, "wishes.slip_unknown")
 
 
 def test_one_student_never_sees_what_is_another_s(student, campaign):

@@ -239,7 +239,10 @@ def _rows(
     rows = Candidate.objects.filter(exam=row.campaign.exam_id)
     ids = dict(rows.values_list("number", "id"))
     unwritten = making.Written(0, ())
+    has_post = inputs.before.placed if inputs.before else frozenset()
     for student, one in enumerate(telling.said(made, outcome)):
+        if one.number in has_post:  # the final round stays their last word
+            continue
         at, leaf, path = proved[student]
         edit = inputs.lists.get(one.number, unwritten).number
         waiting = [*one.waiting]

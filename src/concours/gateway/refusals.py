@@ -31,6 +31,8 @@ STATUS: Mapping[str, int] = {
     "wishes.not_participant": 403,
     "wishes.writes_too_many": 429,
     "couple.numbers_too_many": 429,
+    "certificate.unknown": 404,
+    "wishes.slip_unknown": 404,
 }
 
 

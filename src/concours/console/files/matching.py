@@ -17,6 +17,7 @@ from django.utils import translation
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.spreadsheet import Cell, csv_text, workbook
 from concours.console.words import formats
+from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.posts.subdivisions import Subdivision
 from concours.core.posts.table import Post
@@ -89,6 +90,11 @@ def as_list(row: MatchingRound) -> bytes:
     return Press("official_list").pdf(facts, now=Instant(row.run_ms))
 
 
+def as_certificate(row: MatchingRound) -> bytes:
+    """Return the certificate, the same bytes as students are given."""
+    return dump(queries.certificate_of(row))
+
+
 def as_agencies(row: MatchingRound) -> bytes:
     """Return one table a subdivision, for its regional agency, in an archive."""
     by_place: defaultdict[str, list[Placed]] = defaultdict(list)
@@ -126,7 +132,10 @@ class _Attestations:
     def __init__(self, row: MatchingRound) -> None:
         self._row, self._press = row, Press("attestation")
         self._groups = {one.number: one.fr for one in groups_known().groups}
-        self._proofs = queries.proofs(row)
+        self._slips = queries.slips(row)
+        self._where = f" : {settings.TABLETS_URL}verification/" * bool(
+            settings.TABLETS_URL
+        )
 
     def pdf(self, one: Placed) -> bytes:
         row = self._row
@@ -149,13 +158,14 @@ class _Attestations:
             "rows": [*rows, ["Contrat", contract]] if contract else rows,
             "when": f"Tour {row.number}, publié le {when}.",
             "reason": "",
-            "proof": "La feuille jointe à ce document et ces empreintes permettent à "
-            "chacun de vérifier l’affectation sans faire confiance à ce serveur.",
+            "proof": "Avec la fiche jointe à ce document et le certificat publié sous "
+            "cette racine, chacun vérifie l’affectation sans faire confiance à "
+            f"personne{self._where}",
             "digests": [
                 ["racine des affectations", bytes(row.root).hex()],
                 ["empreinte du marché", bytes(row.market_digest).hex()],
             ],
-            "facts": json.dumps(self._proofs[one.told.number], ensure_ascii=False),
+            "facts": json.dumps(self._slips[one.told.number], ensure_ascii=False),
         }
         return self._press.pdf(facts, now=Instant(row.run_ms))
 

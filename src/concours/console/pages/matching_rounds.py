@@ -40,6 +40,7 @@ SENT = {
         "xlsx",
     ),
     "pdf": (files.as_list, "application/pdf", "pdf"),
+    "certificat": (files.as_certificate, "application/json", "json"),
     "agences": (files.as_agencies, "application/zip", "zip"),
 }
 RISK_COUNT = 12

@@ -23,6 +23,20 @@ class Certified:
     slips: list[dict[str, Json]]
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a certificate binds: digests in hexadecimal, students, leaves under `root`.
+
+    Fewer leaves than students where couples have one between them.
+    """
+
+    market: str
+    result: str
+    root: str
+    students: int
+    leaves: int
+
+
 def certify(
     market: Market, outcome: Outcome, result: Mapping[str, Any], salts: bytes
 ) -> Certified:
@@ -36,23 +50,31 @@ def certify(
         slip_of(leaf, at, way)
         for at, (leaf, way) in enumerate(zip(listed, ways, strict=True))
     ]
-    certificate = certificate_of(market, result, root, len(listed))
-    return Certified(certificate, slips)
+    digest = results.digest(dict(result)).hex()
+    counts = (len(market.numbers), len(listed))
+    bound = Bound(result["market"], digest, root.hex(), *counts)
+    return Certified(certificate_of(bound, _gates(market, result["gates"])), slips)
 
 
-def certificate_of(
-    market: Market, result: Mapping[str, Any], root: bytes, leaves_count: int
-) -> dict[str, Json]:
-    """Return what everybody may read of a result whose leaves are under `root`."""
+def certificate_of(bound: Bound, gates: list[Json]) -> dict[str, Json]:
+    """Return what everybody may read of a result; `gates` as `gate_of` makes them."""
     return {
         "format": FORMAT,
-        "market": result["market"],
-        "result": results.digest(dict(result)).hex(),
-        "gates": _gates(market, result["gates"]),
-        "root": root.hex(),
-        "students": len(market.numbers),
-        "leaves": leaves_count,
+        "market": bound.market,
+        "result": bound.result,
+        "gates": gates,
+        "root": bound.root,
+        "students": bound.students,
+        "leaves": bound.leaves,
     }
+
+
+def gate_of(
+    told: Mapping[str, Json], *, group: str, specialty: str, subdivision: str
+) -> dict[str, Json]:
+    """Return the gate of a line with what a reader needs: whose rank counts there."""
+    line = {"group": group, "specialty": specialty, "subdivision": subdivision}
+    return {**told, **line}
 
 
 def slip_of(leaf: bytes, index: int, way: Sequence[bytes]) -> dict[str, Json]:
@@ -65,12 +87,12 @@ def slip_of(leaf: bytes, index: int, way: Sequence[bytes]) -> dict[str, Json]:
 def _gates(market: Market, told: Sequence[Mapping[str, Json]]) -> list[Json]:
     """Return the gates with what a reader needs: the rank that counts, families."""
     gates: list[Json] = [
-        {
-            **gate,
-            "group": market.groups[line.group],
-            "specialty": line.specialty,
-            "subdivision": line.subdivision,
-        }
+        gate_of(
+            gate,
+            group=market.groups[line.group],
+            specialty=line.specialty,
+            subdivision=line.subdivision,
+        )
         for gate, line in zip(told, market.lines, strict=False)
     ]
     for gate, family in zip(told[len(gates) :], market.families, strict=True):

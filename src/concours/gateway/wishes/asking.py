@@ -1,7 +1,7 @@
 """Who asks, proved; then one request of theirs, in one transaction."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
@@ -56,6 +56,7 @@ class Asking:
     number: str
     now: Instant
     body: bytes
+    path: Mapping[str, Any]
 
     async def state(self) -> dict[str, Any]:
         """Return what stands, after what was just written."""
@@ -114,7 +115,8 @@ def signed_in(
             place = places[0]
             if paces is not None:
                 paces.note(bearer.candidate, now=now)
-            asking = Asking(gate, connection, place, bearer.number, now, body)
+            own = (gate, connection, place, bearer.number)
+            asking = Asking(*own, now, body, request.path_params)
             said = await handle(asking)
         match said:
             case Response():

@@ -31,6 +31,7 @@ from concours.gateway.wishes.asking import (
     Paces,
     signed_in,
 )
+from concours.gateway.wishes.certified import Certificates, get_slip
 from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
 from concours.store.journal import wishing
 from concours.store.journal.results import add_failures, count_failures
@@ -63,7 +64,7 @@ class InvitationsTooMany(Refusal):
 
 
 def routes() -> list[BaseRoute]:
-    """Return the addresses of wishes: none of them names a student."""
+    """Return the addresses of wishes and their proofs: none names a student."""
     paces = Paces()
 
     def reading(path: str, handle: Handler, verb: str = "GET") -> Route:
@@ -73,10 +74,12 @@ def routes() -> list[BaseRoute]:
         return Route(path, signed_in(handle, paces), methods=[verb])
 
     return [
+        Route("/certificates/{root}", Certificates().answer, methods=["GET"]),
         Route("/wishes/session", post_session, methods=["POST"]),
         reading("/wishes", get_state),
         reading("/wishes/lines", get_lines),
         reading("/wishes/chances", get_chances),
+        reading("/wishes/rounds/{number:int}/slip", get_slip),
         writing("/wishes/list", put_list, "PUT"),
         writing("/wishes/confirmation", post_confirmation),
         writing("/wishes/couple/invitation", post_invitation),

@@ -170,6 +170,7 @@ def _told(told: Told) -> dict[str, Any]:
         "kind": told.kind,
         "phase": told.phase,
         "opens_ms": told.opens,
+        "root": told.root.hex(),
         "students_count": told.students_count,
         "line": told.line,
         "position": told.position,

@@ -24,6 +24,18 @@ class Versions:
     round_number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the certificate of an open round is made of; gates and posts are JSON."""
+
+    market: bytes
+    result: bytes
+    students_count: int
+    leaves_count: int
+    gates: bytes
+    posts: bytes
+
+
 FIND_VERSIONS = """
 SELECT coalesce((SELECT max(number) FROM posts_version WHERE campaign_id = %(of)s), 0),
        newest.id, coalesce(newest.number, 0)
@@ -37,6 +49,12 @@ SELECT gates FROM matching_round
 JOIN campaign AS former ON former.id = matching_round.campaign_id
 WHERE kind = 'final' AND made_ms < (SELECT made_ms FROM campaign WHERE id = %s)
 ORDER BY made_ms DESC, number DESC LIMIT 1
+"""
+FIND_KEPT = """
+SELECT market_digest, result_digest, students_count,
+       students_count - (summary->>'couples')::int, gates, content
+FROM matching_round JOIN posts_version ON posts_version.id = posts_id
+WHERE root = %s LIMIT 1
 """
 FIND_CODES = """
 SELECT codes FROM wish_edit WHERE campaign = %s AND candidate = %s AND number = %s
@@ -59,6 +77,13 @@ async def find_round_gates(connection: Connection, round_: UUID) -> list[Any]:
 async def find_former_gates(connection: Connection, campaign: UUID) -> list[Any]:
     """Return the gates of the final round of the campaign before, none if unknown."""
     return await _gates(connection, FIND_FORMER_GATES, campaign)
+
+
+async def find_kept(connection: Connection, root: bytes) -> Kept | None:
+    """Return what makes the certificate of the open round of this root."""
+    cursor = await connection.execute(FIND_KEPT, (root,), binary=True)
+    row = await cursor.fetchone()
+    return Kept(*row) if row else None
 
 
 async def find_codes(

@@ -65,6 +65,7 @@ class Told:
     """What one round says to one student; see `store.models.RoundOutcome`."""
 
     round: UUID
+    root: bytes
     number: int
     kind: str
     phase: int
@@ -79,16 +80,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """A student's leaf, and all that proves it under the root of its round."""
+    """A student's leaf, and what proves it under the root of its round."""
 
     leaf: bytes
     path: bytes
     place: int
     leaves_count: int
-    root: bytes
-    market_digest: bytes
-    result_digest: bytes
-    gates: bytes
 
 
 FIND_PLACES = """
@@ -125,14 +122,10 @@ SELECT phase, number, count, is_enough, receipt, at_ms FROM wish_confirmation
 WHERE campaign = %s AND candidate = %s ORDER BY phase, number
 """
 FIND_TOLD = """
-SELECT round_id, number, kind, phase, opens_ms, students_count, edit_number, line,
+SELECT round_id, root, number, kind, phase, opens_ms, students_count, edit_number, line,
        position, joint_number, waiting
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE campaign_id = %s AND candidate_id = %s ORDER BY number
-"""
-FIND_GATES = """
-SELECT number, gates FROM matching_round
-WHERE campaign_id = %s ORDER BY number DESC LIMIT 1
 """
 FIND_FORECAST = """
 SELECT matching_round.number, forecast, posts_version.content FROM matching_round
@@ -141,8 +134,7 @@ WHERE matching_round.campaign_id = %s AND length(forecast) > 0
 ORDER BY matching_round.number DESC LIMIT 1
 """
 FIND_PROVED = """
-SELECT leaf, path, place, students_count - (summary->>'couples')::int, root,
-       market_digest, result_digest, gates
+SELECT leaf, path, place, students_count - (summary->>'couples')::int
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE round_id = %s AND candidate_id = %s
 """
@@ -223,18 +215,6 @@ async def find_told(connection: Connection, place: Place) -> Sequence[Told]:
     """Return what each round that is open says to a student, oldest first."""
     cursor = await connection.execute(FIND_TOLD, (place.campaign, place.candidate))
     return [Told(*(*said, tuple(waits))) for *said, waits in await cursor.fetchall()]
-
-
-async def find_gates(
-    connection: Connection, campaign: UUID
-) -> tuple[int, bytes] | None:
-    """Return the number of the newest open round and the limits of its lines.
-
-    Canonical JSON: a list of {code, seats, taken, limit}, null where a seat is free.
-    """
-    cursor = await connection.execute(FIND_GATES, (campaign,))
-    row = await cursor.fetchone()
-    return (row[0], bytes(row[1])) if row else None
 
 
 async def find_forecast(

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from concours.core.certificate.certify import Bound
+from concours.core.kernel.canonical import Json
 from concours.core.procedure.phases import RoundKind
+from concours.core.rounds import certified
 from concours.core.rounds.figures import Gate
 from concours.core.rounds.making import Before, Inputs, JointWritten, Written
 from concours.store import models
@@ -51,7 +54,7 @@ JOIN candidate c ON c.id = o.candidate_id
 JOIN participant p ON p.candidate_id = c.id AND p.version_id = %s
 WHERE o.round_id = %s ORDER BY c.number COLLATE "C"
 """
-PROOFS = """
+SLIPS = """
 SELECT number, leaf, place, path FROM round_outcome
 JOIN candidate ON candidate.id = candidate_id WHERE round_id = %s
 """
@@ -191,15 +194,22 @@ def document_of(row: MatchingRound, name: str) -> bytes:
     return zlib.decompress(bytes(found.content))
 
 
-def proofs(row: MatchingRound) -> dict[str, dict[str, Any]]:
-    """Return each student's slip, by number: leaf, its index, path and root."""
-    root = bytes(row.root).hex()
+def slips(row: MatchingRound) -> dict[str, dict[str, Json]]:
+    """Return each student's slip, by number."""
     return {
-        number: {
-            "leaf": json.loads(bytes(leaf)),
-            "index": place,
-            "proof": [path[at : at + 32].hex() for at in range(0, len(path), 32)],
-            "root": root,
-        }
-        for number, leaf, place, path in rows_of(PROOFS, row.id)
+        number: certified.slip(bytes(leaf), place, bytes(path))
+        for number, leaf, place, path in rows_of(SLIPS, row.id)
     }
+
+
+def certificate_of(row: MatchingRound) -> dict[str, Json]:
+    """Return the certificate of a round, as everybody may read it from its instant."""
+    bound = Bound(
+        market=bytes(row.market_digest).hex(),
+        result=bytes(row.result_digest).hex(),
+        root=bytes(row.root).hex(),
+        students=row.students_count,
+        leaves=row.students_count - row.summary["couples"],
+    )
+    gates = json.loads(bytes(row.gates))
+    return certified.certificate(bound, gates, campaigns.posts_of(row.posts))
