@@ -17,7 +17,6 @@ CANDIDATES = 200
 
 
 @pytest.mark.fault
-@pytest.mark.xdist_group("rehearsal")
 def test_nation_in_small_loses_nothing_when_the_database_is_killed_f03(tmp_path):
     tmp_path.chmod(0o711)
     report = tmp_path / "report.json"
