@@ -84,19 +84,21 @@ def climbed(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes 
     return None if right is None else _node(path[-1], right)
 
 
-def attached(data: bytes) -> bytes:
-    """Return the attestation that a PDF carries. Raises `ValueError` without one."""
-    at = 0
+def attached(
+    data: bytes, begins: bytes, *, bytes_max: int = ATTACHED_BYTES_MAX
+) -> bytes:
+    """Return what a PDF carries and begins so. Raises `ValueError` without it."""
+    at, view = 0, memoryview(data)
     while (at := data.find(b"stream", at)) >= 0:
         at += len(b"stream")
-        body = data[at : at + 2].lstrip(b"\r\n") + data[at + 2 :][:ATTACHED_BYTES_MAX]
+        start = at + len(data[at : at + 2]) - len(data[at : at + 2].lstrip(b"\r\n"))
         try:
-            found = zlib.decompressobj().decompress(body, ATTACHED_BYTES_MAX)
+            found = zlib.decompressobj().decompress(view[start:], bytes_max)
         except zlib.error:
-            found = body[: max(body.find(b"endstream"), 0)].rstrip(b"\r\n")
-        if found.startswith(b'{"attestation"'):
+            found = data[start : data.find(b"endstream", start)].rstrip(b"\r\n")
+        if found.startswith(begins):
             return found
-    raise ValueError("no attestation in this PDF")
+    raise ValueError("no such file in this PDF")
 
 
 def _attested(said: Facts) -> str:
@@ -177,7 +179,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with asked.file.open("rb") as file:
             data = file.read(FILE_BYTES_MAX)
-        said = json.loads(attached(data) if data.startswith(b"%PDF") else data)
+        said = json.loads(
+            attached(data, b'{"attestation"') if data.startswith(b"%PDF") else data
+        )
         check(said, findings)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         sys.stderr.write(f"cannot read {asked.file}: {error!r}\n")

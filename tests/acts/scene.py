@@ -31,10 +31,12 @@ from concours.core.sealing.keys import Keys, commitment, keys_of
 from concours.core.sealing.manifest import read
 from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
+from concours.ledger.acts import Acts
 
 HOUR_MS = 3_600_000
 NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 12 h 30 in Paris
 SIGNING_KEY = bytes(range(32))
+LEDGER_KEY = bytes(range(32, 64))
 PASSWORD = "une phrase assez longue"
 STAFF = {
     "presidente": ("Pr A. Delmas", ("president", "jury", "keyholder")),
@@ -443,6 +445,14 @@ def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
            WHERE id = %s""",
         (t0 - 60_000, t0, t0 - 10_000, scene.sitting),
     )
+
+
+def sign_acts(link: psycopg.Connection) -> bytes:
+    """Let the ledger sign the acts that have come; returns its public key."""
+    acts = Acts(LEDGER_KEY)
+    acts.load(link)
+    acts.turn(link, now=NOON)
+    return crypto.signer_of(LEDGER_KEY)
 
 
 def open_marking_key(link: psycopg.Connection, scene: Scene, *, at: int) -> None:

@@ -1,16 +1,34 @@
-"""Minutes say what the record says: same record, same digest; other record, other."""
+"""Minutes say what the record says, and anybody can verify their signed digest alone.
+
+Same record, same digest; other record, other.
+"""
 
 import json
+import subprocess
+import sys
 from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from verifier.published import attached
 
-from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
+from acts.scene import (
+    HOUR_MS,
+    LEDGER_KEY,
+    NOON,
+    Tablet,
+    attempt_of,
+    launch,
+    sign_acts,
+)
 from concours.acts.actor import Actor, Place
 from concours.acts.may import NotAllowed
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.crypto import signer_of
 from concours.core.sitting.phases import WrongPhase
 
+ROOT = Path(__file__).parents[2]
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 AFTER = NOON + 4 * HOUR_MS
 
@@ -78,16 +96,27 @@ def test_the_same_record_gives_the_same_minutes_whoever_draws_them(day):
     assert drawn_again(day.sitting, first.act.number) == first
 
 
-def test_minutes_are_not_taken_again_from_another_record(day, owner):
-    from concours.acts.minutes import RecordMoved, drawn_again  # noqa: PLC0415
+def test_minutes_stay_as_they_were_drawn_whatever_the_record_says_later(day, owner):
+    from concours.acts.minutes import drawn_again  # noqa: PLC0415 -- after setup
 
     drawn = draw(day)
     found = Tablet(owner, attempt_of(owner, day, "04203"))
     found.enrol(at=NOON)
     found.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
 
-    with pytest.raises(RecordMoved):
-        drawn_again(day.sitting, drawn.act.number)
+    assert drawn_again(day.sitting, drawn.act.number) == drawn
+    assert draw(day).digest != drawn.digest
+
+
+def test_an_act_that_drew_up_nothing_or_elsewhere_has_no_minutes(day):
+    from concours.acts.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- idem
+
+    drawn = draw(day)
+
+    for sitting, number in ((day.sitting, 1), (uuid4(), drawn.act.number)):
+        with pytest.raises(Unknown):
+            drawn_again(sitting, number)
 
 
 def test_a_site_has_its_own_people_and_what_concerns_them(day, owner):
@@ -116,13 +145,84 @@ def test_there_is_nothing_to_say_before_the_launch(scene):
         draw(scene)
 
 
-def test_the_file_is_the_same_to_the_byte_and_carries_its_facts(day):
-    from concours.console.files.minutes import pdf  # noqa: PLC0415 -- after setup
+def test_minutes_are_printed_once_the_ledger_has_signed_their_act(day, owner):
+    from concours.acts.signed_act import NotSigned, signed_act  # noqa: PLC0415
+
+    sign_acts(owner)
+    drawn = draw(day)
+    with pytest.raises(NotSigned):
+        signed_act(drawn.act)
+
+    sign_acts(owner)
+
+    assert signed_act(drawn.act).signer == signer_of(LEDGER_KEY)
+
+
+@pytest.fixture
+def printed(day, owner):
+    """Minutes, drawn, signed and printed."""
+    from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- after setup
+    from concours.console.files.minutes import pdf  # noqa: PLC0415 -- idem
 
     drawn = draw(day)
+    sign_acts(owner)
+    return drawn, pdf(drawn, signed_act(drawn.act))
 
-    made = pdf(drawn)
 
-    assert made == pdf(drawn)
+def test_the_file_is_the_same_to_the_byte_and_carries_its_facts(printed):
+    from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- after setup
+    from concours.console.files.minutes import pdf  # noqa: PLC0415 -- idem
+
+    drawn, made = printed
+
+    assert made == pdf(drawn, signed_act(drawn.act))
     assert made.startswith(b"%PDF-")
     assert b"proces-verbal.json" in made
+    assert attached(made, b'{"acts":') == drawn.facts
+
+
+def verified(path, *options):
+    """What the verifier says of a file, by its own command."""
+    command = [sys.executable, "-S", "-m", "verifier.record", path, *options]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_anybody_verifies_printed_minutes_alone(printed, tmp_path):
+    drawn, made = printed
+    file = tmp_path / "pv.pdf"
+    file.write_bytes(made)
+    signer = signer_of(LEDGER_KEY).hex()
+
+    code, said = verified(file, "--signer", signer)
+
+    assert (code, said.splitlines()[0]) == (
+        0, f"OK: act {drawn.act.number}, minutes_drawn, by Pr A. Delmas (presidente)"
+    )  # fmt: skip
+    assert f"signer {signer}" in said
+    assert verified(file, "--signer", "00" * 32)[0] == 1
+
+
+def test_the_verifier_names_what_was_altered(printed, tmp_path):
+    from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- after setup
+
+    drawn, _ = printed
+    line = signed_act(drawn.act).file.decode()
+    file = tmp_path / "acte.json"
+    said = json.loads(line)
+    other = {**said, "signed_ms": said["signed_ms"] + 1}
+    later = {**said, "act": {**said["act"], "at_ms": 1}}
+
+    for facts, expected in (
+        (said, "facts.differs"),  # minutes without the facts that they bear
+        (other, "signature.differs"),
+        (later, "act.digest"),
+    ):
+        file.write_bytes(dump(facts))
+        code, told = verified(file)
+        assert (code, expected in told) == (1, True), told
+    for data in (b"", b"%PDF-1.7", b"{}", b"[]", line[:-1].encode()):
+        file.write_bytes(data)
+        assert verified(file)[0] == 2

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch, sign_acts
 
 
 def now() -> int:
@@ -91,14 +91,25 @@ def test_lost_time_is_proposed_with_its_proofs_and_given_by_one_button(browser, 
 def test_minutes_are_drawn_once_and_taken_again_the_same(browser, of, owner, scene):
     client = browser("presidente")
 
-    drawn = client.post(f"{of}/minutes/draw", {"site": ""})
+    asked = client.post(f"{of}/minutes/draw", {"site": ""})
     ((number,),) = owner.execute(
         "SELECT number FROM act WHERE sitting = %s AND kind = 'minutes_drawn'",
         (scene.sitting,),
     ).fetchall()
+    waiting = client.get(f"{of}/minutes").content.decode()
+    early = client.get(f"{of}/minutes/{number}.pdf")
+    sign_acts(owner)
+    drawn = client.get(f"{of}/minutes/{number}.pdf")
     again = client.get(f"{of}/minutes/{number}.pdf")
     page = client.get(f"{of}/minutes").content.decode()
 
+    assert asked.status_code == 302
+    assert "signature attendue" in waiting
+    assert f"{of}/minutes/{number}.pdf" not in waiting
+    assert (early.status_code, "n’a pas encore signé" in early.content.decode()) == (
+        409,
+        True,
+    )
     assert drawn["Content-Type"] == "application/pdf"
     assert sha256(again.content).digest() == sha256(drawn.content).digest()
     assert f"{of}/minutes/{number}.pdf" in page

@@ -33,7 +33,13 @@ JURY_ROOM = {
     "annulment",
     "proposal",
 }
-RESULTS = {"deliberation", "publication", "published_sheet", "published_paper"}
+RESULTS = {
+    "minutes",
+    "deliberation",
+    "publication",
+    "published_sheet",
+    "published_paper",
+}
 RANKING = {"part_version", "ranking_version", "candidate_rank"}
 MATCHING = {
     "campaign",
@@ -105,6 +111,7 @@ MAY_READ = {
         "published_sheet",
         "publication_signature",
         "act",
+        "act_signature",
     },
 }
 MAY_INSERT = {
@@ -142,6 +149,7 @@ MAY_INSERT = {
         "progress",
         "board",
         "publication_signature",
+        "act_signature",
     },
 }
 MAY_UPDATE = {
@@ -364,6 +372,8 @@ def test_role_makes_no_table(owner, role):
         ("concours_console", "UPDATE published_sheet SET sheet = ''"),
         ("concours_console", "UPDATE publication SET opens_ms = 0"),
         ("concours_console", "INSERT INTO publication_signature VALUES (NULL)"),
+        ("concours_console", "INSERT INTO act_signature VALUES (NULL)"),
+        ("concours_ledger", "UPDATE act_signature SET at_ms = 0"),
         ("concours_gateway", "SELECT facts FROM deliberation"),
         ("concours_gateway", "SELECT units FROM candidate_mark"),
         ("concours_console", "INSERT INTO wish_edit (number) VALUES (1)"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from concours.core.kernel.time import Instant
+from concours.ledger.acts import Acts
 from concours.ledger.key import load_key
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
@@ -75,15 +76,17 @@ def _work(
     stop: threading.Event,
 ) -> None:
     numbering, supervision = Numbering(key), Supervision()
-    publications = Publications(key)
+    publications, acts = Publications(key), Acts(key)
     numbering.load(connection)
     supervision.load(connection)
+    acts.load(connection)
     LOG.info("%d entries under the root", numbering.size)
     while not stop.is_set():
         begun_at = time.monotonic()
         numbering.turn(connection, now=_now())
         supervision.turn(connection, now=_now())
         publications.turn(connection, now=_now())
+        acts.turn(connection, now=_now())
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
 

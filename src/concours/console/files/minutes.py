@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from django.utils import translation
 
 from concours.acts.minutes import Drawn
+from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word, role_word
 from concours.console.words.minutes import (
@@ -33,13 +34,16 @@ WRITTEN = ("complete", "given_up", "not_handed", "excluded")
 """States of a candidate who composed."""
 
 
-def pdf(drawn: Drawn) -> bytes:
+def pdf(drawn: Drawn, signed: SignedAct) -> bytes:
     """Return the document; the same minutes always give the same bytes."""
     facts = json.loads(drawn.facts)
     act = drawn.act
     with translation.override("fr"):
         view = {
             "facts": drawn.facts.decode(),
+            "signed_act": signed.file.decode(),
+            "signer": signed.signer.hex(),
+            "signature": signed.signature.hex(),
             "digest": drawn.digest,
             "act": f"{act.number}",
             "act_digest": act.digest.hex(),

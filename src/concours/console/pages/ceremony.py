@@ -18,15 +18,17 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.ceremony import Draft, reopen_sitting, seal_sitting
 from concours.acts.may import may, require
+from concours.acts.signed_act import signed_act
 from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.sight import sees
 from concours.core.kernel.time import Instant
+from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting, StaffMember
 from concours.store.packages import put_part
 from concours.store.queries import sittings
-from concours.store.queries.acts import ActRow, acts_of_sitting
+from concours.store.queries.acts import acts_of_sitting, signature_of
 from concours.store.queries.sittings import Unknown
 
 
@@ -79,12 +81,24 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "found": found,
         "body": body,
         "digest_hex": found.digest.hex(),
+        "signed": signature_of(found.number),
         "content_hex": bytes(row.paper.content_digest).hex(),
         "holders": _holders(body),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
     }
     return render(request, "console/sealing.html", context)
+
+
+@sees("see_launch")
+def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the act of a sealing as the ledger signed it, for anybody to verify."""
+    found = _sealing_act(sittings.load(sitting).id)
+    file = signed_act(found).file
+    response = HttpResponse(file, content_type="application/json")
+    name = f"scellement-acte-{found.number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_POST

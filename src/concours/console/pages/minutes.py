@@ -5,18 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Place
 from concours.acts.may import may, require
 from concours.acts.minutes import Drawn, draw_minutes, drawn_again
+from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
 from concours.console.files.minutes import pdf
 from concours.console.pages.forms import FormInvalid
+from concours.store.journal.acts import ActRow
 from concours.store.models import Site, Sitting
 from concours.store.queries import sittings
-from concours.store.queries.acts import ActRow, acts_of_sitting
+from concours.store.queries.acts import acts_of_sitting, last_signature
 from concours.store.queries.people import site_of
 
 DRAWN_SHOWN_MAX = 100
@@ -38,19 +40,21 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "phase": _phase(row),
         "can_draw": may(request.actor, "minutes_drawn", reach),
         "drawn": _drawn(row, sites, is_national=reach is None),
+        "signed_count": last.number if (last := last_signature()) else 0,
     }
     return render(request, "console/minutes.html", context)
 
 
 @require_POST
 def minutes_draw(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Draw up the minutes of a site or of the nation, and return them."""
+    """Draw up the minutes of a site or of the nation; the ledger then signs them."""
     asked = request.POST.get("site", "")
     try:
         site = UUID(asked) if asked else None
     except ValueError as error:
         raise FormInvalid("site") from error
-    return _file(draw_minutes(request.actor, sitting, site, now=request.now))
+    draw_minutes(request.actor, sitting, site, now=request.now)
+    return redirect("minutes", sitting)
 
 
 def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
@@ -83,7 +87,8 @@ def _phase(row: Sitting) -> str:
 
 
 def _file(drawn: Drawn) -> HttpResponse:
-    response = HttpResponse(pdf(drawn), content_type="application/pdf")
+    made = pdf(drawn, signed_act(drawn.act))
+    response = HttpResponse(made, content_type="application/pdf")
     name = f"proces-verbal-acte-{drawn.act.number}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,8 +12,9 @@ from concours.console.words.deeds import kind_word, role_word
 from concours.console.words.room import cause_word, incident_look, incident_state
 from concours.console.words.room import deed_word as seen_word
 from concours.core.kernel.canonical import Json
+from concours.store.journal.acts import ActRow
 from concours.store.models import Candidate
-from concours.store.queries.acts import ActRow, acts_around
+from concours.store.queries.acts import acts_around
 from concours.store.queries.history import Record
 
 Facts: TypeAlias = Mapping[str, Any]

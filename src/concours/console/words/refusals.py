@@ -335,9 +335,9 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             "Il l’a déjà été, ou leur temps est terminé. Calculez à nouveau la liste."
         ),
     ),
-    "minutes.record_moved": _fixed(
-        gettext_noop("Le registre a changé depuis ce procès-verbal."),
-        gettext_noop("Le fichier remis alors reste bon. Dressez-en un nouveau."),
+    "act.not_signed": _fixed(
+        gettext_noop("Le registre n’a pas encore signé cet acte."),
+        gettext_noop("Il le fait en quelques secondes. Sinon, appelez la cellule."),
     ),
     "form.invalid": _fixed(
         gettext_noop("Le formulaire n’est pas complet."),

@@ -1,11 +1,21 @@
-"""Add to the chain of official acts, inside the caller's transaction."""
+"""The chain of official acts: add to it, and what the ledger signs of it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
 from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.journal.entry import Digest
+from concours.core.kernel.canonical import load
+from concours.core.kernel.time import Instant
 from concours.store.journal import locks
+
+SIGNED_COUNT_MAX = 500
+"""Acts that are signed in one turn: 12,000 ticks of attendance are no burst."""
+
+COLUMNS = "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest"
 
 LAST = "SELECT number, digest FROM act ORDER BY number DESC LIMIT 1"
 
@@ -13,6 +23,78 @@ ADD = """
 INSERT INTO act (number, at_ms, actor, role, kind, sitting, reason, body, prev, digest)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+LAST_SIGNED = """
+SELECT act.number, act.digest, s.signer, s.signature, s.at_ms
+FROM act JOIN act_signature s ON s.act = act.number ORDER BY act.number DESC LIMIT 1
+"""
+UNSIGNED = f"""
+SELECT {COLUMNS} FROM act WHERE number > %s ORDER BY number LIMIT {SIGNED_COUNT_MAX}
+"""  # noqa: S608 -- our constants
+ADD_SIGNATURE = """
+INSERT INTO act_signature (act, signer, signature, at_ms) VALUES (%s, %s, %s, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act as recorded."""
+
+    number: int
+    act: Act
+    prev: bytes
+    digest: bytes
+
+    def is_sound(self) -> bool:
+        """Whether the digest is that of the act."""
+        return act_digest(self.number, self.act, Digest(self.prev)) == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the ledger's key says of the act of this number: its digest, and when."""
+
+    number: int
+    digest: bytes
+    signer: bytes
+    signature: bytes
+    at: Instant
+
+
+def act_row(row: Sequence[Any]) -> ActRow:
+    """Return the act of a row of `COLUMNS`."""
+    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
+    said: Any = load(bytes(body))
+    act = Act(
+        actor=actor,
+        role=role,
+        kind=kind,
+        at=Instant(at_ms),
+        sitting=sitting,
+        reason=reason,
+        body=said,
+    )
+    return ActRow(number, act, bytes(prev), bytes(digest))
+
+
+def last_signed(connection: Connection[Any]) -> Signed | None:
+    """Return what was signed last, None before the first."""
+    row = connection.execute(LAST_SIGNED).fetchone()
+    return row and Signed(row[0], row[1], row[2], row[3], Instant(row[4]))
+
+
+def acts_after(connection: Connection[Any], number: int) -> list[ActRow]:
+    """Return the next acts in order, at most `SIGNED_COUNT_MAX`."""
+    return [act_row(row) for row in connection.execute(UNSIGNED, (number,)).fetchall()]
+
+
+def add_signatures(connection: Connection[Any], signed: Sequence[Signed]) -> None:
+    """Keep signatures of acts; the caller commits."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            ADD_SIGNATURE,
+            [(each.number, each.signer, each.signature, each.at) for each in signed],
+        )
 
 
 def append_act(connection: Connection[Any], act: Act) -> int:

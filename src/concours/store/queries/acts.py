@@ -8,15 +8,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
-from concours.core.journal.entry import Digest
-from concours.core.kernel.canonical import Json, dump, load
+from concours.core.audit.act import act_statement
+from concours.core.journal.act import ACTS_GENESIS
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.crypto import is_signed
 from concours.core.kernel.time import Instant
+from concours.store.journal.acts import COLUMNS, LAST_SIGNED, ActRow, Signed, act_row
 from concours.store.models import Candidate
 
 SHOWN_COUNT_MAX = 200
-
-COLUMNS = "number, at_ms, actor, role, kind, sitting, reason, body, prev, digest"
 
 LAST = f"SELECT {COLUMNS} FROM act ORDER BY number DESC LIMIT %s"  # noqa: S608 -- our constant
 NAMING = f"""
@@ -45,24 +45,14 @@ SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
 NUMBERED = f"SELECT {COLUMNS} FROM act WHERE number = %s"  # noqa: S608 -- our constant
 ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
 
+SIGNED = """
+SELECT act.number, act.digest, s.signer, s.signature, s.at_ms
+FROM act JOIN act_signature s ON s.act = act.number WHERE act.number = %s
+"""
 LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM act"
 REFUSED = """
 SELECT at_ms, actor, kind, code, facts FROM refused_act ORDER BY id DESC LIMIT %s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class ActRow:
-    """One act as recorded."""
-
-    number: int
-    act: Act
-    prev: bytes
-    digest: bytes
-
-    def is_sound(self) -> bool:
-        """Whether the digest is that of the act."""
-        return act_digest(self.number, self.act, Digest(self.prev)) == self.digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +140,39 @@ def act_numbered(number: int) -> ActRow:
     return row
 
 
+def signature_of(number: int) -> Signed | None:
+    """Return the ledger's signature of an act, None while it has not signed."""
+    return _signed(SIGNED, [number])
+
+
+def last_signature() -> Signed | None:
+    """Return the ledger's signature of the last act that it signed."""
+    return _signed(LAST_SIGNED, [])
+
+
+def _signed(query: str, parameters: list[Any]) -> Signed | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, digest, signer, signature, at_ms = row
+    return Signed(
+        number, bytes(digest), bytes(signer), bytes(signature), Instant(at_ms)
+    )
+
+
 def first_fault() -> int | None:
-    """Return the number of the first act whose chain does not hold; None if it does."""
+    """Return the number of the first act whose chain does not hold; None if it does.
+
+    The last signature of the ledger must be over the act that bears its number: it
+    vouches for all before, so a chain that was made anew is found by it.
+    """
+    signed = last_signature()
+    if signed is not None:
+        statement = act_statement(signed.number, signed.digest, signed.at)
+        if not is_signed(signed.signer, statement, signed.signature):
+            return signed.number
     prev = bytes(ACTS_GENESIS)
     for place, row in enumerate(_read(ALL, []), start=1):
         if row.number != place or row.prev != prev or not row.is_sound():
@@ -175,21 +196,7 @@ def _refused(row: tuple[Any, ...]) -> RefusedRow:
 def _read(query: str, parameters: list[Any]) -> list[ActRow]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return [_row(row) for row in cursor.fetchall()]
-
-
-def _row(row: tuple[Any, ...]) -> ActRow:
-    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
-    act = Act(
-        actor=actor,
-        role=role,
-        kind=kind,
-        at=Instant(at_ms),
-        sitting=sitting,
-        reason=reason,
-        body=_object(load(bytes(body))),
-    )
-    return ActRow(number, act, bytes(prev), bytes(digest))
+        return [act_row(row) for row in cursor.fetchall()]
 
 
 def _object(value: Any) -> dict[str, Any]:

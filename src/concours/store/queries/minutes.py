@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.sitting.time import Allowance, normal_end, stopped_since
+from concours.store.journal.acts import ActRow
 from concours.store.models import Incident, Pause, Proposal, Site, Sitting
-from concours.store.queries.acts import ActRow, acts_of_sitting
+from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.silences import rows_of
 from concours.store.queries.sittings import apart
@@ -48,6 +51,19 @@ SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
 LEFT_OUT = frozenset({"attendance_noted", "minutes_drawn"})
 """Acts that are not listed: attendance has its own list, and minutes drawn twice from
 one record are the same minutes."""
+
+
+def keep_minutes(act: int, facts: bytes) -> None:
+    """Keep what minutes say, beside the act that names its digest."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO minutes (act, facts) VALUES (%s, %s)", [act, facts])
+
+
+def kept_minutes(act: int) -> bytes | None:
+    """Return what the minutes of an act say, None if it drew up none."""
+    for (facts,) in rows_of("SELECT facts FROM minutes WHERE act = %s", act):
+        return bytes(facts)
+    return None
 
 
 def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:

@@ -21,7 +21,7 @@ GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_documen
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
     marking_version, candidate_mark, act, refused_act, news, site_start, gate_override, pause, attendance, incident,
     annulment, proposal, deliberation, publication, published_sheet,
-    published_paper TO concours_console;
+    published_paper, minutes TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act) ON sitting TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
@@ -79,7 +79,8 @@ GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension
     journal_head TO concours_ledger;
 GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
-GRANT INSERT ON publication_signature TO concours_ledger;
+GRANT SELECT ON act_signature TO concours_ledger;
+GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
 GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
 
 -- News of each kind come from one process only.

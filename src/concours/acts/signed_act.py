@@ -1,0 +1,59 @@
+"""An act as anybody can verify it alone: what was recorded, and the ledger's signature.
+
+`python -m verifier.record` reads it; `docs/reference/acts.md` is its public page.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from concours.core.audit.rows import ActRow as ActLine
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.errors import Refusal
+from concours.store.journal.acts import ActRow
+from concours.store.queries.acts import signature_of
+
+
+@dataclass(eq=False)
+class NotSigned(Refusal):
+    """The ledger has not signed this act: it does within seconds, while it runs."""
+
+    code: ClassVar[str] = "act.not_signed"
+    act: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """The file of a signed act, and what pages print of its signature."""
+
+    file: bytes
+    signer: bytes
+    signature: bytes
+
+
+def signed_act(row: ActRow) -> SignedAct:
+    """Return an act with its signature. Raises `NotSigned`."""
+    signed = signature_of(row.number)
+    if signed is None:
+        raise NotSigned(row.number)
+    line = ActLine(
+        number=row.number,
+        at_ms=row.act.at,
+        actor=row.act.actor,
+        role=row.act.role,
+        kind=row.act.kind,
+        sitting=row.act.sitting,
+        reason=row.act.reason,
+        body=row.act.body_bytes(),
+        prev=row.prev,
+        digest=row.digest,
+    )
+    file = dump(
+        {
+            "act": line.as_json(),
+            "signature": signed.signature.hex(),
+            "signed_act": 1,
+            "signed_ms": signed.at,
+            "signer": signed.signer.hex(),
+        }
+    )
+    return SignedAct(file, signed.signer, signed.signature)

@@ -1,0 +1,72 @@
+"""Signs each official act, once it has found its digest and its link again.
+
+What the console wrote, nobody can write otherwise later: whoever takes it over has not
+this key. A chain that does not hold is said in the log, and nothing after it is signed.
+"""
+
+import logging
+from typing import Any
+
+from psycopg import Connection
+
+from concours.core.audit.act import act_statement
+from concours.core.journal.act import ACTS_GENESIS
+from concours.core.kernel.crypto import is_signed, sign, signer_of
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import (
+    ActRow,
+    Signed,
+    acts_after,
+    add_signatures,
+    last_signed,
+)
+
+LOG = logging.getLogger("concours.ledger")
+
+
+class Acts:
+    """The ledger's hand on the chain of acts: how far it vouches for it."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._signer = signer_of(key)
+        self._count = 0
+        self._head = bytes(ACTS_GENESIS)
+        self._is_stopped = False
+
+    def load(self, connection: Connection[Any]) -> None:
+        """Go on from the last signature, which must be over the act that is there."""
+        last = last_signed(connection)
+        if last is None:
+            return
+        self._count, self._head = last.number, last.digest
+        if last.signer != self._signer:
+            LOG.warning("acts up to %d were signed by another key", last.number)
+        statement = act_statement(last.number, last.digest, last.at)
+        if not is_signed(last.signer, statement, last.signature):
+            self._stop(last.number)
+
+    def turn(self, connection: Connection[Any], *, now: Instant) -> None:
+        """Sign the acts that have come, in order."""
+        if self._is_stopped:
+            return
+        count, head, signed = self._count, self._head, []
+        for row in acts_after(connection, count):
+            if (row.number, row.prev) != (count + 1, head) or not row.is_sound():
+                self._stop(row.number)
+                break
+            count, head = row.number, row.digest
+            signed.append(self._signed(row, now))
+        if signed:
+            with connection.transaction():
+                add_signatures(connection, signed)
+            self._count, self._head = count, head
+
+    def _signed(self, row: ActRow, now: Instant) -> Signed:
+        statement = act_statement(row.number, row.digest, now)
+        signature = sign(self._key, statement)
+        return Signed(row.number, row.digest, self._signer, signature, now)
+
+    def _stop(self, number: int) -> None:
+        self._is_stopped = True
+        LOG.error("act %d is not what was recorded: no act is signed any more", number)

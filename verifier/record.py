@@ -1,0 +1,86 @@
+"""An official act, checked alone: minutes, or the record of a sealing.
+
+`python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
+the console gives. Says whether the act is what its digest says, the signature that of
+the register over it, and the facts that minutes carry those whose digest the act bears.
+The signer is to be the one that the organiser published: give it, or compare what is
+printed. Form: `docs/reference/acts.md`. Exit code 0: everything agrees; 1: something
+differs; 2: unreadable.
+"""
+
+import sys
+from argparse import ArgumentParser
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from verifier.chains import Acts
+from verifier.ed25519 import verifies
+from verifier.findings import Findings, sentence
+from verifier.published import attached
+from verifier.strict import digest, i64, parse
+
+FILE_BYTES_MAX = 2**28
+FACTS_BYTES_MAX = 2**26
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+Facts = dict[str, Any]
+
+
+def check(said: Facts, facts: bytes | None, findings: Findings) -> None:
+    """Check a signed act, and the facts that came with it. Raises if it is none."""
+    if said["signed_act"] != 1:
+        raise ValueError(said["signed_act"])
+    act = said["act"]
+    Acts(findings).meet(act)
+    statement = digest(
+        b"concours/act-signed/1",
+        i64(act["number"]),
+        bytes.fromhex(act["digest"]),
+        i64(said["signed_ms"]),
+    )
+    signer, signature = (bytes.fromhex(said[name]) for name in ("signer", "signature"))
+    if not verifies(signer, statement, signature):
+        findings.add("signature.differs", signer=said["signer"])
+    borne = parse(act["body"].encode()).get("digest")
+    found = None if facts is None else sha256(facts).hexdigest()
+    if act["kind"] == "minutes_drawn" and borne != found:
+        findings.add("facts.differs", expected=borne, found=found)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check one file and say what was found."""
+    asked = _parser().parse_args(arguments)
+    findings = Findings()
+    try:
+        with asked.file.open("rb") as file:
+            data = file.read(FILE_BYTES_MAX)
+        facts = None
+        if data.startswith(b"%PDF"):
+            facts = attached(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
+            data = attached(data, b'{"act":')
+        said = parse(data)
+        check(said, facts, findings)
+    except UNREADABLE as error:
+        sys.stderr.write(f"cannot read {asked.file}: {error!r}\n")
+        return 2
+    signer, act = said["signer"], said["act"]
+    if asked.signer is not None and asked.signer.lower() != signer:
+        findings.add("signer.other", expected=asked.signer, found=signer)
+    lines = [sentence(finding) for finding in findings.listed]
+    verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
+    lines.append(f"{verdict}: act {act['number']}, {act['kind']}, by {act['actor']}")
+    lines.append(f"says {act['body']}")
+    lines.append(f"signer {signer}")
+    sys.stdout.write("\n".join([*lines, ""]))
+    return 1 if findings.count else 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="verifier.record", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--signer", help="public key of the register, as published")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
