@@ -246,6 +246,26 @@ def test_a_round_tells_each_their_own_and_chances_are_counted(student, campaign)
     assert sum(chances["ends"]) <= 1_000
 
 
+def test_limits_are_told_round_by_round_for_the_lines_of_one_s_own_list(
+    student, campaign
+):
+    first, second = student(FIRST), student(SECOND)
+    first.put("ami-card", "lil-card")
+    campaign.run_round()
+    first.put("lil-card")
+    second.put("ami-card", "ami-mg")
+    campaign.run_round("blank")
+    campaign.run_round(opens_ms=FUTURE)
+
+    trend = first.ask("GET", "/trend").json()
+
+    assert [one["number"] for one in trend["rounds"]] == [1, 2]
+    assert [one["kind"] for one in trend["rounds"]] == ["simulation", "blank"]
+    assert trend["limits"] == {"lil-card": ["open", 1]}
+    assert trend["list"] == first.state()["list"]["digest"]
+    assert second.ask("GET", "/trend").json()["limits"]["ami-card"] == [1, 2]
+
+
 def test_a35_nothing_of_a_round_is_told_before_its_instant(student, campaign):
     one = student()
     one.put("ami-card")
@@ -326,15 +346,17 @@ def test_a14_number_and_code_are_proved_and_guessing_stops(gateway, owner, clock
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/lines", "/chances", "/list", "/confirmation", "/couple/word"]
+    "path",
+    ["", "/lines", "/chances", "/trend", "/list", "/confirmation", "/couple/word"],
 )
 @pytest.mark.usefixtures("campaign")
 def test_a30_without_a_token_of_one_s_own_nothing_answers(gateway, path):
     good = Student(gateway, FIRST).headers["Authorization"]
     swapped = "A" if good[20] != "A" else "B"
-    verb = {"/list": "PUT", "": "GET", "/lines": "GET", "/chances": "GET"}.get(
-        path, "POST"
+    verbs = {"/list": "PUT"} | dict.fromkeys(
+        ("", "/lines", "/chances", "/trend"), "GET"
     )
+    verb = verbs.get(path, "POST")
     for held in ("", "Bearer ", "Bearer x", good[:-4], good[:20] + swapped + good[21:]):
         answer = gateway.ask(verb, f"/wishes{path}", {}, {"Authorization": held})
         assert refusal(answer) == (401, "request.unknown_token")

@@ -50,18 +50,23 @@ export function shapesOf(text: string): readonly Shape[] {
   })
 }
 
-const drawn = new Map<IconName, readonly Shape[]>()
+const drawn = new Map<string, readonly Shape[]>()
 
-function shapes(name: IconName): readonly Shape[] {
-  const known = drawn.get(name) ?? shapesOf(SHAPES[name])
-  drawn.set(name, known)
+function shapes(text: string): readonly Shape[] {
+  const known = drawn.get(text) ?? shapesOf(text)
+  drawn.set(text, known)
   return known
 }
 
-export function Icon({ name, tone = '' }: { name: IconName; tone?: string }) {
-  const children: ComponentChildren = shapes(name).map(([tag, attributes], at) =>
+/** One shape given as the text of its SVG. */
+export function Drawn({ text, tone = '' }: { text: string; tone?: string }) {
+  const children: ComponentChildren = shapes(text).map(([tag, attributes], at) =>
     h(tag, { key: at, ...attributes }))
   return <svg class={`i ${tone}`} viewBox="0 0 24 24" aria-hidden="true">{children}</svg>
+}
+
+export function Icon({ name, tone = '' }: { name: IconName; tone?: string }) {
+  return <Drawn text={SHAPES[name]} tone={tone} />
 }
 
 /** The mark of the house: a sheet and its margin. */

@@ -20,8 +20,10 @@ from concours.gateway import wire
 from concours.gateway.database import Connection
 from concours.store.groups import known as groups_known
 from concours.store.journal.rounds import (
+    Past,
     Versions,
     find_former_gates,
+    find_last_rounds,
     find_round_gates,
     find_versions,
 )
@@ -35,6 +37,8 @@ from concours.store.subdivisions import known as subdivisions_known
 
 CAMPAIGNS_KEPT_MAX = 8
 THOUSAND = 1_000
+TREND_ROUNDS_MAX = 12
+"""Rounds whose limits are told, the newest: the texts know six and six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Offer:
     lines: Mapping[str, Offered]
     where: Mapping[str, str]
     runs: Runs | None
+    past: Sequence[Past]
 
     def least(self, place: Place) -> int:
         """Return the least wishes of a student's confirmed list."""
@@ -79,6 +84,22 @@ class Offer:
             return None
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
         return ends(limits, self._ranks(codes, student))
+
+    def trend(self, codes: Sequence[str]) -> dict[str, Any]:
+        """Return the limits of lines over the last rounds, oldest first.
+
+        "open" where a seat was free, null where a round did not know the line.
+        """
+        return {
+            "rounds": [
+                {"number": one.number, "kind": one.kind, "opens_ms": one.opens}
+                for one in self.past
+            ],
+            "limits": {
+                code: [_limit_told(one.limits, code) for one in self.past]
+                for code in codes
+            },
+        }
 
     def of_pairs(
         self,
@@ -143,7 +164,15 @@ async def _read(connection: Connection, place: Place, versions: Versions) -> Off
         offered(posts.content) if posts else {},
         {line["code"]: line["subdivision"] for line in content["lines"]},
         _runs(*kept) if kept else None,
+        await find_last_rounds(connection, place.campaign, most=TREND_ROUNDS_MAX),
     )
+
+
+def _limit_told(limits: Mapping[str, int | None], code: str) -> int | str | None:
+    if code not in limits:
+        return None
+    limit = limits[code]
+    return "open" if limit is None else limit
 
 
 def _runs(number: int, kept: bytes, posts: bytes) -> Runs:

@@ -80,6 +80,7 @@ def routes() -> list[BaseRoute]:
         reading("/wishes/lines", get_lines),
         reading("/wishes/chances", get_chances),
         reading("/wishes/rounds/{number:int}/slip", get_slip),
+        reading("/wishes/trend", get_trend),
         writing("/wishes/list", put_list, "PUT"),
         writing("/wishes/confirmation", post_confirmation),
         writing("/wishes/couple/invitation", post_invitation),
@@ -138,6 +139,13 @@ async def get_chances(asking: Asking) -> object:
         "ends": offer.ends(standing.codes, place.student),
         "pairs": pairs,
     }
+
+
+async def get_trend(asking: Asking) -> object:
+    """Return how the limits of the student's lines moved over the last rounds."""
+    standing, digest = await find_standing(asking.connection, asking.place)
+    offer = await asking.offer()
+    return {"list": digest.hex(), **offer.trend(standing.codes)}
 
 
 async def put_list(asking: Asking) -> object:

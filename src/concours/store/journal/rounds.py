@@ -3,6 +3,7 @@
 Rounds have no row here before their instant (`schema/grants.sql`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from concours.core.kernel.canonical import load
+from concours.core.kernel.time import Instant
 from concours.store.journal.wishes import Place
 
 Connection = AsyncConnection[Any]
@@ -36,6 +38,16 @@ class Kept:
     posts: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A round that is open, and each line's limit in it; None if a seat is free."""
+
+    number: int
+    kind: str
+    opens: Instant
+    limits: Mapping[str, int | None]
+
+
 FIND_VERSIONS = """
 SELECT coalesce((SELECT max(number) FROM posts_version WHERE campaign_id = %(of)s), 0),
        newest.id, coalesce(newest.number, 0)
@@ -55,6 +67,10 @@ SELECT market_digest, result_digest, students_count,
        students_count - (summary->>'couples')::int, gates, content
 FROM matching_round JOIN posts_version ON posts_version.id = posts_id
 WHERE root = %s LIMIT 1
+"""
+FIND_LAST_ROUNDS = """
+SELECT number, kind, opens_ms, gates FROM matching_round
+WHERE campaign_id = %s ORDER BY number DESC LIMIT %s
 """
 FIND_CODES = """
 SELECT codes FROM wish_edit WHERE campaign = %s AND candidate = %s AND number = %s
@@ -86,6 +102,18 @@ async def find_kept(connection: Connection, root: bytes) -> Kept | None:
     return Kept(*row) if row else None
 
 
+async def find_last_rounds(
+    connection: Connection, campaign: UUID, *, most: int
+) -> list[Past]:
+    """Return the newest open rounds of a campaign, at most `most`, oldest first."""
+    cursor = await connection.execute(FIND_LAST_ROUNDS, (campaign, most), binary=True)
+    rows = await cursor.fetchall()
+    return [
+        Past(number, kind, Instant(opens), _limits(load(bytes(gates))))
+        for number, kind, opens, gates in reversed(rows)
+    ]
+
+
 async def find_codes(
     connection: Connection, place: Place, number: int
 ) -> tuple[str, ...]:
@@ -96,6 +124,10 @@ async def find_codes(
     value = load(bytes(row[0])) if row else []
     assert isinstance(value, list)
     return tuple(str(code) for code in value)
+
+
+def _limits(gates: Any) -> Mapping[str, int | None]:
+    return {gate["code"]: gate["limit"] for gate in gates}
 
 
 async def _gates(connection: Connection, query: str, of: UUID) -> list[Any]:

@@ -1,0 +1,79 @@
+/** A list and what is done to it: add, take out, move one or many, undo.
+ *  Pure. Positions count from 0. */
+export type Codes = readonly string[]
+
+/** `list` with `codes` put in before position `at`, those that are there already apart. */
+export function added(list: Codes, codes: Codes, at = list.length): Codes {
+  const here = new Set(list)
+  const fresh = [...new Set(codes)].filter((code) => !here.has(code))
+  return [...list.slice(0, at), ...fresh, ...list.slice(at)]
+}
+
+export function removed(list: Codes, codes: Iterable<string>): Codes {
+  const gone = new Set(codes)
+  return list.filter((code) => !gone.has(code))
+}
+
+/** Move `codes`, in the order in which they stand, so that the first comes to position
+ *  `to` of what results, or as near as the list is long. */
+export function moved(list: Codes, codes: Iterable<string>, to: number): Codes {
+  const going = new Set(codes)
+  const rest = list.filter((code) => !going.has(code))
+  const at = Math.max(0, Math.min(to, rest.length))
+  return [...rest.slice(0, at), ...list.filter((code) => going.has(code)), ...rest.slice(at)]
+}
+
+/** Move `codes` one place up or down, as one block. */
+export function stepped(list: Codes, codes: Iterable<string>, by: -1 | 1): Codes {
+  const going = new Set(codes)
+  const first = list.findIndex((code) => going.has(code))
+  return first < 0 ? list : moved(list, going, first + by)
+}
+
+/** Where a block lands that is dropped before position `before` of the whole list. */
+export function landing(list: Codes, codes: Iterable<string>, before: number): number {
+  const going = new Set(codes)
+  return list.slice(0, before).filter((code) => !going.has(code)).length
+}
+
+export function same(one: Codes, other: Codes): boolean {
+  return one.length === other.length && one.every((code, at) => code === other[at])
+}
+
+export const PAST_COUNT_MAX = 100
+
+/** What was done in this tab, so that it can be undone and done again. */
+export interface Past {
+  readonly before: readonly Codes[]
+  readonly after: readonly Codes[]
+}
+
+export const NO_PAST: Past = { before: [], after: [] }
+
+export function noted(past: Past, list: Codes): Past {
+  return { before: [...past.before, list].slice(-PAST_COUNT_MAX), after: [] }
+}
+
+/** The list before the last change, or null; and what is past then. */
+export function undone(past: Past, list: Codes): readonly [Codes, Past] | null {
+  const last = past.before.at(-1)
+  if (!last) return null
+  return [last, { before: past.before.slice(0, -1), after: [list, ...past.after] }]
+}
+
+export function redone(past: Past, list: Codes): readonly [Codes, Past] | null {
+  const next = past.after[0]
+  if (!next) return null
+  return [next, { before: [...past.before, list], after: past.after.slice(1) }]
+}
+
+/** Two lists that went apart from one: what is here, and then what only the other has,
+ *  less what the other took out. Nothing that either added is lost. */
+export function united(from: Codes, here: Codes, other: Codes): Codes {
+  const there = new Set(other)
+  const before = new Set(from)
+  const kept = here.filter((code) => there.has(code) || !before.has(code))
+  const mine = new Set(here)
+  const theirs = other.filter((code) => !mine.has(code) && !before.has(code))
+  return [...kept, ...theirs]
+}

@@ -1,0 +1,126 @@
+/** The page: who is here, where they are in it, whether their list is safe. */
+import { useEffect, useState } from 'preact/hooks'
+import { House } from '../screen/icon'
+import { Couple } from './couple'
+import type { Desk, View } from './desk'
+import { Phase } from './phase'
+import { Posts } from './posts'
+import { Ranks } from './ranks'
+import { Rounds } from './rounds'
+import { languageNow, say, speak } from './said'
+import { Saved } from './saved'
+import { SignIn } from './signin'
+import { Wishes } from './wishes'
+
+const PLACES = ['voeux', 'postes', 'tours', 'couple', 'rangs'] as const
+type Place = (typeof PLACES)[number]
+
+const NAMES: Readonly<Record<Place, () => string>> = {
+  voeux: () => say('Vos vœux', 'Your wishes'),
+  postes: () => say('Postes', 'Posts'),
+  tours: () => say('Tours', 'Rounds'),
+  couple: () => say('Couple', 'Couple'),
+  rangs: () => say('Vos rangs', 'Your ranks'),
+}
+
+function placeNow(): Place {
+  const asked = location.hash.slice(1)
+  return PLACES.find((place) => place === asked) ?? 'voeux'
+}
+
+export function Page({ desk }: { desk: Desk }) {
+  const [view, setView] = useState(desk.view)
+  const [place, setPlace] = useState(placeNow)
+  const [language, setLanguage] = useState(languageNow)
+  useEffect(() => {
+    setView(desk.view)
+    return desk.listen(() => setView(desk.view))
+  }, [desk])
+  useEffect(() => {
+    const move = () => setPlace(placeNow())
+    addEventListener('hashchange', move)
+    return () => removeEventListener('hashchange', move)
+  }, [])
+  useEffect(() => {
+    document.title = `${view.session ? NAMES[place]() : NAMES.voeux()} – Concours`
+  }, [place, language, view.session])
+  const turn = () => {
+    const other = language === 'fr' ? 'en' : 'fr'
+    speak(other)
+    setLanguage(other)
+  }
+  return (
+    <div class="app" key={language}>
+      <header class="cbar">
+        <House name="Concours" />
+        {view.state && <Places here={place} view={view} />}
+        <div class="push row">
+          <button class="btn quiet" type="button" lang={language === 'fr' ? 'en' : 'fr'} onClick={turn}>
+            {language === 'fr' ? 'English' : 'Français'}
+          </button>
+          {view.session && (
+            <>
+              <span class="num who">{`n° ${view.session.number}`}</span>
+              <button class="btn quiet" type="button" onClick={() => desk.signOut()}>{say('Sortir', 'Sign out')}</button>
+            </>
+          )}
+        </div>
+      </header>
+      {view.session ? <Inside desk={desk} view={view} place={place} /> : <SignIn desk={desk} view={view} />}
+    </div>
+  )
+}
+
+function Places({ here, view }: { here: Place; view: View }) {
+  return (
+    <nav aria-label={say('Choix des postes', 'Choice of posts')}>
+      {PLACES.map((place) => (
+        <a key={place} href={`#${place}`} aria-current={place === here ? 'page' : undefined}>
+          {NAMES[place]()}
+          {place === 'couple' && isAskedFor(view) && <b class="dot">{say('à répondre', 'to answer')}</b>}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function isAskedFor({ state }: View): boolean {
+  const couple = state?.couple
+  if (!couple) return false
+  if (couple.state === 'asked') return !couple.is_asking
+  return couple.newest !== null && !couple.newest.agreed_self
+}
+
+function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place }) {
+  const shown = { desk, view }
+  if (!view.state || !view.saving) return <Coming view={view} />
+  return (
+    <main class="page">
+      <header class="head">
+        <div>
+          <h1>{NAMES[place]()}</h1>
+          <Phase {...shown} />
+        </div>
+        <Saved {...shown} />
+      </header>
+      {place === 'voeux' && <Wishes {...shown} />}
+      {place === 'postes' && <Posts {...shown} />}
+      {place === 'tours' && <Rounds {...shown} />}
+      {place === 'couple' && <Couple {...shown} />}
+      {place === 'rangs' && <Ranks {...shown} />}
+    </main>
+  )
+}
+
+/** Nothing was read yet: the frame at once, the word after a moment. */
+function Coming({ view }: { view: View }) {
+  return (
+    <main class="page">
+      <p class="coming" role="status">
+        {view.isCut
+          ? say('La connexion manque. Votre liste reste au centre ; la page se lira dès que le réseau revient.', 'The connection is missing. Your list stays at the centre; the page reads it as soon as the network is back.')
+          : say('Chargement…', 'Loading…')}
+      </p>
+    </main>
+  )
+}

@@ -1,0 +1,36 @@
+/** Asks for a position: the quickest way across a long list, with any hand or none. */
+import { useState } from 'preact/hooks'
+import type { Hand } from './hand'
+import { Dialog } from './parts'
+import { nb, say, wishesOf } from './said'
+
+export function Position({ hand }: { hand: Hand }) {
+  const moving = hand.placing ?? []
+  const first = moving[0] ?? ''
+  const [typed, setTyped] = useState('')
+  const most = hand.list.length - moving.length + 1
+  const wanted = Number(typed)
+  const isGood = Number.isInteger(wanted) && wanted >= 1 && wanted <= most
+  const title = moving.length > 1
+    ? say(`Déplacer ${wishesOf(moving.length)}`, `Move ${wishesOf(moving.length)}`)
+    : say(`Déplacer le vœu ${nb(hand.list.indexOf(first) + 1)}`, `Move wish ${nb(hand.list.indexOf(first) + 1)}`)
+  return (
+    <Dialog title={title} onClose={() => hand.placed(null)}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isGood) hand.placed(wanted - 1)
+        }}
+      >
+        <p>{moving.length > 1 ? say(`Le premier est ${hand.name(first)}.`, `The first is ${hand.name(first)}.`) : hand.name(first)}</p>
+        <label for="position">{say(`À la position, de 1 à ${nb(most)}`, `To position, from 1 to ${nb(most)}`)}</label>
+        <input id="position" inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value.trim())} />
+        <div class="row wrap">
+          <button class="btn main" type="submit" disabled={!isGood}>{say('Déplacer', 'Move')}</button>
+          <button class="btn quiet" type="button" onClick={() => hand.placed(null)}>{say('Laisser', 'Leave')}</button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,114 @@
+/** What rounds said: the last one wish by wish, and how limits moved. */
+import { lastTold, verdicts, type Verdict } from '../core/wishes/rounds'
+import type { Told } from '../core/wishes/wire'
+import type { WithBook } from './aside'
+import { useBook } from './known'
+import { Note, type Shown } from './parts'
+import { limitOf, nameOf } from './row'
+import { inHundred, nb, say, shortly } from './said'
+import { Trends } from './trends'
+
+export function Rounds({ desk, view }: Shown) {
+  const { state } = view
+  const book = useBook(view)
+  if (!state) return null
+  const told = lastTold(state)
+  if (!told) {
+    return (
+      <section class="sheet2 empty">
+        <p>{say('Aucun tour encore. Le premier apparaîtra ici : le poste que votre liste vous donnerait, et pourquoi.', 'No round yet. The first will appear here: the post that your list would give you, and why.')}</p>
+      </section>
+    )
+  }
+  return (
+    <div class="two">
+      <section class="sheet2" aria-label={say('Le dernier tour, vœu par vœu', 'The last round, wish by wish')}>
+        <Answer told={told} view={view} desk={desk} book={book} />
+        <WishByWish told={told} view={view} desk={desk} book={book} />
+      </section>
+      <aside class="side" aria-label={say('Tendance', 'Trend')}>
+        <Trends view={view} book={book} />
+        <WhatItIs runs={view.chances?.runs ?? 0} />
+      </aside>
+    </div>
+  )
+}
+
+type Of = WithBook & { readonly told: Told }
+
+function Answer({ told, book }: Of) {
+  const isReal = told.kind === 'final' || told.kind === 'complementary'
+  const name = told.line ? nameOf(book.byCode.get(told.line), told.line) : ''
+  return (
+    <div class="in">
+      {!isReal && <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>}
+      <p class="big">{name || (isReal ? say('Aucun poste à ce tour', 'No post in this round') : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}</p>
+      <p class="muted">{say(`Tour ${nb(told.number)}, ${shortly(told.opens_ms)}.`, `Round ${nb(told.number)}, ${shortly(told.opens_ms)}.`)} {name && say(
+        `C’est le premier vœu de votre liste où votre rang est dans la limite.`,
+        'It is the first wish of your list where your rank is within the limit.')}
+      </p>
+    </div>
+  )
+}
+
+function WishByWish({ told, view, book }: Of) {
+  const { state, chances } = view
+  if (!state) return null
+  if (told.joint_number) return <p class="in">{say(`Ce tour a suivi votre liste commune, version ${nb(told.joint_number)} : voyez « Couple ».`, `This round followed your joint list, version ${nb(told.joint_number)}: see “Couple”.`)}</p>
+  const said = verdicts(state, book.byCode)
+  const isSame = chances?.list === state.list.digest
+  return (
+    <ol class="wishes why" aria-label={say('Chaque vœu, expliqué', 'Each wish, explained')}>
+      {state.seen.map((code, at) => {
+        const verdict = said.get(code)
+        const end = isSame && state.list.codes[at] === code ? chances?.ends?.[at] : undefined
+        return (
+          <li key={code} class={`wish ${verdict?.kind === 'got' ? 'got' : ''} ${verdict?.kind === 'unread' ? 'after' : ''}`} data-verdict={verdict?.kind}>
+            <span class="no num">{nb(at + 1)}</span>
+            <span class="what">
+              <b>{nameOf(book.byCode.get(code), code)}</b>
+              <span>{reason(verdict, code, book)}</span>
+              {end !== undefined && end > 0 && <span>{say(`Sur 100 tirages, votre liste finit ici dans ${inHundred(end).replace(/\s?%/, '')}.`, `Of 100 runs your list ends here in ${inHundred(end).replace('%', '')}.`)}</span>}
+            </span>
+          </li>
+        )
+      })}
+      {state.seen.length === 0 && <li class="empty">{say('Ce tour n’a lu aucune liste de vous : elle était vide.', 'This round read no list of yours: it was empty.')}</li>}
+    </ol>
+  )
+}
+
+function reason(verdict: Verdict | undefined, code: string, book: WithBook['book']): string {
+  const one = book.byCode.get(code)
+  switch (verdict?.kind) {
+    case 'got': return say(`Obtenu : limite ${limitOf(one?.line.last ?? null)}, votre rang ${nb(one?.rank ?? 0)}.`, `Got: limit ${limitOf(one?.line.last ?? null)}, your rank ${nb(one?.rank ?? 0)}.`)
+    case 'unread': return say('Non examiné : un vœu plus haut a été obtenu.', 'Not read: a wish above was obtained.')
+    case 'refused': {
+      const { limit, rank, waiting } = verdict
+      const wait = waiting ? say(` Vous êtes au rang ${nb(waiting)} de la liste d’attente.`, ` You are no. ${nb(waiting)} of the waiting list.`) : ''
+      if (limit === 0) return say('Aucune place sur cette ligne.', 'No seat on this line.') + wait
+      return say(
+        `Limite ${nb(limit)}, votre rang ${nb(rank)} : il vous manque ${nb(rank - limit)} places.${wait}`,
+        `Limit ${nb(limit)}, your rank ${nb(rank)}: ${nb(rank - limit)} places short.${wait}`)
+    }
+    default: return say('Ce tour ne connaissait pas cette ligne.', 'This round did not know this line.')
+  }
+}
+
+function WhatItIs({ runs }: { runs: number }) {
+  return (
+    <Note>
+      <p><b>{say('Ce que la chance dit, et ne dit pas', 'What the chance says, and does not')}</b></p>
+      {runs > 0
+        ? <p>{say(
+          `Après le dernier tour, le calcul a été refait ${nb(runs)} fois, en faisant changer les listes des autres comme elles changent d’un tour à l’autre. « 87 % » : dans 87 tirages sur 100, votre rang suffisait sur cette ligne.`,
+          `After the last round the sum was done ${nb(runs)} times again, while the lists of others changed as they change from one round to the next. “87%”: in 87 runs of 100 your rank was enough on this line.`)}
+        </p>
+        : <p>{say('Elle apparaîtra après le prochain tour de simulation.', 'It will appear after the next round of simulation.')}</p>}
+      <p>{say(
+        'Ce n’est pas une promesse : si beaucoup d’étudiants changent d’avis autrement, les limites bougent autrement. Elle ne doit pas changer votre ordre : mettez en premier ce que vous voulez le plus.',
+        'It is no promise: if many students change their minds otherwise, limits move otherwise. It must not change your order: put first what you want most.')}
+      </p>
+    </Note>
+  )
+}
