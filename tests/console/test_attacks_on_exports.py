@@ -4,6 +4,7 @@ Defends A18 (formulas in exports) and A36 (who did it, in a file's own facts).
 """
 
 import csv
+import time
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from acts.published import compose_and_mark
 from acts.ranked_scene import ECOS, PARCOURS, bring
 from concours.console.files.spreadsheet import FORMULA_STARTS
+from console.test_matching_pages import campaign_of, ready
 
 HOSTILE = {
     "site": ("name", "address"),
@@ -25,6 +27,7 @@ HOSTILE = {
     "exam": ("title",),
 }
 SHORT = ("room", "seat")
+CAMPAIGN = "exams/<slug:exam>/matching/<slug:campaign>"
 FORMULA = '=HYPERLINK("//x")&\'@'
 TABLES = {
     "sittings/<uuid:sitting>/collection.csv": (),
@@ -35,6 +38,9 @@ TABLES = {
     "exams/<slug:exam>/publication/<int:number>.<slug:kind>": ("csv", "xlsx", "json"),
     "exams/<slug:exam>/deliberation/<int:number>.<slug:kind>": ("zip",),
     "exams/<slug:exam>/rankings/<int:number>.zip": (),
+    f"{CAMPAIGN}/model/<slug:kind>.csv": ("posts", "participants"),
+    f"{CAMPAIGN}/current/<slug:kind>.csv": ("posts", "participants"),
+    f"{CAMPAIGN}/rounds/<int:number>/files/<slug:kind>": ("csv", "xlsx", "agences"),
 }
 """Every address that a table can leave by, and its kinds."""
 
@@ -58,7 +64,7 @@ def hostile(scene, owner, settings_of_console):
 
 
 @pytest.fixture
-def exports(hostile, browser, owner):
+def exports(hostile, browser, owner, database):
     """Each file that leaves, by its address."""
     ((exam,),) = owner.execute(
         "SELECT code FROM exam WHERE id = %s", (hostile.exam,)
@@ -68,6 +74,10 @@ def exports(hostile, browser, owner):
     form = {"opens": "2096-10-05T10:00"}
     president.post(f"/exams/{exam}/publication/prepare", form)
     president.post(f"/exams/{exam}/rankings/make", {"scope": "final"})
+    ready(organiser, f"/exams/{exam}/matching")
+    campaign = campaign_of(hostile, owner, database)
+    campaign.write("04201", "ami-card", "ami-mg", at=time.time_ns() // 1_000_000)
+    organiser.post(f"/exams/{exam}/matching/postes/run")
     found = {}
     for route, kinds in TABLES.items():
         for kind in kinds or ("",):
@@ -75,6 +85,7 @@ def exports(hostile, browser, owner):
             for name, value in (
                 ("<uuid:sitting>", str(hostile.sitting)),
                 ("<slug:exam>", exam),
+                ("<slug:campaign>", "postes"),
                 ("<int:number>", "1"),
                 ("<slug:kind>", kind),
             ):
@@ -88,17 +99,17 @@ def exports(hostile, browser, owner):
 
 def tables_of(address, data):
     """Yield the rows of each table in a file."""
-    if address.endswith(".xlsx"):
+    if address.endswith("xlsx"):
         for sheet in load_workbook(BytesIO(data)).worksheets:
             for row in sheet.iter_rows():
                 assert "f" not in {cell.data_type for cell in row}, address
                 yield [str(c.value or "") for c in row if c.data_type != "n"]
-    elif address.endswith(".zip"):
+    elif data.startswith(b"PK"):
         with ZipFile(BytesIO(data)) as zipped:
             for name in zipped.namelist():
                 if name.endswith(".csv"):
                     yield from tables_of(name, zipped.read(name))
-    elif address.endswith(".csv"):
+    elif address.endswith("csv"):
         text = data.decode("utf-8-sig")
         delimiter = ";" if text.split("\n")[0].count(";") else ","
         yield from csv.reader(StringIO(text), delimiter=delimiter)
@@ -118,7 +129,9 @@ def test_a18_every_address_of_a_table_is_walked():
     found = {
         route
         for route in routes(get_resolver().url_patterns)
-        if route.endswith((".csv", ".xlsx", ".zip", ".<slug:kind>"))
+        if route.endswith(
+            (".csv", ".xlsx", ".zip", ".<slug:kind>", "/files/<slug:kind>")
+        )
     }
 
     assert found == set(TABLES)
@@ -143,9 +156,8 @@ def test_a36_no_file_says_who_made_it_nor_on_which_machine(exports):
     for address, data in exports.items():
         if "/roster/" in address or "/model/" in address:
             continue
-        zipped = address.endswith((".zip", ".xlsx"))
         parts = [data]
-        if zipped:
+        if data.startswith(b"PK"):
             with ZipFile(BytesIO(data)) as archive:
                 parts = [archive.read(name) for name in archive.namelist()]
                 parts += [archive.comment, *(e.extra for e in archive.infolist())]
