@@ -8,6 +8,7 @@ import pytest
 from acts.scene import PASSWORD, make_scene, secret_of
 from concours.core.kernel.time import Instant
 from concours.core.roster.second_factor import code_at
+from console.screen import started
 
 CODES = count(1)
 HOST = "127.0.0.1"
@@ -59,6 +60,13 @@ def forget_used_codes(owner, login):
                (SELECT id FROM staff WHERE login = %s)""",
         (login,),
     )
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for the module."""
+    with started() as running:
+        yield running
 
 
 @pytest.fixture

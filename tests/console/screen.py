@@ -1,37 +1,83 @@
-"""Chromium on pages that the client of the tests answers: what the console says."""
+"""Chromium on pages that the client of the tests answers: what the console says.
 
+`CONCOURS_SHOTS=FOLDER` keeps a picture of each page that is looked at.
+"""
+
+import os
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, STAFF
+from e2e.conftest import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    STAFF,
+    serious_violations,
+)
 
-KEPT = ("Content-Type", "Content-Security-Policy")
+TABLET = {"width": 1180, "height": 820}
+PHONE = {"width": 390, "height": 844}
+KEPT = ("HX-Refresh", "Content-Type", "Content-Security-Policy")
+SHOTS = os.environ.get("CONCOURS_SHOTS", "")
 
 
 @contextmanager
-def opened(client, path):
-    """Open a page of the console in a browser of its own, at a desk."""
+def started():
+    """Start Chromium, in a process whose database answers within its loop.
 
-    def answer(route):
-        from django.db import connections  # noqa: PLC0415 -- after Django's setup
-
-        url = urlsplit(route.request.url)
-        found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
-        body = b"".join(found) if found.streaming else found.content
-        headers = {name: found.headers[name] for name in KEPT if name in found.headers}
-        connections.close_all()
-        route.fulfill(status=found.status_code, headers=headers, body=body)
+    What was connected within it is closed with it: the next database is another.
+    """
+    from django.db import connections  # noqa: PLC0415 -- after Django's setup
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
         )
-        page = chromium.new_context(viewport=STAFF, locale="fr-FR").new_page()
-        page.route("**/*", answer)
-        page.goto(f"http://127.0.0.1{path}")
-        yield page
+        yield chromium
+        connections.close_all()
         chromium.close()
+
+
+def page_of(chromium, client, viewport=STAFF, **options):
+    """Return a page of a browser of its own, answered by `client`."""
+    context = chromium.new_context(viewport=viewport, locale="fr-FR", **options)
+    page = context.new_page()
+    page.route("**/*", lambda route: answer(client, route))
+    return page
+
+
+def answer(client, route):
+    """Answer a request with the page that it leads to in the end.
+
+    Its turn has a connection of its own.
+    """
+    from django.db import connections  # noqa: PLC0415 -- after Django's setup
+
+    asked, url = route.request, urlsplit(route.request.url)
+    path = f"{url.path}?{url.query}" if url.query else url.path
+    if asked.method == "POST":
+        kind = asked.headers["content-type"]
+        found = client.post(path, asked.post_data, content_type=kind, follow=True)
+    else:
+        found = client.get(path, follow=True)
+    body = b"".join(found) if found.streaming else found.content
+    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
+    connections.close_all()
+    route.fulfill(status=found.status_code, headers=headers, body=body)
+
+
+def look(page, name):
+    """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert serious_violations(page) == []
+
+
+def press(page, name=""):
+    """Press a button that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()

@@ -5,9 +5,7 @@ changes, proposes; another person puts it in force. Ranked again, frozen, prepar
 decided by two: before the instant a candidate reads nothing, at the instant all of it.
 """
 
-import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -16,14 +14,11 @@ from acts.published import CODE, sign
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
 from acts.scene import open_marking_key as open_key
 from concours.gateway.settings import Settings
-from console.test_correction_in_browser import KEPT, TABLET, whole
-from console.test_publication_in_browser import PHONE, chromium, press
+from console.screen import PHONE, SHOTS, TABLET, look, page_of, press
 from e2e.conftest import ROOT, STAFF
 from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e
-
-__all__ = ["chromium"]
 
 CANDIDATES_COUNT = 24
 END = NOON + 3 * HOUR_MS
@@ -72,29 +67,11 @@ def compose(owner, scene, place):
     tablet.seen(at=NOON + 300_000)
 
 
-def answer(client, route):
-    """Answer a request of the browser with the page that it leads to in the end."""
-    from django.db import connections  # noqa: PLC0415 -- after Django's setup
-
-    asked, url = route.request, urlsplit(route.request.url)
-    path = f"{url.path}?{url.query}" if url.query else url.path
-    if asked.method == "POST":
-        kind = asked.headers["content-type"]
-        found = client.post(path, asked.post_data, content_type=kind, follow=True)
-    else:
-        found = client.get(path, follow=True)
-    body = b"".join(found) if found.streaming else found.content
-    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
-    connections.close_all()
-    route.fulfill(status=found.status_code, headers=headers, body=body)
-
-
 class Desk:
     """One person of the jury at a browser of their own."""
 
     def __init__(self, chromium, client, viewport=STAFF):
-        self.page = chromium.new_page(viewport=viewport, locale="fr-FR")
-        self.page.route("**/*", lambda route: answer(client, route))
+        self.page = page_of(chromium, client, viewport)
 
     def goto(self, path):
         self.page.goto(HERE + path)
@@ -117,7 +94,7 @@ class Desk:
         self.page.mouse.up()
 
     def look(self, name):
-        whole(self.page, f"deliberation-{name}")
+        look(self.page, f"deliberation-{name}")
 
     def says(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()
@@ -222,26 +199,26 @@ def read(chromium, owner, database):
         assert page.locator("h1").inner_text().startswith("Résultats le")
         assert page.locator("#number").count() == 0
         assert "20,00" not in page.content()
-        whole(page, "deliberation-18-before")
+        look(page, "deliberation-18-before")
         owner.execute(OPEN_NOW)
         for _ in iter(lambda: page.locator("#number").count(), 1):
             page.reload()
         page.fill("#number", "04201")
         page.fill("#code", CODE)
         press(page)
-        whole(page, "deliberation-19-result")
+        look(page, "deliberation-19-result")
         assert "20,00" in page.locator("main").inner_text().replace(".", ",")
         press(page, "ligne par ligne")
         assert "neutralis" in page.locator("main").inner_text().lower()
-        whole(page, "deliberation-20-detail")
+        look(page, "deliberation-20-detail")
         press(page, "Retour")
         press(page, "Vos réponses")
         page.locator("summary").first.click()
-        whole(page, "deliberation-21-copy")
+        look(page, "deliberation-21-copy")
         press(page, "Retour")
         with page.expect_download() as download:
             page.get_by_role("button", name="Attestation").click()
         data = Path(download.value.path()).read_bytes()
         assert data.startswith(b"%PDF")
-        if folder := os.environ.get("CONCOURS_PICTURES"):
-            (Path(folder) / "deliberation-22.pdf").write_bytes(data)
+        if SHOTS:
+            Path(SHOTS, "deliberation-22.pdf").write_bytes(data)

@@ -4,60 +4,29 @@ With no red site, one, and many; at a desk and on a tablet. The client of the te
 answers the browser, so that what is shown is what the console says.
 """
 
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from console.nation import Nation
-from e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, STAFF, serious_violations
+from console.screen import TABLET, page_of
+from e2e.conftest import STAFF, serious_violations
 
 pytestmark = pytest.mark.e2e
-
-TABLET = {"width": 1180, "height": 820}
-KEPT = ("HX-Refresh", "Content-Type", "Content-Security-Policy")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
-            )
-            yield browser
-            browser.close()
 
 
 @pytest.fixture
 def opened(chromium, browser, scene):
     """Open a page of the console as somebody."""
-    contexts = []
+    pages = []
 
     def open_page(login, name, viewport, query=""):
-        client = browser(login)
-        contexts.append(chromium.new_context(viewport=viewport, locale="fr-FR"))
-        page = contexts[-1].new_page()
-        page.route("**/*", lambda route: answer(client, route))
+        page = page_of(chromium, browser(login), viewport)
+        pages.append(page)
         page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/{name}{query}")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-
-
-def answer(client, route):
-    """Answer a request of the browser, whose turn has a connection of its own."""
-    from django.db import connections  # noqa: PLC0415 -- after Django's setup
-
-    url = urlsplit(route.request.url)
-    found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
-    body = b"".join(found) if found.streaming else found.content
-    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
-    connections.close_all()
-    route.fulfill(status=found.status_code, headers=headers, body=body)
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture(params=["none", "one", "many"])

@@ -9,13 +9,10 @@ import pytest
 
 from acts.matched_scene import found
 from console.matched_nation import fill
-from console.test_gate_in_browser import TABLET, answer, chromium
-from console.test_publication_in_browser import look
+from console.screen import TABLET, look, page_of
 from e2e.conftest import STAFF
 
 pytestmark = pytest.mark.e2e
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture
@@ -62,15 +59,11 @@ def test_pages_of_a_matching_can_be_read_by_everybody(
     for name, viewport, theme in (
         ("desk", STAFF, "light"), ("tablet", TABLET, "light"), ("dark", STAFF, "dark"),
     ):  # fmt: skip
-        context = chromium.new_context(
-            viewport=viewport, locale="fr-FR", color_scheme=theme
-        )
-        page = context.new_page()
-        page.route("**/*", lambda route: answer(client, route))
+        page = page_of(chromium, client, viewport, color_scheme=theme)
         for title, address in pages.items():
             page.goto(f"http://127.0.0.1{address}")
             look(page, f"{title}-{name}")
-        context.close()
+        page.context.close()
 
 
 def bring(client, of, text):

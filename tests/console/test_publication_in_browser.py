@@ -5,42 +5,18 @@ candidate's pages come from a gateway as it is; the console answers through the 
 of the tests.
 """
 
-import os
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from acts.published import CODE, compose_and_mark, sign
 from concours.gateway.settings import Settings
+from console.screen import PHONE, SHOTS, look, page_of, press
 from console.test_publication_pages import prepared
-from e2e.conftest import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
-    ROOT,
-    STAFF,
-    serious_violations,
-)
+from e2e.conftest import ROOT
 from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e
 
-PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 360, "height": 640}
-KEPT = ("Content-Type", "Content-Security-Policy")
-SHOTS = os.environ.get("CONCOURS_SHOTS", "")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's loop is ours
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
-            )
-            yield browser
-            browser.close()
 
 
 @pytest.fixture
@@ -50,20 +26,6 @@ def of(scene, owner):
         "SELECT code FROM exam WHERE id = %s", (scene.exam,)
     ).fetchall()
     return f"/exams/{code}"
-
-
-def look(page, name):
-    """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-    assert serious_violations(page) == []
-
-
-def press(page, name=""):
-    """Press a button that sends a form, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
 
 
 def publish(browser, of, owner, number):
@@ -136,9 +98,7 @@ def test_the_pages_that_publish_are_calm_and_whole(
     chromium, browser, of, owner, database
 ):
     president = browser("presidente")
-    context = chromium.new_context(viewport=STAFF, locale="fr-FR")
-    page = context.new_page()
-    page.route("**/*", lambda route: answer(president, route))
+    page = page_of(chromium, president)
     page.goto(f"http://127.0.0.1{of}/publication")
     look(page, "console-empty")
     prepared(president, of, owner, copies="1")
@@ -152,8 +112,7 @@ def test_the_pages_that_publish_are_calm_and_whole(
         look(page, name)
     president.post(f"{of}/publication/1/propose", {"reason": "Délibéré."})
     juror = browser("kermarec")
-    theirs = chromium.new_context(viewport=STAFF, locale="fr-FR").new_page()
-    theirs.route("**/*", lambda route: answer(juror, route))
+    theirs = page_of(chromium, juror)
     theirs.goto(f"http://127.0.0.1{of}/publication")
     look(theirs, "console-second-person")
     ((proposal,),) = owner.execute(
@@ -167,16 +126,5 @@ def test_the_pages_that_publish_are_calm_and_whole(
     ):
         page.goto(f"http://127.0.0.1{of}/{path}")
         look(page, name)
-    context.close()
-
-
-def answer(client, route):
-    """Answer a request of the browser, whose turn has a connection of its own."""
-    from django.db import connections  # noqa: PLC0415 -- after Django's setup
-
-    url = urlsplit(route.request.url)
-    found = client.get(f"{url.path}?{url.query}" if url.query else url.path)
-    body = b"".join(found) if found.streaming else found.content
-    headers = {name: found.headers[name] for name in KEPT if name in found.headers}
-    connections.close_all()
-    route.fulfill(status=found.status_code, headers=headers, body=body)
+    page.context.close()
+    theirs.context.close()

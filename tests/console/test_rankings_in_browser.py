@@ -7,14 +7,11 @@ so that the plot and the list are full.
 import pytest
 
 from acts.ranked_scene import ECOS, ECOS_HEADINGS, PARCOURS, bring, mark_everybody, rank
-from console.test_gate_in_browser import TABLET, answer, chromium
-from console.test_publication_in_browser import look
+from console.screen import TABLET, look, page_of
 from console.test_rankings_page import upload
 from e2e.conftest import STAFF
 
 pytestmark = pytest.mark.e2e
-
-__all__ = ["chromium"]
 
 MANY = """
 WITH made AS (
@@ -65,10 +62,8 @@ def test_pages_of_the_ranking_can_be_read_by_everybody(browser, chromium, of):
         "changes": right.redirect_chain[-1][0],
     }
     for size, viewport in (("desk", STAFF), ("tablet", TABLET)):
-        context = chromium.new_context(viewport=viewport, locale="fr-FR")
-        page = context.new_page()
-        page.route("**/*", lambda route: answer(client, route))
+        page = page_of(chromium, client, viewport)
         for name, address in pages.items():
             page.goto(f"http://127.0.0.1{address}")
             look(page, f"{name}-{size}")
-        context.close()
+        page.context.close()

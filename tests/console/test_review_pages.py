@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
-from console.test_correction_in_browser import TABLET, opened, whole  # noqa: F401
+from console.screen import TABLET, look
+from console.test_correction_in_browser import opened  # noqa: F401 -- the fixture
 from e2e.conftest import STAFF
 
 CODES = count(1)
@@ -108,11 +109,11 @@ def test_the_queue_is_judged_by_keys_alone(
     """From the table to the last form, one taken back on the way."""
     size = viewport["width"]
     page = opened("wordings", viewport)
-    whole(page, f"wordings-{size}")
+    look(page, f"wordings-{size}")
     page.get_by_role("link", name="Juger").first.focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    whole(page, f"wording-{size}")
+    look(page, f"wording-{size}")
     seen = []
     while page.locator(".answer").count():
         seen.append(page.locator(".answer").inner_text())
@@ -126,7 +127,7 @@ def test_the_queue_is_judged_by_keys_alone(
                 page.keyboard.press("0")
             seen.append("again")
     assert len(seen) == len(HOSTILE)
-    whole(page, f"wording-none-{size}")
+    look(page, f"wording-none-{size}")
     taken = "SELECT count(*) FILTER (WHERE undone_act IS NOT NULL), count(*)"
     found = owner.execute(
         f"{taken} FROM wording_verdict WHERE sitting_id = %s", (scene.sitting,)

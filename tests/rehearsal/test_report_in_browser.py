@@ -1,26 +1,17 @@
 """A jury reads the page: no violation of access, nothing cut off, and it prints."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 from sample_report import empty_report, whole_report, wrong_report
 
 from concours.rehearsal.report.page import render
-from e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, STAFF, serious_violations
+from e2e.conftest import STAFF, chromium, serious_violations
 
 pytestmark = pytest.mark.e2e
 
+__all__ = ["chromium"]
+
 SAMPLES = {"whole": whole_report, "wrong": wrong_report, "empty": empty_report}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
