@@ -36,7 +36,9 @@ def form(**changed):
         "code": "postes", "title": "Choix des postes", "seed": "tirage du 1er août",
         "kind": kinds, "wishes_least": "2", "more_for_unassigned": "1",
         "below_least": "complementary", "unconfirmed": "counts", "pairs_most": "300",
-        "contracts": "CESP",
+        "contracts": "CESP", "deletes": ["simulation", "complementary"],
+        "reorders": ["simulation", "blank", "complementary"],
+        "couples": ["simulation", "blank"],
     }  # fmt: skip
     for at in range(len(kinds)):
         fields[f"closes-{at}"] = instant_field(now + at * DAY_MS + DAY_MS)

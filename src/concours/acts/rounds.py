@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor
@@ -24,7 +25,7 @@ from concours.core.kernel.time import Instant
 from concours.core.market import columns, reading
 from concours.core.matching import forecast, result
 from concours.core.matching.solve import Outcome
-from concours.core.procedure.phases import ROUND_OF, Kind, RoundKind
+from concours.core.procedure.phases import ROUND_OF, SHUT, Kind, RoundKind
 from concours.core.rounds import making, telling
 from concours.store.bulk import add_outcomes
 from concours.store.journal.locks import MATCHING, take
@@ -101,7 +102,7 @@ def run(
     inputs = queries.inputs_of(row, kind)
     made = making.made(inputs)
     progress("read")
-    solved = making.solved(made.market)
+    solved = making.solved(made.market, steps_max=settings.MATCHING_STEPS)
     outcome = solved.outcome
     progress("solved")
     kept = _row(row, (kind, phase), made, solved)
@@ -135,14 +136,21 @@ def run(
 def _kind(row: Campaign, now: Instant) -> tuple[RoundKind, int]:
     """Return which round may be run now, and the number of the phase."""
     phase = campaigns.open_phase(row)
-    kind = ROUND_OF.get(cast("Kind", phase.kind)) if phase else None
-    if phase is None or kind is None:
+    kind = ROUND_OF[cast("Kind", phase.kind)] if phase else None
+    if phase is None or kind is None or not _was_held(row, kind):
         raise NoRound(phase.kind if phase else "")
-    is_shut = phase.kind == "result" or now >= phase.closes_ms
+    is_shut = phase.kind in SHUT or now >= phase.closes_ms
     if kind not in SHOWN_AT_ONCE and not is_shut:
         raise ListsOpen(phase.closes_ms)
     require_unpublished(row, kind)
     return kind, phase.number
+
+
+def _was_held(row: Campaign, kind: RoundKind) -> bool:
+    """Tell whether students were asked for the lists of a round of this kind."""
+    if kind != "complementary":
+        return True
+    return any(one.kind == kind for one in campaigns.opened(row))
 
 
 def require_unpublished(row: Campaign, kind: RoundKind) -> None:

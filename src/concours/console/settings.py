@@ -50,6 +50,9 @@ LOST_TIME_COUNTS = os.environ.get(
 LOST_TIME_LEAST_S = int(os.environ.get("CONCOURS_LOST_TIME_LEAST_S", "30"))
 """What counts as lost time, and from how long on (`docs/operating/collection.md`)."""
 
+MATCHING_STEPS = int(os.environ.get("CONCOURS_MATCHING_STEPS", "100000"))
+"""How long a round searches among couples before it says that it is not settled."""
+
 NAMES_ON_LISTS = os.environ.get("CONCOURS_NAMES_ON_LISTS", "") == "1"
 """Whether the law has lifted anonymity: lists and exports then also name people."""
 

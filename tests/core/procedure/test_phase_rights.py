@@ -26,9 +26,9 @@ some_list = st.lists(st.sampled_from(CODES), unique=True, max_size=8).map(tuple)
 kinds = st.sampled_from(phases.KINDS)
 
 
-def of(kind, *, is_unassigned=False, now=5, more=2):
+def of(kind, *, is_unassigned=False, now=5, **settled):
     phase = Phase(kind, 0, 10)
-    rules = Settings(more_for_unassigned=more)
+    rules = Settings(**{"more_for_unassigned": 2} | settled)
     return rights(phase, rules, is_unassigned=is_unassigned, now=now)
 
 
@@ -60,6 +60,21 @@ def test_confirmed_lists_are_only_added_to_and_by_who_has_no_post(found, wanted)
 
     assert passes(standing, wanted, of("confirmation", is_unassigned=True)) == extends
     assert not passes(standing, wanted, of("confirmation"))
+
+
+@given(some_list, some_list)
+def test_the_organiser_settles_what_each_phase_allows(found, wanted):
+    standing = Standing(1, found, found, found)
+    stays = [code for code in found if code in wanted]
+    in_order = list(wanted[: len(stays)]) == stays
+    same = sorted(wanted) == sorted(found)
+
+    deletes = of("blank", deletes=("blank",), reorders=())
+    assert passes(standing, wanted, deletes) == in_order
+    orders = of("confirmation", reorders=("confirmation",))
+    assert passes(standing, wanted, orders) == same
+    assert of("confirmation", couples=("confirmation",)).couples
+    assert not of("simulation", couples=()).couples
 
 
 @given(some_list, some_list, kinds, st.booleans())
@@ -159,6 +174,9 @@ def test_a_calendar_and_settings_are_kept_as_they_were_said():
         ("below_least", "never"),
         ("unconfirmed", ""),
         ("contracts", {"CESP": 1}),
+        ("deletes", ["confirmation"]),
+        ("reorders", "blank"),
+        ("couples", ["complementary"]),
     ],
 )
 def test_a_setting_out_of_bounds_is_refused_by_name(name, value):

@@ -14,9 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from concours.acts.rounds import SHOWN_AT_ONCE
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.spreadsheet import Cell, csv_text, workbook
 from concours.console.words import formats
+from concours.console.words import matching as words
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.posts.subdivisions import Subdivision
@@ -66,6 +68,19 @@ def as_csv(row: MatchingRound) -> bytes:
     return (BYTE_ORDER_MARK + csv_text(_table(placed(row)))).encode()
 
 
+def as_unassigned(row: MatchingRound) -> bytes:
+    """Return one line a student who has none, with their ranks."""
+    named = ["nom"] if settings.NAMES_ON_LISTS else []
+    groups = [f"groupe {one.number}" for one in groups_known().groups]
+    rows: list[list[Cell]] = [["numero", *named, "contrat", "voeux refuses", *groups]]
+    for told in queries.outcomes(row):
+        if not told.line:
+            names = [told.name] if named else []
+            held: list[Cell] = [told.contract, told.refused_count]
+            rows.append([told.number, *names, *held, *told.ranks])
+    return (BYTE_ORDER_MARK + csv_text(rows)).encode()
+
+
 def as_workbook(row: MatchingRound) -> bytes:
     """Return the same as a workbook."""
     return workbook("affectations", _table(placed(row)))
@@ -77,7 +92,7 @@ def as_list(row: MatchingRound) -> bytes:
     with translation.override("fr"):
         facts = {
             "exam": row.campaign.exam.title,
-            "what": f"{row.campaign.title}, tour {row.number}",
+            "what": f"{row.campaign.title}, tour {row.number} ({_standing(row)})",
             "note": NOTE,
             "day": formats.day(row.opens_ms or row.run_ms),
             "reason": "",
@@ -168,6 +183,15 @@ class _Attestations:
             "facts": json.dumps(self._slips[one.told.number], ensure_ascii=False),
         }
         return self._press.pdf(facts, now=Instant(row.run_ms))
+
+
+def _standing(row: MatchingRound) -> str:
+    """Return what a list of a round is worth, in French."""
+    if row.kind in SHOWN_AT_ONCE:
+        return f"{words.round_word(row.kind)}, n’affecte personne"
+    if row.published_act is None or row.stopped_act is not None:
+        return "document de travail, non publié"
+    return words.round_word(row.kind)
 
 
 def _table(some: list[Placed]) -> Iterator[list[Cell]]:

@@ -1,7 +1,7 @@
 """Affectation: campaigns, their calendar and phase, posts, participants, rounds."""
 
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts import campaign as acts
 from concours.acts.may import require
+from concours.acts.rounds import SHOWN_AT_ONCE
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import (
     FormInvalid,
@@ -22,7 +23,7 @@ from concours.console.words import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.procedure import phases
 from concours.core.procedure import settings as rules
-from concours.store.models import Campaign, Exam
+from concours.store.models import Campaign, CampaignPhase, Exam, MatchingRound
 from concours.store.queries import campaigns as queries
 from concours.store.queries import rounds as rounds_
 from concours.store.queries.roster import exam_at_hand, exam_of
@@ -69,8 +70,7 @@ def matching_new(request: StaffRequest, exam: str) -> HttpResponse:
         "exam": found,
         "others": queries.campaigns(found.id),
         "phases": _proposed(request.now),
-        "settings": rules.DEFAULT,
-        "sources": rules.SOURCES,
+        **_rules(rules.DEFAULT),
     }
     return render(request, "console/matching_new.html", context)
 
@@ -85,18 +85,21 @@ def matching_campaign(request: StaffRequest, exam: str, campaign: str) -> HttpRe
     posts = queries.posts_version(row)
     people = queries.participants_version(row)
     couples = queries.couples(row)
+    is_shut = phase is not None and (
+        phase.kind in phases.SHUT or request.now >= phase.closes_ms
+    )
     context: dict[str, Any] = {
         "exam": found,
         "campaign": row,
         "others": [one for one in queries.campaigns(found.id) if one.id != row.id],
         "phase": phase,
         "phase_word": words.phase_word(phase.kind) if phase else "",
-        "is_shut": phase is not None and request.now >= phase.closes_ms,
+        "is_shut": is_shut,
         "calendar": _planned(row),
         "posts": posts,
         "people": people,
         "lists": queries.lists(row),
-        "settings": words.setting_rows(row.settings, rules.SOURCES),
+        "settings": words.setting_rows(row.settings),
         "least": row.settings["wishes_least"],
         "confirmed": queries.confirmed(row, phase.number) if phase else None,
         "together": couples.get("accepted", 0),
@@ -109,7 +112,7 @@ def matching_campaign(request: StaffRequest, exam: str, campaign: str) -> HttpRe
             }
             for one, before in zip_longest(rows, rows[1:])
         ],
-        "runs": phases.ROUND_OF.get(phase.kind) if phase else None,  # type: ignore[call-overload]
+        **_next_round(row, rows, phase),
     }
     return render(request, "console/matching.html", context)
 
@@ -145,16 +148,37 @@ def matching_plan(request: StaffRequest, exam: str, campaign: str) -> HttpRespon
         "exam": found,
         "campaign": row,
         "opened_count": len(opened),
-        "phases": _fields(queries.calendar_of(row)),
-        "settings": queries.settings_of(row),
-        "sources": rules.SOURCES,
+        "phases": _fields(queries.calendar_of(row), queries.settings_of(row)),
+        **_rules(queries.settings_of(row)),
     }
     return render(request, "console/matching_plan.html", context)
 
 
+def _next_round(
+    row: Campaign, rows: list[MatchingRound], phase: CampaignPhase | None
+) -> dict[str, Any]:
+    """Return which round may be run now, and the one that stands in its way.
+
+    `waits` is the newest of its kind that nobody has decided; `decided` was.
+    """
+    kind = phases.ROUND_OF[cast("phases.Kind", phase.kind)] if phase else None
+    if kind == "complementary" and not any(
+        one.kind == kind for one in queries.opened(row)
+    ):
+        kind = None
+    given = [
+        one
+        for one in rows
+        if one.kind == kind and kind not in SHOWN_AT_ONCE and one.stopped_act is None
+    ]
+    decided = next((one for one in given if one.published_act is not None), None)
+    waits = given[0] if given and decided is None else None
+    return {"runs": kind, "waits": waits, "decided": decided}
+
+
 def _planned(row: Campaign) -> list[dict[str, Any]]:
     """Return each phase with where it stands: done, open, next or ahead."""
-    opened = queries.opened(row)
+    opened, settings = queries.opened(row), queries.settings_of(row)
     told = []
     for at, phase in enumerate(queries.calendar_of(row)):
         state = "ahead"
@@ -166,7 +190,7 @@ def _planned(row: Campaign) -> list[dict[str, Any]]:
             {
                 "number": at + 1,
                 "word": words.phase_word(phase.kind),
-                "rights": words.rights_words(phase.kind),
+                "rights": words.rights_words(phase.kind, settings),
                 "phase": phase,
                 "state": state,
                 "opened": opened[at] if at < len(opened) else None,
@@ -181,15 +205,25 @@ def _proposed(now: int) -> list[dict[str, Any]]:
     for kind, days in USUAL:
         planned.append(phases.Phase(kind, start, start + days * DAY_MS))  # type: ignore[arg-type]
         start += days * DAY_MS
-    return _fields(planned)
+    return _fields(planned, rules.DEFAULT)
 
 
-def _fields(calendar: Any) -> list[dict[str, Any]]:
+def _rules(settings: rules.Settings) -> dict[str, Any]:
+    """Return what the form of the rules shows."""
+    return {
+        "settings": settings,
+        "sources": words.sources(),
+        "rights": words.right_rows(settings),
+        "right_words": list(words.RIGHTS.values()),
+    }
+
+
+def _fields(calendar: Any, settings: rules.Settings) -> list[dict[str, Any]]:
     return [
         {
             "kind": one.kind,
             "word": words.phase_word(one.kind),
-            "rights": words.rights_words(one.kind),
+            "rights": words.rights_words(one.kind, settings),
             "opens": instant_field(one.opens),
             "closes": instant_field(one.closes),
         }
@@ -228,6 +262,7 @@ def _settings(request: StaffRequest) -> rules.Settings:
             "unconfirmed": text(request, "unconfirmed"),
             "pairs_most": whole(request, "pairs_most"),
             "contracts": dict.fromkeys(contracts, also),
+            **{name: request.POST.getlist(name) for name in rules.MAY},
         }
     )
 

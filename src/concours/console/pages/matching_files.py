@@ -41,6 +41,9 @@ from concours.store.queries import campaigns as queries
 from concours.store.queries.sittings import Unknown
 
 READ_KEPT_MAX = 2
+VERSIONS_COUNT = 12
+"""Newest versions that a page names."""
+
 Reading: TypeAlias = PostsReading | ParticipantsReading
 KINDS = {
     "posts": gettext_lazy("postes"),
@@ -83,6 +86,7 @@ def matching_posts(request: StaffRequest, exam: str, campaign: str) -> HttpRespo
         "exam": found,
         "campaign": row,
         "version": version,
+        "versions": queries.posts_versions(row)[:VERSIONS_COUNT],
         "wanted": wanted,
         "page": page,
         "lines_count": len(lines),
@@ -106,6 +110,7 @@ def matching_people(request: StaffRequest, exam: str, campaign: str) -> HttpResp
         "exam": found,
         "campaign": row,
         "version": version,
+        "versions": queries.participants_versions(row)[:VERSIONS_COUNT],
         "wanted": wanted,
         "page": Paginator(people, LINES_SHOWN_MAX).get_page(request.GET.get("page")),
         "people_count": len(people),

@@ -1,10 +1,12 @@
 """A round: what it came to, what changed since the last, and its publication."""
 
 import secrets
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +25,7 @@ from concours.console.pages.matching_files import has
 from concours.console.pages.sight import sees
 from concours.console.words import matching as words
 from concours.core.kernel.time import HOUR_MS
+from concours.core.posts.table import Post
 from concours.core.procedure.phases import RoundKind
 from concours.core.rounds import figures
 from concours.store.models import MatchingRound, Proposal
@@ -41,9 +44,11 @@ SENT = {
     ),
     "pdf": (files.as_list, "application/pdf", "pdf"),
     "certificat": (files.as_certificate, "application/json", "json"),
+    "sans-poste": (files.as_unassigned, "text/csv; charset=utf-8", "csv"),
     "agences": (files.as_agencies, "application/zip", "zip"),
 }
 RISK_COUNT = 12
+REPAIRS_COUNT = 8
 STEPS_COUNT = 8
 """Rounds whose stability is shown."""
 
@@ -85,20 +90,6 @@ def matching_round(
     one = queries.round_of(row, number)
     rounds = queries.rounds(row)
     earlier = [each for each in rounds if each.number < number]
-    posts = campaigns.posts_of(one.posts)
-    gates = queries.gates_of(one)
-    known = campaigns.known_of(row).subdivisions
-    by_place = figures.by("subdivision", posts, gates)
-    by_specialty = figures.by("specialty", posts, gates)
-    before = queries.gates_of(earlier[0]) if earlier else None
-    wanted = request.GET.get("q", "").strip()[:60]
-    names = {place.code: place.name for place in known.all}
-    lines = [
-        (move, names[move.post.subdivision])
-        for move in figures.moved(posts, gates, before)
-        if has(wanted, move.post, names[move.post.subdivision])
-    ]
-    left = [told for told in queries.outcomes(one) if not told.line]
     context: dict[str, Any] = {
         "exam": found,
         "campaign": row,
@@ -110,21 +101,82 @@ def matching_round(
         "can_propose": one.kind not in acts.SHOWN_AT_ONCE
         and one.published_act is None
         and number == rounds[0].number,
+        "is_final": one.kind not in acts.SHOWN_AT_ONCE,
+        "can_attest": _is_attested(one),
+        "former": earlier[0] if earlier else None,
+        "steps": _steps(rounds),
+        "verification": f"{settings.TABLETS_URL}verification/"
+        * bool(settings.TABLETS_URL),
+        **_seats(request, one, earlier[0] if earlier else None),
+        **_left(one),
+    }
+    return render(request, "console/matching_round.html", context)
+
+
+def _seats(
+    request: StaffRequest, one: MatchingRound, former: MatchingRound | None
+) -> dict[str, Any]:
+    """Return the map, what risks to stay empty, and a page of the limits."""
+    posts, gates = campaigns.posts_of(one.posts), queries.gates_of(one)
+    known = campaigns.known_of(one.campaign).subdivisions
+    names = {place.code: place.name for place in known.all}
+    by_place = figures.by("subdivision", posts, gates)
+    wanted = request.GET.get("q", "").strip()[:60]
+    order = request.GET.get("order", "line")
+    lines = [
+        (move, names[move.post.subdivision])
+        for move in sorted(
+            figures.moved(posts, gates, queries.gates_of(former) if former else None),
+            key=figures.SORTS.get(order, figures.SORTS["line"]),
+        )
+        if move.is_offered and has(wanted, move.post, names[move.post.subdivision])
+    ]
+    return {
         "places": [(names[code], by_place[code]) for code in names if code in by_place],
         "tiles": words.tiles(known, by_place),
         **words.map_sizes(known),
-        "risks": figures.at_risk(by_specialty, most=RISK_COUNT),
-        "former": earlier[0] if earlier else None,
-        "steps": _steps(rounds),
+        "risks": figures.at_risk(
+            figures.by("specialty", posts, gates), most=RISK_COUNT
+        ),
+        "short": [
+            (post, names[post.subdivision], taken)
+            for post, taken in figures.short_of_least(posts, gates)
+        ],
         "wanted": wanted,
+        "order": order,
         "page": Paginator(lines, LINES_COUNT).get_page(request.GET.get("page")),
-        "lines_count": len(lines),
-        "left": left[:LINES_SHOWN_MAX],
-        "left_count": len(left),
         "subdivisions": known.all,
-        "is_final": one.kind not in acts.SHOWN_AT_ONCE,
+        "mended": [
+            (code, _line_words(posts[code], names))
+            for code in one.summary["repairs"][:REPAIRS_COUNT]
+        ],
+        "blocked": [
+            (
+                numbers,
+                [_line_words(posts[code], names) if code else "–" for code in codes],
+            )
+            for numbers, codes in one.summary["blocked"]
+        ],
     }
-    return render(request, "console/matching_round.html", context)
+
+
+def _line_words(post: Post, names: Mapping[str, str]) -> str:
+    """Return a line in words: what, where, under which contract."""
+    held = f" ({post.contract})" if post.contract else ""
+    return f"{post.specialty}{held}, {names[post.subdivision]}"
+
+
+def _left(one: MatchingRound) -> dict[str, Any]:
+    """Return who has no post: those with a list first."""
+    left = [told for told in queries.outcomes(one) if not told.line]
+    left.sort(key=lambda told: not told.refused_count)
+    return {"left": left[:LINES_SHOWN_MAX], "left_count": len(left)}
+
+
+def _is_attested(one: MatchingRound) -> bool:
+    """Tell whether a round gives posts: two persons decided it, nobody stopped it."""
+    is_shown = one.kind in acts.SHOWN_AT_ONCE
+    return not is_shown and one.published_act is not None and one.stopped_act is None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -209,7 +261,7 @@ def matching_attestations(
     """Return the attestation of a student, or those of a subdivision."""
     _found, row = of_campaign(exam, campaign)
     one = queries.round_of(row, number)
-    if one.kind in acts.SHOWN_AT_ONCE:
+    if not _is_attested(one):
         raise Unknown("attestation", str(number))
     who = request.GET.get("candidate", "").strip()[:12]
     if who:

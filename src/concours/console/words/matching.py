@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from concours.core.posts.subdivisions import Subdivisions
+from concours.core.procedure.settings import MAY, SOURCES, Settings
 from concours.core.rounds.figures import Filled
 
 PHASES = {
@@ -18,19 +19,25 @@ PHASES = {
     "complementary": noop("Phase complémentaire"),
     "over": noop("Fin"),
 }
-RIGHTS = {
-    "simulation": noop("Ajouter, ordonner et supprimer. Former un couple."),
-    "blank": noop("Ajouter et ordonner, sans supprimer ce qu’un tour a vu."),
-    "confirmation": noop("Confirmer. Qui est sans poste peut encore ajouter."),
-    "result": noop("Rien ne change plus : le tour définitif se calcule."),
-    "complementary": noop("Une liste nouvelle sur les postes restants."),
-    "over": noop("La campagne est close."),
+LISTS = {
+    (True, True): noop("Ajouter, ordonner et supprimer."),
+    (True, False): noop("Ajouter et ordonner, sans supprimer ce qu’un tour a vu."),
+    (False, True): noop("Ajouter à la fin et supprimer, sans changer l’ordre."),
+    (False, False): noop("Ajouter à la fin, sans rien supprimer ni ordonner."),
 }
+"""What a list allows, by whether it lets reorder and delete."""
+
 ROUNDS = {
     "simulation": noop("simulation"),
     "blank": noop("à blanc"),
     "final": noop("définitif"),
     "complementary": noop("complémentaire"),
+}
+EDITABLE = ("simulation", "blank", "confirmation", "complementary")
+RIGHTS = {
+    "reorders": noop("Ordonner"),
+    "deletes": noop("Supprimer"),
+    "couples": noop("Former un couple"),
 }
 SETTINGS = {
     "wishes_least": noop("Vœux au moins"),
@@ -67,9 +74,40 @@ def phase_word(kind: str) -> str:
     return _(PHASES[kind])
 
 
-def rights_words(kind: str) -> str:
-    """Return what students may do in a phase, in a sentence."""
-    return _(RIGHTS[kind])
+def rights_words(kind: str, settings: Settings) -> str:
+    """Return what students may do in a phase."""
+    reorders, deletes = kind in settings.reorders, kind in settings.deletes
+    more = settings.more_for_unassigned
+    said = {
+        "result": _("Rien ne change plus : le tour définitif se calcule."),
+        "over": _("Rien ne change plus : le tour complémentaire se calcule."),
+        "confirmation": _("Confirmer et ordonner.") if reorders else _("Confirmer."),
+    }.get(kind) or _(LISTS[reorders, deletes])
+    if kind == "complementary":
+        said = f"{_('Une liste nouvelle sur les postes restants.')} {said}"
+    if kind == "confirmation" and more:
+        added = _("Qui est sans poste ajoute jusqu’à %(count)s vœux.")
+        said = f"{said} {added % {'count': more}}"
+    if kind in settings.couples:
+        said = f"{said} {_('Former un couple.')}"
+    return said
+
+
+def right_rows(settings: Settings) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return each phase with a list: its kind, its name, and each right of `RIGHTS`.
+
+    A right is "given", "kept" back, or "none": it has no sense there.
+    """
+    rows = []
+    for kind in EDITABLE:
+        rights = [
+            (name, "given" if kind in getattr(settings, name) else "kept")
+            if kind in MAY[name]
+            else (name, "none")
+            for name in RIGHTS
+        ]
+        rows.append((kind, phase_word(kind), rights))
+    return rows
 
 
 def round_word(kind: str) -> str:
@@ -77,12 +115,10 @@ def round_word(kind: str) -> str:
     return _(ROUNDS[kind])
 
 
-def setting_rows(
-    settings: Mapping[str, object], sources: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
+def setting_rows(settings: Mapping[str, object]) -> list[tuple[str, str, str]]:
     """Return each setting: its name, its value, where its default was read."""
     return [
-        (_(SETTINGS[name]), _value(settings[name]), _source(sources[name]))
+        (_(SETTINGS[name]), _value(settings[name]), _source(SOURCES[name]))
         for name in SETTINGS
     ]
 
@@ -94,6 +130,11 @@ def _value(value: object) -> str:
             for code, also in value.items()
         )
     return _(VALUES[value]) if value in VALUES else str(value)
+
+
+def sources() -> dict[str, str]:
+    """Return where the default of each setting was read."""
+    return {name: _source(tag) for name, tag in SOURCES.items()}
 
 
 def _source(tag: str) -> str:

@@ -38,6 +38,21 @@ def _faulty(facts: Facts) -> Words:
     )
 
 
+def _undecided(facts: Facts) -> Words:
+    return Words(
+        _("Ce tour n’est pas tranché : %(couples)s couples, %(steps)s pas cherchés.")
+        % {
+            "couples": formats.count(facts["couples"]),
+            "steps": formats.count(facts["steps"]),
+        },
+        _(
+            "Rien n’est gardé, le tour précédent reste visible. Relancez quand"
+            " des listes auront changé. Pour le tour définitif, la cellule"
+            " technique relance avec plus de pas."
+        ),
+    )
+
+
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "campaign.invalid": fixed(
         gettext_noop("Il faut un code, un nom et un tirage public."),
@@ -92,10 +107,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Les étudiants voient déjà ce tour."),
         gettext_noop("Il ne s’arrête plus."),
     ),
-    "round.couples_undecided": fixed(
-        gettext_noop("Ce tour n’est pas tranché : trop de couples restent ouverts."),
-        gettext_noop("Rien n’est gardé. Appelez la cellule technique."),
-    ),
+    "round.couples_undecided": _undecided,
     "market.faulty": _faulty,
     "subdivisions.invalid": fixed(
         gettext_noop("Le fichier des subdivisions est à corriger."),

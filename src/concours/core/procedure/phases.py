@@ -24,14 +24,16 @@ ROUND_OF: Mapping[Kind, RoundKind] = {
     "confirmation": "final",
     "result": "final",
     "complementary": "complementary",
+    "over": "complementary",
 }
-"""Which round may be run in each phase; in the others, none."""
+"""Which round may be run in each phase."""
 
-DELETES: frozenset[Kind] = frozenset({"simulation", "complementary"})
-EDITS: frozenset[Kind] = DELETES | {"blank", "confirmation"}
+EDITS: frozenset[Kind] = frozenset(
+    {"simulation", "blank", "confirmation", "complementary"}
+)
 CONFIRMS: frozenset[Kind] = frozenset({"confirmation", "complementary"})
-PAIRS: frozenset[Kind] = frozenset({"simulation", "blank"})
-"""Phases in which couples are made and their lists edited."""
+SHUT: frozenset[Kind] = frozenset({"result", "over"})
+"""Phases in which no list changes, whatever their end."""
 
 
 @dataclass(eq=False)
@@ -94,21 +96,21 @@ def rights(
 ) -> Rights:
     """Return what a student may do in `phase`, the one that is open.
 
-    `is_unassigned` tells whether the last round left them without a post. When lists
-    are confirmed they are as the blank rounds left them, but for what those without a
-    post may add.
+    `is_unassigned` tells whether the last round left them without a post: they alone
+    add while lists are confirmed. The rest is as `settings` say.
     """
     if phase is None or phase.kind not in EDITS or now >= phase.closes:
         return NONE
     is_confirmation = phase.kind == "confirmation"
     more = settings.more_for_unassigned if is_unassigned else 0
+    reorders = phase.kind in settings.reorders
     return Rights(
-        edits=not is_confirmation or more > 0,
-        reorders=not is_confirmation,
-        deletes=phase.kind in DELETES,
+        edits=not is_confirmation or reorders or more > 0,
+        reorders=reorders,
+        deletes=phase.kind in settings.deletes,
         adds_most=more if is_confirmation else None,
         confirms=phase.kind in CONFIRMS,
-        couples=phase.kind in PAIRS,
+        couples=phase.kind in settings.couples,
     )
 
 

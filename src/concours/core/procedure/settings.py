@@ -27,9 +27,19 @@ SOURCES: Mapping[str, str] = {
     "below_least": "S whatsupdoc-lemag 2025: phase complémentaire",
     "unconfirmed": "P",
     "pairs_most": "S NRMP 2024: 300 couples de vœux",
-    "contracts": "S domain.md: CESP, postes réservés",
+    "contracts": "S code de l’éducation, L. 632-6: CESP, postes réservés",
+    "deletes": "S whatsupdoc-lemag, egora 2025: supprimer, en simulation",
+    "reorders": "S whatsupdoc-lemag, egora 2025: ordonner, jusqu’aux tours à blanc",
+    "couples": "P",
 }
 """Where each default was read; `P` where no text settles it."""
+
+MAY: Mapping[str, tuple[str, ...]] = {
+    "deletes": ("simulation", "blank", "complementary"),
+    "reorders": ("simulation", "blank", "confirmation", "complementary"),
+    "couples": ("simulation", "blank", "confirmation"),
+}
+"""In which phases each right can be given at all; in the others it has no sense."""
 
 
 @dataclass(eq=False)
@@ -49,7 +59,8 @@ class Settings:
     `more_for_unassigned` is how many wishes those without a post at the last round may
     still add when they confirm. `unconfirmed` says what becomes of a list that nobody
     confirmed. `contracts` are the kinds of contracts, and whether their holders may
-    also ask for ordinary lines.
+    also ask for ordinary lines. `deletes`, `reorders` and `couples` are the phases in
+    which wishes may be deleted, put in another order, and couples made.
     """
 
     wishes_least: int = 40
@@ -58,6 +69,9 @@ class Settings:
     unconfirmed: Unconfirmed = "counts"
     pairs_most: int = 300
     contracts: Mapping[str, bool] = field(default_factory=lambda: {"CESP": False})
+    deletes: tuple[str, ...] = ("simulation", "complementary")
+    reorders: tuple[str, ...] = ("simulation", "blank", "complementary")
+    couples: tuple[str, ...] = ("simulation", "blank")
 
 
 DEFAULT = Settings()
@@ -73,6 +87,9 @@ def to_json(settings: Settings) -> dict[str, Json]:
         "unconfirmed": settings.unconfirmed,
         "pairs_most": settings.pairs_most,
         "contracts": dict(settings.contracts),
+        "deletes": [*settings.deletes],
+        "reorders": [*settings.reorders],
+        "couples": [*settings.couples],
     }
 
 
@@ -102,7 +119,17 @@ def from_json(value: Mapping[str, Any]) -> Settings:
         unconfirmed=cast("Unconfirmed", value["unconfirmed"]),
         pairs_most=value["pairs_most"],
         contracts=dict(contracts),
+        deletes=_phases(value, "deletes"),
+        reorders=_phases(value, "reorders"),
+        couples=_phases(value, "couples"),
     )
+
+
+def _phases(value: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = value[name]
+    if not isinstance(found, list) or any(one not in MAY[name] for one in found):
+        raise SettingsInvalid(name)
+    return tuple(kind for kind in MAY[name] if kind in found)
 
 
 def _count(value: Mapping[str, Any], name: str, most: int) -> None:

@@ -175,8 +175,8 @@ def check_edit(
     if rights.adds_most is not None and added_count > rights.adds_most:
         raise WishesOverAdded(added_count, rights.adds_most)
     if not rights.reorders:
-        fixed = [code for code in wanted if code in before]
-        if list(wanted[: len(fixed)]) != list(standing.found):
+        fixed = [code for code in standing.found if code in here]
+        if list(wanted[: len(fixed)]) != fixed:
             raise WishesFixed
 
 

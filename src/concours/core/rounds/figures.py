@@ -1,10 +1,13 @@
 """What an organiser reads in a round: seats by place and specialty, limits moved."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from concours.core.posts.table import Post
+
+MOVED_WHOLLY = 10**9
+"""More than any limit moves: where a line that filled or opened stands among moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class LineMove:
         """Whether the line had a free seat and is full now."""
         return self.is_known and self.before is None and self.gate.limit is not None
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the line went from full to open, or back."""
+        return self.is_opened or self.is_filled
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the line has seats, or had a limit before."""
+        return self.gate.seats > 0 or bool(self.before)
+
 
 def by(
     attribute: str, posts: Mapping[str, Post], gates: Iterable[Gate]
@@ -100,6 +113,22 @@ def moved(
         yield LineMove(
             posts[gate.code], gate, former.get(gate.code), gate.code in former
         )
+
+
+SORTS: Mapping[str, Callable[[LineMove], int]] = {
+    "line": lambda _one: 0,
+    "move": lambda one: -(MOVED_WHOLLY if one.is_turned else abs(one.change or 0)),
+    "left": lambda one: -one.gate.left,
+}
+"""How lines may be put in order; lines that are equal stay as they are."""
+
+
+def short_of_least(
+    posts: Mapping[str, Post], gates: Iterable[Gate]
+) -> list[tuple[Post, int]]:
+    """Return the lines that took fewer than they ought to, and how many they took."""
+    taken = [(posts[gate.code], gate.taken) for gate in gates]
+    return [(post, count) for post, count in taken if count < post.least]
 
 
 def at_risk(specialties: Mapping[str, Filled], *, most: int) -> list[Filled]:

@@ -103,7 +103,7 @@ def summary(made_: Made, solved: Solved) -> dict[str, Json]:
         "couples": len(market.members),
         "apart": len(outcome.apart),
         "verdict": solved.verdict,
-        "blocking": solved.blocking,
+        "blocked": [[[*b.numbers], [*b.lines]] for b in solved.blocked],
         "repairs": [*solved.repairs[:TOLD_COUNT_MAX]],
         "short": len(made_.short),
         "unconfirmed": len(made_.unconfirmed),

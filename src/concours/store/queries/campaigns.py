@@ -105,6 +105,12 @@ def known_of(campaign: Campaign) -> posts.Known:
     )
 
 
+def posts_versions(campaign: Campaign) -> list[models.PostsVersion]:
+    """Return the versions of the posts without their content, the newest first."""
+    rows = models.PostsVersion.objects.filter(campaign=campaign).defer("content")
+    return list(rows.order_by("-number"))
+
+
 def posts_version(campaign: Campaign) -> models.PostsVersion | None:
     """Return the newest version of the posts."""
     rows = models.PostsVersion.objects.filter(campaign=campaign)
@@ -114,6 +120,12 @@ def posts_version(campaign: Campaign) -> models.PostsVersion | None:
 def posts_of(version: models.PostsVersion | None) -> dict[str, posts.Post]:
     """Return the posts of a version, by code."""
     return {} if version is None else posts.from_json(load(bytes(version.content)))
+
+
+def participants_versions(campaign: Campaign) -> list[models.ParticipantsVersion]:
+    """Return the versions of who takes part, the newest first."""
+    rows = models.ParticipantsVersion.objects.filter(campaign=campaign)
+    return list(rows.order_by("-number"))
 
 
 def participants_version(campaign: Campaign) -> models.ParticipantsVersion | None:
