@@ -20,7 +20,7 @@ from concours.core.procedure.phases import Phase
 from concours.core.procedure.settings import Settings as Rules
 from concours.gateway.settings import Settings
 from concours.store.subdivisions import known
-from small_campaign import SmallCampaign, crowd_of, nation
+from small_campaign import SmallCampaign, crowd_of, nation, post
 from small_exam import CODE, EXAM, NUMBERS, candidate_id, make_exam
 
 PHONE = {"width": 390, "height": 844}
@@ -86,6 +86,7 @@ def scene(
     places = [one.code for one in known("2026-1").all]
     posts = nation(SPECIALTIES, places, lines_count=lines)
     others = crowd_of(crowd, posts, wishes_count=40)
+    posts.append(post("lille-cesp", "médecine générale", "lille", 3, 1, "CESP"))
     ids = {number: candidate_id(number) for number in NUMBERS}
     order = list(others)
     for at, number in enumerate(NUMBERS, 1):
@@ -182,6 +183,7 @@ class Desk:
         """Bring a list as a file, since that is the quickest way of a student."""
         text = "code\n" + "\n".join(codes) + "\n"
         file = {"name": "v.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        expect(self.button("Importer")).to_be_enabled()
         self.page.locator("input[type=file]").set_input_files(file)
         self.button("Remplacer ma liste").click()
         self.has(codes)

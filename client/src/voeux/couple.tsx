@@ -1,7 +1,126 @@
-/** Two students, one joint list. */
-import { Note, type Shown } from './parts'
+/** Two students who want to be placed together: invited, agreed to, and left again. */
+import { useState } from 'preact/hooks'
+import type { State } from '../core/wishes/wire'
+import type { Outcome } from './desk'
+import { Joint } from './joint'
+import { useBook } from './known'
+import { Dialog, Note, type Shown } from './parts'
+import { words } from './refusals'
 import { say } from './said'
 
-export function Couple({ view }: Shown) {
-  return <Note><p>{view.state?.couple ? view.state.couple.number : say('Aucun couple.', 'No couple.')}</p></Note>
+type Fault = Exclude<Outcome, 'done'> | null
+
+export function Couple({ desk, view }: Shown) {
+  const { state } = view
+  const book = useBook(view)
+  const [fault, setFault] = useState<Fault>(null)
+  if (!state) return null
+  const act = async (doing: Promise<Outcome>) => {
+    const outcome = await doing
+    setFault(outcome === 'done' ? null : outcome)
+    return outcome === 'done'
+  }
+  const of = { desk, view, book, act }
+  return (
+    <>
+      {fault && <Note tone="stop" isAlert code={fault === 'failed' ? fault : fault.code}><p>{words(fault)}</p></Note>}
+      {!state.couple && <Alone {...of} state={state} />}
+      {state.couple?.state === 'asked' && <Asked {...of} state={state} />}
+      {state.couple?.state === 'together' && <Together {...of} state={state} />}
+    </>
+  )
+}
+
+export interface Acting {
+  readonly act: (doing: Promise<Outcome>) => Promise<boolean>
+}
+
+type Of = Shown & Acting & { readonly state: State; readonly book: ReturnType<typeof useBook> }
+
+function Alone({ desk, act, state }: Of) {
+  const [number, setNumber] = useState('')
+  if (state.contract) return <Note><p>{say(`Qui a un contrat (${state.contract}) participe sans couple.`, `Holders of a contract (${state.contract}) take part alone.`)}</p></Note>
+  if (!state.rights.couples) return <Note><p>{say('Dans cette phase, les couples ne se font plus. Vous suivez votre propre liste.', 'Couples are not made in this phase. You follow your own list.')}</p></Note>
+  return (
+    <section class="sheet2 in narrow">
+      <h2>{say('Être affectés ensemble', 'To be placed together')}</h2>
+      <p>{say(
+        'Invitez une personne de cette campagne par son numéro. Rien ne se passe avant son accord ; ensuite, vous écrivez ensemble une liste commune de couples de vœux, et chacun de vous peut partir jusqu’à la fin des tours à blanc.',
+        'Invite a person of this campaign by their number. Nothing happens before they consent; then you write a joint list of pairs of wishes together, and each of you may leave until the blank rounds end.')}
+      </p>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void act(desk.invite(number.trim()))
+        }}
+      >
+        <div>
+          <label for="other">{say('Numéro de l’autre', 'Number of the other')}</label>
+          <input id="other" inputMode="numeric" autocomplete="off" maxLength={12} required value={number} onInput={(event) => setNumber(event.currentTarget.value)} />
+        </div>
+        <button class="btn main" type="submit">{say('Inviter', 'Invite')}</button>
+      </form>
+    </section>
+  )
+}
+
+function Asked({ desk, act, state }: Of) {
+  const couple = state.couple!
+  const isOpen = state.rights.couples
+  if (couple.is_asking) {
+    return (
+      <section class="sheet2 in narrow" data-couple="asking">
+        <h2>{say(`Vous avez invité le n° ${couple.number}`, `You invited no. ${couple.number}`)}</h2>
+        <p>{say('En attente de sa réponse. D’ici là, chacun suit sa propre liste.', 'Waiting for the answer. Until then each follows their own list.')}</p>
+        <button class="btn" type="button" disabled={!isOpen} onClick={() => void act(desk.say('revoked'))}>{say('Retirer l’invitation', 'Take the invitation back')}</button>
+      </section>
+    )
+  }
+  return (
+    <section class="sheet2 in narrow" data-couple="asked">
+      <h2>{say(`Le n° ${couple.number} vous invite`, `No. ${couple.number} invites you`)}</h2>
+      <p>{say(
+        'Si vous acceptez : chacun voit les rangs de l’autre, et ce que vos deux listes donnent ensemble ; vous écrivez une liste commune, qui ne vaut qu’avec votre accord à tous deux. Vous pouvez partir jusqu’à la fin des tours à blanc.',
+        'If you accept: each sees the ranks of the other, and what your two lists make together; you write a joint list, which holds only once both agree. You may leave until the blank rounds end.')}
+      </p>
+      <div class="row wrap">
+        <button class="btn main" type="button" disabled={!isOpen} onClick={() => void act(desk.say('accepted'))}>{say('Accepter', 'Accept')}</button>
+        <button class="btn" type="button" disabled={!isOpen} onClick={() => void act(desk.say('declined'))}>{say('Refuser', 'Decline')}</button>
+      </div>
+    </section>
+  )
+}
+
+function Together({ desk, view, book, act, state }: Of) {
+  const [isLeaving, setLeaving] = useState(false)
+  const couple = state.couple!
+  const leave = async () => {
+    if (await act(desk.say('revoked'))) desk.draft(null)
+    setLeaving(false)
+  }
+  return (
+    <div class="stack" data-couple="together">
+      <section class="sheet2 in">
+        <header>
+          <h2>{say(`En couple avec le n° ${couple.number}`, `A couple with no. ${couple.number}`)}</h2>
+          <button class="btn quiet push" type="button" disabled={!state.rights.couples} onClick={() => setLeaving(true)}>{say('Quitter le couple', 'Leave the couple')}</button>
+        </header>
+        <p class="muted">{state.rights.couples
+          ? say('Une liste commune remplace vos deux listes dans les tours, dès que vous êtes tous deux d’accord.', 'A joint list takes the place of your two lists in the rounds, as soon as both agree.')
+          : say('Les couples et leur liste ne changent plus.', 'Couples and their list do not change any more.')}
+        </p>
+      </section>
+      <Joint desk={desk} view={view} book={book} act={act} couple={couple} />
+      {isLeaving && (
+        <Dialog title={say('Quitter le couple', 'Leave the couple')} onClose={() => setLeaving(false)}>
+          <p>{say(`La liste commune ne vaudra plus, pour vous comme pour le n° ${couple.number}. Chacun suivra sa propre liste dès le prochain tour.`, `The joint list will hold no more, for you and for no. ${couple.number}. Each follows their own list from the next round on.`)}</p>
+          <div class="row wrap">
+            <button class="btn danger" type="button" onClick={() => void leave()}>{say('Quitter', 'Leave')}</button>
+            <button class="btn quiet" type="button" onClick={() => setLeaving(false)}>{say('Rester', 'Stay')}</button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  )
 }

@@ -1,13 +1,14 @@
 /** The student's desk in this tab: reads what stands, keeps what is typed, sends it. */
+import type { Draft } from '../core/wishes/joint'
 import { NO_PAST, noted, redone, same, undone, type Codes, type Past } from '../core/wishes/order'
 import {
   after, begun, BETWEEN_MS, isDue, isSaved, QUIET_MS, retryMs, type Saving, type Told,
 } from '../core/wishes/saving'
 import type {
-  Chances, Choice, LinesPage, Listed, Pair, Refusal, State, Trend,
+  Chances, LinesPage, Listed, Refusal, State, Trend,
 } from '../core/wishes/wire'
 import { ask, type Answer, type Verb } from './asking'
-import { keepDraft, keepSession, readDraft, readSession, type Session } from './tab'
+import { keepDraft, keepJoint, keepSession, readDraft, readJoint, readSession, type Session } from './tab'
 
 export interface View {
   readonly session: Session | null
@@ -17,6 +18,8 @@ export interface View {
   readonly trend: Trend | null
   readonly saving: Saving | null
   readonly past: Past
+  /** A joint list that is being made, and was not yet proposed. */
+  readonly joint: Draft | null
   /** When what is shown was last read at the centre, on this device's clock. */
   readonly read_ms: number
   readonly isCut: boolean
@@ -30,7 +33,7 @@ export type Outcome = Refusal | 'done' | 'failed'
 const READ_EVERY_MS = 20_000
 const NOBODY: View = {
   session: null, state: null, lines: null, chances: null, trend: null, saving: null,
-  past: NO_PAST, read_ms: 0, isCut: false, ended: null,
+  past: NO_PAST, joint: null, read_ms: 0, isCut: false, ended: null,
 }
 
 export class Desk {
@@ -79,7 +82,10 @@ export class Desk {
 
   signOut(ended: Refusal | null = null) {
     keepSession(null)
-    if (!ended) keepDraft(null)
+    if (!ended) {
+      keepDraft(null)
+      keepJoint(null)
+    }
     clearTimeout(this.#timer)
     this.#set({ ...NOBODY, ended })
   }
@@ -130,8 +136,15 @@ export class Desk {
     return this.#act('POST', '/couple/word', { word })
   }
 
-  propose(choice: Choice, pairs: readonly Pair[], based_on: number): Promise<Outcome> {
-    return this.#act('PUT', '/couple/list', { based_on, choice, pairs })
+  draft(joint: Draft | null) {
+    keepJoint(joint)
+    this.#set({ joint })
+  }
+
+  async propose({ based_on, choice, pairs }: Draft): Promise<Outcome> {
+    const outcome = await this.#act('PUT', '/couple/list', { based_on, choice, pairs })
+    if (outcome === 'done') this.draft(null)
+    return outcome
   }
 
   agree(number: number): Promise<Outcome> {
@@ -171,7 +184,11 @@ export class Desk {
     if (saving) return this.#tell({ kind: 'read', listed: state.list })
     const draft = readDraft()
     const own = draft?.number === state.number ? draft : null
-    this.#set({ saving: begun(own?.saved ?? state.list, own?.here ?? null) })
+    const joint = readJoint()
+    this.#set({
+      saving: begun(own?.saved ?? state.list, own?.here ?? null),
+      joint: joint?.number === state.number ? joint : null,
+    })
     this.#tell({ kind: 'read', listed: state.list })
   }
 

@@ -1,10 +1,17 @@
 /** Asks for a position: the quickest way across a long list, with any hand or none. */
 import { useState } from 'preact/hooks'
-import type { Hand } from './hand'
 import { Dialog } from './parts'
 import { nb, say, wishesOf } from './said'
 
-export function Position({ hand }: { hand: Hand }) {
+/** What a position is asked for: `placed` is told it, from 0, or null. */
+export interface Placing {
+  readonly list: readonly string[]
+  readonly placing: readonly string[] | null
+  readonly name: (key: string) => string
+  readonly placed: (to: number | null) => void
+}
+
+export function Position({ hand }: { hand: Placing }) {
   const moving = hand.placing ?? []
   const first = moving[0] ?? ''
   const [typed, setTyped] = useState('')

@@ -1,9 +1,11 @@
 /** What rounds said: the last one wish by wish, and how limits moved. */
+import { beyond } from '../core/wishes/joint'
 import { lastTold, verdicts, type Verdict } from '../core/wishes/rounds'
-import type { Told } from '../core/wishes/wire'
+import type { State, Told } from '../core/wishes/wire'
 import type { WithBook } from './aside'
 import { useBook } from './known'
 import { Note, type Shown } from './parts'
+import { Proof } from './proof'
 import { limitOf, nameOf } from './row'
 import { inHundred, nb, say, shortly } from './said'
 import { Trends } from './trends'
@@ -27,6 +29,7 @@ export function Rounds({ desk, view }: Shown) {
         <WishByWish told={told} view={view} desk={desk} book={book} />
       </section>
       <aside class="side" aria-label={say('Tendance', 'Trend')}>
+        {isReal(told) && <Proof desk={desk} view={view} told={told} book={book} />}
         <Trends view={view} book={book} />
         <WhatItIs runs={view.chances?.runs ?? 0} />
       </aside>
@@ -36,13 +39,14 @@ export function Rounds({ desk, view }: Shown) {
 
 type Of = WithBook & { readonly told: Told }
 
+const isReal = ({ kind }: Told) => kind === 'final' || kind === 'complementary'
+
 function Answer({ told, book }: Of) {
-  const isReal = told.kind === 'final' || told.kind === 'complementary'
   const name = told.line ? nameOf(book.byCode.get(told.line), told.line) : ''
   return (
     <div class="in">
-      {!isReal && <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>}
-      <p class="big">{name || (isReal ? say('Aucun poste à ce tour', 'No post in this round') : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}</p>
+      {!isReal(told) && <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>}
+      <p class="big">{name || (isReal(told) ? say('Aucun poste à ce tour', 'No post in this round') : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}</p>
       <p class="muted">{say(`Tour ${nb(told.number)}, ${shortly(told.opens_ms)}.`, `Round ${nb(told.number)}, ${shortly(told.opens_ms)}.`)} {name && say(
         `C’est le premier vœu de votre liste où votre rang est dans la limite.`,
         'It is the first wish of your list where your rank is within the limit.')}
@@ -54,7 +58,7 @@ function Answer({ told, book }: Of) {
 function WishByWish({ told, view, book }: Of) {
   const { state, chances } = view
   if (!state) return null
-  if (told.joint_number) return <p class="in">{say(`Ce tour a suivi votre liste commune, version ${nb(told.joint_number)} : voyez « Couple ».`, `This round followed your joint list, version ${nb(told.joint_number)}: see “Couple”.`)}</p>
+  if (told.joint_number) return <PairByPair told={told} state={state} book={book} />
   const said = verdicts(state, book.byCode)
   const isSame = chances?.list === state.list.digest
   return (
@@ -74,6 +78,48 @@ function WishByWish({ told, view, book }: Of) {
         )
       })}
       {state.seen.length === 0 && <li class="empty">{say('Ce tour n’a lu aucune liste de vous : elle était vide.', 'This round read no list of yours: it was empty.')}</li>}
+    </ol>
+  )
+}
+
+interface PairsOf {
+  readonly told: Told
+  readonly state: State
+  readonly book: WithBook['book']
+}
+
+/** The joint list that the round followed, from its top down to the pair that was got. */
+function PairByPair({ told, state, book }: PairsOf) {
+  const { couple } = state
+  const joint = [couple?.agreed, couple?.newest].find((one) => one?.number === told.joint_number)
+  if (!couple || !joint) {
+    return <p class="in">{say(`Ce tour a suivi la version ${nb(told.joint_number)} de votre liste commune, qui n’est plus la vôtre.`, `This round followed version ${nb(told.joint_number)} of your joint list, which is yours no more.`)}</p>
+  }
+  const name = (code: string | null) => code === null ? say('aucun poste', 'no post') : nameOf(book.byCode.get(code), code)
+  const self = couple.is_asking ? 0 : 1
+  const who = (member: 0 | 1) => member === self ? say('vous', 'you') : `n° ${couple.number}`
+  const end = told.position < 0 ? joint.pairs.length : told.position
+  return (
+    <ol class="wishes why" aria-label={say('Chaque couple de vœux, expliqué', 'Each pair, explained')}>
+      {joint.pairs.map((pair, at) => {
+        const out = at < end ? beyond(pair, couple.ranks, book.byCode) : []
+        const kind = at === end ? 'got' : at > end ? 'unread' : 'refused'
+        return (
+          <li key={at} class={`wish ${kind === 'got' ? 'got' : ''} ${kind === 'unread' ? 'after' : ''}`} data-verdict={kind}>
+            <span class="no num">{nb(at + 1)}</span>
+            <span class="what">
+              <b>{`${who(0)} : ${name(pair[0])} · ${who(1)} : ${name(pair[1])}`}</b>
+              <span>
+                {kind === 'got' && say('Obtenu : vos deux rangs sont dans les limites.', 'Got: both ranks are within the limits.')}
+                {kind === 'unread' && say('Non examiné : un couple de vœux plus haut a été obtenu.', 'Not read: a pair above was obtained.')}
+                {kind === 'refused' && (out.length
+                  ? out.map((one) => say(`${who(one.member)} : limite ${one.limit === null ? '–' : nb(one.limit)}, rang ${nb(one.rank)}.`, `${who(one.member)}: limit ${one.limit === null ? '–' : nb(one.limit)}, rank ${nb(one.rank)}.`)).join(' ')
+                  : say('Il fallait deux places à la fois sur cette ligne.', 'Two seats at once were needed on this line.'))}
+              </span>
+            </span>
+          </li>
+        )
+      })}
     </ol>
   )
 }

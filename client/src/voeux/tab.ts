@@ -1,5 +1,6 @@
 /** What this tab keeps, and forgets when it is shut: who signed in, and the list that is
  *  not yet at the centre. Nothing is left on a computer that others use. */
+import type { Draft as JointDraft } from '../core/wishes/joint'
 import type { Listed } from '../core/wishes/wire'
 
 export interface Session {
@@ -16,12 +17,15 @@ export interface Draft {
 
 const SESSION = 'concours.voeux.session'
 const DRAFT = 'concours.voeux.draft'
+const JOINT = 'concours.voeux.joint'
 const LANGUAGE = 'concours.voeux.language'
 
 export const readSession = (): Session | null => read<Session>(SESSION)
 export const keepSession = (session: Session | null) => keep(SESSION, session)
 export const readDraft = (): Draft | null => read<Draft>(DRAFT)
 export const keepDraft = (draft: Draft | null) => keep(DRAFT, draft)
+export const readJoint = (): JointDraft | null => read<JointDraft>(JOINT)
+export const keepJoint = (draft: JointDraft | null) => keep(JOINT, draft)
 export const readLanguage = (): string | null => read<string>(LANGUAGE)
 export const keepLanguage = (language: string) => keep(LANGUAGE, language)
 

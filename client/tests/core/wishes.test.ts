@@ -1,6 +1,7 @@
 /** A list is never bent by the page: what may be done, what is done, what is saved. */
 import { expect, test } from 'vitest'
 import { readFile, written } from '../../src/core/wishes/csv'
+import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint'
 import { fold, found, isWithin, known, NO_FILTER } from '../../src/core/wishes/lines'
 import {
   added, landing, moved, NO_PAST, noted, redone, stepped, undone, united,
@@ -8,7 +9,7 @@ import {
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
 import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
 import { after, begun, isDue, retryMs, standing } from '../../src/core/wishes/saving'
-import type { Line, LinesPage, Listed, Rights, State } from '../../src/core/wishes/wire'
+import type { Line, LinesPage, Listed, Pair, Rights, State } from '../../src/core/wishes/wire'
 
 const list = [...'abcdef']
 const FREE: Rights = { edits: true, reorders: true, deletes: true, adds_most: null, confirms: false, couples: true }
@@ -127,12 +128,27 @@ test('lines are found as people type, and only those that one may ask for', () =
 
 test('each wish is explained by two numbers, and a list by the limits of the last round', () => {
   const byCode = new Map(all.map((one) => [one.line.code, one]))
-  const told = { number: 1, kind: 'simulation', phase: 1, opens_ms: 1, students_count: 3, line: 'b', position: 1, joint_number: 0, waiting: [7] } as const
+  const told = { number: 1, kind: 'simulation', phase: 1, opens_ms: 1, root: '', students_count: 3, line: 'b', position: 1, joint_number: 0, waiting: [7] } as const
   const said = verdicts({ rounds: [told], seen: ['a', 'b', 'c'] } as unknown as State, byCode)
   expect(said.get('a')).toEqual({ kind: 'refused', limit: 40, rank: 55, waiting: 7 })
   expect([said.get('b')?.kind, said.get('c')?.kind]).toEqual(['got', 'unread'])
   expect([atTheseLimits(['a', 'b'], byCode), atTheseLimits(['a'], byCode), atTheseLimits(['c'], byCode)]).toEqual([1, -1, null])
   expect(sameCount([{ ...told, line: '' }, told, told])).toBe(2)
+})
+
+test('a pair is refused for the one who is beyond a limit, and for nothing else', () => {
+  const byCode = new Map(all.map((one) => [one.line.code, one]))
+  const said = (pair: Pair, ranks: readonly (readonly number[])[]) => beyond(pair, ranks, byCode).map((one) => [one.member, one.code, one.rank, one.limit])
+  expect(said(['a', 'b'], [[55], [300]])).toEqual([[0, 'a', 55, 40]])
+  expect(said(['a', 'a'], [[40], [41]])).toEqual([[1, 'a', 41, 40]])
+  expect(said([null, 'c'], [[1], [1]])).toEqual([[1, 'c', 1, null]])
+  expect([pairOf(keyOf(['a', null])), pairOf(keyOf([null, 'b']))]).toEqual([['a', null], [null, 'b']])
+})
+
+test('a joint list waits for whoever has not agreed', () => {
+  const joint = { number: 1, choice: NO_CHOICE, pairs: [], is_own: true, agreed_self: true, agreed_other: false, at_ms: 1 }
+  expect([waitsFor(null), waitsFor(joint), waitsFor({ ...joint, agreed_other: true }), waitsFor({ ...joint, agreed_self: false })])
+    .toEqual(['none', 'other', 'nobody', 'self'])
 })
 
 test('a list goes out as a file and comes back the same', () => {

@@ -44,6 +44,8 @@ export interface Told {
   readonly kind: RoundKind
   readonly phase: number
   readonly opens_ms: number
+  /** Of the certificate, which is public. */
+  readonly root: string
   readonly students_count: number
   readonly line: string
   readonly position: number
@@ -163,4 +165,11 @@ export interface Trend {
   readonly list: string
   readonly rounds: readonly { readonly number: number; readonly kind: RoundKind; readonly opens_ms: number }[]
   readonly limits: Readonly<Record<string, readonly (number | 'open' | null)[]>>
+}
+
+/** A joint list that a rule made of the two lists; nothing is kept. */
+export interface Generated {
+  readonly pairs: readonly Pair[]
+  readonly counts: readonly number[]
+  readonly chances: readonly number[] | null
 }
