@@ -39,12 +39,14 @@ from concours.core.bank.keys import (
     TickKey,
     WordingKey,
 )
+from concours.core.journal.act import Act
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.paper import key_document
 from concours.core.paper.frozen import Frozen
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.package import SealedPackage, seal
+from concours.store.journal.acts import append_act
 
 DOSSIERS_COUNT, QUESTIONS_EACH = 24, 5
 QUESTIONS_COUNT = DOSSIERS_COUNT * QUESTIONS_EACH
@@ -125,6 +127,7 @@ def content() -> bytes:
             "title": f"Dossier {number}",
             "kind": "isolated",
             "vignette": "",
+            "figures": [],
             "navigation": "locked" if number < LOCKED_COUNT else "free",
             "questions": [
                 _seen(keyed) for at, keyed in questions() if at == f"d{number}"
@@ -144,6 +147,9 @@ def _seen(keyed: KeyedQuestion) -> dict[str, object]:
         "format": keyed.format,
         "text": f"<p>Que dites-vous de {keyed.id} ?</p>",
         "facts": None,
+        "figures": [],
+        "image": None,
+        "segments": None,
         "script": None,
         "propositions": [{"id": each, "text": f"Ceci {each}"} for each in letters],
     }
@@ -207,6 +213,17 @@ def load_sitting(admin: Admin, exam: UUID, packages: Path, sitting: UUID) -> Non
     admin.execute(HEAD, (sitting, bytes(32), T0))
     admin.execute(OPENED, (sitting, keys.marking, T0))
     admin.execute(SEALED, (sitting, package.sealed_key_document))
+    act = Act(
+        actor="banc d'essai",
+        role="organiser",
+        kind="sitting_scheduled",
+        at=Instant(T0),
+        sitting=sitting,
+        reason="",
+        body={"key_document": sha256(package.sealed_key_document).hexdigest()},
+    )
+    with admin.transaction():
+        append_act(admin, act)
 
 
 @contextmanager

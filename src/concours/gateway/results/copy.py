@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
 
+from concours.gateway.results.asked import Asked, points_of
 from concours.gateway.results.words import FIXED, Words
 from concours.store.journal.results import Viewed, Written
 
@@ -28,8 +29,9 @@ def copy_of(
     marked = common["sittings"][place]["questions"]
     histories = _histories(written)
     places = zip(paper["questions"], answers, own["points"], marked, strict=True)
+    asked = Asked(paper.get("pictures", ()), words)
     body = "".join(
-        _question(number, each, histories.get(each[0]["id"], ()), words)
+        _question(number, each, histories.get(each[0]["id"], ()), asked, words)
         for number, each in enumerate(places, start=1)
     )
     return f'{head}<p class="small">{words["as_marked"]}</p>{body}'
@@ -39,15 +41,19 @@ def _question(
     number: int,
     each: tuple[Facts, Any, str, Facts],
     history: Sequence[tuple[int, Any]],
+    asked: Asked,
     words: Words,
 ) -> str:
     question, answer, points, marked = each
     name = words["question"]
     head = f"{name}{FIXED}{number} <i>{escape(question['format'])}</i>"
     got = f"{points} {words['worth']} {marked['worth']}"
-    own = "".join(_answer(question, answer, words))
+    before = "".join(asked.before(question))
+    own = "".join(asked.answer(question, answer)) or "".join(
+        _answer(question, answer, words)
+    )
     return (
-        f"<section><h2>{head}</h2><div>{question['text']}</div>{own}"
+        f"<section><h2>{head}</h2>{before}<div>{question['text']}</div>{own}"
         f'<p class="sum"><b>{got}</b></p>{_history(history, answer, words)}</section>'
     )
 
@@ -72,6 +78,8 @@ def _said(answer: Any, words: Words) -> str:
         return f"{MINUS if answer < 0 else ''}{abs(answer)}"
     if isinstance(answer, str):
         return escape(answer)
+    if isinstance(answer, list) and isinstance(answer[0], list):
+        return points_of(answer)
     return escape(", ".join(str(each) for each in answer))
 
 

@@ -79,7 +79,7 @@ def _score(name: str, points: Fraction, points_max: Fraction, words: Words) -> s
     exact = SCORE_OUT_OF * points / points_max
     said = words["formula"].format(points=points, points_max=points_max, exact=exact)
     shown = words.decimal(str(exact))
-    return f'<p class="sum">{name}{FIXED}: {said} → <b>{shown}</b></p>'
+    return f'<p class="sum">{name}{words.colon} {said} → <b>{shown}</b></p>'
 
 
 def _whole(

@@ -35,8 +35,8 @@ class Frame:
         self._headers = {
             "Cache-Control": "no-store, private",
             "Content-Security-Policy": (
-                f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
-                " base-uri 'none'; frame-ancestors 'none'"
+                f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
+                " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             ),
             "X-Robots-Tag": "noindex",
             "Vary": "Accept-Language",

@@ -37,6 +37,11 @@ class Words:
         """Return a sentence."""
         return self.said[name]
 
+    @property
+    def colon(self) -> str:
+        """Return a colon as this language sets it."""
+        return f"{FIXED}:" if self.is_french else ":"
+
     def instant(self, at: Instant) -> str:
         """9 novembre 2026 à 10 h 00, by the clocks of Paris."""
         there = datetime.fromtimestamp(at / 1_000, PARIS)
@@ -135,6 +140,10 @@ FR = Words(
         " écrit, à l’heure de votre tablette. Les bonnes réponses n’y sont pas.",
         "no_copy": "Aucune copie notée dans cette épreuve.",
         "no_answer": "aucune réponse",
+        "case": "Énoncé",
+        "points_set": "Points posés",
+        "thought": "Vous pensiez à",
+        "found": "Vous trouvez alors",
         "ticked": "Cochée",
         "history": "Historique ({count})",
         "counted": "réponse notée",
@@ -225,6 +234,10 @@ EN = Words(
         " tablet’s clock. The right answers are not shown.",
         "no_copy": "No marked copy in this sitting.",
         "no_answer": "no answer",
+        "case": "The case",
+        "points_set": "Points set",
+        "thought": "You were thinking of",
+        "found": "You then find",
         "ticked": "Ticked",
         "history": "History ({count})",
         "counted": "the answer marked",

@@ -1,19 +1,31 @@
 """What candidates may view of their copies: questions, and their answers as marked.
 
-Never what is right: questions are asked again in other years.
+Never what is right: questions are asked again in other years. Images are small ones,
+within the document: a page of results fetches nothing.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pyvips
+
 from concours.core.bank.answers import to_json
 from concours.core.kernel.canonical import Json, dump
 from concours.core.marking.answers_table import unpack
+from concours.core.paper.tiles import overview
 from concours.store.models import Attempt, MarkingVersion, Sitting
 from concours.store.queries.markings import in_force, key_of
-from concours.store.queries.papers import opened
+from concours.store.queries.papers import media_of, opened
+
+PICTURE_PIXELS_MAX = 640
+"""The longer side of an image in a copy: a telephone shows no more."""
+
+PICTURE_QUALITY = 70
+PICTURES_BYTES_MAX = 4 * 2**20
+"""Of one sitting. What comes after is told by its description alone."""
 
 
 class ShownCopies:
@@ -56,25 +68,84 @@ def _answers(row: Sitting) -> Mapping[UUID, list[Json]]:
 
 def _paper(row: Sitting, packages: Path) -> dict[str, Json]:
     content = opened(row, packages).content
+    pictures = _Pictures(row, packages)
     return {
         "sitting": str(row.id),
         "title": row.title,
         "questions": [
-            _question(dossier, question)
+            _question(dossier, question, pictures)
             for dossier in content["dossiers"]
             for question in dossier["questions"]
         ],
+        "pictures": pictures.data,
     }
 
 
-def _question(dossier: Mapping[str, Any], question: Mapping[str, Any]) -> Json:
+def _question(
+    dossier: Mapping[str, Any], question: Mapping[str, Any], pictures: "_Pictures"
+) -> Json:
+    """Return a question; the first of a dossier brings what was read before it."""
+    is_first = question is dossier["questions"][0]
+    image = question["image"]
     return {
         "id": question["id"],
         "dossier": dossier["title"],
         "format": question["format"],
+        "vignette": dossier["vignette"] if is_first else "",
+        "figures": [
+            pictures.figure(each)
+            for each in [
+                *(dossier["figures"] if is_first else ()),
+                *question["figures"],
+            ]
+        ],
+        "facts": question["facts"],
         "text": question["text"],
         "propositions": [
             {"id": each["id"], "text": each["text"]}
             for each in question["propositions"]
         ],
+        "image": None if image is None else pictures.figure(image),
+        "segments": question["segments"],
+        "script": question["script"],
     }
+
+
+class _Pictures:
+    """The images of one sitting, each once, until they are too many."""
+
+    def __init__(self, row: Sitting, packages: Path) -> None:
+        self.data: list[Json] = []
+        self._row, self._packages = row, packages
+        self._places: dict[int, int | None] = {}
+        self._left = PICTURES_BYTES_MAX
+
+    def figure(self, figure: Mapping[str, Any]) -> Json:
+        """Return a figure; `picture` is its place in `data`, null if there is none."""
+        part = figure["part"]
+        if part not in self._places:
+            self._places[part] = self._add(part, is_tiled=figure["tiled"])
+        return {
+            "picture": self._places[part],
+            "width": figure["width"],
+            "height": figure["height"],
+            "alt": figure["alt"],
+            "caption": figure["caption"],
+        }
+
+    def _add(self, part: int, *, is_tiled: bool) -> int | None:
+        data = media_of(self._row, self._packages, part)
+        small = b64encode(_small(overview(data) if is_tiled else data)).decode()
+        if len(small) > self._left:
+            return None
+        self._left -= len(small)
+        self.data.append(small)
+        return len(self.data) - 1
+
+
+def _small(data: bytes) -> bytes:
+    """Return an image of ours, small enough to be looked at, without metadata."""
+    image = pyvips.Image.webpload_buffer(data)
+    size = PICTURE_PIXELS_MAX
+    made = image.thumbnail_image(size, height=size, size="down")
+    return bytes(made.webpsave_buffer(Q=PICTURE_QUALITY, keep="none"))

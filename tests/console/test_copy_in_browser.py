@@ -1,0 +1,58 @@
+"""A candidate finds their copy again on a telephone: the image, and where they pointed.
+
+By the acts that publish, from a gateway as it is.
+"""
+
+import json
+
+import pytest
+
+from acts.pointed_scene import marked_scene
+from acts.published import CODE, prepare, publish, sign
+from acts.ranked_scene import adopt_marks
+from concours.gateway.settings import Settings
+from console.screen import PHONE, look, press
+from e2e.conftest import ROOT
+from gateway.conftest import running
+
+pytestmark = pytest.mark.e2e
+
+OPEN_NOW = "UPDATE publication SET opens_ms = 1790000000000"
+
+
+@pytest.fixture
+def published(console_database, owner, database, tmp_path):  # noqa: ARG001 -- Django
+    """The exam whose paper asks to point at an image, published with its copies."""
+    from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- setup
+
+    scene = marked_scene(owner, tmp_path, code="pointed")
+    adopt_marks(scene)
+    publish(scene, prepare(scene, render=pages_of, allows_copies=True))
+    sign(database)
+    owner.execute(OPEN_NOW)
+    return scene
+
+
+@pytest.mark.usefixtures("published")
+def test_a_copy_shows_the_image_with_the_points_that_were_set(
+    chromium, owner, database
+):
+    ((content,),) = owner.execute("SELECT content FROM published_paper").fetchall()
+    assert len(json.loads(bytes(content))["pictures"]) == 1
+    assert b"zones" not in bytes(content)
+    settings = Settings(
+        dsn=database.dsn("concours_gateway"),
+        packages=ROOT / "var",
+        client=ROOT / "client/dist",
+    )
+    page = chromium.new_page(viewport=PHONE, locale="fr-FR")
+    with running(settings) as http:
+        page.goto(f"{http.address}/resultats")
+        page.fill("#number", "04201")
+        page.fill("#code", CODE)
+        press(page)
+        press(page, "Revoir vos réponses")
+    image = page.get_by_role("img", name="Points posés : (60, 60) · (300, 200)")
+    assert image.bounding_box()["width"] > PHONE["width"] / 2
+    page.locator("summary", has_text="Historique").first.click()
+    look(page, "phone-pointed")
