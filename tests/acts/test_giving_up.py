@@ -1,10 +1,12 @@
 """A copy is given up by two persons, with others or alone, once, and can still come."""
 
+from uuid import uuid4
+
 import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.may import NotAllowed
-from concours.core.sitting.phases import WrongPhase
+from concours.core.sitting.phases import TooEarly, WrongPhase
 
 AFTER = NOON + 4 * HOUR_MS
 
@@ -106,3 +108,46 @@ def test_what_comes_after_all_makes_the_copy_complete(open_scene, owner):
 
     classes = {s.number: s.class_ for s in stands(sittings.load(open_scene.sitting))}
     assert classes["04201"] == "complete"
+
+
+COMPOSING = NOON + HOUR_MS
+
+
+def test_nobody_gives_up_a_copy_that_is_still_composed(open_scene, owner):
+    owner.execute(
+        "UPDATE candidate SET factor_num = 4, factor_den = 3 WHERE number = '04202'"
+    )
+    after_the_others = NOON + 3 * HOUR_MS + HOUR_MS // 2
+
+    with pytest.raises(TooEarly) as refused:
+        propose(open_scene, "04201", now=COMPOSING)
+    assert refused.value.opens_not_before_ms == NOON + 3 * HOUR_MS
+    with pytest.raises(TooEarly):
+        propose(open_scene, "04201 04202", now=after_the_others)
+    propose(open_scene, "04201", now=after_the_others)
+
+
+def test_a_copy_is_given_up_early_of_who_left_for_good(open_scene, owner):
+    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+
+    attempt = attempt_of(owner, open_scene, "04201")
+    for kind in ("present", "left"):
+        tap = Tap(kind=kind, key=uuid4())
+        note_attendance(
+            open_scene.actor("presidente"),
+            open_scene.sitting,
+            attempt,
+            tap,
+            now=COMPOSING,
+        )
+
+    propose(open_scene, "04201", now=COMPOSING)
+
+
+def test_a_copy_is_given_up_early_of_who_is_excluded(open_scene, owner):
+    owner.execute(
+        "UPDATE attempt SET excluded_act = 1 WHERE id = %s",
+        (attempt_of(owner, open_scene, "04201"),),
+    )
+
+    propose(open_scene, "04201", now=COMPOSING)

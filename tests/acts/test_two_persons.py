@@ -111,6 +111,25 @@ def test_a_proposal_dies_with_its_time(open_scene, owner, juror):
     assert annulled(owner, open_scene) == []
 
 
+def test_a_proposal_dies_with_the_authority_of_who_made_it_a30(
+    open_scene, owner, juror
+):
+    from concours.acts.two_persons import ProposalOver, confirm  # noqa: PLC0415
+
+    proposal = propose(PRESIDENT, open_scene)
+    change = "UPDATE staff SET is_active = %s, roles = %s WHERE login = 'presidente'"
+    roles = ["president", "jury", "keyholder"]
+    for standing in ((False, roles), (True, ["technician"])):
+        owner.execute(change, standing)
+        with pytest.raises(ProposalOver) as refused:
+            confirm(juror, proposal, now=SOON)
+        assert refused.value.state == "without_authority"
+    owner.execute(change, (True, roles))
+
+    assert annulled(owner, open_scene) == []
+    confirm(juror, proposal, now=SOON)
+
+
 def test_a_proposal_serves_once(open_scene, juror):
     from concours.acts.two_persons import ProposalOver, confirm  # noqa: PLC0415
 

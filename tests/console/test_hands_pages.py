@@ -291,3 +291,51 @@ def test_the_file_is_one_line_of_time(browser, composing, owner):
     assert "Tablette 1 annoncée" in moments
     other = file_of(client, composing, "04202").split('class="moments"')[1]
     assert ("Temps donné" in other, "Pâleur" in other) == (True, False)
+
+
+def test_the_file_tells_what_a_room_was_given_once_and_in_own_minutes(
+    browser, composing, owner
+):
+    owner.execute(
+        "UPDATE candidate SET factor_num = 4, factor_den = 3 WHERE number = '04201'"
+    )
+    client = browser("presidente")
+    client.post(
+        f"/sittings/{composing.sitting}/time",
+        {"minutes": "5", "reason": "Bruit", "site": composing.site, "room": "Salle 1"},
+    )
+
+    moments = file_of(client, composing).split('class="moments"')[1]
+
+    assert moments.count("Temps donné") == 1
+    assert "7 min (Salle 1) · Bruit" in moments
+
+
+def test_the_end_with_a_third_more_leaves_pauses_alone(browser, composing, owner):
+    """What a pause took is given back as it was taken, not stretched."""
+    owner.execute(
+        "UPDATE candidate SET factor_num = 4, factor_den = 3 WHERE number = '04201'"
+    )
+    ((t0,),) = owner.execute(
+        "SELECT t0_ms FROM sitting WHERE id = %s", (composing.sitting,)
+    )
+    owner.execute(
+        """INSERT INTO pause (id, sitting_id, site_id, cause, from_ms, until_ms, act)
+           VALUES (gen_random_uuid(), %s, %s, 'alarm', %s, %s, 1)""",
+        (composing.sitting, composing.site, t0, t0 + 600_000),
+    )
+
+    page = browser("presidente").get(
+        f"/sittings/{composing.sitting}/time?site={composing.site}"
+    )
+
+    assert f'data-extra="{t0 + 4 * HOUR_MS + 600_000}"' in page.content.decode()
+
+
+def test_an_organiser_reads_no_decision_about_a_candidate(browser, composing):
+    client = browser("presidente")
+    do(client, composing, "exclude", candidate="04201", reason="Téléphone")
+    of = f"/sittings/{composing.sitting}/proposals"
+
+    assert "Téléphone" in client.get(of).content.decode()
+    assert "Téléphone" not in browser("organisation").get(of).content.decode()

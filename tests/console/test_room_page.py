@@ -225,6 +225,31 @@ def test_a_form_that_is_not_ours_is_refused(supervisor, scene, owner):
     assert noted(owner, scene) == []
 
 
+def test_an_incident_of_no_room_of_ours_is_refused(browser, local, scene):
+    """A site manager reaches every room of the site; a made-up one is no room."""
+    client = browser(local("site_manager"))
+    form = {"tap": str(uuid4()), "site": str(scene.site), "incident": "noise"}
+
+    for made_up in ("Nulle part", "x" * 200):
+        answer = client.post(
+            f"/sittings/{scene.sitting}/room/incident", {**form, "room": made_up}
+        )
+        assert answer.status_code == 404
+
+
+def test_a_text_that_no_database_takes_is_refused_wherever_it_stands(browser, scene):
+    of = f"/sittings/{scene.sitting}"
+    client = browser("presidente")
+
+    asked = client.get(room(scene).replace("Salle 1", "Salle%00"))
+    told = client.post(f"{of}/message", {"text": "a\0b"})
+    entered = browser().post("/sign-in", {"login": "a\0", "password": "x"})
+
+    assert (asked.status_code, told.status_code) == (409, 409)
+    assert entered.status_code == 409
+    assert 'data-code="form.invalid"' in told.content.decode()
+
+
 def test_a_site_manager_sees_rooms_and_who_is_missing(browser, local, scene, owner):
     client = browser(local("site_manager"))
     form = tap(scene, owner, kind="absent")

@@ -167,6 +167,8 @@ def test_a_body_is_bounded_where_a_file_may_come_and_elsewhere(organiser, exam):
     assert status(f"{exam}/roster/bring", large) == 413
     assert status("/language", middle) == 413
     assert status(f"{exam}/roster/bring", {}) == 409  # no file came
+    for files in ("parts/bring", "matching/postes/bring/posts"):
+        assert status(f"{exam}/{files}", middle) != 413
 
 
 def test_letters_are_sent_once_and_their_codes_are_in_force(

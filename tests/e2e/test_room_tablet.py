@@ -126,6 +126,48 @@ def test_gestures_wait_for_the_network_and_are_written_once(
     assert [kind for kind, _ in noted(journal, second)] == ["present"]
 
 
+def test_an_exit_and_a_return_fit_into_one_cut_of_the_network(
+    room: Page, journal: psycopg.Connection[Any]
+) -> None:
+    number = numbers(room)[6]
+    pane = room.locator("#room-pane")
+    room.context.set_offline(True)
+
+    row(room, number).get_by_role("button", name="Identité vue").click()
+    for deed in ("Sort de la salle", "De retour"):
+        row(room, number).get_by_role("link", name="Ouvrir").click()
+        pane.get_by_role("button", name=deed, exact=True).click()
+    expect(room.locator("#room-saved")).to_contain_text("3 gestes en attente du réseau")
+    room.context.set_offline(False)
+
+    expect(room.locator("#room-saved")).to_contain_text("Salle reliée au centre")
+    assert [kind for kind, _ in noted(journal, number)] == ["present", "out", "back"]
+
+
+PORTAL = "<!doctype html><title>Wi-Fi</title><h1>Bienvenue</h1>"
+
+
+@pytest.mark.parametrize(("status", "seat"), [(200, 7), (403, 8)])
+def test_the_page_of_a_portal_is_no_answer_of_the_centre_f15(
+    room: Page, journal: psycopg.Connection[Any], status: int, seat: int
+) -> None:
+    number = numbers(room)[seat]
+
+    def portal(route: Route) -> None:
+        route.fulfill(status=status, content_type="text/html", body=PORTAL)
+
+    room.route("**/room/note", portal)
+    with room.expect_response("**/room/note"):
+        row(room, number).get_by_role("button", name="Identité vue").click()
+    with room.expect_response("**/room/note"):
+        expect(room.locator("#room-saved")).to_contain_text("1 geste en attente")
+    assert noted(journal, number) == []
+    room.unroute("**/room/note")
+
+    expect(row(room, number).locator("[data-seen]")).to_contain_text("Présent")
+    assert [kind for kind, _ in noted(journal, number)] == ["present"]
+
+
 def test_an_answer_lost_on_the_way_costs_no_second_line(
     room: Page, journal: psycopg.Connection[Any]
 ) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.acts.actor import Actor
+from concours.acts.attendance import last_line
 from concours.acts.decisions import Decision
 from concours.acts.record import record
 from concours.core.kernel.errors import Refusal
@@ -11,6 +12,7 @@ from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
 from concours.store.queries.people import attempt_of_number
 
 GIVEN_UP_AT_ONCE_MAX = 200
@@ -41,24 +43,37 @@ def give_up(actor: Actor, decision: Decision, *, now: Instant) -> int:
     or none; the last one's number is returned. Entries that come later are kept and
     shown; they count at the next marking. Raises `NotAllowed`, `Unknown`,
     `CopiesOutOfBounds`, `GivenUpAlready`, `WrongPhase` before the launch and after
-    collection.
+    collection, `TooEarly` for who may still compose: in their own time, neither
+    excluded nor seen to leave.
     """
     row = sittings.load(decision.sitting, lock=True)
     numbers = list(dict.fromkeys(decision.facts.get("candidates", "").split()))
     if not 0 < len(numbers) <= GIVEN_UP_AT_ONCE_MAX:
         raise CopiesOutOfBounds(len(numbers))
-    copies = [_awaited(row, number) for number in numbers]
+    ends = Allowances(row)
+    copies = [_awaited(row, ends, number, now) for number in numbers]
     return [_give_up(actor, decision, copy, now) for copy in copies][-1]
 
 
-def _awaited(row: Sitting, number: str) -> Attempt:
+def _awaited(row: Sitting, ends: Allowances, number: str, now: Instant) -> Attempt:
     copy = attempt_of_number(row, number)
     phase = sittings.phase_of(row, copy.candidate.site_id)
     if not isinstance(phase, phases.Launched | phases.Closed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="closed")
     if copy.given_up_act is not None:
         raise GivenUpAlready(number)
+    end = ends.due(copy)
+    if end is not None and now < end and not _has_gone(copy):
+        raise phases.TooEarly(opens_not_before_ms=end, now_ms=now)
     return copy
+
+
+def _has_gone(copy: Attempt) -> bool:
+    """Tell whether nobody composes it any more: excluded, seen to leave, or absent."""
+    last = last_line(copy.id)
+    return copy.excluded_act is not None or (
+        last is not None and last.kind in ("left", "absent")
+    )
 
 
 def _give_up(actor: Actor, decision: Decision, copy: Attempt, now: Instant) -> int:

@@ -15,7 +15,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import Incident, Sitting, StaffMember
 from concours.store.queries import sittings
-from concours.store.queries.people import attempt_of, site_of
+from concours.store.queries.people import attempt_of, has_room, site_of
 from concours.store.queries.sittings import Unknown
 
 Told: TypeAlias = Literal[
@@ -80,6 +80,8 @@ def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) 
     row = sittings.load(sitting)
     place, names = _where(row, report)
     require(actor, "incident_opened", place)
+    if place is not None and place.room and not has_room(row, place.site, place.room):
+        raise Unknown("room", place.room)
     if report.kind not in TOLD:
         raise IncidentInvalid("kind")
     text = report.text.strip()

@@ -20,7 +20,7 @@ from concours.acts.collection import give_up
 from concours.acts.decisions import Decision
 from concours.acts.exclusion import exclude
 from concours.acts.gate import override
-from concours.acts.may import require
+from concours.acts.may import may, require
 from concours.acts.publication import correct, publish
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -59,7 +59,10 @@ class SamePerson(Refusal):
 
 @dataclass(eq=False)
 class ProposalOver(Refusal):
-    """The proposal was confirmed, withdrawn, or has waited too long."""
+    """The proposal was confirmed, withdrawn, or has waited too long.
+
+    Or whoever made it may not any more: two persons decide, both with authority now.
+    """
 
     code: ClassVar[str] = "proposal.over"
     state: str
@@ -120,6 +123,8 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     if row.proposer.login == actor.id:
         raise SamePerson(actor.id)
     proposer = row.proposer
+    if not proposer.is_active or not may(_as_actor(proposer), row.kind):
+        raise ProposalOver("without_authority")
     by = f"{proposer.name} ({proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
     decision = Decision(row.sitting_id, row.facts, row.reason, origin)
@@ -145,6 +150,10 @@ def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
         body={"proposed": row.kind, "proposal": row.act, **row.facts},
     )
     _decide(row, actor, "withdrawn", now)
+
+
+def _as_actor(member: StaffMember) -> Actor:
+    return Actor(member.login, member.name, frozenset(member.roles))
 
 
 def _open(proposal: UUID, now: Instant) -> Proposal:

@@ -14,7 +14,9 @@ VIEWERS_COUNT_MAX = 100
 
 FORM_BYTES_MAX = 262_144
 FILE_FORM_BYTES_MAX = FILE_BYTES_MAX + FORM_BYTES_MAX
-TAKES_FILE = re.compile(r"/exams/[\w-]+/roster/bring")
+TAKES_FILE = re.compile(
+    r"/exams/[\w-]+/((roster|parts)/bring|matching/[\w-]+/bring/[\w-]+)"
+)
 PART_FORM_BYTES_MAX = 2**26
 """64 MiB: an encrypted part of a paper, on its way from a ceremony."""
 TAKES_PART = re.compile(r"/exams/[\w-]+/ceremony/(part|seal)")

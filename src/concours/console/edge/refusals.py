@@ -12,6 +12,7 @@ from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.console.edge.staff import NOBODY
+from concours.console.pages.forms import FormInvalid
 from concours.console.words.refusals import worded
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
@@ -42,6 +43,13 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """Refuse a text with the sign that no database takes, whichever field it is."""
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        if any("\0" in value for _, values in sent for value in values):
+            return self.process_exception(request, FormInvalid("text"))
+        return None
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,9 @@ from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.pages.room import address_of
 from concours.console.words import formats
-from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.roster.codes import REPLACEMENT_CHANCE_BYTES
+from concours.core.sitting.time import Allowance
 from concours.store.models import Attempt, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances, Time, time_of
@@ -55,7 +56,8 @@ def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
     if whom.room:
         attempts = attempts.filter(candidate__room=whom.room)
     extra = attempts.filter(candidate__factor_num__gt=1).count()
-    time = time_of(Allowances(row).common(whom.site), now=request.now)
+    common = Allowances(row).common(whom.site)
+    time = time_of(common, now=request.now)
     return Concerned(
         whom,
         name,
@@ -63,7 +65,7 @@ def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
         extra,
         back,
         time,
-        _stretched(time) if extra else None,
+        _stretched(common, now=request.now) if extra else None,
     )
 
 
@@ -104,12 +106,12 @@ def _one(row: Sitting, number: str, *, now: Instant) -> Concerned:
     )
 
 
-def _stretched(time: Time | None) -> Instant | None:
+def _stretched(common: Allowance | None, *, now: Instant) -> Instant | None:
     """Return the end with a third more, where an end is known."""
-    if time is None or time.ends_at is None:
+    if common is None:
         return None
-    length_ms = time.ends_at - time.opens_at
-    return after(time.opens_at, int(length_ms * Fraction(4, 3)))
+    time = time_of(replace(common, factor=Fraction(4, 3)), now=now)
+    return None if time is None else time.ends_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

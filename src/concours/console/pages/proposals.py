@@ -26,7 +26,7 @@ from concours.store.queries.sheets import NotMarked
 
 @sees("decision_proposed")
 def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """List the decisions that wait, then those that were taken, withdrawn or late."""
+    """List the decisions that this person may take, those that wait first."""
     row = sittings.load(sitting)
     listed = [
         {
@@ -36,9 +36,9 @@ def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
             "state": state_words(each.row.state),
             "is_open": each.is_open,
             "is_mine": each.row.proposer.login == request.actor.id,
-            "can": may(request.actor, each.row.kind),
         }
         for each in queries.of_sitting(sitting, now=request.now)
+        if may(request.actor, each.row.kind)
     ]
     context = {
         "row": row,

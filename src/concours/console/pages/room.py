@@ -218,6 +218,13 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "exits": exits(lines_of(chosen.seat.attempt)) if chosen else (),
+        "after": {
+            kind: {
+                "follows": " ".join(FOLLOWS[kind]),
+                "corrects": " ".join(CORRECTS[kind]),
+            }
+            for kind in KINDS
+        },
         "deeds": [(kind, deed_word(kind)) for kind in KINDS],
         "kinds": [(kind, incident_look(kind)) for kind in TOLD],
         "tap": uuid4(),

@@ -50,13 +50,14 @@ class Moment:
 
 def timeline(sitting: UUID, candidate: Candidate, record: Record) -> list[Moment]:
     """Return all that happened to a candidate in a sitting, the newest first."""
-    moments = [_of_act(row) for row in acts_around(sitting, candidate)]
+    acts = acts_around(sitting, candidate)
+    moments = [_of_act(row, candidate.number) for row in acts]
     moments += [*_of_tablets(record), *_of_copy(record)]
     return sorted(moments, key=lambda one: (-one.at_ms, -(one.number or 0)))
 
 
-def _of_act(row: ActRow) -> Moment:
-    act, body = row.act, row.act.body
+def _of_act(row: ActRow, number: str) -> Moment:
+    act, body = row.act, _own(row.act.body, number)
     icon, tone = LOOKS.get(act.kind, ("shield-check", ""))
     seen_ms = body.get("at_ms") if act.kind == "attendance_noted" else None
     return Moment(
@@ -68,6 +69,16 @@ def _of_act(row: ActRow) -> Moment:
         f"{act.actor}, {role_word(act.role)}",
         row.number,
     )
+
+
+def _own(body: Mapping[str, Json], number: str) -> Mapping[str, Json]:
+    """Return the body of an act for many with this candidate's own minutes, if any."""
+    granted = body.get("granted")
+    if not isinstance(granted, list):
+        return body
+    own = (one for one in granted if isinstance(one, dict))
+    minutes = [one["minutes"] for one in own if one["candidate"] == number]
+    return {**body, "minutes": minutes[0] if minutes else None}
 
 
 def _facts(kind: str, body: Mapping[str, Json]) -> str:
@@ -91,7 +102,10 @@ def _followed(body: Facts) -> str:
 
 
 def _minutes(body: Facts) -> str:
-    return f"{body['minutes']}\u00a0min" if body.get("minutes") else ""
+    if not body.get("minutes"):
+        return _("rien\u00a0: son temps était terminé") if "granted" in body else ""
+    words = f"{body['minutes']}\u00a0min"
+    return f"{words} ({body['room']})" if "room" in body else words
 
 
 def _cause(body: Facts) -> str:

@@ -142,8 +142,8 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "proposal.over": _fixed(
         gettext_noop("Cette proposition n’attend plus personne."),
         gettext_noop(
-            "Elle a été confirmée, retirée, ou a dépassé son délai. Proposez-la de"
-            " nouveau s’il le faut."
+            "Elle a été confirmée, retirée, a dépassé son délai, ou qui l’a faite n’en"
+            " a plus le droit. Proposez-la de nouveau s’il le faut."
         ),
     ),
     "roster.faulty": _fixed(

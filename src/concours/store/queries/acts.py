@@ -96,8 +96,8 @@ def acts_around(sitting: UUID, candidate: Candidate) -> list[ActRow]:
         if "candidate" not in row.act.body
         and all(row.act.body.get(name, own) == own for name, own in places.items())
     ]
-    own = acts_on(sitting, candidate.number)
-    return sorted([*many, *own], key=lambda row: row.number)
+    found = {row.number: row for row in [*many, *acts_on(sitting, candidate.number)]}
+    return [found[number] for number in sorted(found)]
 
 
 def acts_on_incident(sitting: UUID, opened: int) -> list[ActRow]:

@@ -30,3 +30,10 @@ def site_of(sitting: Sitting, site: UUID) -> Site:
         return Site.objects.get(pk=site, exam_id=sitting.exam_id)
     except Site.DoesNotExist as error:
         raise Unknown("site", str(site)) from error
+
+
+def has_room(sitting: Sitting, site: UUID, room: str) -> bool:
+    """Tell whether anybody of the sitting has a seat in this room of the site."""
+    return Attempt.objects.filter(
+        sitting=sitting, candidate__site=site, candidate__room=room
+    ).exists()

@@ -7,7 +7,10 @@
 const RETRY_MS = 4_000
 const page = document.getElementById('roompage')
 const key = `taps:${page.dataset.who}:${page.dataset.sitting}`
-const QUEUED_COUNT_MAX = 500
+const QUEUED_COUNT_MAX = 2_000
+const SEND_MS_MAX = 15_000
+// What may follow each line, so that an exit and a return fit into one cut of the network.
+const after = JSON.parse(document.getElementById('taps-after').textContent)
 let isSending = false
 let refusedWords = ''
 
@@ -20,7 +23,19 @@ function queued() {
 }
 
 function keep(taps) {
-  localStorage.setItem(key, JSON.stringify(taps.slice(0, QUEUED_COUNT_MAX)))
+  localStorage.setItem(key, JSON.stringify(taps))
+}
+
+// False if this tablet can keep no more: the gesture is not taken, and that is said.
+function isKept(tap) {
+  const taps = queued()
+  if (taps.length >= QUEUED_COUNT_MAX) return false
+  try {
+    keep([...taps, tap])
+    return true
+  } catch {
+    return false
+  }
 }
 
 function newName() {
@@ -35,8 +50,8 @@ function queue(form, button) {
   fields.tap = newName()
   const said = button.querySelector('.i')?.nextSibling ?? button.firstChild
   const word = (said?.textContent ?? '').trim()
-  refusedWords = ''
-  keep([...queued(), { address: form.action, fields, word, at: Date.now() }])
+  const tap = { address: form.action, fields, word, at: Date.now() }
+  refusedWords = isKept(tap) ? '' : saved().dataset.full
   for (const field of form.querySelectorAll('input.input')) field.value = ''
   show()
   void sendAll()
@@ -66,20 +81,27 @@ async function send(tap) {
   body.set('csrfmiddlewaretoken', form.value)
   let answer
   try {
-    answer = await fetch(tap.address, { method: 'POST', body, headers: { 'X-Tap': '1' } })
+    const signal = AbortSignal.timeout(SEND_MS_MAX)
+    const headers = { 'X-Tap': '1' }
+    answer = await fetch(tap.address, { method: 'POST', body, headers, signal })
+    if (answer.status === 204) return true
+    if (answer.status >= 500 || answer.status === 429) return false
+    const said = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    return take(tap, answer, said.querySelector('[role=alert][data-code]'))
   } catch {
     return false
   }
-  if (answer.status >= 500 || answer.status === 429) return false
-  if (answer.redirected || answer.status === 401) {
+}
+
+// What is neither the centre's word nor its refusal comes from something on the way: keep.
+function take(tap, answer, refusal) {
+  const isOut = answer.redirected || answer.status === 401
+  if (isOut || refusal?.dataset.code === 'forged') {
     refusedWords = saved().dataset.signedOut
     return false
   }
-  if (!answer.ok) {
-    const said = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const title = said.querySelector('[role=alert] h1')?.textContent ?? answer.status
-    refusedWords = `${tap.word} : ${title}`
-  }
+  if (answer.ok || refusal === null) return false
+  refusedWords = `${tap.word} : ${refusal.querySelector('h1').textContent}`
   return true
 }
 
@@ -108,7 +130,16 @@ function show() {
     row.classList.toggle('waits', own.length > 0)
     const last = own.at(-1)
     if (last) row.querySelector('[data-since]').textContent = `${last.word} · …`
+    const line = own.findLast((tap) => tap.fields.kind)
+    if (line) expect(row, line.fields.kind)
   }
+}
+
+// Until the centre has answered, a place is where the last gesture put it.
+function expect(row, kind) {
+  Object.assign(row.dataset, after[kind])
+  const form = row.querySelector('.go form')
+  if (form) form.hidden = true
 }
 
 // --- one place, opened here
