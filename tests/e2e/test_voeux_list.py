@@ -5,7 +5,7 @@ second window or a file with faults."""
 import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, Desk, gateway, scene, some
+from tests.e2e.wishing import FIRST, PHONE, Desk, gateway, scene, some
 from tests.gateway.conftest import Clock
 
 pytestmark = pytest.mark.e2e
@@ -112,3 +112,161 @@ def test_the_list_is_ordered_by_keys_alone(desk):
     desk.has([e, b, c, d])
     desk.button("Annuler").click()
     desk.has([a, e, b, c, d])
+
+
+def test_the_list_is_ordered_by_mouse_and_many_move_together(desk):
+    a, b, c, d, e = some(desk.scene, 5)
+    desk.enter().put([a, b, c, d, e])
+
+    desk.drag(5, 1)
+    desk.has([e, a, b, c, d])
+    desk.button("Descendre le vœu 1").click()
+    desk.has([a, e, b, c, d])
+    desk.tick(1).check()
+    desk.tick(3).check()
+    desk.drag(1, 5)
+    desk.has([e, c, d, a, b])
+    desk.page.get_by_role("group", name="Vœux choisis").get_by_text("Supprimer").click()
+    desk.has([e, c, d])
+    desk.button("Annuler").click()
+    desk.has([e, c, d, a, b])
+
+
+def test_the_list_is_ordered_by_touch_on_a_telephone(chromium, simulation):
+    a, b, c, d = some(simulation, 4)
+    with Desk(chromium, simulation, viewport=PHONE, has_touch=True) as phone:
+        phone.enter().put([a, b, c, d])
+        phone.rows.first.scroll_into_view_if_needed()
+
+        phone.drag(1, 3, by_touch=True)
+        phone.has([b, c, a, d])
+        phone.button("Déplacer le vœu 4").tap()
+        phone.page.get_by_label("À la position, de 1 à 4").fill("1")
+        phone.page.get_by_role("dialog").get_by_role("button", name="Déplacer").tap()
+        phone.has([d, b, c, a])
+        phone.tick(2).tap()
+        phone.page.get_by_role("group", name="Vœux choisis").get_by_text("Couper").tap()
+        phone.tick(4).tap()
+        phone.page.get_by_role("button", name="Coller 1 après le vœu 4").tap()
+        phone.has([d, c, a, b])
+
+
+def test_a_cut_loses_nothing_and_a_reload_neither(desk):
+    a, b, c = some(desk.scene, 3)
+    desk.enter().put([a, b, c])
+    desk.context.set_offline(offline=True)
+
+    desk.button("Monter le vœu 3").click()
+    expect(desk.saved).to_have_attribute("data-standing", "kept")
+    expect(desk.saved).to_contain_text("Continuez")
+    desk.button("Supprimer le vœu 3").click()
+    assert desk.codes() == [a, c]
+    assert desk.scene.saved() == [a, b, c]
+
+    desk.context.set_offline(offline=False)
+    desk.has([a, c])
+
+
+def test_what_was_not_yet_sent_is_there_after_a_reload(desk):
+    a, b = some(desk.scene, 2)
+    desk.enter().put([a, b])
+    desk.page.route("**/wishes/list", lambda route: route.abort())
+    desk.button("Descendre le vœu 1").click()
+    expect(desk.saved).to_have_attribute("data-standing", "kept")
+
+    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.reload()
+    expect(desk.rows).to_have_count(2)
+    assert desk.codes() == [b, a]
+    assert desk.scene.saved() == [a, b]
+
+    desk.page.unroute("**/wishes/list")
+    desk.has([b, a])
+
+
+def test_an_answer_that_is_lost_is_asked_for_again_and_written_once(desk):
+    a, b = some(desk.scene, 2)
+    desk.enter().put([a, b])
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().status)
+        route.abort()
+
+    desk.page.route("**/wishes/list", lose, times=1)
+    desk.button("Descendre le vœu 1").click()
+
+    desk.has([b, a])
+    assert lost == [200]
+    assert desk.scene.campaign.lists()[FIRST][0] == 2
+
+
+def test_two_windows_lose_nothing_of_either(chromium, desk):
+    a, b, c, d = some(desk.scene, 4)
+    desk.enter().put([a, b])
+    with Desk(chromium, desk.scene) as other:
+        other.enter()
+        desk.page.route("**/wishes**", lambda route: route.abort())
+        other.put([a, b, c])
+        desk.go("Postes")
+        code = f'[data-code="{d}"]'
+        desk.page.locator(f"{code} button").click()
+        desk.go("Vos vœux")
+        assert desk.codes() == [a, b, d]
+        desk.page.unroute("**/wishes**")
+
+        apart = desk.page.locator("[data-code=apart]")
+        expect(apart).to_contain_text("L’autre fenêtre : 3 vœux")
+        assert desk.scene.saved() == [a, b, c]
+        apart.get_by_role("button", name="Réunir les deux").click()
+
+        desk.has([a, b, d, c])
+        desk.button("Annuler").click()
+        desk.has([a, b, d])
+        other.page.reload()
+        other.has([a, b, d])
+
+
+def test_each_fault_of_a_file_is_named_before_anything_changes(desk):
+    a, b = some(desk.scene, 2)
+    desk.enter().put([a])
+    text = f"code;note\n{b};x\nnulle-part;x\n{b};x\nlille-cesp;x\n"
+    file = {"name": "v.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    desk.page.locator("input[type=file]").set_input_files(file)
+
+    dialog = desk.page.get_by_role("dialog")
+    faults = dialog.locator(".faults li")
+    expect(faults).to_have_count(3)
+    expect(faults.nth(0)).to_contain_text("ligne 3 : nulle-part n’est pas parmi")
+    expect(faults.nth(1)).to_contain_text("ligne 4")
+    expect(faults.nth(2)).to_contain_text("lille-cesp est pour un autre contrat")
+    assert desk.codes() == [a] == desk.scene.saved()
+    dialog.get_by_role("button", name="Ajouter à la fin").click()
+    desk.has([a, b])
+
+
+def test_a_list_goes_out_as_a_file_and_comes_back(desk):
+    codes = some(desk.scene, 6)
+    desk.enter().put(codes)
+    with desk.page.expect_download() as exported:
+        desk.button("Exporter").click()
+    text = exported.value.path().read_text("utf-8-sig")
+    desk.put(codes[:2])
+    file = {"name": "v.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    desk.page.locator("input[type=file]").set_input_files(file)
+    desk.button("Remplacer ma liste").click()
+
+    desk.has(codes)
+
+
+def test_the_page_is_in_english_too(desk):
+    a, b = some(desk.scene, 2)
+    desk.enter().put([a, b])
+
+    desk.button("English").click()
+
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Your wishes")
+    expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+    expect(desk.saved).to_contain_text("List saved")
+    desk.button("Move wish 1 down").click()
+    desk.has([b, a])

@@ -18,7 +18,7 @@ from tests.gateway.conftest import Clock, running
 
 from concours.core.procedure.phases import Phase
 from concours.core.procedure.settings import Settings as Rules
-from concours.gateway.settings import Settings
+from concours.gateway.settings import Settings, centre_now
 from concours.store.subdivisions import known
 from small_campaign import SmallCampaign, crowd_of, nation, post
 from small_exam import CODE, EXAM, NUMBERS, candidate_id, make_exam
@@ -54,8 +54,10 @@ class Scene:
 
     def run(self, kind: str = "simulation") -> None:
         """Run a round on the lists as they stand, and show it."""
-        self.clock.ahead_ms += 10
-        self.campaign.run_round(kind, opens_ms=min(self.clock(), 10**12))
+        self.clock.ahead_ms += (
+            10  # rounds open by the database's clock, not by this one
+        )
+        self.campaign.run_round(kind, opens_ms=centre_now())
 
     def saved(self, number: str = FIRST) -> list[str]:
         """Return the newest list that the centre holds."""
@@ -164,8 +166,9 @@ class Desk:
     def has(self, codes: Sequence[str]) -> None:
         """Wait until the screen and then the centre hold this list."""
         expect(self.rows).to_have_count(len(codes))
+        for at, code in enumerate(codes):
+            expect(self.rows.nth(at)).to_have_attribute("data-code", code)
         self.is_saved()
-        assert self.codes() == list(codes)
         assert self.scene.saved(self.number) == list(codes)
 
     @property
@@ -178,6 +181,29 @@ class Desk:
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def drag(self, at: int, to: int, *, by_touch: bool = False) -> None:
+        """Drag the grip of a wish over the middle of another one, both from 1."""
+        grips = self.page.locator("ol.wishes .grip")
+        start = grips.nth(at - 1).bounding_box()
+        end = grips.nth(to - 1).bounding_box()
+        assert start is not None
+        assert end is not None
+        x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+        low = end["y"] + end["height"] * (0.9 if to > at else 0.1)
+        if not by_touch:
+            self.page.mouse.move(x, y)
+            self.page.mouse.down()
+            self.page.mouse.move(x, low, steps=8)
+            self.page.mouse.up()
+            return
+        send = self.context.new_cdp_session(self.page).send
+        for step in range(9):
+            point = {"x": x, "y": y + (low - y) * step / 8}
+            kind = "touchMove" if step else "touchStart"
+            body = {"type": kind, "touchPoints": [point]}
+            send("Input.dispatchTouchEvent", body)
+        send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def put(self, codes: Sequence[str]) -> "Desk":
         """Bring a list as a file, since that is the quickest way of a student."""

@@ -49,7 +49,8 @@ export function Joint({ desk, view, book, act, couple }: Of) {
           <p><button class="btn" type="button" onClick={() => desk.draft(null)}>{say('Lire la sienne, laisser la mienne', 'Read theirs, leave mine')}</button></p>
         </Note>
       )}
-      {isOpen && <Rules choice={draft.choice} onChoice={(choice) => change({ choice })} onGenerate={() => void generate()} told={told} />}
+      {isOpen && <Rules isFirst={!newest && !joint} choice={draft.choice} onChoice={(choice) => change({ choice })} onGenerate={() => void generate()} />}
+      <p class="small muted" role="status">{told}</p>
       <section class="sheet2" aria-label={say('Liste commune', 'Joint list')}>
         <div class="tools">
           <h2>{joint ? say('Brouillon de liste commune', 'Draft of a joint list') : say('Liste commune', 'Joint list')}</h2>
@@ -101,10 +102,11 @@ interface RulesOf {
   readonly choice: Choice
   readonly onChoice: (choice: Choice) => void
   readonly onGenerate: () => void
-  readonly told: string
+  /** Nothing was made yet: the question stands open. */
+  readonly isFirst: boolean
 }
 
-function Rules({ choice, onChoice, onGenerate, told }: RulesOf) {
+function Rules({ choice, onChoice, onGenerate, isFirst }: RulesOf) {
   const one = <K extends 'rule' | 'order'>(name: K, value: Choice[K], text: string) => (
     <label class="check">
       <input type="radio" name={name} checked={choice[name] === value} onChange={() => onChoice({ ...choice, [name]: value })} />{text}
@@ -116,8 +118,8 @@ function Rules({ choice, onChoice, onGenerate, told }: RulesOf) {
     </label>
   )
   return (
-    <section class="sheet2 in">
-      <h2>{say('Préparer la liste commune de vos deux listes', 'Make the joint list of your two lists')}</h2>
+    <details class="sheet2 in" open={isFirst}>
+      <summary>{say('Préparer la liste commune de vos deux listes', 'Make the joint list of your two lists')}</summary>
       <div class="pair">
         <fieldset>
           <legend>{say('Quels postes vont ensemble', 'Which posts go together')}</legend>
@@ -133,10 +135,7 @@ function Rules({ choice, onChoice, onGenerate, told }: RulesOf) {
       </div>
       {flag('one_sided', say('Ensuite, un poste pour l’un et aucun pour l’autre', 'Then a post for one and none for the other'))}
       {flag('unlinks', say('En dernier recours, chacun sa propre liste', 'As a last resort, each their own list'))}
-      <div class="row wrap">
-        <button class="btn" type="button" disabled={choice.rule === 'explicit'} onClick={onGenerate}>{say('Préparer la liste', 'Make the list')}</button>
-        <span class="small muted" role="status">{told}</span>
-      </div>
-    </section>
+      <button class="btn" type="button" disabled={choice.rule === 'explicit'} onClick={onGenerate}>{say('Préparer la liste', 'Make the list')}</button>
+    </details>
   )
 }

@@ -43,15 +43,16 @@ export function Posts({ desk, view }: Shown) {
     setShown(ROWS_AT_ONCE)
   }
   const left = addsLeft(list, standing)
+  const openCount = book.all.filter((one) => one.isOpen).length
   const fresh = rows.filter(({ line }) => !listed.has(line.code))
   return (
     <section class="sheet2" aria-label={say('Postes', 'Posts')}>
       <Filters all={book.all} filter={filter} onChange={change} hasChances={(view.chances?.runs ?? 0) > 0} hasContract={state.contract !== ''} />
       <div class="tools">
         <p class="num" role="status" data-count={rows.length}>
-          {say(`${nb(rows.length)} ligne${rows.length > 1 ? 's' : ''} sur ${nb(book.all.filter((one) => one.isOpen).length)} pour vous`, `${nb(rows.length)} lines of ${nb(book.all.filter((one) => one.isOpen).length)} open to you`)}
+          {say(`${nb(rows.length)} ligne${rows.length > 1 ? 's' : ''} sur ${nb(openCount)} pour vous`, `${nb(rows.length)} lines of ${nb(openCount)} open to you`)}
         </p>
-        {left > 0 && fresh.length > 0 && fresh.length <= left && rows.length < book.all.length && (
+        {left > 0 && fresh.length > 0 && fresh.length <= left && rows.length < openCount && (
           <button class="btn quiet" type="button" onClick={() => put(added(list, fresh.map(({ line }) => line.code)), say(`${wishesOf(fresh.length)} ajoutés à la fin.`, `${wishesOf(fresh.length)} added at the end.`))}>
             <Icon name="plus" />{say(`Ajouter ces ${nb(fresh.length)} lignes`, `Add these ${nb(fresh.length)} lines`)}
           </button>

@@ -7,7 +7,7 @@ import { useBook } from './known'
 import { Note, type Shown } from './parts'
 import { Proof } from './proof'
 import { limitOf, nameOf } from './row'
-import { inHundred, nb, say, shortly } from './said'
+import { nb, say, shortly, timesInHundred } from './said'
 import { Trends } from './trends'
 
 export function Rounds({ desk, view }: Shown) {
@@ -72,7 +72,7 @@ function WishByWish({ told, view, book }: Of) {
             <span class="what">
               <b>{nameOf(book.byCode.get(code), code)}</b>
               <span>{reason(verdict, code, book)}</span>
-              {end !== undefined && end > 0 && <span>{say(`Sur 100 tirages, votre liste finit ici dans ${inHundred(end).replace(/\s?%/, '')}.`, `Of 100 runs your list ends here in ${inHundred(end).replace('%', '')}.`)}</span>}
+              {end !== undefined && end > 0 && <span>{say(`Sur 100 tirages, votre liste finit ici ${timesInHundred(end)}.`, `Of 100 runs your list ends here ${timesInHundred(end)}.`)}</span>}
             </span>
           </li>
         )
@@ -127,7 +127,9 @@ function PairByPair({ told, state, book }: PairsOf) {
 function reason(verdict: Verdict | undefined, code: string, book: WithBook['book']): string {
   const one = book.byCode.get(code)
   switch (verdict?.kind) {
-    case 'got': return say(`Obtenu : limite ${limitOf(one?.line.last ?? null)}, votre rang ${nb(one?.rank ?? 0)}.`, `Got: limit ${limitOf(one?.line.last ?? null)}, your rank ${nb(one?.rank ?? 0)}.`)
+    case 'got':
+      if (one?.line.last?.limit === null) return say(`Obtenu : une place reste libre sur cette ligne ; votre rang ${nb(one.rank)}.`, `Got: a seat is still free on this line; your rank ${nb(one.rank)}.`)
+      return say(`Obtenu : limite ${limitOf(one?.line.last ?? null)}, votre rang ${nb(one?.rank ?? 0)}.`, `Got: limit ${limitOf(one?.line.last ?? null)}, your rank ${nb(one?.rank ?? 0)}.`)
     case 'unread': return say('Non examiné : un vœu plus haut a été obtenu.', 'Not read: a wish above was obtained.')
     case 'refused': {
       const { limit, rank, waiting } = verdict

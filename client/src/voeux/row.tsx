@@ -52,7 +52,7 @@ export class Row extends Component<RowOf> {
         <span class="what">
           <b>{one ? large(one.line.specialty) : code}</b>
           <span>{one ? whereOf(one) : say('Cette ligne n’est plus parmi les postes.', 'This line is no more among the posts.')}</span>
-          {isHere && <strong class="safe">{say('aux limites du dernier tour, votre poste', 'at the limits of the last round, your post')}</strong>}
+          {isHere && <strong class="safe">{say('votre affectation simulée', 'your simulated post')}</strong>}
         </span>
         <Limit {...this.props} />
         <Chance one={one} />

@@ -45,6 +45,14 @@ export function inHundred(thousandth: number): string {
   return say(`${Math.round(thousandth / 10)} %`, `${Math.round(thousandth / 10)}%`)
 }
 
+/** The same as a number of times: « 87 fois ». */
+export function timesInHundred(thousandth: number): string {
+  if (thousandth < 10) return say('moins d’une fois', 'less than once')
+  if (thousandth > 990) return say('plus de 99 fois', 'more than 99 times')
+  const count = Math.round(thousandth / 10)
+  return say(`${count} fois`, count === 1 ? 'once' : `${count} times`)
+}
+
 /** « vendredi 21 août 2026 à 23 h 59 », in Paris, where the calendar is. */
 export function instant(ms: number): string {
   const day = part(ms, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })

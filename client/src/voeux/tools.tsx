@@ -20,9 +20,9 @@ export function Above({ hand, view, book }: { hand: Hand; view: View; book: Book
       <button class="btn quiet" type="button" disabled={!isOpen || !past.before.length} onClick={() => hand.turn(true)}>
         <Icon name="undo" />{say('Annuler', 'Undo')}
       </button>
-      <button class="btn quiet" type="button" disabled={!isOpen || !past.after.length} onClick={() => hand.turn(false)}>
-        {say('Rétablir', 'Redo')}
-      </button>
+      {isOpen && past.after.length > 0 && (
+        <button class="btn quiet" type="button" onClick={() => hand.turn(false)}>{say('Rétablir', 'Redo')}</button>
+      )}
       <Exchange hand={hand} view={view} book={book} />
       {hand.told && <p class="small muted told" aria-hidden="true">{hand.told}</p>}
       {isOpen && list.length > 0 && (
@@ -47,7 +47,10 @@ export function Chosen({ hand }: { hand: Hand }) {
   const canDelete = picked.some((code) => mayDelete(code, standing))
   return (
     <div class="chosen" role="group" aria-label={say('Vœux choisis', 'Chosen wishes')}>
-      {picked.length > 0 && <strong class="num">{say(`${wishesOf(picked.length)} choisi${picked.length > 1 ? 's' : ''}`, `${wishesOf(picked.length)} chosen`)}</strong>}
+      <p class="row">
+        {picked.length > 0 && <strong class="num">{say(`${wishesOf(picked.length)} choisi${picked.length > 1 ? 's' : ''}`, `${wishesOf(picked.length)} chosen`)}</strong>}
+        <button class="btn quiet" type="button" onClick={() => hand.clear()}>{say('Ne rien choisir', 'Choose none')}</button>
+      </p>
       {picked.length > 0 && (
         <>
           <button class="btn" type="button" onClick={() => hand.step(first, -1, 'tick')}><Icon name="arrowUp" />{say('Monter', 'Up')}</button>
@@ -62,7 +65,6 @@ export function Chosen({ hand }: { hand: Hand }) {
           {say(`Coller ${nb(cut.length)} après le vœu ${nb(hand.list.indexOf(hand.current) + 1)}`, `Paste ${nb(cut.length)} after wish ${nb(hand.list.indexOf(hand.current) + 1)}`)}
         </button>
       )}
-      <button class="btn quiet" type="button" onClick={() => hand.clear()}>{say('Ne rien choisir', 'Choose none')}</button>
     </div>
   )
 }

@@ -21,7 +21,7 @@ export function Trends({ view, book }: { view: View; book: Book }) {
   return (
     <section class="sheet2 in">
       <h2>{say('Tendance', 'Trend')}</h2>
-      <p class="muted small">{say('Rang limite à chaque tour ; le trait tireté est votre rang. Au-dessus de lui, vous n’êtes pas pris.', 'Limit at each round; the dashed line is your rank. Above it you are not taken.')}</p>
+      <p class="muted small">{say('Le rang limite, tour après tour. Le trait tireté est votre rang : une limite au-dessus de lui vous refuse, en dessous elle vous prend.', 'The limit, round by round. The dashed line is your rank: a limit above it refuses you, below it takes you.')}</p>
       {state.list.codes.slice(0, SHOWN_COUNT).map((code) => {
         const limits = trend.limits[code]
         const one = book.byCode.get(code)

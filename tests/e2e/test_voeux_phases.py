@@ -1,0 +1,244 @@
+"""Promise: each phase shows what it lets a student do and until when; what it forbids
+cannot be pressed; a round explains each wish and says that it is a simulation; a
+confirmation gives a receipt, a result its proof that anybody can check."""
+
+import json
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+from tests.e2e.wishing import FIRST, Desk, gateway, scene, some
+from tests.gateway.conftest import Clock
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def served(database, clock, tmp_path_factory):
+    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
+        yield address
+
+
+@pytest.fixture
+def campaign(database, served, clock):
+    """A campaign in which no phase is open yet."""
+    with psycopg.connect(database.dsn(), autocommit=True) as link:
+        yield scene(link, served, clock, least=4)
+
+
+@pytest.fixture
+def desk(chromium, campaign):
+    with Desk(chromium, campaign) as one:
+        yield one
+
+
+def phase(desk):
+    return desk.page.locator("[data-phase]")
+
+
+def again(desk):
+    """Read the page again, as it does by itself a little later."""
+    desk.page.reload()
+    desk.is_saved()
+
+
+def test_before_the_first_phase_posts_are_read_and_nothing_is_written(desk):
+    desk.enter()
+
+    expect(phase(desk)).to_contain_text("La simulation ouvre vers le")
+    expect(desk.button("Ajouter des vœux")).to_be_disabled()
+    desk.go("Postes")
+    expect(desk.rows.first.get_by_role("button")).to_be_disabled()
+    expect(
+        desk.page.get_by_text("Les listes ne changent pas maintenant")
+    ).to_be_visible()
+
+
+def test_a_round_explains_each_wish_and_says_that_it_is_a_simulation(desk, campaign):
+    campaign.open("simulation")
+    wanted = some(campaign, 30)
+    desk.enter().put(wanted)
+    campaign.run()
+    again(desk)
+
+    aside = desk.page.get_by_role("complementary")
+    expect(aside).to_contain_text("C’est une simulation : elle ne donne aucun poste")
+    got = desk.page.locator(".wish.got")
+    expect(got).to_have_count(1)
+    desk.page.get_by_role("link", name="Pourquoi pas plus haut").click()
+    verdicts = desk.rows.evaluate_all("rows => rows.map(row => row.dataset.verdict)")
+    at = verdicts.index("got")
+    assert verdicts == ["refused"] * at + ["got"] + ["unread"] * (len(wanted) - at - 1)
+    (told,) = campaign.owner.execute(
+        "SELECT position FROM round_outcome WHERE candidate_id = %s",
+        (campaign.ids[FIRST],),
+    ).fetchone()
+    assert at == told
+    if at:
+        expect(desk.rows.first).to_contain_text("il vous manque")
+        expect(desk.rows.first).to_contain_text("liste d’attente")
+    expect(desk.page.get_by_text("Ce n’est pas une promesse")).to_be_visible()
+
+
+def test_the_trend_is_drawn_from_the_second_round_on(desk, campaign):
+    campaign.open("simulation")
+    desk.enter().put(some(campaign, 8))
+    campaign.run()
+    campaign.run()
+    again(desk)
+    desk.go("Tours")
+
+    trend = desk.page.get_by_role("complementary").locator("figure")
+    expect(trend).to_have_count(6)
+    expect(trend.first.locator(".rank")).to_have_count(1)
+
+
+def test_the_list_here_is_told_at_the_limits_of_the_last_round(desk, campaign):
+    campaign.open("simulation")
+    wanted = some(campaign, 12)
+    desk.enter().put(wanted)
+    campaign.run()
+    again(desk)
+
+    got = desk.page.locator(".wish.got").get_attribute("data-code")
+    desk.page.locator(".wish.got").get_by_role("button", name="Supprimer").click()
+
+    expect(desk.rows).to_have_count(11)
+    said = desk.page.get_by_role("complementary").get_by_role("status")
+    expect(said).to_contain_text("Avec la liste d’ici, à ces limites")
+    expect(desk.page.locator(".wish.got")).not_to_have_attribute("data-code", got)
+
+
+def test_blank_rounds_keep_what_a_round_has_seen_and_say_why(desk, campaign):
+    campaign.open("simulation")
+    a, b, c, d = some(campaign, 4)
+    desk.enter().put([a, b, c])
+    campaign.open("blank")
+    again(desk)
+
+    expect(phase(desk)).to_contain_text("un vœu qu’un tour a lu reste dans la liste")
+    expect(desk.button("Supprimer le vœu 1")).to_be_disabled()
+    desk.button("Monter le vœu 3").click()
+    desk.has([a, c, b])
+    desk.go("Postes")
+    desk.page.locator(f'[data-code="{d}"] button').click()
+    desk.go("Vos vœux")
+    desk.has([a, c, b, d])
+    expect(desk.button("Supprimer le vœu 4")).to_be_enabled()
+    desk.tick(1).focus()
+    desk.page.keyboard.press("Delete")
+    expect(desk.page.get_by_text("Ces vœux restent").first).to_be_attached()
+    desk.has([a, c, b, d])
+
+
+def test_a_list_is_confirmed_and_its_receipt_kept(desk, campaign):
+    campaign.open("simulation")
+    wanted = some(campaign, 5)
+    desk.enter().put(wanted)
+    campaign.open("blank")
+    campaign.run("blank")
+    campaign.open("confirmation", days=1)
+    again(desk)
+
+    expect(desk.page.locator("[data-code=next]")).to_contain_text(
+        "Confirmez votre liste"
+    )
+    desk.button("Confirmer ma liste de 5 vœux").click()
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem")).to_have_count(5)
+    dialog.get_by_role("button", name="Confirmer cette liste").click()
+
+    receipt = desk.page.get_by_role("region", name="Reçu")
+    expect(receipt).to_contain_text("Liste confirmée")
+    ((kept,),) = campaign.owner.execute(
+        "SELECT receipt FROM wish_confirmation WHERE candidate = %s",
+        (campaign.ids[FIRST],),
+    ).fetchall()
+    code = receipt.locator("[data-receipt]")
+    expect(code).to_have_attribute("data-receipt", bytes(kept).hex())
+    with desk.page.expect_download() as file:
+        receipt.get_by_role("button", name="Télécharger le reçu").click()
+    said = json.loads(file.value.path().read_text())
+    assert (said["receipt"], said["codes"]) == (bytes(kept).hex(), wanted)
+    expect(desk.page.locator("[data-code=next]")).to_contain_text("est confirmée")
+    again(desk)
+    expect(receipt).to_be_visible()
+
+
+def test_when_lists_are_confirmed_their_order_stands(desk, campaign):
+    campaign.open("simulation")
+    a, b = some(campaign, 2)
+    desk.enter().put([a, b])
+    campaign.open("confirmation", days=1)
+    again(desk)
+
+    # No round told this student that they have no post: nothing may be added.
+    expect(desk.button("Ajouter des vœux")).to_be_disabled()
+    expect(desk.page.get_by_role("button", name="Monter le vœu 2")).to_be_disabled()
+    expect(desk.page.get_by_role("button", name="Déplacer le vœu 2")).to_have_count(0)
+    expect(desk.page.locator("[data-code=next]")).to_contain_text(
+        "phase complémentaire"
+    )
+    desk.button("Confirmer ma liste de 2 vœux").click()
+    dialog = desk.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("votre liste ira à la phase complémentaire")
+    dialog.get_by_role("button", name="Pas maintenant").click()
+    assert campaign.owner.execute("SELECT FROM wish_confirmation").fetchall() == []
+
+
+def test_a_phase_that_shuts_meanwhile_loses_nothing_typed(desk, campaign):
+    campaign.open("simulation")
+    a, b = some(campaign, 2)
+    desk.enter().put([a, b])
+    campaign.clock.ahead_ms += 6 * 86_400_000
+    try:
+        # The token ended too: the student signs in again, and what they typed is here.
+        desk.button("Monter le vœu 2").click()
+        expect(desk.page.get_by_role("alert")).to_contain_text(
+            "Votre entrée a pris fin"
+        )
+        desk.sign_in(FIRST, "K7QF-2M9D")
+        expect(desk.saved).to_have_attribute("data-standing", "refused")
+        assert desk.codes() == [b, a]
+        refused = desk.page.locator(".note[data-code='wishes.closed']")
+        expect(refused).to_contain_text("Celle d’avant y est toujours enregistrée")
+        refused.get_by_role("button", name="Revenir à la liste enregistrée").click()
+        desk.has([a, b])
+    finally:
+        campaign.clock.ahead_ms -= 6 * 86_400_000
+
+
+def test_a_result_comes_with_what_proves_it(desk, campaign):
+    campaign.open("simulation")
+    desk.enter().put(some(campaign, 10))
+    campaign.open("confirmation", days=1)
+    campaign.open("result", days=1)
+    campaign.run("final")
+    again(desk)
+
+    expect(desk.page.get_by_role("complementary")).to_contain_text("Votre affectation")
+    desk.go("Tours")
+    attested = desk.page.get_by_role("region", name="Attestation")
+    root = attested.locator("[data-root]").get_attribute("data-root")
+    assert len(root) == 64
+    with desk.page.expect_download() as slip:
+        attested.get_by_role("button", name="Votre fiche").click()
+    said = json.loads(slip.value.path().read_text())
+    assert said["members"] == [FIRST]
+    with desk.page.expect_download() as certificate:
+        attested.get_by_role("link", name="Le certificat").click()
+    assert json.loads(certificate.value.path().read_text())["root"] == root
+    attested.get_by_role("link", name="Vérifier vous-même").click()
+    page = desk.page
+    page.locator("#slip-file").set_input_files(slip.value.path())
+    page.locator("#certificate-file").set_input_files(certificate.value.path())
+    expect(page.locator("#certificate-text")).not_to_have_value("")
+    page.locator("button").click()
+    expect(page.locator("[data-code=right]")).to_contain_text(
+        "Votre affectation est exacte"
+    )
