@@ -38,6 +38,11 @@ def of(scene, owner):
     return f"/sittings/{scene.sitting}/results"
 
 
+def said(response):
+    """The page as it is read: spaces that do not break are spaces."""
+    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
 def judge_all(client, of, halves):
     """Judge until nothing is left; return every page seen."""
     seen = []
@@ -58,11 +63,15 @@ def test_answers_are_judged_one_by_one_as_text_without_identity_a17_a25_a36(
 ):
     president, other = browser("presidente"), browser("kermarec")
 
+    before = president.get(of)
     seen, last = judge_all(president, of, "2")
     again, _ = judge_all(other, of, "0")
     table = other.get(f"{of}/wordings").content.decode()
 
     assert len(seen) == len(HOSTILE)
+    assert f"{len(HOSTILE)} réponses à classer" in said(before)
+    assert "réponses à classer" not in said(other.get(of)), "all are judged"
+    assert "à classer</b>" not in said(browser("auditeur").get(of))
     every = "".join([*seen, last, *again, table])
     assert "<script>alert" not in every
     assert "14" not in [page.split("<bdi>")[1].split("</bdi>")[0] for page in seen]

@@ -18,6 +18,7 @@ from concours.console.pages.plots import (
     level_points,
 )
 from concours.console.pages.sight import sees
+from concours.console.pages.wordings import to_judge
 from concours.console.words.analysis import Said, choice_word, said
 from concours.core.bank.keys import KeyedQuestion, QuestionId
 from concours.core.psychometrics.latent import CANDIDATES_COUNT_MIN
@@ -71,6 +72,7 @@ def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
         shown = markings.in_force(sitting) or every[0]
         version = asked(every, request.GET.get("version", str(shown.number)))
         context |= analysis_context(version, request.GET.get("question", ""))
+        context["to_judge"] = to_judge(request, sitting)
         if context["chosen"] is not None:
             content = opened(row, settings.PACKAGES)
             context["asked"] = content.question(context["chosen"].facts.question)[0]

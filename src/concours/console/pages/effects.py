@@ -8,7 +8,7 @@ from concours.core.bank.keys import QuestionId
 from concours.core.marking.comparison import MOVES
 from concours.store.queries.effects import Compared
 
-CROSSINGS_SHOWN_MAX = 60
+CROSSINGS_SHOWN_MAX = 1_000
 
 
 def effect_context(

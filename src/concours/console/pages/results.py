@@ -22,6 +22,7 @@ from concours.console.pages.effects import effect_context
 from concours.console.pages.forms import text
 from concours.console.pages.plots import histogram
 from concours.console.pages.sight import sees
+from concours.console.pages.wordings import to_judge
 from concours.console.words.amendments import gesture_words
 from concours.core.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion
@@ -66,6 +67,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         context |= _context(results_of(version)) | analysis_context(version)
         context |= _decision(version, key, force or version_before(every, version))
         context["in_force"] = force
+        context["to_judge"] = to_judge(request, sitting)
     return render(request, "console/results.html", context)
 
 

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts import review as acts
-from concours.acts.may import require
+from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.core.bank.keys import KeyedQuestion, QuestionId
@@ -30,6 +30,9 @@ from concours.store.queries.sittings import Unknown
 NONCE_BYTES = 16
 KIN_SHOWN_MAX = 6
 DISPUTES_SHOWN_MAX = 50
+FREQUENT_SHOWN_MAX = 2
+"""Answers that are told by their words beside the questions to look at."""
+
 VALUES = {"0": Fraction(0), "1": Fraction(1, 2), "2": Fraction(1)}
 
 
@@ -68,6 +71,25 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "drawn": DRAWN_PERCENT,
     }
     return render(request, "console/wordings.html", context)
+
+
+def to_judge(request: StaffRequest, sitting: UUID) -> list[dict[str, Any]]:
+    """Return the questions with answers that wait, to whoever may judge them."""
+    if not may(request.actor, "wording_judged"):
+        return []
+    review = review_of(sitting)
+    waiting = [(each, review.undecided(each.id)) for each in review.questions]
+    return [
+        {
+            "place": review.places[question.id],
+            "question": question,
+            "count": len(found),
+            "frequent": found[:FREQUENT_SHOWN_MAX],
+            "others": max(0, len(found) - FREQUENT_SHOWN_MAX),
+        }
+        for question, found in waiting
+        if found
+    ]
 
 
 def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:

@@ -33,8 +33,12 @@ class Review:
     @property
     def undecided_count(self) -> int:
         """Return how many answers wait for a verdict, a second one or the jury."""
-        every = (one for found in self.judged.values() for one in found)
-        return sum(one.stage in UNDECIDED for one in every)
+        return sum(len(self.undecided(question)) for question in self.judged)
+
+    def undecided(self, question: QuestionId) -> list[Judged]:
+        """Return the answers to a question that wait, those of most copies first."""
+        found = [one for one in self.judged[question] if one.stage in UNDECIDED]
+        return sorted(found, key=lambda one: -one.form.count)
 
     def form(self, question: str, form: str) -> Judged:
         """Return where a form stands. Raises `Unknown`."""
