@@ -30,7 +30,7 @@ from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
-from protocol import matching, spoken, tablet_core, traces
+from protocol import matching, spoken, tablet_core, traces, wishing
 from protocol.samples import (
     CONTENT,
     FIELDS,
@@ -278,6 +278,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "spoken.json": spoken.spoken,
     "traces.json": traces.traces,
     "matching.json": matching.matching,
+    "wishes.json": wishing.wishes,
 }
 
 

@@ -11,8 +11,9 @@ import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
 import spoken from '../../protocol/vectors/spoken.json'
 import traces from '../../protocol/vectors/traces.json'
+import wishes from '../../protocol/vectors/wishes.json'
 
 export const vectors = {
   canonical, clocks, copies, courses, deadlines, entries, matching, outboxes, receipt,
-  sealed, spoken, traces,
+  sealed, spoken, traces, wishes,
 }

@@ -121,7 +121,7 @@ def test_blank_rounds_keep_what_a_round_has_seen_and_say_why(desk, campaign):
     campaign.open("blank")
     again(desk)
 
-    expect(phase(desk)).to_contain_text("un vœu qu’un tour a lu reste dans la liste")
+    expect(phase(desk)).to_contain_text("Un vœu qu’un tour a lu reste dans la liste")
     expect(desk.button("Supprimer le vœu 1")).to_be_disabled()
     desk.button("Monter le vœu 3").click()
     desk.has([a, c, b])

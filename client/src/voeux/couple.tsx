@@ -45,8 +45,8 @@ function Alone({ desk, act, state }: Of) {
     <section class="sheet2 in narrow">
       <h2>{say('Être affectés ensemble', 'To be placed together')}</h2>
       <p>{say(
-        'Invitez une personne de cette campagne par son numéro. Rien ne se passe avant son accord ; ensuite, vous écrivez ensemble une liste commune de couples de vœux, et chacun de vous peut partir jusqu’à la fin des tours à blanc.',
-        'Invite a person of this campaign by their number. Nothing happens before they consent; then you write a joint list of pairs of wishes together, and each of you may leave until the blank rounds end.')}
+        'Invitez une personne de cette campagne par son numéro. Rien ne se passe avant son accord ; ensuite, vous écrivez ensemble une liste commune de couples de vœux, et chacun de vous peut partir tant que la phase permet les couples.',
+        'Invite a person of this campaign by their number. Nothing happens before they consent; then you write a joint list of pairs of wishes together, and each of you may leave as long as the phase lets couples change.')}
       </p>
       <form
         class="stack"
@@ -81,8 +81,8 @@ function Asked({ desk, act, state }: Of) {
     <section class="sheet2 in narrow" data-couple="asked">
       <h2>{say(`Le n° ${couple.number} vous invite`, `No. ${couple.number} invites you`)}</h2>
       <p>{say(
-        'Si vous acceptez : chacun voit les rangs de l’autre, et ce que vos deux listes donnent ensemble ; vous écrivez une liste commune, qui ne vaut qu’avec votre accord à tous deux. Vous pouvez partir jusqu’à la fin des tours à blanc.',
-        'If you accept: each sees the ranks of the other, and what your two lists make together; you write a joint list, which holds only once both agree. You may leave until the blank rounds end.')}
+        'Si vous acceptez : chacun voit les rangs de l’autre, et ce que vos deux listes donnent ensemble ; vous écrivez une liste commune, qui ne vaut qu’avec votre accord à tous deux. Vous pouvez partir tant que la phase permet les couples.',
+        'If you accept: each sees the ranks of the other, and what your two lists make together; you write a joint list, which holds only once both agree. You may leave as long as the phase lets couples change.')}
       </p>
       <div class="row wrap">
         <button class="btn main" type="button" disabled={!isOpen} onClick={() => void act(desk.say('accepted'))}>{say('Accepter', 'Accept')}</button>

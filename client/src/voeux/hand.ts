@@ -74,7 +74,7 @@ export class Hand {
   }
 
   moveTo(moving: Codes, to: number, focus: Focus) {
-    const free = this.standing ? firstFree(this.standing) : 0
+    const free = this.standing ? firstFree(this.list, this.standing) : 0
     this.#move(moved(this.list, moving, Math.max(free, to)), moving, focus)
   }
 

@@ -23,7 +23,7 @@ export function Phase({ view }: Shown) {
   return (
     <p class="muted" data-phase={phase.kind}>
       <strong>{phaseName(phase.kind)}</strong>{'. '}
-      {isShut || !(rights.edits || rights.confirms) ? shut(state, isShut) : `${allowed(state)} ${until(phase.closes_ms)}`}
+      {isShut || !(rights.edits || rights.confirms) ? shut(state, isShut) : allowed(state, phase.closes_ms)}
     </p>
   )
 }
@@ -35,10 +35,6 @@ function notYet({ calendar, campaign }: State): string {
     : say(`${campaign}. Rien n’est encore ouvert.`, `${campaign}. Nothing is open yet.`)
 }
 
-function until(ms: number): string {
-  return say(`jusqu’au ${instant(ms)}.`, `until ${instant(ms)}.`)
-}
-
 function shut({ phase, calendar }: State, isShut: boolean): string {
   const next = calendar[calendar.findIndex((one) => one.kind === phase?.kind) + 1]
   const when = next ? say(` Suite prévue : ${phaseName(next.kind).toLowerCase()}, vers le ${instant(next.opens_ms)}.`, ` Planned next: ${phaseName(next.kind).toLowerCase()}, about ${instant(next.opens_ms)}.`) : ''
@@ -48,15 +44,19 @@ function shut({ phase, calendar }: State, isShut: boolean): string {
     : say('Les listes ne changent pas dans cette phase.', 'Lists do not change in this phase.') + when
 }
 
-/** What may be done, as a sentence that goes on with the end. */
-function allowed({ rights, phase }: State): string {
-  if (phase?.kind === 'confirmation') {
-    return rights.adds_most
-      ? say(`Sans poste au dernier tour, vous pouvez ajouter ${wishesOf(rights.adds_most)} à la fin, puis confirmer,`, `Without a post at the last round, you may add ${nb(rights.adds_most)} wishes at the end, then confirm,`)
-      : say('Vous pouvez confirmer votre liste, sans la changer,', 'You may confirm your list, not change it,')
-  }
-  if (rights.confirms) return say('Vous pouvez ajouter, ordonner, supprimer et confirmer', 'You may add, order, delete and confirm')
-  return rights.deletes
-    ? say('Vous pouvez ajouter, ordonner et supprimer', 'You may add, order and delete')
-    : say('Vous pouvez ajouter et ordonner ; un vœu qu’un tour a lu reste dans la liste,', 'You may add and order; a wish that a round has read stays in the list,')
+/** What may be done, until when, and what not. */
+function allowed({ rights }: State, closes_ms: number): string {
+  const more = rights.adds_most
+  const verbs = [
+    rights.edits && more === null && say('ajouter', 'add'),
+    rights.edits && more !== null && more > 0 && say(`ajouter ${wishesOf(more)} à la fin`, `add ${nb(more)} wishes at the end`),
+    rights.reorders && say('ordonner', 'order'),
+    rights.deletes && say('supprimer', 'delete'),
+    rights.confirms && say('confirmer votre liste', 'confirm your list'),
+  ].filter((verb): verb is string => Boolean(verb))
+  const last = verbs.pop() ?? ''
+  const all = verbs.length ? `${verbs.join(', ')} ${say('et', 'and')} ${last}` : last
+  const kept = rights.edits && !rights.deletes ? say(' Un vœu qu’un tour a lu reste dans la liste.', ' A wish that a round has read stays in the list.') : ''
+  const fixed = rights.edits && !rights.reorders ? say(' Son ordre ne change plus.', ' Its order does not change any more.') : ''
+  return say(`Vous pouvez ${all} jusqu’au ${instant(closes_ms)}.`, `You may ${all} until ${instant(closes_ms)}.`) + kept + fixed
 }

@@ -66,7 +66,7 @@ function List({ hand, book, list, said }: ListOf) {
   }, [hand])
   const { standing } = hand
   const here = atTheseLimits(list, book.byCode)
-  const free = standing ? firstFree(standing) : 0
+  const free = standing ? firstFree(list, standing) : 0
   const isOpen = standing?.rights.edits ?? false
   const current = list.includes(hand.current) ? hand.current : list[0]
   const cut = new Set(hand.cut)

@@ -9,6 +9,7 @@ import {
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
 import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
 import { after, begun, isDue, retryMs, standing } from '../../src/core/wishes/saving'
+import { vectors } from '../vectors'
 import type { Line, LinesPage, Listed, Pair, Rights, State } from '../../src/core/wishes/wire'
 
 const list = [...'abcdef']
@@ -53,10 +54,26 @@ test('each right of a phase is said before anything is sent', () => {
   expect(faultOf([...'acbx'], last)).toEqual({ code: 'wishes.fixed' })
   expect(faultOf([...'abxc'], last)).toEqual({ code: 'wishes.fixed' })
   expect(faultOf([...'abcxyz'], last)).toEqual({ code: 'wishes.over_added', added: 3, most: 2 })
-  expect([firstFree(last), addsLeft([...'abcx'], last), mayDelete('x', last), mayDelete('a', last)]).toEqual([3, 1, true, false])
+  expect([firstFree([...'abcx'], last), addsLeft([...'abcx'], last), mayDelete('x', last), mayDelete('a', last)]).toEqual([3, 1, true, false])
   expect(faultOf([...'aba'], standingWith({}))).toEqual({ code: 'wishes.twice', lines: ['a'] })
   expect(faultOf([...'abcdefg'], standingWith({}))).toEqual({ code: 'wishes.too_many', count: 7 })
   expect(faultOf([], standingWith({ edits: false }))).toEqual({ code: 'wishes.closed' })
+})
+
+test('the page and the centre say the same of every list, whatever the rights', () => {
+  const { found: before, cases } = vectors.wishes
+  for (const { seen, said, ...right } of cases) {
+    const kept = right.deletes ? [] : [...seen]
+    const of: Standing = { listed: { kept, found: [...before] }, rights: { ...FREE, ...right }, most: 5_000 }
+    for (const [wanted, code] of Object.entries(said)) {
+      expect([right, seen, wanted, faultOf([...wanted], of)?.code ?? null]).toEqual([right, seen, wanted, code])
+    }
+    for (const code of before) {
+      const rest = before.replace(code, '')
+      if (faultOf([...rest], of) === null) expect(mayDelete(code, of)).toBe(true)
+      else expect([mayDelete(code, of), right.edits]).toEqual([false, right.edits])
+    }
+  }
 })
 
 const listed = (number: number, codes: string): Listed => ({ number, digest: `d${number}${codes}`, codes: [...codes], kept: [], found: [] })

@@ -200,6 +200,12 @@ def _tell(house: House) -> None:
             candidate["number"],
             candidate["code"],
         ),
+        _row(
+            choose(fr="Vœux", en="Wishes"),
+            f"{house.gateway_url}/voeux/",
+            candidate["number"],
+            candidate["code"],
+        ),
         *(_who_plays(known, house) if house.crowd_count else ()),
         choose(
             fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
@@ -224,4 +230,4 @@ def _who_plays(known: dict[str, Any], house: House) -> Iterator[str]:
 
 
 def _row(what: str, address: str, name: str, secret: str) -> str:
-    return f"  {what:<9} {address:<23}  {name:<11} {secret}"
+    return f"  {what:<9} {address:<29}  {name:<11} {secret}"

@@ -35,9 +35,8 @@ export function faultOf(wanted: readonly string[], { listed, rights, most }: Sta
     return { code: 'wishes.over_added', added, most: rights.adds_most }
   }
   if (!rights.reorders) {
-    const count = wanted.length - added
-    const isFixed = count === listed.found.length && listed.found.every((code, at) => wanted[at] === code)
-    if (!isFixed) return { code: 'wishes.fixed' }
+    const fixed = listed.found.filter((code) => here.has(code))
+    if (fixed.some((code, at) => wanted[at] !== code)) return { code: 'wishes.fixed' }
   }
   return null
 }
@@ -58,14 +57,14 @@ export function addsLeft(list: readonly string[], { listed, rights, most }: Stan
 
 /** Whether a wish may be taken out of the list now. */
 export function mayDelete(code: string, { listed, rights }: Standing): boolean {
-  if (!rights.edits) return false
-  if (rights.deletes) return true
-  return !listed.kept.includes(code) && (rights.reorders || !listed.found.includes(code))
+  return rights.edits && (rights.deletes || !listed.kept.includes(code))
 }
 
-/** The first position, from 0, at which wishes may be put or moved now. */
-export function firstFree({ listed, rights }: Standing): number {
-  return rights.reorders ? 0 : listed.found.length
+/** The first position of a list, from 0, at which wishes may be put or moved now. */
+export function firstFree(list: readonly string[], { listed, rights }: Standing): number {
+  if (rights.reorders) return 0
+  const here = new Set(list)
+  return listed.found.filter((code) => here.has(code)).length
 }
 
 export interface Asking {

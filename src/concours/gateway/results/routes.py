@@ -73,7 +73,8 @@ async def post_result(request: Request, words: Words, found: Found) -> Response:
     assert found.shown is not None
     fields = await _fields(request)
     page = found.shown.page.replace(PROOF, _proof(fields).encode())
-    leave = f'<p class="small">{words["leave"]}</p>'.encode()
+    posts = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
+    leave = f'{posts}<p class="small">{words["leave"]}</p>'.encode()
     return _frame(request).page(words, page + leave, aside=_number(fields))
 
 

@@ -95,6 +95,7 @@ FR = Words(
         "again": "Recommencer",
         "leave": "Fermez cette page en partant : votre résultat n’est gardé ni dans"
         " l’adresse ni sur cet appareil.",
+        "posts": "Choix des postes : vos vœux",
         "detail": "Votre note, ligne par ligne",
         "back": "Retour au résultat",
         "question": "Question",
@@ -190,6 +191,7 @@ EN = Words(
         "again": "Try again",
         "leave": "Close this page when you leave: your result is kept neither in the"
         " address nor on this device.",
+        "posts": "Choice of posts: your wishes",
         "detail": "Your mark, line by line",
         "back": "Back to the result",
         "question": "Question",

@@ -1,0 +1,54 @@
+"""Vectors of what a phase lets a student make of their list: all of three lines."""
+
+from itertools import permutations, product
+from typing import Any
+
+from concours.core.kernel.errors import Refusal
+from concours.core.procedure.phases import Rights
+from concours.core.procedure.wishes import Standing, check_edit
+
+FOUND = "ab"
+SEEN = ("", "a", "ba")
+WANTED = [
+    *("".join(one) for count in range(4) for one in permutations("abc", count)),
+    *("cab", "aba", "abcd", "dabc"),
+]
+
+
+def wishes() -> dict[str, Any]:
+    """Give, for each set of rights and list that a round saw, what each list gets."""
+    rights = [
+        Rights(
+            edits=edits, reorders=reorders, deletes=deletes, adds_most=most,
+            confirms=False, couples=False,
+        )
+        for edits, reorders, deletes, most in [
+            (False, False, False, 0),
+            *product((True,), (True, False), (True, False), (None, 0, 1)),
+        ]
+    ]  # fmt: skip
+    return {
+        "about": "What a student may write: src/concours/core/procedure/wishes.py",
+        "found": FOUND,
+        "cases": [
+            {
+                "edits": one.edits,
+                "reorders": one.reorders,
+                "deletes": one.deletes,
+                "adds_most": one.adds_most,
+                "seen": seen,
+                "said": {wanted: _said(one, seen, wanted) for wanted in WANTED},
+            }
+            for one in rights
+            for seen in SEEN
+        ],
+    }
+
+
+def _said(rights: Rights, seen: str, wanted: str) -> str | None:
+    standing = Standing(1, tuple(FOUND), tuple(seen), tuple(FOUND))
+    try:
+        check_edit(standing, tuple(wanted), based_on=1, rights=rights, phase="")
+    except Refusal as refusal:
+        return refusal.code
+    return None
