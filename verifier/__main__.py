@@ -1,7 +1,7 @@
 """`python -m verifier BUNDLE.zip [--json] [--receipt NUMBER]`.
 
-`python -m verifier match MARKET RESULT` and `slip SLIP CERTIFICATE` check a matching:
-see `verifier/matching.py`.
+`python -m verifier match MARKET RESULT`, `result RESULT` and `slip SLIP CERTIFICATE`
+check a matching: see `verifier/matching.py`.
 
 Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read.
 """
@@ -22,7 +22,7 @@ from verifier.sitting import Verification
 def main(arguments: list[str] | None = None) -> int:
     """Verify one bundle and say what was found."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] in (["match"], ["slip"]):
+    if given[:1] in (["match"], ["result"], ["slip"]):
         return matching.main(given)
     asked = _parser().parse_args(given)
     try:

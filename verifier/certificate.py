@@ -53,6 +53,11 @@ _COUPLE = _ALONE | {
 _WAY = {"index": number(), "proof": many(HASH, 64)}
 
 
+def has_form(said: Any) -> bool:
+    """Tell whether something has the form of a certificate."""
+    return _CERTIFICATE(said)
+
+
 def result_digest(result: Any) -> str:
     """Return the SHA-256 of the canonical JSON of a result, in hex; a proof is deep."""
     return sha256(write(result, NUMBER_MAX)).hexdigest()

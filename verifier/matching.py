@@ -2,10 +2,11 @@
 
 Reads a market and a result of it (`docs/reference/market.md`), holds the result against
 the definition of stability, and walks the proof of a market with couples without any
-search. With `--certificate FILE` it also checks what was published of both, and
-`python -m verifier slip SLIP CERTIFICATE` what one student was given. Every code that
-it may print: `docs/reference/match-check.md`. Exit code 0: everything agrees; 1:
-something differs; 2: unreadable.
+search. With `--certificate FILE` it also checks what was published of both. `result
+RESULT` is for who has no market: its own figures alone; `slip SLIP CERTIFICATE` checks
+what one student was given. Every code that it may print:
+`docs/reference/match-check.md`. Exit code 0: everything agrees; 1: something differs;
+2: unreadable.
 """
 
 import json
@@ -16,12 +17,24 @@ from pathlib import Path
 from typing import Any
 
 from verifier import certificate
+from verifier.alone import check_alone, check_published
 from verifier.findings import Findings, sentence
 from verifier.market import FILE_BYTES_MAX, Market, read
-from verifier.nothing_stable import check_nothing_stable
-from verifier.outcome import NO_POST, OPEN, Blocking, Standing, best
+from verifier.nothing_stable import check_nothing_stable, check_unsettled
+from verifier.nothing_stable import named as named_entry
+from verifier.outcome import NO_POST, OPEN, Standing, best
 from verifier.proof import replay
-from verifier.shapes import HASH, anything, many, maybe, number, record, text
+from verifier.shapes import (
+    HASH,
+    Check,
+    anything,
+    many,
+    maybe,
+    named,
+    number,
+    record,
+    text,
+)
 
 FORMAT = "concours-match-1"
 RULES = "matching-1"
@@ -36,22 +49,65 @@ _GATE = record(
         "last_two": many(number(1), 2),
     }
 )
-_FIELDS = {
-    "format": text(FORMAT),
-    "market": HASH,
-    "rules": text(RULES),
-    "verdict": text("stable|none|undecided"),
+_HEAD = {"format": text(FORMAT), "market": HASH, "rules": text(RULES)}
+_STABLE = _HEAD | {
+    "verdict": text("stable"),
     "placed": many(maybe(_CODE), 100_000),
     "unlinked": many(number(), 10_000),
     "gates": many(_GATE, 40_000),
     "order": record({"placed": number(), "positions": number()}),
     "proof": anything,
 }
-_OPTIONAL = {"couples": anything, "instability": anything, "repairs": anything}
+_COUPLES = {"couples": named(number(), 10)}
+_ENTRY = record(
+    {"members": many(_CODE, 2), "entry": number(), "lines": many(maybe(_CODE), 2)}
+)
+_NONE = _STABLE | _COUPLES | {
+    "verdict": text("none"),
+    "instability": record({"blocking": many(_ENTRY, 1_000), "at_least": number()}),
+    "repairs": many(_CODE, 40_000),
+}  # fmt: skip
+_LIMIT = maybe(number(0, OPEN))
+_UNSETTLED = _HEAD | _COUPLES | {
+    "verdict": text("none|undecided"),
+    "bounds": many(record({"code": _CODE, "low": _LIMIT, "high": _LIMIT}), 40_000),
+    "proof": anything,
+}  # fmt: skip
+
+
+def _fields_of(result: Mapping[str, Any]) -> dict[str, Check]:
+    """Return the fields of the form that a result has by what it has to tell."""
+    if "bounds" in result:
+        return _UNSETTLED
+    if result.get("verdict") == "none":
+        return _NONE
+    return _STABLE | (_COUPLES if "couples" in result else {})
+
+
+def has_form(result: Any, findings: Findings) -> bool:
+    """Tell whether something is a result, and note where it is not."""
+    if not isinstance(result, dict):
+        findings.add("match.shape")
+        return False
+    fields = _fields_of(result)
+    wrong = [
+        name
+        for name, accepts in fields.items()
+        if name not in result or not accepts(result[name])
+    ]
+    wrong += sorted(result.keys() - fields.keys())
+    for name in wrong:
+        findings.add("match.shape", where=name)
+    return not wrong
 
 
 def check(market: Market, result: Any, findings: Findings) -> None:
     """Note everything that a result says of a market and that is not so."""
+    if not has_form(result, findings):
+        return
+    if "bounds" in result:
+        check_unsettled(market, result, findings)
+        return
     placed = _placed(market, result, findings)
     if placed is None:
         return
@@ -68,10 +124,8 @@ def check(market: Market, result: Any, findings: Findings) -> None:
         check_nothing_stable(standing, blocking, result, findings)
         return
     for block in blocking:
-        findings.add("match.blocked", **told(market, block))
-    if result["verdict"] == "undecided":
-        findings.add("match.undecided")
-    elif market.couples:
+        findings.add("match.blocked", **named_entry(market, block))
+    if market.couples:
         replay(standing, result["proof"], findings)
     else:
         _check_best(standing, findings)
@@ -79,38 +133,8 @@ def check(market: Market, result: Any, findings: Findings) -> None:
             findings.add("proof.not_asked")
 
 
-def told(market: Market, block: Blocking) -> dict[str, Any]:
-    """Return a blocking entry as facts: who, and the lines that they would rather."""
-    if block.couple >= 0:
-        pair = market.pairs[block.couple][block.entry]
-        lines = [None if line < 0 else market.codes[line] for line in pair]
-        return {"couple": block.couple, "entry": block.entry, "lines": lines}
-    line = market.own(block.student)[block.entry]
-    return {
-        "student": market.numbers[block.student],
-        "entry": block.entry,
-        "line": market.codes[line],
-    }
-
-
 def _placed(market: Market, result: Any, findings: Findings) -> list[int] | None:
     """Return the line of each student, or note that it is no result of the market."""
-    wrong = [
-        name
-        for name, accepts in _FIELDS.items()
-        if not isinstance(result, dict)
-        or name not in result
-        or not accepts(result[name])
-    ]
-    wrong += [
-        name
-        for name in (result if isinstance(result, dict) else ())
-        if name not in _FIELDS | _OPTIONAL
-    ]
-    for name in wrong:
-        findings.add("match.shape", where=name)
-    if wrong:
-        return None
     if len(result["placed"]) != len(market.numbers):
         findings.add("match.shape", where="placed")
         return None
@@ -199,6 +223,8 @@ def main(arguments: list[str]) -> int:
             certificate.check_slip(
                 _load(asked.slip), _load(asked.certificate), findings
             )
+        elif asked.verb == "result":
+            _check_alone(_load(asked.result), asked.certificate, findings)
         else:
             market, result = read(_load(asked.market)), _load(asked.result)
             check(market, result, findings)
@@ -220,6 +246,13 @@ def main(arguments: list[str]) -> int:
     return 0 if verdict["ok"] else 1
 
 
+def _check_alone(result: Any, published: Path | None, findings: Findings) -> None:
+    if has_form(result, findings):
+        check_alone(result, findings)
+        if published is not None:
+            check_published(result, _load(published), findings)
+
+
 def _load(path: Path) -> Any:
     with path.open("rb") as file:
         data = file.read(FILE_BYTES_MAX + 1)
@@ -236,6 +269,10 @@ def _parser() -> ArgumentParser:
     one.add_argument("market", type=Path)
     one.add_argument("result", type=Path)
     one.add_argument("--certificate", type=Path, help="what was published of both")
+    one.add_argument("--json", action="store_true", help="one object, for machines")
+    one = verbs.add_parser("result", help="check a result without its market")
+    one.add_argument("result", type=Path)
+    one.add_argument("--certificate", type=Path, help="what was published of it")
     one.add_argument("--json", action="store_true", help="one object, for machines")
     one = verbs.add_parser("slip", help="check a student's slip")
     one.add_argument("slip", type=Path)

@@ -125,7 +125,7 @@ FAULTS = {
     "digest": (_digest, {"match.market"}),
     "order": (_order, {"match.order"}),
     "gates": (_gates, {"match.gates"}),
-    "verdict": (_verdict, {"none.is_stable", "proof.shape", "match.undecided"}),
+    "verdict": (_verdict, {"match.shape"}),
     "field": (_field, {"match.shape"}),
     "proof": (_proof, {"proof.not_asked"}),
 }

@@ -24,6 +24,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.market import columns, reading
 from concours.core.matching import forecast, result
+from concours.core.matching.matched import Matched
 from concours.core.matching.solve import Outcome
 from concours.core.procedure.phases import ROUND_OF, SHUT, Kind, RoundKind
 from concours.core.rounds import making, telling
@@ -166,7 +167,7 @@ def _row(
     campaign: Campaign,
     phase: tuple[RoundKind, int],
     made: making.Made,
-    solved: making.Solved,
+    solved: Matched,
 ) -> MatchingRound:
     posts = campaigns.posts_version(campaign)
     people = campaigns.participants_version(campaign)

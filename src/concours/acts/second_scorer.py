@@ -5,7 +5,6 @@ A version may be adopted once both found the same marks, byte for byte (I3, A26)
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,22 +16,10 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.marking.policy import to_json
 from concours.core.paper import amendments
+from concours.store import independent
 from concours.store.models import Attempt, MarkingVersion
 from concours.store.queries.markings import Marking
 
-ALONE = """
-import runpy, sys
-from importlib.util import module_from_spec, spec_from_file_location
-folder = sys.argv.pop(1)
-spec = spec_from_file_location(
-    "verifier", folder + "/__init__.py", submodule_search_locations=[folder])
-sys.modules["verifier"] = module = module_from_spec(spec)
-spec.loader.exec_module(module)
-runpy.run_module("verifier.scorer", run_name="__main__")
-"""
-"""Finds the verifier where it is said to be, and nothing else that lies beside it."""
-
-NAME = "verifier"
 SCORING_S_MAX = 120
 CANDIDATES_NAMED_MAX = 20
 AGREES, DIFFERS = 0, 1
@@ -86,7 +73,7 @@ def _asked(scoring: bytes) -> dict[str, Any]:
     """Run the second scorer: our own code is not in its sight, nor any package."""
     try:
         done = subprocess.run(  # noqa: S603 -- our own words
-            [sys.executable, "-I", "-S", "-c", ALONE, str(settings.VERIFIER / NAME)],
+            independent.command("verifier.scorer", folder=settings.VERIFIER),
             input=scoring,
             capture_output=True,
             timeout=SCORING_S_MAX,

@@ -2,49 +2,42 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import asdict
+import secrets
+import subprocess
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from concours.cli.match_words import story, summary, tell_faults
-from concours.cli.screen import choose, complain, show
-from concours.core.kernel.errors import Refusal
+from concours.cli import match_told
+from concours.cli.bounds import between
+from concours.cli.match_files import (
+    NotSettledError,
+    matched,
+    print_json,
+    read_file,
+    verb,
+    write,
+)
+from concours.cli.match_words import summary
+from concours.cli.screen import complain, show
+from concours.core.certificate.certify import certify
+from concours.core.certificate.leaves import SALT_BYTES
 from concours.core.market import columns
-from concours.core.market.faults import MarketFaulty
-from concours.core.market.market import (
-    COUPLES_MAX,
-    LINES_MAX,
-    OPEN,
-    STUDENTS_MAX,
-    Market,
-)
-from concours.core.market.reading import read
-from concours.core.matching.explain import explain, student_of
-from concours.core.matching.forecast import (
-    RUNS_MAX,
-    Unrest,
-    chances,
-    ends,
-    observed,
-    runs,
-)
-from concours.core.matching.quotas import effect_of_seats, missing, reduced, shortfalls
-from concours.core.matching.result import document
-from concours.core.matching.solve import solve_twice
+from concours.core.market.market import COUPLES_MAX, LINES_MAX, STUDENTS_MAX
+from concours.core.matching.forecast import RUNS_MAX
 from concours.rehearsal.market import Size, national
-
-FILE_BYTES_MAX = 512 * 1024 * 1024
+from concours.store import independent
 
 DESCRIPTION = """\
 Match students to lines of posts. A market is one JSON file, readable or compact, see
-docs/reference/market.md; its rules are in docs/rules/matching.md.
+docs/reference/market.md; its rules are in docs/rules/matching.md. Couples are matched
+exactly, or it is proved that no outcome is stable.
 
-  concours match solve MARKET.json --json > RESULT.json
+  concours match solve MARKET.json --out RESULT.json
+  concours match check RESULT.json --market MARKET.json     by the independent checker
   concours match explain MARKET.json --student 04217
   concours match forecast MARKET.json --student 04217   chances, a simulation
   concours match seats MARKET.json           least numbers of seats, and what they cost
+  concours match certificate MARKET.json --out FOLDER       what proves it to each
   concours match generate --students 12000 --lines 1300 --couples 400 --seed 1
 
 Every fault of a market is told by its name, and nobody is matched.
@@ -60,168 +53,107 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    one = _verb(verbs, "solve", _solve, "who gets which line, and the rank limits")
+    one = verb(verbs, "solve", _solve, "who gets which line, and the rank limits")
     one.add_argument("--out", type=Path, metavar="RESULT.json")
-    one = _verb(verbs, "explain", _explain, "why one student got what they got")
+    words = "why one student, or couple, got what they got"
+    one = verb(verbs, "explain", match_told.explain_one, words)
     one.add_argument("--student", required=True, metavar="NUMBER")
-    one = _verb(verbs, "forecast", _forecast, "chances, if others change their lists")
+    words = "chances, if others change their lists"
+    one = verb(verbs, "forecast", match_told.forecast, words)
     one.add_argument("--student", required=True, metavar="NUMBER")
     one.add_argument("--before", type=Path, metavar="MARKET.json", help="a round ago")
-    one.add_argument("--runs", type=_count(RUNS_MAX), default=200)
+    one.add_argument("--runs", type=between(1, RUNS_MAX), default=200)
     one.add_argument("--seed", type=int, default=1)
-    one = _verb(verbs, "seats", _seats, "least numbers of seats, and their cost")
+    words = "least numbers of seats, and their cost"
+    one = verb(verbs, "seats", match_told.seats, words)
     one.add_argument("--reduce", action="store_true", help="by quota reduction (QRDA)")
     one.add_argument("--each", action="store_true", help="what one seat more changes")
+    words = "what is published of a result, and a slip for each student"
+    one = verb(verbs, "certificate", _certificate, words)
+    one.add_argument("--out", type=Path, metavar="FOLDER", required=True)
+    _add_check(verbs)
+    _add_generate(verbs)
+
+
+def _add_check(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    one = verbs.add_parser("check", help="hold a result against the rules, anew")
+    one.add_argument("result", type=Path, metavar="RESULT.json")
+    one.add_argument("--market", type=Path, metavar="MARKET.json")
+    one.add_argument("--certificate", type=Path, metavar="CERTIFICATE.json")
+    one.add_argument("--json", action="store_true", help="one JSON object")
+    one.set_defaults(run=_check)
+
+
+def _add_generate(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
     one = verbs.add_parser("generate", help="a national market drawn from a seed")
-    one.add_argument("--students", type=_count(STUDENTS_MAX), default=12_000)
-    one.add_argument("--lines", type=_count(LINES_MAX), default=1_300)
-    one.add_argument("--couples", type=_count(COUPLES_MAX), default=400)
-    one.add_argument("--pairs", type=_count(3_000), default=300, help="a couple's list")
+    count = partial(between, 0)
+    one.add_argument("--students", type=count(STUDENTS_MAX), default=12_000)
+    one.add_argument("--lines", type=count(LINES_MAX), default=1_300)
+    one.add_argument("--couples", type=count(COUPLES_MAX), default=400)
+    one.add_argument("--pairs", type=count(3_000), default=300, help="a couple's list")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--compact", action="store_true", help="columns, half the size")
     one.add_argument("--out", type=Path, metavar="MARKET.json")
     one.set_defaults(run=_generate)
 
 
-def _verb(
-    verbs: Any, name: str, run: Callable[[argparse.Namespace], int], words: str
-) -> argparse.ArgumentParser:
-    """Add one verb that reads a market, and return its parser."""
-
-    def careful(arguments: argparse.Namespace) -> int:
-        try:
-            return run(arguments)
-        except MarketFaulty as refusal:
-            return tell_faults(refusal, as_json=arguments.json)
-        except Refusal as refusal:
-            sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
-        except (OSError, ValueError, RecursionError) as error:
-            complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
-        return 1
-
-    one: argparse.ArgumentParser = verbs.add_parser(name, help=words)
-    one.add_argument("market", type=Path, metavar="MARKET.json")
-    one.add_argument("--json", action="store_true", help="one JSON object")
-    one.set_defaults(run=careful)
-    return one
-
-
-def _count(most: int) -> Callable[[str], int]:
-    def count(text: str) -> int:
-        number = int(text)
-        if not 0 <= number <= most:
-            raise argparse.ArgumentTypeError(f"0..{most}")
-        return number
-
-    return count
-
-
-def read_file(path: Path) -> Market:
-    """Return the market of a file. Raises `MarketFaulty`, `OSError`, `ValueError`."""
-    with path.open("rb") as file:
-        data = file.read(FILE_BYTES_MAX + 1)
-    if len(data) > FILE_BYTES_MAX:
-        raise ValueError(f"> {FILE_BYTES_MAX}")
-    return read(json.loads(data))
-
-
 def _solve(arguments: argparse.Namespace) -> int:
     market = read_file(arguments.market)
-    outcome = solve_twice(market)
-    result = document(market, outcome)
-    text = json.dumps(result, ensure_ascii=False)
+    try:
+        found = matched(market, arguments.steps)
+    except NotSettledError as known:
+        if arguments.out is not None:
+            write(arguments.out, known.found.document)
+        raise
     if arguments.out is not None:
-        arguments.out.write_text(text + "\n", encoding="utf-8")
+        write(arguments.out, found.document)
     if arguments.json:
-        show(text)
+        print_json(found.document)
     else:
-        show(*summary(market, outcome))
+        show(*summary(market, found))
     return 0
 
 
-def _explain(arguments: argparse.Namespace) -> int:
+def _certificate(arguments: argparse.Namespace) -> int:
+    """Write result, certificate and slips: found anew, so that they are of one run."""
     market = read_file(arguments.market)
-    student = student_of(market, arguments.student)
-    told = explain(market, solve_twice(market), student)
+    found = matched(market, arguments.steps)
+    salts = secrets.token_bytes(SALT_BYTES * len(market.numbers))
+    certified = certify(market, found.outcome, found.document, salts)
+    folder: Path = arguments.out
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / "result.json", found.document)
+    write(folder / "certificate.json", certified.certificate)
+    slips = folder / "slips"
+    slips.mkdir(mode=0o700, exist_ok=True)
+    for slip in certified.slips:
+        write(slips / f"{slip['index']}.json", slip)
     if arguments.json:
-        show(json.dumps(asdict(told), ensure_ascii=False))
+        print_json(certified.certificate)
     else:
-        show(*story(told))
+        show(f"{certified.certificate['root']}  {folder}")
     return 0
 
 
-def _forecast(arguments: argparse.Namespace) -> int:
-    market = read_file(arguments.market)
-    student = student_of(market, arguments.student)
-    unrest = Unrest()
-    if arguments.before is not None:
-        unrest = observed(read_file(arguments.before), market)
-    limits = runs(
-        market,
-        solve_twice(market).placed,
-        count=max(1, arguments.runs),
-        seed=arguments.seed,
-        unrest=unrest,
-    )
-    start, end = market.starts[student : student + 2].tolist()
-    wishes = market.wishes[start:end]
-    asked, ranks = limits[:, wishes], market.wish_ranks[start:end]
-    told = [
-        {"line": market.lines[line].code, "within": within, "ends": ends_here}
-        for line, within, ends_here in zip(
-            wishes.tolist(), chances(asked, ranks), ends(asked, ranks), strict=True
+def _check(arguments: argparse.Namespace) -> int:
+    """Let the independent checker, in a process of its own, say what it finds."""
+    if arguments.market is not None:
+        given = ["match", str(arguments.market), str(arguments.result)]
+    else:
+        given = ["result", str(arguments.result)]
+        complain(
+            fr="sans --market : seuls les chiffres du résultat sont vérifiés",
+            en="without --market only the figures of the result itself are checked",
         )
-    ]
-    if arguments.json:
-        show(json.dumps({"unrest": asdict(unrest), "of": 1_000, "wishes": told}))
-        return 0
-    show(
-        choose(
-            fr="Simulation : sur 1 000 tirages où d’autres changent leurs vœux.",
-            en="A simulation: of 1,000 runs in which others change their lists.",
-        ),
-        choose(fr="vœu, à portée, obtenu", en="wish, in reach, got"),
-        *(f"{one['line']}  {one['within']:>5} {one['ends']:>5}" for one in told),
-    )
-    return 0
-
-
-def _seats(arguments: argparse.Namespace) -> int:
-    market = read_file(arguments.market)
-    before = solve_twice(market)
-    short = shortfalls(market, before.limits.taken)
-    told: dict[str, Any] = {
-        "missing": missing(market, before.limits.taken),
-        "shortfalls": [
-            {
-                "code": market.gates[one.gate].code,
-                "least": one.least,
-                "taken": one.taken,
-            }
-            for one in short
-        ],
-    }
-    if arguments.each:
-        gates = [g for g in range(len(market.gates)) if before.limits.limit[g] != OPEN]
-        told["one_seat_more"] = [
-            asdict(effect_of_seats(market, before, gate, 1))
-            | {"gate": market.gates[gate].code}
-            for gate in gates
-        ]
-    if arguments.reduce:
-        cut = reduced(market)
-        told["reduced"] = {
-            "is_met": cut.is_met,
-            "taken_away": {
-                market.gates[at].code: int(count)
-                for at, count in enumerate(cut.taken_away.tolist())
-                if count
-            },
-            "wasted": cut.wasted,
-            "result": document(market, cut.outcome),
-        }
-    show(json.dumps(told, ensure_ascii=False, indent=None if arguments.json else 2))
-    return 0
+    if arguments.certificate is not None:
+        given += ["--certificate", str(arguments.certificate)]
+    given += ["--json"] if arguments.json else []
+    command = independent.command("verifier", *given)
+    return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own words
 
 
 def _generate(arguments: argparse.Namespace) -> int:
@@ -231,9 +163,9 @@ def _generate(arguments: argparse.Namespace) -> int:
         return 2
     market = national(arguments.seed, size)
     form = columns.compact if arguments.compact else columns.readable
-    text = json.dumps(form(market), ensure_ascii=False, separators=(",", ":"))
+    document = form(market)
     if arguments.out is None:
-        show(text)
+        show(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
     else:
-        arguments.out.write_text(text + "\n", encoding="utf-8")
+        write(arguments.out, document)
     return 0

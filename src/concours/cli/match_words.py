@@ -1,4 +1,4 @@
-"""What `concours match` says of an outcome, a story, or a faulty market."""
+"""What `concours match` says: an outcome, none, a story, a faulty market."""
 
 import json
 import sys
@@ -8,14 +8,16 @@ from concours.cli.screen import choose, complain, show
 from concours.core.market.faults import MarketFaulty
 from concours.core.market.market import OPEN, Market
 from concours.core.matching.explain import Explanation, Told
-from concours.core.matching.result import claims
-from concours.core.matching.solve import Outcome
+from concours.core.matching.explain_couple import Pair, Refused
+from concours.core.matching.matched import Matched, Unsettled
+from concours.core.matching.result import claims, entry_of
 
 SHOWN_MAX = 10
 
 
-def summary(market: Market, outcome: Outcome) -> list[str]:
+def summary(market: Market, found: Matched) -> list[str]:
     """Return how many have a post, how many gates are full, and what holds."""
+    outcome = found.outcome
     placed = int((outcome.placed >= 0).sum())
     full = int((outcome.limits.limit != OPEN).sum())
     total, gates = len(market.numbers), len(market.gates)
@@ -28,9 +30,125 @@ def summary(market: Market, outcome: Outcome) -> list[str]:
             fr=f"{full} lignes ou quotas pleins sur {gates}",
             en=f"{full} lines or quotas full of {gates}",
         ),
-        choose(fr="propriétés P1 à P6 vérifiées", en="properties P1 to P6 hold"),
-        choose(fr="garanties : ", en="claims: ") + ", ".join(claims(market)),
+        *(
+            _nothing_stable(market, found)
+            if found.verdict == "none"
+            else _holds(market)
+        ),
     ]
+
+
+def _holds(market: Market) -> list[str]:
+    lines = [choose(fr="propriétés P1 à P6 vérifiées", en="properties P1 to P6 hold")]
+    if len(market.members):
+        lines.append(
+            choose(
+                fr=f"{len(market.members)} couples : premier résultat stable, prouvé",
+                en=f"{len(market.members)} couples: the first stable result, proved",
+            )
+        )
+    else:
+        lines.append(
+            choose(fr="garanties : ", en="claims: ") + ", ".join(claims(market))
+        )
+    return lines
+
+
+def _nothing_stable(market: Market, found: Matched) -> list[str]:
+    """Return that nothing is stable, who blocks the nearest outcome, what mends it."""
+    count, least = len(found.blocking), found.at_least
+    lines = [
+        choose(
+            fr="AUCUN résultat n’est stable : c’est prouvé. Rien n’est décidé.",
+            en="NO result is stable: this is proved. Nothing is decided.",
+        ),
+        choose(
+            fr=f"le plus proche laisse {count} vœu de côté"
+            + (", le moins possible :" if count == least else f" (au moins {least}) :"),
+            en=f"the nearest leaves {count} wish unheard"
+            + (", the fewest possible:" if count == least else f" (at least {least}):"),
+        ),
+    ]
+    for entry in found.blocking:
+        told = entry_of(market, entry)
+        wish = " + ".join(code or "–" for code in told.lines)
+        rank = choose(fr="vœu", en="wish")
+        lines.append(f"  {' + '.join(told.members)} : {wish} ({rank} {told.entry + 1})")
+    few = ", ".join(found.repairs[:SHOWN_MAX])
+    more = "…" if len(found.repairs) > SHOWN_MAX else ""
+    lines.append(
+        choose(
+            fr=f"une place de plus suffit à l’une de ces lignes : {few}{more}",
+            en=f"one seat more at any of these lines makes it stable: {few}{more}",
+        )
+        if found.repairs
+        else choose(
+            fr="une seule place de plus ne suffit à aucune des lignes essayées",
+            en="one seat more is not enough at any line that was tried",
+        )
+    )
+    return lines
+
+
+def tell_unsettled(found: Unsettled, *, as_json: bool) -> int:
+    """Tell what is known where no outcome is, and return the exit code."""
+    if as_json:
+        show(json.dumps(found.document, ensure_ascii=False))
+        return 1
+    if found.verdict == "none":
+        complain(
+            fr="aucun résultat n’est stable (prouvé), aucun presque stable n’est connu",
+            en="no result is stable (proved), and none nearly stable is known",
+        )
+        return 1
+    counts = found.counts
+    complain(
+        fr=f"non décidé après {counts['steps']} pas : restent {counts['couples']} "
+        f"couples, {counts['students']} étudiants, {counts['gates']} limites ; "
+        "personne n’est affecté",
+        en=f"undecided after {counts['steps']} steps: {counts['couples']} couples, "
+        f"{counts['students']} students, {counts['gates']} limits are open; "
+        "nobody is matched",
+    )
+    return 1
+
+
+def pairs_story(members: list[str], pairs: list[Pair], *, is_apart: bool) -> list[str]:
+    """Return a couple's story, one pair a line, down to the one that they have."""
+    lines = [choose(fr="couple", en="couple") + f" {' + '.join(members)}"]
+    for at, pair in enumerate(pairs, start=1):
+        name = " + ".join(code or "–" for code in pair.lines)
+        lines.append(f"{at:>4}  {name}  " + _pair(pair))
+    if is_apart:
+        lines.append(
+            choose(
+                fr="Aucun choix commun : chacun suit sa propre liste.",
+                en="No pair: each follows their own list.",
+            )
+        )
+    elif not pairs or pairs[-1].refused or pairs[-1].blocks:
+        lines.append(choose(fr="Aucun poste.", en="No post."))
+    return lines
+
+
+def _pair(pair: Pair) -> str:
+    if pair.blocks:
+        return choose(fr="laissé de côté", en="left unheard")
+    if not pair.refused:
+        return choose(fr="obtenu", en="got")
+    return " ; ".join(map(_refused, pair.refused))
+
+
+def _refused(one: Refused) -> str:
+    if one.for_two:
+        return choose(
+            fr=f"{one.number} : {one.gate} n’a pas deux places pour vous",
+            en=f"{one.number}: {one.gate} has no two seats for you",
+        )
+    return choose(
+        fr=f"{one.number} : {one.gate}, rang limite {one.limit}, rang {one.rank}",
+        en=f"{one.number}: {one.gate}, limit {one.limit}, rank {one.rank}",
+    )
 
 
 def story(told: Explanation) -> list[str]:
@@ -66,6 +184,7 @@ def _wish(at: int, told: Told) -> str:
             fr=f"refusée, {told.waiting}e en attente",
             en=f"refused, waiting at {told.waiting}",
         ),
+        "blocks": choose(fr="laissée de côté", en="left unheard"),
         "not_examined": choose(fr="non examinée", en="not examined"),
     }[told.verdict]
     words = choose(fr="rang limite", en="limit")

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from concours.core.kernel.time import HOUR_MS, SECOND_MS
+from concours.store import independent
 
 HERE = Path(__file__).parent
 
@@ -31,14 +32,7 @@ ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").
     ","
 )
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
-BESIDE, ABOVE = HERE.parents[1], HERE.parents[2]
-"""In a wheel the verifier is installed beside us; in the sources it lies above."""
-
-VERIFIER = Path(
-    os.environ.get(
-        "CONCOURS_VERIFIER", BESIDE if (BESIDE / "verifier").is_dir() else ABOVE
-    )
-)
+VERIFIER = Path(os.environ.get("CONCOURS_VERIFIER", independent.DEFAULT))
 """The folder in which `verifier/` stands: the second scorer of every marking."""
 
 PLAIN_HTTP = os.environ.get("CONCOURS_CONSOLE_PLAIN_HTTP", "") == "1"

@@ -10,8 +10,10 @@ from concours.core.matching.forecast import (
     chances,
     ends,
     observed,
+    pairs_within,
     perturbed,
     runs,
+    within,
     without_couples,
 )
 from concours.core.matching.limits import effective, fixpoint, occupancy
@@ -86,7 +88,7 @@ def test_chances_are_calibrated(market):
     said, happened = [], []
     for student in range(len(now.numbers)):
         wishes, ranks = asked_ranks(now, student)
-        said += chances(limits[:, wishes], ranks)
+        said += chances(within(limits[:, wishes], ranks))
         happened += (ranks <= np.stack(finals)[:, wishes]).mean(axis=0).tolist()
     said, happened = np.array(said) / 1_000, np.array(happened)
     for low in (0.1, 0.3, 0.5, 0.7):
@@ -99,13 +101,26 @@ def test_where_a_list_ends_sums_to_one_run_each(market):
     limits = runs(market, solve(market).placed, count=50, seed=2, unrest=Unrest())
     for student in range(0, 400, 37):
         wishes, ranks = asked_ranks(market, student)
-        share, within = (
-            ends(limits[:, wishes], ranks),
-            chances(limits[:, wishes], ranks),
-        )
+        is_in = within(limits[:, wishes], ranks)
+        share, chance = ends(is_in), chances(is_in)
         assert sum(share) <= 1_000
-        assert all(end <= chance for end, chance in zip(share, within, strict=True))
-        assert share[0] == within[0]
+        assert all(end <= one for end, one in zip(share, chance, strict=True))
+        assert share[0] == chance[0]
+
+
+def test_a_pair_is_within_reach_where_both_members_are():
+    market = national(6, replace(SIZE, couples=12))
+    limits = runs(
+        market, np.full(400, -1, dtype=np.int32), count=30, seed=1, unrest=Unrest()
+    )
+    for couple, members in enumerate(market.members.tolist()):
+        start, end = market.pair_starts[couple : couple + 2].tolist()
+        alone = [
+            within(limits[:, lines], market.ranks[market.line_group[lines], member])
+            for member, lines in zip(members, market.pairs[start:end].T, strict=True)
+        ]
+        found = pairs_within(limits, market, couple)
+        assert found.tolist() == (alone[0] & alone[1]).tolist()
 
 
 def test_couples_stand_where_they_were_placed():

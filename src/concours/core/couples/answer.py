@@ -46,8 +46,9 @@ def solve(
 ) -> Answer:
     """Return the answer, exact or "undecided" after `steps_max` steps of search.
 
-    `seats` of each gate, lines first, replaces those of the market. Without couples the
-    outcome is that of deferred acceptance.
+    `seats` of each gate, lines first, replaces those of the market, for a what-if: then
+    what is nearest to stable is not looked for. Without couples the outcome is that of
+    deferred acceptance.
     """
     own = market.seats if seats is None else seats
     found = search(market, own, Steps(steps_max))
@@ -56,7 +57,7 @@ def solve(
     mended: tuple[int, ...] = ()
     if outcome is not None:
         assert not blocking(market, outcome, own), "an outcome that is not stable"
-    if found.verdict == "none":
+    if found.verdict == "none" and seats is None:
         near = nearest.instability(market, own, found, steps_max)
         mended = nearest.repairs(market, own, found, steps_max)
         outcome = near.outcome

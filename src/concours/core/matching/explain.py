@@ -15,7 +15,7 @@ from concours.core.market.checks import check
 from concours.core.market.faults import Faults
 from concours.core.market.market import OPEN, Ints, Market
 from concours.core.matching.deferred import NO_POST
-from concours.core.matching.solve import Outcome, positions, solve
+from concours.core.matching.solve import Outcome, own_lists, own_positions, solve
 
 
 @dataclass(eq=False)
@@ -31,9 +31,11 @@ class Told:
     """One wish: its line, the student's rank, and the gate that settles it.
 
     `gate` is the line's own code or a family's, the one with the lowest limit; `limit`
-    is `None` where it is open. `verdict` is `"refused"`, `"got"` or `"not_examined"`.
+    is `None` where it is open. `verdict` is `"refused"`, `"got"`, `"not_examined"`, or
+    `"blocks"`: where no outcome is stable, the nearest leaves the wish unheard.
     `waiting` is the place in the line's waiting list, from 1, if refused: those before
-    asked for the line, rank better, and did not get a dearer one nor this one.
+    asked for the line, rank better, and did not get a dearer one nor this one. Couples
+    wait for pairs, and are in no line's list.
     """
 
     line: str
@@ -85,7 +87,9 @@ def explain(market: Market, outcome: Outcome, student: int) -> Explanation:
         if line == got:
             verdict, is_settled = "got", True
         told = _told(market, outcome, (line, rank), verdict)
-        if verdict == "refused":
+        if verdict == "refused" and not told.missing:
+            told = replace(told, verdict="blocks")
+        elif verdict == "refused":
             told = replace(told, waiting=_waiting(market, outcome, line, rank))
         wishes.append(told)
     refused = [at for at, one in enumerate(wishes) if one.verdict == "refused"]
@@ -115,11 +119,12 @@ def _told(
 
 
 def _waiting(market: Market, outcome: Outcome, line: int, rank: int) -> int:
-    """Count those who wait for `line` before `rank`, and one."""
+    """Count those who wait for `line` before `rank`, by their own lists, and one."""
     asked = np.flatnonzero(market.wishes == line)
     whose = np.searchsorted(market.starts, asked, side="right") - 1
     place = asked - market.starts[whose]
-    dearer = place < positions(market, outcome.placed)[whose]
+    dearer = place < own_positions(market, outcome.placed)[whose]
+    dearer &= own_lists(market, outcome)[whose]
     return int(np.count_nonzero(dearer & (market.wish_ranks[asked] < rank))) + 1
 
 

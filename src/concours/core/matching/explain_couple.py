@@ -24,10 +24,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One pair of a joint list: its lines, and who refuses, nobody if it is the one."""
+    """One pair of a joint list: its lines, and who is refused.
+
+    Nobody is if it is the one that the couple has, or if it `blocks`: where no outcome
+    is stable, the nearest leaves it unheard.
+    """
 
     lines: tuple[str | None, str | None]
     refused: tuple[Refused, ...]
+    blocks: bool = False
 
 
 def explain_couple(market: Market, outcome: Outcome, couple: int) -> list[Pair]:
@@ -40,8 +45,10 @@ def explain_couple(market: Market, outcome: Outcome, couple: int) -> list[Pair]:
     for pair in market.pairs[start:end].tolist():
         moves = list(zip(members, now, pair, strict=True))
         found = refusing(market, moves, at)
-        told.append(Pair(_codes(market, pair), _named(market, outcome, found)))
-        if not found:
+        is_it = couple not in outcome.apart and pair == now
+        named = _named(market, outcome, found)
+        told.append(Pair(_codes(market, pair), named, not found and not is_it))
+        if is_it:
             break
     return told
 

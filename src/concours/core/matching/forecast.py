@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.market.market import Ints, Market
+from concours.core.market.market import NO_LINE, Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.limits import effective, fixpoint, occupancy
 
@@ -73,26 +73,45 @@ def runs(
     return found
 
 
-def chances(limits: Ints, ranks: Ints) -> list[int]:
-    """Return how many runs of a thousand would let a student in, line by line.
+def within(limits: Ints, ranks: Ints) -> NDArray[np.bool_]:
+    """Tell which runs let a student in, shape (runs, lines).
 
-    `limits` of the lines asked about, shape (runs, lines); `ranks` the student's in
-    each, 0 where not ranked. Rounded down: a chance never looks better than it was.
+    `limits` of the lines asked about, of the same shape; `ranks` the student's in each,
+    0 where not ranked. A run lets both members of a couple into a pair if it lets each
+    into their line; of two seats of one line it tells the more hopeful.
     """
-    within = (ranks > 0) & (ranks <= limits)
-    share: list[int] = (within.sum(axis=0) * 1_000 // len(limits)).tolist()
+    found: NDArray[np.bool_] = (ranks > 0) & (ranks <= limits)
+    return found
+
+
+def chances(is_in: NDArray[np.bool_]) -> list[int]:
+    """Return how many runs of a thousand let in, for each line or pair of `within`.
+
+    Rounded down: a chance never looks better than it was.
+    """
+    share: list[int] = (is_in.sum(axis=0) * 1_000 // len(is_in)).tolist()
     return share
 
 
-def ends(limits: Ints, ranks: Ints) -> list[int]:
-    """Return how many runs of a thousand end at each wish of a list, in its order.
+def ends(is_in: NDArray[np.bool_]) -> list[int]:
+    """Return how many runs of a thousand end at each entry of a list, in its order.
 
-    As `chances`, for a whole list; what is missing to a thousand ends without a post.
+    As `chances`, for a whole list; what is missing to a thousand ends after it.
     """
-    within = (ranks > 0) & (ranks <= limits)
-    first = within & (np.cumsum(within, axis=1) == 1)
-    share: list[int] = (first.sum(axis=0) * 1_000 // len(limits)).tolist()
-    return share
+    return chances(is_in & (np.cumsum(is_in, axis=1) == 1))
+
+
+def pairs_within(limits: Ints, market: Market, couple: int) -> NDArray[np.bool_]:
+    """Tell which of `runs` let a couple into each pair of its joint list."""
+    start, end = market.pair_starts[couple : couple + 2].tolist()
+    found = np.ones((len(limits), end - start), dtype=np.bool_)
+    for member, lines in zip(
+        market.members[couple], market.pairs[start:end].T, strict=True
+    ):
+        asks = lines != NO_LINE
+        ranks = market.ranks[market.line_group[lines[asks]], member]
+        found[:, asks] &= within(limits[:, lines[asks]], ranks)
+    return found
 
 
 def without_couples(market: Market, placed: Ints) -> Market:

@@ -15,7 +15,8 @@ import numpy as np
 from concours.core.market.market import OPEN, Ints, Market
 from concours.core.matching.deferred import NO_POST, Lowering
 from concours.core.matching.limits import occupancy
-from concours.core.matching.solve import Outcome, positions, solve
+from concours.core.matching.matched import stable_with
+from concours.core.matching.solve import Outcome, own_positions, positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,19 @@ def missing(market: Market, taken: Ints) -> int:
     return sum(one.least - one.taken for one in shortfalls(market, taken))
 
 
-def effect_of_seats(market: Market, before: Outcome, gate: int, seats: int) -> Effect:
-    """Return what `seats` more (or fewer, negative) of `gate` would change."""
+def effect_of_seats(
+    market: Market, before: Outcome, gate: int, seats: int
+) -> Effect | None:
+    """Return what `seats` more (or fewer, negative) of `gate` would change.
+
+    `None` if no outcome is known to be stable then: that is with couples alone.
+    """
     own = market.seats.copy()
     own[gate] = max(0, int(own[gate]) + seats)
-    after = solve(market, own)
-    was, now = (positions(market, one.placed) for one in (before, after))
+    after = stable_with(market, own)
+    if after is None:
+        return None
+    was, now = (positions(market, one) for one in (before, after))
     fewer = missing(market, after.limits.taken) - missing(market, before.limits.taken)
     return Effect(
         gate=gate,
@@ -133,7 +141,7 @@ def _wasted(market: Market, after: Outcome) -> int:
     for line, chain in enumerate(market.chains):
         if any(after.limits.limit[gate] != OPEN for gate in chain[1:]):
             free[line] = 0
-    where = positions(market, after.placed)
+    where = own_positions(market, after.placed)
     whose = np.repeat(np.arange(len(market.numbers)), np.diff(market.starts))
     place = np.arange(len(market.wishes)) - market.starts[whose]
     asks = market.wishes[place < where[whose]]

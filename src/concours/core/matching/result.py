@@ -1,13 +1,16 @@
 """The result of a matching as a document: `docs/reference/market.md`, part *Result*."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
 
+from concours.core.bounds.entries import Entry
+from concours.core.couples.answer import Answer
 from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json
 from concours.core.market import columns
-from concours.core.market.market import OPEN, Market
+from concours.core.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.properties import standing_at
 from concours.core.matching.solve import Outcome, positions
@@ -21,14 +24,9 @@ PROOF_DEPTH_MAX = 400
 
 
 def document(market: Market, outcome: Outcome) -> dict[str, Json]:
-    """Return the result of a market without couples as JSON."""
+    """Return the result as JSON; of a market with couples, `matched` adds the proof."""
     codes = [line.code for line in market.lines]
-    where = positions(market, outcome.placed)
-    return {
-        "format": FORMAT,
-        "market": columns.digest(market).hex(),
-        "rules": RULES,
-        "verdict": "stable",
+    return _head(market, "stable") | {
         "placed": [
             None if at == NO_POST else codes[at] for at in outcome.placed.tolist()
         ],
@@ -36,10 +34,77 @@ def document(market: Market, outcome: Outcome) -> dict[str, Json]:
         "gates": gates(market, outcome),
         "order": {
             "placed": int(np.count_nonzero(outcome.placed != NO_POST)),
-            "positions": int(where.sum()),
+            "positions": int(positions(market, outcome).sum()),
         },
         "proof": None,
     }
+
+
+def unsettled(market: Market, answer: Answer) -> dict[str, Json]:
+    """Return what is known where no outcome is, as JSON: `low` ≤ limit ≤ `high`."""
+    bounds: list[Json] = [
+        {"code": gate.code, "low": _limit(low), "high": _limit(high)}
+        for gate, low, high in zip(market.gates, answer.low, answer.high, strict=True)
+    ]
+    return _head(market, answer.verdict) | {
+        "bounds": bounds,
+        "couples": {**answer.counts},
+        "proof": answer.proof,
+    }
+
+
+def nearest(market: Market, answer: Answer) -> dict[str, Json]:
+    """Return what is said of an outcome where none is stable: what blocks and mends."""
+    named = [entry_of(market, entry) for entry in answer.blocking]
+    blocking: list[Json] = [
+        {"members": [*one.members], "entry": one.entry, "lines": [*one.lines]}
+        for one in named
+    ]
+    repairs: list[Json] = [market.gates[at].code for at in answer.repairs]
+    return {
+        "verdict": answer.verdict,
+        "instability": {"blocking": blocking, "at_least": answer.at_least},
+        "repairs": repairs,
+    }
+
+
+def _head(market: Market, verdict: str) -> dict[str, Json]:
+    return {
+        "format": FORMAT,
+        "market": columns.digest(market).hex(),
+        "rules": RULES,
+        "verdict": verdict,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry by name: who would have it, its index in the list, its lines."""
+
+    members: tuple[str, ...]
+    entry: int
+    lines: tuple[str | None, ...]
+
+
+def entry_of(market: Market, entry: Entry) -> Named:
+    """Return an entry by name: of a couple two members and lines, else one."""
+    if entry.couple >= 0:
+        members = market.members[entry.couple].tolist()
+        lines = market.pairs[market.pair_starts[entry.couple] + entry.entry].tolist()
+    else:
+        members = [entry.student]
+        lines = [int(market.wishes[market.starts[entry.student] + entry.entry])]
+    return Named(
+        members=tuple(market.numbers[one] for one in members),
+        entry=entry.entry,
+        lines=tuple(
+            None if line == NO_LINE else market.lines[line].code for line in lines
+        ),
+    )
+
+
+def _limit(limit: Ints | int) -> int | None:
+    return None if limit == OPEN else int(limit)
 
 
 def gates(market: Market, outcome: Outcome) -> list[Json]:
@@ -53,13 +118,12 @@ def gates(market: Market, outcome: Outcome) -> list[Json]:
     told: list[Json] = []
     for at, gate in enumerate(market.gates):
         last_two: list[Json] = [*standing[at][:-3:-1]]
-        limit = int(limits.limit[at])
         told.append(
             {
                 "code": gate.code,
                 "seats": int(limits.seats[at]),
                 "taken": int(limits.taken[at]),
-                "limit": None if limit == OPEN else limit,
+                "limit": _limit(limits.limit[at]),
                 "last_two": last_two,
             }
         )

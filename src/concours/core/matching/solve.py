@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concours.core.kernel.errors import Defect
 from concours.core.market.market import Ints, Market
@@ -48,8 +49,31 @@ def solve_twice(market: Market) -> Outcome:
     return outcome
 
 
-def positions(market: Market, placed: Ints) -> Ints:
-    """Return where each student's line is in their list, from 0; none: its length."""
+def positions(market: Market, outcome: Outcome) -> Ints:
+    """Return each student's position, as the order of outcomes counts it, from 0.
+
+    That of a couple's pair counts for both; apart, the number of pairs plus the own.
+    """
+    found = own_positions(market, outcome.placed)
+    for couple, members in enumerate(market.members.tolist()):
+        start, end = market.pair_starts[couple : couple + 2].tolist()
+        if couple in outcome.apart:
+            found[members] += end - start
+            continue
+        is_it = market.pairs[start:end] == outcome.placed[members]
+        found[members] = next(iter(np.flatnonzero(is_it.all(axis=1))), end - start)
+    return found
+
+
+def own_lists(market: Market, outcome: Outcome) -> NDArray[np.bool_]:
+    """Tell which students follow their own list: alone, or of a couple gone apart."""
+    alone = market.couple_of < 0
+    alone[market.members[sorted(outcome.apart)]] = True
+    return alone
+
+
+def own_positions(market: Market, placed: Ints) -> Ints:
+    """Return where each student's line is in the own list, from 0; none: its length."""
     counts = np.diff(market.starts).astype(np.int32)
     where = np.repeat(placed, counts)
     found = np.flatnonzero((market.wishes == where) & (where != NO_POST))

@@ -10,18 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from concours.core import couples
-from concours.core.bounds.entries import Entry
 from concours.core.couples.answer import STEPS_MAX
-from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.market import reading
-from concours.core.market.market import NO_LINE, Market
-from concours.core.matching import result
-from concours.core.matching.deferred import NO_POST
-from concours.core.matching.limits import occupancy
-from concours.core.matching.properties import check_properties
-from concours.core.matching.solve import Outcome, solve_twice
+from concours.core.market.market import Market
+from concours.core.matching.matched import Matched, Unsettled, match
 from concours.core.posts.participants import Participant
 from concours.core.posts.table import Post
 from concours.core.procedure.pairs import Pair
@@ -112,74 +105,15 @@ def offers(posts: Mapping[str, Post]) -> dict[str, Offered]:
     return {p.code: Offered(p.group - 1, p.contract) for p in posts.values()}
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """A wish that an unstable outcome leaves unheard: whose, and its line or pair."""
-
-    numbers: tuple[str, ...]
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Solved:
-    """The outcome of a round, and its result document.
-
-    `verdict` is "stable", or "none": no outcome is, this one leaves the fewest wishes
-    `blocked`, and one more seat at any of `repairs` makes one stable.
-    """
-
-    outcome: Outcome
-    document: dict[str, Json]
-    verdict: str = "stable"
-    blocked: tuple[Blocked, ...] = ()
-    repairs: tuple[str, ...] = ()
-
-
-def solved(market: Market, *, steps_max: int = STEPS_MAX) -> Solved:
+def solved(market: Market, *, steps_max: int = STEPS_MAX) -> Matched:
     """Return the outcome of a round: found twice, or with couples proved.
 
     `steps_max` bounds the search for couples. Raises `CouplesUndecided`.
     """
-    if not len(market.members):
-        outcome = solve_twice(market)
-        return Solved(outcome, result.document(market, outcome))
-    answer = couples.solve(market, steps_max=steps_max)
-    if answer.placed is None or answer.positions is None:
-        raise CouplesUndecided(len(market.members), answer.counts["steps"])
-    limits = occupancy(market, answer.placed)
-    outcome = Outcome(answer.placed, limits, frozenset(answer.unlinked))
-    document = result.document(market, outcome) | {
-        "verdict": answer.verdict,
-        "order": {
-            "placed": int((answer.placed != NO_POST).sum()),
-            "positions": int(answer.positions.sum()),
-        },
-        "couples": dict(answer.counts),
-        "proof": answer.proof,
-    }
-    if answer.verdict == "stable":
-        check_properties(market, answer.placed, outcome.apart, limits)
-        return Solved(outcome, document)
-    repairs = tuple(market.gates[at].code for at in answer.repairs)
-    entries: list[Json] = [
-        {"couple": one.couple, "student": one.student, "entry": one.entry}
-        for one in answer.blocking
-    ]
-    document["instability"] = {"blocking": entries, "at_least": answer.at_least}
-    document["repairs"] = [*repairs]
-    blocked = tuple(_blocked(market, one) for one in answer.blocking)
-    return Solved(outcome, document, "none", blocked, repairs)
-
-
-def _blocked(market: Market, entry: Entry) -> Blocked:
-    codes = [line.code for line in market.lines]
-    if entry.couple >= 0:
-        pair = market.pairs[market.pair_starts[entry.couple] + entry.entry].tolist()
-        members = market.members[entry.couple].tolist()
-        lines = tuple("" if line == NO_LINE else codes[line] for line in pair)
-        return Blocked(tuple(market.numbers[one] for one in members), lines)
-    wish = market.wishes[market.starts[entry.student] + entry.entry]
-    return Blocked((market.numbers[entry.student],), (codes[wish],))
+    found = match(market, steps_max=steps_max)
+    if isinstance(found, Unsettled):
+        raise CouplesUndecided(len(market.members), found.counts.get("steps", 0))
+    return found
 
 
 @dataclass

@@ -9,8 +9,15 @@ from numpy.typing import NDArray
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
 from concours.core.matching.deferred import NO_POST
-from concours.core.matching.solve import Outcome, positions
-from concours.core.rounds.making import Made, Solved
+from concours.core.matching.matched import Matched
+from concours.core.matching.result import entry_of
+from concours.core.matching.solve import (
+    Outcome,
+    own_lists,
+    own_positions,
+    positions,
+)
+from concours.core.rounds.making import Made
 
 TOLD_COUNT_MAX = 200
 """How many wishes set aside are told one by one; more are counted."""
@@ -31,8 +38,8 @@ def said(made_: Made, outcome: Outcome) -> Iterator[Said]:
     """Yield what a round says to each student, in the order of the market."""
     market = made_.market
     codes = [line.code for line in market.lines]
-    where = positions(market, outcome.placed)
-    waits = waiting(market, where)
+    where = own_positions(market, outcome.placed)
+    waits = waiting(market, where, own_lists(market, outcome))
     joint_of = {
         student: at
         for at, members in enumerate(market.members.tolist())
@@ -53,16 +60,18 @@ def said(made_: Made, outcome: Outcome) -> Iterator[Said]:
             yield Said(number, line, at, (), made_.joint[couple].number)
 
 
-def waiting(market: Market, where: Ints) -> Ints:
+def waiting(market: Market, where: Ints, lists: NDArray[np.bool_]) -> Ints:
     """Return where each refused wish waits in its line's list, from 1.
 
-    `where` is the position of each student's line. 0 for a wish that was not refused.
+    `where` is the position of each student's line, `lists` who follows the own list. 0
+    for a wish that was not refused.
     Those before asked for the line, rank better, and got no dearer one nor this one.
     """
     counts = np.diff(market.starts)
     place = np.arange(len(market.wishes)) - np.repeat(market.starts[:-1], counts)
-    alone = np.repeat(market.couple_of < 0, counts)
-    refused = np.flatnonzero((place < np.repeat(where, counts)) & alone)
+    refused = np.flatnonzero(
+        (place < np.repeat(where, counts)) & np.repeat(lists, counts)
+    )
     lines, ranks = market.wishes[refused], market.wish_ranks[refused]
     order = np.lexsort((ranks, lines))
     ordered = lines[order]
@@ -80,7 +89,7 @@ def _pair_at(market: Market, couple: int, placed: Ints) -> int:
     return int(found[0]) if len(found) else -1
 
 
-def summary(made_: Made, solved: Solved) -> dict[str, Json]:
+def summary(made_: Made, solved: Matched) -> dict[str, Json]:
     """Return what adds up: lists, posts given, seats taken, what was left out."""
     market, outcome = made_.market, solved.outcome
     lines_count = len(market.lines)
@@ -88,8 +97,11 @@ def summary(made_: Made, solved: Solved) -> dict[str, Json]:
     has_list |= market.couple_of >= 0
     own = market.seats[:lines_count]
     placed = outcome.placed != NO_POST
-    where = positions(market, outcome.placed)
-    first = placed & (where == 0)
+    first = placed & (positions(market, outcome) == 0)
+    named = [entry_of(market, entry) for entry in solved.blocking]
+    blocked: list[Json] = [
+        [[*one.members], [code or "" for code in one.lines]] for one in named
+    ]
     aside: list[Json] = [[*one] for one in made_.aside[:TOLD_COUNT_MAX]]
     return {
         "students": len(market.numbers),
@@ -103,7 +115,7 @@ def summary(made_: Made, solved: Solved) -> dict[str, Json]:
         "couples": len(market.members),
         "apart": len(outcome.apart),
         "verdict": solved.verdict,
-        "blocked": [[[*b.numbers], [*b.lines]] for b in solved.blocked],
+        "blocked": blocked,
         "repairs": [*solved.repairs[:TOLD_COUNT_MAX]],
         "short": len(made_.short),
         "unconfirmed": len(made_.unconfirmed),

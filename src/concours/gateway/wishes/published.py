@@ -14,7 +14,7 @@ import numpy as np
 
 from concours.core.kernel.canonical import load
 from concours.core.market.market import LINES_MAX, Ints
-from concours.core.matching.forecast import RUNS_MAX, chances, ends
+from concours.core.matching.forecast import RUNS_MAX, chances, ends, within
 from concours.core.procedure.wishes import Offered, Student, least_of
 from concours.gateway import wire
 from concours.gateway.database import Connection
@@ -36,7 +36,6 @@ from concours.store.journal.wishes import (
 from concours.store.subdivisions import known as subdivisions_known
 
 CAMPAIGNS_KEPT_MAX = 8
-THOUSAND = 1_000
 TREND_ROUNDS_MAX = 12
 """Rounds whose limits are told, the newest: the texts know six and six."""
 
@@ -71,9 +70,8 @@ class Offer:
             return {}
         codes = [code for code in self.runs.places if code in self.lines]
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
-        return dict(
-            zip(codes, chances(limits, self._ranks(codes, student)), strict=True)
-        )
+        is_in = within(limits, self._ranks(codes, student))
+        return dict(zip(codes, chances(is_in), strict=True))
 
     def ends(self, codes: Sequence[str], student: Student) -> list[int] | None:
         """Return how many runs of a thousand end at each wish of a list.
@@ -83,7 +81,7 @@ class Offer:
         if self.runs is None or not self.runs.places.keys() >= {*codes}:
             return None
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
-        return ends(limits, self._ranks(codes, student))
+        return ends(within(limits, self._ranks(codes, student)))
 
     def trend(self, codes: Sequence[str]) -> dict[str, Any]:
         """Return the limits of lines over the last rounds, oldest first.
@@ -113,7 +111,7 @@ class Offer:
         """
         if self.runs is None:
             return None
-        within = np.ones((len(self.runs.limits), len(pairs)), dtype=bool)
+        both = np.ones((len(self.runs.limits), len(pairs)), dtype=bool)
         for at, pair in enumerate(pairs):
             for code, student in zip(pair, two, strict=True):
                 if code is None:
@@ -121,10 +119,8 @@ class Offer:
                 if code not in self.runs.places:
                     return None
                 limit = self.runs.limits[:, self.runs.places[code]]
-                (rank,) = self._ranks([code], student)
-                within[:, at] &= (rank > 0) & (rank <= limit)
-        shares: list[int] = (within.sum(axis=0) * THOUSAND // len(within)).tolist()
-        return shares
+                both[:, at] &= within(limit, self._ranks([code], student))
+        return chances(both)
 
     def _ranks(self, codes: Sequence[str], student: Student) -> Ints:
         ranks = (*student.ranks, 0)

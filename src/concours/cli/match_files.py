@@ -1,0 +1,89 @@
+"""Files of `concours match`: a market that is read, an outcome that is found."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from concours.cli.bounds import between
+from concours.cli.match_words import tell_faults, tell_unsettled
+from concours.cli.screen import complain, show
+from concours.core.couples.answer import STEPS_MAX
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.market.faults import MarketFaulty
+from concours.core.market.market import Market
+from concours.core.market.reading import read
+from concours.core.matching.matched import Matched, Unsettled, match
+
+FILE_BYTES_MAX = 512 * 1024 * 1024
+STEPS_ASKED_MAX = 100 * STEPS_MAX
+
+
+class NotSettledError(Exception):
+    """No outcome; what is known was found instead."""
+
+    def __init__(self, found: Unsettled) -> None:
+        super().__init__(found.verdict)
+        self.found = found
+
+
+def verb(
+    verbs: Any, name: str, run: Callable[[argparse.Namespace], int], words: str
+) -> argparse.ArgumentParser:
+    """Add one verb that reads a market, and return its parser."""
+
+    def careful(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except MarketFaulty as refusal:
+            return tell_faults(refusal, as_json=arguments.json)
+        except NotSettledError as found:
+            return tell_unsettled(found.found, as_json=arguments.json)
+        except Refusal as refusal:
+            sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
+        except (OSError, ValueError, RecursionError) as error:
+            complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
+        return 1
+
+    one: argparse.ArgumentParser = verbs.add_parser(name, help=words)
+    one.add_argument("market", type=Path, metavar="MARKET.json")
+    one.add_argument("--json", action="store_true", help="one JSON object")
+    one.add_argument(
+        "--steps",
+        type=between(0, STEPS_ASKED_MAX),
+        default=STEPS_MAX,
+        help="couples: steps of search, then “undecided” (%(default)s)",
+    )
+    one.set_defaults(run=careful)
+    return one
+
+
+def read_file(path: Path) -> Market:
+    """Return the market of a file. Raises `MarketFaulty`, `OSError`, `ValueError`."""
+    with path.open("rb") as file:
+        data = file.read(FILE_BYTES_MAX + 1)
+    if len(data) > FILE_BYTES_MAX:
+        raise ValueError(f"> {FILE_BYTES_MAX}")
+    return read(json.loads(data))
+
+
+def matched(market: Market, steps_max: int) -> Matched:
+    """Return the outcome of a market. Raises `NotSettledError`."""
+    found = match(market, steps_max=steps_max)
+    if isinstance(found, Unsettled):
+        raise NotSettledError(found)
+    return found
+
+
+def write(path: Path, document: Json) -> None:
+    """Write one JSON document, a line."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def print_json(document: Json) -> None:
+    """Print one JSON object."""
+    show(json.dumps(document, ensure_ascii=False))

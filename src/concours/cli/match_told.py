@@ -1,0 +1,171 @@
+"""`concours match explain`, `forecast` and `seats`: what an outcome means to whom."""
+
+import argparse
+import json
+from dataclasses import asdict
+from typing import Any
+
+from concours.cli.match_files import matched, print_json, read_file
+from concours.cli.match_words import pairs_story, story
+from concours.cli.screen import choose, complain, show
+from concours.core.market.market import NO_LINE, OPEN, Ints, Market
+from concours.core.matching.explain import explain, student_of
+from concours.core.matching.explain_couple import explain_couple
+from concours.core.matching.forecast import (
+    Unrest,
+    chances,
+    ends,
+    observed,
+    pairs_within,
+    runs,
+    within,
+)
+from concours.core.matching.quotas import effect_of_seats, missing, reduced, shortfalls
+from concours.core.matching.result import document
+from concours.core.matching.solve import Outcome
+
+
+def explain_one(arguments: argparse.Namespace) -> int:
+    """Tell each wish of a student; of a member of a couple, each pair first."""
+    market = read_file(arguments.market)
+    student = student_of(market, arguments.student)
+    outcome = matched(market, arguments.steps).outcome
+    couple = int(market.couple_of[student])
+    told: dict[str, Any] = {"number": market.numbers[student]}
+    words: list[str] = []
+    if couple >= 0:
+        pairs = explain_couple(market, outcome, couple)
+        members = [market.numbers[one] for one in market.members[couple]]
+        told |= {"members": members, "pairs": [asdict(pair) for pair in pairs]}
+        words += pairs_story(members, pairs, is_apart=couple in outcome.apart)
+    if couple < 0 or couple in outcome.apart:
+        own = explain(market, outcome, student)
+        told |= asdict(own)
+        words += story(own)
+    else:
+        got = int(outcome.placed[student])
+        told["line"] = None if got < 0 else market.lines[got].code
+    if arguments.json:
+        print_json(told)
+    else:
+        show(*words)
+    return 0
+
+
+def forecast(arguments: argparse.Namespace) -> int:
+    """Tell the chances of each wish of a student, or of each pair of their couple."""
+    market = read_file(arguments.market)
+    student = student_of(market, arguments.student)
+    unrest = Unrest()
+    if arguments.before is not None:
+        unrest = observed(read_file(arguments.before), market)
+    limits = runs(
+        market,
+        matched(market, arguments.steps).outcome.placed,
+        count=max(1, arguments.runs),
+        seed=arguments.seed,
+        unrest=unrest,
+    )
+    couple = int(market.couple_of[student])
+    told: dict[str, Any] = {"unrest": asdict(unrest), "of": 1_000}
+    if couple >= 0:
+        told["pairs"] = _pair_chances(market, couple, limits)
+    if couple < 0 or market.unlinks[couple]:
+        told["wishes"] = _wish_chances(market, student, limits)
+    if arguments.json:
+        print_json(told)
+        return 0
+    show(
+        choose(
+            fr="Simulation : sur 1 000 tirages où d’autres changent leurs vœux.",
+            en="A simulation: of 1,000 runs in which others change their lists.",
+        ),
+        choose(fr="vœu, à portée, obtenu", en="wish, in reach, got"),
+    )
+    for one in told.get("pairs", []):
+        name = " + ".join(code or "–" for code in one["lines"])
+        show(f"{name}  {one['within']:>5} {one['ends']:>5}")
+    for one in told.get("wishes", []):
+        show(f"{one['line']}  {one['within']:>5} {one['ends']:>5}")
+    return 0
+
+
+def _wish_chances(market: Market, student: int, limits: Ints) -> list[dict[str, Any]]:
+    start, end = market.starts[student : student + 2].tolist()
+    wishes = market.wishes[start:end]
+    is_in = within(limits[:, wishes], market.wish_ranks[start:end])
+    return [
+        {"line": market.lines[line].code, "within": reach, "ends": got}
+        for line, reach, got in zip(
+            wishes.tolist(), chances(is_in), ends(is_in), strict=True
+        )
+    ]
+
+
+def _pair_chances(market: Market, couple: int, limits: Ints) -> list[dict[str, Any]]:
+    start, end = market.pair_starts[couple : couple + 2].tolist()
+    is_in = pairs_within(limits, market, couple)
+    return [
+        {"lines": [_code(market, line) for line in pair], "within": reach, "ends": got}
+        for pair, reach, got in zip(
+            market.pairs[start:end].tolist(), chances(is_in), ends(is_in), strict=True
+        )
+    ]
+
+
+def _code(market: Market, line: int) -> str | None:
+    return None if line == NO_LINE else market.lines[line].code
+
+
+def seats(arguments: argparse.Namespace) -> int:
+    """Tell what least numbers miss, what one seat changes, what reduction would do."""
+    market = read_file(arguments.market)
+    if arguments.reduce and len(market.members):
+        complain(
+            fr="la réduction de quotas n’existe pas avec des couples",
+            en="quota reduction does not exist with couples",
+        )
+        return 2
+    before = matched(market, arguments.steps).outcome
+    taken = before.limits.taken
+    told: dict[str, Any] = {
+        "missing": missing(market, taken),
+        "shortfalls": [
+            {
+                "code": market.gates[one.gate].code,
+                "least": one.least,
+                "taken": one.taken,
+            }
+            for one in shortfalls(market, taken)
+        ],
+    }
+    if arguments.each:
+        told["one_seat_more"] = _effects(market, before)
+    if arguments.reduce:
+        told["reduced"] = _reduced(market)
+    show(json.dumps(told, ensure_ascii=False, indent=None if arguments.json else 2))
+    return 0
+
+
+def _effects(market: Market, before: Outcome) -> list[dict[str, Any]]:
+    found = []
+    for gate, limit in enumerate(before.limits.limit.tolist()):
+        if limit != OPEN:
+            effect = effect_of_seats(market, before, gate, 1)
+            changes = {"is_stable": False} if effect is None else asdict(effect)
+            found.append(changes | {"gate": market.gates[gate].code})
+    return found
+
+
+def _reduced(market: Market) -> dict[str, Any]:
+    cut = reduced(market)
+    return {
+        "is_met": cut.is_met,
+        "taken_away": {
+            market.gates[at].code: int(count)
+            for at, count in enumerate(cut.taken_away.tolist())
+            if count
+        },
+        "wasted": cut.wasted,
+        "result": document(market, cut.outcome),
+    }
