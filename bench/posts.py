@@ -20,12 +20,12 @@ warnings.simplefilter("ignore")
 from algmatch import HospitalResidentsProblem  # noqa: E402 -- it warns when imported
 from matching.games import HospitalResident  # noqa: E402 -- idem
 
+from concours.core.explanation.explain import explain  # noqa: E402 -- idem
+from concours.core.explanation.forecast import Unrest, runs  # noqa: E402 -- idem
 from concours.core.market import columns  # noqa: E402 -- idem
 from concours.core.market.market import Market  # noqa: E402 -- idem
 from concours.core.market.reading import read  # noqa: E402 -- idem
 from concours.core.matching.deferred import deferred  # noqa: E402 -- idem
-from concours.core.matching.explain import explain  # noqa: E402 -- idem
-from concours.core.matching.forecast import Unrest, runs  # noqa: E402 -- idem
 from concours.core.matching.solve import solve  # noqa: E402 -- idem
 from concours.rehearsal.market import Size, national  # noqa: E402 -- idem
 

@@ -15,12 +15,12 @@ import psycopg
 
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.certificate.leaves import SALT_BYTES, leaves
+from concours.core.explanation.explain import explain, student_of
+from concours.core.explanation.forecast import Unrest, runs
 from concours.core.kernel.canonical import dump, load
 from concours.core.market import columns
 from concours.core.market.reading import read
 from concours.core.matching import result
-from concours.core.matching.explain import explain, student_of
-from concours.core.matching.forecast import Unrest, runs
 from concours.core.matching.solve import solve
 from concours.core.procedure.phases import to_json as calendar_json
 from concours.core.procedure.settings import Settings

@@ -19,11 +19,12 @@ from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.certificate.leaves import SALT_BYTES, leaves
+from concours.core.explanation import forecast
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.market import columns, reading
-from concours.core.matching import forecast, result
+from concours.core.matching import result
 from concours.core.matching.matched import Matched
 from concours.core.matching.solve import Outcome
 from concours.core.procedure.phases import ROUND_OF, SHUT, Kind, RoundKind

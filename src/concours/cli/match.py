@@ -21,9 +21,9 @@ from concours.cli.match_words import summary
 from concours.cli.screen import complain, show
 from concours.core.certificate.certify import certify
 from concours.core.certificate.leaves import SALT_BYTES
+from concours.core.explanation.forecast import RUNS_MAX
 from concours.core.market import columns
 from concours.core.market.market import COUPLES_MAX, LINES_MAX, STUDENTS_MAX
-from concours.core.matching.forecast import RUNS_MAX
 from concours.rehearsal.market import Size, national
 from concours.store import independent
 

@@ -8,10 +8,9 @@ from typing import Any
 from concours.cli.match_files import matched, print_json, read_file
 from concours.cli.match_words import pairs_story, story
 from concours.cli.screen import choose, complain, show
-from concours.core.market.market import NO_LINE, OPEN, Ints, Market
-from concours.core.matching.explain import explain, student_of
-from concours.core.matching.explain_couple import explain_couple
-from concours.core.matching.forecast import (
+from concours.core.explanation.explain import explain, student_of
+from concours.core.explanation.explain_couple import explain_couple
+from concours.core.explanation.forecast import (
     Unrest,
     chances,
     ends,
@@ -20,6 +19,7 @@ from concours.core.matching.forecast import (
     runs,
     within,
 )
+from concours.core.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.quotas import effect_of_seats, missing, reduced, shortfalls
 from concours.core.matching.result import document
 from concours.core.matching.solve import Outcome

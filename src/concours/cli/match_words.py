@@ -5,10 +5,10 @@ import sys
 from dataclasses import asdict
 
 from concours.cli.screen import choose, complain, show
+from concours.core.explanation.explain import Explanation, Told
+from concours.core.explanation.explain_couple import Pair, Refused
 from concours.core.market.faults import MarketFaulty
 from concours.core.market.market import OPEN, Market
-from concours.core.matching.explain import Explanation, Told
-from concours.core.matching.explain_couple import Pair, Refused
 from concours.core.matching.matched import Matched, Unsettled
 from concours.core.matching.result import claims, entry_of
 

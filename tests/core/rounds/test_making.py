@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concours.core.explanation.explain import explain
 from concours.core.market.reading import read
-from concours.core.matching.explain import explain
 from concours.core.posts.participants import Participant
 from concours.core.posts.table import Post
 from concours.core.procedure.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from concours.core.matching.forecast import (
+from concours.core.explanation.forecast import (
     Unrest,
     chances,
     ends,

@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
-from small_markets import described
+from tests.core.matching.small_markets import described
 
-from concours.core.market.faults import MarketFaulty
-from concours.core.market.reading import read
-from concours.core.matching.explain import (
+from concours.core.explanation.explain import (
     StudentUnknown,
     explain,
     student_of,
     what_if,
 )
-from concours.core.matching.explain_couple import Refused, explain_couple
+from concours.core.explanation.explain_couple import Refused, explain_couple
+from concours.core.market.faults import MarketFaulty
+from concours.core.market.reading import read
 from concours.core.matching.limits import occupancy
 from concours.core.matching.solve import Outcome, solve
 
