@@ -102,6 +102,7 @@ def matching_round(
         and one.published_act is None
         and number == rounds[0].number,
         "is_final": one.kind not in acts.SHOWN_AT_ONCE,
+        "few": one.summary["short"] - one.summary["empty"],
         "can_attest": _is_attested(one),
         "former": earlier[0] if earlier else None,
         "steps": _steps(rounds),

@@ -77,8 +77,9 @@ class Inputs:
 class Made:
     """The market of a round, and what was left out of it, by count and by name.
 
-    `short` and `unconfirmed` are students whose list did not count; `aside` are wishes
-    (number, line) that the rules no more allow.
+    `short` are students with too few wishes, `empty` those of them with none, and
+    `unconfirmed` who did not confirm; `aside` are wishes (number, line) that the rules
+    no more allow.
     """
 
     market: Market
@@ -86,6 +87,7 @@ class Made:
     short: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     aside: tuple[tuple[str, str], ...] = ()
+    empty: tuple[str, ...] = ()
 
 
 def made(inputs: Inputs) -> Made:
@@ -96,7 +98,7 @@ def made(inputs: Inputs) -> Made:
     market = reading.read(gather.description(lists, joint))
     return Made(
         market, joint, tuple(gather.short), tuple(gather.unconfirmed),
-        tuple(gather.aside),
+        tuple(gather.aside), tuple(gather.empty),
     )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ class _Gather:
     short: list[str] = field(default_factory=list)
     unconfirmed: list[str] = field(default_factory=list)
     aside: list[tuple[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
     counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -142,6 +145,7 @@ class _Gather:
             least = least_of(student, self._lines, inputs.settings)
             if len(written.codes) < least:
                 self.short.append(number)
+                self.empty += [number] * (not written.codes)
                 return []
             if not written.is_confirmed:
                 self.unconfirmed.append(number)

@@ -118,6 +118,7 @@ def summary(made_: Made, solved: Matched) -> dict[str, Json]:
         "blocked": blocked,
         "repairs": [*solved.repairs[:TOLD_COUNT_MAX]],
         "short": len(made_.short),
+        "empty": len(made_.empty),
         "unconfirmed": len(made_.unconfirmed),
         "aside_count": len(made_.aside),
         "aside": aside,
