@@ -1,8 +1,11 @@
-"""Files of one JSON object a line, read within bounds."""
+"""Files of JSON objects, one a line or one alone, read within bounds."""
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
+
+SETTINGS_BYTES_MAX = 65_536
 
 
 def lines(file: BinaryIO, *, bytes_max: int) -> Iterator[bytes]:
@@ -16,12 +19,18 @@ def lines(file: BinaryIO, *, bytes_max: int) -> Iterator[bytes]:
 
 
 def object_of(line: bytes) -> dict[str, Any] | None:
-    """Return the object of a line; None if it is no object, or names a thing twice."""
+    """Return the object of a text; None if it is no object, or names a thing twice."""
     try:
         row = json.loads(line.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
+
+
+def settings_of(path: Path) -> dict[str, Any] | None:
+    """Return the settings that a file gives, the others stay; None if it has none."""
+    with path.open("rb") as file:
+        return object_of(file.read(SETTINGS_BYTES_MAX))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

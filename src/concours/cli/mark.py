@@ -12,6 +12,7 @@ from typing import Any
 from concours.cli.answers import AnswersFaulty, Fault, Sheets, read_answers
 from concours.cli.authoring import check
 from concours.cli.authoring.sentences import sentence
+from concours.cli.lines import settings_of
 from concours.cli.screen import choose, complain, is_french, show
 from concours.core.bank.keys import KeyedQuestion
 from concours.core.marking.cohort import (
@@ -38,7 +39,6 @@ from concours.core.paper.model import Paper
 from concours.core.ranking.simple import rank
 from concours.core.sources.faults import PaperFaulty
 
-POLICY_BYTES_MAX = 65_536
 AMENDMENTS_BYTES_MAX = 1_000_000
 
 DESCRIPTION = """\
@@ -156,16 +156,10 @@ def _key(questions: tuple[KeyedQuestion, ...], path: Path | None) -> AmendedKey:
 
 
 def _policy(path: Path | None) -> Policy:
-    """Read the settings that differ from the default; the rest stay."""
     if path is None:
         return DEFAULT
-    with path.open("rb") as file:
-        data = file.read(POLICY_BYTES_MAX)
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise PolicyInvalid(setting=str(path)) from error
-    if not isinstance(given, dict):
+    given = settings_of(path)
+    if given is None:
         raise PolicyInvalid(setting=str(path))
     return from_json(to_json(DEFAULT) | given)
 

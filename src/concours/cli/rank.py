@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from concours.cli.lines import settings_of
 from concours.cli.rank_files import (
     Fault,
     Faults,
@@ -35,8 +36,6 @@ from concours.core.ranking.settings import (
 )
 from concours.core.roster.table import FILE_BYTES_MAX, read_csv
 from concours.store.groups import from_file, known
-
-SETTINGS_BYTES_MAX = 65_536
 
 DESCRIPTION = """\
 Rank candidates in every group of specialties, from one file of marks a sitting:
@@ -149,16 +148,10 @@ def _with_parts(inputs: Inputs, parts: dict[Kind, PartMarks | None]) -> Inputs:
 
 
 def _settings(path: Path | None) -> Settings:
-    """Read the settings that differ from the default; the rest stay."""
     if path is None:
         return DEFAULT
-    with path.open("rb") as file:
-        data = file.read(SETTINGS_BYTES_MAX)
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise SettingUnknown(str(path)) from error
-    if not isinstance(given, dict):
+    given = settings_of(path)
+    if given is None:
         raise SettingUnknown(str(path))
     return from_json(to_json(DEFAULT) | given)
 

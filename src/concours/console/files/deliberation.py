@@ -95,10 +95,16 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
             "marks": common["marks"],
             "states": [[str(STATES[name]), formats.count(n)] for name, n in states],
             "statistics": statistics(own["statistics"]),
-            "neutralised": ", ".join(own["neutralised"]) or "aucune",
+            "neutralised": neutralised(common, own) or "aucune",
             "anomalies": list(anomalies(own)),
             "acts": list(_acts([*own["acts"], *own["decisions"]])),
         }
+
+
+def neutralised(common: Facts, own: Facts) -> str:
+    """Return the questions that count no more: place in the paper, and name."""
+    places = {each["id"]: at for at, each in enumerate(common["questions"], start=1)}
+    return ", ".join(f"{places[name]} ({name})" for name in own["neutralised"])
 
 
 def _rechecks(facts: Facts) -> Iterator[list[str]]:

@@ -80,7 +80,7 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
                     for name, word in STATES.items()
                     if name in own["states"]
                 ],
-                "neutralised": own["neutralised"],
+                "neutralised": files.neutralised(named, own),
                 "anomalies": list(files.anomalies(own)),
                 "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),
             }

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from concours.core.psychometrics.questions import Choice
+from concours.core.sheets.summary import quartile
 
 THRESHOLD = 14
 """On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
@@ -89,7 +90,7 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
         threshold_x=across(THRESHOLD),
         below_count=sum(score < THRESHOLD for score in scores),
         total=len(scores),
-        median=_median(scores),
+        median=quartile(sorted(scores), 2) if scores else None,
         outline=f"M{LEFT} {base}"
         + "".join(
             f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
@@ -163,15 +164,6 @@ def _step(highest: int) -> int:
         if highest <= 4 * step:
             return step
     return 2_000
-
-
-def _median(scores: Sequence[Fraction]) -> Fraction | None:
-    if not scores:
-        return None
-    ordered, middle = sorted(scores), len(scores) // 2
-    if len(scores) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def level_points(levels: Sequence[float], width: int = 76, height: int = 18) -> str:

@@ -22,6 +22,7 @@ from concours.console.words.ranking import domain_name, group_name, state_word
 from concours.core.marking.cohort import score
 from concours.core.ranking.moves import STEPS, Moves
 from concours.core.ranking.nation import RANK_A_GATE
+from concours.core.sheets.summary import quartile
 from concours.store.models import RankingVersion
 from concours.store.queries import rankings as queries
 from concours.store.queries.ranking_inputs import newest_part
@@ -194,17 +195,8 @@ def _groups(
             "specialties": ", ".join(group.specialties),
             "items_count": len(group.items),
             "best": Fraction(ordered[-1], scale) if ordered else None,
-            "median": _median(ordered, scale),
+            "median": Fraction(quartile(ordered, 2), scale) if ordered else None,
         }
-
-
-def _median(ordered: list[int], scale: int) -> Fraction | None:
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return Fraction(ordered[middle], scale)
-    return Fraction(ordered[middle - 1] + ordered[middle], 2 * scale)
 
 
 def _steps(moves: Moves) -> Iterator[tuple[str, int]]:
