@@ -339,3 +339,37 @@ def test_an_organiser_reads_no_decision_about_a_candidate(browser, composing):
 
     assert "Téléphone" in client.get(of).content.decode()
     assert "Téléphone" not in browser("organisation").get(of).content.decode()
+
+
+def test_a_site_manager_is_led_to_what_they_may_do(site_manager, composing, owner):
+    of = f"/sittings/{composing.sitting}"
+    begun = site_manager.get(f"{of}/site").content.decode()
+    owner.execute(
+        "UPDATE sitting SET armed_ms = NULL, t0_ms = NULL, key_released_ms = NULL"
+        " WHERE id = %s",
+        (composing.sitting,),
+    )
+    before = site_manager.get(f"{of}/site").content.decode()
+
+    ways = [f'href="{of}/minutes"', f'href="{of}/readiness?']
+    assert [way in begun for way in ways] == [True, False]
+    assert [way in before for way in ways] == [False, True]
+
+
+def test_the_file_says_that_a_stopped_candidate_does_not_compose(
+    browser, composing, owner
+):
+    from console.test_console_pages import write_board  # noqa: PLC0415 -- after setup
+
+    client = browser("presidente")
+    ((t0,),) = owner.execute(
+        "SELECT t0_ms FROM sitting WHERE id = %s", (composing.sitting,)
+    )
+    write_board(owner, composing, t0)
+    state = ">compose<", ">en pause<"
+    composes = file_of(client, composing)
+    do(client, composing, "lock", candidate="04201", reason="Chaise cassée")
+    stopped = file_of(client, composing)
+
+    assert [words in composes for words in state] == [True, False]
+    assert [words in stopped for words in state] == [False, True]

@@ -14,7 +14,7 @@ from concours.console.pages.sight import sees
 from concours.console.pages.spoken import line_of
 from concours.console.pages.timeline import timeline
 from concours.console.words.answers import answer_words
-from concours.console.words.states import state_tone, state_word
+from concours.console.words.states import RESTING, state_tone, state_word
 from concours.core.attempt.copy import Window
 from concours.core.attempt.fold import fold
 from concours.core.kernel.time import Instant
@@ -33,12 +33,13 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
     record = record_of(attempt.id)
+    time = time_of(Allowances(row).of(attempt), now=request.now)
     context: dict[str, Any] = {
         "row": row,
         "attempt": attempt,
         "person": attempt.candidate,
-        "time": time_of(Allowances(row).of(attempt), now=request.now),
-        "cell": _cell(sitting, attempt),
+        "time": time,
+        "cell": _cell(sitting, attempt, is_stopped=bool(time and time.stopped_since)),
         "record": record,
         "answers": None,
         "moments": timeline(sitting, attempt.candidate, record),
@@ -80,12 +81,19 @@ def window_of(row: Sitting, attempt: Attempt) -> Window | None:
     return Allowances(row).window(attempt)
 
 
-def _cell(sitting: UUID, attempt: Attempt) -> dict[str, Any] | None:
+def _cell(
+    sitting: UUID, attempt: Attempt, *, is_stopped: bool
+) -> dict[str, Any] | None:
+    """Return what the board says of the candidate, decisions on top as on the wall."""
     found = board.read(sitting)
     cell = found.candidate(attempt.candidate.number) if found else None
     if cell is None:
         return None
     state = cell["state"]
+    if attempt.excluded_act is not None:
+        state = "excluded"
+    elif is_stopped and state not in RESTING:
+        state = "paused"
     return {**cell, "word": state_word(state), "tone": state_tone(state)}
 
 

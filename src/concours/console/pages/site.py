@@ -13,6 +13,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.room import address_of, counts_of, place_of
 from concours.console.words.room import cause_word
+from concours.core.sitting.phases import Armed, Sealed
 from concours.store.models import Pause, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances, time_of
@@ -38,6 +39,7 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
     require(request.actor, "see_rooms", place)
     found = site_of(row, wanted)
     seats = seats_of(row.id, wanted)
+    waits = isinstance(sittings.phase_of(row, wanted), Sealed | Armed)
     missing = [each for each in seats if each.last is None or _is_absent(each)]
     return {
         "row": row,
@@ -49,6 +51,8 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
         "missing_count": len(missing),
         "can_write": may(request.actor, "message_sent", place),
         "can_say": may(request.actor, "see_spoken", place),
+        "can_prepare": waits and may(request.actor, "see_readiness", place),
+        "can_draw": not waits and may(request.actor, "minutes_drawn", place),
         "can_stop": may(request.actor, "time_paused", place),
         "stopped": _stopped(row, wanted),
     }

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from concours.console.words.states import LETTERS
+from concours.console.words.states import LETTERS, RESTING
 from concours.store.queries.board import Board
 from concours.store.queries.wall import Ask, Stopped
 
-RESTING = frozenset(LETTERS[state] for state in ("absent", "finished", "handed"))
+AT_REST = frozenset(LETTERS[state] for state in RESTING)
 """States that a pause does not change: nobody is composing there."""
 
 
@@ -60,7 +60,7 @@ def _decided(letter: str, seat: Mapping[str, str], stopped: Stopped) -> str:
     if attempt in stopped.suspect:
         return LETTERS["suspect"]
     is_paused = attempt in stopped.paused or seat["site"] in stopped.sites
-    return LETTERS["paused"] if is_paused and letter not in RESTING else letter
+    return LETTERS["paused"] if is_paused and letter not in AT_REST else letter
 
 
 def sites_of(board: Board) -> dict[str, Span]:

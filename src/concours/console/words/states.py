@@ -36,6 +36,9 @@ LETTERS = {
 }
 """How a state travels to the canvas: one letter a candidate."""
 
+RESTING = frozenset({"absent", "finished", "handed"})
+"""Nobody composes there: that time stands still says nothing of them."""
+
 TONES = {
     "cut": "kept",
     "silent": "care",
