@@ -1,4 +1,4 @@
-"""An official act, checked alone: minutes, or the record of a sealing.
+"""An official act, checked alone: minutes, or the record of a sealing with its holders.
 
 `python -m verifier.record MINUTES.pdf [--signer HEX]`, or the JSON of a signed act that
 the console gives. Says whether the act is what its digest says, the signature that of
@@ -22,6 +22,7 @@ from verifier.strict import digest, i64, parse
 
 FILE_BYTES_MAX = 2**28
 FACTS_BYTES_MAX = 2**26
+ACTS_COUNT_MAX = 64
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 Facts = dict[str, Any]
 
@@ -47,6 +48,15 @@ def check(said: Facts, facts: bytes | None, findings: Findings) -> None:
         findings.add("facts.differs", expected=borne, found=found)
 
 
+def _confirmed(acts: list[Facts], findings: Findings) -> None:
+    """Hold each holder's confirmation against the record that it is of."""
+    record, *confirmations = (each["act"] for each in acts)
+    for act in confirmations:
+        named = parse(act["body"].encode()).get("sealed_digest")
+        if act["kind"] != "sealing_confirmed" or named != record["digest"]:
+            findings.add("confirmation.other", number=act["number"])
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check one file and say what was found."""
     asked = _parser().parse_args(arguments)
@@ -59,17 +69,27 @@ def main(arguments: list[str] | None = None) -> int:
             facts = attached(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
             data = attached(data, b'{"act":')
         said = parse(data)
-        check(said, facts, findings)
+        acts = said if isinstance(said, list) else [said]
+        if not 0 < len(acts) <= ACTS_COUNT_MAX:
+            raise ValueError(len(acts))
+        for each in acts:
+            check(each, facts, findings)
+        _confirmed(acts, findings)
     except UNREADABLE as error:
         sys.stderr.write(f"cannot read {asked.file}: {error!r}\n")
         return 2
-    signer, act = said["signer"], said["act"]
-    if asked.signer is not None and asked.signer.lower() != signer:
-        findings.add("signer.other", expected=asked.signer, found=signer)
+    signer = acts[0]["signer"]
+    expected = signer if asked.signer is None else asked.signer.lower()
+    for each in acts:
+        if each["signer"] != expected:
+            findings.add("signer.other", expected=expected, found=each["signer"])
     lines = [sentence(finding) for finding in findings.listed]
     verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
-    lines.append(f"{verdict}: act {act['number']}, {act['kind']}, by {act['actor']}")
-    lines.append(f"says {act['body']}")
+    for act in (each["act"] for each in acts):
+        lines.append(
+            f"{verdict}: act {act['number']}, {act['kind']}, by {act['actor']}"
+        )
+        lines.append(f"says {act['body']}")
     lines.append(f"signer {signer}")
     sys.stdout.write("\n".join([*lines, ""]))
     return 1 if findings.count else 0

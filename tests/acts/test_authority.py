@@ -108,6 +108,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
     from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415
     from concours.acts.exclusion import readmit  # noqa: PLC0415
     from concours.acts.incidents import (  # noqa: PLC0415
@@ -181,6 +182,7 @@ def acts_of(scene, link, tmp_path):
             a, scene.exam, draft_of(scene), packages=tmp_path, **at
         ),
         "sitting_reopened": lambda a: reopen_sitting(a, one, reason="coquille", **at),
+        "sealing_confirmed": lambda a: confirm_sealing(a, one, seen=1, **at),
         "share_handed": lambda a: hand_share(
             a, one, keeper_key=one, sealed=b"x" * 200, **at
         ),

@@ -172,7 +172,7 @@ def test_every_address_is_in_these_tests(composed):
         *("collection_close", "collection_give_up", "collection_mark"),
         *("collection_confirm", "collection_withdraw", "lost_time_grant"),
         *("ceremony_part", "ceremony_seal", "ceremony_again", "sealing_reopen"),
-        "sealing_file",
+        *("sealing_file", "sealing_confirm"),
         "marking_key_mark",
         *("minutes_draw", "minutes_file"),
         *("results_remark", "results_file"),

@@ -29,6 +29,7 @@ from concours.keeper.shares import ShareInvalid, combine
 pytestmark = pytest.mark.e2e
 SCREENS = Path(os.environ.get("CONCOURS_SCREENS", ROOT / "var" / "screens"))
 HOLDERS = ("presidente", "kermarec", "benali")
+SIGNED_TRIES_MAX = 20
 
 
 def look(page: Page, name: str) -> None:
@@ -111,6 +112,27 @@ def prove(page: Page, words: str) -> None:
     page.get_by_role("button", name="Détenteur suivant").click()
 
 
+def signed_record(page: Page, folder: Path) -> None:
+    """Hold the record that the page gives by the verifier alone, once it is signed."""
+    file = folder / "scellement.json"
+    link = page.get_by_role("link", name="Procès-verbal signé (JSON)")
+    address = str(link.evaluate("(link) => link.href"))
+    expect(page.locator("#signed")).to_be_visible()
+    answer = page.request.get(address)
+    for _ in range(SIGNED_TRIES_MAX):
+        if answer.ok:
+            break
+        page.wait_for_timeout(500)
+        answer = page.request.get(address)
+    file.write_bytes(answer.body())
+    command = [sys.executable, "-S", "-m", "verifier.record", str(file)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("OK: act") == 2
+
+
 def test_what_is_sealed_opens_with_any_quorum_of_the_sheets(
     president: Member, version: Path, tmp_path: Path
 ) -> None:
@@ -135,7 +157,11 @@ def test_what_is_sealed_opens_with_any_quorum_of_the_sheets(
     look(page, "console-ceremony-final")
     page.get_by_role("button", name="Sceller définitivement").click()
     page.wait_for_url(re.compile("/sealing$"))
+    expect(page.locator("#signed")).to_contain_text("Clé publique du registre")
+    page.get_by_role("button", name="Confirmer ce procès-verbal").click()
+    expect(page.locator(".sign li.safe")).to_have_count(1)
     look(page, "console-sealing")
+    signed_record(page, tmp_path)
 
     sitting = UUID(re.search(r"/sittings/([0-9a-f-]{36})/", page.url)[1])
     with dial(house.home) as link:

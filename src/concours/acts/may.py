@@ -152,7 +152,9 @@ MAY: dict[Role, frozenset[str]] = {
     | STOP
     | DELIBERATE
     | {"sitting_disarmed", "sitting_marked", "ranking_made", "see_spoken"},
-    "keyholder": frozenset({"see_sittings", "see_launch", "share_handed"}),
+    "keyholder": frozenset(
+        {"see_sittings", "see_launch", "share_handed", "sealing_confirmed"}
+    ),
     "technician": SEE_THE_DAY | ASSIST | PEOPLE | {"see_spoken"},
     "auditor": SEE_ALL | {"see_people"},
     "organiser": PREPARE

@@ -128,6 +128,7 @@ of_sitting = [
     path("collection/mark", collection.collection_mark, name="collection_mark"),
     path("sealing", ceremony.sealing, name="sealing"),
     path("sealing/signed.json", ceremony.sealing_file, name="sealing_file"),
+    path("sealing/confirm", ceremony.sealing_confirm, name="sealing_confirm"),
     path("sealing/reopen", ceremony.sealing_reopen, name="sealing_reopen"),
     path("ceremony", ceremony.ceremony_again, name="ceremony_again"),
     path("marking-key", marking_key.marking_key, name="marking_key"),

@@ -6,6 +6,7 @@ then one document says the whole, or nothing was sealed.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from concours.acts.ceremony import Draft, reopen_sitting, seal_sitting
+from concours.acts.confirmation import confirm_sealing
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.forms import FormInvalid, text, whole
 from concours.console.pages.sight import sees
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting, StaffMember
 from concours.store.packages import put_part
 from concours.store.queries import sittings
-from concours.store.queries.acts import acts_of_sitting, signature_of
+from concours.store.queries.acts import signature_of
+from concours.store.queries.sealings import confirmations_of, sealing_of
 from concours.store.queries.sittings import Unknown
 
 
@@ -73,7 +76,8 @@ def ceremony_seal(request: StaffRequest, exam: str) -> HttpResponse:
 def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the record of a sealing, to be printed and signed by hand."""
     row = sittings.load(sitting)
-    found = _sealing_act(sitting)
+    found = sealing_of(sitting)
+    confirmed = confirmations_of(found)
     body: Any = found.act.body
     is_sealed = row.armed_ms is None and row.reopened_act is None
     context = {
@@ -83,7 +87,8 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "digest_hex": found.digest.hex(),
         "signed": signature_of(found.number),
         "content_hex": bytes(row.paper.content_digest).hex(),
-        "holders": _holders(body),
+        "holders": _holders(body, confirmed),
+        "can_confirm": _confirms(request, row, body, confirmed),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
     }
@@ -92,13 +97,22 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 @sees("see_launch")
 def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
-    """Return the act of a sealing as the ledger signed it, for anybody to verify."""
-    found = _sealing_act(sittings.load(sitting).id)
-    file = signed_act(found).file
+    """Return the record as the ledger signed it, each holder's word included."""
+    found = sealing_of(sittings.load(sitting).id)
+    acts = [found, *confirmations_of(found).values()]
+    file = b"[" + b",".join(signed_act(act).file for act in acts) + b"]"
     response = HttpResponse(file, content_type="application/json")
     name = f"scellement-acte-{found.number}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_POST
+def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Confirm the record as one of its holders."""
+    seen = whole(request, "seen")
+    confirm_sealing(request.actor, sitting, seen=seen, now=request.now)
+    return redirect("sealing", sitting)
 
 
 @require_POST
@@ -117,14 +131,17 @@ def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpRespons
     return render(request, "console/ceremony.html", context)
 
 
-def _sealing_act(sitting: UUID) -> ActRow:
-    """Return the act by which a sitting was sealed, the last one."""
-    kinds = ("sitting_sealed", "sitting_scheduled")
-    acts = acts_of_sitting(sitting)
-    return next(each for each in reversed(acts) if each.act.kind in kinds)
+def _confirms(
+    request: StaffRequest, row: Sitting, body: Any, confirmed: Mapping[int, ActRow]
+) -> bool:
+    """Tell whether this person holds a share, and has still to confirm the record."""
+    login, holders = request.actor.id, body["keyholders"]
+    is_waited_for = login in holders and holders.index(login) + 1 not in confirmed
+    is_allowed = may(request.actor, "sealing_confirmed")
+    return is_waited_for and is_allowed and row.reopened_act is None
 
 
-def _holders(body: Any) -> list[dict[str, Any]]:
+def _holders(body: Any, confirmed: Mapping[int, ActRow]) -> list[dict[str, Any]]:
     members = StaffMember.objects.filter(login__in=body["keyholders"])
     names = dict(members.values_list("login", "name"))
     shares = zip(body["keyholders"], body["commitments"], strict=True)
@@ -134,6 +151,7 @@ def _holders(body: Any) -> list[dict[str, Any]]:
             "name": names.get(login, login),
             "is_spare": body.get("spare") == login,
             "commitment": commitment,
+            "confirmed": confirmed.get(position),
         }
         for position, (login, commitment) in enumerate(shares, start=1)
     ]

@@ -44,6 +44,7 @@ KINDS = {
     "minutes_drawn": _("Procès-verbal dressé"),
     "sitting_sealed": _("Sujet scellé"),
     "sitting_reopened": _("Sujet rouvert"),
+    "sealing_confirmed": _("Scellement confirmé"),
     "marking_key_opened": _("Grille de correction ouverte"),
     "sitting_marked": _("Copies corrigées"),
     "marking_adopted": _("Correction adoptée"),

@@ -335,6 +335,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
             "Il l’a déjà été, ou leur temps est terminé. Calculez à nouveau la liste."
         ),
     ),
+    "sealing.confirmed_already": _fixed(
+        gettext_noop("Vous avez déjà confirmé ce procès-verbal."),
+        gettext_noop("Il n’y a rien d’autre à faire."),
+    ),
     "act.not_signed": _fixed(
         gettext_noop("Le registre n’a pas encore signé cet acte."),
         gettext_noop("Il le fait en quelques secondes. Sinon, appelez la cellule."),
