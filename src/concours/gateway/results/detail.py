@@ -1,7 +1,7 @@
 """A result explained line by line: whoever redoes the sums finds the same mark."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from html import escape
@@ -112,18 +112,70 @@ def _sums(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
 
 
 def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
-    if sheet["ranking"] is None:
+    """Explain each total from the marks of its parts, and those from points."""
+    ranking = sheet["ranking"]
+    if ranking is None:
         return
+    parts = {part["part"]: part for part in ranking["parts"]}
+    if "ecos" in parts:
+        yield from _stations(parts["ecos"], words)
     named = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
-    yield f"<h2>{words['groups']}</h2>"
-    for group in sheet["ranking"]["groups"]:
-        sums = " + ".join(
-            f"{words[line['part']]} {line['mark']} × {line['weight']}"
-            for line in group["lines"]
-        )
+    yield f'<h2>{words["groups"]}</h2><p class="small">{words["groups_more"]}</p>'
+    for group in ranking["groups"]:
         place = words["place"].format(place=group["place"], of=group["of"])
+        lines = "".join(_group_line(line, parts, words) for line in group["lines"])
+        name, shown = named[group["group"]][words.lang], words.shown(group["shown"])
+        relative = words["relative"].format(relative=words.shown(group["relative"]))
         yield (
-            f"<p><b>{escape(named[group['group']][words.lang])}</b><br>"
-            f'<span class="small">{sums} = {group["total"]} →'
-            f" {words.shown(group['shown'])}, {place}</span></p>"
+            f"<details><summary>{escape(name)}{words.colon} {shown}, {place}</summary>"
+            f'{lines}<p class="sum">{words["total"]}{words.colon} {group["total"]} →'
+            f" <b>{shown}</b> {words['worth']} {group['of_points']}<br>{relative}</p>"
+            "</details>"
         )
+
+
+def _stations(ecos: Facts, words: Words) -> Iterator[str]:
+    yield (
+        f'<h2>{words["stations"]}</h2><table><thead><tr><th scope="col">'
+        f'{words["station"]}</th><th scope="col" class="r">{words["on_20"]}</th></tr>'
+        "</thead><tbody>"
+    )
+    for row in ecos["rows"]:
+        kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
+        shown = words.shown(row["shown"])
+        yield f'<tr><td>{kind}</td><td class="r">{shown}</td></tr>'
+    yield "</tbody></table>"
+
+
+def _group_line(line: Facts, parts: Mapping[str, Facts], words: Words) -> str:
+    """Explain a part as a group weighs it: what counts once, and what counts again."""
+    part, told = line["part"], ""
+    if part == "parcours":
+        return f'<p class="sum">{words[part]}{words.colon} {line["product"]}</p>'
+    rows, again = parts[part]["rows"], line["again"]
+    if part == "ecos":
+        if again:
+            told = words["twice"].format(stations=", ".join(map(str, again)))
+        marks = {
+            row["station"]: {"points": row["mark"], "of": f"{SCORE_OUT_OF}"}
+            for row in rows
+        }
+        rows, again = list(marks.values()), [marks[number] for number in again]
+    said = words["weighed"].format(
+        points=_added("points", rows, again),
+        of=_added("of", rows, again),
+        mark=line["mark"],
+        weight=line["weight"],
+        product=line["product"],
+    )
+    return f'<p class="sum">{words[part]}{words.colon} {said}{told}</p>'
+
+
+def _added(name: str, rows: Sequence[Facts], again: Sequence[Facts]) -> str:
+    """Return what counts once, and what of it counts again, as a sum to be made."""
+    sums = [
+        str(sum((Fraction(row[name]) for row in some), Fraction(0)))
+        for some in (rows, again)
+        if some
+    ]
+    return sums[0] if len(sums) == 1 else f"({' + '.join(sums)})"
