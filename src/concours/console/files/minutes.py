@@ -112,7 +112,7 @@ def _journal(journal: Facts | None) -> Rows:
         ["Actions sous la racine", formats.count(journal["size"])],
         ["Racine", journal["root"]],
         ["Point de contrôle à", _hour(journal["at_ms"])],
-        ["Signature du registre", journal["signature"]],
+        ["Signature de la racine par le registre", journal["signature"]],
     ]
 
 
