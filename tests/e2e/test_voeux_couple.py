@@ -181,3 +181,29 @@ def test_after_blank_rounds_a_couple_changes_no_more(two):
     expect(one.button("Quitter le couple")).to_be_disabled()
     expect(one.page.get_by_text("ne changent plus").first).to_be_visible()
     expect(one.button("Préparer la liste")).to_have_count(0)
+
+
+def test_a_round_explains_each_pair_by_who_is_beyond_a_limit(two):
+    one, other = two
+    together(one, other)
+    one.button("Préparer la liste").click()
+    expect(one.page.locator("ol.joint > li")).to_have_count(18)
+    one.button("Proposer cette liste").click()
+    expect(note(one, "joint.waiting")).to_be_visible()
+    other.page.reload()
+    other.button("Je suis d’accord").click()
+    expect(note(other, "joint.agreed")).to_be_visible()
+    one.scene.run()
+    # Rounds of this scene know no couples: it is told as one that followed the list.
+    one.scene.owner.execute("UPDATE round_outcome SET joint_number = 1, position = 2")
+    one.page.reload()
+    one.go("Tours")
+
+    rows = one.page.locator("ol.why > li")
+    expect(rows).to_have_count(18)
+    verdicts = rows.evaluate_all("rows => rows.map(row => row.dataset.verdict)")
+    assert verdicts == ["refused"] * 2 + ["got"] + ["unread"] * 15
+    expect(rows.nth(2)).to_contain_text("vos deux rangs sont dans les limites")
+    one.go("Vos vœux")
+    said = one.page.get_by_text("Les tours suivent votre liste commune")
+    expect(said).to_be_visible()

@@ -85,6 +85,32 @@ def test_a_round_explains_each_wish_and_says_that_it_is_a_simulation(desk, campa
     expect(desk.page.get_by_text("Ce n’est pas une promesse")).to_be_visible()
 
 
+def test_who_has_no_post_is_shown_what_would_have_given_one(desk, campaign):
+    campaign.open("simulation")
+    wanted = [line["code"] for line in campaign.campaign.posts[:60]]
+    desk.enter().put(wanted)
+    campaign.run()
+    limits = campaign.owner.execute("SELECT gates FROM matching_round").fetchone()[0]
+    rank = campaign.campaign.order.index(FIRST) + 1
+    beyond = [
+        gate["code"]
+        for gate in json.loads(bytes(limits))
+        if gate["limit"] is not None and gate["limit"] < rank and gate["code"] in wanted
+    ]
+    desk.put(beyond[:5])
+    campaign.run()
+    again(desk)
+
+    expect(desk.page.locator("[data-code=next]")).to_contain_text("Aucun poste")
+    desk.go("Tours")
+    expect(desk.rows.first).to_contain_text("il vous manque")
+    expect(desk.rows.first).to_contain_text("liste d’attente")
+    desk.page.get_by_role("link", name="Les voir").click()
+    expect(desk.page.get_by_label("Mon rang suffisait")).to_be_checked()
+    expect(desk.rows.first).to_be_visible()
+    assert not {*desk.codes()} & {*beyond[:5]}
+
+
 def test_the_trend_is_drawn_from_the_second_round_on(desk, campaign):
     campaign.open("simulation")
     desk.enter().put(some(campaign, 8))

@@ -1,5 +1,5 @@
 /** Two lists that went apart, or one that was refused: both shown, none lost. */
-import { united, type Codes } from '../core/wishes/order'
+import { added, type Codes } from '../core/wishes/order'
 import { faultOf, standingOf } from '../core/wishes/rules'
 import { Note, type Shown } from './parts'
 import { words } from './refusals'
@@ -22,7 +22,7 @@ export function Apart({ desk, view, name }: Apart) {
   }
   if (!other) return null
   const standing = standingOf({ ...state, list: other })
-  const both = united(saved.codes, here, other.codes)
+  const both = added(here, other.codes)
   const ways = [
     { codes: both, fr: 'Réunir les deux', en: 'Put both together' },
     { codes: here, fr: 'Garder celle d’ici', en: 'Keep the one here' },
@@ -56,7 +56,10 @@ function Side({ title, own, other, name }: { title: string; own: Codes; other: C
       <h3>{`${title} : ${wishesOf(own.length)}`}</h3>
       {only.length > 0
         ? <p>{say('Seulement ici :', 'Only here:')}</p>
-        : <p>{say('Les mêmes, dans un autre ordre. En tête :', 'The same, in another order. At the top:')}</p>}
+        : <p>{own.length === other.length
+          ? say('Les mêmes, dans un autre ordre. En tête :', 'The same, in another order. At the top:')
+          : say('Rien que l’autre n’ait aussi. En tête :', 'Nothing that the other has not. At the top:')}
+        </p>}
       <ol>
         {(only.length ? only : own).slice(0, TOLD_COUNT_MAX).map((code) => <li key={code}>{`${nb(own.indexOf(code) + 1)}. ${name(code)}`}</li>)}
       </ol>

@@ -11,11 +11,28 @@ import { hour, nb, plural, say, shortly } from './said'
 
 export type WithBook = Shown & { readonly book: Book }
 
-export function Aside({ desk, view, book }: WithBook) {
+/** What comes before the list on a small screen: what is to be done. */
+export function ToDo({ desk, view, book }: WithBook) {
+  const agreed = view.state?.couple?.agreed
+  return (
+    <div class="todo">
+      <Next view={view} />
+      {agreed && (
+        <Note>
+          <p>{say('Les tours suivent votre liste commune :', 'Rounds follow your joint list:')} <a href="#couple">{say('Couple', 'Couple')}</a>. {agreed.choice.unlinks
+            ? say('Cette liste-ci vient après elle.', 'This list comes after it.')
+            : say('Cette liste-ci ne sert que si vous quittez le couple.', 'This list serves only if you leave the couple.')}
+          </p>
+        </Note>
+      )}
+      <Confirmation desk={desk} view={view} book={book} />
+    </div>
+  )
+}
+
+export function Aside({ view, book }: Of) {
   return (
     <aside class="side" aria-label={say('Simulation', 'Simulation')}>
-      <Next view={view} />
-      <Confirmation desk={desk} view={view} book={book} />
       <LastRound view={view} book={book} />
       <Here view={view} book={book} />
       <Note>

@@ -39,7 +39,7 @@ export function Confirmation({ desk, view, book }: WithBook) {
           {!isSaved(saving) && <p class="small muted">{say('Dès que la liste sera enregistrée.', 'As soon as the list is saved.')}</p>}
         </section>
       )}
-      {state.receipts.map((one) => <Kept key={one.receipt} receipt={one} isNow={one === now} state={state} />)}
+      {state.receipts.map((one) => <Kept key={one.receipt} receipt={one} isNow={one === now} state={state} book={book} />)}
       {isOpen && (
         <Dialog title={say('Confirmer votre liste', 'Confirm your list')} onClose={() => setOpen(false)}>
           {fault && <Note tone="stop" isAlert code={fault === 'failed' ? fault : fault.code}><p>{words(fault)}</p></Note>}
@@ -60,7 +60,7 @@ export function Confirmation({ desk, view, book }: WithBook) {
   )
 }
 
-function Kept({ receipt, isNow, state }: { receipt: Receipt; isNow: boolean; state: State }) {
+function Kept({ receipt, isNow, state, book }: { receipt: Receipt; isNow: boolean; state: State; book: WithBook['book'] }) {
   const kept = {
     campaign: state.campaign, number: state.number, phase: receipt.phase, edit: receipt.number,
     wishes: receipt.count, is_enough: receipt.is_enough, at_ms: receipt.at_ms, receipt: receipt.receipt,
@@ -74,6 +74,7 @@ function Kept({ receipt, isNow, state }: { receipt: Receipt; isNow: boolean; sta
       <p>{wishesOf(receipt.count)}, {exactly(receipt.at_ms)}</p>
       {!receipt.is_enough && <p class="care">{say('Moins de vœux qu’il n’en faut : phase complémentaire.', 'Fewer wishes than needed: complementary phase.')}</p>}
       <p class="code" data-receipt={receipt.receipt}>{receipt.receipt.match(/.{8}/g)?.join(' ')}</p>
+      {isNow && <ol class="only-print">{state.list.codes.map((code, at) => <li key={code}>{`${nb(at + 1)}. ${nameOf(book.byCode.get(code), code)} (${code})`}</li>)}</ol>}
       <div class="row wrap no-print">
         <button class="btn" type="button" onClick={() => save(`recu-${state.number}-${receipt.number}.json`, 'application/json', `${JSON.stringify(kept, null, 2)}\n`)}><Icon name="download" />{say('Télécharger le reçu', 'Download the receipt')}</button>
         {isNow && <button class="btn quiet" type="button" onClick={() => print()}><Icon name="printer" />{say('Imprimer', 'Print')}</button>}

@@ -25,6 +25,13 @@ export function receiptNow({ receipts, phase, list }: State) {
 function nextOf(state: State, count: number): Said {
   const { phase, rights, settings } = state
   const missing = settings.wishes_least - count
+  const { couple } = state
+  if (couple?.state === 'asked' && !couple.is_asking && rights.couples) {
+    return { tone: 'care', title: say(`Le n° ${couple.number} vous invite en couple.`, `No. ${couple.number} invites you to be a couple.`), more: say('Répondez dans « Couple ».', 'Answer in “Couple”.') }
+  }
+  if (phase?.kind === 'complementary' && state.rounds.at(-1)?.line) {
+    return { tone: 'safe', title: say('Vous avez un poste.', 'You have a post.'), more: say('Cette phase est pour qui n’en a pas : rien à faire.', 'This phase is for those who have none: nothing to do.') }
+  }
   if (!phase || (!rights.edits && !rights.confirms)) return waits(state)
   if (rights.confirms) {
     if (receiptNow(state)) return { tone: 'safe', title: say('Votre liste est confirmée.', 'Your list is confirmed.'), more: say('Gardez votre reçu. Rien d’autre à faire.', 'Keep your receipt. Nothing else to do.') }

@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<Place, () => string>> = {
 }
 
 function placeNow(): Place {
-  const asked = location.hash.slice(1)
+  const [asked] = location.hash.slice(1).split('/')
   return PLACES.find((place) => place === asked) ?? 'voeux'
 }
 

@@ -12,11 +12,15 @@ import { Chance, limitOf, nameOf, whereOf } from './row'
 import { large, nb, say, wishesOf } from './said'
 
 const ROWS_AT_ONCE = 60
+/** The address of what could be had: within the last limits, and not in the list. */
+export const WITHIN = '#postes/possibles'
+
+const asked = (): Filter => location.hash === WITHIN ? { ...NO_FILTER, isWithin: true, isMissing: true } : NO_FILTER
 
 export function Posts({ desk, view }: Shown) {
   const { state, saving } = view
   const book = useBook(view)
-  const [filter, setFilter] = useState<Filter>(NO_FILTER)
+  const [filter, setFilter] = useState<Filter>(asked)
   const [shownCount, setShown] = useState(ROWS_AT_ONCE)
   const [told, setTold] = useState('')
   const list = saving?.here

@@ -1,13 +1,15 @@
 /** What rounds said: the last one wish by wish, and how limits moved. */
 import { beyond } from '../core/wishes/joint'
+import { isWithin } from '../core/wishes/lines'
 import { lastTold, verdicts, type Verdict } from '../core/wishes/rounds'
 import type { State, Told } from '../core/wishes/wire'
 import type { WithBook } from './aside'
 import { useBook } from './known'
 import { Note, type Shown } from './parts'
+import { WITHIN } from './posts'
 import { Proof } from './proof'
 import { limitOf, nameOf } from './row'
-import { nb, say, shortly, timesInHundred } from './said'
+import { nb, plural, say, shortly, timesInHundred } from './said'
 import { Trends } from './trends'
 
 export function Rounds({ desk, view }: Shown) {
@@ -26,10 +28,11 @@ export function Rounds({ desk, view }: Shown) {
     <div class="two">
       <section class="sheet2" aria-label={say('Le dernier tour, vœu par vœu', 'The last round, wish by wish')}>
         <Answer told={told} view={view} desk={desk} book={book} />
+        <Possible view={view} told={told} desk={desk} book={book} />
         <WishByWish told={told} view={view} desk={desk} book={book} />
       </section>
       <aside class="side" aria-label={say('Tendance', 'Trend')}>
-        {isReal(told) && <Proof desk={desk} view={view} told={told} book={book} />}
+        {isGiven(told) && <Proof desk={desk} view={view} told={told} book={book} />}
         <Trends view={view} book={book} />
         <WhatItIs runs={view.chances?.runs ?? 0} />
       </aside>
@@ -39,19 +42,31 @@ export function Rounds({ desk, view }: Shown) {
 
 type Of = WithBook & { readonly told: Told }
 
-const isReal = ({ kind }: Told) => kind === 'final' || kind === 'complementary'
+const isGiven = ({ kind }: Told) => kind === 'final' || kind === 'complementary'
 
 function Answer({ told, book }: Of) {
   const name = told.line ? nameOf(book.byCode.get(told.line), told.line) : ''
   return (
     <div class="in">
-      {!isReal(told) && <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>}
-      <p class="big">{name || (isReal(told) ? say('Aucun poste à ce tour', 'No post in this round') : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}</p>
+      {!isGiven(told) && <p class="tag care">{say('Simulation : ne donne aucun poste', 'Simulation: gives no post')}</p>}
+      <p class="big">{name || (isGiven(told) ? say('Aucun poste à ce tour', 'No post in this round') : say('Aucun poste : en attente partout', 'No post: waiting everywhere'))}</p>
       <p class="muted">{say(`Tour ${nb(told.number)}, ${shortly(told.opens_ms)}.`, `Round ${nb(told.number)}, ${shortly(told.opens_ms)}.`)} {name && say(
         `C’est le premier vœu de votre liste où votre rang est dans la limite.`,
         'It is the first wish of your list where your rank is within the limit.')}
       </p>
     </div>
+  )
+}
+
+/** What would have given a post: lines within the limits that the list has not. */
+function Possible({ told, view, book }: Of) {
+  const list = new Set(view.saving?.here)
+  const count = book.all.filter((one) => one.isOpen && isWithin(one.rank, one.line.last) && !list.has(one.line.code)).length
+  if (told.line || told.joint_number || !count || !view.state?.rights.edits) return null
+  return (
+    <Note tone="care" code="possible">
+      <p>{say(`Ce qui aurait changé le résultat : à ces limites, votre rang suffisait sur ${plural(count, ['ligne', 'lignes'], ['line', 'lines'])} hors de votre liste.`, `What would have changed the result: at these limits your rank was enough on ${plural(count, ['', ''], ['line', 'lines'])} outside your list.`)} <a href={WITHIN}>{say('Les voir', 'See them')}</a></p>
+    </Note>
   )
 }
 

@@ -16,6 +16,8 @@ export interface RowOf {
   /** The wish that the limits of the last round would give to this very list. */
   readonly isHere: boolean
   readonly isAfter: boolean
+  /** The last round gave posts. */
+  readonly isReal: boolean
   readonly isChosen: boolean
   readonly isCut: boolean
   readonly isCurrent: boolean
@@ -35,7 +37,7 @@ export class Row extends Component<RowOf> {
   }
 
   override render() {
-    const { code, one, at, isLast, isHere, isAfter, isChosen, isCut, isCurrent, mayMove, mayDelete, hand, onDrag } = this.props
+    const { code, one, at, isLast, isHere, isAfter, isReal, isChosen, isCut, isCurrent, mayMove, mayDelete, hand, onDrag } = this.props
     const n = nb(at + 1)
     const tab = isCurrent ? 0 : -1
     const look = `wish ${isHere ? 'got' : ''} ${isAfter ? 'after' : ''} ${isChosen ? 'chosen' : ''} ${isCut ? 'cut' : ''}`
@@ -52,7 +54,7 @@ export class Row extends Component<RowOf> {
         <span class="what">
           <b>{one ? large(one.line.specialty) : code}</b>
           <span>{one ? whereOf(one) : say('Cette ligne n’est plus parmi les postes.', 'This line is no more among the posts.')}</span>
-          {isHere && <strong class="safe">{say('votre affectation simulée', 'your simulated post')}</strong>}
+          {isHere && <strong class="safe">{isReal ? say('votre affectation', 'your post') : say('votre affectation simulée', 'your simulated post')}</strong>}
         </span>
         <Limit {...this.props} />
         <Chance one={one} />

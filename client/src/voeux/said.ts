@@ -56,7 +56,7 @@ export function timesInHundred(thousandth: number): string {
 /** « vendredi 21 août 2026 à 23 h 59 », in Paris, where the calendar is. */
 export function instant(ms: number): string {
   const day = part(ms, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-  return say(`${day} à ${hour(ms)}`, `${day} at ${hour(ms)}`)
+  return say(`${day.replace(/^(\S+ )1 /, '$11er ')} à ${hour(ms)}`, `${day} at ${hour(ms)}`)
 }
 
 /** « 21 août, 23 h 59 ». */

@@ -55,8 +55,8 @@ export function Chosen({ hand }: { hand: Hand }) {
         <>
           <button class="btn" type="button" onClick={() => hand.step(first, -1, 'tick')}><Icon name="arrowUp" />{say('Monter', 'Up')}</button>
           <button class="btn" type="button" onClick={() => hand.step(first, 1, 'tick')}><Icon name="arrowDown" />{say('Descendre', 'Down')}</button>
-          <button class="btn" type="button" onClick={() => hand.place(first)}>{say('À la position…', 'To position…')}</button>
           <button class="btn" type="button" onClick={() => hand.cutOut(picked)}>{say('Couper', 'Cut')}</button>
+          <button class="btn" type="button" onClick={() => hand.place(first)}>{say('À la position…', 'To position…')}</button>
           <button class="btn danger" type="button" disabled={!canDelete} onClick={() => hand.remove(picked)}><Icon name="trash" />{say('Supprimer', 'Delete')}</button>
         </>
       )}

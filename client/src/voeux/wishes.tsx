@@ -1,10 +1,10 @@
 /** The list: read, order, take out; what the phase forbids cannot be pressed. */
 import { useCallback, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import type { Codes } from '../core/wishes/order'
-import { atTheseLimits, verdicts, type Verdict } from '../core/wishes/rounds'
+import { atTheseLimits, isReal, verdicts, type Verdict } from '../core/wishes/rounds'
 import { firstFree, mayDelete } from '../core/wishes/rules'
 import { Apart } from './apart'
-import { Aside } from './aside'
+import { Aside, ToDo } from './aside'
 import { follow } from './drag'
 import { Hand, pressed } from './hand'
 import { useBook, type Book } from './known'
@@ -28,14 +28,15 @@ export function Wishes({ desk, view }: Shown) {
   return (
     <>
       <Apart desk={desk} view={view} name={hand.name} />
-      <div class="two">
+      <div class="two three">
+        <ToDo desk={desk} view={view} book={book} />
         <section class="sheet2" aria-label={say('Votre liste', 'Your list')}>
           <Above hand={hand} view={view} book={book} />
-          {saving.here.length > 0 ? <List hand={hand} book={book} list={saving.here} said={said} /> : <Empty canAdd={state.rights.edits} />}
+          {saving.here.length > 0 ? <List hand={hand} book={book} list={saving.here} said={said} isReal={isReal(state)} /> : <Empty canAdd={state.rights.edits} />}
           <Chosen hand={hand} />
           <p class="sr" role="status">{hand.told}</p>
         </section>
-        <Aside desk={desk} view={view} book={book} />
+        <Aside view={view} book={book} />
       </div>
       {hand.placing && <Position hand={hand} />}
     </>
@@ -47,9 +48,10 @@ interface ListOf {
   readonly book: Book
   readonly list: Codes
   readonly said: ReadonlyMap<string, Verdict>
+  readonly isReal: boolean
 }
 
-function List({ hand, book, list, said }: ListOf) {
+function List({ hand, book, list, said, isReal: isPost }: ListOf) {
   const own = useRef<HTMLOListElement>(null)
   useLayoutEffect(() => {
     const { focus } = hand
@@ -87,7 +89,7 @@ function List({ hand, book, list, said }: ListOf) {
         {list.map((code, at) => (
           <Row
             key={code} code={code} one={book.byCode.get(code)} at={at} isLast={at === list.length - 1}
-            verdict={said.get(code)} isHere={here === at} isAfter={here !== null && here >= 0 && at > here}
+            verdict={said.get(code)} isHere={here === at} isReal={isPost} isAfter={here !== null && here >= 0 && at > here}
             isChosen={hand.chosen.has(code)} isCut={cut.has(code)} isCurrent={code === current}
             mayMove={isOpen && at >= free} mayDelete={standing ? mayDelete(code, standing) : false}
             hand={hand} onDrag={onDrag}

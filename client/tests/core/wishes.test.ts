@@ -4,7 +4,7 @@ import { readFile, written } from '../../src/core/wishes/csv'
 import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint'
 import { fold, found, isWithin, known, NO_FILTER } from '../../src/core/wishes/lines'
 import {
-  added, landing, moved, NO_PAST, noted, redone, stepped, undone, united,
+  added, landing, moved, NO_PAST, noted, redone, stepped, undone,
 } from '../../src/core/wishes/order'
 import { atTheseLimits, sameCount, verdicts } from '../../src/core/wishes/rounds'
 import { addsLeft, faultOf, firstFree, mayDelete, type Standing } from '../../src/core/wishes/rules'
@@ -37,7 +37,7 @@ test('what was done is undone, done again, and forgotten by a new change', () =>
 })
 
 test('two lists that went apart lose nothing that either added', () => {
-  expect(united(['a', 'b', 'c'], ['c', 'a', 'x', 'b'], ['a', 'y', 'b'])).toEqual(['a', 'x', 'b', 'y'])
+  expect(added(['c', 'a', 'x', 'b'], ['a', 'y', 'b'])).toEqual(['c', 'a', 'x', 'b', 'y'])
 })
 
 const standingWith = (rights: Partial<Rights>, kept = '', found_ = 'abc'): Standing => ({

@@ -66,14 +66,3 @@ export function redone(past: Past, list: Codes): readonly [Codes, Past] | null {
   if (!next) return null
   return [next, { before: [...past.before, list], after: past.after.slice(1) }]
 }
-
-/** Two lists that went apart from one: what is here, and then what only the other has,
- *  less what the other took out. Nothing that either added is lost. */
-export function united(from: Codes, here: Codes, other: Codes): Codes {
-  const there = new Set(other)
-  const before = new Set(from)
-  const kept = here.filter((code) => there.has(code) || !before.has(code))
-  const mine = new Set(here)
-  const theirs = other.filter((code) => !mine.has(code) && !before.has(code))
-  return [...kept, ...theirs]
-}

@@ -12,6 +12,12 @@ export function lastTold(state: State): Told | null {
   return state.rounds.at(-1) ?? null
 }
 
+/** Whether the last round gave posts: all others are simulations. */
+export function isReal(state: State): boolean {
+  const kind = lastTold(state)?.kind
+  return kind === 'final' || kind === 'complementary'
+}
+
 /** What the last round said of each wish that it read, by code. */
 export function verdicts(state: State, known: ReadonlyMap<string, Known>): ReadonlyMap<string, Verdict> {
   const told = lastTold(state)
