@@ -25,7 +25,7 @@ def compiled(words: str) -> bytes:
 
     Raises `SyntaxError` or `ValueError` for a line that is no part of a `.po`.
     """
-    pairs = sorted(entry for block in words.split("\n\n") for entry in _entry(block))
+    pairs = sorted(pair for entry in _entries(words) for pair in _pair(entry))
     offset = HEADER + 16 * len(pairs)
     tables: list[list[int]] = [[], []]
     texts = b""
@@ -38,20 +38,31 @@ def compiled(words: str) -> bytes:
     return head + struct.pack(f"<{4 * len(pairs)}I", *tables[0], *tables[1]) + texts
 
 
-def _entry(block: str) -> Iterator[tuple[bytes, bytes]]:
-    """Read one block between empty lines: at most one sentence and its translation."""
+def _entries(words: str) -> Iterator[dict[str, str]]:
+    """Yield the fields of each entry; `#,` holds its flags.
+
+    One ends where the next begins: an empty line between them is not needed.
+    """
     fields: dict[str, str] = {}
     name = ""
-    for line in block.strip().splitlines():
+    for line in filter(None, map(str.strip, words.splitlines())):
+        is_first = line.startswith(("#", "msgctxt ", "msgid "))
+        if is_first and name.startswith("msgstr"):
+            yield fields
+            fields, name = {}, ""
         if line.startswith("#"):
-            if line.startswith("#,") and "fuzzy" in line:
-                return
+            fields["#,"] = fields.get("#,", "") + line * line.startswith("#,")
             continue
         word, quoted = ("", line) if line.startswith('"') else line.split(" ", 1)
         name = word or name
         fields[name] = fields.get(name, "") + ast.literal_eval(quoted)
+    yield fields
+
+
+def _pair(fields: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield an entry as gettext looks it up, if it has a translation."""
     said = [fields[key] for key in sorted(fields) if key.startswith("msgstr")]
-    if not said or not all(said):
+    if not said or not all(said) or "fuzzy" in fields.get("#,", ""):
         return
     context = f"{fields['msgctxt']}\4" if "msgctxt" in fields else ""
     plural = f"\0{fields['msgid_plural']}" if "msgid_plural" in fields else ""

@@ -123,6 +123,37 @@ def test_compiled_words_are_those_of_gettext():
         assert read(ours) == read(theirs)
 
 
+def test_words_are_compiled_entry_by_entry_as_gettext_reads_them():
+    compiled = runpy.run_path(str(ROOT / "tools/catalogue.py"))["compiled"]
+    words = """
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+msgid "un"
+msgstr "one \\"1\\""
+#, python-format
+msgid "%(n)d copie"
+msgid_plural "%(n)d copies"
+msgstr[0] "%(n)d attempt"
+msgstr[1] "%(n)d "
+"attempts"
+
+#, fuzzy
+msgid "doute"
+msgstr "doubt"
+msgid "rien"
+msgstr ""
+msgctxt "nom"
+msgid "salle"
+msgstr "room"
+"""
+    found = gettext.GNUTranslations(io.BytesIO(compiled(words)))
+
+    assert found.gettext("un") == 'one "1"'
+    assert found.ngettext("%(n)d copie", "%(n)d copies", 2) == "%(n)d attempts"
+    assert found.pgettext("nom", "salle") == "room"
+    assert [found.gettext(word) for word in ("doute", "rien")] == ["doute", "rien"]
+
+
 def read(catalogue):
     return gettext.GNUTranslations(io.BytesIO(catalogue))._catalog
 
