@@ -1,16 +1,23 @@
-"""A round for a nation: 12,000 students, 1,300 lines, everything kept, on two cores.
+"""A round for a nation: 12,000 students, 1,300 lines, everything published, two cores.
 
-Through the act itself, on PostgreSQL: lists read, market made, matched twice, forecast
-by 200 runs, proved leaf by leaf, written. Then what a student's page asks first.
+Through the acts themselves, on PostgreSQL: lists read, market made, matched twice,
+forecast by 200 runs, proved leaf by leaf, written; then the final round and each of its
+documents. Then what a student's page asks first.
 """
+
+from __future__ import annotations
 
 import asyncio
 import os
 import resource
 import sys
 import time
+from collections import Counter
+from io import BytesIO
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import psycopg
 
@@ -20,6 +27,9 @@ from parts.nation import T0, cluster, dsn, loading, make_roster
 
 from concours.core.kernel.time import Instant
 from concours.store.cluster import Cluster
+
+if TYPE_CHECKING:
+    from concours.store.models import MatchingRound
 
 ROUND_S_MAX = 60
 
@@ -63,7 +73,50 @@ def measure(running: Cluster) -> int:
     )
     page = asyncio.run(ask(dsn(running, "concours_gateway"), str(exam)))
     print(f"what a student's page asks of the database: {page * 1_000:.1f} ms")
-    return 0 if taken <= ROUND_S_MAX else 1
+    published = publish(made)
+    return 0 if max(taken, published) <= ROUND_S_MAX else 1
+
+
+def publish(campaign: UUID) -> float:
+    """Run the final round and make its documents; return the seconds of all of it."""
+    from concours.acts.campaign import open_next  # noqa: PLC0415 -- Django's models
+    from concours.acts.rounds import run  # noqa: PLC0415 -- idem
+    from concours.cli.seed_campaign import SYSTEM  # noqa: PLC0415 -- idem
+    from concours.console.files import matching as files  # noqa: PLC0415 -- idem
+
+    for number in (2, 3, 4):
+        open_next(SYSTEM, campaign, number=number, now=Instant(T0 + number))
+    start = time.perf_counter()
+    row = run(SYSTEM, campaign, entropy=os.urandom, now=Instant(T0 + 9))
+    print(f"final round: {time.perf_counter() - start:.1f} s")
+    for name, make in {
+        "certificate": files.as_certificate,
+        "list, PDF": files.as_list,
+        "list, CSV": files.as_csv,
+        "list, XLSX": files.as_workbook,
+        "agencies": files.as_agencies,
+        "unassigned": files.as_unassigned,
+    }.items():
+        before = time.perf_counter()
+        size = len(make(row))
+        print(f"  {name:<12}{time.perf_counter() - before:6.2f} s {size / 1e6:6.2f} MB")
+    taken = time.perf_counter() - start
+    print(f"final round and its documents: {taken:.1f} s")
+    before = time.perf_counter()
+    count = attest(row)
+    each = (time.perf_counter() - before) / count
+    print(f"attestations of a subdivision: {count}, {each * 1_000:.0f} ms each")
+    return taken
+
+
+def attest(row: MatchingRound) -> int:
+    """Make the attestations of the subdivision that took most students."""
+    from concours.console.files import matching as files  # noqa: PLC0415 -- idem
+
+    places = Counter(one.place.code for one in files.placed(row))
+    ((place, _),) = places.most_common(1)
+    with ZipFile(BytesIO(files.attestations(row, place))) as archive:
+        return len(archive.namelist())
 
 
 async def ask(where: str, exam: str) -> float:

@@ -95,6 +95,23 @@ def test_a_round_can_be_made_again_from_what_was_kept(matched):
     assert result.digest(document) == bytes(row.result_digest)
 
 
+def test_a_round_may_compute_for_minutes_without_losing_its_transaction(matched):
+    from concours.acts.record import plain_connection  # noqa: PLC0415 -- after setup
+    from concours.acts.rounds import STEPS  # noqa: PLC0415 -- idem
+    from concours.acts.rounds import run as run_round  # noqa: PLC0415 -- idem
+
+    seen = []
+
+    def look(step):
+        row = plain_connection().execute("SHOW idle_in_transaction_session_timeout")
+        seen.append((step, *row.fetchone()))
+
+    matched_at = {"entropy": bytes, "now": NOON + HOUR_MS, "progress": look}
+    run_round(matched.actor, matched.campaign, **matched_at)
+
+    assert seen == [(step, "15min") for step in STEPS]
+
+
 def test_each_student_has_a_leaf_under_the_root(matched):
     from concours.store.journal.wishes import find_proved  # noqa: PLC0415 -- idem
 

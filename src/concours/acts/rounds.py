@@ -30,7 +30,7 @@ from concours.core.matching.solve import Outcome
 from concours.core.procedure.phases import ROUND_OF, SHUT, Kind, RoundKind
 from concours.core.rounds import making, telling
 from concours.store.bulk import add_outcomes
-from concours.store.journal.locks import MATCHING, take
+from concours.store.journal.locks import MATCHING, may_think, take
 from concours.store.models import Campaign, Candidate, MatchingRound, RoundDocument
 from concours.store.queries import campaigns
 from concours.store.queries import rounds as queries
@@ -99,6 +99,7 @@ def run(
     """
     require(actor, "round_run")
     take(plain_connection(), MATCHING)
+    may_think(plain_connection())
     row = campaigns.load_campaign(campaign)
     kind, phase = _kind(row, now)
     inputs = queries.inputs_of(row, kind)

@@ -24,8 +24,12 @@ FONTS = Path(str(files(fonts))) / "files"
 class Press:
     """Sets one template, again and again; the fonts are read once."""
 
-    def __init__(self, template: str) -> None:
-        """`template` is the name of a `.typ` file of this folder."""
+    def __init__(self, template: str, *, is_small: bool = False) -> None:
+        """`template` is the name of a `.typ` file of this folder.
+
+        What it sets `is_small` if it has a page or two: ten of them may be remembered.
+        """
+        self._is_small = is_small
         self._source = (files(__package__) / f"{template}.typ").read_bytes()
         self._compiler = Compiler(font_paths=[FONTS], ignore_system_fonts=True)
 
@@ -38,7 +42,8 @@ class Press:
             timestamp=now // 1_000,
         )
         assert isinstance(made, bytes)
-        self._forget()
+        if not self._is_small:
+            self._forget()
         return made
 
     def _forget(self) -> None:

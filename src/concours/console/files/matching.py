@@ -145,7 +145,7 @@ class _Attestations:
     """Sets attestations of one round, in French; the proof is attached to each."""
 
     def __init__(self, row: MatchingRound) -> None:
-        self._row, self._press = row, Press("attestation")
+        self._row, self._press = row, Press("attestation", is_small=True)
         self._groups = {one.number: one.fr for one in groups_known().groups}
         self._slips = queries.slips(row)
         self._where = f" : {settings.TABLETS_URL}verification/" * bool(

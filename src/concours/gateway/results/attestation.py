@@ -42,7 +42,7 @@ class Attestations:
             self._turn.release()
 
     def _set(self, proved: Proved, words: Words) -> bytes:
-        self._press = self._press or Press("attestation")
+        self._press = self._press or Press("attestation", is_small=True)
         return self._press.pdf(_view(proved, words), now=proved.opens)
 
 
