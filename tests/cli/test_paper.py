@@ -340,6 +340,12 @@ def test_a_question_that_candidates_had_is_refused_unless_expressly_allowed(
     assert name in capsys.readouterr().err
     assert not shelf.exists()
     assert main([*command, "--allow", f"{name}=ancre de 2025"]) == 0
-    (seen,) = json.loads(capsys.readouterr().out)["seen_before"]
+    told = json.loads(capsys.readouterr().out)
+    (seen,) = told["seen_before"]
     assert (seen["question"], seen["reason"]) == (name, "ancre de 2025")
     assert "ancre de 2025" in (shelf / "allowed.json").read_text()
+    note = Path(told["frozen"]) / "seen.json"
+    assert json.loads(note.read_text()) == [seen]
+    history.write_bytes(write([]))
+    assert main(command) == 0, "the same version, by another history"
+    assert json.loads(note.read_text()) == []

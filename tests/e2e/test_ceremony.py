@@ -21,6 +21,8 @@ from tests.e2e.conftest import ROOT, House, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 
+from concours.core.kernel.canonical import load
+from concours.core.paper.exposure import Use, texts, write
 from concours.core.paper.frozen import Frozen
 from concours.core.sealing.keys import commitment, keys_of
 from concours.core.sealing.package import SealedPackage, open_package, verify
@@ -42,8 +44,19 @@ def look(page: Page, name: str) -> None:
 @pytest.fixture
 def version(tmp_path: Path) -> Path:
     """The folder of a frozen version, as its authors have it on their key."""
+    first = freeze(tmp_path / "first")
+    content = load((first / "content.json").read_bytes())
+    name, text = next(iter(texts(content).items()))
+    used = {"exam": "EDN 2025", "sitting": "UC 1", "launched_ms": 1, "facility": None}
+    history = tmp_path / "history"
+    history.write_bytes(write([Use(question=name, text=text, **used)]))
+    allowance = f"{name}=ancre de 2025"
+    return freeze(tmp_path, "--history", str(history), "--allow", allowance)
+
+
+def freeze(to: Path, *options: str) -> Path:
     command = [sys.executable, "-m", "concours.cli", "paper", "freeze"]
-    command += [str(ROOT / "papers/check"), "--to", str(tmp_path), "--json"]
+    command += [str(ROOT / "papers/check"), "--to", str(to), "--json", *options]
     told = subprocess.run(command, check=True, capture_output=True, text=True)
     return Path(json.loads(told.stdout)["frozen"])
 
@@ -88,6 +101,10 @@ def begin(member: Member, version: Path, tmp_path: Path) -> None:
     key.write_text(member.house.credentials["signing_key"])
     page.locator("#folder").set_input_files(version)
     page.locator("#signing").set_input_files(key)
+    seen = page.get_by_role("list", name="Questions déjà posées").inner_text()
+    assert "(EDN 2025 · UC 1 · " in seen
+    assert "Permise\N{NO-BREAK SPACE}: ancre de 2025" in seen
+    expect(page.get_by_text("Figé sans l’historique")).to_be_hidden()
     digest = page.locator("#digest").inner_text().replace(" ", "")
     page.locator("#heard").fill("00000000" if digest[0] != "0" else "ffffffff")
     expect(page.get_by_role("button", name="C’est bien ce sujet")).to_be_disabled()

@@ -134,6 +134,8 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     if arguments.sitting is None:
         folder = shelf.put_frozen(arguments.to, numbered.frozen)
+        if arguments.history is not None:
+            shelf.note_seen(folder, seen)
         return {**told, "frozen": str(folder)}
     return {**told, **_seal(arguments, numbered.frozen)}
 

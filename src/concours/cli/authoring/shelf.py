@@ -2,7 +2,8 @@
 
 - `DIR/versions.json`: the digests of each version; nothing readable
 - `DIR/allowed.json`: questions that were seen before, and the reason to allow each
-- `DIR/frozen/<code>-v1/`: content.json, key.json, media/001, 002…, in clear
+- `DIR/frozen/<code>-v1/`: content.json, key.json, media/001, 002…, in clear; and
+  seen.json, what the history of questions said of it last
 - `DIR/packages/<digest>/`: manifest.json and manifest.json.sig; gateways serve them
 - `DIR/packages/blob/<digest>`: encrypted parts
 - `DIR/sealed/<sitting>/key-document`: stays with the centre
@@ -24,6 +25,7 @@ from concours.core.sealing.package import SealedPackage
 
 VERSION_MAX = 999
 
+SEEN = "seen.json"
 OWNER_ONLY, EVERYONE = 0o400, 0o444
 
 
@@ -90,6 +92,18 @@ def put_frozen(shelf: Path, frozen: Frozen) -> Path:
     return _put(folder, files, mode=OWNER_ONLY)
 
 
+def note_seen(folder: Path, seen: Sequence[Mapping[str, object]]) -> None:
+    """Say in the folder of a version what candidates had before; the ceremony shows it.
+
+    The one file there that a later freeze may write anew: a history grows.
+    """
+    note = folder / SEEN
+    draft = folder.with_name(f"{folder.name}.{SEEN}")
+    draft.write_text(json.dumps([*seen], indent=1, ensure_ascii=False) + "\n")
+    draft.chmod(OWNER_ONLY)
+    draft.replace(note)
+
+
 def put_package(packages: Path, sealed: SealedPackage) -> Path:
     """Write a package where gateways serve it; return the folder of its manifest."""
     blobs = packages / "blob"
@@ -146,5 +160,5 @@ def _held(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != SEEN
     }

@@ -127,7 +127,8 @@ def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
         name, shown = named[group["group"]][words.lang], words.shown(group["shown"])
         relative = words["relative"].format(relative=words.shown(group["relative"]))
         yield (
-            f"<details><summary>{escape(name)}{words.colon} {shown}, {place}</summary>"
+            f'<details class="group"><summary><span><u>{escape(name)}</u> '
+            f'<span class="small">{shown}, {place}</span></span></summary>'
             f'{lines}<p class="sum">{words["total"]}{words.colon} {group["total"]} →'
             f" <b>{shown}</b> {words['worth']} {group['of_points']}<br>{relative}</p>"
             "</details>"

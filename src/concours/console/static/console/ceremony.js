@@ -75,6 +75,7 @@ async function readFolder(files) {
     content: await bytesOf(named.get('content.json')),
     keyDocument: await bytesOf(named.get('key.json')),
     media: await Promise.all(media.map((name) => bytesOf(named.get(name)))),
+    seen: named.has('seen.json') ? JSON.parse(await named.get('seen.json').text()) : null,
   }
 }
 
@@ -118,7 +119,21 @@ async function showPaper(paper) {
   by('count').textContent = facts.questions_count
   by('images').textContent = paper.media.length
   by('digest').textContent = state.digest.match(/.{4}/g).join(' ')
+  showSeen(paper.seen)
   by('read').hidden = false
+}
+
+/** Say what the history of questions knew of this paper, and which reason lets it pass. */
+function showSeen(seen) {
+  by('unknown').hidden = seen !== null
+  by('unseen').hidden = seen === null || seen.length > 0
+  by('seen').replaceChildren(...(seen ?? []).map((each) => {
+    const line = document.createElement('li')
+    const how = each.likeness === '1.00' ? said.same : said.near
+    line.textContent = `${each.question} : ${how} (${each.used})`
+      + (each.reason === null ? '' : `. ${said.allowed} ${each.reason}`)
+    return line
+  }))
 }
 
 function lookAtHeard() {
