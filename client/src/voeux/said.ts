@@ -36,7 +36,10 @@ export const seatsOf = (count: number) => plural(count, ['poste', 'postes'], ['p
 
 const TAGS = { fr: 'fr-FR', en: 'en-GB' } as const
 
-export const nb = (count: number) => new Intl.NumberFormat(TAGS[language]).format(count)
+/** Made once: a list of hundreds of rows counts a thousand times. */
+const COUNTS = { fr: new Intl.NumberFormat(TAGS.fr), en: new Intl.NumberFormat(TAGS.en) } as const
+
+export const nb = (count: number) => COUNTS[language].format(count)
 
 /** Runs of a thousand as runs of a hundred: never nothing, never all. */
 export function inHundred(thousandth: number): string {
