@@ -151,8 +151,8 @@ function reason(verdict: Verdict | undefined, code: string, book: WithBook['book
       const wait = waiting ? say(` Vous êtes au rang ${nb(waiting)} de la liste d’attente.`, ` You are no. ${nb(waiting)} of the waiting list.`) : ''
       if (limit === 0) return say('Aucune place sur cette ligne.', 'No seat on this line.') + wait
       return say(
-        `Limite ${nb(limit)}, votre rang ${nb(rank)} : il vous manque ${nb(rank - limit)} places.${wait}`,
-        `Limit ${nb(limit)}, your rank ${nb(rank)}: ${nb(rank - limit)} places short.${wait}`)
+        `Limite ${nb(limit)}, votre rang ${nb(rank)} : ${nb(rank - limit)} de trop.${wait}`,
+        `Limit ${nb(limit)}, your rank ${nb(rank)}: ${nb(rank - limit)} too far.${wait}`)
     }
     default: return say('Ce tour ne connaissait pas cette ligne.', 'This round did not know this line.')
   }
