@@ -75,11 +75,33 @@ def test_the_table_is_one_key_away_and_says_the_same(member: Member) -> None:
     expect(page.locator(".block").first).to_be_visible()
 
 
+def test_arrows_alone_lead_into_the_wall_and_enter_into_a_site(member: Member) -> None:
+    page, exam = member.page, member.sitting("UC 1")
+    member.open(exam, "board")
+    expect(page.locator("#wallpage[data-seq]")).to_be_attached()
+
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".block").first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    second = page.locator(".block").nth(1)
+    expect(second).to_be_focused()
+    name = second.locator(".name").inner_text()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".block[aria-current=true]")).to_contain_text(name)
+    expect(page.get_by_role("heading", name=name).first).to_be_visible()
+    expect(page.locator("#wallpage[data-seq]")).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(page.locator(".block[aria-current=true]")).to_have_count(0)
+
+
 def test_a_pressed_state_is_shown_alone_and_stays_in_the_address(
     member: Member,
 ) -> None:
     member.open(member.sitting("UC 1"), "board?view=table")
     member.page.get_by_role("row").nth(1).get_by_role("link").click()
+    expect(member.page.get_by_role("link", name="n°").first).to_be_visible()
+    expect(member.page.locator("#wallpage[data-seq]")).to_be_attached()
     absent = member.page.locator('button[data-key="a"]')
 
     absent.click()

@@ -77,8 +77,13 @@ function go(event, name) {
 function moveTo(event, [right, down]) {
   const blocks = [...document.querySelectorAll('.block')]
   const here = document.activeElement.closest('.block')
-  if (!here) return
+  const isNowhere = document.activeElement === document.body
+  if (blocks.length === 0 || !(here || isNowhere)) return
   event.preventDefault()
+  if (!here) {
+    blocks[0].focus()
+    return
+  }
   const from = here.getBoundingClientRect()
   const distance = (block) => {
     const to = block.getBoundingClientRect()
