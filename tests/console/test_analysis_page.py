@@ -3,12 +3,27 @@
 Forty copies by tablets that sign what they write; the key of one question is wrong.
 """
 
+import os
+import subprocess
+import sys
 import time
+from fractions import Fraction
 from itertools import count
 
 import pytest
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
+from acts.scene import (
+    FROZEN,
+    HOUR_MS,
+    Tablet,
+    attempt_of,
+    launch,
+    make_scene,
+    open_marking_key,
+)
+from concours.core.kernel.canonical import load
+from concours.core.paper.exposure import QuestionSeen, read, refuse_seen
+from concours.core.paper.exposure import look as look_for
 from console.screen import TABLET, look, page_of
 
 CODES = count(1)
@@ -82,6 +97,28 @@ def test_questions_seen_are_in_the_history_with_how_many_found_them(scene):
     assert {use.question for use in sealed} == {"dp1-q1", "dp1-q2", "qi-q1", "qi-q2"}
     assert {str(use.facility) for use in sealed if use.question == "dp1-q2"} == {"1/2"}
     assert (known["dp1-q2"].past, known["dp1-q2"].is_anchor) == (0.5, True)
+
+
+@pytest.mark.usefixtures("marked")
+def test_the_command_writes_what_refuses_these_questions_in_another_paper(
+    scene, database, tmp_path
+):
+    file = tmp_path / "history"
+    environment = os.environ | {
+        "CONCOURS_DSN": database.dsn("concours_console"),
+        "CONCOURS_PACKAGES": str(scene.packages),
+    }
+    command = [sys.executable, "-m", "concours.cli", "history", "--to", str(file)]
+    subprocess.run(command, check=True, env=environment)
+
+    uses = read(file.read_bytes())
+    seen = look_for(load(FROZEN.content), uses)
+
+    own = {each.question: each.facility for each in uses if each.exam == "EDN 2026"}
+    assert own["dp1-q2"] == Fraction(1, 2)
+    with pytest.raises(QuestionSeen) as refusal:
+        refuse_seen(seen, {"dp1-q1"})
+    assert refusal.value.questions == ("dp1-q2", "qi-q1", "qi-q2")
 
 
 def test_nothing_is_analysed_before_marks(browser, scene):

@@ -90,9 +90,10 @@ def test_the_compiled_catalogue_is_that_of_the_source():
 
 
 def test_every_sentence_of_a_template_is_in_the_catalogue():
+    """Under the name that `translate` looks for: a percent sign is doubled."""
     known = set(re.findall(r'^msgid "(.+)"$', PO.read_text(), re.MULTILINE))
     said = {
-        sentence
+        sentence.replace("%", "%%")
         for page in (HERE / "templates" / "console").glob("*.html")
         for sentence in re.findall(r'{% translate "([^"]+)"', page.read_text())
     }
