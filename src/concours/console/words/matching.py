@@ -138,7 +138,9 @@ def sources() -> dict[str, str]:
 
 
 def _source(tag: str) -> str:
-    return _("aucun texte ne le dit : à vous de le fixer") if tag == "P" else tag[2:]
+    if tag == "P":
+        return _("aucun texte ne le dit : à vous de le fixer")
+    return tag[2:].replace(": ", "\N{NO-BREAK SPACE}: ")
 
 
 def tiles(known: Subdivisions, filled: Mapping[str, Filled]) -> list[Tile]:

@@ -59,12 +59,14 @@ SELECT number, leaf, place, path FROM round_outcome
 JOIN candidate ON candidate.id = candidate_id WHERE round_id = %s
 """
 MOVED = """
-SELECT count(*) FILTER (WHERE a.line = b.line),
-       count(*) FILTER (WHERE a.line <> b.line AND a.line <> '' AND b.line <> ''),
-       count(*) FILTER (WHERE a.line <> '' AND b.line = ''),
-       count(*) FILTER (WHERE a.line = '' AND b.line <> '')
-FROM round_outcome a JOIN round_outcome b USING (candidate_id)
-WHERE a.round_id = %s AND b.round_id = %s
+SELECT count(*) FILTER (WHERE was = goes),
+       count(*) FILTER (WHERE was <> goes AND was <> '' AND goes <> ''),
+       count(*) FILTER (WHERE was <> '' AND goes = ''),
+       count(*) FILTER (WHERE was = '' AND goes <> '')
+FROM (SELECT max(line) FILTER (WHERE round_id = %s) AS was,
+             max(line) FILTER (WHERE round_id = %s) AS goes
+      FROM round_outcome WHERE round_id IN (%s, %s)
+      GROUP BY candidate_id HAVING count(*) = 2) AS both
 """
 
 
@@ -184,7 +186,8 @@ def outcomes(row: MatchingRound) -> Iterator[Told]:
 
 def moves(before: MatchingRound, after: MatchingRound) -> Moves:
     """Return how students moved from one round to another."""
-    (found,) = rows_of(MOVED, before.id, after.id)
+    both = (before.id, after.id)
+    (found,) = rows_of(MOVED, *both, *both)
     return Moves(*found)
 
 
