@@ -113,8 +113,7 @@ def run(
         unrest = _unrest(kept, made)
         kept.forecast = _forecast(made, outcome, seed=kept.number, unrest=unrest)
         progress("forecast")
-    salts = entropy(SALT_BYTES * len(made.market.numbers))
-    kept.root, proved = _proved(made, outcome, salts)
+    kept.root, proved = _proved(made, outcome, entropy)
     kept.result_digest = result.digest(solved.document)
     told = dump(solved.document, depth_max=result.PROOF_DEPTH_MAX)
     kept.run_ms = now
@@ -222,9 +221,10 @@ def _forecast(
 
 
 def _proved(
-    made: making.Made, outcome: Outcome, salts: bytes
+    made: making.Made, outcome: Outcome, entropy: Entropy
 ) -> tuple[bytes, Mapping[int, tuple[int, bytes, bytes]]]:
     """Return the root, and for each student the index of their leaf, it, its path."""
+    salts = entropy(SALT_BYTES * len(made.market.numbers))
     listed = list(leaves(made.market, outcome, salts))
     root, paths = inclusion_proofs([leaf.data for leaf in listed])
     return root, {
