@@ -373,3 +373,61 @@ def test_the_file_says_that_a_stopped_candidate_does_not_compose(
 
     assert [words in composes for words in state] == [True, False]
     assert [words in stopped for words in state] == [False, True]
+
+
+def test_a_delegate_of_one_site_reads_and_does_nothing_in_another_a30(
+    site_manager, composing, owner
+):
+    """Each page and each form that names a place, asked for the neighbour's."""
+    ((limoges,),) = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'",
+        (composing.exam,),
+    )
+    of = f"/sittings/{composing.sitting}"
+    there = attempt_of(owner, composing, "04202")
+    tap = {"tap": str(uuid4()), "attempt": str(there), "site": str(limoges)}
+    asked = [
+        f"{of}/site?site={limoges}",
+        f"{of}/room?site={limoges}&room=Salle%201",
+        f"{of}/room/state?site={limoges}&room=Salle%201",
+        f"{of}/incidents?site={limoges}",
+        f"{of}/readiness?site={limoges}",
+        f"{of}/readiness/state?site={limoges}",
+        f"{of}/spoken?site={limoges}",
+        f"{of}/message?site={limoges}",
+        f"{of}/message?candidate=04202",
+        f"{of}/hands/evacuate?site={limoges}",
+        f"{of}/hands/go-on?site={limoges}",
+        f"{of}/candidates/04202",
+        f"{of}/collection.csv",
+    ]
+    sent = [
+        ("message", {"site": str(limoges), "text": "x"}),
+        ("message", {"candidate": "04202", "text": "x"}),
+        ("candidates/04202/replacement", {"reason": "x"}),
+        ("room/note", {**tap, "kind": "present"}),
+        ("room/incident", {**tap, "incident": "noise"}),
+        ("incidents/tell", {**tap, "incident": "noise"}),
+        ("incidents/tell", {"tap": str(uuid4()), "incident": "noise", "site": ""}),
+        ("minutes/draw", {"site": str(limoges)}),
+        ("minutes/draw", {"site": ""}),
+        ("hands/evacuate", {"site": str(limoges), "cause": "alarm", "reason": "x"}),
+        ("hands/lock", {"candidate": "04202", "reason": "x"}),
+        ("time", {"site": str(limoges), "minutes": "5", "reason": "x"}),
+    ]
+    before = owner.execute("SELECT count(*) FROM act").fetchone()
+
+    read = {path: site_manager.get(path).status_code for path in asked}
+    done = [site_manager.post(f"{of}/{p}", form).status_code for p, form in sent]
+
+    assert {path: code for path, code in read.items() if code not in (403, 404)} == {}
+    own = ("incidents/tell", sent[6][1])
+    assert [
+        (p, code)
+        for (p, form), code in zip(sent, done, strict=True)
+        if code != 403 and (p, form) != own
+    ] == []
+    acts = owner.execute("SELECT count(*) FROM act").fetchone()[0] - before[0]
+    assert acts == 1, "an incident of no place is one of one's own site"
+    wall = site_manager.get(f"{of}/board?site={limoges}").content.decode()
+    assert ("Limoges" in wall, "04202" in wall, str(there) in wall) == (False,) * 3
