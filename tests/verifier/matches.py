@@ -1,17 +1,21 @@
 """Markets with their right results, and 1,000 ways to falsify one.
 
 Without couples a market has one right result, to the byte: whatever differs is wrong.
+With couples a proof may be told in many ways; what it is of may not.
 """
 
 from copy import deepcopy
+from functools import cache
 from random import Random
 
+from tests.core.couples import small_couples
 from tests.core.matching import small_markets
 from verifier.findings import Findings
 from verifier.market import read
 
 from concours.core.market import columns
 from concours.core.market.reading import read as read_market
+from concours.core.matching.matched import match
 from concours.core.matching.result import document
 from concours.core.matching.solve import solve_twice
 from concours.rehearsal.market import Size, national
@@ -28,6 +32,13 @@ def middle(seed):
     """A market of 120 students, drawn as the nation's is, and its result."""
     market = national(seed, Size(students=120, lines=40, couples=0))
     return columns.compact(market), document(market, solve_twice(market))
+
+
+@cache
+def joint(seed):
+    """A small market with couples, families and contracts, and its result."""
+    described = small_couples.described(seed)
+    return described, match(read_market(described)).document
 
 
 def found(described, result):
@@ -107,6 +118,63 @@ def _proof(result, _draw):
     result["proof"] = {"parts": []}
 
 
+def _no_proof(result, _draw):
+    result["proof"] = None
+
+
+def _unlinked(result, draw):
+    couples = {0, *result["unlinked"]}
+    result["unlinked"] = draw.choice(([], sorted(couples), [7]))
+
+
+def _nodes(node):
+    yield node
+    for side in ("low", "high"):
+        yield from _nodes(node[side]) if side in node else ()
+
+
+def _some_node(result, draw):
+    trees = [part["tree"] for part in result["proof"]["parts"]]
+    return draw.choice([one for tree in trees for one in _nodes(tree)])
+
+
+def _leaf(result, draw):
+    """Claim that a node falls as it stands, though it needs its splits or steps."""
+    node = _some_node(result, draw)
+    if "split" not in node and "refuted" not in node:
+        raise IndexError
+    node.clear()
+    node["leaf"] = "crossed"
+
+
+def _split(result, draw):
+    node = _some_node(result, draw)
+    steps = [*node.get("refuted", []), *([node] if "split" in node else [])]
+    draw.choice(steps)["at"] += draw.choice((50, 100))
+
+
+def _part(result, draw):
+    """Leave out whom the proof is about."""
+    part = draw.choice(result["proof"]["parts"])
+    part["couples"] = [9]
+
+
+def _blocking(result, draw):
+    told = result["instability"]
+    draw.choice(told["blocking"])["entry"] += draw.choice((1, 2))
+
+
+def _at_least(result, draw):
+    told = result["instability"]
+    told["at_least"] = draw.choice((0, len(told["blocking"]) + 1))
+
+
+def _repairs(result, _draw):
+    if result["verdict"] != "none":
+        raise IndexError
+    result["repairs"].append("nowhere")
+
+
 PLACES = {
     "match.not_asked", "match.not_best", "match.overfull", "match.blocked",
     "match.not_ranked", "match.not_eligible",
@@ -131,13 +199,37 @@ FAULTS = {
 }
 """How a result is falsified, and the codes of which one at least must be found."""
 
+MOVED = PLACES | {
+    "match.couple", "match.pair_not_asked", "match.taken", "match.limit", "proof.leaf",
+    "none.blocking",
+}  # fmt: skip
+JOINT_FAULTS = {
+    "swapped": (_swapped, MOVED),
+    "dropped": (_dropped, MOVED),
+    "given": (_given, MOVED),
+    "limit": (_limit, {"match.limit"}),
+    "taken": (_number_of_gate("taken"), {"match.taken"}),
+    "digest": (_digest, {"match.market"}),
+    "order": (_order, {"match.order"}),
+    "verdict": (_verdict, {"match.shape"}),
+    "unlinked": (_unlinked, MOVED | {"match.shape"}),
+    "no proof": (_no_proof, {"proof.shape"}),
+    "leaf": (_leaf, {"proof.leaf"}),
+    "split": (_split, {"proof.split"}),
+    "part": (_part, {"proof.parts"}),
+    "blocking": (_blocking, {"none.blocking"}),
+    "at least": (_at_least, {"none.at_least"}),
+    "repairs": (_repairs, {"none.repairs"}),
+}
+"""The same for a market with couples, its proof, and where nothing is stable."""
 
-def planted(result, kind, seed):
-    """Return a falsified result, None if this one cannot be so falsified."""
+
+def planted(result, change, seed):
+    """Return a result falsified by `change`, None if this one cannot be so."""
     false = deepcopy(result)
     draw = Random(seed)  # noqa: S311 -- it draws no secret
     try:
-        FAULTS[kind][0](false, draw)
-    except (ValueError, IndexError):  # nothing of the kind in it
+        change(false, draw)
+    except (ValueError, IndexError, KeyError):  # nothing of the kind in it
         return None
     return None if false == result else false

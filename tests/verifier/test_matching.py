@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from matches import FAULTS, found, middle, planted, small
+from matches import FAULTS, JOINT_FAULTS, found, joint, middle, planted, small
 from tests.core.matching import small_markets
 from verifier.findings import Findings
 from verifier.market import read
@@ -36,7 +36,7 @@ def test_a_thousand_planted_faults_are_all_found():
     for seed in count():
         kind = kinds[sum(done.values()) % len(kinds)]
         described, result = sources[seed % 5] if seed % 3 == 0 else small(seed)
-        false = planted(result, kind, seed)
+        false = planted(result, FAULTS[kind][0], seed)
         if false is None:
             continue
         assert found(described, false) & FAULTS[kind][1], (seed, kind)
@@ -44,6 +44,23 @@ def test_a_thousand_planted_faults_are_all_found():
         if sum(done.values()) == PLANTED:
             break
     assert min(done.values()) >= PLANTED // len(kinds)
+
+
+def test_a_thousand_faults_planted_beside_couples_are_all_found():
+    nothing_stable = [
+        seed for seed in range(400) if joint(seed)[1]["verdict"] == "none"
+    ]
+    left = dict.fromkeys(JOINT_FAULTS, 1 + PLANTED // len(JOINT_FAULTS))
+    for seed in count():
+        source = nothing_stable[seed % len(nothing_stable)] if seed % 2 else seed % 400
+        described, result = joint(source)
+        for kind, (change, codes) in JOINT_FAULTS.items():
+            false = planted(result, change, seed) if left[kind] else None
+            if false is not None:
+                assert found(described, false) & codes, (seed, kind)
+                left[kind] -= 1
+        if not any(left.values()):
+            break
 
 
 def test_both_forms_of_a_market_are_one():

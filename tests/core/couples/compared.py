@@ -1,4 +1,4 @@
-"""Answers held against plain enumeration.
+"""Answers held against plain enumeration, and against the independent checker.
 
 `python -m tests.core.couples.compared 0 10000` compares that many and counts them.
 """
@@ -7,12 +7,16 @@ import sys
 from collections import Counter
 
 from tests.core.couples.small_couples import Enumeration, described
+from verifier.findings import Findings
+from verifier.market import read as read_alone
 
-from concours.core.couples import solve
 from concours.core.couples.nearest import touched
 from concours.core.couples.search import Steps
 from concours.core.couples.solving import search
 from concours.core.market.reading import read
+from concours.core.matching.matched import match
+from concours.core.matching.solve import positions
+from verifier import matching
 
 
 def names(market, placed):
@@ -20,18 +24,23 @@ def names(market, placed):
 
 
 def disagreement(text):
-    """Return the verdict, and what the answer and the enumeration say otherwise."""
+    """Return the verdict, and what answer, enumeration and checker say otherwise."""
     market, every = read(text), Enumeration(text)
-    answer, (best, least) = solve(market), every.answer()
+    answer, (best, least) = match(market), every.answer()
+    findings = Findings()
+    matching.check(read_alone(text), answer.document, findings)
+    if findings.count:
+        return answer.verdict, findings.listed
+    placed = names(market, answer.outcome.placed)
+    where = positions(market, answer.outcome).tolist()
     if best is not None:
-        key, placed = best
-        said = (answer.verdict, answer.positions.tolist(), names(market, answer.placed))
-        meant = ("stable", key[2], placed)
+        key, expected = best
+        said, meant = (answer.verdict, where, placed), ("stable", key[2], expected)
         return answer.verdict, None if said == meant else (said, meant)
     said = (answer.verdict, len(answer.blocking), answer.at_least, answer.repairs)
     meant = ("none", least, least, repaired(text, market))
     wrong = None if said == meant else (said, meant)
-    return answer.verdict, wrong or _not_least(market, every, answer)
+    return answer.verdict, wrong or _not_least(market, every, (placed, where, answer))
 
 
 def repaired(text, market):
@@ -41,14 +50,14 @@ def repaired(text, market):
         seats = market.seats.tolist()
         seats[gate] += 1
         if Enumeration(text, seats).has_stable():
-            found.append(gate)
+            found.append(market.gates[gate].code)
     return tuple(found)
 
 
-def _not_least(market, every, answer):
+def _not_least(market, every, nearest):
     """Tell if the blocking entries named are not those of the outcome."""
-    placed, positions = names(market, answer.placed), answer.positions.tolist()
-    seats = next(s for p, q, s in every.outcomes() if (p, q) == (placed, positions))
+    placed, where, answer = nearest
+    seats = next(s for p, q, s in every.outcomes() if (p, q) == (placed, where))
     said = [
         (
             tuple(market.numbers[one] for one in market.members[entry.couple])
@@ -58,7 +67,7 @@ def _not_least(market, every, answer):
         )
         for entry in answer.blocking
     ]
-    meant = every.blocking(placed, positions, seats)
+    meant = every.blocking(placed, where, seats)
     said, meant = sorted(said, key=repr), sorted(meant, key=repr)
     return None if said == meant else (said, meant)
 

@@ -1,7 +1,8 @@
 """Promise: every answer is that of plain enumeration, whatever the market.
 
 Verdict, the outcome chosen and all positions; where none is stable, the least number of
-blocking entries, their names, and the seats that would mend it.
+blocking entries, their names, and the seats that would mend it. Each result also passes
+the checker, which walks its proof. All 10,000: `python -m tests.core.couples.compared`.
 """
 
 import pytest
