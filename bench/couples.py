@@ -1,20 +1,32 @@
 """How long a nation with couples takes, exactly, and what is left to search.
 
 12,000 students, 1,300 lines, lists near 80 wishes; 400 and 800 couples with up to 300
-pairs. A line a market: seconds, couples undecided after the bounds, steps and splits of
-the search, verdict. `python bench/couples.py 20 1500 1000` takes 20 seeds of 1,500
-couples with up to 1,000 pairs, without repairs; a fourth number bounds the steps.
-Baseline: the bounds alone, without couples.
+pairs. A line a market: seconds of a clock and of a processor, couples undecided after
+the bounds, steps and splits of the search, verdict. `python bench/couples.py 20 1500
+1000` takes 20 seeds of 1,500 couples with up to 1,000 pairs, without repairs; a fourth
+number bounds the steps. Then the checker on one result, and 200 runs for the chances.
+Baseline: the same without couples.
 """
 
 import resource
 import sys
 import time
+from pathlib import Path
 
 from concours.core.couples import solve
 from concours.core.couples.search import Steps
 from concours.core.couples.solving import search
+from concours.core.explanation.forecast import Unrest, runs
+from concours.core.market import columns
+from concours.core.matching.matched import Matched, match
 from concours.rehearsal.market import Size, national
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from verifier.findings import Findings
+from verifier.market import read as read_alone
+
+from verifier import matching
 
 BY_DEFAULT = ((0, 3, 300), (400, 8, 300), (800, 4, 300))
 STEPS = 100_000
@@ -29,24 +41,25 @@ def splits(node: object) -> int:
 
 def measure(couples: int, seeds: int, pairs_most: int, steps: int) -> None:
     """Print a line for each seed, and the slowest."""
-    slowest, verdicts = 0.0, []
+    slowest, most_cpu, verdicts = 0.0, 0.0, []
     for seed in range(seeds):
         market = national(seed, Size(couples=couples, pairs_most=pairs_most))
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         found = search(market, market.seats, Steps(steps))
-        took = time.perf_counter() - began
-        slowest = max(slowest, took)
+        took, cpu = time.perf_counter() - began, time.process_time() - cpu
+        slowest, most_cpu = max(slowest, took), max(most_cpu, cpu)
         verdicts.append(found.verdict)
         parts = found.proof["parts"] if found.proof else []
         count = sum(splits(part["tree"]) for part in parts)
         print(
             f"couples {couples:5} pairs <= {pairs_most} seed {seed:2} "
-            f"{took:6.2f} s  undecided couples {found.counts.get('couples', 0):4} "
+            f"{took:6.2f} s, cpu {cpu:6.2f}  "
+            f"undecided couples {found.counts.get('couples', 0):4} "
             f"students {found.counts.get('students', 0):5} "
             f"steps {found.counts.get('steps', 0):6} splits {count:4} {found.verdict}"
         )
     told = {one: verdicts.count(one) for one in sorted(set(verdicts))}
-    print(f"couples {couples:5} slowest {slowest:.2f} s  {told}")
+    print(f"couples {couples:5} slowest {slowest:.2f} s, cpu {most_cpu:.2f}  {told}")
 
 
 def mend() -> None:
@@ -61,6 +74,24 @@ def mend() -> None:
     )
 
 
+def after() -> None:
+    """Print what comes after an outcome with couples: document, check, chances."""
+    market = national(0)
+    cpu = time.process_time()
+    found = match(market)
+    print(f"400 couples, outcome and document: cpu {time.process_time() - cpu:.2f} s")
+    assert isinstance(found, Matched)
+    read = read_alone(columns.compact(market))
+    findings, cpu = Findings(), time.process_time()
+    matching.check(read, found.document, findings)
+    took = time.process_time() - cpu
+    print(f"the same, checked alone: cpu {took:.2f} s, {findings.count} findings")
+    cpu = time.process_time()
+    runs(market, found.outcome.placed, count=20, seed=1, unrest=Unrest())
+    took = (time.process_time() - cpu) * 10
+    print(f"200 runs for the chances (20 timed, x10): cpu {took:.1f} s, aim 20")
+
+
 def main() -> None:
     """Measure what is asked, or a few seeds."""
     if len(sys.argv) > 1:
@@ -71,6 +102,7 @@ def main() -> None:
         for couples, seeds, pairs in BY_DEFAULT:
             measure(couples, seeds, pairs, STEPS)
         mend()
+        after()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
 

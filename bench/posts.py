@@ -1,9 +1,10 @@
 """How long a nation takes from wishes to posts, and what public libraries take.
 
 12,000 students, 1,300 lines, 917,000 wishes, no couple (`couples.py` has them): load of
-both forms, outcome with limits and every property, deferred acceptance, one student's
-story, memory. Baseline: `matching` and `algmatch` from the package index, on 500 and
-1,000 students, where both answer in seconds; all must find the same outcome.
+both forms, outcome with limits and every property, deferred acceptance, the independent
+check, one student's story, memory. Baseline: `matching` and `algmatch` from the package
+index, on 500 and 1,000 students, where both answer in seconds; all must find the same
+outcome.
 """
 
 import json
@@ -13,12 +14,16 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 warnings.simplefilter("ignore")
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from algmatch import HospitalResidentsProblem  # noqa: E402 -- it warns when imported
 from matching.games import HospitalResident  # noqa: E402 -- idem
+from verifier.findings import Findings  # noqa: E402 -- idem
+from verifier.market import read as read_alone  # noqa: E402 -- idem
 
 from concours.core.explanation.explain import explain  # noqa: E402 -- idem
 from concours.core.explanation.forecast import Unrest, runs  # noqa: E402 -- idem
@@ -26,8 +31,10 @@ from concours.core.market import columns  # noqa: E402 -- idem
 from concours.core.market.market import Market  # noqa: E402 -- idem
 from concours.core.market.reading import read  # noqa: E402 -- idem
 from concours.core.matching.deferred import deferred  # noqa: E402 -- idem
+from concours.core.matching.result import document  # noqa: E402 -- idem
 from concours.core.matching.solve import solve  # noqa: E402 -- idem
 from concours.rehearsal.market import Size, national  # noqa: E402 -- idem
+from verifier import matching  # noqa: E402 -- idem
 
 SIZES = (500, 1_000)
 ROUNDS_COUNT = 5
@@ -138,6 +145,10 @@ def nation() -> None:
         lambda: runs(market, outcome.placed, count=20, seed=1, unrest=Unrest()), 1
     )
     told("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
+    result, read_again = document(market, outcome), read_alone(forms["compact"])
+    findings = Findings()
+    seconds, _ = timed(lambda: matching.check(read_again, result, findings))
+    told("independent check, pure Python", seconds, f"aim 500, {findings.count} wrong")
     seconds, _ = timed(lambda: explain(market, outcome, len(market.numbers) // 2))
     told("the story of one student", seconds)
 

@@ -19,8 +19,12 @@ DEPTH_MAX = 300
 """Splits above one another; a tree must be read by anyone's parser."""
 
 
-TRIED_MAX = 300
-"""Lists whose sides are tried before one is split."""
+TRIED_SHARE, TRIED_MORE, TRIED_MIN, TRIED_MAX = 8, 10, 20, 300
+"""Lists whose sides are tried before one is split: one of so many of the part, more
+with each node, as it is worth the more the larger the tree grows."""
+
+FALLEN_AGAIN = 4
+"""Sides that fell in one round of trials, for another round to be worth it."""
 
 
 class Exhausted(Exception):
@@ -63,6 +67,7 @@ class Search:
         own = {one for at in part.couples for one in made.own[at]}
         self._alone = [at for at in part.students if at not in own]
         self._standing = Standing(bounds, self._lists)
+        self._nodes_count = 0
 
     def run(self) -> None:
         """Search the part whole; raises `Exhausted`."""
@@ -79,16 +84,19 @@ class Search:
     def _grow(self, depth: int, refuted: list[Json]) -> Tree:
         """Return the leaf or the split of a node, after the sides that fall at once."""
         bounds = self._bounds
+        self._nodes_count += 1
         while True:
             broken = self._look()
             if broken is None:
                 return {"leaf": "worse"}
             known = len(refuted)
-            at, index = self._choose(broken, refuted)
+            at = self._choose(broken, refuted)
             if at < 0:
                 return self._leaf()
-            if len(refuted) > known:
+            fallen = len(refuted) - known
+            if fallen >= FALLEN_AGAIN or (fallen and not self._is_free(at)):
                 continue
+            index = self._open.index[bounds.first[at]]
             node: Tree = {**self._split_of(at, index)}
             for side, high in (("low", False), ("high", True)):
                 mark = bounds.mark()
@@ -172,15 +180,19 @@ class Search:
             {"couple": self._open.couple[at]} if student < 0 else {"student": student}
         )
 
-    def _choose(self, broken: list[int], refuted: list[Json]) -> tuple[int, int]:
-        """Return the list to split, and where: the one whose sides change most.
+    def _is_free(self, at: int) -> bool:
+        """Tell whether a list is in use and not settled."""
+        return self._bounds.count[at] > 1 and self._bounds.in_use(at)
+
+    def _choose(self, broken: list[int], refuted: list[Json]) -> int:
+        """Return the list to split after its first entry: whose sides change most.
 
         A side that falls at once is noted in `refuted`, and the other assumed for good;
         -1 if that falls too.
         """
-        bounds, best, chosen = self._bounds, -1, (-1, -1)
+        bounds, best, chosen = self._bounds, -1, -1
         for at in self._free(broken):
-            if bounds.count[at] == 1 or not bounds.in_use(at):
+            if not self._is_free(at):
                 continue
             index = self._open.index[bounds.first[at]]
             changes = self._try(at, index, refuted)
@@ -188,10 +200,10 @@ class Search:
                 step = refuted[-1]
                 assert isinstance(step, dict)
                 if not self._assume(at, index, high=step["side"] == "low"):
-                    return (-1, -1)
-                chosen = (at, index)
+                    return -1
+                chosen = at if chosen < 0 else chosen
             elif changes > best:
-                best, chosen = changes, (at, index)
+                best, chosen = changes, at
         return chosen
 
     def _try(self, at: int, index: int, refuted: list[Json]) -> int:
@@ -219,11 +231,13 @@ class Search:
             for entry in made.slot_entries[slot]
             if bounds.alive[entry]
         }
-        free = [at for at in self._lists if bounds.count[at] > 1 and bounds.in_use(at)]
+        free = [at for at in self._lists if self._is_free(at)]
+        tried = max(TRIED_MIN, len(self._lists) // TRIED_SHARE)
+        tried = min(TRIED_MAX, tried + TRIED_MORE * self._nodes_count)
         assert free, "all is settled, nothing crossed, and yet not stable"
         return sorted(
             free,
             key=lambda at: (
                 made.student[at] >= 0, at not in touching, bounds.count[at], at
             ),
-        )[:TRIED_MAX]  # fmt: skip
+        )[:tried]  # fmt: skip
