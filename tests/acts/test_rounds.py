@@ -80,6 +80,23 @@ def test_a_simulated_round_says_to_each_their_post_or_where_they_wait(matched):
     assert gates == {"ami-card": 1, "ami-mg": None, "lil-card": 2, "lil-mg-cesp": 6}
 
 
+def test_what_moved_between_two_rounds_is_counted_student_by_student(matched):
+    from concours.store.queries.rounds import (  # noqa: PLC0415 -- after setup
+        Moves,
+        moves,
+    )
+
+    before = run(matched)
+    matched.write("04201", "lil-card")
+    matched.write("04203", "ami-mg")
+    matched.write("04206", at=NOON + HOUR_MS + 1)
+
+    after = run(matched)
+
+    # 04201 and 04202 change, 04203 gains, 04206 loses, two have nothing in both.
+    assert moves(before, after) == Moves(same=2, moved=2, lost=1, gained=1)
+
+
 def test_a_round_can_be_made_again_from_what_was_kept(matched):
     from concours.core.market import columns, reading  # noqa: PLC0415 -- here alone
     from concours.core.matching import result  # noqa: PLC0415 -- idem

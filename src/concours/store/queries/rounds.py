@@ -66,7 +66,7 @@ SELECT count(*) FILTER (WHERE was = goes),
 FROM (SELECT max(line) FILTER (WHERE round_id = %s) AS was,
              max(line) FILTER (WHERE round_id = %s) AS goes
       FROM round_outcome WHERE round_id IN (%s, %s)
-      GROUP BY candidate_id HAVING count(*) = 2) AS both
+      GROUP BY candidate_id HAVING count(*) = 2) AS seen_twice
 """
 
 
