@@ -90,5 +90,4 @@ client/node_modules/installed.stamp: client/package-lock.json client/.npmrc
 client/dist/index.html: client/node_modules/installed.stamp $(CLIENT_INPUTS)
 	@tools/need-node.sh
 	@cd client && npm run --silent build -- --logLevel error
-	@cd client && npm run --silent --if-present console:assets
 	@touch $@

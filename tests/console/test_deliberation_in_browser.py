@@ -213,7 +213,7 @@ def read(chromium, owner, database):
         look(page, "deliberation-20-detail")
         press(page, "Retour")
         press(page, "Vos réponses")
-        page.locator("summary").first.click()
+        page.locator("summary", has_text="Historique").first.click()
         look(page, "deliberation-21-copy")
         press(page, "Retour")
         with page.expect_download() as download:

@@ -82,8 +82,9 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         look(page, "phone-detail")
         press(page, "Back")
         press(page, "See your answers")
-        page.locator("summary").first.click()
-        assert "History" in page.locator("summary").first.inner_text()
+        page.locator("summary", has_text="The case").first.click()
+        page.locator("summary", has_text="History").first.click()
+        assert page.get_by_text("the answer marked").first.is_visible()
         look(page, "phone-copy")
         press(page, "Back")
         with page.expect_download() as download:
