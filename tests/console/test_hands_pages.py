@@ -431,3 +431,30 @@ def test_a_delegate_of_one_site_reads_and_does_nothing_in_another_a30(
     assert acts == 1, "an incident of no place is one of one's own site"
     wall = site_manager.get(f"{of}/board?site={limoges}").content.decode()
     assert ("Limoges" in wall, "04202" in wall, str(there) in wall) == (False,) * 3
+
+
+def test_a_site_manager_gives_an_incident_to_nobody_of_another_site(
+    site_manager, composing, owner
+):
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    ((limoges,),) = owner.execute(
+        "SELECT id FROM site WHERE exam_id = %s AND name = 'Limoges'",
+        (composing.exam,),
+    )
+    neighbour = StaffMember(
+        login=f"voisin-{uuid4().hex[:8]}",
+        name="V. Oisin",
+        roles=["supervisor"],
+        site_id=limoges,
+    )
+    neighbour.save(force_insert=True)
+    told = site_manager.post(
+        f"/sittings/{composing.sitting}/incidents/tell",
+        {"incident": "noise", "tap": str(uuid4())},
+    )
+
+    page = site_manager.get(told["Location"]).content.decode()
+
+    assert "L. Hamon" in page
+    assert "V. Oisin" not in page

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -61,7 +62,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "base": _address(sitting, site),
         "chosen": None if chosen is None else _listed(chosen),
         "steps": [] if chosen is None else _steps(sitting, chosen),
-        "staff": _staff() if chosen else (),
+        "staff": _staff(site) if chosen else (),
         "can_follow": may(request.actor, "incident_followed", place),
         "can_tell": may(request.actor, "incident_opened", place),
         "kinds": [(kind, incident_look(kind)) for kind in TOLD],
@@ -160,6 +161,9 @@ def _steps(sitting: UUID, incident: Told) -> list[dict[str, Any]]:
     ]
 
 
-def _staff() -> Sequence[tuple[str, str]]:
+def _staff(site: UUID | None) -> Sequence[tuple[str, str]]:
+    """Return to whom an incident may be given: of the nation, or of its own site."""
     rows = StaffMember.objects.filter(is_active=True).order_by("name")
+    if site is not None:
+        rows = rows.filter(Q(site=None) | Q(site=site))
     return tuple(rows.values_list("login", "name"))
