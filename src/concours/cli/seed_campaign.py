@@ -23,7 +23,7 @@ SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
 DAY_MS = 24 * HOUR_MS
 PLAN: tuple[tuple[Kind, int], ...] = (
     ("simulation", 4), ("blank", 8), ("confirmation", 1), ("result", 1),
-    ("complementary", 5),
+    ("complementary", 5), ("over", 1),
 )  # fmt: skip
 """Phases and their days, as in 2025."""
 LINES_A_STUDENT = 0.8

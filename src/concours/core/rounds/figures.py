@@ -44,6 +44,11 @@ class Filled:
         """Which part of the seats is taken; None without seats."""
         return Fraction(self.taken, self.seats) if self.seats else None
 
+    @property
+    def shown(self) -> Fraction | None:
+        """The share to a hundredth, rounded down: 100 % only where all are taken."""
+        return Fraction(100 * self.taken // self.seats, 100) if self.seats else None
+
 
 @dataclass(frozen=True, slots=True)
 class LineMove:
