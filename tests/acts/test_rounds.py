@@ -249,13 +249,16 @@ def test_one_person_publishes_nothing(matched):
 
 
 def test_a_complementary_round_gives_the_seats_left_to_who_has_none(matched):
+    from concours.core.procedure.wishes import WishesClosed  # noqa: PLC0415 -- idem
+
     row = to_result(matched)
     publish(matched, row, opens=FINAL + 2 * DAY_MS)
     matched.open_phase(4)
     matched.open_phase(5)
     later = NOON + 4 * DAY_MS
     matched.write("04203", "ami-card", "ami-mg", at=later + HOUR_MS)
-    matched.write("04201", "ami-mg", "ami-card", at=later + HOUR_MS)
+    with pytest.raises(WishesClosed):  # who has a post has nothing to ask for
+        matched.write("04201", "ami-mg", "ami-card", at=later + HOUR_MS)
 
     last = run(matched, now=later + DAY_MS)
 

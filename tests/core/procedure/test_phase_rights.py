@@ -26,10 +26,11 @@ some_list = st.lists(st.sampled_from(CODES), unique=True, max_size=8).map(tuple)
 kinds = st.sampled_from(phases.KINDS)
 
 
-def of(kind, *, is_unassigned=False, now=5, **settled):
+def of(kind, *, is_unassigned=False, has_post=False, now=5, **settled):
     phase = Phase(kind, 0, 10)
     rules = Settings(**{"more_for_unassigned": 2} | settled)
-    return rights(phase, rules, is_unassigned=is_unassigned, now=now)
+    said = {"is_unassigned": is_unassigned, "has_post": has_post}
+    return rights(phase, rules, **said, now=now)
 
 
 def passes(standing, wanted, allowed):
@@ -60,6 +61,12 @@ def test_confirmed_lists_are_only_added_to_and_by_who_has_no_post(found, wanted)
 
     assert passes(standing, wanted, of("confirmation", is_unassigned=True)) == extends
     assert not passes(standing, wanted, of("confirmation"))
+
+
+def test_the_complementary_phase_is_for_who_has_no_post():
+    assert of("complementary", has_post=True) == phases.NONE
+    assert of("complementary").edits
+    assert of("simulation", has_post=True).edits
 
 
 @given(some_list, some_list)

@@ -92,14 +92,22 @@ NONE = Rights(
 
 
 def rights(
-    phase: Phase | None, settings: Settings, *, is_unassigned: bool, now: Instant
+    phase: Phase | None,
+    settings: Settings,
+    *,
+    is_unassigned: bool,
+    has_post: bool = False,
+    now: Instant,
 ) -> Rights:
     """Return what a student may do in `phase`, the one that is open.
 
     `is_unassigned` tells whether the last round left them without a post: they alone
-    add while lists are confirmed. The rest is as `settings` say.
+    add while lists are confirmed. `has_post` tells whether the published result gave
+    them one: the complementary phase is for the others. The rest is as `settings` say.
     """
     if phase is None or phase.kind not in EDITS or now >= phase.closes:
+        return NONE
+    if phase.kind == "complementary" and has_post:
         return NONE
     is_confirmation = phase.kind == "confirmation"
     more = settings.more_for_unassigned if is_unassigned else 0

@@ -47,7 +47,14 @@ async def rights_of(connection: Connection, place: Place, *, now: Instant) -> Ri
     """Return what a student may do now."""
     told = await find_told(connection, place)
     is_unassigned = bool(told) and not told[-1].line
-    found = rights(place.phase, place.settings, is_unassigned=is_unassigned, now=now)
+    has_post = any(one.kind == "final" and one.line for one in told)
+    found = rights(
+        place.phase,
+        place.settings,
+        is_unassigned=is_unassigned,
+        has_post=has_post,
+        now=now,
+    )
     return replace(found, couples=found.couples and not place.student.contract)
 
 
