@@ -141,15 +141,15 @@ def test_the_list_is_ordered_by_touch_on_a_telephone(chromium, simulation):
 
         phone.drag(1, 3, by_touch=True)
         phone.has([b, c, a, d])
-        phone.button("Déplacer le vœu 4").tap()
-        phone.page.get_by_label("À la position, de 1 à 4").fill("1")
+        phone.button("Déplacer le vœu 3").tap()
+        phone.page.get_by_label("À la position, de 1 à 4").fill("4")
         phone.page.get_by_role("dialog").get_by_role("button", name="Déplacer").tap()
-        phone.has([d, b, c, a])
+        phone.has([b, c, d, a])
         phone.tick(2).tap()
         phone.page.get_by_role("group", name="Vœux choisis").get_by_text("Couper").tap()
         phone.tick(4).tap()
         phone.page.get_by_role("button", name="Coller 1 après le vœu 4").tap()
-        phone.has([d, c, a, b])
+        phone.has([b, d, a, c])
 
 
 def test_a_cut_loses_nothing_and_a_reload_neither(desk):

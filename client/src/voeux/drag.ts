@@ -3,6 +3,7 @@
 const EDGE_PX = 72
 const STEP_PX_MAX = 14
 const STILL_PX = 6
+const HUSH_MS = 80
 
 /** Follow one pointer; `onDrop` is told before which row it lands, from 0. */
 export function follow(
@@ -55,8 +56,7 @@ export function follow(
     row.classList.remove('dragged')
     watch.abort()
     if (!wasMoved) return
-    // The click that follows a drag is no press.
-    grip.addEventListener('click', (click) => click.stopImmediatePropagation(), { capture: true, once: true })
+    hush(grip)
     setTimeout(() => isDrop && onDrop(before))
   }
   const watch = new AbortController()
@@ -65,4 +65,12 @@ export function follow(
   grip.addEventListener('pointerup', () => end(true), { signal })
   grip.addEventListener('pointercancel', () => end(false), { signal })
   addEventListener('keydown', (pressed: KeyboardEvent) => pressed.key === 'Escape' && end(false), { signal })
+}
+
+/** The click that a mouse makes at the end of a drag is no press; a finger makes none. */
+function hush(grip: HTMLElement) {
+  const soon = new AbortController()
+  const stop = (click: Event) => click.stopImmediatePropagation()
+  grip.addEventListener('click', stop, { capture: true, signal: soon.signal })
+  setTimeout(() => soon.abort(), HUSH_MS)
 }

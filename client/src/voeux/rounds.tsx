@@ -148,7 +148,7 @@ function reason(verdict: Verdict | undefined, code: string, book: WithBook['book
     case 'unread': return say('Non examiné : un vœu plus haut a été obtenu.', 'Not read: a wish above was obtained.')
     case 'refused': {
       const { limit, rank, waiting } = verdict
-      const wait = waiting ? say(` Vous êtes au rang ${nb(waiting)} de la liste d’attente.`, ` You are no. ${nb(waiting)} of the waiting list.`) : ''
+      const wait = waiting ? say(` En liste d’attente : n° ${nb(waiting)}.`, ` On the waiting list: no. ${nb(waiting)}.`) : ''
       if (limit === 0) return say('Aucune place sur cette ligne.', 'No seat on this line.') + wait
       return say(
         `Limite ${nb(limit)}, votre rang ${nb(rank)} : ${nb(rank - limit)} de trop.${wait}`,

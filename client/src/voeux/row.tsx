@@ -87,7 +87,7 @@ function Limit({ one, verdict }: RowOf) {
     <span class="lim num">
       <b><i class="sr">{say('rang limite', 'limit')} </i>{limitOf(last)}</b>
       <span>{say(`votre rang ${nb(one.rank)}`, `your rank ${nb(one.rank)}`)}</span>
-      {waits && <span>{say(`${nb(verdict.waiting)}ᵉ en attente`, `waiting, no. ${nb(verdict.waiting)}`)}</span>}
+      {waits && <span>{say(`en attente : n° ${nb(verdict.waiting)}`, `waiting: no. ${nb(verdict.waiting)}`)}</span>}
     </span>
   )
 }
