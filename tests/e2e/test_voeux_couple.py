@@ -146,10 +146,16 @@ def test_what_both_write_at_once_is_kept_beside(two):
     one.page.reload()
     expect(note(one, "couple.outdated")).to_contain_text("version 1")
     assert pairs(one) == written
-    one.button("Lire la sienne, laisser la mienne").click()
-    assert pairs(one) == pairs(other)
-    one.button("Je suis d’accord").click()
-    expect(note(one, "joint.agreed")).to_be_visible()
+    one.button("Proposer cette liste").click()  # having read that there is another
+    expect(note(one, "joint.waiting")).to_be_visible()
+
+    other.button("Supprimer le couple de vœux 5").click()
+    other.button("Proposer cette liste").click()
+    expect(note(other, "couple.outdated").first).to_be_visible()
+    other.button("Lire la sienne, laisser la mienne").click()
+    assert pairs(other) == written
+    other.button("Je suis d’accord").click()
+    expect(note(other, "joint.agreed")).to_contain_text("La version 2")
 
 
 def test_a_couple_writes_its_pairs_itself(two):

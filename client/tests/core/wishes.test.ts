@@ -102,6 +102,15 @@ test('what another window wrote is adopted, or both are kept until one is chosen
   expect(standing(own)).toBe('saved')
 })
 
+test('what was read before an answer came changes nothing', () => {
+  const sent = after(begun(listed(1, 'ab'), [...'abc']), { kind: 'sent' })
+  const during = after(sent, { kind: 'read', listed: listed(2, 'x') })
+  expect([during.other, during.saved.number]).toEqual([null, 1])
+  const done = after(sent, { kind: 'acknowledged', listed: listed(2, 'abc') })
+  const late = after(done, { kind: 'read', listed: listed(1, 'ab') })
+  expect([late.saved.number, late.here.join('')]).toEqual([2, 'abc'])
+})
+
 test('a refused list is kept here, is not sent again as it is, and can be mended', () => {
   let saving = after(begun(listed(1, 'ab'), [...'a']), { kind: 'sent' })
   saving = after(saving, { kind: 'refused', refusal: { code: 'wishes.kept', facts: { lines: ['b'] } } })

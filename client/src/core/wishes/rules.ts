@@ -28,7 +28,7 @@ export function faultOf(wanted: readonly string[], { listed, rights, most }: Sta
   const here = new Set(wanted)
   if (here.size < wanted.length) return { code: 'wishes.twice', lines: twice(wanted) }
   const gone = listed.kept.filter((code) => !here.has(code))
-  if (gone.length && !rights.deletes) return { code: 'wishes.kept', lines: gone }
+  if (gone.length) return { code: 'wishes.kept', lines: gone }
   const before = new Set(listed.found)
   const added = wanted.filter((code) => !before.has(code)).length
   if (rights.adds_most !== null && added > rights.adds_most) {
@@ -57,7 +57,7 @@ export function addsLeft(list: readonly string[], { listed, rights, most }: Stan
 
 /** Whether a wish may be taken out of the list now. */
 export function mayDelete(code: string, { listed, rights }: Standing): boolean {
-  return rights.edits && (rights.deletes || !listed.kept.includes(code))
+  return rights.edits && !listed.kept.includes(code)
 }
 
 /** The first position of a list, from 0, at which wishes may be put or moved now. */
