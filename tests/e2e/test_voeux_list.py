@@ -174,6 +174,9 @@ def test_what_was_not_yet_sent_is_there_after_a_reload(desk):
     desk.page.route("**/wishes/list", lambda route: route.abort())
     desk.button("Descendre le vœu 1").click()
     expect(desk.saved).to_have_attribute("data-standing", "kept")
+    for _ in range(3):  # tried again and again, not only when the page reads
+        with desk.page.expect_request("**/wishes/list", timeout=9_000):
+            pass
 
     desk.page.on("dialog", lambda dialog: dialog.accept())
     desk.page.reload()
