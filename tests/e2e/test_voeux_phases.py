@@ -80,7 +80,7 @@ def test_a_round_explains_each_wish_and_says_that_it_is_a_simulation(desk, campa
     ).fetchone()
     assert at == told
     if at:
-        expect(desk.rows.first).to_contain_text("il vous manque")
+        expect(desk.rows.first).to_contain_text("de trop")
         expect(desk.rows.first).to_contain_text("En liste d’attente : n°")
     expect(desk.page.get_by_text("Ce n’est pas une promesse")).to_be_visible()
 
@@ -103,7 +103,7 @@ def test_who_has_no_post_is_shown_what_would_have_given_one(desk, campaign):
 
     expect(desk.page.locator("[data-code=next]")).to_contain_text("Aucun poste")
     desk.go("Tours")
-    expect(desk.rows.first).to_contain_text("il vous manque")
+    expect(desk.rows.first).to_contain_text("de trop")
     expect(desk.rows.first).to_contain_text("En liste d’attente : n°")
     desk.page.get_by_role("link", name="Les voir").click()
     expect(desk.page.get_by_label("Mon rang suffisait")).to_be_checked()
