@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from matches import FAULTS, JOINT_FAULTS, found, joint, middle, planted, small
+from tests.core.couples import small_couples
 from tests.core.matching import small_markets
 from verifier.findings import Findings
 from verifier.market import read
+from verifier.outcome import OPEN
 
 from concours.core.certificate.certify import certify
 from concours.core.market import columns
 from concours.core.market.reading import read as read_market
+from concours.core.matching.matched import match
 from concours.core.matching.solve import solve_twice
 from verifier import matching
 
@@ -61,6 +64,28 @@ def test_a_thousand_faults_planted_beside_couples_are_all_found():
                 left[kind] -= 1
         if not any(left.values()):
             break
+
+
+def test_an_undecided_result_claims_no_more_than_the_rules_show():
+    undecided = 0
+    for seed in range(3, 400, 4):
+        described = small_couples.described(seed)
+        result = match(read_market(described), steps_max=0).document
+        if result["verdict"] != "undecided":
+            continue
+        undecided += 1
+        assert found(described, result) == {"match.undecided"}, seed
+        for bound in result["bounds"]:
+            for name, nearer in (("low", OPEN), ("high", 0)):
+                kept = bound[name]
+                bound[name] = nearer
+                is_more = kept != nearer and not (name == "low" and kept is None)
+                codes = {"match.undecided"} | (
+                    {"undecided.bounds"} if is_more else set()
+                )
+                assert found(described, result) == codes, (seed, bound)
+                bound[name] = kept
+    assert undecided > 10
 
 
 def test_both_forms_of_a_market_are_one():
