@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from tests.e2e.conftest import House, house_of
 from tests.e2e.room import Day, look
 from tests.e2e.staff_by_acts import dial, jury_of
+from verifier.record import main as verified
 
 pytestmark = pytest.mark.e2e
 
@@ -344,9 +345,11 @@ def test_copies_are_collected_marked_and_told_in_minutes(
     look(president.page, "results")
 
     president.open(day.exam, "minutes")
+    president.press(re.compile("^Dresser"))
+    signed = president.page.get_by_role("link", name=re.compile("^PDF signé"))
     with president.page.expect_download() as coming:
-        president.press(re.compile("^Dresser"))
+        signed.first.click()
     coming.value.save_as(tmp_path / "minutes.pdf")
-    assert (tmp_path / "minutes.pdf").read_bytes().startswith(b"%PDF")
+    assert verified([str(tmp_path / "minutes.pdf")]) == 0
     president.open(day.exam, "minutes")
     look(president.page, "minutes")
