@@ -38,8 +38,8 @@ class Matched:
 class Unsettled:
     """No outcome, and a document of what is known.
 
-    `verdict` is "undecided": the search took its `steps`. Or "none": nothing is stable,
-    proved, and no outcome with few blocking entries was found.
+    `verdict` is "undecided": the search took all its steps. Or "none": nothing is
+    stable, proved, and no outcome with few blocking entries was found.
     """
 
     verdict: str
