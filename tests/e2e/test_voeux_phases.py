@@ -7,7 +7,7 @@ import json
 import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, Desk, gateway, scene, some
+from tests.e2e.wishing import FIRST, SECOND, Desk, gateway, scene, some
 from tests.gateway.conftest import Clock
 
 pytestmark = pytest.mark.e2e
@@ -268,3 +268,25 @@ def test_a_result_comes_with_what_proves_it(desk, campaign):
     expect(page.locator("[data-code=right]")).to_contain_text(
         "Votre affectation est exacte"
     )
+
+
+def test_the_complementary_phase_is_for_who_has_no_post(chromium, campaign):
+    campaign.open("simulation")
+    with Desk(chromium, campaign) as placed, Desk(chromium, campaign) as without:
+        placed.enter(FIRST).put(some(campaign, 60))
+        without.enter(SECOND)
+        campaign.open("confirmation", days=1)
+        campaign.open("result", days=1)
+        campaign.run("final")
+        campaign.open("complementary")
+        again(placed)
+        again(without)
+
+        assert placed.page.locator(".wish.got").count() == 1
+        expect(placed.page.locator("[data-code=next]")).to_contain_text("un poste")
+        expect(placed.button("Ajouter des vœux")).to_be_disabled()
+        expect(phase(without)).to_contain_text("confirmer votre liste")
+        without.put(some(campaign, 4))
+        without.button("Confirmer ma liste de 4 vœux").click()
+        without.button("Confirmer cette liste").click()
+        expect(without.page.get_by_role("region", name="Reçu")).to_be_visible()

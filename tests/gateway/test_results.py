@@ -178,6 +178,8 @@ def test_a_result_is_shown_from_its_instant_on_in_the_language_asked_for(gateway
     assert "<h1>note in English 15</h1>" in english.body.decode()
     assert f'name="code" value="{CODE}"' in french.body.decode()
     assert '<html lang="en"' in english.body.decode()
+    assert 'href="/voeux/?lang=fr"' in french.body.decode()  # where posts are chosen
+    assert 'href="/voeux/?lang=en"' in english.body.decode()
 
 
 @pytest.mark.usefixtures("shown")
