@@ -253,7 +253,7 @@ def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
 ):
     from concours.acts.convocations import Those, draw_letters  # noqa: PLC0415
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
-    from concours.console.pages.convocations import told_to  # noqa: PLC0415 -- idem
+    from concours.console.pages.progress import told_to  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
 
     actor, seen = scene.actor("organisation"), []

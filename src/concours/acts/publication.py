@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -37,6 +37,7 @@ from concours.store.queries.shown_copies import ShownCopies
 STOP_MARGIN_MS = 2 * SECOND_MS
 """How long before its instant a publication can be stopped no more."""
 
+T = TypeVar("T")
 Entropy: TypeAlias = Callable[[int], bytes]
 Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
 """Makes the pages of one sheet, given the common document and the sheet."""
@@ -109,10 +110,12 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     entropy: Entropy,
     packages: Path,
     now: Instant,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Publication:
     """Make every sheet and page of a publication; nobody sees it yet.
 
-    Raises `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`, and
+    `progress` is told how many sheets and pages are made, two a candidate. Raises
+    `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`, and
     `ReasonInvalid` for a correction without one.
     """
     require(actor, "publication_prepared")
@@ -127,13 +130,15 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     _require_deliberated(row, sheets.common)
     publication = _row(row, wish, reason, sheets)
     salted = [
-        _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content))) for s in sheets
+        _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
+        for s in _counted(sheets, progress)
     ]
     leaves = [sheet_leaf(each.salt, each.data) for each in salted]
     publication.root, paths = inclusion_proofs(leaves)
     copies = _copies(sheets.common, packages) if wish.allows_copies else None
     proved = zip(salted, paths, strict=True)
     lines = _lines((publication, render), sheets.common, proved, copies)
+    lines = _counted(lines, progress, after=len(salted))
     add_sheets(plain_connection(), lines)
     publication.made_ms = now
     publication.act = record(
@@ -144,10 +149,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
         body=_facts(publication),
     )
     publication.save(force_insert=True)
-    for place, (sitting, content) in enumerate(copies.papers() if copies else ()):
-        PublishedPaper.objects.create(
-            publication=publication, sitting_id=sitting, place=place, content=content
-        )
+    _keep_papers(publication, copies)
     return publication
 
 
@@ -240,6 +242,13 @@ def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
     return ShownCopies(sittings, packages)
 
 
+def _keep_papers(publication: Publication, copies: ShownCopies | None) -> None:
+    for place, (sitting, content) in enumerate(copies.papers() if copies else ()):
+        PublishedPaper.objects.create(
+            publication=publication, sitting_id=sitting, place=place, content=content
+        )
+
+
 def _lines(
     made_by: tuple[Publication, Callable[[Publication], Render]],
     common: Mapping[str, Any],
@@ -253,6 +262,15 @@ def _lines(
         who = publication.id, sheet.candidate, place
         shown = copies.of(sheet.candidate) if copies else b""
         yield *who, sheet.salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
+
+
+def _counted(
+    made: Iterable[T], progress: Callable[[int], None], after: int = 0
+) -> Iterator[T]:
+    """Yield what is made, and tell its count, past those made before it."""
+    for count, one in enumerate(made, start=after + 1):
+        yield one
+        progress(count)
 
 
 def _facts(row: Publication) -> dict[str, Json]:

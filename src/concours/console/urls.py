@@ -232,6 +232,11 @@ of_exam: list[URLPattern | URLResolver] = [
         name="publication_prepare",
     ),
     path(
+        "publication/progress",
+        publication.publication_progress,
+        name="publication_progress",
+    ),
+    path(
         "publication/<int:number>/propose",
         publication.publication_propose,
         name="publication_propose",

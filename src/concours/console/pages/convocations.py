@@ -1,12 +1,10 @@
 """Convocations: letters with a code of their own, made once and kept nowhere."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -14,11 +12,9 @@ from concours.acts.convocations import Drawn, Those, draw_letters, make_convocat
 from concours.console.edge.request import StaffRequest
 from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.progress import far, told_to
 from concours.console.pages.sight import sees
 from concours.store.queries import roster as queries
-
-PRINTED: dict[str, tuple[int, int]] = {}
-"""How far something long is, of how much, by who asked for it: only while it is."""
 
 
 @sees("see_roster")
@@ -65,18 +61,7 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
 def convocations_progress(request: StaffRequest, exam: str) -> HttpResponse:
     """Tell how far the letters are that this person is having printed."""
     queries.exam_of(exam)
-    done, total = PRINTED.get(request.actor.id, (0, 0))
-    return JsonResponse({"done": done, "total": total})
-
-
-@contextmanager
-def told_to(login: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Keep how far something long is, for as long as it takes."""
-    PRINTED[login] = 0, total
-    try:
-        yield lambda done: PRINTED.update({login: (done, total)})
-    finally:
-        PRINTED.pop(login, None)
+    return far(request.actor.id)
 
 
 def _those(request: StaffRequest) -> Those:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,11 +17,11 @@ from concours.acts import rounds as acts
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.files import matching as files
-from concours.console.pages.convocations import PRINTED, told_to
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.imports import LINES_SHOWN_MAX
 from concours.console.pages.matching import of_campaign
 from concours.console.pages.matching_files import has
+from concours.console.pages.progress import far, told_to
 from concours.console.pages.sight import sees
 from concours.console.words import matching as words
 from concours.core.kernel.time import HOUR_MS
@@ -77,8 +77,7 @@ def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpRespons
 def matching_progress(_request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Tell how far the round is that this process runs."""
     _found, row = of_campaign(exam, campaign)
-    done, total = PRINTED.get(f"{row.id}", (0, 0))
-    return JsonResponse({"done": done, "total": total})
+    return far(f"{row.id}")
 
 
 @sees("see_matching")

@@ -17,10 +17,11 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.progress import far, told_to
 from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
-from concours.store.models import Exam, Proposal, Publication, Recheck
+from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck
 from concours.store.queries import publications
 from concours.store.queries.published import numbered, page_of
 from concours.store.queries.rankings import anchor
@@ -76,16 +77,25 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         allows_copies=request.POST.get("copies") == "1",
         reason=text(request, "reason"),
     )
-    acts.prepare(
-        request.actor,
-        exam,
-        wish,
-        render=pages_of,
-        entropy=secrets.token_bytes,
-        packages=settings.PACKAGES,
-        now=request.now,
-    )
+    count = Candidate.objects.filter(exam=exam_of(exam)).count()
+    with told_to(f"publication of {exam}", 2 * count) as told:
+        acts.prepare(
+            request.actor,
+            exam,
+            wish,
+            render=pages_of,
+            entropy=secrets.token_bytes,
+            packages=settings.PACKAGES,
+            now=request.now,
+            progress=told,
+        )
     return redirect("publication_exam", exam)
+
+
+@sees("see_publication")
+def publication_progress(_request: StaffRequest, exam: str) -> HttpResponse:
+    """Tell how far the publication is that this process prepares."""
+    return far(f"publication of {exam_of(exam).code}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
-// How far the letters are, while they are printed: the file comes at the end.
+// How far something long is, while it is made: the page or the file comes at the end.
 
 const EVERY_MS = 1000
-const LOOKS_MAX = 5 // a site alone is printed before anybody can look
+const LOOKS_MAX = 5 // a short one is over before anybody can look
 const NUMBER = new Intl.NumberFormat(document.documentElement.lang)
 
 function follow(said) {
