@@ -95,7 +95,7 @@ def run(
 
     `progress` is told each of `STEPS`. Raises
     `NotAllowed`, `Unknown`, `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`,
-    `CouplesUndecided`, `RoundTooLarge`.
+    `CouplesUndecided`, `NothingStable`, `RoundTooLarge`.
     """
     require(actor, "round_run")
     take(plain_connection(), MATCHING)

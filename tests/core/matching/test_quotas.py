@@ -6,6 +6,7 @@ from small_markets import described
 
 from concours.core.market.reading import read
 from concours.core.matching.deferred import Lowering, deferred
+from concours.core.matching.matched import stable_with
 from concours.core.matching.quotas import (
     effect_of_seats,
     missing,
@@ -70,6 +71,40 @@ def test_one_seat_less_says_who_gains_who_loses_and_what_is_still_missing():
         1,
         -1,
     )
+
+
+def test_seats_that_leave_nothing_stable_are_told_no_effect():
+    """Roth 1984: with one seat each, nothing is stable; with two at one line, it is."""
+    roth = read(
+        {
+            "format": "concours-market-1",
+            "groups": [
+                {"code": "g1", "ranking": ["a", "s", "b"]},
+                {"code": "g2", "ranking": ["s", "b", "a"]},
+            ],
+            "lines": [
+                {
+                    "code": code,
+                    "specialty": code,
+                    "subdivision": "1",
+                    "group": group,
+                    "seats": seats,
+                }
+                for code, group, seats in (("one", "g1", 2), ("two", "g2", 1))
+            ],
+            "students": [
+                {"number": "a", "wishes": []},
+                {"number": "b", "wishes": []},
+                {"number": "s", "wishes": ["one", "two"]},
+            ],
+            "couples": [{"members": ["a", "b"], "pairs": [["one", "two"]]}],
+        }
+    )
+    before = stable_with(roth, roth.seats)
+
+    assert before is not None
+    assert effect_of_seats(roth, before, 0, -1) is None
+    assert effect_of_seats(roth, before, 0, 1) is not None
 
 
 def test_reduction_meets_the_least_numbers_and_counts_its_waste():

@@ -16,6 +16,7 @@ from concours.core.rounds.making import (
     Before,
     Inputs,
     JointWritten,
+    NothingStable,
     Written,
     made,
     solved,
@@ -123,6 +124,36 @@ def test_a_round_without_stable_outcome_says_what_would_mend_it():
         "blocking": [{"members": ["a", "b"], "entry": 0, "lines": ["1", "2"]}],
         "at_least": 1,
     }
+
+
+def test_a_market_far_from_stable_is_refused_as_proved_not_as_undecided():
+    copies = range(4)
+    market = read(
+        {
+            "format": "concours-market-1",
+            "groups": [
+                {"code": f"{n}", "ranking": [f"{w}{at}" for at in copies for w in row]}
+                for n, row in enumerate(("asb", "sba"))
+            ],
+            "lines": [
+                {"code": f"{n}{at}", "specialty": f"{n}", "subdivision": f"{at}",
+                 "group": f"{n}", "seats": 1}
+                for at in copies for n in "01"
+            ],
+            "students": [
+                {"number": f"{who}{at}",
+                 "wishes": [f"0{at}", f"1{at}"] if who == "s" else []}
+                for at in copies for who in "abs"
+            ],
+            "couples": [
+                {"members": [f"a{at}", f"b{at}"], "pairs": [[f"0{at}", f"1{at}"]]}
+                for at in copies
+            ],
+        }
+    )  # fmt: skip
+
+    with pytest.raises(NothingStable):
+        solved(market)
 
 
 some_lists = st.dictionaries(

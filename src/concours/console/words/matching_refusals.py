@@ -108,6 +108,14 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Il ne s’arrête plus."),
     ),
     "round.couples_undecided": _undecided,
+    "round.nothing_stable": fixed(
+        gettext_noop("Aucun résultat n’est stable pour ces listes de couples."),
+        gettext_noop(
+            "C’est prouvé, et rien d’assez proche n’a été trouvé. Rien n’est gardé,"
+            " le tour précédent reste visible. Relancez quand des listes auront changé,"
+            " ou ajoutez un poste là où des couples se pressent."
+        ),
+    ),
     "market.faulty": _faulty,
     "subdivisions.invalid": fixed(
         gettext_noop("Le fichier des subdivisions est à corriger."),

@@ -32,6 +32,14 @@ class CouplesUndecided(Refusal):
     steps: int
 
 
+@dataclass(eq=False)
+class NothingStable(Refusal):
+    """No outcome is stable, which is proved, and none nearly so was found."""
+
+    code: ClassVar[str] = "round.nothing_stable"
+    couples: int
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A student's newest list: the number of its edit, and whether it was confirmed."""
@@ -110,9 +118,12 @@ def offers(posts: Mapping[str, Post]) -> dict[str, Offered]:
 def solved(market: Market, *, steps_max: int = STEPS_MAX) -> Matched:
     """Return the outcome of a round: found twice, or with couples proved.
 
-    `steps_max` bounds the search for couples. Raises `CouplesUndecided`.
+    `steps_max` bounds the search for couples. Raises `CouplesUndecided`,
+    `NothingStable`.
     """
     found = match(market, steps_max=steps_max)
+    if isinstance(found, Unsettled) and found.verdict == "none":
+        raise NothingStable(len(market.members))
     if isinstance(found, Unsettled):
         raise CouplesUndecided(len(market.members), found.counts.get("steps", 0))
     return found
