@@ -44,14 +44,15 @@ class Bounds(State):
         if not slots:
             for own in self.open.own[at]:
                 self._turn_off(own)
-        self._walk_later(at)
+        if entry == self.first[at] or self.count[at] == 1 or self.open.student[at] < 0:
+            self._walk_later(at)
 
     def _release(self, slot: int) -> None:
         self._trail.put(self.use, slot, self.use[slot] - 1)
         if not self.use[slot]:
             line = self.open.slot_line[slot]
             self._trail.leave(self.may[line], self.open.slot_rank[slot])
-            self._clusters.append(self.cluster[line])
+            self._meet_later(self.cluster[line])
 
     def _turn_off(self, own: int) -> None:
         """Note that a couple will not unlink: the own list counts nowhere."""
@@ -64,7 +65,8 @@ class Bounds(State):
     def _settle(self, entry: int) -> None:
         """Note that an entry is sure: nothing after it is possible."""
         for after in range(entry + 1, self.open.starts[self.open.of_list[entry] + 1]):
-            self.kill(after)
+            if self.alive[after]:
+                self.kill(after)
 
     def refuse(self, entry: int) -> None:
         """Lower the limit that alone can have refused an entry."""
@@ -86,7 +88,7 @@ class Bounds(State):
             line, rank = made.slot_line[slot], made.slot_rank[slot]
             if rank <= self.hi[line]:
                 self._trail.put(self.hi, line, rank - 1)
-                self._clusters.append(self.cluster[line])
+                self._meet_later(self.cluster[line])
 
     def propagate(self) -> bool:
         """Bring all to the fixpoint; tell whether nothing is crossed."""
@@ -97,7 +99,8 @@ class Bounds(State):
                 self._is_queued[at] = False
                 self._walk(at)
             else:
-                head = clusters.pop()
+                head = clusters.popleft()
+                self._is_waiting[head] = False
                 if head in self.plain:
                     self._meet(head)
                 else:
@@ -160,14 +163,14 @@ class Bounds(State):
         self._trail.put(held, me, slot)
         if slot >= 0:
             self._trail.enter(self.firm_at[line[slot]], rank[slot])
-            self._clusters.append(self.cluster[line[slot]])
+            self._meet_later(self.cluster[line[slot]])
 
     def _hold(self, slot: int) -> None:
         line, rank = self.open.slot_line[slot], self.open.slot_rank[slot]
         for gate in self.chains[line]:
             if self.lo[gate] < rank:
                 self._trail.put(self.lo, gate, rank)
-                self._clusters.append(self.cluster[line])
+                self._meet_later(self.cluster[line])
 
     def _meet(self, line: int) -> None:
         """Move the bounds of a line in no family, that gets no seats."""

@@ -4,6 +4,7 @@ Ranks are strict, so at a gate a rank is a student.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Sequence
 
 from concours.core.bounds.residual import Open
@@ -45,11 +46,13 @@ class State:
         self.crossed = False
         self._lists: list[int] = []
         self._is_queued = [False] * lists
-        self._clusters: list[int] = []
+        self._clusters: deque[int] = deque()
         self._compile(root)
         for at in range(lists):
             self._walk_later(at)
-        self._clusters = list(set(self.cluster.values()))
+        self._is_waiting = [False] * len(self.hi)
+        for head in set(self.cluster.values()):
+            self._meet_later(head)
 
     def _compile(self, root: Root) -> None:
         """Find the lines that are open, with those under the same families."""
@@ -110,6 +113,8 @@ class State:
         self.crossed = False
         for one in self._lists:
             self._is_queued[one] = False
+        for one in self._clusters:
+            self._is_waiting[one] = False
         self._lists.clear()
         self._clusters.clear()
 
@@ -117,6 +122,11 @@ class State:
         if not self._is_queued[at]:
             self._is_queued[at] = True
             self._lists.append(at)
+
+    def _meet_later(self, head: int) -> None:
+        if not self._is_waiting[head]:
+            self._is_waiting[head] = True
+            self._clusters.append(head)
 
     def in_use(self, at: int) -> bool:
         """Tell whether list `at` decides: a member's own only once apart."""

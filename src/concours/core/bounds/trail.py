@@ -18,8 +18,9 @@ class Trail:
     def undo(self, mark: int) -> None:
         """Take back all that came after `mark`."""
         trail = self._trail
-        while len(trail) > mark:
-            where, at, old = trail.pop()
+        later = trail[mark:]
+        del trail[mark:]
+        for where, at, old in reversed(later):
             if old is not None:
                 where[at] = old
             elif at > 0:
