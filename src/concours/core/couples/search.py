@@ -23,6 +23,10 @@ TRIED_SHARE, TRIED_MORE, TRIED_MIN, TRIED_MAX = 8, 10, 20, 300
 """Lists whose sides are tried before one is split: one of so many of the part, more
 with each node, as it is worth the more the larger the tree grows."""
 
+TRIED_AGAIN = 40
+"""Lists tried once as many have been: those whose sides changed most the last time.
+They are the ones that fall, and that are split; the others are seldom worth a look."""
+
 FALLEN_AGAIN = 4
 """Sides that fell in one round of trials, for another round to be worth it."""
 
@@ -68,6 +72,7 @@ class Search:
         self._alone = [at for at in part.students if at not in own]
         self._standing = Standing(bounds, self._lists)
         self._nodes_count = 0
+        self._changes: dict[int, int] = {}
 
     def run(self) -> None:
         """Search the part whole; raises `Exhausted`."""
@@ -196,6 +201,7 @@ class Search:
                 continue
             index = self._open.index[bounds.first[at]]
             changes = self._try(at, index, refuted)
+            self._changes[at] = changes or self._changes.get(at, 1)
             if changes == 0:
                 step = refuted[-1]
                 assert isinstance(step, dict)
@@ -221,8 +227,16 @@ class Search:
         return changes
 
     def _free(self, broken: list[int]) -> list[int]:
-        """Return a few lists: couples, those that the break touches, the shortest."""
+        """Return a few lists: those whose sides changed most, once enough were tried.
+
+        Before that: couples, those that the break touches, the shortest.
+        """
         bounds, made = self._bounds, self._open
+        if len(self._changes) >= TRIED_AGAIN:
+            known = [at for at in self._changes if self._is_free(at)]
+            if known:
+                known.sort(key=lambda at: (-self._changes[at], at))
+                return known[:TRIED_AGAIN]
         touching = {
             made.of_list[entry]
             for line in broken
