@@ -465,3 +465,14 @@ def open_marking_key(link: psycopg.Connection, scene: Scene, *, at: int) -> None
         "INSERT INTO opened_marking_key VALUES (%s, %s, %s)",
         (scene.sitting, scene.keys.marking, at),
     )
+
+
+def leave(scene, owner, number, *, at):
+    """See a candidate come and leave for good: their copy is awaited no more."""
+    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+
+    attempt = attempt_of(owner, scene, number)
+    for kind in ("present", "left"):
+        tap = Tap(kind=kind, key=uuid4())
+        actor = scene.actor("presidente")
+        note_attendance(actor, scene.sitting, attempt, tap, now=at)

@@ -1,10 +1,8 @@
 """A copy is given up by two persons, with others or alone, once, and can still come."""
 
-from uuid import uuid4
-
 import pytest
 
-from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
+from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, leave
 from concours.acts.may import NotAllowed
 from concours.core.sitting.phases import TooEarly, WrongPhase
 
@@ -128,18 +126,7 @@ def test_nobody_gives_up_a_copy_that_is_still_composed(open_scene, owner):
 
 
 def test_a_copy_is_given_up_early_of_who_left_for_good(open_scene, owner):
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
-
-    attempt = attempt_of(owner, open_scene, "04201")
-    for kind in ("present", "left"):
-        tap = Tap(kind=kind, key=uuid4())
-        note_attendance(
-            open_scene.actor("presidente"),
-            open_scene.sitting,
-            attempt,
-            tap,
-            now=COMPOSING,
-        )
+    leave(open_scene, owner, "04201", at=COMPOSING)
 
     propose(open_scene, "04201", now=COMPOSING)
 

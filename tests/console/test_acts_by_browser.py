@@ -11,6 +11,7 @@ from acts.scene import (
     Tablet,
     attempt_of,
     launch,
+    leave,
     open_marking_key,
     take_on,
 )
@@ -169,6 +170,7 @@ def test_the_whole_end_of_a_day(browser, scene, owner):
     client.post(f"{of}/collection/close", {"reason": "Essai"})
     waiting = client.get(f"{of}/collection").content.decode()
     early = client.post(f"{of}/collection/mark")
+    leave(scene, owner, "04202", at=now())
     given = {"candidate": "04202", "reason": "Perdue"}
     client.post(f"{of}/collection/give-up", given)
     (proposal,) = owner.execute(
@@ -265,6 +267,8 @@ def test_several_copies_are_given_up_together_one_act_each_or_none(
 ):
     launch(owner, scene, t0=now() - HOUR_MS)
     numbers = ["04201", "04202", "04203"]
+    for number in numbers:
+        leave(scene, owner, number, at=now())
     path = f"/sittings/{scene.sitting}/collection/give-up"
     client = browser("presidente")
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from acts.scene import HOUR_MS, Tablet, attempt_of, launch, sign_acts
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch, leave, sign_acts
 
 
 def now() -> int:
@@ -56,6 +56,7 @@ def test_a_site_shows_its_own_copies_alone(browser, of, scene, owner):
 
 
 def test_a_proposal_is_withdrawn_from_the_page(browser, of, scene, owner):
+    leave(scene, owner, "04201", at=now())
     client = browser("presidente")
     client.post(f"{of}/collection/give-up", {"candidate": "04201", "reason": "Perdue"})
     ((proposal,),) = owner.execute(

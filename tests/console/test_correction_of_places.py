@@ -16,7 +16,8 @@ from acts.pointed_scene import (
     marked_scene,
     points_of,
 )
-from console.test_correction_in_browser import TABLET, opened, whole  # noqa: F401
+from console.screen import TABLET, look
+from console.test_correction_in_browser import opened  # noqa: F401
 from e2e.conftest import STAFF
 
 CODES = count(1)
@@ -233,7 +234,7 @@ def test_a_corner_is_pushed_by_keys_and_by_a_finger(opened, viewport):  # noqa: 
     page.keyboard.press("Enter")
     page.get_by_text("note changée").wait_for()
     assert field.input_value() == pushed
-    whole(page, f"amend-zones-{size}")
+    look(page, f"amend-zones-{size}")
 
     page.get_by_label("Autre question").select_option("qi-q3")
     with page.expect_navigation():
@@ -241,4 +242,4 @@ def test_a_corner_is_pushed_by_keys_and_by_a_finger(opened, viewport):  # noqa: 
     page.get_by_label("caillot").select_option("none")
     with page.expect_navigation():
         page.get_by_role("button", name="Prendre cette clé").press("Enter")
-    whole(page, f"amend-wordings-{size}")
+    look(page, f"amend-wordings-{size}")
