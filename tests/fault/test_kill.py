@@ -29,7 +29,7 @@ CREATE CONSTRAINT TRIGGER hold_back AFTER INSERT ON journal_entry
 """
 
 NUMBERS = count()
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 class Writer(threading.Thread):
