@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from concours.core import couples
 from concours.core.bounds.entries import Entry
 from concours.core.couples.answer import STEPS_MAX, Answer
-from concours.core.couples.search import Steps
-from concours.core.couples.solving import search
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
 from concours.core.matching import result
@@ -58,7 +56,7 @@ def match(market: Market, *, steps_max: int = STEPS_MAX) -> Matched | Unsettled:
         outcome = solve_twice(market)
         return Matched(outcome, result.document(market, outcome))
     answer = couples.solve(market, steps_max=steps_max)
-    outcome_ = _outcome_of(market, answer)
+    outcome_ = outcome_of(market, answer)
     if outcome_ is None:
         return Unsettled(
             verdict=answer.verdict,
@@ -82,11 +80,13 @@ def match(market: Market, *, steps_max: int = STEPS_MAX) -> Matched | Unsettled:
     )
 
 
-def _outcome_of(market: Market, answer: Answer) -> Outcome | None:
+def outcome_of(
+    market: Market, answer: Answer, seats: Ints | None = None
+) -> Outcome | None:
     """Return the outcome of an answer with its limits, `None` if it has none."""
     if answer.placed is None:
         return None
-    limits = occupancy(market, answer.placed)
+    limits = occupancy(market, answer.placed, seats)
     return Outcome(answer.placed, limits, frozenset(answer.unlinked))
 
 
@@ -99,8 +99,5 @@ def stable_with(
     """
     if not len(market.members):
         return solve(market, seats)
-    found = search(market, seats, Steps(steps_max)).outcome
-    if found is None:
-        return None
-    limits = occupancy(market, found.placed, seats)
-    return Outcome(found.placed, limits, frozenset(found.apart))
+    answer = couples.solve(market, seats=seats, steps_max=steps_max)
+    return outcome_of(market, answer, seats)
