@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,7 +15,7 @@ from concours.console.edge.staff import NOBODY
 from concours.console.pages.forms import FormInvalid
 from concours.console.words.refusals import worded
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.errors import Refusal
 from concours.store.journal.refused import RefusedAct, keep_refused
 from concours.store.queries.sittings import Unknown
 
@@ -35,7 +35,7 @@ AGAIN = ("sign_in", "second_factor")
 
 
 class Refusals:
-    """Translate what acts and rules raise: 4xx with words, or 503 with patience."""
+    """Translate what acts and rules refuse: 4xx with words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -54,16 +54,11 @@ class Refusals:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Answer for an exception; None leaves it to Django: a defect, 500."""
-        if isinstance(exception, Refusal):
-            keep(request, exception)
-            status = STATUS.get(type(exception), 409)
-            return _page(request, exception, status)
-        if isinstance(exception, Unavailable | OperationalError):
-            page = render(request, "console/unavailable.html", status=503)
-            page.headers["Retry-After"] = "2"
-            return page
-        return None
+        """Answer for a refusal; None leaves anything else to `trouble.broken`."""
+        if not isinstance(exception, Refusal):
+            return None
+        keep(request, exception)
+        return _page(request, exception, STATUS.get(type(exception), 409))
 
 
 def keep(request: HttpRequest, refusal: Refusal) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
+from concours.console.edge.faults import is_away
 from concours.store.models import StaffMember
 from concours.store.queries.signing_in import member_numbered, session_kept
 
@@ -24,6 +26,16 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(kept)
+
+    def save(self, must_create: bool = False) -> None:  # type: ignore[explicit-override]  # noqa: FBT001, FBT002 -- Django's
+        """Keep the session. A database that is away has not ended it: it is said."""
+        try:
+            super().save(must_create)
+        except UpdateError as ended:
+            fault = ended.__context__
+            if fault is None or not is_away(fault):
+                raise
+            raise fault from fault.__cause__
 
 
 class Members(ModelBackend):

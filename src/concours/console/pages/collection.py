@@ -121,8 +121,8 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    row = sittings.load(sitting)
-    found = one(row, now=request.now)
+    found = one(sitting, now=request.now)
+    row = found.row
     sites = shared(row, now=request.now)
     awaited = [copy for site in sites for copy in site.awaited]
     proposals = _proposals(row, request.now)

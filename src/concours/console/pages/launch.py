@@ -103,8 +103,8 @@ def _sites(request: StaffRequest) -> list[UUID]:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    row = sittings.load(sitting)
-    found = one(row, now=request.now)
+    found = one(sitting, now=request.now)
+    row = found.row
     keeper = sittings.live_keeper(request.now)
     holders = [
         _holder(each, keeper.id if keeper else None, request.actor.id, found)

@@ -1,10 +1,17 @@
 """Pages for what goes wrong outside the acts: forged forms, lost addresses, health."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from concours.console.edge.faults import is_away
 from concours.store.queries.signing_in import answers
+
+RETRY_AFTER_S = 2
+BARE = {"links": (), "home": "/", "post": ""}
+"""The bar of a page that asks the database nothing, since that may have gone."""
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; the reason is not the visitor's
@@ -20,8 +27,16 @@ def lost(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: A
 
 @login_not_required
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer for a defect of ours, saying nothing of it."""
-    return render(request, "console/broken.html", status=500)
+    """Answer for whatever nobody caught, wherever on a request's way it was raised.
+
+    The database that did not answer is told from a defect of ours, of which the page
+    says nothing; the log has both, with their trace.
+    """
+    if not is_away(sys.exception()):
+        return render(request, "console/broken.html", BARE, status=500)
+    page = render(request, "console/unavailable.html", BARE, status=503)
+    page.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return page
 
 
 @login_not_required

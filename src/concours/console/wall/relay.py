@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from concours.console.wall.frames import Look, frame, is_followed
 from concours.console.wall.turn import Turn, letters_of, sites_of
@@ -158,7 +158,7 @@ def _try(step: Callable[[], object]) -> None:
     """Do a step; a database that does not answer is asked again at the next turn."""
     try:
         step()
-    except DatabaseError:
+    except Error:
         LOG.warning("the wall waits for the database", exc_info=True)
         connection.close()
         time.sleep(CHECK_EVERY_S)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from concours.core.kernel.time import Instant
 from concours.core.sitting.apart import least
@@ -59,19 +59,19 @@ class SittingOfDay(Hours):
 
 def of_exam(*, now: Instant) -> list[SittingOfDay]:
     """Return every sitting, exam by exam, in order."""
-    rows = Sitting.objects.select_related("exam", "paper").annotate(
-        candidates=Count("attempt"),
-        extra_time=Count(
-            "attempt",
-            filter=Q(attempt__candidate__factor_num__gt=1),
-        ),
-    )
-    return [_of(row, now) for row in rows.order_by("exam__code", "position")]
+    return [_of(row, now) for row in _rows().order_by("exam__code", "position")]
 
 
-def one(sitting: Sitting, *, now: Instant) -> SittingOfDay:
-    """Return one sitting as the day page shows it."""
-    return next(each for each in of_exam(now=now) if each.row.id == sitting.id)
+def one(sitting: UUID, *, now: Instant) -> SittingOfDay:
+    """Return one sitting as the day page shows it. Raises `Unknown`.
+
+    Its `row` is the one whose phase it tells: in another, read a moment before, the
+    key may not have gone out yet.
+    """
+    row = _rows().filter(pk=sitting).first()
+    if row is None:
+        raise sittings.Unknown("sitting", str(sitting))
+    return _of(row, now)
 
 
 def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
@@ -81,6 +81,16 @@ def hours_of(row: Sitting, *, site: UUID | None = None, now: Instant) -> Hours:
     is_spare = row.kind == "spare" and site is None
     common = times.last_common() if is_spare else times.common(site)
     return Hours(phase=phase, time=time_of(common, now=now), now=now)
+
+
+def _rows() -> QuerySet[Sitting]:
+    return Sitting.objects.select_related("exam", "paper").annotate(
+        candidates=Count("attempt"),
+        extra_time=Count(
+            "attempt",
+            filter=Q(attempt__candidate__factor_num__gt=1),
+        ),
+    )
 
 
 def _phase_of(row: Sitting, site: UUID | None) -> Phase:
