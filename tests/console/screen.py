@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from e2e.conftest import (
+from e2e.house import (
     CHROMIUM,
     CHROMIUM_ARGUMENTS,
     STAFF,

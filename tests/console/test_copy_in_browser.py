@@ -12,7 +12,7 @@ from acts.published import CODE, prepare, publish, sign
 from acts.ranked_scene import adopt_marks
 from concours.gateway.settings import Settings
 from console.screen import PHONE, look, press
-from e2e.conftest import ROOT
+from e2e.house import ROOT
 from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e

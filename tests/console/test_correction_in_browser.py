@@ -4,7 +4,7 @@ import pytest
 
 from console.screen import TABLET, look, page_of
 from console.test_correction_page import of, scene  # noqa: F401 -- fixtures
-from e2e.conftest import STAFF
+from e2e.house import STAFF
 
 pytestmark = pytest.mark.e2e
 

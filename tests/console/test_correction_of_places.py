@@ -18,7 +18,7 @@ from acts.pointed_scene import (
 )
 from console.screen import TABLET, look
 from console.test_correction_in_browser import opened  # noqa: F401
-from e2e.conftest import STAFF
+from e2e.house import STAFF
 
 CODES = count(1)
 

@@ -15,7 +15,7 @@ from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
 from acts.scene import open_marking_key as open_key
 from concours.gateway.settings import Settings
 from console.screen import PHONE, SHOTS, TABLET, look, page_of, press
-from e2e.conftest import ROOT, STAFF
+from e2e.house import ROOT, STAFF
 from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e

@@ -8,7 +8,7 @@ import pytest
 
 from console.nation import Nation
 from console.screen import TABLET, page_of
-from e2e.conftest import STAFF, serious_violations
+from e2e.house import STAFF, serious_violations
 
 pytestmark = pytest.mark.e2e
 

@@ -10,7 +10,7 @@ import pytest
 from acts.matched_scene import found
 from console.matched_nation import fill
 from console.screen import TABLET, look, page_of
-from e2e.conftest import STAFF
+from e2e.house import STAFF
 
 pytestmark = pytest.mark.e2e
 

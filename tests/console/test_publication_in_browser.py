@@ -11,7 +11,7 @@ from acts.published import CODE, compose_and_mark, sign
 from concours.gateway.settings import Settings
 from console.screen import PHONE, SHOTS, look, page_of, press
 from console.test_publication_pages import prepared
-from e2e.conftest import ROOT
+from e2e.house import ROOT
 from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e

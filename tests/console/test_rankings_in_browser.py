@@ -9,7 +9,7 @@ import pytest
 from acts.ranked_scene import ECOS, ECOS_HEADINGS, PARCOURS, bring, mark_everybody, rank
 from console.screen import TABLET, look, page_of
 from console.test_rankings_page import upload
-from e2e.conftest import STAFF
+from e2e.house import STAFF
 
 pytestmark = pytest.mark.e2e
 

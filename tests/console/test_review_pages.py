@@ -8,7 +8,7 @@ import pytest
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_marking_key
 from console.screen import TABLET, look
 from console.test_correction_in_browser import opened  # noqa: F401 -- the fixture
-from e2e.conftest import STAFF
+from e2e.house import STAFF
 
 CODES = count(1)
 HOSTILE = ("<script>alert(1)</script>", "{{ 7|add:7 }}", "';--", "phlébite")

@@ -1,4 +1,4 @@
-"""The whole house, started by its own command, and real browsers to visit it.
+"""Houses, a browser and a matching for the modules that ask; logs for what fails.
 
 Most modules want a house of twelve: it is started from nothing once in a run, by the
 first that asks, and the others start on copies of the home that it left. Houses of
@@ -6,120 +6,38 @@ another size start from nothing.
 """
 
 import fcntl
-import json
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from concours.cli.rehearsal_house import free_port
-
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
-CHROMIUM = os.environ.get("CONCOURS_CHROMIUM", "/usr/bin/chromium")
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+from playwright.sync_api import Browser, sync_playwright
+from tests.e2e.house import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    House,
+    copy_home,
+    house_of,
+    kept_logs,
+    stop,
 )
-TABLET = {"width": 1180, "height": 820}
-STAFF = {"width": 1440, "height": 900}
-READY_SECONDS_MAX = 120
+from tests.e2e.wishing import Desk, Scene, gateway, scene
+from tests.gateway.conftest import Clock
+
 OF_TWELVE = ("--candidates", "12")
 
-expect.set_options(timeout=20_000)  # a bound on hanging, on two busy cores: no promise
 
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A running house: its addresses, its folder, and what a visitor knows."""
-
-    home: Path
-    console: str
-    gateway: str
-    credentials: dict[str, Any]
-    process: subprocess.Popen[str]
-
-    def member(self, login: str) -> dict[str, Any]:
-        """Return one member of the staff, with the password of the demonstration."""
-        return next(m for m in self.credentials["staff"] if m["login"] == login)
-
-
-def start_house(home: Path, *size: str) -> House:
-    """Start `concours demo` in `home` and wait until every part answers."""
-    console, gateway = free_port(), free_port()
-    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
-    command += [*size]
-    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
-    with (home / "demo-screen.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
-    addresses = [f"http://127.0.0.1:{console}", f"http://127.0.0.1:{gateway}"]
-    try:
-        for address in addresses:
-            _wait_for(f"{address}/health", process, home)
-    except BaseException:
-        stop(process)
-        raise
-    credentials = json.loads((home / "demo.json").read_text())
-    return House(home, *addresses, credentials, process)
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """Stop the house as Ctrl-C does."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-
-
-def _wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
-    deadline = time.monotonic() + READY_SECONDS_MAX
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 -- ours
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.3)
-    said = (home / "demo-screen.log").read_text()
-    raise AssertionError(f"{url} never answered. The house said:\n{said}")
-
-
-@contextmanager
-def house_of(*size: str, home_of: Path | None = None) -> Iterator[House]:
-    """Run a house in a folder of its own, from nothing or on a copy of `home_of`."""
-    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
-    home.chmod(0o711)
-    try:
-        if home_of is not None:
-            copy_home(home_of, home)
-        running = start_house(home, *size)
-        try:
-            yield running
-        finally:
-            stop(running.process)
-            shutil.copytree(home / "log", ROOT / "var" / "e2e-log", dirs_exist_ok=True)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Print with a test that fails what the houses have said until then."""
+    report = yield
+    if report.failed:
+        name = re.sub(r"\W+", "-", item.name)
+        report.sections += [(f"end of {log}", said) for log, said in kept_logs(name)]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -137,12 +55,6 @@ def home_of_twelve(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 assert first.process.returncode == 0, "a home to copy is a closed one"
                 copy_home(first.home, kept)
     return kept
-
-
-def copy_home(home: Path, to: Path) -> None:
-    """Copy a closed home; files stay those of the account that runs PostgreSQL."""
-    to.mkdir(exist_ok=True)
-    subprocess.run(["cp", "-a", f"{home}/.", to], check=True)
 
 
 @pytest.fixture(scope="module")
@@ -163,16 +75,37 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def serious_violations(page: Page) -> list[str]:
-    """Run axe on the page and name its serious and critical violations.
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The clock of the gateway of wishes, which a test may move forward."""
+    return Clock()
 
-    Through the debugging protocol, since the pages allow no foreign script.
-    """
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"][:3]
-    ]
+
+@pytest.fixture(scope="module")
+def served(
+    database: Any, clock: Clock, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a gateway with the page of wishes, for one module of tests."""
+    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
+        yield address
+
+
+@pytest.fixture
+def campaign(database: Any, served: str, clock: Clock) -> Iterator[Scene]:
+    """A campaign in which no phase is open yet."""
+    with psycopg.connect(database.dsn(), autocommit=True) as link:
+        yield scene(link, served, clock)
+
+
+@pytest.fixture
+def simulation(campaign: Scene) -> Scene:
+    """A campaign whose simulation is open; no round yet."""
+    campaign.open("simulation")
+    return campaign
+
+
+@pytest.fixture
+def desk(chromium: Browser, campaign: Scene) -> Iterator[Desk]:
+    """A student of the campaign, before the door of their page."""
+    with Desk(chromium, campaign) as one:
+        yield one

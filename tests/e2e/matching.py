@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import House
+from tests.e2e.house import House
 from tests.e2e.staff import Member
 from tests.e2e.wishing import Desk
 

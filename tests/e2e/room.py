@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser, Page
-from tests.e2e.conftest import ROOT, STAFF, TABLET, House, serious_violations
+from tests.e2e.house import ROOT, STAFF, TABLET, House, serious_violations
 from tests.e2e.line import Line, line_to
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import Jury

@@ -12,7 +12,7 @@ from playwright.sync_api import (
     ViewportSize,
     expect,
 )
-from tests.e2e.conftest import STAFF, House
+from tests.e2e.house import STAFF, House
 
 SOON_MS = 15_000
 HOLD_MS = 3_300

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser
-from tests.e2e.conftest import ROOT, House, serious_violations
+from tests.e2e.house import ROOT, House, serious_violations
 from tests.e2e.line import Line, line_to
 from tests.e2e.staff_by_acts import Jury
 from tests.e2e.tablet import Row, Tablet, held, new_tablet

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import ROOT, House, serious_violations
+from tests.e2e.house import ROOT, House, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 

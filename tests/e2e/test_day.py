@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.e2e.conftest import ROOT, House, serious_violations
+from tests.e2e.house import ROOT, House, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.tablet import Tablet, new_tablet
 

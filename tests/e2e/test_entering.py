@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import ROOT, STAFF, TABLET, House, serious_violations
+from tests.e2e.house import ROOT, STAFF, TABLET, House, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 

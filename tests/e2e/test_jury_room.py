@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser
-from tests.e2e.conftest import House, house_of
+from tests.e2e.house import House, house_of
 from tests.e2e.room import Day, look
 from tests.e2e.staff_by_acts import dial, jury_of
 from verifier.record import main as verified

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import ROOT, House, house_of, serious_violations
+from tests.e2e.house import ROOT, House, house_of, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from tests.e2e.conftest import (
+from tests.e2e.house import (
     ROOT,
     TABLET,
     House,

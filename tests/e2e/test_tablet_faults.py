@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from shamir_mnemonic.wordlist import WORDLIST
 from tests.e2e import everything_held
-from tests.e2e.conftest import House, serious_violations
+from tests.e2e.house import House, serious_violations
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, SCREENS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet

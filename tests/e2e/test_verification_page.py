@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from tests.e2e.conftest import ROOT, TABLET, serious_violations
+from tests.e2e.house import ROOT, TABLET, serious_violations
 
 from concours.gateway.client import ClientFiles, SafeHeaders
 

@@ -1,32 +1,11 @@
 """Promise: two students become a couple only by the consent of both, write one joint
 list that holds only once both agree, never lose what either writes, and part alone."""
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, HOLDER, SECOND, Desk, gateway, scene, some
-from tests.gateway.conftest import Clock
+from tests.e2e.wishing import FIRST, HOLDER, SECOND, Desk, some
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def clock():
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def served(database, clock, tmp_path_factory):
-    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
-        yield address
-
-
-@pytest.fixture
-def simulation(database, served, clock):
-    with psycopg.connect(database.dsn(), autocommit=True) as link:
-        made = scene(link, served, clock)
-        made.open("simulation")
-        yield made
 
 
 @pytest.fixture

@@ -4,42 +4,14 @@ second window or a file with faults."""
 
 from contextlib import suppress
 
-import psycopg
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, PHONE, Desk, gateway, scene, some
-from tests.gateway.conftest import Clock
+from tests.e2e.wishing import FIRST, PHONE, Desk, some
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("simulation")]
 
 TAPS_MAX = 3
-
-
-@pytest.fixture(scope="module")
-def clock():
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def served(database, clock, tmp_path_factory):
-    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
-        yield address
-
-
-@pytest.fixture
-def simulation(database, served, clock):
-    """A simulation that is open; no round yet."""
-    with psycopg.connect(database.dsn(), autocommit=True) as link:
-        made = scene(link, served, clock)
-        made.open("simulation")
-        yield made
-
-
-@pytest.fixture
-def desk(chromium, simulation):
-    with Desk(chromium, simulation) as one:
-        yield one
 
 
 def test_who_is_not_proved_is_told_why_and_who_signs_out_leaves_nothing(desk):

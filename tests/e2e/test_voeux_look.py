@@ -4,7 +4,7 @@ its states, nothing is wider than the screen, on three sizes, in light and in da
 import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.conftest import serious_violations
+from tests.e2e.house import serious_violations
 from tests.e2e.wishing import (
     DESK,
     PHONE,
@@ -12,26 +12,13 @@ from tests.e2e.wishing import (
     TABLET,
     THIRD,
     Desk,
-    gateway,
     scene,
     some,
 )
-from tests.gateway.conftest import Clock
 
 pytestmark = pytest.mark.e2e
 
 LOOKS = ((PHONE, "light"), (PHONE, "dark"), (TABLET, "light"), (DESK, "dark"))
-
-
-@pytest.fixture(scope="module")
-def clock():
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def served(database, clock, tmp_path_factory):
-    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
-        yield address
 
 
 @pytest.fixture
@@ -58,12 +45,6 @@ def look(tmp_path):
         desk.page.set_viewport_size(DESK)
 
     return looked
-
-
-@pytest.fixture
-def desk(chromium, campaign):
-    with Desk(chromium, campaign) as one:
-        yield one
 
 
 def test_the_list_and_what_is_done_to_it(chromium, desk, campaign, look):

@@ -4,37 +4,11 @@ confirmation gives a receipt, a result its proof that anybody can check."""
 
 import json
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, SECOND, Desk, gateway, scene, some
-from tests.gateway.conftest import Clock
+from tests.e2e.wishing import FIRST, SECOND, Desk, some
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def clock():
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def served(database, clock, tmp_path_factory):
-    with gateway(database, clock, tmp_path_factory.mktemp("voeux")) as address:
-        yield address
-
-
-@pytest.fixture
-def campaign(database, served, clock):
-    """A campaign in which no phase is open yet."""
-    with psycopg.connect(database.dsn(), autocommit=True) as link:
-        yield scene(link, served, clock, least=4)
-
-
-@pytest.fixture
-def desk(chromium, campaign):
-    with Desk(chromium, campaign) as one:
-        yield one
 
 
 def phase(desk):

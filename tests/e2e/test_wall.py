@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.conftest import House, serious_violations
+from tests.e2e.house import House, serious_violations
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
 

@@ -23,7 +23,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from selenium.webdriver.wpewebkit.options import Options
 from selenium.webdriver.wpewebkit.service import Service
-from tests.e2e.conftest import ROOT, House
+from tests.e2e.house import ROOT, House
 from tests.e2e.line import line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.tablet import ALL_KEPT, READY, WAITING, held

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from tests.e2e.conftest import ROOT
+from tests.e2e.house import ROOT
 from tests.gateway.conftest import Clock, running
 
 from concours.core.procedure.phases import Phase

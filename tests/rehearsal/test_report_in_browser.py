@@ -4,7 +4,7 @@ import pytest
 from sample_report import empty_report, whole_report, wrong_report
 
 from concours.rehearsal.report.page import render
-from e2e.conftest import STAFF, chromium, serious_violations
+from e2e.house import STAFF, chromium, serious_violations
 
 pytestmark = pytest.mark.e2e
 

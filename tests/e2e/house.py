@@ -1,0 +1,153 @@
+"""The whole house, started by its own command, and what a browser needs to visit it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from concours.cli.rehearsal_house import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
+CHROMIUM = os.environ.get("CONCOURS_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TABLET = {"width": 1180, "height": 820}
+STAFF = {"width": 1440, "height": 900}
+READY_SECONDS_MAX = 120
+LOG_LINES_MAX = 60
+RUNNING: list[Path] = []
+"""The homes of the houses that run now."""
+
+expect.set_options(timeout=20_000)  # a bound on hanging, on two busy cores: no promise
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running house: its addresses, its folder, and what a visitor knows."""
+
+    home: Path
+    console: str
+    gateway: str
+    credentials: dict[str, Any]
+    process: subprocess.Popen[str]
+
+    def member(self, login: str) -> dict[str, Any]:
+        """Return one member of the staff, with the password of the demonstration."""
+        return next(m for m in self.credentials["staff"] if m["login"] == login)
+
+
+def start_house(home: Path, *size: str) -> House:
+    """Start `concours demo` in `home` and wait until every part answers."""
+    console, gateway = free_port(), free_port()
+    command = [sys.executable, "-m", "concours.cli", "demo", "--home", str(home)]
+    command += [*size]
+    command += ["--console-port", str(console), "--gateway-port", str(gateway)]
+    with (home / "demo-screen.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd=ROOT)
+    addresses = [f"http://127.0.0.1:{console}", f"http://127.0.0.1:{gateway}"]
+    try:
+        for address in addresses:
+            _wait_for(f"{address}/health", process, home)
+    except BaseException:
+        stop(process)
+        raise
+    credentials = json.loads((home / "demo.json").read_text())
+    return House(home, *addresses, credentials, process)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Stop the house as Ctrl-C does."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _wait_for(url: str, process: subprocess.Popen[str], home: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 -- ours
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    said = (home / "demo-screen.log").read_text()
+    raise AssertionError(f"{url} never answered. The house said:\n{said}")
+
+
+@contextmanager
+def house_of(*size: str, home_of: Path | None = None) -> Iterator[House]:
+    """Run a house in a folder of its own, from nothing or on a copy of `home_of`."""
+    home = Path(tempfile.mkdtemp(prefix="concours-e2e-"))
+    home.chmod(0o711)
+    try:
+        if home_of is not None:
+            copy_home(home_of, home)
+        running = start_house(home, *size)
+        RUNNING.append(home)
+        try:
+            yield running
+        finally:
+            RUNNING.remove(home)
+            stop(running.process)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def kept_logs(name: str) -> Iterator[tuple[str, str]]:
+    """Keep the logs of the houses that run in `var/e2e-log/NAME`; return their ends.
+
+    With each, the file that holds it whole.
+    """
+    for home in RUNNING:
+        for log in sorted(home.glob("**/*.log")):
+            kept = ROOT / "var" / "e2e-log" / name / home.name / log.name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(log, kept)
+            lines = log.read_text(errors="replace").splitlines()
+            yield str(kept.relative_to(ROOT)), "\n".join(lines[-LOG_LINES_MAX:])
+
+
+def copy_home(home: Path, to: Path) -> None:
+    """Copy a closed home; files stay those of the account that runs PostgreSQL."""
+    to.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{home}/.", to], check=True)
+
+
+def serious_violations(page: Page) -> list[str]:
+    """Run axe on the page and name its serious and critical violations.
+
+    Through the debugging protocol, since the pages allow no foreign script.
+    """
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"][:3]
+    ]
