@@ -51,6 +51,10 @@ def test_bytes_out_of_the_form_are_refused(row):
         ("\ud800", "surrogate"),
         ({1: 2}, "key_not_text"),
         ((1,), "tuple"),
+        (["a", True, None, 1.5], "float"),
+        ({"a": "b", "c": -(2**53)}, "number_too_large"),
+        ({"a": ["b", "\ud800"]}, "surrogate"),
+        ({"a": "b", None: "c"}, "key_not_text"),
     ],
 )
 def test_value_without_a_form_is_refused(value, reason):
@@ -58,6 +62,25 @@ def test_value_without_a_form_is_refused(value, reason):
         dump(value)
 
     assert refusal.value.facts() == {"reason": reason}
+
+
+@pytest.mark.parametrize("inner", [["a"], {"a": "b"}, [1], {"a": 1}])
+def test_words_too_may_lie_no_deeper_than_asked(inner):
+    assert dump([inner], depth_max=2)
+
+    for value, depth in ((inner, 0), ([inner], 1)):
+        with pytest.raises(NotCanonical) as refusal:
+            dump(value, depth_max=depth)
+        assert refusal.value.facts() == {"reason": "too_deep"}
+
+
+def test_a_circle_is_refused():
+    circle: list = []
+    circle.append(circle)
+
+    with pytest.raises(NotCanonical) as refusal:
+        dump(circle)
+    assert refusal.value.facts() == {"reason": "too_deep"}
 
 
 def test_fields_and_numbers_have_these_bytes():

@@ -8,6 +8,7 @@ verifier.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from struct import Struct
@@ -23,6 +24,14 @@ INTEGER_MAX = 2**53 - 1
 """The largest whole number that every JSON reader holds exactly."""
 
 DEPTH_MAX = 16
+
+_WORDS = frozenset((str, bool, type(None)))
+"""What is canonical whatever it says: of exactly these types, nothing is refused."""
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False
+).encode
+"""Follows what `_check` let pass, which is no deeper than it was asked: no circle."""
 
 
 @dataclass(eq=False)
@@ -60,9 +69,8 @@ def dump(value: Json, *, depth_max: int = DEPTH_MAX) -> bytes:
     a key that is not text, or nesting past `depth_max`.
     """
     _check(value, depth=depth_max)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     try:
-        return text.encode()
+        return _encode(value).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical(reason="surrogate") from error
 
@@ -95,12 +103,24 @@ def _check(value: Json, *, depth: int) -> None:
         if abs(value) > INTEGER_MAX:
             raise NotCanonical(reason="number_too_large")
     elif isinstance(value, list):
-        for item in value:
-            _check(item, depth=depth - 1)
+        _check_each(value, depth - 1)
     elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise NotCanonical(reason="key_not_text")
-            _check(item, depth=depth - 1)
+        _check_pairs(value, depth - 1)
     else:
         raise NotCanonical(reason=type(value).__name__)
+
+
+def _check_each(values: Sequence[Json], depth: int) -> None:
+    """Check what a list holds. Most lists are of words alone: one look is enough."""
+    if depth >= 0 and _WORDS.issuperset(map(type, values)):
+        return
+    for value in values:
+        _check(value, depth=depth)
+
+
+def _check_pairs(pairs: Mapping[str, Json], depth: int) -> None:
+    for key, value in pairs.items():
+        if not isinstance(key, str):
+            raise NotCanonical(reason="key_not_text")
+        if depth < 0 or type(value) not in _WORDS:
+            _check(value, depth=depth)
