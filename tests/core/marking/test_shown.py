@@ -3,8 +3,10 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from concours.core.marking.shown import decimal_text
+from concours.core.marking.shown import Points, decimal_text, exact_text, rounded_text
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,12 @@ def test_a_score_is_shown_with_three_decimals(value, text):
 def test_decimals_and_mark_can_be_chosen():
     assert decimal_text(Fraction(25, 2), decimals=1, mark=".") == "12.5"
     assert decimal_text(Fraction(25, 2), decimals=0) == "13"
+
+
+@given(st.integers(0, 2**70), st.integers(1, 2**70), st.integers(1, 1_000))
+def test_whole_numbers_in_any_terms_say_the_same_as_the_fraction(over, under, more):
+    value = Fraction(over, under)
+
+    assert exact_text(over * more, under * more) == str(value)
+    assert rounded_text(over * more, under * more) == decimal_text(value)
+    assert Points(under)[over] == str(value)

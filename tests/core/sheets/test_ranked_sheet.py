@@ -76,6 +76,15 @@ def test_who_is_not_ranked_is_told_why_and_has_no_group(ranking):
     }
 
 
+def test_an_outline_says_of_a_sheet_its_state_totals_and_places(ranking):
+    sheets = Sheets(ranking)
+
+    for at in range(len(NATION.numbers)):
+        whole, told = sheets.of(at), ("group", "total", "place")
+        groups = [{name: each[name] for name in told} for each in whole["groups"]]
+        assert sheets.outline(at) == {"state": whole["state"], "groups": groups}
+
+
 def test_before_the_ecos_the_total_is_of_edn_alone():
     nation = Nation(NATION.numbers, NATION.sittings)
     ranking = rank_nation(nation.inputs(), GROUPS)

@@ -4,6 +4,7 @@ An absence is zero, an annulled sitting is not there, an exclusion leaves no mar
 mark below the gate never shows as the gate.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -18,6 +19,7 @@ from concours.core.sheets.results import (
     MarkedSitting,
     common_document,
     result_sheet,
+    scores_of,
     shown,
 )
 from concours.core.sheets.summary import summary_of
@@ -71,6 +73,20 @@ def test_marks_are_the_sums_of_the_points_over_those_of_the_maximum():
     assert made["rank_a"]["passed"] is False
 
 
+def test_sittings_counted_in_other_units_are_added_exactly():
+    sittings = [UC1, replace(UC2, denominator=35)]
+    copies = [MarkedCopy("marked", [12, 6, 8]), MarkedCopy("marked", [9, 2])]
+    document = common_document({"code": "edn"}, sittings, candidates_count=1)
+
+    made = result_sheet("04217", (document, ""), sittings, copies)
+
+    points, of_rank_a = Fraction(26, 12) + Fraction(11, 35), Fraction(20, 12)
+    assert made["sittings"][1]["points"] == ["9/35", "2/35"]
+    assert made["mark"]["mark"] == str(20 * points / 5)
+    assert made["rank_a"]["mark"] == str(20 * (of_rank_a + Fraction(9, 35)) / 4)
+    assert scores_of(sittings, copies)[0] == 20 * points / 5
+
+
 def test_an_absence_is_zero_and_an_annulled_sitting_is_not_there():
     full = MarkedCopy("marked", [12, 12, 24])
 
@@ -107,6 +123,20 @@ def test_whoever_adds_up_the_points_finds_the_mark(units):
     points = sum(Fraction(p) for own in made["sittings"] for p in own["points"])
     assert Fraction(made["mark"]["mark"]) == 20 * points / 5
     assert load(dump(made)) == made
+
+
+@given(st.lists(st.fractions(min_value=0, max_value=20), min_size=1, max_size=9))
+def test_a_summary_is_exact_whatever_the_denominators(marks):
+    found, ordered = summary_of(marks), sorted(marks)
+
+    assert found["passed"] == sum(mark >= GATE for mark in marks)
+    for name, mark in (
+        ("lowest", ordered[0]),
+        ("median", ordered[(len(ordered) - 1) // 2]),
+        ("highest", ordered[-1]),
+        ("mean", sum(marks) / len(marks)),
+    ):
+        assert found[name] == {"mark": str(mark), "shown": shown(mark)}
 
 
 def test_a_summary_names_marks_that_are_there():

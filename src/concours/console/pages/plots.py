@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 from concours.core.psychometrics.questions import Choice
-from concours.core.sheets.summary import quartile
+from concours.core.sheets.summary import on_one_scale, quartile
 
 THRESHOLD = 14
 """On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
@@ -56,9 +55,10 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
 
     The axis starts below the lowest score.
     """
-    lowest = floor(min([*scores, *then], default=Fraction(0)))
-    first = max(0, min(lowest, THRESHOLD - 4))
-    bins, later = _binned(scores, first), _binned(then, first)
+    point, units = on_one_scale([*scores, *then])
+    first = max(0, min(min(units, default=0) // point, THRESHOLD - 4))
+    own, others = units[: len(scores)], units[len(scores) :]
+    bins, later = _binned(own, point, first), _binned(others, point, first)
     width = (WIDTH - LEFT) / len(bins)
     highest = max([*bins, *later])
     step = _step(highest)
@@ -88,9 +88,9 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
             for value in range(0, tallest + 1, step)
         ),
         threshold_x=across(THRESHOLD),
-        below_count=sum(score < THRESHOLD for score in scores),
+        below_count=sum(unit < THRESHOLD * point for unit in own),
         total=len(scores),
-        median=quartile(sorted(scores), 2) if scores else None,
+        median=Fraction(quartile(sorted(own), 2), point) if own else None,
         outline=f"M{LEFT} {base}"
         + "".join(
             f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
@@ -101,10 +101,10 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
     )
 
 
-def _binned(scores: Sequence[Fraction], first: int) -> list[int]:
+def _binned(units: Sequence[int], point: int, first: int) -> list[int]:
     bins = [0] * ((20 - first) * BINS_PER_POINT)
-    for score, count in Counter(scores).items():
-        place = floor((score - first) * BINS_PER_POINT)
+    for unit, count in Counter(units).items():
+        place = (unit - first * point) * BINS_PER_POINT // point
         bins[min(place, len(bins) - 1)] += count
     return bins
 

@@ -97,15 +97,15 @@ def _refuse_float(_text: str) -> float:
 def _check(value: Json, *, depth: int) -> None:
     if depth < 0:
         raise NotCanonical(reason="too_deep")
-    if value is None or isinstance(value, bool | str):
-        return
-    if isinstance(value, int):
-        if abs(value) > INTEGER_MAX:
-            raise NotCanonical(reason="number_too_large")
+    if isinstance(value, dict):
+        _check_pairs(value, depth - 1)
     elif isinstance(value, list):
         _check_each(value, depth - 1)
-    elif isinstance(value, dict):
-        _check_pairs(value, depth - 1)
+    elif isinstance(value, str | bool | None):
+        return
+    elif isinstance(value, int):
+        if abs(value) > INTEGER_MAX:
+            raise NotCanonical(reason="number_too_large")
     else:
         raise NotCanonical(reason=type(value).__name__)
 
@@ -119,8 +119,17 @@ def _check_each(values: Sequence[Json], depth: int) -> None:
 
 
 def _check_pairs(pairs: Mapping[str, Json], depth: int) -> None:
+    """Check what an object holds. Most keys and values are words, as above."""
+    if pairs and depth < 0:
+        _check_key(next(iter(pairs)))
+        raise NotCanonical(reason="too_deep")
     for key, value in pairs.items():
-        if not isinstance(key, str):
-            raise NotCanonical(reason="key_not_text")
-        if depth < 0 or type(value) not in _WORDS:
+        if type(key) is not str:
+            _check_key(key)
+        if type(value) not in _WORDS:
             _check(value, depth=depth)
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str):
+        raise NotCanonical(reason="key_not_text")

@@ -6,46 +6,28 @@ from the ones before it: sums are exact, shown values are rounded last.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.kernel.canonical import Json
-from concours.core.marking.cohort import SCORE_OUT_OF, Units
-from concours.core.marking.shown import decimal_text
+from concours.core.marking.cohort import SCORE_OUT_OF
+from concours.core.marking.shown import exact_text, rounded_text
 from concours.core.parts.groups import Groups
-from concours.core.ranking.inputs import NONE, Sat
+from concours.core.ranking.inputs import NONE
 from concours.core.ranking.nation import ECOS_GATE, Ranking
 from concours.core.ranking.shares import ECOS_POINTS, EDN_POINTS, PARCOURS_POINTS
-from concours.core.ranking.sums import Block, Sums
 from concours.core.ranking.weights import PLAIN, edn_blocks
+from concours.core.sheets.columns import (
+    Exact,
+    PartColumns,
+    is_sum,
+    line_of,
+    shown_of,
+    sitting_columns,
+)
 
 EDN_WEIGHT, ECOS_WEIGHT = EDN_POINTS // SCORE_OUT_OF, ECOS_POINTS // SCORE_OUT_OF
-
-
-@dataclass(frozen=True, slots=True)
-class _Sitting:
-    """A sitting with its sum under each set of weights, of each candidate."""
-
-    sat: Sat
-    units: Units
-    limits: Units
-    scale: int
-
-    def row(self, at: int, weights: int, *, less: int | None = None) -> Json:
-        """Return one candidate's points under one set of weights, and their maximum.
-
-        `less` is a set of weights to take away: what is left counts a second time.
-        """
-        units, most = int(self.units[at, weights]), int(self.limits[weights])
-        if less is not None:
-            units, most = (
-                units - int(self.units[at, less]),
-                most - int(self.limits[less]),
-            )
-        points, whole = Fraction(units, self.scale), Fraction(most, self.scale)
-        return {"sitting": self.sat.name, "points": str(points), "of": str(whole)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +42,12 @@ class Standing:
 def standings(ranking: Ranking) -> list[Standing]:
     """Return where each candidate stands, as a ranking of the nation says."""
     equal = [_equal_counts(column) for column in ranking.places.T]
+    ranked_count = ranking.ranked_count
     return [
         Standing(
             tuple(places),
             tuple(counts[p] for counts, p in zip(equal, places, strict=True)),
-            ranking.ranked_count,
+            ranked_count,
         )
         for places in ranking.places.tolist()
     ]
@@ -85,114 +68,125 @@ class Sheets:
         sat, count = ranking.inputs.sat, len(ranking.states)
         blocks = edn_blocks(sat, ranking.groups, ranking.settings, count=count)
         self._sittings = [
-            _summed(one, block) for one, block in zip(sat, blocks, strict=True)
+            sitting_columns(one, block) for one, block in zip(sat, blocks, strict=True)
         ]
-        self._totals = [shares.total for shares in ranking.shares]
+        self._names = [group_id(group.number) for group in ranking.groups.groups]
+        self._sums = {"edn": PartColumns(ranking.parts.edn, EDN_WEIGHT)}
+        if ranking.parts.ecos is not None:
+            self._sums["ecos"] = PartColumns(ranking.parts.ecos, ECOS_WEIGHT)
+        self._totals = [shares.total.tolist() for shares in ranking.shares]
+        ecos, parcours = ranking.inputs.ecos, ranking.inputs.parcours
+        self._stations = [] if ecos is None else ecos.units.tolist()
+        self._points = [] if parcours is None else parcours.units.tolist()
+        self._twice = _twice(ranking)
+        self._again = [
+            [one for one in self._sittings if one.limits[weights] != one.limits[PLAIN]]
+            for weights in range(1, len(ranking.shares) + 1)
+        ]
 
     def of(self, at: int) -> dict[str, Json]:
         """Return the part of one candidate, by their place in the inputs."""
-        is_ranked = self.ranking.states[at] == "ranked"
-        groups: list[Json] = [
-            self._group(at, group) for group in self._groups() if is_ranked
-        ]
         return {
             "state": self.ranking.states[at],
             "parts": [*self._parts(at)],
-            "groups": groups,
+            "groups": [self._group(at, group) for group in self._groups_of(at)],
         }
 
-    def _groups(self) -> range:
-        return range(len(self.ranking.groups.groups))
+    def outline(self, at: int) -> dict[str, Json]:
+        """Return of that part the state, and total and place in each group."""
+        groups: list[Json] = [
+            {
+                "group": self._names[group],
+                "total": exact_text(*self._total(at, group)),
+                "place": self._standings[at].places[group],
+            }
+            for group in self._groups_of(at)
+        ]
+        return {"state": self.ranking.states[at], "groups": groups}
+
+    def _groups_of(self, at: int) -> range:
+        """Return the places of the groups in which a candidate stands."""
+        is_ranked = self.ranking.states[at] == "ranked"
+        return range(len(self._names) if is_ranked else 0)
+
+    def _total(self, at: int, group: int) -> Exact:
+        return Exact(self._totals[group][at], self.ranking.shares[group].denominator)
 
     def _parts(self, at: int) -> Iterator[Json]:
         """Yield what the candidate has in each part, without any weight."""
-        mark = _mark(self.ranking.parts.edn, at, PLAIN)
-        sittings = [one.row(at, PLAIN) for one in self._sittings if one.sat.counts[at]]
+        mark = self._sums["edn"].mark(at, PLAIN)
+        sittings = [one.row(at, PLAIN) for one in self._sittings if one.counts[at]]
         if mark is not None:
-            yield {"part": "edn", **_shown(mark), "rows": sittings}
-        if self.ranking.parts.ecos is not None:
-            yield from self._ecos(self.ranking.parts.ecos, at)
+            yield {"part": "edn", **shown_of(mark), "rows": sittings}
+        if "ecos" in self._sums:
+            yield from self._ecos(self._sums["ecos"], at)
         parcours = self._parcours(at)
         if parcours is not None:
-            yield {"part": "parcours", **_shown(parcours)}
+            yield {"part": "parcours", **shown_of(parcours)}
 
-    def _ecos(self, sums: Sums, at: int) -> Iterator[Json]:
-        ecos, mark = self.ranking.inputs.ecos, _mark(sums, at, PLAIN)
+    def _ecos(self, sums: PartColumns, at: int) -> Iterator[Json]:
+        ecos, mark = self.ranking.inputs.ecos, sums.mark(at, PLAIN)
         if ecos is None or mark is None:
             return
         stations: list[Json] = [
             {
                 "station": place + 1,
                 "domain": domain,
-                **_shown(Fraction(int(ecos.units[at, place]), ecos.denominator)),
+                **shown_of(Exact(units, ecos.denominator)),
             }
-            for place, domain in enumerate(ecos.domains)
-            if ecos.units[at, place] != NONE
+            for place, (domain, units) in enumerate(
+                zip(ecos.domains, self._stations[at], strict=True)
+            )
+            if units != NONE
         ]
-        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": mark >= ECOS_GATE}
-        yield {"part": "ecos", **_shown(mark), **gate, "rows": stations}
+        passed = mark.numerator >= ECOS_GATE * mark.denominator
+        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": passed}
+        yield {"part": "ecos", **shown_of(mark), **gate, "rows": stations}
 
-    def _parcours(self, at: int) -> Fraction | None:
+    def _parcours(self, at: int) -> Exact | None:
         parcours = self.ranking.inputs.parcours
-        if parcours is None or parcours.units[at] == NONE:
+        if parcours is None or self._points[at] == NONE:
             return None
-        return Fraction(int(parcours.units[at]), parcours.denominator)
+        return Exact(self._points[at], parcours.denominator)
 
     def _group(self, at: int, group: int) -> dict[str, Json]:
         ranking = self.ranking
-        denominator = ranking.shares[group].denominator
+        total = self._total(at, group)
+        products, lines = self._lines(at, group)
+        assert is_sum(products, total), "the total differs"
         standing = self._standings[at]
-        lines = [self._edn_line(at, group)]
-        if ranking.parts.ecos is not None:
-            lines.append(self._ecos_line(ranking.parts.ecos, at, group))
-        parcours = self._parcours(at)
-        if parcours is not None:
-            capped = min(parcours, Fraction(PARCOURS_POINTS))
-            lines.append(_line("parcours", capped, 1))
-        total = sum((Fraction(str(line["product"])) for line in lines), Fraction(0))
-        assert total * denominator == int(self._totals[group][at]), "the total differs"
+        place, count = standing.places[group], standing.ranked_count
         return {
-            "group": group_id(ranking.groups.groups[group].number),
-            **_shown(total, name="total"),
+            "group": self._names[group],
+            **shown_of(total, name="total"),
             "of_points": str(ranking.parts.points_max),
-            "place": standing.places[group],
+            "place": place,
             "equal": standing.equal[group],
-            "of": standing.ranked_count,
-            "relative": decimal_text(
-                Fraction(100 * standing.places[group], standing.ranked_count), mark="."
-            ),
-            "lines": [*lines],
+            "of": count,
+            "relative": rounded_text(100 * place, count, mark="."),
+            "lines": lines,
         }
 
-    def _edn_line(self, at: int, group: int) -> dict[str, Json]:
-        """Say what counts a second time in this group, sitting by sitting."""
-        again = [
-            one.row(at, group + 1, less=PLAIN)
-            for one in self._sittings
-            if one.sat.counts[at] and one.limits[group + 1] != one.limits[PLAIN]
-        ]
-        return self._sum_line("edn", self.ranking.parts.edn, (at, group), again)
-
-    def _ecos_line(self, sums: Sums, at: int, group: int) -> dict[str, Json]:
-        """Say which stations count a second time in this group."""
-        ecos = self.ranking.inputs.ecos
-        assert ecos is not None
-        domains = self.ranking.groups.groups[group].domains
+    def _lines(self, at: int, group: int) -> tuple[list[Exact], list[Json]]:
+        """Return what each part gives to the total, and the lines that say it."""
+        product, said = self._sums["edn"].line(at, group + 1)
         again: list[Json] = [
-            place + 1
-            for place, domain in enumerate(ecos.domains)
-            if domain in domains and ecos.units[at, place] != NONE
+            one.again(at, group + 1) for one in self._again[group] if one.counts[at]
         ]
-        return self._sum_line("ecos", sums, (at, group), again)
-
-    def _sum_line(
-        self, part: str, sums: Sums, cell: tuple[int, int], again: list[Json]
-    ) -> dict[str, Json]:
-        at, group = cell
-        mark = _mark(sums, at, group + 1)
-        assert mark is not None, "a rank without a mark"
-        weight = EDN_WEIGHT if part == "edn" else ECOS_WEIGHT
-        return {"again": again, **_line(part, mark, weight)}
+        products, lines = [product], [{"part": "edn", "again": again, **said}]
+        if "ecos" in self._sums:
+            product, said = self._sums["ecos"].line(at, group + 1)
+            taken = self._stations[at]
+            twice: list[Json] = [n + 1 for n in self._twice[group] if taken[n] != NONE]
+            products.append(product)
+            lines.append({"part": "ecos", "again": twice, **said})
+        parcours = self._parcours(at)
+        if parcours is not None:
+            most = PARCOURS_POINTS * parcours.denominator
+            product = parcours._replace(numerator=min(parcours.numerator, most))
+            products.append(product)
+            lines.append({"part": "parcours", **line_of(product, 1)})
+        return products, [*lines]
 
 
 def group_id(number: int) -> str:
@@ -218,35 +212,15 @@ def common(
     }
 
 
-def _summed(sat: Sat, block: Block) -> _Sitting:
-    scale = sat.denominator
-    if sat.units_max:
-        scale = sat.denominator * int(block.limits.sum()) // sat.units_max
-    units = block.units @ block.weights.T
-    return _Sitting(sat, units, block.weights @ block.limits, scale)
+def _twice(ranking: Ranking) -> list[list[int]]:
+    """Return the places of the stations that count a second time in each group."""
+    domains = () if ranking.inputs.ecos is None else ranking.inputs.ecos.domains
+    return [
+        [place for place, domain in enumerate(domains) if domain in group.domains]
+        for group in ranking.groups.groups
+    ]
 
 
 def _equal_counts(places: NDArray[np.int32]) -> dict[int, int]:
     values, counts = np.unique(places, return_counts=True)
     return dict(zip(values.tolist(), counts.tolist(), strict=True))
-
-
-def _mark(sums: Sums, at: int, weights: int) -> Fraction | None:
-    most = sums.maxima[sums.basis[at]][weights]
-    units = int(sums.units[at, weights])
-    return Fraction(SCORE_OUT_OF * units, most) if most else None
-
-
-def _line(part: str, mark: Fraction, weight: int) -> dict[str, Json]:
-    product = mark * weight
-    return {
-        "part": part,
-        **_shown(mark),
-        "weight": str(weight),
-        "product": str(product),
-        "product_shown": decimal_text(product, mark="."),
-    }
-
-
-def _shown(value: Fraction, *, name: str = "mark") -> dict[str, Json]:
-    return {name: str(value), "shown": decimal_text(value, mark=".")}

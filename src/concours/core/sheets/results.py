@@ -4,20 +4,22 @@ The form is `docs/reference/result-sheet.md`. The ranking's own part is put in a
 comes. Sums are exact, over the sittings that count; shown values are rounded last.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from itertools import compress
+from math import lcm
 from typing import Literal, TypeAlias
 
 from concours.core.kernel.canonical import Json
 from concours.core.marking.cohort import SCORE_OUT_OF
-from concours.core.marking.shown import decimal_text
+from concours.core.marking.shown import Points, exact_text, rounded_text
 
 GATE = Fraction(14)
 """The rank A mark that opens the ECOS (R.632-2-1; S17, S30)."""
 
-JUST_BELOW = "13.999"
+GATE_SHOWN, JUST_BELOW = "14.000", "13.999"
 
 State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewhere"]
 """`elsewhere`: the candidate is not of this sitting, or sat its spare instead."""
@@ -52,6 +54,25 @@ class MarkedSitting:
     def points_max(self) -> Fraction:
         """What all its questions are worth."""
         return sum((each.worth for each in self.questions), Fraction(0))
+
+    @cached_property
+    def scale(self) -> int:
+        """Marks and maxima are whole numbers of 1/`scale` of a point."""
+        whole = self.points_max.denominator, self.points_rank_a_max.denominator
+        return lcm(self.denominator, *whole)
+
+    @cached_property
+    def limits(self) -> tuple[int, int]:
+        """What all questions are worth and those of rank A, on that scale."""
+        return (
+            int(self.points_max * self.scale),
+            int(self.points_rank_a_max * self.scale),
+        )
+
+    @cached_property
+    def of_rank_a(self) -> tuple[bool, ...]:
+        """Whether each of its questions is of rank A."""
+        return tuple(each.rank == "A" for each in self.questions)
 
     @cached_property
     def points_rank_a_max(self) -> Fraction:
@@ -93,19 +114,22 @@ class MarkedCopy:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Points and their maximum, of all questions and of rank A."""
+    """Points and their maximum, of all questions and of rank A, on one scale.
 
-    points: Fraction = Fraction(0)
-    rank_a: Fraction = Fraction(0)
-    points_max: Fraction = Fraction(0)
-    rank_a_max: Fraction = Fraction(0)
+    Whole numbers: a mark is what the one is of the other, whatever the scale.
+    """
 
-    def plus(self, other: "_Sums") -> "_Sums":
+    points: int = 0
+    rank_a: int = 0
+    points_max: int = 0
+    rank_a_max: int = 0
+
+    def plus(self, other: "_Sums", factor: int) -> "_Sums":
         return _Sums(
-            self.points + other.points,
-            self.rank_a + other.rank_a,
-            self.points_max + other.points_max,
-            self.rank_a_max + other.rank_a_max,
+            self.points + other.points * factor,
+            self.rank_a + other.rank_a * factor,
+            self.points_max + other.points_max * factor,
+            self.rank_a_max + other.rank_a_max * factor,
         )
 
 
@@ -141,7 +165,8 @@ def result_sheet(
     """
     document, digest = common
     pairs = list(zip(sittings, copies, strict=True))
-    total = _total(pairs)
+    sums = [_sums(*pair) for pair in pairs]
+    total = _total(pairs, sums)
     return {
         "sheet": 1,
         "candidate": candidate,
@@ -149,7 +174,10 @@ def result_sheet(
         "common": digest,
         "rank_a": _gated(_score(total.rank_a, total.rank_a_max)),
         "mark": _shown(_score(total.points, total.points_max)),
-        "sittings": [_of_sitting(sitting, copy) for sitting, copy in pairs],
+        "sittings": [
+            _of_sitting(sitting, copy, own)
+            for (sitting, copy), own in zip(pairs, sums, strict=True)
+        ],
         "ranking": ranking,
     }
 
@@ -158,7 +186,8 @@ def scores_of(
     sittings: Sequence[MarkedSitting], copies: Sequence[MarkedCopy]
 ) -> tuple[Fraction | None, Fraction | None]:
     """Return a candidate's mark and that of rank A, on 20, as their sheet has them."""
-    total = _total(zip(sittings, copies, strict=True))
+    pairs = list(zip(sittings, copies, strict=True))
+    total = _total(pairs, [_sums(*pair) for pair in pairs])
     return (
         _score(total.points, total.points_max),
         _score(total.rank_a, total.rank_a_max),
@@ -167,54 +196,65 @@ def scores_of(
 
 def shown(mark: Fraction) -> str:
     """Return a mark as it is shown; below the gate never as the gate."""
-    text = decimal_text(mark, mark=".")
-    return JUST_BELOW if mark < GATE and text == decimal_text(GATE, mark=".") else text
+    return _rounded(mark.numerator, mark.denominator)
 
 
-def _total(pairs: Iterable[tuple[MarkedSitting, MarkedCopy]]) -> _Sums:
-    total = _Sums()
-    for sitting, copy in pairs:
-        if copy.state == "excluded":
-            return _Sums()
+def _rounded(numerator: int, denominator: int) -> str:
+    text = rounded_text(numerator, denominator, mark=".")
+    if text == GATE_SHOWN and numerator < GATE * denominator:
+        return JUST_BELOW
+    return text
+
+
+def _total(
+    pairs: Sequence[tuple[MarkedSitting, MarkedCopy]], sums: Sequence[_Sums]
+) -> _Sums:
+    if any(copy.state == "excluded" for _, copy in pairs):
+        return _Sums()
+    total, scale = _Sums(), lcm(*(sitting.scale for sitting, _ in pairs))
+    for (sitting, copy), own in zip(pairs, sums, strict=True):
         if copy.state in ("marked", "absent"):
-            total = total.plus(_sums(sitting, copy))
+            total = total.plus(own, scale // sitting.scale)
     return total
 
 
 def _sums(sitting: MarkedSitting, copy: MarkedCopy) -> _Sums:
+    """Return the sums of a copy on the scale of the sitting."""
     units = copy.units or [0] * len(sitting.questions)
-    of_rank_a = sum(
-        unit
-        for unit, question in zip(units, sitting.questions, strict=True)
-        if question.rank == "A"
-    )
+    assert len(units) == len(sitting.questions), "a copy of another paper"
+    factor = sitting.scale // sitting.denominator
     return _Sums(
-        Fraction(sum(units), sitting.denominator),
-        Fraction(of_rank_a, sitting.denominator),
-        sitting.points_max,
-        sitting.points_rank_a_max,
+        factor * sum(units),
+        factor * sum(compress(units, sitting.of_rank_a)),
+        *sitting.limits,
     )
 
 
-def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy) -> Json:
+def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums) -> Json:
     named: dict[str, Json] = {"sitting": sitting.id, "state": copy.state}
     if copy.state != "marked":
         nothing = ("mark", "shown", "rank_a", "rank_a_shown", "points")
         return named | dict.fromkeys(nothing)
-    sums = _sums(sitting, copy)
-    mark = _score(sums.points, sums.points_max)
-    rank_a = _score(sums.rank_a, sums.rank_a_max)
-    return named | {
-        "mark": None if mark is None else str(mark),
-        "shown": None if mark is None else shown(mark),
-        "rank_a": None if rank_a is None else str(rank_a),
-        "rank_a_shown": None if rank_a is None else shown(rank_a),
-        "points": [_text(unit, sitting.denominator) for unit in copy.units],
+    points = _points(sitting.denominator)
+    return {
+        **named,
+        **_told(sums.points, sums.points_max, ("mark", "shown")),
+        **_told(sums.rank_a, sums.rank_a_max, ("rank_a", "rank_a_shown")),
+        "points": [points[unit] for unit in copy.units],
     }
 
 
-def _score(points: Fraction, points_max: Fraction) -> Fraction | None:
-    return SCORE_OUT_OF * points / points_max if points_max else None
+def _told(points: int, points_max: int, names: tuple[str, str]) -> dict[str, Json]:
+    """Return a mark, exact and as it is shown; none if no question counts."""
+    exact, rounded = names
+    if not points_max:
+        return {exact: None, rounded: None}
+    units = SCORE_OUT_OF * points
+    return {exact: exact_text(units, points_max), rounded: _rounded(units, points_max)}
+
+
+def _score(points: int, points_max: int) -> Fraction | None:
+    return Fraction(SCORE_OUT_OF * points, points_max) if points_max else None
 
 
 def _shown(mark: Fraction | None) -> Json:
@@ -234,6 +274,5 @@ def _gated(mark: Fraction | None) -> Json:
 
 
 @cache
-def _text(units: int, denominator: int) -> str:
-    """Return points as a fraction: of a cohort, a few hundred different ones."""
-    return str(Fraction(units, denominator))
+def _points(denominator: int) -> Points:
+    return Points(denominator)

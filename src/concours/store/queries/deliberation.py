@@ -21,7 +21,7 @@ LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opene
 def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
     """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
     sheets = Sheets(exam, packages)
-    contents = [_kept(sheet.content) for sheet in sheets]
+    contents = [_kept(sheet.content) for sheet in sheets.outlines()]
     rows = Sitting.objects.filter(exam=exam).order_by("position")
     by_id = {str(row.id): row for row in rows}
     listed = cast("list[dict[str, Any]]", sheets.common["sittings"])
@@ -104,17 +104,8 @@ def _candidate(sheet: Mapping[str, Any]) -> Json:
         "rank_a": sheet["rank_a"],
         "mark": sheet["mark"],
         "states": [each["state"] for each in sheet["sittings"]],
-        "ranking": _ranked(sheet["ranking"]),
+        "ranking": sheet["ranking"],
     }
-
-
-def _ranked(ranking: Mapping[str, Any] | None) -> Json:
-    """Return total and place in each group; how they come about is in the sheet."""
-    if ranking is None:
-        return None
-    told = ("group", "total", "place")
-    groups = [{name: each[name] for name in told} for each in ranking["groups"]]
-    return {"state": ranking["state"], "groups": groups}
 
 
 def _marks(sheets: Iterable[Mapping[str, Any]], name: str) -> list[Fraction]:

@@ -24,6 +24,7 @@ from concours.core.ranking.settings import to_json as settings_json
 from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.markings import in_force, newest
+from concours.store.queries.marks_table import table_of
 from concours.store.queries.papers import opened
 from concours.store.queries.silences import rows_of
 
@@ -37,7 +38,7 @@ FROM attempt a JOIN candidate c ON c.id = a.candidate_id WHERE a.sitting_id = %s
 """
 
 MARKS = """
-SELECT c.number, m.by_question
+SELECT c.number, array_send(m.by_question)
 FROM candidate_mark m
 JOIN attempt a ON a.id = m.attempt_id
 JOIN candidate c ON c.id = a.candidate_id
@@ -200,20 +201,21 @@ def _sat(one: Counted, numbers: Sequence[str], packages: Path, only: str) -> Sat
     version = one.version
     row = sittings.load(version.sitting_id)
     questions = _questions(version, _of_articles(row, packages))
-    marks = dict(rows_of(MARKS, version.id, only, only))
-    for number in one.excluded | one.elsewhere:
-        marks.pop(number, None)
-    nothing = [0] * len(questions)
-    table = [marks.get(number, nothing) for number in numbers]
+    rows, marks = table_of(MARKS, (version.id, only, only), width=len(questions))
+    apart = one.excluded | one.elsewhere
+    own = {number: at for at, (number,) in enumerate(rows) if number not in apart}
+    present = _flags(numbers, own)
+    table = np.zeros((len(numbers), len(questions)), dtype=np.int64)
+    table[present] = marks[[own[number] for number in numbers if number in own]]
     return in_lowest_terms(
         Sat(
             name=str(row.id),
             title=row.title,
             questions=questions,
             denominator=int(version.denominator),
-            units=np.array(table, dtype=np.int64).reshape(len(table), len(questions)),
+            units=table,
             counts=~_flags(numbers, one.elsewhere),
-            present=_flags(numbers, marks),
+            present=present,
         )
     )
 

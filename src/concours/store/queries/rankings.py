@@ -212,13 +212,17 @@ def remade(version: RankingVersion, packages: Path) -> Ranking:
 
 
 def sheets_of(
-    version: RankingVersion, packages: Path
+    version: RankingVersion, packages: Path, *, in_outline: bool = False
 ) -> Callable[[str], dict[str, Json] | None]:
-    """Return what makes the ranking's part of a sheet, by number; None for others."""
+    """Return what makes the ranking's part of a sheet, by number; None for others.
+
+    `in_outline`: of that part the state, and total and place in each group.
+    """
     ranking = remade(version, packages)
     sheets = Sheets(ranking)
+    made = sheets.outline if in_outline else sheets.of
     places = {number: at for at, number in enumerate(ranking.inputs.numbers)}
-    return lambda number: sheets.of(places[number]) if number in places else None
+    return lambda number: made(places[number]) if number in places else None
 
 
 def common_of(version: RankingVersion) -> dict[str, Json]:

@@ -28,6 +28,7 @@ from concours.store.models import (
 )
 from concours.store.queries import rankings, sittings
 from concours.store.queries.markings import in_force
+from concours.store.queries.marks_table import table_of
 from concours.store.queries.ranking_inputs import marking_now
 from concours.store.queries.silences import rows_of
 
@@ -39,7 +40,8 @@ FROM candidate_mark m JOIN attempt a ON a.id = m.attempt_id WHERE m.version_id =
 """
 
 COPIES = """
-SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.by_question
+SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.id IS NOT NULL,
+       array_send(m.by_question)
 FROM attempt a
 LEFT JOIN candidate_mark m ON m.attempt_id = a.id AND m.version_id = %s
 WHERE a.sitting_id = %s
@@ -102,10 +104,20 @@ class Sheets:
 
     def __iter__(self) -> Iterator[Sheet]:
         """Yield each candidate's sheet, in the order of the numbers."""
+        return self._made(in_outline=False)
+
+    def outlines(self) -> Iterator[Sheet]:
+        """Yield the sheets with the outline of a ranking: totals, without their lines.
+
+        Of a nation, a third of the work.
+        """
+        return self._made(in_outline=True)
+
+    def _made(self, *, in_outline: bool) -> Iterator[Sheet]:
         common = self.common, sha256(self.common_data).hexdigest()
         marked = [place.marked for place in self._places]
         copies_of = [_copies(place) for place in self._places]
-        ranked = _ranked(self._exam, self._packages)
+        ranked = _ranked(self._exam, self._packages, in_outline=in_outline)
         for candidate, number, site in self._people:
             copies = [
                 _copy(place, site, found.get(candidate))
@@ -172,12 +184,12 @@ def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
         raise RankingOutdated(ranking.number)
 
 
-def _ranked(exam: Exam, packages: Path) -> Callable[[str], Json]:
+def _ranked(exam: Exam, packages: Path, *, in_outline: bool) -> Callable[[str], Json]:
     """Return what makes the ranking's part of a sheet; none without a ranking."""
     ranking = rankings.in_force(exam.id)
-    return (
-        (lambda _: None) if ranking is None else rankings.sheets_of(ranking, packages)
-    )
+    if ranking is None:
+        return lambda _: None
+    return rankings.sheets_of(ranking, packages, in_outline=in_outline)
 
 
 def _places(exam: Exam) -> list[_Place]:
@@ -234,8 +246,14 @@ def _marked(
 
 
 def _copies(place: _Place) -> dict[UUID, tuple[bool, Sequence[int] | None]]:
-    rows = rows_of(COPIES, place.version.id, place.marked.id)
-    return {candidate: (is_excluded, units) for candidate, is_excluded, units in rows}
+    width = len(place.marked.questions)
+    rows, table = table_of(COPIES, (place.version.id, place.marked.id), width=width)
+    return {
+        candidate: (is_excluded, units if is_marked else None)
+        for (candidate, is_excluded, is_marked), units in zip(
+            rows, table.tolist(), strict=True
+        )
+    }
 
 
 def _copy(
