@@ -13,6 +13,7 @@ from concours.core.kernel.canonical import (
     dump,
     fields,
     i64,
+    listed,
     load,
     u32,
 )
@@ -99,6 +100,11 @@ def test_fields_and_numbers_have_these_bytes():
 @given(values)
 def test_value_comes_back_whole(value):
     assert load(dump(value)) == value
+
+
+@given(st.lists(values, max_size=3))
+def test_a_list_of_texts_is_the_text_of_the_list(found):
+    assert listed(dump(each) for each in found) == dump(found)
 
 
 @given(st.lists(st.binary(max_size=6)), st.lists(st.binary(max_size=6)))

@@ -6,14 +6,16 @@ within the document: a page of results fetches nothing.
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from operator import getitem
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pyvips
 
 from concours.core.bank.answers import to_json
-from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.canonical import DEPTH_MAX, Json, dump, listed
 from concours.core.marking.answers_table import unpack
 from concours.core.paper.tiles import overview
 from concours.store.models import Attempt, MarkingVersion, Sitting
@@ -26,6 +28,9 @@ PICTURE_PIXELS_MAX = 640
 PICTURE_QUALITY = 70
 PICTURES_BYTES_MAX = 4 * 2**20
 """Of one sitting. What comes after is told by its description alone."""
+
+
+NO_COPY = dump(None)
 
 
 class ShownCopies:
@@ -46,23 +51,25 @@ class ShownCopies:
 
     def of(self, candidate: UUID) -> bytes:
         """Return the answers of a candidate; null for a sitting without a mark."""
-        return dump([answers.get(candidate) for answers in self._answers])
+        return listed(answers.get(candidate, NO_COPY) for answers in self._answers)
 
 
-def _answers(row: Sitting) -> Mapping[UUID, list[Json]]:
+def _answers(row: Sitting) -> Mapping[UUID, bytes]:
+    """Return each copy as a canonical list; each distinct answer is dumped once."""
     version = in_force(row.id)
     assert isinstance(version, MarkingVersion), "a sheet without a marking"
     table = version.answers_table
     columns = unpack(bytes(table.packed), key_of(version).questions)
-    said = [[to_json(each) for each in column.distinct] for column in columns]
+    said = [
+        [dump(to_json(each), depth_max=DEPTH_MAX - 2) for each in column.distinct]
+        for column in columns
+    ]
+    codes = np.column_stack([column.codes for column in columns]).tolist()
     attempts = Attempt.objects.filter(sitting=row)
     candidates = dict(attempts.values_list("id", "candidate_id"))
     return {
-        candidates[attempt]: [
-            distinct[column.codes[at]]
-            for distinct, column in zip(said, columns, strict=True)
-        ]
-        for at, attempt in enumerate(table.attempts)
+        candidates[attempt]: listed(map(getitem, said, own))
+        for attempt, own in zip(table.attempts, codes, strict=True)
     }
 
 
