@@ -6,11 +6,15 @@ stable for ever for characters once assigned; every other table is written out h
 
 import unicodedata
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from concours.core.marking.policy import Fold
 
 HYPHENS = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212")
 PUNCTUATION = frozenset("'’‘ʼ`´\"“”„«»‹›.,;:!?¡¿…()[]{}/\\_·•")
+FOLDED_KEPT_MAX = 2**16
+"""Wordings whose form is kept: marking, analysis and review ask for each again."""
+
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 
 
@@ -23,19 +27,27 @@ def fold(text: str, folds: AbstractSet[Fold]) -> str:
     digits is a space too, and any other hyphen is a sign that is kept: "Rh-" is not
     "Rh".
     """
+    return _folded(text, frozenset(folds))
+
+
+@lru_cache(maxsize=FOLDED_KEPT_MAX)
+def _folded(text: str, folds: frozenset[Fold]) -> str:
     text = unicodedata.normalize("NFKD", text)
     if "case" in folds:
         text = unicodedata.normalize("NFKD", text.casefold())
     if "ligatures" in folds:
         text = text.translate(LIGATURES)
     dropped = {"Cf", "Mn"} if "accents" in folds else {"Cf"}
-    text = "".join(c for c in text if unicodedata.category(c) not in dropped)
+    if not text.isascii():  # nothing of ASCII is dropped
+        text = "".join(c for c in text if unicodedata.category(c) not in dropped)
     if "punctuation" in folds:
         text = _without_punctuation(text)
     return " ".join(text.split())
 
 
 def _without_punctuation(text: str) -> str:
+    if HYPHENS.isdisjoint(text) and PUNCTUATION.isdisjoint(text):
+        return text
     padded = f" {text} "
     return "".join(_plain(padded[at - 1 : at + 2]) for at in range(1, len(padded) - 1))
 

@@ -103,17 +103,26 @@ def from_json(value: Json) -> PartMarks:
     """Return a version that was kept."""
     kept = cast("dict[str, list[Json]]", value)
     rows = cast("list[tuple[str, list[str | None]]]", kept["candidates"])
+    known = _Known()
     return PartMarks(
         cast("Kind", kept["part"]),
         tuple(cast("list[str]", kept["domains"])),
         {
             number: Marked(
                 number,
-                tuple(None if mark is None else Fraction(mark) for mark in marks),
+                tuple(None if mark is None else known[mark] for mark in marks),
             )
             for number, marks in rows
         },
     )
+
+
+class _Known(dict[str, Fraction]):
+    """What texts say: of a nation's marks, a few hundred different ones."""
+
+    def __missing__(self, text: str) -> Fraction:
+        value = self[text] = Fraction(text)
+        return value
 
 
 def _unknown(reading: PartReading, numbers: Collection[str]) -> Iterator[Fault]:

@@ -92,7 +92,7 @@ def forms(column: Column, policy: Policy) -> tuple[Form, ...]:
             name=names[at],
             text=kept[at],
             wordings=tuple(wordings[kept[at]]),
-            kin=tuple(names[place] for place in near[at]),
+            kin=tuple(map(names.__getitem__, near[at])),
         )
         for at in _beside(near)
     )
@@ -138,12 +138,11 @@ def _near(texts: Sequence[str]) -> list[list[int]]:
         texts, texts, scorer=fuzz.ratio, score_cutoff=NEAR_PERCENT, dtype=np.uint8
     )
     np.fill_diagonal(likeness, 0)
-    found = []
-    for row in likeness:
-        places = np.flatnonzero(row)
-        order = np.argsort(-row[places].astype(np.int64), kind="stable")
-        found.append(places[order].tolist())
-    return found
+    counts = np.count_nonzero(likeness, axis=1).tolist()
+    return [
+        np.argsort(-row.astype(np.int16), kind="stable")[:count].tolist()
+        for row, count in zip(likeness, counts, strict=True)
+    ]
 
 
 def _beside(near: Sequence[Sequence[int]]) -> list[int]:
@@ -156,6 +155,8 @@ def _beside(near: Sequence[Sequence[int]]) -> list[int]:
         while waiting:
             at = waiting.popleft()
             order.append(at)
+            if len(placed) == len(near):
+                continue
             kin = [place for place in near[at] if place not in placed]
             placed.update(kin)
             waiting += kin
