@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from concours.acts.publication import Pages, Render
 from concours.console.words import formats
@@ -29,41 +29,83 @@ RANKS_SHOWN_MAX = 4
 SCALE_WIDTH, SCALE_OUT_OF = 326, 20
 
 
+class Speech:
+    """What pages say in one language: each text is asked for once, not a page a time.
+
+    It stands where `gettext` does elsewhere, hence its short name in functions.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language, self.is_french = language, language == "fr"
+        self._texts: dict[str, str] = {}
+        self._escaped: dict[str, str] = {}
+        self._instants: dict[int, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """Return what the catalogue of the language says."""
+        if text not in self._texts:
+            with translation.override(self.language):
+                self._texts[text] = gettext(text)
+        return self._texts[text]
+
+    def escaped(self, text: str) -> str:
+        """Return a text that pages share, without markup."""
+        if text not in self._escaped:
+            self._escaped[text] = escape(text)
+        return self._escaped[text]
+
+    def instant(self, instant_ms: int) -> str:
+        """Return the 9 November 2026 at 10:00."""
+        if instant_ms not in self._instants:
+            with translation.override(self.language):
+                self._instants[instant_ms] = _instant_words(instant_ms, self)
+        return self._instants[instant_ms]
+
+    def count(self, number: int) -> str:
+        """Return a whole number as it is read."""
+        return formats.count_in(number, is_french=self.is_french)
+
+    def decimals(self, shown: str) -> str:
+        """Return a shown value with the decimal mark of the language."""
+        return shown.replace(".", ",") if self.is_french else shown
+
+
 def pages_of(publication: Publication) -> Render:
     """Return what makes the pages of this publication, in both languages."""
+    french, english = Speech("fr"), Speech("en")
 
     def render(common: Facts, sheet: Facts) -> Pages:
-        made = {}
-        for language in ("fr", "en"):
-            with translation.override(language):
-                made[language] = "".join(_page(publication, common, sheet)).encode()
-        return Pages(**made)
+        return Pages(
+            fr="".join(_page(french, publication, common, sheet)).encode(),
+            en="".join(_page(english, publication, common, sheet)).encode(),
+        )
 
     return render
 
 
-def instant_words(instant_ms: int) -> str:
-    """Return the 9 November 2026 at 10:00, in the language of the page."""
+def _instant_words(instant_ms: int, _: Speech) -> str:
     at: datetime = formats.local(instant_ms)
     day = date_format(at, "j F Y")
     return _("%(day)s à %(hour)s") % {"day": day, "hour": formats.hour(instant_ms)}
 
 
-def _page(publication: Publication, common: Facts, sheet: Facts) -> Iterator[str]:
-    exam = escape(common["exam"]["title"])
-    when = _("publié le %(instant)s") % {"instant": instant_words(publication.opens_ms)}
+def _page(
+    _: Speech, publication: Publication, common: Facts, sheet: Facts
+) -> Iterator[str]:
+    exam = _.escaped(common["exam"]["title"])
+    when = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
     yield f'<p class="over">{exam} · {when}</p>'
-    yield f"<h1>{_sentence(sheet).replace(' A ', f'{formats.FIXED}A ')}</h1>"
+    yield f"<h1>{_sentence(_, sheet).replace(' A ', f'{formats.FIXED}A ')}</h1>"
     if publication.reason:
-        said, why = _("Résultat corrigé."), escape(publication.reason)
+        said, why = _("Résultat corrigé."), _.escaped(publication.reason)
         yield f'<p class="note"><strong>{said}</strong> {why}</p>'
-    yield from _rank_a(sheet)
-    yield from _ranks(common, sheet)
-    yield from _sittings(common, sheet)
-    yield from _deeds(publication, sheet)
+    yield from _rank_a(_, sheet)
+    yield from _ranks(_, common, sheet)
+    yield from _sittings(_, common, sheet)
+    yield from _deeds(_, publication, sheet)
 
 
-def _sentence(sheet: Facts) -> str:
+def _sentence(_: Speech, sheet: Facts) -> str:
     states = {each["state"] for each in sheet["sittings"]}
     if "excluded" in states:
         return _("Une décision du jury vous exclut de cette session.")
@@ -76,18 +118,18 @@ def _sentence(sheet: Facts) -> str:
     return _("Votre note de rang A ne permet pas de passer les ECOS.")
 
 
-def _rank_a(sheet: Facts) -> Iterator[str]:
+def _rank_a(_: Speech, sheet: Facts) -> Iterator[str]:
     if sheet["rank_a"] is None:
         return
-    mark = decimals(sheet["rank_a"]["shown"])
+    mark = _.decimals(sheet["rank_a"]["shown"])
     said = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
         "mark": f'<strong class="num">{mark}{formats.FIXED}{_("sur 20")}</strong>',
         "gate": GATE,
     }
-    yield f"<p>{said}</p>{_scale(Fraction(sheet['rank_a']['mark']), mark)}"
+    yield f"<p>{said}</p>{_scale(_, Fraction(sheet['rank_a']['mark']), mark)}"
 
 
-def _scale(mark: Fraction, shown: str) -> str:
+def _scale(_: Speech, mark: Fraction, shown: str) -> str:
     """Draw the mark on its scale; the words stand on the sides where they fit."""
     x, gate = _at(mark), _at(GATE)
     passed = mark >= GATE
@@ -116,34 +158,34 @@ def _scale(mark: Fraction, shown: str) -> str:
     )
 
 
-def _ranks(common: Facts, sheet: Facts) -> Iterator[str]:
+def _ranks(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     ranking = sheet["ranking"]
     if ranking is None or not ranking["groups"]:
         return
     names = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
-    language = "fr" if formats.is_french() else "en"
     groups, is_final = ranking["groups"], common["ranking"]["is_final"]
     title = _("Vos rangs") if is_final else _("Vos rangs provisoires")
-    of = formats.count(groups[0]["of"])
+    of = _.count(groups[0]["of"])
     among = _("Parmi %(count)s candidats") % {"count": of}
+    ranks = [_rank(_, each, names) for each in groups]
     yield f'<h2>{title}</h2><p class="small">{among}</p><ul class="ranks">'
-    yield from (_rank(each, names, language) for each in groups[:RANKS_SHOWN_MAX])
+    yield from ranks[:RANKS_SHOWN_MAX]
     yield "</ul>"
     if len(groups) > RANKS_SHOWN_MAX:
         every = _("Les %(count)s groupes") % {"count": len(groups)}
         yield f'<details><summary>{every}</summary><ul class="ranks">'
-        yield from (_rank(each, names, language) for each in groups)
+        yield from ranks
         yield "</ul></details>"
 
 
-def _rank(group: Facts, names: Mapping[str, Facts], language: str) -> str:
-    name = escape(names[group["group"]][language])
+def _rank(_: Speech, group: Facts, names: Mapping[str, Facts]) -> str:
+    name = _.escaped(names[group["group"]][_.language])
     tied = f" <i>{_('ex æquo')}</i>" if group["equal"] > 1 else ""
-    place = formats.count(group["place"])
+    place = _.count(group["place"])
     return f'<li><span>{name}{tied}</span><b class="num">{place}</b></li>'
 
 
-def _sittings(common: Facts, sheet: Facts) -> Iterator[str]:
+def _sittings(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     rows = [
         (facts, own)
         for facts, own in zip(common["sittings"], sheet["sittings"], strict=True)
@@ -155,25 +197,25 @@ def _sittings(common: Facts, sheet: Facts) -> Iterator[str]:
     scale = _("Notes sur 20, toutes questions")
     yield f'<p class="small">{scale}</p><ul class="ranks">'
     for facts, own in rows:
-        title = escape(facts["title"])
-        yield f"<li><span>{title}</span><b>{_mark(own)}</b></li>"
+        title = _.escaped(facts["title"])
+        yield f"<li><span>{title}</span><b>{_mark(_, own)}</b></li>"
     if sheet["mark"] is not None:
-        mark = decimals(sheet["mark"]["shown"])
+        mark = _.decimals(sheet["mark"]["shown"])
         yield f"<li><span>{_('Ensemble')}</span><b>{mark}</b></li>"
     yield "</ul>"
 
 
-def _mark(own: Facts) -> str:
+def _mark(_: Speech, own: Facts) -> str:
     words = {
         "absent": _("absence"),
         "excluded": _("exclusion"),
         "annulled": _("annulée"),
     }
     shown = own["shown"]
-    return words.get(own["state"], "–") if shown is None else decimals(shown)
+    return words.get(own["state"], "–") if shown is None else _.decimals(shown)
 
 
-def _deeds(publication: Publication, sheet: Facts) -> Iterator[str]:
+def _deeds(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]:
     if any(each["points"] for each in sheet["sittings"]):
         yield _button("detail", _("Votre note, ligne par ligne"), is_main=True)
         if publication.allows_copies:

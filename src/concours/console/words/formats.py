@@ -81,8 +81,13 @@ def gap(length_ms: int) -> str:
 
 def count(number: int) -> str:
     """12 000."""
+    return count_in(number, is_french=is_french())
+
+
+def count_in(number: int, *, is_french: bool) -> str:
+    """12 000 or 12,000, to whoever knows the language of the page."""
     text = f"{number:,}"
-    return text.replace(",", NARROW) if is_french() else text
+    return text.replace(",", NARROW) if is_french else text
 
 
 def counted(number: int) -> int:
