@@ -36,12 +36,12 @@ PAGE_S_MAX = 1.0
 COLLECTED = "UPDATE sitting SET closed_at_ms = t0_ms + 1, collected_ms = t0_ms + 2"
 OTHER_TABLE = """
 INSERT INTO answers_table (id, sitting_id, head_size, head_root, attempts, packed,
-                           digest, journal_xid, act)
+                           digest, journal_xid, act, times)
 SELECT gen_random_uuid(), %(other)s, head_size, head_root,
        ARRAY(SELECT id FROM attempt WHERE sitting_id = %(other)s ORDER BY id), packed,
        sha256(%(other)s::text::bytea),
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-       (SELECT coalesce(max(number), 0) FROM act)
+       (SELECT coalesce(max(number), 0) FROM act), times
 FROM answers_table WHERE sitting_id = %(first)s
 """
 SHEETS = "COPY (SELECT * FROM published_sheet) TO STDOUT (FORMAT binary)"

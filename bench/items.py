@@ -20,11 +20,13 @@ from concours.core.bank.keys import (
     WordingKey,
 )
 from concours.core.marking.cohort import Column, mark_cohort
+from concours.core.psychometrics.groups import Whole
 from concours.core.psychometrics.latent import fit
 from concours.core.psychometrics.lookouts import lookouts
 from concours.core.psychometrics.questions import numbers
 from concours.core.psychometrics.reliability import reliability
 from concours.core.psychometrics.sites import gaps
+from concours.core.psychometrics.times import Times, time_spent
 
 CANDIDATES_COUNT, QUESTIONS_COUNT, SITES_COUNT = 12_000, 120, 40
 WORDINGS_COUNT = 400
@@ -56,6 +58,12 @@ def column(number: int, success: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
     return Column(keyed, tuple(distinct), np.where(success, 0, others).astype(np.int32))
 
 
+def told(times_ms: Whole) -> Times:
+    """Return how long candidates stayed at each question."""
+    found = ((at, time_spent(own)) for at, own in enumerate(times_ms.T))
+    return {QuestionId(f"q{at}"): own for at, own in found if own is not None}
+
+
 def timed(name: str, make: Callable[[], Made], taken_s: dict[str, float]) -> Made:
     """Return what `make` makes, and note how long it took."""
     start = time.perf_counter()
@@ -78,7 +86,7 @@ def main() -> None:
     marked = timed("marks", lambda: mark_cohort(columns), baseline)
     taken_s: dict[str, float] = {}
     own = timed(
-        "questions", lambda: numbers(columns, marked, times_ms=times_ms), taken_s
+        "questions", lambda: numbers(columns, marked, times=told(times_ms)), taken_s
     )
     of_sites = timed("sites", lambda: gaps(columns, marked, sites), taken_s)
     timed("paper", lambda: reliability(columns, marked), taken_s)

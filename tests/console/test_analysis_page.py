@@ -28,6 +28,7 @@ from console.screen import TABLET, look, page_of
 
 CODES = count(1)
 COPIES_COUNT = 40
+RANKED = "Les 25 premières places sur %d."
 
 
 @pytest.fixture
@@ -79,6 +80,59 @@ def test_a_wrong_key_is_named_first_and_its_rival_shown(browser, marked):
     assert client.get(f"{marked}?question=autre").status_code == 404
     assert client.get(f"{marked}?version=9").status_code == 404
     assert browser("technique").get(marked).status_code == 403
+
+
+@pytest.mark.usefixtures("marked")
+def test_times_are_kept_with_the_answers_and_read_anew_where_they_are_not(scene, owner):
+    from concours.store.models import AnswersTable  # noqa: PLC0415 -- after setup
+    from concours.store.queries import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.analysis import analysis_of  # noqa: PLC0415 -- idem
+
+    tables = AnswersTable.objects.filter(sitting=scene.sitting)
+    assert tables.get().times == {
+        "dp1-q1": [60_000, 60_000, COPIES_COUNT],
+        "dp1-q2": [29_000, 29_000, COPIES_COUNT],
+    }
+    analysis_of.cache_clear()
+    kept = analysis_of(markings.newest(scene.sitting))
+    owner.execute("UPDATE answers_table SET times = NULL")
+    analysis_of.cache_clear()
+    assert analysis_of(markings.newest(scene.sitting)).questions == kept.questions
+
+
+def test_a_new_version_of_marks_is_read_anew_however_warm_the_pages_are(
+    browser, marked, scene, owner
+):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.marks import mark  # noqa: PLC0415 -- idem
+    from concours.store.queries import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.analysis import analysis_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import results_of  # noqa: PLC0415 -- idem
+
+    client, results = browser("kermarec"), marked.removesuffix("/questions")
+    before = client.get(results).content.decode()
+    old, now = markings.newest(scene.sitting), time.time_ns() // 1_000_000
+    excluded = two_persons.propose(
+        scene.actor("presidente"),
+        scene.sitting,
+        "candidate_excluded",
+        facts={"attempt": str(attempt_of(owner, scene, "04240"))},
+        reason="Téléphone en main.",
+        now=now,
+    )
+    two_persons.confirm(scene.actor("kermarec"), excluded, now=now)
+    where, why = {"packages": scene.packages, "now": now}, "Une exclusion."
+    mark(scene.actor("presidente"), scene.sitting, reason=why, **where)
+
+    new = markings.newest(scene.sitting)
+    for version, copies in ((old, COPIES_COUNT), (new, COPIES_COUNT - 1)):
+        found = analysis_of(version)
+        assert found.candidates_count == copies
+        assert found.questions[0].time.known_count == copies
+        assert len(results_of(version).candidates) == copies
+    assert RANKED % COPIES_COUNT in before
+    assert RANKED % COPIES_COUNT in client.get(f"{results}?version=1").content.decode()
+    assert RANKED % (COPIES_COUNT - 1) in client.get(results).content.decode()
 
 
 @pytest.mark.usefixtures("marked")

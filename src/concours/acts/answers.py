@@ -7,12 +7,14 @@ from concours.core.attempt.fold import fold
 from concours.core.kernel.errors import Unavailable
 from concours.core.marking import answers_table
 from concours.core.marking.gathering import Gathering
+from concours.core.psychometrics.times import to_json
 from concours.store.models import AnswersTable, Sitting
 from concours.store.queries import markings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.copies import SittingCopies
 from concours.store.queries.papers import OpenedPaper
 from concours.store.queries.standing import Stand
+from concours.store.queries.times import times_of
 
 
 def ready(row: Sitting) -> AnswersTable | None:
@@ -64,6 +66,7 @@ def gathered(
         attempts=attempts,
         packed=packed,
         digest=digest,
+        times=to_json(times_of(attempts, [*paper.outline.offers])),
     )
 
 

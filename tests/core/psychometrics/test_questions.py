@@ -6,6 +6,7 @@ give nothing rather than a number that means nothing.
 
 from dataclasses import asdict
 from fractions import Fraction
+from json import dumps, loads
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from concours.core.marking.cohort import encode
 from concours.core.psychometrics.groups import levels, strata, tails
 from concours.core.psychometrics.questions import numbers
 from concours.core.psychometrics.reliability import reliability
+from concours.core.psychometrics.times import from_json, time_spent, to_json
 
 SQUARE = ((0, 0), (10, 0), (10, 10), (0, 10))
 
@@ -151,11 +153,13 @@ def test_a_neutralised_question_keeps_its_numbers_and_leaves_the_rest():
 
 
 def test_time_spent_is_told_of_those_whose_time_is_known():
-    times = np.array([[1000, -1], [3000, -1], [2000, -1], [-1, -1]])
-    found = numbers(*marked(columns_of([[1, 0]] * 4)), times_ms=times)
+    times = {"q0": time_spent(np.array([1000, 3000, 2000, -1]))}
+    kept = loads(dumps(to_json(times)))
+    found = numbers(*marked(columns_of([[1, 0]] * 4)), times=from_json(kept))
 
     assert (found[0].time.median_ms, found[0].time.known_count) == (2000, 3)
     assert found[1].time is None
+    assert time_spent(np.array([-1, -1])) is None
 
 
 def test_alpha_and_standard_error_are_those_of_the_hand():

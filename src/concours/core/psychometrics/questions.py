@@ -15,6 +15,7 @@ from concours.core.marking.policy import DEFAULT, Policy
 from concours.core.marking.rules import mark
 from concours.core.psychometrics.choices import choices
 from concours.core.psychometrics.groups import Reals, Whole, levels, tails
+from concours.core.psychometrics.times import Times, TimeSpent
 
 COHORT_COUNT_MIN = 10
 """Below this many candidates, a correlation or a gap between groups says nothing."""
@@ -35,15 +36,6 @@ class Choice:
     by_level: tuple[float, ...]
     lean: float | None
     noise: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeSpent:
-    """How long candidates stayed at a question: the middle one, and nine in ten."""
-
-    median_ms: int
-    ninth_decile_ms: int
-    known_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +65,22 @@ def numbers(
     marked: Marked,
     *,
     policy: Policy = DEFAULT,
-    times_ms: Whole | None = None,
+    times: Times | None = None,
 ) -> tuple[QuestionNumbers, ...]:
     """Return the numbers of every question of a marked cohort, in paper order.
 
-    `marked` is what `mark_cohort` made of `columns`: it says what counted. `times_ms`
-    has one row a candidate and one column a question; negative where nothing is known.
+    `marked` is what `mark_cohort` made of `columns`: it says what counted.
     """
     assert marked.questions == tuple(each.question.id for each in columns), "others"
     count = len(marked.units)
     groups = np.vstack((levels(marked.units), tails(marked.units)))
     rests = (marked.units[:, None] - marked.by_question).T
-    times = [None] * len(columns) if times_ms is None else list(times_ms.T)
-    assert len(times) == len(columns), "times of other questions"
+    known = times or {}
     return tuple(
-        _numbers(column, policy, groups, rest, _spent(spent))
+        _numbers(column, policy, groups, rest, known.get(column.question.id))
         if count
         else _nothing(column)
-        for column, rest, spent in zip(columns, rests, times, strict=True)
+        for column, rest in zip(columns, rests, strict=True)
     )
 
 
@@ -158,16 +148,6 @@ def _choices(
             noise=None if is_small else float(noise[at]),
         )
         for at, (name, worth) in enumerate(zip(found.names, found.worths, strict=True))
-    )
-
-
-def _spent(times_ms: Whole | None) -> TimeSpent | None:
-    known = np.array([]) if times_ms is None else times_ms[times_ms >= 0]
-    if not len(known):
-        return None
-    median, ninth = np.percentile(known, (50, 90))
-    return TimeSpent(
-        median_ms=int(median), ninth_decile_ms=int(ninth), known_count=len(known)
     )
 
 

@@ -49,7 +49,8 @@ class AnswersTable(models.Model):
     `attempts` are in the order of their identities, and so are the codes in `packed`
     (`core.marking.answers_table`). The same journal gives the same bytes. `head_size`
     entries lay under `head_root` then; what transactions before `journal_xid` wrote is
-    in, and nothing else; `act` was the last act.
+    in, and nothing else; `act` was the last act. `times` are those of the questions
+    (`core.psychometrics.times`), null where they were not read.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -61,6 +62,7 @@ class AnswersTable(models.Model):
     digest = models.BinaryField(max_length=32)
     journal_xid = models.BigIntegerField()
     act = models.BigIntegerField()
+    times = models.JSONField(null=True)
 
     class Meta:
         db_table = "answers_table"

@@ -13,19 +13,19 @@ import numpy as np
 from django.db import connection
 
 from concours.core.bank.keys import Fate, KeyedQuestion, QuestionId
-from concours.core.kernel.canonical import NotCanonical, load
-from concours.core.marking.cohort import Column
 from concours.core.psychometrics.groups import Whole
 from concours.core.psychometrics.latent import Latent, fit
 from concours.core.psychometrics.lookouts import Known, Lookout, lookouts
 from concours.core.psychometrics.questions import QuestionNumbers, numbers, values
 from concours.core.psychometrics.reliability import Reliability, reliability
 from concours.core.psychometrics.sites import Gap, gaps
+from concours.core.psychometrics.times import Times, from_json
 from concours.store.models import MarkingVersion
 from concours.store.queries import markings
+from concours.store.queries.markings import Marking
+from concours.store.queries.times import times_of
 
 ANALYSES_KEPT_MAX = 4
-UNKNOWN_MS = -1
 
 SITES = """
 SELECT s.name
@@ -34,25 +34,6 @@ JOIN attempt a ON a.id = of_table.attempt
 JOIN candidate c ON c.id = a.candidate_id
 JOIN site s ON s.id = c.site_id
 ORDER BY place
-"""
-
-# A question is on screen from its `seen` to the next one's, or to the hand-in. One line
-# for each question: the places of the copies, and as many times, as two strings.
-TIMES = """
-SELECT body, string_agg(place::text, ','), string_agg(spent_ms::text, ',')
-FROM (
-    SELECT place, body, sum(least(until_ms - device_ms, 43200000))::bigint AS spent_ms
-    FROM (
-        SELECT due.place - 1 AS place, j.kind, j.body, j.device_ms,
-               lead(j.device_ms) OVER (PARTITION BY j.attempt, j.epoch ORDER BY j.seq)
-                   AS until_ms
-        FROM unnest(%s::uuid[]) WITH ORDINALITY AS due(attempt, place)
-        JOIN journal_entry j ON j.attempt = due.attempt
-        WHERE j.kind IN ('seen', 'handed')
-    ) shown
-    WHERE kind = 'seen' AND until_ms IS NOT NULL
-    GROUP BY place, body
-) each GROUP BY body
 """
 
 
@@ -90,9 +71,7 @@ def analysis_of(version: MarkingVersion) -> Analysis:
     return Analysis(
         keys=marking.key.questions,
         neutralised=marking.key.neutralised,
-        questions=numbers(
-            columns, marked, policy=policy, times_ms=_times(attempts, columns)
-        ),
+        questions=numbers(columns, marked, policy=policy, times=_times(marking)),
         paper=reliability(columns, marked),
         sites=sites,
         gaps=gaps(columns, marked, of_candidate, policy=policy),
@@ -111,6 +90,15 @@ def latent_of(version: MarkingVersion) -> Latent | None:
     return fit(np.column_stack(right)) if right else None
 
 
+def _times(marking: Marking) -> Times:
+    """Return the times kept with the answers; read now where none were kept."""
+    table = marking.cohort.table
+    if table.times is not None:
+        return from_json(table.times)
+    questions = [column.question.id for column in marking.cohort.columns]
+    return times_of(marking.cohort.attempts, questions)
+
+
 def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
     """Return the names of the sites, and the place among them of each candidate's."""
     with connection.cursor() as cursor:
@@ -119,30 +107,3 @@ def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
     known = sorted(set(names))
     place = {name: at for at, name in enumerate(known)}
     return tuple(known), np.array([place[name] for name in names], dtype=np.int64)
-
-
-def _times(attempts: Sequence[UUID], columns: Sequence[Column]) -> Whole:
-    """Return how long each question was on screen, of every copy."""
-    places = {str(column.question.id): at for at, column in enumerate(columns)}
-    times = np.full((len(attempts), len(columns)), UNKNOWN_MS, dtype=np.int64)
-    with connection.cursor() as cursor:
-        cursor.execute(TIMES, [list(attempts)])
-        for body, copies, spent_ms in cursor.fetchall():
-            place = places.get(_question(bytes(body)))
-            if place is not None:
-                own = _whole(copies)
-                times[own, place] = np.maximum(0, times[own, place]) + _whole(spent_ms)
-    return times
-
-
-def _whole(said: str) -> Whole:
-    return np.array(said.split(","), dtype=np.int64)
-
-
-def _question(body: bytes) -> str:
-    """Return the question that an entry names; nothing where it is not well formed."""
-    try:
-        said = load(body)
-    except NotCanonical:
-        return ""
-    return str(said.get("question")) if isinstance(said, dict) else ""
