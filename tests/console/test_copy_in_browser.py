@@ -8,16 +8,12 @@ import json
 import pytest
 
 from acts.pointed_scene import marked_scene
-from acts.published import CODE, prepare, publish, sign
+from acts.published import prepare, publish, sign
 from acts.ranked_scene import adopt_marks
-from concours.gateway.settings import Settings
 from console.screen import PHONE, look, press
-from e2e.house import ROOT
-from gateway.conftest import running
+from console.telephone import OPEN_NOW, at_results, come_in
 
 pytestmark = pytest.mark.e2e
-
-OPEN_NOW = "UPDATE publication SET opens_ms = 1790000000000"
 
 
 @pytest.fixture
@@ -40,19 +36,10 @@ def test_a_copy_shows_the_image_with_the_points_that_were_set(
     ((content,),) = owner.execute("SELECT content FROM published_paper").fetchall()
     assert len(json.loads(bytes(content))["pictures"]) == 1
     assert b"zones" not in bytes(content)
-    settings = Settings(
-        dsn=database.dsn("concours_gateway"),
-        packages=ROOT / "var",
-        client=ROOT / "client/dist",
-    )
-    page = chromium.new_page(viewport=PHONE, locale="fr-FR")
-    with running(settings) as http:
-        page.goto(f"{http.address}/resultats")
-        page.fill("#number", "04201")
-        page.fill("#code", CODE)
-        press(page)
+    with at_results(chromium, database) as page:
+        come_in(page)
         press(page, "Revoir vos réponses")
-    image = page.get_by_role("img", name="Points posés : (60, 60) · (300, 200)")
-    assert image.bounding_box()["width"] > PHONE["width"] / 2
-    page.locator("summary", has_text="Historique").first.click()
-    look(page, "phone-pointed")
+        image = page.get_by_role("img", name="Points posés : (60, 60) · (300, 200)")
+        assert image.bounding_box()["width"] > PHONE["width"] / 2
+        page.locator("summary", has_text="Historique").first.click()
+        look(page, "phone-pointed")

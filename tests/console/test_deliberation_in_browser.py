@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from acts.published import CODE, sign
+from acts.published import sign
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, make_scene
 from acts.scene import open_marking_key as open_key
-from concours.gateway.settings import Settings
-from console.screen import PHONE, SHOTS, TABLET, look, page_of, press
-from e2e.house import ROOT, STAFF
-from gateway.conftest import running
+from console.screen import SHOTS, TABLET, look, page_of, press
+from console.telephone import OPEN_NOW, at_results, come_in
+from e2e.house import STAFF
 
 pytestmark = pytest.mark.e2e
 
@@ -24,7 +23,6 @@ CANDIDATES_COUNT = 24
 END = NOON + 3 * HOUR_MS
 FOUND = ["embolie pulmonaire", "embolie", "EP"]
 HERE = "http://127.0.0.1"
-OPEN_NOW = "UPDATE publication SET opens_ms = 1790000000000"
 
 
 @pytest.fixture
@@ -188,14 +186,7 @@ def publish(juror, president, database):
 
 def read(chromium, owner, database):
     """Nothing before the instant; then the mark, each line of it, and the proof."""
-    settings = Settings(
-        dsn=database.dsn("concours_gateway"),
-        packages=ROOT / "var",
-        client=ROOT / "client/dist",
-    )
-    page = chromium.new_page(viewport=PHONE, locale="fr-FR")
-    with running(settings) as http:
-        page.goto(f"{http.address}/resultats")
+    with at_results(chromium, database) as page:
         assert page.locator("h1").inner_text().startswith("Résultats le")
         assert page.locator("#number").count() == 0
         assert "20,00" not in page.content()
@@ -203,9 +194,7 @@ def read(chromium, owner, database):
         owner.execute(OPEN_NOW)
         for _ in iter(lambda: page.locator("#number").count(), 1):
             page.reload()
-        page.fill("#number", "04201")
-        page.fill("#code", CODE)
-        press(page)
+        come_in(page)
         look(page, "deliberation-19-result")
         assert "20,00" in page.locator("main").inner_text().replace(".", ",")
         press(page, "ligne par ligne")

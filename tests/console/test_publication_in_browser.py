@@ -7,12 +7,10 @@ of the tests.
 
 import pytest
 
-from acts.published import CODE, compose_and_mark, sign
-from concours.gateway.settings import Settings
-from console.screen import PHONE, SHOTS, look, page_of, press
+from acts.published import compose_and_mark, sign
+from console.screen import SHOTS, look, page_of, press
+from console.telephone import OPEN_NOW, at_results, come_in
 from console.test_publication_pages import prepared
-from e2e.house import ROOT
-from gateway.conftest import running
 
 pytestmark = pytest.mark.e2e
 
@@ -43,41 +41,25 @@ def test_a_candidate_reads_their_result_on_a_telephone(
     prepared(browser("presidente"), of, owner, copies="1")
     publish(browser, of, owner, 1)
     sign(database)
-    settings = Settings(
-        dsn=database.dsn("concours_gateway"),
-        packages=ROOT / "var",
-        client=ROOT / "client/dist",
-    )
-    context = chromium.new_context(
-        viewport=PHONE, locale="fr-FR", java_script_enabled=True
-    )
-    page = context.new_page()
-    with running(settings) as http:
-        page.goto(f"{http.address}/resultats")
+    with at_results(chromium, database) as page:
         assert page.locator("h1").inner_text().startswith("Résultats le")
         look(page, "phone-before")
-        owner.execute("UPDATE publication SET opens_ms = 1790000000000")
-    with running(settings) as http:
-        page.goto(f"{http.address}/resultats")
+        owner.execute(OPEN_NOW)
+    with at_results(chromium, database) as page:
+        address = page.url
         look(page, "phone-ask")
-        page.fill("#number", "04203")
-        page.fill("#code", "WRONG")
-        press(page)
+        come_in(page, "04203", "WRONG")
         assert page.get_by_role("alert").is_visible()
         look(page, "phone-wrong")
-        page.fill("#number", "04203")
-        page.fill("#code", CODE)
-        press(page)
+        come_in(page, "04203")
         assert "ne permet pas" in page.locator("h1").inner_text()
         look(page, "phone-below")
-        page.goto(f"{http.address}/resultats?lang=en")
-        page.fill("#number", "04201")
-        page.fill("#code", CODE)
-        press(page)
+        page.goto(f"{address}?lang=en")
+        come_in(page)
         assert page.locator("h1").inner_text() == "You may sit the ECOS."
         page.set_viewport_size(SMALL)
         look(page, "phone-passed")
-        assert page.url == f"{http.address}/resultats"
+        assert page.url == address
         press(page, "line by line")
         look(page, "phone-detail")
         press(page, "Back")
@@ -92,7 +74,6 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         assert download.value.suggested_filename == "attestation-04201.pdf"
         if SHOTS:
             download.value.save_as(f"{SHOTS}/attestation.pdf")
-    context.close()
 
 
 def test_the_pages_that_publish_are_calm_and_whole(
