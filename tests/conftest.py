@@ -14,10 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import psycopg
@@ -33,6 +32,9 @@ PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 NUMBERS = count(1)
 SCRYPT_COST = 2**4
+LONGEST = {"test_jury_room", "test_day", "test_tablet_faults", "test_living_demo"}
+"""Modules that last two minutes or more, whatever the machine: most of it waiting."""
+
 # In a process of its own: Django is set up once, and tests point it elsewhere.
 INSTALL = "import sys; from concours.store import install; install.install(sys.argv[1])"
 
@@ -52,20 +54,28 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put modules that start a house first, those of few and long tests before others.
+    """Begin the longest modules first, and spread those that wait among the others.
 
-    They wait more than they work, and a process that begins one last is waited for.
-    `--no-loadscope-reorder` keeps this order between the processes of a run.
+    A module with a browser or a house waits as much as it works: beside others that
+    only work, the cores are busy. None begins in the last quarter, since whoever
+    begins one last is waited for. `--no-loadscope-reorder` keeps this order between
+    the processes of a run.
     """
-    tests = Counter(item.path for item in items)
-    houses = {
-        item.path
-        for item in items
-        if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
-    }
-    items.sort(
-        key=lambda item: (0, tests[item.path]) if item.path in houses else (1, 0)
-    )
+    modules: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(item.path, []).append(item)
+    waiting = [path for path, (first, *_) in modules.items() if _waits(first)]
+    waiting.sort(key=lambda path: path.stem not in LONGEST)
+    working = iter([path for path in modules if path not in waiting])
+    between = 3 * (len(modules) - len(waiting)) // (4 * max(1, len(waiting)))
+    order = [path for each in waiting for path in (each, *islice(working, between))] + [
+        *working
+    ]
+    items[:] = [item for path in order for item in modules[path]]
+
+
+def _waits(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("e2e", "fault"))
 
 
 @dataclass(frozen=True, slots=True)
