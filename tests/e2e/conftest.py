@@ -14,11 +14,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from tests.e2e.house import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
     House,
+    browser_of,
     copy_home,
     house_of,
     kept_logs,
@@ -66,13 +65,9 @@ def house(home_of_twelve: Path) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless; its event loop ends with the module of tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
-        )
-        yield browser
-        browser.close()
+    """One browser for one module of tests."""
+    with browser_of() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

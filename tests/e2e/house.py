@@ -15,13 +15,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from concours.cli.rehearsal_house import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "client/node_modules/axe-core/axe.min.js"
-CHROMIUM = os.environ.get("CONCOURS_CHROMIUM", "/usr/bin/chromium")
+AXE_RUN = """async (options) => {
+    const moves = document.getAnimations()
+    const ending = moves.filter((move) => move.effect.getComputedTiming().endTime < 1e6)
+    await Promise.allSettled(ending.map((move) => move.finished))
+    return (await axe.run(document, options)).violations
+}"""
+"""A color on its way to another is that of no state of the page."""
+WHOLE_CHROMIUM = os.environ.get("CONCOURS_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CONCOURS_CHROMIUM") or (
+    shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
+)
+"""Where it is installed, the Chromium that never has a window: the same engine in half
+the time. What it lacks is asked of the whole one."""
+SHOTS = os.environ.get("CONCOURS_SHOTS", "")
+"""The folder of pictures of all that is looked at; none are taken without one."""
+
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -138,13 +153,40 @@ def copy_home(home: Path, to: Path) -> None:
     subprocess.run(["cp", "-a", f"{home}/.", to], check=True)
 
 
-def serious_violations(page: Page) -> list[str]:
+@contextmanager
+def browser_of(path: str = CHROMIUM) -> Iterator[Browser]:
+    """Run Debian's Chromium, headless; its event loop ends with it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield browser
+        browser.close()
+
+
+def look(page: Page, name: str, *, is_whole: bool = False) -> None:
+    """Hold a page to the rules of access, and keep its picture."""
+    keep_picture(page, name, is_whole=is_whole)
+    found = serious_violations(page)
+    assert found == [], f"{name}: {found}"
+
+
+def keep_picture(page: Page, name: str, *, is_whole: bool = False) -> None:
+    """Keep what is on the screen, or the whole page, if people asked for pictures."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=is_whole)
+
+
+def serious_violations(page: Page, *rules: str) -> list[str]:
     """Run axe on the page and name its serious and critical violations.
 
-    Through the debugging protocol, since the pages allow no foreign script.
+    All rules, or these alone. Through the debugging protocol, since the pages allow no
+    foreign script.
     """
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("async () => (await axe.run(document)).violations")
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE.read_text())
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate(AXE_RUN, options)
     return [
         f"{fault['id']}: {node['html'][:120]}"
         for fault in found

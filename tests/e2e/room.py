@@ -6,13 +6,13 @@ from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser, Page
-from tests.e2e.house import ROOT, STAFF, TABLET, House, serious_violations
+from tests.e2e.house import STAFF, TABLET, House
+from tests.e2e.house import look as look_at
 from tests.e2e.line import Line, line_to
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import Jury
 from tests.e2e.tablet import Row, Tablet, held, new_tablet
 
-SCREENS = ROOT / "var" / "screens"
 TRIES_MAX = 60
 KNOWN_END = """
 SELECT p.ends_ms FROM presence p JOIN attempt a ON a.id = p.attempt
@@ -29,10 +29,8 @@ IN_HAND = frozenset({"salle"})
 
 
 def look(page: Page, name: str) -> None:
-    """Keep a picture for people, and hold the page to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"day-{name}.png")
-    assert serious_violations(page) == [], name
+    """Look at a page of the day."""
+    look_at(page, f"day-{name}")
 
 
 @dataclass

@@ -6,12 +6,12 @@ from typing import Any
 
 import psycopg
 from playwright.sync_api import Browser
-from tests.e2e.house import ROOT, House, serious_violations
+from tests.e2e.house import House
+from tests.e2e.house import look as look_at
 from tests.e2e.line import Line, line_to
 from tests.e2e.staff_by_acts import Jury
 from tests.e2e.tablet import Row, Tablet, held, new_tablet
 
-SCREENS = ROOT / "var" / "screens"
 LEAD_MS = 16_000
 """Six seconds to hear of the start before the key goes out."""
 
@@ -69,7 +69,5 @@ class Stage:
 
 
 def look(tablet: Tablet, name: str) -> None:
-    """Keep a picture for people, and hold the screen to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    tablet.page.screenshot(path=SCREENS / f"tablet-{name}.png")
-    assert serious_violations(tablet.page) == [], name
+    """Look at the screen of a tablet."""
+    look_at(tablet.page, f"tablet-{name}")

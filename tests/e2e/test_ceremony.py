@@ -6,7 +6,6 @@ page that is closed leaves nothing (issue 4, section 2).
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.house import ROOT, House, serious_violations
+from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 
@@ -29,16 +28,8 @@ from concours.core.sealing.package import SealedPackage, open_package, verify
 from concours.keeper.shares import ShareInvalid, combine
 
 pytestmark = pytest.mark.e2e
-SCREENS = Path(os.environ.get("CONCOURS_SCREENS", ROOT / "var" / "screens"))
 HOLDERS = ("presidente", "kermarec", "benali")
 SIGNED_TRIES_MAX = 20
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture of the page, and let axe look at it."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png")
-    assert serious_violations(page) == []
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.e2e.house import ROOT, House, serious_violations
+from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.tablet import Tablet, new_tablet
 
@@ -25,14 +25,6 @@ pytestmark = pytest.mark.e2e
 
 CHECK = "Démarrage technique"
 CUT_SECONDS = 120
-SCREENS = ROOT / "var" / "screens"
-
-
-def look(page, name: str) -> None:
-    """Keep a picture for people, and hold the page to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name}.png")
-    assert serious_violations(page) == [], name
 
 
 def test_day_holds_from_the_sealed_paper_to_the_verified_marks(

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.e2e.house import ROOT, STAFF, TABLET, House, serious_violations
+from tests.e2e.house import STAFF, TABLET, House
+from tests.e2e.house import look as look_at
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 
@@ -22,16 +23,12 @@ pytestmark = pytest.mark.e2e
 SCRYPT = re.compile(r"scrypt\$16384\$\w+\$8\$5\$")
 """How a password is stored: 16 MB of work, five times, for each guess."""
 
-SCREENS = ROOT / "var" / "screens"
-
 
 def look(page: Page, name: str) -> None:
-    """Keep a picture at both sizes, and hold the page to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
+    """Look at both sizes."""
     for size, viewport in (("desk", STAFF), ("tablet", TABLET)):
         page.set_viewport_size(viewport)
-        page.screenshot(path=SCREENS / f"people-{name}-{size}.png", full_page=True)
-        assert serious_violations(page) == [], name
+        look_at(page, f"people-{name}-{size}", is_whole=True)
     page.set_viewport_size(STAFF)
 
 

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import psutil
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.e2e.house import ROOT, House, house_of, serious_violations
+from playwright.sync_api import Browser, expect
+from tests.e2e.house import House, house_of, look
 from tests.e2e.staff import Member
 from tests.e2e.tablet import new_tablet
 
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.e2e
 MARKED = "SELECT 1 FROM marking_version WHERE sitting_id = %s"
 CROWD_COUNT = 20
 SOON_MS, STAGE_MS = 30_000, 150_000
-SCREENS = ROOT / "var" / "screens"
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +35,6 @@ def living() -> Iterator[House]:
     size = ("--crowd", str(CROWD_COUNT), "--accelerated-minutes", "1")
     with house_of(*size) as running:
         yield running
-
-
-def look(page: Page, name: str) -> None:
-    """Keep a picture for people, and hold the page to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"demo-{name}.png")
-    assert serious_violations(page) == [], name
 
 
 def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
@@ -58,33 +50,33 @@ def test_one_key_plays_a_sitting_from_the_shares_to_the_results(
     president.sign_in()
     key = page.get_by_role("link", name="Jouer cette épreuve")
     expect(key).to_be_visible(timeout=SOON_MS)
-    look(page, "day-ready")
+    look(page, "demo-day-ready")
 
     key.click()
-    look(page, "confirm")
+    look(page, "demo-confirm")
     page.get_by_role("button", name="Jouer maintenant").click()
     expect(page.get_by_text(re.compile("^Départ dans"))).to_be_visible(timeout=SOON_MS)
-    look(page, "day-armed")
+    look(page, "demo-day-armed")
 
     tablet.wait_composing()
     tablet.answer_somehow()
     expect(page.get_by_text("un tiers de plus avec aménagement")).to_be_visible(
         timeout=SOON_MS
     )
-    look(page, "day-open")
+    look(page, "demo-day-open")
     president.open(sitting, "board")
     composing = page.locator(".nums > div").filter(has_text="composent").locator("b")
     expect(composing).to_have_text(re.compile("^1[5-9]|^2"), timeout=SOON_MS)
-    look(page, "wall")
+    look(page, "demo-wall")
     kill_the_crowd(living)
 
     page.goto(living.console)
     results = page.get_by_role("link", name="Lire les résultats").first
     expect(results).to_be_visible(timeout=STAGE_MS)
-    look(page, "day-results")
+    look(page, "demo-day-results")
     results.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Résultats")
-    look(page, "results")
+    look(page, "demo-results")
     tablet.wait_receipt()
 
     wait_marked(living, sitting)

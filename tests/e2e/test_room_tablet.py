@@ -11,11 +11,10 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.e2e.house import (
-    ROOT,
     TABLET,
     House,
     house_of,
-    serious_violations,
+    look,
 )
 from tests.e2e.staff import Member
 
@@ -23,7 +22,6 @@ from concours.cli.house import running_dsn
 
 pytestmark = pytest.mark.e2e
 
-SCREENS = ROOT / "var" / "screens"
 TARGET_PX_MIN = 44
 
 
@@ -83,17 +81,10 @@ def row(room: Page, number: str) -> Any:
     return room.locator(f"#s-{number}")
 
 
-def look(room: Page, name: str) -> None:
-    """Keep a picture for people, and hold the page to the rules of access."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    room.screenshot(path=SCREENS / f"room-{name}.png")
-    assert serious_violations(room) == [], name
-
-
 def test_a_thumb_finds_every_target(room: Page) -> None:
-    look(room, "quiet")
+    look(room, "room-quiet")
     row(room, numbers(room)[0]).get_by_role("link", name="Ouvrir").click()
-    look(room, "opened")
+    look(room, "room-opened")
 
     sizes = room.evaluate(
         """() => [...document.querySelectorAll('.roompage .btn, .roompage summary')]
@@ -115,7 +106,7 @@ def test_gestures_wait_for_the_network_and_are_written_once(
     for number in (first, second):
         row(room, number).get_by_role("button", name="Identité vue").click()
     expect(room.locator("#room-saved")).to_contain_text("2 gestes en attente du réseau")
-    look(room, "waiting")
+    look(room, "room-waiting")
     assert noted(journal, first) == []
     room.context.set_offline(False)
 
@@ -216,7 +207,7 @@ def test_what_the_centre_refuses_is_said_and_kept_no_more(room: Page) -> None:
     correct.get_by_role("button", name="Absent").click()
 
     expect(room.locator("#room-saved")).to_contain_text("Il manque le motif")
-    look(room, "refused")
+    look(room, "room-refused")
 
 
 def test_a_dead_tablet_takes_two_presses(room: Page) -> None:
@@ -226,6 +217,6 @@ def test_a_dead_tablet_takes_two_presses(room: Page) -> None:
     room.get_by_role("button", name="Tablette morte").click()
 
     expect(room.locator(".sixdigits")).to_be_visible()
-    look(room, "code")
+    look(room, "room-code")
     room.get_by_role("link", name="C’est noté").click()
     expect(room.locator("#room-pane h2[data-of=name]")).to_be_visible()

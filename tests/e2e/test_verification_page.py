@@ -5,7 +5,6 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from tests.e2e.house import ROOT, TABLET, serious_violations
+from tests.e2e.house import ROOT, TABLET, look
 
 from concours.gateway.client import ClientFiles, SafeHeaders
 
@@ -119,7 +118,7 @@ def test_it_is_done_by_keyboard(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_it_can_be_read_by_everybody(page, size, scheme, tmp_path):
+def test_it_can_be_read_by_everybody(page, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     couple = next(one for one in VECTORS["cases"] if "apart" in one["name"])
@@ -130,11 +129,6 @@ def test_it_can_be_read_by_everybody(page, size, scheme, tmp_path):
     }.items():
         give(page, *given)
         expect(page.locator("[data-code]")).to_have_count(1)
-        page.screenshot(path=_picture(tmp_path, name, scheme), full_page=True)
-        assert serious_violations(page) == []
+        look(page, f"verification-{name}-{scheme}", is_whole=True)
         wide = "document.documentElement.scrollWidth"
         assert page.evaluate(wide) <= size["width"]
-
-
-def _picture(folder: Path, name: str, scheme: str) -> Path:
-    return folder / f"{name}-{scheme}.png"

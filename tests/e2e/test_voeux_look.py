@@ -4,7 +4,7 @@ its states, nothing is wider than the screen, on three sizes, in light and in da
 import psycopg
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.house import serious_violations
+from tests.e2e.house import keep_picture, serious_violations
 from tests.e2e.wishing import (
     DESK,
     PHONE,
@@ -18,36 +18,35 @@ from tests.e2e.wishing import (
 
 pytestmark = pytest.mark.e2e
 
-LOOKS = ((PHONE, "light"), (PHONE, "dark"), (TABLET, "light"), (DESK, "dark"))
+LOOKS = (
+    (PHONE, "light", ()),
+    (PHONE, "dark", ("color-contrast",)),  # all else is as it was in light
+    (TABLET, "light", ()),
+    (DESK, "dark", ()),
+)
 
 
 @pytest.fixture
 def campaign(database, served, clock):
     with psycopg.connect(database.dsn(), autocommit=True) as link:
-        made = scene(link, served, clock, crowd=600, lines=200, least=10)
+        made = scene(link, served, clock, least=10)
         made.open("simulation")
         yield made
 
 
-@pytest.fixture
-def look(tmp_path):
+def look(desk, name):
     """Look at what a student sees: every size, both schemes."""
-
-    def looked(desk, name):
-        for size, scheme in LOOKS:
-            desk.page.set_viewport_size(size)
-            desk.page.emulate_media(color_scheme=scheme)
-            kept = tmp_path / f"{name}-{size['width']}-{scheme}.png"
-            desk.page.screenshot(path=kept)
-            assert serious_violations(desk.page) == [], name
-            wide = desk.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], name
-        desk.page.set_viewport_size(DESK)
-
-    return looked
+    for size, scheme, rules in LOOKS:
+        desk.page.set_viewport_size(size)
+        desk.page.emulate_media(color_scheme=scheme)
+        keep_picture(desk.page, f"voeux-{name}-{size['width']}-{scheme}")
+        assert serious_violations(desk.page, *rules) == [], name
+        wide = desk.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], name
+    desk.page.set_viewport_size(DESK)
 
 
-def test_the_list_and_what_is_done_to_it(chromium, desk, campaign, look):
+def test_the_list_and_what_is_done_to_it(chromium, desk, campaign):
     desk.open()
     look(desk, "sign-in")
     desk.enter(THIRD)
@@ -80,7 +79,7 @@ def test_the_list_and_what_is_done_to_it(chromium, desk, campaign, look):
     look(desk, "apart")
 
 
-def test_the_other_views(desk, campaign, look):
+def test_the_other_views(desk, campaign):
     desk.enter(THIRD).put(some(campaign, 12))
     desk.go("Tours")
     look(desk, "no-round")
@@ -95,7 +94,7 @@ def test_the_other_views(desk, campaign, look):
     look(desk, "english")
 
 
-def test_a_couple(chromium, desk, campaign, look):
+def test_a_couple(chromium, desk, campaign):
     desk.enter(THIRD).put(some(campaign, 6))
     desk.go("Couple")
     look(desk, "alone")
@@ -119,7 +118,7 @@ def test_a_couple(chromium, desk, campaign, look):
     look(desk, "joint")
 
 
-def test_confirmation_and_result(desk, campaign, look):
+def test_confirmation_and_result(desk, campaign):
     desk.enter(THIRD).put(some(campaign, 12))
     campaign.run()
     campaign.open("confirmation")

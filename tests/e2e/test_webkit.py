@@ -23,7 +23,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from selenium.webdriver.wpewebkit.options import Options
 from selenium.webdriver.wpewebkit.service import Service
-from tests.e2e.house import ROOT, House
+from tests.e2e.house import SHOTS, House
 from tests.e2e.line import line_to
 from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.tablet import ALL_KEPT, READY, WAITING, held
@@ -40,7 +40,6 @@ MISSING = (
     "WPE WebKit is not here: apt-get install "
     "wpewebkit-webdriver libwpewebkit-2.0-1 libwpebackend-fdo-1.0-1"
 )
-SCREENS = ROOT / "var" / "screens"
 SOON_S = 20
 START_S = 45
 
@@ -149,9 +148,9 @@ class WebKit:
         return sorted(tuple(entry[key] for key in keys) for entry in entries)
 
     def picture(self, name: str) -> None:
-        """Keep a picture for people."""
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        self.driver.save_screenshot(str(SCREENS / f"webkit-{name}.png"))
+        """Keep a picture if people asked for it."""
+        if SHOTS:
+            self.driver.save_screenshot(f"{SHOTS}/webkit-{name}.png")
 
     def _shown(self, by: str, what: str) -> WebElement | None:
         found = self.driver.find_elements(by, what)

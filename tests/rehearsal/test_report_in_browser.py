@@ -4,14 +4,18 @@ import pytest
 from sample_report import empty_report, whole_report, wrong_report
 
 from concours.rehearsal.report.page import render
-from e2e.house import STAFF, chromium, serious_violations
+from e2e.house import STAFF, browser_of, serious_violations
 
 pytestmark = pytest.mark.e2e
 
-__all__ = ["chromium"]
-
 SAMPLES = {"whole": whole_report, "wrong": wrong_report, "empty": empty_report}
 PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser_of() as running:
+        yield running
 
 
 @pytest.fixture
