@@ -32,7 +32,13 @@ PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 NUMBERS = count(1)
 SCRYPT_COST = 2**4
-LONGEST = {"test_jury_room", "test_day", "test_tablet_faults", "test_living_demo"}
+LONGEST = {
+    "test_day",
+    "test_jury_room",
+    "test_living_demo",
+    "test_rehearse",
+    "test_tablet_faults",
+}
 """Modules that last two minutes or more, whatever the machine: most of it waiting."""
 
 # In a process of its own: Django is set up once, and tests point it elsewhere.

@@ -71,18 +71,19 @@ def environment_of(pid):
         return b""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running():
+    """One home for the module: each test ends with its house open again."""
     with tempfile.TemporaryDirectory(prefix="concours-up-") as name:
         Path(name).chmod(0o711)
         house = Running(Path(name))
+        house.until_ready()
         yield house
         house.process.terminate()
         house.process.communicate(timeout=WAIT_S_MAX)
 
 
 def test_ctrl_c_closes_the_house_and_it_opens_again(running):
-    running.until_ready()
     running.process.send_signal(signal.SIGINT)
     said, _ = running.process.communicate(timeout=WAIT_S_MAX)
 
@@ -96,7 +97,6 @@ def test_ctrl_c_closes_the_house_and_it_opens_again(running):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_supervisor_leaves_no_process_on_our_ports(running):
-    running.until_ready()
     running.process.kill()
     running.process.communicate()
 

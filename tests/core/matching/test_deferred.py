@@ -19,9 +19,9 @@ def names(market, placed):
     return tuple(None if at < 0 else market.lines[at].code for at in placed)
 
 
-@pytest.mark.parametrize("thousand", range(3))
-def test_no_stable_outcome_is_better_for_anybody(thousand):
-    for seed in range(thousand * 1000, thousand * 1000 + 1000):
+@pytest.mark.parametrize("hundred", range(10))
+def test_no_stable_outcome_is_better_for_anybody(hundred):
+    for seed in range(hundred * 100, hundred * 100 + 100):
         text = described(seed)
         market = read(text)
         placed = names(market, solve(market).placed)
