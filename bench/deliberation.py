@@ -117,7 +117,8 @@ def _mark(admin: Admin, every: list[UUID], packages: Path) -> None:
     from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
 
     president = _actor("presidente", "president")
-    marks.collect(president, every[0], packages=packages, now=NOW)
+    with told("one sitting collected, answers and times"):
+        marks.collect(president, every[0], packages=packages, now=NOW)
     admin.execute(COLLECTED)
     for other in every[1:]:
         admin.execute(OTHER_TABLE, {"first": every[0], "other": other})

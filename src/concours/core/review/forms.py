@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
@@ -26,6 +27,8 @@ FORMS_COUNT_MAX = 4_000
 """Forms of one question that people may have to judge; the rarest are passed over."""
 NEAR_PERCENT = 85
 """From this likeness on (Levenshtein, on letters), forms are kin."""
+KIN_COUNT_MAX = 20
+"""The kin that a form names, the nearest: nobody reads more of them."""
 PLURAL_LENGTH_MIN = 4
 NAME = b"concours/form/1"
 
@@ -46,7 +49,8 @@ class Wording:
 class Form:
     """One answer as people judge it.
 
-    `wordings` are the most frequent first; `kin` names the forms near this one.
+    `wordings` are the most frequent first; `kin` names the nearest of the forms near
+    this one, `KIN_COUNT_MAX` at most.
     """
 
     name: str
@@ -92,7 +96,7 @@ def forms(column: Column, policy: Policy) -> tuple[Form, ...]:
             name=names[at],
             text=kept[at],
             wordings=tuple(wordings[kept[at]]),
-            kin=tuple(map(names.__getitem__, near[at])),
+            kin=tuple(names[place] for place in near[at][:KIN_COUNT_MAX].tolist()),
         )
         for at in _beside(near)
     )
@@ -130,7 +134,7 @@ def _singular(word: str) -> str:
     return word[:-1] if word[-1] in "sx" and word[-2] != "s" else word
 
 
-def _near(texts: Sequence[str]) -> list[list[int]]:
+def _near(texts: Sequence[str]) -> list[NDArray[np.int64]]:
     """Return for each text the places of those near it, the nearest first."""
     if not texts:
         return []
@@ -140,12 +144,12 @@ def _near(texts: Sequence[str]) -> list[list[int]]:
     np.fill_diagonal(likeness, 0)
     counts = np.count_nonzero(likeness, axis=1).tolist()
     return [
-        np.argsort(-row.astype(np.int16), kind="stable")[:count].tolist()
+        np.argsort(-row.astype(np.int16), kind="stable")[:count]
         for row, count in zip(likeness, counts, strict=True)
     ]
 
 
-def _beside(near: Sequence[Sequence[int]]) -> list[int]:
+def _beside(near: Sequence[NDArray[np.int64]]) -> list[int]:
     """Return places so that kin follow the most frequent among them."""
     order: list[int] = []
     placed: set[int] = set()
@@ -157,7 +161,7 @@ def _beside(near: Sequence[Sequence[int]]) -> list[int]:
             order.append(at)
             if len(placed) == len(near):
                 continue
-            kin = [place for place in near[at] if place not in placed]
+            kin = [place for place in near[at].tolist() if place not in placed]
             placed.update(kin)
             waiting += kin
     return order
