@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -60,28 +60,19 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin the longest modules first, and spread those that wait among the others.
+    """Put modules that wait first, the longest before all: others only work.
 
-    A module with a browser or a house waits as much as it works: beside others that
-    only work, the cores are busy. None begins in the last quarter, since whoever
-    begins one last is waited for. `--no-loadscope-reorder` keeps this order between
-    the processes of a run.
+    A process that begins a long one last is waited for. `--no-loadscope-reorder` keeps
+    this order between the processes of a run.
     """
-    modules: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        modules.setdefault(item.path, []).append(item)
-    waiting = [path for path, (first, *_) in modules.items() if _waits(first)]
-    waiting.sort(key=lambda path: path.stem not in LONGEST)
-    working = iter([path for path in modules if path not in waiting])
-    between = 3 * (len(modules) - len(waiting)) // (4 * max(1, len(waiting)))
-    order = [path for each in waiting for path in (each, *islice(working, between))] + [
-        *working
-    ]
-    items[:] = [item for path in order for item in modules[path]]
-
-
-def _waits(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("e2e", "fault"))
+    waiting = {
+        item.path
+        for item in items
+        if item.get_closest_marker("e2e") or item.get_closest_marker("fault")
+    }
+    items.sort(
+        key=lambda item: (item.path not in waiting, item.path.stem not in LONGEST)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ With no red site, one, and many; at a desk and on a tablet. The client of the te
 answers the browser, so that what is shown is what the console says.
 """
 
+from functools import cache
+
 import pytest
 
 from console.nation import Nation
@@ -18,8 +20,10 @@ def opened(chromium, browser, scene):
     """Open a page of the console as somebody."""
     pages = []
 
-    def open_page(login, name, viewport, query=""):
-        page = page_of(chromium, browser(login), viewport)
+    clients = cache(browser)
+
+    def open_page(login, name, query=""):
+        page = page_of(chromium, clients(login))
         pages.append(page)
         page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/{name}{query}")
         return page
@@ -45,33 +49,36 @@ def nation(request, owner, scene):
     return request.param
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET], ids=["staff", "tablet"])
-def test_launch_says_at_one_glance_why_it_is_shut(opened, nation, viewport):
-    page = opened("presidente", "launch", viewport)
+def test_launch_says_at_one_glance_why_it_is_shut(opened, nation):
+    page = opened("presidente", "launch")
 
-    assert serious_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     fire = page.get_by_role("button", name="Lancer l’épreuve")
     assert fire.is_disabled() == (nation != "none")
-    if nation != "none":
-        apart = page.get_by_role("link", name="à part").bounding_box()
-        assert apart["y"] + apart["height"] <= viewport["height"]
+    for viewport in (STAFF, TABLET):
+        can_be_read(page, viewport)
+        if nation != "none":
+            apart = page.get_by_role("link", name="à part").bounding_box()
+            assert apart["y"] + apart["height"] <= viewport["height"]
 
 
-@pytest.mark.parametrize("viewport", [STAFF, TABLET], ids=["staff", "tablet"])
-@pytest.mark.parametrize("name", ["readiness", "launch/hold", "launch/override"])
-def test_pages_of_the_gate_can_be_read_by_everybody(opened, nation, name, viewport):
-    page = opened("presidente", name, viewport)
+@pytest.mark.usefixtures("nation")
+def test_pages_of_the_gate_can_be_read_by_everybody(opened):
+    for name in ("readiness", "launch/hold", "launch/override"):
+        page = opened("presidente", name)
+        for viewport in (STAFF, TABLET):
+            can_be_read(page, viewport)
 
-    assert nation
-    assert serious_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+
+def can_be_read(page, viewport):
+    page.set_viewport_size(viewport)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert (serious_violations(page), width) == ([], viewport["width"]), page.url
 
 
 def test_site_unfolds_and_prints(opened, owner, scene):
     few = Nation(owner, scene)
     few.tell("Limoges", package="missing", kiosk=None)
-    page = opened("technique", "readiness", STAFF, f"?site={few.site('Limoges')}")
+    page = opened("technique", "readiness", f"?site={few.site('Limoges')}")
 
     assert serious_violations(page) == []
     page.emulate_media(media="print")
