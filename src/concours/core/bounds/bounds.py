@@ -8,65 +8,21 @@ the search costs what it changes.
 from bisect import bisect_left, bisect_right
 
 from concours.core.bounds.families import Met, returned
-from concours.core.bounds.state import State
+from concours.core.bounds.possible import Possible
 from concours.core.market.market import OPEN
 
 
-class Bounds(State):
+class Bounds(Possible):
     """The state of a node, and the rules that move it."""
 
     def assume(self, at: int, index: int, *, high: bool) -> bool:
         """Assume that list `at` is beyond `index` (or at most there), and propagate."""
         made = self.open
         span = range(made.starts[at], made.starts[at + 1])
-        if high:
-            self._trail.put(self.lower, at, index + 1)
         for entry in span:
             if (made.index[entry] > index) != high:
                 self.kill(entry)
-        if high:
-            for entry in span:
-                if made.index[entry] <= index:
-                    self.refuse(entry)
         return self.propagate()
-
-    def kill(self, entry: int) -> None:
-        """Note that an entry is dead."""
-        if not self.alive[entry]:
-            return
-        self._trail.put(self.alive, entry, 0)
-        at = self.open.of_list[entry]
-        self._trail.put(self.count, at, self.count[at] - 1)
-        slots = self.open.slots[entry]
-        if self.on[at]:
-            for slot in slots:
-                self._release(slot)
-        if not slots:
-            for own in self.open.own[at]:
-                self._turn_off(own)
-        if entry == self.first[at] or self.count[at] == 1 or self.open.student[at] < 0:
-            self._walk_later(at)
-
-    def _release(self, slot: int) -> None:
-        self._trail.put(self.use, slot, self.use[slot] - 1)
-        if not self.use[slot]:
-            line = self.open.slot_line[slot]
-            self._trail.leave(self.may[line], self.open.slot_rank[slot])
-            self._meet_later(self.cluster[line])
-
-    def _turn_off(self, own: int) -> None:
-        """Note that a couple will not unlink: the own list counts nowhere."""
-        self._trail.put(self.on, own, 0)
-        for entry in range(self.open.starts[own], self.open.starts[own + 1]):
-            if self.alive[entry]:
-                for slot in self.open.slots[entry]:
-                    self._release(slot)
-
-    def _settle(self, entry: int) -> None:
-        """Note that an entry is sure: nothing after it is possible."""
-        for after in range(entry + 1, self.open.starts[self.open.of_list[entry] + 1]):
-            if self.alive[after]:
-                self.kill(after)
 
     def refuse(self, entry: int) -> None:
         """Lower the limit that alone can have refused an entry."""
@@ -111,15 +67,10 @@ class Bounds(State):
         """Find the first possible entry of a list, who is firm, who is held."""
         if not self.in_use(at):
             return
-        alive, end = self.alive, self.open.starts[at + 1]
-        first = self.first[at]
-        while first < end and not alive[first]:
-            first += 1
-        if first == end:
+        first = self._pass(at)
+        if first == self.open.starts[at + 1]:
             self.crossed = True
             return
-        if first != self.first[at]:
-            self._trail.put(self.first, at, first)
         slots = self.open.slots[first]
         if self.open.student[at] >= 0:
             self._firm(at, 0, slots[0] if slots else -1)
@@ -132,6 +83,18 @@ class Bounds(State):
         found = [self._walk_for(at, first, slot) for slot in slots]
         for me in (0, 1):
             self._firm(at, me, found[me] if me < len(found) else -1)
+
+    def _pass(self, at: int) -> int:
+        """Pass the entries that are not possible, all refused; return the first that is."""
+        alive, end = self.alive, self.open.starts[at + 1]
+        was = first = self.first[at]
+        while first < end and not alive[first]:
+            first += 1
+        if was < first < end:
+            self._trail.put(self.first, at, first)
+            for entry in range(was, first):
+                self.refuse(entry)
+        return first
 
     def _walk_for(self, at: int, first: int, slot: int) -> int:
         """Return `slot` if its student is firm there, else -1; hold who must be."""
@@ -167,7 +130,12 @@ class Bounds(State):
 
     def _hold(self, slot: int) -> None:
         line, rank = self.open.slot_line[slot], self.open.slot_rank[slot]
+        if self.is_held[slot]:
+            return
+        self._trail.put(self.is_held, slot, 1)
         for gate in self.chains[line]:
+            self._trail.put(self.held, gate, self.held[gate] + 1)
+            self._meet_later(self.cluster[line])
             if self.lo[gate] < rank:
                 self._trail.put(self.lo, gate, rank)
                 self._meet_later(self.cluster[line])
@@ -192,6 +160,7 @@ class Bounds(State):
         self._tell(line, high, low)
         for entry in self.shared.get(line, ()):
             self._look_at_both(entry)
+        self._fill(line, len(may))
 
     def _tell(self, line: int, high: int, low: int) -> None:
         """Tell the entries at a line how its bounds moved, families included."""
@@ -219,17 +188,21 @@ class Bounds(State):
             at = made.of_list[entry]
             if self.alive[entry]:
                 if self.is_sure(entry):
-                    self._settle(entry)
+                    self.settle(entry)
                 self._walk_later(at)
-            elif made.index[entry] < self.lower[at]:
+            elif entry < self.first[at]:
                 self.refuse(entry)
+            elif self.is_sure(entry):
+                self.settle(entry)
 
     def _look_at_both(self, entry: int) -> None:
         """Look again at an entry whose places share a gate."""
         made = self.open
         if not self.alive[entry]:
-            if made.index[entry] < self.lower[made.of_list[entry]]:
+            if entry < self.first[made.of_list[entry]]:
                 self.refuse(entry)
+            elif self.is_sure(entry):
+                self.settle(entry)
             return
         one, other = made.slots[entry]
         line = made.slot_line[one]
@@ -242,7 +215,7 @@ class Bounds(State):
                 self.kill(entry)
                 return
         if self.is_sure(entry):
-            self._settle(entry)
+            self.settle(entry)
 
     def _meet_all(self, head: int) -> None:
         """Move the bounds of all gates under `head`, and of seats that return."""
@@ -270,3 +243,5 @@ class Bounds(State):
             self._tell(line, high, low)
         for entry in self.shared.get(head, ()):
             self._look_at_both(entry)
+        for gate, there in met.there.items():
+            self._fill(gate, len(there))

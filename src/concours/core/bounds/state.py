@@ -33,31 +33,36 @@ class State:
         self.high: list[int] = root.of_lines(root.hi).tolist()
         self.low: list[int] = root.of_lines(root.lo).tolist()
         self.chains = market.chains
+        self.above: list[int] = market.above.tolist()
         self.returns_to: list[int] = market.returns_to.tolist()
         entries, lists = len(made.index), len(made.couple)
         self.alive = [1] * entries
         self.count = [made.starts[at + 1] - made.starts[at] for at in range(lists)]
         self.first = made.starts[:-1]
-        self.lower = [0] * lists
         self.on = [1] * lists
         self.firm: list[list[int]] = [[-1, -1] for _ in range(lists)]
+        self.is_held = [0] * len(made.slot_line)
+        self.held = [0] * len(self.hi)
+        for line, ranks in made.fixed.items():
+            for gate in self.chains[line]:
+                self.held[gate] += len(ranks)
         self.use = [len(one) for one in made.slot_entries]
         self._trail = Trail()
         self.crossed = False
         self._lists: list[int] = []
         self._is_queued = [False] * lists
         self._clusters: deque[int] = deque()
-        self._compile(root)
+        self._compile()
         for at in range(lists):
             self._walk_later(at)
         self._is_waiting = [False] * len(self.hi)
         for head in set(self.cluster.values()):
             self._meet_later(head)
 
-    def _compile(self, root: Root) -> None:
+    def _compile(self) -> None:
         """Find the lines that are open, with those under the same families."""
         made = self.open
-        above: list[int] = root.market.above.tolist()
+        above = self.above
         top = [chain[-1] for chain in self.chains]
         for line, to in enumerate(self.returns_to):
             if to >= 0:
@@ -89,9 +94,9 @@ class State:
             if shares:
                 line = made.slot_line[made.slots[entry][0]]
                 self.shared.setdefault(self.cluster[line], []).append(entry)
-        self._compile_families(above)
+        self._compile_families()
 
-    def _compile_families(self, above: list[int]) -> None:
+    def _compile_families(self) -> None:
         """Find what is right under each family, and families from below up."""
         self.children: dict[int, list[int]] = {}
         self.families: dict[int, list[int]] = {}
@@ -100,8 +105,8 @@ class State:
             gates = {gate for line in lines for gate in self.chains[line]}
             self.families[head] = sorted(gates - set(lines), key=heights.__getitem__)
             for gate in sorted(gates):
-                if above[gate] >= 0:
-                    self.children.setdefault(above[gate], []).append(gate)
+                if self.above[gate] >= 0:
+                    self.children.setdefault(self.above[gate], []).append(gate)
 
     def mark(self) -> int:
         """Return where the trail is now."""
