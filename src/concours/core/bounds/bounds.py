@@ -85,7 +85,7 @@ class Bounds(Possible):
             self._firm(at, me, found[me] if me < len(found) else -1)
 
     def _pass(self, at: int) -> int:
-        """Pass the entries that are not possible, all refused; return the first that is."""
+        """Pass what is not possible, all refused; return the first that is."""
         alive, end = self.alive, self.open.starts[at + 1]
         was = first = self.first[at]
         while first < end and not alive[first]:
