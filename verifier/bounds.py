@@ -4,10 +4,11 @@ Each rule is a paragraph of `docs/reference/match-proof.md` and bears its name.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from heapq import merge
-from itertools import islice
+from itertools import compress, islice
 
-from verifier.lists import Place
+from verifier.lists import NO_GATE
 from verifier.node import Node
 from verifier.outcome import OPEN
 
@@ -15,69 +16,103 @@ from verifier.outcome import OPEN
 class Bounds(Node):
     """A node whose rules are applied until nothing moves."""
 
-    # Sure, dead, firm, held, refused.
+    # Sure, firm, held, refused: what a list tells.
 
-    def _is_sure(self, entry: int) -> bool:
-        shared = self.lists.shares.get(entry, ())
-        for gate, _, rank in self._sent(entry):
-            if gate not in shared and rank > self.lo[gate]:
-                return False
+    def _is_within(self, place: int) -> bool:
+        """Tell whether every gate of the chain surely takes the student."""
+        lo, lists = self.lo, self.lists
         return all(
-            self._before(entry, self._may[gate]) + 2 <= self._least(gate)
-            for gate in shared
+            lists.rank_of[spot] <= lo[lists.gate_of[spot]]
+            for spot in lists.spots_from(place)
         )
 
-    def _before(self, entry: int, ranks: list[int]) -> int:
-        """Return how many of `ranks` stand before the worse of two, without them."""
-        better, worse = sorted(map(self.lists.rank, self.lists.places[entry]))
-        before = bisect_left(ranks, worse)
-        at = bisect_left(ranks, better)
-        return before - (at < len(ranks) and ranks[at] == better)
+    def _is_sure(self, entry: int) -> bool:
+        """Tell it of an entry. One that shares gates is within lo there too.
 
-    def _is_sure_but_for(self, entry: int, student: int) -> bool:
-        if entry in self.lists.shares:
+        At rest, that is: with fewer than least(g) − 1 of may(g) before the worse of the
+        two, crowd(g) is not before them.
+        """
+        if not all(map(self._is_within, self.lists.places[entry])):
             return False
         return all(
-            self.lists.rank(place) <= self.lo[gate]
-            for place in self.lists.places[entry]
-            if place[0] != student
-            for gate in self.market.chains[place[1]]
+            self._before_in_may(entry, gate) + 2 <= self._least(gate)
+            for gate in self.lists.shares.get(entry, ())
+        )
+
+    def _by_rank(self, entry: int) -> tuple[int, int]:
+        """Return the places of the better and of the worse ranked of two."""
+        better, worse = sorted(
+            self.lists.places[entry], key=self.lists.rank_of.__getitem__
+        )
+        return better, worse
+
+    def _before_in_may(self, entry: int, gate: int) -> int:
+        """Return how many of `may` stand before the worse of two, without them."""
+        better, worse = self._by_rank(entry)
+        end = bisect_left(self.lists.ranks[gate], self.lists.rank_of[worse])
+        before = self.lists.by_rank[gate][:end]
+        return sum(
+            self._times[spot] > 0
+            and self.lists.student_of[spot] != self.lists.student_of[better]
+            for spot in before
+        )
+
+    def _before_in_firm(self, entry: int, line: int) -> int:
+        """Return how many of `firm` stand before the worse of two, without them."""
+        better, worse = (self.lists.rank_of[place] for place in self._by_rank(entry))
+        ranks = self._firm[line]
+        return bisect_left(ranks, worse) - (
+            bisect_right(ranks, better) - bisect_left(ranks, better)
+        )
+
+    def _is_sure_but_for(self, entry: int, place: int) -> bool:
+        return entry not in self.lists.shares and all(
+            other == place or self._is_within(other)
+            for other in self.lists.places[entry]
         )
 
     def _settle_list(self, at: int) -> None:
-        """Apply *firm*, *held*, *refused* and *crossed* to one list."""
+        """Apply *firm*, *held*, *refused*, *apart* and *crossed* to one list."""
         is_used = self.in_use(at)
         if not self.left[at]:
             self.crossed = self.crossed or is_used
+            if at in self.lists.parent:
+                parent = self.lists.parent[at]
+                self._kill([self._last(parent)])
             return
-        self._set_firm(at, self._firm_places(at) if is_used else frozenset())
-        for own in self.lists.own.get(at, ()):
-            self._lists_touched.add(own)
         if not is_used:
             return
-        for student, line in self._held(at):
-            rank = self.market.rank(student, line)
-            for gate in self.market.chains[line]:
-                self._raise(gate, rank)
-        start = self.lists.starts[at]
-        for entry in range(start, start + self.lower[at]):
-            if entry not in self.lists.shares:
+        self._set_firm(at, self._firm_places(at))
+        for place in self._held_places(at):
+            self._hold(place)
+            for spot in self.lists.spots_from(place):
+                self._raise(self.lists.gate_of[spot], self.lists.rank_of[spot])
+        first, passed = self.first[at], self.refused[at]
+        if first > passed:
+            self._set(self.refused, at, first)
+            for entry in range(passed, first):
                 self._refuse(entry)
+        for own in self.lists.own.get(at, ()):
+            if self.in_use(own):
+                self._lists_touched.add(own)
 
-    def _firm_places(self, at: int) -> frozenset[Place]:
-        found = []
-        for place in self.lists.places[self.first[at]]:
-            for entry in self.possible(at):
-                if place not in self.lists.places[entry]:
-                    break
-                if self._is_sure_but_for(entry, place[0]):
-                    found.append(place)
-                    break
-            else:
-                found.append(place)
-        return frozenset(found)
+    def _firm_places(self, at: int) -> tuple[int, ...]:
+        first = self.first[at]
+        return tuple(
+            place for place in self.lists.places[first] if self._is_firm(at, place)
+        )
 
-    def _held(self, at: int) -> set[Place]:
+    def _is_firm(self, at: int, place: int) -> bool:
+        """Tell it of a place of the first possible entry."""
+        for entry in range(self.first[at], self.end[at]):
+            if place in self.lists.places[entry]:
+                if self._is_sure_but_for(entry, place):
+                    return True
+            elif self.alive[entry]:
+                return False
+        return True
+
+    def _held_places(self, at: int) -> set[int]:
         held = set(self.lists.places[self.first[at]])
         for entry in self.possible(at):
             if not held:
@@ -87,17 +122,20 @@ class Bounds(Node):
 
     def _refuse(self, entry: int) -> None:
         for place in self.lists.places[entry]:
-            if self._is_sure_but_for(entry, place[0]):
-                self._lower_to(place[1], self.lists.rank(place) - 1)
-
-    def _set_firm(self, at: int, places: frozenset[Place]) -> None:
-        old = self._firm_of[at]
-        if places != old:
-            self._trail.append(("firm", at, old))
-            self._swap_firm(at, old, places)
-            self._gates_touched.update(line for _, line in places ^ old)
+            if self._is_sure_but_for(entry, place):
+                rank = self.lists.rank_of[place]
+                self._lower_to(self.lists.gate_of[place], rank - 1)
 
     # Seats and bounds of a gate.
+
+    def _may(self, gate: int) -> Iterator[int]:
+        """Yield the spots of those who may be under a gate, the best first."""
+        spots = self.lists.by_rank[gate]
+        return compress(spots, map(self._times.__getitem__, spots))
+
+    def _may_ranks(self, gate: int) -> Iterator[int]:
+        spots = self.lists.by_rank[gate]
+        return compress(self.lists.ranks[gate], map(self._times.__getitem__, spots))
 
     def _most(self, gate: int) -> int:
         seats = self.market.seats
@@ -108,7 +146,7 @@ class Bounds(Node):
         seats = self.market.seats
         given = self._returning[gate]
         return seats[gate] + sum(
-            seats[r] - min(seats[r], len(self._may[r])) for r in given
+            seats[r] - min(seats[r], self._may_count[r]) for r in given
         )
 
     def _sure_ranks(self, gate: int) -> list[int]:
@@ -127,68 +165,105 @@ class Bounds(Node):
     def _best_of_may(self, gate: int) -> list[int]:
         """Return B(g): the best that what is under a gate can send up."""
         if gate < self.market.lines_count:
-            return self._may[gate][: self._most(gate)]
+            return [*islice(self._may_ranks(gate), self._most(gate))]
         under = map(self._best_of_may, self._under[gate])
         return [*islice(merge(*under), self.market.seats[gate])]
 
     def _settle_gate(self, gate: int) -> None:
-        """Apply *upper bounds*, *lower bounds* and what shared entries hang on."""
+        """Apply all rules of a gate, and look at it again where another hangs on it."""
         most, least = self._most(gate), self._least(gate)
         over = self._over(gate)
         if not most:
             self._lower_to(gate, 0)
         elif len(over) >= most:
             self._lower_to(gate, over[most - 1])
-        self._raise(gate, _at(self._may[gate], least))
+        self._raise(gate, _at(self._may_ranks(gate), least))
         if gate >= self.market.lines_count:
             under = map(self._best_of_may, self._under[gate])
-            self._raise(gate, _at([*merge(*under)], least))
+            self._raise(gate, _at(merge(*under), least))
+        self._fill(gate, most)
+        self._need(gate, least)
         for entry in self.lists.shared_at[gate]:
-            self._weigh_shared(entry, gate, most)
-        if gate in self._up:
-            self._gates_touched.add(self._up[gate])
+            if entry < self.end[self.lists.list_of[entry]]:
+                self._weigh_shared(entry, gate, most)
+        if self.lists.above[gate] != NO_GATE:
+            self._gates_touched.add(self.lists.above[gate])
         to = self.market.returns_to[gate] if gate < self.market.lines_count else -1
         if to >= 0:
             self._gates_touched.add(to)
 
+    def _fill(self, gate: int, most: int) -> None:
+        """Apply *full*: where all seats are for those held, nobody else is there."""
+        if most <= self._held_count[gate] < self._may_count[gate]:
+            others = (spot for spot in self._may(gate) if not self._held[spot])
+            self._kill(self.lists.entries_at(others))
+
+    def _need(self, gate: int, least: int) -> None:
+        """Apply *needed*: where all seats are taken, nobody who may be there is not."""
+        if (
+            self._needed[gate]
+            or self.lists.above[gate] != NO_GATE
+            or self.hi[gate] == OPEN
+            or self._may_count[gate] != least
+        ):
+            return
+        self._set(self._needed, gate, 1)
+        for spot in [*self._may(gate)]:
+            there = self.lists.apart.union(self.lists.entries_at([spot]))
+            for at in self.lists.lists_of[self.lists.student_of[spot]]:
+                self._kill([e for e in self.possible(at) if e not in there])
+
     def _weigh_shared(self, entry: int, gate: int, most: int) -> None:
         """Kill a pair whose line has no two seats for it, and what a sure one ends."""
-        places = self.lists.places[entry]
-        is_one_line = places[0][1] == places[1][1] == gate
-        if is_one_line and self._before(entry, self._firm[gate]) + 2 > most:
-            self._kill(entry)
+        lines = {self.lists.gate_of[place] for place in self.lists.places[entry]}
+        if lines == {gate} and self._before_in_firm(entry, gate) + 2 > most:
+            self._kill([entry])
         if self._is_sure(entry):
             self._end_after(entry)
 
     def _end_after(self, entry: int) -> None:
+        """Kill what is after a sure entry."""
         at = self.lists.list_of[entry]
-        for later in range(entry + 1, self.lists.starts[at + 1]):
-            self._kill(later)
+        if entry + 1 < self.end[at]:
+            self._kill(range(entry + 1, self.end[at]))
+            self._set(self.end, at, entry + 1)
+
+    def _between(self, gate: int, low: int, high: int) -> list[int]:
+        """Return the spots of a gate by rank: beyond `low`, not beyond `high`."""
+        ranks = self.lists.ranks[gate]
+        return self.lists.by_rank[gate][
+            bisect_right(ranks, low) : bisect_right(ranks, high)
+        ]
 
     def _lower_to(self, gate: int, limit: int) -> None:
         """Let hi fall, and kill every entry that is now beyond it."""
         if limit >= self.hi[gate]:
             return
-        ranks = self.lists.met_ranks[gate]
-        low, high = bisect_right(ranks, limit), bisect_right(ranks, self.hi[gate])
-        self._set("hi", gate, limit)
-        for entry in self.lists.met[gate][low:high]:
-            self._kill(entry)
+        spots = self._between(gate, limit, self.hi[gate])
+        self._set(self.hi, gate, limit)
+        self._kill(self.lists.entries_at(spots))
         self._gates_touched.add(gate)
 
     def _raise(self, gate: int, limit: int) -> None:
         """Let lo rise, and look again at every entry that is now within it."""
         if limit <= self.lo[gate]:
             return
-        ranks = self.lists.met_ranks[gate]
-        low, high = bisect_right(ranks, self.lo[gate]), bisect_right(ranks, limit)
-        self._set("lo", gate, limit)
-        for entry in self.lists.met[gate][low:high]:
-            if self._is_sure(entry):
-                self._end_after(entry)
-            if len(self.lists.places[entry]) == 2:
-                self._lists_touched.add(self.lists.list_of[entry])
+        spots = self._between(gate, self.lo[gate], limit)
+        self._set(self.lo, gate, limit)
+        for entry in self.lists.entries_at(spots):
+            if entry < self.end[self.lists.list_of[entry]]:
+                self._look_again(entry)
         self._gates_touched.add(gate)
+
+    def _look_again(self, entry: int) -> None:
+        """Apply what hangs on who is surely taken at a place of an entry."""
+        at = self.lists.list_of[entry]
+        if self._is_sure(entry):
+            self._end_after(entry)
+        if len(self.lists.places[entry]) == 2:
+            self._lists_touched.add(at)
+            if entry < self.refused[at]:
+                self._refuse(entry)
 
     def propagate(self) -> None:
         """Repeat every rule until nothing moves, or the node is crossed."""
@@ -206,15 +281,13 @@ class Bounds(Node):
         """Tell whether the bounds of a gate, or of one under it, contradict."""
         under = [gate]
         for one in under:
-            least, above = self.lo[one], self._up.get(one)
-            while above is not None:
-                least, above = min(least, self.lo[above]), self._up.get(above)
+            least, above = self.lo[one], self.lists.above[one]
+            while above != NO_GATE:
+                least, above = min(least, self.lo[above]), self.lists.above[above]
             self.crossed = self.crossed or least > self.hi[one]
             under += self._under[one]
 
 
-def _at(ranks: list[int], count: int) -> int:
+def _at(ranks: Iterator[int], count: int) -> int:
     """Return the rank at a count from 1; open if there are fewer, 0 for none."""
-    if not count:
-        return 0
-    return ranks[count - 1] if len(ranks) >= count else OPEN
+    return next(islice(ranks, count - 1, None), OPEN) if count else 0

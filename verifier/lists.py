@@ -1,14 +1,19 @@
 """Lists of a market with couples: who reads what from the top, entry by entry.
 
 A list is that of a student alone, of a couple, or the own list of a member of a couple
-that unlinks. Entries are numbered through all lists; a place of an entry sends a
-student to a line. Words and rules: `docs/reference/match-proof.md`.
+that unlinks. Entries are numbered through all lists. A *spot* is a student under a
+gate; a place of an entry is a spot at a line, and the spots above it follow its chain.
+Words and rules: `docs/reference/match-proof.md`.
 """
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from verifier.market import Market
 
-Place = tuple[int, int]
-"""A student and the line that an entry sends them to."""
+NO_SPOT = -1
+NO_GATE = -1
+NO_ENTRY = -1
 
 
 class Lists:
@@ -17,88 +22,147 @@ class Lists:
     def __init__(self, market: Market) -> None:
         self.market = market
         self.starts = [0]
-        self.places: list[tuple[Place, ...]] = []
+        self.places: list[tuple[int, ...]] = []
         self.list_of: list[int] = []
         self.of_couple: list[int] = []
         self.of_student: dict[int, int] = {}
-        self.own: dict[int, list[int]] = {}
+        self.own: dict[int, tuple[int, int]] = {}
         self.parent: dict[int, int] = {}
-        self._read(market)
+        self.apart: set[int] = set()
+        self.gate_of: list[int] = []
+        self.student_of: list[int] = []
+        self.rank_of: list[int] = []
+        self.up: list[int] = []
+        self._nest()
+        self._read()
         self.count = len(self.starts) - 1
         self.shares = self._shared()
-        self._order()
+        self._meet()
 
-    def _read(self, market: Market) -> None:
+    def _nest(self) -> None:
+        """Find what is right above each gate, and whose ranks count there."""
+        market = self.market
+        self.above = [NO_GATE] * len(market.seats)
+        self._row_of: list[list[int]] = [[] for _ in market.seats]
+        for chain in market.chains:
+            for gate, above in pairwise(chain):
+                self.above[gate] = above
+            for gate in chain:
+                self._row_of[gate] = market.ranks[market.group_of[chain[0]]]
+
+    def _read(self) -> None:
+        market = self.market
         of_couples = {member for both in market.couples for member in both}
         for couple, (one, other) in enumerate(market.couples):
-            self.of_couple.append(self.count_so_far())
-            self._add(
-                [
-                    tuple((x, p) for x, p in ((one, a), (other, b)) if p >= 0)
-                    for a, b in market.pairs[couple]
-                ]
+            pairs, of_one, of_other = market.pairs[couple], {}, {}
+            ones = self._spots(one, [line for line, _ in pairs], of_one)
+            others = self._spots(other, [line for _, line in pairs], of_other)
+            head = self._add(
+                tuple(spot for spot in both if spot != NO_SPOT)
+                for both in zip(ones, others, strict=True)
             )
+            self.of_couple.append(head)
             if market.unlinks[couple]:
-                head = self.of_couple[-1]
-                self.own[head] = []
-                for member in (one, other):
-                    self.parent[self.count_so_far()] = head
-                    self.own[head].append(self.count_so_far())
-                    self._add_own(member)
+                owns = self._add_own(one, of_one), self._add_own(other, of_other)
+                self.own[head] = owns
+                self.apart.add(self.starts[head + 1] - 1)
+                self.parent.update(dict.fromkeys(owns, head))
         for student in range(len(market.numbers)):
             if student not in of_couples:
-                self._add_own(student)
+                self._add_own(student, {})
 
-    def count_so_far(self) -> int:
-        """Return how many lists there are."""
-        return len(self.starts) - 1
+    def _add_own(self, student: int, known: dict[int, int]) -> int:
+        spots = self._spots(student, self.market.own(student), known)
+        self.of_student[student] = self._add(zip(spots, strict=True))
+        return self.of_student[student]
 
-    def _add_own(self, student: int) -> None:
-        self.of_student[student] = self.count_so_far()
-        self._add([((student, line),) for line in self.market.own(student)])
-
-    def _add(self, entries: "list[tuple[Place, ...]]") -> None:
-        self.list_of += [self.count_so_far()] * (len(entries) + 1)
-        self.places += [*entries, ()]
+    def _add(self, entries: Iterable[tuple[int, ...]]) -> int:
+        """Add a list, with its last entry, that has no place."""
+        at = len(self.starts) - 1
+        self.places += entries
+        self.places.append(())
+        self.list_of += [at] * (len(self.places) - self.starts[-1])
         self.starts.append(len(self.places))
+        return at
+
+    def _spots(
+        self, student: int, gates: Sequence[int], known: dict[int, int]
+    ) -> list[int]:
+        """Return the spot of a student at each gate. `known`: those so far, by gate."""
+        known[NO_GATE] = NO_SPOT
+        above = [self.above[gate] for gate in gates if gate not in known]
+        if above:
+            self._spots(student, above, known)
+            new = [gate for gate in dict.fromkeys(gates) if gate not in known]
+            count = len(self.gate_of)
+            known.update(zip(new, range(count, count + len(new)), strict=True))
+            self.up += [known[self.above[gate]] for gate in new]
+            self.gate_of += new
+            self.student_of += [student] * len(new)
+            self.rank_of += [self._row_of[gate][student] for gate in new]
+        return [known[gate] for gate in gates]
 
     def _shared(self) -> dict[int, list[int]]:
         """Return of each entry that sends both under one gate those gates."""
-        chains = self.market.chains
+        chains, gate_of = self.market.chains, self.gate_of
         shares = {}
-        for entry, places in enumerate(self.places):
-            if len(places) == 2:
-                (_, p), (_, q) = places
-                both = [gate for gate in chains[p] if gate in chains[q]]
-                if both:
-                    shares[entry] = both
+        for head in self.of_couple:
+            for entry in self.entries(head):
+                if len(self.places[entry]) == 2:
+                    one, other = (chains[gate_of[s]] for s in self.places[entry])
+                    both = [gate for gate in one if gate in other]
+                    if both:
+                        shares[entry] = both
         return shares
 
-    def _order(self) -> None:
-        """Order what each gate may meet by rank: entries, and entries it shares."""
-        market = self.market
-        row_of = [market.ranks[group] for group in market.group_of]
-        met: list[list[tuple[int, int]]] = [[] for _ in market.seats]
+    def _meet(self) -> None:
+        """Order the spots of each gate by rank, and find the entries of each spot."""
+        self.by_rank: list[list[int]] = [[] for _ in self.market.seats]
+        for spot, gate in enumerate(self.gate_of):
+            self.by_rank[gate].append(spot)
+        for spots in self.by_rank:
+            spots.sort(key=self.rank_of.__getitem__)
+        self.ranks = [[self.rank_of[s] for s in spots] for spots in self.by_rank]
+        self._one_of = [NO_ENTRY] * len(self.gate_of)
+        self._others_of: dict[int, list[int]] = {}
         for entry, places in enumerate(self.places):
-            for student, line in places:
-                rank = row_of[line][student]
-                for gate in market.chains[line]:
-                    met[gate].append((rank, entry))
-        self.met_ranks: list[list[int]] = []
-        self.met: list[list[int]] = []
-        for pairs in met:
-            pairs.sort()
-            self.met_ranks.append([rank for rank, _ in pairs])
-            self.met.append([entry for _, entry in pairs])
-        self.shared_at: list[list[int]] = [[] for _ in market.seats]
+            for place in places:
+                self._note(entry, place)
+        self.shared_at: list[list[int]] = [[] for _ in self.market.seats]
         for entry, gates in self.shares.items():
             for gate in gates:
                 self.shared_at[gate].append(entry)
+        self.lists_of = {student: [at] for student, at in self.of_student.items()}
+        for members, head in zip(self.market.couples, self.of_couple, strict=True):
+            for member in members:
+                self.lists_of.setdefault(member, []).append(head)
+
+    def _note(self, entry: int, spot: int) -> None:
+        """Note that an entry sends a student to a spot, and to those above it.
+
+        Most spots have one entry alone: a list for each would cost more than all else.
+        """
+        while spot != NO_SPOT:
+            if self._one_of[spot] == NO_ENTRY:
+                self._one_of[spot] = entry
+            else:
+                self._others_of.setdefault(spot, []).append(entry)
+            spot = self.up[spot]
 
     def entries(self, at: int) -> range:
         """Return the entries of a list, no post or *apart* as the last."""
         return range(self.starts[at], self.starts[at + 1])
 
-    def rank(self, place: Place) -> int:
-        """Return the rank that counts for a place."""
-        return self.market.rank(*place)
+    def entries_at(self, spots: Iterable[int]) -> list[int]:
+        """Return the entries that send a student there, one that sends two twice."""
+        spots = [*spots]
+        found = [*map(self._one_of.__getitem__, spots)]
+        for spot in self._others_of.keys() & spots:
+            found += self._others_of[spot]
+        return found
+
+    def spots_from(self, spot: int) -> Iterator[int]:
+        """Yield a spot and those of the student above it, along the chain."""
+        while spot != NO_SPOT:
+            yield spot
+            spot = self.up[spot]

@@ -5,17 +5,21 @@ that change it are those of `bounds`.
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections import Counter
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, compress
 from typing import Any
 
-from verifier.lists import Lists, Place
+from verifier.lists import NO_SPOT, Lists
 from verifier.outcome import OPEN
 
 
 class Node:
-    """What is known at a node: possible entries, and lo and hi of each gate."""
+    """What is known at a node: possible entries, and lo and hi of each gate.
+
+    Of each list: how many entries are `left`, the `first` of them, the `end` after
+    which none is, the entry before which all were looked at by *refused*, and whether
+    it `counts` in may.
+    """
 
     def __init__(self, lists: Lists) -> None:
         market = lists.market
@@ -24,46 +28,47 @@ class Node:
         self.lo, self.hi = [0] * count, [OPEN] * count
         self.alive = bytearray(b"\x01") * len(lists.places)
         self.left = [len(lists.entries(at)) for at in range(lists.count)]
-        self.first = lists.starts[:-1].copy()
-        self.lower = [0] * lists.count
+        self.first, self.end = lists.starts[:-1], lists.starts[1:]
+        self.refused = self.first.copy()
         self.crossed = False
-        self._firm_of: list[frozenset[Place]] = [frozenset()] * lists.count
+        self.counts = bytearray(b"\x01") * lists.count
+        self._firm_of: list[tuple[int, ...]] = [()] * lists.count
         self._firm: list[list[int]] = [[] for _ in market.group_of]
-        self._may: list[list[int]] = [[] for _ in market.seats]
-        self._times: list[Counter[int]] = [Counter() for _ in market.seats]
-        self._under: list[list[int]] = [[] for _ in market.seats]
-        self._trail: list[tuple[Any, ...]] = []
+        self._held = bytearray(len(lists.gate_of))
+        self._held_count = [0] * count
+        self._needed = bytearray(count)
+        self._trail: list[tuple[Callable[[int, Any], object], int, Any]] = []
         self._lists_touched = set(range(lists.count))
         self._gates_touched = set(range(count))
         self._returning = [
             [line for line, to in enumerate(market.returns_to) if to == gate]
             for gate in range(count)
         ]
-        self._nest()
-        for entry in range(len(lists.places)):
-            for gate, student, rank in self._sent(entry):
-                self._times[gate][student] += 1
-                if self._times[gate][student] == 1:
-                    self._may[gate].append(rank)
-        for ranks in self._may:
-            ranks.sort()
+        self._under = [
+            [under for under, above in enumerate(lists.above) if above == gate]
+            for gate in range(count)
+        ]
+        self._count_may()
         self._drop_unranked()
 
-    def _nest(self) -> None:
-        """Find what is right under each family, and the way up from each gate."""
-        self._up: dict[int, int] = {}
-        for chain in self.market.chains:
-            for gate, above in pairwise(chain):
-                if gate not in self._up:
-                    self._up[gate] = above
-                    self._under[above].append(gate)
+    def _count_may(self) -> None:
+        """Count what keeps each spot in `may`.
 
-    def _sent(self, entry: int) -> Iterator[tuple[int, int, int]]:
-        """Yield gate, student and rank of each place of an entry, along the chains."""
-        for place in self.lists.places[entry]:
-            rank = self.lists.rank(place)
-            for gate in self.market.chains[place[1]]:
-                yield gate, place[0], rank
+        Of a line, possible entries; of a family, spots right under it.
+        """
+        lists = self.lists
+        self._times = [0] * len(lists.gate_of)
+        for place in chain(*lists.places):
+            self._times[place] += 1
+        for spot in lists.up:
+            if spot != NO_SPOT:
+                self._times[spot] += 1
+        self._may_count = [len(spots) for spots in lists.by_rank]
+
+    def _drop_unranked(self) -> None:
+        """Kill what is unranked, which no limit admits; the market refuses it too."""
+        for spots, ranks in zip(self.lists.by_rank, self.lists.ranks, strict=True):
+            self._kill(self.lists.entries_at(spots[: bisect_right(ranks, 0)]))
 
     # What a node assumes, and how it is left.
 
@@ -76,106 +81,130 @@ class Node:
         self._lists_touched.clear()
         self._gates_touched.clear()
         while len(self._trail) > mark[0]:
-            kind, at, old = self._trail.pop()
-            if kind == "alive":
-                self._revive(at, old)
-            elif kind == "firm":
-                self._swap_firm(at, self._firm_of[at], old)
-            else:
-                getattr(self, kind)[at] = old
+            put_back, at, old = self._trail.pop()
+            put_back(at, old)
         self.crossed = mark[1]
 
-    def _set(self, kind: str, at: int, value: int) -> None:
-        values = getattr(self, kind)
-        self._trail.append((kind, at, values[at]))
+    def _set(self, values: list[int] | bytearray, at: int, value: int) -> None:
+        self._trail.append((values.__setitem__, at, values[at]))
         values[at] = value
 
     def assume(self, at: int, index: int, *, is_low: bool) -> None:
         """Assume that a list is at an entry <= `index`, or beyond it."""
         start, end = self.lists.starts[at : at + 2]
         cut = start + index + 1
-        for entry in range(cut, end) if is_low else range(start, cut):
-            self._kill(entry)
-        if not is_low and index + 1 > self.lower[at]:
-            self._set("lower", at, index + 1)
+        self._kill(range(cut, end) if is_low else range(start, cut))
         self._lists_touched.add(at)
 
     def in_use(self, at: int) -> bool:
         """Tell whether a list counts: the own list of a couple only once apart."""
         parent = self.lists.parent.get(at)
-        return parent is None or (
-            self.left[parent] == 1 and self.alive[self._last(parent)] == 1
-        )
+        return parent is None or (self.left[parent] == 1 and self.counts[at] == 1)
 
     def _last(self, at: int) -> int:
         return self.lists.starts[at + 1] - 1
 
     def possible(self, at: int) -> Iterator[int]:
         """Yield the possible entries of a list, from the first on."""
-        for entry in range(self.first[at], self.lists.starts[at + 1]):
-            if self.alive[entry]:
-                yield entry
+        first, end = self.first[at], self.end[at]
+        return compress(range(first, end), self.alive[first:end])
 
     # Possible entries, and who may be under a gate.
 
-    def _counts(self, at: int) -> bool:
-        """Tell whether the entries of a list count in `may`."""
-        parent = self.lists.parent.get(at)
-        return parent is None or self.alive[self._last(parent)] == 1
+    def _kill(self, entries: Iterable[int]) -> None:
+        """Strike entries from the possible ones."""
+        alive, left, first = self.alive, self.left, self.first
+        list_of, counts, apart = self.lists.list_of, self.counts, self.lists.apart
+        dead: list[int] = []
+        gone: list[int] = []
+        for entry in entries:
+            if not alive[entry]:
+                continue
+            alive[entry] = 0
+            dead.append(entry)
+            at = list_of[entry]
+            left[at] -= 1
+            if entry == first[at]:
+                first[at] = max(entry, alive.find(1, entry, self.end[at]))
+            if counts[at]:
+                gone.append(entry)
+            if entry in apart:
+                gone += self._stop_counting(at)
+        if dead:
+            self._leave(gone)
+            self._lists_touched.update(map(list_of.__getitem__, dead))
+            self._trail.append((self._revive, 0, (dead, gone)))
 
-    def _kill(self, entry: int) -> None:
-        if not self.alive[entry]:
+    def _stop_counting(self, at: int) -> Iterator[int]:
+        """Count own lists no more, where *apart* is dead; yield what so falls away."""
+        for own in self.lists.own[at]:
+            self.counts[own] = 0
+            yield from self.possible(own)
+
+    def _revive(self, _: int, struck: tuple[list[int], list[int]]) -> None:
+        dead, gone = struck
+        for entry in dead:
+            at = self.lists.list_of[entry]
+            self.alive[entry] = 1
+            self.left[at] += 1
+            self.first[at] = min(self.first[at], entry)
+            if entry in self.lists.apart:
+                for own in self.lists.own[at]:
+                    self.counts[own] = 1
+        self._enter(gone)
+
+    def _leave(self, entries: Sequence[int]) -> None:
+        """Take from `may` those whom no entry sends there any more."""
+        times, up, gate_of = self._times, self.lists.up, self.lists.gate_of
+        may_count, touch = self._may_count, self._gates_touched.add
+        places = self.lists.places
+        for place in chain.from_iterable(map(places.__getitem__, entries)):
+            spot = place
+            times[spot] -= 1
+            while not times[spot]:
+                gate = gate_of[spot]
+                may_count[gate] -= 1
+                touch(gate)
+                spot = up[spot]
+                if spot == NO_SPOT:
+                    break
+                times[spot] -= 1
+
+    def _enter(self, entries: Sequence[int]) -> None:
+        places, up, times = self.lists.places, self.lists.up, self._times
+        for place in chain.from_iterable(map(places.__getitem__, entries)):
+            spot = place
+            times[spot] += 1
+            while times[spot] == 1:
+                self._may_count[self.lists.gate_of[spot]] += 1
+                spot = up[spot]
+                if spot == NO_SPOT:
+                    break
+                times[spot] += 1
+
+    def _set_firm(self, at: int, places: tuple[int, ...]) -> None:
+        old = self._firm_of[at]
+        if places != old:
+            self._trail.append((self._swap_firm, at, old))
+            self._swap_firm(at, places)
+            self._gates_touched.update(self.lists.gate_of[s] for s in (*old, *places))
+
+    def _swap_firm(self, at: int, places: tuple[int, ...]) -> None:
+        """Let the students of a list be firm at these places and no others."""
+        gate_of, rank_of = self.lists.gate_of, self.lists.rank_of
+        for place in self._firm_of[at]:
+            ranks = self._firm[gate_of[place]]
+            del ranks[bisect_left(ranks, rank_of[place])]
+        for place in places:
+            insort(self._firm[gate_of[place]], rank_of[place])
+        self._firm_of[at] = places
+
+    def _hold(self, place: int) -> None:
+        """Note that a student is held at a line."""
+        if self._held[place]:
             return
-        at = self.lists.list_of[entry]
-        if self._counts(at):
-            self._leave(entry)
-        if at in self.lists.own and entry == self._last(at):
-            for own in self.lists.own[at]:
-                for other in self.possible(own):
-                    self._leave(other)
-        self.alive[entry] = 0
-        self.left[at] -= 1
-        self._trail.append(("alive", entry, self.first[at]))
-        while self.first[at] < self._last(at) and not self.alive[self.first[at]]:
-            self.first[at] += 1
-        self._lists_touched.add(at)
-
-    def _revive(self, entry: int, first: int) -> None:
-        at = self.lists.list_of[entry]
-        self.alive[entry], self.first[at] = 1, first
-        self.left[at] += 1
-        if self._counts(at):
-            self._enter(entry)
-        if at in self.lists.own and entry == self._last(at):
-            for own in self.lists.own[at]:
-                for other in self.possible(own):
-                    self._enter(other)
-
-    def _leave(self, entry: int) -> None:
-        for gate, student, rank in self._sent(entry):
-            times = self._times[gate]
-            times[student] -= 1
-            if not times[student]:
-                ranks = self._may[gate]
-                del ranks[bisect_left(ranks, rank)]
-                self._gates_touched.add(gate)
-
-    def _enter(self, entry: int) -> None:
-        for gate, student, rank in self._sent(entry):
-            self._times[gate][student] += 1
-            if self._times[gate][student] == 1:
-                insort(self._may[gate], rank)
-
-    def _swap_firm(self, at: int, old: frozenset[Place], new: frozenset[Place]) -> None:
-        for place in old - new:
-            ranks = self._firm[place[1]]
-            del ranks[bisect_left(ranks, self.lists.rank(place))]
-        for place in new - old:
-            insort(self._firm[place[1]], self.lists.rank(place))
-        self._firm_of[at] = new
-
-    def _drop_unranked(self) -> None:
-        """Kill what is unranked, which no limit admits; the market refuses it too."""
-        for gate, ranks in enumerate(self.lists.met_ranks):
-            for entry in self.lists.met[gate][: bisect_right(ranks, 0)]:
-                self._kill(entry)
+        for spot in self.lists.spots_from(place):
+            gate = self.lists.gate_of[spot]
+            self._set(self._held, spot, 1)
+            self._set(self._held_count, gate, self._held_count[gate] + 1)
+            self._gates_touched.add(gate)

@@ -150,7 +150,7 @@ class _Walk:
             at = lists.of_couple[couple]
             index = bounds.first[at] - lists.starts[at]
             most = max(len(lists.places[entry]) for entry in bounds.possible(at))
-            owns = lists.own.get(at, [])
+            owns = lists.own.get(at, ())
             last = lists.starts[at + 1] - 1
             if owns and bounds.alive[last]:
                 most = max(most, sum(self._places_one(own) for own in owns))
