@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from concours.core.couples import solve
-from concours.core.couples.search import Steps
 from concours.core.couples.solving import search
+from concours.core.couples.steps import Steps
 from concours.core.explanation.forecast import Unrest, runs
 from concours.core.market import columns
 from concours.core.matching.matched import Matched, match

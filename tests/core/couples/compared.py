@@ -11,8 +11,8 @@ from verifier.findings import Findings
 from verifier.market import read as read_alone
 
 from concours.core.couples.nearest import touched
-from concours.core.couples.search import Steps
 from concours.core.couples.solving import search
+from concours.core.couples.steps import Steps
 from concours.core.market.reading import read
 from concours.core.matching.matched import match
 from concours.core.matching.solve import positions

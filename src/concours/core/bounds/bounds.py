@@ -6,10 +6,35 @@ the search costs what it changes.
 """
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 
 from concours.core.bounds.families import Met, returned
 from concours.core.bounds.possible import Possible
 from concours.core.market.market import OPEN
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved since a mark: entries that died, highs and lows of gates."""
+
+    dead: set[int]
+    high: dict[int, int]
+    low: dict[int, int]
+
+    def common(self, other: "Moved") -> "Moved":
+        """Return what holds in both."""
+        high = {
+            gate: max(self.high[gate], other.high[gate])
+            for gate in self.high.keys() & other.high.keys()
+        }
+        low = {
+            gate: min(self.low[gate], other.low[gate])
+            for gate in self.low.keys() & other.low.keys()
+        }
+        return Moved(self.dead & other.dead, high, low)
+
+    def __bool__(self) -> bool:
+        return bool(self.dead or self.high or self.low)
 
 
 class Bounds(Possible):
@@ -22,6 +47,22 @@ class Bounds(Possible):
         for entry in span:
             if (made.index[entry] > index) != high:
                 self.kill(entry)
+        return self.propagate()
+
+    def moved(self, mark: int) -> Moved:
+        """Return what moved since `mark`."""
+        high = {gate: self.hi[gate] for gate in self._trail.since(mark, self.hi)}
+        low = {gate: self.lo[gate] for gate in self._trail.since(mark, self.lo)}
+        return Moved(self._trail.since(mark, self.alive), high, low)
+
+    def keep(self, moved: Moved) -> bool:
+        """Move so much for good, and propagate."""
+        for entry in moved.dead:
+            self.kill(entry)
+        for gate in moved.high.keys() | moved.low.keys():
+            high = moved.high.get(gate, self.hi[gate])
+            self._bound(gate, high, moved.low.get(gate, self.lo[gate]))
+            self._meet_later(self.head(gate))
         return self.propagate()
 
     def refuse(self, entry: int) -> None:
@@ -153,14 +194,17 @@ class Bounds(Possible):
         if low > high:
             self.crossed = True
             return
-        if high != self.hi[line]:
-            self._trail.put(self.hi, line, high)
-        if low != self.lo[line]:
-            self._trail.put(self.lo, line, low)
+        self._bound(line, high, low)
         self._tell(line, high, low)
         for entry in self.shared.get(line, ()):
             self._look_at_both(entry)
         self._fill(line, len(may))
+
+    def _bound(self, gate: int, high: int, low: int) -> None:
+        if high < self.hi[gate]:
+            self._trail.put(self.hi, gate, high)
+        if low > self.lo[gate]:
+            self._trail.put(self.lo, gate, low)
 
     def _tell(self, line: int, high: int, low: int) -> None:
         """Tell the entries at a line how its bounds moved, families included."""
@@ -230,8 +274,7 @@ class Bounds(Possible):
         for gate in self.families[head]:
             met.family(self, gate)
         for gate, high in met.high.items():
-            self._trail.put(self.hi, gate, high)
-            self._trail.put(self.lo, gate, met.low[gate])
+            self._bound(gate, high, met.low[gate])
         for line in lines:
             low = OPEN
             for gate in reversed(self.chains[line]):

@@ -177,6 +177,10 @@ class State:
         found = {one for at in lines for one in self.may[at] if one < rank}
         return len(found - {without})
 
+    def head(self, gate: int) -> int:
+        """Return the cluster that a gate is in."""
+        return self.cluster[self.lines_under(gate)[0]]
+
     def lines_under(self, gate: int) -> Sequence[int]:
         """Return the lines under a gate."""
         if gate < self.lines_count:

@@ -15,6 +15,10 @@ class Trail:
         """Return where the trail is now."""
         return len(self._trail)
 
+    def since(self, mark: int, where: list[int]) -> set[int]:
+        """Return the places of a list of numbers that were set after `mark`."""
+        return {at for list_, at, _ in self._trail[mark:] if list_ is where}
+
     def undo(self, mark: int) -> None:
         """Take back all that came after `mark`."""
         trail = self._trail

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from concours.core.bounds.entries import Entry
 from concours.core.couples import nearest
-from concours.core.couples.search import Steps
 from concours.core.couples.solving import search
 from concours.core.couples.stability import Outcome, blocking
+from concours.core.couples.steps import Steps
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 
 from concours.core.bounds.entries import Entry
-from concours.core.couples.search import Steps
 from concours.core.couples.solving import Solved, search
 from concours.core.couples.stability import Outcome, blocking
+from concours.core.couples.steps import Steps
 from concours.core.market.market import Ints, Market
 
 BLOCKING_MAX = 3

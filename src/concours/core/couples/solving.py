@@ -1,6 +1,6 @@
 """From a market to its answer: bounds, parts, the search of each, the proof."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,8 +9,10 @@ from concours.core.bounds.bounds import Bounds
 from concours.core.bounds.entries import Entry
 from concours.core.bounds.residual import Opened
 from concours.core.bounds.root import Root
-from concours.core.couples.search import Exhausted, Part, Search, Steps
+from concours.core.couples.search import Part, Search
 from concours.core.couples.stability import Outcome, outcome
+from concours.core.couples.steps import Exhausted, Steps
+from concours.core.couples.trials import Trials
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
 
@@ -38,7 +40,7 @@ def search(
     Entries of `struck` count as in no list; positions stay what they are.
     """
     root = Root(market, seats, struck)
-    crossed = _proof([_part([], [], {"leaf": "crossed"})])
+    crossed = _proof([], [_part([], [], {"leaf": "crossed"})])
     if not root.settle():
         return Solved("none", root.lo, root.hi, proof=crossed)
     bounds = Bounds(root, Opened(root).all())
@@ -53,28 +55,62 @@ def search(
 def _search_parts(bounds: Bounds, steps: Steps) -> Solved:
     """Search each part; the first without a stable outcome says it of the market."""
     low, high = (np.array(one, dtype=np.int32) for one in (bounds.lo, bounds.hi))
-    parts = _parts(bounds)
+    parts = _parts(bounds, range(len(bounds.open.couple)))
     counts = _counts(bounds, parts) | {"steps": 0}
-    verdict = "stable"
+    verdict, searched = "stable", _Searched(bounds, Trials(bounds, steps))
     for part in parts:
-        mark = bounds.mark()
         try:
-            Search(bounds, part, steps).run()
+            refuted = searched.search(part)
         except Exhausted:
-            verdict = "undecided"
-        bounds.undo(mark)
+            verdict, refuted = "undecided", None
         counts["steps"] = steps.taken
-        if part.tree and part.key is None:
-            proof = _proof([_told(bounds, part)])
+        if refuted is not None:
+            proof = _proof(searched.told, [_told(bounds, refuted)])
             return Solved("none", low, high, None, proof, part, counts, bounds)
     if verdict == "undecided":
         return Solved(verdict, low, high, counts=counts, bounds=bounds)
-    proof = _proof([_told(bounds, part) for part in parts])
-    return Solved("stable", low, high, None, proof, None, counts, bounds, parts)
+    proof = _proof(searched.told, [_told(bounds, part) for part in searched.parts])
+    return Solved(
+        "stable", low, high, None, proof, None, counts, bounds, searched.parts
+    )
 
 
-def _parts(bounds: Bounds) -> list[Part]:
-    """Return the undecided lists, apart where they touch no common line."""
+@dataclass
+class _Searched:
+    """Parts searched, with the steps by which each came apart into lesser ones."""
+
+    bounds: Bounds
+    trials: Trials
+    told: list[Json] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+    def search(self, part: Part) -> Part | None:
+        """Search a part; return what of it has no stable outcome, if anything."""
+        told: list[Json] = []
+        if Search(self.bounds, part, self.trials).is_done():
+            self.parts.append(part)
+            return None
+        holds = self.trials.settle(part.couples, told)
+        if not holds:
+            self.told = told
+            part.tree = {"leaf": "crossed"}
+            return part
+        self.told += told
+        for lesser in _parts(self.bounds, [*part.couples, *part.students]):
+            mark = self.bounds.mark()
+            try:
+                Search(self.bounds, lesser, self.trials).run()
+            finally:
+                self.bounds.undo(mark)
+            if lesser.key is None:
+                self.told = told
+                return lesser
+            self.parts.append(lesser)
+        return None
+
+
+def _parts(bounds: Bounds, of: Iterable[int]) -> list[Part]:
+    """Return the undecided lists among some, apart where they touch no common line."""
     made = bounds.open
     head = list(range(len(made.couple)))
 
@@ -85,7 +121,7 @@ def _parts(bounds: Bounds) -> list[Part]:
         return at
 
     first_at: dict[int, int] = {}
-    undecided = [at for at, count in enumerate(bounds.count) if count > 1]
+    undecided = [at for at in of if bounds.count[at] > 1]
     undecided += [made.parent[at] for at in undecided if made.parent[at] >= 0]
     lists = {at for at in undecided if made.parent[at] < 0}
     lists |= {own for at in lists for own in made.own[at]}
@@ -138,8 +174,9 @@ def _part(couples: list[Json], students: list[Json], tree: dict[str, Json]) -> J
     return {"couples": couples, "students": students, "tree": tree}
 
 
-def _proof(parts: list[Json]) -> dict[str, Json]:
-    return {"parts": parts}
+def _proof(told: list[Json], parts: list[Json]) -> dict[str, Json]:
+    proof: dict[str, Json] = {"steps": told} if told else {}
+    return proof | {"parts": parts}
 
 
 def _outcome(root: Root, bounds: Bounds, parts: list[Part]) -> Outcome:
