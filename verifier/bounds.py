@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import compress, islice
 
 from verifier.lists import NO_GATE
-from verifier.node import Node
+from verifier.node import Moved, Node
 from verifier.outcome import OPEN
 
 
@@ -264,6 +264,14 @@ class Bounds(Node):
             self._lists_touched.add(at)
             if entry < self.refused[at]:
                 self._refuse(entry)
+
+    def keep(self, one: Moved, other: Moved) -> None:
+        """Let happen what happened in both of two nodes under this one."""
+        self._kill(sorted(one[0] & other[0]))
+        for gate, limit in enumerate(map(max, one[1], other[1])):
+            self._lower_to(gate, limit)
+        for gate, limit in enumerate(map(min, one[2], other[2])):
+            self._raise(gate, limit)
 
     def propagate(self) -> None:
         """Repeat every rule until nothing moves, or the node is crossed."""

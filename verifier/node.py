@@ -12,6 +12,9 @@ from typing import Any
 from verifier.lists import NO_SPOT, Lists
 from verifier.outcome import OPEN
 
+Moved = tuple[set[int], list[int], list[int]]
+"""Entries that died, hi and lo of each gate."""
+
 
 class Node:
     """What is known at a node: possible entries, and lo and hi of each gate.
@@ -84,6 +87,14 @@ class Node:
             put_back, at, old = self._trail.pop()
             put_back(at, old)
         self.crossed = mark[1]
+
+    def moved(self, mark: tuple[int, bool]) -> Moved:
+        """Return what died since a mark, and where the bounds stand now."""
+        dead: set[int] = set()
+        for put_back, _, old in self._trail[mark[0] :]:
+            if put_back == self._revive:
+                dead.update(old[0])
+        return dead, self.hi.copy(), self.lo.copy()
 
     def _set(self, values: list[int] | bytearray, at: int, value: int) -> None:
         self._trail.append((values.__setitem__, at, values[at]))

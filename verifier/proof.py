@@ -14,6 +14,9 @@ from verifier.outcome import NO_POST, Standing
 
 Key = tuple[int, int, list[int]]
 
+OTHER = {"low": "high", "high": "low"}
+"""The sides of a list, each with the other."""
+
 
 class BrokenError(Exception):
     """A node does not show what it says: a code, and where."""
@@ -47,10 +50,12 @@ class _Walk:
 
     def parts(self, proof: Any) -> None:
         parts = proof["parts"]
-        if proof.keys() != {"parts"} or (self._is_none and len(parts) != 1):
+        if proof.keys() - {"steps"} != {"parts"} or (self._is_none and len(parts) != 1):
             raise BrokenError("proof.shape", "parts")
         bounds = self._bounds
         bounds.propagate()
+        for at, step in enumerate(proof.get("steps", ())):
+            self._step(step, f"step {at}", in_part=False)
         couples, students = self._rest(parts)
         for at, part in enumerate(parts):
             self._couples, self._students = part["couples"], part["students"]
@@ -77,8 +82,8 @@ class _Walk:
     def _node(self, node: Mapping[str, Any], where: str) -> None:
         bounds = self._bounds
         mark = bounds.mark()
-        for at, step in enumerate(node.get("refuted", ())):
-            self._refuted(step, f"{where} step {at}")
+        for at, step in enumerate(node.get("steps", ())):
+            self._step(step, f"{where} step {at}", in_part=True)
         if "leaf" in node:
             self._leaf(node["leaf"], where)
         else:
@@ -89,16 +94,36 @@ class _Walk:
                 bounds.undo(inner)
         bounds.undo(mark)
 
-    def _refuted(self, step: Mapping[str, Any], where: str) -> None:
-        """Try one side of a step, which must fail; then keep the other."""
-        side = step["side"]
+    def _step(self, step: Mapping[str, Any], where: str, *, in_part: bool) -> None:
+        """Try one side of a list, or both; keep what follows.
+
+        Outside a part nothing is worse yet: what falls there must be crossed.
+        """
         named = {name: step[name] for name in ("couple", "student") if name in step}
+        if step["side"] == "both":
+            self._both(named, step["at"])
+            return
         mark = self._bounds.mark()
-        self._assume(named, step["at"], side)
+        self._assume(named, step["at"], step["side"])
         if not self._bounds.crossed:
-            self._leaf("worse", where)
+            self._leaf("worse" if in_part else "crossed", where)
         self._bounds.undo(mark)
-        self._assume(named, step["at"], {"low": "high", "high": "low"}[side])
+        self._assume(named, step["at"], OTHER[step["side"]])
+
+    def _both(self, named: Mapping[str, int], index: Any) -> None:
+        """Keep what both sides of a list have in common, or the one that holds."""
+        bounds, sides = self._bounds, []
+        for side, other in OTHER.items():
+            mark = bounds.mark()
+            self._assume(named, index, side)
+            crossed, moved = bounds.crossed, bounds.moved(mark)
+            bounds.undo(mark)
+            if crossed:
+                self._assume(named, index, other)
+                return
+            sides.append(moved)
+        bounds.keep(*sides)
+        bounds.propagate()
 
     def _assume(self, named: Mapping[str, int], index: Any, side: str) -> None:
         ((kind, agent),) = named.items()
@@ -106,7 +131,7 @@ class _Walk:
         if type(agent) is not int or type(index) is not int or min(agent, index) < 0:
             raise BrokenError("proof.shape", named)
         at = {"couple": lists.of_couple, "student": lists.of_student}[kind][agent]
-        if side not in ("low", "high"):
+        if side not in OTHER:
             raise BrokenError("proof.shape", side)
         if index >= len(lists.entries(at)) - 1:
             raise BrokenError("proof.split", named)

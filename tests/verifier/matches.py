@@ -141,7 +141,7 @@ def _some_node(result, draw):
 def _leaf(result, draw):
     """Claim that a node falls as it stands, though it needs its splits or steps."""
     node = _some_node(result, draw)
-    if "split" not in node and "refuted" not in node:
+    if "split" not in node and "steps" not in node:
         raise IndexError
     node.clear()
     node["leaf"] = "crossed"
@@ -149,7 +149,7 @@ def _leaf(result, draw):
 
 def _split(result, draw):
     node = _some_node(result, draw)
-    steps = [*node.get("refuted", []), *([node] if "split" in node else [])]
+    steps = [*node.get("steps", []), *([node] if "split" in node else [])]
     draw.choice(steps)["at"] += draw.choice((50, 100))
 
 
