@@ -268,10 +268,9 @@ class Bounds(Node):
     def keep(self, one: Moved, other: Moved) -> None:
         """Let happen what happened in both of two nodes under this one."""
         self._kill(sorted(one[0] & other[0]))
-        for gate, limit in enumerate(map(max, one[1], other[1])):
-            self._lower_to(gate, limit)
-        for gate, limit in enumerate(map(min, one[2], other[2])):
-            self._raise(gate, limit)
+        for gate in range(len(self.hi)):
+            self._lower_to(gate, max(one[1][gate], other[1][gate]))
+            self._raise(gate, min(one[2][gate], other[2][gate]))
 
     def propagate(self) -> None:
         """Repeat every rule until nothing moves, or the node is crossed."""

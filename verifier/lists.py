@@ -106,13 +106,12 @@ class Lists:
         """Return of each entry that sends both under one gate those gates."""
         chains, gate_of = self.market.chains, self.gate_of
         shares = {}
-        for head in self.of_couple:
-            for entry in self.entries(head):
-                if len(self.places[entry]) == 2:
-                    one, other = (chains[gate_of[s]] for s in self.places[entry])
-                    both = [gate for gate in one if gate in other]
-                    if both:
-                        shares[entry] = both
+        for entry in (one for head in self.of_couple for one in self.entries(head)):
+            if len(self.places[entry]) == 2:
+                one, other = (chains[gate_of[s]] for s in self.places[entry])
+                both = [gate for gate in one if gate in other]
+                if both:
+                    shares[entry] = both
         return shares
 
     def _meet(self) -> None:

@@ -7,10 +7,10 @@ import pytest
 from tests.core.couples.small_couples import Enumeration, described
 
 from concours.core.bounds.bounds import Bounds
-from concours.core.bounds.residual import Opened
-from concours.core.bounds.root import Root
 from concours.core.couples.stability import crowded
 from concours.core.market.reading import read
+from concours.core.residual.opened import Opened
+from concours.core.residual.root import Root
 
 
 def stable_ones(text, market):

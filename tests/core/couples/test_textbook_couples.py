@@ -1,8 +1,8 @@
 """Promise: cases that the literature tells have the answers that it tells."""
 
-from concours.core.bounds.entries import Entry
 from concours.core.couples import solve
 from concours.core.market.reading import read
+from concours.core.residual.entries import Entry
 
 
 def market(rankings, seats, wishes, couples):

@@ -58,21 +58,24 @@ class Possible(State):
 
     def _exclude(self, gate: int) -> None:
         """Kill the entries under `gate` of all but those held there."""
-        for line in self.lines_under(gate):
-            for rank in list(self.may[line]):
-                slot = self.slot_at[line].get(rank)
-                if slot is not None and not self.is_held[slot]:
-                    for entry in self.open.slot_entries[slot]:
-                        self.kill(entry)
+        others = [
+            slot
+            for line in self.lines_under(gate)
+            for rank in self.may[line]
+            if (slot := self.slot_at[line].get(rank)) is not None
+            and not self.is_held[slot]
+        ]
+        for slot in others:
+            for entry in self.open.slot_entries[slot]:
+                self.kill(entry)
 
     def _need(self, gate: int) -> None:
         """Kill the entries that send elsewhere those who may be under `gate`."""
         places: dict[int, list[int]] = {}
         for line in self.lines_under(gate):
-            for rank in self.may[line]:
-                slot = self.slot_at[line].get(rank)
-                if slot is not None:
-                    places.setdefault(rank, []).append(slot)
+            at = self.slot_at[line]
+            for rank in filter(at.__contains__, self.may[line]):
+                places.setdefault(rank, []).append(at[rank])
         for slots in places.values():
             if not any(self.is_held[slot] for slot in slots):
                 self._keep_at(slots)

@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 
-from concours.core.bounds.residual import Open
-from concours.core.bounds.root import Root
 from concours.core.bounds.trail import Trail
 from concours.core.market.market import Market
+from concours.core.residual.opened import Open
+from concours.core.residual.root import Root
 
 
 class State:

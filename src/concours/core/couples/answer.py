@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from concours.core.bounds.entries import Entry
 from concours.core.couples import nearest
 from concours.core.couples.solving import search
 from concours.core.couples.stability import Outcome, blocking
 from concours.core.couples.steps import Steps
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
+from concours.core.residual.entries import Entry
 
 STEPS_MAX = 100_000
 """Steps of a search, where nobody asks for others: minutes, at the size of a nation."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from concours.core.bounds.entries import Entry
 from concours.core.couples.solving import Solved, search
 from concours.core.couples.stability import Outcome, blocking
 from concours.core.couples.steps import Steps
 from concours.core.market.market import Ints, Market
+from concours.core.residual.entries import Entry
 
 BLOCKING_MAX = 3
 """Entries struck at once; 28,000 random markets never needed more than two."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from concours.core.bounds.bounds import Bounds
-from concours.core.bounds.entries import Entry
-from concours.core.bounds.residual import Opened
-from concours.core.bounds.root import Root
 from concours.core.couples.search import Part, Search
 from concours.core.couples.stability import Outcome, outcome
 from concours.core.couples.steps import Exhausted, Steps
 from concours.core.couples.trials import Trials
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
+from concours.core.residual.entries import Entry
+from concours.core.residual.opened import Opened
+from concours.core.residual.root import Root
 
 
 @dataclass
@@ -55,7 +55,7 @@ def search(
 def _search_parts(bounds: Bounds, steps: Steps) -> Solved:
     """Search each part; the first without a stable outcome says it of the market."""
     low, high = (np.array(one, dtype=np.int32) for one in (bounds.lo, bounds.hi))
-    parts = _parts(bounds, range(len(bounds.open.couple)))
+    parts, mark = _parts(bounds, range(len(bounds.open.couple))), bounds.mark()
     counts = _counts(bounds, parts) | {"steps": 0}
     verdict, searched = "stable", _Searched(bounds, Trials(bounds, steps))
     for part in parts:
@@ -65,6 +65,7 @@ def _search_parts(bounds: Bounds, steps: Steps) -> Solved:
             verdict, refuted = "undecided", None
         counts["steps"] = steps.taken
         if refuted is not None:
+            bounds.undo(mark)
             proof = _proof(searched.told, [_told(bounds, refuted)])
             return Solved("none", low, high, None, proof, part, counts, bounds)
     if verdict == "undecided":

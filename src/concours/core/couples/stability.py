@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.bounds.entries import Entry, Wide, tops
 from concours.core.market.market import NO_LINE, OPEN, Ints, Market
+from concours.core.residual.entries import Entry, Wide, tops
 
 NO_POST = -1
 

@@ -7,7 +7,6 @@ answers exactly, and every property of the rules' page is checked here once more
 from dataclasses import dataclass
 
 from concours.core import couples
-from concours.core.bounds.entries import Entry
 from concours.core.couples.answer import STEPS_MAX, Answer
 from concours.core.kernel.canonical import Json
 from concours.core.market.market import Ints, Market
@@ -15,6 +14,7 @@ from concours.core.matching import result
 from concours.core.matching.limits import occupancy
 from concours.core.matching.properties import check_properties
 from concours.core.matching.solve import Outcome, solve, solve_twice
+from concours.core.residual.entries import Entry
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from hashlib import sha256
 
 import numpy as np
 
-from concours.core.bounds.entries import Entry
 from concours.core.couples.answer import Answer
 from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json
@@ -14,6 +13,7 @@ from concours.core.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.properties import standing_at
 from concours.core.matching.solve import Outcome, positions
+from concours.core.residual.entries import Entry
 
 FORMAT = "concours-match-1"
 RULES = "matching-1"

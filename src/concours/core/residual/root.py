@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 import numpy as np
 
-from concours.core.bounds.entries import (
+from concours.core.market.market import OPEN, Ints, Market
+from concours.core.residual.entries import (
     Entry,
     Flags,
     Wide,
@@ -21,7 +22,6 @@ from concours.core.bounds.entries import (
     tops,
     wishes_within,
 )
-from concours.core.market.market import OPEN, Ints, Market
 
 RANK_BITS = 20
 """A line and a rank in one number: ranks are below 2**20."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from concours.core.bounds.entries import Flags, Wide
-from concours.core.bounds.root import Root
+from concours.core.residual.entries import Flags, Wide
+from concours.core.residual.root import Root
 
 
 @dataclass
