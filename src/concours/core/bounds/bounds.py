@@ -166,8 +166,10 @@ class Bounds(Possible):
             self._trail.leave(self.firm_at[line[held[me]]], rank[held[me]])
         self._trail.put(held, me, slot)
         if slot >= 0:
-            self._trail.enter(self.firm_at[line[slot]], rank[slot])
-            self._meet_later(self.cluster[line[slot]])
+            gate = line[slot]
+            self._trail.enter(self.firm_at[gate], rank[slot])
+            if gate not in self.simple or len(self.firm_at[gate]) >= self.seats[gate]:
+                self._meet_later(self.cluster[gate])
 
     def _hold(self, slot: int) -> None:
         line, rank = self.open.slot_line[slot], self.open.slot_rank[slot]
@@ -176,10 +178,12 @@ class Bounds(Possible):
         self._trail.put(self.is_held, slot, 1)
         for gate in self.chains[line]:
             self._trail.put(self.held, gate, self.held[gate] + 1)
-            self._meet_later(self.cluster[line])
+            is_full = self.held[gate] >= self.seats[gate]
             if self.lo[gate] < rank:
                 self._trail.put(self.lo, gate, rank)
-                self._meet_later(self.cluster[line])
+            elif line in self.simple and not is_full:
+                continue
+            self._meet_later(self.cluster[line])
 
     def _meet(self, line: int) -> None:
         """Move the bounds of a line in no family, that gets no seats."""

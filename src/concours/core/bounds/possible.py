@@ -27,9 +27,12 @@ class Possible(State):
     def _release(self, slot: int) -> None:
         self._trail.put(self.use, slot, self.use[slot] - 1)
         if not self.use[slot]:
-            line = self.open.slot_line[slot]
-            self._trail.leave(self.may[line], self.open.slot_rank[slot])
-            self._meet_later(self.cluster[line])
+            line, rank = self.open.slot_line[slot], self.open.slot_rank[slot]
+            may = self.may[line]
+            self._trail.leave(may, rank)
+            is_spare = rank > self.lo[line] and len(may) > self.seats[line]
+            if not (is_spare and line in self.simple):
+                self._meet_later(self.cluster[line])
 
     def _turn_off(self, own: int) -> None:
         """Note that a couple will not unlink: the own list counts nowhere."""

@@ -17,7 +17,8 @@ class State:
     """Which entries are possible, the limits of each gate, and what hangs on them.
 
     For each line of a cluster (lines whose gates hang together): `may` and `firm_at`,
-    the ranks of who may be and who is firm there, in order.
+    the ranks of who may be and who is firm there, in order. A line is `simple` that is
+    in no family and wanted by no pair for both.
     """
 
     def __init__(self, root: Root, made: Open) -> None:
@@ -95,6 +96,7 @@ class State:
                 line = made.slot_line[made.slots[entry][0]]
                 self.shared.setdefault(self.cluster[line], []).append(entry)
         self._compile_families()
+        self.simple = self.plain - self.shared.keys()
 
     def _compile_families(self) -> None:
         """Find what is right under each family, and families from below up."""
