@@ -46,7 +46,7 @@ def disagreement(text):
 def repaired(text, market):
     """Return the gates tried whose one more seat makes a stable outcome."""
     found = []
-    for gate in touched(market, search(market, market.seats, Steps(10**6))):
+    for gate in sorted(touched(market, search(market, market.seats, Steps(10**6)))):
         seats = market.seats.tolist()
         seats[gate] += 1
         if Enumeration(text, seats).has_stable():

@@ -143,6 +143,25 @@ class State:
         last = self.open.starts[parent + 1] - 1
         return self.count[parent] == 1 and bool(self.alive[last]) and self.on[at] == 1
 
+    def asked(self, at: int) -> list[int]:
+        """Return the entries of a list that it may be at, or that may yet admit it.
+
+        Those up to the last possible one, without those that a limit surely refuses.
+        """
+        made, alive, high = self.open, self.alive, self.high
+        last = made.starts[at + 1] - 1
+        while not alive[last]:
+            last -= 1
+        return [
+            entry
+            for entry in range(made.starts[at], last + 1)
+            if alive[entry]
+            or all(
+                made.slot_rank[slot] <= high[made.slot_line[slot]]
+                for slot in made.slots[entry]
+            )
+        ]
+
     def is_sure(self, entry: int) -> bool:
         """Tell whether an entry is admitted in every stable outcome of the node."""
         slots, made = self.open.slots[entry], self.open

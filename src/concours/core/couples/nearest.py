@@ -4,7 +4,7 @@ An outcome has exactly the blocking entries that one may strike from the lists t
 it stable. So the least number of them is the least number to strike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
 
@@ -20,6 +20,9 @@ BLOCKING_MAX = 3
 READ_MAX = 60_000_000
 TRIALS_MIN = 40
 """Entries read by all trials together, and trials that are made at any size."""
+
+STEPS_MAX = 10_000
+"""Steps of all trials together, for one more to be made: about a minute of a nation."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,14 @@ def instability(
     market: Market, seats: Ints, solved: Solved, steps_max: int
 ) -> Instability:
     """Return the nearest to stable: those undecided are tried first, in their order."""
-    near, at_least, left = _near(solved), 1, _trials(market)
+    near, at_least, trials = _near(solved), 1, _Trials(market, steps_max)
     for count in range(1, BLOCKING_MAX + 1):
         is_whole = True
         for struck in _sets(market, near, count):
-            if not left:
+            if trials.are_over():
                 is_whole = False
                 break
-            left -= 1
-            found = search(market, seats, Steps(steps_max), struck)
+            found = trials.search(seats, struck)
             if found.outcome is not None:
                 entries = blocking(market, found.outcome, seats)
                 return Instability(found.outcome, tuple(entries), at_least)
@@ -63,49 +65,81 @@ def repairs(
 
     Tried are the gates that an entry of the part without any would touch.
     """
-    found = []
-    for gate in touched(market, solved)[: _trials(market)]:
+    found, trials = [], _Trials(market, steps_max)
+    for gate in touched(market, solved):
+        if trials.are_over():
+            break
         more = seats.copy()
         more[gate] += 1
-        if search(market, more, Steps(steps_max)).verdict == "stable":
+        if trials.search(more).verdict == "stable":
             found.append(gate)
-    return tuple(found)
+    return tuple(sorted(found))
 
 
 def touched(market: Market, solved: Solved) -> list[int]:
-    """Return the gates of the part without a stable outcome; all if it is unknown."""
+    """Return the gates of the part without a stable outcome; all if it is unknown.
+
+    First those where the part fell.
+    """
+    if solved.bounds is None:
+        return list(range(len(market.seats)))
+    made = solved.bounds.open
+    found: list[int] = []
+    for entries in _entries(solved):
+        slots = [slot for entry in entries for slot in made.slots[entry]]
+        chains = [market.chains[made.slot_line[slot]] for slot in slots]
+        found += sorted(
+            {gate for chain_ in chains for gate in chain_}.difference(found)
+        )
+    return found
+
+
+class _Trials:
+    """Searches of a market that is a little another, as long as there is time."""
+
+    def __init__(self, market: Market, steps_max: int) -> None:
+        size = 1 + len(market.wishes) + len(market.pairs)
+        self._market, self._steps_max = market, steps_max
+        self._left = max(TRIALS_MIN, READ_MAX // size)
+        self._steps_left = STEPS_MAX
+
+    def are_over(self) -> bool:
+        """Tell whether no other trial is to be made."""
+        return not self._left or self._steps_left <= 0
+
+    def search(self, seats: Ints, struck: Collection[Entry] = ()) -> Solved:
+        """Make a trial."""
+        found = search(self._market, seats, Steps(self._steps_max), struck)
+        self._left -= 1
+        self._steps_left -= found.counts.get("steps", 0)
+        return found
+
+
+def _entries(solved: Solved) -> tuple[list[int], list[int]]:
+    """Return the possible entries of the part that fell: where it did, and the rest."""
     part, bounds = solved.refuted, solved.bounds
     if part is None or bounds is None:
-        return list(range(len(market.seats)))
-    made = bounds.open
-    return sorted(
-        {
-            gate
-            for at in (*part.couples, *part.students)
-            for entry in range(made.starts[at], made.starts[at + 1])
-            if bounds.alive[entry]
-            for slot in made.slots[entry]
-            for gate in market.chains[made.slot_line[slot]]
-        }
-    )
-
-
-def _trials(market: Market) -> int:
-    return max(TRIALS_MIN, READ_MAX // (1 + len(market.wishes) + len(market.pairs)))
+        return [], []
+    starts, narrow = bounds.open.starts, set(solved.narrow)
+    return solved.narrow, [
+        entry
+        for at in (*part.couples, *part.students)
+        for entry in range(starts[at], starts[at + 1])
+        if bounds.alive[entry] and entry not in narrow
+    ]
 
 
 def _near(solved: Solved) -> list[Entry]:
-    """Return the entries of the part without a stable outcome."""
-    part, bounds = solved.refuted, solved.bounds
-    if part is None or bounds is None:
+    """Return the entries of the part without a stable outcome, where it fell first."""
+    if solved.bounds is None:
         return []
-    made = bounds.open
+    made = solved.bounds.open
+    lists = [(entry, made.of_list[entry]) for entry in chain(*_entries(solved))]
     return [
         Entry(made.couple[at] if made.student[at] < 0 else -1, made.student[at],
               made.index[entry])
-        for at in (*part.couples, *part.students)
-        for entry in range(made.starts[at], made.starts[at + 1])
-        if bounds.alive[entry] and made.slots[entry]
+        for entry, at in lists
+        if made.slots[entry]
     ]  # fmt: skip
 
 

@@ -19,7 +19,11 @@ from concours.core.residual.root import Root
 
 @dataclass
 class Solved:
-    """What a search came to: an outcome, or the part without any, or neither."""
+    """What a search came to: an outcome, or the part without any, or neither.
+
+    `narrow` are the entries of `refuted` that were still possible, in lists that touch
+    one another, before its last step: where to look for what makes nothing stable.
+    """
 
     verdict: str
     low: Ints
@@ -30,6 +34,7 @@ class Solved:
     counts: dict[str, int] = field(default_factory=dict)
     bounds: Bounds | None = None
     parts: list[Part] = field(default_factory=list)
+    narrow: list[int] = field(default_factory=list)
 
 
 def search(
@@ -65,9 +70,12 @@ def _search_parts(bounds: Bounds, steps: Steps) -> Solved:
             verdict, refuted = "undecided", None
         counts["steps"] = steps.taken
         if refuted is not None:
-            bounds.undo(mark)
             proof = _proof(searched.told, [_told(bounds, refuted)])
-            return Solved("none", low, high, None, proof, part, counts, bounds)
+            narrow = searched.narrow(part, refuted)
+            bounds.undo(mark)
+            return Solved(
+                "none", low, high, None, proof, part, counts, bounds, narrow=narrow
+            )
     if verdict == "undecided":
         return Solved(verdict, low, high, counts=counts, bounds=bounds)
     proof = _proof(searched.told, [_told(bounds, part) for part in searched.parts])
@@ -109,6 +117,21 @@ class _Searched:
             self.parts.append(lesser)
         return None
 
+    def narrow(self, part: Part, refuted: Part) -> list[int]:
+        """Return the entries that were open where a part fell."""
+        bounds, least = self.bounds, refuted
+        if part is refuted:
+            self.trials.take_back()
+            parts = _parts(bounds, [*part.couples, *part.students])
+            least = next(one for one in parts if self.trials.last in one.couples)
+        made = bounds.open
+        return [
+            entry
+            for at in (*least.couples, *least.students)
+            for entry in range(made.starts[at], made.starts[at + 1])
+            if bounds.alive[entry]
+        ]
+
 
 def _parts(bounds: Bounds, of: Iterable[int]) -> list[Part]:
     """Return the undecided lists among some, apart where they touch no common line."""
@@ -122,7 +145,7 @@ def _parts(bounds: Bounds, of: Iterable[int]) -> list[Part]:
         return at
 
     first_at: dict[int, int] = {}
-    undecided = [at for at in of if bounds.count[at] > 1]
+    undecided = [at for at in of if bounds.count[at] > 1 or _waits(bounds, at)]
     undecided += [made.parent[at] for at in undecided if made.parent[at] >= 0]
     lists = {at for at in undecided if made.parent[at] < 0}
     lists |= {own for at in lists for own in made.own[at]}
@@ -138,12 +161,16 @@ def _parts(bounds: Bounds, of: Iterable[int]) -> list[Part]:
     return sorted(groups.values(), key=lambda part: min(part.couples + part.students))
 
 
+def _waits(bounds: Bounds, at: int) -> bool:
+    """Tell of a settled list whether something before it may yet admit it."""
+    return bounds.in_use(at) and len(bounds.asked(at)) > 1
+
+
 def _clusters(bounds: Bounds, at: int) -> set[int]:
     made = bounds.open
     return {
         bounds.cluster[made.slot_line[slot]]
-        for entry in range(made.starts[at], made.starts[at + 1])
-        if bounds.alive[entry]
+        for entry in bounds.asked(at)
         for slot in made.slots[entry]
     }
 

@@ -1,6 +1,7 @@
 """All lists of a part at their first possible entry: where is that not stable."""
 
 from bisect import bisect_left
+from itertools import takewhile
 
 from concours.core.bounds.bounds import Bounds
 from concours.core.market.market import OPEN
@@ -12,10 +13,11 @@ class Standing:
     def __init__(self, bounds: Bounds, lists: list[int]) -> None:
         self._bounds, self._lists = bounds, lists
         made = bounds.open
+        self._asked = {at: bounds.asked(at) for at in lists}
         heads = {
             bounds.cluster[made.slot_line[slot]]
-            for at in lists
-            for entry in range(made.starts[at], made.starts[at + 1])
+            for entries in self._asked.values()
+            for entry in entries
             for slot in made.slots[entry]
         }
         self._heads = sorted(heads)
@@ -80,7 +82,7 @@ class Standing:
         if broken:
             return broken
         for at, entry in chosen.items():
-            for before in range(made.starts[at], entry):
+            for before in takewhile(entry.__gt__, self._asked[at]):
                 slots = made.slots[before]
                 if self._admits(before):
                     broken += [made.slot_line[slot] for slot in slots]

@@ -19,6 +19,7 @@ class Trials:
     def __init__(self, bounds: Bounds, steps: Steps) -> None:
         self._bounds, self._steps = bounds, steps
         self.changes: dict[int, int] = {}
+        self.last, self._before = -1, 0
         self.hopes: Callable[[], bool] = lambda: True
 
     def assume(self, at: int, index: int, *, high: bool) -> bool:
@@ -44,6 +45,10 @@ class Trials:
                 return False
         return True
 
+    def take_back(self) -> None:
+        """Go back to before the `last` list that was tried."""
+        self._bounds.undo(self._before)
+
     def is_open(self, at: int) -> bool:
         """Tell whether a list is in use and not settled."""
         return self._bounds.count[at] > 1 and self._bounds.in_use(at)
@@ -67,6 +72,7 @@ class Trials:
     def _try(self, at: int, told: list[Json]) -> bool:
         """Try both sides of a list, and keep what follows."""
         bounds, index, changes, sides = self._bounds, self.cut(at), 1, []
+        self.last, self._before = at, bounds.mark()
         for side, high in (("low", False), ("high", True)):
             mark = bounds.mark()
             holds = self.assume(at, index, high=high)
