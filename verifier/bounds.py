@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import compress, islice
 
-from verifier.lists import NO_GATE
+from verifier.lists import NO_GATE, NO_SPOT
 from verifier.node import Moved, Node
 from verifier.outcome import OPEN
 
@@ -20,11 +20,12 @@ class Bounds(Node):
 
     def _is_within(self, place: int) -> bool:
         """Tell whether every gate of the chain surely takes the student."""
-        lo, lists = self.lo, self.lists
-        return all(
-            lists.rank_of[spot] <= lo[lists.gate_of[spot]]
-            for spot in lists.spots_from(place)
-        )
+        lists, spot = self.lists, place
+        while spot != NO_SPOT:
+            if lists.rank_of[spot] > self.lo[lists.gate_of[spot]]:
+                return False
+            spot = lists.up[spot]
+        return True
 
     def _is_sure(self, entry: int) -> bool:
         """Tell it of an entry. One that shares gates is within lo there too.
@@ -32,8 +33,9 @@ class Bounds(Node):
         At rest, that is: with fewer than least(g) − 1 of may(g) before the worse of the
         two, crowd(g) is not before them.
         """
-        if not all(map(self._is_within, self.lists.places[entry])):
-            return False
+        for place in self.lists.places[entry]:
+            if not self._is_within(place):
+                return False
         return all(
             self._before_in_may(entry, gate) + 2 <= self._least(gate)
             for gate in self.lists.shares.get(entry, ())
@@ -66,19 +68,21 @@ class Bounds(Node):
         )
 
     def _is_sure_but_for(self, entry: int, place: int) -> bool:
-        return entry not in self.lists.shares and all(
-            other == place or self._is_within(other)
-            for other in self.lists.places[entry]
-        )
+        if entry in self.lists.shares:
+            return False
+        for other in self.lists.places[entry]:
+            if other != place and not self._is_within(other):
+                return False
+        return True
 
     def _settle_list(self, at: int) -> None:
         """Apply *firm*, *held*, *refused*, *apart* and *crossed* to one list."""
         is_used = self.in_use(at)
-        if not self.left[at]:
+        if not self.left(at):
             self.crossed = self.crossed or is_used
             if at in self.lists.parent:
                 parent = self.lists.parent[at]
-                self._kill([self._last(parent)])
+                self.kill([self._last(parent)])
             return
         if not is_used:
             return
@@ -87,7 +91,7 @@ class Bounds(Node):
             self._hold(place)
             for spot in self.lists.spots_from(place):
                 self._raise(self.lists.gate_of[spot], self.lists.rank_of[spot])
-        first, passed = self.first[at], self.refused[at]
+        first, passed = self.first(at), self.refused[at]
         if first > passed:
             self._set(self.refused, at, first)
             for entry in range(passed, first):
@@ -97,14 +101,14 @@ class Bounds(Node):
                 self._lists_touched.add(own)
 
     def _firm_places(self, at: int) -> tuple[int, ...]:
-        first = self.first[at]
+        first = self.first(at)
         return tuple(
             place for place in self.lists.places[first] if self._is_firm(at, place)
         )
 
     def _is_firm(self, at: int, place: int) -> bool:
         """Tell it of a place of the first possible entry."""
-        for entry in range(self.first[at], self.end[at]):
+        for entry in range(self.first(at), self.end[at]):
             if place in self.lists.places[entry]:
                 if self._is_sure_but_for(entry, place):
                     return True
@@ -113,7 +117,7 @@ class Bounds(Node):
         return True
 
     def _held_places(self, at: int) -> set[int]:
-        held = set(self.lists.places[self.first[at]])
+        held = set(self.lists.places[self.first(at)])
         for entry in self.possible(at):
             if not held:
                 break
@@ -169,34 +173,49 @@ class Bounds(Node):
         under = map(self._best_of_may, self._under[gate])
         return [*islice(merge(*under), self.market.seats[gate])]
 
-    def _settle_gate(self, gate: int) -> None:
-        """Apply all rules of a gate, and look at it again where another hangs on it."""
-        most, least = self._most(gate), self._least(gate)
-        over = self._over(gate)
+    def _settle_low(self, gate: int) -> None:
+        """Apply *lower bounds*."""
+        least = self._least(gate)
+        self._raise(gate, self._crowd(gate, least))
+        if gate >= self.market.lines_count:
+            under = map(self._best_of_may, self._under[gate])
+            self._raise(gate, _at(merge(*under), least))
+        self._gates_touched.update(self._beyond(gate))
+
+    def _settle_high(self, gate: int) -> None:
+        """Apply *upper bounds*, and all else that hangs on who is at a gate."""
+        most, over = self._most(gate), self._over(gate)
         if not most:
             self._lower_to(gate, 0)
         elif len(over) >= most:
             self._lower_to(gate, over[most - 1])
-        self._raise(gate, _at(self._may_ranks(gate), least))
-        if gate >= self.market.lines_count:
-            under = map(self._best_of_may, self._under[gate])
-            self._raise(gate, _at(merge(*under), least))
         self._fill(gate, most)
-        self._need(gate, least)
+        self._need(gate, self._least(gate))
         for entry in self.lists.shared_at[gate]:
             if entry < self.end[self.lists.list_of[entry]]:
                 self._weigh_shared(entry, gate, most)
+        self._gates_waiting.update(self._beyond(gate))
+        self._cross(gate)
+
+    def _beyond(self, gate: int) -> Iterator[int]:
+        """Yield the gates whose bounds hang on those of this one."""
         if self.lists.above[gate] != NO_GATE:
-            self._gates_touched.add(self.lists.above[gate])
-        to = self.market.returns_to[gate] if gate < self.market.lines_count else -1
-        if to >= 0:
-            self._gates_touched.add(to)
+            yield self.lists.above[gate]
+        if gate < self.market.lines_count and self.market.returns_to[gate] >= 0:
+            yield self.market.returns_to[gate]
+
+    def _crowd(self, gate: int, least: int) -> int:
+        """Return the rank at `least` of `may`; 0 if it is what it was before."""
+        if self._crowds.get(gate) == (count := self._may_count[gate], least):
+            return 0
+        self._crowds[gate] = count, least
+        return _at(self._may_ranks(gate), least) if least <= count else OPEN
 
     def _fill(self, gate: int, most: int) -> None:
         """Apply *full*: where all seats are for those held, nobody else is there."""
         if most <= self._held_count[gate] < self._may_count[gate]:
             others = (spot for spot in self._may(gate) if not self._held[spot])
-            self._kill(self.lists.entries_at(others))
+            self.kill(self.lists.entries_at(others))
 
     def _need(self, gate: int, least: int) -> None:
         """Apply *needed*: where all seats are taken, nobody who may be there is not."""
@@ -211,13 +230,13 @@ class Bounds(Node):
         for spot in [*self._may(gate)]:
             there = self.lists.apart.union(self.lists.entries_at([spot]))
             for at in self.lists.lists_of[self.lists.student_of[spot]]:
-                self._kill([e for e in self.possible(at) if e not in there])
+                self.kill([e for e in self.possible(at) if e not in there])
 
     def _weigh_shared(self, entry: int, gate: int, most: int) -> None:
         """Kill a pair whose line has no two seats for it, and what a sure one ends."""
         lines = {self.lists.gate_of[place] for place in self.lists.places[entry]}
         if lines == {gate} and self._before_in_firm(entry, gate) + 2 > most:
-            self._kill([entry])
+            self.kill([entry])
         if self._is_sure(entry):
             self._end_after(entry)
 
@@ -225,7 +244,7 @@ class Bounds(Node):
         """Kill what is after a sure entry."""
         at = self.lists.list_of[entry]
         if entry + 1 < self.end[at]:
-            self._kill(range(entry + 1, self.end[at]))
+            self.kill(range(entry + 1, self.end[at]))
             self._set(self.end, at, entry + 1)
 
     def _between(self, gate: int, low: int, high: int) -> list[int]:
@@ -241,8 +260,8 @@ class Bounds(Node):
             return
         spots = self._between(gate, limit, self.hi[gate])
         self._set(self.hi, gate, limit)
-        self._kill(self.lists.entries_at(spots))
-        self._gates_touched.add(gate)
+        self.kill(self.lists.entries_at(spots))
+        self._gates_waiting.add(gate)
 
     def _raise(self, gate: int, limit: int) -> None:
         """Let lo rise, and look again at every entry that is now within it."""
@@ -253,7 +272,7 @@ class Bounds(Node):
         for entry in self.lists.entries_at(spots):
             if entry < self.end[self.lists.list_of[entry]]:
                 self._look_again(entry)
-        self._gates_touched.add(gate)
+        self._gates_waiting.add(gate)
 
     def _look_again(self, entry: int) -> None:
         """Apply what hangs on who is surely taken at a place of an entry."""
@@ -267,22 +286,30 @@ class Bounds(Node):
 
     def keep(self, one: Moved, other: Moved) -> None:
         """Let happen what happened in both of two nodes under this one."""
-        self._kill(sorted(one[0] & other[0]))
+        self.kill(sorted(one[0] & other[0]))
         for gate in range(len(self.hi)):
             self._lower_to(gate, max(one[1][gate], other[1][gate]))
             self._raise(gate, min(one[2][gate], other[2][gate]))
 
     def propagate(self) -> None:
-        """Repeat every rule until nothing moves, or the node is crossed."""
-        while not self.crossed and (self._lists_touched or self._gates_touched):
-            while self._lists_touched and not self.crossed:
-                self._settle_list(self._lists_touched.pop())
-            gates, self._gates_touched = self._gates_touched, set()
-            for gate in gates:
-                self._settle_gate(gate)
-                self._cross(gate)
-        self._lists_touched.clear()
-        self._gates_touched.clear()
+        """Repeat every rule until nothing moves, or the node is crossed.
+
+        Lower bounds go first: what they end, they end at once.
+        """
+        lists, gates = self._lists_touched, self._gates_touched
+        waiting = self._gates_waiting
+        while not self.crossed and (lists or gates or waiting):
+            if lists:
+                self._settle_list(lists.pop())
+            elif gates:
+                waiting.update(gates)
+                for gate in _taken(gates):
+                    self._settle_low(gate)
+            else:
+                for gate in _taken(waiting):
+                    self._settle_high(gate)
+        for touched in (lists, gates, waiting):
+            touched.clear()
 
     def _cross(self, gate: int) -> None:
         """Tell whether the bounds of a gate, or of one under it, contradict."""
@@ -298,3 +325,10 @@ class Bounds(Node):
 def _at(ranks: Iterator[int], count: int) -> int:
     """Return the rank at a count from 1; open if there are fewer, 0 for none."""
     return next(islice(ranks, count - 1, None), OPEN) if count else 0
+
+
+def _taken(gates: set[int]) -> list[int]:
+    """Return what a set holds, and empty it."""
+    taken = [*gates]
+    gates.clear()
+    return taken

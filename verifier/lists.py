@@ -6,6 +6,7 @@ gate; a place of an entry is a spot at a line, and the spots above it follow its
 Words and rules: `docs/reference/match-proof.md`.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -23,16 +24,16 @@ class Lists:
         self.market = market
         self.starts = [0]
         self.places: list[tuple[int, ...]] = []
-        self.list_of: list[int] = []
+        self.list_of = array("i")
         self.of_couple: list[int] = []
         self.of_student: dict[int, int] = {}
         self.own: dict[int, tuple[int, int]] = {}
         self.parent: dict[int, int] = {}
         self.apart: set[int] = set()
-        self.gate_of: list[int] = []
-        self.student_of: list[int] = []
-        self.rank_of: list[int] = []
-        self.up: list[int] = []
+        self.gate_of = array("i")
+        self.student_of = array("i")
+        self.rank_of = array("i")
+        self.up = array("i")
         self._nest()
         self._read()
         self.count = len(self.starts) - 1
@@ -81,7 +82,7 @@ class Lists:
         at = len(self.starts) - 1
         self.places += entries
         self.places.append(())
-        self.list_of += [at] * (len(self.places) - self.starts[-1])
+        self.list_of.extend([at] * (len(self.places) - self.starts[-1]))
         self.starts.append(len(self.places))
         return at
 
@@ -96,10 +97,10 @@ class Lists:
             new = [gate for gate in dict.fromkeys(gates) if gate not in known]
             count = len(self.gate_of)
             known.update(zip(new, range(count, count + len(new)), strict=True))
-            self.up += [known[self.above[gate]] for gate in new]
-            self.gate_of += new
-            self.student_of += [student] * len(new)
-            self.rank_of += [self._row_of[gate][student] for gate in new]
+            self.up.extend(known[self.above[gate]] for gate in new)
+            self.gate_of.extend(new)
+            self.student_of.extend([student] * len(new))
+            self.rank_of.extend(self._row_of[gate][student] for gate in new)
         return [known[gate] for gate in gates]
 
     def _shared(self) -> dict[int, list[int]]:
@@ -116,13 +117,16 @@ class Lists:
 
     def _meet(self) -> None:
         """Order the spots of each gate by rank, and find the entries of each spot."""
-        self.by_rank: list[list[int]] = [[] for _ in self.market.seats]
+        self.by_rank = [array("i") for _ in self.market.seats]
         for spot, gate in enumerate(self.gate_of):
             self.by_rank[gate].append(spot)
-        for spots in self.by_rank:
-            spots.sort(key=self.rank_of.__getitem__)
-        self.ranks = [[self.rank_of[s] for s in spots] for spots in self.by_rank]
-        self._one_of = [NO_ENTRY] * len(self.gate_of)
+        for gate, spots in enumerate(self.by_rank):
+            by_rank = sorted(spots, key=self.rank_of.__getitem__)
+            self.by_rank[gate] = array("i", by_rank)
+        self.ranks = [
+            array("i", map(self.rank_of.__getitem__, spots)) for spots in self.by_rank
+        ]
+        self._one_of = array("i", [NO_ENTRY]) * len(self.gate_of)
         self._others_of: dict[int, list[int]] = {}
         for entry, places in enumerate(self.places):
             for place in places:

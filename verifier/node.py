@@ -4,6 +4,7 @@ Whatever is changed is noted on a trail, so that the node can be left again. The
 that change it are those of `bounds`.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
@@ -19,9 +20,8 @@ Moved = tuple[set[int], list[int], list[int]]
 class Node:
     """What is known at a node: possible entries, and lo and hi of each gate.
 
-    Of each list: how many entries are `left`, the `first` of them, the `end` after
-    which none is, the entry before which all were looked at by *refused*, and whether
-    it `counts` in may.
+    Of each list: the `end`, from where on no entry is possible, the entry before which
+    *refused* looked at all, and whether it `counts` in may.
     """
 
     def __init__(self, lists: Lists) -> None:
@@ -30,9 +30,8 @@ class Node:
         count = len(market.seats)
         self.lo, self.hi = [0] * count, [OPEN] * count
         self.alive = bytearray(b"\x01") * len(lists.places)
-        self.left = [len(lists.entries(at)) for at in range(lists.count)]
-        self.first, self.end = lists.starts[:-1], lists.starts[1:]
-        self.refused = self.first.copy()
+        self.end = lists.starts[1:]
+        self.refused = lists.starts[:-1]
         self.crossed = False
         self.counts = bytearray(b"\x01") * lists.count
         self._firm_of: list[tuple[int, ...]] = [()] * lists.count
@@ -40,9 +39,11 @@ class Node:
         self._held = bytearray(len(lists.gate_of))
         self._held_count = [0] * count
         self._needed = bytearray(count)
+        self._crowds: dict[int, tuple[int, int]] = {}
         self._trail: list[tuple[Callable[[int, Any], object], int, Any]] = []
         self._lists_touched = set(range(lists.count))
         self._gates_touched = set(range(count))
+        self._gates_waiting: set[int] = set()
         self._returning = [
             [line for line, to in enumerate(market.returns_to) if to == gate]
             for gate in range(count)
@@ -60,7 +61,7 @@ class Node:
         Of a line, possible entries; of a family, spots right under it.
         """
         lists = self.lists
-        self._times = [0] * len(lists.gate_of)
+        self._times = array("i", [0]) * len(lists.gate_of)
         for place in chain(*lists.places):
             self._times[place] += 1
         for spot in lists.up:
@@ -71,7 +72,7 @@ class Node:
     def _drop_unranked(self) -> None:
         """Kill what is unranked, which no limit admits; the market refuses it too."""
         for spots, ranks in zip(self.lists.by_rank, self.lists.ranks, strict=True):
-            self._kill(self.lists.entries_at(spots[: bisect_right(ranks, 0)]))
+            self.kill(self.lists.entries_at(spots[: bisect_right(ranks, 0)]))
 
     # What a node assumes, and how it is left.
 
@@ -83,6 +84,8 @@ class Node:
         """Go back to a mark."""
         self._lists_touched.clear()
         self._gates_touched.clear()
+        self._gates_waiting.clear()
+        self._crowds.clear()
         while len(self._trail) > mark[0]:
             put_back, at, old = self._trail.pop()
             put_back(at, old)
@@ -104,64 +107,58 @@ class Node:
         """Assume that a list is at an entry <= `index`, or beyond it."""
         start, end = self.lists.starts[at : at + 2]
         cut = start + index + 1
-        self._kill(range(cut, end) if is_low else range(start, cut))
+        self.kill(range(cut, end) if is_low else range(start, cut))
         self._lists_touched.add(at)
 
     def in_use(self, at: int) -> bool:
         """Tell whether a list counts: the own list of a couple only once apart."""
         parent = self.lists.parent.get(at)
-        return parent is None or (self.left[parent] == 1 and self.counts[at] == 1)
+        return parent is None or (self.left(parent) == 1 and self.counts[at] == 1)
 
     def _last(self, at: int) -> int:
         return self.lists.starts[at + 1] - 1
 
     def possible(self, at: int) -> Iterator[int]:
         """Yield the possible entries of a list, from the first on."""
-        first, end = self.first[at], self.end[at]
-        return compress(range(first, end), self.alive[first:end])
+        start, end = self.lists.starts[at], self.end[at]
+        return compress(range(start, end), self.alive[start:end])
+
+    def left(self, at: int) -> int:
+        """Return how many entries of a list are possible."""
+        return self.alive.count(1, self.lists.starts[at], self.end[at])
+
+    def first(self, at: int) -> int:
+        """Return the first possible entry of a list, -1 if there is none."""
+        return self.alive.find(1, self.lists.starts[at], self.end[at])
 
     # Possible entries, and who may be under a gate.
 
-    def _kill(self, entries: Iterable[int]) -> None:
+    def kill(self, entries: Iterable[int]) -> None:
         """Strike entries from the possible ones."""
-        alive, left, first = self.alive, self.left, self.first
-        list_of, counts, apart = self.lists.list_of, self.counts, self.lists.apart
+        alive, list_of = self.alive, self.lists.list_of
         dead: list[int] = []
-        gone: list[int] = []
         for entry in entries:
-            if not alive[entry]:
-                continue
-            alive[entry] = 0
-            dead.append(entry)
-            at = list_of[entry]
-            left[at] -= 1
-            if entry == first[at]:
-                first[at] = max(entry, alive.find(1, entry, self.end[at]))
-            if counts[at]:
-                gone.append(entry)
-            if entry in apart:
-                gone += self._stop_counting(at)
-        if dead:
-            self._leave(gone)
-            self._lists_touched.update(map(list_of.__getitem__, dead))
-            self._trail.append((self._revive, 0, (dead, gone)))
-
-    def _stop_counting(self, at: int) -> Iterator[int]:
-        """Count own lists no more, where *apart* is dead; yield what so falls away."""
-        for own in self.lists.own[at]:
-            self.counts[own] = 0
-            yield from self.possible(own)
+            if alive[entry]:
+                alive[entry] = 0
+                dead.append(entry)
+        if not dead:
+            return
+        gone = [entry for entry in dead if self.counts[list_of[entry]]]
+        for entry in self.lists.apart.intersection(dead):
+            for own in self.lists.own[list_of[entry]]:
+                self.counts[own] = 0
+                gone += self.possible(own)
+        self._leave(gone)
+        self._lists_touched.update(map(list_of.__getitem__, dead))
+        self._trail.append((self._revive, 0, (dead, gone)))
 
     def _revive(self, _: int, struck: tuple[list[int], list[int]]) -> None:
         dead, gone = struck
         for entry in dead:
-            at = self.lists.list_of[entry]
             self.alive[entry] = 1
-            self.left[at] += 1
-            self.first[at] = min(self.first[at], entry)
-            if entry in self.lists.apart:
-                for own in self.lists.own[at]:
-                    self.counts[own] = 1
+        for entry in self.lists.apart.intersection(dead):
+            for own in self.lists.own[self.lists.list_of[entry]]:
+                self.counts[own] = 1
         self._enter(gone)
 
     def _leave(self, entries: Sequence[int]) -> None:
@@ -198,7 +195,7 @@ class Node:
         if places != old:
             self._trail.append((self._swap_firm, at, old))
             self._swap_firm(at, places)
-            self._gates_touched.update(self.lists.gate_of[s] for s in (*old, *places))
+            self._gates_waiting.update(self.lists.gate_of[s] for s in (*old, *places))
 
     def _swap_firm(self, at: int, places: tuple[int, ...]) -> None:
         """Let the students of a list be firm at these places and no others."""
@@ -218,4 +215,4 @@ class Node:
             gate = self.lists.gate_of[spot]
             self._set(self._held, spot, 1)
             self._set(self._held_count, gate, self._held_count[gate] + 1)
-            self._gates_touched.add(gate)
+            self._gates_waiting.add(gate)

@@ -170,10 +170,10 @@ class _Walk:
         for student in self._students:
             at = lists.of_student[student]
             placed += self._places_one(at)
-            least[student] = bounds.first[at] - lists.starts[at]
+            least[student] = bounds.first(at) - lists.starts[at]
         for couple in self._couples:
             at = lists.of_couple[couple]
-            index = bounds.first[at] - lists.starts[at]
+            index = bounds.first(at) - lists.starts[at]
             most = max(len(lists.places[entry]) for entry in bounds.possible(at))
             owns = lists.own.get(at, ())
             last = lists.starts[at + 1] - 1
@@ -181,14 +181,14 @@ class _Walk:
                 most = max(most, sum(self._places_one(own) for own in owns))
             for which, member in enumerate(self._market.couples[couple]):
                 least[member] = index
-                if owns and bounds.first[at] == last:
+                if owns and bounds.first(at) == last:
                     own = owns[which]
-                    least[member] += bounds.first[own] - lists.starts[own]
+                    least[member] += bounds.first(own) - lists.starts[own]
             placed += most
         positions = [least[member] for member in self._members()]
         return -placed, sum(positions), positions
 
     def _places_one(self, at: int) -> bool:
         """Tell whether a possible entry of a student's list is a wish."""
-        entry = self._bounds.first[at]
-        return bool(self._bounds.alive[entry] and self._lists.places[entry])
+        entries = self._bounds.possible(at)
+        return any(self._lists.places[entry] for entry in entries)
