@@ -91,6 +91,14 @@ class Walk:
         self.bounds.assume(self.at[name], index, is_low=not is_high)
         self.bounds.propagate()
 
+    def student(self, number):
+        return "student", self.market.numbers.index(number)
+
+    def kill(self, name, index):
+        """Strike an entry, as some other rule might."""
+        self.bounds.kill([self.lists.starts[self.at[name]] + index])
+        self.bounds.propagate()
+
     def known(self):
         """Return what is known, by gate and by list that counts."""
         bounds = self.bounds
@@ -167,25 +175,26 @@ def test_every_node_is_that_of_the_page_and_leaves_no_stable_outcome_out(hundred
     assert {seed: found for seed in seeds if (found := wrong(seed))} == {}
 
 
-def passed_over():
-    """A couple, x and y, whose second pair dies, as its line is full, before the first.
+def unsure():
+    """A market of lines with one seat each, where nothing is sure at first.
 
-    `z` is assumed at the one seat of q1, before `y` who is the better there. So the
-    pair (p, q1) is dead, and yet it tells that p refuses `x`, if it does not hold them.
-    Two couples who want the same two lines keep each other out: nothing is sure.
+    Twice, two couples who want the same two lines keep each other out; who loses may
+    go to lines that others hope for. `k` and `w` and `z` and `v` are alone.
     """
     rank = {
-        "one": "ac", "two": "db", "five": "eg", "six": "hf",
-        "three": "cy", "q1": "hyz", "p": "dxv", "p2": "x",
+        "one": "ac", "two": "db", "five": "eg", "six": "hf", "three": "cyk",
+        "p": "dxmv", "p2": "xm", "q1": "hyz", "q2": "wk", "q3": "k", "q4": "gw",
+        "q5": "en",
     }  # fmt: skip
-    wishes = {n: [] for n in "abcdxy"} | {"z": ["q1"], "v": ["p"]}
-    wishes |= {n: [] for n in "efgh"}
+    wishes = {n: [] for n in "abcdxyefghmn"} | {"z": ["q1"], "v": ["p"]}
+    wishes |= {"w": ["q4", "q2"], "k": ["three", "q2", "q3"]}
     pairs = {
         "ab": [["one", "two"]],
         "cd": [["one", "two"], ["three", "p"]],
         "xy": [["p", "three"], ["p", "q1"], ["p2", None]],
-        "ef": [["five", "six"]],
-        "gh": [["five", "six"], [None, "q1"]],
+        "ef": [["five", "six"], ["q5", None]],
+        "gh": [["five", "six"], ["q4", "q1"]],
+        "mn": [["p", "q5"], ["p2", None]],
     }
     return {
         "format": "concours-market-1", "families": [],
@@ -199,18 +208,49 @@ def passed_over():
     }  # fmt: skip
 
 
-def test_a_dead_entry_still_tells_who_is_firm():
-    walk = Walk(passed_over(), Random(0))  # noqa: S311 -- it draws no secret
-    couple, z, p = ("couple", 2), ("student", 6), walk.market.codes.index("p")
+@pytest.fixture
+def walk():
+    return Walk(unsure(), Random(0))  # noqa: S311 -- it draws no secret
 
-    walk.bounds.kill([walk.lists.starts[walk.at[couple]] + 1])
-    walk.assume(z, 0, is_high=False)
+
+def test_a_dead_entry_still_tells_who_is_firm(walk):
+    """`z` is assumed at q1, before `y` who is the better there: (p, q1) is dead.
+
+    It yet tells that `x` is refused at p, if the couple does not stand before it.
+    """
+    couple, p = ("couple", 2), walk.market.codes.index("p")
+
+    walk.kill(couple, 1)
+    walk.assume(walk.student("z"), 0, is_high=False)
 
     assert walk.possible(couple) == [0, 2]
     assert walk.bounds.hi[p] == 2
     for seed in range(20):
         walk.draw = Random(seed)  # noqa: S311 -- it draws no secret
         assert of_page(walk) == walk.known()
+
+
+def test_a_dead_entry_that_becomes_sure_ends_its_list(walk):
+    """`w` leaves q2 to `k`, once `g` is not at q4; so `k` is not beyond it."""
+    k = walk.student("k")
+
+    walk.kill(k, 1)
+    assert walk.possible(k) == [0, 2]
+    walk.assume(("couple", 4), 0, is_high=False)
+
+    assert walk.possible(k) == [0]
+
+
+def test_an_entry_passed_long_ago_is_refused_once_its_other_place_is_sure(walk):
+    """`m` and `n` are beyond (p, q5); once `e` is not at q5, p it was that refused."""
+    p = walk.market.codes.index("p")
+
+    walk.assume(("couple", 5), 0, is_high=True)
+    assert walk.bounds.hi[p] == 4
+    walk.assume(("couple", 3), 0, is_high=False)
+
+    assert walk.bounds.hi[p] == 2
+    assert of_page(walk) == walk.known()
 
 
 if __name__ == "__main__":
