@@ -142,12 +142,11 @@ class Bounds(Possible):
         alive, slots, low = self.alive, self.open.slots, self.low
         rank, line = self.open.slot_rank, self.open.slot_line
         for entry in range(first, self.open.starts[at + 1]):
-            if not alive[entry]:
-                continue
             here = slots[entry]
             if slot not in here:
-                return -1
-            if not self.shares[entry]:
+                if alive[entry]:
+                    return -1
+            elif not self.shares[entry]:
                 rest = [one for one in here if one != slot]
                 if not rest or rank[rest[0]] <= low[line[rest[0]]]:
                     break
