@@ -1,6 +1,6 @@
 """How long a nation with couples takes, exactly, and what is left to search.
 
-12,000 students, 1,300 lines, lists near 80 wishes; 400 and 800 couples with up to 300
+12,000 students, 1,300 lines, lists near 80 wishes; 400 to 1,200 couples with up to 300
 pairs. A line a market: seconds of a clock and of a processor, couples undecided after
 the bounds, steps and splits of the search, verdict. `python bench/couples.py 20 1500
 1000` takes 20 seeds of 1,500 couples with up to 1,000 pairs, without repairs; a fourth
@@ -28,7 +28,7 @@ from verifier.market import read as read_alone
 
 from verifier import matching
 
-BY_DEFAULT = ((0, 3, 300), (400, 8, 300), (800, 4, 300))
+BY_DEFAULT = ((0, 3, 300), (400, 8, 300), (800, 8, 300), (1_200, 2, 300))
 STEPS = 100_000
 
 
