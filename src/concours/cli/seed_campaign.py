@@ -15,7 +15,7 @@ from concours.core.kernel.time import HOUR_MS, Instant, after
 from concours.core.posts.participants import ParticipantsReading
 from concours.core.posts.table import PostsReading
 from concours.core.procedure.phases import Kind, Phase
-from concours.rehearsal.campaign import draw, write
+from concours.rehearsal.campaign import draw, write, write_couples
 from concours.store.models import Candidate
 from concours.store.queries import campaigns
 
@@ -31,28 +31,35 @@ LINES_COUNT_MAX = 1_200
 NO_FILE = bytes(32)
 
 
-def seed_campaign(exam: UUID, gateway: str, *, now: Instant) -> UUID:
+def seed_campaign(
+    exam: UUID, gateway: str, *, now: Instant, seed: int = 1, couples: int = 0
+) -> UUID:
     """Found it, fill it from a seed, write every list; return its identity.
 
-    `gateway` is the URL of the gateway's role.
+    `gateway` is the URL of the gateway's role. The `couples` have consented, and have
+    agreed to a joint list.
     """
     draft = acts.Draft("postes", "Choix des postes", "tirage public", _calendar(now))
     row = acts.found(SYSTEM, exam, draft, now=now)
     ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))
     lines = min(LINES_COUNT_MAX, round(LINES_A_STUDENT * len(ids)))
-    drawn = draw(1, sorted(ids), campaigns.known_of(row), lines=lines)
+    known = campaigns.known_of(row)
+    drawn = draw(seed, sorted(ids), known, lines=lines, couples=couples)
     kept = posts.Kept(uuid4(), NO_FILE)
     listed = PostsReading(tuple(enumerate(drawn.posts, 2)), ())
     posts.import_posts(SYSTEM, row.id, kept, listed, now=now)
     taking = ParticipantsReading(tuple(enumerate(drawn.people, 2)), (), has_ranks=True)
     posts.import_participants(SYSTEM, row.id, kept, taking, now=now)
     acts.open_next(SYSTEM, row.id, number=1, now=now)
-    lists = {
-        ids[one.number]: codes
-        for one, codes in zip(drawn.people, drawn.lists, strict=True)
+    people = [ids[one.number] for one in drawn.people]
+    lists = dict(zip(people, drawn.lists, strict=True))
+    joint = {
+        (people[first], people[second]): pairs
+        for (first, second), pairs in drawn.couples
     }
     with psycopg.connect(gateway) as link:
         write(link, row.id, lists, at=after(now, 1))
+        write_couples(link, row.id, joint, at=after(now, 1))
     return row.id
 
 

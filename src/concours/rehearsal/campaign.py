@@ -2,7 +2,7 @@
 
 Real names of specialties and subdivisions; everything else is chance (NumPy's PCG64).
 Large towns and some specialties are wanted by many, and who is well ranked in one group
-is mostly so in the others.
+is mostly so in the others. Two of a couple like the same towns.
 """
 
 import re
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 from psycopg import Connection
@@ -19,25 +19,42 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.posts.participants import Participant
 from concours.core.posts.table import Known, Post
+from concours.core.procedure.pairs import Joint, Pair, generated
+from concours.core.procedure.settings import DEFAULT
 from concours.core.procedure.wishes import edit_digest, genesis
+from concours.store.journal.couples import content_of, list_digest
 
 SEATS_A_STUDENT = 1.02
 WISHES_LEAST, WISHES_MOST = 20, 160
 HOLDERS_SHARE = 0.03
 CESP_LINES_SHARE = 0.08
+JOINT = Joint("neighbouring")
+"""What each couple chose: the same or a neighbouring subdivision, by the sum."""
+
+Two = tuple[int, int]
+"""The places of two among the participants, who asked first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Posts by code, participants, and the list of each, in the same order."""
+    """Posts by code, participants, and the list of each, in the same order.
+
+    `couples` are the joint lists of two participants.
+    """
 
     posts: tuple[Post, ...]
     people: tuple[Participant, ...]
     lists: tuple[tuple[str, ...], ...]
+    couples: tuple[tuple[Two, tuple[Pair, ...]], ...]
 
 
-def draw(seed: int, numbers: Sequence[str], known: Known, *, lines: int) -> Drawn:
-    """Return a campaign for these candidates, on about so many lines."""
+def draw(
+    seed: int, numbers: Sequence[str], known: Known, *, lines: int, couples: int = 0
+) -> Drawn:
+    """Return a campaign for these candidates, on about so many lines.
+
+    With more couples, who is in none has the same ranks and list as without.
+    """
     chance = np.random.default_rng(seed)
     posts = _posts(chance, len(numbers), known, lines)
     groups = len(known.groups.groups)
@@ -52,7 +69,9 @@ def draw(seed: int, numbers: Sequence[str], known: Known, *, lines: int) -> Draw
         )
         for at, number in enumerate(numbers)
     )
-    return Drawn(posts, people, tuple(_lists(chance, posts, people, known)))
+    members = _members(np.random.default_rng([seed, 1]), people, couples)
+    lists = tuple(_lists(chance, posts, people, known, members))
+    return Drawn(posts, people, lists, tuple(_joint(posts, lists, known, members)))
 
 
 def _posts(
@@ -92,6 +111,7 @@ def _lists(
     posts: Sequence[Post],
     people: Sequence[Participant],
     known: Known,
+    members: Sequence[Two],
 ) -> Iterator[tuple[str, ...]]:
     """Yield a list for each: wanted by all, by taste, and by where they live."""
     codes = np.array([post.code for post in posts])
@@ -101,14 +121,45 @@ def _lists(
     place = np.array([places.index(post.subdivision) for post in posts])
     is_cesp = np.array([bool(post.contract) for post in posts])
     fame = chance.normal(size=len(names))[specialty] + chance.normal(size=28)[place]
-    for one in people:
+    lives_with = {second: first for first, second in members}
+    homes = {}
+    for at, one in enumerate(people):
         taste = 1.6 * chance.normal(size=len(names))[specialty]
-        home = 1.6 * chance.normal(size=len(places))[place]
+        homes[at] = 1.6 * chance.normal(size=len(places))
+        home = homes[lives_with.get(at, at)][place]
         worth = fame + taste + home
         worth[is_cesp != bool(one.contract)] = -np.inf
         count = int(chance.integers(WISHES_LEAST, WISHES_MOST))
         order = np.argsort(-worth)[:count]
         yield tuple(codes[order[worth[order] > -np.inf]].tolist())
+
+
+def _members(
+    chance: np.random.Generator, people: Sequence[Participant], count: int
+) -> tuple[Two, ...]:
+    """Return who is a couple: nobody twice, and no holder of a contract."""
+    free = [at for at, one in enumerate(people) if not one.contract]
+    pairs = np.sort(chance.choice(free, (count, 2), replace=False), axis=1)
+    return tuple((first, second) for first, second in pairs.tolist())
+
+
+def _joint(
+    posts: Sequence[Post],
+    lists: Sequence[Sequence[str]],
+    known: Known,
+    members: Sequence[Two],
+) -> Iterator[tuple[Two, tuple[Pair, ...]]]:
+    """Yield each couple and its joint list, as the student's page would make it."""
+    places = {post.code: post.subdivision for post in posts}
+    for first, second in members:
+        pairs = generated(
+            (lists[first], lists[second]),
+            places=places,
+            neighbours=known.subdivisions.neighbours,
+            joint=JOINT,
+            settings=DEFAULT,
+        )
+        yield (first, second), pairs
 
 
 WRITE = """
@@ -129,3 +180,47 @@ def write(
             prev = genesis(campaign, candidate)
             digest = edit_digest(prev, number=1, at=at, codes=codes)
             copy.write_row((campaign, candidate, 1, prev, digest, at, dump([*codes])))
+
+
+WRITE_COUPLES = "COPY couple (id, campaign, asking, asked) FROM STDIN"
+WRITE_WORDS = "COPY couple_word (couple, number, who, word, at_ms) FROM STDIN"
+WRITE_JOINT = """
+COPY couple_list (couple, number, author, content, digest, at_ms) FROM STDIN
+"""
+WRITE_AGREEMENTS = """
+COPY couple_agreement (couple, number, digest, who, at_ms) FROM STDIN
+"""
+
+
+def write_couples(
+    link: Connection[Any],
+    campaign: UUID,
+    joint: Mapping[tuple[UUID, UUID], Sequence[Pair]],
+    *,
+    at: Instant,
+) -> None:
+    """Write couples who both consented, and the joint list that both agreed to.
+
+    In the gateway's role, at once. Who asked wrote the list.
+    """
+    couples, words, lists, agreements = [], [], [], []
+    for two, pairs in joint.items():
+        couple, content = uuid4(), content_of(JOINT, pairs)
+        asking, asked = two
+        sum_ = list_digest(couple, asking, content)
+        couples.append((couple, campaign, asking, asked))
+        words += [
+            (couple, 1, asking, "invited", at),
+            (couple, 2, asked, "accepted", at),
+        ]
+        lists.append((couple, 1, asking, content, sum_, at))
+        agreements += [(couple, 1, sum_, who, at) for who in two]
+    for copied, rows in (
+        (WRITE_COUPLES, couples),
+        (WRITE_WORDS, words),
+        (WRITE_JOINT, lists),
+        (WRITE_AGREEMENTS, agreements),
+    ):
+        with link.cursor() as cursor, cursor.copy(copied) as copy:
+            for row in rows:
+                copy.write_row(row)

@@ -114,7 +114,7 @@ async def add_list(
 ) -> bytes:
     """Add a joint list (its number, author and content) and return its digest."""
     number, author, content = made
-    sum_ = digest(b"concours/couple-list/1", couple.bytes, author.bytes, content)
+    sum_ = list_digest(couple, author, content)
     await connection.execute(ADD_LIST, (couple, number, author, content, sum_, at))
     return sum_
 
@@ -129,6 +129,11 @@ async def add_agreement(
     """Add the agreement of a member to a joint list, by its number and digest."""
     number, sum_, who = listed
     await connection.execute(ADD_AGREEMENT, (couple, number, sum_, who, at))
+
+
+def list_digest(couple: UUID, author: UUID, content: bytes) -> bytes:
+    """Return the digest of a joint list, which agreements name, 32 bytes."""
+    return digest(b"concours/couple-list/1", couple.bytes, author.bytes, content)
 
 
 def content_of(joint: Joint, pairs: Sequence[Pair]) -> bytes:
