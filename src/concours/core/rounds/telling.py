@@ -116,6 +116,7 @@ def summary(made_: Made, solved: Matched) -> dict[str, Json]:
         "apart": len(outcome.apart),
         "verdict": solved.verdict,
         "blocked": blocked,
+        "at_least": solved.at_least,
         "repairs": [*solved.repairs[:TOLD_COUNT_MAX]],
         "short": len(made_.short),
         "empty": len(made_.empty),
