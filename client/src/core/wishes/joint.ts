@@ -28,8 +28,8 @@ export interface Beyond {
   readonly limit: number | null
 }
 
-/** Who of the two is beyond the limit of the last round; nobody if both were within, and
- *  then two seats of one line were wanted, or the pair was got. */
+/** Who of the two is beyond the limit of the last round; nobody if both were within: then
+ *  two seats of one line were wanted, the pair was got, or it went unheard. */
 export function beyond(
   pair: Pair, ranks: Couple['ranks'], known: ReadonlyMap<string, Known>,
 ): readonly Beyond[] {

@@ -3,9 +3,10 @@
 import { isWithin, type Known } from './lines'
 import type { State, Told } from './wire'
 
-/** Of one wish: not read since a dearer one was got, or not in the list that was read. */
+/** Of one wish: not read since a dearer one was got, or not in the list that was read.
+ *  Unheard: within the limit, where couples leave no result stable. */
 export type Verdict =
-  | { readonly kind: 'got' | 'unread' | 'fresh' | 'none' }
+  | { readonly kind: 'got' | 'unread' | 'unheard' | 'fresh' | 'none' }
   | { readonly kind: 'refused'; readonly limit: number; readonly rank: number; readonly waiting: number }
 
 export function lastTold(state: State): Told | null {
@@ -29,10 +30,10 @@ export function verdicts(state: State, known: ReadonlyMap<string, Known>): Reado
     else if (at === end) said.set(code, { kind: 'got' })
     else {
       const one = known.get(code)
-      const limit = one?.line.last?.limit ?? null
-      said.set(code, limit === null || !one ? { kind: 'none' } : {
-        kind: 'refused', limit, rank: one.rank, waiting: told.waiting[at] ?? 0,
-      })
+      const last = one?.line.last
+      if (!one || !last) said.set(code, { kind: 'none' })
+      else if (last.limit === null || isWithin(one.rank, last)) said.set(code, { kind: one.isOpen ? 'unheard' : 'none' })
+      else said.set(code, { kind: 'refused', limit: last.limit, rank: one.rank, waiting: told.waiting[at] ?? 0 })
     }
   })
   return said
