@@ -22,7 +22,7 @@ TRIALS_MIN = 40
 """Entries read by all trials together, and trials that are made at any size."""
 
 STEPS_MAX = 10_000
-"""Steps of all trials together, for one more to be made: about a minute of a nation."""
+"""Steps of all trials together: minutes of a nation."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ class _Trials:
 
     def search(self, seats: Ints, struck: Collection[Entry] = ()) -> Solved:
         """Make a trial."""
-        found = search(self._market, seats, Steps(self._steps_max), struck)
+        steps = Steps(min(self._steps_max, self._steps_left))
+        found = search(self._market, seats, steps, struck)
         self._left -= 1
         self._steps_left -= found.counts.get("steps", 0)
         return found
