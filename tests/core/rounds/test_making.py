@@ -66,6 +66,28 @@ def test_which_lists_count(kind, unconfirmed, counted, short, left):
     assert (one.short, one.unconfirmed) == (short, left)
 
 
+def test_who_may_ask_for_few_lines_is_not_short_of_more():
+    posts = POSTS | {
+        "c": replace(POSTS["c"], contract="CESP"),
+        "d": Post("d", "Sd", "amiens", 2, 1),
+    }
+    people = (
+        Participant("1", (1, 0)),
+        Participant("2", (2, 0), "CESP"),
+        Participant("3", (0, 1)),
+    )
+
+    one = made(
+        inputs(
+            {"1": "a", "2": "c", "3": "d"},
+            kind="final", posts=posts, people=people, groups_count=2,
+        )
+    )  # fmt: skip
+
+    assert one.short == ("1",)
+    assert lists_of(one) == {"1": [], "2": ["c"], "3": ["d"]}
+
+
 def test_a_complementary_round_is_on_the_seats_left_for_who_has_none():
     before = Before(frozenset({"1"}), {"b": 1})
 

@@ -141,6 +141,7 @@ class _Gather:
     def __post_init__(self) -> None:
         self._lines = offers(self.inputs.posts)
         self._people = {one.number: one for one in self.inputs.people}
+        self._leasts: dict[tuple[str, tuple[bool, ...]], int] = {}
 
     def list_of(self, one: Participant) -> list[str]:
         """Return the wishes of a student that count in this round."""
@@ -153,8 +154,7 @@ class _Gather:
         gone = [code for code in written.codes if not self._may(code, student)]
         self.aside += [(number, code) for code in gone]
         if inputs.kind == "final":
-            least = least_of(student, self._lines, inputs.settings)
-            if len(written.codes) < least:
+            if len(written.codes) < self._least_of(student):
                 self.short.append(number)
                 self.empty += [number] * (not written.codes)
                 return []
@@ -164,6 +164,14 @@ class _Gather:
                     return []
         self.counted.add(number)
         return kept
+
+    def _least_of(self, student: Student) -> int:
+        """Return `least_of`, counted once for all who may ask for the same lines."""
+        alike = (student.contract, tuple(rank > 0 for rank in student.ranks))
+        if alike not in self._leasts:
+            settings = self.inputs.settings
+            self._leasts[alike] = least_of(student, self._lines, settings)
+        return self._leasts[alike]
 
     def joint(self) -> Iterator[JointWritten]:
         """Yield the joint lists that count: both members take part in this round."""
