@@ -47,8 +47,8 @@ LOST_TIME_LEAST_S = int(os.environ.get("CONCOURS_LOST_TIME_LEAST_S", "30"))
 MATCHING_STEPS = int(os.environ.get("CONCOURS_MATCHING_STEPS", "20000"))
 """How long a round searches among couples before it says that it is not settled.
 
-Where two students in five are in couples a step takes 20 ms: the search is over before
-the transaction is, which may think for a quarter of an hour (`store.journal.locks`).
+Where two students in five are in couples, a step of a nation takes 4 to 20 ms. A search
+ends before its transaction, which may think for fifteen minutes (`journal.locks`).
 """
 
 NAMES_ON_LISTS = os.environ.get("CONCOURS_NAMES_ON_LISTS", "") == "1"
