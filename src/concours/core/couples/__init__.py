@@ -6,9 +6,9 @@ seats that would make one stable. Never answers by a heuristic: past its steps i
 "undecided", and how far it came.
 
 Nouns: *key* (the order of outcomes), *part* (what bounds leave undecided and touches
-nothing else undecided), *sweep* (both sides of each couple's list tried), *hopeful* (all
-lists of a part at their first possible entry), *blocking entry* (that its agent would
-rather have, and that would be admitted).
+nothing else undecided), *sweep* (both sides of each couple's list tried), *hopeful*
+(all lists of a part at their first possible entry), *blocking entry* (that its agent
+would rather have, and that would be admitted).
 Invariant: whatever is returned was held against the definition of stability, and comes
 with a tree that others walk without any search (`docs/reference/match-proof.md`).
 """
