@@ -21,7 +21,7 @@ READ_MAX = 60_000_000
 TRIALS_MIN = 40
 """Entries read by all trials together, and trials that are made at any size."""
 
-STEPS_MAX = 10_000
+TRIALS_STEPS_MAX = 10_000
 """Steps of all trials together: minutes of a nation."""
 
 
@@ -101,7 +101,7 @@ class _Trials:
         size = 1 + len(market.wishes) + len(market.pairs)
         self._market, self._steps_max = market, steps_max
         self._left = max(TRIALS_MIN, READ_MAX // size)
-        self._steps_left = STEPS_MAX
+        self._steps_left = TRIALS_STEPS_MAX
 
     def are_over(self) -> bool:
         """Tell whether no other trial is to be made."""

@@ -25,8 +25,8 @@ class Entry:
 
 
 @dataclass
-class Wishes:
-    """Wishes still possible, by list and then by index. `whose` is a student."""
+class Possible:
+    """Entries still possible, by list (`whose`) and then by index."""
 
     whose: Ints
     index: Ints
@@ -39,22 +39,15 @@ class Wishes:
         self.line, self.rank = self.line[kept], self.rank[kept]
 
 
-@dataclass
-class Pairs:
-    """Pairs still possible, by couple and then by index; lines and ranks (n, 2).
+class Wishes(Possible):
+    """Wishes of students."""
+
+
+class Pairs(Possible):
+    """Pairs of couples; lines and ranks (n, 2).
 
     Who takes no post is at the line after the last, where everybody is first.
     """
-
-    whose: Ints
-    index: Ints
-    line: Ints
-    rank: Ints
-
-    def keep(self, kept: Flags) -> None:
-        """Forget the others."""
-        self.whose, self.index = self.whose[kept], self.index[kept]
-        self.line, self.rank = self.line[kept], self.rank[kept]
 
 
 def all_pairs(market: Market, struck: Iterable[Entry]) -> Pairs:
