@@ -31,6 +31,12 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Ce fichier est trop grand."),
         noop("Partagez-le en plusieurs fichiers."),
     ),
+    "table.too_heavy": (
+        noop(
+            "Ce classeur contient trop de lignes, de cases ou de parties (%(found)s)."
+        ),
+        noop("Copiez le tableau seul dans un nouveau classeur, ou donnez-le en CSV."),
+    ),
     "table.unknown": (
         noop("La première ligne n’a pas de colonne « numero », « code » ou"
         " « identifiant »."),

@@ -12,6 +12,7 @@ FaultCode: TypeAlias = Literal[
     "table.unreadable",
     "table.empty",
     "table.too_long",
+    "table.too_heavy",
     "table.unknown",
     "heading.missing",
     "heading.twice",
