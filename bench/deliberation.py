@@ -177,6 +177,7 @@ def _publish(
     from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
     from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- idem
     from concours.ledger.publications import Publications  # noqa: PLC0415 -- idem
+    from concours.ledger.signing import Signing  # noqa: PLC0415 -- idem
 
     assert exam
     president = _actor("presidente", "president")
@@ -196,7 +197,8 @@ def _publish(
     with told("publication decided, by two"):
         _decided(sitting, "results_published", {"publication": str(made.id)})
     with psycopg.connect(ledger, autocommit=True) as link, told("found by the ledger"):
-        Publications(LEDGER_KEY).turn(link, now=NOW)
+        mark = packages / "ledger.mark"
+        Publications(Signing(LEDGER_KEY, mark)).turn(link, now=NOW)
     for name in ("publication", "publication/1/sheet?candidate=00042"):
         _page(client, name, f"/exams/edn/{name}")
     _page(client, "day", "/")

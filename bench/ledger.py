@@ -9,6 +9,7 @@ a journal of a million entries, and a ledger that starts over it.
 import gc
 import random
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -32,6 +33,7 @@ from parts.nation import (
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.ledger.numbering import Numbering
+from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
 
 SECONDS_COUNT = 10
@@ -161,7 +163,7 @@ def main() -> None:
 
 def measure(admin: Admin, own: Admin, crowd: Crowd) -> None:
     """Let seconds pass; the first ones warm up."""
-    numbering, supervision = Numbering(bytes(32)), Supervision()
+    numbering, supervision = Numbering(_signing()), Supervision()
     numbering.load(own)
     pid = own.info.backend_pid
     numbers, boards = Cost(pid), Cost(pid)
@@ -190,7 +192,8 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
     each = STORED_COUNT // attempts_count + 1
     admin.execute(STORED, {"now": now, "each": each})
     admin.execute("VACUUM ANALYZE")
-    numbering = Numbering(bytes(32))
+    signing = _signing()
+    numbering = Numbering(signing)
     numbering.load(own)
     for after_s in (10, 20):  # what one transaction wrote takes a turn to come up to
         numbering.turn(own, now=Instant(now + after_s * 1_000))
@@ -198,7 +201,7 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
     for how in ("anew", "resumed"):
         cost = Cost(own.info.backend_pid)
         cost.start()
-        numbering, supervision = Numbering(bytes(32)), Supervision()
+        numbering, supervision = Numbering(signing), Supervision()
         numbering.load(own)
         supervision.load(own)
         numbering.turn(own, now=now)
@@ -207,6 +210,10 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
         cost.say(f"start over {numbering.size:,} entries, {how}", "ms", 1)
         for _ in range(SAVE_TURNS_MAX):
             supervision.turn(own, now=now)
+
+
+def _signing() -> Signing:
+    return Signing(bytes(32), Path(tempfile.mkdtemp()) / "ledger.mark")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 
 from acts.scene import (
     HOUR_MS,
+    MARKS,
     NOON,
     Scene,
     Tablet,
@@ -111,9 +112,11 @@ def publish(scene: Scene, publication, kind="results_published", *, now=DECIDED)
 def sign(database) -> None:
     """Let the ledger sign what it finds whole."""
     from concours.ledger.publications import Publications  # noqa: PLC0415 -- as a process
+    from concours.ledger.signing import Signing  # noqa: PLC0415 -- idem
 
     with database.connect("concours_ledger", autocommit=True) as link:
-        Publications(LEDGER_KEY).turn(link, now=DECIDED)
+        signing = Signing(LEDGER_KEY, MARKS / "publications.mark")
+        Publications(signing).turn(link, now=DECIDED)
 
 
 def _copy(scene: Scene, owner, number: str) -> Tablet:

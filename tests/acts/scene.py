@@ -5,6 +5,7 @@ bytes; nothing here is a stand-in.
 """
 
 import os
+import tempfile
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -32,11 +33,14 @@ from concours.core.sealing.manifest import read
 from concours.core.sealing.package import SealedPackage, key_check, seal
 from concours.keeper import shares
 from concours.ledger.acts import Acts
+from concours.ledger.signing import Signing
 
 HOUR_MS = 3_600_000
 NOON = Instant(1_792_405_800_000)  # Monday 19 October 2026, 12 h 30 in Paris
 SIGNING_KEY = bytes(range(32))
 LEDGER_KEY = bytes(range(32, 64))
+MARKS = Path(tempfile.mkdtemp())
+"""How far the ledger's key has signed in each database."""
 PASSWORD = "une phrase assez longue"
 STAFF = {
     "presidente": ("Pr A. Delmas", ("president", "jury", "keyholder")),
@@ -449,7 +453,9 @@ def launch(link: psycopg.Connection, scene: Scene, *, t0: int) -> None:
 
 def sign_acts(link: psycopg.Connection) -> bytes:
     """Let the ledger sign the acts that have come; returns its public key."""
-    acts = Acts(LEDGER_KEY)
+    signing = Signing(LEDGER_KEY, MARKS / f"{link.info.dbname}.mark")
+    signing.load(link)
+    acts = Acts(signing)
     acts.load(link)
     acts.turn(link, now=NOON)
     return crypto.signer_of(LEDGER_KEY)

@@ -212,6 +212,26 @@ def test_a_process_that_never_was_ready_stops_the_house_with_its_last_words(
         Supervisor(NAMED, [broken], Screen().say).run(lambda: None)
 
 
+def test_the_house_is_ready_without_a_ledger_that_cannot_start(tmp_path, entrance):
+    """A truncated key stops the register, and nobody who composes."""
+    broken = replace(
+        part(tmp_path, entrance, "raise SystemExit('KeyTruncated')"),
+        name="ledger",
+        log=tmp_path / "ledger.log",
+        probe=lambda: False,
+        needed=False,
+    )
+    screen = Screen()
+    parts = [broken, part(tmp_path, entrance)]
+
+    Supervisor(NAMED, parts, screen.say).run(stop_ourselves)
+
+    assert ("front", "ready") in screen.lines
+    assert any(
+        "KeyTruncated" in line for name, line in screen.lines if name == "ledger"
+    )
+
+
 def test_a_process_deaf_to_sigterm_is_killed_in_time(tmp_path, entrance):
     deaf = part(
         tmp_path,
@@ -252,3 +272,13 @@ def test_secrets_are_drawn_once_and_closed_to_others(tmp_path):
     assert first == second
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(set(first.roles.values())) == 5
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_secrets_that_others_may_read_are_refused(tmp_path, mode):
+    path = tmp_path / "secrets.json"
+    read_secrets(path)
+    path.chmod(mode)
+
+    with pytest.raises(HouseFault, match=r"Others may read .*secrets\.json"):
+        read_secrets(path)

@@ -124,7 +124,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
 
     board = {"totals": {}, "sites": [], "questions": 4}
-    names = ("number", "misled", "storage", "offset_ms", "connected")
+    names = ("number", "misled", "storage", "offset_ms", "connected", "read")
     owner.execute(
         "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
         (
@@ -148,5 +148,9 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     shown = page(browser("technique"), scene)
     assert "Deux versions d’une même copie" in shown
     assert "la veille du registre" not in shown  # only once it is opened
+    owner.execute(
+        """UPDATE board SET at_ms = at_ms + 1, body = body || '{"signing": false}'"""
+    )
+    assert {each.kind for each in watch()} == {"equivocation", "signing_stopped"}
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]

@@ -1,7 +1,9 @@
 """A small journal for the ledger: tablets enrolled and entries kept by hand."""
 
 import asyncio
+import tempfile
 from itertools import count
+from pathlib import Path
 
 import psycopg
 
@@ -9,6 +11,7 @@ from concours.core.journal.entry import genesis
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run
 from concours.ledger.numbering import Numbering
+from concours.ledger.signing import Signing
 from concours.store.journal import entries
 from concours.store.journal.presence import Presence, renew
 from small_exam import T0, Tablet
@@ -16,6 +19,8 @@ from small_exam import T0, Tablet
 KEY = bytes(range(32))
 NOW = Instant(T0 + 60_000)
 NUMBERS = count()
+MARKS = Path(tempfile.mkdtemp())
+"""One mark for each database, as a ledger's disk has one."""
 
 
 def new_tablet(exam):
@@ -73,9 +78,20 @@ def keep(exam, tablet, start=0, stop=None):
     asyncio.run(write())
 
 
+def mark_of(connection):
+    return MARKS / f"{connection.info.dbname}.mark"
+
+
+def signing_on(connection, key=KEY):
+    """The key of a ledger just started, and its mark."""
+    signing = Signing(key, mark_of(connection))
+    signing.load(connection)
+    return signing
+
+
 def loaded(connection):
     """A ledger just started."""
-    numbering = Numbering(KEY)
+    numbering = Numbering(signing_on(connection))
     numbering.load(connection)
     return numbering
 

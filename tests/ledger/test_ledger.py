@@ -27,7 +27,6 @@ from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 from concours.ledger.key import KeyExposed, load_key
-from concours.ledger.numbering import Numbering
 from concours.ledger.run import Settings, serve
 from concours.ledger.supervision import Supervision
 from concours.store.journal import ledger
@@ -117,7 +116,7 @@ def test_ledger_refuses_to_sign_over_a_changed_past(exam, connection, tablet):
     swap_first_two(exam)
     try:
         with pytest.raises(Defect):
-            Numbering(KEY).load(connection)
+            loaded(connection)
     finally:
         swap_first_two(exam)
 

@@ -11,7 +11,6 @@ from collections import Counter
 import psycopg
 import pytest
 from small_journal import (
-    KEY,
     NOW,
     enrolled,
     keep,
@@ -24,7 +23,6 @@ from small_journal import (
 from concours.core.audit.merkle import root_of
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import after
-from concours.ledger.numbering import Numbering
 from concours.ledger.progress import KeptProgress
 from concours.ledger.supervision import Supervision
 from concours.store.journal import ledger
@@ -91,7 +89,7 @@ def test_entry_that_is_not_the_journals_is_found(exam, connection):
     owner_does(exam, "UPDATE ledger_entry SET seq = seq + 9000 WHERE number = 0")
     try:
         with pytest.raises(Defect, match="not in the journal"):
-            Numbering(KEY).load(connection)
+            loaded(connection)
     finally:
         owner_does(exam, "UPDATE ledger_entry SET seq = seq - 9000 WHERE number = 0")
 
@@ -106,7 +104,7 @@ def test_past_cut_short_is_found_at_the_start(exam, connection):
     )
     try:
         with pytest.raises(Defect, match="fewer"):
-            Numbering(KEY).load(connection)
+            loaded(connection)
     finally:
         owner_does(
             exam, "INSERT INTO ledger_entry SELECT * FROM away", "DROP TABLE away"
@@ -119,7 +117,7 @@ def test_what_was_kept_of_the_tree_must_give_the_signed_root(exam, connection):
     (first,) = ledger.last_checkpoint(connection).subtrees[:1]
     owner_does(exam, turned.format(first ^ 1))
     with pytest.raises(Defect, match="kept"):
-        Numbering(KEY).load(connection)
+        loaded(connection)
     owner_does(exam, "UPDATE checkpoint SET subtrees = NULL")
 
 

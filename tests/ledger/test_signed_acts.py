@@ -6,7 +6,7 @@ what was signed before shows it.
 
 import psycopg
 import pytest
-from small_journal import KEY, NOW
+from small_journal import KEY, NOW, mark_of, signing_on
 
 from concours.core.audit.act import act_statement
 from concours.core.journal.act import Act
@@ -21,6 +21,7 @@ def owner(exam):
     with psycopg.connect(exam.dsn(), autocommit=True) as owner:
         owner.execute("DELETE FROM act_signature")
         owner.execute("DELETE FROM act")
+        mark_of(owner).unlink(missing_ok=True)
         yield owner
 
 
@@ -41,7 +42,7 @@ def signed(owner):
 
 
 def hand(connection):
-    acts = Acts(KEY)
+    acts = Acts(signing_on(connection))
     acts.load(connection)
     return acts
 

@@ -11,6 +11,7 @@ from concours.core.kernel import crypto
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
 from concours.ledger.numbering import Numbering
+from concours.ledger.signing import Signing
 
 
 def now() -> int:
@@ -23,13 +24,13 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 
 
 @pytest.fixture
-def at_work(database):
+def at_work(database, tmp_path):
     """A keeper and a ledger, each in its own role, until the test ends."""
     stop = threading.Event()
 
     def work() -> None:
         keeper = Keeper(Custody(crypto.private_key_from(os.urandom)))
-        ledger = Numbering(os.urandom(32))
+        ledger = Numbering(Signing(os.urandom(32), tmp_path / "ledger.mark"))
         with (
             database.connect("concours_keeper", autocommit=True) as keepers,
             database.connect("concours_ledger", autocommit=True) as ledgers,

@@ -45,6 +45,7 @@ PREPARE = frozenset(
         "roster_imported",
         "convocations_made",
         "sitting_scheduled",
+        "ledger_key_pinned",
     }
 )
 PEOPLE = frozenset({"see_people", "second_factor_reset"})

@@ -12,8 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 COMMANDS = (
-    "paper", "history", "staff", "roster", "mark", "rank", "match", "export", "demo",
-    "up", "rehearse", "simulate", "serve",
+    "paper", "history", "staff", "ledger", "roster", "mark", "rank", "match", "export",
+    "demo", "up", "rehearse", "simulate", "serve",
 )  # fmt: skip
 """Modules, in the order of `--help`; one that is not there yet is passed over."""
 

@@ -36,6 +36,7 @@ class Part:
     `probe` answers whether it works (None: cannot tell), may take seconds, and runs
     in another thread.
     `fds` are descriptors it inherits. A `front` part talks to people: stopped first.
+    The house is ready without a part that is not `needed`, and waits for its recovery.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Part:
     log: Path
     fds: tuple[int, ...] = ()
     front: bool = False
+    needed: bool = True
 
 
 class Child:

@@ -7,6 +7,7 @@ logs, keys. Delete it and nothing remains; copy it and the house has moved.
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,7 +131,10 @@ def open_house(folder: Path, ports: Ports) -> Iterator[House]:
 
 
 def read_secrets(path: Path) -> Secrets:
-    """Read this home's secrets, drawn now if it has none (0600)."""
+    """Read this home's secrets, drawn now if it has none (0600).
+
+    Raises `HouseFault` if anybody but their owner may read them.
+    """
     if not path.exists():
         drawn = {
             "roles": {role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES},
@@ -142,6 +146,13 @@ def read_secrets(path: Path) -> Secrets:
         with os.fdopen(handle, "w") as file:
             json.dump(drawn, file)
         draft.rename(path)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise HouseFault(
+            fr=f"D’autres que vous peuvent lire {path} : trouvez qui l’a lu, puis "
+            "`chmod 600`, ou effacez-le pour d’autres mots de passe.",
+            en=f"Others may read {path}: find out who did, then `chmod 600`, or delete "
+            "it for other passwords.",
+        )
     kept = json.loads(path.read_text())
     return Secrets(roles=kept["roles"], console=kept["console"])
 

@@ -65,9 +65,10 @@ class Supervisor:
             self._mind_cluster()
             for child in self._children:
                 child.tick(executor)
-                if not child.was_ready and child.deaths_count >= FIRST_DEATHS_MAX:
+                is_hopeless = child.deaths_count >= FIRST_DEATHS_MAX
+                if child.part.needed and not child.was_ready and is_hopeless:
                     raise _never_ready(child)
-            if not announced and all(c.state == "ready" for c in self._children):
+            if not announced and all(map(_is_in_order, self._children)):
                 announced = True
                 on_ready()
             time.sleep(TICK_S)
@@ -114,6 +115,12 @@ class Supervisor:
         if isinstance(self._cluster, Cluster) and self._cluster.is_alive:
             os.kill(self._cluster.pid, signal.SIGQUIT)
         os._exit(KILLED_EXIT)
+
+
+def _is_in_order(child: Child) -> bool:
+    """Tell whether a part is ready, or has died and the house does without it."""
+    has_failed = child.deaths_count > 0 and not child.part.needed
+    return child.state == "ready" or has_failed
 
 
 def _never_ready(child: Child) -> HouseFault:

@@ -164,6 +164,7 @@ def _part(
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),
         front=process in ("console", "gateway", "crowd"),
+        needed=process != "ledger",  # without it boards are old, and nobody stops
     )
 
 

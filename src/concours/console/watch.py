@@ -19,6 +19,7 @@ from concours.core.supervision.findings import (
     findings,
     is_stale,
     listened,
+    past_the_news,
 )
 from concours.store.models import Sitting
 from concours.store.queries.board import read
@@ -61,7 +62,9 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
         return [Finding(kind="board_stale")]
     sites = {number: seat["site"] for number, seat in board.seats.items()}
     return [
+        *([] if board.is_signing else [Finding(kind="signing_stopped")]),
         *findings(board.sites, board.columns, sites),
+        *past_the_news(board.columns, sites, latest=board.news_number),
         *suspicions(row.id, now=now),
     ]
 

@@ -11,8 +11,9 @@ from psycopg import Connection
 
 from concours.core.audit.act import act_statement
 from concours.core.journal.act import ACTS_GENESIS
-from concours.core.kernel.crypto import is_signed, sign, signer_of
+from concours.core.kernel.crypto import is_signed
 from concours.core.kernel.time import Instant
+from concours.ledger.signing import Signing
 from concours.store.journal.acts import (
     ActRow,
     Signed,
@@ -27,9 +28,8 @@ LOG = logging.getLogger("concours.ledger")
 class Acts:
     """The ledger's hand on the chain of acts: how far it vouches for it."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
-        self._signer = signer_of(key)
+    def __init__(self, signing: Signing) -> None:
+        self._signing = signing
         self._count = 0
         self._head = bytes(ACTS_GENESIS)
         self._is_stopped = False
@@ -40,15 +40,13 @@ class Acts:
         if last is None:
             return
         self._count, self._head = last.number, last.digest
-        if last.signer != self._signer:
-            LOG.warning("acts up to %d were signed by another key", last.number)
         statement = act_statement(last.number, last.digest, last.at)
         if not is_signed(last.signer, statement, last.signature):
             self._stop(last.number)
 
     def turn(self, connection: Connection[Any], *, now: Instant) -> None:
         """Sign the acts that have come, in order."""
-        if self._is_stopped:
+        if self._is_stopped or self._signing.is_stopped:
             return
         count, head, signed = self._count, self._head, []
         for row in acts_after(connection, count):
@@ -58,14 +56,15 @@ class Acts:
             count, head = row.number, row.digest
             signed.append(self._signed(row, now))
         if signed:
+            self._signing.mark_acts(count, head)
             with connection.transaction():
                 add_signatures(connection, signed)
             self._count, self._head = count, head
 
     def _signed(self, row: ActRow, now: Instant) -> Signed:
         statement = act_statement(row.number, row.digest, now)
-        signature = sign(self._key, statement)
-        return Signed(row.number, row.digest, self._signer, signature, now)
+        signature = self._signing.sign(statement)
+        return Signed(row.number, row.digest, self._signing.signer, signature, now)
 
     def _stop(self, number: int) -> None:
         self._is_stopped = True

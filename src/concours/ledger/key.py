@@ -12,17 +12,23 @@ class KeyExposed(Exception):
     """Others may read the key's file: whatever it signs would prove nothing."""
 
 
+class KeyTruncated(Exception):
+    """The file holds no whole key: put its copy back."""
+
+
 def load_key(path: Path) -> bytes:
     """Return the 32 bytes of the Ed25519 key in `path`, made there if it is not.
 
-    Raises `KeyExposed` if anybody but its owner may read the file.
+    Raises `KeyExposed` if anybody but its owner may read the file, `KeyTruncated` if
+    it is no key.
     """
     if not path.exists():
         _make(path)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeyExposed(path)
     key = path.read_bytes()
-    assert len(key) == KEY_BYTES, "not a ledger key"
+    if len(key) != KEY_BYTES:
+        raise KeyTruncated(path)
     return key
 
 

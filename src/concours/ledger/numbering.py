@@ -7,10 +7,10 @@ from psycopg import Connection
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import Frontier
-from concours.core.kernel.crypto import sign
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.ledger.recheck import RECHECK_COUNT_MAX, Recheck
+from concours.ledger.signing import Signing
 from concours.store.journal.ledger import (
     READ_COUNT_MAX,
     TURN_ENTRIES_MAX,
@@ -31,8 +31,8 @@ CHECKPOINT_MS = 3 * SECOND_MS
 class Numbering:
     """The tree in memory. It resumes from what was signed; the past is read again."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, signing: Signing) -> None:
+        self._signing = signing
         self._frontier = Frontier()
         self._last: Checkpoint | None = None
         self._recheck: Recheck | None = None
@@ -45,16 +45,36 @@ class Numbering:
     def load(self, connection: Connection[Any]) -> None:
         """Go on from the last checkpoint, and begin to read again what is under it.
 
+        Nothing is signed if the tree does not hold what the key has signed (the mark).
+
         Raises `Defect` if what was kept does not give the root that was signed, or if
         the first `READ_COUNT_MAX` entries already show that the past was changed.
         """
         with connection.transaction():
             self._last = last_checkpoint(connection)
             if self._last is not None:
-                self._recheck = Recheck(self._last)
+                mark = self._signing.mark
+                self._recheck = Recheck({mark.size: mark.root}, self._last)
                 self._recheck.step(connection, count=READ_COUNT_MAX)
                 self._frontier = self._resumed(connection, self._last)
+        self._meet_mark(connection)
         self._catch_up(connection)
+
+    def _meet_mark(self, connection: Connection[Any]) -> None:
+        """Hold the tree against the mark; stop the signing of another history."""
+        mark = self._signing.mark
+        if mark.size < self.size:
+            return  # what was signed since by this key elsewhere: the recheck tells
+        while self.size < mark.size:
+            count = min(mark.size - self.size, READ_COUNT_MAX)
+            digests = read_digests(connection, start=self.size, count=count)
+            self._frontier.extend(digests)
+            if len(digests) < count:
+                break
+        if (self.size, self._frontier.root()) != (mark.size, mark.root):
+            self._signing.stop(
+                f"{mark.size} entries were signed, and this is another history"
+            )
 
     def _resumed(self, connection: Connection[Any], last: Checkpoint) -> Frontier:
         """Return the tree as it was signed.
@@ -94,9 +114,10 @@ class Numbering:
                 count = number_entries(connection)
             total += count
             self._catch_up(connection)
-        if self._is_due(now):
-            self._check(connection, now)
-        self._fix_heads(connection, now)
+        if not self._signing.is_stopped:
+            if self._is_due(now):
+                self._check(connection, now)
+            self._fix_heads(connection, now)
         self._look_back(connection)
         return total
 
@@ -135,8 +156,9 @@ class Numbering:
         root = self._frontier.root()
         statement = checkpoint_statement(self.size, root, now)
         subtrees = b"".join(self._frontier.subtrees)
-        signature = sign(self._key, statement)
+        signature = self._signing.sign(statement)
         checkpoint = Checkpoint(self.size, root, now, signature, subtrees)
+        self._signing.mark_tree(self.size, root)  # before anybody can have seen it
         with connection.transaction():
             add_checkpoint(connection, checkpoint)
         self._last = checkpoint

@@ -14,8 +14,8 @@ from psycopg import Connection
 
 from concours.core.audit.merkle import Frontier
 from concours.core.audit.publication import publication_statement, sheet_leaf
-from concours.core.kernel.crypto import sign, signer_of
 from concours.core.kernel.time import Instant
+from concours.ledger.signing import Signing
 from concours.store.journal.publications import (
     Decided,
     add_signature,
@@ -31,19 +31,22 @@ KINDS = ("results_published", "publication_corrected")
 class Publications:
     """The ledger's hand on publications; remembers what it would not sign."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, signing: Signing) -> None:
+        self._signing = signing
         self._refused: set[UUID] = set()
 
     def turn(self, connection: Connection[Any], *, now: Instant) -> None:
         """Sign every publication that is decided and whole."""
+        if self._signing.is_stopped:
+            return
         for decided in read_unsigned(connection):
             if decided.id in self._refused:
                 continue
             with connection.transaction():
                 fault = _fault(connection, decided)
                 if fault is None:
-                    signed = signer_of(self._key), sign(self._key, _statement(decided))
+                    signature = self._signing.sign(_statement(decided))
+                    signed = self._signing.signer, signature
                     add_signature(connection, decided, signed, now=now)
             if fault is None:
                 LOG.info("publication %s signed", decided.id)

@@ -5,6 +5,7 @@ that nobody can change them meanwhile and not be found out, they are read once m
 from the first, beside the work.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg import Connection
@@ -18,16 +19,20 @@ RECHECK_COUNT_MAX = 4_000
 
 
 class Recheck:
-    """A tree built again, up to the size that a checkpoint vouched for."""
+    """A tree built again, up to the size that a checkpoint vouched for.
 
-    def __init__(self, vouched: Checkpoint) -> None:
-        self._vouched = vouched
+    On its way it must give each root in `roots` at its size: what else was signed.
+    """
+
+    def __init__(self, roots: Mapping[int, bytes], vouched: Checkpoint) -> None:
+        self._size = vouched.size
+        self._roots = {**roots, vouched.size: vouched.root}
         self.frontier = Frontier()
 
     @property
     def is_done(self) -> bool:
         """Whether all of it was read, and is what was signed."""
-        return self.frontier.size == self._vouched.size
+        return self.frontier.size == self._size
 
     def step(self, connection: Connection[Any], *, count: int) -> None:
         """Read `count` entries more, or what is left.
@@ -35,12 +40,16 @@ class Recheck:
         Raises `Defect` if an entry is missing, is not the journal's, or if the tree is
         not the one signed: someone has changed what was numbered.
         """
-        start, size = self.frontier.size, self._vouched.size
-        if start == size:
-            return
-        count = min(count, size - start)
-        digests = recheck_digests(connection, start=start, count=count)
+        stop = min(self.frontier.size + count, self._size)
+        for size in sorted(at for at in self._roots if self.frontier.size < at < stop):
+            self._read(connection, size)
+        if self.frontier.size < stop:
+            self._read(connection, stop)
+
+    def _read(self, connection: Connection[Any], stop: int) -> None:
+        start = self.frontier.size
+        digests = recheck_digests(connection, start=start, count=stop - start)
         self.frontier.extend(digests)
-        is_signed = not self.is_done or self.frontier.root() == self._vouched.root
-        if len(digests) < count or not is_signed:
-            raise Defect(f"the tree of {size} entries is not the one signed")
+        root = self._roots.get(stop, self.frontier.root())
+        if len(digests) < stop - start or self.frontier.root() != root:
+            raise Defect(f"the tree of {self._size} entries is not the one signed")

@@ -14,8 +14,10 @@ import psycopg
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
 from concours.ledger.key import load_key
+from concours.ledger.mark import mark_path
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
+from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
 
 LOG = logging.getLogger("concours.ledger")
@@ -64,7 +66,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
             with psycopg.connect(
                 settings.dsn, autocommit=True, connect_timeout=CONNECT_S_MAX
             ) as connection:
-                _work(connection, key, stop)
+                _work(connection, Signing(key, mark_path(settings.key)), stop)
         except psycopg.OperationalError as error:
             LOG.warning("database lost: %s", str(error).strip())
             stop.wait(AGAIN_S)
@@ -72,11 +74,12 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 def _work(
     connection: psycopg.Connection[tuple[object, ...]],
-    key: bytes,
+    signing: Signing,
     stop: threading.Event,
 ) -> None:
-    numbering, supervision = Numbering(key), Supervision()
-    publications, acts = Publications(key), Acts(key)
+    numbering, supervision = Numbering(signing), Supervision()
+    publications, acts = Publications(signing), Acts(signing)
+    signing.load(connection)
     numbering.load(connection)
     supervision.load(connection)
     acts.load(connection)
@@ -84,7 +87,7 @@ def _work(
     while not stop.is_set():
         begun_at = time.monotonic()
         numbering.turn(connection, now=_now())
-        supervision.turn(connection, now=_now())
+        supervision.turn(connection, now=_now(), is_signing=not signing.is_stopped)
         publications.turn(connection, now=_now())
         acts.turn(connection, now=_now())
         took_s = time.monotonic() - begun_at

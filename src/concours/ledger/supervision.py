@@ -35,6 +35,7 @@ from concours.store.journal.board import (
     save_board,
     touch_board,
 )
+from concours.store.journal.news import read_last_number
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -62,22 +63,30 @@ class Supervision:
         self._signs: dict[int, Sign] = {}
         self._bases: dict[Chain, int] = {}
         self._kept: dict[UUID, _Kept] = {}
+        self._register: dict[str, Json] = {"signing": True, "news": 0}
 
     def load(self, connection: Connection[Any]) -> None:
         """Go on from what an earlier ledger saved."""
         self._progress.load(connection)
         LOG.info("boards go on from entry %d", self._progress.read_count)
 
-    def turn(self, connection: Connection[Any], *, now: Instant) -> None:
-        """Take in what is new, and write each board that has changed."""
+    def turn(
+        self, connection: Connection[Any], *, now: Instant, is_signing: bool = True
+    ) -> None:
+        """Take in what is new, and write each board that has changed.
+
+        `is_signing` is what every board says of the ledger itself.
+        """
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         try:
             with connection.transaction():
+                before = self._register
+                self._register = _register(connection, is_signing=is_signing)
                 for sitting, kept in self._keep_up(connection, now).items():
-                    if kept.is_written:
+                    if kept.is_written and self._register == before:
                         touch_board(connection, sitting, now=now)
                     else:
-                        save_board(connection, sitting, kept.board.body(), now=now)
+                        save_board(connection, sitting, self._body(kept), now=now)
                 self._progress.save(connection)
         finally:
             connection.isolation_level = None
@@ -89,7 +98,11 @@ class Supervision:
     ) -> dict[UUID, dict[str, Json]]:
         """Return the boards as they stand, in the caller's transaction."""
         kept = self._keep_up(connection, now)
-        return {sitting: each.board.body() for sitting, each in kept.items()}
+        self._register = _register(connection, is_signing=True)
+        return {sitting: self._body(each) for sitting, each in kept.items()}
+
+    def _body(self, kept: _Kept) -> dict[str, Json]:
+        return kept.board.body() | self._register
 
     def _keep_up(self, connection: Connection[Any], now: Instant) -> dict[UUID, _Kept]:
         touched = self._take_in(connection)
@@ -167,6 +180,11 @@ class Supervision:
         _, _, seen, written_count, package, said = sign
         tablet = Tablet(epoch, device.enrolled, seen, written_count, package, said)
         return Standing(seat, tablet, progress)
+
+
+def _register(connection: Connection[Any], *, is_signing: bool) -> dict[str, Json]:
+    """Return what each board says of the register, whatever its sitting."""
+    return {"signing": is_signing, "news": read_last_number(connection)}
 
 
 def _seat(place: Place, ends: Ends, before: _Kept | None, now: Instant) -> Seat:

@@ -16,6 +16,7 @@ from concours.core.supervision.findings import (
     is_stale,
     listened,
     next_mark,
+    past_the_news,
 )
 from concours.core.supervision.progress import Progress
 from concours.core.supervision.standing import Seat, Standing, Tablet
@@ -85,6 +86,15 @@ def test_each_trouble_of_a_tablet_is_its_own():
 
 def test_a_clock_that_was_off_and_is_gone_is_no_trouble_any_more():
     assert found(("1", {"offset_ms": 10**7, "connected": False})) == []
+
+
+def test_tablets_that_have_read_past_the_latest_news_are_shown_f33():
+    """They are of another history: until as many come again they hear nothing."""
+    columns = {"number": ["1", "2", "3"], "read": [8, 7, None]}
+
+    ahead = past_the_news(columns, dict.fromkeys("123", LYON), latest=7)
+
+    assert [(each.kind, each.number) for each in ahead] == [("past_the_news", "1")]
 
 
 def test_three_hundred_clocks_off_are_one_trouble_of_their_site():

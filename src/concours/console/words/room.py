@@ -57,6 +57,12 @@ INCIDENTS = {
         gettext_noop("Deux versions d’une même copie"), "odd", "diamond"
     ),
     "unsigned": Look(gettext_noop("Actions sans signature"), "odd", "diamond"),
+    "past_the_news": Look(
+        gettext_noop("Tablette d’avant une restauration"), "stop", "tablet"
+    ),
+    "signing_stopped": Look(
+        gettext_noop("Le registre ne signe plus"), "stop", "octagon-alert"
+    ),
     "board_stale": Look(gettext_noop("Registre en retard"), "stop", "octagon-alert"),
 }
 """What people tell, then what the record shows."""

@@ -23,9 +23,13 @@ Found: TypeAlias = Literal[
     "equivocation",
     "unsigned",
     "board_stale",
+    "past_the_news",
+    "signing_stopped",
 ]
 FOUND: tuple[Found, ...] = (
     "misled",
+    "past_the_news",
+    "signing_stopped",
     "nation_cut",
     "site_cut",
     "storage_failing",
@@ -162,8 +166,29 @@ def _cut_off(sites: Sequence[Facts]) -> Iterator[Finding]:
 def _of_tablets(
     candidates: Mapping[str, Sequence[Any]], site_of: Mapping[str, str]
 ) -> Iterator[Finding]:
+    yield from _gathered(_faulty(candidates), site_of)
+
+
+def past_the_news(
+    candidates: Mapping[str, Sequence[Any]], site_of: Mapping[str, str], *, latest: int
+) -> list[Finding]:
+    """Return the tablets that have read news past the latest: of another history.
+
+    After a restore they would hear nothing until as many were sent again.
+    """
+    ahead: Iterator[tuple[Found, str]] = (
+        ("past_the_news", number)
+        for number, read in zip(candidates["number"], candidates["read"], strict=True)
+        if read is not None and read > latest
+    )
+    return list(_gathered(ahead, site_of))
+
+
+def _gathered(
+    faults: Iterator[tuple[Found, str]], site_of: Mapping[str, str]
+) -> Iterator[Finding]:
     by_site: defaultdict[tuple[Found, str], list[str]] = defaultdict(list)
-    for kind, number in _faulty(candidates):
+    for kind, number in faults:
         by_site[kind, site_of[number]].append(number)
     for (kind, site), numbers in by_site.items():
         if len(numbers) > ALONE_COUNT_MAX:

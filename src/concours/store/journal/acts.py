@@ -31,6 +31,14 @@ FROM act JOIN act_signature s ON s.act = act.number ORDER BY act.number DESC LIM
 UNSIGNED = f"""
 SELECT {COLUMNS} FROM act WHERE number > %s ORDER BY number LIMIT {SIGNED_COUNT_MAX}
 """  # noqa: S608 -- our constants
+PIN = "ledger_key_pinned"
+PINNED = """
+SELECT coalesce(
+    (SELECT decode(convert_from(body, 'UTF8')::jsonb ->> 'public_key', 'hex')
+     FROM act WHERE kind = %s ORDER BY number DESC LIMIT 1),
+    (SELECT signer FROM act_signature ORDER BY act LIMIT 1))
+"""
+DIGEST = "SELECT digest FROM act WHERE number = %s"
 ADD_SIGNATURE = """
 INSERT INTO act_signature (act, signer, signature, at_ms) VALUES (%s, %s, %s, %s)
 """
@@ -81,6 +89,18 @@ def last_signed(connection: Connection[Any]) -> Signed | None:
     """Return what was signed last, None before the first."""
     row = connection.execute(LAST_SIGNED).fetchone()
     return row and Signed(row[0], row[1], row[2], row[3], Instant(row[4]))
+
+
+def pinned_key(connection: Connection[Any]) -> bytes | None:
+    """Return the public key that an act pinned last, else the one that signed first."""
+    row = connection.execute(PINNED, (PIN,)).fetchone()
+    return row and row[0]
+
+
+def find_digest(connection: Connection[Any], number: int) -> bytes | None:
+    """Return the digest of an act, None if there is none of this number."""
+    row = connection.execute(DIGEST, (number,)).fetchone()
+    return row and row[0]
 
 
 def acts_after(connection: Connection[Any], number: int) -> list[ActRow]:

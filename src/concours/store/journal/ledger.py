@@ -116,9 +116,11 @@ def number_entries(connection: Connection[Any]) -> int:
     return count
 
 
-def read_digests(connection: Connection[Any], *, start: int) -> Sequence[bytes]:
-    """Return the digests numbered from `start`, at most `READ_COUNT_MAX`."""
-    parameters = (start, READ_COUNT_MAX)
+def read_digests(
+    connection: Connection[Any], *, start: int, count: int = READ_COUNT_MAX
+) -> Sequence[bytes]:
+    """Return the digests numbered from `start`, at most `count`."""
+    parameters = (start, count)
     rows = connection.execute(READ_DIGESTS, parameters, binary=True).fetchall()
     return [digest for (digest,) in rows]
 

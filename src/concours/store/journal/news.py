@@ -87,6 +87,14 @@ async def append_news_async(connection: AsyncConnection[Any], news: News) -> int
     return number
 
 
+def read_last_number(connection: Connection[Any]) -> int:
+    """Return the number of the latest item, 0 before the first."""
+    row = connection.execute(LAST).fetchone()
+    assert row is not None
+    number: int = row[0]
+    return number
+
+
 async def read_news(
     connection: AsyncConnection[Any], *, after: int
 ) -> list[tuple[int, News]]:

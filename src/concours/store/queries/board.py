@@ -33,6 +33,7 @@ class Board:
 
     Candidates stay the columns that they are in the row, and become facts one by one
     for those who are asked about: a wall shows 12,000 and asks of each its state only.
+    `news_number` is that of the latest news; `is_signing` whether the ledger signs.
     """
 
     at_ms: int
@@ -41,6 +42,8 @@ class Board:
     sites: Sequence[Mapping[str, Any]]
     columns: Mapping[str, Sequence[Any]]
     seats: Mapping[str, Mapping[str, str]]
+    news_number: int = 0
+    is_signing: bool = True
 
     @property
     def candidates_count(self) -> int:
@@ -95,6 +98,8 @@ def _parsed(sitting: UUID, _at_ms: int) -> Board:
         sites=tuple(value["sites"]),
         columns=columns,
         seats=_seats(sitting, len(columns["number"])),
+        news_number=value.get("news", 0),
+        is_signing=value.get("signing", True),
     )
 
 

@@ -1,0 +1,91 @@
+"""The ledger's key, and whether it may sign this database at all.
+
+It may not where the database is another history than the one it has signed, or where
+another key is the one that the house knows. Then nothing is signed any more, boards go
+on, and the log and every board say so: what has been told once is never told otherwise.
+"""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+from concours.core.audit.checkpoint import checkpoint_statement
+from concours.core.kernel.crypto import is_signed, sign, signer_of
+from concours.ledger.mark import Mark, MarkUnreadable, keep_mark, read_mark
+from concours.store.journal.acts import find_digest, last_signed, pinned_key
+from concours.store.journal.ledger import last_checkpoint
+
+LOG = logging.getLogger("concours.ledger")
+
+
+class Signing:
+    """Signs with one key, and keeps beside it how far it has signed."""
+
+    def __init__(self, key: bytes, mark_path: Path) -> None:
+        self._key = key
+        self._path = mark_path
+        self._mark = Mark()
+        self.signer = signer_of(key)
+        self.is_stopped = False
+
+    @property
+    def mark(self) -> Mark:
+        """How far this key has signed."""
+        return self._mark
+
+    def load(self, connection: Connection[Any]) -> None:
+        """Read the mark, and find out whether this key may sign here.
+
+        The tree is held against the mark by who builds it (`Numbering`).
+        """
+        pinned = pinned_key(connection)
+        if pinned not in (None, self.signer):
+            self.stop("this is not the key that the acts name")
+        try:
+            kept = read_mark(self._path)
+        except MarkUnreadable:
+            self.stop("the mark of this key cannot be read")
+            return
+        if kept is not None:
+            self._mark = kept
+        elif self._has_signed(connection):
+            self.stop("this key has signed, and its mark is gone")
+        else:
+            keep_mark(self._path, self._mark)
+        count = self._mark.acts_count
+        if count and find_digest(connection, count) != self._mark.acts_head:
+            self.stop(f"act {count} is not the one that was signed")
+
+    def sign(self, statement: bytes) -> bytes:
+        """Return the signature of a statement; never once this is stopped."""
+        assert not self.is_stopped, "signing was stopped"
+        return sign(self._key, statement)
+
+    def mark_tree(self, size: int, root: bytes) -> None:
+        """Keep how large a tree is about to be signed, before it is."""
+        self._keep(replace(self._mark, size=size, root=root))
+
+    def mark_acts(self, count: int, head: bytes) -> None:
+        """Keep up to which act is about to be signed, before it is."""
+        self._keep(replace(self._mark, acts_count=count, acts_head=head))
+
+    def stop(self, reason: str) -> None:
+        """Sign nothing any more, and say why."""
+        self.is_stopped = True
+        LOG.error("nothing is signed any more: %s", reason)
+
+    def _keep(self, mark: Mark) -> None:
+        keep_mark(self._path, mark)
+        self._mark = mark
+
+    def _has_signed(self, connection: Connection[Any]) -> bool:
+        act, last = last_signed(connection), last_checkpoint(connection)
+        if act is not None and act.signer == self.signer:
+            return True
+        if last is None:
+            return False
+        statement = checkpoint_statement(last.size, last.root, last.at)
+        return is_signed(self.signer, statement, last.signature)

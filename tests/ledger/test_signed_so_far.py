@@ -1,0 +1,296 @@
+"""What was signed once is never signed otherwise, whatever became of the database.
+
+Defends A27 and A28 where the database itself cannot: it was restored to an earlier
+state and knows nothing of what was signed since. The mark beside the key does.
+"""
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from small_journal import KEY, NOW, keep, new_tablet
+
+from concours.core.journal.act import Act
+from concours.core.kernel.crypto import signer_of
+from concours.core.kernel.time import Instant
+from concours.ledger import mark as mark_module
+from concours.ledger.acts import Acts
+from concours.ledger.key import KeyTruncated, load_key
+from concours.ledger.mark import keep_mark, read_mark
+from concours.ledger.numbering import Numbering
+from concours.ledger.signing import Signing
+from concours.ledger.supervision import Supervision
+from concours.store.install import OWNER
+from concours.store.journal.acts import PIN, append_act
+from concours.store.journal.ledger import last_checkpoint
+from small_exam import SITTING
+
+COPIES = count()
+LATER = Instant(NOW + 100_000)
+MUCH_LATER = Instant(NOW + 200_000)
+
+
+class Ledger:
+    """A ledger just started on a database, its key and mark in a folder."""
+
+    def __init__(self, connection, folder, key=KEY):
+        self.connection = connection
+        self.signing = Signing(key, folder / "ledger.mark")
+        self.numbering = Numbering(self.signing)
+        self.acts = Acts(self.signing)
+        self.signing.load(connection)
+        self.numbering.load(connection)
+        self.acts.load(connection)
+
+    def turn(self, now):
+        self.numbering.turn(self.connection, now=now)
+        self.acts.turn(self.connection, now=now)
+
+
+@contextmanager
+def ledger_of(database, folder, key=KEY):
+    dsn = database.dsn("concours_ledger")
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        yield Ledger(connection, folder, key)
+
+
+@pytest.fixture
+def backup_of(exam):
+    """Take copies of the database as it is, to be restored later."""
+    made = []
+    with psycopg.connect(exam.cluster.admin_dsn(), autocommit=True) as admin:
+
+        def take(database):
+            name = f"concours_backup_{os.getpid()}_{next(COPIES)}"
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                    *map(sql.Identifier, (name, database.name, OWNER))
+                )
+            )
+            made.append(name)
+            return replace(database, name=name)
+
+        yield take
+        for name in made:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            admin.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def house(exam, backup_of):
+    """A database of its own, in which nothing was signed."""
+    return backup_of(exam)
+
+
+def write(database, letters):
+    tablet = new_tablet(database)
+    for letter in letters:
+        tablet.answer("q1", [letter])
+    keep(database, tablet)
+
+
+def act(database, kind="told", **body):
+    with psycopg.connect(database.dsn()) as owner:
+        said = Act(actor="x", role="jury", kind=kind, at=NOW, body=body)
+        append_act(owner, said)
+
+
+def signed(database):
+    with psycopg.connect(database.dsn()) as owner:
+        rows = owner.execute("SELECT size, root FROM checkpoint ORDER BY size")
+        return rows.fetchall()
+
+
+def signed_acts(database):
+    with psycopg.connect(database.dsn()) as owner:
+        rows = owner.execute("SELECT act, signer FROM act_signature ORDER BY act")
+        return rows.fetchall()
+
+
+def test_restored_database_is_not_signed_past_the_fork_a27_a28(
+    house, backup_of, tmp_path, caplog
+):
+    """Five signed, three restored, six written: the sixth is under no root."""
+    write(house, "ABC")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(NOW)
+    backup = backup_of(house)
+    write(house, "DE")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(LATER)
+    assert [size for size, _ in signed(house)] == [3, 5]
+
+    write(backup, "XYZ")
+    with ledger_of(backup, tmp_path) as ledger:
+        ledger.turn(MUCH_LATER)
+        assert ledger.numbering.size == 6
+
+    assert [size for size, _ in signed(backup)] == [3]
+    assert "5 entries were signed, and this is another history" in caplog.text
+
+
+def test_every_board_says_that_nothing_is_signed(house, tmp_path):
+    """The watch opens an incident of it; boards themselves go on."""
+    supervision = Supervision()
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.signing.stop("this is a test")
+        supervision.turn(ledger.connection, now=NOW, is_signing=False)
+        stopped = saying(house)
+        supervision.turn(ledger.connection, now=LATER, is_signing=True)
+
+    assert (stopped, saying(house)) == (False, True)
+
+
+def saying(database):
+    with psycopg.connect(database.dsn()) as owner:
+        row = owner.execute(
+            "SELECT (body ->> 'signing')::boolean FROM board WHERE sitting = %s",
+            (SITTING,),
+        ).fetchone()
+        return row[0]
+
+
+def test_restored_chain_of_acts_is_not_signed_a_second_time_a27(
+    house, backup_of, tmp_path, caplog
+):
+    act(house, number=1)
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(NOW)
+    backup = backup_of(house)
+    act(house, number=2)
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(LATER)
+
+    act(backup, number=99)
+    with ledger_of(backup, tmp_path) as ledger:
+        ledger.turn(MUCH_LATER)
+
+    assert len(signed_acts(house)) == 2
+    assert len(signed_acts(backup)) == 1
+    assert "act 2 is not the one that was signed" in caplog.text
+
+
+def test_mark_is_on_the_disk_before_the_checkpoint_leaves(house, tmp_path, monkeypatch):
+    """Killed between the two, the ledger goes on: the mark is of the same tree."""
+    write(house, "ABC")
+
+    def die(*_):
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr("concours.ledger.numbering.add_checkpoint", die)
+    with (
+        ledger_of(house, tmp_path) as ledger,
+        pytest.raises(psycopg.OperationalError),
+    ):
+        ledger.turn(NOW)
+    monkeypatch.undo()
+    assert signed(house) == []
+    assert read_mark(tmp_path / "ledger.mark").size == 3
+
+    write(house, "D")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(LATER)
+    assert [size for size, _ in signed(house)] == [4]
+
+
+def test_mark_outlives_a_power_cut(tmp_path, monkeypatch):
+    """The file is flushed before it takes the name, the folder after."""
+    path, order = tmp_path / "ledger.mark", []
+    flush, rename = os.fsync, type(path).replace
+
+    def note_flush(handle):
+        order.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        flush(handle)
+
+    def note_rename(self, target):
+        order.append("renamed")
+        return rename(self, target)
+
+    monkeypatch.setattr(mark_module.os, "fsync", note_flush)
+    monkeypatch.setattr(type(path), "replace", note_rename)
+    keep_mark(path, mark_module.Mark(size=7))
+
+    assert order == [str(tmp_path / "ledger.draft"), "renamed", str(tmp_path)]
+    assert read_mark(path) == mark_module.Mark(size=7)
+
+
+@pytest.mark.parametrize("damage", ["gone", "{", "[]"])
+def test_key_that_has_signed_signs_no_more_without_its_mark(house, tmp_path, damage):
+    write(house, "ABC")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(NOW)
+    mark = tmp_path / "ledger.mark"
+    mark.unlink()
+    if damage != "gone":
+        mark.write_text(damage)
+
+    write(house, "D")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(LATER)
+
+    assert [size for size, _ in signed(house)] == [3]
+
+
+def test_mark_of_an_older_disk_is_held_against_the_past(house, tmp_path):
+    """The key signed elsewhere since: the same history goes on, another is found."""
+    write(house, "ABC")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(NOW)
+    older = read_mark(tmp_path / "ledger.mark")
+    write(house, "DE")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(LATER)
+    keep_mark(tmp_path / "ledger.mark", older)
+
+    write(house, "F")
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(MUCH_LATER)
+        assert last_checkpoint(ledger.connection).size == 6
+    assert read_mark(tmp_path / "ledger.mark").size == 6
+
+    keep_mark(tmp_path / "ledger.mark", replace(older, root=bytes(32)))
+    with (
+        pytest.raises(AssertionError, match="not the one signed"),
+        ledger_of(house, tmp_path),
+    ):
+        pytest.fail("a ledger that starts over another past")
+
+
+def test_another_key_signs_nothing_before_an_act_names_it(house, tmp_path, caplog):
+    act(house, number=1)
+    with ledger_of(house, tmp_path) as ledger:
+        ledger.turn(NOW)
+    other = tmp_path / "other"
+    other.mkdir()
+    second = bytes(range(64, 96))
+
+    act(house, number=2)
+    write(house, "A")
+    with ledger_of(house, other, second) as ledger:
+        ledger.turn(LATER)
+    assert (len(signed_acts(house)), signed(house)) == (1, [])
+    assert "not the key that the acts name" in caplog.text
+
+    act(house, PIN, public_key=signer_of(second).hex())
+    with ledger_of(house, other, second) as ledger:
+        ledger.turn(MUCH_LATER)
+
+    assert [signer for _, signer in signed_acts(house)[1:]] == [signer_of(second)] * 2
+    assert [size for size, _ in signed(house)] == [1]
+    with ledger_of(house, tmp_path) as ledger:
+        assert ledger.signing.is_stopped
+
+
+def test_truncated_key_is_said_and_not_replaced(tmp_path):
+    path = tmp_path / "ledger.key"
+    load_key(path)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with pytest.raises(KeyTruncated):
+        load_key(path)
+    assert len(path.read_bytes()) == 31
