@@ -18,6 +18,7 @@ from concours.gateway.group import Group
 from concours.gateway.recent import Recent
 from concours.gateway.signs import Signs
 from concours.store.journal.devices import Device, devices_of_chains
+from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.entries import find_head, read_tail, read_tails
 from concours.store.journal.presence import Presence
 
@@ -131,6 +132,7 @@ class Desk:
     ) -> Sequence[tuple[Device, Tail] | UnknownDevice]:
         async with self._database.transaction() as connection:
             found = await devices_of_chains(connection, chains)
+            await wait_for_standbys(connection)
         return [
             found.get(chain) or UnknownDevice(str(chain[0]), chain[1])
             for chain in chains
@@ -142,6 +144,7 @@ class Desk:
         chain = batch.attempt, batch.epoch
         async with self._database.transaction() as connection:
             tail = await read_tail(connection, *chain) or none
+            await wait_for_standbys(connection)
             if not batch.entries:
                 named = await find_head(connection, *chain, batch.head)
                 if batch.head == none.head:

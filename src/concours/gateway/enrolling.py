@@ -31,6 +31,7 @@ from concours.gateway.enrolled import told
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.settings import Settings
 from concours.store.journal.devices import Device, add_devices, devices_of_candidates
+from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
     Enrolled,
     Seat,
@@ -108,6 +109,7 @@ class Enrolments:
                 wave = [claims[place] for place in places]
                 judged = await _enrol(connection, wave, now=self._now())
                 outcomes.update(zip(places, judged, strict=True))
+            await wait_for_standbys(connection)
         return [outcomes[place] for place in range(len(claims))]
 
 

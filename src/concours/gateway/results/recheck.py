@@ -7,6 +7,7 @@ from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
 from concours.gateway.results.lookup import Found
 from concours.gateway.results.words import Words
+from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Asked, add_asked, find_asked
 
 TEXT_LENGTH_MIN, TEXT_LENGTH_MAX = 10, 1_000
@@ -31,6 +32,7 @@ async def asked_by(
             connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
         )
         told = "recheck_kept" if is_kept else "recheck_refused"
+        await wait_for_standbys(connection)
     return await find_asked(connection, candidate), told
 
 

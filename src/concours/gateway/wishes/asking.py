@@ -19,6 +19,7 @@ from concours.gateway.refusals import answer
 from concours.gateway.wishes import token
 from concours.gateway.wishes.published import Offer
 from concours.gateway.wishes.view import state_of
+from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import find_bearer
 from concours.store.journal.wishes import Place, find_places, find_standing, lock
 
@@ -118,6 +119,8 @@ def signed_in(
             own = (gate, connection, place, bearer.number)
             asking = Asking(*own, now, body, request.path_params)
             said = await handle(asking)
+            if paces is not None:
+                await wait_for_standbys(connection)
         match said:
             case Response():
                 return said

@@ -18,6 +18,7 @@ from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Run, UnknownDevice
 from concours.store.journal import locks
 from concours.store.journal.arrays import Array, byteas, int4s, int8s, texts, uuids
+from concours.store.journal.durable import wait_for_standbys
 
 READ_COUNT_MAX = 50_000
 """Entries one read returns: a whole chain."""
@@ -26,13 +27,14 @@ Row: TypeAlias = (
     "tuple[AttemptId, int, int, bytes, bytes, str, bytes, int, bytes | None]"
 )
 
+# No target: two unique keys, and two gateways may store one batch at one instant.
 INSERT_OR_KEEP = """
 INSERT INTO journal_entry (received_ms, attempt, epoch, seq, prev, digest, kind, body,
                            device_ms, signature)
 SELECT %s, sent.* FROM unnest(
     %s::uuid[], %s::int[], %s::int[], %s::bytea[], %s::bytea[], %s::text[], %s::bytea[],
     %s::bigint[], %s::bytea[]) AS sent
-ON CONFLICT (attempt, epoch, seq) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING attempt, epoch, seq
 """
 
@@ -100,6 +102,7 @@ async def append(
     repeated = [row for row in rows if row[:3] not in fresh]
     if repeated:
         await _compare(connection, repeated)
+        await wait_for_standbys(connection)
 
 
 async def read_tail(
