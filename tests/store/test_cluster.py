@@ -193,7 +193,7 @@ def test_a_named_cluster_keeps_its_options_and_changes_the_person(monkeypatch):
 
     assert named.address == Address(
         host="db.example",
-        port=6432,
+        port="6432",
         admin="root",
         password="s@fe",
         options=(("sslmode", "require"),),

@@ -2,25 +2,27 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from concours.core.kernel.time import HOUR_MS, SECOND_MS
 from concours.store import independent
+from concours.store.connection import connection_string
 
 HERE = Path(__file__).parent
 
 
 def database(dsn: str) -> dict[str, object]:
-    """Return Django's form of a PostgreSQL URL (`host` may stand in its query)."""
-    url = urlsplit(dsn)
-    query = dict(parse_qsl(url.query))
+    """Return Django's form of a PostgreSQL URL; what it has no name for are options."""
+    named = conninfo_to_dict(connection_string(dsn))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": query.get("host", url.hostname or ""),
-        "PORT": query.get("port", str(url.port or "")),
+        "NAME": named.pop("dbname", ""),
+        "USER": named.pop("user", ""),
+        "PASSWORD": named.pop("password", ""),
+        "HOST": named.pop("host", ""),
+        "PORT": named.pop("port", ""),
+        "OPTIONS": named,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

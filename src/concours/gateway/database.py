@@ -9,11 +9,11 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from concours.core.kernel.errors import Unavailable
+from concours.store.connection import DATABASE_AWAY, AsyncConnection, connect_async
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
 
 CONNECTIONS_COUNT_MAX = 4
-CONNECT_S_MAX = 3
 TURN_S_MAX = 5.0
 STATEMENT_MS_MAX = 10_000
 
@@ -28,7 +28,7 @@ class Database:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._idle: list[Connection] = []
+        self._idle: list[AsyncConnection] = []
         self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
         self._generation = 0
 
@@ -42,13 +42,15 @@ class Database:
         """Lend a connection in a transaction, committed when the block ends well."""
         async with self._turn():
             connection = self._idle.pop() if self._idle else await self._connect()
+            is_away = False
             try:
                 async with connection.transaction():
                     yield connection
-            except psycopg.OperationalError as error:
+            except DATABASE_AWAY as error:
+                is_away = True
                 raise Unavailable("database") from error
             finally:
-                await self._put_back(connection)
+                await self._put_back(connection, is_away=is_away)
 
     async def close(self) -> None:
         """Close the idle connections; those that are lent close when they come back."""
@@ -68,19 +70,17 @@ class Database:
         finally:
             self._turns.release()
 
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> AsyncConnection:
         try:
-            return await psycopg.AsyncConnection.connect(
-                self._dsn,
-                autocommit=True,
-                connect_timeout=CONNECT_S_MAX,
-                options=f"-c statement_timeout={STATEMENT_MS_MAX}",
+            return await connect_async(
+                self._dsn, settings=f"-c statement_timeout={STATEMENT_MS_MAX}"
             )
-        except psycopg.OperationalError as error:
+        except DATABASE_AWAY as error:
             raise Unavailable("database") from error
 
-    async def _put_back(self, connection: Connection) -> None:
-        if connection.info.transaction_status is TransactionStatus.IDLE:
+    async def _put_back(self, connection: AsyncConnection, *, is_away: bool) -> None:
+        is_idle = connection.info.transaction_status is TransactionStatus.IDLE
+        if is_idle and not is_away:
             self._idle.append(connection)
             return
         self._generation += 1

@@ -12,14 +12,13 @@ import threading
 import time
 from uuid import UUID
 
-import psycopg
-
 from concours.core.kernel import crypto
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.keeper import desk
 from concours.keeper.custody import Custody
 from concours.keeper.opening import awaited, open_marking_key
 from concours.keeper.release import due, release
+from concours.store.connection import DATABASE_AWAY, connect
 
 LOOK_EVERY_S = 0.2
 RETRY_AFTER_S = 1.0
@@ -75,13 +74,13 @@ def main() -> None:
     while not stopping.is_set():
         try:
             _serve(keeper, stopping)
-        except psycopg.OperationalError as lost:
+        except DATABASE_AWAY as lost:
             log.warning("database away (%s), trying again", type(lost).__name__)
             stopping.wait(RETRY_AFTER_S)
 
 
 def _serve(keeper: Keeper, stopping: threading.Event) -> None:
-    with psycopg.connect(os.environ["CONCOURS_DSN"], autocommit=True) as link:
+    with connect(os.environ["CONCOURS_DSN"]) as link:
         while not stopping.wait(LOOK_EVERY_S):
             keeper.look(link, now=Instant(time.time_ns() // 1_000_000))
 

@@ -50,13 +50,12 @@ class Numbering:
         Raises `Defect` if what was kept does not give the root that was signed, or if
         the first `READ_COUNT_MAX` entries already show that the past was changed.
         """
-        with connection.transaction():
-            self._last = last_checkpoint(connection)
-            if self._last is not None:
-                mark = self._signing.mark
-                self._recheck = Recheck({mark.size: mark.root}, self._last)
-                self._recheck.step(connection, count=READ_COUNT_MAX)
-                self._frontier = self._resumed(connection, self._last)
+        self._last = last_checkpoint(connection)
+        if self._last is not None:
+            mark = self._signing.mark
+            self._recheck = Recheck({mark.size: mark.root}, self._last)
+            self._recheck.step(connection, count=READ_COUNT_MAX)
+            self._frontier = self._resumed(connection, self._last)
         self._meet_mark(connection)
         self._catch_up(connection)
 

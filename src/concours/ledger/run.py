@@ -19,6 +19,7 @@ from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
+from concours.store.connection import DATABASE_AWAY, connect
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -26,7 +27,6 @@ TURN_S = 1.0
 REST = 1
 """Rest at least this many times as long as the turn took: half a core at most."""
 AGAIN_S = 1.0
-CONNECT_S_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,9 @@ def serve(settings: Settings, stop: threading.Event) -> None:
     key = load_key(settings.key)
     while not stop.is_set():
         try:
-            with psycopg.connect(
-                settings.dsn, autocommit=True, connect_timeout=CONNECT_S_MAX
-            ) as connection:
+            with connect(settings.dsn) as connection:
                 _work(connection, Signing(key, mark_path(settings.key)), stop)
-        except psycopg.OperationalError as error:
+        except DATABASE_AWAY as error:
             LOG.warning("database lost: %s", str(error).strip())
             stop.wait(AGAIN_S)
 

@@ -3,30 +3,31 @@
 import os
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
+
+from psycopg.conninfo import conninfo_to_dict
 
 URL_VARIABLE = "CONCOURS_DATABASE_URL"
+DEFAULT_PORT = "5432"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """How to reach PostgreSQL, and as which administrator.
 
-    `host` is a name, an IP address, or the folder of a Unix socket. `options` are
-    further parameters of the URL, such as `sslmode`.
+    `host` is a name, an IP address, or the folder of a Unix socket; several, and their
+    ports, stand between commas. `options` are further parameters, such as `sslmode`.
     """
 
     host: str
-    port: int
+    port: str
     admin: str
     password: str
     options: tuple[tuple[str, str], ...] = ()
 
     def dsn(self, database: str, *, role: str, password: str) -> str:
         """Return the URL by which `role` reaches `database`."""
-        query = urlencode(
-            [("host", self.host), ("port", str(self.port)), *self.options]
-        )
+        query = urlencode([("host", self.host), ("port", self.port), *self.options])
         person = f"{quote(role, safe='')}:{quote(password, safe='')}"
         return f"postgresql://{person}@/{quote(database, safe='')}?{query}"
 
@@ -37,16 +38,14 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Self:
         """Read an administrator's PostgreSQL URL; the database in it is ignored."""
-        parts = urlsplit(url)
-        query = dict(parse_qsl(parts.query))
-        host = query.pop("host", None) or unquote(parts.hostname or "") or "localhost"
-        port = int(query.pop("port", None) or parts.port or 5432)
+        named = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+        named.pop("dbname", None)
         return cls(
-            host=host,
-            port=port,
-            admin=unquote(parts.username or "postgres"),
-            password=unquote(parts.password or ""),
-            options=tuple(query.items()),
+            host=named.pop("host", "localhost"),
+            port=named.pop("port", DEFAULT_PORT),
+            admin=named.pop("user", "postgres"),
+            password=named.pop("password", ""),
+            options=tuple(named.items()),
         )
 
 

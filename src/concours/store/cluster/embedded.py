@@ -91,7 +91,7 @@ class Cluster:
         """Where it answers, or will, and who administers it; once it has been made."""
         return Address(
             host=str(self._socket_folder()),
-            port=self._port or SOCKET_PORT,
+            port=str(self._port or SOCKET_PORT),
             admin=ADMIN,
             password=superuser_password(self.folder),
         )
