@@ -262,7 +262,7 @@ def receipt() -> dict[str, Any]:
         "epochs": [{"epoch": e, "count": n, "head_hex": h} for e, n, h in epochs],
         "digest_hex": whole.hex(),
         "code": f"{code[:4]}-{code[4:8]}-{code[8:]}",
-        "qr": f"concours:1:{ATTEMPT}:{whole.hex()}",
+        "qr": f"concours:2:{whole.hex()}",
     }
 
 

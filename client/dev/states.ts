@@ -53,7 +53,7 @@ const fresh: Partial<TabletView> = { ...before, candidate: null, sitting: null }
 const problem = (code: string): Partial<TabletView> => ({ problem: { code, atMs: NOW } })
 const saving = (value: Saving): Partial<TabletView> => ({ saving: value })
 const notices = (...list: Notice[]): Partial<TabletView> => ({ notices: list })
-const receipt = { code: 'K7QF-2M9D-XH4R', qr: `concours:1:9b0c1f9e-6d55-4c2e-9a35-0d9f1f2b7c11:${'0f'.repeat(32)}`,
+const receipt = { code: 'K7QF-2M9D-XH4R', qr: `concours:2:${'0f'.repeat(32)}`,
   entriesWritten: 1248, entriesHeld: 1248, lastWrittenMs: at(18, 29, 51), devicesCount: 2, composedMs: 14_400_000 }
 
 type State = readonly [change: Partial<TabletView>, nowMs?: number]

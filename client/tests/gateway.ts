@@ -151,6 +151,9 @@ export class Gateway {
     if (!device) return this.refuse(409, 'journal.unknown_device')
     const chain = { attempt: batch.attempt, epoch: batch.epoch }
     const genesis = await sha256Hex(genesisBytes(chain, unhex(device.publicKey)))
+    const count = batch.entries.at(-1)?.seq ?? -1
+    const isSigned = count < 0 || (await verify(device, chain, count + 1, batch))
+    if (!isSigned) return this.refuse(409, 'journal.unsigned')
     const next = [...device.entries]
     for (const entry of batch.entries) {
       const held = next[entry.seq]
@@ -166,9 +169,6 @@ export class Gateway {
     if (batch.entries.length === 0 && !isKnown) {
       return this.refuse(409, 'journal.chain_broken', { held: next.length, reason: 'gap' })
     }
-    const count = batch.entries.at(-1)?.seq ?? -1
-    const isSigned = count < 0 || (await verify(device, chain, count + 1, batch))
-    if (!isSigned) return this.refuse(409, 'journal.unsigned')
     device.entries = next
     return this.json({
       held: next.length, centre_ms: this.nowMs(), news: this.toldCount ?? this.news.length,

@@ -137,7 +137,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     owner.execute(
         """INSERT INTO refused_act (at_ms, actor, kind, code, facts)
            VALUES (%s, 'tablet', 'POST /journal', 'journal.equivocation', %s)""",
-        (now(), json.dumps({"attempt": str(attempt_of(owner, scene, "04203"))})),
+        (now(), json.dumps({"concerns": str(attempt_of(owner, scene, "04203"))})),
     )
 
     [found] = watch()
@@ -152,5 +152,11 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
         """UPDATE board SET at_ms = at_ms + 1, body = body || '{"signing": false}'"""
     )
     assert {each.kind for each in watch()} == {"equivocation", "signing_stopped"}
+    owner.execute("UPDATE refused_act SET code = 'journal.unsigned'")
+    [_, forged] = watch()
+    assert (forged.kind, forged.number, forged.site, forged.count) == (
+        *("unsigned", "", ""),
+        1,
+    )  # whoever was named by what nobody signed is not accused (A39)
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]

@@ -140,6 +140,7 @@ def test_entry_rewritten_under_its_number_is_refused(gateway, exam, tablet):
 
     assert (refused.status, refused.code) == (409, "journal.equivocation")
     assert held(exam, tablet) == kept
+    assert [facts["is_signed"] for _, facts in evidence_on(exam, tablet)] == [True]
 
 
 def test_chain_rewritten_from_the_start_is_refused(gateway, exam, tablet):
@@ -162,13 +163,33 @@ def test_batch_signed_by_another_key_is_refused(gateway, exam, tablet):
 
     assert (refused.status, refused.code) == (409, "journal.unsigned")
     assert held(exam, tablet) == []
-    with psycopg.connect(exam.dsn()) as owner:
-        kept = owner.execute(
-            "SELECT count(*) FROM refused_act WHERE code = 'journal.unsigned'"
-            " AND facts ->> 'attempt' = %s",
-            (str(tablet.attempt),),
-        ).fetchone()
-    assert kept == (1,)
+    assert len(evidence_on(exam, tablet)) == 1
+
+
+def test_batch_in_another_s_name_is_evidence_against_nobody_a39(gateway, exam, tablet):
+    gateway.send(tablet)
+    framed = tablet.batch() | {"head": "00" * 32, "signature": "00" * 64}
+    framed["entries"] = [each | {"digest": "00" * 32} for each in framed["entries"]]
+
+    refused = gateway.post("/journal", framed)
+
+    assert (refused.status, refused.code) == (409, "journal.unsigned")
+    [(actor, facts)] = evidence_on(exam, tablet)
+    assert actor == "tablet 127.0.0.1"
+    assert facts["is_signed"] is False
+    assert not {"attempt", "candidate"} & facts.keys()
+
+
+def evidence_on(exam, tablet):
+    """Return what is kept of refusals that concern a tablet, who sent it first."""
+    kept = "SELECT actor, facts FROM refused_act WHERE facts ->> 'concerns' = %s"
+    deadline = time.monotonic() + 60
+    rows = []
+    while not rows and time.monotonic() < deadline:
+        with psycopg.connect(exam.dsn()) as owner:
+            rows = owner.execute(kept, (str(tablet.attempt),)).fetchall()
+        time.sleep(0.05)
+    return rows
 
 
 def test_batch_for_another_attempt_is_refused(gateway, exam, tablet):
@@ -179,7 +200,7 @@ def test_batch_for_another_attempt_is_refused(gateway, exam, tablet):
     )
     forged.answer("dp1-q1", ["E"])
 
-    assert gateway.send(forged).code == "journal.chain_broken"
+    assert gateway.send(forged).code == "journal.unsigned"
     assert held(exam, victim) == []
 
 

@@ -30,6 +30,7 @@ export function shortCode(digest: Uint8Array): string {
   return characters.replace(/(.{4})(?=.)/g, '$1-')
 }
 
-export function qrText(attempt: string, digestHex: string): string {
-  return `concours:1:${attempt}:${digestHex}`
+/** The digest alone: whoever photographs it learns no name that a request may bear. */
+export function qrText(digestHex: string): string {
+  return `concours:2:${digestHex}`
 }

@@ -23,7 +23,7 @@ export async function makeReceipt(
   const heldCount = all.length - journal.waitingCount
   return {
     code: shortCode(digest),
-    qr: qrText(sitting.attempt, hex(digest)),
+    qr: qrText(hex(digest)),
     entriesWritten: all.length,
     entriesHeld: heldCount,
     lastWrittenMs: all.at(-1)?.device_ms ?? null,

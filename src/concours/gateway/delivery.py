@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.journal.entry import AttemptId, Equivocation
+from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Batch, UnknownDevice, Unsigned
@@ -34,7 +35,7 @@ async def post_journal(request: Request) -> Response:
         acknowledged = await gate.desk.take(batch, presence)
     except Refusal as refusal:
         if isinstance(refusal, SUSPICIOUS):
-            gate.evidence.keep(request, code=refusal.code, facts=facts_of(refusal))
+            gate.evidence.keep(request, code=refusal.code, facts=_concerned(refusal))
         raise
     news = gate.bulletin.latest(acknowledged.audience)
     told = {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
@@ -49,8 +50,9 @@ async def get_journal(request: Request) -> Response:
     own = next((device for device in devices if device.attempt == attempt), None)
     if own is None:
         refusal = UnknownDevice(str(attempt), 0)
+        senders: list[Json] = [str(device.attempt) for device in devices]
         gate_of(request).evidence.keep(
-            request, code=refusal.code, facts=facts_of(refusal)
+            request, code=refusal.code, facts=_concerned(refusal) | {"sent_by": senders}
         )
         raise refusal
     epochs = []
@@ -65,6 +67,18 @@ async def get_journal(request: Request) -> Response:
                 {"epoch": device.epoch, "entries": [_as_sent(kept) for kept in entries]}
             )
     return answer({"epochs": epochs})
+
+
+def _concerned(refusal: Refusal) -> dict[str, Json]:
+    """Return a refusal's facts as evidence.
+
+    The attempt is whom it concerns. Who sent it is the act's actor, an address: only
+    what is signed is the candidate's own tablet's.
+    """
+    facts = facts_of(refusal)
+    concerned = facts.pop("attempt")
+    is_signed = isinstance(refusal, Equivocation)
+    return facts | {"concerns": concerned, "is_signed": is_signed}
 
 
 def _presence(post: wire.JournalPost, batch: Batch, *, seen: Instant) -> Presence:

@@ -132,7 +132,8 @@ class Desk:
     ) -> Sequence[tuple[Device, Tail] | UnknownDevice]:
         async with self._database.transaction() as connection:
             found = await devices_of_chains(connection, chains)
-            await wait_for_standbys(connection)
+            if found:
+                await wait_for_standbys(connection)
         return [
             found.get(chain) or UnknownDevice(str(chain[0]), chain[1])
             for chain in chains

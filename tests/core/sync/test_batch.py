@@ -1,6 +1,7 @@
 """A batch joins what is held only if it follows it, and only if its device says so."""
 
 import os
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -82,9 +83,7 @@ def test_batch_past_what_is_held_tells_how_much_is_held():
 def test_batch_with_a_hole_in_it_is_refused():
     of = tablet(4)
     whole = batch(of, 0, 4)
-    holed = Batch(
-        whole.attempt, 1, (whole.entries[0], *whole.entries[2:]), whole.head, b""
-    )
+    holed = replace(whole, entries=(whole.entries[0], *whole.entries[2:]))
 
     with pytest.raises(ChainBroken) as refusal:
         check(holed, held(of, 0, 0, 0), public_key=of.public_key)
@@ -94,8 +93,8 @@ def test_batch_with_a_hole_in_it_is_refused():
 
 def test_batch_whose_head_is_not_its_last_entry_is_refused():
     of = tablet(2)
-    whole = batch(of, 0, 2)
-    other = Batch(whole.attempt, 1, whole.entries, Digest(bytes(32)), whole.signature)
+    head = Digest(bytes(32))
+    other = replace(batch(of, 0, 2), head=head, signature=of.sign(Tail(2, head)))
 
     with pytest.raises(ChainBroken) as refusal:
         check(other, held(of, 0, 0, 0), public_key=of.public_key)
@@ -127,6 +126,47 @@ def test_another_chain_of_the_same_length_is_told_by_the_entry_before():
         check(again, held(theirs, 4, start, 4), public_key=ours.public_key)
 
     assert (gap.value.reason, start, told.value.seq) == ("gap", 3, 3)
+
+
+def test_what_a_device_has_not_signed_accuses_nobody_a39():
+    """A victim's attempt, digests of nothing, and a signature of nothing."""
+    victim = tablet(3)
+    framed = replace(
+        batch(victim, 0, 3),
+        entries=tuple(
+            replace(sent, digest=Digest(bytes(32)))
+            for sent in batch(victim, 0, 3).entries
+        ),
+        head=Digest(bytes(32)),
+        signature=bytes(64),
+    )
+
+    with pytest.raises(Unsigned):
+        check(framed, held(victim, 3, 0, 3), public_key=victim.public_key)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_signed_head_over_altered_entries_accuses_nobody_a39(place):
+    """Whoever saw one batch has a signature; it vouches for its own entries alone."""
+    victim = tablet(3)
+    seen = batch(victim, 0, 3)
+    altered = list(seen.entries)
+    altered[place] = replace(altered[place], digest=Digest(bytes(32)))
+
+    with pytest.raises(ChainBroken):
+        check(
+            replace(seen, entries=tuple(altered)),
+            held(victim, 3, 0, 3),
+            public_key=victim.public_key,
+        )
+
+
+def test_unsigned_batch_past_what_is_held_does_not_learn_how_much_is_held_a39():
+    victim = tablet(6)
+    framed = replace(batch(victim, 5, 6), signature=bytes(64))
+
+    with pytest.raises(Unsigned):
+        check(framed, held(victim, 3, 5, 6), public_key=victim.public_key)
 
 
 def test_batch_signed_for_another_count_epoch_or_key_is_refused():

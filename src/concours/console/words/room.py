@@ -56,7 +56,9 @@ INCIDENTS = {
     "equivocation": Look(
         gettext_noop("Deux versions d’une même copie"), "odd", "diamond"
     ),
-    "unsigned": Look(gettext_noop("Actions sans signature"), "odd", "diamond"),
+    "unsigned": Look(
+        gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
+    ),
     "past_the_news": Look(
         gettext_noop("Tablette d’avant une restauration"), "stop", "tablet"
     ),

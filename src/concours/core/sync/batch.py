@@ -103,29 +103,38 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
     A batch that only repeats what is held has no new part, and is as good as the
     first time.
 
-    Raises `ChainBroken`: `gap` if the batch begins past what is held, skips a number,
-    or vouches without entries for a head that is not held; `digest` or `head` if a
+    Raises `Unsigned` if the device's key has not vouched for the head. Raises
+    `ChainBroken`: `gap` if the batch begins past what is held, skips a number, or
+    vouches without entries for a head that is not held; `digest` or `head` if a
     digest is not that of the bytes sent; or as `follow` does. Raises `Equivocation` if
-    a held entry comes again with other bytes, `Unsigned` if the device's key has not
-    vouched for the head.
+    the device has signed another entry in the place of a held one.
+
+    In this order: what the device did not sign accuses nobody (A39).
     """
     assert len(batch.entries) <= BATCH_ENTRIES_MAX
+    if not batch.entries and batch.head != held.before.head:
+        raise _broken(batch, held.tail.count, "gap", held)
+    _check_signature(batch, held, public_key)
     if batch.entries and batch.entries[0].seq > held.tail.count:
         raise _broken(batch, batch.entries[0].seq, "gap", held)
-    _check_stored(batch, held)
     entries = _linked(batch, held)
+    _check_stored(batch, held)
+    _check_first(entries, batch, held)
     fresh = entries[len(held.stored) :]
     run = Run(fresh, batch.head, batch.signature) if fresh else None
     tail = (
         follow(held.tail, zip(fresh, run.digests(), strict=True)) if run else held.tail
     )
-    _check_signature(batch, held, public_key)
     return run, tail
 
 
 def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
-    """Chain the entries sent, each after the digest of the one before."""
-    entries = []
+    """Chain the entries sent, each after the digest of the one before.
+
+    With the signature it holds that the device has signed every digest of the batch,
+    whether or not the first entry follows what is held.
+    """
+    entries: list[Entry] = []
     prev = held.before.head
     for seq, sent in enumerate(batch.entries, start=held.before.count):
         if sent.seq != seq:
@@ -139,14 +148,18 @@ def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
             sent.device_ms,
             prev,
         )
-        prev = entry.digest()
-        if prev != sent.digest:
+        prev = sent.digest
+        if entries and entry.digest() != sent.digest:
             raise _broken(batch, sent.seq, "digest", held)
         entries.append(entry)
     if batch.head != prev:
-        reason = "head" if batch.entries else "gap"
-        raise _broken(batch, held.tail.count, reason, held)
+        raise _broken(batch, held.tail.count, "head", held)
     return tuple(entries)
+
+
+def _check_first(entries: Sequence[Entry], batch: Batch, held: Held) -> None:
+    if entries and entries[0].digest() != batch.entries[0].digest:
+        raise _broken(batch, entries[0].seq, "digest", held)
 
 
 def _check_stored(batch: Batch, held: Held) -> None:
@@ -156,8 +169,8 @@ def _check_stored(batch: Batch, held: Held) -> None:
 
 
 def _check_signature(batch: Batch, held: Held, public_key: bytes) -> None:
-    count = held.before.count + len(batch.entries)
-    statement = head_statement(batch.attempt, batch.epoch, Tail(count, batch.head))
+    last = batch.entries[-1].seq if batch.entries else held.before.count - 1
+    statement = head_statement(batch.attempt, batch.epoch, Tail(last + 1, batch.head))
     if not is_device_signed(public_key, statement, batch.signature):
         raise Unsigned(str(batch.attempt), batch.epoch)
 

@@ -1,13 +1,13 @@
 """Incidents of a sitting as pages list them: what is open first, the newest on top."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.supervision.findings import Finding, Found
+from concours.core.supervision.findings import Finding
 
 SHOWN_COUNT_MAX = 300
 
@@ -32,16 +32,13 @@ SUSPICIONS = """
 SELECT DISTINCT r.code, c.site_id, c.number
 FROM (SELECT code, facts FROM refused_act WHERE at_ms > %s
       ORDER BY id DESC LIMIT %s) r
-JOIN attempt a ON a.id::text = r.facts ->> 'attempt'
+JOIN attempt a ON a.id::text = r.facts ->> 'concerns'
 JOIN candidate c ON c.id = a.candidate_id
 WHERE a.sitting_id = %s AND r.code = ANY(%s) ORDER BY c.number
 """
 
-SUSPICIOUS: Mapping[str, Found] = {
-    "journal.equivocation": "equivocation",
-    "journal.unsigned": "unsigned",
-}
-"""Refusals of a tablet that put its copy in doubt."""
+SIGNED, UNSIGNED = "journal.equivocation", "journal.unsigned"
+"""Refusals of what a device has signed, and of what was sent in its name by anybody."""
 LOOKED_BACK_MS = 5 * MINUTE_MS
 LOOKED_AT_COUNT_MAX = 2_000
 
@@ -91,11 +88,20 @@ def feed(
 
 
 def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
-    """Return the copies that a refused batch has put in doubt of late."""
-    asked = (now - LOOKED_BACK_MS, LOOKED_AT_COUNT_MAX, sitting, list(SUSPICIOUS))
+    """Return the copies that refused batches have put in doubt of late.
+
+    A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
+    says how many copies it named (A39).
+    """
+    asked = (now - LOOKED_BACK_MS, LOOKED_AT_COUNT_MAX, sitting, [SIGNED, UNSIGNED])
     with connection.cursor() as cursor:
         cursor.execute(SUSPICIONS, asked)
-        return [
-            Finding(kind=SUSPICIOUS[code], site=str(site), number=number)
-            for code, site, number in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    in_doubt = [
+        Finding(kind="equivocation", site=str(site), number=number)
+        for code, site, number in rows
+        if code == SIGNED
+    ]
+    named_count = sum(code == UNSIGNED for code, *_ in rows)
+    forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
+    return in_doubt + forged
