@@ -244,11 +244,13 @@ class Http:
         authority = {"Authorization": f"Bearer {token}"} if token else {}
         return self.ask("GET", path, headers=authority | headers)
 
-    def post(self, path: str, body) -> Answer:
-        return self.ask("POST", path, body)
+    def post(self, path: str, body, **headers: str) -> Answer:
+        return self.ask("POST", path, body, headers)
 
-    def enrol(self, tablet: Tablet, **changes) -> Answer:
-        answer = self.post("/enrol", tablet.enrolment(**changes))
+    def enrol(self, tablet: Tablet, *, origin: str = "", **changes) -> Answer:
+        """Ask for an enrolment; `origin` is the address that a proxy tells."""
+        headers = {"X-Forwarded-For": origin} if origin else {}
+        answer = self.post("/enrol", tablet.enrolment(**changes), **headers)
         if answer.status == 200:
             tablet.token = answer.json()["token"]
         return answer

@@ -106,6 +106,7 @@ def acts_of(scene, link, tmp_path):
     from concours.acts import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.brakes import lift_brake  # noqa: PLC0415
     from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.close import close  # noqa: PLC0415 -- after setup
     from concours.acts.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
@@ -201,6 +202,7 @@ def acts_of(scene, link, tmp_path):
         "replacement_allowed": lambda a: allow_replacement(
             a, (one, attempt), reason="écran", chance=bytes(16), **at
         ),
+        "brake_lifted": lambda a: lift_brake(a, "x", own_network="x", **at),
         "sitting_closed": lambda a: close(a, one, reason="fin", **at),
         "attempt_given_up": lambda a: propose(
             a, one, "attempt_given_up", facts={}, reason="perdue", **at

@@ -67,7 +67,9 @@ def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
         appoint_first(login, "A", PASSWORD, recovery="Essai", now=NOON)
     assert last_acts()[0].act.body["password_until_ms"] == until
     for login in ("aline", "basile", "chloe"):
-        assert recognise(login, PASSWORD, now=until - 1).login == login
+        assert (
+            recognise(login, PASSWORD, origin="192.0.2.1", now=until - 1).login == login
+        )
 
     SignIn.objects.create(
         member=StaffMember.objects.get(login="basile"), at_ms=NOON, factor="totp"
@@ -75,9 +77,11 @@ def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
     renew_password(ORGANISER, "chloe", OTHER, reason="Perdu", now=until)
 
     with pytest.raises(PasswordExpired):
-        recognise("aline", PASSWORD, now=until)
-    assert recognise("basile", PASSWORD, now=until).login == "basile"
-    assert recognise("chloe", OTHER, now=until + 1).login == "chloe"
+        recognise("aline", PASSWORD, origin="192.0.2.1", now=until)
+    assert (
+        recognise("basile", PASSWORD, origin="192.0.2.1", now=until).login == "basile"
+    )
+    assert recognise("chloe", OTHER, origin="192.0.2.1", now=until + 1).login == "chloe"
 
 
 def test_there_is_no_second_first_unless_a_reason_is_recorded(run):

@@ -2,10 +2,11 @@
 
 import time
 from itertools import count
+from uuid import uuid4
 
 import pytest
 
-from acts.scene import PASSWORD, make_scene, secret_of
+from acts.scene import PASSWORD, enrol_factors, make_scene, secret_of
 from concours.core.kernel.time import Instant
 from concours.core.roster.second_factor import code_at
 from console.screen import started
@@ -60,6 +61,23 @@ def forget_used_codes(owner, login):
                (SELECT id FROM staff WHERE login = %s)""",
         (login,),
     )
+
+
+@pytest.fixture
+def local(scene):
+    """Make members of the staff with a local role, and sign them in."""
+    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
+
+    def make(role, room="", site=None):
+        login = f"{role}-{uuid4().hex[:8]}"
+        member = StaffMember(login=login, name="C. Petit", roles=[role], room=room)
+        member.site_id = site or scene.site
+        member.set_password(PASSWORD)
+        member.save(force_insert=True)
+        enrol_factors([login])
+        return login
+
+    return make
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ class Console:
 
     def ask(self, method, path, form):
         """Ask as a browser does, with its form's token."""
-        cookies = {**self.cookies, "concours_staff_form": TOKEN}
+        cookies = {**self.cookies, "__Host-concours_staff_form": TOKEN}
         said = "; ".join(f"{name}={value}" for name, value in cookies.items())
         head = {"Cookie": said, "Content-Type": "application/x-www-form-urlencoded"}
         sent = urlencode({**form, "csrfmiddlewaretoken": TOKEN}).encode()
@@ -190,7 +190,7 @@ def in_use_long_ago(console):
     """Let the next request write down that the session is in use."""
     from concours.console.edge.signed_in import SessionStore  # noqa: PLC0415 -- setup
 
-    session = SessionStore(console.cookies["concours_staff"])
+    session = SessionStore(console.cookies["__Host-concours_staff"])
     session["used_ms"] = 0
     session.save()
 
@@ -235,7 +235,7 @@ def test_no_database_at_all_is_said_on_every_page(console, database, admin):
         english = Console(
             console.http,
             console.log,
-            {**console.cookies, "concours_staff_language": "en"},
+            {**console.cookies, "__Host-concours_staff_language": "en"},
             console.sitting,
         )
         page = english.ask(GET, "", {}).body.decode()

@@ -6,28 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
+from acts.scene import HOUR_MS, attempt_of, launch
 
 
 def now() -> int:
     return time.time_ns() // 1_000_000
-
-
-@pytest.fixture
-def local(scene):
-    """Make members of the staff with a local role, and sign them in."""
-    from concours.store.models import StaffMember  # noqa: PLC0415 -- after setup
-
-    def make(role, room="", site=None):
-        login = f"{role}-{uuid4().hex[:8]}"
-        member = StaffMember(login=login, name="C. Petit", roles=[role], room=room)
-        member.site_id = site or scene.site
-        member.set_password(PASSWORD)
-        member.save(force_insert=True)
-        enrol_factors([login])
-        return login
-
-    return make
 
 
 @pytest.fixture

@@ -1,10 +1,27 @@
-"""Nobody comes in by guessing, fixation, a forged form or a stale right (A13, A14)."""
+"""Nobody comes in by guessing, fixation, a forged form or a stale right (A13, A14).
+
+And nobody shuts somebody else out by guessing.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from acts.scene import PASSWORD
+from concours.core.roster.tries import BOUNDS
+
+WRONG_MAX = BOUNDS["password"].of_name_max
+ELSEWHERE = "198.51.100.7"
 
 
-def sign_in(client, login, password):
-    return client.post("/sign-in", {"login": login, "password": password})
+@pytest.fixture(autouse=True)
+def _no_try_before(owner):
+    owner.execute("DELETE FROM wrong_try")
+
+
+def sign_in(client, login, password, origin="127.0.0.1"):
+    form = {"login": login, "password": password}
+    return client.post("/sign-in", form, REMOTE_ADDR=origin)
 
 
 def refused(owner):
@@ -24,19 +41,20 @@ def test_a_session_is_new_at_sign_in_and_gone_at_sign_out_a13(browser):
     client = browser()
     client.get("/sign-in")
     sign_in(client, "kermarec", PASSWORD)
-    first = client.cookies["concours_staff"].value
+    first = client.cookies["__Host-concours_staff"].value
     client.post("/sign-out")
     after = client.get("/")
     sign_in(client, "kermarec", PASSWORD)
 
-    assert client.cookies["concours_staff"].value != first
+    assert client.cookies["__Host-concours_staff"].value != first
     assert after.status_code == 302
 
 
 def test_cookies_are_closed_to_scripts_and_to_other_sites(browser):
     client = browser("kermarec")
 
-    for name in ("concours_staff", "concours_staff_form"):
+    names = ("", "_form", "_device")
+    for name in (f"__Host-concours_staff{one}" for one in names):
         client.get("/")
         cookie = client.cookies[name]
         assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (
@@ -63,15 +81,81 @@ def test_unknown_login_and_wrong_password_answer_alike_a14(browser, owner):
     ]
 
 
-def test_five_failures_close_a_login_even_to_the_right_password_a14(browser):
+def test_five_failures_stop_a_network_even_with_the_right_password_a14(browser):
     client = browser()
-    for _ in range(5):
+    for _ in range(WRONG_MAX):
         sign_in(client, "benali", "x")
 
     answer = sign_in(client, "benali", PASSWORD)
 
     assert answer.status_code == 429
     assert "Attendez cinq minutes" in answer.content.decode()
+
+
+def test_wrong_passwords_from_elsewhere_shut_nobody_out_a14(browser):
+    client = browser()
+    for _ in range(4 * WRONG_MAX):
+        sign_in(client, "presidente", "x", origin="203.0.113.66")
+
+    answer = sign_in(client, "presidente", PASSWORD, origin=ELSEWHERE)
+
+    assert answer.status_code == 302
+
+
+def test_forty_passwords_at_once_are_five_that_are_compared_a14(browser, owner):
+    """Counted before they are compared: the bound once let all of forty through."""
+
+    def attempt(_):
+        from django.db import connections  # noqa: PLC0415 -- of this thread
+
+        try:
+            return sign_in(browser(), "benali", "x", origin=ELSEWHERE).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as many:
+        statuses = list(many.map(attempt, range(40)))
+
+    assert sorted(statuses) == [401] * WRONG_MAX + [429] * (40 - WRONG_MAX)
+    [(count,)] = owner.execute(
+        "SELECT count FROM wrong_try WHERE name = 'benali' AND door = 'password'"
+    ).fetchall()
+    assert count == 40
+
+
+def test_right_passwords_are_not_counted_a14(browser, owner):
+    for _ in range(2 * WRONG_MAX):
+        assert sign_in(browser(), "benali", PASSWORD).status_code == 302
+
+    rows = owner.execute("SELECT DISTINCT count FROM wrong_try").fetchall()
+    assert rows == [(0,)]
+
+
+def test_a_device_known_to_the_president_is_heard_whatever_its_network_does_a14(
+    browser,
+):
+    """At t0, on the network of whoever guesses; the cookie serves its owner only."""
+    known = browser("presidente")
+    known.post("/sign-out")
+    stranger = browser()
+    for _ in range(2 * WRONG_MAX):
+        sign_in(stranger, "presidente", "x")
+        sign_in(stranger, "kermarec", "x")
+
+    assert sign_in(stranger, "presidente", PASSWORD).status_code == 429
+    assert sign_in(known, "kermarec", PASSWORD).status_code == 429
+    assert sign_in(known, "presidente", PASSWORD).status_code == 302
+
+
+def test_a_forged_device_is_none_a14(browser):
+    known, stranger = browser("presidente"), browser()
+    [name] = [name for name in known.cookies if name.endswith("_device")]
+    value = known.cookies[name].value
+    stranger.cookies[name] = value[:-2] + ("AA" if value[-2:] != "AA" else "BB")
+    for _ in range(WRONG_MAX):
+        sign_in(stranger, "presidente", "x")
+
+    assert sign_in(stranger, "presidente", PASSWORD).status_code == 429
 
 
 def test_a_closed_account_does_not_come_in(browser, owner):
@@ -121,7 +205,7 @@ def test_a_form_without_its_token_changes_nothing_a13(browser, scene, owner):
     ]
 
     assert [answer.status_code for answer in forged] == [403, 403]
-    assert "concours_staff" not in client.cookies
+    assert "__Host-concours_staff" not in client.cookies
     assert owner.execute("SELECT count(*) FROM act").fetchone() == before
 
 

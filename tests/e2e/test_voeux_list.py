@@ -19,7 +19,7 @@ def test_who_is_not_proved_is_told_why_and_who_signs_out_leaves_nothing(desk):
     desk.sign_in(FIRST, "AAAA-AAAA")
     refused = desk.page.get_by_role("alert")
     expect(refused).to_have_attribute("data-code", "wishes.sign_in_unknown")
-    for _ in range(5):
+    for _ in range(31):
         desk.sign_in(FIRST, "AAAA-AAAA")
         expect(desk.button("Entrer")).to_be_enabled()
     expect(refused).to_have_attribute("data-code", "wishes.sign_in_too_many")

@@ -84,7 +84,7 @@ def scene(
 ) -> Scene:  # fmt: skip
     """Make a campaign of four students in a crowd; nothing is open yet."""
     clock.ahead_ms += 601_000  # nobody is slowed by the test before
-    link.execute("TRUNCATE campaign, couple, result_failure, refused_act CASCADE")
+    link.execute("TRUNCATE campaign, couple, wrong_try, refused_act CASCADE")
     places = [one.code for one in known("2026-1").all]
     posts = nation(SPECIALTIES, places, lines_count=lines)
     others = crowd_of(crowd, posts, wishes_count=40)

@@ -1,7 +1,8 @@
 """A tablet gets its epochs by the code of its candidate, and by nothing else.
 
 Defends A12 (a second device needs a supervisor's act), A14 (an unknown number and a
-wrong code cannot be told apart; guessing stops), A07 (unknown fields are refused).
+wrong code cannot be told apart; guessing stops, and shuts out nobody who is
+elsewhere), A07 (unknown fields are refused).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from concours.core.roster.tries import BOUNDS
 from small_exam import (
     CHECK,
+    NUMBERS,
     PACKAGE,
     SITTING,
     T0,
@@ -25,8 +28,8 @@ def fresh(exam):
     """The exam as before any tablet."""
     with psycopg.connect(exam.dsn()) as owner:
         owner.execute(
-            "TRUNCATE news, journal_entry, ledger_entry, device, enrol_failure,"
-            " replacement_code, refused_act CASCADE"
+            "TRUNCATE news, journal_entry, ledger_entry, device, wrong_try,"
+            " brake_lift, replacement_code, refused_act CASCADE"
         )
         owner.execute("UPDATE sitting SET closed_at_ms = NULL, collected_ms = NULL")
     return exam
@@ -84,26 +87,164 @@ def test_enrol_with_a_wrong_number_or_code_is_refused_alike(gateway, number, cod
     )
 
 
-def test_enrol_after_five_failures_is_refused_even_with_the_right_code(gateway, clock):
-    for _ in range(5):
-        assert gateway.enrol(Tablet("04217"), code="WRONG").code == "enrol.unknown"
+NETWORK_MAX = BOUNDS["code"].of_network_max
+NAME_MAX = BOUNDS["code"].of_name_max
+ELSEWHERE = "198.51.100.7"
 
+
+def have_tried(owner, clock, *, network, name="", count):
+    """Write down wrong tries of just now."""
+    owner.execute(
+        "INSERT INTO wrong_try (door, network, name, since_ms, count)"
+        " VALUES ('code', %s, %s, %s, %s)",
+        (network, name, clock(), count),
+    )
+
+
+def test_wrong_codes_from_one_network_shut_no_number_out_elsewhere_a14(gateway):
+    """Two hundred wrong codes of each of four numbers, as an outsider can send them."""
+    for number in NUMBERS:
+        for _ in range(NAME_MAX + 10):
+            gateway.enrol(Tablet(number), code="WRONG", origin="203.0.113.66")
+
+    codes = [gateway.enrol(Tablet(n), origin=ELSEWHERE).status for n in NUMBERS]
+
+    assert codes == [200] * len(NUMBERS)
+
+
+def test_a_guesser_of_one_number_stops_being_heard_a14(gateway, clock):
+    wrong = [gateway.enrol(Tablet("04217"), code="WRONG").code for _ in range(35)]
+
+    assert wrong == ["enrol.unknown"] * NAME_MAX + ["enrol.too_many"] * 5
     assert gateway.enrol(Tablet("04217")).code == "enrol.too_many"
     assert gateway.enrol(Tablet("04218")).status == 200
-    clock.ahead_ms += 301_000
+    clock.ahead_ms += 61_000
     assert gateway.enrol(Tablet("04217")).status == 200
 
 
-def test_enrol_failures_at_once_are_counted_one_by_one(gateway):
-    with ThreadPoolExecutor(8) as many:
+def test_wrong_codes_at_once_are_counted_before_they_are_compared_a14(
+    gateway, another_gateway
+):
+    with another_gateway() as other, ThreadPoolExecutor(16) as many:
         codes = [
             answer.code
             for answer in many.map(
-                lambda _: gateway.enrol(Tablet("04217"), code="WRONG"), range(16)
+                lambda n: (gateway, other)[n % 2].enrol(Tablet("04217"), code="WRONG"),
+                range(80),
             )
         ]
 
-    assert sorted(codes) == ["enrol.too_many"] * 11 + ["enrol.unknown"] * 5
+    assert sorted(codes) == (
+        ["enrol.too_many"] * (80 - NAME_MAX) + ["enrol.unknown"] * NAME_MAX
+    )
+
+
+def test_a_network_that_tries_every_number_is_braked_and_it_alone_a14(
+    gateway, exam, clock
+):
+    with psycopg.connect(exam.dsn()) as owner:
+        have_tried(owner, clock, network="203.0.113.66", count=NETWORK_MAX)
+
+    here = gateway.enrol(Tablet("04217"), origin="203.0.113.66")
+    elsewhere = gateway.enrol(Tablet("04217"), origin=ELSEWHERE)
+
+    assert (here.status, here.json()["facts"]) == (429, {"retry_ms": 60_000})
+    assert elsewhere.status == 200
+    with psycopg.connect(exam.dsn()) as owner:
+        names = owner.execute(
+            "SELECT name FROM wrong_try WHERE network = '203.0.113.66'"
+        ).fetchall()
+    assert names == [("",)], "a braked network adds a row for each number it tries"
+
+
+def test_right_codes_of_many_behind_one_address_cost_nothing_a14(gateway, exam, clock):
+    """Five hundred tablets on a faculty's network, beside who mistypes all the time."""
+    with psycopg.connect(exam.dsn()) as owner:
+        have_tried(owner, clock, network=ELSEWHERE, count=NETWORK_MAX - 100)
+    tablets = [Tablet(number) for number in NUMBERS]
+
+    with ThreadPoolExecutor(16) as many:
+        statuses = list(
+            many.map(
+                lambda n: gateway.enrol(tablets[n % 4], origin=ELSEWHERE).status,
+                range(500),
+            )
+        )
+
+    assert statuses == [200] * 500
+    with psycopg.connect(exam.dsn()) as owner:
+        counts = owner.execute("SELECT name, count FROM wrong_try").fetchall()
+    assert dict(counts) == {"": NETWORK_MAX - 100, **dict.fromkeys(NUMBERS, 0)}
+
+
+def test_addresses_of_one_ipv6_network_are_counted_together_a14(gateway):
+    for last in range(NAME_MAX):
+        origin = f"2001:db8:0:1::{last:x}"
+        gateway.enrol(Tablet("04217"), code="WRONG", origin=origin)
+
+    same = gateway.enrol(Tablet("04217"), origin="2001:db8:0:1:ffff::1")
+    other = gateway.enrol(Tablet("04217"), origin="2001:db8:0:2::1")
+
+    assert (same.code, other.status) == ("enrol.too_many", 200)
+
+
+def test_a_network_whose_brake_was_lifted_is_heard_a14(gateway, exam, clock):
+    with psycopg.connect(exam.dsn()) as owner:
+        have_tried(owner, clock, network=ELSEWHERE, count=NETWORK_MAX)
+        owner.execute(
+            "INSERT INTO brake_lift VALUES (1, %s, %s)", (ELSEWHERE, clock() + 60_000)
+        )
+
+    lifted = gateway.enrol(Tablet("04217"), origin=ELSEWHERE)
+    clock.ahead_ms += 61_000
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute("DELETE FROM wrong_try")
+        have_tried(owner, clock, network=ELSEWHERE, count=NETWORK_MAX)
+    again = gateway.enrol(Tablet("04218"), origin=ELSEWHERE)
+
+    assert (lifted.status, again.code) == (200, "enrol.too_many")
+
+
+def test_a_clock_that_was_ahead_brakes_nobody_for_a_day_f24(gateway, exam, clock):
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute(
+            "INSERT INTO wrong_try (door, network, name, since_ms, count)"
+            " VALUES ('code', %s, '', %s, 9999)",
+            (ELSEWHERE, clock() + 86_400_000),
+        )
+
+    assert gateway.enrol(Tablet("04217"), origin=ELSEWHERE).status == 200
+
+
+def test_counts_of_long_ago_are_forgotten(gateway, exam, clock):
+    with psycopg.connect(exam.dsn()) as owner:
+        have_tried(owner, clock, network="192.0.2.1", count=3)
+    clock.ahead_ms += 3_700_000
+    gateway.enrol(Tablet("04217"))
+
+    with psycopg.connect(exam.dsn()) as owner:
+        networks = owner.execute("SELECT DISTINCT network FROM wrong_try").fetchall()
+    assert networks == [("127.0.0.1",)]
+
+
+def test_a_replacement_code_dies_of_five_wrong_tries_and_another_lives_a12(
+    gateway, exam
+):
+    """Wherever they come from: six digits are few."""
+    gateway.enrol(Tablet("04217"))
+    allow_replacement(exam.dsn(), "04217", "222222", expires_ms=2**51)
+
+    def code(replacement, place=0):
+        origin = f"192.0.2.{place}"
+        return gateway.enrol(Tablet("04217"), replacement=replacement, origin=origin)
+
+    wrong = {code(f"99999{place}", place).code for place in range(5)}
+    dead = code("222222", 9)
+    allow_replacement(exam.dsn(), "04217", "333333")
+    alive = code("333333", 9)
+
+    assert wrong == {dead.code} == {"enrol.replacement_invalid"}
+    assert alive.status == 200
 
 
 def test_enrol_of_a_second_device_needs_a_supervisors_code(gateway):
@@ -216,7 +357,7 @@ def test_enrol_out_of_shape_is_refused(gateway, changes, status, code):
     assert (answer.status, answer.code) == (status, code)
 
 
-def test_enrol_failures_are_kept_as_evidence_without_the_code(gateway, exam):
+def test_wrong_trys_are_kept_as_evidence_without_the_code(gateway, exam):
     gateway.enrol(Tablet("04217"), code="SECRET99")
 
     with psycopg.connect(exam.dsn()) as owner:

@@ -53,7 +53,7 @@ def test_entry_waits_for_older_transactions_and_keeps_its_number(exam, connectio
     late.answer("q1", ["A"])
     with psycopg.connect(exam.dsn()) as older:
         older.execute("SELECT pg_current_xact_id()")
-        older.execute("INSERT INTO enrol_failure (number, at_ms) VALUES ('x', 1)")
+        older.execute("INSERT INTO brake_lift VALUES (1, 'x', 1)")
         keep(exam, late)
         ledger_count = len(numbered(exam))
         loaded(connection).turn(connection, now=NOW)

@@ -68,7 +68,6 @@ MAY_READ = {
         "replacement_code",
         "news",
         "device",
-        "enrol_failure",
         "journal_entry",
         "presence",
         "site_start",
@@ -76,8 +75,9 @@ MAY_READ = {
         "published_sheet",
         "published_paper",
         "publication_signature",
-        "result_failure",
         "recheck",
+        "wrong_try",
+        "brake_lift",
     },
     "concours_keeper": {
         "site",
@@ -123,17 +123,17 @@ MAY_INSERT = {
     | RANKING
     | MATCHING
     | {"roster_file", "round_document"}
-    | {"staff", "act", "refused_act", "news", "django_session"},
+    | {"staff", "act", "refused_act", "news", "django_session"}
+    | {"wrong_try", "brake_lift"},
     "concours_gateway": WISHES
     | {
         "device",
-        "enrol_failure",
         "journal_entry",
         "presence",
         "news",
         "refused_act",
         "recheck",
-        "result_failure",
+        "wrong_try",
     },
     "concours_keeper": {
         "keeper_key",
@@ -180,8 +180,9 @@ MAY_UPDATE = {
         "proposal": {"state", "decider_id", "decided_ms"},
         "publication": {"published_act", "stopped_act"},
         "recheck": {"answer", "answered_act", "answered_ms"},
+        "wrong_try": None,
     },
-    "concours_gateway": {"presence": None},
+    "concours_gateway": {"presence": None, "wrong_try": None},
     "concours_keeper": {
         "keeper_key": {"alive_ms"},
         "handed_share": {"state", "refusal", "checked_ms"},
@@ -199,7 +200,9 @@ MAY_DELETE = {
         "recovery_code",
         "keyholder",
         "handed_share",
-    }
+        "wrong_try",
+    },
+    "concours_gateway": {"wrong_try"},
 }
 NEWS_OF = {
     "concours_console": {
@@ -431,3 +434,31 @@ def test_gateway_announces_superseded_tablets_only(database):
         pytest.raises(psycopg.errors.ForeignKeyViolation),
     ):
         gateway.execute(add)
+
+
+@pytest.mark.parametrize(
+    ("role", "door", "may_count"),
+    [
+        ("concours_gateway", "code", True),
+        ("concours_gateway", "password", False),
+        ("concours_console", "factor", True),
+        ("concours_console", "code", False),
+    ],
+)
+def test_each_process_counts_the_tries_of_its_own_doors_a14(
+    database, role, door, may_count
+):
+    """A gateway that is taken over shuts no member of the staff out."""
+    with psycopg.connect(database.dsn(role)) as connection:
+        try:
+            connection.execute(
+                "INSERT INTO wrong_try (door, network, name, since_ms, count)"
+                " VALUES (%s, '192.0.2.1', 'x', 0, 99)",
+                (door,),
+            )
+            is_counted = True
+        except psycopg.errors.InsufficientPrivilege:
+            is_counted = False
+        connection.rollback()
+
+    assert is_counted is may_count

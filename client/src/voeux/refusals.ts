@@ -10,8 +10,8 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
     'Ce numéro et ce code ne vont pas ensemble. Vérifiez les deux sur votre convocation.',
     'This number and this code do not belong together. Check both on your convocation.'),
   'wishes.sign_in_too_many': () => say(
-    'Trop d’essais. Attendez cinq minutes, puis entrez à nouveau ; le bon code n’ouvre pas avant.',
-    'Too many attempts. Wait five minutes and try again; even the right code will not open before.'),
+    'Trop d’essais depuis ce réseau. Attendez une minute, puis entrez à nouveau.',
+    'Too many attempts from this network. Wait a minute and try again.'),
   'wishes.not_participant': () => say(
     'Votre numéro ne participe à aucune campagne de postes. Adressez-vous à votre faculté.',
     'Your number takes part in no campaign of posts. Ask your faculty.'),

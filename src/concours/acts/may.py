@@ -57,7 +57,13 @@ STAFF = PEOPLE | {
 }
 ATTEND = frozenset({"attendance_noted", "incident_opened"})
 ASSIST = frozenset(
-    {"message_sent", "replacement_allowed", "incident_opened", "incident_followed"}
+    {
+        "message_sent",
+        "replacement_allowed",
+        "brake_lifted",
+        "incident_opened",
+        "incident_followed",
+    }
 )
 MINUTES = frozenset({"minutes_drawn"})
 DECIDE = (
@@ -169,7 +175,8 @@ MAY: dict[Role, frozenset[str]] = {
     | ASSIST
     | STOP,
     "supervisor": ATTEND
-    | {"see_sittings", "see_rooms", "see_spoken", "replacement_allowed"},
+    | {"see_sittings", "see_rooms", "see_spoken"}
+    | {"replacement_allowed", "brake_lifted"},
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
 

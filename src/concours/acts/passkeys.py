@@ -21,7 +21,6 @@ from fido2.webauthn import (
 from concours.acts.second_factor import (
     FactorRefused,
     factors_of,
-    hold_back,
     keep_factor,
     note_entry,
 )
@@ -80,9 +79,8 @@ def enrol_passkey(
 ) -> None:
     """Enrol the passkey that a browser has made.
 
-    Raises `FactorRefused`, `FactorTooMany`, `FactorsFull`.
+    Raises `FactorRefused`, `FactorsFull`.
     """
-    hold_back(member, now)
     try:
         made = _server(door).register_complete(awaited, json.loads(answer))
     except Exception as error:  # foreign bytes: whatever is wrong, nothing is proven
@@ -100,10 +98,8 @@ def prove_by_passkey(
     """Let a member in by a passkey's signature.
 
     A count of signatures that does not grow is a copied key: refused. Keys that live
-    on several devices do not count, and say zero. Raises `FactorRefused`,
-    `FactorTooMany`.
+    on several devices do not count, and say zero. Raises `FactorRefused`.
     """
-    hold_back(member, now)
     try:
         heard = AuthenticationResponse.from_dict(json.loads(answer))
         known = _server(door).authenticate_complete(awaited, _passkeys(member), heard)

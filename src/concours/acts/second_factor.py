@@ -4,14 +4,15 @@ A factor is enrolled by its owner, after the password and before anything else. 
 person can only take it away (`acts.people`), never set it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.sign_in import FAILURES_COUNT_MAX, failures_count
+from concours.acts.sign_in import count_staff_try, give_back_staff_try
 from concours.core.kernel.crypto import NONCE_BYTES, decrypt, derive, encrypt
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -23,6 +24,7 @@ from concours.core.roster.second_factor import (
     recovery_digest,
     step_of,
 )
+from concours.core.roster.tries import Try
 from concours.store.models import RecoveryCode, SecondFactor, SignIn, StaffMember
 
 FACTORS_COUNT_MAX = 8
@@ -40,7 +42,7 @@ class FactorRefused(Refusal):
 
 @dataclass(eq=False)
 class FactorTooMany(Refusal):
-    """Five failures of one person's second factor in five minutes."""
+    """Five wrong proofs of one person's second factor in five minutes."""
 
     code: ClassVar[str] = "second_factor.too_many"
     login: str
@@ -97,9 +99,8 @@ def enrol_app(
 ) -> None:
     """Enrol an authenticator that shows the right code.
 
-    Raises `FactorRefused`, `FactorTooMany`, `FactorsFull`.
+    Raises `FactorRefused`, `FactorsFull`.
     """
-    hold_back(member, now)
     secret = open_secret(member, sealed, key=key)
     step = step_of(secret, typed[:TYPED_LENGTH_MAX], now=now, used=0)
     if step is None:
@@ -133,9 +134,8 @@ def keep_factor(
 def prove_by_code(member: StaffMember, typed: str, *, key: bytes, now: Instant) -> None:
     """Let a member in by the code of an authenticator, or by a recovery code.
 
-    Either serves once. Raises `FactorRefused`, `FactorTooMany`.
+    Either serves once. Raises `FactorRefused`.
     """
-    hold_back(member, now)
     typed = typed.strip()[:TYPED_LENGTH_MAX]
     is_short = len(typed.replace(" ", "")) == CODE_DIGITS
     if is_short and _spend_step(member, typed, key=key, now=now):
@@ -174,11 +174,19 @@ def give_up_factor(member: StaffMember, factor: UUID) -> None:
     own.filter(pk=factor).delete()
 
 
-def hold_back(member: StaffMember, now: Instant) -> None:
-    """Refuse to look at a proof after too many failures. Raises `FactorTooMany`."""
-    failed = failures_count(member.login, FactorRefused.code, now)
-    if failed >= FAILURES_COUNT_MAX:
+@contextmanager
+def counted_proof(member: StaffMember, device: str, *, now: Instant) -> Iterator[None]:
+    """Count a proof for good before it is looked at; a right one is not kept.
+
+    Six digits are few: the proofs of one account are counted together wherever they
+    come from, but for those of a `device` that its owner has come in from before.
+    Raises `FactorTooMany`.
+    """
+    one = Try(device, member.login)
+    if not count_staff_try("factor", one, now=now):
         raise FactorTooMany(member.login)
+    yield
+    give_back_staff_try("factor", one)
 
 
 def note_entry(member: StaffMember, factor: str, now: Instant) -> None:

@@ -1,19 +1,25 @@
-"""Recognise a member of the staff by login and password."""
+"""Recognise a member of the staff by login and password.
+
+Wrong passwords are counted where they come from: somebody else's, from elsewhere, shut
+nobody out.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 
+from concours.acts.record import plain_connection
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.kernel.time import Instant
+from concours.core.roster.tries import Door, Try
+from concours.store.journal.tries import count_try, give_back_try
 from concours.store.models import StaffMember
-from concours.store.queries.signing_in import first_password_until, refused_count
+from concours.store.queries.signing_in import first_password_until
 
 LOGIN_LENGTH_MAX = 80
 PASSWORD_LENGTH_MAX = 200
-FAILURES_COUNT_MAX = 5
-FAILURES_WINDOW_MS = 5 * MINUTE_MS
 
 
 @dataclass(eq=False)
@@ -26,7 +32,7 @@ class SignInRefused(Refusal):
 
 @dataclass(eq=False)
 class SignInTooMany(Refusal):
-    """Five failures of one login in five minutes."""
+    """Too many wrong passwords from this network: come again in five minutes."""
 
     code: ClassVar[str] = "sign_in.too_many"
     login: str
@@ -40,14 +46,15 @@ class PasswordExpired(Refusal):
     login: str
 
 
-def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
-    """Return the member who signs in.
+def recognise(login: str, password: str, *, origin: str, now: Instant) -> StaffMember:
+    """Return the member who signs in from `origin`: a network, or a known device.
 
     An unknown login costs the same time as a wrong password. Raises `SignInRefused`,
     `SignInTooMany`, `PasswordExpired`.
     """
     login = login.strip().lower()[:LOGIN_LENGTH_MAX]
-    if failures_count(login, SignInRefused.code, now) >= FAILURES_COUNT_MAX:
+    one = Try(origin, login)
+    if not count_staff_try("password", one, now=now):
         raise SignInTooMany(login)
     member = StaffMember.objects.filter(login=login, is_active=True).first()
     if member is None:
@@ -55,12 +62,20 @@ def recognise(login: str, password: str, *, now: Instant) -> StaffMember:
         raise SignInRefused(login)
     if not check_password(password[:PASSWORD_LENGTH_MAX], member.password):
         raise SignInRefused(login)
+    give_back_staff_try("password", one)
     until = first_password_until(member)
     if until is not None and now >= until:
         raise PasswordExpired(login)
     return member
 
 
-def failures_count(login: str, code: str, now: Instant) -> int:
-    """Return how often a login was refused under `code` in the last five minutes."""
-    return refused_count(login, code, since=after(now, -FAILURES_WINDOW_MS))
+def count_staff_try(door: Door, one: Try, *, now: Instant) -> bool:
+    """Count a try for good before it is compared, and tell whether it may be."""
+    with transaction.atomic(durable=True):
+        return count_try(plain_connection(), door, one, now=now)
+
+
+def give_back_staff_try(door: Door, one: Try) -> None:
+    """Take a right try out of the count again."""
+    with transaction.atomic():
+        give_back_try(plain_connection(), door, one)

@@ -111,19 +111,23 @@ AUTHENTICATION_BACKENDS = ["concours.console.edge.signed_in.Members"]
 SESSION_ENGINE = "concours.console.edge.signed_in"
 LOGIN_URL = "sign_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-SESSION_COOKIE_NAME = "concours_staff"
+COOKIES = "" if PLAIN_HTTP else "__Host-"
+"""What browsers take for: of this very host, by TLS, for all of it, set by no other."""
+
+SESSION_COOKIE_NAME = f"{COOKIES}concours_staff"
 SESSION_COOKIE_AGE = 4 * HOUR_MS // SECOND_MS
 """Four hours without a request: a post that was left is closed."""
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
-CSRF_COOKIE_NAME = "concours_staff_form"
+CSRF_COOKIE_NAME = f"{COOKIES}concours_staff_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = not PLAIN_HTTP
 CSRF_FAILURE_VIEW = "concours.console.pages.trouble.forged"
-LANGUAGE_COOKIE_NAME = "concours_staff_language"
+LANGUAGE_COOKIE_NAME = f"{COOKIES}concours_staff_language"
+DEVICE_COOKIE_NAME = f"{COOKIES}concours_staff_device"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 260

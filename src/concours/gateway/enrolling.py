@@ -1,8 +1,8 @@
 """Enrolments, many in one transaction, each judged as if it were alone.
 
-Under a lock for each number: failures are counted before they are judged, and an
-unknown number takes the same way as a wrong code. Everything is read and decided first;
-what is written then cannot be refused.
+Under a lock for each number. Tries are counted before they are compared, by number and
+network together, and an unknown number takes the same way as a wrong code. Everything
+is read and decided first; what is written then cannot be refused.
 """
 
 from base64 import urlsafe_b64encode
@@ -15,15 +15,15 @@ from uuid import UUID
 
 from concours.core.journal.entry import AttemptId, Tail, genesis
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant, after
-from concours.core.roster.codes import code_digest, device_token
+from concours.core.kernel.time import Instant
+from concours.core.roster.codes import device_token
 from concours.core.roster.enrolment import (
-    FAILURES_WINDOW_MS,
+    EnrolTooMany,
     EnrolUnknown,
     ReplacementInvalid,
     ReplacementNeeded,
-    check_failures,
 )
+from concours.core.roster.tries import BOUNDS, Try
 from concours.core.sync.takeover import KnownEpoch, Opening, opening
 from concours.gateway.codes import who_has
 from concours.gateway.database import Connection, Database
@@ -35,19 +35,17 @@ from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
     Enrolled,
     Seat,
-    add_failures,
-    count_failures,
     find_enrolled,
-    find_replacement,
+    find_replacements,
     find_seats,
     hold_journal,
     hold_numbers,
 )
 from concours.store.journal.entries import read_tail
 from concours.store.journal.news import News, append_news_async
+from concours.store.journal.tries import count_tries, give_back_tries
 
 CLAIMS_COUNT_MAX = 100
-FAILURES = (EnrolUnknown, ReplacementInvalid)
 
 Outcome: TypeAlias = "dict[str, object] | Refusal"
 
@@ -60,6 +58,7 @@ class Claim:
     code: str
     replacement: str | None
     public_key: bytes
+    network: str
     now: Instant
 
 
@@ -103,23 +102,37 @@ class Enrolments:
 
     async def _take(self, claims: Sequence[Claim]) -> Sequence[Outcome]:
         outcomes: dict[int, Outcome] = {}
+        tries = [Try(claim.network, claim.number) for claim in claims]
         async with self._database.transaction() as connection:
             await hold_numbers(connection, [claim.number for claim in claims])
-            for places in _waves(claims):
+            allowed = await count_tries(connection, "code", tries, now=self._now())
+            compared = [place for place, may in enumerate(allowed) if may]
+            for places in _waves(claims, compared):
                 wave = [claims[place] for place in places]
                 judged = await _enrol(connection, wave, now=self._now())
                 outcomes.update(zip(places, judged, strict=True))
+            right = [
+                tries[place]
+                for place, outcome in outcomes.items()
+                if not isinstance(outcome, EnrolUnknown)
+            ]
+            await give_back_tries(connection, "code", right)
             await wait_for_standbys(connection)
-        return [outcomes[place] for place in range(len(claims))]
+        retry_ms = BOUNDS["code"].window_ms
+        return [
+            outcomes.get(place) or EnrolTooMany(retry_ms)
+            for place in range(len(claims))
+        ]
 
 
-def _waves(claims: Sequence[Claim]) -> Iterator[list[int]]:
+def _waves(claims: Sequence[Claim], places: Sequence[int]) -> Iterator[list[int]]:
     """Yield the places of claims that do not concern each other, in turn."""
     turns: defaultdict[str, int] = defaultdict(int)
     waves: defaultdict[int, list[int]] = defaultdict(list)
-    for place, claim in enumerate(claims):
-        waves[turns[claim.number]].append(place)
-        turns[claim.number] += 1
+    for place in places:
+        number = claims[place].number
+        waves[turns[number]].append(place)
+        turns[number] += 1
     yield from waves.values()
 
 
@@ -142,12 +155,6 @@ async def _enrol(
     )
     for devices in opened:
         await _tell_others(connection, devices, now=now)
-    failed = [
-        claim.number
-        for claim, each in zip(claims, judged, strict=True)
-        if isinstance(each, FAILURES)
-    ]
-    await add_failures(connection, failed, at=now)
     return [
         each if isinstance(each, Refusal) else _answer(claim, each.entrant, devices)
         for claim, each, devices in zip(claims, judged, opened, strict=True)
@@ -159,11 +166,10 @@ async def _prove(
 ) -> Sequence[_Entrant | Refusal]:
     """Hold each claim against the roster, with few questions for all of them."""
     numbers = [claim.number for claim in claims]
-    since = after(now, -FAILURES_WINDOW_MS)
-    failures = await count_failures(connection, numbers, since=since)
     bearers = await find_enrolled(connection, numbers)
     people = [
-        _whose_code(bearers.get(claim.number, ()), claim, failures) for claim in claims
+        who_has(bearers.get(claim.number, ()), claim.code) or EnrolUnknown()
+        for claim in claims
     ]
     proved = [p.candidate for p in people if isinstance(p, Enrolled)]
     seats = await find_seats(connection, proved, now=now)
@@ -187,17 +193,6 @@ async def _prove(
     ]
 
 
-def _whose_code(
-    people: Sequence[Enrolled], claim: Claim, failures: Mapping[str, int]
-) -> Enrolled | Refusal:
-    """Return who bears the number and has the code; as slow when nobody does."""
-    try:
-        check_failures(failures.get(claim.number, 0))
-    except Refusal as refusal:
-        return refusal
-    return who_has(people, claim.code) or EnrolUnknown()
-
-
 def _token(person: Enrolled, claim: Claim) -> str:
     token = device_token(person.candidate, claim.code, claim.public_key)
     return urlsafe_b64encode(token).decode().rstrip("=")
@@ -217,10 +212,7 @@ async def _admit(
         return _Admitted(found, plan)
     if claim.replacement is None:
         return ReplacementNeeded()
-    digest = code_digest(found.person.candidate, claim.replacement)
-    replacement = await find_replacement(
-        connection, found.person.candidate, digest, now=claim.now
-    )
+    replacement = await _find_replacement(connection, claim, found.person)
     if replacement is None or not plan.is_possible:
         return ReplacementInvalid()
     await hold_journal(connection)
@@ -231,6 +223,19 @@ async def _admit(
         for attempt, epoch in plan.after.items()
     }
     return _Admitted(found, plan, replacement, bases)
+
+
+async def _find_replacement(
+    connection: Connection, claim: Claim, person: Enrolled
+) -> UUID | None:
+    """Return the replacement code that was typed, unless it has been tried to death."""
+    known = await find_replacements(connection, person.candidate, now=claim.now)
+    if not known:
+        return None
+    one = Try(str(known[0].id), claim.number)
+    [is_compared] = await count_tries(connection, "replacement", [one], now=claim.now)
+    found = who_has(known, claim.replacement or "") if is_compared else None
+    return found.id if found else None
 
 
 def _devices(claim: Claim, admitted: _Admitted) -> list[Device]:

@@ -12,16 +12,18 @@ from concours.gateway.enrolling import Claim
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.origin import client_network
 from concours.gateway.refusals import answer
 
-FAILURES = ("enrol.unknown", "enrol.replacement_invalid")
+FAILURES = ("enrol.unknown", "enrol.too_many", "enrol.replacement_invalid")
 
 
 async def post_enrol(request: Request) -> Response:
     """Enrol a device, or refuse; failures are kept before they are told."""
     gate = gate_of(request)
     body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
-    claim = _read(wire.read(body, wire.EnrolPost), gate.settings.now())
+    post = wire.read(body, wire.EnrolPost)
+    claim = _read(post, client_network(request), gate.settings.now())
     try:
         enrolled = await gate.enrolments.take(claim)
     except Refusal as refusal:
@@ -32,7 +34,7 @@ async def post_enrol(request: Request) -> Response:
     return answer({**enrolled, "centre_ms": gate.settings.now()})
 
 
-def _read(post: wire.EnrolPost, now: Instant) -> Claim:
+def _read(post: wire.EnrolPost, network: str, now: Instant) -> Claim:
     public_key = wire.unhex(post.public_key)
     if not is_point(public_key):
         raise KeyInvalid
@@ -43,5 +45,6 @@ def _read(post: wire.EnrolPost, now: Instant) -> Claim:
         code=post.code,
         replacement=post.replacement,
         public_key=public_key,
+        network=network,
         now=now,
     )

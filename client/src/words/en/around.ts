@@ -226,7 +226,7 @@ export const spoken = {
 /** What to say of a refusal or a fault: what happened, then what to do. */
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'This number and this code do not go together. Read your convocation again, then retry.',
-  'enrol.too_many': 'Too many tries for this number. Wait five minutes, or raise your hand.',
+  'enrol.too_many': 'Too many tries from this network. Wait a minute, or raise your hand.',
   'enrol.replacement_needed': 'Another tablet already bears this number. The supervisor will give you a replacement code.',
   'enrol.replacement_invalid': 'This replacement code does not fit: it works once, for ten minutes. Ask the supervisor for another.',
   'enrol.key_invalid': 'This tablet cannot be enrolled. Raise your hand: the supervisor will give you another.',

@@ -227,7 +227,7 @@ export const spoken = {
 /** What to say of a refusal or a fault: what happened, then what to do. */
 export const problems: Readonly<Record<string, string>> = {
   'enrol.unknown': 'Ce numéro et ce code ne vont pas ensemble. Relisez votre convocation, puis recommencez.',
-  'enrol.too_many': 'Trop d’essais pour ce numéro. Attendez cinq minutes, ou levez la main.',
+  'enrol.too_many': 'Trop d’essais depuis ce réseau. Attendez une minute, ou levez la main.',
   'enrol.replacement_needed': 'Une autre tablette porte déjà ce numéro. Le surveillant vous donnera un code de remplacement.',
   'enrol.replacement_invalid': 'Ce code de remplacement ne convient pas : il sert une fois, pendant dix minutes. Demandez-en un autre au surveillant.',
   'enrol.key_invalid': 'Cette tablette ne peut pas être inscrite. Levez la main : le surveillant vous en donnera une autre.',

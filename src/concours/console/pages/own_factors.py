@@ -5,6 +5,7 @@ The secret of an authenticator waits for its proof in the session, sealed.
 
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import AbstractContextManager
 from typing import Any
 
 import segno
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.passkeys import ask_for_new, enrol_passkey
 from concours.acts.second_factor import (
     FactorRefused,
+    counted_proof,
     draw_recovery_codes,
     enrol_app,
     factors_of,
@@ -27,6 +29,7 @@ from concours.acts.second_factor import (
     seal_secret,
     sealing_key,
 )
+from concours.console.edge.device import device_of, remember_device
 from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import before_proof, is_proven, keep_proof
@@ -74,13 +77,14 @@ def app(request: StaffRequest) -> HttpResponse:
     sealed = request.session.get("pending")
     if sealed is None:
         return redirect("own_factors")
-    enrol_app(
-        member,
-        b64decode(sealed),
-        request.POST.get("code", ""),
-        key=sealing_key(settings.SECRET_KEY),
-        now=request.now,
-    )
+    with _counted(request, member):
+        enrol_app(
+            member,
+            b64decode(sealed),
+            request.POST.get("code", ""),
+            key=sealing_key(settings.SECRET_KEY),
+            now=request.now,
+        )
     return _enrolled(request, member)
 
 
@@ -93,7 +97,8 @@ def passkey(request: StaffRequest) -> HttpResponse:
     if door is None or awaited is None:
         raise FactorRefused(member.login)
     answer = request.POST.get("passkey", "")[:ANSWER_LENGTH_MAX]
-    enrol_passkey(door, member, awaited, answer, now=request.now)
+    with _counted(request, member):
+        enrol_passkey(door, member, awaited, answer, now=request.now)
     return _enrolled(request, member)
 
 
@@ -122,12 +127,22 @@ def _allowed(request: StaffRequest) -> StaffMember:
     return member
 
 
+def _counted(
+    request: StaffRequest, member: StaffMember
+) -> AbstractContextManager[None]:
+    device = device_of(request, member.login)
+    return counted_proof(member, device, now=request.now)
+
+
 def _enrolled(request: StaffRequest, member: StaffMember) -> HttpResponse:
     """Let the person in; the first time, show the ten codes that replace a factor."""
     keep_proof(request, request.now)
     if recovery_codes_left(member):
-        return redirect("own_factors")
-    return _show_codes(request, member)
+        response: HttpResponse = redirect("own_factors")
+    else:
+        response = _show_codes(request, member)
+    remember_device(request, response, member.login)
+    return response
 
 
 def _show_codes(request: StaffRequest, member: StaffMember) -> HttpResponse:

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from concours.acts.actor import Place
 from concours.acts.gate import Gate, gate_of
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.brakes import brakes_shown
 from concours.console.pages.room import place_of
 from concours.console.words.readiness import (
     ICONS,
@@ -152,8 +154,14 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
         "is_nation": is_nation,
+        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(opened)}",
+        **brakes_shown(request),
         "at": found.at,
     }
+
+
+def _query(opened: str) -> str:
+    return f"?site={opened}" if opened else ""
 
 
 def _row(gate: Gate, site: SiteReadiness) -> Row:

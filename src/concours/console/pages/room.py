@@ -21,6 +21,7 @@ from concours.acts.attendance import Tap, note_attendance
 from concours.acts.incidents import TOLD, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.brakes import brakes_shown
 from concours.console.pages.forms import FormInvalid, identity, text
 from concours.console.words import formats
 from concours.console.words.room import Look, deed_word, incident_look, seen_look
@@ -184,6 +185,8 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
         "counts": counts_of(seats),
         "waiting": sum(each.waiting for each in lines),
         "query": request.GET.urlencode(),
+        "brakes_next": address_of(row.id, place),
+        **brakes_shown(request),
         **_hands(request, place),
         **_pane(lines, number),
     }

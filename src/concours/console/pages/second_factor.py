@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 from concours.acts.passkeys import ask_for_known, prove_by_passkey
 from concours.acts.second_factor import (
     FactorRefused,
+    counted_proof,
     factors_of,
     has_factor,
     prove_by_code,
     sealing_key,
 )
+from concours.console.edge.device import device_of, remember_device
 from concours.console.edge.door import challenge, door_of
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import actor_of, before_proof, is_proven, keep_proof
@@ -37,9 +39,13 @@ def second_factor(request: StaffRequest) -> HttpResponse:
         return redirect("own_factors")
     if request.method != "POST":
         return render(request, "console/second_factor.html", asked(request, member))
-    _hear(request, member)
+    device = device_of(request, member.login)
+    with counted_proof(member, device, now=request.now):
+        _hear(request, member)
     keep_proof(request, request.now)
-    return lead(request)
+    response = lead(request)
+    remember_device(request, response, member.login)
+    return response
 
 
 def signed_in(request: StaffRequest) -> StaffMember:
@@ -72,7 +78,7 @@ def asked(request: StaffRequest, member: StaffMember) -> dict[str, Any]:
 
 
 def _hear(request: StaffRequest, member: StaffMember) -> None:
-    """Check what was answered. Raises `FactorRefused`, `FactorTooMany`."""
+    """Check what was answered. Raises `FactorRefused`."""
     answer = request.POST.get("passkey", "")[:ANSWER_LENGTH_MAX]
     if answer:
         door, awaited = door_of(request), request.session.pop("awaited", None)

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.sign_in import recognise
+from concours.console.edge.device import origin_of
 from concours.console.edge.language import KNOWN
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import before_proof
@@ -23,9 +24,11 @@ def sign_in(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"next": next_of(request), "accounts": visitors.accounts()}
         return render(request, "console/sign_in.html", context)
+    typed = request.POST.get("login", "")
     member = recognise(
-        request.POST.get("login", ""),
+        typed,
         request.POST.get("password", ""),
+        origin=origin_of(request, typed.strip().lower()),
         now=request.now,
     )
     login(request, member)

@@ -280,6 +280,10 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Le message est vide, ou dépasse 500 caractères."),
         gettext_noop("Écrivez un message court : il s’affiche sur les tablettes."),
     ),
+    "brake.none": _fixed(
+        gettext_noop("Ce réseau n’est pas freiné, ou ne l’est plus."),
+        gettext_noop("Rien n’a changé : qui s’y trouve peut réessayer."),
+    ),
     "sign_in.refused": _fixed(
         gettext_noop("Identifiant ou mot de passe inconnu."),
         gettext_noop("Vérifiez les deux et recommencez."),
@@ -289,7 +293,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Demandez-en un autre à qui vous a nommé."),
     ),
     "sign_in.too_many": _fixed(
-        gettext_noop("Trop d’essais pour cet identifiant."),
+        gettext_noop("Trop d’essais depuis ce réseau."),
         gettext_noop("Attendez cinq minutes, ou appelez la cellule technique."),
     ),
     "second_factor.refused": _fixed(

@@ -25,8 +25,8 @@ _LOOK_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None}
 def convocation_code(chance: bytes) -> str:
     """Return the code of a convocation, such as `K7QF-2M9D`, from 5 bytes of chance.
 
-    40 bits: out of reach online, where five failures of a number stop it for five
-    minutes. It is no secret against someone who holds the database.
+    40 bits: out of reach online, where wrong tries of a network are bounded
+    (`tries`). It is no secret against someone who holds the database.
     """
     assert len(chance) == CONVOCATION_CHANCE_BYTES
     number = int.from_bytes(chance, "big")

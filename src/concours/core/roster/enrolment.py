@@ -1,4 +1,4 @@
-"""When a device may be enrolled: the refusals and the bounds.
+"""When a device may not be enrolled: the refusals.
 
 The page that tablets follow is `docs/reference/wire.md`.
 """
@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import MINUTE_MS
-
-FAILURES_COUNT_MAX = 5
-FAILURES_WINDOW_MS = 5 * MINUTE_MS
 
 
 @dataclass(eq=False)
@@ -22,7 +18,7 @@ class EnrolUnknown(Refusal):
 
 @dataclass(eq=False)
 class EnrolTooMany(Refusal):
-    """The number has failed too often of late; the right code does not help."""
+    """Too many wrong codes from this network: nothing of it is compared for now."""
 
     code: ClassVar[str] = "enrol.too_many"
     retry_ms: int
@@ -37,7 +33,7 @@ class ReplacementNeeded(Refusal):
 
 @dataclass(eq=False)
 class ReplacementInvalid(Refusal):
-    """The replacement code is wrong, expired or used."""
+    """The replacement code is wrong, expired, used, or was tried wrong five times."""
 
     code: ClassVar[str] = "enrol.replacement_invalid"
 
@@ -47,9 +43,3 @@ class KeyInvalid(Refusal):
     """The device's public key is not a point of P-256."""
 
     code: ClassVar[str] = "enrol.key_invalid"
-
-
-def check_failures(count: int) -> None:
-    """Raise `EnrolTooMany` when a number has failed `count` times in the window."""
-    if count >= FAILURES_COUNT_MAX:
-        raise EnrolTooMany(retry_ms=FAILURES_WINDOW_MS)

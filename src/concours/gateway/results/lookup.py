@@ -1,18 +1,16 @@
 """Number and code in, result out: many at a time, and guessing stops.
 
-Failures are counted for the number, for the address, and for both together: a whole
-faculty behind one address can mistype, and nobody can try many codes of one number. A
-code has 40 bits; counts may lag by what one turn holds, which changes nothing to that.
+Tries are counted before they are compared, by number and network together
+(`core.roster.tries`): a whole faculty behind one address can mistype, right codes cost
+nothing, and nobody is shut out by somebody who is elsewhere.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.roster.tries import Try
 from concours.gateway.codes import who_has
 from concours.gateway.database import Connection, Database
 from concours.gateway.gather import Bounds, Gather
@@ -21,23 +19,15 @@ from concours.store.journal.results import (
     Announced,
     Bearer,
     Shown,
-    add_failures,
-    count_failures,
     find_announced,
     find_bearers,
     find_shown,
 )
+from concours.store.journal.tries import count_tries, give_back_tries
 
 ASKED_COUNT_MAX = 200
-FAILURES_WINDOW_MS = 5 * MINUTE_MS
-FAILURES_OF_PAIR_MAX = 5
-FAILURES_OF_NUMBER_MAX = 30
-FAILURES_OF_ADDRESS_MAX = 200
 ANNOUNCED_KEPT_MS = 1_000
 """How long a worker trusts what it last read of what is announced."""
-
-IPV6_SITE_BITS = 64
-"""One subscriber has a whole network of this size, and may use all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ class Question:
 
     number: str
     code: str
-    address: str
+    network: str
     is_french: bool
 
 
@@ -65,23 +55,6 @@ Outcome: TypeAlias = Found | Literal["unknown", "too_many"]
 class _Told:
     announced: Sequence[Announced] = ()
     read_ms: int = -ANNOUNCED_KEPT_MS
-
-
-@dataclass(frozen=True, slots=True)
-class _Failures:
-    """Recent failures, by each thing that they are counted for."""
-
-    pairs: Mapping[tuple[str, str], int]
-    numbers: Counter[str] = field(default_factory=Counter)
-    addresses: Counter[str] = field(default_factory=Counter)
-
-    def are_too_many(self, asked: Question) -> bool:
-        """Tell whether who asks has to wait, even with the right code."""
-        return (
-            self.pairs.get((asked.number, asked.address), 0) >= FAILURES_OF_PAIR_MAX
-            or self.numbers[asked.number] >= FAILURES_OF_NUMBER_MAX
-            or self.addresses[asked.address] >= FAILURES_OF_ADDRESS_MAX
-        )
 
 
 class Lookup:
@@ -113,58 +86,33 @@ class Lookup:
         await self._gather.stop()
 
     async def _take(self, asked: Sequence[Question]) -> Sequence[Outcome]:
-        now = self._now()
+        tries = [Try(each.network, each.number) for each in asked]
         async with self._database.transaction() as connection:
-            failures = await _failures(connection, asked, now=now)
+            allowed = await count_tries(connection, "code", tries, now=self._now())
             bearers = await find_bearers(connection, [each.number for each in asked])
-            judged = [_judge(each, failures, bearers) for each in asked]
-            shown = await _shown(connection, asked, judged)
-            failed = [
-                (each.number, each.address)
-                for each, outcome in zip(asked, judged, strict=True)
-                if outcome == "unknown"
+            judged = [
+                _judge(each, bearers, is_compared=is_compared)
+                for each, is_compared in zip(asked, allowed, strict=True)
             ]
-            await add_failures(connection, failed, at=now)
+            shown = await _shown(connection, asked, judged)
+            right = [
+                one
+                for one, outcome in zip(tries, judged, strict=True)
+                if isinstance(outcome, Bearer)
+            ]
+            await give_back_tries(connection, "code", right)
         return [
             Found(each, shown.get(each.candidate)) if isinstance(each, Bearer) else each
             for each in judged
         ]
 
 
-def network_of(host: str) -> str:
-    """Return what stands for an address when failures are counted."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host[:60]
-    if isinstance(address, IPv6Address):
-        return f"{IPv6Address(int(address) >> IPV6_SITE_BITS << IPV6_SITE_BITS)}/64"
-    return str(address)
-
-
 def _judge(
-    asked: Question, failures: _Failures, bearers: Mapping[str, Sequence[Bearer]]
+    asked: Question, bearers: Mapping[str, Sequence[Bearer]], *, is_compared: bool
 ) -> Bearer | Literal["unknown", "too_many"]:
-    if failures.are_too_many(asked):
+    if not is_compared:
         return "too_many"
     return who_has(bearers.get(asked.number, ()), asked.code) or "unknown"
-
-
-async def _failures(
-    connection: Connection, asked: Sequence[Question], *, now: Instant
-) -> _Failures:
-    found = _Failures(
-        await count_failures(
-            connection,
-            [each.number for each in asked],
-            [each.address for each in asked],
-            since=after(now, -FAILURES_WINDOW_MS),
-        )
-    )
-    for (number, address), count in found.pairs.items():
-        found.numbers[number] += count
-        found.addresses[address] += count
-    return found
 
 
 async def _shown(

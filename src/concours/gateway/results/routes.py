@@ -14,6 +14,7 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import read_body
+from concours.gateway.origin import client_network
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.frame import (
@@ -23,7 +24,7 @@ from concours.gateway.results.frame import (
     other_language,
     proof_fields,
 )
-from concours.gateway.results.lookup import Found, Question, network_of
+from concours.gateway.results.lookup import Found, Question
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
     asked_by,
@@ -165,10 +166,8 @@ async def _prove(
     lookup = gate_of(request).lookup
     if not any(each.is_open for each in await lookup.announced()):
         return await _ask(request, words)
-    host = request.client.host if request.client else "?"
-    question = Question(
-        fields["number"], fields["code"], network_of(host), words.is_french
-    )
+    network = client_network(request)
+    question = Question(fields["number"], fields["code"], network, words.is_french)
     outcome = await lookup.ask(question)
     if not isinstance(outcome, Found):
         _keep(request, outcome, question)
@@ -181,7 +180,7 @@ async def _prove(
 def _keep(request: Request, fault: str, question: Question) -> None:
     """Keep a failed proof as evidence; never the code."""
     evidence = gate_of(request).evidence
-    facts = {"candidate": question.number, "address": question.address}
+    facts = {"candidate": question.number, "address": question.network}
     evidence.keep(request, code=f"result.{fault}", facts={**facts})
 
 

@@ -89,7 +89,8 @@ FR = Words(
         "none_for_you": "Rien n’est publié pour ce numéro",
         "unknown": "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre"
         " convocation.",
-        "too_many": "Trop d’essais. Attendez cinq minutes, puis recommencez.",
+        "too_many": "Trop d’essais depuis ce réseau. Attendez une minute, puis"
+        " recommencez.",
         "busy": "Beaucoup de candidats regardent leur résultat",
         "busy_more": "Le vôtre est en sûreté. Recommencez dans quelques secondes.",
         "again": "Recommencer",
@@ -192,7 +193,8 @@ EN = Words(
         "none_for_you": "Nothing is published for this number",
         "unknown": "This number and this code do not go together. Check them on your"
         " convocation.",
-        "too_many": "Too many attempts. Wait five minutes, then try again.",
+        "too_many": "Too many attempts from this network. Wait a minute, then try"
+        " again.",
         "busy": "Many candidates are looking at their result",
         "busy_more": "Yours is safe. Try again in a few seconds.",
         "again": "Try again",

@@ -9,20 +9,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import after
 from concours.core.procedure.couples import CoupleNotAsked
 from concours.core.procedure.pairs import generated
+from concours.core.roster.tries import Try
 from concours.gateway import wire
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.origin import client_network
 from concours.gateway.refusals import answer, refused
-from concours.gateway.results.lookup import (
-    FAILURES_OF_PAIR_MAX,
-    FAILURES_WINDOW_MS,
-    Found,
-    Question,
-    network_of,
-)
+from concours.gateway.results.lookup import Found, Question
 from concours.gateway.wishes import shapes, token
 from concours.gateway.wishes.asking import (
     Asking,
@@ -34,12 +29,12 @@ from concours.gateway.wishes.asking import (
 from concours.gateway.wishes.certified import Certificates, get_slip
 from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
 from concours.store.journal import wishing
-from concours.store.journal.results import add_failures, count_failures
+from concours.store.journal.tries import count_tries, give_back_tries
 from concours.store.journal.wishes import find_places, find_standing
 from concours.store.subdivisions import known as subdivisions_known
 
 INVITING = "couple"
-"""Where failures of invitations stand in place of an address."""
+"""What stands in place of a network where invitations are counted."""
 
 
 @dataclass(eq=False)
@@ -51,7 +46,7 @@ class SignInUnknown(Refusal):
 
 @dataclass(eq=False)
 class SignInTooMany(Refusal):
-    """Too many numbers or codes were tried: come again in five minutes."""
+    """Too many wrong codes from this network: come again in a minute."""
 
     code: ClassVar[str] = "wishes.sign_in_too_many"
 
@@ -96,13 +91,12 @@ async def post_session(request: Request) -> Response:
     gate = gate_of(request)
     body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
     post = wire.read(body, shapes.SessionPost)
-    host = request.client.host if request.client else "?"
     number = post.number.replace("\x00", "").strip()
-    asked = Question(number, post.code, network_of(host), is_french=True)
+    asked = Question(number, post.code, client_network(request), is_french=True)
     outcome = await gate.lookup.ask(asked)
     if not isinstance(outcome, Found):
         refusal = SignInTooMany() if outcome == "too_many" else SignInUnknown()
-        facts = {"candidate": number, "address": asked.address}
+        facts = {"candidate": number, "address": asked.network}
         gate.evidence.keep(request, code=refusal.code, facts={**facts})
         raise refusal
     async with gate.database.transaction() as connection:
@@ -173,17 +167,16 @@ async def post_invitation(asking: Asking) -> object:
     """Ask another student to be a couple; who tries many numbers is stopped."""
     post = wire.read(asking.body, shapes.InvitationPost)
     connection, now = asking.connection, asking.now
-    failures = await count_failures(
-        connection, [asking.number], [], since=after(now, -FAILURES_WINDOW_MS)
-    )
-    if failures.get((asking.number, INVITING), 0) >= FAILURES_OF_PAIR_MAX:
-        raise InvitationsTooMany
+    one = Try(INVITING, asking.number)
+    [is_looked_up] = await count_tries(connection, "couple", [one], now=now)
+    if not is_looked_up:
+        return refused(InvitationsTooMany())
     number = post.number.replace("\x00", "").strip()
     try:
         await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
     except wishing.StudentUnknown as refusal:
-        await add_failures(connection, [(asking.number, INVITING)], at=now)
         return refused(refusal)
+    await give_back_tries(connection, "couple", [one])
     return await asking.state()
 
 

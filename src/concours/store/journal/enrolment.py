@@ -29,6 +29,15 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """A code that lets another device of this candidate in, once."""
+
+    candidate: UUID
+    code_digest: bytes
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """One attempt of a candidate and the sitting that it belongs to.
 
@@ -46,12 +55,6 @@ class Seat:
     signer: bytes
     is_open: bool
 
-
-COUNT_FAILURES = """
-SELECT number, count(*) FROM enrol_failure
-WHERE number = ANY(%s) AND at_ms > %s GROUP BY number
-"""
-ADD_FAILURES = "INSERT INTO enrol_failure (number, at_ms) SELECT unnest(%s::text[]), %s"
 
 # In one order for all: two gateways given the same numbers must not deadlock.
 HOLD_NUMBERS = """
@@ -91,11 +94,11 @@ WHERE attempt.candidate_id = ANY(%s)
 ORDER BY coalesce(spared.position, sitting.position), sitting.position
 """
 
-FIND_REPLACEMENT = """
-SELECT id FROM replacement_code AS code
-WHERE candidate_id = %s AND code_digest = %s AND expires_ms > %s
+FIND_REPLACEMENTS = """
+SELECT candidate_id, code_digest, id FROM replacement_code AS code
+WHERE candidate_id = %s AND expires_ms > %s
   AND NOT EXISTS (SELECT FROM device WHERE device.replacement = code.id)
-ORDER BY expires_ms DESC LIMIT 1
+ORDER BY expires_ms DESC, id
 """
 
 
@@ -111,22 +114,6 @@ async def hold_journal(connection: AsyncConnection[Any]) -> None:
     """Keep every writer of entries waiting until the commit: soon, then."""
     await connection.execute(locks.TAKE, (locks.TAKE_OVER,))
     locks.assert_in_transaction(connection)
-
-
-async def count_failures(
-    connection: AsyncConnection[Any], numbers: Sequence[str], *, since: Instant
-) -> Mapping[str, int]:
-    """Return how often each of these numbers failed after `since`, if it did."""
-    cursor = await connection.execute(COUNT_FAILURES, (list(numbers), since))
-    return dict(await cursor.fetchall())
-
-
-async def add_failures(
-    connection: AsyncConnection[Any], numbers: Sequence[str], *, at: Instant
-) -> None:
-    """Remember a failure of each number, whether or not anybody bears it."""
-    if numbers:
-        await connection.execute(ADD_FAILURES, (list(numbers), at))
 
 
 async def find_enrolled(
@@ -154,14 +141,9 @@ async def find_seats(
     return seats
 
 
-async def find_replacement(
-    connection: AsyncConnection[Any],
-    candidate: UUID,
-    code_digest: bytes,
-    *,
-    now: Instant,
-) -> UUID | None:
-    """Return the unused, unexpired replacement code with this digest, if any."""
-    parameters = (candidate, code_digest, now)
-    row = await (await connection.execute(FIND_REPLACEMENT, parameters)).fetchone()
-    return row[0] if row else None
+async def find_replacements(
+    connection: AsyncConnection[Any], candidate: UUID, *, now: Instant
+) -> Sequence[Replacement]:
+    """Return the unused, unexpired replacement codes of a candidate, newest first."""
+    cursor = await connection.execute(FIND_REPLACEMENTS, (candidate, now))
+    return [Replacement(*row) for row in await cursor.fetchall()]

@@ -1,11 +1,11 @@
-"""What the gateway reads to show a result, and the failures that it leaves behind.
+"""What the gateway reads to show a result.
 
 Before its instant a publication has no row here, whatever is asked: the database sees
 to it (`schema/publication.sql`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -144,15 +144,6 @@ WHERE candidate_id = %(candidate)s AND publication_id = %(publication)s
 HAVING count(*) < %(most)s AND bool_and(answer <> '') IS NOT FALSE
 ON CONFLICT DO NOTHING
 """
-COUNT_FAILURES = """
-SELECT number, address, count(*) FROM result_failure
-WHERE at_ms > %s AND (number = ANY(%s) OR address = ANY(%s)) GROUP BY number, address
-"""
-ADD_FAILURES = """
-INSERT INTO result_failure (number, address, at_ms)
-SELECT number, address, %s
-FROM unnest(%s::text[], %s::text[]) AS failed (number, address)
-"""
 
 
 async def find_bearers(
@@ -244,30 +235,3 @@ async def add_asked(  # noqa: PLR0913 -- a request has this many facts
     parameters = {**facts, "at": at, "most": count_max}
     cursor = await connection.execute(ADD_ASKED, parameters)
     return cursor.rowcount == 1
-
-
-async def count_failures(
-    connection: AsyncConnection[Any],
-    numbers: Sequence[str],
-    addresses: Sequence[str],
-    *,
-    since: Instant,
-) -> Mapping[tuple[str, str], int]:
-    """Return how often each number failed from each address after `since`."""
-    parameters = (since, list(numbers), list(addresses))
-    cursor = await connection.execute(COUNT_FAILURES, parameters)
-    return {(number, address): n for number, address, n in await cursor.fetchall()}
-
-
-async def add_failures(
-    connection: AsyncConnection[Any],
-    failed: Iterable[tuple[str, str]],
-    *,
-    at: Instant,
-) -> None:
-    """Remember that these numbers failed, from these addresses."""
-    pairs = list(failed)
-    if pairs:
-        numbers, addresses = zip(*pairs, strict=True)
-        parameters = (at, list(numbers), list(addresses))
-        await connection.execute(ADD_FAILURES, parameters)

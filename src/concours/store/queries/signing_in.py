@@ -28,9 +28,6 @@ SELECT session_data FROM django_session WHERE session_key = %s AND expire_date >
 """
 FIELDS = [field.attname for field in StaffMember._meta.concrete_fields]  # noqa: SLF001 -- Django's public way
 MEMBER = f"SELECT {', '.join(FIELDS)} FROM staff WHERE id = %s"  # noqa: S608 -- our own names
-REFUSED = """
-SELECT count(*) FROM refused_act WHERE actor = %s AND code = %s AND at_ms > %s
-"""
 
 
 def session_kept(key: str | None, *, now: datetime) -> str | None:
@@ -43,12 +40,6 @@ def member_numbered(member: object) -> StaffMember | None:
     """Return a member of the staff as they are now, dismissed or not."""
     row = _row(MEMBER, member)
     return None if row is None else StaffMember.from_db(connection.alias, FIELDS, row)
-
-
-def refused_count(login: str, code: str, *, since: Instant) -> int:
-    """Return how often a login was refused under this code since then."""
-    count: int = _row(REFUSED, login, code, since)[0]
-    return count
 
 
 def first_password_until(member: StaffMember) -> Instant | None:

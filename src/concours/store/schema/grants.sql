@@ -45,18 +45,31 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 
 -- Gateway: what tablets write. It can add, never change, and sees no key.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
-    replacement_code, news, device, enrol_failure, journal_entry, presence, site_start
+    replacement_code, news, device, journal_entry, presence, site_start
     TO concours_gateway;
-GRANT INSERT ON device, enrol_failure, journal_entry, presence, news, refused_act
+GRANT INSERT ON device, journal_entry, presence, news, refused_act
     TO concours_gateway;
 GRANT UPDATE ON presence TO concours_gateway;
 
 -- Results: what is open, which the database decides below, and that there will be some.
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
-    publication_announced, result_failure TO concours_gateway;
-GRANT INSERT ON result_failure TO concours_gateway;
+    publication_announced TO concours_gateway;
 GRANT SELECT, INSERT ON recheck TO concours_gateway;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
+
+-- Tries: each counts those of its own doors; staff lift a brake by an act.
+GRANT SELECT, INSERT, UPDATE, DELETE ON wrong_try TO concours_gateway, concours_console;
+GRANT SELECT ON brake_lift TO concours_gateway;
+GRANT INSERT ON brake_lift TO concours_console;
+ALTER TABLE wrong_try ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tries_read ON wrong_try;
+DROP POLICY IF EXISTS tries_of_gateway ON wrong_try;
+DROP POLICY IF EXISTS tries_of_console ON wrong_try;
+CREATE POLICY tries_read ON wrong_try FOR SELECT TO concours_console USING (true);
+CREATE POLICY tries_of_gateway ON wrong_try TO concours_gateway
+    USING (door IN ('code', 'replacement', 'couple'));
+CREATE POLICY tries_of_console ON wrong_try TO concours_console
+    USING (door IN ('password', 'factor'));
 
 -- Wishes: what students write is added here and nowhere else; rounds once they are open.
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,

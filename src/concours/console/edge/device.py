@@ -1,0 +1,60 @@
+"""The device that a member of the staff has come in from before, by a signed cookie.
+
+Tries from it are counted apart from those of its network: whoever shares the network
+cannot use up those of its owner. It opens nothing.
+"""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from concours.core.kernel.network import network_of
+
+SALT = "concours.console.device"
+KEPT_S = 400 * 24 * 3_600
+LOGINS_COUNT_MAX = 8
+IDENTITY_BYTES = 12
+
+
+def device_of(request: HttpRequest, login: str) -> str:
+    """Return what stands for a device that `login` has come in from; '' for others."""
+    known = _known(request)
+    return f"device {known['id']}" if login in known["logins"] else ""
+
+
+def origin_of(request: HttpRequest, login: str) -> str:
+    """Return where a password of `login` comes from: such a device, or a network."""
+    return device_of(request, login) or client_network(request)
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the network of whoever asks."""
+    return network_of(request.META.get("REMOTE_ADDR", "?"))
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, login: str) -> None:
+    """Let the browser keep that `login` has come in from it."""
+    known = _known(request)
+    others = [one for one in known["logins"] if one != login]
+    kept = {"id": known["id"], "logins": [login, *others][:LOGINS_COUNT_MAX]}
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps(kept, salt=SALT),
+        max_age=KEPT_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    """Return what the cookie says, or a new device that nobody has come in from."""
+    cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    try:
+        known: dict[str, Any] = signing.loads(cookie, salt=SALT, max_age=KEPT_S)
+    except signing.BadSignature:
+        return {"id": secrets.token_hex(IDENTITY_BYTES), "logins": []}
+    return known
