@@ -282,7 +282,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
     ),
     "brake.none": _fixed(
         gettext_noop("Ce réseau n’est pas freiné, ou ne l’est plus."),
-        gettext_noop("Rien n’a changé : qui s’y trouve peut réessayer."),
+        gettext_noop("Rien n’a changé : qui s’y trouve peut réessayer."),
     ),
     "sign_in.refused": _fixed(
         gettext_noop("Identifiant ou mot de passe inconnu."),
