@@ -93,15 +93,15 @@ def _play(
     from django.test import Client  # noqa: PLC0415 -- idem
 
     from acts.scene import PASSWORD, STAFF, enrol_factors  # noqa: PLC0415 -- idem
-    from concours.acts import people  # noqa: PLC0415 -- idem
+    from concours.acts import accounts  # noqa: PLC0415 -- idem
     from console.conftest import sign_in  # noqa: PLC0415 -- after Django's setup
 
     system = _actor("system", "organiser")
     members = [
-        people.Member(login, name, roles, PASSWORD)
+        accounts.Member(login, name, roles, PASSWORD, is_password_given=False)
         for login, (name, roles) in STAFF.items()
     ]
-    people.appoint(system, members, now=NOW)
+    accounts.write_appointments(system, members, accounts.Grounds(), now=NOW)
     enrol_factors(STAFF)
     client = Client(SERVER_NAME="127.0.0.1")
     sign_in(client, "presidente", admin)

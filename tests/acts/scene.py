@@ -190,7 +190,7 @@ def make_scene(
     frozen: Frozen = FROZEN,
 ) -> Scene:
     """Make the exam in the database that Django is pointed at."""
-    from concours.acts import people, preparation  # noqa: PLC0415 -- after setup
+    from concours.acts import accounts, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
@@ -204,10 +204,10 @@ def make_scene(
     )
     if not StaffMember.objects.exists():
         members = [
-            people.Member(login, name, roles, PASSWORD)
+            accounts.Member(login, name, roles, PASSWORD, is_password_given=False)
             for login, (name, roles) in STAFF.items()
         ]
-        people.appoint(system, members, now=NOON)
+        accounts.write_appointments(system, members, accounts.Grounds(), now=NOON)
         enrol_factors(STAFF)
     preparation.enrol_roster(system, exam, _people(candidates), now=NOON)
     sitting, secret = uuid4(), os.urandom(32)

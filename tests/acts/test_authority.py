@@ -104,6 +104,7 @@ def incident_of(link, scene):
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
     from concours.acts import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
+    from concours.acts.accounts import Duty  # noqa: PLC0415
     from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.brakes import lift_brake  # noqa: PLC0415
@@ -126,7 +127,6 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.parts import import_part  # noqa: PLC0415
     from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415
     from concours.acts.people import (  # noqa: PLC0415
-        Duty,
         appoint,
         dismiss,
         move,

@@ -18,7 +18,7 @@ MORE = ("move", "dismiss", "renew_password", "reset_second_factor")
 
 def more_of(kind):
     """What an act on somebody takes besides their login."""
-    from concours.acts.people import Duty  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after Django's setup
 
     given = {"move": (Duty(("auditor",)),), "renew_password": (PASSWORD,)}
     return given.get(kind, ())
@@ -31,7 +31,7 @@ def site(scene, name):
 
 
 def member(roles, post=None, **more):
-    from concours.acts.people import Member  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.accounts import Member  # noqa: PLC0415 -- after Django's setup
 
     login = more.pop("login", f"person-{next(NUMBERS)}")
     facts = {"name": "P. Durand", "password": PASSWORD} | more
@@ -40,10 +40,13 @@ def member(roles, post=None, **more):
 
 def appointed(roles, post=None):
     """Appoint somebody; return them as the edge sees them at their next request."""
-    from concours.acts.people import appoint  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.accounts import (  # noqa: PLC0415 -- after Django's setup
+        Grounds,
+        write_appointments,
+    )
 
     one = member(roles, post)
-    appoint(ORGANISER, [one], now=NOON)
+    write_appointments(ORGANISER, [one], Grounds(), now=NOON)
     return seen(one.login)
 
 
@@ -75,7 +78,8 @@ def test_a_person_of_a_site_acts_there_and_nowhere_else_a30(scene):
 
 
 def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
-    from concours.acts.people import Duty, move  # noqa: PLC0415 -- after setup
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people import move  # noqa: PLC0415 -- idem
 
     amiens, limoges = site(scene, "Amiens"), site(scene, "Limoges")
     login = appointed(("site_manager",), Place(amiens)).id
@@ -106,7 +110,7 @@ def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
 
 @pytest.mark.parametrize("role", MAY)
 def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
-    from concours.acts.people import MemberInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     is_local = role in LOCAL
     wrong, right = None, Place(site(scene, "Amiens"))
@@ -131,16 +135,17 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
         ("name", {"name": "N" * 121}),
         ("password", {"password": "court"}),
         ("roles", {"roles": ()}),
-        ("roles", {"roles": ("jury", "jury")}),
+        ("roles", {"roles": ("auditor", "auditor")}),
         ("roles", {"roles": ("keeper",)}),
         ("site", {"roles": ("supervisor",), "post": Place(UUID(int=9))}),
     ],
 )
 def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- idem
-    from concours.acts.people import MemberInvalid, appoint  # noqa: PLC0415 -- idem
+    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- idem
+    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM staff").fetchone()
-    facts = {"roles": ("jury",)} | wrong
+    facts = {"roles": ("auditor",)} | wrong
 
     with pytest.raises(MemberInvalid) as refused:
         appoint(ORGANISER, [member(**facts)], now=NOON)
@@ -150,7 +155,7 @@ def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- 
 
 
 def test_a_room_is_one_of_its_site(scene):
-    from concours.acts.people import MemberInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     with pytest.raises(MemberInvalid) as refused:
         appointed(("supervisor",), Place(site(scene, "Amiens"), "Salle 99"))
@@ -159,21 +164,19 @@ def test_a_room_is_one_of_its_site(scene):
 
 
 def test_a_login_never_changes_hands(scene):  # noqa: ARG001 -- Django, on a database
-    from concours.acts.people import (  # noqa: PLC0415 -- after setup
-        LoginTaken,
-        appoint,
-        dismiss,
-    )
+    from concours.acts.accounts import LoginTaken  # noqa: PLC0415 -- after setup
+    from concours.acts.people import appoint, dismiss  # noqa: PLC0415 -- idem
 
     login = appointed(("auditor",)).id
     dismiss(ORGANISER, login, reason="départ", now=NOON)
 
     with pytest.raises(LoginTaken):
-        appoint(ORGANISER, [member(("jury",), login=login)], now=NOON)
+        appoint(ORGANISER, [member(("auditor",), login=login)], now=NOON)
 
 
 def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
-    from concours.acts.people import Duty, dismiss, move  # noqa: PLC0415 -- idem
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- idem
+    from concours.acts.people import dismiss, move  # noqa: PLC0415 -- idem
     from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- idem
 
     login = appointed(("auditor",)).id
@@ -186,11 +189,12 @@ def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
 @pytest.mark.parametrize("kind", MORE)
 def test_nobody_acts_on_their_own_account(scene, owner, kind):  # noqa: ARG001 -- idem
     from concours.acts import people  # noqa: PLC0415 -- idem
+    from concours.acts.accounts import OwnAccount  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM act").fetchone()
     more = more_of(kind)
 
-    with pytest.raises(people.OwnAccount):
+    with pytest.raises(OwnAccount):
         getattr(people, kind)(ORGANISER, ORGANISER.id, *more, reason="moi", now=NOON)
 
     assert owner.execute("SELECT count(*) FROM act").fetchone() == before
@@ -214,15 +218,16 @@ def test_without_a_reason_nothing_changes(scene, owner, kind):  # noqa: ARG001 -
 @pytest.mark.parametrize("login", STAFF)
 def test_the_staff_is_the_organisers_and_a_reset_the_technicians_too(scene, login):
     from concours.acts import people  # noqa: PLC0415 -- idem
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- idem
 
     actor = scene.actor(login)
     target = appointed(("auditor",)).id
     tries = {
         "staff_appointed": lambda: people.appoint(
-            actor, [member(("president",))], now=NOON
+            actor, [member(("auditor",))], now=NOON
         ),
         "staff_moved": lambda: people.move(
-            actor, target, people.Duty(("jury",)), reason="x", now=NOON
+            actor, target, Duty(("auditor",)), reason="x", now=NOON
         ),
         "password_renewed": lambda: people.renew_password(
             actor, target, PASSWORD, reason="x", now=NOON

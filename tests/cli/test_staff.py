@@ -1,4 +1,4 @@
-"""A new house is opened by one person, once; whoever reopens it leaves their reason."""
+"""A new house is opened by two founders, once; whoever reopens it leaves a reason."""
 
 import json
 
@@ -53,11 +53,11 @@ def test_the_first_organiser_comes_in_and_is_asked_for_a_second_factor(run):
 
 @pytest.mark.usefixtures("run")
 def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
+    from concours.acts.accounts import Grounds, write_password  # noqa: PLC0415 -- idem
     from concours.acts.first_organiser import (  # noqa: PLC0415 -- after Django's setup
         FIRST_PASSWORD_MS_MAX,
         appoint_first,
     )
-    from concours.acts.people import renew_password  # noqa: PLC0415 -- idem
     from concours.acts.sign_in import PasswordExpired, recognise  # noqa: PLC0415
     from concours.store.models import SignIn, StaffMember  # noqa: PLC0415 -- idem
     from concours.store.queries.acts import last_acts  # noqa: PLC0415 -- idem
@@ -74,7 +74,7 @@ def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
     SignIn.objects.create(
         member=StaffMember.objects.get(login="basile"), at_ms=NOON, factor="totp"
     )
-    renew_password(ORGANISER, "chloe", OTHER, reason="Perdu", now=until)
+    write_password(ORGANISER, "chloe", OTHER, Grounds("Perdu"), now=until)
 
     with pytest.raises(PasswordExpired):
         recognise("aline", PASSWORD, origin="192.0.2.1", now=until)
@@ -84,8 +84,9 @@ def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
     assert recognise("chloe", OTHER, origin="192.0.2.1", now=until + 1).login == "chloe"
 
 
-def test_there_is_no_second_first_unless_a_reason_is_recorded(run):
+def test_there_is_no_third_founder_unless_a_reason_is_recorded(run):
     assert run("premiere", "A")[0] == 0
+    assert run("deuxieme", "B")[0] == 0
     before = appointments()
 
     code, said, complaint = run("seconde", "B")

@@ -183,6 +183,7 @@ def test_every_address_is_in_these_tests(composed):
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         "decision",
         *("people_move", "people_dismiss", "people_renew", "people_reset"),
+        *("people_confirm", "people_withdraw"),
         *("publication", "publication_prepare", "publication_progress"),
         "publication_propose",
         *("publication_confirm", "publication_withdraw", "publication_stop"),
@@ -205,7 +206,7 @@ def test_every_address_is_in_these_tests(composed):
     doors = {
         *("health", "sign_in", "sign_out", "language"),
         *("second_factor", "own_factors", "own_factors_app", "own_factors_passkey"),
-        *("own_factors_codes", "own_factors_remove"),
+        *("own_factors_codes", "own_factors_remove", "own_account", "own_password"),
     }
 
     # tests/console/test_matching_pages.py and test_rechecks_page.py, by role

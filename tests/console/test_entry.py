@@ -35,12 +35,13 @@ def clear_failures(owner):
 @pytest.fixture
 def newcomer(browser, scene, owner):  # noqa: ARG001 -- a scene to come to
     """Appoint somebody who has no factor; return their login and password."""
+    from concours.acts.accounts import Member  # noqa: PLC0415 -- idem
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after setup
-    from concours.acts.people import Member, appoint  # noqa: PLC0415 -- idem
+    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
 
     login = f"n{time.time_ns()}"
     system = Actor("system", "Installation", frozenset({"organiser"}))
-    member = Member(login, "N. Neuf", ("auditor",), PASSWORD)
+    member = Member(login, "N. Neuf", ("auditor",), PASSWORD, is_password_given=False)
     appoint(system, [member], now=Instant(time.time_ns() // 1_000_000))
     return login
 

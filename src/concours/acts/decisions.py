@@ -11,13 +11,21 @@ from concours.core.kernel.canonical import Json
 class Decision:
     """What was proposed. `facts` name those concerned, identities as texts.
 
-    `origin` is what the act records of the first person.
+    `origin` is what the act records of the first person. A decision about the staff is
+    of no sitting.
     """
 
-    sitting: UUID
+    proposal: UUID
+    scope: UUID | None
     facts: Mapping[str, str]
     reason: str
     origin: Mapping[str, Json]
+
+    @property
+    def sitting(self) -> UUID:
+        """Return the sitting that the decision is about."""
+        assert self.scope is not None, "a decision of no sitting"
+        return self.scope
 
     def identity(self, name: str) -> UUID | None:
         """Return an identity among the facts, None if it is not there."""

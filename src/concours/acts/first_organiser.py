@@ -1,7 +1,7 @@
-"""A house has its first organiser by a command: there is nobody yet to appoint one.
+"""A house has its two founders by a command: there is nobody yet to appoint one.
 
-It serves once. Later, when no organiser can come in any more, the same command appoints
-another, and the record keeps why for ever.
+It serves twice, for two organisers appoint the others together. Later, when they cannot
+any more, the same command appoints another, and the record keeps why for ever.
 """
 
 from dataclasses import dataclass
@@ -9,15 +9,16 @@ from typing import ClassVar
 
 from django.db import transaction
 
-from concours.acts import people
+from concours.acts import accounts
 from concours.acts.actor import Actor
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, Instant, after
 from concours.store.journal.locks import ROSTER, take
-from concours.store.queries.staff import has_organiser
+from concours.store.queries.staff import organisers_count
 
+FOUNDERS_COUNT = 2
 FIRST_PASSWORD_MS_MAX = 24 * HOUR_MS
 """How long a first password, shown on the screen of a machine, lets anybody in."""
 
@@ -26,7 +27,7 @@ COMMAND = Actor("system", "Commande", frozenset({"organiser"}))
 
 @dataclass(eq=False)
 class OrganiserPresent(Refusal):
-    """The house has an organiser, who appoints the others."""
+    """The house has two organisers, who appoint the others."""
 
     code: ClassVar[str] = "people.organiser_present"
 
@@ -35,7 +36,7 @@ class OrganiserPresent(Refusal):
 def appoint_first(
     login: str, name: str, password: str, *, recovery: str = "", now: Instant
 ) -> None:
-    """Appoint the first organiser of a house; they enrol a second factor as they enter.
+    """Appoint a founder of a house; they enrol a second factor as they enter.
 
     They do so within a day: the act says until when the password serves.
     `recovery` is why another is needed although there is one. Raises
@@ -43,8 +44,9 @@ def appoint_first(
     """
     take(plain_connection(), ROSTER)
     reason = reasoned(recovery) if recovery else ""
-    if has_organiser() and not reason:
+    if organisers_count() >= FOUNDERS_COUNT and not reason:
         raise OrganiserPresent
-    member = people.Member(login, name, ("organiser",), password)
+    member = accounts.Member(login, name, ("organiser",), password)
     until = after(now, FIRST_PASSWORD_MS_MAX)
-    people.appoint(COMMAND, [member], reason=reason, password_until=until, now=now)
+    grounds = accounts.Grounds(reason, password_until=until)
+    accounts.write_appointments(COMMAND, [member], grounds, now=now)

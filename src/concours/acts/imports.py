@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts import people
+from concours.acts import accounts, people
 from concours.acts.actor import Place
-from concours.acts.may import LOCAL, require
+from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.record import Actor, plain_connection, record
 from concours.acts.roster_rows import write_people, write_sites
 from concours.core.kernel.canonical import Json
@@ -71,7 +71,7 @@ class Imported:
     changed_count: int
     same_count: int
     act: int | None
-    appointed: tuple[people.Member, ...] = ()
+    appointed: tuple[accounts.Member, ...] = ()
 
 
 @dataclass(eq=False)
@@ -178,7 +178,7 @@ def _planned(
     if reading.kind == "candidates":
         return plan_people(reading, found)
     if reading.kind == "staff":
-        return plan_staff(reading, found, local_roles=LOCAL)
+        return plan_staff(reading, found, local_roles=LOCAL, trusted_roles=TRUSTED)
     return Plan((), (), 0, reading.faults)
 
 
@@ -190,16 +190,16 @@ def where(faults: Sequence[Fault]) -> tuple[str, ...]:
 
 def _appoint(
     actor: Actor, exam: UUID, added: Sequence[Member], *, entropy: Entropy, now: Instant
-) -> tuple[people.Member, ...]:
+) -> tuple[accounts.Member, ...]:
     if not added:
         return ()
     posts = _posts(exam)
     appointed = tuple(
-        people.Member(
+        accounts.Member(
             one.login,
             one.name,
             one.roles,
-            people.initial_password(entropy(RECOVERY_CHANCE_BYTES)),
+            accounts.initial_password(entropy(RECOVERY_CHANCE_BYTES)),
             posts(one),
         )
         for one in added
@@ -213,7 +213,7 @@ def _move(
 ) -> None:
     posts = _posts(exam)
     for one in changed:
-        duty = people.Duty(one.roles, posts(one))
+        duty = accounts.Duty(one.roles, posts(one))
         people.move(actor, one.login, duty, reason=reason, now=now)
 
 

@@ -180,6 +180,11 @@ MAY: dict[Role, frozenset[str]] = {
 }
 """What each role may do (kinds of acts) and see. Two roles add up."""
 
+TRUSTED: frozenset[str] = frozenset(
+    role for role, allowed in MAY.items() if allowed & BY_TWO
+) | {"keyholder"}
+"""Roles that decide with another, or hold a share of a key: given by two persons."""
+
 LOCAL: frozenset[str] = frozenset({"site_manager", "supervisor"})
 """Roles that reach their own site, or their own room of it, and no other (A30)."""
 

@@ -8,11 +8,12 @@ records both.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 
-from concours.acts import rankings, round_publication
+from concours.acts import people_by_two, rankings, round_publication
 from concours.acts.actor import Actor
 from concours.acts.adoption import adopt
 from concours.acts.annulment import annul
@@ -27,12 +28,16 @@ from concours.acts.record import record
 from concours.acts.spare import open_spare
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import MINUTE_MS, Instant, after
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.store.models import Proposal, StaffMember
+from concours.store.queries.accounts import acted_on
 from concours.store.queries.sittings import Unknown
 
 VALID_MS = 15 * MINUTE_MS
 """How long a proposal waits for the second person."""
+
+PEOPLE_VALID_MS = 24 * HOUR_MS
+"""How long one about the staff waits: nothing of the day hangs on it."""
 
 ACTS: Mapping[str, Callable[..., int]] = {
     "sitting_annulled": annul,
@@ -45,6 +50,7 @@ ACTS: Mapping[str, Callable[..., int]] = {
     "publication_corrected": correct,
     "ranking_adopted": rankings.adopt,
     "round_published": round_publication.publish,
+    **people_by_two.ACTS,
 }
 """Each kind of act that takes two persons, and what does it."""
 
@@ -55,6 +61,18 @@ class SamePerson(Refusal):
 
     code: ClassVar[str] = "proposal.same_person"
     login: str
+
+
+@dataclass(eq=False)
+class PersonsTied(Refusal):
+    """One of the two appointed, moved, renewed or reset the other not long ago.
+
+    Whoever holds both accounts would be two persons alone.
+    """
+
+    code: ClassVar[str] = "proposal.persons_tied"
+    proposer: str
+    term_ms: int
 
 
 @dataclass(eq=False)
@@ -71,7 +89,7 @@ class ProposalOver(Refusal):
 @transaction.atomic
 def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
     actor: Actor,
-    sitting: UUID,
+    sitting: UUID | None,
     kind: str,
     *,
     facts: Mapping[str, str],
@@ -80,14 +98,17 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
 ) -> UUID:
     """Propose an act of `ACTS` and return the proposal's identity.
 
+    What concerns the staff is of no sitting.
     Raises `NotAllowed`, `ReasonInvalid`, and whatever the act would refuse now.
     """
     require(actor, kind)
     reason = reasoned(reason)
+    identity = uuid4()
     with transaction.atomic():
-        ACTS[kind](actor, Decision(sitting, facts, reason, {}), now=now)
+        ACTS[kind](actor, Decision(identity, sitting, facts, reason, {}), now=now)
         transaction.set_rollback(True)
-    expires = after(now, VALID_MS)
+    is_on_people = kind in people_by_two.ACTS
+    expires = after(now, PEOPLE_VALID_MS if is_on_people else VALID_MS)
     said: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
     act = record(
         actor,
@@ -97,7 +118,8 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
         reason=reason,
         body=said,
     )
-    proposal = Proposal.objects.create(
+    Proposal.objects.create(
+        id=identity,
         sitting_id=sitting,
         kind=kind,
         facts=dict(facts),
@@ -107,27 +129,26 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
         expires_ms=expires,
         act=act,
     )
-    return proposal.id
+    return identity
 
 
 @transaction.atomic
 def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     """Do what was proposed, as its second person; return the act's number.
 
-    Raises `NotAllowed`, `Unknown`, `SamePerson`, `ProposalOver`, and whatever the act
-    refuses now.
+    Raises `NotAllowed`, `Unknown`, `SamePerson`, `PersonsTied`, `ProposalOver`, and
+    whatever the act refuses now.
     """
     require(actor, "decision_proposed")
     row = _open(proposal, now)
     require(actor, row.kind)
-    if row.proposer.login == actor.id:
-        raise SamePerson(actor.id)
     proposer = row.proposer
+    _hold_apart(proposer.login, actor.id, now)
     if not proposer.is_active or not may(_as_actor(proposer), row.kind):
         raise ProposalOver("without_authority")
     by = f"{proposer.name} ({proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
-    decision = Decision(row.sitting_id, row.facts, row.reason, origin)
+    decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin)
     number = ACTS[row.kind](actor, decision, now=now)
     _decide(row, actor, "confirmed", now)
     return number
@@ -150,6 +171,18 @@ def withdraw(actor: Actor, proposal: UUID, *, now: Instant) -> None:
         body={"proposed": row.kind, "proposal": row.act, **row.facts},
     )
     _decide(row, actor, "withdrawn", now)
+
+
+def _hold_apart(proposer: str, decider: str, now: Instant) -> None:
+    """Refuse two who are one, or of whom one may hold the other's account."""
+    if proposer == decider:
+        raise SamePerson(decider)
+    term = settings.APPOINTMENT_TERM_MS
+    since = after(now, -term)
+    if acted_on(proposer, decider, since=since) or acted_on(
+        decider, proposer, since=since
+    ):
+        raise PersonsTied(proposer, term)
 
 
 def _as_actor(member: StaffMember) -> Actor:

@@ -1,6 +1,7 @@
-"""The staff of the demonstration: one person a role, and what a visitor plays them by.
+"""The staff of the demonstration, one a role, and what a visitor plays them by.
 
-Everything here is known to whoever runs the demonstration, authenticators included.
+Two organisers are there, for two appoint. Everything is known to whoever runs the
+demonstration, authenticators included.
 """
 
 import secrets
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from concours.acts import people, second_factor
+from concours.acts import accounts, second_factor
 from concours.acts.actor import Actor, Place
 from concours.core.kernel.crypto import NONCE_BYTES
 from concours.core.kernel.time import Instant
@@ -26,6 +27,7 @@ STAFF = (
     ("technique", "L. Hamon", ("technician",)),
     ("auditeur", "M. Vasseur", ("auditor",)),
     ("organisation", "C. Moreau", ("organiser",)),
+    ("secretariat", "F. Garnier", ("organiser",)),
     ("centre", "D. Loiseau", ("site_manager",)),
     ("salle", "N. Ferrand", ("supervisor",)),
 )
@@ -41,7 +43,7 @@ def known() -> list[dict[str, Any]]:
             "name": name,
             "roles": roles,
             "post": POSTS.get(login),
-            "password": people.initial_password(
+            "password": accounts.initial_password(
                 secrets.token_bytes(RECOVERY_CHANCE_BYTES)
             ),
             "factor": secrets.token_hex(SECRET_BYTES),
@@ -52,7 +54,8 @@ def known() -> list[dict[str, Any]]:
 
 def write(actor: Actor, staff: list[dict[str, Any]], *, now: Instant) -> None:
     """Appoint them, each with an authenticator; sites are there already."""
-    people.appoint(actor, [_member(facts) for facts in staff], now=now)
+    members = [_member(facts) for facts in staff]
+    accounts.write_appointments(actor, members, accounts.Grounds(), now=now)
     key = second_factor.sealing_key(settings.SECRET_KEY)
     for facts in staff:
         row = StaffMember.objects.get(login=facts["login"])
@@ -63,10 +66,16 @@ def write(actor: Actor, staff: list[dict[str, Any]], *, now: Instant) -> None:
         second_factor.enrol_app(row, sealed, shown, key=key, now=now)
 
 
-def _member(facts: dict[str, Any]) -> people.Member:
+def _member(facts: dict[str, Any]) -> accounts.Member:
     post = None
     if facts["post"]:
         site, room = facts["post"]
         post = Place(Site.objects.get(name=site).id, room)
-    roles = tuple(facts["roles"])
-    return people.Member(facts["login"], facts["name"], roles, facts["password"], post)
+    return accounts.Member(
+        facts["login"],
+        facts["name"],
+        tuple(facts["roles"]),
+        facts["password"],
+        post,
+        is_password_given=False,
+    )

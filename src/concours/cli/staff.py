@@ -1,4 +1,4 @@
-"""`concours staff`: the first organiser of a house, who appoints everybody else."""
+"""`concours staff`: the two founders of a house, who appoint everybody else."""
 
 import argparse
 import json
@@ -14,21 +14,22 @@ from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
-Appoints the first organiser of the house that runs on --home, and shows a first
-password: this once. On the console they type it, enrol a second factor (an application
-or a passkey), note their recovery codes, and appoint the others. Refused once there is
-an organiser, unless --recover says why: the record keeps it. See
-docs/operating/people.md.
+Appoints a founder of the house that runs on --home: an organiser; and shows a first
+password, this once. Run it twice, each founder present: two organisers appoint the
+others together. On the console a founder types the password, enrols a second factor (an
+application or a passkey), notes their recovery codes, and chooses a password of their
+own. Refused once there are two organisers, unless --recover says why: the record keeps
+it. See docs/operating/people.md.
 """
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `staff` to the command line."""
-    staff = subparsers.add_parser("staff", help="the first organiser of a house")
+    staff = subparsers.add_parser("staff", help="the founders of a house")
     verbs = staff.add_subparsers(required=True, metavar="VERB")
     first = verbs.add_parser(
         "first",
-        help="appoint the first organiser",
+        help="appoint one of the two founders",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -38,7 +39,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--recover",
         default="",
         metavar="REASON",
-        help="although there is an organiser: nobody of them can come in",
+        help="although there are two organisers: they cannot act together",
     )
     first.add_argument("--home", type=Path, default=Path("var"))
     first.add_argument("--json", action="store_true", help="one JSON object")
@@ -46,7 +47,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_first(arguments: argparse.Namespace) -> int:
-    """Appoint the first organiser. 0 appointed, 1 refused."""
+    """Appoint a founder. 0 appointed, 1 refused."""
     try:
         set_up_django(arguments.home)
         password = _appointed(arguments)
@@ -62,10 +63,12 @@ def run_first(arguments: argparse.Namespace) -> int:
     show(
         f"{arguments.login}  {password}",
         choose(
-            fr="À taper sur la console, qui fait choisir un second facteur. "
-            "Ce mot de passe n’est plus montré, et sert un jour.",
-            en="Type it on the console, which asks for a second factor. "
-            "This password is not shown again, and serves for a day.",
+            fr="À taper sur la console, qui fait choisir un second facteur, puis un "
+            "autre mot de passe. Celui-ci n’est plus montré, et sert un jour. Il faut "
+            "deux organisateurs : la même commande nomme le second.",
+            en="Type it on the console, which asks for a second factor, then for "
+            "another password. This one is not shown again, and serves for a day. It "
+            "takes two organisers: the same command appoints the second.",
         ),
     )
     return 0
@@ -73,10 +76,8 @@ def run_first(arguments: argparse.Namespace) -> int:
 
 def _appointed(arguments: argparse.Namespace) -> str:
     """Appoint them, and return their first password."""
-    from concours.acts.first_organiser import (  # noqa: PLC0415 -- after Django
-        appoint_first,
-    )
-    from concours.acts.people import initial_password  # noqa: PLC0415 -- idem
+    from concours.acts.accounts import initial_password  # noqa: PLC0415 -- after Django
+    from concours.acts.first_organiser import appoint_first  # noqa: PLC0415 -- idem
 
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     appoint_first(

@@ -46,6 +46,11 @@ LOST_TIME_COUNTS = os.environ.get(
 LOST_TIME_LEAST_S = int(os.environ.get("CONCOURS_LOST_TIME_LEAST_S", "30"))
 """What counts as lost time, and from how long on (`docs/operating/collection.md`)."""
 
+APPOINTMENT_TERM_MS = (
+    int(os.environ.get("CONCOURS_APPOINTMENT_TERM_DAYS", "30")) * 24 * HOUR_MS
+)
+"""How long whoever acted on an account decides nothing together with its owner."""
+
 MATCHING_STEPS = int(os.environ.get("CONCOURS_MATCHING_STEPS", "20000"))
 """How long a round searches among couples before it says that it is not settled.
 

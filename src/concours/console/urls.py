@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from concours.console.pages import (
+    account,
     acts_page,
     amending,
     analysis,
@@ -32,6 +33,7 @@ from concours.console.pages import (
     panels,
     parts,
     people,
+    people_by_two,
     person,
     proposals,
     publication,
@@ -345,8 +347,20 @@ urlpatterns = [
     path("second-factor/passkey", own_factors.passkey, name="own_factors_passkey"),
     path("second-factor/codes", own_factors.codes, name="own_factors_codes"),
     path("second-factor/remove", own_factors.remove, name="own_factors_remove"),
+    path("account", account.own_account, name="own_account"),
+    path("account/password", account.own_password, name="own_password"),
     path("people", people.people, name="people"),
     path("people/appoint", people.appoint_one, name="people_appoint"),
+    path(
+        "people/proposals/<uuid:proposal>/confirm",
+        people_by_two.confirm_one,
+        name="people_confirm",
+    ),
+    path(
+        "people/proposals/<uuid:proposal>/withdraw",
+        people_by_two.withdraw_one,
+        name="people_withdraw",
+    ),
     path("staff/<str:login>", person.person, name="people_person"),
     path("staff/<str:login>/move", person.move_one, name="people_move"),
     path("staff/<str:login>/dismiss", person.dismiss_one, name="people_dismiss"),

@@ -37,7 +37,7 @@ def standing(*people: Person, holds=None, members=()) -> Standing:
 
 def reading(text: str):
     zones = {"Europe/Paris", "Indian/Reunion"}
-    roles = {"surveillant": "supervisor", "jury": "jury"}
+    roles = {"surveillant": "supervisor", "jury": "jury", "audit": "auditor"}
     return read(read_csv(text.encode()), roles=roles, zones=zones)
 
 
@@ -139,7 +139,8 @@ def test_sites_keep_the_columns_that_the_file_has_not():
         ("k;Kim;surveillant;;", "post.missing"),
         ("k;Kim;surveillant;Nice;", "site.unknown"),
         ("k;Kim;jury;lyon;", "post.needless"),
-        ("k;Kim;jury;;", None),
+        ("k;Kim;audit;;", None),
+        ("k;Kim;jury;;", "role.by_two"),
         ("k;Kim;roi;;", "role.unknown"),
     ],
 )
@@ -148,6 +149,7 @@ def test_a_local_role_has_a_post_and_no_other_has(line, code):
         reading(f"identifiant;nom;roles;centre;salle\n{line}\n"),
         standing(ZOE),
         local_roles=frozenset({"supervisor"}),
+        trusted_roles=frozenset({"jury"}),
     )
 
     assert [fault.code for fault in plan.faults] == [code] * (code is not None)
@@ -162,6 +164,7 @@ def test_a_member_as_the_file_says_is_left_and_keeps_their_name():
         ),
         standing(ZOE, members=[known]),
         local_roles=frozenset({"supervisor"}),
+        trusted_roles=frozenset({"jury"}),
     )
 
     assert plan.is_idle

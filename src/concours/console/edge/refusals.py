@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from concours.acts.may import NotAllowed
+from concours.acts.own_password import PasswordRefused
 from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
@@ -26,11 +27,12 @@ STATUS: dict[type[Refusal], int] = {
     Unknown: 404,
     SignInRefused: 401,
     PasswordExpired: 401,
+    PasswordRefused: 401,
     SignInTooMany: 429,
     FactorRefused: 401,
     FactorTooMany: 429,
 }
-AGAIN = ("sign_in", "second_factor")
+AGAIN = ("sign_in", "second_factor", "own_password")
 """Pages that say a refusal above their own form, to be filled again."""
 
 

@@ -1,7 +1,8 @@
 """The person behind a request, as acts know them, once they have proven who they are.
 
 A password alone opens one page: that of the second factor. Until then the person is
-nobody, whatever their roles.
+nobody, whatever their roles. One that somebody else gave then opens one page more,
+where it is changed.
 """
 
 from collections.abc import Callable
@@ -41,6 +42,13 @@ def before_proof(view: View) -> View:
     return view
 
 
+def before_own_password(view: View) -> View:
+    """Let a page be seen with a password that somebody else gave."""
+    marked: Any = view
+    marked.is_before_own_password = True
+    return view
+
+
 def is_proven(request: HttpRequest) -> bool:
     """Tell whether whoever opened this session has proven their second factor."""
     return request.user.is_authenticated and "proven_ms" in request.session
@@ -52,6 +60,7 @@ def keep_proof(request: HttpRequest, now: Instant) -> None:
     for name in ("pending", "awaited"):
         request.session.pop(name, None)
     request.session["proven_ms"] = request.session["used_ms"] = now
+    request.session["untold"] = True
 
 
 class Staff:
@@ -76,12 +85,25 @@ class Staff:
     def process_view(
         self, request: HttpRequest, view: Any, *_arguments: Any
     ) -> HttpResponse | None:
-        """Send whoever has not proven who they are to the page where they can."""
+        """Send whoever has something to do first to the page where they can.
+
+        That is to prove who they are, then to change a password that was given.
+        """
         is_open = not getattr(view, "login_required", True)
-        if is_open or getattr(view, "is_before_proof", False) or is_proven(request):
+        if is_open or getattr(view, "is_before_proof", False):
             return None
+        if is_proven(request):
+            return _own_password_first(request, view)
         wanted = request.get_full_path() if request.method == "GET" else "/"
         return redirect(f"{reverse('second_factor')}?{urlencode({'next': wanted})}")
+
+
+def _own_password_first(request: HttpRequest, view: Any) -> HttpResponse | None:
+    person: Any = request.user
+    is_let = getattr(view, "is_before_own_password", False)
+    if not person.is_password_given or is_let:
+        return None
+    return redirect("own_password")
 
 
 def _renew(request: HttpRequest, now: Instant) -> None:

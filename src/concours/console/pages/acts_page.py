@@ -9,11 +9,15 @@ from django.shortcuts import render
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.sight import sees
 from concours.console.words import formats
+from concours.console.words.accounts import roles_words
 from concours.console.words.deeds import fact_word
 from concours.core.kernel.canonical import Json
 from concours.store.queries.acts import first_fault, last_acts, last_refused
 
 LEFT_OUT = ("keeper_key", "key", "attempt", "package", "scope", "news", "news_last")
+NAMED = ("given", "posts")
+"""What an appointment gives to each, by login."""
+
 INSTANT_MIN = 1_000_000_000_000
 
 
@@ -39,6 +43,8 @@ def _facts(body: dict[str, Json]) -> Iterator[str]:
 
 
 def _said(name: str, value: Json) -> str:
+    if name in NAMED and isinstance(value, dict):
+        return " ; ".join(f"{who} : {_given(gift)}" for who, gift in value.items())
     if name in LEFT_OUT or isinstance(value, dict) or value in (None, ""):
         return ""
     if name.endswith("_ms") and isinstance(value, int):
@@ -47,3 +53,7 @@ def _said(name: str, value: Json) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     return str(value)
+
+
+def _given(gift: Json) -> str:
+    return roles_words(map(str, gift)) if isinstance(gift, list) else str(gift)

@@ -1,5 +1,6 @@
 """What every page shows around its own content: the bar, the hour, the person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from concours.acts import people_by_two
 from concours.acts.actor import Actor, Place
 from concours.acts.may import BY_TWO, may
 from concours.console.edge.staff import NOBODY
@@ -117,16 +119,27 @@ def _place(page: str, actor: Actor) -> Place | None:
 def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
     """Return how much awaits this person behind an entry of the bar."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if page == "people":
+        return _awaiting(actor, None, people_by_two.ACTS, request)
     if sitting is None:
         return 0
     if page == "incidents" and may(actor, "incident_followed", _place(page, actor)):
         site = actor.post.site if actor.post else None
         return incidents_awaiting(sitting, actor.id, site=site)
     if page == "proposals":
-        now: Instant = request.now  # type: ignore[attr-defined]
-        kinds = [kind for kind in BY_TWO if may(actor, kind)]
-        return proposals_awaiting(sitting, actor.id, kinds, now=now)
+        return _awaiting(actor, sitting, BY_TWO, request)
     return 0
+
+
+def _awaiting(
+    actor: Actor, sitting: UUID | None, by_two: Collection[str], request: HttpRequest
+) -> int:
+    """Return how many proposals of these kinds this person may confirm."""
+    if not may(actor, "decision_proposed"):
+        return 0
+    now: Instant = request.now  # type: ignore[attr-defined]
+    kinds = [kind for kind in by_two if may(actor, kind)]
+    return proposals_awaiting(sitting, actor.id, kinds, now=now)
 
 
 def _own_entries(actor: Actor) -> tuple[tuple[str, str, str, bool], ...]:

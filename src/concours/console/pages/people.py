@@ -11,12 +11,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from concours.acts.accounts import Duty, Member, initial_password
 from concours.acts.actor import Place
-from concours.acts.may import LOCAL, MAY, require
-from concours.acts.people import Duty, Member, appoint, initial_password
+from concours.acts.may import LOCAL, MAY, TRUSTED, require
+from concours.acts.people import appoint, gained_trust
+from concours.acts.people_by_two import appointment_facts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.people_by_two import propose_one, waiting
 from concours.console.pages.sight import sees
+from concours.console.words.accounts import roles_words
 from concours.console.words.deeds import role_word
 from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.staff import Listed, every_member, sites_with_rooms
@@ -42,6 +46,7 @@ def people(request: StaffRequest) -> HttpResponse:
         {"name": name, "rows": list(rows)} for name, rows in groupby(shown, _where)
     ]
     context: dict[str, Any] = {
+        "waiting": waiting(request),
         "groups": groups,
         "count": sum(one.member.is_active for one in shown),
         "without": sum(_is_without(one) for one in shown),
@@ -54,16 +59,27 @@ def people(request: StaffRequest) -> HttpResponse:
 @sees("staff_appointed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def appoint_one(request: StaffRequest) -> HttpResponse:
-    """Show the form, or appoint and show the initial password, once."""
+    """Show the form, or appoint and show the initial password, once.
+
+    Who will decide with another is proposed to a second person.
+    """
     if request.method != "POST":
-        context = {"roles": role_choices(()), "posts": post_choices(None)}
+        context = {
+            "roles": role_choices(()),
+            "posts": post_choices(None),
+            "trusted": trusted_words(),
+        }
         return render(request, "console/people_appoint.html", context)
     require(request.actor, "staff_appointed")
     duty = duty_of(request)
-    password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
+    if gained_trust(duty.roles):
+        facts = appointment_facts(login, name, duty)
+        return propose_one(request, "staff_appointed", facts)
+    password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     member = Member(login, name, duty.roles, password, duty.post)
-    appoint(request.actor, [member], now=request.now)
+    reason = text(request, "reason")
+    appoint(request.actor, [member], reason=reason, now=request.now)
     appointed = {"member": member, "password": password}
     return render(request, "console/people_appointed.html", appointed)
 
@@ -85,6 +101,11 @@ def duty_of(request: StaffRequest) -> Duty:
 def role_choices(held: tuple[str, ...]) -> list[Choice]:
     """Return every role that may be given, those held ticked."""
     return [Choice(role, _role_said(role), role in held) for role in MAY]
+
+
+def trusted_words() -> str:
+    """Return the roles that two persons give, as people call them."""
+    return roles_words(role for role in MAY if role in TRUSTED)
 
 
 def post_choices(held: Place | None) -> list[Choice]:

@@ -7,18 +7,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from concours.acts.accounts import initial_password
+from concours.acts.may import may
 from concours.acts.people import (
     dismiss,
-    initial_password,
+    gained_trust,
     move,
     renew_password,
     reset_second_factor,
 )
+from concours.acts.people_by_two import move_facts
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import actor_of
+from concours.console.pages.account import every_act
 from concours.console.pages.forms import text
 from concours.console.pages.frame import post_word
-from concours.console.pages.people import duty_of, post_choices, role_choices
+from concours.console.pages.people import (
+    duty_of,
+    post_choices,
+    role_choices,
+    trusted_words,
+)
+from concours.console.pages.people_by_two import propose_one
 from concours.console.pages.sight import sees
 from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.staff import factors_and_entries, member_of
@@ -38,6 +48,10 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "is_other": member.login != request.actor.id and member.is_active,
         "roles": role_choices(tuple(member.roles)),
         "posts": post_choices(actor.post),
+        "trusted": trusted_words(),
+        "is_trusted": bool(gained_trust(member.roles)),
+        "can_propose": may(request.actor, "decision_proposed"),
+        "acts": every_act(member),
     }
     return render(request, "console/person.html", context)
 
@@ -46,6 +60,9 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
 def move_one(request: StaffRequest, login: str) -> HttpResponse:
     """Change what a member does, or where."""
     duty, reason = duty_of(request), text(request, "reason")
+    before = member_of(login).roles
+    if gained_trust(duty.roles, before):
+        return propose_one(request, "staff_moved", move_facts(login, duty))
     move(request.actor, login, duty, reason=reason, now=request.now)
     return redirect("people_person", login)
 
@@ -59,7 +76,9 @@ def dismiss_one(request: StaffRequest, login: str) -> HttpResponse:
 
 @require_POST
 def renew_one(request: StaffRequest, login: str) -> HttpResponse:
-    """Give another password, and show it once."""
+    """Give another password, and show it once; two give that of who decides."""
+    if gained_trust(member_of(login).roles):
+        return propose_one(request, "password_renewed", {"login": login})
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     reason = text(request, "reason")
     member = renew_password(
@@ -71,7 +90,9 @@ def renew_one(request: StaffRequest, login: str) -> HttpResponse:
 
 @require_POST
 def reset_one(request: StaffRequest, login: str) -> HttpResponse:
-    """Forget a member's second factor."""
+    """Forget a member's second factor; two do it for who decides with another."""
+    if gained_trust(member_of(login).roles):
+        return propose_one(request, "second_factor_reset", {"login": login})
     reason = text(request, "reason")
     reset_second_factor(request.actor, login, reason=reason, now=request.now)
     return redirect("people_person", login)

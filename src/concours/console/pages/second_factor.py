@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from concours.acts.passkeys import ask_for_known, prove_by_passkey
@@ -24,6 +26,7 @@ from concours.console.pages import visitors
 from concours.console.pages.landing import landing
 from concours.console.pages.sign_in import next_of
 from concours.store.models import StaffMember
+from concours.store.queries.accounts import acts_since_entry_before
 
 ANSWER_LENGTH_MAX = 8_192
 
@@ -56,10 +59,17 @@ def signed_in(request: StaffRequest) -> StaffMember:
 
 
 def lead(request: StaffRequest) -> HttpResponse:
-    """Lead whoever is proven where they wanted to go, else to their own page."""
+    """Lead whoever is proven where they wanted to go, else to their own page.
+
+    On their way they are told what was done to their account since they last came in.
+    """
     wanted = next_of(request)
-    actor = actor_of(signed_in(request))
-    return HttpResponseRedirect(landing(actor) if wanted == "/" else wanted)
+    member = signed_in(request)
+    if wanted == "/":
+        wanted = landing(actor_of(member))
+    if "untold" in request.session and acts_since_entry_before(member):
+        return redirect(f"{reverse('own_account')}?{urlencode({'next': wanted})}")
+    return HttpResponseRedirect(wanted)
 
 
 def asked(request: StaffRequest, member: StaffMember) -> dict[str, Any]:

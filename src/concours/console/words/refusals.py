@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.messages import TextInvalid
 from concours.console.words import (
+    accounts,
     formats,
     marking,
     matching_refusals,
@@ -74,21 +75,6 @@ def _extension(facts: Facts) -> Words:
         "reason_too_long": _("Le motif dépasse 500 caractères : raccourcissez-le."),
     }
     return Words(_("Le temps n’a pas été donné."), said[facts["reason"]])
-
-
-def _appointment(facts: Facts) -> Words:
-    said = {
-        "login": _("L’identifiant s’écrit en minuscules, chiffres, points et tirets."),
-        "name": _("Écrivez le nom, en 120 caractères au plus."),
-        "password": _("Le mot de passe a douze caractères au moins."),
-        "roles": _("Choisissez une fonction au moins."),
-        "site": _("Un centre se donne aux fonctions locales, et à elles seules."),
-        "room": _("Cette salle n’est pas de ce centre."),
-    }
-    return Words(
-        _("Cette nomination n’est pas possible."),
-        said.get(facts["field"], _("Revenez en arrière et vérifiez chaque champ.")),
-    )
 
 
 def _missing(facts: Facts) -> Words:
@@ -212,10 +198,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("Cette épreuve n’a pas de sujet de réserve."),
         gettext_noop("Rien n’a changé. Le centre peut encore partir sur ce sujet."),
     ),
-    "people.organiser_present": _fixed(
-        gettext_noop("La maison a déjà une organisation."),
-        gettext_noop("Elle nomme les autres personnes, page « Personnes »."),
-    ),
     "spare.needs_sites": _fixed(
         gettext_noop("Un sujet de réserve ne s’ouvre pas partout."),
         gettext_noop("Choisissez les centres auxquels il a été attribué."),
@@ -314,17 +296,6 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("C’est votre dernier second facteur."),
         gettext_noop("Ajoutez-en un autre avant de retirer celui-ci."),
     ),
-    "people.invalid": _appointment,
-    "people.login_taken": _fixed(
-        gettext_noop("Cet identifiant est déjà pris, ou l’a été."),
-        gettext_noop(
-            "Un identifiant ne change jamais de main : choisissez-en un autre."
-        ),
-    ),
-    "people.own_account": _fixed(
-        gettext_noop("Il s’agit de votre propre compte."),
-        gettext_noop("Demandez à une autre personne de l’organisation."),
-    ),
     "collect.given_up_already": _fixed(
         gettext_noop("L’attente de l’une de ces copies est déjà levée."),
         gettext_noop("Rien n’a changé. Revenez à la collecte et choisissez à nouveau."),
@@ -386,6 +357,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("La grille de correction est incomplète."),
         gettext_noop("Rien n’a été corrigé. Le conseil scientifique doit la vérifier."),
     ),
+    **accounts.SAYINGS,
     **marking.SAYINGS,
     **publication.SAYINGS,
     **matching_refusals.SAYINGS,

@@ -126,6 +126,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
         noop("Personne ne compose dans la salle « %(found)s » de ce centre."),
         noop("Corrigez-la, ou importez d’abord les candidats."),
     ),
+    "role.by_two": (
+        noop("« %(found)s » déciderait à deux, ou détiendrait une part de clé."),
+        noop("Nommez cette personne sur la page « Personnes », à deux."),
+    ),
     "post.missing": (
         noop("Ce rôle s’exerce dans un centre, et aucun n’est écrit."),
         noop("Écrivez le centre, et la salle si ce n’en est qu’une."),

@@ -34,6 +34,7 @@ FaultCode: TypeAlias = Literal[
     "login.invalid",
     "login.twice",
     "role.unknown",
+    "role.by_two",
     "room.unknown",
     "post.missing",
     "post.needless",

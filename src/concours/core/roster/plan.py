@@ -127,11 +127,16 @@ def plan_people(reading: Reading, standing: Standing) -> Plan[Person]:
 
 
 def plan_staff(
-    reading: Reading, standing: Standing, *, local_roles: frozenset[str]
+    reading: Reading,
+    standing: Standing,
+    *,
+    local_roles: frozenset[str],
+    trusted_roles: frozenset[str],
 ) -> Plan[Member]:
     """Say what a file of staff would change: roles and posts; names are left.
 
-    `local_roles` are held at a site, or in a room of it where candidates sit.
+    `local_roles` are held at a site, or in a room of it where candidates sit. No file
+    gives `trusted_roles`: it is one person's.
     """
     faults, wanted = list(reading.faults), []
     if len(reading.lines) > STAFF_COUNT_MAX:
@@ -144,10 +149,13 @@ def plan_staff(
         fault = _misposted(line, post[0], is_local=bool(local_roles & set(line.roles)))
         if fault is None and line.room and post not in rooms:
             fault = Fault(line.line, "room", "room.unknown", line.room)
+        before = standing.members.get(line.login)
+        gained = trusted_roles & (set(line.roles) - set(before.roles if before else ()))
+        if fault is None and gained:
+            fault = Fault(line.line, "roles", "role.by_two", line.login)
         if fault is not None:
             faults.append(_placed(fault, reading))
             continue
-        before = standing.members.get(line.login)
         name = line.name if before is None else before.name
         wanted.append((line.line, before, Member(line.login, name, line.roles, *post)))
     return _plan(wanted, faults)

@@ -19,6 +19,7 @@ class StaffMember(AbstractBaseUser):
 
     `site`, and `room` if it is one only, say where a local role is held. `proof_age`
     counts how often their second factor was reset: what was proven before is void.
+    A password that somebody else gave opens nothing but the page where it is changed.
     """
 
     USERNAME_FIELD = "login"
@@ -32,6 +33,7 @@ class StaffMember(AbstractBaseUser):
     room = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
     proof_age = models.PositiveIntegerField(default=0)
+    is_password_given = models.BooleanField(default=True)
 
     class Meta:
         db_table = "staff"

@@ -175,12 +175,13 @@ class Annulment(models.Model):
 class Proposal(models.Model):
     """A decision that waits for a second person.
 
-    `kind` is that of the act to come and `facts` what it needs. `state` is `open`,
-    `confirmed` or `withdrawn`; past `expires_ms` an open one is dead.
+    `kind` is that of the act to come and `facts` what it needs; what concerns the
+    staff is of no sitting. `state` is `open`, `confirmed` or `withdrawn`; past
+    `expires_ms` an open one is dead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
-    sitting = models.ForeignKey(Sitting, models.PROTECT)
+    sitting = models.ForeignKey(Sitting, models.PROTECT, null=True)
     kind = models.CharField(max_length=40)
     facts = models.JSONField()
     reason = models.CharField(max_length=500)

@@ -1,6 +1,6 @@
 """Decisions that wait for a second person, and those that were decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,6 +37,22 @@ def one(sitting: UUID, proposal: UUID) -> Proposal:
     if row is None:
         raise Unknown("proposal", str(proposal))
     return row
+
+
+def one_on_people(proposal: UUID) -> Proposal:
+    """Return a proposal about the staff. Raises `Unknown`."""
+    row = Proposal.objects.filter(sitting=None, pk=proposal).first()
+    if row is None:
+        raise Unknown("proposal", str(proposal))
+    return row
+
+
+def waiting_on_people(kinds: Collection[str], *, now: Instant) -> list[Proposal]:
+    """Return the proposals about the staff that wait, those that end first."""
+    rows = Proposal.objects.select_related("proposer").filter(
+        sitting=None, kind__in=kinds, state="open", expires_ms__gt=now
+    )
+    return list(rows.order_by("expires_ms"))
 
 
 def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:

@@ -29,10 +29,10 @@ def every_member() -> list[Listed]:
     return sorted(listed, key=lambda one: one.member.site_id is not None)
 
 
-def has_organiser() -> bool:
-    """Tell whether anybody can appoint the staff."""
+def organisers_count() -> int:
+    """Return how many can appoint the staff; it takes two."""
     active = StaffMember.objects.filter(is_active=True)
-    return active.filter(roles__contains=["organiser"]).exists()
+    return active.filter(roles__contains=["organiser"]).count()
 
 
 def member_of(login: str) -> StaffMember:
@@ -41,6 +41,12 @@ def member_of(login: str) -> StaffMember:
     if row is None:
         raise Unknown("login", login)
     return row
+
+
+def name_of(login: str) -> str:
+    """Return a member's name, the login of somebody who is none."""
+    names = StaffMember.objects.filter(login=login).values_list("name", flat=True)
+    return names.first() or login
 
 
 def factors_and_entries(

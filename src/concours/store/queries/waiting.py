@@ -17,9 +17,12 @@ def incidents_awaiting(sitting: UUID, login: str, *, site: UUID | None = None) -
 
 
 def proposals_awaiting(
-    sitting: UUID, login: str, kinds: Collection[str], *, now: Instant
+    sitting: UUID | None, login: str, kinds: Collection[str], *, now: Instant
 ) -> int:
-    """Return how many decisions of these kinds this person may confirm now."""
+    """Return how many decisions of these kinds this person may confirm now.
+
+    Those about the staff are of no sitting.
+    """
     rows = Proposal.objects.filter(
         sitting=sitting, kind__in=kinds, state="open", expires_ms__gt=now
     )

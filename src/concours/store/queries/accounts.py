@@ -1,0 +1,51 @@
+"""What was done to an account of the staff, as the record of acts has it."""
+
+from django.db import connection
+
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import COLUMNS, ActRow, act_row
+from concours.store.models import SignIn, StaffMember
+
+SHOWN_COUNT_MAX = 50
+KINDS = (
+    "staff_appointed",
+    "staff_moved",
+    "password_renewed",
+    "second_factor_reset",
+    "staff_dismissed",
+)
+ON_ACCOUNT = f"""
+WITH told AS (
+    SELECT {COLUMNS}, convert_from(body, 'UTF8')::jsonb AS facts FROM act
+    WHERE kind = ANY(%s) AND at_ms > %s
+)
+SELECT {COLUMNS} FROM told WHERE facts->'logins' ? %s OR facts->>'login' = %s
+ORDER BY number DESC LIMIT %s
+"""  # noqa: S608 -- our constants
+
+
+def acts_on_account(
+    login: str, *, since: Instant, count: int = SHOWN_COUNT_MAX
+) -> list[ActRow]:
+    """Return the last acts on somebody's account after an instant, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(ON_ACCOUNT, [list(KINDS), since, login, login, count])
+        return [act_row(row) for row in cursor.fetchall()]
+
+
+def acted_on(login: str, other: str, *, since: Instant) -> bool:
+    """Tell whether one person acted on the other's account, alone or as one of two."""
+    mark = f" ({login})"
+    return any(
+        person.endswith(mark)
+        for row in acts_on_account(other, since=since)
+        for person in (row.act.actor, str(row.act.body.get("proposed_by", "")))
+    )
+
+
+def acts_since_entry_before(member: StaffMember) -> list[ActRow]:
+    """Return the acts on an account since the entry before the last one."""
+    entries = SignIn.objects.filter(member=member).order_by("-id")
+    instants = list(entries.values_list("at_ms", flat=True)[:2])
+    since = Instant(instants[1] if len(instants) > 1 else 0)
+    return acts_on_account(member.login, since=since)
