@@ -139,7 +139,7 @@ LINES: dict[str, Check] = {
             **PLACE_OF_ENTRY,
             "kind": text("[a-z]{1,20}"),
             "body": ANY_TEXT,
-            "device_ms": number(-(2**50), 2**50),
+            "device_ms": TIME,
             "received_ms": TIME,
             "digest": HASH,
             "signature": maybe(text("[0-9a-f]{128}")),

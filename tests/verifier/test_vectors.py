@@ -20,6 +20,7 @@ from verifier import (
     matching,
     p256,
     paper,
+    shapes,
     strict,
     tally,
     wording,
@@ -61,6 +62,26 @@ def test_fields_and_digest(case):
         case["fields_hex"],
         case["digest_hex"],
     )
+
+
+def test_the_bounds_of_an_entry_are_those_of_the_centre():
+    bounds = ENTRIES["bounds"]
+    entry = {
+        "attempt": ENTRIES["attempt"],
+        "epoch": bounds["epoch_max"],
+        "seq": bounds["entries_count_max"] - 1,
+        "kind": "answered",
+        "body": "x" * bounds["body_bytes_max"],
+        "device_ms": bounds["device_ms_max"],
+        "received_ms": 0,
+        "digest": "0" * 64,
+        "signature": None,
+    }
+    past = ({name: entry[name] + 1} for name in ("epoch", "seq", "device_ms"))
+
+    assert set(bounds["kinds"]) == chains.KINDS
+    assert shapes.LINES["entries.jsonl"](entry)
+    assert not any(shapes.LINES["entries.jsonl"](entry | one) for one in past)
 
 
 @pytest.mark.parametrize("case", ENTRIES["chains"], ids=lambda case: case["epoch"])

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { hex, unhex } from '../../src/core/canonical'
 import { entryBytes, genesisBytes, headBytes, isKind } from '../../src/core/entry'
 import type { Kind } from '../../src/core/entry'
+import { BODY_BYTES_MAX, ENTRIES_COUNT_MAX, KINDS } from '../../src/core/entry'
 import { receiptBytes, qrText, shortCode } from '../../src/core/receipt'
 import { sha256, sha256Hex } from '../../src/shell/keys'
 import { vectors } from '../vectors'
@@ -51,4 +52,10 @@ test('a receipt has the digest, the code and the QR of the vector', async () => 
   expect(shortCode(digest)).toBe(code)
   expect(qrText(digest_hex)).toBe(qr)
   expect(qr).not.toContain(vectors.receipt.attempt)
+})
+
+test('the bounds of an entry are those of the centre', () => {
+  const { entries_count_max, body_bytes_max, kinds } = vectors.entries.bounds
+  expect([ENTRIES_COUNT_MAX, BODY_BYTES_MAX]).toEqual([entries_count_max, body_bytes_max])
+  expect(KINDS).toEqual(kinds)
 })

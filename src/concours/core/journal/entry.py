@@ -22,6 +22,9 @@ ENTRIES_COUNT_MAX = 50_000
 
 BODY_BYTES_MAX = 16_384
 
+DEVICE_MS_MAX = 2**50
+"""The last hour that an entry may bear, some 35,000 years away; the first is 1970."""
+
 KINDS = (
     "opened",
     "seen",
@@ -111,7 +114,7 @@ def extend(tail: Tail, entries: Iterable[Entry]) -> Tail:
     """Return the tail after `entries`, which must follow it without a gap.
 
     Raises `ChainBroken` with the reason: `gap`, `link`, `clock` (the device's time
-    went back), `body` (too large), `kind` (unknown), or `full`.
+    went back, or is past all bounds), `body` (too large), `kind` (unknown), or `full`.
     """
     return follow(tail, ((entry, entry.digest()) for entry in entries))
 
@@ -148,7 +151,7 @@ def _fault(tail: Tail, entry: Entry) -> str | None:
         return "gap"
     if entry.prev != tail.head:
         return "link"
-    if entry.device_ms < tail.device_ms:
+    if not tail.device_ms <= entry.device_ms <= DEVICE_MS_MAX:
         return "clock"
     if len(entry.body) > BODY_BYTES_MAX:
         return "body"
