@@ -21,7 +21,7 @@ from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
-from protocol import chains, matching, spoken, tablet_core, traces, wishing
+from protocol import chains, clocks, matching, spoken, tablet_core, traces, wishing
 from protocol.fixed import SITTING, T0_MS, counted, private_key
 from protocol.samples import (
     CONTENT,
@@ -131,7 +131,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "share.json": share,
     "receipt.json": chains.receipt,
     "outboxes.json": tablet_core.outboxes,
-    "clocks.json": tablet_core.clocks,
+    "clocks.json": clocks.clocks,
     "courses.json": tablet_core.courses,
     "spoken.json": spoken.spoken,
     "traces.json": traces.traces,

@@ -1,4 +1,4 @@
-"""Vectors of the tablet's core: its outbox, its clock, its course of a sitting.
+"""Vectors of the tablet's core: its outbox, its course of a sitting.
 
 Each case is a list of steps, and what stands after each of them.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from concours.core.journal.entry import Digest
 from concours.core.sitting import course
-from concours.core.sync import clock, outbox
+from concours.core.sync import outbox
 from concours.core.sync.batch import Sent
 
 T0_MS = 1_792_400_400_000
@@ -35,39 +35,6 @@ OUTBOXES: dict[str, list[dict[str, Any]]] = {
         {"do": "acknowledged", "count": 11},
     ],
 }
-
-CLOCKS: dict[str, list[dict[str, Any]]] = {
-    "the shorter round trip wins, however lopsided": [
-        {"do": "observe", "exchange": [1_000, 1_400, T0_MS]},
-        {"do": "observe", "exchange": [2_000.5, 2_020.25, T0_MS + 800]},
-        {"do": "observe", "exchange": [3_000, 3_500, T0_MS + 2_050]},
-    ],
-    "an old reading gives way to a longer round trip": [
-        {"do": "observe", "exchange": [0, 20, T0_MS]},
-        {"do": "observe", "exchange": [7_200_000, 7_200_100, T0_MS + 7_200_050]},
-    ],
-    "the centre stepped back by five seconds": [
-        {"do": "observe", "exchange": [1_000, 1_002, T0_MS]},
-        {"do": "observe", "exchange": [2_000, 2_400, T0_MS - 4_000]},
-    ],
-    "an exchange too long, or answered before it was sent": [
-        {"do": "observe", "exchange": [1_000, 31_001, T0_MS]},
-        {"do": "observe", "exchange": [1_000, 31_000, T0_MS]},
-        {"do": "observe", "exchange": [50_000, 49_995, T0_MS]},
-    ],
-    "a reload of half a minute, then an exchange": [
-        {"do": "recall", "remembered": [T0_MS, 50_000.5], "wall": 80_000.25, "at": 7.5},
-        {"do": "observe", "exchange": [1_000, 2_000, T0_MS + 31_000]},
-    ],
-    **{
-        f"a wall clock moved by {moved} ms": [
-            {"do": "recall", "remembered": [T0_MS, 90_000_000], "wall": wall, "at": 7}
-        ]
-        for moved in (-86_400_000, -1, 0, 600_000, 600_001, 86_400_000)
-        for wall in (90_000_000 + moved,)
-    },
-}
-READ_AFTER_MS = (0, 0.75, 250, 3_600_000)
 
 KEY = "ab" * 32
 ARMED = {"kind": "armed", "t0_ms": T0_MS}
@@ -159,17 +126,6 @@ def outboxes() -> dict[str, Any]:
     }
 
 
-def clocks() -> dict[str, Any]:
-    """Give runs of readings of the centre's clock."""
-    return {
-        "about": "The centre's clock on a tablet: src/concours/core/sync/clock.py",
-        "cases": [
-            {"name": name, "steps": list(_clock_steps(steps))}
-            for name, steps in CLOCKS.items()
-        ],
-    }
-
-
 def courses() -> dict[str, Any]:
     """Give lists of news as they came, and the course that they mean."""
     cases = []
@@ -239,32 +195,3 @@ def _outbox_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]
 
 def _sent(seq: int, text: str) -> Sent:
     return Sent(seq, "answered", text.encode(), seq, Digest(bytes(32)))
-
-
-def _clock_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    held: clock.Clock | None = None
-    at = 0.0
-    for step in steps:
-        match step:
-            case {"do": "observe", "exchange": [sent, received, centre]}:
-                at = received
-                exchange = clock.Exchange(
-                    sent_monotonic_ms=sent,
-                    received_monotonic_ms=received,
-                    centre_ms=centre,
-                )
-                held = clock.observe(held, exchange)
-            case {"do": "recall", "remembered": [centre, then], "wall": wall, "at": at}:
-                known = clock.Remembered(centre_ms=centre, wall_ms=then)
-                held = clock.recall(known, wall_ms=wall, monotonic_ms=at)
-        yield {**step, "reads": held and [_read(held, at + n) for n in READ_AFTER_MS]}
-
-
-def _read(held: clock.Clock, at: float) -> dict[str, Any]:
-    return {
-        "monotonic": at,
-        "now_ms": clock.now_ms(held, at),
-        "uncertainty_ms": clock.uncertainty_ms(held, at),
-        "surely_ms": clock.surely_ms(held, at),
-        "is_guess": clock.is_guess(held),
-    }

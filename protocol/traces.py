@@ -21,7 +21,7 @@ from concours.rehearsal.world.tablet import Tablet
 from concours.rehearsal.world.world import Parts, World, run
 from protocol.tablet_core import course_json
 
-PLAYED = ((2, ("F13", "F21", "F22")), (14, ("F33", "F36", "F37")))
+PLAYED = ((3, ("F13", "F21", "F22")), (11, ("F33", "F36", "F37")))
 READINGS_COUNT_MAX = 10
 """Readings of one tablet's clock in one life: enough to see it move."""
 
@@ -67,8 +67,8 @@ def _bound(method: Any) -> Any:
     if isinstance(method, type):
         return method
 
-    def record(self: Any, *given: Any) -> Any:
-        return method(self, *given)
+    def record(self: Any, *given: Any, **named: Any) -> Any:
+        return method(self, *given, **named)
 
     return record
 
@@ -144,14 +144,16 @@ def _restore(kept: list[dict[str, Any]], self: Any) -> None:
         self.steps.append([_text(read), _clock_state(self)])
 
 
-def _observe(self: Any, exchange: Exchange) -> None:
-    Timekeeper.observe(self, exchange)
+def _observe(self: Any, exchange: Exchange, *, is_composing: bool) -> None:
+    Timekeeper.observe(self, exchange, is_composing=is_composing)
     if len(self.steps) >= READINGS_COUNT_MAX:
         return
     sent, received = exchange.sent_monotonic_ms, exchange.received_monotonic_ms
     read: Json = {
         "do": "observe",
         "exchange": [int(sent), int(received), exchange.centre_ms],
+        "wall": int(exchange.wall_ms),
+        "is_composing": is_composing,
     }
     self.steps.append([_text(read), _clock_state(self)])
 

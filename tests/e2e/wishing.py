@@ -73,6 +73,7 @@ def gateway(database: Any, clock: Clock, folder: Any) -> Iterator[str]:
         packages=folder,
         client=ROOT / "client/dist",
         now=clock,
+        clock_off_ms_max=10**12,
     )
     with running(settings) as http:
         yield http.address.replace("127.0.0.1", "localhost")

@@ -13,6 +13,9 @@ from concours.gateway.app import create_app
 from concours.gateway.settings import Settings, centre_now
 from small_exam import Http, make_exam
 
+FAR_MS = 10**12
+"""Tests move the centre's clock by hours, and the database stays where it is."""
+
 
 class Clock:
     """The centre's clock, which a test may move forward."""
@@ -72,6 +75,7 @@ def settings(exam, clock, folders):
         packages=folders / "packages",
         client=folders / "client",
         now=clock,
+        clock_off_ms_max=FAR_MS,
     )
 
 

@@ -5,6 +5,7 @@ Defends F08 and A22 too: past its bounds a gateway says that it is busy, at once
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -34,7 +35,7 @@ def tablets(gateway):
 
 @asynccontextmanager
 async def working(settings):
-    database = Database(settings.dsn)
+    database = Database(settings)
     group = Group(database, settings)
     try:
         yield group, database
@@ -131,7 +132,7 @@ def test_database_lends_so_many_connections_and_no_more(settings, monkeypatch):
     monkeypatch.setattr(database_module, "TURN_S_MAX", 0.05)
 
     async def take_two():
-        database = Database(settings.dsn)
+        database = Database(settings)
         async with database.transaction():
             with pytest.raises(Unavailable):
                 async with database.transaction():
@@ -141,9 +142,11 @@ def test_database_lends_so_many_connections_and_no_more(settings, monkeypatch):
     asyncio.run(take_two())
 
 
-def test_database_that_is_not_there_is_unavailable():
+def test_database_that_is_not_there_is_unavailable(settings):
     async def ask():
-        database = Database("postgresql://nobody@127.0.0.1:9/none")
+        database = Database(
+            replace(settings, dsn="postgresql://nobody@127.0.0.1:9/none")
+        )
         with pytest.raises(Unavailable):
             async with database.transaction():
                 pass

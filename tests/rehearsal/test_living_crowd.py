@@ -64,8 +64,8 @@ class Seated:
         tablet.delivery = Delivery(channel, tablet.chain, TabletState(), around.tally)
         tablet._clock = observe(None, Exchange(
             sent_monotonic_ms=monotonic_ms(), received_monotonic_ms=monotonic_ms(),
-            centre_ms=now_ms(),
-        ))  # fmt: skip
+            centre_ms=now_ms(), wall_ms=now_ms(),
+        ), is_composing=False)  # fmt: skip
 
     def hear(self, sitting, fact):
         self.tablet._take(Item(1, sitting["sitting"], fact))

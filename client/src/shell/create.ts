@@ -69,7 +69,7 @@ class TabletShell implements RunningTablet {
     const surroundings = (this.surroundings = this.rejoin.surroundings)
     const time = (this.time = new Timekeeper(surroundings, storage))
     const link = new Link(options.gateway, surroundings, (exchange) => {
-      time.observe(exchange)
+      time.observe(exchange, this.seat.day?.isComposing ?? false)
       this.seat.day?.proceed()
     })
     const delivery = (this.delivery = new Delivery(surroundings, link, () => this.state(), {

@@ -6,6 +6,7 @@ import type { Entry } from '../core/entry'
 import { courseOf } from '../core/news'
 import type { Course, NewsItem } from '../core/news'
 import { endHeardMs, heard } from '../core/spoken'
+import { Alarm } from './alarm'
 import { Composition } from './composition'
 import { EarlierLoader } from './earlier'
 import { Journal } from './journal'
@@ -15,7 +16,6 @@ import type { Manifest, Progress } from './package'
 import { makeReceipt } from './receipt'
 import { SpokenWords } from './spoken'
 import type { SittingRecord } from './storage'
-import { TIMER_MS_MAX } from './surroundings'
 import type { Receipt } from './tablet'
 import { unseal } from './unsealed'
 import type { Unsealed } from './unsealed'
@@ -42,7 +42,7 @@ export class Day {
   private readonly words: SpokenWords
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
-  private callOff: (() => void) | null = null
+  private readonly alarm: Alarm
   private isStepping = false
   private isDue = false
   private isStopped = false
@@ -56,6 +56,7 @@ export class Day {
   ) {
     this.course = this.told = courseOf(sitting.sitting, news)
     const { surroundings, link, storage } = world
+    this.alarm = new Alarm(surroundings, () => this.proceed())
     this.words = new SpokenWords(storage, sitting.attempt, device.token)
     this.earlier = new EarlierLoader(surroundings, link)
     this.loader = new PackageLoader(surroundings, link, storage, {
@@ -82,7 +83,7 @@ export class Day {
 
   stop(): void {
     this.isStopped = true
-    this.callOff?.()
+    this.alarm.stop()
     this.loader.stop()
     this.earlier.stop()
     this.composition?.stop()
@@ -130,6 +131,11 @@ export class Day {
 
   get isHanded(): boolean {
     return this.journal?.entries.at(-1)?.kind === 'handed'
+  }
+
+  /** Somebody composes, or may go on. */
+  get isComposing(): boolean {
+    return this.composition !== null && !this.isHanded
   }
 
   private get terms(): Terms | null { return termsOf(this.sitting, this.course) }
@@ -227,14 +233,7 @@ export class Day {
   }
 
   private comeBackAt(instantMs: number): void {
-    const waitMs = this.world.time.msUntil(instantMs)
-    this.comeBackIn(Math.min(Math.max(1, waitMs), TIMER_MS_MAX))
-  }
-
-  private comeBackIn(ms: number): void {
-    this.callOff?.()
-    if (this.isStopped) return
-    this.callOff = this.world.surroundings.after(ms, () => this.proceed())
+    this.alarm.ringIn(this.world.time.msUntil(instantMs))
   }
 
   private kept(entry: Entry): void {
@@ -256,7 +255,7 @@ export class Day {
     if (this.isStopped) return
     if (fault instanceof PackageFault) return this.refetch(fault)
     this.lost(fault)
-    this.comeBackIn(RETRY_STEP_MS)
+    this.alarm.ringIn(RETRY_STEP_MS)
   }
 
   /** What opened is not what was signed, or a blob is gone: check it all again. */

@@ -41,11 +41,12 @@ export class Link {
         ...requestOf(asking), signal,
       })
       const receivedMonotonicMs = this.surroundings.monotonicMs()
+      const wallMs = this.surroundings.wallMs()
       const reply = await read(response)
       const centreMs = centreMsOf(response, reply)
       // A held request (long poll) says nothing of the way; only short ones are read.
       if (centreMs !== null && asking.timeoutMs === undefined) {
-        this.onExchange({ sentMonotonicMs, receivedMonotonicMs, centreMs })
+        this.onExchange({ sentMonotonicMs, receivedMonotonicMs, centreMs, wallMs })
       }
       return reply
     })

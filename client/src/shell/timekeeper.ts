@@ -21,8 +21,8 @@ export class Timekeeper {
     this.clock = recall(remembered, surroundings.wallMs(), surroundings.monotonicMs())
   }
 
-  observe(exchange: Exchange): void {
-    this.clock = observe(this.clock, exchange)
+  observe(exchange: Exchange, isComposing: boolean): void {
+    this.clock = observe(this.clock, exchange, isComposing)
   }
 
   /** Write down the hour, as far as it is certain: a hint remembered as the hour would

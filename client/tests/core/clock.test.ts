@@ -14,11 +14,25 @@ function exchange(sentMs: number, outMs: number, backMs: number, stepMs = 0) {
     sentMonotonicMs: sentMs,
     receivedMonotonicMs: sentMs + outMs + backMs,
     centreMs: CENTRE_MS + sentMs + outMs + stepMs,
+    wallMs: sentMs + outMs + backMs,
   }
 }
 
+function heard(
+  clock: Clock | null, exchanges: readonly ReturnType<typeof exchange>[], isComposing = false,
+): Clock | null {
+  return exchanges.reduce<Clock | null>((now, read) => observe(now, read, isComposing), clock)
+}
+
+/** An exchange each ten seconds, the centre's clock ahead by `stepMs`. */
+function minutesOf(stepMs: number, { fromMs = 0, count = 10 } = {}) {
+  return Array.from({ length: count }, (_, n) => exchange(fromMs + n * 10_000, 5, 5, stepMs))
+}
+
+const HOUR_MS = 3_600_000
+
 function observed(...exchanges: ReturnType<typeof exchange>[]): Clock {
-  const clock = exchanges.reduce<Clock | null>(observe, null)
+  const clock = heard(null, exchanges)
   if (clock === null) throw new Error('no reading')
   return clock
 }
@@ -46,16 +60,64 @@ describe('an exchange', () => {
     expect(observed(old, recent).uncertaintyMs).toBe(50)
   })
 
-  test('that contradicts what we hold wins: one of the clocks has jumped', () => {
+  test('a small correction of the centre is taken at once', () => {
     const before = exchange(1_000, 1, 1)
-    const after = exchange(2_000, 200, 200, -5_000)
-    expect(nowMs(observed(before, after), 3_000)).toBe(CENTRE_MS + 3_000 - 5_000)
+    const after = exchange(2_000, 200, 200, -1_900)
+    expect(nowMs(observed(before, after), 3_000)).toBe(CENTRE_MS + 3_000 - 1_900)
   })
 
   test('of half a minute, or that came before it was sent, says nothing', () => {
-    expect(observe(null, exchange(1_000, 30_000, 1))).toBe(null)
-    expect(observe(null, exchange(1_000, -5, 0))).toBe(null)
+    expect(observe(null, exchange(1_000, 30_000, 1), false)).toBe(null)
+    expect(observe(null, exchange(1_000, -5, 0), false)).toBe(null)
   })
+})
+
+describe('a machine of the centre that is wrong', () => {
+  test.each([-4 * HOUR_MS, -5_000, 5_000, 4 * HOUR_MS, 24 * HOUR_MS])(
+    'by %i ms moves nobody as long as others contradict it (F24)', (wrongMs) => {
+      const mixed = minutesOf(0, { count: 300 }).map((right, n) =>
+        n >= 10 && n % 3 === 0 ? exchange(n * 10_000, 5, 5, wrongMs) : right)
+      for (let count = 10; count <= 300; count += 1) {
+        const now = count * 10_000
+        expect(nowMs(observed(...mixed.slice(0, count)), now)).toBe(CENTRE_MS + now)
+      }
+    },
+  )
+
+  test('nine seconds of a wrong centre move nobody (F24)', () => {
+    const nine = Array.from({ length: 9 }, (_, n) => exchange(200_000 + n * 1_000, 5, 5, 24 * HOUR_MS))
+    const clock = observed(...minutesOf(0), ...nine)
+    expect(nowMs(clock, 210_000)).toBe(CENTRE_MS + 210_000)
+  })
+
+  test('is believed before the start, once it alone has spoken for a minute', () => {
+    const clock = observed(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000 }))
+    expect(nowMs(clock, 300_000)).toBe(CENTRE_MS + 300_000 - HOUR_MS)
+    const sooner = observed(...minutesOf(0), ...minutesOf(-HOUR_MS, { fromMs: 200_000, count: 6 }))
+    expect(nowMs(sooner, 300_000)).toBe(CENTRE_MS + 300_000)
+  })
+
+  test('never takes time that was not lived from whoever composes (F24)', () => {
+    const before = observed(...minutesOf(0))
+    const ahead = heard(before, minutesOf(4 * HOUR_MS, { fromMs: 200_000 }), true)
+    expect(ahead && nowMs(ahead, 300_000)).toBe(CENTRE_MS + 300_000)
+    const behind = heard(ahead, minutesOf(-4 * HOUR_MS, { fromMs: 300_000 }), true)
+    expect(behind && nowMs(behind, 400_000)).toBe(CENTRE_MS + 400_000 - 4 * HOUR_MS)
+    const right = heard(behind, minutesOf(0, { fromMs: 400_000 }), true)
+    expect(right && nowMs(right, 500_000)).toBe(CENTRE_MS + 500_000)
+  })
+
+  test('that stood alone at the start gives way to the next (F24)', () => {
+    const clock = observed(exchange(0, 5, 5, 4 * HOUR_MS), exchange(1_000, 5, 5))
+    expect(nowMs(clock, 2_000)).toBe(CENTRE_MS + 2_000)
+  })
+
+  test('is not needed for a tablet that slept: its wall clock went on', () => {
+    const woken = { ...exchange(200_000, 5, 5, 240_000), wallMs: 200_010 + 240_000 }
+    expect(nowMs(observed(...minutesOf(0), woken), 200_010)).toBe(CENTRE_MS + 440_010)
+  })
+
+
 })
 
 describe('after a reload', () => {
@@ -79,7 +141,7 @@ describe('after a reload', () => {
 
   test('the first exchange replaces the hint, even a slow one', () => {
     const hint = recall(remembered, 50_000 + 30_000, 7)
-    const clock = observe(hint, exchange(1_000, 500, 500))
+    const clock = observe(hint, exchange(1_000, 500, 500), false)
     expect(clock?.source).toBe('exchange')
     expect(clock && surelyMs(clock, 9_000)).toBe(CENTRE_MS + 9_000)
   })

@@ -58,8 +58,9 @@ function read(clock: Clock | null, input: Input): [Clock | null, number] {
   if (input['do'] === 'observe') {
     const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] =
       input['exchange'] as number[]
-    const exchange = { sentMonotonicMs, receivedMonotonicMs, centreMs }
-    return [observe(clock, exchange), receivedMonotonicMs]
+    const wallMs = input['wall'] as number
+    const exchange = { sentMonotonicMs, receivedMonotonicMs, centreMs, wallMs }
+    return [observe(clock, exchange, input['is_composing'] as boolean), receivedMonotonicMs]
   }
   const [centreMs = 0, wallMs = 0] = input['remembered'] as number[]
   const at = input['at'] as number

@@ -61,7 +61,9 @@ test('retries wait as long', () => {
 function read(clock: Clock | null, step: ClockStep): Clock | null {
   if (step.exchange !== undefined) {
     const [sentMonotonicMs = 0, receivedMonotonicMs = 0, centreMs = 0] = step.exchange
-    return observe(clock, { sentMonotonicMs, receivedMonotonicMs, centreMs })
+    const wallMs = step.wall ?? receivedMonotonicMs
+    const exchange = { sentMonotonicMs, receivedMonotonicMs, centreMs, wallMs }
+    return observe(clock, exchange, step.is_composing ?? false)
   }
   const [centreMs = 0, wallMs = 0] = step.remembered ?? []
   return recall({ centreMs, wallMs }, step.wall ?? 0, step.at ?? 0)

@@ -9,6 +9,8 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from concours.core.kernel.errors import Unavailable
+from concours.gateway.clock_check import ClockCheck
+from concours.gateway.settings import Settings
 from concours.store.connection import DATABASE_AWAY, AsyncConnection, connect_async
 
 Connection: TypeAlias = psycopg.AsyncConnection[Any]
@@ -23,11 +25,13 @@ class Database:
 
     Nothing is retried here: whoever asked is told `Unavailable` and comes again with
     the same bytes. After a failure every idle connection is dropped, since they have
-    probably all died together.
+    probably all died together. While this machine's clock is not the database's,
+    nothing is lent.
     """
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, settings: Settings) -> None:
+        self._dsn = settings.dsn
+        self.clock = ClockCheck(settings)
         self._idle: list[AsyncConnection] = []
         self._turns = asyncio.Semaphore(CONNECTIONS_COUNT_MAX)
         self._generation = 0
@@ -45,6 +49,8 @@ class Database:
             is_away = False
             try:
                 async with connection.transaction():
+                    await self.clock.measure(connection)
+                    self.clock.require()
                     yield connection
             except DATABASE_AWAY as error:
                 is_away = True

@@ -57,7 +57,7 @@ class Gate:
 
 def make_gate(settings: Settings) -> Gate:
     """Put a gateway together; nothing runs yet."""
-    database = Database(settings.dsn)
+    database = Database(settings)
     group, signs = Group(database, settings), Signs(database)
     return Gate(
         settings,

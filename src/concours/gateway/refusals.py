@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import ClassVar
 
 from starlette.datastructures import MutableHeaders
@@ -89,7 +90,8 @@ def unavailable() -> Response:
 class Edge:
     """Translates exceptions, and puts the centre's clock on every answer.
 
-    Except on what may be kept by a cache: an old answer must not tell the time.
+    Except on what may be kept by a cache: an old answer must not tell the time. Nor may
+    a machine whose clock is wrong, which gives files and nothing else.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -102,13 +104,17 @@ class Edge:
             await self._app(scope, receive, send)
             return
         has_begun = False
+        clock = scope["app"].state.gate.database.clock
 
         async def stamped(message: Message) -> None:
             nonlocal has_begun
             if message["type"] == "http.response.start":
-                has_begun = True
                 headers = MutableHeaders(scope=message)
-                if "max-age" not in headers.get("cache-control", ""):
+                cache = headers.get("cache-control", "")
+                if "no-store" in cache and message["status"] < HTTPStatus.BAD_REQUEST:
+                    clock.require()
+                has_begun = True
+                if "max-age" not in cache and clock.is_right:
                     headers["X-Centre-Ms"] = str(self._settings.now())
             await send(message)
 

@@ -16,12 +16,16 @@ def centre_now() -> Instant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`dsn` is the gateway's own role; the folders are only read."""
+    """`dsn` is the gateway's own role; the folders are only read.
+
+    Further than `clock_off_ms_max` from the database's clock a gateway falls silent.
+    """
 
     dsn: str
     packages: Path
     client: Path
     now: Callable[[], Instant] = centre_now
+    clock_off_ms_max: int = 500
 
 
 def settings_from_environment() -> Settings:

@@ -269,15 +269,15 @@ class Tablet:
             self.delivery.reachable(self._around.chance)
 
     def _observe(self, sent_ms: int, received_ms: int, centre_ms: int) -> None:
-        self._clock = observe(
-            self._clock,
-            Exchange(
-                sent_monotonic_ms=sent_ms,
-                received_monotonic_ms=received_ms,
-                centre_ms=centre_ms,
-            ),
-        )
         wall_ms = true_ms() + self._around.wall_ahead_ms
+        exchange = Exchange(
+            sent_monotonic_ms=sent_ms,
+            received_monotonic_ms=received_ms,
+            centre_ms=centre_ms,
+            wall_ms=wall_ms,
+        )
+        is_composing = self.moments.revealed is not None and not self.is_handed
+        self._clock = observe(self._clock, exchange, is_composing=is_composing)
         self._state.offset_ms = centre_ms - wall_ms
 
     def _now_ms(self) -> Instant:

@@ -22,7 +22,7 @@ class Database(Process):
         self.tables = tables
         self.witness = witness
         self.is_up = True
-        self.slow_ms = 0
+        self.slow_ms = self.clock_off_ms = 0
         self.dies_in_commit_per_cent = 0
         self.when_told: list[Callable[[], None]] = []
         self._writing: list[tuple[Row, ...]] = []

@@ -56,6 +56,16 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "F24": Fault("clocks off by a day, that jump, that sleep", 20, tablets.clocks_off),
     "F24b": Fault("the centre's clock set back by 5 s", 8, centre.centre_steps),
+    "F24c": Fault(
+        "one gateway's clock off by seconds, hours, a day, then right",
+        15,
+        centre.gateway_clock_wrong,
+    ),
+    "F24d": Fault(
+        "the centre's clock off by hours for nine seconds",
+        8,
+        centre.centre_clock_wrong,
+    ),
     "F26": Fault("a rolling restart to a later build", 10, centre.rolling_restart),
     "F27": Fault("storms of highlights", 10, tablets.highlights),
     "F28": Fault("a package that is late", 10, tablets.packages_missing),

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from concours.core.kernel.time import SECOND_MS
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS
 from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.paper import SITES
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from concours.rehearsal.world.world import World
 
 STEP_MS = 5 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+WRONG_MS = 9 * SECOND_MS
 
 
 def gateway_killed(world: "World") -> None:
@@ -50,9 +52,18 @@ def rolling_restart(world: "World") -> None:
 
 
 def _kill(world: "World", gateway: "Gateway") -> None:
-    if gateway.is_up:
+    """Kill one; not in the nine seconds in which a fresh one would know no better."""
+    if gateway.is_up and not world.database.clock_off_ms:
         gateway.crash()
-        world.agenda.after(world.agenda.between(300, 4_000), gateway.start)
+        wait_ms = world.agenda.between(300, 4_000)
+        world.agenda.after(wait_ms, partial(_start, world, gateway))
+
+
+def _start(world: "World", gateway: "Gateway") -> None:
+    if world.database.clock_off_ms:
+        world.agenda.after(WRONG_MS, partial(_start, world, gateway))
+    else:
+        gateway.start()
 
 
 def database_killed(world: "World") -> None:
@@ -126,6 +137,36 @@ def centre_steps(world: "World") -> None:
         world.witness.step_ms -= STEP_MS
 
     world.agenda.at(at_ms, step)
+
+
+def gateway_clock_wrong(world: "World") -> None:
+    """Set the clock of one gateway of three wrong, in many ways, and then right."""
+    gateway = world.agenda.chance.choice(world.gateways)
+    errors_ms = [-4 * HOUR_MS, -STEP_MS, STEP_MS, 4 * HOUR_MS, 24 * HOUR_MS]
+    world.agenda.chance.shuffle(errors_ms)
+    at_ms = world.agenda.between(world.begin_ms, world.arm_ms + world.lead_ms)
+    for off_ms in (*errors_ms, 0):
+        world.agenda.at(at_ms, partial(_set_clock, gateway, off_ms))
+        at_ms += world.agenda.between(3 * SECOND_MS, 15 * SECOND_MS)
+
+
+def _set_clock(gateway: "Gateway", off_ms: int) -> None:
+    gateway.witness.note(gateway.name, f"clock off by {off_ms} ms")
+    gateway.clock.off_ms = off_ms
+
+
+def centre_clock_wrong(world: "World") -> None:
+    """Set every clock of the centre wrong for nine seconds; nobody decides in them."""
+    off_ms = world.agenda.chance.choice((-4 * HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS))
+
+    def set_all(off_ms: int) -> None:
+        world.database.clock_off_ms = off_ms
+        for gateway in world.gateways:
+            _set_clock(gateway, off_ms)
+
+    from_ms = world.agenda.between(world.begin_ms, world.stop_ms - WRONG_MS)
+    world.agenda.at(from_ms, partial(set_all, off_ms))
+    world.agenda.at(from_ms + WRONG_MS, partial(set_all, 0))
 
 
 def held_apart(world: "World") -> None:

@@ -17,8 +17,9 @@ from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
 from concours.rehearsal.world.database import Database, Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim, enrol
+from concours.rehearsal.world.gateway_clock import GatewayClock
 from concours.rehearsal.world.tables import Chain, Device, News, Tables
-from concours.rehearsal.world.witness import SKEW_MS_MAX, Witness
+from concours.rehearsal.world.witness import Witness
 
 TURN_MS = 200
 POLL_WAIT_MS = 20_000
@@ -42,7 +43,7 @@ class Gateway(Process):
         super().__init__(agenda, name)
         self.database = database
         self.witness: Witness = database.witness
-        self.skew_ms = agenda.between(-SKEW_MS_MAX, SKEW_MS_MAX)
+        self.clock = GatewayClock(database)
         self.start()
 
     def start(self) -> None:
@@ -52,6 +53,7 @@ class Gateway(Process):
         self.tails: dict[Chain, Tail] = {}
         self.generation = self.tails_generation = 0
         self.database_life = self.database.life
+        self.clock.start()
         self.waiting: deque[Submission] = deque()
         self.arrived: Promise[None] = Promise()
         self.news: list[News] = []
@@ -67,7 +69,11 @@ class Gateway(Process):
 
     def now(self) -> Instant:
         """Return the centre's clock, as this machine has it."""
-        return self.witness.centre_ms(self.skew_ms)
+        return self.clock.now()
+
+    def is_right(self) -> bool:
+        """Say whether what this machine's clock says may be told."""
+        return self.clock.is_right()
 
     # --- POST /journal
 
@@ -263,6 +269,8 @@ class Gateway(Process):
     def _connected(self) -> Steps[None]:
         """Fail once on a connection that died with the database, then make another."""
         yield self.agenda.between(0, 2)
+        if not self.is_right():
+            raise Unavailable("clock")
         if self.database_life != self.database.life:
             self.database_life = self.database.life
             self.generation += 1

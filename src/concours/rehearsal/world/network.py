@@ -136,9 +136,9 @@ class Network:
 
 
 def _response(gateway: Gateway, value: Any, error: Exception | None) -> Response:
+    if isinstance(error, Unavailable) or not gateway.is_right():
+        return Response("unavailable")
     if isinstance(error, Refusal):
         body = {"code": error.code, "facts": error.facts()}
         return Response("refused", body, gateway.now())
-    if isinstance(error, Unavailable):
-        return Response("unavailable")
     return Response("answered", value, gateway.now())

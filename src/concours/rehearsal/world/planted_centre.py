@@ -179,3 +179,8 @@ def extension_misses_apart(
             tables.tell(decided.raw, site=each)
     else:
         Jury.tell_of_time(self, tables, decided, site)
+
+
+def wrong_hour_told(_self: Gateway) -> bool:
+    """Answer by the machine's own clock, wherever the database's stands."""
+    return True

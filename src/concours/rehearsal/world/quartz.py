@@ -66,9 +66,9 @@ class Timekeeper:
             wall_ms, monotonic_ms = quartz.wall_ms(), quartz.monotonic_ms()
             self.clock = recall(known, wall_ms=wall_ms, monotonic_ms=monotonic_ms)
 
-    def observe(self, exchange: Exchange) -> None:
+    def observe(self, exchange: Exchange, *, is_composing: bool) -> None:
         """Take one more reading."""
-        self.clock = observe(self.clock, exchange)
+        self.clock = observe(self.clock, exchange, is_composing=is_composing)
 
     def remember(self) -> None:
         """Write down the hour, as far as it is certain: a hint is no more after it."""
@@ -96,6 +96,11 @@ class Timekeeper:
     def is_read(self) -> bool:
         """Whether the hour comes from the centre, and not from before a reload."""
         return self.clock is not None and self.clock.source == "exchange"
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing contradicts the hour that is kept."""
+        return self.clock is not None and self.clock.doubt is None
 
     def unsure_ms(self) -> int:
         """Return by how much `stamp_ms` may be early.

@@ -200,9 +200,11 @@ class Tablet(Process):
                 sent_monotonic_ms=sent_ms,
                 received_monotonic_ms=self.quartz.monotonic_ms(),
                 centre_ms=response.centre_ms,
+                wall_ms=self.quartz.wall_ms(),
             )
-            self.time.observe(exchange)
-            self.has_slept = self.quartz.slept_ms != slept_ms
+            self.time.observe(exchange, is_composing=self.screen == "composing")
+            is_late = self.has_slept and not self.time.is_sure
+            self.has_slept = is_late or self.quartz.slept_ms != slept_ms
             self._proceed()
         return response
 

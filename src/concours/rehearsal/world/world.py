@@ -23,7 +23,7 @@ from concours.rehearsal.world.tablet import Tablet
 from concours.rehearsal.world.witness import Event, Violation, Witness
 
 CANDIDATES_COUNT = 5
-GATEWAYS_COUNT = 2
+GATEWAYS_COUNT = 3
 FACTORS = (Fraction(1), Fraction(1), Fraction(1), Fraction(4, 3))
 ENROL_MS_MAX = 4 * SECOND_MS
 ARM_MS = 8 * SECOND_MS
