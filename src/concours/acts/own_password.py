@@ -11,14 +11,18 @@ from django.db import transaction
 
 from concours.acts.accounts import check_password_length
 from concours.acts.sign_in import (
-    FAILURES_COUNT_MAX,
     PASSWORD_LENGTH_MAX,
     SignInTooMany,
-    failures_count,
+    count_staff_try,
+    give_back_staff_try,
 )
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
+from concours.core.roster.tries import Try
 from concours.store.models import StaffMember
+
+FROM_WITHIN = "own account"
+"""In place of a network: whoever tries here has come in already."""
 
 
 @dataclass(eq=False)
@@ -36,7 +40,6 @@ class PasswordSame(Refusal):
     code: ClassVar[str] = "own_password.same"
 
 
-@transaction.atomic
 def change_password(
     member: StaffMember, current: str, chosen: str, *, now: Instant
 ) -> StaffMember:
@@ -44,15 +47,25 @@ def change_password(
 
     Raises `PasswordRefused`, `PasswordSame`, `MemberInvalid`, `SignInTooMany`.
     """
-    row = StaffMember.objects.select_for_update().get(pk=member.pk)
-    if failures_count(row.login, PasswordRefused.code, now) >= FAILURES_COUNT_MAX:
-        raise SignInTooMany(row.login)
-    if not check_password(current[:PASSWORD_LENGTH_MAX], row.password):
-        raise PasswordRefused(row.login)
+    one = Try(FROM_WITHIN, member.login)
+    if not count_staff_try("password", one, now=now):
+        raise SignInTooMany(member.login)
+    if not check_password(current[:PASSWORD_LENGTH_MAX], member.password):
+        raise PasswordRefused(member.login)
+    give_back_staff_try("password", one)
     chosen = chosen[:PASSWORD_LENGTH_MAX]
     check_password_length(chosen)
     if chosen == current:
         raise PasswordSame
+    return _keep(member, chosen)
+
+
+@transaction.atomic
+def _keep(member: StaffMember, chosen: str) -> StaffMember:
+    """Keep it, unless somebody gave another meanwhile: that one then holds."""
+    row = StaffMember.objects.select_for_update().get(pk=member.pk)
+    if row.password != member.password:
+        raise PasswordRefused(row.login)
     row.set_password(chosen)
     row.is_password_given = False
     row.save(update_fields=["password", "is_password_given"])

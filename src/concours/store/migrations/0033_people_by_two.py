@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0031_times")]
+    dependencies = [("store", "0032_tries")]
     operations = [
         migrations.AlterField(
             "Proposal",
