@@ -94,6 +94,24 @@ def test_checkpoint_vouches_for_every_entry_so_far(exam, connection, tablet):
     assert is_signed(signer_of(KEY), statement, checkpoint.signature)
 
 
+def test_clock_a_day_ahead_then_right_stops_no_checkpoint_f24(exam, connection, tablet):
+    tablet.answer("q1", ["A"])
+    keep(exam, tablet)
+    kept_up = loaded(connection)
+    kept_up.turn(connection, now=Instant(NOW + 86_400_000))
+    tablet.answer("q1", ["B"])
+    keep(exam, tablet, 1)
+
+    kept_up.turn(connection, now=NOW)
+
+    checkpoint = ledger.last_checkpoint(connection)
+    assert (checkpoint.size, checkpoint.at) == (len(numbered(exam)), NOW)
+    tablet.answer("q1", ["C"])
+    keep(exam, tablet, 2)
+    kept_up.turn(connection, now=Instant(NOW + 1_000))
+    assert ledger.last_checkpoint(connection).size == checkpoint.size
+
+
 def test_restart_goes_on_with_the_same_tree(exam, connection, tablet):
     tablet.answer("q1", ["A"])
     tablet.answer("q1", ["B"])

@@ -199,6 +199,22 @@ def test_sign_of_life_never_goes_back(exam, tablet):
     assert row == (T0 + 5, 9)
 
 
+def test_sign_of_life_heard_by_a_clock_a_day_ahead_gives_way_f24(exam, tablet):
+    def presence(seen, written):
+        return Presence(tablet.attempt, 1, seen, written, 0, "whole", "persistent")
+
+    async def renew_both():
+        async with await gateway(exam) as connection:
+            await renew(connection, [presence(Instant(T0 + 86_400_000), 9)])
+            await renew(connection, [presence(NOW, 10)])
+
+    asyncio.run(renew_both())
+
+    with psycopg.connect(exam.dsn()) as owner:
+        query = "SELECT seen_ms, written FROM presence WHERE attempt = %s"
+        assert owner.execute(query, (tablet.attempt,)).fetchone() == (T0, 10)
+
+
 def act(kind):
     return Act(actor="m.perrin", role="president", kind=kind, at=NOW, sitting=SITTING)
 

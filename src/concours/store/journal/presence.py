@@ -57,6 +57,7 @@ ON CONFLICT (attempt, epoch) DO UPDATE SET seen_ms = excluded.seen_ms,
     focus_lost = excluded.focus_lost, kiosk = excluded.kiosk,
     rejoined = excluded.rejoined, ahead = excluded.ahead
 WHERE presence.seen_ms <= excluded.seen_ms
+    OR presence.seen_ms > excluded.seen_ms + 60000 -- heard by a clock that ran ahead
 """
 
 
