@@ -35,8 +35,11 @@ function Said({ notice }: { notice: Notice }) {
   switch (notice.kind) {
     case 'message':
       return <p><strong>{words.notice.message}</strong>{notice.text}</p>
-    case 'closed':
-      return <p><strong>{words.notice.closed(hour(words, notice.atMs))}</strong></p>
+    case 'closed': {
+      const { closed, closedInPause } = words.notice
+      const end = notice.endMs
+      return <p><strong>{end === null ? closedInPause : closed(hour(words, end))}</strong></p>
+    }
     case 'extended': {
       const end = view.endMs === null ? '' : hour(words, view.endMs)
       const say = notice.minutes < 0 ? words.notice.shortened : words.notice.extended

@@ -57,7 +57,8 @@ export type Notice =
       readonly reason: string
       readonly scope: 'nation' | 'site' | 'candidate'
     }
-  | { readonly number: number; readonly kind: 'closed'; readonly atMs: number }
+  /** `endMs` is this candidate's own end, null while a pause goes on. */
+  | { readonly number: number; readonly kind: 'closed'; readonly endMs: number | null }
 
 export interface Receipt {
   readonly code: string // K7QF-2M9D-XH4R

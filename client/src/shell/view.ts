@@ -43,7 +43,7 @@ export function viewOf(facts: Facts): TabletView {
     sitting: day && sittingOf(day.sitting),
     readiness: readiness(facts),
     t0Ms: day?.course.t0Ms ?? null,
-    endMs: day?.pause ? null : day?.endMs ?? null,
+    endMs: endOf(day),
     isEndUnsure: day?.isEndUnsure ?? false,
     pause: day?.pause ?? null,
     paper: day?.composition?.parts.content ?? null,
@@ -127,10 +127,15 @@ function noticesOf({ day, news, dismissed }: Facts): readonly Notice[] {
   return ours
     .slice(-ITEMS_COUNT_MAX)
     .filter(({ number }) => !dismissed.includes(number))
-    .flatMap(noticeOf)
+    .flatMap((item) => noticeOf(item, endOf(day)))
 }
 
-function noticeOf(item: NewsItem): readonly Notice[] {
+/** The candidate's own end; none while it moves on with a pause. */
+function endOf(day: Day | null): number | null {
+  return day?.pause ? null : day?.endMs ?? null
+}
+
+function noticeOf(item: NewsItem, endMs: number | null): readonly Notice[] {
   const { number } = item
   switch (item.kind) {
     case 'message':
@@ -140,7 +145,7 @@ function noticeOf(item: NewsItem): readonly Notice[] {
       return [{ number, kind, minutes, reason, scope }]
     }
     case 'closed':
-      return [{ number, kind: 'closed', atMs: item.at_ms }]
+      return [{ number, kind: 'closed', endMs }]
     default:
       return []
   }

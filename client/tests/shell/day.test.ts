@@ -308,6 +308,21 @@ test('a close hands the copy in, and says why', async () => {
   expect(world.gateway.devices[0]?.entries.at(-1)?.body).toBe('{"reason":"closed"}')
 })
 
+test.each([[[1, 1], 0], [[4, 3], 20_000]] as const)(
+  'a close tells each their own end: a factor of %j ends %i ms later',
+  async (factor, laterMs) => {
+    stage.world.gateway.factor = factor
+    const t0 = await compose(stage)
+    const atMs = t0 + 60_000
+    world.gateway.announce({ kind: 'closed', at_ms: atMs })
+    await world.advance(1_000)
+
+    const [notice] = device.view.notices
+    expect(notice).toEqual({ number: 3, kind: 'closed', endMs: atMs + laterMs })
+    expect(device.view.endMs).toBe(atMs + laterMs)
+  },
+)
+
 test('a launch called off before its key goes back to waiting', async () => {
   await enrol(device)
   await device.reach('waiting')

@@ -9,7 +9,8 @@ export const notice = {
   shortened: (minutes: number, end: string) =>
     `You have ${many(minutes, 'minute', 'minutes')} less: the end is at ${end}.`,
   reason: (reason: string) => `Reason: ${reason}`,
-  closed: (hour: string) => `The exam ends at ${hour}. Your copy is kept.`,
+  closed: (end: string) => `Your time ends at ${end}. Your copy is kept.`,
+  closedInPause: 'The exam is closed for all. You still have the time shown.',
   read: 'I have read this',
 }
 

@@ -9,7 +9,8 @@ export const notice = {
   shortened: (minutes: number, end: string) =>
     `Votre temps est réduit de ${many(minutes, 'minute', 'minutes')} : fin à ${end}.`,
   reason: (reason: string) => `Motif : ${reason}`,
-  closed: (hour: string) => `L’épreuve prend fin à ${hour}. Votre copie est gardée.`,
+  closed: (end: string) => `Votre temps prend fin à ${end}. Votre copie est gardée.`,
+  closedInPause: 'L’épreuve est close pour tous. Il vous reste le temps affiché.',
   read: 'J’ai lu',
 }
 
