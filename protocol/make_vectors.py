@@ -21,7 +21,16 @@ from concours.core.paper.tiles import Pyramid, pack
 from concours.core.sealing import package
 from concours.core.sealing.keys import keys_of
 from concours.core.sealing.manifest import package_digest
-from protocol import chains, clocks, matching, spoken, tablet_core, traces, wishing
+from protocol import (
+    chains,
+    clocks,
+    matching,
+    restored,
+    spoken,
+    tablet_core,
+    traces,
+    wishing,
+)
 from protocol.fixed import SITTING, T0_MS, counted, private_key
 from protocol.samples import (
     CONTENT,
@@ -133,6 +142,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "outboxes.json": tablet_core.outboxes,
     "clocks.json": clocks.clocks,
     "courses.json": tablet_core.courses,
+    "restored.json": restored.vectors,
     "spoken.json": spoken.spoken,
     "traces.json": traces.traces,
     "matching.json": matching.matching,

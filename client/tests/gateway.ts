@@ -51,6 +51,7 @@ export class Gateway {
   readonly former: (SealedPaper | null)[] = []
   private sealedNumber = 0
   private readonly news: Record<string, unknown>[] = []
+  private historiesCount = 0
   /** What it says it has of the news: one that has just started knows fewer. */
   toldCount: number | null = null
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
@@ -66,9 +67,19 @@ export class Gateway {
   }
 
   announce(item: NewsBody): void {
-    const numbered = { number: this.news.length + 1, sitting: SITTING, ...item }
+    const number = this.news.length + 1
+    const history = `${this.historiesCount}`.padStart(4, '0') + `${number}`.padStart(12, '0')
+    const numbered = { number, history, sitting: SITTING, ...item }
     this.news.push(numbered)
     for (const stream of this.streams) stream.enqueue(eventOf(numbered))
+  }
+
+  /** The centre is restored to when it had told `count` news, and tells others. */
+  loseNews(count: number): void {
+    this.news.length = count
+    this.historiesCount += 1
+    for (const stream of this.streams) stream.close()
+    this.streams.clear()
   }
 
   /** The centre is restored from a copy that is `count` entries long. */
@@ -204,6 +215,11 @@ export class Gateway {
 
   private tell(path: string, headers: Headers, signal: RequestInit['signal']): Response {
     const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0)
+    const history = /history=(\w+)/.exec(path)?.[1]
+    const last = this.news[after - 1]
+    if (after > 0 && (last === undefined || last['history'] !== history)) {
+      return this.json({ anew: true, news: this.news, centre_ms: this.nowMs() })
+    }
     const items = this.news.slice(after)
     if (headers.get('Accept') !== 'text/event-stream' || !this.hasStreams) {
       return this.json({ news: items, centre_ms: this.nowMs() })

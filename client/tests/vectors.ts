@@ -9,11 +9,12 @@ import matching from '../../protocol/vectors/matching.json'
 import outboxes from '../../protocol/vectors/outboxes.json'
 import sealed from '../../protocol/vectors/package.json'
 import receipt from '../../protocol/vectors/receipt.json'
+import restored from '../../protocol/vectors/restored.json'
 import spoken from '../../protocol/vectors/spoken.json'
 import traces from '../../protocol/vectors/traces.json'
 import wishes from '../../protocol/vectors/wishes.json'
 
 export const vectors = {
   canonical, clocks, copies, courses, deadlines, entries, matching, outboxes, receipt,
-  sealed, spoken, traces, wishes,
+  restored, sealed, spoken, traces, wishes,
 }

@@ -77,3 +77,8 @@ export function isKind(text: unknown): text is Kind {
 export function hasRoom(tail: Tail, body: string): boolean {
   return tail.count < ENTRIES_COUNT_MAX && utf8(body).length <= BODY_BYTES_MAX
 }
+
+/** What everybody writes at one instant: the reveal, and the end that the clock brings. */
+export function isOfAll({ kind, body }: Entry): boolean {
+  return kind === 'opened' || (kind === 'handed' && !body.includes('"candidate"'))
+}

@@ -7,6 +7,8 @@ import type { Extension, Pause } from './deadline'
 interface Common {
   readonly number: number
   readonly sitting: string
+  /** Tells all news up to this one from those of a centre that was restored. */
+  readonly history?: string
 }
 
 export type NewsItem =
@@ -110,6 +112,7 @@ export function parseItem(raw: unknown): NewsItem | null {
   const common = {
     number: raw['number'],
     sitting: typeof raw['sitting'] === 'string' ? raw['sitting'] : '',
+    ...(isHistory(raw['history']) ? { history: raw['history'] } : {}),
   }
   return known(common, raw) ?? { ...common, kind: 'unknown' }
 }
@@ -150,6 +153,10 @@ function isText(value: unknown): value is string {
 
 function isKey(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+}
+
+function isHistory(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value)
 }
 
 function isCause(value: unknown): value is string {

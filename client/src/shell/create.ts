@@ -86,6 +86,7 @@ class TabletShell implements RunningTablet {
       onProblem: (code) => this.raise(code),
       onSolved: (area) => this.health.solve(area),
       onStorage: (isFailing) => this.setFailing(isFailing),
+      onNewsLost: (lost) => this.keepDismissed(this.dismissed.filter((each) => !lost.includes(each))),
       onMessageBefore: ({ kind }) => kind === 'check' && this.rejoin.begin(),
     })
   }
@@ -172,8 +173,7 @@ class TabletShell implements RunningTablet {
   }
 
   dismiss(noticeNumber: number): void {
-    this.dismissed = [...new Set([...this.dismissed, noticeNumber])]
-    this.keepQuietly(this.storage.prefer('dismissed', this.dismissed))
+    this.keepDismissed([...new Set([...this.dismissed, noticeNumber])])
   }
 
   setLanguage(language: Language): void {
@@ -241,10 +241,12 @@ class TabletShell implements RunningTablet {
   }
 
   private async remember(): Promise<void> {
-    await this.time.remember().then(
-      () => this.setFailing(false),
-      () => this.setFailing(true),
-    )
+    await this.time.remember().then(() => this.setFailing(false), () => this.setFailing(true))
+  }
+
+  private keepDismissed(numbers: readonly number[]): void {
+    this.dismissed = numbers
+    this.keepQuietly(this.storage.prefer('dismissed', numbers))
   }
 
   private keepQuietly(keeping: Promise<void>): void {
@@ -291,9 +293,7 @@ class TabletShell implements RunningTablet {
       rejoin: this.rejoin.state,
       batteryPercent: health.batteryPercent,
       lastHeldMs: health.lastHeldMs,
-      isLate:
-        waitingCount !== undefined &&
-        health.isLate(waitingCount, surroundings.monotonicMs()),
+      isLate: waitingCount !== undefined && health.isLate(waitingCount, surroundings.monotonicMs()),
       isHalted: this.delivery.haltedBy !== null,
     }
   }

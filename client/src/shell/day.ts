@@ -2,10 +2,8 @@
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
 import { stopOf, termsOf, type Terms } from '../core/deadline'
-import type { Entry } from '../core/entry'
-import { courseOf } from '../core/news'
-import type { Course, NewsItem } from '../core/news'
-import { endHeardMs, heard } from '../core/spoken'
+import { isOfAll, type Entry } from '../core/entry'
+import { courseOf, type Course, type NewsItem } from '../core/news'
 import { Alarm } from './alarm'
 import { Composition } from './composition'
 import { EarlierLoader } from './earlier'
@@ -75,7 +73,7 @@ export class Day {
     this.journal = await Journal.open(chain, this.device.keys, world.storage, onKept)
     await this.words.restore()
     if (this.isStopped) return
-    this.course = heard(this.told, this.words.spoken)
+    this.course = this.words.heard(this.told)
     world.delivery.carry(this.journal)
     void this.bringPackage()
     void this.bringEarlier()
@@ -100,6 +98,13 @@ export class Day {
     this.listen()
   }
 
+  /** The centre was restored, and tells these from the first on. */
+  takeAnew(news: readonly NewsItem[]): void {
+    const isOpened = (this.journal?.entries.length ?? 0) > 0
+    this.words.lost.keep(this.course, this.terms, { isOpened, nowMs: this.world.time.stampMs() })
+    this.take(news)
+  }
+
   /** Words were typed; false if they are not for this tablet. */
   hear(places: readonly number[]): Promise<boolean> {
     const known = { manifest: this.manifest, terms: this.terms, nowMs: this.world.time.stampMs() }
@@ -111,7 +116,7 @@ export class Day {
   }
 
   private listen(): void {
-    this.course = heard(this.told, this.words.spoken)
+    this.course = this.words.heard(this.told)
     this.proceed()
   }
 
@@ -141,7 +146,7 @@ export class Day {
   private get terms(): Terms | null { return termsOf(this.sitting, this.course) }
 
   get endMs(): number | null {
-    return this.terms && endHeardMs(this.terms, this.words.spoken)
+    return this.terms && this.words.endMs(this.terms)
   }
 
   /** The pause that goes on, and what is left of the time meanwhile. */
@@ -291,9 +296,4 @@ export class Day {
     this.sitting = { ...this.sitting, ...more }
     await this.world.storage.keepSitting(this.sitting).catch(() => undefined)
   }
-}
-
-/** What everybody writes at one instant: the reveal, and the end that the clock brings. */
-function isOfAll({ kind, body }: Entry): boolean {
-  return kind === 'opened' || (kind === 'handed' && !body.includes('"candidate"'))
 }

@@ -17,12 +17,14 @@ const POLLS_BEFORE_STREAM = 5
 
 export interface NewsListener {
   onNews(items: readonly NewsItem[]): void
+  /** The centre was restored: these take the place of all that it told before. */
+  onNewsAnew(items: readonly NewsItem[]): void
   /** The centre answered: a stream of its own, or a poll. */
   onReached(): void
 }
 
 export class NewsReader {
-  private lastNumber = 0
+  private last: Point = { number: 0, history: '' }
   private isStopped = false
   private isHurried = false
   private pollsCount = 0
@@ -32,6 +34,8 @@ export class NewsReader {
   private keeping: Promise<void> = Promise.resolve()
   /** Obeyed, but not on the disk: kept with the next, so that no reload leaves a hole. */
   private unkept: readonly NewsItem[] = []
+  /** What is on the disk is of a history that the centre has lost. */
+  private isDiskOfOld = false
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -40,9 +44,9 @@ export class NewsReader {
     private readonly listener: NewsListener,
   ) {}
 
-  /** Read for ever, after the item numbered `lastNumber`. */
-  start(token: string, lastNumber: number): void {
-    this.lastNumber = lastNumber
+  /** Read for ever, after the item heard last. */
+  start(token: string, last: NewsItem | undefined): void {
+    this.last = pointOf(last)
     void this.run(token)
   }
 
@@ -54,7 +58,7 @@ export class NewsReader {
 
   /** The centre has news up to `number`: if we do not, our stream is deaf. */
   expect(number: number): void {
-    if (number > this.lastNumber) this.hurry()
+    if (number > this.last.number) this.hurry()
   }
 
   /** Drop the stream or the pause, and ask again now. */
@@ -96,12 +100,18 @@ export class NewsReader {
 
   private async poll(token: string): Promise<boolean> {
     const wait = this.pollsCount > 1 ? POLL_WAIT_S : 0
-    const path = `/news?after=${this.lastNumber}&wait=${wait}`
+    const path = `${this.path()}&wait=${wait}`
     const reply = await this.link.ask(path, { token, timeoutMs: POLL_MS_MAX })
     if (reply.kind !== 'answered' || !Array.isArray(reply.body['news'])) return false
     this.listener.onReached()
-    await this.take(reply.body['news'].slice(0, ITEMS_COUNT_MAX))
+    const raw = reply.body['news'].slice(0, ITEMS_COUNT_MAX)
+    await (reply.body['anew'] === true ? this.takeAnew(raw) : this.take(raw))
     return true
+  }
+
+  private path(): string {
+    const { number, history } = this.last
+    return `/news?after=${number}${history === '' ? '' : `&history=${history}`}`
   }
 
   /** True when the stream gave something before it ended. */
@@ -109,7 +119,7 @@ export class NewsReader {
     const watch = new Watch(this.surroundings, this.abort)
     try {
       const response = await this.surroundings.fetch(
-        this.link.url(`/news?after=${this.lastNumber}`),
+        this.link.url(this.path()),
         {
           headers: { Accept: 'text/event-stream', Authorization: `Bearer ${token}` },
           cache: 'no-store', credentials: 'omit', redirect: 'error',
@@ -146,24 +156,58 @@ export class NewsReader {
 
   /** Keep, then tell; one at a time, each number once, in order. */
   private take(raw: readonly unknown[]): Promise<void> {
-    const turn = this.keeping.then(async () => {
-      const items = raw.map(parseItem)
-        .filter((item) => item !== null)
-        .filter(({ number }) => number > this.lastNumber)
-        .sort((left, right) => left.number - right.number)
-      const last = items.at(-1)
-      if (last === undefined || this.isStopped) return
-      // A tablet that cannot keep the news obeys them all the same.
-      this.unkept = [...this.unkept, ...items]
-      await this.storage.keepNews(this.unkept).then(
-        () => (this.unkept = []), () => undefined,
-      )
-      this.lastNumber = last.number
+    return this.inTurn(async () => {
+      const items = inOrder(raw).filter(({ number }) => number > this.last.number)
+      if (items.length === 0) return
+      await this.keep([...this.unkept, ...items])
+      this.last = pointOf(items.at(-1))
       this.listener.onNews(items)
     })
+  }
+
+  /** Forget what was heard, for all of this. */
+  private takeAnew(raw: readonly unknown[]): Promise<void> {
+    return this.inTurn(async () => {
+      const items = inOrder(raw)
+      this.isDiskOfOld = true
+      await this.keep(items)
+      this.last = pointOf(items.at(-1))
+      this.listener.onNewsAnew(items)
+    })
+  }
+
+  private inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.keeping.then(() => this.isStopped ? undefined : step())
     this.keeping = turn
     return turn
   }
+
+  /** A tablet that cannot keep the news obeys them all the same. */
+  private async keep(items: readonly NewsItem[]): Promise<void> {
+    this.unkept = items
+    const keeping = this.isDiskOfOld
+      ? this.storage.replaceNews(items) : this.storage.keepNews(items)
+    await keeping.then(() => {
+      this.unkept = []
+      this.isDiskOfOld = false
+    }, () => undefined)
+  }
+}
+
+/** How far was heard, and of which history. */
+interface Point {
+  readonly number: number
+  readonly history: string
+}
+
+function pointOf(item: NewsItem | undefined): Point {
+  return { number: item?.number ?? 0, history: item?.history ?? '' }
+}
+
+function inOrder(raw: readonly unknown[]): readonly NewsItem[] {
+  return raw.map(parseItem)
+    .filter((item) => item !== null)
+    .sort((left, right) => left.number - right.number)
 }
 
 /** Ends a stream that has fallen silent. */

@@ -19,6 +19,8 @@ const RESTART_MS = 1_000
 export interface SeatListener extends DayListener {
   /** A message came for this sitting, which nobody has announced yet. */
   onMessageBefore(sitting: SittingRecord): void
+  /** News with these numbers are other ones now, or none. */
+  onNewsLost(numbers: readonly number[]): void
 }
 
 export class Seat {
@@ -222,9 +224,10 @@ export class Seat {
     const { surroundings, link, storage, delivery } = this.world
     this.newsReader = new NewsReader(surroundings, link, storage, {
       onNews: (items) => this.takeNews(items),
+      onNewsAnew: (items) => this.takeNewsAnew(items),
       onReached: () => delivery.reachable(),
     })
-    this.newsReader.start(token, this.lastNumber)
+    this.newsReader.start(token, this.news.at(-1))
   }
 
   /** A gateway that has just started may not know yet what we do: that says nothing. */
@@ -249,6 +252,22 @@ export class Seat {
     this.day?.take(this.news)
     this.follow()
     this.tellOfMessages(items)
+    this.listener.onChange()
+  }
+
+  /** The centre was restored: what it told after its backup never was, for it. */
+  private takeNewsAnew(items: readonly NewsItem[]): void {
+    const isKept = ({ number, history }: NewsItem): boolean =>
+      items.some((item) => item.number === number && item.history === history)
+    const lost = this.news.filter((item) => !isKept(item)).map(({ number }) => number)
+    this.news = items
+    this.saidNumber = items.at(-1)?.number ?? 0
+    this.sittings = this.sittings.map((each) =>
+      lost.includes(each.sealed) ? { ...each, sealed: 0 } : each)
+    this.listener.onNewsLost(lost)
+    this.renew()
+    this.day?.takeAnew(items)
+    this.follow()
     this.listener.onChange()
   }
 

@@ -5,26 +5,42 @@ import { fields, hex, unhex, utf8, uuidBytes } from '../core/canonical'
 import type { Bytes } from '../core/canonical'
 import { originalEndMs } from '../core/deadline'
 import type { Terms } from '../core/deadline'
+import type { Course } from '../core/news'
 import {
-  checkWord, claimedEndMs, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
+  checkWord, claimedEndMs, heard, isProvenBy, LAUNCH_WORDS_COUNT, NOTHING_SPOKEN,
   TIME_WORDS_COUNT, timeStatement,
 } from '../core/spoken'
 import type { Spoken } from '../core/spoken'
 import { authenticate, keyCheck, openSpoken, sha256 } from './keys'
 import type { Manifest } from './package'
+import { LostHistory } from './restored'
 import type { Storage } from './storage'
 
 export class SpokenWords {
   spoken: Spoken = NOTHING_SPOKEN
+  /** What a centre that was restored has told before: obeyed beside the news as well. */
+  readonly lost: LostHistory
 
   constructor(
     private readonly storage: Storage,
     private readonly attempt: string,
     private readonly token: string,
-  ) {}
+  ) {
+    this.lost = new LostHistory(storage, attempt)
+  }
 
   async restore(): Promise<void> {
     this.spoken = (await this.storage.preference('spoken'))?.[this.attempt] ?? NOTHING_SPOKEN
+    await this.lost.restore()
+  }
+
+  /** The course that the tablet works to, the news being these. */
+  heard(told: Course): Course {
+    return this.lost.courseAfter(heard(told, this.spoken))
+  }
+
+  endMs(terms: Terms): number {
+    return this.lost.endMs(terms, this.spoken)
   }
 
   /** Take words typed at `nowMs`: twelve that open the package, or five that tell the end.

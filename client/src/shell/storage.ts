@@ -7,6 +7,7 @@ import type { Remembered } from '../core/clock'
 import type { Ranges } from '../core/copy'
 import type { ChainName, Entry, Kind } from '../core/entry'
 import type { NewsItem } from '../core/news'
+import type { Before } from '../core/restored'
 import type { Spoken } from '../core/spoken'
 import type { DeviceKeys } from './keys'
 import type { Candidate, Language } from './tablet'
@@ -66,6 +67,8 @@ export interface Preferences {
   readonly acknowledged: { readonly [attempt: string]: number }
   /** What was said aloud to this tablet, by attempt. */
   readonly spoken: { readonly [attempt: string]: Spoken }
+  /** What a centre that was restored has told before, by attempt. */
+  readonly before: { readonly [attempt: string]: Before }
   /** The reconnect test was passed on this tablet. */
   readonly rejoined: boolean
 }
@@ -171,6 +174,14 @@ export class Storage {
     const transaction = (await this.open()).transaction('news', 'readwrite', STRICT)
     const puts = items.map((item) => transaction.store.put(item, item.number))
     await Promise.all([...puts, transaction.done])
+  }
+
+  /** Put these in the place of all news, at once: those were of another history. */
+  async replaceNews(items: readonly NewsItem[]): Promise<void> {
+    const transaction = (await this.open()).transaction('news', 'readwrite', STRICT)
+    const cleared = transaction.store.clear()
+    const puts = items.map((item) => transaction.store.put(item, item.number))
+    await Promise.all([cleared, ...puts, transaction.done])
   }
 
   async preference<Name extends keyof Preferences>(

@@ -2,9 +2,14 @@
 
 One question to the database a turn, whatever the number of tablets. A tablet's stream
 keeps only the number that it has reached, so a slow reader costs no memory.
+
+Each item bears the *history*: a digest of all news up to it. A tablet brings back that
+of its last one, so that a database which was restored, and told other news since, is
+found out by whoever heard the first ones (F33).
 """
 
 import asyncio
+import logging
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,12 +22,16 @@ from concours.core.kernel.errors import Unavailable
 from concours.gateway import wire
 from concours.gateway.database import Database
 from concours.store.journal.devices import Device
-from concours.store.journal.news import News, read_news
+from concours.store.journal.news import NEWS_GENESIS, News, news_history, read_news
+
+LOG = logging.getLogger("concours.gateway")
 
 TURN_S = 0.2
 QUIET_S = 15.0
 """A comment this often keeps proxies from closing a stream that has nothing to say."""
 QUIET_TURNS = round(QUIET_S / TURN_S)
+READ_S_MAX = 5.0
+"""How long a tablet that knows more than we do waits for the database to be asked."""
 ITEMS_COUNT_MAX = 1_000
 """Items one answer holds; the tablet asks again after the last."""
 
@@ -36,6 +45,14 @@ class Item:
     number: int
     data: bytes
     epoch: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a tablet has heard, and of which history ("" if it does not say)."""
+
+    number: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,9 @@ class Bulletin:
         self._database = database
         self._items: defaultdict[Place, list[Item]] = defaultdict(list)
         self._last = 0
+        self._histories: dict[int, bytes] = {0: NEWS_GENESIS}
+        self._whole_read = asyncio.Event()
+        self.restarts_count = 0
         self._readers: list[set[Reader]] = [set() for _ in range(QUIET_TURNS)]
         self._turns_count = 0
         self.readers_count = 0
@@ -127,6 +147,26 @@ class Bulletin:
                     break
         return latest
 
+    async def is_ours(self, point: Point) -> bool:
+        """Tell whether a tablet has heard what we know, as far as it has heard.
+
+        One that has heard more may have asked a gateway that is ahead of us: we read
+        once more before we say so. Raises `Unavailable` if we cannot.
+        """
+        if point.number > self._last:
+            await self._read_once_more()
+        history = self._histories.get(point.number)
+        return history is not None and point.history in ("", history.hex())
+
+    async def _read_once_more(self) -> None:
+        """Wait until a whole read that began after now has ended."""
+        try:
+            async with asyncio.timeout(READ_S_MAX):
+                for _ in ("the one that may have begun", "the next"):
+                    await self._whole_read.wait()
+        except TimeoutError as error:
+            raise Unavailable from error
+
     def add_reader(self) -> Reader:
         """Return one who is woken by what comes from now on, until dropped."""
         turn = self._turns_count % QUIET_TURNS
@@ -164,14 +204,38 @@ class Bulletin:
             reader.nudge()
 
     async def _read(self) -> bool:
+        """Read what is new; begin anew if what we know last is not there any more."""
         async with self._database.transaction() as connection:
-            news = await read_news(connection, after=self._last)
+            news = await read_news(connection, after=max(0, self._last - 1))
+        if self._last:
+            if not news or self._history_at(*news[0]) != self._histories[self._last]:
+                self._begin_anew()
+                return True
+            news = news[1:]
         for number, item in news:
-            self._items[_place(item)].append(_item(number, item))
+            history = self._histories[number] = self._history_at(number, item)
+            self._items[_place(item)].append(_item(number, item, history))
             self._last = number
         if news:
             self._wake_all()
+        else:
+            self._whole_read.set()
+            self._whole_read = asyncio.Event()
         return bool(news)
+
+    def _history_at(self, number: int, news: News) -> bytes:
+        """Return the history with this item at its end."""
+        before = self._histories.get(number - 1, NEWS_GENESIS)
+        return news_history(before, number, news)
+
+    def _begin_anew(self) -> None:
+        """Forget a history that the database does not hold: streams end, and ask."""
+        LOG.error("the database tells other news than before: it was restored")
+        self._items.clear()
+        self._histories = {0: NEWS_GENESIS}
+        self._last = 0
+        self.restarts_count += 1
+        self._wake_all()
 
 
 def audience_of(devices: Iterable[Device]) -> Audience:
@@ -197,8 +261,14 @@ def _place(news: News) -> Place:
     return "nation", news.sitting, None
 
 
-def _item(number: int, news: News) -> Item:
-    shown = {"number": number, "sitting": news.sitting, "kind": news.kind, **news.body}
+def _item(number: int, news: News, history: bytes) -> Item:
+    shown = {
+        "number": number,
+        "history": history.hex(),
+        "sitting": news.sitting,
+        "kind": news.kind,
+        **news.body,
+    }
     epoch = news.body.get("epoch") if news.kind == "superseded" else None
     return Item(number, wire.write(shown), epoch if isinstance(epoch, int) else None)
 

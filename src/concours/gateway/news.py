@@ -1,13 +1,21 @@
 """`GET /news`: the same items by stream or by poll."""
 
 import asyncio
+import re
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from concours.gateway import wire
-from concours.gateway.bulletin import Audience, Bulletin, Item, Reader, audience_of
+from concours.gateway.bulletin import (
+    Audience,
+    Bulletin,
+    Item,
+    Point,
+    Reader,
+    audience_of,
+)
 from concours.gateway.gate import bearer, gate_of
 from concours.gateway.settings import Settings
 
@@ -15,6 +23,7 @@ WAIT_S_MAX = 20
 SLOW_S_MAX = 20.0
 """A reader that takes nothing for so long is dropped, and comes back by polling."""
 NUMBER_MAX = 2**53
+HISTORY = re.compile(r"[0-9a-f]{16}")
 STREAM_HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -23,10 +32,16 @@ STREAM_HEADERS = (
 
 
 async def get_news(request: Request) -> "Response | Stream":
-    """Give the items past `after`; a stream goes on giving, a poll may wait."""
+    """Give the items past `after`; a stream goes on giving, a poll may wait.
+
+    Who has heard of another history is given ours from its first item, as a list.
+    """
     gate = gate_of(request)
     audience = audience_of(await bearer(request))
     after = _whole(request, "after", NUMBER_MAX)
+    if not await gate.bulletin.is_ours(Point(after, _history(request))):
+        items = gate.bulletin.concerning(audience, after=0)
+        return _list(items, gate.settings, is_anew=True)
     if "text/event-stream" in request.headers.get("accept", ""):
         return Stream(gate.bulletin, audience, after=after)
     wait_s = _whole(request, "wait", WAIT_S_MAX)
@@ -45,6 +60,7 @@ class Stream:
         self._bulletin = bulletin
         self._audience = audience
         self._after = after
+        self._restarts_count = bulletin.restarts_count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the items so far, then each one as it comes."""
@@ -56,13 +72,18 @@ class Stream:
         gone.add_done_callback(lambda _: reader.wake())
         try:
             await _give(send, b": ready\n\n")
-            while not (gone.done() or self._bulletin.is_stopped):
+            while not (gone.done() or self._is_over()):
                 await self._go_on(send, reader)
         except TimeoutError:
             return
         finally:
             self._bulletin.drop_reader(reader)
             gone.cancel()
+
+    def _is_over(self) -> bool:
+        """Tell whether nothing more of this history will come."""
+        bulletin = self._bulletin
+        return bulletin.is_stopped or bulletin.restarts_count != self._restarts_count
 
     async def _go_on(self, send: Send, reader: Reader) -> None:
         items = self._bulletin.concerning(self._audience, after=self._after)
@@ -81,10 +102,12 @@ async def _give(send: Send, data: bytes) -> None:
 async def _poll(
     bulletin: Bulletin, audience: Audience, *, after: int, wait_s: int
 ) -> list[Item]:
-    reader = bulletin.add_reader()
+    reader, restarts_count = bulletin.add_reader(), bulletin.restarts_count
     try:
         async with asyncio.timeout(wait_s):
             while not bulletin.is_stopped:
+                if bulletin.restarts_count != restarts_count:
+                    return []  # asked again, this tablet is told so
                 if items := bulletin.concerning(audience, after=after):
                     return items
                 await reader.wait()
@@ -104,11 +127,19 @@ def _event(item: Item) -> bytes:
     return b"id: %d\ndata: %b\n\n" % (item.number, item.data)
 
 
-def _list(items: list[Item], settings: Settings) -> Response:
+def _list(items: list[Item], settings: Settings, *, is_anew: bool = False) -> Response:
     joined = b",".join(item.data for item in items)
-    body = b'{"news":[%b],"centre_ms":%d}' % (joined, settings.now())
+    anew = b'"anew":true,' if is_anew else b""
+    body = b'{%b"news":[%b],"centre_ms":%d}' % (anew, joined, settings.now())
     headers = {"Cache-Control": "no-store"}
     return Response(body, headers=headers, media_type="application/json")
+
+
+def _history(request: Request) -> str:
+    text = request.query_params.get("history", "")
+    if text and HISTORY.fullmatch(text) is None:
+        raise wire.Malformed(reason="history")
+    return text
 
 
 def _whole(request: Request, name: str, most: int) -> int:

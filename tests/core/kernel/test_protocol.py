@@ -31,6 +31,7 @@ NAMES = (
     "outboxes",
     "clocks",
     "courses",
+    "restored",
     "spoken",
     "traces",
 )

@@ -126,8 +126,10 @@ class Connection(asyncio.Protocol):
             self._body += piece
 
     def on_message_complete(self) -> None:
-        """Give the whole answer."""
-        self._answer()
+        """Give the whole answer; a stream that has ended is a connection that has."""
+        if self._waiting is None:
+            return self.abort()
+        return self._answer()
 
     def _answer(self) -> None:
         waiting, self._waiting = self._waiting, None

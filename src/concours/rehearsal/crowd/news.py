@@ -1,10 +1,14 @@
-"""The news as a stream: the twin of `client/src/shell/news.ts`, without its poll."""
+"""The news as a stream: the twin of `client/src/shell/news.ts`, without its poll.
+
+A centre that was restored answers with a list instead of a stream: all of its news.
+"""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import msgspec
 
@@ -20,9 +24,13 @@ ANSWER_S_MAX = 10.0
 
 @dataclass(slots=True)
 class NewsListener:
-    """Who is told: each item once, in order; and that the centre answers."""
+    """Who is told: each item once, in order; and that the centre answers.
+
+    `on_anew` gets what takes the place of all that was told before.
+    """
 
     on_item: Callable[[Item], None]
+    on_anew: Callable[[list[Item]], None]
     on_reached: Callable[[], None]
 
 
@@ -37,6 +45,7 @@ class NewsReader:
         self._silence: asyncio.TimerHandle | None = None
         self._rest_of_line = b""
         self.last_number = 0
+        self._last_history = ""
 
     @property
     def is_streaming(self) -> bool:
@@ -64,6 +73,8 @@ class NewsReader:
     async def _stream(self) -> bool:
         """Return whether there was a stream, once it has ended."""
         path = f"/news?after={self.last_number}"
+        if self._last_history:
+            path += f"&history={self._last_history}"
         token = f"Authorization: Bearer {self._token}\r\n".encode()
         headers = token + b"Accept: text/event-stream\r\nCache-Control: no-store\r\n"
         asked = request("GET", path, self._line.host, headers=headers)
@@ -75,6 +86,7 @@ class NewsReader:
             kind = reply.headers.get(b"content-type", b"")
             if not kind.startswith(b"text/event-stream"):
                 connection.abort()
+                self._begin_anew(reply.body)
                 return False
             self._listener.on_reached()
             self._watch(connection)
@@ -97,8 +109,26 @@ class NewsReader:
             if line.startswith(b"data:"):
                 self._read(line.removeprefix(b"data:"))
 
+    def _begin_anew(self, body: bytes) -> None:
+        """Take a list that a restored centre gives; anything else says nothing."""
+        try:
+            answer = msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            return
+        if not isinstance(answer, dict) or not answer.get("anew"):
+            return
+        raw = answer["news"]
+        self.last_number, self._last_history = 0, ""
+        if raw:
+            self._reach(raw[-1])
+        self._listener.on_anew([item for item in map(parse_item, raw) if item])
+
     def _read(self, data: bytes) -> None:
-        item = parse_item(msgspec.json.decode(data))
+        raw = msgspec.json.decode(data)
+        item = parse_item(raw)
         if item is not None and item.number > self.last_number:
-            self.last_number = item.number
+            self._reach(raw)
             self._listener.on_item(item)
+
+    def _reach(self, raw: Any) -> None:
+        self.last_number, self._last_history = raw["number"], raw["history"]

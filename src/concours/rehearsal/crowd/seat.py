@@ -9,7 +9,8 @@ from typing import Any
 
 from concours.core.kernel.time import Instant
 from concours.core.sitting.course import Course
-from concours.core.sitting.time import Allowance, due
+from concours.core.sitting.time import Allowance
+from concours.core.sync.restored import NOTHING, Before, end_after
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
 
@@ -55,21 +56,30 @@ def true_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def end_of(sitting: Mapping[str, Any], course: Course) -> Instant | None:
-    """Return a candidate's own end in a sitting, None while t0 is not known.
+def allowance_of(sitting: Mapping[str, Any], course: Course) -> Allowance | None:
+    """Return what decides a candidate's end in a sitting, None while t0 is not known.
 
     `sitting` is what the enrolment said of it.
     """
     if course.t0 is None:
         return None
     top, bottom = sitting["factor"]
-    return due(
-        Allowance(
-            t0=course.t0,
-            duration_ms=sitting["duration_ms"],
-            factor=Fraction(top, bottom),
-            given=course.given,
-            pauses=[pause for _, pause in course.pauses],
-            closed_at=course.closed_at,
-        )
+    return Allowance(
+        t0=course.t0,
+        duration_ms=sitting["duration_ms"],
+        factor=Fraction(top, bottom),
+        given=course.given,
+        pauses=[pause for _, pause in course.pauses],
+        closed_at=course.closed_at,
     )
+
+
+def end_of(
+    sitting: Mapping[str, Any], course: Course, before: Before = NOTHING
+) -> Instant | None:
+    """Return the end that a tablet works to, None while t0 is not known.
+
+    `before` is what a centre that was restored had told it.
+    """
+    allowance = allowance_of(sitting, course)
+    return None if allowance is None else end_after(allowance, before)

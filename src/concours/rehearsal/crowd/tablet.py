@@ -11,24 +11,23 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import Instant
 from concours.core.sitting.course import Course, Item, after
 from concours.core.sync.clock import Clock, Exchange, now_ms, observe
-from concours.core.sync.outbox import retry_ms
+from concours.core.sync.restored import NOTHING, course_after, kept_of
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
+from concours.rehearsal.crowd.enrolment import Claim, enrol
 from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
-from concours.rehearsal.crowd.outcome import Answered, Down, Refused
 from concours.rehearsal.crowd.package import Package, bring
 from concours.rehearsal.crowd.person import Act, Block, acts_of
 from concours.rehearsal.crowd.seat import (
     Moments,
     Seat,
     Surroundings,
+    allowance_of,
     end_of,
     true_ms,
 )
@@ -53,6 +52,7 @@ class Tablet:
         self.is_dead = False
         self.is_handed = False
         self.course = Course()
+        self._before = NOTHING
         self.delivery: Delivery | None = None
         self.package_due = asyncio.Event()
         self.package_due.set()
@@ -120,34 +120,15 @@ class Tablet:
     @property
     def end(self) -> Instant | None:
         """The candidate's own end, None while t0 is not known."""
-        return end_of(self.sitting, self.course)
+        return end_of(self.sitting, self.course, self._before)
 
     async def _enrol(self, replacement: str | None) -> dict[str, Any]:
-        body = msgspec.json.encode(
-            {
-                "candidate": self.seat.number,
-                "code": self.seat.code,
-                "replacement": replacement,
-                "public_key": self._key.public.hex(),
-            }
-        )
-        failures_count = 0
-        while True:
-            outcome = await self._channel.ask("POST", "/enrol", body=body)
-            match outcome:
-                case Answered(enrolled):
-                    return enrolled
-                case Refused(code):
-                    self._around.tally.answers[code] += 1
-                case Down(why):
-                    self._around.tally.answers[f"enrol.{why}"] += 1
-            failures_count += 1
-            chance = self._around.chance.random()
-            await asyncio.sleep(retry_ms(failures_count, chance) / 1_000)
+        claim = Claim(self.seat, self._key, replacement)
+        return await enrol(self._channel, claim, self._around)
 
     def _go_on(self) -> None:
         assert self.chain is not None
-        listener = NewsListener(on_item=self._take, on_reached=self._reached)
+        listener = NewsListener(self._take, self._take_anew, self._reached)
         self._news = NewsReader(self.line, self._token, listener)
         self._run(self._news.run(self._around.chance))
         delivery = Delivery(self._channel, self.chain, self._state, self._around.tally)
@@ -176,6 +157,22 @@ class Tablet:
         self._state.read_number = item.number  # each reads what comes, at once
         if self.course.key is not None and self.moments.keyed is None:
             self.moments.keyed = true_ms()
+        self._proceed()
+
+    def _take_anew(self, items: list[Item]) -> None:
+        """Hear the news of a centre that was restored, from the first on."""
+        assert self.chain is not None
+        self._before = kept_of(
+            self.course,
+            allowance_of(self.sitting, self.course),
+            self._before,
+            is_opened=bool(self.chain.entries),
+            now=self._now_ms(),
+        )
+        self.course = Course()
+        for item in items:
+            self._take(item)
+        self.course = course_after(self.course, self._before)
         self._proceed()
 
     def _proceed(self) -> None:

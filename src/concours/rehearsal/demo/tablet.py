@@ -117,6 +117,10 @@ class DayTablet(Tablet):
             self._try_the_cut(item.sitting)
         self._follow()
 
+    def _take_anew(self, items: list[Item]) -> None:
+        self._courses = {}
+        super()._take_anew(items)
+
     def _held(self, news_number: int) -> None:
         super()._held(news_number)
         if self._is_back:

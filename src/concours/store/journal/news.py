@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Jsonb
 
-from concours.core.kernel.canonical import Json
+from concours.core.kernel.canonical import Json, digest, dump
 from concours.core.kernel.time import Instant
 from concours.store.journal import locks
 
@@ -46,6 +46,10 @@ class News:
     site: UUID | None = None
     attempt: UUID | None = None
 
+
+HISTORY_BYTES = 8
+NEWS_GENESIS = bytes(HISTORY_BYTES)
+"""The history before the first item."""
 
 LAST = "SELECT coalesce(max(number), 0) FROM news"
 
@@ -114,6 +118,17 @@ async def read_news(
         )
         for number, sitting, site, attempt, kind, body, at_ms in rows
     ]
+
+
+def news_history(before: bytes, number: int, news: News) -> bytes:
+    """Return what tells a history of news from any other, up to this item.
+
+    `before` is that up to the item before. Eight bytes tell two histories apart;
+    nobody is to be kept from making two alike.
+    """
+    whom = [None if each is None else str(each) for each in (news.site, news.attempt)]
+    said: list[Json] = [number, str(news.sitting), news.kind, news.at, *whom, news.body]
+    return digest(b"concours/news/1", before, dump(said))[:HISTORY_BYTES]
 
 
 def _row(number: int, news: News) -> tuple[object, ...]:
