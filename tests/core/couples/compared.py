@@ -6,7 +6,7 @@
 import sys
 from collections import Counter
 
-from tests.core.couples.small_couples import Enumeration, described
+from tests.core.couples.small_couples import Enumeration, described, returning
 from verifier.findings import Findings
 from verifier.market import read as read_alone
 
@@ -72,14 +72,30 @@ def _not_least(market, every, nearest):
     return None if said == meant else (said, meant)
 
 
+def kind(text):
+    """Return what the generator combines in a market."""
+    return (
+        "families" if text["families"] else "no families",
+        f"{len(returning(text))} returning",
+        "unlinking" if any("unlinks" in one for one in text["couples"]) else "joint",
+    )
+
+
 def main(first, last):
-    verdicts = Counter()
+    verdicts, kinds = Counter(), Counter()
     for seed in range(first, last):
-        verdict, wrong = disagreement(described(seed))
+        text = described(seed)
+        kinds[kind(text)] += 1
+        try:
+            verdict, wrong = disagreement(text)
+        except Exception as error:  # noqa: BLE001 -- each is a market to report
+            verdict, wrong = "error", repr(error)
         verdicts[verdict] += 1
         if wrong:
             verdicts["disagreement"] += 1
-            print(seed, wrong)
+            print(seed, wrong, flush=True)
+    for name, count in sorted(kinds.items()):
+        print(count, *name, sep=", ")
     print(dict(verdicts))
 
 

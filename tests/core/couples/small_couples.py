@@ -16,23 +16,36 @@ def described(seed):
     """Up to six students, some of them in couples, as a person would write them.
 
     Every other market is tight: all are ranked, seats are few, lists are long; half of
-    those are torn: two rank tables nearly opposite, seats single.
+    those are torn: two rank tables nearly opposite, seats single. Whether there are
+    families, how many lines return their seats, and which couples unlink is drawn
+    first, each combination as often as any other.
     """
     draw = Random(seed)  # noqa: S311 -- it draws no secret
+    families, returns = draw.random() < 0.5, draw.choice((0, 1, 2))
+    unlinks = draw.choice(((False,), (True,), (False, True)))
     while True:
         text = small_markets.described(draw.randrange(10**9))
         if seed % 2:
             _tighten(text, draw)
         if seed % 4 == 3:
             _tear(text, draw)
-        _join(text, draw)
+        _join(text, draw, unlinks)
         for couple in text["couples"] if seed % 4 == 3 else ():
             apart = [
                 one for one in couple["pairs"] if None not in one and len({*one}) > 1
             ]
             couple["pairs"] = apart[:2] or couple["pairs"]
-        if text["couples"] and _size(text) <= OUTCOMES_MAX:
+        if (
+            (bool(text["families"]), len(returning(text))) == (families, returns)
+            and text["couples"]
+            and _size(text) <= OUTCOMES_MAX
+        ):
             return text
+
+
+def returning(text):
+    """Return the lines that return their seats."""
+    return [line for line in text["lines"] if "returns_to" in line]
 
 
 def _tighten(text, draw):
@@ -44,10 +57,11 @@ def _tighten(text, draw):
         line["seats"] = draw.choice((0, 1, 1, 1, 1, 1, 2))
     for family in text["families"]:
         family["seats"] = draw.choice((1, 1, 2, 2, 3))
-    codes = [one["code"] for one in text["lines"] if "contract" not in one]
-    held = [one["code"] for one in text["lines"]]
     for student in text["students"]:
-        may = held if "contract" in student else codes
+        may = [
+            one["code"] for one in text["lines"]
+            if small_markets.may_ask(text["contracts"], student, one)
+        ]  # fmt: skip
         student["wishes"] = draw.sample(may, draw.randint(len(may) // 2, len(may)))
 
 
@@ -63,13 +77,18 @@ def _tear(text, draw):
     text["groups"] = [
         {"code": "g0", "ranking": order}, {"code": "g1", "ranking": other}
     ]  # fmt: skip
-    text["families"] = []
-    for at, line in enumerate(text["lines"]):
+    ordinary = [line for line in text["lines"] if "returns_to" not in line]
+    for at, line in enumerate(ordinary):
         line |= {"group": f"g{at % 2}", "seats": 1}
-        line.pop("returns_to", None)
+    group = {line["code"]: line["group"] for line in ordinary}
+    for line in returning(text):
+        line |= {"group": group[line["returns_to"]], "seats": 1}
+    for family in text["families"]:
+        first, *_ = family["lines"]
+        family["lines"] = [one for one in family["lines"] if group[one] == group[first]]
 
 
-def _join(text, draw):
+def _join(text, draw, unlinks):
     ranked = {g["code"]: set(g["ranking"]) for g in text["groups"]}
     free = [one for one in text["students"] if "contract" not in one]
     draw.shuffle(free)
@@ -86,7 +105,9 @@ def _join(text, draw):
         pairs = [list(pair) for pair in product(*may) if pair != (None, None)]
         pairs = draw.sample(pairs, min(len(pairs), draw.randint(1, 7)))
         couple = {"members": [a["number"], b["number"]], "pairs": pairs}
-        text["couples"].append(couple | draw.choice(({}, {"unlinks": True})))
+        text["couples"].append(
+            couple | ({"unlinks": True} if draw.choice(unlinks) else {})
+        )
 
 
 def _size(text):

@@ -7,7 +7,10 @@ from concours.core.market.reading import read
 
 
 def described(seed, *, families=True, returns=True):
-    """Up to six students and five lines, as a person would write them."""
+    """Up to six students and six lines, as a person would write them.
+
+    Up to two lines under contract return their seats, to one ordinary line or to two.
+    """
     draw = Random(seed)  # noqa: S311 -- it draws no secret
     is_dense = draw.random() < 0.3
     count = 4 if is_dense else draw.randint(1, 6)
@@ -20,20 +23,27 @@ def described(seed, *, families=True, returns=True):
         }
         for at in range(4 if is_dense else draw.randint(1, 2))
     ]
-    contracts = [{"code": "cesp", "also_ordinary": True}]
+    contracts = [
+        {"code": code, "also_ordinary": draw.random() < 0.7}
+        for code in ("cesp", "army")
+    ]
     lines = [
         {"code": f"l{at}", "specialty": "x", "subdivision": str(at),
          "group": groups[at]["code"] if is_dense else draw.choice(groups)["code"],
          "seats": 1 if is_dense else draw.randint(0, 2)}
         for at in range(4 if is_dense else draw.randint(1, 4))
     ]  # fmt: skip
-    if returns and draw.random() < 0.5:
-        to = draw.choice(lines)
+    ordinary = list(lines)
+    for at in range(draw.choice((0, 0, 1, 2)) if returns else 0):
+        to = lines[-1]["returns_to"] if at and draw.random() < 0.6 else None
+        to = next((one for one in ordinary if one["code"] == to), draw.choice(ordinary))
         lines.append(
-            {"code": "r", "specialty": "x", "subdivision": "r", "group": to["group"],
-             "seats": draw.randint(0, 2), "contract": "cesp", "returns_to": to["code"]}
+            {"code": f"r{at}", "specialty": "x", "subdivision": f"r{at}",
+             "group": to["group"], "seats": draw.randint(0, 2),
+             "contract": draw.choice(("cesp", "army")), "returns_to": to["code"]}
         )  # fmt: skip
-    kept = {line["returns_to"] for line in lines if "returns_to" in line} | {"r"}
+    kept = {line["returns_to"] for line in lines if "returns_to" in line}
+    kept |= {line["code"] for line in lines if "returns_to" in line}
     nested = []
     if families and draw.random() < 0.6:
         group = draw.choice(groups)["code"]
@@ -52,11 +62,11 @@ def described(seed, *, families=True, returns=True):
             free = draw.sample(free, draw.randint(1, len(free) - 1))
     students = []
     for number in numbers:
-        holds = {"contract": "cesp"} if draw.random() < 0.4 else {}
+        holds = draw.choice(({}, {}, {}, {"contract": "cesp"}, {"contract": "army"}))
+        ranked = {g["code"] for g in groups if number in g["ranking"]}
         may = [
             one["code"] for one in lines
-            if number in next(g for g in groups if g["code"] == one["group"])["ranking"]
-            and (one.get("contract") is None or holds)
+            if one["group"] in ranked and may_ask(contracts, holds, one)
         ]  # fmt: skip
         wishes = draw.sample(may, draw.randint(len(may) if is_dense else 0, len(may)))
         students.append({"number": number, **holds, "wishes": wishes})
@@ -64,6 +74,13 @@ def described(seed, *, families=True, returns=True):
         "format": "concours-market-1", "contracts": contracts, "groups": groups,
         "lines": lines, "families": nested, "students": students, "couples": [],
     }  # fmt: skip
+
+
+def may_ask(contracts, student, line):
+    """Tell whether a student's contract, or none, lets them ask for a line."""
+    held, asked = student.get("contract"), line.get("contract")
+    also = {one["code"] for one in contracts if one["also_ordinary"]} | {None}
+    return held == asked or (asked is None and held in also)
 
 
 def market(seed, **wanted):

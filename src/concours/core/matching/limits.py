@@ -103,9 +103,9 @@ def occupancy(market: Market, placed: Ints, seats: Ints | None = None) -> Limits
     gives = np.flatnonzero(market.returns_to >= 0)
     if len(gives):
         counts = np.bincount(gate, minlength=len(own))[gives]
-        own[market.returns_to[gives]] += np.maximum(own[gives] - counts, 0).astype(
-            np.int32
-        )
+        left = np.maximum(own[gives] - counts, 0).astype(np.int32)
+        # Two lines may return to one, and `own[to] += left` would add one of them only.
+        np.add.at(own, market.returns_to[gives], left)
     standing = _Standing(gate, rank)
     standing.fill(own, limit, taken)
     above = market.above

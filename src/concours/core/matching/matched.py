@@ -55,7 +55,14 @@ def match(market: Market, *, steps_max: int = STEPS_MAX) -> Matched | Unsettled:
     if not len(market.members):
         outcome = solve_twice(market)
         return Matched(outcome, result.document(market, outcome))
-    answer = couples.solve(market, steps_max=steps_max)
+    return checked(market, couples.solve(market, steps_max=steps_max))
+
+
+def checked(market: Market, answer: Answer) -> Matched | Unsettled:
+    """Return what an answer says of a market with couples, every property checked.
+
+    Raises `PropertyBroken` if one fails, whatever the verdict.
+    """
     outcome_ = outcome_of(market, answer)
     if outcome_ is None:
         return Unsettled(
@@ -67,8 +74,10 @@ def match(market: Market, *, steps_max: int = STEPS_MAX) -> Matched | Unsettled:
         "couples": {**answer.counts},
         "proof": answer.proof,
     }
+    check_properties(
+        market, outcome_.placed, outcome_.apart, outcome_.limits, answer.blocking
+    )
     if answer.verdict == "stable":
-        check_properties(market, outcome_.placed, outcome_.apart, outcome_.limits)
         return Matched(outcome_, document)
     return Matched(
         outcome=outcome_,

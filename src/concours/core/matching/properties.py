@@ -5,6 +5,7 @@ hold is a `Defect`: no result leaves the house.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from concours.core.kernel.errors import Defect
 from concours.core.market.market import NO_LINE, OPEN, Ints, Market
 from concours.core.matching.deferred import NO_POST
 from concours.core.matching.limits import Limits, effective
+from concours.core.residual.entries import Entry
 
 
 class PropertyBroken(Defect):
@@ -20,14 +22,25 @@ class PropertyBroken(Defect):
 
 
 def check_properties(
-    market: Market, placed: Ints, apart: frozenset[int], limits: Limits
+    market: Market,
+    placed: Ints,
+    apart: frozenset[int],
+    limits: Limits,
+    unheard: Sequence[Entry] = (),
 ) -> None:
-    """Raise `PropertyBroken` unless P1 to P6 hold; `apart` are couples who unlinked."""
+    """Raise `PropertyBroken` unless P1 to P6 hold; `apart` are couples who unlinked.
+
+    Where nothing is stable they hold but for the entries `unheard`: every gate would
+    admit each of these, and no other that its agent would rather have.
+    """
     _demand("P2", bool((limits.taken <= limits.seats).all()))
     alone = market.couple_of < 0
     for couple in apart:
         alone[market.members[couple]] = True
-    first = first_within(market, limits)
+    wishes = _places(market.starts, [(e.student, e.entry) for e in unheard])
+    passed = _places(market.pair_starts, [(e.couple, e.entry) for e in unheard])
+    _demand("P3", bool(_within(market, limits)[wishes].all()))
+    first = first_within(market, limits, wishes)
     _demand("P1 P3", bool((first == placed)[alone].all()))
     standing = standing_at(market, placed)
     for gate, ranks in enumerate(standing):
@@ -36,21 +49,38 @@ def check_properties(
         last = (ranks[-1] if ranks else 0) if is_full else OPEN
         _demand("P4", last == limits.limit[gate])
     _check_returned(market, limits)
+    pairs = _Pairs(market, placed, (standing, limits.seats))
+    _demand("P6", all(map(pairs.is_admitted, passed)))
     for couple in range(len(market.members)):
-        entry = first_pair(market, couple, placed, (standing, limits.seats))
-        _demand(
-            "P6",
-            (entry is None) == (couple in apart or _has_none(market, couple, placed)),
-        )
-        if entry is not None:
-            _demand("P6", placed[market.members[couple]].tolist() == list(entry))
+        place = pairs.first(couple, passed)
+        has = placed[market.members[couple]].tolist()
+        if place is None:
+            _demand("P6", couple in apart or has == [NO_POST, NO_POST])
+        else:
+            _demand("P6", couple not in apart and has == market.pairs[place].tolist())
 
 
-def first_within(market: Market, limits: Limits) -> Ints:
-    """Return the first line of each student's own list within the limits, or none."""
-    low = effective(market, limits.limit)
+def _places(starts: NDArray[np.int64], entries: list[tuple[int, int]]) -> list[int]:
+    """Return where the entries of some agents are in the column of all of them."""
+    return [int(starts[agent]) + entry for agent, entry in entries if agent >= 0]
+
+
+def _within(market: Market, limits: Limits) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = (
+        market.wish_ranks <= effective(market, limits.limit)[market.wishes]
+    )
+    return within
+
+
+def first_within(market: Market, limits: Limits, unheard: Sequence[int] = ()) -> Ints:
+    """Return the first line of each student's own list within the limits, or none.
+
+    Wishes at the places `unheard` are passed over.
+    """
     found = np.full(len(market.numbers), NO_POST, dtype=np.int32)
-    within = np.flatnonzero(market.wish_ranks <= low[market.wishes])
+    takes = _within(market, limits)
+    takes[list(unheard)] = False
+    within = np.flatnonzero(takes)
     first = np.searchsorted(within, market.starts)
     has = first[:-1] < first[1:]
     found[has] = market.wishes[within[first[:-1][has]]]
@@ -75,17 +105,26 @@ Standing = tuple[list[list[int]], Ints]
 """Ranks at each gate, and its seats."""
 
 
-def first_pair(
-    market: Market, couple: int, placed: Ints, at: Standing
-) -> tuple[int, int] | None:
-    """Return the first pair of a couple that is admitted beside `placed`, or none."""
-    start, end = market.pair_starts[couple : couple + 2].tolist()
-    members = market.members[couple].tolist()
-    now = placed[members].tolist()
-    for one, other in market.pairs[start:end].tolist():
-        if is_admitted(market, list(zip(members, now, (one, other), strict=True)), at):
-            return one, other
-    return None
+class _Pairs:
+    """Pairs of couples, by their place in the column of all, beside an outcome."""
+
+    def __init__(self, market: Market, placed: Ints, at: Standing) -> None:
+        self._market, self._placed, self._at = market, placed, at
+        counts = np.diff(market.pair_starts)
+        self._whose = np.repeat(np.arange(len(counts)), counts)
+
+    def is_admitted(self, place: int) -> bool:
+        """Tell whether every gate would take both members."""
+        members = self._market.members[self._whose[place]]
+        now, lines = self._placed[members], self._market.pairs[place]
+        moves = zip(members.tolist(), now.tolist(), lines.tolist(), strict=True)
+        return is_admitted(self._market, list(moves), self._at)
+
+    def first(self, couple: int, passed: Sequence[int]) -> int | None:
+        """Return the first pair of a couple that is admitted and not passed over."""
+        start, end = self._market.pair_starts[couple : couple + 2].tolist()
+        heard = (place for place in range(start, end) if place not in passed)
+        return next(filter(self.is_admitted, heard), None)
 
 
 def is_admitted(
@@ -124,10 +163,6 @@ def refusing(
         + sum(other <= rank for other in come.get(gate, ()))
         > seats[gate]
     ]
-
-
-def _has_none(market: Market, couple: int, placed: Ints) -> bool:
-    return bool((placed[market.members[couple]] == NO_POST).all())
 
 
 def _check_returned(market: Market, limits: Limits) -> None:
