@@ -20,8 +20,8 @@ Moved = tuple[set[int], list[int], list[int]]
 class Node:
     """What is known at a node: possible entries, and lo and hi of each gate.
 
-    Of each list: the `end`, from where on no entry is possible, the entry before which
-    *refused* looked at all, and whether it `counts` in may.
+    Of each list: the `end`, from where on no entry is possible, and the entry before
+    which *refused* looked at all.
     """
 
     def __init__(self, lists: Lists) -> None:
@@ -33,7 +33,6 @@ class Node:
         self.end = lists.starts[1:]
         self.refused = lists.starts[:-1]
         self.crossed = False
-        self.counts = bytearray(b"\x01") * lists.count
         self._firm_of: list[tuple[int, ...]] = [()] * lists.count
         self._firm: list[list[int]] = [[] for _ in market.group_of]
         self._held = bytearray(len(lists.gate_of))
@@ -96,7 +95,7 @@ class Node:
         dead: set[int] = set()
         for put_back, _, old in self._trail[mark[0] :]:
             if put_back == self._revive:
-                dead.update(old[0])
+                dead.update(old)
         return dead, self.hi.copy(), self.lo.copy()
 
     def _set(self, values: list[int] | bytearray, at: int, value: int) -> None:
@@ -113,7 +112,9 @@ class Node:
     def in_use(self, at: int) -> bool:
         """Tell whether a list counts: the own list of a couple only once apart."""
         parent = self.lists.parent.get(at)
-        return parent is None or (self.left(parent) == 1 and self.counts[at] == 1)
+        if parent is None:
+            return True
+        return self.left(parent) == 1 and self.alive[self._last(parent)] == 1
 
     def _last(self, at: int) -> int:
         return self.lists.starts[at + 1] - 1
@@ -134,32 +135,26 @@ class Node:
     # Possible entries, and who may be under a gate.
 
     def kill(self, entries: Iterable[int]) -> None:
-        """Strike entries from the possible ones."""
+        """Strike entries from the possible ones; with *apart*, those of both own."""
         alive, list_of = self.alive, self.lists.list_of
-        dead: list[int] = []
-        for entry in entries:
+        struck, dead = [*entries], []
+        for entry in self.lists.apart.intersection(struck):
+            for own in self.lists.own[list_of[entry]]:
+                struck += self.lists.entries(own)
+        for entry in struck:
             if alive[entry]:
                 alive[entry] = 0
                 dead.append(entry)
         if not dead:
             return
-        gone = [entry for entry in dead if self.counts[list_of[entry]]]
-        for entry in self.lists.apart.intersection(dead):
-            for own in self.lists.own[list_of[entry]]:
-                self.counts[own] = 0
-                gone += self.possible(own)
-        self._leave(gone)
+        self._leave(dead)
         self._lists_touched.update(map(list_of.__getitem__, dead))
-        self._trail.append((self._revive, 0, (dead, gone)))
+        self._trail.append((self._revive, 0, dead))
 
-    def _revive(self, _: int, struck: tuple[list[int], list[int]]) -> None:
-        dead, gone = struck
+    def _revive(self, _: int, dead: list[int]) -> None:
         for entry in dead:
             self.alive[entry] = 1
-        for entry in self.lists.apart.intersection(dead):
-            for own in self.lists.own[self.lists.list_of[entry]]:
-                self.counts[own] = 1
-        self._enter(gone)
+        self._enter(dead)
 
     def _leave(self, entries: Sequence[int]) -> None:
         """Take from `may` those whom no entry sends there any more."""

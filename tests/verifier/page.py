@@ -4,13 +4,29 @@ Sets and sums made again at every step, in an order drawn at random: what the bo
 the checker are held against.
 """
 
+from copy import copy
+
 from verifier.outcome import OPEN
 
 
-class Page:
-    """What is known at a node. `assumed`: list, index, whether beyond it."""
+def page_of(market, steps, draw):
+    """Return what is known after steps: list, index, side ("low", "high", "both")."""
+    page = Page(market, draw).settled()
+    for name, index, side in steps:
+        if side == "both":
+            page = page.common(
+                *(page.beside(name, index, one).settled() for one in ("low", "high"))
+            )
+        else:
+            page = page.beside(name, index, side)
+        page.settled()
+    return page
 
-    def __init__(self, market, assumed, draw):
+
+class Page:
+    """What is known at a node."""
+
+    def __init__(self, market, draw):
         self.market, self.draw = market, draw
         self.lists, self.parent, self.own = {}, {}, {}
         for couple, both in enumerate(market.couples):
@@ -38,14 +54,34 @@ class Page:
         self.crossed = False
         self.dead = {
             (name, at)
-            for name, index, is_beyond in assumed
-            for at in range(len(self.lists[name]))
-            if (at > index) != is_beyond
-        } | {
-            (name, at)
             for name, at in self.entries()
             if not all(self.rank(x, p) for x, p in self.lists[name][at])
         }
+
+    def beside(self, name, index, side):
+        """Return the node with one side of a list assumed."""
+        page = self.copied()
+        page.dead |= {
+            (name, at)
+            for at in range(len(self.lists[name]))
+            if (at > index) != (side == "high")
+        }
+        return page
+
+    def common(self, low, high):
+        """Return what both sides have in common, or the one that holds."""
+        if low.crossed or high.crossed:
+            return high if low.crossed else low
+        page = self.copied()
+        page.dead |= low.dead & high.dead
+        page.hi = [*map(max, low.hi, high.hi)]
+        page.lo = [*map(min, low.lo, high.lo)]
+        return page
+
+    def copied(self):
+        page = copy(self)
+        page.dead, page.lo, page.hi = {*self.dead}, [*self.lo], [*self.hi]
+        return page
 
     def settled(self):
         """Repeat every rule until nothing moves, or the node is crossed."""
@@ -89,13 +125,12 @@ class Page:
     def may_be_apart(self, name):
         return len(self.lists[name]) - 1 in self.possible(name)
 
-    def counts(self, name):
-        return name not in self.parent or self.may_be_apart(self.parent[name])
-
     def in_use(self, name):
-        return self.counts(name) and len(
-            self.possible(self.parent.get(name, name))
-        ) <= (1 if name in self.parent else len(self.lists[name]))
+        """Tell it of a list; the own list of a couple where *apart* alone is left."""
+        if name not in self.parent:
+            return True
+        parent = self.parent[name]
+        return self.may_be_apart(parent) and len(self.possible(parent)) == 1
 
     def under(self, gate, places):
         return {x: self.rank(x, p) for x, p in places if gate in self.chain(p)}
@@ -129,9 +164,11 @@ class Page:
             )
             if is_after or is_beyond or self.lack_seats(places):
                 self.dead.add((name, at))
-            if name in self.parent and not self.possible(name):
-                parent = self.parent[name]
+        for name, parent in self.parent.items():
+            if not self.possible(name):
                 self.dead.add((parent, len(self.lists[parent]) - 1))
+            if not self.may_be_apart(parent):
+                self.dead |= {(name, at) for at in range(len(self.lists[name]))}
 
     def lack_seats(self, places):
         lines = {p for _, p in places}
@@ -144,7 +181,7 @@ class Page:
 
     def may(self, gate):
         found = {}
-        for name in filter(self.counts, self.lists):
+        for name in self.lists:
             for at in self.possible(name):
                 found |= self.under(gate, self.lists[name][at])
         return found

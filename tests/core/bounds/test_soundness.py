@@ -57,6 +57,17 @@ def outside(bounds, at, outcome):
     return None
 
 
+def is_apart_as_its_lists(bounds):
+    """Tell whether each couple may be apart just where both have an own entry left."""
+    made = bounds.open
+    return all(
+        [bounds.alive[made.starts[at + 1] - 1]] * 2
+        == [int(bounds.count[own] > 0) for own in owns]
+        for at, owns in enumerate(made.own)
+        if owns
+    )
+
+
 def fits(outcome, assumed):
     entries, _ = outcome
     return all(
@@ -69,6 +80,7 @@ def walk(bounds, draw, outcomes):
     """Assume side after side at random, and hold each node against the outcomes."""
     assumed, made = [], bounds.open
     while True:
+        assert is_apart_as_its_lists(bounds), assumed
         left = [one for one in outcomes if fits(one, assumed)]
         for one in left:
             wrong = outside(bounds, assumed, one)

@@ -14,6 +14,15 @@ from concours.core.couples import solve
 from concours.core.market.reading import read
 from concours.core.matching.deferred import deferred
 
+RARE = (31_782,)
+"""Where *needed* leaves no entry of an own list that is not in use yet."""
+
+
+def test_a_couple_with_no_own_entry_left_is_not_apart():
+    assert {seed: disagreement(described(seed))[1] for seed in RARE} == dict.fromkeys(
+        RARE
+    )
+
 
 @pytest.mark.parametrize("hundred", range(20))
 def test_answers_are_those_of_enumeration(hundred):

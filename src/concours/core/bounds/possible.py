@@ -15,14 +15,21 @@ class Possible(State):
         at = self.open.of_list[entry]
         self._trail.put(self.count, at, self.count[at] - 1)
         slots = self.open.slots[entry]
-        if self.on[at]:
-            for slot in slots:
-                self._release(slot)
-        if not slots:
-            for own in self.open.own[at]:
-                self._turn_off(own)
+        for slot in slots:
+            self._release(slot)
+        self._kill_with(entry, at)
         if entry == self.first[at] or self.count[at] == 1 or self.open.student[at] < 0:
             self._walk_later(at)
+
+    def _kill_with(self, entry: int, at: int) -> None:
+        """Kill the own lists with *apart*, and *apart* with the last of an own list."""
+        made = self.open
+        if not made.slots[entry]:
+            for own in made.own[at]:
+                for its in range(made.starts[own], made.starts[own + 1]):
+                    self.kill(its)
+        if not self.count[at] and made.parent[at] >= 0:
+            self.kill(made.starts[made.parent[at] + 1] - 1)
 
     def _release(self, slot: int) -> None:
         self._trail.put(self.use, slot, self.use[slot] - 1)
@@ -33,14 +40,6 @@ class Possible(State):
             is_spare = rank > self.lo[line] and len(may) > self.seats[line]
             if not (is_spare and line in self.simple):
                 self._meet_later(self.cluster[line])
-
-    def _turn_off(self, own: int) -> None:
-        """Note that a couple will not unlink: the own list counts nowhere."""
-        self._trail.put(self.on, own, 0)
-        for entry in range(self.open.starts[own], self.open.starts[own + 1]):
-            if self.alive[entry]:
-                for slot in self.open.slots[entry]:
-                    self._release(slot)
 
     def settle(self, entry: int) -> None:
         """Note that an entry is sure: nothing after it is possible."""

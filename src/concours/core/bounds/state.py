@@ -40,7 +40,6 @@ class State:
         self.alive = [1] * entries
         self.count = [made.starts[at + 1] - made.starts[at] for at in range(lists)]
         self.first = made.starts[:-1]
-        self.on = [1] * lists
         self.firm: list[list[int]] = [[-1, -1] for _ in range(lists)]
         self.is_held = [0] * len(made.slot_line)
         self.held = [0] * len(self.hi)
@@ -141,7 +140,7 @@ class State:
         if parent < 0:
             return True
         last = self.open.starts[parent + 1] - 1
-        return self.count[parent] == 1 and bool(self.alive[last]) and self.on[at] == 1
+        return self.count[parent] == 1 and bool(self.alive[last])
 
     def asked(self, at: int) -> list[int]:
         """Return the entries of a list that it may be at, or that may yet admit it.
@@ -149,9 +148,8 @@ class State:
         Those up to the last possible one, without those that a limit surely refuses.
         """
         made, alive, high = self.open, self.alive, self.high
-        last = made.starts[at + 1] - 1
-        while not alive[last]:
-            last -= 1
+        entries = range(made.starts[at], made.starts[at + 1])
+        last = max(filter(alive.__getitem__, entries), default=-1)
         return [
             entry
             for entry in range(made.starts[at], last + 1)
