@@ -20,6 +20,7 @@ from verifier import certificate
 from verifier.alone import check_alone, check_published
 from verifier.findings import Findings, sentence
 from verifier.market import FILE_BYTES_MAX, Market, read
+from verifier.market_form import once
 from verifier.nothing_stable import check_nothing_stable, check_unsettled
 from verifier.nothing_stable import named as named_entry
 from verifier.outcome import NO_POST, OPEN, Standing, best
@@ -259,7 +260,7 @@ def _load(path: Path) -> Any:
     if len(data) > FILE_BYTES_MAX:
         reason = f"{path} is too large"
         raise ValueError(reason)
-    return json.loads(data)
+    return json.loads(data, object_pairs_hook=once)
 
 
 def _parser() -> ArgumentParser:

@@ -14,6 +14,7 @@ from concours.core.couples.answer import STEPS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.market.faults import MarketFaulty
+from concours.core.market.keys import once
 from concours.core.market.market import Market
 from concours.core.market.reading import read
 from concours.core.matching.matched import Matched, Unsettled, match
@@ -67,7 +68,7 @@ def read_file(path: Path) -> Market:
         data = file.read(FILE_BYTES_MAX + 1)
     if len(data) > FILE_BYTES_MAX:
         raise ValueError(f"> {FILE_BYTES_MAX}")
-    return read(json.loads(data))
+    return read(json.loads(data, object_pairs_hook=once))
 
 
 def matched(market: Market, steps_max: int) -> Matched:

@@ -1,12 +1,23 @@
 """Promise: what is wrong with a market is told by its name, and nobody is matched."""
 
-import copy
+import json
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
+from pathlib import Path
 
 import pytest
+from tests.schema import faults
+from verifier.market import read as read_alone
+from verifier.market_form import once as once_alone
 
 from concours.core.market import columns
-from concours.core.market.faults import CODES, FAULTS_MAX, MarketFaulty
+from concours.core.market.faults import CODES, FAULTS_MAX, Fault, MarketFaulty
+from concours.core.market.keys import once
 from concours.core.market.reading import read
+
+PROTOCOL = Path(__file__).parents[3] / "protocol"
+SCHEMA = json.loads((PROTOCOL / "market.schema.json").read_bytes())
 
 SOUND = {
     "format": "concours-market-1",
@@ -44,7 +55,7 @@ SOUND = {
 
 def changed(*path, to):
     """The sound market with one thing changed, or taken out if `to` is `...`."""
-    market = copy.deepcopy(SOUND)
+    market = deepcopy(SOUND)
     at = market
     for step in path[:-1]:
         at = at[step]
@@ -60,7 +71,7 @@ FAULTS = {
     "another format": (changed("format", to="x"), "market.shape"),
     "lines are no list": (changed("lines", to={}), "market.shape"),
     "a line is no object": (changed("lines", 0, to=7), "market.shape"),
-    "no code": (changed("lines", 0, "code", to=...), "market.shape"),
+    "no code": (changed("lines", 0, "code", to=...), "market.key_missing"),
     "a long code": (changed("lines", 0, "code", to="x" * 65), "market.shape"),
     "half a seat": (changed("lines", 0, "seats", to=0.5), "market.shape"),
     "a true seat": (changed("lines", 0, "seats", to=True), "market.shape"),
@@ -69,7 +80,24 @@ FAULTS = {
         changed("lines", 0, "seats", to=1_000_001),
         "market.too_many",
     ),
-    "no wishes": (changed("students", 0, "wishes", to=...), "market.shape"),
+    "no wishes": (changed("students", 0, "wishes", to=...), "market.key_missing"),
+    "no students": (changed("students", to=...), "market.key_missing"),
+    "couples misspelt": (changed("couple", to=[]), "market.key_unknown"),
+    "families in French": (changed("familles", to=[]), "market.key_unknown"),
+    "a return misspelt": (
+        changed("lines", 3, "return_to", to="l1"),
+        "market.key_unknown",
+    ),
+    "a text for true": (changed("couples", 0, "unlinks", to="true"), "market.shape"),
+    "one for true": (changed("contracts", 0, "also_ordinary", to=1), "market.shape"),
+    "a list of contracts": (
+        changed("lines", 3, "contract", to=["cesp"]),
+        "market.contract_unknown",
+    ),
+    "no contract, told": (
+        changed("lines", 0, "contract", to=""),
+        "market.contract_unknown",
+    ),
     "a wish that is no text": (
         changed("students", 1, "wishes", to=[1]),
         "market.line_unknown",
@@ -202,7 +230,72 @@ def test_each_fault_is_refused_by_its_name(name):
 
 
 def test_every_code_of_a_fault_is_tried():
-    assert {code for _, code in FAULTS.values()} == CODES
+    assert {code for _, code in FAULTS.values()} == CODES - {"market.key_twice"}
+
+
+def test_a_key_that_stands_twice_is_refused_by_its_name():
+    text = json.dumps(SOUND).replace('"unlinks"', '"unlinks": false, "unlinks"')
+
+    with pytest.raises(MarketFaulty) as refusal:
+        json.loads(text, object_pairs_hook=once)
+
+    assert refusal.value.faults == (Fault("market.key_twice", "market", "unlinks"),)
+    with pytest.raises(ValueError, match="a key twice: unlinks"):
+        json.loads(text, object_pairs_hook=once_alone)
+
+
+VALUES = (None, True, 7, -1, 2.5, "", "l1", "x" * 65, [], ["l1"], [[]], {}, {"a": 1})
+FULL = changed("families", to=[{"code": "f", "lines": ["l2", "l3"], "seats": 1}])
+COMPACT = columns.compact(read(SOUND))
+
+
+def objects(value, path=()):
+    """Yield the path of each object in a value."""
+    if isinstance(value, dict):
+        yield path
+    for key, one in (
+        value.items() if isinstance(value, dict)
+        else enumerate(value) if isinstance(value, list) else ()
+    ):  # fmt: skip
+        yield from objects(one, (*path, key))
+
+
+def altered(form):
+    """Yield a market in which one key of one object is unknown, gone, or otherwise."""
+    for path in objects(form):
+        names = path != ("students", "contracts")
+        at = reduce(getitem, path, form)
+        for key in (*at, *(["unknown"] if names else ())):
+            for value in (*VALUES, ...) if key in at else VALUES[:1]:
+                text = deepcopy(form)
+                inner = reduce(getitem, path, text)
+                inner |= {key: value}
+                if value is ...:
+                    del inner[key]
+                yield (*path, key, value), text
+
+
+def is_read(reader, text):
+    try:
+        reader(text)
+    except (MarketFaulty, ValueError, KeyError, TypeError, IndexError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("form", [FULL, COMPACT], ids=["readable", "compact"])
+def test_what_the_schema_refuses_both_readers_refuse_and_neither_stumbles(form):
+    """Whatever one key of one object is: told by name, never taken in silence."""
+    tried = refused = 0
+    for what, text in altered(form):
+        tried += 1
+        if [*faults(text, SCHEMA, SCHEMA)]:
+            refused += 1
+            assert codes_of(text), what
+            assert not is_read(read_alone, text), what
+        elif is_read(read, text):
+            assert is_read(read_alone, text), what
+    assert refused > tried // 2
 
 
 def test_all_faults_are_told_at_once_and_bounded():

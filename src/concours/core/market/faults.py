@@ -20,6 +20,7 @@ CODES = frozenset(
         "market.return_elsewhere", "market.return_in_family", "market.couple_of_one",
         "market.couple_twice", "market.couple_under_contract", "market.pair_twice",
         "market.pair_empty", "market.pair_unranked", "market.pair_not_eligible",
+        "market.key_unknown", "market.key_missing", "market.key_twice",
     }
 )  # fmt: skip
 

@@ -20,7 +20,9 @@ OPEN = 2**31 - 1
 
 STUDENTS_MAX = 100_000
 LINES_MAX = 20_000
-GROUPS_MAX = 64
+GROUPS_MAX = 256
+"""A published market has 71. Ranks are a table: 256 of 100,000 students take 100 MB."""
+
 FAMILIES_MAX = 20_000
 COUPLES_MAX = 10_000
 WISHES_MAX = 20_000_000

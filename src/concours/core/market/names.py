@@ -43,6 +43,12 @@ class Names:
     def _code(self, thing: Mapping[str, Any], where: str) -> str:
         return self._text(thing, "code", where)
 
+    def _flag(self, thing: Mapping[str, Any], key: str, where: str) -> bool:
+        flag = thing.get(key, False)
+        if not isinstance(flag, bool):
+            self._faults.add("market.shape", f"{where} {key}", flag)
+        return flag is True
+
     def _count(self, thing: Mapping[str, Any], key: str, where: str) -> int:
         count = thing.get(key, 0 if key == "least" else None)
         if isinstance(count, int) and not isinstance(count, bool):

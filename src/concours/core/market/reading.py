@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from concours.core.market import columns
 from concours.core.market.checks import check
 from concours.core.market.faults import Faults
+from concours.core.market.keys import check_keys
 from concours.core.market.market import (
     COUPLES_MAX,
     FAMILIES_MAX,
@@ -34,13 +35,15 @@ FORMAT = "concours-market-1"
 def read(description: object) -> Market:
     """Return the market that `description` (of a JSON document) tells.
 
-    Raises `MarketFaulty` with every fault found: shape first, then names, then rules.
+    Raises `MarketFaulty` with every fault found: keys, shape, names, then rules.
     """
     faults = Faults()
     if not isinstance(description, dict) or description.get("format") != FORMAT:
         faults.add("market.shape", "format", FORMAT)
         faults.stop()
     assert isinstance(description, dict)
+    check_keys(description, faults)
+    faults.stop()
     market = _Reader(description, faults).market()
     faults.stop()
     check(market, faults)
@@ -53,7 +56,10 @@ class _Reader(Names):
 
     def market(self) -> Market:
         contracts = tuple(
-            Contract(self._code(at, f"contracts {n}"), at.get("also_ordinary") is True)
+            Contract(
+                self._code(at, f"contracts {n}"),
+                self._flag(at, "also_ordinary", f"contracts {n}"),
+            )
             for n, at in self._things("contracts", GROUPS_MAX)
         )
         groups = [
@@ -86,9 +92,9 @@ class _Reader(Names):
         for at, thing in self._things("lines", LINES_MAX):
             code = self._code(thing, f"lines {at}")
             where = f"lines {code or at}"
-            contract = thing.get("contract") or ""
-            if contract and contract not in contracts:
-                self._faults.add("market.contract_unknown", where, contract)
+            contract = thing.get("contract", "")
+            if "contract" in thing:
+                self._place(contract, contracts, "market.contract_unknown", where)
             lines.append(
                 Line(
                     code=code,
@@ -108,7 +114,7 @@ class _Reader(Names):
         found = list(lines)
         for at, thing in self._things("lines", LINES_MAX):
             to = thing.get("returns_to")
-            if to is not None and at < len(lines):
+            if "returns_to" in thing and at < len(lines):
                 line = lines[at]
                 place = self._place(
                     to, places, "market.line_unknown", f"lines {line.code} returns_to"
@@ -210,7 +216,7 @@ class _Reader(Names):
                     for one in two
                 ]
             )
-            unlinks.append(thing.get("unlinks") is True)
+            unlinks.append(self._flag(thing, "unlinks", where))
             pairs += self._pairs(thing.get("pairs"), lines, where)
             starts.append(len(pairs))
             if len(pairs) > PAIRS_MAX:

@@ -238,8 +238,10 @@ class _Gather:
         line: dict[str, Any] = {
             "code": post.code, "specialty": post.specialty, "seats": seats,
             "subdivision": post.subdivision, "group": str(post.group),
-            "least": post.least, "contract": post.contract,
+            "least": post.least,
         }  # fmt: skip
+        if post.contract:
+            line["contract"] = post.contract
         if post.returns_to and before is None:
             line["returns_to"] = post.returns_to
         return line
