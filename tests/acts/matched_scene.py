@@ -134,12 +134,12 @@ class Matched:
 
         return self.as_student(number, act)
 
-    def say(self, number, word, *, at=NOON + HOUR_MS):
-        """Answer an invitation, or revoke a couple."""
+    def say(self, number, word, *, to, at=NOON + HOUR_MS):
+        """Answer the invitation of another, or revoke it or the couple."""
         from concours.store.journal.wishing import say  # noqa: PLC0415 -- idem
 
         async def act(link, place):
-            return await say(link, place, word, now=at)
+            return await say(link, place, (to, word), now=at)
 
         return self.as_student(number, act)
 

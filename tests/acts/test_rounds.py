@@ -357,7 +357,7 @@ def test_rules_stay_once_a_phase_is_open_and_the_calendar_ahead_may_change(match
 def test_a_couple_gets_the_first_pair_within_the_limits(matched):
     """04202 alone would have had Lille; together they want one town."""
     matched.invite("04201", "04202")
-    matched.say("04202", "accepted")
+    matched.say("04202", "accepted", to="04201")
     matched.write_pairs("04201", ("ami-mg", "ami-mg"), ("ami-card", "lil-card"))
     assert run(matched).summary["couples"] == 0
     matched.agree("04202", 1)
@@ -370,7 +370,7 @@ def test_a_couple_gets_the_first_pair_within_the_limits(matched):
         ("ami-mg", 0, 1), ("ami-mg", 0, 1),
     ]  # fmt: skip
     assert matched.told("04203")[-1].line == "ami-card"
-    matched.say("04201", "revoked")
+    matched.say("04201", "revoked", to="04202")
     assert run(matched).summary["couples"] == 0
 
 
@@ -378,7 +378,7 @@ def test_both_members_of_a_couple_have_one_leaf(matched):
     from concours.store.journal.wishes import find_proved  # noqa: PLC0415 -- idem
 
     matched.invite("04201", "04202")
-    matched.say("04202", "accepted")
+    matched.say("04202", "accepted", to="04201")
     matched.write_pairs("04201", ("ami-mg", "ami-mg"))
     matched.agree("04202", 1)
     row = run(matched)

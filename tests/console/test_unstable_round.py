@@ -55,7 +55,7 @@ def of(scene, owner):
 
 def couple(matched):
     matched.invite("04201", "04203")
-    matched.say("04203", "accepted")
+    matched.say("04203", "accepted", to="04201")
     matched.write_pairs("04201", ("ami-card", "ami-mg"))
     matched.agree("04203", 1)
 

@@ -3,7 +3,7 @@ list that holds only once both agree, never lose what either writes, and part al
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.wishing import FIRST, HOLDER, SECOND, Desk, some
+from tests.e2e.wishing import FIRST, HOLDER, SECOND, THIRD, Desk, some
 
 pytestmark = pytest.mark.e2e
 
@@ -83,12 +83,33 @@ def test_an_invitation_is_declined_or_taken_back(two):
     expect(menu.get_by_role("link", name="Couple")).to_contain_text("à répondre")
     other.button("Refuser").click()
     expect(other.page.get_by_label("Numéro de l’autre")).to_be_visible()
-    one.page.reload()
     invite(one, SECOND)
-    one.button("Retirer l’invitation").click()
+    expect(note(one, "couple.declined")).to_be_visible()
+    expect(one.page.locator("[data-couple=asking]")).to_have_count(0)
+    invite(other, FIRST)
+    other.button("Retirer l’invitation").click()
+    expect(other.page.locator("[data-couple=asking]")).to_have_count(0)
+    one.page.reload()
     expect(one.page.get_by_label("Numéro de l’autre")).to_be_visible()
+    expect(one.page.locator("[data-couple=asked]")).to_have_count(0)
+
+
+def test_a_stranger_s_invitation_stands_in_nobody_s_way(two, chromium, simulation):
+    one, other = two
+    with Desk(chromium, simulation) as stranger:
+        stranger.enter(THIRD).put(some(simulation, 6))
+        stranger.go("Couple")
+        for number in (FIRST, SECOND):
+            invite(stranger, number)
+            waiting = stranger.page.locator("[data-couple=asking]")
+            expect(waiting).to_contain_text(number)
     other.page.reload()
-    expect(other.page.get_by_label("Numéro de l’autre")).to_be_visible()
+    invite(one, SECOND)
+    other.page.reload()
+    received = other.page.locator("[data-couple=asked]")
+    expect(received).to_have_count(2)
+    received.filter(has_text=FIRST).get_by_role("button", name="Accepter").click()
+    expect(other.page.locator("[data-couple=together]")).to_contain_text(FIRST)
 
 
 @pytest.mark.parametrize(

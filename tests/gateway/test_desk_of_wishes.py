@@ -78,7 +78,7 @@ def two(student):
     """Two students who are a couple."""
     one, other = student(FIRST), student(SECOND)
     one.couple("invitation", number=SECOND)
-    assert other.couple("word", word="accepted").status == 200
+    assert other.couple("word", number=FIRST, word="accepted").status == 200
     return one, other
 
 
@@ -431,7 +431,7 @@ def test_two_become_a_couple_agree_to_a_list_and_part(two, campaign):
     stale = one.ask("PUT", "/couple/list", put)
     assert refusal(stale) == (409, "couple.outdated")
 
-    assert other.couple("word", word="revoked").json()["couple"] is None
+    assert other.couple("word", number=FIRST, word="revoked").json()["couple"] is None
     assert one.state()["couple"] is None
     gone = one.couple("generated", **choice)
     assert refusal(gone) == (409, "couple.not_asked")
@@ -443,10 +443,13 @@ def test_before_both_consent_nothing_of_the_other_is_told(student):
     asked = one.couple("invitation", number=SECOND)
 
     assert "lil-mg" not in asked.body.decode()
-    assert asked.json()["couple"]["ranks"] == []
+    assert asked.json()["couple"] is None
+    assert asked.json()["invitations"] == [{"is_asking": True, "number": SECOND}]
+    assert other.state()["invitations"] == [{"is_asking": False, "number": FIRST}]
     choice = {"rule": "same", "order": "sum", "one_sided": False, "unlinks": False}
     assert refusal(one.couple("generated", **choice)) == (409, "couple.not_asked")
-    assert refusal(one.couple("word", word="accepted")) == (409, "couple.not_asked")
+    accepted = one.couple("word", number=SECOND, word="accepted")
+    assert refusal(accepted) == (409, "couple.not_asked")
 
 
 @pytest.mark.parametrize(
@@ -469,4 +472,4 @@ def test_a35_numbers_are_not_walked_by_inviting_them(student):
     stopped = one.couple("invitation", number=SECOND)
 
     assert refusal(stopped) == (429, "couple.numbers_too_many")
-    assert student(SECOND).state()["couple"] is None
+    assert student(SECOND).state()["invitations"] == []

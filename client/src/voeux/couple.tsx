@@ -24,9 +24,7 @@ export function Couple({ desk, view }: Shown) {
   return (
     <>
       {fault && <Note tone="stop" isAlert code={fault === 'failed' ? fault : fault.code}><p>{words(fault)}</p></Note>}
-      {!state.couple && <Alone {...of} state={state} />}
-      {state.couple?.state === 'asked' && <Asked {...of} state={state} />}
-      {state.couple?.state === 'together' && <Together {...of} state={state} />}
+      {state.couple ? <Together {...of} state={state} /> : <Alone {...of} state={state} />}
     </>
   )
 }
@@ -41,52 +39,67 @@ function Alone({ desk, act, state }: Of) {
   const [number, setNumber] = useState('')
   if (state.contract) return <Note><p>{say(`Qui a un contrat (${state.contract}) participe sans couple.`, `Holders of a contract (${state.contract}) take part alone.`)}</p></Note>
   if (!state.rights.couples) return <Note><p>{say('Dans cette phase, les couples ne se font plus. Vous suivez votre propre liste.', 'Couples are not made in this phase. You follow your own list.')}</p></Note>
+  const received = state.invitations.filter((one) => !one.is_asking)
   return (
-    <section class="sheet2 in narrow">
-      <h2>{say('Être affectés ensemble', 'To be placed together')}</h2>
-      <p>{say(
-        'Invitez une personne de cette campagne par son numéro. Rien ne se passe avant son accord ; ensuite, vous écrivez ensemble une liste commune de couples de vœux, et chacun de vous peut partir tant que la phase permet les couples.',
-        'Invite a person of this campaign by their number. Nothing happens before they consent; then you write a joint list of pairs of wishes together, and each of you may leave as long as the phase lets couples change.')}
-      </p>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void act(desk.invite(number.trim()))
-        }}
-      >
-        <div>
-          <label for="other">{say('Numéro de l’autre', 'Number of the other')}</label>
-          <input id="other" inputMode="numeric" autocomplete="off" maxLength={12} required value={number} onInput={(event) => setNumber(event.currentTarget.value)} />
-        </div>
-        <button class="btn main" type="submit">{say('Inviter', 'Invite')}</button>
-      </form>
+    <div class="stack">
+      {received.map(({ number: by }) => <Received key={by} number={by} desk={desk} act={act} />)}
+      <Made {...{ desk, act, state }} />
+      <section class="sheet2 in narrow">
+        <h2>{say('Être affectés ensemble', 'To be placed together')}</h2>
+        <p>{say(
+          'Invitez une personne de cette campagne par son numéro. Rien ne se passe avant son accord ; ensuite, vous écrivez ensemble une liste commune de couples de vœux, et chacun de vous peut partir tant que la phase permet les couples.',
+          'Invite a person of this campaign by their number. Nothing happens before they consent; then you write a joint list of pairs of wishes together, and each of you may leave as long as the phase lets couples change.')}
+        </p>
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void act(desk.invite(number.trim())).then((isDone) => isDone && setNumber(''))
+          }}
+        >
+          <div>
+            <label for="other">{say('Numéro de l’autre', 'Number of the other')}</label>
+            <input id="other" inputMode="numeric" autocomplete="off" maxLength={12} required value={number} onInput={(event) => setNumber(event.currentTarget.value)} />
+          </div>
+          <button class="btn main" type="submit">{say('Inviter', 'Invite')}</button>
+        </form>
+      </section>
+    </div>
+  )
+}
+
+type OfInvitation = Pick<Of, 'desk' | 'act'>
+
+function Made({ desk, act, state }: OfInvitation & { readonly state: State }) {
+  const made = state.invitations.filter((one) => one.is_asking)
+  if (made.length === 0) return null
+  return (
+    <section class="sheet2 in narrow" data-couple="asking">
+      <h2>{say('En attente de réponse', 'Waiting for an answer')}</h2>
+      <p>{say('D’ici là, chacun suit sa propre liste. La première personne qui accepte est en couple avec vous.', 'Until then each follows their own list. The first person who accepts is a couple with you.')}</p>
+      <ul class="stack">
+        {made.map(({ number }) => (
+          <li key={number} class="row wrap">
+            <b id={`made-${number}`}>{say(`Vous avez invité le n° ${number}`, `You invited no. ${number}`)}</b>
+            <button class="btn" type="button" aria-describedby={`made-${number}`} onClick={() => void act(desk.say(number, 'revoked'))}>{say('Retirer l’invitation', 'Take the invitation back')}</button>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }
 
-function Asked({ desk, act, state }: Of) {
-  const couple = state.couple!
-  const isOpen = state.rights.couples
-  if (couple.is_asking) {
-    return (
-      <section class="sheet2 in narrow" data-couple="asking">
-        <h2>{say(`Vous avez invité le n° ${couple.number}`, `You invited no. ${couple.number}`)}</h2>
-        <p>{say('En attente de sa réponse. D’ici là, chacun suit sa propre liste.', 'Waiting for the answer. Until then each follows their own list.')}</p>
-        <button class="btn" type="button" disabled={!isOpen} onClick={() => void act(desk.say('revoked'))}>{say('Retirer l’invitation', 'Take the invitation back')}</button>
-      </section>
-    )
-  }
+function Received({ desk, act, number }: OfInvitation & { readonly number: string }) {
   return (
     <section class="sheet2 in narrow" data-couple="asked">
-      <h2>{say(`Le n° ${couple.number} vous invite`, `No. ${couple.number} invites you`)}</h2>
+      <h2>{say(`Le n° ${number} vous invite`, `No. ${number} invites you`)}</h2>
       <p>{say(
-        'Si vous acceptez : chacun voit les rangs de l’autre, et ce que vos deux listes donnent ensemble ; vous écrivez une liste commune, qui ne vaut qu’avec votre accord à tous deux. Vous pouvez partir tant que la phase permet les couples.',
-        'If you accept: each sees the ranks of the other, and what your two lists make together; you write a joint list, which holds only once both agree. You may leave as long as the phase lets couples change.')}
+        'Si vous acceptez : chacun voit les rangs de l’autre, et ce que vos deux listes donnent ensemble ; vous écrivez une liste commune, qui ne vaut qu’avec votre accord à tous deux. Vous pouvez partir tant que la phase permet les couples. Un refus vaut pour toute la campagne ; sans réponse, rien ne se passe.',
+        'If you accept: each sees the ranks of the other, and what your two lists make together; you write a joint list, which holds only once both agree. You may leave as long as the phase lets couples change. If you decline, it holds for the whole campaign; without an answer nothing happens.')}
       </p>
       <div class="row wrap">
-        <button class="btn main" type="button" disabled={!isOpen} onClick={() => void act(desk.say('accepted'))}>{say('Accepter', 'Accept')}</button>
-        <button class="btn" type="button" disabled={!isOpen} onClick={() => void act(desk.say('declined'))}>{say('Refuser', 'Decline')}</button>
+        <button class="btn main" type="button" onClick={() => void act(desk.say(number, 'accepted'))}>{say('Accepter', 'Accept')}</button>
+        <button class="btn" type="button" onClick={() => void act(desk.say(number, 'declined'))}>{say('Refuser', 'Decline')}</button>
       </div>
     </section>
   )
@@ -96,7 +109,7 @@ function Together({ desk, view, book, act, state }: Of) {
   const [isLeaving, setLeaving] = useState(false)
   const couple = state.couple!
   const leave = async () => {
-    if (await act(desk.say('revoked'))) desk.draft(null)
+    if (await act(desk.say(couple.number, 'revoked'))) desk.draft(null)
     setLeaving(false)
   }
   return (

@@ -132,8 +132,8 @@ export class Desk {
     return this.#act('POST', '/couple/invitation', { number })
   }
 
-  say(word: 'accepted' | 'declined' | 'revoked'): Promise<Outcome> {
-    return this.#act('POST', '/couple/word', { word })
+  say(number: string, word: 'accepted' | 'declined' | 'revoked'): Promise<Outcome> {
+    return this.#act('POST', '/couple/word', { number, word })
   }
 
   draft(joint: Draft | null) {

@@ -22,12 +22,17 @@ export function receiptNow({ receipts, phase, list }: State) {
   return receipts.find((one) => one.phase === phase?.number && one.number === list.number)
 }
 
+/** The invitations that the student may accept now. */
+export function toAnswer({ couple, invitations, rights }: State) {
+  return couple || !rights.couples ? [] : invitations.filter((one) => !one.is_asking)
+}
+
 function nextOf(state: State, count: number): Said {
   const { phase, rights, settings } = state
   const missing = settings.wishes_least - count
-  const { couple } = state
-  if (couple?.state === 'asked' && !couple.is_asking && rights.couples) {
-    return { tone: 'care', title: say(`Le n° ${couple.number} vous invite en couple.`, `No. ${couple.number} invites you to be a couple.`), more: say('Répondez dans « Couple ».', 'Answer in “Couple”.') }
+  const invited = toAnswer(state)[0]
+  if (invited) {
+    return { tone: 'care', title: say(`Le n° ${invited.number} vous invite en couple.`, `No. ${invited.number} invites you to be a couple.`), more: say('Répondez dans « Couple ».', 'Answer in “Couple”.') }
   }
   if (phase?.kind === 'complementary' && state.rounds.at(-1)?.line) {
     return { tone: 'safe', title: say('Vous avez un poste.', 'You have a post.'), more: say('Cette phase est pour qui n’en a pas : rien à faire.', 'This phase is for those who have none: nothing to do.') }

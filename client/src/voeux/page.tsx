@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { House } from '../screen/icon'
 import { Couple } from './couple'
 import type { Desk, View } from './desk'
+import { toAnswer } from './next'
 import { Phase } from './phase'
 import { Posts } from './posts'
 import { Ranks } from './ranks'
@@ -85,10 +86,9 @@ function Places({ here, view }: { here: Place; view: View }) {
 }
 
 function isAskedFor({ state }: View): boolean {
-  const couple = state?.couple
-  if (!couple) return false
-  if (couple.state === 'asked') return !couple.is_asking
-  return couple.newest !== null && !couple.newest.agreed_self
+  if (!state?.couple) return state !== null && toAnswer(state).length > 0
+  const { newest } = state.couple
+  return newest !== null && !newest.agreed_self
 }
 
 function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place }) {

@@ -72,12 +72,18 @@ export interface Joint {
   readonly at_ms: number
 }
 
-export interface Couple {
-  readonly state: 'asked' | 'together'
+/** An open invitation: it binds nobody before it is accepted. */
+export interface Invitation {
   readonly is_asking: boolean
   /** Of the other. */
   readonly number: string
-  /** Of who asked, then of who was asked; none before both consent. */
+}
+
+export interface Couple {
+  readonly is_asking: boolean
+  /** Of the other. */
+  readonly number: string
+  /** Of who asked, then of who was asked. */
   readonly ranks: readonly (readonly number[])[]
   readonly newest: Joint | null
   readonly agreed: Joint | null
@@ -109,6 +115,8 @@ export interface State {
   /** The list that the last round read. */
   readonly seen: readonly string[]
   readonly couple: Couple | null
+  /** Made and received, the newest first. */
+  readonly invitations: readonly Invitation[]
 }
 
 /** `limit` is null where a seat is free. */

@@ -1,6 +1,8 @@
 """Couples: how two students become one, by consent, and how they part.
 
-A couple is a fold of what both said, oldest first. Either may revoke it as long as the
+A couple is a fold of what both said, oldest first. Any number of invitations may be
+open at once: only the one that is accepted binds, so that a stranger's is in nobody's
+way, and who declined is not asked again. Either may revoke a couple as long as the
 phase lets couples be made; then each follows their own list again.
 """
 
@@ -15,8 +17,8 @@ from concours.core.procedure.phases import Rights
 Word: TypeAlias = Literal["invited", "accepted", "declined", "revoked"]
 State: TypeAlias = Literal["asked", "together", "over"]
 
-COUPLES_OF_ONE_MAX = 50
-"""Invitations that one student may make or be made in a campaign."""
+INVITATIONS_OF_ONE_MAX = 50
+"""Invitations that one student may make in a campaign; others cannot use them up."""
 
 
 @dataclass(eq=False)
@@ -36,9 +38,23 @@ class CoupleOfOne(Refusal):
 
 @dataclass(eq=False)
 class CoupleTaken(Refusal):
-    """One of the two is in a couple, or waits for an answer."""
+    """One of the two is in a couple."""
 
     code: ClassVar[str] = "couple.taken"
+
+
+@dataclass(eq=False)
+class CoupleAsked(Refusal):
+    """One of the two has invited the other already, and the answer is awaited."""
+
+    code: ClassVar[str] = "couple.asked"
+
+
+@dataclass(eq=False)
+class CoupleDeclined(Refusal):
+    """Who is invited has declined once, which lasts: now it is theirs to invite."""
+
+    code: ClassVar[str] = "couple.declined"
 
 
 @dataclass(eq=False)
@@ -50,7 +66,7 @@ class CoupleUnderContract(Refusal):
 
 @dataclass(eq=False)
 class CoupleTooMany(Refusal):
-    """The student made or was made too many invitations."""
+    """The student made too many invitations."""
 
     code: ClassVar[str] = "couple.too_many"
     most: int
@@ -86,10 +102,18 @@ class Couple:
         return (self.asking, self.asked)
 
 
-def current(couples: Iterable[Couple], student: UUID) -> Couple | None:
-    """Return the couple of a student that is not over, if there is one."""
+def together(couples: Iterable[Couple], student: UUID) -> Couple | None:
+    """Return the couple that a student is in, if there is one."""
     for couple in couples:
-        if student in couple.members and couple.state != "over":
+        if student in couple.members and couple.state == "together":
+            return couple
+    return None
+
+
+def between(couples: Iterable[Couple], one: UUID, other: UUID) -> Couple | None:
+    """Return the couple, or the open invitation, of two students."""
+    for couple in couples:
+        if {one, other} == {*couple.members} and couple.state != "over":
             return couple
     return None
 
@@ -105,7 +129,8 @@ def check_invitation(
     """Let the first of two ask the other; `couples` are all those of either.
 
     `has_contract` tells whether either holds one. Raises `CouplesClosed`,
-    `CoupleOfOne`, `CoupleUnderContract`, `CoupleTaken`, `CoupleTooMany`.
+    `CoupleOfOne`, `CoupleUnderContract`, `CoupleTaken`, `CoupleAsked`,
+    `CoupleDeclined`, `CoupleTooMany`.
     """
     if not rights.couples:
         raise CouplesClosed(phase)
@@ -113,31 +138,46 @@ def check_invitation(
         raise CoupleOfOne
     if has_contract:
         raise CoupleUnderContract
-    for student in two:
-        if current(couples, student):
-            raise CoupleTaken
-        if sum(student in one.members for one in couples) >= COUPLES_OF_ONE_MAX:
-            raise CoupleTooMany(COUPLES_OF_ONE_MAX)
+    if together(couples, two[0]) or together(couples, two[1]):
+        raise CoupleTaken
+    if between(couples, *two):
+        raise CoupleAsked
+    if any(one.members == two and one.words[-1][1] == "declined" for one in couples):
+        raise CoupleDeclined
+    if sum(one.asking == two[0] for one in couples) >= INVITATIONS_OF_ONE_MAX:
+        raise CoupleTooMany(INVITATIONS_OF_ONE_MAX)
 
 
 def check_word(
-    couple: Couple | None, student: UUID, word: Word, *, rights: Rights, phase: str
-) -> None:
-    """Let a student answer an invitation, take it back, or leave a couple.
+    two: tuple[UUID, UUID],
+    couples: Sequence[Couple],
+    word: Word,
+    *,
+    rights: Rights,
+    phase: str,
+) -> Couple:
+    """Let the first of two answer the other, take an invitation back, or leave.
 
-    Who asked may only revoke; who was asked accepts or declines while asked, and
-    revokes once together. Raises `CouplesClosed`, `CoupleNotAsked`.
+    `couples` are all those of either; returned is the one that the word is about. Who
+    asked may only revoke; who was asked accepts or declines while asked, and revokes
+    once together. Raises `CouplesClosed`, `CoupleNotAsked`, `CoupleTaken`.
     """
     if not rights.couples:
         raise CouplesClosed(phase)
-    if couple is None or student not in couple.members:
+    student, other = two
+    couple = between(couples, student, other)
+    if couple is None:
         raise CoupleNotAsked
     is_answer = word in ("accepted", "declined")
     if is_answer and couple.state == "asked" and student == couple.asked:
-        return
+        is_taken = together(couples, student) or together(couples, other)
+        if word == "accepted" and is_taken:
+            raise CoupleTaken
+        return couple
     is_leaving = word == "revoked" and (
         couple.state == "together"
         or (couple.state == "asked" and student == couple.asking)
     )
     if not is_leaving:
         raise CoupleNotAsked
+    return couple

@@ -123,7 +123,7 @@ async def get_chances(asking: Asking) -> object:
     standing, digest = await find_standing(connection, place)
     pairing = await pairing_of(connection, place)
     pairs = None
-    if pairing and pairing.couple.state == "together" and pairing.lists:
+    if pairing and pairing.lists:
         pairs = offer.of_pairs(pairing.lists[0].pairs, pairing.students)
     return {
         "round": offer.runs.round_number if offer.runs else 0,
@@ -171,7 +171,7 @@ async def post_invitation(asking: Asking) -> object:
     [is_looked_up] = await count_tries(connection, "couple", [one], now=now)
     if not is_looked_up:
         return refused(InvitationsTooMany())
-    number = post.number.replace("\x00", "").strip()
+    number = _plain(post.number)
     try:
         await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
     except wishing.StudentUnknown as refusal:
@@ -183,8 +183,14 @@ async def post_invitation(asking: Asking) -> object:
 async def post_word(asking: Asking) -> object:
     """Accept or decline an invitation, or leave a couple."""
     post = wire.read(asking.body, shapes.WordPost)
-    await wishing.say(asking.connection, asking.place, post.word, now=asking.now)
+    told = (_plain(post.number), post.word)
+    await wishing.say(asking.connection, asking.place, told, now=asking.now)
     return await asking.state()
+
+
+def _plain(number: str) -> str:
+    """Return a number as it is kept, however it was typed."""
+    return number.replace("\x00", "").strip()
 
 
 async def post_generated(asking: Asking) -> object:
@@ -192,7 +198,7 @@ async def post_generated(asking: Asking) -> object:
     choice = wire.read(asking.body, shapes.JointChoice)
     connection, place = asking.connection, asking.place
     pairing = await pairing_of(connection, place)
-    if pairing is None or pairing.couple.state != "together":
+    if pairing is None:
         raise CoupleNotAsked
     offer = await asking.offer()
     lists = await lists_of_both(connection, place, pairing)

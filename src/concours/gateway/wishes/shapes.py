@@ -42,8 +42,9 @@ class InvitationPost(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordPost(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /wishes/couple/word`."""
+    """`POST /wishes/couple/word`: to the student of a number."""
 
+    number: Text
     word: Literal["accepted", "declined", "revoked"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.core.procedure.couples import Couple, current
+from concours.core.procedure.couples import Couple, together
 from concours.core.procedure.phases import Rights
 from concours.core.procedure.settings import WISHES_MAX
 from concours.core.procedure.wishes import Standing, Student
@@ -15,6 +15,7 @@ from concours.store.journal.couples import (
     JointList,
     find_couples,
     find_lists,
+    find_numbers,
     find_student,
 )
 from concours.store.journal.rounds import find_codes
@@ -30,7 +31,7 @@ from concours.store.journal.wishing import rights_of
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """A student's couple that is not over, who the other is, and its joint lists."""
+    """The couple that a student is in, who the other is, and its joint lists."""
 
     couple: Couple
     other: UUID
@@ -86,6 +87,7 @@ async def state_of(
         "rounds": [_told(one) for one in told],
         "seen": seen,
         "couple": await _couple(connection, place),
+        "invitations": await _invitations(connection, place),
     }
 
 
@@ -101,9 +103,9 @@ def list_of(standing: Standing, digest: bytes, rights: Rights) -> dict[str, Any]
 
 
 async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
-    """Return the couple that a student is in or is asked to be in."""
+    """Return the couple that a student is in, if there is one."""
     known = await find_couples(connection, place.campaign, [place.candidate])
-    couple = current(known, place.candidate)
+    couple = together(known, place.candidate)
     if couple is None:
         return None
     (other,) = {*couple.members} - {place.candidate}
@@ -183,17 +185,31 @@ async def _couple(connection: Connection, place: Place) -> dict[str, Any] | None
     pairing = await pairing_of(connection, place)
     if pairing is None:
         return None
-    couple, is_together = pairing.couple, pairing.couple.state == "together"
-    newest = pairing.lists[0] if pairing.lists and is_together else None
-    agreed = pairing.agreed if is_together else None
+    newest = pairing.lists[0] if pairing.lists else None
+    agreed = pairing.agreed
     return {
-        "state": couple.state,
-        "is_asking": couple.asking == place.candidate,
+        "is_asking": pairing.couple.asking == place.candidate,
         "number": pairing.number,
-        "ranks": [one.ranks for one in pairing.students] if is_together else [],
+        "ranks": [one.ranks for one in pairing.students],
         "newest": _joint(newest, pairing, place) if newest else None,
         "agreed": _joint(agreed, pairing, place) if agreed else None,
     }
+
+
+async def _invitations(connection: Connection, place: Place) -> list[dict[str, Any]]:
+    """Return the open invitations that a student made and was made, newest first."""
+    known = await find_couples(connection, place.campaign, [place.candidate])
+    still = [one for one in known if one.state == "asked"]
+    numbers = await find_numbers(connection, still)
+    return [
+        {
+            "is_asking": one.asking == place.candidate,
+            "number": numbers[
+                one.asked if one.asking == place.candidate else one.asking
+            ],
+        }
+        for one in still
+    ]
 
 
 def _joint(listed: JointList, pairing: Pairing, place: Place) -> dict[str, Any]:

@@ -33,8 +33,9 @@ FIND_WORDS = """
 SELECT couple.id, asking, asked, who, word FROM couple
 JOIN couple_word ON couple = couple.id
 WHERE campaign = %s AND (asking = ANY(%s) OR asked = ANY(%s))
-ORDER BY couple.id, number
+ORDER BY min(at_ms) OVER (PARTITION BY couple.id) DESC, couple.id, number
 """
+FIND_NUMBERS = "SELECT id, number FROM candidate WHERE id = ANY(%s)"
 FIND_LIST = """
 SELECT number, author, content, digest, at_ms,
        ARRAY(SELECT who FROM couple_agreement AS a
@@ -68,7 +69,7 @@ LISTS_COUNT_MAX = 50
 async def find_couples(
     connection: Connection, campaign: UUID, students: Sequence[UUID]
 ) -> Sequence[Couple]:
-    """Return every couple that any of these students is or was in."""
+    """Return every couple that any of these students is or was in, the newest first."""
     parameters = (campaign, list(students), list(students))
     cursor = await connection.execute(FIND_WORDS, parameters)
     words: defaultdict[tuple[UUID, UUID, UUID], list[tuple[UUID, Word]]]
@@ -76,6 +77,15 @@ async def find_couples(
     for couple, asking, asked, who, word in await cursor.fetchall():
         words[couple, asking, asked].append((who, word))
     return [Couple(*key, tuple(said)) for key, said in words.items()]
+
+
+async def find_numbers(
+    connection: Connection, couples: Sequence[Couple]
+) -> dict[UUID, str]:
+    """Return the numbers of all members."""
+    members = sorted({member for couple in couples for member in couple.members})
+    cursor = await connection.execute(FIND_NUMBERS, (members,))
+    return dict(await cursor.fetchall())
 
 
 async def find_student(

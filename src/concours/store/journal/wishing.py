@@ -158,17 +158,23 @@ async def invite(
 
 
 async def say(
-    connection: Connection, place: Place, word: Word, *, now: Instant
+    connection: Connection, place: Place, told: tuple[str, Word], *, now: Instant
 ) -> Couple:
-    """Accept or decline an invitation, or revoke a couple. Raises as `check_word`."""
+    """Say a word to the student of a number, who invited or was invited or is together.
+
+    Raises as `check_word`.
+    """
+    number, word = told
     await lock(connection, place.campaign)
-    known = await kept.find_couples(connection, place.campaign, [place.candidate])
-    couple = couples.current(known, place.candidate)
+    own = await kept.find_couples(connection, place.campaign, [place.candidate])
+    numbers = await kept.find_numbers(connection, own)
+    others = [id_ for id_, known in numbers.items() if known == number]
+    two = (place.candidate, others[0] if others else place.candidate)
+    known = await kept.find_couples(connection, place.campaign, two)
     allowed = await rights_of(connection, place, now=now)
-    couples.check_word(
-        couple, place.candidate, word, rights=allowed, phase=place.phase_kind
+    couple = couples.check_word(
+        two, known, word, rights=allowed, phase=place.phase_kind
     )
-    assert couple is not None
     said = (len(couple.words) + 1, place.candidate, word)
     await kept.add_word(connection, couple.id, said, at=now)
     return replace(couple, words=(*couple.words, (place.candidate, word)))
@@ -231,8 +237,8 @@ async def _together(
     if not allowed.couples:
         raise couples.CouplesClosed(place.phase_kind)
     known = await kept.find_couples(connection, place.campaign, [place.candidate])
-    couple = couples.current(known, place.candidate)
-    if couple is None or couple.state != "together":
+    couple = couples.together(known, place.candidate)
+    if couple is None:
         raise couples.CoupleNotAsked
     lists = await kept.find_lists(connection, couple.id)
     return couple, lists[0].number if lists else 0
