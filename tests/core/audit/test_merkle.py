@@ -104,6 +104,15 @@ def test_consistency_is_proven_for_every_earlier_tree_and_no_other(leaves, data)
     assert not is_consistent(old=old, new=new, proof=[*proof, bytes(32)])
 
 
+@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("new", [(0, bytes(32)), (0, b"x" * 32), (5, bytes(32))])
+@pytest.mark.parametrize("proof", [[], [bytes(32)]])
+def test_an_empty_tree_is_consistent_with_nothing(size, new, proof):
+    for root in (bytes(32), root_of([])):
+        assert not is_consistent(old=(size, root), new=new, proof=proof)
+        assert not is_consistent(old=(size, root), new=(size, root), proof=proof)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 13])
 def test_all_proofs_at_once_are_those_of_each_leaf(size):
     leaves = [bytes([n]) * 32 for n in range(size)]

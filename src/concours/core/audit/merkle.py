@@ -132,12 +132,14 @@ def is_consistent(
 ) -> bool:
     """Tell whether `proof` shows that the tree `new` holds all that `old` held.
 
-    Both are a size and a root.
+    Both are a size and a root. Of an empty tree nothing is shown: any root would do.
     """
     (old_size, old_root), (new_size, new_root) = old, new
+    if old_size < 1:
+        return False
     if old_size == new_size:
         return not proof and old_root == new_root
-    if not 0 < old_size < new_size or not 0 < len(proof) <= PROOF_LENGTH_MAX:
+    if not old_size < new_size or not 0 < len(proof) <= PROOF_LENGTH_MAX:
         return False
     node, last = old_size - 1, new_size - 1
     while node & 1:
