@@ -167,7 +167,7 @@ def test_where_nothing_is_stable_who_blocks_and_what_mends_it_is_named(
     assert "NO result is stable: this is proved" in said
     assert "the nearest leaves 1 wish unheard, the fewest possible" in said
     assert "ana + bo : l1 + l2 (wish 1)" in said
-    assert "one seat more at any of these lines makes it stable: l1, l2" in said
+    assert "one seat more is enough at any of these lines alone: l1, l2" in said
     assert of_form(out.read_text())["repairs"] == ["l1", "l2"]
     assert main(["match", "check", str(out), "--market", str(roth)]) == 0
 

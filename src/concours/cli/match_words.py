@@ -74,20 +74,32 @@ def _nothing_stable(market: Market, found: Matched) -> list[str]:
         wish = " + ".join(code or "–" for code in told.lines)
         rank = choose(fr="vœu", en="wish")
         lines.append(f"  {' + '.join(told.members)} : {wish} ({rank} {told.entry + 1})")
+    return [*lines, _repairs(found)]
+
+
+def _repairs(found: Matched) -> str:
+    """Return where one seat more is enough, and whether that is everywhere."""
     few = ", ".join(found.repairs[:SHOWN_MAX])
-    more = "…" if len(found.repairs) > SHOWN_MAX else ""
-    lines.append(
-        choose(
-            fr=f"une place de plus suffit à l’une de ces lignes : {few}{more}",
-            en=f"one seat more at any of these lines makes it stable: {few}{more}",
+    few += "…" if len(found.repairs) > SHOWN_MAX else ""
+    if found.repairs and found.are_all_tried:
+        return choose(
+            fr=f"une place de plus suffit à l’une de ces lignes seules : {few}",
+            en=f"one seat more is enough at any of these lines alone: {few}",
         )
-        if found.repairs
-        else choose(
-            fr="une seule place de plus ne suffit à aucune des lignes essayées",
-            en="one seat more is not enough at any line that was tried",
+    if found.repairs:
+        return choose(
+            fr=f"une place de plus suffit, des lignes essayées, à l’une de : {few}",
+            en=f"of the lines tried, one seat more is enough at any of these: {few}",
         )
+    if found.are_all_tried:
+        return choose(
+            fr="une seule place de plus ne suffit nulle part",
+            en="one seat more is not enough anywhere",
+        )
+    return choose(
+        fr="une seule place de plus ne suffit à aucune des lignes essayées",
+        en="one seat more is not enough at any line that was tried",
     )
-    return lines
 
 
 def tell_unsettled(found: Unsettled, *, as_json: bool) -> int:

@@ -22,10 +22,11 @@ class Answer:
     and the couples `unlinked` are of the first stable outcome in the order of outcomes.
     Or "none": no outcome is stable, they are of the one with the `blocking` entries, of
     which no outcome has fewer than `at_least`, and one more seat at any of the gates
-    `repairs` makes one stable. Or "undecided": the search took all its steps, and no
-    outcome is given. `proof` is told in `docs/reference/match-proof.md`; `low` and
-    `high` bound the limit of each gate in every stable outcome, and `counts` tells how
-    many couples, students and gates they leave open, parts and steps.
+    `repairs` makes one stable, of those that were tried. Or "undecided": the search
+    took all its steps, and no outcome is given. `proof` is told in
+    `docs/reference/match-proof.md`; `low` and `high` bound the limit of each gate in
+    every stable outcome, and `counts` tells how many couples, students and gates they
+    leave open, parts and steps, and at how many gates a seat was tried.
     """
 
     verdict: str
@@ -54,12 +55,13 @@ def solve(
     found = search(market, own, Steps(steps_max))
     outcome: Outcome | None = found.outcome
     near: nearest.Instability | None = None
-    mended: tuple[int, ...] = ()
+    mended, counts = nearest.Repairs(), found.counts
     if outcome is not None:
         assert not blocking(market, outcome, own), "an outcome that is not stable"
     if found.verdict == "none" and seats is None:
         near = nearest.instability(market, own, found, steps_max)
         mended = nearest.repairs(market, own, found, steps_max)
+        counts = counts | {"tried": mended.tried_count}
         outcome = near.outcome
     return Answer(
         verdict=found.verdict,
@@ -69,8 +71,8 @@ def solve(
         proof=found.proof,
         low=found.low,
         high=found.high,
-        counts=found.counts,
+        counts=counts,
         blocking=() if near is None else near.entries,
         at_least=0 if near is None else near.at_least,
-        repairs=mended,
+        repairs=mended.gates,
     )

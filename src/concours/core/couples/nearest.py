@@ -58,22 +58,36 @@ def instability(
     return Instability(None, (), at_least)
 
 
-def repairs(
-    market: Market, seats: Ints, solved: Solved, steps_max: int
-) -> tuple[int, ...]:
-    """Return each gate whose one more seat makes a stable outcome exist, in order.
+@dataclass(frozen=True)
+class Repairs:
+    """Gates, in order, whose one more seat makes a stable outcome exist.
 
-    Tried are the gates that an entry of the part without any would touch.
+    All that do, if `tried_count` is the number of gates; else those of the gates tried.
     """
-    found, trials = [], _Trials(market, steps_max)
-    for gate in touched(market, solved):
+
+    gates: tuple[int, ...] = ()
+    tried_count: int = 0
+
+
+def repairs(market: Market, seats: Ints, solved: Solved, steps_max: int) -> Repairs:
+    """Return where one more seat makes a stable outcome exist.
+
+    Tried is every gate, as far as the trials last: first those that an entry of the
+    part without any outcome would touch. Where not all can be, those alone.
+    """
+    found, tried_count, trials = [], 0, _Trials(market, steps_max)
+    near = touched(market, solved)
+    far = sorted(set(range(len(seats))).difference(near))
+    for gate in [*near, *far] if trials.last_for(len(seats)) else near:
         if trials.are_over():
             break
         more = seats.copy()
         more[gate] += 1
-        if trials.search(more).verdict == "stable":
+        verdict = trials.search(more).verdict
+        tried_count += verdict != "undecided"
+        if verdict == "stable":
             found.append(gate)
-    return tuple(sorted(found))
+    return Repairs(tuple(sorted(found)), tried_count)
 
 
 def touched(market: Market, solved: Solved) -> list[int]:
@@ -106,6 +120,10 @@ class _Trials:
     def are_over(self) -> bool:
         """Tell whether no other trial is to be made."""
         return not self._left or self._steps_left <= 0
+
+    def last_for(self, count: int) -> bool:
+        """Tell whether so many trials may be made."""
+        return self._left >= count
 
     def search(self, seats: Ints, struck: Collection[Entry] = ()) -> Solved:
         """Make a trial."""

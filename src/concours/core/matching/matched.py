@@ -23,7 +23,8 @@ class Matched:
 
     `verdict` is "stable", or "none": no outcome is stable, this one has the fewest
     entries that block it, `blocking`; no outcome has fewer than `at_least`, and one
-    more seat at any of the gates `repairs` makes one stable.
+    more seat at any of the gates `repairs` makes one stable: every such gate if
+    `are_all_tried`, else of those that were tried.
     """
 
     outcome: Outcome
@@ -32,6 +33,7 @@ class Matched:
     blocking: tuple[Entry, ...] = ()
     at_least: int = 0
     repairs: tuple[str, ...] = ()
+    are_all_tried: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def checked(market: Market, answer: Answer) -> Matched | Unsettled:
         blocking=answer.blocking,
         at_least=answer.at_least,
         repairs=tuple(market.gates[at].code for at in answer.repairs),
+        are_all_tried=answer.counts["tried"] == len(market.gates),
     )
 
 
