@@ -1,5 +1,7 @@
 """Promise: anyone can match, explain and draw a market from files alone."""
 
+import argparse
+import csv
 import json
 import subprocess
 from pathlib import Path
@@ -8,6 +10,9 @@ import pytest
 from tests.schema import faults
 
 from concours.cli import main
+from concours.cli.match_files import verb
+from concours.core.kernel.errors import Defect
+from concours.core.matching.properties import PropertyBroken
 from concours.store import independent
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
@@ -162,7 +167,7 @@ def test_where_nothing_is_stable_who_blocks_and_what_mends_it_is_named(
 ):
     out = tmp_path / "result.json"
 
-    assert main(["match", "solve", str(roth), "--out", str(out)]) == 0
+    assert main(["match", "solve", str(roth), "--out", str(out)]) == 3
     said = capfd.readouterr().out
     assert "NO result is stable: this is proved" in said
     assert "the nearest leaves 1 wish unheard, the fewest possible" in said
@@ -262,3 +267,129 @@ def test_a_result_that_contradicts_itself_is_found_without_its_market(
     assert "only the figures of the result itself" in said.err
     codes = {finding["code"] for finding in json.loads(said.out)["findings"]}
     assert codes == {"match.taken", "match.order"}
+
+
+def folder_of(text, folder):
+    """Write a readable market as a folder of CSV files, as somebody would by hand."""
+    tables = {
+        "lines": text["lines"],
+        "students": [{"number": one["number"]} for one in text["students"]],
+        "wishes": [
+            {"number": one["number"], "line": line}
+            for one in text["students"]
+            for line in one["wishes"]
+        ],
+        "rankings": [
+            {"group": group["code"], "number": number}
+            for group in text["groups"]
+            for number in group["ranking"]
+        ],
+        "couples": [
+            {"member": a, "other": b, "unlinks": str(one.get("unlinks", False)).lower()}
+            for one in text["couples"]
+            for a, b in [one["members"]]
+        ],
+        "pairs": [
+            {"member": a, "other": b, "line": line or "", "other_line": other or ""}
+            for one in text["couples"]
+            for a, b in [one["members"]]
+            for line, other in one["pairs"]
+        ],
+    }
+    folder.mkdir()
+    for name, rows in tables.items():
+        heads = [*dict.fromkeys(key for row in rows for key in row)] or ["number"]
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, heads, restval="", delimiter=";")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def test_who_got_what_is_on_the_screen_and_in_a_file(roth, tmp_path, capsys):
+    out = tmp_path / "assignment.csv"
+
+    assert main(["match", "solve", str(roth), "--csv", str(out)]) == 3
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "ana  no post",
+        "bo  no post",
+        "sam  l1  x, 1  (wish 1)",
+    ]
+    assert out.read_text().splitlines() == [
+        "number,line,specialty,subdivision,contract,position",
+        "ana,,,,,",
+        "bo,,,,,",
+        "sam,l1,x,1,,1",
+    ]
+
+
+def test_a_folder_of_csv_files_is_the_same_market(couples, tmp_path, capsys):
+    text = json.loads(couples.read_text())
+    for line in text["lines"]:  # a contract needs contracts.csv, which is not there
+        line.pop("contract", None)
+        line.pop("returns_to", None)
+    for student in text["students"]:
+        student.pop("contract", None)
+    text |= {"contracts": [], "families": []}
+    couples.write_text(json.dumps(text))
+    folder = folder_of(text, tmp_path / "market")
+
+    found = []
+    for market in (couples, folder):
+        assert main(["match", "solve", str(market), "--json"]) == 0
+        found.append(capsys.readouterr().out)
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "said"),
+    [
+        ("lines", ("seats", "places"), "market.key_missing  lines l1  seats"),
+        (
+            "lines",
+            ("subdivision", "subdivision;colour"),
+            "market.key_unknown  lines l1",
+        ),
+        ("lines", (";1;g1;1", ";1;g1;one"), "market.shape  lines l1 seats  one"),
+        ("couples", ("false", "no"), "market.shape  couples 0 unlinks  no"),
+        ("wishes", ("line", "ligne"), "wishes.csv 2: number, line"),
+        ("wishes", ("sam", "tom"), "wishes.csv: tom"),
+        ("pairs", ("ana;bo", "bo;ana"), "pairs.csv: bo ana"),
+    ],
+)
+def test_what_a_csv_file_misspells_is_refused_by_name(
+    tmp_path, capsys, name, cells, said
+):
+    folder = folder_of(ROTH, tmp_path / "market")
+    file = folder / f"{name}.csv"
+    assert cells[0] in file.read_text()
+    file.write_text(file.read_text().replace(*cells, 1))
+
+    assert main(["match", "solve", str(folder)]) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (PropertyBroken("P5"), "match.property_broken (P5): the fault is ours"),
+        (Defect("two engines disagree"), "match.defect (two engines disagree)"),
+        (AssertionError("an outcome that is not stable"), "match.defect"),
+    ],
+)
+def test_a_defect_is_a_sentence_with_a_code(roth, capsys, broken, said):
+    """A verb that finds a wrong outcome: no result, no traceback, an exit code."""
+
+    def run(_):
+        raise broken
+
+    parser = argparse.ArgumentParser()
+    verb(parser.add_subparsers(), "solve", run, "as the real one")
+    for given, stream in (
+        (["solve", str(roth)], 1),
+        (["solve", str(roth), "--json"], 0),
+    ):
+        asked = parser.parse_args(given)
+        assert asked.run(asked) == 4
+        told = capsys.readouterr()[stream]
+        assert said in told if stream else json.loads(told)["code"] in said

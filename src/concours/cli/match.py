@@ -9,6 +9,7 @@ from pathlib import Path
 
 from concours.cli import match_told
 from concours.cli.bounds import between
+from concours.cli.match_csv import write_csv
 from concours.cli.match_files import (
     NotSettledError,
     matched,
@@ -17,7 +18,7 @@ from concours.cli.match_files import (
     verb,
     write,
 )
-from concours.cli.match_words import summary
+from concours.cli.match_words import NOTHING_STABLE, assigned, summary
 from concours.cli.screen import complain, show
 from concours.core.certificate.certify import certify
 from concours.core.certificate.leaves import SALT_BYTES
@@ -28,11 +29,12 @@ from concours.rehearsal.market import Size, national
 from concours.store import independent
 
 DESCRIPTION = """\
-Match students to lines of posts. A market is one JSON file, readable or compact, see
-docs/reference/market.md; its rules are in docs/rules/matching.md. Couples are matched
-exactly, or it is proved that no outcome is stable.
+Match students to lines of posts. A market is one JSON file, readable or compact, or a
+folder of CSV files, see docs/reference/market.md; its rules are in
+docs/rules/matching.md. Couples are matched exactly, or it is proved that no outcome is
+stable.
 
-  concours match solve MARKET.json --out RESULT.json
+  concours match solve MARKET.json --out RESULT.json --csv FILE.csv
   concours match check RESULT.json --market MARKET.json     by the independent checker
   concours match explain MARKET.json --student 04217
   concours match forecast MARKET.json --student 04217   chances, a simulation
@@ -40,7 +42,8 @@ exactly, or it is proved that no outcome is stable.
   concours match certificate MARKET.json --out FOLDER       what proves it to each
   concours match generate --students 12000 --lines 1300 --couples 400 --seed 1
 
-Every fault of a market is told by its name, and nobody is matched.
+Every fault of a market is told by its name, and nobody is matched. Exit codes: 0 done;
+1 a fault, or undecided; 2 usage; 3 no outcome is stable; 4 a defect of ours.
 """
 
 
@@ -55,6 +58,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     one = verb(verbs, "solve", _solve, "who gets which line, and the rank limits")
     one.add_argument("--out", type=Path, metavar="RESULT.json")
+    one.add_argument("--csv", type=Path, metavar="FILE.csv", help="who got what")
     words = "why one student, or couple, got what they got"
     one = verb(verbs, "explain", match_told.explain_one, words)
     one.add_argument("--student", required=True, metavar="NUMBER")
@@ -111,11 +115,13 @@ def _solve(arguments: argparse.Namespace) -> int:
         raise
     if arguments.out is not None:
         write(arguments.out, found.document)
+    if arguments.csv is not None:
+        write_csv(arguments.csv, market, found.outcome)
     if arguments.json:
         print_json(found.document)
     else:
-        show(*summary(market, found))
-    return 0
+        show(*assigned(market, found), *summary(market, found))
+    return NOTHING_STABLE if found.verdict == "none" else 0
 
 
 def _certificate(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
-from concours.cli.match_words import tell_faults, tell_unsettled
+from concours.cli.match_csv import description_of
+from concours.cli.match_words import tell_defect, tell_faults, tell_unsettled
 from concours.cli.screen import complain, show
 from concours.core.couples.answer import STEPS_MAX
 from concours.core.kernel.canonical import Json
@@ -43,6 +44,8 @@ def verb(
             return tell_faults(refusal, as_json=arguments.json)
         except NotSettledError as found:
             return tell_unsettled(found.found, as_json=arguments.json)
+        except AssertionError as defect:
+            return tell_defect(defect, as_json=arguments.json)
         except Refusal as refusal:
             sys.stderr.write(f"concours: {refusal.code} {refusal.facts()}\n")
         except (OSError, ValueError, RecursionError) as error:
@@ -63,7 +66,12 @@ def verb(
 
 
 def read_file(path: Path) -> Market:
-    """Return the market of a file. Raises `MarketFaulty`, `OSError`, `ValueError`."""
+    """Return the market of a file, or of a folder of CSV files.
+
+    Raises `MarketFaulty`, `OSError`, `ValueError`.
+    """
+    if path.is_dir():
+        return read(description_of(path))
     with path.open("rb") as file:
         data = file.read(FILE_BYTES_MAX + 1)
     if len(data) > FILE_BYTES_MAX:

@@ -4,15 +4,33 @@ import json
 import sys
 from dataclasses import asdict
 
+from concours.cli.match_csv import assignment
 from concours.cli.screen import choose, complain, show
 from concours.core.explanation.explain import Explanation, Told
 from concours.core.explanation.explain_couple import Pair, Refused
 from concours.core.market.faults import MarketFaulty
 from concours.core.market.market import OPEN, Market
 from concours.core.matching.matched import Matched, Unsettled
+from concours.core.matching.properties import PropertyBroken
 from concours.core.matching.result import claims, entry_of
 
 SHOWN_MAX = 10
+NOTHING_STABLE, DEFECT = 3, 4
+"""Exit codes beside 0, 1 and 2; `docs/reference/market.md` lists them all."""
+
+
+def assigned(market: Market, found: Matched) -> list[str]:
+    """Return who got what, one line a student, in the order of the market."""
+    none = choose(fr="aucun poste", en="no post")
+    wish = choose(fr="vœu", en="wish")
+    return [
+        f"{number}  {line}  {specialty}, {subdivision}  ({wish} {position})"
+        if line
+        else f"{number}  {none}"
+        for number, line, specialty, subdivision, _, position in assignment(
+            market, found.outcome
+        )
+    ]
 
 
 def summary(market: Market, found: Matched) -> list[str]:
@@ -102,17 +120,33 @@ def _repairs(found: Matched) -> str:
     )
 
 
+def tell_defect(defect: AssertionError, *, as_json: bool) -> int:
+    """Tell that ours is the fault, by a code, and return the exit code."""
+    is_property = isinstance(defect, PropertyBroken)
+    code = "match.property_broken" if is_property else "match.defect"
+    if as_json:
+        show(json.dumps({"code": code, "found": str(defect)}))
+        return DEFECT
+    complain(
+        fr=f"{code} ({defect}) : la faute est la nôtre ; aucun résultat n’est rendu. "
+        "Signalez-le, avec le marché.",
+        en=f"{code} ({defect}): the fault is ours; no result is given. Tell us, with "
+        "the market.",
+    )
+    return DEFECT
+
+
 def tell_unsettled(found: Unsettled, *, as_json: bool) -> int:
     """Tell what is known where no outcome is, and return the exit code."""
     if as_json:
         show(json.dumps(found.document, ensure_ascii=False))
-        return 1
+        return NOTHING_STABLE if found.verdict == "none" else 1
     if found.verdict == "none":
         complain(
             fr="aucun résultat n’est stable (prouvé), aucun presque stable n’est connu",
             en="no result is stable (proved), and none nearly stable is known",
         )
-        return 1
+        return NOTHING_STABLE
     counts = found.counts
     complain(
         fr=f"non décidé après {counts['steps']} pas : restent {counts['couples']} "
