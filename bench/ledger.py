@@ -7,12 +7,12 @@ a journal of a million entries, and a ledger that starts over it.
 """
 
 import gc
+import os
 import random
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -30,7 +30,15 @@ from parts.nation import (
     make_sitting,
 )
 
+from concours.core.journal.entry import (
+    AttemptId,
+    Entry,
+    Tail,
+    genesis,
+    head_statement,
+)
 from concours.core.kernel.canonical import dump
+from concours.core.kernel.crypto import device_sign, point_of, private_key_from
 from concours.core.kernel.time import Instant
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
@@ -55,9 +63,24 @@ SELECT id, 1, 1000 + seq, sha256(''), sha256((id::text || seq)::bytea), 'answere
 FROM attempt CROSS JOIN generate_series(1, %(each)s) seq
 """
 
+# As a ledger left it that had numbered all of them: no tablet has signed these.
+STORED_NUMBERS = """
+INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
+SELECT (SELECT max(number) FROM ledger_entry)
+       + row_number() OVER (ORDER BY attempt, seq), attempt, epoch, seq, digest
+FROM journal_entry WHERE xid >= (SELECT xid FROM ledger_cursor)
+"""
+STORED_CURSOR = "UPDATE ledger_cursor SET xid = pg_snapshot_xmin(pg_current_snapshot())"
+
 ENTRIES = """
 COPY journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
-                    received_ms) FROM STDIN
+                    received_ms, signature) FROM STDIN
+"""
+
+KEYS = """
+UPDATE device SET public_key = sent.key
+FROM unnest(%s::uuid[], %s::bytea[]) AS sent (attempt, key)
+WHERE device.attempt = sent.attempt
 """
 
 SEEN = """
@@ -100,11 +123,21 @@ class Cost:
 
 @dataclass
 class Crowd:
-    """Tablets without keys: their chains hold, their signatures do not matter here."""
+    """Tablets that write one entry each time, and sign it."""
 
     attempts: list[UUID]
-    counts: dict[UUID, int] = field(default_factory=dict)
+    keys: dict[UUID, bytes] = field(default_factory=dict)
+    tails: dict[UUID, Tail] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 -- a load, not a secret
+
+    def enrol(self, admin: Admin) -> None:
+        """Give each tablet a key of its own."""
+        for attempt in self.attempts:
+            key = private_key_from(os.urandom)
+            self.keys[attempt] = key
+            self.tails[attempt] = genesis(AttemptId(attempt), 1, point_of(key))
+        points = [point_of(self.keys[attempt]) for attempt in self.attempts]
+        admin.execute(KEYS, (self.attempts, points))
 
     def second(self, admin: Admin, now: int) -> None:
         """Commit one second of entries and signs of life."""
@@ -120,28 +153,28 @@ class Crowd:
 
     def seen(self, attempts: list[UUID], now: int) -> tuple[object, ...]:
         """Return the columns of a sign of life of each."""
-        written = [self.counts.get(attempt, 0) + 1 for attempt in attempts]
+        written = [self.tails[attempt].count + 1 for attempt in attempts]
         return (attempts, [now] * len(attempts), written)
 
     def entry(self, attempt: UUID, now: int) -> tuple[object, ...]:
         """Return the next entry of a chain: half of them answers."""
-        seq = self.counts.get(attempt, 0)
-        self.counts[attempt] = seq + 1
+        tail = self.tails[attempt]
+        seq = tail.count
         question = f"dp{self.chance.randrange(QUESTIONS_COUNT // 5)}-q{seq % 5}"
         letters = sorted(self.chance.sample("ABCDE", self.chance.randint(0, 3)))
         kind = "answered" if seq % 2 else self.chance.choice(NOISE)
         body = {"question": question} | (
             {"answer": [*letters]} if kind == "answered" else {}
         )
+        known = AttemptId(attempt)
+        entry = Entry(known, 1, seq, kind, dump(body), now, tail.head)
+        after = Tail(seq + 1, entry.digest(), now)
+        self.tails[attempt] = after
+        signature = device_sign(self.keys[attempt], head_statement(known, 1, after))
         return (
-            attempt, 1, seq, digest_of(attempt, seq - 1), digest_of(attempt, seq),
-            kind, dump(body), now, now,
+            *(attempt, 1, seq, tail.head, after.head, kind, entry.body, now, now),
+            signature,
         )  # fmt: skip
-
-
-def digest_of(attempt: UUID, seq: int) -> bytes:
-    """Return what stands for a digest here."""
-    return sha256(attempt.bytes + seq.to_bytes(4, "big", signed=True)).digest()
 
 
 def main() -> None:
@@ -157,7 +190,9 @@ def main() -> None:
         admin.execute("VACUUM ANALYZE")
         rows = admin.execute("SELECT id FROM attempt ORDER BY id").fetchall()
         with psycopg.connect(dsn(running, "concours_ledger"), autocommit=True) as own:
-            measure(admin, own, Crowd([UUID(str(row[0])) for row in rows]))
+            crowd = Crowd([UUID(str(row[0])) for row in rows])
+            crowd.enrol(admin)
+            measure(admin, own, crowd)
             measure_start(admin, own, attempts_count=len(rows))
 
 
@@ -191,6 +226,8 @@ def measure_start(admin: Admin, own: Admin, *, attempts_count: int) -> None:
     now = Instant(T0 + SECONDS_COUNT * 1_000)
     each = STORED_COUNT // attempts_count + 1
     admin.execute(STORED, {"now": now, "each": each})
+    admin.execute(STORED_NUMBERS)
+    admin.execute(STORED_CURSOR)
     admin.execute("VACUUM ANALYZE")
     signing = _signing()
     numbering = Numbering(signing)

@@ -392,6 +392,26 @@ def test_a_version_is_bound_to_the_head_of_its_journal_whatever_comes_after_f37(
     assert units(owner, marked, 2) == {"04201": 4, "04202": HALF, "04205": HALF}
 
 
+def test_what_no_device_has_signed_is_neither_marked_nor_exported_a10(
+    marked, owner, tmp_path
+):
+    late = Tablet(owner, attempt_of(owner, marked, "04205"))
+    late.enrol(at=T0 - HOUR_MS)
+    late.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
+    late.answer("qi-q2", "embolie", at=T0 + 60_000)
+    late.write("handed", {"reason": "candidate"}, at=T0 + 90_000)
+    owner.execute(
+        "INSERT INTO unsigned_tail (attempt, epoch, seq, found_ms)"
+        " VALUES (%s, 1, 1, %s)",
+        (late.attempt, LATER),
+    )
+
+    mark(marked, reason="Entrées sans signature", now=LATER + 2)
+
+    assert found_again(marked, tmp_path, 2) == ([], 3)
+    assert units(owner, marked, 2)["04205"] == 0
+
+
 def test_a_version_that_is_not_there_is_not_exported(marked, tmp_path):
     from concours.store.queries.sittings import Unknown  # noqa: PLC0415
 

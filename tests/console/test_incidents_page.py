@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from acts.scene import HOUR_MS, attempt_of, launch
+from acts.scene import HOUR_MS, Tablet, attempt_of, launch
 
 
 def now() -> int:
@@ -158,5 +158,14 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
         *("unsigned", "", ""),
         1,
     )  # whoever was named by what nobody signed is not accused (A39)
+    attempt = attempt_of(owner, scene, "04203")
+    written = Tablet(owner, attempt)
+    written.enrol(at=now())
+    written.write("opened", {"base": None, "paper": "00" * 32}, at=now())
+    owner.execute("INSERT INTO unsigned_tail VALUES (%s, 1, 0, %s)", (attempt, now()))
+    assert [(each.kind, each.number) for each in watch()][1:] == [
+        ("unsigned_entry", "04203"),
+        ("unsigned", ""),
+    ]
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]

@@ -9,7 +9,7 @@ from small_exam import T0, make_exam
 
 @pytest.fixture(scope="module")
 def exam(database):
-    make_exam(database.dsn(), tuple(f"{n:05d}" for n in range(80)))
+    make_exam(database.dsn(), tuple(f"{n:05d}" for n in range(120)))
     with psycopg.connect(database.dsn()) as owner:
         owner.execute("UPDATE sitting SET t0_ms = %s WHERE kind = 'exam'", (T0,))
     return database

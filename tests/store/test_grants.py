@@ -75,6 +75,7 @@ MAY_READ = {
         "published_sheet",
         "published_paper",
         "publication_signature",
+        "publication_announced",
         "recheck",
         "wrong_try",
         "brake_lift",
@@ -105,6 +106,8 @@ MAY_READ = {
         "ledger_cursor",
         "checkpoint",
         "journal_head",
+        "unsigned_tail",
+        "counted_entry",
         "progress",
         "board",
         "publication",
@@ -146,6 +149,7 @@ MAY_INSERT = {
         "ledger_entry",
         "checkpoint",
         "journal_head",
+        "unsigned_tail",
         "progress",
         "board",
         "publication_signature",
@@ -230,6 +234,7 @@ def owner(database):
 def tables(owner):
     rows = owner.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        " UNION SELECT viewname FROM pg_views WHERE schemaname = 'public'"
     ).fetchall()
     return {name for (name,) in rows}
 

@@ -1,12 +1,15 @@
 """Numbers, tree and checkpoints, kept in step with the database."""
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from psycopg import Connection
 
+from concours.core.audit.chain import first_unsigned
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import Frontier
+from concours.core.journal.entry import Entry
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.ledger.recheck import RECHECK_COUNT_MAX, Recheck
@@ -15,12 +18,15 @@ from concours.store.journal.ledger import (
     READ_COUNT_MAX,
     TURN_ENTRIES_MAX,
     Checkpoint,
+    Span,
     add_checkpoint,
     add_head,
     last_checkpoint,
-    number_entries,
+    next_span,
+    number_span,
     read_collected,
     read_digests,
+    read_span,
 )
 
 LOG = logging.getLogger("concours.ledger")
@@ -109,8 +115,7 @@ class Numbering:
         count = TURN_ENTRIES_MAX
         total = 0
         while count >= TURN_ENTRIES_MAX:
-            with connection.transaction():
-                count = number_entries(connection)
+            count = self._number(connection, now)
             total += count
             self._catch_up(connection)
         if not self._signing.is_stopped:
@@ -119,6 +124,21 @@ class Numbering:
             self._fix_heads(connection, now)
         self._look_back(connection)
         return total
+
+    def _number(self, connection: Connection[Any], now: Instant) -> int:
+        """Give numbers to what devices have signed; page for what none has.
+
+        What was committed before a horizon stays as it is, so that it is checked
+        before the transaction, which may not take long.
+        """
+        span = next_span(connection)
+        unsigned = list(_find_unsigned(connection, span))
+        with connection.transaction():
+            count = number_span(connection, span, unsigned, now=now)
+        for entry in unsigned:
+            where = entry.attempt, entry.epoch, entry.seq
+            LOG.error("attempt %s, epoch %d: not signed from entry %d on", *where)
+        return count
 
     def _fix_heads(self, connection: Connection[Any], now: Instant) -> None:
         """Say of what is collected under which root it lies, signed (A26)."""
@@ -163,3 +183,11 @@ class Numbering:
         with connection.transaction():
             add_checkpoint(connection, checkpoint)
         self._last = checkpoint
+
+
+def _find_unsigned(connection: Connection[Any], span: Span) -> Iterator[Entry]:
+    """Yield, of each chain in a span, the first entry that its device did not sign."""
+    for chain, public_key in read_span(connection, span):
+        seq = first_unsigned(chain, public_key)
+        if seq is not None:
+            yield chain[seq - chain[0].entry.seq].entry

@@ -59,6 +59,10 @@ INCIDENTS = {
     "unsigned": Look(
         gettext_noop("Envois qu’aucune tablette n’a signés, refusés"), "odd", "diamond"
     ),
+    "unsigned_entry": Look(
+        gettext_noop("Actions du journal que la tablette n’a pas signées"),
+        *("stop", "diamond"),
+    ),
     "past_the_news": Look(
         gettext_noop("Tablette d’avant une restauration"), "stop", "tablet"
     ),

@@ -6,13 +6,17 @@ So the ledger numbers what is older than the oldest transaction still running, a
 never has to put an entry between two that have their number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 
+from concours.core.audit.chain import StoredEntry
+from concours.core.journal.entry import Entry
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 from concours.core.supervision.progress import Written
@@ -22,7 +26,8 @@ TURN_ENTRIES_MAX = 20_000
 
 READ_COUNT_MAX = 50_000
 
-HOLD_CURSOR = "SELECT xid::text FROM ledger_cursor FOR UPDATE"
+CURSOR = "SELECT xid::text FROM ledger_cursor"
+HOLD_CURSOR = f"{CURSOR} FOR UPDATE"
 
 # Two statements on purpose: what ended before this horizon is seen by the next one.
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
@@ -32,12 +37,23 @@ SELECT xid::text FROM journal_entry WHERE xid >= %s::xid8 AND xid < %s::xid8
 ORDER BY xid OFFSET %s LIMIT 1
 """
 
+READ_SPAN = """
+SELECT attempt, epoch, seq, kind, body, device_ms, prev, digest, signature, public_key
+FROM journal_entry JOIN device USING (attempt, epoch)
+WHERE xid >= %s::xid8 AND xid < %s::xid8 ORDER BY attempt, epoch, seq
+"""
+
+ADD_UNSIGNED = """
+INSERT INTO unsigned_tail (attempt, epoch, seq, found_ms) VALUES (%s, %s, %s, %s)
+ON CONFLICT (attempt, epoch) DO NOTHING
+"""
+
 NUMBER = """
 INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
 SELECT (SELECT coalesce(max(number) + 1, 0) FROM ledger_entry)
        + row_number() OVER (ORDER BY xid, attempt, epoch, seq) - 1,
        attempt, epoch, seq, digest
-FROM journal_entry WHERE xid >= %s::xid8 AND xid < %s::xid8
+FROM counted_entry WHERE xid >= %s::xid8 AND xid < %s::xid8
 """
 
 MOVE_CURSOR = "UPDATE ledger_cursor SET xid = %s::xid8"
@@ -85,6 +101,13 @@ ON CONFLICT (sitting) DO NOTHING
 """
 
 
+class Span(NamedTuple):
+    """Committed entries between two transactions: from `start`, without `stop`."""
+
+    start: str
+    stop: str
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What the ledger vouches for: so many entries, under this root, at this time.
@@ -100,19 +123,49 @@ class Checkpoint:
     subtrees: bytes | None
 
 
-def number_entries(connection: Connection[Any]) -> int:
-    """Give the next committed entries their numbers; return how many.
-
-    The caller commits. Two ledgers at once wait for each other.
-    """
-    (start,) = _one(connection, HOLD_CURSOR)
+def next_span(connection: Connection[Any]) -> Span:
+    """Return which committed entries are to get the next numbers."""
+    (start,) = _one(connection, CURSOR)
     (stop,) = _one(connection, HORIZON)
     parameters = (start, stop, TURN_ENTRIES_MAX)
     nearer = connection.execute(NEARER_HORIZON, parameters).fetchone()
     if nearer and nearer[0] != start:
         (stop,) = nearer
-    count = connection.execute(NUMBER, (start, stop)).rowcount
-    connection.execute(MOVE_CURSOR, (stop,))
+    return Span(start, stop)
+
+
+def read_span(
+    connection: Connection[Any], span: Span
+) -> Iterator[tuple[Sequence[StoredEntry], bytes]]:
+    """Yield what each chain has in a span, in order, and its device's public key."""
+    rows = connection.execute(READ_SPAN, span, binary=True).fetchall()
+    for _, chain in groupby(rows, key=itemgetter(0, 1)):
+        entries = list(chain)
+        yield (
+            [StoredEntry(Entry(*row[:7]), row[7], row[8]) for row in entries],
+            entries[0][9],
+        )
+
+
+def number_span(
+    connection: Connection[Any],
+    span: Span,
+    unsigned: Sequence[Entry],
+    *,
+    now: Instant,
+) -> int:
+    """Give the entries of a span their numbers; return how many.
+
+    Of a chain nothing is numbered from an `unsigned` entry on. The caller commits.
+    Another ledger that has numbered this span meanwhile leaves nothing to do.
+    """
+    (start,) = _one(connection, HOLD_CURSOR)
+    if start != span.start:
+        return 0
+    for entry in unsigned:
+        connection.execute(ADD_UNSIGNED, (entry.attempt, entry.epoch, entry.seq, now))
+    count = connection.execute(NUMBER, span).rowcount
+    connection.execute(MOVE_CURSOR, (span.stop,))
     return count
 
 

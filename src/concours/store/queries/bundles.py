@@ -56,11 +56,11 @@ ORDER BY d.attempt, d.epoch
 ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
        j.digest, j.signature
-FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
 HANDED = """
-SELECT DISTINCT j.attempt FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+SELECT DISTINCT j.attempt FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE j.kind = 'handed' AND a.sitting_id = %s AND j.xid < %s::xid8
 """
 EXCLUDED = """

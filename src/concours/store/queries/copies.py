@@ -30,7 +30,7 @@ ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind,
        CASE WHEN j.kind IN ('answered', 'validated', 'handed')
             THEN j.body ELSE ''::bytea END, j.device_ms, j.received_ms
-FROM journal_entry j
+FROM counted_entry j
 WHERE j.attempt = ANY(%s) AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
 """
 
@@ -52,7 +52,7 @@ SELECT string_agg(
 FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[])
      AS due(attempt, place, opens_ms, ends_ms)
 JOIN attempt a ON a.id = due.attempt
-JOIN journal_entry j ON j.attempt = a.id
+JOIN counted_entry j ON j.attempt = a.id
 WHERE kind IN ('answered', 'validated', 'handed') AND j.xid < %s::xid8
 GROUP BY place / 16
 """

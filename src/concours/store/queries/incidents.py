@@ -37,6 +37,12 @@ JOIN candidate c ON c.id = a.candidate_id
 WHERE a.sitting_id = %s AND r.code = ANY(%s) ORDER BY c.number
 """
 
+FORGED = """
+SELECT c.site_id, c.number FROM unsigned_tail t
+JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
+WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
+"""
+
 SIGNED, UNSIGNED = "journal.equivocation", "journal.unsigned"
 """Refusals of what a device has signed, and of what was sent in its name by anybody."""
 LOOKED_BACK_MS = 5 * MINUTE_MS
@@ -88,7 +94,7 @@ def feed(
 
 
 def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
-    """Return the copies that refused batches have put in doubt of late.
+    """Return the copies that are in doubt of late, by batches refused or kept unsigned.
 
     A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
     says how many copies it named (A39).
@@ -97,7 +103,13 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(SUSPICIONS, asked)
         rows = cursor.fetchall()
+        cursor.execute(FORGED, (now - LOOKED_BACK_MS, sitting))
+        kept = cursor.fetchall()
     in_doubt = [
+        Finding(kind="unsigned_entry", site=str(site), number=number)
+        for site, number in kept
+    ]
+    in_doubt += [
         Finding(kind="equivocation", site=str(site), number=number)
         for code, site, number in rows
         if code == SIGNED

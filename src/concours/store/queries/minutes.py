@@ -23,10 +23,10 @@ from concours.store.queries.sittings import apart
 PEOPLE = """
 SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
        CASE WHEN a.excluded_act IS NOT NULL THEN 'excluded'
-            WHEN EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id
+            WHEN EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id
                          AND j.epoch = d.epoch AND j.kind = 'handed') THEN 'complete'
             WHEN a.given_up_act IS NOT NULL THEN 'given_up'
-            WHEN EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id)
+            WHEN EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id)
                 THEN 'not_handed'
             ELSE 'absent' END,
        coalesce(d.epoch, 0)

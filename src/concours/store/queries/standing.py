@@ -26,7 +26,7 @@ PRESENCE_GRACE_MS = MINUTE_MS
 READ = """
 WITH handed AS MATERIALIZED (
     SELECT DISTINCT j.attempt, j.epoch
-    FROM journal_entry j JOIN attempt a ON a.id = j.attempt
+    FROM counted_entry j JOIN attempt a ON a.id = j.attempt
     WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s)
 SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
        a.excluded_act IS NOT NULL,
@@ -34,7 +34,7 @@ SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
        greatest(coalesce(p.written, 0), coalesce(last.count, 0)),
        handed.attempt IS NOT NULL,
        last.count IS NOT NULL
-           OR EXISTS (SELECT FROM journal_entry j WHERE j.attempt = a.id),
+           OR EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id),
        greatest(p.seen_ms, last.received_ms), coalesce(d.epoch, 0)
 FROM attempt a
 JOIN candidate c ON c.id = a.candidate_id
@@ -43,7 +43,7 @@ LEFT JOIN LATERAL (
     SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
-    SELECT seq + 1 AS count, received_ms FROM journal_entry j
+    SELECT seq + 1 AS count, received_ms FROM counted_entry j
     WHERE j.attempt = a.id AND j.epoch = d.epoch ORDER BY seq DESC LIMIT 1
 ) last ON true
 LEFT JOIN handed ON handed.attempt = a.id AND handed.epoch = d.epoch

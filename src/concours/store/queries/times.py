@@ -27,7 +27,7 @@ FROM (
                lead(j.device_ms) OVER (PARTITION BY j.attempt, j.epoch ORDER BY j.seq)
                    AS until_ms
         FROM unnest(%s::uuid[]) WITH ORDINALITY AS due(attempt, place)
-        JOIN journal_entry j ON j.attempt = due.attempt
+        JOIN counted_entry j ON j.attempt = due.attempt
         WHERE j.kind IN ('seen', 'handed')
     ) shown
     WHERE kind = 'seen' AND until_ms IS NOT NULL

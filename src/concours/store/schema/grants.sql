@@ -89,8 +89,9 @@ GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
 -- Ledger: numbers and projections.
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension, device,
     site_start, pause, journal_entry, presence, news, ledger_entry, ledger_cursor, checkpoint, progress, board,
-    journal_head TO concours_ledger;
-GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board TO concours_ledger;
+    journal_head, unsigned_tail, counted_entry TO concours_ledger;
+GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigned_tail
+    TO concours_ledger;
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;
 GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
