@@ -6,10 +6,16 @@ What it may know comes by environment (`CONCOURS_DSN`, …): see `docs/operating
 import argparse
 import os
 import signal
+import socket
 import threading
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+
+from concours.cli.house import HouseFault
+from concours.cli.proxies import NONE, TRUSTED, trusted_proxies
+from concours.cli.screen import complain
 
 TETHER = "CONCOURS_TETHER"
 FRONT_DRAIN_S = 3
@@ -45,14 +51,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _gateway(arguments: argparse.Namespace) -> int:
+    fds = arguments.fd or ()
+    proxies = _proxies([_address_of(fd) for fd in fds] or [arguments.host])
+    if proxies is None:
+        return 1
     from concours.gateway.run import serve  # noqa: PLC0415 -- others start without it
 
     _hold_tether()
-    serve(fds=arguments.fd or (), host=arguments.host, port=arguments.port)
+    serve(fds=fds, host=arguments.host, port=arguments.port, proxies=proxies)
     return 0
 
 
 def _console(arguments: argparse.Namespace) -> int:
+    proxies = _proxies([arguments.host])
+    if proxies is None:
+        return 1
+    os.environ[TRUSTED] = ",".join(proxies) or NONE
     from granian import Granian  # noqa: PLC0415 -- other commands start without it
     from granian.constants import Interfaces  # noqa: PLC0415 -- idem
 
@@ -70,6 +84,20 @@ def _console(arguments: argparse.Namespace) -> int:
         workers_kill_timeout=FRONT_DRAIN_S,
     ).serve()
     return 0
+
+
+def _proxies(listening: Sequence[str]) -> Sequence[str] | None:
+    """Return the proxies that are believed; None once it is said what is missing."""
+    try:
+        return trusted_proxies(listening)
+    except HouseFault as fault:
+        complain(fr=fault.fr, en=fault.en)
+        return None
+
+
+def _address_of(fd: int) -> str:
+    with socket.socket(fileno=os.dup(fd)) as listening:
+        return str(listening.getsockname()[0])
 
 
 def _back(arguments: argparse.Namespace) -> int:

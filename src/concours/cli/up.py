@@ -15,6 +15,7 @@ from pathlib import Path
 from concours.cli.child import Part
 from concours.cli.house import House, HouseFault, Ports, check_builds, open_house
 from concours.cli.probes import answers_http, is_fresh, talks_to_database
+from concours.cli.proxies import trusted_proxies
 from concours.cli.screen import choose, complain, say
 from concours.cli.serve import TETHER
 from concours.cli.supervisor import Supervisor
@@ -66,6 +67,7 @@ def keep_up(
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        trusted_proxies([ports.host])
         check_builds()
         with ExitStack() as stack:
             entrance = stack.enter_context(listen(ports.host, ports.gateway, "gateway"))

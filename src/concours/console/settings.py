@@ -33,6 +33,10 @@ SECRET_KEY = os.environ.get("CONCOURS_CONSOLE_SECRET", "") or os.urandom(32).hex
 ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").split(
     ","
 )
+_TRUSTED = os.environ.get("CONCOURS_TRUSTED_PROXIES", "none")
+TRUSTED_PROXIES = [] if _TRUSTED in ("", "none") else _TRUSTED.split(",")
+"""Proxies that may say for whom they ask; `cli.proxies` has read and checked them."""
+
 PACKAGES = Path(os.environ.get("CONCOURS_PACKAGES", "var/packages"))
 VERIFIER = Path(os.environ.get("CONCOURS_VERIFIER", independent.DEFAULT))
 """The folder in which `verifier/` stands: the second scorer of every marking."""
