@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from concours.cli.screen import choose
+from concours.store.private_files import open_private_log
 
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 READY_S_MAX = 30.0
@@ -66,7 +67,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process; it is ready when its probe says so."""
-        with self.part.log.open("ab") as log:
+        with open_private_log(self.part.log) as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our programs, no shell
                 self.part.command,
                 stdin=subprocess.DEVNULL,
@@ -195,5 +196,5 @@ def trim(log: Path) -> None:
             return
     except FileNotFoundError:
         return
-    shutil.copyfile(log, log.with_suffix(".1.log"))
+    shutil.copy(log, log.with_suffix(".1.log"))
     os.truncate(log, 0)

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from concours.core.roster.table import FILE_BYTES_MAX
 
 URL_LENGTH_MAX = 2_048
+PROBED = "/health"
+"""Asked by balancers under whatever name they know of us."""
+
 VIEWERS_COUNT_MAX = 100
 """Streams of the wall that one process holds open; each takes a thread that sleeps."""
 
@@ -23,7 +27,10 @@ TAKES_PART = re.compile(r"/exams/[\w-]+/ceremony/(part|seal)")
 
 
 class Bounds:
-    """Answer 414 to an address that no page of ours can have, 413 to such a body."""
+    """Answer 414 to an address that no page of ours can have, 413 to such a body.
+
+    And 404 to one with the sign that no database takes, 400 to a host that is not ours.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -32,9 +39,21 @@ class Bounds:
         """Answer the request."""
         if len(request.get_full_path()) > URL_LENGTH_MAX:
             return HttpResponse(status=414)
+        if "\0" in request.path:
+            return HttpResponse(status=404)
+        if request.path != PROBED and not _is_our_host(request):
+            return HttpResponse(status=400)
         if int(request.META.get("CONTENT_LENGTH") or 0) > _length_max(request.path):
             return HttpResponse(status=413)
         return self._get_response(request)
+
+
+def _is_our_host(request: HttpRequest) -> bool:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
 
 
 def _length_max(path: str) -> int:

@@ -36,6 +36,7 @@ from concours.store.cluster.orphan import (
     clear_orphan,
 )
 from concours.store.cluster.settings import SETTINGS
+from concours.store.private_files import open_private_log
 
 SOCKET_PORT = 5432
 SOCKET_BYTES_MAX = 103  # of sockaddr_un: 108 on Linux, 104 on macOS, with a NUL
@@ -206,7 +207,7 @@ class Cluster:
             "unix_socket_directories": str(sockets),
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
-        with self.log.open("ab") as log:
+        with open_private_log(self.log) as log:
             self._process = subprocess.Popen(  # noqa: S603 -- our program, no shell
                 [programs / "postgres", "-D", self._data, *options],
                 stdin=subprocess.DEVNULL,
