@@ -26,6 +26,16 @@ def owner(database):
         yield link
 
 
+@pytest.fixture(autouse=True)
+def _refusals_of_this_test_alone(request):
+    """Keep every refusal of a test, whatever those before it have used up."""
+    if "scene" in request.fixturenames:
+        request.getfixturevalue("scene")
+        from concours.console.edge import refusals  # noqa: PLC0415 -- after setup
+
+        refusals.BUDGET = refusals.EvidenceBudget()
+
+
 @pytest.fixture
 def browser(scene, settings_of_console, owner):  # noqa: ARG001 -- after setup
     """Make browsers: signed in as somebody, or as nobody."""
@@ -72,6 +82,7 @@ def local(scene):
         login = f"{role}-{uuid4().hex[:8]}"
         member = StaffMember(login=login, name="C. Petit", roles=[role], room=room)
         member.site_id = site or scene.site
+        member.is_password_given = False
         member.set_password(PASSWORD)
         member.save(force_insert=True)
         enrol_factors([login])

@@ -4,9 +4,12 @@ Defends A01 and A02 (paths that are looked for), A19 (path traversal), A22, A40.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+
+from concours.core.audit.evidence import OF_SOURCE_MAX
 
 DIGEST = "ab" * 32
 BLOB = b"sealed bytes"
@@ -91,6 +94,76 @@ def test_forbidden_path_is_not_found_like_any_other_and_kept(gateway, exam, path
     assert kept_of(exam, path) == [("request.forbidden_path", "image")]
 
 
+@pytest.mark.parametrize("host", ["[", "a b", "\u00e9", "x" * 300])
+@pytest.mark.parametrize("path", ["/", "/admin", "/nothing-here", "/assets"])
+def test_a_host_that_nobody_has_leaves_no_trace(gateway, caplog, host, path):
+    answer = gateway.ask("GET", path, headers={"Host": host})
+
+    assert answer.status in (200, 400, 404)
+    assert [row for row in caplog.records if row.exc_info] == []
+
+
+def test_browsers_are_told_to_keep_to_tls(gateway):
+    for path in ("/", "/assets/main-3f9c.js", "/nothing-here"):
+        headers = gateway.get(path).headers
+        assert headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/admin%00", "/admin\N{SYMBOL FOR NULL}"),
+        ("/admin%ff%fe", "/admin\ufffd\ufffd"),
+        ("/admin/" + "x" * 3_000, "/admin/" + "x" * (200 - len("GET /admin/"))),
+    ],
+)
+def test_what_no_database_takes_is_kept_all_the_same_a01(gateway, exam, path, kept):
+    answer = gateway.get(path, **{"X-Forwarded-For": "192.0.2.40"})
+
+    assert (answer.status, answer.code) == (404, "request.not_found")
+    assert [code for code, _ in kept_of(exam, kept)] == ["request.forbidden_path"]
+
+
+def test_a_flood_hides_nothing_and_is_kept_as_a_number_a39(gateway, exam, clock):
+    """Once 120 lines a minute were all of them: three hundred requests, and silence."""
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda n: flood(gateway, n), range(300)))
+    gateway.get("/admin/after", **{"X-Forwarded-For": "198.51.100.7"})
+    kept_of(exam, "/admin/after")
+    clock.ahead_ms += 301_000
+    gateway.get("/admin/later", **{"X-Forwarded-For": "198.51.100.7"})
+    kept_of(exam, "/admin/later")
+    clock.ahead_ms = 0
+
+    with psycopg.connect(exam.dsn()) as owner:
+        kept = owner.execute(
+            "SELECT kind FROM refused_act WHERE kind LIKE '%flood%' OR kind LIKE"
+            " '%after%'"
+        ).fetchall()
+    counted = counted_of(exam, "203.0.113.66")
+
+    assert ("GET /admin/after",) in kept
+    assert len(kept) <= OF_SOURCE_MAX + 1
+    assert counted == 301 - len(kept)
+
+
+def flood(gateway, number):
+    return gateway.get(f"/admin/flood{number}", **{"X-Forwarded-For": "203.0.113.66"})
+
+
+def counted_of(exam, source):
+    while True:
+        with psycopg.connect(exam.dsn()) as owner:
+            row = owner.execute(
+                "SELECT (facts ->> 'count')::int FROM refused_act WHERE actor = %s"
+                " AND kind = 'counted' AND code = 'request.forbidden_path'",
+                (source,),
+            ).fetchone()
+        if row:
+            return row[0]
+        time.sleep(0.05)
+
+
 def test_answer_tells_the_centres_clock(gateway):
     answer = gateway.get("/health")
 
@@ -103,7 +176,7 @@ def test_method_that_is_not_offered_is_refused(gateway):
 
 def kept_of(exam, path):
     """What was recorded of a path; recording does not make the request wait."""
-    for _ in range(100):
+    for _ in range(1_000):
         with psycopg.connect(exam.dsn()) as owner:
             rows = owner.execute(
                 "SELECT code, facts -> 'headers' ->> 'sec-fetch-dest'"

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import close_old_connections, connection
 
 from concours.acts.findings import open_findings
+from concours.console.edge.refusals import keep_counted
 from concours.core.kernel.time import Instant
 from concours.core.supervision.findings import (
     Ears,
@@ -74,7 +75,9 @@ def _for_ever() -> None:
     while True:
         time.sleep(TURN_S)
         try:
-            watch.turn(Instant(time.time_ns() // 1_000_000))
+            now = Instant(time.time_ns() // 1_000_000)
+            watch.turn(now)
+            keep_counted(now)
         except Exception:  # the watch outlives whatever befalls one turn
             LOG.exception("the watch could not look")
             connection.close()

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from concours.gateway.client import ClientFiles, SafeHeaders
 from concours.gateway.delivery import get_journal, post_journal
 from concours.gateway.enrolment import post_enrol
-from concours.gateway.evidence import is_honeypot
+from concours.gateway.evidence import Evidence, is_honeypot
 from concours.gateway.gate import gate_of, make_gate
 from concours.gateway.news import get_news
 from concours.gateway.package import get_blob, get_manifest, get_signature
@@ -26,6 +26,7 @@ from concours.gateway.settings import Settings
 from concours.gateway.wishes.routes import routes as wishes_routes
 
 COLLECT_S = 600.0
+COUNTS_S = 30.0
 
 
 class Front:
@@ -86,7 +87,7 @@ async def get_health(request: Request) -> Response:
 async def no_such_thing(request: Request, error: Exception) -> Response:
     """Answer for a path or method that does not exist; keep what was looked for."""
     assert isinstance(error, HTTPException)
-    if is_honeypot(request.url.path):
+    if is_honeypot(request.scope["path"]):
         code = "request.forbidden_path"
         gate_of(request).evidence.keep(request, code=code, facts={})
     return answer({"code": "request.not_found", "facts": {}}, error.status_code)
@@ -113,11 +114,20 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     gate = app.state.gate
     gate.bulletin.start()
     collecting = asyncio.create_task(_collect_for_ever())
+    counting = asyncio.create_task(_tell_counts_for_ever(gate.evidence))
     try:
         yield
     finally:
         collecting.cancel()
+        counting.cancel()
         await gate.stop()
+
+
+async def _tell_counts_for_ever(evidence: Evidence) -> None:
+    """Write down what a flood was, also where it has ended and nobody else comes."""
+    while True:
+        await asyncio.sleep(COUNTS_S)
+        evidence.turn()
 
 
 async def _collect_for_ever() -> None:

@@ -35,7 +35,9 @@ async def post_journal(request: Request) -> Response:
         acknowledged = await gate.desk.take(batch, presence)
     except Refusal as refusal:
         if isinstance(refusal, SUSPICIOUS):
-            gate.evidence.keep(request, code=refusal.code, facts=_concerned(refusal))
+            facts = _concerned(refusal)
+            sender = str(facts["concerns"]) if facts["is_signed"] else ""
+            gate.evidence.keep(request, code=refusal.code, facts=facts, sender=sender)
         raise
     news = gate.bulletin.latest(acknowledged.audience)
     told = {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}

@@ -10,18 +10,17 @@ import logging
 
 from starlette.requests import Request
 
+from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway.database import Database
+from concours.gateway.origin import client_network
 from concours.gateway.settings import Settings
 from concours.store.journal.refused import RefusedAct, record_refused
 
 LOG = logging.getLogger("concours.gateway")
 
-RECORDS_A_MINUTE_MAX = 120
-"""Past this a worker only counts: a flood must not hide what came before it."""
 FACT_LENGTH_MAX = 200
-MINUTE_MS = 60_000
 
 HONEYPOTS = (
     "/correction",
@@ -52,50 +51,58 @@ TELLING = ("referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest",
 
 
 class Evidence:
-    """Keeps refused attempts, at most so many a minute for each worker."""
+    """Keeps refused attempts within a budget, and counts those past it."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._now = settings.now
-        self._minute = 0
-        self._count = 0
-        self._passed_over_count = 0
+        self._budget = EvidenceBudget()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def keep(self, request: Request, *, code: str, facts: dict[str, Json]) -> None:
-        """Record an attempt without making the request wait."""
-        now = self._now()
-        if now // MINUTE_MS != self._minute:
-            self._minute, self._count = now // MINUTE_MS, 0
-        self._count += 1
-        if self._count > RECORDS_A_MINUTE_MAX:
-            self._passed_over_count += 1
+    def keep(
+        self, request: Request, *, code: str, facts: dict[str, Json], sender: str = ""
+    ) -> None:
+        """Record an attempt without making the request wait.
+
+        `sender` tells apart those of one network of whom a signature says who they are.
+        """
+        self.turn()
+        network = client_network(request)
+        if not self._budget.admits(code, f"{network} {sender}".rstrip()):
             return
-        asked: dict[str, Json] = {
-            "passed_over": self._passed_over_count,
-            "headers": {name: _header(request, name) for name in TELLING},
-        }
+        headers: dict[str, Json] = {name: _header(request, name) for name in TELLING}
         act = RefusedAct(
-            at=now,
+            at=self._now(),
             actor=f"tablet {request.client.host if request.client else '?'}",
-            kind=f"{request.method} {request.url.path}"[:FACT_LENGTH_MAX],
+            kind=f"{request.method} {request.scope['path']}"[:FACT_LENGTH_MAX],
             code=code,
-            facts=facts | asked,
+            facts=facts | {"headers": headers},
         )
+        self._record_soon(act)
+
+    def turn(self, *, is_last: bool = False) -> None:
+        """Record what was only counted, once its window has passed."""
+        for counted in self._budget.turn(now=self._now(), is_last=is_last):
+            self._record_soon(RefusedAct.of_counted(counted))
+
+    async def finish(self) -> None:
+        """Record what was only counted, and wait for what is being recorded."""
+        self.turn(is_last=True)
+        await asyncio.gather(*self._tasks)
+
+    def _record_soon(self, act: RefusedAct) -> None:
         task = asyncio.create_task(self._record(act))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def finish(self) -> None:
-        """Wait for what is being recorded."""
-        await asyncio.gather(*self._tasks)
 
     async def _record(self, act: RefusedAct) -> None:
         try:
             async with self._database.transaction() as connection:
                 await record_refused(connection, act)
         except Unavailable:
-            LOG.warning("refused attempt not recorded: %s %s", act.kind, act.code)
+            LOG.warning("refused attempt not recorded: %r %s", act.kind, act.code)
+        except Exception:
+            LOG.exception("refused attempt not recorded: %r %s", act.kind, act.code)
 
 
 def is_honeypot(path: str) -> bool:
@@ -110,4 +117,4 @@ def facts_of(refusal: Refusal) -> dict[str, Json]:
 
 
 def _header(request: Request, name: str) -> str:
-    return request.headers.get(name, "").replace("\x00", "")[:FACT_LENGTH_MAX]
+    return request.headers.get(name, "")[:FACT_LENGTH_MAX]

@@ -1,6 +1,7 @@
 """A refusal becomes evidence first, then a page; nobody else catches one."""
 
 from collections.abc import Callable
+from threading import Lock
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,14 @@ from concours.acts.own_password import PasswordRefused
 from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
+from concours.console.edge.device import client_network
 from concours.console.edge.staff import NOBODY
 from concours.console.pages.forms import FormInvalid
 from concours.console.words.refusals import worded
+from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
 from concours.store.journal.refused import RefusedAct, keep_refused
 from concours.store.queries.sittings import Unknown
 
@@ -32,6 +36,8 @@ STATUS: dict[type[Refusal], int] = {
     FactorRefused: 401,
     FactorTooMany: 429,
 }
+BUDGET = EvidenceBudget()
+BUDGET_LOCK = Lock()
 AGAIN = ("sign_in", "second_factor", "own_password")
 """Pages that say a refusal above their own form, to be filled again."""
 
@@ -70,15 +76,35 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     """
     facts = refusal.facts()
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    who = str(facts.get("login", actor.id)) if actor is NOBODY else actor.id
+    source = f"{who} {_kind(request)}"
+    told: dict[str, Json] = {name: _plain(fact) for name, fact in facts.items()}
+    if actor is NOBODY:
+        source = told["address"] = client_network(request)
+    keep_counted(now)
+    with BUDGET_LOCK:
+        is_kept = BUDGET.admits(refusal.code, source)
+    if not is_kept:
+        return
     act = RefusedAct(
         at=now,
-        actor=str(facts.get("login", actor.id)) if actor is NOBODY else actor.id,
+        actor=who,
         kind=_kind(request),
         code=refusal.code,
-        facts={name: _plain(fact) for name, fact in facts.items()},
+        facts=told,
     )
     with transaction.atomic():
         keep_refused(plain_connection(), act)
+
+
+def keep_counted(now: Instant) -> None:
+    """Write down how many refusals were only counted, once their window has passed."""
+    with BUDGET_LOCK:
+        counted = BUDGET.turn(now=now)
+    if counted:
+        with transaction.atomic():
+            for each in counted:
+                keep_refused(plain_connection(), RefusedAct.of_counted(each))
 
 
 def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:

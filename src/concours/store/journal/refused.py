@@ -1,11 +1,12 @@
 """Refused attempts: evidence, whoever made them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from psycopg import AsyncConnection, Connection
 from psycopg.types.json import Jsonb
 
+from concours.core.audit.evidence import CountedAttempts
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 
@@ -23,7 +24,27 @@ class RefusedAct:
     code: str
     facts: dict[str, Json]
 
+    @classmethod
+    def of_counted(cls, counted: CountedAttempts) -> Self:
+        """Return one act for many that were not kept one by one."""
+        facts: dict[str, Json] = {
+            "count": counted.count,
+            "since_ms": counted.since,
+            "until_ms": counted.until,
+        }
+        return cls(
+            at=counted.until,
+            actor=counted.source,
+            kind=COUNTED,
+            code=counted.code,
+            facts=facts,
+        )
 
+
+COUNTED = "counted"
+"""The kind of an act that stands for many."""
+
+TEXT_LENGTH_MAX = 500
 ADD = """
 INSERT INTO refused_act (at_ms, actor, kind, code, facts) VALUES (%s, %s, %s, %s, %s)
 """
@@ -40,4 +61,22 @@ def keep_refused(connection: Connection[Any], act: RefusedAct) -> None:
 
 
 def _row(act: RefusedAct) -> tuple[Any, ...]:
-    return act.at, act.actor, act.kind, act.code, Jsonb(act.facts)
+    texts = [_storable(text) for text in (act.actor, act.kind, act.code)]
+    return act.at, *texts, Jsonb(_storable(act.facts))
+
+
+def _storable(fact: Json) -> Any:
+    """Return what PostgreSQL takes: no NUL, no half of a pair, nothing endless.
+
+    What was tried may be anything; that it was is kept all the same.
+    """
+    match fact:
+        case str():
+            whole = fact.encode("utf-8", "replace").decode()
+            return whole.replace("\x00", "\N{SYMBOL FOR NULL}")[:TEXT_LENGTH_MAX]
+        case dict():
+            return {_storable(name): _storable(value) for name, value in fact.items()}
+        case list():
+            return [_storable(one) for one in fact]
+        case _:
+            return fact

@@ -30,11 +30,11 @@ ORDER BY i.state = 'closed', i.opened_ms DESC, i.id LIMIT %(count)s
 
 SUSPICIONS = """
 SELECT DISTINCT r.code, c.site_id, c.number
-FROM (SELECT code, facts FROM refused_act WHERE at_ms > %s
+FROM (SELECT code, facts FROM refused_act WHERE at_ms > %s AND code = ANY(%s)
       ORDER BY id DESC LIMIT %s) r
 JOIN attempt a ON a.id::text = r.facts ->> 'concerns'
 JOIN candidate c ON c.id = a.candidate_id
-WHERE a.sitting_id = %s AND r.code = ANY(%s) ORDER BY c.number
+WHERE a.sitting_id = %s ORDER BY c.number
 """
 
 FORGED = """
@@ -99,7 +99,8 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
     says how many copies it named (A39).
     """
-    asked = (now - LOOKED_BACK_MS, LOOKED_AT_COUNT_MAX, sitting, [SIGNED, UNSIGNED])
+    since, codes = now - LOOKED_BACK_MS, [SIGNED, UNSIGNED]
+    asked = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
     with connection.cursor() as cursor:
         cursor.execute(SUSPICIONS, asked)
         rows = cursor.fetchall()
