@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0033_people_by_two")]
+    dependencies = [("store", "0034_unsigned_tail")]
     operations = [
         migrations.RunSQL(
             "CREATE INDEX refused_act_of_code ON refused_act (code, at_ms)",
