@@ -62,6 +62,7 @@ OTHERS_SHARE_MAX = 0.25
 GROUP = "Cardiologie, vasculaire, pneumologie, néphrologie"
 ROOT = Path(__file__).parent.parent
 
+CODES_KEY = bytes(range(32))
 CODES = """
 UPDATE candidate SET code_digest = said.digest
 FROM unnest(%s::uuid[], %s::bytea[]) AS said (id, digest) WHERE candidate.id = said.id
@@ -154,7 +155,7 @@ def main() -> None:
 def _publish(admin: Admin, exam: UUID) -> int:
     """Write a publication as the acts and the ledger would; return a page's size."""
     rows = admin.execute("SELECT id, number FROM candidate ORDER BY number").fetchall()
-    digests = [code_digest(candidate, CODE) for candidate, _ in rows]
+    digests = [code_digest(CODES_KEY, candidate, CODE) for candidate, _ in rows]
     admin.execute(CODES, ([candidate for candidate, _ in rows], digests))
     started = time.perf_counter()
     common, render = _renderer(exam)
@@ -263,6 +264,7 @@ def _gateway(
     environment = os.environ | {
         "CONCOURS_DSN": gateway_dsn,
         "CONCOURS_CLIENT": str(client),
+        "CONCOURS_CODES_KEY": CODES_KEY.hex(),
     }
     command = (
         "-m",

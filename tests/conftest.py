@@ -32,6 +32,7 @@ PASSWORDS = {role: f"{role}-test" for role in ROLES}
 TEMPLATE = f"concours_template_{os.getpid()}"
 NUMBERS = count(1)
 SCRYPT_COST = 2**4
+os.environ["CONCOURS_CODES_KEY"] = bytes(range(32)).hex()
 LONGEST = {
     "test_day",
     "test_jury_room",

@@ -28,6 +28,7 @@ T0 = 1_792_400_000_000
 HOUR_MS = 3_600_000
 
 CODE = "K7QF-2M9D"
+CODES_KEY = bytes(range(32))
 NUMBERS = ("04217", "04218", "04219", "04220")
 
 
@@ -68,7 +69,7 @@ def allow_replacement(
     dsn: str, number: str, code: str, *, expires_ms: int = 2**52
 ) -> None:
     """Do what the supervisor's act does: leave a code for another tablet."""
-    digest = code_digest(candidate_id(number), code)
+    digest = code_digest(CODES_KEY, candidate_id(number), code)
     with psycopg.connect(dsn) as connection:
         connection.execute(
             "INSERT INTO replacement_code (id, candidate_id, code_digest, expires_ms,"
@@ -91,7 +92,7 @@ def _make_candidates(owner: psycopg.Connection, numbers) -> None:
                 f"Camille {number}",
                 sites[place % 2],
                 f"B-{place}",
-                code_digest(candidate_id(number), CODE),
+                code_digest(CODES_KEY, candidate_id(number), CODE),
             )
             for place, number in enumerate(numbers)
         ],

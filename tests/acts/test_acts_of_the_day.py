@@ -16,6 +16,7 @@ from concours.core.sitting.phases import (
     TooEarly,
     WrongPhase,
 )
+from small_exam import CODES_KEY
 
 T0 = NOON
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
@@ -251,7 +252,10 @@ def test_a_replacement_code_is_given_once_and_kept_as_a_digest(open_scene, owner
         (one,),
     ).fetchone()
     assert code == "000007"
-    assert (bytes(row[1]), row[2]) == (code_digest(row[0], code), T0 + 600_000)
+    assert (bytes(row[1]), row[2]) == (
+        code_digest(CODES_KEY, row[0], code),
+        T0 + 600_000,
+    )
     recorded = owner.execute("SELECT body FROM act ORDER BY number DESC").fetchone()
     assert bytes(recorded[0]) == b'{"candidate":"04203"}'
 

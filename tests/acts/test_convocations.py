@@ -8,6 +8,7 @@ from acts.scene import NOON
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
 from concours.core.roster.codes import NO_CODE, code_digest
+from small_exam import CODES_KEY
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
 REASON = "lettre perdue"
@@ -53,7 +54,7 @@ def test_those_who_have_none_get_one_and_the_others_keep_theirs(acts, scene, own
         ("04202", "A-02"),
     ]  # by site: Amiens, then Limoges
     assert digests(owner, scene) == before | {
-        letter.number: code_digest(letter.candidate, letter.code)
+        letter.number: code_digest(CODES_KEY, letter.candidate, letter.code)
         for letter in letters.letters
     }
     assert len({letter.code for letter in letters.letters}) == 2
@@ -94,7 +95,9 @@ def test_two_who_make_the_same_letters_do_not_both_succeed(acts, scene, owner):
         acts.make_convocations(ORGANISER, second, reason=REASON, now=NOON)
 
     letter = first.letters[0]
-    assert digests(owner, scene)["04201"] == code_digest(letter.candidate, letter.code)
+    assert digests(owner, scene)["04201"] == code_digest(
+        CODES_KEY, letter.candidate, letter.code
+    )
 
 
 def test_when_a_start_is_announced_only_single_letters_are_made(acts, scene, owner):

@@ -7,6 +7,7 @@ from concours.gateway.settings import Settings
 from console.screen import PHONE, press
 from e2e.house import ROOT
 from gateway.conftest import running
+from small_exam import CODES_KEY
 
 OPEN_NOW = "UPDATE publication SET opens_ms = 1790000000000"
 
@@ -16,6 +17,7 @@ def at_results(chromium, database):
     """Open the page of results on the module's database; the value is the page."""
     settings = Settings(
         dsn=database.dsn("concours_gateway"),
+        codes_key=CODES_KEY,
         packages=ROOT / "var",
         client=ROOT / "client/dist",
     )

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from concours.core.roster.codes import NO_CODE, code_digest
+from small_exam import CODES_KEY
 
 HEADINGS = "numero;nom;centre;salle;place;majoration\n"
 
@@ -245,7 +246,7 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     assert facts["extra"] == "× 4/3"
     assert len(facts["qr"]) == facts["side"] ** 2
     assert qr("04201", "K7QF-2M9D") != qr("04201", "K7QF-2M9E")
-    assert code_digest(letter.candidate, "K7QF-2M9D") != NO_CODE
+    assert code_digest(CODES_KEY, letter.candidate, "K7QF-2M9D") != NO_CODE
 
 
 def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(

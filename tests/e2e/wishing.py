@@ -21,7 +21,7 @@ from concours.core.procedure.settings import Settings as Rules
 from concours.gateway.settings import Settings, centre_now
 from concours.store.subdivisions import known
 from small_campaign import SmallCampaign, crowd_of, nation, post
-from small_exam import CODE, EXAM, NUMBERS, candidate_id, make_exam
+from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id, make_exam
 
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
@@ -70,6 +70,7 @@ def gateway(database: Any, clock: Clock, folder: Any) -> Iterator[str]:
     make_exam(database.dsn())
     settings = Settings(
         dsn=database.dsn("concours_gateway"),
+        codes_key=CODES_KEY,
         packages=folder,
         client=ROOT / "client/dist",
         now=clock,

@@ -11,7 +11,7 @@ import uvicorn
 from concours.core.kernel.time import Instant
 from concours.gateway.app import create_app
 from concours.gateway.settings import Settings, centre_now
-from small_exam import Http, make_exam
+from small_exam import CODES_KEY, Http, make_exam
 
 FAR_MS = 10**12
 """Tests move the centre's clock by hours, and the database stays where it is."""
@@ -72,6 +72,7 @@ def folders(tmp_path_factory):
 def settings(exam, clock, folders):
     return Settings(
         dsn=exam.dsn("concours_gateway"),
+        codes_key=CODES_KEY,
         packages=folders / "packages",
         client=folders / "client",
         now=clock,

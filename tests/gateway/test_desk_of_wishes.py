@@ -17,7 +17,7 @@ from concours.core.roster.codes import NO_CODE
 from concours.gateway.wishes.token import TOKEN_MS_MAX, make
 from concours.store.journal.results import Bearer
 from small_campaign import SmallCampaign
-from small_exam import CODE, EXAM, NUMBERS, candidate_id
+from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id
 
 FUTURE = 4_000_000_000_000  # 2096
 DAY_MS = 86_400_000
@@ -386,7 +386,7 @@ def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gatew
         )
         # Before there is a convocation, what stands for its code is known to all.
         nobody = Bearer(candidate_id(FIRST), FIRST, EXAM, NO_CODE)
-        forged, _ = make(nobody, now=clock())
+        forged, _ = make(CODES_KEY, nobody, now=clock())
         for held in (token, f"Bearer {forged}"):
             answer = gateway.ask("GET", "/wishes", None, {"Authorization": held})
             assert refusal(answer) == (401, "request.unknown_token")
@@ -394,6 +394,21 @@ def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gatew
         owner.execute(
             "UPDATE candidate SET code_digest = %s WHERE number = %s", (kept, FIRST)
         )
+
+
+def test_a_dump_of_the_tables_makes_no_token_a40(student, owner, clock, gateway):
+    student()
+    row = owner.execute(
+        "SELECT id, number, exam_id, code_digest FROM candidate WHERE id = %s",
+        (candidate_id(FIRST),),
+    ).fetchone()
+    bearer = Bearer(*row[:3], bytes(row[3]))
+
+    for key in (bytes(32), bearer.code_digest):
+        forged, _ = make(key, bearer, now=clock())
+        head = {"Authorization": f"Bearer {forged}"}
+        answer = gateway.ask("GET", "/wishes", None, head)
+        assert refusal(answer) == (401, "request.unknown_token")
 
 
 @pytest.mark.usefixtures("owner")

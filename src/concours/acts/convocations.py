@@ -4,12 +4,14 @@ Codes are drawn, printed, and only then do their digests come into force: letter
 could not be printed void nobody's. No code is ever stored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.may import require
@@ -29,6 +31,8 @@ from concours.store.journal.locks import ROSTER, take
 from concours.store.models import Candidate, Site
 from concours.store.queries.roster import holds
 from concours.store.queries.sittings import Unknown
+
+THREADS_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,6 @@ def draw_letters(
     return Drawn(exam, those, letters)
 
 
-@transaction.atomic
 def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) -> int:
     """Bring the codes of printed letters into force; return the act's number.
 
@@ -116,13 +119,26 @@ def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) 
     `ReasonInvalid`, `LettersOutdated`.
     """
     require(actor, "convocations_made")
+    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
+        digests = list(threads.map(_digest, drawn.letters))
+    return _bring_into_force(actor, drawn, digests, reason=reason, now=now)
+
+
+def _digest(letter: Letter) -> bytes:
+    return code_digest(settings.CODES_KEY, letter.candidate, letter.code)
+
+
+@transaction.atomic
+def _bring_into_force(
+    actor: Actor, drawn: Drawn, digests: Sequence[bytes], *, reason: str, now: Instant
+) -> int:
     letters = drawn.letters
     take(plain_connection(), ROSTER)
     ended_count = sum(letter.before != NO_CODE for letter in letters)
     reason = reasoned(reason) if ended_count else reason.strip()
     codes = [
-        (one.candidate, code_digest(one.candidate, one.code), one.before)
-        for one in letters
+        (one.candidate, digest, one.before)
+        for one, digest in zip(letters, digests, strict=True)
     ]
     if set_codes(plain_connection(), codes) != len(letters):
         raise LettersOutdated

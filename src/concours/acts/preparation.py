@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.record import Actor, record
@@ -188,7 +189,7 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
         seat=person.seat,
         factor_num=person.factor[0],
         factor_den=person.factor[1],
-        code_digest=code_digest(candidate, person.code),
+        code_digest=code_digest(settings.CODES_KEY, candidate, person.code),
     )
 
 

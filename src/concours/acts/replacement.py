@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor, Place
@@ -37,6 +38,7 @@ def allow_replacement(
     place = Place(candidate.site_id, candidate.room)
     require(actor, "replacement_allowed", place)
     code = replacement_code(chance)
+    digest = code_digest(settings.CODES_KEY, candidate.id, code)
     number = record(
         actor,
         "replacement_allowed",
@@ -48,7 +50,7 @@ def allow_replacement(
     )
     ReplacementCode.objects.create(
         candidate=candidate,
-        code_digest=code_digest(candidate.id, code),
+        code_digest=digest,
         expires_ms=after(now, VALID_MS),
         act=number,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from concours.core.roster.codes import CODES_KEY_BYTES
 from concours.store.cluster import Cluster, ClusterFault, Named, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
@@ -30,10 +31,14 @@ class HouseFault(ClusterFault):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What this home drew at its first start: one password a role, one console key."""
+    """What this home drew at its first start: one password a role, and two keys.
+
+    `codes` is that of candidates' codes: console and gateways have it, no database.
+    """
 
     roles: Mapping[str, str]
     console: str
+    codes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,7 @@ class House:
         match process:
             case "console":
                 known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
+                known["CONCOURS_CODES_KEY"] = self.secrets.codes
                 known["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
                 if self.crowd_count:
                     known["CONCOURS_BELL"] = str(self.bell)
@@ -106,6 +112,9 @@ class House:
                     known["CONCOURS_VISITORS"] = str(self.visitors)
             case "gateway":
                 known["CONCOURS_CLIENT"] = str(client_build())
+                known["CONCOURS_CODES_KEY"] = self.secrets.codes
+            case "crowd":
+                known["CONCOURS_CODES_KEY"] = self.secrets.codes
             case "ledger":
                 known["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
             case _:
@@ -140,12 +149,7 @@ def read_secrets(path: Path) -> Secrets:
             "roles": {role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES},
             "console": secrets.token_urlsafe(2 * SECRET_BYTES),
         }
-        draft = path.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(drawn, file)
-        draft.rename(path)
+        _write_secrets(path, drawn)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise HouseFault(
             fr=f"D’autres que vous peuvent lire {path} : trouvez qui l’a lu, puis "
@@ -154,7 +158,19 @@ def read_secrets(path: Path) -> Secrets:
             "it for other passwords.",
         )
     kept = json.loads(path.read_text())
-    return Secrets(roles=kept["roles"], console=kept["console"])
+    if "codes" not in kept:
+        kept["codes"] = secrets.token_hex(CODES_KEY_BYTES)
+        _write_secrets(path, kept)
+    return Secrets(roles=kept["roles"], console=kept["console"], codes=kept["codes"])
+
+
+def _write_secrets(path: Path, kept: Mapping[str, object]) -> None:
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(kept, file)
+    draft.rename(path)
 
 
 def packages_of(folder: Path) -> Path:
@@ -169,6 +185,8 @@ def set_up_django(folder: Path) -> None:
     """
     if "CONCOURS_DSN" not in os.environ:
         os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
+        kept = read_secrets(folder / "secrets.json")
+        os.environ["CONCOURS_CODES_KEY"] = kept.codes
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- after its settings are named
 
@@ -219,6 +237,7 @@ def _inherited() -> dict[str, str]:
     """Return our environment without what belongs to one process alone."""
     private = (
         *("CONCOURS_DSN", "CONCOURS_DATABASE_URL", "CONCOURS_CONSOLE_SECRET"),
+        "CONCOURS_CODES_KEY",
         *("CONCOURS_BELL", "CONCOURS_VISITORS"),
     )
     return {name: value for name, value in os.environ.items() if name not in private}

@@ -30,6 +30,9 @@ def database(dsn: str) -> dict[str, object]:
 
 DATABASES = {"default": database(os.environ.get("CONCOURS_DSN", "postgresql:///none"))}
 SECRET_KEY = os.environ.get("CONCOURS_CONSOLE_SECRET", "") or os.urandom(32).hex()
+CODES_KEY = bytes.fromhex(os.environ.get("CONCOURS_CODES_KEY", ""))
+"""Under which candidates' codes are made: that of the gateways, and in no database."""
+
 ALLOWED_HOSTS = os.environ.get("CONCOURS_CONSOLE_HOSTS", "127.0.0.1,localhost").split(
     ","
 )

@@ -1,13 +1,20 @@
-"""Who has the code of a number; as slow when nobody does."""
+"""Who has the code of a number; as slow when nobody does.
 
+A code is slow to compare, by design: it is done in threads, so that who composes waits
+for nobody who signs in.
+"""
+
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hmac import compare_digest
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from concours.core.roster.codes import code_digest
+from concours.core.roster.codes import CodeProof, prove_code
 
 NOBODY = UUID(int=0)
+THREADS_COUNT = 2
 
 
 class Bearer(Protocol):
@@ -25,13 +32,36 @@ class Bearer(Protocol):
 Person = TypeVar("Person", bound=Bearer)
 
 
-def who_has(people: Sequence[Person], code: str) -> Person | None:
-    """Return the one of those who bear a number whose code this is (A14)."""
-    found = [
-        person
-        for person in people
-        if compare_digest(person.code_digest, code_digest(person.candidate, code))
-    ]
-    if not people:
-        compare_digest(bytes(32), code_digest(NOBODY, code))
-    return found[0] if found else None
+class Codes:
+    """Compares codes under the house's key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._threads = ThreadPoolExecutor(THREADS_COUNT, "codes")
+
+    async def find_each(
+        self, tried: Sequence[tuple[Sequence[Person], str]]
+    ) -> list[tuple[Person, CodeProof] | None]:
+        """Return of each code, among those who bear its number, who has it (A14)."""
+        loop = asyncio.get_running_loop()
+        found = (
+            loop.run_in_executor(self._threads, self._find, people, code)
+            for people, code in tried
+        )
+        return list(await asyncio.gather(*found))
+
+    def stop(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _find(
+        self, people: Sequence[Person], code: str
+    ) -> tuple[Person, CodeProof] | None:
+        found = None
+        for person in people:
+            proof = prove_code(self._key, person.candidate, code)
+            if compare_digest(person.code_digest, proof.digest):
+                found = found or (person, proof)
+        if not people:
+            compare_digest(bytes(32), prove_code(self._key, NOBODY, code).digest)
+        return found

@@ -16,7 +16,7 @@ from uuid import UUID
 from concours.core.journal.entry import AttemptId, Tail, genesis
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.codes import device_token
+from concours.core.roster.codes import CodeProof, device_token
 from concours.core.roster.enrolment import (
     EnrolTooMany,
     EnrolUnknown,
@@ -25,7 +25,7 @@ from concours.core.roster.enrolment import (
 )
 from concours.core.roster.tries import BOUNDS, Try
 from concours.core.sync.takeover import KnownEpoch, Opening, opening
-from concours.gateway.codes import who_has
+from concours.gateway.codes import Codes
 from concours.gateway.database import Connection, Database
 from concours.gateway.enrolled import told
 from concours.gateway.gather import Bounds, Gather
@@ -85,8 +85,9 @@ class _Admitted:
 class Enrolments:
     """Takes claims; each answer is committed, its failure too, before it is told."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, codes: Codes, settings: Settings) -> None:
         self._database = database
+        self._codes = codes
         self._now = settings.now
         self._gather: Gather[Claim, dict[str, object]] = Gather(
             self._take, Bounds(count_max=CLAIMS_COUNT_MAX)
@@ -109,7 +110,7 @@ class Enrolments:
             compared = [place for place, may in enumerate(allowed) if may]
             for places in _waves(claims, compared):
                 wave = [claims[place] for place in places]
-                judged = await _enrol(connection, wave, now=self._now())
+                judged = await _enrol(connection, self._codes, wave, now=self._now())
                 outcomes.update(zip(places, judged, strict=True))
             right = [
                 tries[place]
@@ -137,13 +138,13 @@ def _waves(claims: Sequence[Claim], places: Sequence[int]) -> Iterator[list[int]
 
 
 async def _enrol(
-    connection: Connection, claims: Sequence[Claim], *, now: Instant
+    connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
 ) -> Sequence[Outcome]:
     """Enrol claims of different numbers, or say why not."""
     judged = [
-        await _admit(connection, claim, found)
+        await _admit(connection, codes, claim, found)
         for claim, found in zip(
-            claims, await _prove(connection, claims, now=now), strict=True
+            claims, await _prove(connection, codes, claims, now=now), strict=True
         )
     ]
     opened = [
@@ -162,44 +163,44 @@ async def _enrol(
 
 
 async def _prove(
-    connection: Connection, claims: Sequence[Claim], *, now: Instant
+    connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
 ) -> Sequence[_Entrant | Refusal]:
     """Hold each claim against the roster, with few questions for all of them."""
     numbers = [claim.number for claim in claims]
     bearers = await find_enrolled(connection, numbers)
-    people = [
-        who_has(bearers.get(claim.number, ()), claim.code) or EnrolUnknown()
-        for claim in claims
-    ]
-    proved = [p.candidate for p in people if isinstance(p, Enrolled)]
+    found = await codes.find_each(
+        [(bearers.get(claim.number, ()), claim.code) for claim in claims]
+    )
+    proved = [pair[0].candidate for pair in found if pair]
     seats = await find_seats(connection, proved, now=now)
     devices: defaultdict[AttemptId, list[Device]] = defaultdict(list)
     for device in await devices_of_candidates(connection, proved):
         devices[device.attempt].append(device)
     return [
-        person
-        if isinstance(person, Refusal)
-        else _Entrant(
-            person,
-            _token(person, claim),
-            seats.get(person.candidate, ()),
-            [
-                device
-                for seat in seats.get(person.candidate, ())
-                for device in devices[seat.attempt]
-            ],
-        )
-        for person, claim in zip(people, claims, strict=True)
+        _entrant(claim, pair, seats, devices) if pair else EnrolUnknown()
+        for pair, claim in zip(found, claims, strict=True)
     ]
 
 
-def _token(person: Enrolled, claim: Claim) -> str:
-    token = device_token(person.candidate, claim.code, claim.public_key)
+def _entrant(
+    claim: Claim,
+    proved: tuple[Enrolled, CodeProof],
+    seats: Mapping[UUID, Sequence[Seat]],
+    devices: Mapping[AttemptId, Sequence[Device]],
+) -> _Entrant:
+    person, proof = proved
+    own = seats.get(person.candidate, ())
+    theirs = [device for seat in own for device in devices[seat.attempt]]
+    return _Entrant(person, _token(proof, claim), own, theirs)
+
+
+def _token(proof: CodeProof, claim: Claim) -> str:
+    token = device_token(proof, claim.public_key)
     return urlsafe_b64encode(token).decode().rstrip("=")
 
 
 async def _admit(
-    connection: Connection, claim: Claim, found: _Entrant | Refusal
+    connection: Connection, codes: Codes, claim: Claim, found: _Entrant | Refusal
 ) -> _Admitted | Refusal:
     """Decide what the entrant opens; of a takeover, fix the bases."""
     if isinstance(found, Refusal):
@@ -212,7 +213,7 @@ async def _admit(
         return _Admitted(found, plan)
     if claim.replacement is None:
         return ReplacementNeeded()
-    replacement = await _find_replacement(connection, claim, found.person)
+    replacement = await _find_replacement(connection, codes, claim, found.person)
     if replacement is None or not plan.is_possible:
         return ReplacementInvalid()
     await hold_journal(connection)
@@ -226,7 +227,7 @@ async def _admit(
 
 
 async def _find_replacement(
-    connection: Connection, claim: Claim, person: Enrolled
+    connection: Connection, codes: Codes, claim: Claim, person: Enrolled
 ) -> UUID | None:
     """Return the replacement code that was typed, unless it has been tried to death."""
     known = await find_replacements(connection, person.candidate, now=claim.now)
@@ -234,8 +235,10 @@ async def _find_replacement(
         return None
     one = Try(str(known[0].id), claim.number)
     [is_compared] = await count_tries(connection, "replacement", [one], now=claim.now)
-    found = who_has(known, claim.replacement or "") if is_compared else None
-    return found.id if found else None
+    if not is_compared:
+        return None
+    [found] = await codes.find_each([(known, claim.replacement or "")])
+    return found[0].id if found else None
 
 
 def _devices(claim: Claim, admitted: _Admitted) -> list[Device]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from starlette.requests import Request
 
 from concours.gateway.bulletin import Bulletin
+from concours.gateway.codes import Codes
 from concours.gateway.database import Database
 from concours.gateway.desk import Desk
 from concours.gateway.enrolling import Enrolments
@@ -41,6 +42,7 @@ class Gate:
     enrolments: Enrolments
     tokens: Gather[bytes, tuple[Device, ...]]
     lookup: Lookup
+    codes: Codes
     frame: Frame
     attestations: Attestations
     published: Published
@@ -51,13 +53,14 @@ class Gate:
         for part in (self.group, self.desk, self.enrolments, self.tokens, self.signs):
             await part.stop()
         await self.lookup.stop()
+        self.codes.stop()
         await self.evidence.finish()
         await self.database.close()
 
 
 def make_gate(settings: Settings) -> Gate:
     """Put a gateway together; nothing runs yet."""
-    database = Database(settings)
+    database, codes = Database(settings), Codes(settings.codes_key)
     group, signs = Group(database, settings), Signs(database)
     return Gate(
         settings,
@@ -67,9 +70,10 @@ def make_gate(settings: Settings) -> Gate:
         Desk(database, group, signs),
         Bulletin(database),
         Evidence(database, settings),
-        Enrolments(database, settings),
+        Enrolments(database, codes, settings),
         Gather(partial(_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)),
-        Lookup(database, settings),
+        Lookup(database, codes, settings),
+        codes,
         Frame(settings.client),
         Attestations(),
         Published(),

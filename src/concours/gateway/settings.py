@@ -18,20 +18,23 @@ def centre_now() -> Instant:
 class Settings:
     """`dsn` is the gateway's own role; the folders are only read.
 
-    Further than `clock_off_ms_max` from the database's clock a gateway falls silent.
+    `codes_key` is the house's, under which codes are compared: in no database. Further
+    than `clock_off_ms_max` from the database's clock a gateway falls silent.
     """
 
     dsn: str
     packages: Path
     client: Path
+    codes_key: bytes
     now: Callable[[], Instant] = centre_now
     clock_off_ms_max: int = 500
 
 
 def settings_from_environment() -> Settings:
-    """Return the settings of CONCOURS_DSN, CONCOURS_PACKAGES and CONCOURS_CLIENT."""
+    """Return the settings of CONCOURS_DSN, CONCOURS_CODES_KEY, and two folders."""
     return Settings(
         dsn=os.environ["CONCOURS_DSN"],
         packages=Path(os.environ.get("CONCOURS_PACKAGES", "var/packages")),
+        codes_key=bytes.fromhex(os.environ["CONCOURS_CODES_KEY"]),
         client=Path(os.environ.get("CONCOURS_CLIENT", "client/dist")),
     )

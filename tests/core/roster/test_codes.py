@@ -1,34 +1,55 @@
 """One code has one digest however it is typed, and it belongs to one candidate."""
 
+import hmac
+from hashlib import scrypt
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.canonical import digest
+from concours.core.kernel.canonical import fields
 from concours.core.roster.codes import (
     CODE_CHARACTERS,
+    CodeProof,
     code_digest,
     convocation_code,
+    device_token,
     plain_code,
+    prove_code,
     replacement_code,
 )
 
+KEY = bytes(range(32))
 SOMEONE = UUID("0190a5b2-0000-7000-8000-000000000001")
 SOMEONE_ELSE = UUID("0190a5b2-0000-7000-8000-000000000002")
 
 
 def test_code_digest_is_the_documented_formula():
-    expected = digest(b"concours/code/1", SOMEONE.bytes, b"K7QF2M9D")
+    tag = hmac.digest(
+        KEY, fields(b"concours/code/2", SOMEONE.bytes, b"K7QF2M9D"), "sha256"
+    )
+    expected = scrypt(tag, salt=SOMEONE.bytes, n=1024, r=8, p=1, dklen=64)
 
-    assert code_digest(SOMEONE, "K7QF-2M9D") == expected
+    assert code_digest(KEY, SOMEONE, "K7QF-2M9D") == expected[:32]
+
+
+def test_a_dump_without_the_key_tells_no_code_and_no_token():
+    """What is stored is the digest, and the digest of the token."""
+    other = bytes(32)
+    one, two = (prove_code(key, SOMEONE, "K7QF-2M9D") for key in (KEY, other))
+
+    assert one.digest != two.digest
+    assert device_token(one, b"key") != device_token(two, b"key")
+    assert device_token(one, b"key") != device_token(
+        CodeProof(one.digest, one.digest), b"key"
+    )
 
 
 def test_code_digest_ignores_how_the_code_was_typed():
     typed = ("K7QF-2M9D", "k7qf2m9d", " K7QF 2M9D ", "k7-qf-2m-9d")
 
-    assert {code_digest(SOMEONE, code) for code in typed} == {
-        code_digest(SOMEONE, "K7QF2M9D")
+    assert {code_digest(KEY, SOMEONE, code) for code in typed} == {
+        code_digest(KEY, SOMEONE, "K7QF2M9D")
     }
 
 
@@ -37,7 +58,9 @@ def test_plain_code_folds_letters_that_look_like_figures():
 
 
 def test_code_digest_of_another_candidate_differs():
-    assert code_digest(SOMEONE, "482913") != code_digest(SOMEONE_ELSE, "482913")
+    assert code_digest(KEY, SOMEONE, "482913") != code_digest(
+        KEY, SOMEONE_ELSE, "482913"
+    )
 
 
 @given(st.binary(min_size=5, max_size=5))

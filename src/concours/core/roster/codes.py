@@ -4,20 +4,33 @@ The alphabet is Crockford's base32, which has no I, L, O or U; whoever types one
 the first three means 1 or 0.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from concours.core.kernel.canonical import digest
+from concours.core.kernel.canonical import fields
+from concours.core.kernel.crypto import authenticate, stretch_in_memory
 
 CODE_CHARACTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH_MAX = 40
 """Characters that may be typed, dashes and spaces included."""
 
+CODES_KEY_BYTES = 32
+DIGEST_BYTES = 32
 CONVOCATION_CHANCE_BYTES = 5
 REPLACEMENT_CHANCE_BYTES = 16
 REPLACEMENT_DIGITS = 6
 
 NO_CODE = bytes(32)
 """In place of the digest, until a convocation is made: no code has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProof:
+    """A code that was typed: the digest that is stored, and a secret that is not."""
+
+    digest: bytes
+    secret: bytes
+
 
 _LOOK_ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
@@ -26,7 +39,7 @@ def convocation_code(chance: bytes) -> str:
     """Return the code of a convocation, such as `K7QF-2M9D`, from 5 bytes of chance.
 
     40 bits: out of reach online, where wrong tries of a network are bounded
-    (`tries`). It is no secret against someone who holds the database.
+    (`tries`), and out of reach of whoever holds the database and not the house's key.
     """
     assert len(chance) == CONVOCATION_CHANCE_BYTES
     number = int.from_bytes(chance, "big")
@@ -46,18 +59,31 @@ def plain_code(typed: str) -> str:
     return typed.upper().translate(_LOOK_ALIKE)
 
 
-def code_digest(candidate: UUID, code: str) -> bytes:
-    """Return the 32 bytes that stand for a candidate's code, of either kind."""
+def prove_code(key: bytes, candidate: UUID, code: str) -> CodeProof:
+    """Return what stands for a candidate's code, of either kind, and what it opens.
+
+    `key` is the house's and in no database: who holds a dump alone has nothing to try
+    codes against. Who holds both pays for each try (`stretch_in_memory`).
+    """
+    assert len(key) == CODES_KEY_BYTES
     assert len(code) <= CODE_LENGTH_MAX
-    return digest(b"concours/code/1", candidate.bytes, plain_code(code).encode())
+    typed = fields(b"concours/code/2", candidate.bytes, plain_code(code).encode())
+    drawn = stretch_in_memory(
+        authenticate(key, typed), salt=candidate.bytes, length=2 * DIGEST_BYTES
+    )
+    return CodeProof(drawn[:DIGEST_BYTES], drawn[DIGEST_BYTES:])
 
 
-def device_token(candidate: UUID, code: str, public_key: bytes) -> bytes:
+def code_digest(key: bytes, candidate: UUID, code: str) -> bytes:
+    """Return the 32 bytes that stand for a candidate's code, of either kind."""
+    return prove_code(key, candidate, code).digest
+
+
+def device_token(proof: CodeProof, public_key: bytes) -> bytes:
     """Return the 32 bytes of a device's bearer token.
 
     Derived, so that a device that asks again gets the same answer without the token
-    being stored: only its digest is. Whoever can make it knows the code and the key
-    of the device, and could have been told it anyway.
+    being stored: only its digest is. Whoever can make it has typed the code, and could
+    have been told it anyway.
     """
-    plain = plain_code(code).encode()
-    return digest(b"concours/token/1", candidate.bytes, plain, public_key)
+    return authenticate(proof.secret, fields(b"concours/token/2", public_key))

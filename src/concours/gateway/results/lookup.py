@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from concours.core.roster.tries import Try
-from concours.gateway.codes import who_has
+from concours.gateway.codes import Codes
 from concours.gateway.database import Connection, Database
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.settings import Settings
@@ -60,8 +60,9 @@ class _Told:
 class Lookup:
     """Answers questions, those of one moment in one transaction."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, codes: Codes, settings: Settings) -> None:
         self._database = database
+        self._codes = codes
         self._now = settings.now
         self._told = _Told()
         self._gather: Gather[Question, Outcome] = Gather(
@@ -90,10 +91,7 @@ class Lookup:
         async with self._database.transaction() as connection:
             allowed = await count_tries(connection, "code", tries, now=self._now())
             bearers = await find_bearers(connection, [each.number for each in asked])
-            judged = [
-                _judge(each, bearers, is_compared=is_compared)
-                for each, is_compared in zip(asked, allowed, strict=True)
-            ]
+            judged = await self._judge(asked, bearers, allowed)
             shown = await _shown(connection, asked, judged)
             right = [
                 one
@@ -106,13 +104,24 @@ class Lookup:
             for each in judged
         ]
 
-
-def _judge(
-    asked: Question, bearers: Mapping[str, Sequence[Bearer]], *, is_compared: bool
-) -> Bearer | Literal["unknown", "too_many"]:
-    if not is_compared:
-        return "too_many"
-    return who_has(bearers.get(asked.number, ()), asked.code) or "unknown"
+    async def _judge(
+        self,
+        asked: Sequence[Question],
+        bearers: Mapping[str, Sequence[Bearer]],
+        allowed: Sequence[bool],
+    ) -> Sequence[Bearer | Literal["unknown", "too_many"]]:
+        """Say of each who asks whose code it is; only what is allowed is compared."""
+        compared = [each for each, may in zip(asked, allowed, strict=True) if may]
+        found = iter(
+            await self._codes.find_each(
+                [(bearers.get(each.number, ()), each.code) for each in compared]
+            )
+        )
+        judged: list[Bearer | Literal["unknown", "too_many"]] = []
+        for may in allowed:
+            pair = next(found) if may else None
+            judged.append(pair[0] if pair else "unknown" if may else "too_many")
+        return judged
 
 
 async def _shown(

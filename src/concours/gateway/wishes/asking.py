@@ -109,7 +109,7 @@ def signed_in(
         now = gate.settings.now()
         async with gate.database.transaction() as connection:
             bearer = await find_bearer(connection, claimed.candidate)
-            bearer = token.check(claimed, bearer, now=now)
+            bearer = token.check(gate.settings.codes_key, claimed, bearer, now=now)
             places = await find_places(connection, bearer.candidate)
             if not places:
                 raise NotParticipant

@@ -102,7 +102,9 @@ async def post_session(request: Request) -> Response:
     async with gate.database.transaction() as connection:
         if not await find_places(connection, outcome.bearer.candidate):
             raise NotParticipant
-    made, expires = token.make(outcome.bearer, now=gate.settings.now())
+    made, expires = token.make(
+        gate.settings.codes_key, outcome.bearer, now=gate.settings.now()
+    )
     return answer({"token": made, "expires_ms": expires})
 
 
