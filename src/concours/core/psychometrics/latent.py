@@ -3,8 +3,8 @@
 Marginal maximum likelihood by EM (Bock and Aitkin, 1981) on fixed points, ability
 being normal with mean 0 and deviation 1. A question is right when it has its whole
 mark: partial marks are not. Weak priors keep a question that hardly anybody found, or
-that nothing predicts, from going to infinity; with thousands of candidates they do
-not show.
+that nothing predicts, from going to infinity; from two thousand candidates on the
+log-likelihood is within a millionth of the highest that there is without them.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ from concours.core.psychometrics.groups import Reals
 POINTS_COUNT = 21
 ABILITY_MAX = 4.0
 CANDIDATES_COUNT_MIN = 200
-ROUNDS_COUNT_MAX = 200
-CLOSE_ENOUGH = 0.002
+ROUNDS_COUNT_MAX = 500
+GAIN_MIN = 1e-9
+"""A round that gains less, of the penalised log-likelihood, is the last."""
+
 SLOPE_PRIOR_DEVIATION, INTERCEPT_PRIOR_DEVIATION = 2.0, 4.0
 SLOPE_MAX = 6.0
 FLAT = 0.05
@@ -27,10 +29,14 @@ FLAT = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Latent:
-    """`slopes` and `difficulties` of each question, in order; NaN where untold."""
+    """`slopes` and `difficulties` of each question, in order; NaN where untold.
+
+    `log_likelihood` is that of all answers, without the priors.
+    """
 
     slopes: Reals
     difficulties: Reals
+    log_likelihood: float
     rounds_count: int
     is_settled: bool
 
@@ -49,38 +55,50 @@ def fit(right: NDArray[np.bool_]) -> Latent | None:
     points = np.linspace(-ABILITY_MAX, ABILITY_MAX, POINTS_COUNT)
     weights = np.exp(-points * points / 2)
     weights /= weights.sum()
-    slopes = np.ones(answers.shape[1])
-    intercepts = np.log(found[is_told] / (1 - found[is_told]))
-    rounds_count, moved = 0, np.inf
-    while rounds_count < ROUNDS_COUNT_MAX and moved > CLOSE_ENOUGH:
-        sizes, hits = _expected(answers, points, weights, (slopes, intercepts))
-        before = slopes, intercepts
-        slopes, intercepts = _climbed(points, sizes, hits, before)
-        moved = max(
-            float(np.abs(now - then).max(initial=0.0))
-            for now, then in zip((slopes, intercepts), before, strict=True)
-        )
-        rounds_count += 1
+    now = np.ones(answers.shape[1]), np.log(found[is_told] / (1 - found[is_told]))
+    rounds_count, before, is_settled = 0, -np.inf, False
+    while True:
+        sizes, hits, likelihood = _expected(answers, points, weights, now)
+        height = likelihood - _penalty(*now)
+        is_settled = abs(height - before) <= GAIN_MIN * abs(height)
+        if is_settled or rounds_count == ROUNDS_COUNT_MAX:
+            break
+        before, rounds_count = height, rounds_count + 1
+        now = _climbed(points, sizes, hits, now)
     return Latent(
-        _spread(slopes, is_told),
-        _spread(_difficulties(slopes, intercepts), is_told),
+        _spread(now[0], is_told),
+        _spread(_difficulties(*now), is_told),
+        likelihood,
         rounds_count,
-        moved <= CLOSE_ENOUGH,
+        is_settled,
     )
 
 
 def _expected(
     answers: Reals, points: Reals, weights: Reals, now: tuple[Reals, Reals]
-) -> tuple[Reals, Reals]:
-    """Return how many candidates stand at each point, and how many are right there."""
+) -> tuple[Reals, Reals, float]:
+    """Return how many candidates stand at each point, how many are right there.
+
+    And the log-likelihood of all answers.
+    """
     slopes, intercepts = now
     logits = np.outer(points, slopes) + intercepts
     wrong = -np.logaddexp(0.0, logits)
     likely = answers @ logits.T + wrong.sum(axis=1) + np.log(weights)
-    likely -= likely.max(axis=1, keepdims=True)
+    highest = likely.max(axis=1, keepdims=True)
+    likely -= highest
     np.exp(likely, out=likely)
-    likely /= likely.sum(axis=1, keepdims=True)
-    return likely.sum(axis=0), likely.T @ answers
+    whole = likely.sum(axis=1, keepdims=True)
+    likely /= whole
+    likelihood = float(highest.sum() + np.log(whole).sum())
+    return likely.sum(axis=0), likely.T @ answers, likelihood
+
+
+def _penalty(slopes: Reals, intercepts: Reals) -> float:
+    """Return what the priors take from the log-likelihood."""
+    off_slope = (slopes - 1) / SLOPE_PRIOR_DEVIATION
+    off_intercept = intercepts / INTERCEPT_PRIOR_DEVIATION
+    return float((off_slope**2).sum() + (off_intercept**2).sum()) / 2
 
 
 def _climbed(
