@@ -46,7 +46,8 @@ SECRET = "a bench keeps no secret"  # noqa: S105 -- it says so
 ENTRIES_A_SECOND = 1_500
 ENTRY = """
 INSERT INTO journal_entry (attempt, epoch, seq, prev, digest, kind, body, device_ms,
-                           received_ms) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                           received_ms, signature)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 STARTED = """
@@ -90,6 +91,7 @@ def main() -> None:
         ):
             cookies = sign_in(environment, max(VIEWERS))
             crowd = Crowd(attempts[:-HELD_BACK_COUNT])
+            crowd.enrol(admin, attempts)
             nation = Nation(admin, sitting, attempts, crowd, port, console)
             probes = iter(range(len(attempts) - HELD_BACK_COUNT, len(attempts)))
             for viewers_count in VIEWERS:

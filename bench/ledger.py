@@ -130,14 +130,14 @@ class Crowd:
     tails: dict[UUID, Tail] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 -- a load, not a secret
 
-    def enrol(self, admin: Admin) -> None:
-        """Give each tablet a key of its own."""
-        for attempt in self.attempts:
+    def enrol(self, admin: Admin, attempts: list[UUID]) -> None:
+        """Give each of these tablets a key of its own."""
+        for attempt in attempts:
             key = private_key_from(os.urandom)
             self.keys[attempt] = key
             self.tails[attempt] = genesis(AttemptId(attempt), 1, point_of(key))
-        points = [point_of(self.keys[attempt]) for attempt in self.attempts]
-        admin.execute(KEYS, (self.attempts, points))
+        points = [point_of(self.keys[attempt]) for attempt in attempts]
+        admin.execute(KEYS, (attempts, points))
 
     def second(self, admin: Admin, now: int) -> None:
         """Commit one second of entries and signs of life."""
@@ -191,7 +191,7 @@ def main() -> None:
         rows = admin.execute("SELECT id FROM attempt ORDER BY id").fetchall()
         with psycopg.connect(dsn(running, "concours_ledger"), autocommit=True) as own:
             crowd = Crowd([UUID(str(row[0])) for row in rows])
-            crowd.enrol(admin)
+            crowd.enrol(admin, crowd.attempts)
             measure(admin, own, crowd)
             measure_start(admin, own, attempts_count=len(rows))
 
