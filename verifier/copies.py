@@ -6,6 +6,7 @@ from typing import Any
 from verifier.paper import Paper, Question, is_empty
 from verifier.strict import NotCanonicalError, parse
 
+CLOCK_ERROR_MS_MAX = 15_000
 SILENT = ("opened", "left", "returned")
 UNREADABLE = object()
 FIELDS: dict[str, frozenset[str]] = {
@@ -87,15 +88,23 @@ class Copybook:
         if self.handed:
             return "after_handed"
         if entry["kind"] == "handed" and is_readable("handed", entry["said"]):
-            self.handed = True
-            return None
-        return self._untimely(entry["device_ms"]) or self._work(epoch, entry)
+            return self._hand_in(entry)
+        return self._untimely(entry) or self._work(epoch, entry)
 
-    def _untimely(self, device_ms: int) -> str | None:
-        is_early = self.opens_ms is not None and device_ms < self.opens_ms
+    def _hand_in(self, entry: dict[str, Any]) -> str | None:
+        """Hand in, but for an end of time that was heard before the time's end."""
+        is_by_clock = entry["said"]["reason"] == "time" and self.ends_ms is not None
+        if is_by_clock and entry["received_ms"] < self.ends_ms - CLOCK_ERROR_MS_MAX:
+            return "ended_early"
+        self.handed = True
+        return None
+
+    def _untimely(self, entry: dict[str, Any]) -> str | None:
+        is_early = self.opens_ms is not None and entry["device_ms"] < self.opens_ms
         if is_early and not self.by_words:
             return "early"
-        if self.ends_ms is not None and device_ms >= self.ends_ms:
+        written_by = min(entry["device_ms"], entry["received_ms"])
+        if self.ends_ms is not None and written_by >= self.ends_ms:
             return "late"
         return None
 

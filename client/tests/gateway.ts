@@ -56,7 +56,14 @@ export class Gateway {
   toldCount: number | null = null
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
 
+  /** How wrong the clock is that answers bear. */
+  aheadMs = 0
+
   constructor(private readonly nowMs: () => number) {}
+
+  private get hourMs(): number {
+    return this.nowMs() + this.aheadMs
+  }
 
   /** The paper was reopened, and sealed again. */
   sealAgain(paper: SealedPaper): void {
@@ -149,7 +156,7 @@ export class Gateway {
     const sittings = [
       ...(this.check === null ? [] : [check]), exam, ...(this.later === null ? [] : [later]),
     ]
-    return { token, candidate, sittings, centre_ms: this.nowMs() }
+    return { token, candidate, sittings, centre_ms: this.hourMs }
   }
 
   private async journal(batch: {
@@ -182,7 +189,7 @@ export class Gateway {
     }
     device.entries = next
     return this.json({
-      held: next.length, centre_ms: this.nowMs(), news: this.toldCount ?? this.news.length,
+      held: next.length, centre_ms: this.hourMs, news: this.toldCount ?? this.news.length,
       pace_ms: this.paceMs,
       spread_ms: this.spreadMs,
     })
@@ -222,7 +229,7 @@ export class Gateway {
     }
     const items = this.news.slice(after)
     if (headers.get('Accept') !== 'text/event-stream' || !this.hasStreams) {
-      return this.json({ news: items, centre_ms: this.nowMs() })
+      return this.json({ news: items, centre_ms: this.hourMs })
     }
     const { streams } = this
     let own: ReadableStreamDefaultController<Uint8Array>
@@ -252,7 +259,7 @@ export class Gateway {
 
   private json(body: object, status = 200): Response {
     const headers = {
-      'Content-Type': 'application/json', 'X-Centre-Ms': String(this.nowMs()),
+      'Content-Type': 'application/json', 'X-Centre-Ms': String(this.hourMs),
     }
     return new Response(JSON.stringify(body), { status, headers })
   }

@@ -112,6 +112,26 @@ def test_an_answer_counts_up_to_the_end_of_the_candidates_own_time(composed, own
     }
 
 
+def test_an_end_that_a_wrong_clock_brought_hands_nothing_in_f24(composed, owner):
+    """Four hours ahead; received at once. The candidate goes on, and it all counts."""
+    scene, _, broken = composed
+    give_up(scene, broken)
+    ahead = Tablet(owner, attempt_of(owner, scene, "04205"))
+    ahead.enrol(at=T0 - HOUR_MS)
+    wrong, behind = T0 + 4 * HOUR_MS, -4 * HOUR_MS
+    ahead.write("handed", {"reason": "time"}, at=wrong, delay_ms=behind + 180)
+
+    with pytest.raises(NotCollected) as refused:
+        collect(scene)
+    assert refused.value.missing == (str(ahead.attempt),)
+
+    ahead.answer("qi-q2", "embolie", at=wrong + 1_000, delay_ms=behind)
+    ahead.write("handed", {"reason": "time"}, at=wrong + 2_000, delay_ms=0)
+    collect_and_mark(scene, owner)
+
+    assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
+
+
 @pytest.mark.parametrize("odd", [b"\xff", b'{"question":"qi-q2"}' + b" " * 2_000])
 def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
     """Copies are read many together; neither its own copy nor those beside it lose."""
@@ -122,7 +142,7 @@ def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
         tablet.enrol(at=T0 - HOUR_MS)
         tablet.answer("qi-q2", "embolie", at=T0 + 1_000)
         tablet.answer("qi-q1", ["A", "B"], at=T0 + 2_000)
-        tablet.write("handed", {"reason": "time"}, at=END)
+        tablet.write("handed", {"reason": "candidate"}, at=END)
     owner.execute(
         "UPDATE journal_entry SET body = %s WHERE attempt = %s AND seq = 1",
         (odd, tablet.attempt),

@@ -49,7 +49,7 @@ def compose(owner, scene, number, chance):
     tablet.answer("qi-q1", ["C"] if is_good else ["A", "B", "E"], at=NOON + 4_000)
     words = ["embolie pulmonaire", "embolie", "EP", "asthme"]
     tablet.answer("qi-q2", chance.choice(words), at=NOON + 5_000)
-    tablet.write("handed", {"reason": "time"}, at=NOON + 6_000)
+    tablet.write("handed", {"reason": "candidate"}, at=NOON + 6_000)
     tablet.seen(at=NOON + 6_000)
 
 

@@ -61,7 +61,7 @@ def compose(owner, scene, place):
         tablet.answer(question, said, at=NOON + 60_000 * at + 20_000)
         if question == "dp1-q1":
             tablet.write("validated", {"question": question}, at=NOON + 21_000)
-    tablet.write("handed", {"reason": "time"}, at=NOON + 300_000)
+    tablet.write("handed", {"reason": "candidate"}, at=NOON + 300_000)
     tablet.seen(at=NOON + 300_000)
 
 

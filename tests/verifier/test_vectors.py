@@ -147,7 +147,12 @@ def test_the_copy(case):
         copies.Device(
             epoch["epoch"],
             epoch["base"],
-            [e | {"said": copies.said_by(e["body"])} for e in epoch["entries"]],
+            [
+                {"received_ms": e["device_ms"] + 40}
+                | e
+                | {"said": copies.said_by(e["body"])}
+                for e in epoch["entries"]
+            ],
         )
         for epoch in case["epochs"]
     ]

@@ -15,11 +15,11 @@ export type Act =
   | { readonly kind: 'flagged'; readonly question: string; readonly flagged: boolean }
   | { readonly kind: 'validated'; readonly question: string }
   | { readonly kind: 'highlighted'; readonly dossier: string; readonly ranges: Ranges }
-  | { readonly kind: 'handed' }
+  | { readonly kind: 'handed'; readonly reason: string }
 
 type Body = { readonly [name: string]: Json }
 
-const HANDED_REASONS: readonly Json[] = ['time', 'candidate', 'closed']
+const HANDED_REASONS: readonly string[] = ['time', 'candidate', 'closed']
 
 /** What the entry says, or null when its body is not of its kind. */
 export function readAct(kind: string, body: string): Act | null {
@@ -30,8 +30,9 @@ export function readAct(kind: string, body: string): Act | null {
     case 'highlighted':
       return readHighlights(value)
     case 'handed': {
-      const isKnown = has(value, 'reason') && HANDED_REASONS.includes(value['reason'] ?? null)
-      return isKnown ? { kind } : null
+      const { reason } = value
+      const isKnown = has(value, 'reason') && typeof reason === 'string'
+      return isKnown && HANDED_REASONS.includes(reason) ? { kind, reason } : null
     }
     default:
       return readOnQuestion(kind, value)
@@ -41,6 +42,12 @@ export function readAct(kind: string, body: string): Act | null {
 /** Whether a device opened the paper by launch words, before any news of the launch. */
 export function isSpokenOpening(kind: string, body: string): boolean {
   return kind === 'opened' && parse(body)?.['spoken'] === true
+}
+
+/** Whether it was the tablet's clock that handed the copy in. */
+export function isEndOfTime(kind: string, body: string): boolean {
+  const act = readAct(kind, body)
+  return act?.kind === 'handed' && act.reason === 'time'
 }
 
 function readOnQuestion(kind: string, body: Body): Act | null {

@@ -23,7 +23,14 @@ export interface Window {
   readonly endsMs: number
 }
 
-export type Held = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'>
+/** Without the hour at which the centre received it, as on a tablet, an entry was never
+ *  too soon. */
+export type Held = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'> & {
+  readonly received_ms?: number
+}
+
+/** By so much a tablet may end a time early in good faith: half its longest exchange. */
+export const CLOCK_ERROR_MS_MAX = 15_000
 
 /** One device's chain; `base` says how far the epoch before counted, if any. */
 export interface Epoch {
@@ -33,7 +40,7 @@ export interface Epoch {
 }
 
 export type Reason =
-  | 'superseded_epoch' | 'after_handed' | 'early' | 'late' | 'bad_body'
+  | 'superseded_epoch' | 'after_handed' | 'ended_early' | 'early' | 'late' | 'bad_body'
   | 'unknown_dossier' | 'unknown_question' | 'not_open' | 'after_validation'
   | 'not_locked' | 'bad_answer'
 
@@ -120,11 +127,20 @@ function verdict(
   if (act?.kind === 'noted') return null
   if (entry.seq >= limit) return 'superseded_epoch'
   if (copy.handed) return 'after_handed'
-  if (act?.kind === 'handed') return null
+  if (act?.kind === 'handed') return isEndedEarly(act, entry, window) ? 'ended_early' : null
   if (window !== null && entry.device_ms < window.opensMs && !isSpoken) return 'early'
-  if (window !== null && entry.device_ms >= window.endsMs) return 'late'
+  const writtenByMs = Math.min(entry.device_ms, entry.received_ms ?? Infinity)
+  if (window !== null && writtenByMs >= window.endsMs) return 'late'
   return objection(copy, act, outline)
 }
+
+/** The end of a time, heard before the time's end: that tablet's clock was wrong. */
+function isEndedEarly({ reason }: Handed, entry: Held, window: Window | null): boolean {
+  const receivedMs = entry.received_ms ?? Infinity
+  return reason === 'time' && window !== null && receivedMs < window.endsMs - CLOCK_ERROR_MS_MAX
+}
+
+type Handed = Extract<Act, { readonly kind: 'handed' }>
 
 type OnQuestion = Extract<Act, { readonly question: string }>
 

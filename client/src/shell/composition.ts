@@ -4,7 +4,8 @@ import { canonicalAnswer, canonicalNames } from '../core/answer'
 import type { Copy, Json, Ranges } from '../core/copy'
 import type { Entry } from '../core/entry'
 import { after, fold, objection } from '../core/fold'
-import type { Epoch, Window } from '../core/fold'
+import type { Epoch, Held, Window } from '../core/fold'
+import { isEndOfTime } from '../core/acts'
 import type { Act } from '../core/acts'
 import { questionOf } from '../core/paper'
 import type { Content } from '../core/paper'
@@ -123,6 +124,11 @@ export class Composition {
     )
   }
 
+  /** The time goes on after all: it was a wrong clock that ended it. */
+  reopen(): void {
+    if (this.kept.handed) this.kept = { ...this.kept, handed: false }
+  }
+
   stop(): void {
     this.callOff?.()
   }
@@ -180,7 +186,12 @@ function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
   const earlier = (sitting.earlier ?? []).map((epoch, index, all) => ({
     ...epoch, base: baseOn(all[index - 1]),
   }))
-  return [...earlier, own]
+  return [...earlier, own].map((epoch) => ({ ...epoch, entries: epoch.entries.filter(stands) }))
+}
+
+/** An end of time after which the tablet wrote on was none: the clock was wrong. */
+function stands({ kind, body }: Held, at: number, { length }: { readonly length: number }): boolean {
+  return at === length - 1 || !isEndOfTime(kind, body)
 }
 
 function baseOn(before: EarlierEpoch | undefined): Epoch['base'] {

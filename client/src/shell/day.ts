@@ -1,6 +1,7 @@
 /** One sitting on this tablet, from the package to the receipt. Every change of the
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
+import { isEndOfTime } from '../core/acts'
 import { stopOf, termsOf, type Terms } from '../core/deadline'
 import { isOfAll, type Entry } from '../core/entry'
 import { courseOf, type Course, type NewsItem } from '../core/news'
@@ -9,14 +10,12 @@ import { Composition } from './composition'
 import { EarlierLoader } from './earlier'
 import { Journal } from './journal'
 import type { DeviceKeys } from './keys'
-import { NO_PROGRESS, PackageFault, PackageLoader } from './package'
-import type { Manifest, Progress } from './package'
+import { NO_PROGRESS, PackageFault, PackageLoader, type Manifest, type Progress } from './package'
 import { makeReceipt } from './receipt'
 import { SpokenWords } from './spoken'
 import type { SittingRecord } from './storage'
 import type { Receipt } from './tablet'
-import { unseal } from './unsealed'
-import type { Unsealed } from './unsealed'
+import { unseal, type Unsealed } from './unsealed'
 import type { DayListener, World } from './world'
 
 /** After a step that failed (storage, package), the facts are looked at again. */
@@ -134,8 +133,11 @@ export class Day {
     return (this.course.supersededBy ?? 0) > this.sitting.epoch
   }
 
+  /** A time that a wrong clock ended goes on: the centre does not count that end. */
   get isHanded(): boolean {
-    return this.journal?.entries.at(-1)?.kind === 'handed'
+    const last = this.journal?.entries.at(-1)
+    if (last?.kind !== 'handed') return false
+    return !(isEndOfTime(last.kind, last.body) && this.world.time.isFarFrom(this.endMs))
   }
 
   /** Somebody composes, or may go on. */
@@ -191,14 +193,14 @@ export class Day {
     if (journal === null || !this.isReady || course.t0Ms === null) return
     if (this.isSuperseded) return
     if (this.composition === null) await this.reveal(journal, course.t0Ms)
-    if (this.composition !== null && !this.isHanded) await this.endWhenDue()
+    if (this.isComposing) await this.endWhenDue()
     if (this.isHanded && journal.waitingCount === 0) await this.prove(journal)
   }
 
   private async reveal(journal: Journal, t0Ms: number): Promise<void> {
     const { world, manifest, course, sitting } = this
     const isOpened = journal.entries.length > 0
-    if (!isOpened && !world.time.hasCome(t0Ms)) return this.comeBackAt(t0Ms)
+    if (!isOpened && !world.time.hasCome(t0Ms)) return this.alarm.ringIn(world.time.msUntil(t0Ms))
     if (manifest === null || course.key === null) return // late key: revealed at once
     this.unsealed ??= await unseal(manifest, course.key, world.storage)
     if (!isOpened) await this.writeOpened(journal)
@@ -228,17 +230,15 @@ export class Day {
 
   private async endWhenDue(): Promise<void> {
     const { composition, endMs: end } = this
+    this.receipt = null
+    composition?.reopen()
     if (composition === null || end === null || this.isEndUnsure) return
-    if (!this.world.time.hasCome(end)) return this.comeBackAt(end)
+    if (!this.world.time.hasCome(end)) return this.alarm.ringIn(this.world.time.msUntil(end))
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }
 
   private async prove(journal: Journal): Promise<void> {
     this.receipt ??= await makeReceipt(this.sitting, journal)
-  }
-
-  private comeBackAt(instantMs: number): void {
-    this.alarm.ringIn(this.world.time.msUntil(instantMs))
   }
 
   private kept(entry: Entry): void {

@@ -2,6 +2,7 @@
  *  and remembers enough to go on after a reload without network. */
 import { isGuess, nowMs, observe, recall, surelyMs, uncertaintyMs } from '../core/clock'
 import type { Clock, Exchange } from '../core/clock'
+import { CLOCK_ERROR_MS_MAX } from '../core/fold'
 import type { Storage } from './storage'
 import type { Surroundings } from './surroundings'
 
@@ -41,6 +42,13 @@ export class Timekeeper {
   stampMs(): number {
     const { clock, surroundings } = this
     return clock === null ? 0 : surelyMs(clock, surroundings.monotonicMs())
+  }
+
+  /** Whether an instant lies further ahead than a tablet may be wrong in good faith, by an
+   *  hour that comes from the centre, and not from before a reload. */
+  isFarFrom(instantMs: number | null): boolean {
+    if (instantMs === null || this.clock?.source !== 'exchange') return false
+    return this.msUntil(instantMs) > CLOCK_ERROR_MS_MAX
   }
 
   hasCome(instantMs: number): boolean {

@@ -1,8 +1,11 @@
-/** An hour that was only hinted at after one reload is not built upon by the next: a
- *  wall clock moved twice ends nobody's time. Found by the simulator (F24). */
+/** No wrong clock ends anybody's time: neither a wall clock moved twice, for an hour that
+ *  was only hinted at after one reload is not built upon by the next; nor one of the
+ *  centre, however long it speaks. Found by the simulator and in an attack (F24). */
 import { expect, test } from 'vitest'
 import { DURATION_MS } from '../gateway'
-import { compose, setStage } from './stage'
+import { compose, enrol, heldKinds, launch, setStage } from './stage'
+
+const HOUR_MS = 3_600_000
 
 test('two offline reloads with a wall clock moved forward: time still runs', async () => {
   const stage = await setStage()
@@ -19,4 +22,44 @@ test('two offline reloads with a wall clock moved forward: time still runs', asy
   }
 
   expect(device.view.phase).toBe('composing')
+})
+
+test.each([4, 24])('a gateway %i hours ahead hands nobody in, however long it speaks', async (hours) => {
+  const stage = await setStage()
+  const { world, device } = stage
+  await enrol(device)
+  await device.reach('waiting')
+  await world.advance(90_000)
+  const t0 = launch(stage)
+  await device.reach('composing')
+  world.gateway.aheadMs = hours * HOUR_MS
+  await world.advance(t0 + DURATION_MS - 1_000 - world.nowMs)
+
+  expect(device.view.phase).toBe('composing')
+  expect(heldKinds(stage)).not.toContain('handed')
+  await world.advance(10_000)
+  expect(heldKinds(stage)).toContain('handed')
+})
+
+test('whom a wrong first answer handed in goes on composing once the hour is right', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  world.gateway.aheadMs = 4 * HOUR_MS
+  await enrol(device)
+  await device.reach('waiting')
+  const t0 = launch(stage)
+  await world.until(() => heldKinds(stage).includes('handed'))
+  world.gateway.aheadMs = 0
+  await device.reach('composing')
+
+  device.tablet?.answer('qi-q1', ['A'])
+  await world.advance(2_000)
+  expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+  await device.reload()
+  await device.reach('composing')
+  expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+  await world.advance(t0 + DURATION_MS + 60_000 - world.nowMs)
+  expect(device.view.phase).toBe('receipt')
+  expect(heldKinds(stage).filter((kind) => kind === 'handed').length).toBe(2)
+  expect(heldKinds(stage).at(-1)).toBe('handed')
 })

@@ -61,7 +61,7 @@ def epochs_of(case):
                     kind=entry["kind"],
                     body=entry["body"].encode(),
                     device_ms=entry["device_ms"],
-                    received_ms=entry["device_ms"] + 40,
+                    received_ms=entry.get("received_ms", entry["device_ms"] + 40),
                 )
                 for entry in epoch["entries"]
             ],

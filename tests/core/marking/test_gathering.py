@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.attempt.copy import Epoch, Held, Window
+from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX, Epoch, Held, Window
 from concours.core.attempt.fold import fold as fold_copy
 from concours.core.attempt.fold import judge
 from concours.core.kernel.canonical import dump
@@ -34,6 +34,7 @@ odd = st.sampled_from(
         ("answered", {"question": QUESTIONS[0], "answer": 9}),
         ("answered", {"reason": "time"}),
         ("handed", {"reason": "time"}),
+        ("handed", {"reason": "candidate"}),
         ("handed", {"reason": "?"}),
         ("validated", {"question": "nowhere"}),
         *(("validated", {"question": name}) for name in OUTLINE.offers),
@@ -53,7 +54,7 @@ orderly = st.builds(
             for name in LOCKED
         )
     ),
-    st.sampled_from([[], [("handed", {"reason": "time"})]]),
+    st.sampled_from([[], [("handed", {"reason": "candidate"})]]),
 )
 journals = st.one_of(
     orderly,
@@ -83,7 +84,11 @@ def chain(said, late_from=None):
 def number(held):
     """The number of an entry's kind, as the query of copies gives it."""
     is_in_time = WINDOW.opens_at <= held.device_ms < WINDOW.ends_at
-    if held.kind != "handed" and not is_in_time:
+    if held.kind == "handed":
+        is_by_clock = held.body == b'{"reason":"time"}'
+        is_early = held.received_ms < WINDOW.ends_at - CLOCK_ERROR_MS_MAX
+        return OUT_OF_TIME if is_by_clock and is_early else KINDS.index("handed")
+    if not is_in_time:
         return OUT_OF_TIME
     return KINDS.index(held.kind)
 
@@ -166,8 +171,9 @@ REFUSED = {
         ("validated", {"question": LOCKED[0]}),
         ("answered", {"question": LOCKED[0], "answer": None}),
     ],
+    "ended_early": [("handed", {"reason": "time"})],
     "after_handed": [
-        ("handed", {"reason": "time"}),
+        ("handed", {"reason": "candidate"}),
         ("answered", {"question": FREE, "answer": None}),
     ],
     "late": [("answered", {"question": FREE, "answer": None})],
@@ -190,7 +196,7 @@ def test_copy_with_an_act_refused_for_each_reason_is_left_out(reason):
 
 def test_second_validation_and_second_hand_in_need_the_fold():
     validated = ("validated", {"question": LOCKED[0]})
-    handed = ("handed", {"reason": "time"})
+    handed = ("handed", {"reason": "candidate"})
     copies = [[validated], [validated, validated], [handed], [handed, handed]]
 
     assert gathered([chain(said) for said in copies]).left_out() == [1, 3]

@@ -9,13 +9,14 @@ from concours.core.bank.answers import Answer
 from concours.core.bank.keys import PropositionId, QuestionId
 from concours.core.bank.offers import Offer
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant
 
 Navigation = Literal["locked", "free"]
 
 Reason = Literal[
     "superseded_epoch",
     "after_handed",
+    "ended_early",
     "early",
     "late",
     "bad_body",
@@ -46,12 +47,23 @@ class Outline:
     offers: Mapping[QuestionId, Offer]
 
 
+CLOCK_ERROR_MS_MAX = 15 * SECOND_MS
+"""By so much a tablet may end a time early in good faith: half its longest exchange."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A candidate's own time: from t0, up to and without the end."""
 
     opens_at: Instant
     ends_at: Instant
+
+    def is_ended_early(self, reason: str, received: Instant) -> bool:
+        """Say whether a hand-in says that a time is over which, by the centre, is not.
+
+        So says a tablet whose clock was wrong: what it wrote was received before.
+        """
+        return reason == "time" and received < self.ends_at - CLOCK_ERROR_MS_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,11 @@ class Held:
     body: bytes
     device_ms: int
     received_ms: Instant
+
+    @property
+    def written_by(self) -> int:
+        """By when it was written: as its device says, but not after it was received."""
+        return min(self.device_ms, self.received_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,8 +159,7 @@ class _Folding:
         if self.handed is not None:
             return "after_handed"
         if isinstance(act, Handed):
-            self.handed = act.reason
-            return None
+            return self._hand_in(act, held)
         return self._untimely(held) or self._weigh(act, epoch, held)
 
     def copy(self, refused: Sequence[Refused]) -> Copy:
@@ -176,12 +175,19 @@ class _Folding:
             refused=tuple(refused),
         )
 
+    def _hand_in(self, act: Handed, held: Held) -> Reason | None:
+        window = self.window
+        if window and window.is_ended_early(act.reason, held.received_ms):
+            return "ended_early"
+        self.handed = act.reason
+        return None
+
     def _untimely(self, held: Held) -> Reason | None:
         if self.window is None:
             return None
         if held.device_ms < self.window.opens_at and not self.is_spoken:
             return "early"
-        return "late" if held.device_ms >= self.window.ends_at else None
+        return "late" if held.written_by >= self.window.ends_at else None
 
     def _weigh(self, act: _Work | None, epoch: int, held: Held) -> Reason | None:
         if act is None:

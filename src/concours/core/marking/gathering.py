@@ -42,7 +42,8 @@ class Said:
     """All that some copies say that can change an answer: one line an act, any order.
 
     `copies` are rows of the cohort, `seqs` places in the chain of a copy, `kinds`
-    indexes into `KINDS` or `OUT_OF_TIME`. A hand-in is never out of time.
+    indexes into `KINDS` or `OUT_OF_TIME`. A hand-in is out of
+    time where it ended one early.
     """
 
     copies: Whole

@@ -193,7 +193,7 @@ def board_of(
 
 
 def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
-    seat, tablet, (held, answered, late, is_handed, acted) = standing
+    seat, tablet, (held, answered, late, _, acted, _) = standing
     return Row(
         seat.number,
         seat.due,
@@ -204,7 +204,7 @@ def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
         held,
         standing.waiting_count,
         late,
-        is_handed,
+        standing.is_handed,
         tablet.seen if tablet else None,
         acted,
         tablet.epoch if tablet else 0,

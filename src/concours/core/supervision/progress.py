@@ -28,7 +28,8 @@ class Progress(NamedTuple):
     """How far an attempt is.
 
     `held_count` counts the entries of its last device, `late_count` those that came
-    from a device after another had taken over. `acted` is when the last one came.
+    from a device after another had taken over. `acted` is when the last one came,
+    `ended` when a tablet was last heard to end the time by its clock.
     """
 
     held_count: int = 0
@@ -36,6 +37,7 @@ class Progress(NamedTuple):
     late_count: int = 0
     is_handed: bool = False
     acted: Instant | None = None
+    ended: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class ChainProgress:
     count: int = 0
     late_count: int = 0
     is_handed: bool = False
+    ended: int = 0
     acted: int = 0
     answered_count: int = 0
     answers: dict[str, tuple[int, bool]] = field(default_factory=dict)
@@ -88,6 +91,8 @@ class ProgressFold:
         match read(entry.kind, entry.body):
             case Answered(question, value):
                 chain.say(question, entry.seq, is_answered=not _is_empty(value))
+            case Handed("time"):
+                chain.ended = max(chain.ended, entry.received)
             case Handed():
                 chain.is_handed = True
             case _:
@@ -113,7 +118,8 @@ class ProgressFold:
             answered = _answered_count(chains, epoch)
             late = sum(c.late_count for number, c in chains.items() if number <= epoch)
         acted = Instant(last.acted) if last.acted else None
-        return Progress(last.count, answered, late, last.is_handed, acted)
+        ended = Instant(last.ended) if last.ended else None
+        return Progress(last.count, answered, late, last.is_handed, acted, ended)
 
 
 _NOTHING = ChainProgress()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 from concours.core.supervision.progress import Progress
@@ -94,7 +95,14 @@ class Standing(NamedTuple):
     @property
     def is_complete(self) -> bool:
         """Whether the copy is handed in and all of it is held."""
-        return self.progress.is_handed and not self.waiting_count
+        return self.is_handed and not self.waiting_count
+
+    @property
+    def is_handed(self) -> bool:
+        """Whether the copy is handed in: an end of time counts if it was due."""
+        due, ended = self.seat.due, self.progress.ended
+        is_over = due is None or ended is None or ended >= due - CLOCK_ERROR_MS_MAX
+        return self.progress.is_handed or (ended is not None and is_over)
 
     @property
     def is_misled(self) -> bool:
@@ -121,7 +129,7 @@ class Standing(NamedTuple):
             return "handed"
         if t0 is None or now < t0:
             return self._state_before(now)
-        if self.progress.held_count and (self.progress.is_handed or self._is_over(now)):
+        if self.progress.held_count and (self.is_handed or self._is_over(now)):
             return "finished"
         return self._state_during(t0, now)
 

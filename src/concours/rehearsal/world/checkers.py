@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SHELL_KINDS = ("opened", "handed")
 APART_MS_MAX = SKEW_MS_MAX + 5
+RECEIVED_LAST = Instant(2**53)
 
 
 def check(world: "World") -> None:
@@ -273,7 +274,8 @@ def _epoch(device: "Device", base: int | None, held: list[Held]) -> Epoch:
 
 
 def _held(kind: str, body: bytes, entry: Entry | Sent) -> Held:
-    return Held(entry.seq, kind, body, entry.device_ms, Instant(0))
+    """Return an entry as its device has it: nobody asks here when it was received."""
+    return Held(entry.seq, kind, body, entry.device_ms, RECEIVED_LAST)
 
 
 def _difference(candidate: Candidate, centre: Copy, record: Copy) -> str:

@@ -37,7 +37,7 @@ from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sittin
 from concours.store.queries import markings, sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.papers import OpenedPaper, keyed
-from concours.store.queries.standing import stands
+from concours.store.queries.standing import find_handed, stands
 
 ROWS_AT_ONCE = 5_000
 NO_TIME = Window(Instant(0), Instant(0))
@@ -58,10 +58,6 @@ SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
        j.digest, j.signature
 FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
-"""
-HANDED = """
-SELECT DISTINCT j.attempt FROM counted_entry j JOIN attempt a ON a.id = j.attempt
-WHERE j.kind = 'handed' AND a.sitting_id = %s AND j.xid < %s::xid8
 """
 EXCLUDED = """
 SELECT number, kind, body FROM act WHERE sitting = %s AND number < %s
@@ -117,7 +113,8 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     allowances = Allowances(row, act=version.answers_table.act)
     away, marked = sittings.apart(row), frozenset(version.answers_table.attempts)
     excluded = _excluded(row.id, version.act)
-    handed = {attempt for (attempt,) in _rows(HANDED, *_head(version))}
+    _, xid = _head(version)
+    handed = {attempt for attempt, _ in find_handed(row, xid=xid)}
     whole = {
         stand.attempt
         for stand in stands(row)

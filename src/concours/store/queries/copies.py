@@ -42,8 +42,11 @@ ROOM = "SET LOCAL work_mem = '256MB'"
 ACTS = """
 SELECT string_agg(
            int8send((place << 32) | (seq::bigint << 2) | CASE
+               WHEN kind = 'handed' AND received_ms < ends_ms - 15000
+                   AND body = '{"reason":"time"}'::bytea THEN 3
                WHEN kind = 'handed' THEN 2
-               WHEN device_ms < opens_ms OR device_ms >= ends_ms THEN 3
+               WHEN device_ms < opens_ms OR least(device_ms, received_ms) >= ends_ms
+                   THEN 3
                WHEN kind = 'validated' THEN 1
                ELSE 0 END),
            ''::bytea),

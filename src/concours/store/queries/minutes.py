@@ -19,12 +19,13 @@ from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.silences import rows_of
 from concours.store.queries.sittings import apart
+from concours.store.queries.standing import find_handed
 
 PEOPLE = """
 SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
        CASE WHEN a.excluded_act IS NOT NULL THEN 'excluded'
-            WHEN EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id
-                         AND j.epoch = d.epoch AND j.kind = 'handed') THEN 'complete'
+            WHEN (a.id, d.epoch) IN (SELECT * FROM unnest(%s::uuid[], %s::int[]))
+                THEN 'complete'
             WHEN a.given_up_act IS NOT NULL THEN 'given_up'
             WHEN EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id)
                 THEN 'not_handed'
@@ -68,7 +69,9 @@ def kept_minutes(act: int) -> bytes | None:
 
 def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
     """Return the facts of the minutes, of the nation where `site` is None."""
-    people = rows_of(PEOPLE, sitting.id, site and site.id, site and site.id)
+    handed = find_handed(sitting)
+    columns = [[each[at] for each in handed] for at in range(2)]
+    people = rows_of(PEOPLE, *columns, sitting.id, site and site.id, site and site.id)
     attempts = {row[0] for row in people}
     seen = _seen(sitting, attempts)
     scope = _Scope(site, people)

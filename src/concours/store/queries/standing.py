@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.journal.entry import AttemptId
-from concours.core.kernel.time import MINUTE_MS
+from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.sitting.phases import Standing
 from concours.store.models import Sitting
 from concours.store.queries import sittings
+from concours.store.queries.allowances import Allowances
 
 Class: TypeAlias = Literal[
     "complete", "absent", "excluded", "given_up", "coming", "not_handed"
@@ -22,17 +23,22 @@ handed in nor given up, whatever is held of it."""
 PRESENCE_GRACE_MS = MINUTE_MS
 """A tablet seen this long before the key went out was there for the launch."""
 
+# Whose device handed in, and when an end of time by its clock was last received.
+HANDED = """
+SELECT j.attempt, j.epoch, bool_or(j.body <> '{"reason":"time"}'::bytea),
+       max(j.received_ms)
+FROM counted_entry j JOIN attempt a ON a.id = j.attempt
+WHERE j.kind = 'handed' AND a.sitting_id = %s
+  AND (%s::xid8 IS NULL OR j.xid < %s::xid8)
+GROUP BY j.attempt, j.epoch
+"""
+
 # A chain has no gap, so its last entry, found by its key, tells how many there are.
 READ = """
-WITH handed AS MATERIALIZED (
-    SELECT DISTINCT j.attempt, j.epoch
-    FROM counted_entry j JOIN attempt a ON a.id = j.attempt
-    WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s)
 SELECT a.id, c.number, s.id, s.name, c.room, c.seat, a.given_up_act,
        a.excluded_act IS NOT NULL,
        coalesce(last.count, 0),
        greatest(coalesce(p.written, 0), coalesce(last.count, 0)),
-       handed.attempt IS NOT NULL,
        last.count IS NOT NULL
            OR EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id),
        greatest(p.seen_ms, last.received_ms), coalesce(d.epoch, 0)
@@ -46,7 +52,6 @@ LEFT JOIN LATERAL (
     SELECT seq + 1 AS count, received_ms FROM counted_entry j
     WHERE j.attempt = a.id AND j.epoch = d.epoch ORDER BY seq DESC LIMIT 1
 ) last ON true
-LEFT JOIN handed ON handed.attempt = a.id AND handed.epoch = d.epoch
 LEFT JOIN presence p ON p.attempt = a.id AND p.epoch = d.epoch
 WHERE a.sitting_id = %(sitting)s
 ORDER BY s.name, c.room, c.seat, c.number
@@ -110,6 +115,26 @@ class Stand:
         )
 
 
+def find_handed(sitting: Sitting, *, xid: str | None = None) -> set[tuple[UUID, int]]:
+    """Return the attempts that are handed in, each with the epoch that did it.
+
+    An end of time received before the end was due is none. With `xid`, by what was
+    committed before that transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HANDED, [sitting.id, xid, xid])
+        rows = cursor.fetchall()
+    by_clock = [attempt for attempt, _, is_by_act, _ in rows if not is_by_act]
+    windows = Allowances(sitting).windows(by_clock) if by_clock else {}
+    return {
+        (attempt, epoch)
+        for attempt, epoch, is_by_act, received_ms in rows
+        if is_by_act
+        or attempt not in windows
+        or not windows[attempt].is_ended_early("time", Instant(received_ms))
+    }
+
+
 def stands(sitting: Sitting) -> Sequence[Stand]:
     """Return where each attempt stands, by site, room and seat.
 
@@ -122,20 +147,30 @@ def stands(sitting: Sitting) -> Sequence[Stand]:
         site: None if site in spare else start.key_released_ms
         for site, start in away.items()
     }
+    handed = find_handed(sitting)
     with connection.cursor() as cursor:
         cursor.execute(READ, {"sitting": sitting.id})
         return [
-            _stand(row, released.get(row[SITE], sitting.key_released_ms))
+            _stand(
+                row,
+                released.get(row[SITE], sitting.key_released_ms),
+                is_handed=(row[0], row[-1]) in handed,
+            )
             for row in cursor.fetchall()
         ]
 
 
-def _stand(row: tuple, released_ms: int | None) -> Stand:  # type: ignore[type-arg]
+def _stand(
+    row: tuple,  # type: ignore[type-arg]
+    released_ms: int | None,
+    *,
+    is_handed: bool,
+) -> Stand:
     *facts, is_touched, seen_ms, epoch = row
     names = (
         "attempt", "number", "site", "site_name", "room", "seat", "given_up_act",
         "is_excluded",
-        "held_count", "written_count", "is_handed",
+        "held_count", "written_count",
     )  # fmt: skip
     was_there = (
         seen_ms is not None
@@ -144,6 +179,7 @@ def _stand(row: tuple, released_ms: int | None) -> Stand:  # type: ignore[type-a
     )
     return Stand(
         **dict(zip(names, facts, strict=True)),
+        is_handed=is_handed,
         is_touched=is_touched,
         seen_ms=seen_ms,
         epoch=epoch,
