@@ -396,6 +396,19 @@ def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gatew
         )
 
 
+def test_signing_out_ends_the_token_on_every_device_and_of_nobody_else(student, clock):
+    one, elsewhere, other = student(), student(), student(SECOND)
+    clock.ahead_ms += 1
+
+    assert one.ask("POST", "/session/end").status == 200
+
+    for ended in (one, elsewhere):
+        assert refusal(ended.ask("GET")) == (401, "request.unknown_token")
+    assert other.ask("GET").status == 200
+    clock.ahead_ms += 1
+    assert student().ask("GET").status == 200
+
+
 def test_a_dump_of_the_tables_makes_no_token_a40(student, owner, clock, gateway):
     student()
     row = owner.execute(

@@ -57,6 +57,7 @@ WISHES = {
     "couple_word",
     "couple_list",
     "couple_agreement",
+    "wish_session_end",
 }
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {

@@ -80,7 +80,10 @@ export class Desk {
     return 'done'
   }
 
+  /** The centre ends what was signed in, on every device; this tab forgets at once. */
   signOut(ended: Refusal | null = null) {
+    const token = this.view.session?.token
+    if (!ended && token) void ask('POST', '/session/end', token)
     keepSession(null)
     if (!ended) {
       keepDraft(null)

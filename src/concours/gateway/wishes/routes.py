@@ -29,6 +29,7 @@ from concours.gateway.wishes.asking import (
 from concours.gateway.wishes.certified import Certificates, get_slip
 from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
 from concours.store.journal import wishing
+from concours.store.journal.results import end_sessions
 from concours.store.journal.tries import count_tries, give_back_tries
 from concours.store.journal.wishes import find_places, find_standing
 from concours.store.subdivisions import known as subdivisions_known
@@ -71,6 +72,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/certificates/{root}", Certificates().answer, methods=["GET"]),
         Route("/wishes/session", post_session, methods=["POST"]),
+        writing("/wishes/session/end", post_end),
         reading("/wishes", get_state),
         reading("/wishes/lines", get_lines),
         reading("/wishes/chances", get_chances),
@@ -106,6 +108,12 @@ async def post_session(request: Request) -> Response:
         gate.settings.codes_key, outcome.bearer, now=gate.settings.now()
     )
     return answer({"token": made, "expires_ms": expires})
+
+
+async def post_end(asking: Asking) -> object:
+    """Sign out: no token made for this student until now serves any more."""
+    await end_sessions(asking.connection, asking.place.candidate, at=asking.now)
+    return {}
 
 
 async def get_state(asking: Asking) -> object:

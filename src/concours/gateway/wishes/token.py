@@ -1,7 +1,8 @@
 """The bearer token of a signed-in student: derived, so that no session is stored.
 
 It is an authentication code over student, end and what stands for their code, under the
-house's key: a new convocation ends every token, and a dump of the tables makes none.
+house's key: a new convocation ends every token, so does signing out, and a dump of the
+tables makes none.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -56,6 +57,9 @@ def check(
 ) -> Bearer:
     """Return who a token names, if it is theirs and still holds, or `UnknownToken`."""
     if bearer is None or bearer.code_digest == NO_CODE or now >= claimed.expires:
+        raise UnknownToken
+    made = after(claimed.expires, -TOKEN_MS_MAX)
+    if bearer.ended_ms is not None and made <= bearer.ended_ms:
         raise UnknownToken
     if not compare_digest(claimed.code, _code(key, bearer, claimed.expires)):
         raise UnknownToken

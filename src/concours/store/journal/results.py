@@ -17,12 +17,16 @@ from concours.core.kernel.time import Instant
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who bears a number in one exam, and what stands for their code."""
+    """Who bears a number in one exam, and what stands for their code.
+
+    `ended_ms` is when they last signed out of wishes.
+    """
 
     candidate: UUID
     number: str
     exam: UUID
     code_digest: bytes
+    ended_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,14 @@ FIND_BEARERS = """
 SELECT id, number, exam_id, code_digest FROM candidate
 WHERE number = ANY(%s) ORDER BY id
 """
-FIND_BEARER = "SELECT id, number, exam_id, code_digest FROM candidate WHERE id = %s"
+FIND_BEARER = """
+SELECT id, number, exam_id, code_digest,
+       (SELECT max(at_ms) FROM wish_session_end WHERE candidate = own.id)
+FROM candidate AS own WHERE id = %s
+"""
+END_SESSIONS = """
+INSERT INTO wish_session_end (candidate, at_ms) VALUES (%s, %s) ON CONFLICT DO NOTHING
+"""
 FIND_ANNOUNCED = """
 SELECT DISTINCT ON (exam_id) exam_id, title, opens_ms,
        publication_in_force(exam_id) IS NOT NULL
@@ -165,6 +176,13 @@ async def find_bearer(
     cursor = await connection.execute(FIND_BEARER, (candidate,))
     row = await cursor.fetchone()
     return Bearer(*row) if row else None
+
+
+async def end_sessions(
+    connection: AsyncConnection[Any], candidate: UUID, *, at: Instant
+) -> None:
+    """End every token that was made for a candidate until now."""
+    await connection.execute(END_SESSIONS, (candidate, at))
 
 
 async def find_announced(connection: AsyncConnection[Any]) -> Sequence[Announced]:

@@ -74,9 +74,9 @@ CREATE POLICY tries_of_console ON wrong_try TO concours_console
 -- Wishes: what students write is added here and nowhere else; rounds once they are open.
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
     matching_round, round_outcome, wish_edit, wish_confirmation, couple, couple_word,
-    couple_list, couple_agreement TO concours_gateway;
+    couple_list, couple_agreement, wish_session_end TO concours_gateway;
 GRANT INSERT ON wish_edit, wish_confirmation, couple, couple_word, couple_list,
-    couple_agreement TO concours_gateway;
+    couple_agreement, wish_session_end TO concours_gateway;
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
