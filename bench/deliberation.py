@@ -67,6 +67,7 @@ def main() -> None:
     """Play the deliberation."""
     with cluster() as running:
         os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
         os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
         import django  # noqa: PLC0415 -- its settings are known now
 

@@ -311,6 +311,7 @@ def main() -> None:
     """Print the time of each stage."""
     with cluster() as running:
         os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
         os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
         import django  # noqa: PLC0415 -- its settings are known now
 

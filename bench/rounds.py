@@ -89,6 +89,7 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
     with loading(running) as admin:
         make_roster(admin, exam)
     os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+    os.environ["CONCOURS_CODES_KEY"] = "0" * 64
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- its settings come from here
 

@@ -36,6 +36,7 @@ def main() -> None:
 
             admin.execute(NO_CODE, [NOTHING])
         os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
         os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
         import django  # noqa: PLC0415 -- after its settings are named
 

@@ -90,6 +90,7 @@ def main() -> None:
             make_sitting(admin, exam, sitting, questions_count=120, package=bytes(32))
             load(admin, sitting)
         os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
+        os.environ["CONCOURS_CODES_KEY"] = "0" * 64
         os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
         import django  # noqa: PLC0415 -- after its settings are named
 
