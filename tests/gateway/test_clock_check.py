@@ -86,6 +86,14 @@ def test_some_milliseconds_are_the_centre_too(gateway, clock, tablet):
     assert until_answered(lambda: gateway.send(tablet)).json()["held"] == 1
 
 
+def test_tablet_ahead_of_its_receipt_is_paged_f24(gateway, tablet, caplog):
+    with caplog.at_level(logging.ERROR, "concours.gateway"):
+        tablet.write("left", {}, centre_now() + 4 * HOUR_MS)
+        until_answered(lambda: gateway.send(tablet))
+
+    assert f"attempt {tablet.attempt} writes" in caplog.text
+
+
 def read(check, ahead_ms, seconds):
     """Read a database that is ahead by so much, in seconds of this machine's past."""
     for second in seconds:

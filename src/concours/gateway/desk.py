@@ -11,6 +11,7 @@ from concours.core.journal.entry import (
     Tail,
 )
 from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.gateway.ahead import AheadAlarm
 from concours.gateway.bulletin import Audience, audience_of
 from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
@@ -56,6 +57,7 @@ class Desk:
         self._database = database
         self._group = group
         self._signs = signs
+        self._ahead = AheadAlarm()
         self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
             self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
         )
@@ -80,6 +82,7 @@ class Desk:
                 refusal.held = (await self._tail(batch)).count
             raise
         self._signs.note(presence)
+        self._ahead.note(batch, presence.seen)
         self._remember(batch, tail)
         return Acknowledged(known.audience, self._remembered(batch, tail).count)
 
