@@ -19,6 +19,8 @@ from concours.cli.house import HouseFault
 from concours.cli.proxies import ON_THIS_MACHINE, trusted_proxies
 from small_exam import Tablet, make_exam
 
+PATIENCE_S = 60
+
 
 @pytest.fixture
 def said(monkeypatch):
@@ -71,6 +73,7 @@ def test_a_process_that_was_not_told_says_so_and_does_not_start(command, tmp_pat
         capture_output=True,
         text=True,
         env={**environment, "LC_ALL": "C.UTF-8"},
+        timeout=PATIENCE_S,  # for whoever starts, where nobody ends it
     )
 
     assert done.returncode == 1
