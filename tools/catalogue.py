@@ -1,4 +1,7 @@
-"""The console's English words, as gettext reads them: each `django.mo` of its `.po`.
+"""The console's words, as gettext reads them: each `django.mo` of its `.po`.
+
+French sentences stand in the code. Theirs is made of the English one's: all that it
+adds is the French rule of plurals, by which none is singular, « 0 action ».
 
 No `.mo` is kept in the repository. The build makes it, for a wheel and for an editable
 installation; so do `make setup`, and the tests before they begin; each only if the
@@ -38,6 +41,30 @@ def compiled(words: str) -> bytes:
     return head + struct.pack(f"<{4 * len(pairs)}I", *tables[0], *tables[1]) + texts
 
 
+FRENCH = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+"""
+
+
+def french(words: str) -> str:
+    """Return the French `.po` of these sentences: those with a plural, as they are."""
+    lines = [FRENCH]
+    for entry in _entries(words):
+        if "msgid_plural" in entry:
+            one, many = _quoted(entry["msgid"]), _quoted(entry["msgid_plural"])
+            lines.append(f"msgid {one}\nmsgid_plural {many}")
+            lines.append(f"msgstr[0] {one}\nmsgstr[1] {many}")
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
 def _entries(words: str) -> Iterator[dict[str, str]]:
     """Yield the fields of each entry; `#,` holds its flags.
 
@@ -72,15 +99,24 @@ def _pair(fields: dict[str, str]) -> Iterator[tuple[bytes, bytes]]:
 def make() -> None:
     """Make each `.mo` that is missing or older than its words, whole or not at all."""
     for source in LOCALES.rglob("*.po"):
-        target = source.with_suffix(".mo")
-        changed = max(path.stat().st_mtime for path in (source, Path(__file__)))
-        if target.exists() and target.stat().st_mtime > changed:
-            continue
-        with NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as fresh:
-            fresh.write(compiled(source.read_text("utf-8")))
-        path = Path(fresh.name)
-        path.chmod(0o644)
-        path.replace(target)
+        words = source.read_text("utf-8")
+        own = LOCALES / "fr" / source.relative_to(LOCALES / "en").with_suffix(".mo")
+        for target, said in (
+            (source.with_suffix(".mo"), words),
+            (own, french(words)),
+        ):
+            changed = max(path.stat().st_mtime for path in (source, Path(__file__)))
+            if not target.exists() or target.stat().st_mtime <= changed:
+                _write(target, compiled(said))
+
+
+def _write(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, suffix=".mo", delete=False) as fresh:
+        fresh.write(data)
+    path = Path(fresh.name)
+    path.chmod(0o644)
+    path.replace(target)
 
 
 class Catalogue(BuildHookInterface[Any]):

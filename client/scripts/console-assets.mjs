@@ -1,7 +1,9 @@
 // Copies what the console shows from installed packages: htmx, fonts, icons, tokens.
 // The result is built, never committed: src/concours/console/static/built/, and the one
 // style of the result pages, which the gateway writes within them: dist/resultats.css.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -64,6 +66,19 @@ function resultStyle() {
   return `:root{color-scheme:light;${kept}}${style.trim()}`
 }
 
+// The text font of those pages: the file that the tablets' application has, same origin.
+function resultFonts() {
+  const folder = join(CLIENT, 'dist', 'assets')
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  const css = readFileSync(join(PACKAGES, '@fontsource-variable', FONTS[0], 'index.css'), 'utf8')
+  const faces = css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ').match(/@font-face \{[^}]*\}/g)
+  return faces.flatMap((face) => {
+    const { own } = face.match(/\.\/files\/(?<own>[a-z0-9-]+)\.woff2/).groups
+    const built = files.find((file) => file.startsWith(`${own}-`))
+    return built === undefined ? [] : [face.replace(`./files/${own}.woff2`, `/assets/${built}`)]
+  }).join('')
+}
+
 rmSync(BUILT, { recursive: true, force: true })
 mkdirSync(BUILT, { recursive: true })
 copyFileSync(join(PACKAGES, 'htmx.org', 'dist', 'htmx.min.js'), join(BUILT, 'htmx.min.js'))
@@ -71,5 +86,5 @@ copyFileSync(join(CLIENT, 'src', 'styles', 'tokens.css'), join(BUILT, 'tokens.cs
 fontFaces()
 iconSprite()
 mkdirSync(join(CLIENT, 'dist'), { recursive: true })
-writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultStyle())
+writeFileSync(join(CLIENT, 'dist', 'resultats.css'), resultFonts() + resultStyle())
 writeFileSync(join(BUILT, 'resultats.css'), resultStyle())

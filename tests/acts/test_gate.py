@@ -111,7 +111,7 @@ def test_nation_starts_where_every_site_is_ready_and_the_record_says_so(room):
         "clock": [3, 0, 0],
         "storage": [3, 0, 0],
         "rejoined": [3, 0, 0],
-        "kiosk": [3, 0, 0],
+        "kiosk": [0, 3, 0],
     } | {"light": "green"}
 
 

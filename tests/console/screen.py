@@ -69,11 +69,20 @@ def answer(client, route):
     route.fulfill(status=found.status_code, headers=headers, body=body)
 
 
+ENDS = """() => {
+  const ends = [...document.querySelectorAll('.app > *, .app > * > *')]
+    .map((part) => part.getBoundingClientRect().bottom + scrollY)
+  return document.documentElement.scrollHeight <= Math.max(innerHeight, ...ends) + 100
+}"""
+"""Whether a page ends where what can be seen ends, but for a margin."""
+
+
 def look(page, name):
     """Nothing hides beyond the edge, axe is content; keep a picture if asked to."""
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    assert page.evaluate(ENDS), f"{name} scrolls into nothing"
     assert serious_violations(page) == []
 
 

@@ -71,7 +71,7 @@ def exports(hostile, browser, owner, database):
     ).fetchall()
     president, organiser = browser("presidente"), browser("organisation")
     president.post(f"/exams/{exam}/deliberation/freeze")
-    form = {"opens": "2096-10-05T10:00"}
+    form = {"opens": "05/10/2096 10:00"}
     president.post(f"/exams/{exam}/publication/prepare", form)
     president.post(f"/exams/{exam}/rankings/make", {"scope": "final"})
     ready(organiser, f"/exams/{exam}/matching")

@@ -142,3 +142,52 @@ def test_answers_are_said_as_they_were_given(console_database):  # noqa: ARG001
         "0",
         "(412, 96) · (1, 2)",
     ]
+
+
+def test_none_is_singular_in_french(formats):  # noqa: ARG001 -- Django's setup
+    from django.utils.translation import ngettext, override  # noqa: PLC0415 -- setup
+
+    plural = re.compile(r'^msgid "(.*)"\nmsgid_plural "(.*)"$', re.MULTILINE)
+    found = plural.findall(PO.read_text())
+
+    assert len(found) > 50
+    for one, many in found:
+        if one == many or "\\" in one + many:
+            continue
+        for language, none in (("fr", one), ("en", None)):
+            with override(language):
+                said = [ngettext(one, many, number) for number in (0, 1, 2)]
+            if none is not None:
+                assert said == [one, one, many]
+
+
+def test_french_quotes_have_their_spaces():
+    base = (HERE / "static/console/base.css").read_text()
+    assert 'q:lang(fr) { quotes: "«\\a0" "\\a0»"; }' in base
+
+
+def test_an_instant_is_written_in_the_order_of_france(console_database):  # noqa: ARG001
+    from django.http import QueryDict  # noqa: PLC0415 -- after setup
+
+    from concours.console.pages.forms import (  # noqa: PLC0415 -- idem
+        FormInvalid,
+        instant,
+        instant_field,
+    )
+
+    class Asked:
+        def __init__(self, written):
+            self.POST = QueryDict(mutable=True)
+            self.POST["opens"] = written
+
+    at = 1_792_413_480_000  # Monday 19 October 2026, 14:38 in Paris
+    assert instant_field(at) == "19/10/2026 14:38"
+    for written in ("19/10/2026 14:38", "19/10/2026 14 h 38", " 19/10/2026 14h38 "):
+        assert instant(Asked(written), "opens") == at
+    for wrong in ("10/19/2026 14:38", "2026-10-19T14:38", "31/02/2026 10:00", ""):
+        with pytest.raises(FormInvalid):
+            instant(Asked(wrong), "opens")
+    for page in (HERE / "templates").rglob("*.html"):
+        assert not re.search(
+            'type="(date|datetime-local|time|month)"', page.read_text()
+        )

@@ -14,6 +14,9 @@ from e2e.house import STAFF, serious_violations
 
 pytestmark = pytest.mark.e2e
 
+BOTTOM = "(of) => document.querySelector(of).getBoundingClientRect().bottom"
+"""Measured within the page: what a site tells may change it between two questions."""
+
 
 @pytest.fixture
 def opened(chromium, browser, scene):
@@ -57,8 +60,7 @@ def test_launch_says_at_one_glance_why_it_is_shut(opened, nation):
     for viewport in (STAFF, TABLET):
         can_be_read(page, viewport)
         if nation != "none":
-            apart = page.get_by_role("link", name="à part").bounding_box()
-            assert apart["y"] + apart["height"] <= viewport["height"]
+            assert page.evaluate(BOTTOM, ".gateacts .main") <= viewport["height"]
 
 
 @pytest.mark.usefixtures("nation")
@@ -84,3 +86,21 @@ def test_site_unfolds_and_prints(opened, owner, scene):
     page.emulate_media(media="print")
     assert not page.get_by_role("banner").is_visible()
     assert page.get_by_text("3 tablettes en défaut").is_visible()
+
+
+def test_what_has_not_changed_is_not_replaced_under_the_hand(opened, owner, scene):
+    few = Nation(owner, scene)
+    few.keeper()
+    few.tell("Limoges", package="missing")
+    page = opened("presidente", "launch")
+
+    page.evaluate("document.querySelector('.gateacts .main').focus()")
+    page.evaluate("window.mine = document.activeElement")
+    for _ in range(3):
+        with page.expect_response(lambda answer: "/launch/state" in answer.url):
+            few.tell("Limoges", package="missing")
+    assert page.evaluate("document.activeElement === window.mine")
+
+    few.tell("Limoges", count=1, package="whole")
+    page.get_by_text("2 tablettes reliées sur 3").first.wait_for()
+    assert not page.evaluate("document.body.contains(window.mine)")

@@ -227,7 +227,10 @@ def test_readiness_shows_the_worst_first_with_reasons(browser, scene, nation):
     places = [shown.index(f">{name}<") for name in names]
     assert places == sorted(places)
     assert "3 tablettes reliées sur 3 n’ont pas le sujet." in shown
-    assert "ne sont pas verrouillées" not in shown  # a site to watch unfolds when asked
+    assert shown.count("non prouvé</td>") == 4
+    assert (
+        "ne se disent pas verrouillées" not in shown
+    )  # a site to watch unfolds when asked
 
 
 def test_site_unfolds_into_its_tablets_at_fault(browser, scene, nation):

@@ -46,7 +46,7 @@ def soon(owner):
     """An hour from now, as the form says it."""
     ((now,),) = owner.execute("SELECT extract(epoch FROM now())::bigint").fetchall()
     there = datetime.fromtimestamp(now + 3_600, ZoneInfo("Europe/Paris"))
-    return there.strftime("%Y-%m-%dT%H:%M")
+    return there.strftime("%d/%m/%Y %H:%M")
 
 
 def prepared(client, of, owner, **more):

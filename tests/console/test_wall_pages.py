@@ -80,7 +80,7 @@ moments = st.tuples(
 def test_a_whole_and_its_changes_are_the_next_whole(story, site):
     from concours.console.wall.frames import Look, frame  # noqa: PLC0415 -- after setup
 
-    look = Look(UUID(int=9), site, site or SITES[1], "fr")
+    look = Look(UUID(int=9), site, site or SITES[1], "fr", can_decide=True)
     turns = [turn(seq, *moment) for seq, moment in enumerate(story, start=1)]
 
     browser = json.loads(frame(look, turns[0], None))

@@ -145,9 +145,8 @@ class Campaign:
         page = self.open_page(f"/rounds/{number}")
         self.organiser.follow("Proposer de publier")
         field_ = page.locator("#opens")
-        field_.evaluate("field => { field.step = 1 }")  # a test cannot wait a minute
         opens = (datetime.now(UTC) + LEAD).replace(microsecond=0)
-        field_.fill(opens.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M:%S"))
+        field_.fill(opens.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S"))
         page.get_by_label("Motif").fill("Commission d’affectation")
         self.organiser.press("Demander l’accord")
         self.organiser.reads("quelqu’un d’autre confirme")

@@ -84,7 +84,7 @@ def begin(member: Member, version: Path, tmp_path: Path) -> None:
     page.get_by_role("link", name="Sceller un sujet").click()
     for login in HOLDERS:
         page.locator(f"input[value={login}]").check()
-    page.locator("#scheduled").fill("2026-12-07T14:00")
+    page.locator("#scheduled").fill("07/12/2026 14:00")
     page.locator("#spare").select_option("benali")
     look(page, "console-ceremony-present")
     page.get_by_role("button", name="Continuer").click()

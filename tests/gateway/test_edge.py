@@ -83,6 +83,14 @@ def test_client_file_lives_as_long_as_its_name_allows(gateway, path, cache):
     assert "unsafe" not in policy
 
 
+def test_a_person_at_an_address_that_leads_nowhere_reads_a_sentence(gateway):
+    answer = gateway.get("/nulle-part", Accept="text/html,*/*")
+
+    assert answer.status == 404
+    assert "Cette adresse n’existe pas." in answer.body.decode()
+    assert "This address does not exist." in answer.body.decode()
+
+
 @pytest.mark.parametrize(
     "path", ["/correction.php", "/Admin/", "/.git/config", "/x.sql"]
 )

@@ -6,6 +6,7 @@ of the parsed arguments that returns the exit code: 0 done, 1 refused or found w
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -43,7 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser(*(name for name in COMMANDS if name in given[:1])).parse_args(
         given
     )
-    code: int = arguments.run(arguments)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read us has read enough: `concours … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return code
 
 

@@ -7,6 +7,7 @@ import argparse
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -50,7 +51,20 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     crowd.set_defaults(run=_crowd)
 
 
+def _has_database() -> bool:
+    """Tell whether the environment names the database; say so if it does not."""
+    if os.environ.get("CONCOURS_DSN"):
+        return True
+    sys.stderr.write(
+        "concours: CONCOURS_DSN is missing, the database's address in this process's"
+        " own role, postgresql://ROLE:PASSWORD@HOST/NAME (docs/operating)\n"
+    )
+    return False
+
+
 def _gateway(arguments: argparse.Namespace) -> int:
+    if not _has_database():
+        return 1
     fds = arguments.fd or ()
     proxies = _proxies([_address_of(fd) for fd in fds] or [arguments.host])
     if proxies is None:
@@ -63,6 +77,8 @@ def _gateway(arguments: argparse.Namespace) -> int:
 
 
 def _console(arguments: argparse.Namespace) -> int:
+    if not _has_database():
+        return 1
     proxies = _proxies([arguments.host])
     if proxies is None:
         return 1
@@ -101,6 +117,8 @@ def _address_of(fd: int) -> str:
 
 
 def _back(arguments: argparse.Namespace) -> int:
+    if not _has_database():
+        return 1
     _hold_tether()
     import_module(f"concours.{arguments.process}.run").main()
     return 0

@@ -18,6 +18,7 @@ from concours.gateway.delivery import get_journal, post_journal
 from concours.gateway.enrolment import post_enrol
 from concours.gateway.evidence import Evidence, is_honeypot
 from concours.gateway.gate import gate_of, make_gate
+from concours.gateway.lost import page_for
 from concours.gateway.news import get_news
 from concours.gateway.package import get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
@@ -90,7 +91,8 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
     if is_honeypot(request.scope["path"]):
         code = "request.forbidden_path"
         gate_of(request).evidence.keep(request, code=code, facts={})
-    return answer({"code": "request.not_found", "facts": {}}, error.status_code)
+    page = page_for(request, error.status_code)
+    return page or answer({"code": "request.not_found", "facts": {}}, error.status_code)
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:

@@ -60,15 +60,26 @@ def seen(ago_ms):
         ("storage", "amber", {"storage": "best_effort"}),
         ("storage", "red", {"storage": "failing"}),
         ("rejoined", "amber", {"has_rejoined": False}),
-        ("kiosk", "amber", {"is_kiosk": False}),
-        ("kiosk", "amber", {"is_kiosk": None}),
     ],
 )
 def test_one_fault_lights_its_line_and_no_other(line, light, facts):
     lights = lights_of(GOOD._replace(**facts), now=NOW)
 
     assert lights[line] == light
-    assert {other for name, other in lights.items() if name != line} <= {"green"}
+    others = {name: one for name, one in lights.items() if name not in {line, "kiosk"}}
+    assert {*others.values()} <= {"green"}
+
+
+@pytest.mark.parametrize("claim", [True, False, None])
+def test_a_lock_that_a_tablet_claims_is_no_proof_a31(claim):
+    tablet = GOOD._replace(is_kiosk=claim)
+
+    assert lights_of(tablet, now=NOW)["kiosk"] == "amber"
+    judged = site(*[tablet] * 40)
+    assert judged.lines[-1].light == "amber"
+    assert judged.lines[-1].counts == ((0, 40, 0) if claim else (0, 0, 40))
+    assert judged.lines[-1].is_unproven is bool(claim)
+    assert judged.light == ("green" if claim else "amber")
 
 
 def test_site_where_all_is_well_is_green():
@@ -161,7 +172,9 @@ def test_counts_add_up_and_the_worst_line_is_the_site(every):
         there = sum(judged.lines[1].counts[:2])
         assert judged.expected_count == sum(judged.lines[0].counts)
         assert {sum(line.counts) for line in judged.lines[2:]} == {there}
-        lights = [LIGHTS.index(line.light) for line in judged.lines]
+        lights = [
+            LIGHTS.index(line.light) for line in judged.lines if not line.is_unproven
+        ]
         assert LIGHTS.index(judged.light) == max(lights)
 
 

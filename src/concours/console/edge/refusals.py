@@ -72,9 +72,13 @@ class Refusals:
 def keep(request: HttpRequest, refusal: Refusal) -> None:
     """Write a refusal down, in a transaction of its own: the act is rolled back.
 
-    Before sign-in, the login that was tried stands for the person.
+    Before sign-in, the login that was tried stands for the person. A page of ours may
+    have offered what its reader may not do any more: who follows that link attempts
+    nothing, and the record says that it was `followed`.
     """
     facts = refusal.facts()
+    if isinstance(refusal, NotAllowed) and request.method == "GET":
+        facts |= {"followed": True} if _comes_from_us(request) else {}
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
     who = str(facts.get("login", actor.id)) if actor is NOBODY else actor.id
     source = f"{who} {_kind(request)}"
@@ -109,17 +113,22 @@ def keep_counted(now: Instant) -> None:
 
 def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
     words = worded(refusal)
-    origin = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    origin = request.headers.get("Referer", "/")
+    is_ours = request.method == "POST" and _comes_from_us(request)
     context = {
         "refusal": refusal,
         "title": words.title,
         "advice": words.advice,
-        "back": origin if is_ours and request.method == "POST" else "/",
+        "back": origin if is_ours else "/",
     }
     kind = _kind(request)
     template = kind if kind in AGAIN else "refusal"
     return render(request, f"console/{template}.html", context, status=status)
+
+
+def _comes_from_us(request: HttpRequest) -> bool:
+    origin = request.headers.get("Referer", "")
+    return url_has_allowed_host_and_scheme(origin, {request.get_host()})
 
 
 def _kind(request: HttpRequest) -> str:

@@ -1,59 +1,122 @@
 """Journal: official acts with author and reason, and what was refused."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid
 from concours.console.pages.sight import sees
-from concours.console.words import formats
-from concours.console.words.accounts import roles_words
-from concours.console.words.deeds import fact_word
+from concours.console.words.deeds import kind_word
+from concours.console.words.facts import Fact, facts_of
+from concours.console.words.refusals import title_of
 from concours.core.kernel.canonical import Json
-from concours.store.queries.acts import first_fault, last_acts, last_refused
+from concours.store.journal.acts import ActRow
+from concours.store.models import Sitting
+from concours.store.queries.act_pages import (
+    Page,
+    Wanted,
+    acts_page,
+    kinds_recorded,
+    refused_page,
+)
+from concours.store.queries.acts import RefusedRow, first_fault, last_number
 
-LEFT_OUT = ("keeper_key", "key", "attempt", "package", "scope", "news", "news_last")
-NAMED = ("given", "posts")
-"""What an appointment gives to each, by login."""
-
-INSTANT_MIN = 1_000_000_000_000
+SHOWS = ("acts", "refused", "followed")
+NUMBER_DIGITS_MAX = 18
 
 
 @sees("see_acts")
 def acts(request: StaffRequest) -> HttpResponse:
-    """Show the last acts, whether their chain holds, and the last refusals."""
-    rows = last_acts()
+    """Show a page of the acts, whether their chain holds; or of refused attempts."""
+    show = request.GET.get("show", "")
+    show = show if show in SHOWS else "acts"
+    wanted = replace(_wanted(request), followed=show == "followed")
+    titles = dict(Sitting.objects.values_list("id", "title"))
     context: dict[str, Any] = {
-        "rows": [{"row": row, "facts": list(_facts(row.act.body))} for row in rows],
-        "count": rows[0].number if rows else 0,
+        "show": show,
+        "wanted": wanted,
+        "count": last_number(),
         "fault": first_fault(),
-        "refused": last_refused(),
+        "kinds": sorted((kind_word(one), one) for one in kinds_recorded()),
+        "sittings": sorted(titles.items(), key=lambda one: one[1]),
     }
+    if show == "acts":
+        done = acts_page(wanted)
+        context |= _ways(request, done, [row.number for row in done.rows])
+        context["rows"] = [_act(row, titles) for row in done.rows]
+    else:
+        refused = refused_page(wanted)
+        context |= _ways(request, refused, [row.id for row in refused.rows])
+        context["rows"] = [_refused(row) for row in refused.rows]
     return render(request, "console/acts.html", context)
 
 
-def _facts(body: dict[str, Json]) -> Iterator[str]:
-    """Yield the facts of an act, each with its name; digests are left to the file."""
-    for name, value in body.items():
-        said = _said(name, value)
-        if said:
-            yield f"{fact_word(name)} {said}"
+def _wanted(request: StaffRequest) -> Wanted:
+    asked = request.GET
+    try:
+        sitting = UUID(asked["sitting"]) if asked.get("sitting") else None
+    except ValueError as error:
+        raise FormInvalid("sitting") from error
+    return Wanted(
+        kind=asked.get("kind", ""),
+        sitting=sitting,
+        actor=asked.get("actor", "").strip(),
+        before=_number(asked.get("before", "")),
+        after=_number(asked.get("after", "")),
+    )
 
 
-def _said(name: str, value: Json) -> str:
-    if name in NAMED and isinstance(value, dict):
-        return " ; ".join(f"{who} : {_given(gift)}" for who, gift in value.items())
-    if name in LEFT_OUT or isinstance(value, dict) or value in (None, ""):
-        return ""
-    if name.endswith("_ms") and isinstance(value, int):
-        is_instant = value > INSTANT_MIN
-        return formats.hour_exact(value) if is_instant else formats.duration(value)
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS_MAX):
+        raise FormInvalid("number")
+    return int(text)
 
 
-def _given(gift: Json) -> str:
-    return roles_words(map(str, gift)) if isinstance(gift, list) else str(gift)
+def _ways(request: StaffRequest, page: Page[Any], numbers: list[int]) -> dict[str, Any]:
+    """Return how many there are, and the addresses of newer and older ones, if any."""
+    asked = {
+        name: value
+        for name, value in request.GET.items()
+        if name in {"show", "kind", "sitting", "actor"} and value
+    }
+
+    def way(**bound: int) -> str:
+        return f"?{urlencode({**asked, **bound})}"
+
+    has_rows = bool(numbers)
+    return {
+        "found_count": page.count,
+        "newer": way(after=numbers[0]) if page.has_newer and has_rows else "",
+        "older": way(before=numbers[-1]) if page.has_older and has_rows else "",
+    }
+
+
+def _act(row: ActRow, titles: Mapping[UUID, str]) -> dict[str, Any]:
+    sitting = row.act.sitting
+    return {
+        "row": row,
+        "sitting": titles.get(sitting, "") if sitting else "",
+        **_parted(row.act.body),
+    }
+
+
+def _refused(row: RefusedRow) -> dict[str, Any]:
+    facts: dict[str, Json] = {**row.facts}
+    return {"row": row, "title": title_of(row.code, row.facts), **_parted(facts)}
+
+
+def _parted(body: Mapping[str, Json]) -> dict[str, list[Fact]]:
+    """Return the facts that are read at once, and those behind the fold."""
+    facts = facts_of(body)
+    return {
+        "facts": [fact for fact in facts if not fact.is_folded],
+        "folded": [fact for fact in facts if fact.is_folded],
+    }

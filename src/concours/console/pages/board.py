@@ -6,7 +6,7 @@ site, a room, a candidate.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +15,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from concours.acts.actor import Place
+from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.room import address_of
+from concours.console.pages.sight import opens_to
 from concours.console.pages.wall import scope_of
 from concours.console.wall.alerts import alerts_of
 from concours.console.wall.labels import gravity, label
@@ -27,6 +31,7 @@ from concours.console.wall.turn import (
     rooms_of,
     sites_of,
 )
+from concours.console.wall.viewers import site_seen
 from concours.console.words.deeds import phase_word
 from concours.console.words.states import LETTERS, WORDS, WORST_FIRST, state_word
 from concours.core.kernel.time import Instant
@@ -34,6 +39,7 @@ from concours.store.queries import sittings, wall
 from concours.store.queries.board import Board, read
 from concours.store.queries.day import hours_of
 from concours.store.queries.people import attempt_of_number
+from concours.store.queries.sittings import Unknown
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -85,15 +91,19 @@ class Block:
     facts: Facts
 
 
+@opens_to(lambda actor: site_seen(actor) is not None)
 def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the wall, a site of it, or a table of either."""
     limit = scope_of(request)
     row = sittings.load(sitting)
-    if number := request.GET.get("number", "").strip():
-        attempt_of_number(row, number)
-        return redirect("candidate", sitting, number)
     asked = _asked(request, sitting, limit)
+    if number := request.GET.get("number", "").strip():
+        person = attempt_of_number(row, number).candidate
+        if limit and str(person.site_id) != limit:
+            raise Unknown("candidate", number)
+        return redirect(_candidate(asked, person.room, number))
     hours = hours_of(row, site=_site(asked), now=request.now)
+    is_over = row.collected_ms is not None
     context: dict[str, Any] = {
         "row": row,
         "sitting": hours,
@@ -101,14 +111,30 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "asked": asked,
         "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
         "stale_ms": STALE_MS,
+        "is_over": is_over,
         "board": None,
         "ways": _ways(asked),
     }
     found = read(sitting)
     if found is not None:
-        context |= _shown(asked, _turn(sitting, found, request.now))
+        can_decide = may(request.actor, "decision_proposed")
+        turn = _turn(sitting, found, request.now)
+        context |= _shown(asked, turn, can_decide=can_decide)
         context["is_stale"] = request.now - found.at_ms > STALE_MS
+        if is_over:  # nobody composes: only a decision still asks for somebody
+            rest = replace(turn, spans={}, incidents=())
+            context["alerts"] = alerts_of(
+                rest, sitting, asked.limit, can_decide=can_decide
+            )
     return render(request, "console/board.html", context)
+
+
+def _candidate(asked: Asked, room: str, number: str) -> str:
+    """Return where a candidate is seen: in their room by who is of one site."""
+    if not asked.limit:
+        return reverse("candidate", args=[asked.sitting, number])
+    place = Place(UUID(asked.limit), room)
+    return address_of(asked.sitting, place, candidate=number)
 
 
 def _asked(request: StaffRequest, sitting: UUID, limit: str) -> Asked:
@@ -162,7 +188,7 @@ def _turn(sitting: UUID, found: Board, now: Instant) -> Turn:
     )
 
 
-def _shown(asked: Asked, turn: Turn) -> dict[str, Any]:
+def _shown(asked: Asked, turn: Turn, *, can_decide: bool) -> dict[str, Any]:
     whole = Span("", 0, len(turn.letters))
     scope = turn.spans.get(asked.limit, Span("", 0, 0)) if asked.limit else whole
     letters = turn.letters[scope.start : scope.stop]
@@ -183,7 +209,7 @@ def _shown(asked: Asked, turn: Turn) -> dict[str, Any]:
         "chosen": chosen,
         "rooms": rooms,
         "people": _people(asked, turn, scope) if chosen else [],
-        "alerts": alerts_of(turn, asked.sitting, asked.limit),
+        "alerts": alerts_of(turn, asked.sitting, asked.limit, can_decide=can_decide),
         "pitch": _pitch(sum(block.stop - block.start for block in blocks)),
         "is_zoomed": is_zoomed,
     }
@@ -251,6 +277,7 @@ def _people(asked: Asked, turn: Turn, scope: Span) -> Sequence[Facts]:
             "state": STATES[turn.letters[span.start + place]],
             "place": place,
             "cell": span.start + place - scope.start,
+            "address": _candidate(asked, facts["room"], facts["number"]),
             "percent": percents[place],
         }
         for place, facts in enumerate(found)

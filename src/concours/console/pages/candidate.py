@@ -57,7 +57,7 @@ def _said(
     request: StaffRequest, row: Sitting, attempt: Attempt
 ) -> dict[str, Any] | None:
     """Return the time words of this candidate's tablet, if they say anything."""
-    if not may(request.actor, "see_spoken"):
+    if row.collected_ms is not None or not may(request.actor, "see_spoken"):
         return None
     told = time_said(row, [attempt])
     return line_of(told[0]) if told else None

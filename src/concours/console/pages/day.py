@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
@@ -27,6 +27,7 @@ def day(request: StaffRequest) -> HttpResponse:
             "next": next_step(each, request.now),
             "steps": _steps(each),
             "page": _page_of(each),
+            "button": _(BUTTONS[_page_of(each)]),
             "undecided": _undecided(request, each),
         }
         for each in found
@@ -51,6 +52,15 @@ PAGE_OF = {
     "collected": "results",
 }
 """Where each phase is acted on."""
+
+BUTTONS = {
+    "launch": gettext_noop("Aller au lancement"),
+    "board": gettext_noop("Voir le mur"),
+    "collection": gettext_noop("Aller à la collecte"),
+    "marking_key": gettext_noop("Ouvrir la grille"),
+    "results": gettext_noop("Lire les résultats"),
+}
+"""What leads to each of these pages, for those to whom it opens."""
 
 
 def next_step(sitting: SittingOfDay, now: Instant) -> str:

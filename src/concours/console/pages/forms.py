@@ -1,5 +1,6 @@
 """Fields of forms, read with their bounds; nothing else of a form is looked at."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -11,9 +12,13 @@ from django.conf import settings
 from concours.console.edge.request import StaffRequest
 from concours.console.words import formats
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.kernel.time import Instant
 
 DIGITS_COUNT_MAX = 6
+MOMENT = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})(?::(\d{2}))?", re.ASCII
+)
+"""How a day and an hour are written in a form: `templates/console/moment.html`."""
 TEXT_LENGTH_MAX = 4_000
 
 
@@ -74,16 +79,23 @@ def hexadecimal(request: StaffRequest, field: str) -> bytes:
 
 
 def instant(request: StaffRequest, field: str) -> Instant:
-    """Return an instant by the clocks of Paris. Raises `FormInvalid`."""
+    """Return an instant by the clocks of Paris, written 19/10/2026 14:30.
+
+    The browser's own field follows the order of its own language, which on a machine in
+    English reads 10/11 as October. Raises `FormInvalid`.
+    """
+    found = MOMENT.fullmatch(text(request, field).strip())
+    if found is None:
+        raise FormInvalid(field)
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    paris = ZoneInfo(settings.TIME_ZONE)
     try:
-        at = datetime.fromisoformat(text(request, field))
+        there = datetime(year, month, day, hour, minute, second, tzinfo=paris)
     except ValueError as error:
         raise FormInvalid(field) from error
-    there = at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
     return Instant(int(there.timestamp()) * 1_000)
 
 
 def instant_field(instant_ms: int) -> str:
     """Return an instant as a field of a form shows it, to the minute."""
-    rounded = instant_ms - instant_ms % MINUTE_MS
-    return formats.local(rounded).strftime("%Y-%m-%dT%H:%M")
+    return formats.local(instant_ms).strftime("%d/%m/%Y %H:%M")

@@ -16,6 +16,8 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.brakes import brakes_shown
 from concours.console.pages.room import place_of
+from concours.console.pages.sight import opens_to
+from concours.console.words import formats
 from concours.console.words.readiness import (
     ICONS,
     TONES,
@@ -75,7 +77,7 @@ class Row:
     name: str
     shown: Shown
     expected_count: int
-    cells: tuple[tuple[Shown, int], ...]
+    cells: tuple[tuple[Shown, str], ...]
     whys: tuple[Why, ...]
     is_apart: bool
     is_overridden: bool
@@ -102,6 +104,7 @@ class Faulty:
     faults: tuple[Shown, ...]
 
 
+@opens_to(lambda actor: may(actor, "see_readiness", actor.post))
 def readiness_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show every site; a site manager sees their own."""
     return render(request, "console/readiness.html", _context(request, sitting))
@@ -170,11 +173,18 @@ def _row(gate: Gate, site: SiteReadiness) -> Row:
         gate.readiness.names[site.site],
         shown(site.light),
         site.expected_count,
-        tuple((shown(line.light), line.counts[0]) for line in site.lines),
+        tuple((shown(line.light), _cell(line)) for line in site.lines),
         tuple(_why(line) for line in site.faults),
         site.site in gate.apart,
         site.site in gate.overridden,
     )
+
+
+def _cell(line: Judged) -> str:
+    """Return how many tablets are well; of what cannot be proven, that."""
+    if line.line == "kiosk" and line.light != "green":
+        return _("non prouvé")
+    return formats.count(line.counts[0])
 
 
 def _why(line: Judged) -> Why:
@@ -192,7 +202,7 @@ def _judged(found: Readiness, seated: Seated) -> Faulty:
     faults = tuple(
         shown(light, line_word(line))
         for line, light in lights.items()
-        if light != "green"
+        if light != "green" and not (line == "kiosk" and told.is_kiosk)
     )
     if not told.is_enrolled:
         faults = (shown("red", _("aucune tablette")),)

@@ -178,7 +178,7 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
         "site": site,
         "place": place,
         "here": address_of(row.id, place),
-        "site_page": address_of(row.id, Place(place.site)),
+        "site_page": _site_page(request, row, place),
         "lines": [each for each in lines if _is_shown(each, shown)],
         "shows": _shows(lines, shown),
         "show": shown,
@@ -187,19 +187,32 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, place),
         **brakes_shown(request),
-        **_hands(request, place),
+        **_hands(request, row, place),
         **_pane(lines, number),
     }
 
 
-def _hands(request: StaffRequest, place: Place) -> dict[str, bool]:
+def _site_page(request: StaffRequest, row: Sitting, place: Place) -> str:
+    """Return the address of the room's site, "" to somebody of the room alone."""
+    site = Place(place.site)
+    return address_of(row.id, site) if may(request.actor, "see_rooms", site) else ""
+
+
+ACTS = {
+    "can_note": "attendance_noted",
+    "can_tell": "incident_opened",
+    "can_replace": "replacement_allowed",
+    "can_say": "see_spoken",
+    "can_give": "time_extended",
+    "can_write": "message_sent",
+}
+"""What a room may be offered, until the sitting is collected."""
+
+
+def _hands(request: StaffRequest, row: Sitting, place: Place) -> dict[str, bool]:
+    is_open = row.collected_ms is None
     return {
-        "can_note": may(request.actor, "attendance_noted", place),
-        "can_tell": may(request.actor, "incident_opened", place),
-        "can_replace": may(request.actor, "replacement_allowed", place),
-        "can_say": may(request.actor, "see_spoken", place),
-        "can_give": may(request.actor, "time_extended", place),
-        "can_write": may(request.actor, "message_sent", place),
+        name: is_open and may(request.actor, kind, place) for name, kind in ACTS.items()
     }
 
 

@@ -1,12 +1,14 @@
-"""Authority to see a page."""
+"""Authority to see a page: what guards it is what its links are shown by."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.http import HttpResponse
+from django.urls import resolve, reverse
 
-from concours.acts.may import require
+from concours.acts.actor import Actor
+from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 
 P = ParamSpec("P")
@@ -24,8 +26,24 @@ def sees(wanted: str) -> Callable[[Page[P]], Page[P]]:
             require(request.actor, wanted)
             return page(request, *args, **kwargs)
 
-        marked: Any = guarded
-        marked.sight = wanted
-        return guarded
+        return opens_to(lambda actor: may(actor, wanted))(guarded)
 
     return guard
+
+
+def opens_to(is_open: Callable[[Actor], bool]) -> Callable[[Page[P]], Page[P]]:
+    """Say to whom a page opens that asks for itself: whether its link is shown."""
+
+    def mark(page: Page[P]) -> Page[P]:
+        marked: Any = page
+        marked.is_open_to = is_open
+        return page
+
+    return mark
+
+
+def address_for(actor: Actor, page: str, *args: object) -> str:
+    """Return the address of a page, "" for those to whom it does not open."""
+    address = reverse(page, args=args)
+    is_open: Callable[[Actor], bool] = resolve(address).func.is_open_to  # type: ignore[attr-defined]
+    return address if is_open(actor) else ""

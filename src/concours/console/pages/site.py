@@ -40,6 +40,7 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
     found = site_of(row, wanted)
     seats = seats_of(row.id, wanted)
     waits = isinstance(sittings.phase_of(row, wanted), Sealed | Armed)
+    is_open = row.collected_ms is None
     missing = [each for each in seats if each.last is None or _is_absent(each)]
     return {
         "row": row,
@@ -49,11 +50,11 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
         "rooms": _rooms(row.id, wanted, seats),
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
-        "can_write": may(request.actor, "message_sent", place),
-        "can_say": may(request.actor, "see_spoken", place),
+        "can_write": is_open and may(request.actor, "message_sent", place),
+        "can_say": is_open and may(request.actor, "see_spoken", place),
         "can_prepare": waits and may(request.actor, "see_readiness", place),
         "can_draw": not waits and may(request.actor, "minutes_drawn", place),
-        "can_stop": may(request.actor, "time_paused", place),
+        "can_stop": is_open and may(request.actor, "time_paused", place),
         "stopped": _stopped(row, wanted),
     }
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import get_language
 
-from concours.acts.may import NotAllowed
+from concours.acts.may import NotAllowed, may
 from concours.console.edge.request import StaffRequest
 from concours.console.wall.frames import Look
 from concours.console.wall.relay import RELAYS
@@ -76,7 +76,8 @@ def _viewer(request: StaffRequest, sitting: UUID) -> tuple[Viewer, Look]:
         site=site,
     )
     chosen = site or request.GET.get("site", "")
-    return viewer, Look(row.id, site, chosen, get_language() or "fr")
+    can_decide = may(request.actor, "decision_proposed")
+    return viewer, Look(row.id, site, chosen, get_language() or "fr", can_decide)
 
 
 def _events(viewer: Viewer, look: Look) -> Iterator[bytes]:

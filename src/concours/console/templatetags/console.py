@@ -9,9 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
+from concours.console.pages.sight import address_for
 from concours.console.words import formats
-from concours.console.words.deeds import fact_word, kind_word, role_word
+from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.facts import grouped_digest, name_word
 from concours.console.words.states import state_letter, state_tone, state_word
+from concours.store.models import Sitting
 
 register = template.Library()
 
@@ -20,16 +23,17 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "hour_exact": formats.hour_exact,
     "proof_clock": formats.proof_clock,
     "day": formats.day,
+    "short_day": formats.short_day,
     "duration": formats.duration,
     "gap": formats.gap,
     "count": formats.count,
-    "counted": formats.counted,
     "decimal": formats.decimal,
     "signed": formats.signed,
     "percent": formats.percent,
     "short_digest": formats.short_digest,
     "kind_word": kind_word,
-    "fact_word": fact_word,
+    "fact_word": name_word,
+    "grouped_digest": grouped_digest,
     "role_word": role_word,
     "state_word": state_word,
     "state_letter": state_letter,
@@ -52,10 +56,21 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def may(context: Context, wanted: str) -> bool:
-    """Tell whether the person of this page may do or see something."""
+def may(context: Context, wanted: str, sitting: Sitting | None = None) -> bool:
+    """Tell whether the person of this page may do or see something.
+
+    For those who compose in a `sitting`, nothing is done once it is collected.
+    """
     request: Any = context["request"]
-    return may_(request.actor, wanted)
+    is_over = sitting is not None and sitting.collected_ms is not None
+    return not is_over and may_(request.actor, wanted)
+
+
+@register.simple_tag(takes_context=True)
+def way(context: Context, page: str, *args: object) -> str:
+    """Return the address of a page, "" if it does not open to the person of this."""
+    request: Any = context["request"]
+    return address_for(request.actor, page, *args)
 
 
 @register.filter

@@ -43,13 +43,19 @@ class Alert:
     until_ms: int | None = None
 
 
-def alerts_of(turn: Turn, sitting: UUID, site: str = "") -> list[Alert]:
-    """Return what to look at, worst first, of the nation or of one site."""
+def alerts_of(
+    turn: Turn, sitting: UUID, site: str = "", *, can_decide: bool
+) -> list[Alert]:
+    """Return what to look at, worst first, of the nation or of one site.
+
+    A decision leads to its page whoever `can_decide`; others read that it waits.
+    """
+    decisions = reverse("proposals", args=[sitting]) if can_decide else ""
     spans = {
         each: span for each, span in turn.spans.items() if not site or each == site
     }
     found = [
-        *_proposals(turn, sitting, site),
+        *_proposals(turn, decisions, site),
         *_incidents(turn, sitting, site),
         *(one for span in spans.values() for one in _of_site(turn, sitting, span)),
     ]
@@ -57,7 +63,7 @@ def alerts_of(turn: Turn, sitting: UUID, site: str = "") -> list[Alert]:
     return found[:ALERTS_COUNT_MAX]
 
 
-def _proposals(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
+def _proposals(turn: Turn, address: str, site: str) -> Iterator[Alert]:
     for ask in turn.proposals:
         if site and ask.site != site:
             continue
@@ -66,7 +72,7 @@ def _proposals(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
             _where(turn, ask, ask.text),
             "key-round",
             "act",
-            reverse("proposals", args=[sitting]),
+            address,
             rank=9,
             count=1,
             since_ms=ask.since_ms,

@@ -25,13 +25,15 @@ class Look:
     """All that what a viewer is told depends on: who has the same is told the same.
 
     `site` is the one that the viewer's authority ends at, none for the nation;
-    `chosen` the one whose candidates are shown one by one.
+    `chosen` the one whose candidates are shown one by one; `can_decide`: a decision
+    of two persons leads to its page.
     """
 
     sitting: UUID
     site: str
     chosen: str
     language: str
+    can_decide: bool
 
 
 def frame(look: Look, turn: Turn, before: Turn | None) -> bytes:
@@ -68,7 +70,7 @@ def _body(look: Look, turn: Turn) -> dict[str, Any]:
         "sites": dict(enumerate(_site_rows(look, turn))),
         "rooms": dict(enumerate(_room_labels(turn, chosen))) if chosen else {},
         "people": dict(enumerate(people(turn.board, chosen))) if chosen else {},
-        "alerts": alerts_of(turn, look.sitting, look.site),
+        "alerts": alerts_of(turn, look.sitting, look.site, can_decide=look.can_decide),
     }
 
 

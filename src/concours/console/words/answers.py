@@ -23,7 +23,7 @@ from concours.core.kernel.canonical import Json
 REASONS = {
     "superseded_epoch": gettext_noop("venue d’une tablette déjà remplacée"),
     "after_handed": gettext_noop("après la remise de la copie"),
-    "ended_early": gettext_noop("reçue avant la fin due : heure de la tablette fausse"),
+    "ended_early": gettext_noop("reçue avant la fin due : heure de la tablette fausse"),
     "early": gettext_noop("avant l’ouverture"),
     "late": gettext_noop("après la fin du temps"),
     "bad_body": gettext_noop("illisible"),

@@ -56,6 +56,16 @@ def day(instant_ms: int) -> str:
     return date_format(local(instant_ms), "l j F Y")
 
 
+def short_day(instant_ms: int) -> str:
+    """19/10/2026, the same in both languages: the day of the exam's own country."""
+    return f"{local(instant_ms):%d/%m/%Y}"
+
+
+def moment(instant_ms: int) -> str:
+    """19/10/2026, 15 h 18 min 42 s: an instant that may be of another day."""
+    return f"{short_day(instant_ms)}, {hour_exact(instant_ms)}"
+
+
 def duration(length_ms: int) -> str:
     """1 h 12 min, 49 min, 3 min 40 s, 42 s; seconds only under ten minutes."""
     hours, rest = divmod(max(0, length_ms), HOUR_MS)
@@ -88,14 +98,6 @@ def count_in(number: int, *, is_french: bool) -> str:
     """12 000 or 12,000, to whoever knows the language of the page."""
     text = f"{number:,}"
     return text.replace(",", NARROW) if is_french else text
-
-
-def counted(number: int) -> int:
-    """Return the number by which a noun is singular or plural: none, in French, is one.
-
-    What comes from the code itself, without a catalogue, knows the English rule alone.
-    """
-    return 1 if number == 0 and is_french() else number
 
 
 def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:

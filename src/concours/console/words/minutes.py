@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from concours.console.words import formats
-from concours.console.words.deeds import fact_word, kind_word
+from concours.console.words.deeds import kind_word
+from concours.console.words.facts import name_word
 from concours.console.words.losses import CAUSES as LOST_TIME
 from concours.console.words.room import incident_look
 from concours.core.kernel.canonical import Json
@@ -80,7 +81,7 @@ def _facts(body: Mapping[str, Json]) -> Iterator[str]:
         if name == "granted" and isinstance(value, list):
             yield ", ".join(_gift(one) for one in value)
         else:
-            yield f"{fact_word(name)} {_said(name, value)}"
+            yield f"{name_word(name)} {_said(name, value)}"
 
 
 def _said(name: str, value: Json) -> str:

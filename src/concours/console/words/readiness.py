@@ -66,8 +66,8 @@ REASONS: dict[tuple[Line, Light], tuple[str, str]] = {
         "%(bad)s tablettes n’ont pas passé l’essai de coupure",
     ),
     ("kiosk", "amber"): (
-        "%(bad)s tablette n’est pas verrouillée",
-        "%(bad)s tablettes ne sont pas verrouillées",
+        "%(bad)s tablette ne se dit pas verrouillée",
+        "%(bad)s tablettes ne se disent pas verrouillées",
     ),
 }
 """A line without its own words for red has those for amber."""
@@ -112,7 +112,8 @@ def reason(judged: Judged) -> str:
     """Return why a line is not green, with its numbers, without a full stop."""
     green, amber, red = judged.counts
     has_own = (judged.line, judged.light) in REASONS
-    bad = red if has_own and judged.light == "red" else amber + red
+    is_red = has_own and judged.light == "red"
+    bad = red if is_red or judged.line == "kiosk" else amber + red
     one, many = REASONS[judged.line, judged.light if has_own else "amber"]
     said = {"bad": formats.count(bad), "all": formats.count(green + amber + red)}
     return ngettext(one, many, bad) % said

@@ -24,13 +24,25 @@ SITES_NAMED_MAX = 5
 
 def worded(refusal: Refusal) -> Words:
     """Return the words of a refusal; an unknown one is still said plainly."""
-    speak = SAYINGS.get(refusal.code)
+    return _speak(refusal.code, refusal.facts())
+
+
+def title_of(code: str, facts: Facts) -> str:
+    """Return the title of a refusal that was kept, whatever its facts were then."""
+    try:
+        return _speak(code, facts).title
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return _speak("", {}).title
+
+
+def _speak(code: str, facts: Facts) -> Words:
+    speak = SAYINGS.get(code)
     if speak is None:
         return Words(
             _("Cet acte n’a pas été fait."),
             _("Rien n’a changé. Notez le code ci-dessous et prévenez la cellule."),
         )
-    return speak(refusal.facts())
+    return speak(facts)
 
 
 def _phase(facts: Facts) -> Words:

@@ -1,7 +1,8 @@
 """What the texts fix, as settings: the legal default and where it was read.
 
-Tags are those of the design pages: `S` read in a public source, `P` a point that the
-texts leave open, which the organiser settles before the campaign opens.
+Tags: `S` read in a text, `U` the usage of 2025, which no text that we have read fixes,
+`P` a point that the texts leave open. The organiser settles `U` and `P` before the
+campaign opens.
 """
 
 from collections.abc import Mapping
@@ -22,14 +23,14 @@ CONTRACTS_MAX = 10
 COUNT_MAX = 1_000
 
 SOURCES: Mapping[str, str] = {
-    "wishes_least": "S whatsupdoc-lemag, egora 2025: 40 vœux au moins",
-    "more_for_unassigned": "S whatsupdoc-lemag, egora 2025: 20 vœux de plus",
-    "below_least": "S whatsupdoc-lemag 2025: phase complémentaire",
+    "wishes_least": "U 40 vœux au moins",
+    "more_for_unassigned": "U 20 vœux de plus",
+    "below_least": "U phase complémentaire",
     "unconfirmed": "P",
     "pairs_most": "S NRMP 2024: 300 couples de vœux",
     "contracts": "S code de l’éducation, L. 632-6: CESP, postes réservés",
-    "deletes": "S whatsupdoc-lemag, egora 2025: supprimer, en simulation",
-    "reorders": "S whatsupdoc-lemag, egora 2025: ordonner, jusqu’aux tours à blanc",
+    "deletes": "U supprimer, en simulation",
+    "reorders": "U ordonner, jusqu’aux tours à blanc",
     "couples": "P",
 }
 """Where each default was read; `P` where no text settles it."""

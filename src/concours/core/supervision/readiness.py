@@ -68,17 +68,27 @@ class Told(NamedTuple):
 class Judged:
     """A line of a site: its light, and how many tablets have which.
 
-    For `enrolled` and `alive`, green counts who is covered, red who is not.
+    For `enrolled` and `alive`, green counts who is covered, red who is not. For
+    `kiosk`, amber counts those that say they are locked, which proves nothing; red
+    those that do not even say it.
     """
 
     line: Line
     light: Light
     counts: tuple[int, int, int]
 
+    @property
+    def is_unproven(self) -> bool:
+        """Whether nothing is wrong but that nobody can prove it."""
+        return self.line == "kiosk" and self.light == "amber" and not self.counts[2]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteReadiness:
-    """A site's light is its worst line's; lines in the order of `Line`."""
+    """A site's light is its worst line's; lines in the order of `Line`.
+
+    What is only unproven everywhere makes no site stand out: it is said in its line.
+    """
 
     site: str
     expected_count: int
@@ -87,9 +97,13 @@ class SiteReadiness:
 
     @property
     def faults(self) -> tuple[Judged, ...]:
-        """The lines that are not green, the worst first."""
+        """The lines in which something is wrong, the worst first."""
         rank = LIGHTS.index
-        wrong = [line for line in self.lines if line.light != "green"]
+        wrong = [
+            line
+            for line in self.lines
+            if line.light != "green" and not line.is_unproven
+        ]
         return tuple(sorted(wrong, key=lambda line: -rank(line.light)))
 
 
@@ -118,7 +132,7 @@ def lights_of(
         _clock(told, thresholds),
         _storage(told),
         "green" if told.has_rejoined else "amber",
-        "green" if told.is_kiosk else "amber",
+        "amber",  # a browser can claim any lock: that is no proof
     )
     return {
         "enrolled": "green",
@@ -138,8 +152,10 @@ def _site(
         _covered(line, counts, expected_count, thresholds)
         for line in ("enrolled", "alive")
     ]
-    lines += [_of_tablets(line, counts, thresholds) for line in OF_TABLETS]
-    worst = max((line.light for line in lines), key=LIGHTS.index)
+    lines += [_of_tablets(line, counts, thresholds) for line in OF_TABLETS[:-1]]
+    lines.append(_kiosk(tablets, thresholds, now))
+    lights = (line.light for line in lines if not line.is_unproven)
+    worst = max(lights, key=LIGHTS.index)
     return SiteReadiness(site, expected_count, worst, tuple(lines))
 
 
@@ -171,6 +187,17 @@ def _of_tablets(
     elif red or amber:
         light = "amber"
     return Judged(line, light, (green, amber, red))
+
+
+def _kiosk(tablets: Sequence[Told], thresholds: Thresholds, now: Instant) -> Judged:
+    there = [
+        told
+        for told in tablets
+        if "kiosk" in lights_of(told, now=now, thresholds=thresholds)
+    ]
+    locked_count = sum(told.is_kiosk is True for told in there)
+    counts = (0, locked_count, len(there) - locked_count)
+    return Judged("kiosk", "amber" if there else "green", counts)
 
 
 def _package(told: Told) -> Light:

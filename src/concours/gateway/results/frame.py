@@ -1,4 +1,4 @@
-"""The frame of a result page: one document, its style within, nothing else to fetch.
+"""The frame of a result page: one document with its style, and a font if there is time.
 
 Works without a script, and lets none run. No cache keeps it, shared or not.
 """
@@ -36,7 +36,8 @@ class Frame:
             "Cache-Control": "no-store, private",
             "Content-Security-Policy": (
                 f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
-                " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+                " font-src 'self'; form-action 'self'; base-uri 'none';"
+                " frame-ancestors 'none'"
             ),
             "X-Robots-Tag": "noindex",
             "Vary": "Accept-Language",

@@ -18,7 +18,6 @@ from concours.store.models import Candidate
 
 SHOWN_COUNT_MAX = 200
 
-LAST = f"SELECT {COLUMNS} FROM act ORDER BY number DESC LIMIT %s"  # noqa: S608 -- our constant
 NAMING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s AND position(%s::bytea IN body) > 0
 ORDER BY number DESC LIMIT %s
@@ -50,25 +49,18 @@ SELECT act.number, act.digest, s.signer, s.signature, s.at_ms
 FROM act JOIN act_signature s ON s.act = act.number WHERE act.number = %s
 """
 LAST_NUMBER = "SELECT coalesce(max(number), 0) FROM act"
-REFUSED = """
-SELECT at_ms, actor, kind, code, facts FROM refused_act ORDER BY id DESC LIMIT %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
     """One refused attempt."""
 
+    id: int
     at_ms: int
     actor: str
     kind: str
     code: str
     facts: dict[str, Any]
-
-
-def last_acts(count: int = SHOWN_COUNT_MAX) -> list[ActRow]:
-    """Return the last acts, the newest first."""
-    return _read(LAST, [count])
 
 
 def last_number() -> int:
@@ -181,16 +173,10 @@ def first_fault() -> int | None:
     return None
 
 
-def last_refused(count: int = SHOWN_COUNT_MAX) -> list[RefusedRow]:
-    """Return the last refused attempts, the newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(REFUSED, [count])
-        return [_refused(row) for row in cursor.fetchall()]
-
-
-def _refused(row: tuple[Any, ...]) -> RefusedRow:
-    at_ms, actor, kind, code, facts = row
-    return RefusedRow(at_ms, actor, kind, code, _object(facts))
+def refused_row(row: tuple[Any, ...]) -> RefusedRow:
+    """Return a refused attempt from its columns."""
+    number, at_ms, actor, kind, code, facts = row
+    return RefusedRow(number, at_ms, actor, kind, code, _object(facts))
 
 
 def _read(query: str, parameters: list[Any]) -> list[ActRow]:

@@ -57,8 +57,17 @@ function lookAtHolders() {
     ['', said.nobody],
     ...(Number(by('quorum').value) < count ? state.holders.map((h) => [h.login, h.name]) : []),
   ])
-  const isScheduled = !by('scheduled') || by('scheduled').value !== ''
+  const isScheduled = !by('scheduled') || Number.isFinite(scheduledMs())
   next('present').disabled = count < 2 || !isScheduled
+}
+
+/** 19/10/2026 14:30, in the order of France whatever the browser's language. */
+function scheduledMs() {
+  const written = by('scheduled').value.trim()
+  const parts = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) +(\d{1,2})(?: ?h ?|:)(\d{2})$/.exec(written)
+  if (parts === null) return Number.NaN
+  const [day, month, year, hour, minute] = parts.slice(1).map(Number)
+  return new Date(year, month - 1, day, hour, minute).getTime()
 }
 
 // 2. the paper, read from a folder of this laptop
@@ -251,7 +260,7 @@ function draft() {
     signature,
     key_document: keyDocument,
     kind: by('kind')?.value ?? 'exam',
-    scheduled_ms: by('scheduled') ? new Date(by('scheduled').value).getTime() : 0,
+    scheduled_ms: by('scheduled') ? scheduledMs() : 0,
     quorum: Number(by('quorum').value),
     keyholders: state.holders.map(({ login }) => login),
     commitments: state.bound,

@@ -290,6 +290,8 @@ beginHands(wall, paint)
 markChosen()
 paint()
 document.fonts.ready.then(paint)
-tick()
-setInterval(tick, 1_000)
-listen()
+if (page.dataset.stream) { // a sitting that is collected moves no more
+  tick()
+  setInterval(tick, 1_000)
+  listen()
+}

@@ -1,0 +1,99 @@
+"""The journal of acts, and refused attempts, a page at a time, the newest first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from concours.store.journal.acts import COLUMNS, ActRow, act_row
+from concours.store.queries.acts import RefusedRow, refused_row
+
+PAGE_COUNT_MAX = 50
+NUMBER_MAX = 2**62
+
+T = TypeVar("T")
+
+ACTS = """
+FROM act WHERE (%(kind)s = '' OR kind = %(kind)s)
+AND (%(sitting)s::uuid IS NULL OR sitting = %(sitting)s)
+AND strpos(lower(actor), lower(%(actor)s)) > 0
+"""
+REFUSED = """
+FROM refused_act WHERE facts ? 'followed' = %(followed)s
+AND strpos(lower(actor), lower(%(actor)s)) > 0
+"""
+OLDER = "AND {key} < %(before)s ORDER BY {key} DESC LIMIT %(limit)s"
+NEWER = "AND {key} > %(after)s ORDER BY {key} LIMIT %(limit)s"
+KINDS = "SELECT DISTINCT kind FROM act"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for: an act's kind and sitting, words of who acted; and from where.
+
+    `followed` asks for refusals of links of ours instead of attempts. `before` and
+    `after` are the numbers between which a page lies, if any.
+    """
+
+    kind: str = ""
+    sitting: UUID | None = None
+    actor: str = ""
+    followed: bool = False
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows, how many there are in all, and whether some are newer or older."""
+
+    rows: Sequence[T]
+    count: int
+    has_newer: bool
+    has_older: bool
+
+
+def acts_page(wanted: Wanted) -> Page[ActRow]:
+    """Return a page of acts."""
+    return _page((COLUMNS, "number", ACTS), act_row, wanted)
+
+
+def refused_page(wanted: Wanted) -> Page[RefusedRow]:
+    """Return a page of refused attempts."""
+    columns = "id, at_ms, actor, kind, code, facts"
+    return _page((columns, "id", REFUSED), refused_row, wanted)
+
+
+def kinds_recorded() -> list[str]:
+    """Return the kinds of acts that were recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS)
+        return [kind for (kind,) in cursor.fetchall()]
+
+
+def _page(
+    source: tuple[str, str, str], read: Callable[[tuple[Any, ...]], T], wanted: Wanted
+) -> Page[T]:
+    columns, key, rows_of = source
+    is_upward = wanted.after is not None
+    bound = (NEWER if is_upward else OLDER).format(key=key)
+    parameters = {
+        "kind": wanted.kind,
+        "sitting": wanted.sitting,
+        "actor": wanted.actor,
+        "followed": wanted.followed,
+        "before": NUMBER_MAX if wanted.before is None else wanted.before,
+        "after": wanted.after,
+        "limit": PAGE_COUNT_MAX + 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {rows_of}", parameters)
+        count = int((cursor.fetchone() or (0,))[0])
+        cursor.execute(f"SELECT {columns} {rows_of} {bound}", parameters)
+        found = [read(row) for row in cursor.fetchall()]
+    has_more, rows = len(found) > PAGE_COUNT_MAX, found[:PAGE_COUNT_MAX]
+    if is_upward:
+        return Page(rows[::-1], count, has_newer=has_more, has_older=True)
+    return Page(rows, count, has_newer=wanted.before is not None, has_older=has_more)

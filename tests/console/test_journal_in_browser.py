@@ -1,0 +1,54 @@
+"""The journal holds on a screen, a tablet and a telephone: no violation, nothing cut.
+
+Its acts are those that made the scene, and one of each sort of fact.
+"""
+
+import pytest
+
+from acts.scene import NOON
+from concours.core.journal.act import Act
+from concours.store.journal.acts import append_act
+from console.screen import PHONE, TABLET, look, page_of
+from e2e.house import STAFF
+
+pytestmark = pytest.mark.e2e
+BODY = {
+    "t0_ms": NOON,
+    "lead_ms": 60_000,
+    "keyholders": ["presidente", "kermarec"],
+    "readiness": {
+        "at_ms": NOON,
+        "sites": {
+            "Amiens": {"light": "green", "expected": 148, "clock": [148, 0, 0]},
+            "Limoges": {"light": "red", "expected": 96, "clock": [90, 4, 2]},
+        },
+    },
+    "apart": [],
+    "overridden": ["Limoges"],
+}
+
+
+@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
+def test_the_journal_can_be_read_unfolded(chromium, browser, scene, owner, viewport):
+    act = Act(
+        actor="Pr A. Delmas (presidente)",
+        role="president",
+        kind="sitting_armed",
+        at=NOON,
+        sitting=scene.sitting,
+        reason="Tous les centres sont prêts, sauf Limoges que deux personnes ont pris.",
+        body=BODY,
+    )
+    with owner.transaction():
+        append_act(owner, act)
+    browser("technique").post(f"/sittings/{scene.sitting}/launch/arm", {"lead_s": "60"})
+
+    page = page_of(chromium, browser("auditeur"), viewport)
+    page.goto("http://127.0.0.1/acts")
+    look(page, f"journal-{viewport['width']}")
+    for summary in page.locator("summary").all():
+        summary.click()
+    look(page, f"journal-unfolded-{viewport['width']}")
+    page.goto("http://127.0.0.1/acts?show=refused")
+    look(page, f"journal-refused-{viewport['width']}")
+    page.context.close()
