@@ -7,6 +7,7 @@ import pytest
 from acts.scene import NOON
 from concours.core.kernel.time import MINUTE_MS
 from concours.core.supervision.findings import Finding
+from concours.store.journal.locks import FINDINGS, HOLD_OFFICE
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_nobody_may_act_as_the_watch():
 
 def test_two_processes_do_not_open_one_thing_twice(watch, cut, owner, scene, database):
     with database.connect("concours_console") as other:
-        other.execute("SELECT pg_advisory_xact_lock(8307, 1)")
+        other.execute(HOLD_OFFICE, (FINDINGS,))
         assert watch(cut) == 0
 
     assert watch(cut) == 1

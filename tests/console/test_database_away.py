@@ -18,7 +18,7 @@ from acts.scene import launch
 from concours.cli.rehearsal_house import free_port
 from concours.console.edge.faults import is_away
 from concours.core.kernel.errors import Unavailable
-from concours.store.journal.locks import NUMBERING
+from concours.store.journal.locks import HOLD_NUMBERING
 from e2e.house import ROOT
 from small_exam import Http
 
@@ -41,7 +41,7 @@ WAYS = {
         {"lead_s": 10},
     ),
     "the record of an act": (
-        f"SELECT pg_advisory_xact_lock({NUMBERING})",
+        HOLD_NUMBERING,
         POST,
         "/sittings/{}/message",
         {"text": "Bonjour"},

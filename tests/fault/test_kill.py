@@ -22,7 +22,7 @@ from small_exam import Tablet
 pytestmark = pytest.mark.fault
 
 HOLD_BACK = """
-CREATE FUNCTION hold_back() RETURNS trigger LANGUAGE plpgsql AS
+CREATE FUNCTION hold_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
 $$ BEGIN PERFORM pg_advisory_xact_lock_shared(777); RETURN NULL; END $$;
 CREATE CONSTRAINT TRIGGER hold_back AFTER INSERT ON journal_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold_back();

@@ -100,7 +100,7 @@ def test_group_whose_batches_wait_asks_tablets_to_gather(settings, exam, tablets
             before = group.pace_ms
             for _ in range(3):
                 with psycopg.connect(exam.dsn()) as other:
-                    other.execute(locks.TAKE, (locks.TAKE_OVER,))
+                    other.execute(locks.HOLD_JOURNAL)
                     waiting = [
                         asyncio.create_task(group.keep(submission(tablet)))
                         for tablet in tablets

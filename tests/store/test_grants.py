@@ -4,11 +4,16 @@ The table below is written apart from the grants, so that a line added there wit
 reason here is seen. Defends A26 and A27 as far as roles go.
 """
 
+from contextlib import ExitStack
+
 import psycopg
 import pytest
 from psycopg import sql
 
-from concours.store.install import PROCESS_ROLES
+from concours.gateway.database import CONNECTIONS_COUNT_MAX as CONNECTIONS_OF_A_GATEWAY
+from concours.store.install import PROCESS_ROLES, ROLES
+from concours.store.journal.locks import HOLD_NUMBERING, end_long_transactions
+from concours.store.roles import SETTINGS
 
 EXAM_TABLES = {"exam", "site", "candidate", "frozen_paper", "sitting", "attempt"}
 PREPARATION = {
@@ -468,3 +473,115 @@ def test_each_process_counts_the_tries_of_its_own_doors_a14(
         connection.rollback()
 
     assert is_counted is may_count
+
+
+MAY_LOCK = {
+    "concours_console": {"hold_numbering", "hold_office", "try_office"},
+    "concours_gateway": {
+        "hold_numbering",
+        "hold_journal",
+        "share_journal",
+        "hold_enrolments",
+        "hold_wishes",
+    },
+    "concours_keeper": {"hold_numbering"},
+    "concours_ledger": {"end_long_transactions"},
+}
+LOCKS = set().union(*MAY_LOCK.values()) | {"transaction_age_max"}
+
+
+@pytest.mark.parametrize("role", PROCESS_ROLES)
+def test_role_takes_the_locks_of_its_business_and_no_other_a22(owner, role):
+    """Any of them could else stop the house: each act waits for `hold_numbering`."""
+    rows = owner.execute(
+        "SELECT proname FROM pg_proc WHERE has_function_privilege(%s, oid, 'EXECUTE')"
+        " AND (proname = ANY(%s) OR proname ~ '_advisory_')",
+        (role, list(LOCKS)),
+    ).fetchall()
+
+    assert {name for (name,) in rows} == MAY_LOCK[role]
+
+
+@pytest.mark.parametrize("role", PROCESS_ROLES)
+def test_session_of_a_role_begins_with_its_limits(database, role):
+    with database.connect(role) as connection:
+        found = {
+            name: connection.execute(f"SHOW {name}").fetchone()[0]
+            for name in SETTINGS[role]
+        }
+
+    assert set(SETTINGS[role]) == {
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "transaction_timeout",
+    }
+    assert found == SETTINGS[role]
+
+
+def test_limits_of_all_roles_fit_in_the_server_and_leave_gateways_theirs(owner):
+    limits = dict(
+        owner.execute(
+            "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY(%s)",
+            (list(ROLES),),
+        ).fetchall()
+    )
+    room = owner.execute(
+        "SELECT current_setting('max_connections')::int"
+        " - current_setting('superuser_reserved_connections')::int"
+    ).fetchone()[0]
+
+    assert all(limit > 0 for limit in limits.values())
+    assert sum(limits.values()) <= room
+    assert limits["concours_gateway"] >= 2 * CONNECTIONS_OF_A_GATEWAY
+
+
+def test_a_role_that_takes_all_it_may_leaves_the_others_theirs(database):
+    """130 sign-ins at once took every connection, the gateways' too."""
+    with ExitStack() as stack:
+
+        def connect_all():
+            for _ in range(100):
+                stack.enter_context(database.connect("concours_console"))
+
+        with pytest.raises(psycopg.OperationalError, match="too many connections"):
+            connect_all()
+        with database.connect("concours_gateway") as gateway:
+            assert gateway.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_lock_that_lasts_is_given_up_by_who_waits(database):
+    with (
+        database.connect("concours_keeper") as keeper,
+        database.connect("concours_console") as console,
+    ):
+        keeper.execute(HOLD_NUMBERING)
+        console.execute("SET lock_timeout = 1")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            console.execute(HOLD_NUMBERING)
+
+
+def test_transaction_whose_role_lifted_its_own_limits_is_ended_all_the_same(
+    owner, database
+):
+    """A setting of a role is where its sessions begin, and no more than that."""
+    owner.execute(
+        "CREATE OR REPLACE FUNCTION transaction_age_max(role name) RETURNS interval"
+        " LANGUAGE sql IMMUTABLE AS $$SELECT CASE role"
+        " WHEN 'concours_gateway' THEN interval '0' END$$"
+    )
+    owner.commit()
+    with (
+        database.connect("concours_gateway") as gateway,
+        database.connect("concours_console") as console,
+        database.connect("concours_ledger", autocommit=True) as ledger,
+    ):
+        gateway.execute("SET transaction_timeout = 0")
+        gateway.execute("SET idle_in_transaction_session_timeout = 0")
+        gateway.execute(HOLD_NUMBERING)
+        console.execute("SELECT 1")
+
+        assert end_long_transactions(ledger) == ["concours_gateway"]
+        console.execute(HOLD_NUMBERING)
+        with pytest.raises(psycopg.OperationalError):
+            gateway.execute("SELECT 1")

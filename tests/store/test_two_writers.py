@@ -22,7 +22,8 @@ GATE = 4217
 SECOND = "second_writer"
 
 HOLD_SECOND = f"""
-CREATE FUNCTION hold_second(seq int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION hold_second(seq int) RETURNS int LANGUAGE plpgsql IMMUTABLE
+    SECURITY DEFINER AS $$
 BEGIN
     IF current_setting('application_name') = '{SECOND}' THEN
         PERFORM pg_advisory_lock_shared({GATE});

@@ -23,7 +23,9 @@ from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
 
 CONNECTIONS_WAITING_MAX = 2048
-WORKERS_MAX = 64
+WORKERS_MAX = 12
+"""Four connections each, of the share that gateways have (`store.roles`)."""
+
 # Django is set up once in a process, so tables are laid in one of its own.
 INSTALL = """
 import os

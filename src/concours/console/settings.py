@@ -122,7 +122,7 @@ AUTH_USER_MODEL = "store.StaffMember"
 AUTHENTICATION_BACKENDS = ["concours.console.edge.signed_in.Members"]
 SESSION_ENGINE = "concours.console.edge.signed_in"
 LOGIN_URL = "sign_in"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_HASHERS = ["concours.console.edge.passwords.QueuedScryptHasher"]
 COOKIES = "" if PLAIN_HTTP else "__Host-"
 """What browsers take for: of this very host, by TLS, for all of it, set by no other."""
 

@@ -20,6 +20,7 @@ from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
 from concours.store.connection import DATABASE_AWAY, connect
+from concours.store.journal.locks import end_long_transactions
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -88,6 +89,8 @@ def _work(
         supervision.turn(connection, now=_now(), is_signing=not signing.is_stopped)
         publications.turn(connection, now=_now())
         acts.turn(connection, now=_now())
+        for role in end_long_transactions(connection):
+            LOG.warning("ended a transaction of %s that lasted too long", role)
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
 

@@ -2,30 +2,71 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-OWNER = "concours_owner"
-PROCESS_ROLES = (
-    "concours_console",
-    "concours_gateway",
-    "concours_keeper",
-    "concours_ledger",
+from concours.store.roles import (
+    CONNECTIONS_COUNT_MAX,
+    GATEWAY,
+    OWNER,
+    PROCESS_ROLES,
+    ROLES,
+    SETTINGS,
+    gateway_connections,
 )
-ROLES = (OWNER, *PROCESS_ROLES)
+
+__all__ = ["OWNER", "PROCESS_ROLES", "ROLES"]
+
 SCHEMA = Path(__file__).parent / "schema"
+VERSION_17 = 170_000
+
+END_SESSIONS = f"GRANT pg_signal_backend, pg_read_all_stats TO {OWNER}"
+"""What `end_long_transactions` needs."""
+
+KEEP_LOCKS = """
+DO $$ DECLARE lock regprocedure; BEGIN
+    FOR lock IN SELECT oid FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '_advisory_'
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', lock);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO concours_owner', lock);
+    END LOOP;
+END $$
+"""
+"""Locks that any role could hold for ever; ours go through functions of the owner."""
 
 
 def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) -> None:
     """Create the five roles, or set their passwords anew. `admin` is a superuser."""
     known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}  # type: ignore[index]
+    limits = {**CONNECTIONS_COUNT_MAX, GATEWAY: gateway_connections(admin)}
     for role in ROLES:
         verb = "ALTER" if role in known else "CREATE"
         admin.execute(
-            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                sql.SQL(verb), sql.Identifier(role), sql.Literal(passwords[role])
+            sql.SQL("{} ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT {}").format(
+                sql.SQL(verb),
+                sql.Identifier(role),
+                sql.Literal(passwords[role]),
+                sql.Literal(limits[role]),
+            )
+        )
+        _set_limits(admin, role)
+    with suppress(psycopg.errors.InsufficientPrivilege):  # then only roles bound time
+        admin.execute(END_SESSIONS)
+
+
+def _set_limits(admin: psycopg.Connection[object], role: str) -> None:
+    """Give a role the limits that each of its sessions begins with."""
+    for name, value in SETTINGS.get(role, {}).items():
+        if name == "transaction_timeout" and admin.info.server_version < VERSION_17:
+            continue  # then the ledger alone bounds it: `end_long_transactions`
+        admin.execute(
+            sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                sql.Identifier(role), sql.Identifier(name), sql.Literal(value)
             )
         )
 
@@ -41,6 +82,9 @@ def make_database(admin: psycopg.Connection[object], name: str) -> None:
                 sql.Identifier(name), sql.Identifier(OWNER)
             )
         )
+    of_it = make_conninfo(admin.info.dsn, dbname=name, password=admin.info.password)
+    with psycopg.connect(of_it) as connection:
+        connection.execute(KEEP_LOCKS)
 
 
 def install(owner_dsn: str) -> None:

@@ -14,7 +14,9 @@ from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.console.edge.device import client_network
+from concours.console.edge.passwords import Busy
 from concours.console.edge.staff import NOBODY
+from concours.console.pages import trouble
 from concours.console.pages.forms import FormInvalid
 from concours.console.words.refusals import worded
 from concours.core.audit.evidence import EvidenceBudget
@@ -62,7 +64,12 @@ class Refusals:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Answer for a refusal; None leaves anything else to `trouble.broken`."""
+        """Answer for a refusal; None leaves anything else to `trouble.broken`.
+
+        A console that is busy says so without a trace in its log: many ask at once.
+        """
+        if isinstance(exception, Busy):
+            return trouble.busy(request)
         if not isinstance(exception, Refusal):
             return None
         keep(request, exception)

@@ -10,7 +10,7 @@ from concours.console.edge.faults import is_away
 from concours.store.queries.signing_in import answers
 
 RETRY_AFTER_S = 2
-BARE = {"links": (), "home": "/", "post": ""}
+BARE: dict[str, object] = {"links": (), "home": "/", "post": ""}
 """The bar of a page that asks the database nothing, since that may have gone."""
 
 
@@ -34,7 +34,17 @@ def broken(request: HttpRequest) -> HttpResponse:
     """
     if not is_away(sys.exception()):
         return render(request, "console/broken.html", BARE, status=500)
-    page = render(request, "console/unavailable.html", BARE, status=503)
+    return _again(request, BARE)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Say that the console has too much to do at once."""
+    return _again(request, BARE | {"is_busy": True})
+
+
+def _again(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    """Say that the same is worth another try, soon."""
+    page = render(request, "console/unavailable.html", context, status=503)
     page.headers["Retry-After"] = str(RETRY_AFTER_S)
     return page
 

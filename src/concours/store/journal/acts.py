@@ -124,7 +124,7 @@ def append_act(connection: Connection[Any], act: Act) -> int:
     an act before. The connection must be in a transaction at READ COMMITTED.
     """
     with connection.cursor() as cursor:
-        cursor.execute(locks.TAKE, (locks.NUMBERING,))
+        cursor.execute(locks.HOLD_NUMBERING)
         locks.assert_in_transaction(connection)
         last = cursor.execute(LAST).fetchone()
         number, prev = (last[0] + 1, last[1]) if last else (1, ACTS_GENESIS)

@@ -56,13 +56,6 @@ class Seat:
     is_open: bool
 
 
-# In one order for all: two gateways given the same numbers must not deadlock.
-HOLD_NUMBERS = """
-SELECT pg_advisory_xact_lock(%s, half) FROM (
-    SELECT DISTINCT hashtext(number) AS half FROM unnest(%s::text[]) AS number
-    ORDER BY half) AS held
-"""
-
 FIND_ENROLLED = """
 SELECT candidate.id, number, candidate.name, site.name, room, seat, factor_num,
        factor_den, code_digest, site.id
@@ -106,13 +99,13 @@ async def hold_numbers(
     connection: AsyncConnection[Any], numbers: Sequence[str]
 ) -> None:
     """Keep every other enrolment of these numbers waiting until the commit."""
-    await connection.execute(HOLD_NUMBERS, (locks.ENROLMENT, list(numbers)))
+    await connection.execute(locks.HOLD_ENROLMENTS, (list(numbers),))
     locks.assert_in_transaction(connection)
 
 
 async def hold_journal(connection: AsyncConnection[Any]) -> None:
     """Keep every writer of entries waiting until the commit: soon, then."""
-    await connection.execute(locks.TAKE, (locks.TAKE_OVER,))
+    await connection.execute(locks.HOLD_JOURNAL)
     locks.assert_in_transaction(connection)
 
 

@@ -92,7 +92,7 @@ async def append(
     rows = sorted((row for run in runs for row in _rows(run)), key=_place)
     if not rows:
         return
-    await connection.execute(locks.TAKE_SHARED, (locks.TAKE_OVER,))
+    await connection.execute(locks.SHARE_JOURNAL)
     locks.assert_in_transaction(connection)
     try:
         cursor = await connection.execute(INSERT_OR_KEEP, (received, *_columns(rows)))

@@ -1,48 +1,53 @@
-"""Advisory locks: which there are, and what each keeps still until commit."""
+"""Locks until the commit: which there are, and what each keeps still.
+
+Each is a function of the database that only some processes may call
+(`schema/locks.sql`): none can take, or keep, what is not its business.
+"""
 
 from typing import Any
 
 from psycopg import AsyncConnection, Connection
 from psycopg.pq import TransactionStatus
 
-NUMBERING = 0x434F_4E43_0001
+HOLD_NUMBERING = "SELECT hold_numbering()"
 """Whoever numbers an act or a news item. One lock for both: no order to get wrong."""
 
-TAKE_OVER = 0x434F_4E43_0002
+SHARE_JOURNAL, HOLD_JOURNAL = "SELECT share_journal()", "SELECT hold_journal()"
 """Shared by writers of entries, whole for a device that takes over: what the journal
 held of the device before is then one exact number."""
 
-ROSTER = 0x434F_4E43_0003
+HOLD_ENROLMENTS = "SELECT hold_enrolments(%s::text[])"
+"""Whoever enrols devices under these numbers."""
+
+HOLD_WISHES = "SELECT hold_wishes(%s)"
+"""Whoever writes the wishes of one candidate, or the couples of one campaign."""
+
+ROSTER = 3
 """Whoever brings a file of the roster into force: what was planned still stands."""
 
-PUBLICATION = 0x434F_4E43_0004
+PUBLICATION = 4
 """Whoever deliberates on results or publishes them: numbers follow each other."""
 
-RANKING = 0x434F_4E43_0005
+RANKING = 5
 """Whoever makes or adopts a ranking, or brings marks of a part into force."""
 
-MATCHING = 0x434F_4E43_0006
+MATCHING = 6
 """Whoever changes a campaign, its posts or participants, or runs one of its rounds."""
 
-ENROLMENT = 0x434F_4E43
-"""First half of a pair; the second is a hash of the candidate's number."""
-
-TAKE = "SELECT pg_advisory_xact_lock(%s)"
-TAKE_SHARED = "SELECT pg_advisory_xact_lock_shared(%s)"
-TAKE_ENROLMENT = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
-
-
-FINDINGS = (8307, 1)
+FINDINGS = 7
 """Whoever opens what the record shows as incidents: one process at a time."""
 
-MAY_THINK = "SET LOCAL idle_in_transaction_session_timeout = '15min'"
+HOLD_OFFICE, TRY_OFFICE = "SELECT hold_office(%s)", "SELECT try_office(%s)"
+"""The console's own locks: those that are numbers here."""
 
-TRY = "SELECT pg_try_advisory_xact_lock(%s, %s)"
+END_LONG = "SELECT end_long_transactions()"
+
+MAY_THINK = "SET LOCAL idle_in_transaction_session_timeout = '15min'"
 
 
 def take(connection: Connection[Any], lock: int) -> None:
     """Wait for a lock, and hold it until the commit."""
-    connection.execute(TAKE, (lock,))
+    connection.execute(HOLD_OFFICE, (lock,))
 
 
 def may_think(connection: Connection[Any]) -> None:
@@ -54,10 +59,18 @@ def may_think(connection: Connection[Any]) -> None:
     connection.execute(MAY_THINK)
 
 
-def try_take(connection: Connection[Any], lock: tuple[int, int]) -> bool:
+def try_take(connection: Connection[Any], lock: int) -> bool:
     """Take a lock until the commit unless another has it; tell whether it is ours."""
-    row = connection.execute(TRY, lock).fetchone()
+    row = connection.execute(TRY_OFFICE, (lock,)).fetchone()
     return bool(row and row[0])
+
+
+def end_long_transactions(connection: Connection[Any]) -> list[str]:
+    """End what keeps others waiting although its role's limits were lifted.
+
+    Returns the role of each session that was ended.
+    """
+    return [row[0] for row in connection.execute(END_LONG).fetchall()]
 
 
 def assert_in_transaction(connection: Connection[Any] | AsyncConnection[Any]) -> None:

@@ -71,7 +71,7 @@ def append_news(connection: Connection[Any], news: News) -> int:
     wait until it ends.
     """
     with connection.cursor() as cursor:
-        cursor.execute(locks.TAKE, (locks.NUMBERING,))
+        cursor.execute(locks.HOLD_NUMBERING)
         locks.assert_in_transaction(connection)
         row = cursor.execute(LAST).fetchone()
         assert row is not None
@@ -82,7 +82,7 @@ def append_news(connection: Connection[Any], news: News) -> int:
 
 async def append_news_async(connection: AsyncConnection[Any], news: News) -> int:
     """Add an item and return its number, as `append_news` does."""
-    await connection.execute(locks.TAKE, (locks.NUMBERING,))
+    await connection.execute(locks.HOLD_NUMBERING)
     locks.assert_in_transaction(connection)
     row = await (await connection.execute(LAST)).fetchone()
     assert row is not None

@@ -15,6 +15,7 @@ from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import Instant
 from concours.core.procedure import phases, wishes
 from concours.core.procedure import settings as rules
+from concours.store.journal.locks import HOLD_WISHES
 
 Connection = AsyncConnection[Any]
 
@@ -138,7 +139,6 @@ SELECT leaf, path, place, students_count - (summary->>'couples')::int
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE round_id = %s AND candidate_id = %s
 """
-TAKE = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 ADD_EDIT = """
 INSERT INTO wish_edit (campaign, candidate, number, prev, digest, at_ms, codes)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -149,16 +149,13 @@ INSERT INTO wish_confirmation
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
-LOCK = 0x434F_4E44
-"""First half of a pair; the second is a hash of who writes, or of the campaign."""
-
 EDITS_COUNT_MAX = 200
 """Edits read at once."""
 
 
 async def lock(connection: Connection, whose: UUID) -> None:
     """Hold the lists of a student, or the couples of a campaign, until the commit."""
-    await connection.execute(TAKE, (LOCK, str(whose)))
+    await connection.execute(HOLD_WISHES, (str(whose),))
 
 
 async def find_places(connection: Connection, candidate: UUID) -> Sequence[Place]:

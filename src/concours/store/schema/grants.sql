@@ -97,6 +97,16 @@ GRANT SELECT ON act_signature TO concours_ledger;
 GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
 GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
 
+-- Locks, each for those whose business it is; no process has PostgreSQL's own.
+REVOKE EXECUTE ON FUNCTION hold_numbering, hold_journal, share_journal, hold_enrolments,
+    hold_wishes, hold_office, try_office, transaction_age_max, end_long_transactions FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_numbering
+    TO concours_console, concours_gateway, concours_keeper;
+GRANT EXECUTE ON FUNCTION hold_journal, share_journal, hold_enrolments, hold_wishes
+    TO concours_gateway;
+GRANT EXECUTE ON FUNCTION hold_office, try_office TO concours_console;
+GRANT EXECUTE ON FUNCTION end_long_transactions TO concours_ledger;
+
 -- News of each kind come from one process only.
 ALTER TABLE news ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS news_read ON news;
