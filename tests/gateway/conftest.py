@@ -10,6 +10,7 @@ import uvicorn
 
 from concours.core.kernel.time import Instant
 from concours.gateway.app import create_app
+from concours.gateway.protocol import BoundedProtocol
 from concours.gateway.settings import Settings, centre_now
 from small_exam import CODES_KEY, Http, make_exam
 
@@ -28,16 +29,17 @@ class Clock:
 
 
 @contextmanager
-def running(settings: Settings):
+def running(settings: Settings, connections_max=None):
     """Serve `settings` in a thread; the value is a client of it."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         create_app(settings),
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
         timeout_graceful_shutdown=1,
+        limit_concurrency=connections_max,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(

@@ -69,10 +69,21 @@ def _gateway(arguments: argparse.Namespace) -> int:
     proxies = _proxies([_address_of(fd) for fd in fds] or [arguments.host])
     if proxies is None:
         return 1
-    from concours.gateway.run import serve  # noqa: PLC0415 -- others start without it
+    from concours.gateway import run  # noqa: PLC0415 -- others start without it
 
     _hold_tether()
-    serve(fds=fds, host=arguments.host, port=arguments.port, proxies=proxies)
+    try:
+        run.serve(fds=fds, host=arguments.host, port=arguments.port, proxies=proxies)
+    except run.TooFewFiles as few:
+        least = run.FILES_COUNT_MIN
+        complain(
+            fr=f"Le système laisse ce processus ouvrir {few.count} fichiers ; une "
+            f"passerelle en demande {least} au moins. Relevez la limite dure (ulimit "
+            "-Hn, LimitNOFILE).",
+            en=f"The system lets this process open {few.count} files; a gateway needs "
+            f"{least} at least. Raise the hard limit (ulimit -Hn, LimitNOFILE).",
+        )
+        return 1
     return 0
 
 

@@ -32,6 +32,10 @@ QUIET_S = 15.0
 QUIET_TURNS = round(QUIET_S / TURN_S)
 READ_S_MAX = 5.0
 """How long a tablet that knows more than we do waits for the database to be asked."""
+
+READERS_EACH_MAX = 3
+"""Streams and polls of one tablet at once; it needs one, and may have left others."""
+
 ITEMS_COUNT_MAX = 1_000
 """Items one answer holds; the tablet asks again after the last."""
 
@@ -69,10 +73,12 @@ class Audience:
 class Reader:
     """One who waits for what is new. `turn` is when it is nudged in the quiet."""
 
-    __slots__ = ("_is_new", "_waiting", "turn")
+    __slots__ = ("_is_new", "_waiting", "is_ended", "owner", "turn")
 
-    def __init__(self, turn: int) -> None:
+    def __init__(self, turn: int, owner: bytes) -> None:
         self.turn = turn
+        self.owner = owner
+        self.is_ended = False
         self._is_new = False
         self._waiting: asyncio.Future[None] | None = None
 
@@ -88,6 +94,11 @@ class Reader:
         """Tell that something may be new; one that is busy looks again afterwards."""
         self._is_new = True
         self.nudge()
+
+    def end(self) -> None:
+        """Tell that its place is another's now."""
+        self.is_ended = True
+        self.wake()
 
     def nudge(self) -> None:
         """End the wait, with nothing new."""
@@ -106,6 +117,7 @@ class Bulletin:
         self._whole_read = asyncio.Event()
         self.restarts_count = 0
         self._readers: list[set[Reader]] = [set() for _ in range(QUIET_TURNS)]
+        self._owned: dict[bytes, list[Reader]] = {}
         self._turns_count = 0
         self.readers_count = 0
         self._reading: asyncio.Task[None] | None = None
@@ -167,10 +179,18 @@ class Bulletin:
         except TimeoutError as error:
             raise Unavailable from error
 
-    def add_reader(self) -> Reader:
-        """Return one who is woken by what comes from now on, until dropped."""
+    def add_reader(self, owner: bytes) -> Reader:
+        """Return one who is woken by what comes from now on, until dropped or ended.
+
+        Past `READERS_EACH_MAX` of one tablet the oldest ends: after a cut of its line
+        it is the new one that the tablet reads.
+        """
         turn = self._turns_count % QUIET_TURNS
-        reader = Reader(turn)
+        reader = Reader(turn, owner)
+        own = self._owned.setdefault(owner, [])
+        own.append(reader)
+        if len(own) > READERS_EACH_MAX:
+            own.pop(0).end()
         self._readers[turn].add(reader)
         self.readers_count += 1
         return reader
@@ -179,6 +199,11 @@ class Bulletin:
         """Forget a reader."""
         self._readers[reader.turn].discard(reader)
         self.readers_count -= 1
+        own = self._owned.get(reader.owner, [])
+        if reader in own:
+            own.remove(reader)
+        if not own:
+            self._owned.pop(reader.owner, None)
 
     def _past(self, place: Place, after: int) -> Sequence[Item]:
         items = self._items.get(place, [])

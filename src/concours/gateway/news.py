@@ -37,15 +37,17 @@ async def get_news(request: Request) -> "Response | Stream":
     Who has heard of another history is given ours from its first item, as a list.
     """
     gate = gate_of(request)
-    audience = audience_of(await bearer(request))
+    devices = await bearer(request)
+    audience, owner = audience_of(devices), devices[0].token_digest
     after = _whole(request, "after", NUMBER_MAX)
     if not await gate.bulletin.is_ours(Point(after, _history(request))):
         items = gate.bulletin.concerning(audience, after=0)
         return _list(items, gate.settings, is_anew=True)
     if "text/event-stream" in request.headers.get("accept", ""):
-        return Stream(gate.bulletin, audience, after=after)
+        return Stream(gate.bulletin, audience, owner, after=after)
     wait_s = _whole(request, "wait", WAIT_S_MAX)
-    items = await _poll(gate.bulletin, audience, after=after, wait_s=wait_s)
+    reader = gate.bulletin.add_reader(owner)
+    items = await _poll(gate.bulletin, reader, audience, after=after, wait_s=wait_s)
     return _list(items, gate.settings)
 
 
@@ -55,10 +57,13 @@ class Stream:
     Twelve thousand of them wait at once: each is one coroutine that awaits one future.
     """
 
-    def __init__(self, bulletin: Bulletin, audience: Audience, *, after: int) -> None:
+    def __init__(
+        self, bulletin: Bulletin, audience: Audience, owner: bytes, *, after: int
+    ) -> None:
         self.raw_headers = list(STREAM_HEADERS)
         self._bulletin = bulletin
         self._audience = audience
+        self._owner = owner
         self._after = after
         self._restarts_count = bulletin.restarts_count
 
@@ -67,13 +72,14 @@ class Stream:
         del scope
         start = {"status": 200, "headers": self.raw_headers}
         await send({"type": "http.response.start", **start})
-        reader = self._bulletin.add_reader()
+        reader = self._bulletin.add_reader(self._owner)
         gone = asyncio.ensure_future(_gone(receive))
         gone.add_done_callback(lambda _: reader.wake())
         try:
             await _give(send, b": ready\n\n")
-            while not (gone.done() or self._is_over()):
+            while not (gone.done() or reader.is_ended or self._is_over()):
                 await self._go_on(send, reader)
+            await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             return
         finally:
@@ -100,12 +106,12 @@ async def _give(send: Send, data: bytes) -> None:
 
 
 async def _poll(
-    bulletin: Bulletin, audience: Audience, *, after: int, wait_s: int
+    bulletin: Bulletin, reader: Reader, audience: Audience, *, after: int, wait_s: int
 ) -> list[Item]:
-    reader, restarts_count = bulletin.add_reader(), bulletin.restarts_count
+    restarts_count = bulletin.restarts_count
     try:
         async with asyncio.timeout(wait_s):
-            while not bulletin.is_stopped:
+            while not (bulletin.is_stopped or reader.is_ended):
                 if bulletin.restarts_count != restarts_count:
                     return []  # asked again, this tablet is told so
                 if items := bulletin.concerning(audience, after=after):

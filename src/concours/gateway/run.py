@@ -9,7 +9,10 @@ from collections.abc import Sequence
 import uvicorn
 
 from concours.gateway.app import create_app
+from concours.gateway.protocol import BoundedProtocol
 from concours.gateway.settings import settings_from_environment
+
+LOG = logging.getLogger("concours.gateway")
 
 KEEP_ALIVE_S = 30
 STOP_S_MAX = 3
@@ -20,6 +23,16 @@ nobody is answered. `app.COLLECT_S` says when all of them are walked."""
 FILES_COUNT_MAX = 65_536
 FILES_KEPT_BACK = 512
 """Descriptors that are not for tablets: the database, logs, sockets that listen."""
+
+FILES_COUNT_MIN = 2 * FILES_KEPT_BACK
+
+
+class TooFewFiles(Exception):
+    """The system lets this process open so few files that it could serve nobody."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"may open {count} files, needs {FILES_COUNT_MIN}")
+        self.count = count
 
 
 def serve(
@@ -33,15 +46,18 @@ def serve(
 
     With them, connections wait in the supervisor's socket while a process restarts.
     `proxies` are those that may say for whom they ask (`X-Forwarded-For`).
+    Raises `TooFewFiles`.
     """
     assert __debug__, "assertions are part of the exam"
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    connections_max = _connections_max()
+    LOG.info("%d connections at once, and no more", connections_max)
     config = uvicorn.Config(
         create_app(settings_from_environment()),
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         access_log=False,
@@ -52,7 +68,7 @@ def serve(
         backlog=WAITING_CONNECTIONS_MAX,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S_MAX,
-        limit_concurrency=_connections_max(),
+        limit_concurrency=connections_max,
     )
     gc.set_threshold(*GC_THRESHOLDS)
     sockets = [socket.socket(fileno=fd) for fd in fds]
@@ -62,10 +78,12 @@ def serve(
 def _connections_max() -> int:
     """Return how many tablets may be here: past it, one is told to come again.
 
-    As many as the system lets us open, less our own.
+    As many as the system lets us open, less our own. Raises `TooFewFiles`.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY:
         hard = FILES_COUNT_MAX
+    if hard < FILES_COUNT_MIN:
+        raise TooFewFiles(hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     return hard - FILES_KEPT_BACK

@@ -1,0 +1,147 @@
+"""A device that holds sockets and says nothing takes no other tablet's place.
+
+Defends A22 and F34: headers come whole and in time or the connection ends, idle ones
+give way where it is crowded, one token has a few streams, and a process that may open
+too few files says so and does not start.
+"""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from concours.gateway import protocol
+from concours.gateway.bulletin import QUIET_S, READERS_EACH_MAX
+from gateway.conftest import running
+from small_exam import Tablet
+
+PATIENCE_S = 60
+ASK = b"GET /nothing HTTP/1.1\r\nHost: x\r\n"
+
+
+def open_socket(http) -> socket.socket:
+    address = urlsplit(http.address)
+    return socket.create_connection((address.hostname, address.port), PATIENCE_S)
+
+
+def is_ended(connection) -> bool:
+    """Whether the other end closes it, in the patience of a test."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def read_to_the_end(connection) -> None:
+    while connection.recv(4096):
+        pass
+
+
+def test_silent_sockets_give_way_to_whoever_asks_a22(settings):
+    most = 20
+    with running(settings, connections_max=most) as gateway, ExitStack() as stack:
+        silent = [stack.enter_context(open_socket(gateway)) for _ in range(3 * most)]
+
+        answers = [gateway.get("/health").status for _ in range(5)]
+
+        assert answers == [200] * 5
+        assert is_ended(silent[0])
+
+
+@pytest.mark.parametrize(
+    "said", [b"", ASK, b"\r\n"], ids=["nothing", "half a header", "an empty line"]
+)
+def test_header_that_does_not_come_in_time_ends_the_connection_a22(
+    settings, monkeypatch, said
+):
+    monkeypatch.setattr(protocol, "HEADER_S_MAX", 0.2)
+    with running(settings) as gateway, open_socket(gateway) as connection:
+        connection.sendall(said)
+
+        assert is_ended(connection)
+
+
+def test_empty_lines_keep_no_connection_that_was_answered_a22(settings, monkeypatch):
+    with running(settings) as gateway, open_socket(gateway) as connection:
+        connection.sendall(ASK + b"\r\n")
+        while b"request.not_found" not in connection.recv(4096):
+            pass
+        monkeypatch.setattr(protocol, "HEADER_S_MAX", 0.2)
+        connection.sendall(b"\r\n")
+
+        assert is_ended(connection)
+
+
+def test_header_without_end_ends_the_connection_a22(gateway, monkeypatch):
+    monkeypatch.setattr(protocol, "HEADER_S_MAX", 10 * PATIENCE_S)
+    with open_socket(gateway) as connection:
+        connection.sendall(ASK)
+        try:
+            for number in range(10_000):
+                connection.sendall(b"X-%d: %s\r\n" % (number, b"x" * 1_000))
+        except (BrokenPipeError, ConnectionResetError):
+            return
+        assert is_ended(connection)
+
+
+def test_streams_of_one_token_are_few_and_the_newest_stay_a22(gateway):
+    tablet, other = Tablet("04217"), Tablet("04218")
+    for each in (tablet, other):
+        gateway.enrol(each)
+
+    with ExitStack() as stack:
+
+        def open_stream(whose):
+            connection = stack.enter_context(open_socket(gateway))
+            head = f"Authorization: Bearer {whose.token}\r\nAccept: text/event-stream"
+            request = f"GET /news HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n"
+            connection.sendall(request.encode())
+            received = b""
+            while b": ready" not in received:
+                received += connection.recv(4096)
+            return connection
+
+        theirs = open_stream(other)
+        streams = [open_stream(tablet) for _ in range(READERS_EACH_MAX + 2)]
+
+        for ended in streams[:2]:
+            ended.settimeout(QUIET_S - 1)  # one that goes on would be nudged later
+            read_to_the_end(ended)
+        for kept in (*streams[2:], theirs):
+            kept.settimeout(0.1)
+            with pytest.raises(TimeoutError):
+                read_to_the_end(kept)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr_FR.UTF-8", "ouvrir 400 fichiers"),
+        ("C", "open 400 files"),
+    ],
+)
+def test_too_few_files_are_said_at_the_start_f34(exam, language, sentence):
+    """It once answered 503 to everybody, for ever, without a word."""
+    gone = subprocess.run(
+        [sys.executable, "-m", "concours.cli", "serve", "gateway", "--port", "0"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env={
+            "CONCOURS_DSN": exam.dsn("concours_gateway"),
+            "LC_ALL": language,
+            "PATH": os.environ["PATH"],
+            "PYTHONIOENCODING": "utf-8",
+        },
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (400, 400)),
+    )
+
+    assert gone.returncode == 1
+    assert sentence in gone.stderr
+    assert "Traceback" not in gone.stderr
