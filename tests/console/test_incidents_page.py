@@ -152,6 +152,8 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
         """UPDATE board SET at_ms = at_ms + 1, body = body || '{"signing": false}'"""
     )
     assert {each.kind for each in watch()} == {"equivocation", "signing_stopped"}
+    owner.execute("UPDATE refused_act SET code = 'journal.quota_exceeded'")
+    assert ("flooding", "04203") in {(each.kind, each.number) for each in watch()}
     owner.execute("UPDATE refused_act SET code = 'journal.unsigned'")
     [_, forged] = watch()
     assert (forged.kind, forged.number, forged.site, forged.count) == (
@@ -169,3 +171,20 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     ]
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]
+
+
+def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
+    browser, scene, tmp_path, monkeypatch
+):
+    from django.conf import settings  # noqa: PLC0415 -- after setup
+
+    from concours.console.watch import Watch  # noqa: PLC0415 -- idem
+    from concours.core.supervision import disk  # noqa: PLC0415 -- idem
+
+    monkeypatch.setattr(settings, "DATABASE_DISK", tmp_path)
+    monkeypatch.setattr(disk, "FREE_BYTES_MIN", 2**60)
+
+    said = "Disque de la base bientôt plein"
+    assert said not in page(browser("technique"), scene)
+    assert Watch().turn(now()) > 0
+    assert said in page(browser("technique"), scene)

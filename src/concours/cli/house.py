@@ -105,6 +105,8 @@ class House:
             case "console":
                 known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
                 known["CONCOURS_CODES_KEY"] = self.secrets.codes
+                if isinstance(self.cluster, Cluster):
+                    known["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
                 known["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
                 if self.crowd_count:
                     known["CONCOURS_BELL"] = str(self.bell)

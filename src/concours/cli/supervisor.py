@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
-from concours.cli.child import Child, Part, trim
+from concours.cli.child import Child, Part
+from concours.cli.cluster_watch import ClusterWatch
 from concours.cli.house import HouseFault
 from concours.cli.screen import choose
-from concours.store.cluster import Cluster, ClusterFault, Named
+from concours.store.cluster import Cluster, Named
 
 TICK_S = 0.1
 FRONT_STOP_S_MAX = 4.0
@@ -38,6 +39,9 @@ class Supervisor:
     ) -> None:
         self._cluster = cluster
         self._children = [Child(part, say) for part in parts]
+        self._cluster_watch = (
+            ClusterWatch(cluster, say) if isinstance(cluster, Cluster) else None
+        )
         self._say = say
         self._stopping = False
 
@@ -62,7 +66,8 @@ class Supervisor:
     ) -> None:
         announced = False
         while not self._stopping:
-            self._mind_cluster()
+            if self._cluster_watch is not None:
+                self._cluster_watch.tick(time.monotonic())
             for child in self._children:
                 child.tick(executor)
                 is_hopeless = child.deaths_count >= FIRST_DEATHS_MAX
@@ -72,20 +77,6 @@ class Supervisor:
                 announced = True
                 on_ready()
             time.sleep(TICK_S)
-
-    def _mind_cluster(self) -> None:
-        if isinstance(self._cluster, Cluster):
-            trim(self._cluster.log)
-        if self._cluster.is_alive or self._stopping:
-            return
-        assert isinstance(self._cluster, Cluster)
-        self._say("postgres", choose(fr="mort ; redémarre", en="died; again"))
-        try:
-            self._cluster.start()
-        except ClusterFault as fault:
-            self._say("postgres", choose(fr=fault.fr, en=fault.en))
-        else:
-            self._say("postgres", choose(fr="prêt", en="ready"))
 
     def _stop(self) -> None:
         for is_front, within_s in ((True, FRONT_STOP_S_MAX), (False, BACK_STOP_S_MAX)):

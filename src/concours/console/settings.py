@@ -68,6 +68,10 @@ ends before its transaction, which may think for fifteen minutes (`journal.locks
 NAMES_ON_LISTS = os.environ.get("CONCOURS_NAMES_ON_LISTS", "") == "1"
 """Whether the law has lifted anonymity: lists and exports then also name people."""
 
+_DISK = os.environ.get("CONCOURS_DATABASE_DISK", "")
+DATABASE_DISK = Path(_DISK) if _DISK else None
+"""A folder on the disk of PostgreSQL, if it is on this machine: the watch looks."""
+
 BELL = Path(os.environ["CONCOURS_BELL"]) if "CONCOURS_BELL" in os.environ else None
 """Only in a demonstration: where its one key rings (`docs/operating/demo.md`)."""
 

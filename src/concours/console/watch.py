@@ -4,15 +4,24 @@ Every console process turns; one at a time opens what is found (`acts.findings`)
 """
 
 import logging
+import shutil
 import threading
 import time
+from collections import deque
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 
 from concours.acts.findings import open_findings
 from concours.console.edge.refusals import keep_counted
 from concours.core.kernel.time import Instant
+from concours.core.supervision.disk import (
+    LOOKED_BACK_COUNT_MAX,
+    LOOKED_EVERY_MS,
+    FreeDisk,
+    disk_findings,
+)
 from concours.core.supervision.findings import (
     Ears,
     Finding,
@@ -36,17 +45,26 @@ class Watch:
 
     def __init__(self) -> None:
         self._ears: dict[UUID, Ears] = {}
+        self._disk: deque[FreeDisk] = deque(maxlen=LOOKED_BACK_COUNT_MAX)
 
     def turn(self, now: Instant) -> int:
         """Look at every open sitting once; return how many incidents were opened."""
+        self._look_at_disk(now)
         rows = Sitting.objects.filter(key_released_ms__isnull=False, collected_ms=None)
         return sum(self._look(row, now) for row in rows)
 
     def _look(self, row: Sitting, now: Instant) -> int:
-        found = found_in(row, now)
+        found = [*disk_findings(self._disk), *found_in(row, now)]
         ears = listened(self._ears.get(row.id), found, now=now)
         self._ears[row.id] = ears
         return open_findings(row, believed(found, ears), now=now)
+
+    def _look_at_disk(self, now: Instant) -> None:
+        """See what is free where the database is, if that is on this machine."""
+        is_due = not self._disk or now - self._disk[-1].at >= LOOKED_EVERY_MS
+        if settings.DATABASE_DISK is not None and is_due:
+            free = shutil.disk_usage(settings.DATABASE_DISK).free
+            self._disk.append(FreeDisk(now, free))
 
 
 def start() -> None:

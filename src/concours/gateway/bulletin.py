@@ -180,10 +180,9 @@ class Bulletin:
             raise Unavailable from error
 
     def add_reader(self, owner: bytes) -> Reader:
-        """Return one who is woken by what comes from now on, until dropped or ended.
+        """Return one who is woken by what comes from now on, until dropped.
 
-        Past `READERS_EACH_MAX` of one tablet the oldest ends: after a cut of its line
-        it is the new one that the tablet reads.
+        Past `READERS_EACH_MAX` of one tablet the oldest ends: it reads the new one.
         """
         turn = self._turns_count % QUIET_TURNS
         reader = Reader(turn, owner)
@@ -199,11 +198,9 @@ class Bulletin:
         """Forget a reader."""
         self._readers[reader.turn].discard(reader)
         self.readers_count -= 1
-        own = self._owned.get(reader.owner, [])
-        if reader in own:
-            own.remove(reader)
-        if not own:
-            self._owned.pop(reader.owner, None)
+        own = [one for one in self._owned.pop(reader.owner, ()) if one is not reader]
+        if own:
+            self._owned[reader.owner] = own
 
     def _past(self, place: Place, after: int) -> Sequence[Item]:
         items = self._items.get(place, [])

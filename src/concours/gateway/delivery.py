@@ -11,6 +11,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Batch, UnknownDevice, Unsigned
+from concours.core.sync.quota import QuotaExceeded
 from concours.gateway import wire
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import bearer, gate_of
@@ -21,7 +22,7 @@ from concours.store.journal.devices import devices_of_attempt
 from concours.store.journal.entries import Kept, read_chain
 from concours.store.journal.presence import Presence
 
-SUSPICIOUS = (Equivocation, Unsigned, UnknownDevice)
+SUSPICIOUS = (Equivocation, Unsigned, UnknownDevice, QuotaExceeded)
 
 
 async def post_journal(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Takes one batch: whose it is, whether it follows, and then the group commit."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from concours.core.journal.entry import (
     Tail,
 )
 from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.core.sync.quota import QuotaExceeded, Spent, spend
 from concours.gateway.ahead import AheadAlarm
 from concours.gateway.bulletin import Audience, audience_of
 from concours.gateway.database import Database
@@ -64,6 +66,7 @@ class Desk:
         self._devices: Recent[Key, Known] = Recent()
         self._tails: Recent[Key, Tail] = Recent()
         self._signatures: Recent[Key, bytes] = Recent()
+        self._spent: Recent[int, Spent] = Recent()
         self._generation = database.generation
 
     async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
@@ -75,7 +78,11 @@ class Desk:
         try:
             run, tail = await self._check(batch, known.device)
             if run is not None:
+                self._spend(run)
                 await self._group.keep(run)
+        except QuotaExceeded:
+            self._signs.note(presence)  # it is there, and whoever looks must see it
+            raise
         except (ChainBroken, Equivocation) as refusal:
             self._tails.drop(_key(batch))
             if isinstance(refusal, ChainBroken):
@@ -85,6 +92,16 @@ class Desk:
         self._ahead.note(batch, presence.seen)
         self._remember(batch, tail)
         return Acknowledged(known.audience, self._remembered(batch, tail).count)
+
+    def _spend(self, run: Run) -> None:
+        """Count what a run takes against its attempt's quota. Raises `QuotaExceeded`.
+
+        Only of what its own device has signed: nobody spends another's.
+        """
+        attempt = run.entries[0].attempt.int
+        now_ms = int(asyncio.get_running_loop().time() * 1_000)
+        spent = self._spent.get(attempt) or Spent(at_ms=now_ms)
+        self._spent.put(attempt, spend(spent, run, now_ms=now_ms))
 
     async def stop(self) -> None:
         """Tell whoever still waits for an answer that there is none."""

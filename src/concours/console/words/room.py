@@ -63,6 +63,16 @@ INCIDENTS = {
         gettext_noop("Actions du journal que la tablette n’a pas signées"),
         *("stop", "diamond"),
     ),
+    "flooding": Look(
+        gettext_noop("Tablette qui envoie plus qu’une personne n’écrit"),
+        "odd",
+        "tablet",
+    ),
+    "disk_filling": Look(
+        gettext_noop("Disque de la base bientôt plein ; heures restantes"),
+        "stop",
+        "octagon-alert",
+    ),
     "past_the_news": Look(
         gettext_noop("Tablette d’avant une restauration"), "stop", "tablet"
     ),

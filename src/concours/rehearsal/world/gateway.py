@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from concours.core.journal.entry import ChainBroken, Equivocation, Tail
+from concours.core.journal.entry import AttemptId, ChainBroken, Equivocation, Tail
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.core.sync.quota import Spent, spend
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
 from concours.rehearsal.world.database import Database, Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim, enrol
@@ -21,8 +22,7 @@ from concours.rehearsal.world.gateway_clock import GatewayClock
 from concours.rehearsal.world.tables import Chain, Device, News, Tables
 from concours.rehearsal.world.witness import Witness
 
-TURN_MS = 200
-POLL_WAIT_MS = 20_000
+TURN_MS, POLL_WAIT_MS = 200, 20_000
 GROUP_BATCHES_MAX = 1_000
 
 
@@ -51,6 +51,7 @@ class Gateway(Process):
         self.is_up = True
         self.devices: dict[Chain, Device] = {}
         self.tails: dict[Chain, Tail] = {}
+        self.spent: dict[AttemptId, Spent] = {}
         self.generation = self.tails_generation = 0
         self.database_life = self.database.life
         self.clock.start()
@@ -83,6 +84,9 @@ class Gateway(Process):
         device = yield from self._device(batch)
         try:
             run, tail = yield from self.judge(batch, device)
+            if run is not None:
+                spent = self.spent.get(batch.attempt, Spent())
+                self.spent[batch.attempt] = spend(spent, run, now_ms=asked_ms)
             yield from self.keep(Submission(run, device.chain, written_count))
         except (ChainBroken, Equivocation) as refusal:
             self.tails.pop(device.chain, None)

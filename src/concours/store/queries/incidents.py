@@ -1,13 +1,13 @@
 """Incidents of a sitting as pages list them: what is open first, the newest on top."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.supervision.findings import Finding
+from concours.core.supervision.findings import Finding, Found
 
 SHOWN_COUNT_MAX = 300
 
@@ -43,7 +43,11 @@ JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
 """
 
-SIGNED, UNSIGNED = "journal.equivocation", "journal.unsigned"
+SIGNED: Mapping[str, Found] = {
+    "journal.equivocation": "equivocation",
+    "journal.quota_exceeded": "flooding",
+}
+UNSIGNED = "journal.unsigned"
 """Refusals of what a device has signed, and of what was sent in its name by anybody."""
 LOOKED_BACK_MS = 5 * MINUTE_MS
 LOOKED_AT_COUNT_MAX = 2_000
@@ -99,7 +103,7 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
     says how many copies it named (A39).
     """
-    since, codes = now - LOOKED_BACK_MS, [SIGNED, UNSIGNED]
+    since, codes = now - LOOKED_BACK_MS, [*SIGNED, UNSIGNED]
     asked = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
     with connection.cursor() as cursor:
         cursor.execute(SUSPICIONS, asked)
@@ -111,9 +115,9 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
         for site, number in kept
     ]
     in_doubt += [
-        Finding(kind="equivocation", site=str(site), number=number)
+        Finding(kind=SIGNED[code], site=str(site), number=number)
         for code, site, number in rows
-        if code == SIGNED
+        if code in SIGNED
     ]
     named_count = sum(code == UNSIGNED for code, *_ in rows)
     forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
