@@ -34,6 +34,8 @@ def test_who_comes_past_the_queue_is_told_at_once_and_later_comes_in(
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
     assert "La console est occupée." in answer.content.decode()
     assert owner.execute(count).fetchone() == before
+    counted = owner.execute("SELECT coalesce(sum(count), 0) FROM wrong_try")
+    assert counted.fetchone() == (0,)
     assert post(client).status_code == 302
 
 

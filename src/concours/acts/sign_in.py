@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from concours.acts.record import plain_connection
-from concours.core.kernel.errors import Refusal
+from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.roster.tries import Door, Try
 from concours.store.journal.tries import count_try, give_back_try
@@ -50,23 +50,32 @@ def recognise(login: str, password: str, *, origin: str, now: Instant) -> StaffM
     """Return the member who signs in from `origin`: a network, or a known device.
 
     An unknown login costs the same time as a wrong password. Raises `SignInRefused`,
-    `SignInTooMany`, `PasswordExpired`.
+    `SignInTooMany`, `PasswordExpired`; `Unavailable` if too many come in at once.
     """
     login = login.strip().lower()[:LOGIN_LENGTH_MAX]
     one = Try(origin, login)
     if not count_staff_try("password", one, now=now):
         raise SignInTooMany(login)
     member = StaffMember.objects.filter(login=login, is_active=True).first()
-    if member is None:
-        make_password(password[:PASSWORD_LENGTH_MAX])
-        raise SignInRefused(login)
-    if not check_password(password[:PASSWORD_LENGTH_MAX], member.password):
+    try:
+        is_right = _is_right(member, password[:PASSWORD_LENGTH_MAX])
+    except Unavailable:  # nothing was compared: that is no try
+        give_back_staff_try("password", one)
+        raise
+    if member is None or not is_right:
         raise SignInRefused(login)
     give_back_staff_try("password", one)
     until = first_password_until(member)
     if until is not None and now >= until:
         raise PasswordExpired(login)
     return member
+
+
+def _is_right(member: StaffMember | None, password: str) -> bool:
+    if member is None:
+        make_password(password)
+        return False
+    return check_password(password, member.password)
 
 
 def count_staff_try(door: Door, one: Try, *, now: Instant) -> bool:

@@ -10,8 +10,10 @@ from threading import BoundedSemaphore
 
 from django.contrib.auth.hashers import ScryptPasswordHasher
 
+from concours.core.kernel.errors import Unavailable
 
-class Busy(Exception):
+
+class Busy(Unavailable):
     """Too many passwords are being checked: the same again, in a moment."""
 
 
