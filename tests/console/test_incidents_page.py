@@ -174,7 +174,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
 
 
 def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
-    browser, scene, tmp_path, monkeypatch
+    scene, owner, tmp_path, monkeypatch
 ):
     from django.conf import settings  # noqa: PLC0415 -- after setup
 
@@ -184,7 +184,13 @@ def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
     monkeypatch.setattr(settings, "DATABASE_DISK", tmp_path)
     monkeypatch.setattr(disk, "FREE_BYTES_MIN", 2**60)
 
-    said = "Disque de la base bientôt plein"
-    assert said not in page(browser("technique"), scene)
-    assert Watch().turn(now()) > 0
-    assert said in page(browser("technique"), scene)
+    owner.execute(
+        "UPDATE sitting SET armed_ms = 0, t0_ms = 0, key_released_ms = 0 WHERE id = %s",
+        (scene.sitting,),
+    )
+    Watch().turn(now())
+
+    opened = owner.execute(
+        "SELECT kind FROM incident WHERE sitting_id = %s", (scene.sitting,)
+    )
+    assert ("disk_filling",) in opened.fetchall()

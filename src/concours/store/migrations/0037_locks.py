@@ -12,5 +12,5 @@ DROP FUNCTION hold_numbering, hold_journal, share_journal, hold_enrolments, hold
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0035_refused_acts")]
+    dependencies = [("store", "0036_session_end")]
     operations = [migrations.RunSQL(SQL, UNDO)]
