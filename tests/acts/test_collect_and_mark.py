@@ -67,9 +67,9 @@ def test_what_comes_late_but_was_written_in_time_counts_at_the_next_marking_f37(
 ):
     scene, _, broken = composed
     give_up(scene, broken)
-    collect_and_mark(scene, owner)
     second = Tablet(owner, attempt_of(owner, scene, "04205"))
     second.enrol(at=T0 - HOUR_MS)
+    collect_and_mark(scene, owner)
     second.write("opened", {"base": None, "paper": "00" * 32}, at=T0, delay_ms=HOUR_MS)
     second.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
 

@@ -157,3 +157,6 @@ def test_an_excluded_copy_is_kept_not_awaited_and_not_marked(open_scene, owner, 
     ).fetchall()
     assert marked == [("04203", 1)]
     assert [each.number for each in excluded_of(open_scene.sitting)] == ["04201"]
+
+    readmit(open_scene, one, now=END + 4)
+    assert excluded_of(open_scene.sitting) == []

@@ -33,7 +33,18 @@ LATER = END + 10_000
 
 
 @pytest.fixture
-def marked(scene, owner):
+def found(scene, owner):
+    """Tablets that were enrolled for the sitting and are found after its collection."""
+    tablets = {
+        n: Tablet(owner, attempt_of(owner, scene, n)) for n in ("04202", "04205")
+    }
+    for tablet in tablets.values():
+        tablet.enrol(at=T0 - HOUR_MS)
+    return tablets
+
+
+@pytest.fixture
+def marked(scene, owner, found):  # noqa: ARG001 -- enrolled before the collection
     """Two copies marked once: 04201 has all four points, 04203 a half of `qi-q1`."""
     _, broken = compose(scene, owner)
     give_up(scene, broken)
@@ -304,13 +315,12 @@ def test_the_database_itself_refuses_a_version_adopted_without_agreement(
         )
 
 
-def test_what_came_between_the_collection_and_the_key_counts_f37(scene, owner):
+def test_what_came_between_the_collection_and_the_key_counts_f37(scene, owner, found):
     """Answers are gathered at the collection; a late entry has them gathered again."""
     _, broken = compose(scene, owner)
     give_up(scene, broken)
     collect(scene)
-    late = Tablet(owner, attempt_of(owner, scene, "04205"))
-    late.enrol(at=T0 - HOUR_MS)
+    late = found["04205"]
     late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
     open_marking_key(owner, scene, at=END + 2_000)
 
@@ -323,9 +333,8 @@ def test_what_came_between_the_collection_and_the_key_counts_f37(scene, owner):
     assert tables.fetchone() == (2,)
 
 
-def test_what_comes_late_counts_in_an_amended_version_too_f37(marked, owner):
-    late = Tablet(owner, attempt_of(owner, marked, "04205"))
-    late.enrol(at=T0 - HOUR_MS)
+def test_what_comes_late_counts_in_an_amended_version_too_f37(marked, owner, found):
+    late = found["04205"]
     late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
 
     amend(marked, Neutralise("qi-q1", "removed"))
@@ -357,9 +366,9 @@ def found_again(scene, tmp_path, number=None):
 
 
 def test_a_version_is_bound_to_the_head_of_its_journal_whatever_comes_after_f37(
-    marked, owner, tmp_path
+    marked, owner, tmp_path, found
 ):
-    """An exclusion, late copies, and time given since, are of the next version."""
+    """An exclusion and late copies are of the next version; time is given no more."""
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
 
     proposal = two_persons.propose(
@@ -371,19 +380,12 @@ def test_a_version_is_bound_to_the_head_of_its_journal_whatever_comes_after_f37(
         now=LATER,
     )
     two_persons.confirm(marked.actor("kermarec"), proposal, now=LATER + 1)
-    late = Tablet(owner, attempt_of(owner, marked, "04205"))
-    late.enrol(at=T0 - HOUR_MS)
+    late = found["04205"]
     late.write("opened", {"base": None, "paper": "00" * 32}, at=T0, delay_ms=HOUR_MS)
     late.answer("qi-q2", "embolie", at=T0 + 60_000, delay_ms=4 * HOUR_MS)
-    more = Tablet(owner, attempt_of(owner, marked, "04202"))
-    more.enrol(at=T0 - HOUR_MS)
+    more = found["04202"]
     more.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
-    more.answer("qi-q2", "embolie", at=END + HOUR_MS + 60_000)  # has a tiers temps
-    owner.execute(
-        """INSERT INTO extension (id, sitting_id, minutes, act)
-           SELECT gen_random_uuid(), %s, 60, max(number) FROM act""",
-        (marked.sitting,),
-    )
+    more.answer("qi-q2", "embolie", at=END + 60_000)  # has a tiers temps
 
     assert found_again(marked, tmp_path, 1) == ([], 2)
     mark(marked, reason="Tablettes retrouvées", now=LATER + 2)
@@ -393,10 +395,9 @@ def test_a_version_is_bound_to_the_head_of_its_journal_whatever_comes_after_f37(
 
 
 def test_what_no_device_has_signed_is_neither_marked_nor_exported_a10(
-    marked, owner, tmp_path
+    marked, owner, tmp_path, found
 ):
-    late = Tablet(owner, attempt_of(owner, marked, "04205"))
-    late.enrol(at=T0 - HOUR_MS)
+    late = found["04205"]
     late.write("opened", {"base": None, "paper": "00" * 32}, at=T0)
     late.answer("qi-q2", "embolie", at=T0 + 60_000)
     late.write("handed", {"reason": "candidate"}, at=T0 + 90_000)
@@ -419,12 +420,11 @@ def test_a_version_that_is_not_there_is_not_exported(marked, tmp_path):
         found_again(marked, tmp_path, 7)
 
 
-def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch):
+def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch, found):
     from concours.acts import answers  # noqa: PLC0415 -- after Django's setup
     from concours.core.kernel.errors import Unavailable  # noqa: PLC0415 -- idem
 
-    late = Tablet(owner, attempt_of(owner, marked, "04205"))
-    late.enrol(at=T0 - HOUR_MS)
+    late = found["04205"]
     late.answer("qi-q2", "embolie", at=T0 + 60_000)
     gather = answers.gathered
 

@@ -140,6 +140,55 @@ def test_a_site_manager_draws_those_of_their_site_alone(day, owner):
             draw(day, elsewhere, actor=manager)
 
 
+def test_what_comes_after_the_head_changes_no_minutes(day, owner):
+    """A copy found later is kept, shown and marked; the minutes say what was."""
+    late = Tablet(owner, attempt_of(owner, day, "04203"))
+    late.enrol(at=NOON - HOUR_MS)
+    owner.execute(
+        "UPDATE sitting SET collected_ms = %s WHERE id = %s", (AFTER, day.sitting)
+    )
+    owner.execute(
+        """INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
+           SELECT coalesce((SELECT max(number) + 1 FROM ledger_entry), 0)
+                  + row_number() OVER (ORDER BY attempt, epoch, seq) - 1,
+                  attempt, epoch, seq, digest FROM journal_entry j
+           WHERE NOT EXISTS (SELECT FROM ledger_entry l WHERE l.attempt = j.attempt
+                             AND l.epoch = j.epoch AND l.seq = j.seq)"""
+    )
+    owner.execute(
+        """INSERT INTO journal_head (sitting, size, root, fixed_ms)
+           SELECT %s, count(*), %s, 1 FROM ledger_entry""",
+        (day.sitting, bytes(32)),
+    )
+    before = draw(day).facts
+
+    late.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
+    late.write("handed", {"reason": "time"}, at=NOON + 3 * HOUR_MS)
+    owner.execute(
+        "INSERT INTO checkpoint (size, root, at_ms, signature) VALUES (%s, %s, 1, %s)",
+        (10**6, bytes(32), bytes(64)),
+    )
+
+    assert draw(day).facts == before
+
+
+def test_nobody_is_seen_in_a_collected_sitting(day, owner):
+    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+
+    owner.execute(
+        "UPDATE sitting SET collected_ms = %s WHERE id = %s", (AFTER, day.sitting)
+    )
+
+    with pytest.raises(WrongPhase):
+        note_attendance(
+            PRESIDENT,
+            day.sitting,
+            attempt_of(owner, day, "04203"),
+            Tap(kind="present", key=uuid4()),
+            now=AFTER + 1,
+        )
+
+
 def test_there_is_nothing_to_say_before_the_launch(scene):
     with pytest.raises(WrongPhase):
         draw(scene)

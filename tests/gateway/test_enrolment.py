@@ -20,6 +20,7 @@ from small_exam import (
     Tablet,
     allow_replacement,
     attempt_id,
+    undo_collection,
 )
 
 
@@ -31,7 +32,8 @@ def fresh(exam):
             "TRUNCATE news, journal_entry, ledger_entry, device, wrong_try,"
             " brake_lift, replacement_code, refused_act CASCADE"
         )
-        owner.execute("UPDATE sitting SET closed_at_ms = NULL, collected_ms = NULL")
+        undo_collection(owner)
+        owner.execute("UPDATE sitting SET closed_at_ms = NULL")
     return exam
 
 
@@ -269,6 +271,28 @@ def test_replacement_code_is_refused_when_wrong_expired_or_used(gateway, exam):
     assert code("333333").code == "enrol.replacement_invalid"
     assert code("222222").status == 200
     assert code("222222").code == "enrol.replacement_invalid"
+
+
+def test_replacement_changes_nothing_in_a_collected_sitting(gateway, exam):
+    """296 complete copies became 295 because a tablet broke in the next sitting."""
+    first, second = Tablet("04217"), Tablet("04217")
+    gateway.enrol(first)
+    with psycopg.connect(exam.dsn()) as owner:
+        owner.execute("UPDATE sitting SET collected_ms = 1 WHERE id = %s", (CHECK,))
+    allow_replacement(exam.dsn(), "04217", "222222")
+
+    answer = gateway.enrol(second, replacement="222222")
+
+    assert answer.status == 200
+    assert [s["sitting"] for s in answer.json()["sittings"]] == [str(SITTING)]
+    with psycopg.connect(exam.dsn()) as owner:
+        epochs = owner.execute(
+            "SELECT attempt, max(epoch) FROM device GROUP BY attempt"
+        )
+        assert dict(epochs.fetchall()) == {
+            attempt_id("04217", CHECK): 1,
+            attempt_id("04217"): 2,
+        }
 
 
 def test_replacement_takes_over_from_what_is_held_and_tells_the_other(gateway, exam):

@@ -22,6 +22,7 @@ from concours.core.sealing.package import key_check
 from concours.keeper import shares
 from concours.keeper.custody import Custody, Handed, Terms
 from concours.keeper.run import Keeper
+from small_exam import undo_collection
 
 CODES, HOURS = count(1), count(1)
 
@@ -388,9 +389,7 @@ def test_shares_are_not_taken_between_the_launch_and_the_collection(house):
     from concours.core.sitting.phases import WrongPhase  # noqa: PLC0415 -- after setup
 
     AfterTheClose(house)
-    house.owner.execute(
-        "UPDATE sitting SET collected_ms = NULL WHERE id = %s", (house.scene.sitting,)
-    )
+    undo_collection(house.owner)
 
     with pytest.raises(WrongPhase):
         house.hand("presidente", house.scene.words[0])

@@ -2,15 +2,15 @@
 
 import psycopg
 import pytest
-from small_journal import KEY, NOW, keep, loaded, new_tablet
+from small_journal import KEY, NOW, keep, loaded
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.kernel.crypto import is_signed, signer_of
-from small_exam import SITTING
+from small_exam import SITTING, undo_collection
 
 
 @pytest.fixture
-def collected(exam):
+def collected(exam, tablet):  # noqa: ARG001 -- enrolled before it
     """The sitting collected; undone after the test."""
     with psycopg.connect(exam.dsn(), autocommit=True) as owner:
         owner.execute(
@@ -18,7 +18,7 @@ def collected(exam):
         )
         yield owner
         owner.execute("DELETE FROM journal_head")
-        owner.execute("UPDATE sitting SET collected_ms = NULL")
+        undo_collection(owner)
 
 
 def heads(owner):
@@ -35,9 +35,8 @@ def test_no_head_before_the_collection(exam, connection):
 
 
 def test_the_head_is_a_signed_checkpoint_over_all_that_was_kept(
-    exam, connection, collected
+    exam, connection, collected, tablet
 ):
-    tablet = new_tablet(exam)
     tablet.answer("q1", ["A"])
     keep(exam, tablet)
 
@@ -54,11 +53,12 @@ def test_the_head_is_a_signed_checkpoint_over_all_that_was_kept(
     assert is_signed(signer_of(KEY), statement, bytes(signature))
 
 
-def test_the_head_never_moves_though_entries_come_after_it(exam, connection, collected):
+def test_the_head_never_moves_though_entries_come_after_it(
+    exam, connection, collected, tablet
+):
     ledger = loaded(connection)
     ledger.turn(connection, now=NOW)
     before = heads(collected)
-    tablet = new_tablet(exam)
     tablet.answer("q1", ["B"])
     keep(exam, tablet)
 
@@ -68,9 +68,8 @@ def test_the_head_never_moves_though_entries_come_after_it(exam, connection, col
 
 
 def test_the_head_waits_for_an_entry_that_has_no_number_yet(
-    exam, connection, collected
+    exam, connection, collected, tablet
 ):
-    tablet = new_tablet(exam)
     tablet.answer("q1", ["C"])
     with psycopg.connect(exam.dsn()) as older:
         older.execute("SELECT pg_current_xact_id()")

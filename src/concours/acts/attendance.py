@@ -12,6 +12,7 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.kernel.time import Instant
 from concours.core.roster.attendance import Line, Seen, needs_reason, seen_at
+from concours.core.sitting.phases import WrongPhase
 from concours.store.models import Attempt, Attendance
 from concours.store.queries import sittings
 from concours.store.queries.people import attempt_of
@@ -38,15 +39,18 @@ def note_attendance(
     """Write a line of attendance, and return the number of its act.
 
     A gesture that came before is not written again: its act is returned. Raises
-    `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`.
+    `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected.
     """
-    copy = attempt_of(sittings.load(sitting), attempt)
+    row = sittings.load(sitting)
+    copy = attempt_of(row, attempt)
     place = Place(copy.candidate.site_id, copy.candidate.room)
     require(actor, "attendance_noted", place)
     _lock(copy)
     noted = Attendance.objects.filter(tap=tap.key, attempt=copy).first()
     if noted is not None:
         return noted.act
+    if row.collected_ms is not None:
+        raise WrongPhase(phase="collected", wanted="closed")
     last = last_line(copy.id)
     reason = reasoned(tap.reason) if needs_reason(last, tap.kind) else tap.reason
     at = seen_at(last, age_ms=tap.age_ms, now=now)

@@ -68,7 +68,7 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
 def readmit(
     actor: Actor, sitting: UUID, *, attempt: UUID, reason: str, now: Instant
 ) -> None:
-    """Take an exclusion back; the time that it took is given back.
+    """Take an exclusion back; the time that it took is given back until collection.
 
     Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `ExclusionStands`.
     """
@@ -89,7 +89,8 @@ def readmit(
     )
     copy.excluded_act = None
     copy.save(update_fields=["excluded_act"])
-    if Pause.objects.filter(attempt=copy, cause=CAUSE, until_ms=None).exists():
+    is_stopped = Pause.objects.filter(attempt=copy, cause=CAUSE, until_ms=None).exists()
+    if is_stopped and row.collected_ms is None:
         end(row, Stop(For(attempt=copy.id), CAUSE, reason), act=act, now=now)
 
 

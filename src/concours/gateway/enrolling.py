@@ -208,7 +208,8 @@ async def _admit(
     known: dict[AttemptId, list[KnownEpoch]] = {s.attempt: [] for s in found.seats}
     for device in found.devices:
         known[device.attempt].append(KnownEpoch(device.epoch, device.public_key))
-    plan = opening(known, claim.public_key)
+    collected = [seat.attempt for seat in found.seats if seat.is_collected]
+    plan = opening(known, claim.public_key, collected=collected)
     if not plan.is_takeover:
         return _Admitted(found, plan)
     if claim.replacement is None:

@@ -1,6 +1,6 @@
 """Which epochs a device opens when it is enrolled: one in each attempt, no more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from concours.core.journal.entry import EPOCH_MAX, AttemptId
@@ -36,16 +36,22 @@ class Opening:
 
 
 def opening(
-    known: Mapping[AttemptId, Sequence[KnownEpoch]], public_key: bytes
+    known: Mapping[AttemptId, Sequence[KnownEpoch]],
+    public_key: bytes,
+    *,
+    collected: Collection[AttemptId] = (),
 ) -> Opening:
     """Decide what enrolling `public_key` opens, given the epochs known, in order.
+
+    Nothing is opened in attempts that are `collected`: their copies are what they are.
 
     A device that is known somewhere takes nothing over: it gets its own epochs back,
     even where another has followed it, and a first epoch in attempts that are new.
     """
-    first = tuple(attempt for attempt, epochs in known.items() if not epochs)
+    open_ = {a: epochs for a, epochs in known.items() if a not in collected}
+    first = tuple(attempt for attempt, epochs in open_.items() if not epochs)
     is_known = any(
         epoch.public_key == public_key for epochs in known.values() for epoch in epochs
     )
-    taken = {attempt: epochs[-1].epoch for attempt, epochs in known.items() if epochs}
+    taken = {attempt: epochs[-1].epoch for attempt, epochs in open_.items() if epochs}
     return Opening(first, {} if is_known else taken)

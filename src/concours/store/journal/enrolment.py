@@ -54,6 +54,7 @@ class Seat:
     sealed: int
     signer: bytes
     is_open: bool
+    is_collected: bool
 
 
 FIND_ENROLLED = """
@@ -75,7 +76,8 @@ SELECT attempt.candidate_id, attempt.id, sitting.id, sitting.title, sitting.kind
            coalesce(CASE WHEN apart.id IS NULL THEN sitting.closed_at_ms
                          ELSE apart.closed_at_ms END > %s, true)
            OR EXISTS (
-               SELECT FROM journal_entry WHERE journal_entry.attempt = attempt.id))
+               SELECT FROM journal_entry WHERE journal_entry.attempt = attempt.id)),
+       sitting.collected_ms IS NOT NULL
 FROM attempt
 JOIN candidate ON candidate.id = attempt.candidate_id
 JOIN sitting ON sitting.id = attempt.sitting_id

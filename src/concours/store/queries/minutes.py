@@ -21,21 +21,30 @@ from concours.store.queries.silences import rows_of
 from concours.store.queries.sittings import apart
 from concours.store.queries.standing import find_handed
 
+# Once the head is fixed, what came after it changes nothing of the minutes.
 PEOPLE = """
+WITH kept AS NOT MATERIALIZED (
+    SELECT j.attempt, j.epoch, j.kind FROM counted_entry j
+    WHERE %(head)s::bigint IS NULL OR EXISTS (
+        SELECT FROM ledger_entry l
+        WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
+          AND l.number < %(head)s))
 SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
        CASE WHEN a.excluded_act IS NOT NULL THEN 'excluded'
-            WHEN (a.id, d.epoch) IN (SELECT * FROM unnest(%s::uuid[], %s::int[]))
+            WHEN (a.id, d.epoch) IN (
+                     SELECT * FROM unnest(%(attempts)s::uuid[], %(epochs)s::int[]))
+                 AND EXISTS (SELECT FROM kept j WHERE j.attempt = a.id
+                             AND j.epoch = d.epoch AND j.kind = 'handed')
                 THEN 'complete'
             WHEN a.given_up_act IS NOT NULL THEN 'given_up'
-            WHEN EXISTS (SELECT FROM counted_entry j WHERE j.attempt = a.id)
-                THEN 'not_handed'
+            WHEN EXISTS (SELECT FROM kept j WHERE j.attempt = a.id) THEN 'not_handed'
             ELSE 'absent' END,
        coalesce(d.epoch, 0)
 FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
 LEFT JOIN LATERAL (
     SELECT epoch FROM device WHERE attempt = a.id ORDER BY epoch DESC LIMIT 1
 ) d ON true
-WHERE a.sitting_id = %s AND (%s::uuid IS NULL OR s.id = %s)
+WHERE a.sitting_id = %(sitting)s AND (%(site)s::uuid IS NULL OR s.id = %(site)s)
 ORDER BY s.name, c.room, c.seat, c.number
 """
 
@@ -46,8 +55,10 @@ WHERE a.sitting_id = %s ORDER BY t.id
 """
 
 CHECKPOINT = """
-SELECT size, root, at_ms, signature FROM checkpoint ORDER BY size DESC LIMIT 1
+SELECT size, root, at_ms, signature FROM checkpoint
+WHERE %(head)s::bigint IS NULL OR size = %(head)s ORDER BY size DESC LIMIT 1
 """
+HEAD = "SELECT size FROM journal_head WHERE sitting = %s"
 
 LEFT_OUT = frozenset({"attendance_noted", "minutes_drawn"})
 """Acts that are not listed: attendance has its own list, and minutes drawn twice from
@@ -69,9 +80,8 @@ def kept_minutes(act: int) -> bytes | None:
 
 def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
     """Return the facts of the minutes, of the nation where `site` is None."""
-    handed = find_handed(sitting)
-    columns = [[each[at] for each in handed] for at in range(2)]
-    people = rows_of(PEOPLE, *columns, sitting.id, site and site.id, site and site.id)
+    head = next((size for (size,) in rows_of(HEAD, sitting.id)), None)
+    people = _people(sitting, site, head)
     attempts = {row[0] for row in people}
     seen = _seen(sitting, attempts)
     scope = _Scope(site, people)
@@ -89,7 +99,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
             _decision(row) for row in _proposals(sitting) if scope.has_proposal(row)
         ],
         "acts": [_act(row) for row in acts if row.act.kind not in LEFT_OUT],
-        "journal": _journal(),
+        "journal": _journal(head),
     }
 
 
@@ -261,13 +271,35 @@ def _act(row: ActRow) -> Json:
     }
 
 
-def _journal() -> Json:
-    """Return what the ledger last vouched for, None before its first checkpoint."""
-    for size, root, at_ms, signature in rows_of(CHECKPOINT):
-        return {
-            "size": size,
-            "root": bytes(root).hex(),
-            "at_ms": at_ms,
-            "signature": bytes(signature).hex(),
+def _people(
+    sitting: Sitting, site: Site | None, head: int | None
+) -> list[tuple[Any, ...]]:
+    handed = [(each[0], each[1]) for each in find_handed(sitting)]
+    with connection.cursor() as cursor:
+        place = None if site is None else site.id
+        facts = {
+            "sitting": sitting.id,
+            "site": place,
+            "head": head,
+            "attempts": [attempt for attempt, _ in handed],
+            "epochs": [epoch for _, epoch in handed],
         }
-    return None
+        cursor.execute(PEOPLE, facts)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _journal(head: int | None) -> Json:
+    """Return what the ledger vouches for: the head, or the last before there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKPOINT, {"head": head})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    size, root, at_ms, signature = row
+    return {
+        "size": size,
+        "root": bytes(root).hex(),
+        "at_ms": at_ms,
+        "signature": bytes(signature).hex(),
+    }

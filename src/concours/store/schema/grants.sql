@@ -184,3 +184,8 @@ CREATE POLICY recheck_read ON recheck FOR SELECT TO concours_gateway
            IS NOT NULL);
 CREATE POLICY recheck_asked ON recheck FOR INSERT TO concours_gateway
     WITH CHECK (is_in_force(publication_id) AND answer = '' AND answered_act IS NULL);
+
+-- Held for whoever writes beside a collection: `schema/collected.sql`. Triggers alone
+-- call these, whoever writes.
+REVOKE EXECUTE ON FUNCTION refuse_if_collected, keep_collected, keep_collected_candidate,
+    keep_collected_sitting FROM PUBLIC;
