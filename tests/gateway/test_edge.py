@@ -3,26 +3,34 @@
 Defends A01 and A02 (paths that are looked for), A19 (path traversal), A22, A40.
 """
 
+import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import psycopg
 import pytest
 
 from concours.core.audit.evidence import OF_SOURCE_MAX
+from concours.gateway import package
+from concours.gateway.package import check_all
 
-DIGEST = "ab" * 32
-BLOB = b"sealed bytes"
+MANIFEST, BLOB = b"{}", b"sealed bytes"
+DIGEST, PART = (sha256(each).hexdigest() for each in (MANIFEST, BLOB))
+DAMAGED = sha256(b"whole").hexdigest()
 
 
 @pytest.fixture(scope="module", autouse=True)
 def files(folders):
     package = folders / "packages" / DIGEST
     package.mkdir(parents=True)
-    (package / "manifest.json").write_bytes(b"{}")
+    (package / "manifest.json").write_bytes(MANIFEST)
     (package / "manifest.json.sig").write_bytes(bytes(64))
     (folders / "packages" / "blob").mkdir()
-    (folders / "packages" / "blob" / DIGEST).write_bytes(BLOB)
+    (folders / "packages" / "blob" / PART).write_bytes(BLOB)
+    (folders / "packages" / "blob" / DAMAGED).write_bytes(b"whol\x64")
+    (folders / "packages" / DAMAGED).mkdir()
+    (folders / "packages" / DAMAGED / "manifest.json").write_bytes(b"whol\x64")
     (folders / "client" / "assets").mkdir(parents=True)
     (folders / "client" / "index.html").write_text("<!doctype html>")
     (folders / "client" / "worker.js").write_text("//")
@@ -35,7 +43,7 @@ def files(folders):
     [
         (f"/package/{DIGEST}/manifest", b"{}"),
         (f"/package/{DIGEST}/signature", bytes(64)),
-        (f"/blob/{DIGEST}", BLOB),
+        (f"/blob/{PART}", BLOB),
     ],
 )
 def test_package_is_given_to_anyone_for_ever(gateway, path, body):
@@ -44,6 +52,38 @@ def test_package_is_given_to_anyone_for_ever(gateway, path, body):
     assert (answer.status, answer.body) == (200, body)
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["X-Centre-Ms"] is None
+
+
+@pytest.mark.parametrize("path", [f"/blob/{DAMAGED}", f"/package/{DAMAGED}/manifest"])
+def test_what_is_not_its_digest_is_served_to_nobody_f07(gateway, path):
+    """A flipped bit would be kept by every cache for ever, as what it is not."""
+    answer = gateway.get(path)
+
+    assert (answer.status, answer.code) == (503, "unavailable")
+    assert "immutable" not in (answer.headers["Cache-Control"] or "")
+
+
+def test_file_that_was_damaged_after_it_was_read_is_read_again_f07(gateway, folders):
+    part = b"x" * 2_000_000  # larger than what a gateway keeps in memory
+    path = folders / "packages" / "blob" / sha256(part).hexdigest()
+    path.write_bytes(part)
+    before = gateway.get(f"/blob/{path.name}").status
+
+    path.write_bytes(part[:-1] + b"y")
+    after = gateway.get(f"/blob/{path.name}").status
+    path.write_bytes(part)
+
+    assert (before, after, gateway.get(f"/blob/{path.name}").status) == (200, 503, 200)
+
+
+def test_every_damaged_package_is_said_at_the_start_f07(settings, caplog):
+    package._is_whole.cache_clear()
+
+    asyncio.run(check_all(settings.packages))
+
+    damaged = [r.getMessage() for r in caplog.records if "damaged" in r.getMessage()]
+    assert len(damaged) == 2
+    assert all(DAMAGED in each for each in damaged)
 
 
 @pytest.mark.parametrize(

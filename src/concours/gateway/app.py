@@ -20,7 +20,7 @@ from concours.gateway.evidence import Evidence, is_honeypot
 from concours.gateway.gate import gate_of, make_gate
 from concours.gateway.lost import page_for
 from concours.gateway.news import get_news
-from concours.gateway.package import get_blob, get_manifest, get_signature
+from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
 from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.results.routes import routes as result_routes
 from concours.gateway.settings import Settings
@@ -117,11 +117,13 @@ async def _life(app: Starlette) -> AsyncIterator[None]:
     gate.bulletin.start()
     collecting = asyncio.create_task(_collect_for_ever())
     counting = asyncio.create_task(_tell_counts_for_ever(gate.evidence))
+    checking = asyncio.create_task(check_all(gate.settings.packages))
     try:
         yield
     finally:
         collecting.cancel()
         counting.cancel()
+        checking.cancel()
         await gate.stop()
 
 

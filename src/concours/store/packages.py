@@ -5,7 +5,8 @@ that was broken off leaves: it names nothing and opens nothing.
 """
 
 import os
-from hashlib import sha256
+from collections.abc import Iterator
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -35,6 +36,20 @@ def is_whole(packages: Path, manifest: Manifest) -> bool:
         for part in manifest.parts
         for file in (packages / "blob" / part.digest.hex(),)
     )
+
+
+def list_named(packages: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every file that bears a digest, with it: parts, and manifests by folder."""
+    for path in sorted((packages / "blob").glob("*")):
+        yield path, path.name
+    for path in sorted(packages.glob("*/manifest.json")):
+        yield path, path.parent.name
+
+
+def is_named_by_digest(path: Path, name: str) -> bool:
+    """Tell whether the SHA-256 of a file is the one that it is named by."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest() == name
 
 
 def _put(path: Path, data: bytes) -> None:
