@@ -12,5 +12,5 @@ DROP FUNCTION refuse_if_collected;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0036_session_end")]
+    dependencies = [("store", "0037_locks")]
     operations = [migrations.RunSQL(SQL, UNDO)]
