@@ -197,7 +197,9 @@ def sign_in(environment: dict[str, str], count: int) -> list[str]:
     cookies = []
     for number in range(count):
         login = f"viewer-{number}"
-        member = StaffMember.objects.create(login=login, name=login, roles=["jury"])
+        member = StaffMember.objects.create(
+            login=login, name=login, roles=["jury"], is_password_given=False
+        )
         client = Client()
         client.force_login(member)
         session = client.session
