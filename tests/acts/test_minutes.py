@@ -140,13 +140,8 @@ def test_a_site_manager_draws_those_of_their_site_alone(day, owner):
             draw(day, elsewhere, actor=manager)
 
 
-def test_what_comes_after_the_head_changes_no_minutes(day, owner):
-    """A copy found later is kept, shown and marked; the minutes say what was."""
-    late = Tablet(owner, attempt_of(owner, day, "04203"))
-    late.enrol(at=NOON - HOUR_MS)
-    owner.execute(
-        "UPDATE sitting SET collected_ms = %s WHERE id = %s", (AFTER, day.sitting)
-    )
+def number_entries(owner):
+    """Number what has come, as the ledger does."""
     owner.execute(
         """INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
            SELECT coalesce((SELECT max(number) + 1 FROM ledger_entry), 0)
@@ -155,6 +150,16 @@ def test_what_comes_after_the_head_changes_no_minutes(day, owner):
            WHERE NOT EXISTS (SELECT FROM ledger_entry l WHERE l.attempt = j.attempt
                              AND l.epoch = j.epoch AND l.seq = j.seq)"""
     )
+
+
+def test_what_comes_after_the_head_changes_no_minutes(day, owner):
+    """A copy found later is kept, shown and marked; the minutes say what was."""
+    late = Tablet(owner, attempt_of(owner, day, "04203"))
+    late.enrol(at=NOON - HOUR_MS)
+    owner.execute(
+        "UPDATE sitting SET collected_ms = %s WHERE id = %s", (AFTER, day.sitting)
+    )
+    number_entries(owner)
     owner.execute(
         """INSERT INTO journal_head (sitting, size, root, fixed_ms)
            SELECT %s, count(*), %s, 1 FROM ledger_entry""",
@@ -164,6 +169,7 @@ def test_what_comes_after_the_head_changes_no_minutes(day, owner):
 
     late.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
     late.write("handed", {"reason": "time"}, at=NOON + 3 * HOUR_MS)
+    number_entries(owner)
     owner.execute(
         "INSERT INTO checkpoint (size, root, at_ms, signature) VALUES (%s, %s, 1, %s)",
         (10**6, bytes(32), bytes(64)),

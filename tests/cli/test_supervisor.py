@@ -15,7 +15,7 @@ from concours.cli import child as child_module
 from concours.cli.child import SILENT_PROBES_MAX, Part, trim
 from concours.cli.house import HouseFault, read_secrets
 from concours.cli.probes import answers_http, talks_to_database
-from concours.cli.supervisor import Supervisor
+from concours.cli.supervisor import FIRST_DEATHS_MAX, Supervisor
 from concours.cli.up import listen
 from concours.store.cluster import Address, Named
 
@@ -221,10 +221,16 @@ def test_the_house_is_ready_without_a_ledger_that_cannot_start(tmp_path, entranc
         probe=lambda: False,
         needed=False,
     )
-    screen = Screen()
-    parts = [broken, part(tmp_path, entrance)]
+    screen, deaths = Screen(), []
 
-    Supervisor(NAMED, parts, screen.say).run(stop_ourselves)
+    def say(name, line):
+        screen.say(name, line)
+        if name == "ledger" and "ended" in line and ("front", "ready") in screen.lines:
+            deaths.append(line)
+            if len(deaths) == FIRST_DEATHS_MAX + 1:
+                stop_ourselves()
+
+    Supervisor(NAMED, [broken, part(tmp_path, entrance)], say).run(lambda: None)
 
     assert ("front", "ready") in screen.lines
     assert any(
