@@ -125,6 +125,7 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
 
     board = {"totals": {}, "sites": [], "questions": 4}
     names = ("number", "misled", "storage", "offset_ms", "connected", "read")
+    names += ("ended_early_ms", "ahead_ms")
     owner.execute(
         "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
         (

@@ -126,7 +126,7 @@ def tablet(t0):
 def show(open_scene, owner):
     """Write the board as a ledger would, some candidates having just written."""
 
-    def write(*numbers):
+    def write(*numbers, ended_early=()):
         rows = owner.execute(
             """SELECT a.id, c.number, s.id, s.name, c.room, c.seat FROM attempt a
                JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c.site_id
@@ -140,7 +140,10 @@ def show(open_scene, owner):
                 tablet(t0),
                 Progress(held_count=1, answered_count=1, acted=now())
                 if n in numbers
-                else Progress(),
+                else Progress(
+                    ended=now() if n in ended_early else None,
+                    ahead=now() if n in ended_early else None,
+                ),
             )
             for a, n, s, _, r, p in rows
         ]
@@ -206,6 +209,7 @@ def manager(browser, open_scene):
     member = StaffMember(login=login, name="C. Petit", roles=["site_manager"])
     member.site_id = open_scene.site
     member.set_password(PASSWORD)
+    member.is_password_given = False
     member.save(force_insert=True)
     enrol_factors([login])
     return browser(login)
@@ -384,3 +388,27 @@ def test_every_candidate_of_a_room_is_in_the_table(browser, owner, open_scene):
 
     assert all(f"n°&nbsp;{number}" in page for number in numbers)
     assert attempt_of(owner, open_scene, numbers[0])
+
+
+def test_hand_in_that_a_wrong_clock_made_is_told_on_wall_and_file_f24(
+    browser, open_scene, show
+):
+    from concours.console.watch import Watch  # noqa: PLC0415 -- after setup
+
+    show(ended_early=["04201"])
+    client, path = browser("technique"), f"/sittings/{open_scene.sitting}"
+
+    wall = client.get(f"{path}/board").content.decode()
+    room = client.get(f"{path}/board?view=table&site={open_scene.site}")
+    candidate = client.get(f"{path}/candidates/04201").content.decode()
+    other = client.get(f"{path}/candidates/04202").content.decode()
+
+    assert "Amiens : 1 remise avant la fin due, non comptée" in wall
+    assert room.content.decode().count("remise non comptée") == 1
+    assert "Remise par l’heure, non comptée." in candidate
+    assert "Remise par l’heure, non comptée." not in other
+
+    assert Watch().turn(now()) == 2
+    told = client.get(f"{path}/incidents").content.decode()
+    assert "Remise par l’heure avant la fin due, non comptée" in told
+    assert "Actions datées après leur réception" in told

@@ -6,9 +6,10 @@ another end than the one due raises an alarm once it has had the time to hear.
 
 import psycopg
 import pytest
-from small_journal import NOW, keep
+from small_journal import NOW, keep, loaded
 
 from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.supervision.progress import AHEAD_MS_MIN
 from concours.ledger.supervision import Supervision
 from small_exam import SITTING, T0
 
@@ -33,6 +34,7 @@ class Shown:
         self.supervision = Supervision()
 
     def __call__(self, column, *, now=NOW):
+        loaded(self.connection).turn(self.connection, now=now)
         boards = self.supervision.boards(self.connection, now=now)
         columns = boards[SITTING]["candidates"]
         return columns[column][columns["number"].index(self.tablet.number)]
@@ -99,6 +101,32 @@ def test_tablet_that_works_to_another_end_raises_an_alarm_in_time(
     owner.execute(SAY, (due - 1, later, tablet.attempt))
 
     assert shown("misled", now=later) is True
+
+
+def test_end_of_time_before_its_due_is_shown_until_the_copy_is_handed_in_f24(
+    exam, shown, tablet
+):
+    tablet.write("handed", {"reason": "time"})
+    keep(exam, tablet)
+
+    assert (shown("ended_early_ms"), shown("handed")) == (NOW, False)
+
+    tablet.answer("q1", ["A"])
+    tablet.write("handed", {"reason": "candidate"})
+    keep(exam, tablet, 1)
+
+    assert (shown("ended_early_ms"), shown("handed")) == (None, True)
+
+
+def test_hour_past_its_receipt_is_shown_f24(exam, shown, tablet):
+    tablet.answer("q1", ["A"], NOW + AHEAD_MS_MIN - 1)
+    keep(exam, tablet)
+    assert shown("ahead_ms") is None
+
+    tablet.answer("q1", ["B"], NOW + AHEAD_MS_MIN)
+    keep(exam, tablet, 1)
+
+    assert shown("ahead_ms") == NOW
 
 
 def test_tablets_have_time_to_hear_of_a_new_end(exam, owner, shown, tablet):

@@ -30,6 +30,7 @@ from concours.core.supervision.findings import (
     is_stale,
     listened,
     past_the_news,
+    wrong_hours,
 )
 from concours.store.models import Sitting
 from concours.store.queries.board import read
@@ -84,6 +85,7 @@ def found_in(row: Sitting, now: Instant) -> list[Finding]:
         *([] if board.is_signing else [Finding(kind="signing_stopped")]),
         *findings(board.sites, board.columns, sites),
         *past_the_news(board.columns, sites, latest=board.news_number),
+        *wrong_hours(board.columns, sites, now=now),
         *suspicions(row.id, now=now),
     ]
 

@@ -5,13 +5,11 @@ One line a minute, whatever the number of tablets.
 
 import logging
 
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.supervision.progress import AHEAD_MS_MIN
 from concours.core.sync.batch import Batch
 
 LOG = logging.getLogger("concours.gateway")
-
-AHEAD_MS_MIN = 5 * SECOND_MS
-"""What a slow exchange may make a tablet wrong by, in good faith."""
 
 
 class AheadAlarm:

@@ -148,6 +148,8 @@ def test_board_adds_up_and_names_nobody():
         "kiosk": [None, None],
         "rejoined": [False, False],
         "misled": [False, False],
+        "ended_early_ms": [None, None],
+        "ahead_ms": [None, None],
     }
 
 
@@ -320,6 +322,7 @@ def written(seq, question, value, epoch=1):
         kind="answered",
         body=body,
         received=Instant(T0 + seq),
+        device_ms=T0 + seq,
     )
 
 

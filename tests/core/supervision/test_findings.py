@@ -17,6 +17,7 @@ from concours.core.supervision.findings import (
     listened,
     next_mark,
     past_the_news,
+    wrong_hours,
 )
 from concours.core.supervision.progress import Progress
 from concours.core.supervision.standing import Seat, Standing, Tablet
@@ -95,6 +96,39 @@ def test_tablets_that_have_read_past_the_latest_news_are_shown_f33():
     ahead = past_the_news(columns, dict.fromkeys("123", LYON), latest=7)
 
     assert [(each.kind, each.number) for each in ahead] == [("past_the_news", "1")]
+
+
+def hours_wrong(ended_early=(), ahead=(), *, count, after_ms=0):
+    def column(wrong):
+        return [NOON if n in wrong else None for n in range(count)]
+
+    columns = {
+        "number": [str(n) for n in range(count)],
+        "ended_early_ms": column(ended_early),
+        "ahead_ms": column(ahead),
+    }
+    where = dict.fromkeys(columns["number"], LYON)
+    now = Instant(NOON + after_ms)
+    return [
+        (each.kind, each.site, each.number, each.count)
+        for each in wrong_hours(columns, where, now=now)
+    ]
+
+
+def test_ends_before_their_due_and_hours_past_receipt_are_shown_f24():
+    assert hours_wrong([1], [1, 2], count=3) == [
+        ("ended_early", LYON, "1", 1),
+        ("hour_ahead", LYON, "1", 1),
+        ("hour_ahead", LYON, "2", 1),
+    ]
+
+
+def test_hours_of_a_whole_site_that_are_wrong_are_one_trouble_f24():
+    assert hours_wrong(ahead=range(300), count=300) == [("hour_ahead", LYON, "", 300)]
+
+
+def test_wrong_hour_that_was_dealt_with_opens_nothing_again():
+    assert hours_wrong([1], [1], count=3, after_ms=AGAIN_MS_MIN) == []
 
 
 def test_three_hundred_clocks_off_are_one_trouble_of_their_site():

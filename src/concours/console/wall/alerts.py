@@ -20,6 +20,7 @@ ALERTS_COUNT_MAX = 12
 SAME = {
     "cut": frozenset({"site_cut", "tablets_cut"}),
     "misled": frozenset({"misled"}),
+    "ended_early": frozenset({"ended_early"}),
 }
 """Incidents that say of a site what its board says: one line is enough."""
 
@@ -115,8 +116,10 @@ def _of_site(turn: Turn, sitting: UUID, span: Span) -> Iterator[Alert]:
     silent = letters.count(LETTERS["silent"])
     told = {ask.kind for ask in turn.incidents if ask.site == span.name}
     misled = turn.board.columns.get("misled", ())[span.start : span.stop]
+    early = turn.board.columns.get("ended_early_ms", ())[span.start : span.stop]
     numbers = {
         "misled": sum(misled),
+        "ended_early": len(early) - early.count(None),
         "loading": letters.count(LETTERS["loading"]),
         "cut": letters.count(LETTERS["cut"]),
         "silent": silent if is_silence_odd(silent, len(letters)) else 0,
@@ -156,6 +159,14 @@ def _words(kind: str, number: int) -> tuple[str, str, str, str, int]:
             )
             effect = _("L’heure de fin affichée n’est pas celle qui est due")
             return title, effect, "octagon-alert", "stop", 7
+        case "ended_early":
+            title = ngettext(
+                "%(site)s : 1 remise avant la fin due, non comptée",
+                "%(site)s : %(number)s remises avant la fin due, non comptées",
+                number,
+            )
+            effect = _("Une horloge était fausse : ils peuvent continuer")
+            return title, effect, "clock", "stop", 6
         case "loading":
             title = ngettext(
                 "%(site)s : 1 tablette sans le sujet",

@@ -49,6 +49,13 @@ INCIDENTS = {
     "site_cut": Look(gettext_noop("Centre coupé"), "kept", "wifi-off"),
     "tablets_cut": Look(gettext_noop("Tablettes coupées"), "kept", "wifi-off"),
     "misled": Look(gettext_noop("Tablette réglée sur une autre fin"), "stop", "clock"),
+    "ended_early": Look(
+        gettext_noop("Remise par l’heure avant la fin due, non comptée"),
+        *("stop", "clock"),
+    ),
+    "hour_ahead": Look(
+        gettext_noop("Actions datées après leur réception"), "care", "clock"
+    ),
     "storage_failing": Look(
         gettext_noop("Tablette qui ne garde plus rien"), "stop", "tablet"
     ),

@@ -56,6 +56,8 @@ class Row(NamedTuple):
     kiosk: bool | None
     rejoined: bool
     misled: bool
+    ended_early_ms: Instant | None
+    ahead_ms: Instant | None
 
 
 Columns: TypeAlias = list[list[Any]]
@@ -193,7 +195,7 @@ def board_of(
 
 
 def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
-    seat, tablet, (held, answered, late, _, acted, _) = standing
+    seat, tablet, (held, answered, late, _, acted, _, ahead) = standing
     return Row(
         seat.number,
         seat.due,
@@ -210,6 +212,8 @@ def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
         tablet.epoch if tablet else 0,
         *(tablet.said if tablet else NOTHING_SAID),
         standing.is_misled,
+        standing.ended_early,
+        ahead,
     )
 
 

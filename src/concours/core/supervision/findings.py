@@ -18,6 +18,8 @@ Found: TypeAlias = Literal[
     "site_cut",
     "tablets_cut",
     "misled",
+    "ended_early",
+    "hour_ahead",
     "storage_failing",
     "clock_off",
     "equivocation",
@@ -31,6 +33,7 @@ Found: TypeAlias = Literal[
 ]
 FOUND: tuple[Found, ...] = (
     "misled",
+    "ended_early",
     "past_the_news",
     "signing_stopped",
     "disk_filling",
@@ -42,6 +45,7 @@ FOUND: tuple[Found, ...] = (
     "unsigned",
     "flooding",
     "tablets_cut",
+    "hour_ahead",
     "clock_off",
     "board_stale",
 )
@@ -188,6 +192,26 @@ def past_the_news(
         if read is not None and read > latest
     )
     return list(_gathered(ahead, site_of))
+
+
+def wrong_hours(
+    candidates: Mapping[str, Sequence[Any]], site_of: Mapping[str, str], *, now: Instant
+) -> list[Finding]:
+    """Return whose time a clock ended early, and whose hour ran ahead, of late.
+
+    Later an incident that was closed would be opened again.
+    """
+    columns: tuple[tuple[Found, str], ...] = (
+        ("ended_early", "ended_early_ms"),
+        ("hour_ahead", "ahead_ms"),
+    )
+    wrong = (
+        (kind, number)
+        for kind, column in columns
+        for number, at in zip(candidates["number"], candidates[column], strict=True)
+        if at is not None and now - at < AGAIN_MS_MIN
+    )
+    return list(_gathered(wrong, site_of))
 
 
 def _gathered(

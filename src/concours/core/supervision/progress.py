@@ -8,9 +8,12 @@ from typing import NamedTuple, TypeAlias
 from concours.core.attempt.acts import Answered, Handed, read
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import SECOND_MS, Instant
 
 Chain: TypeAlias = tuple[AttemptId, int]
+
+AHEAD_MS_MIN = 5 * SECOND_MS
+"""What a slow exchange may make a tablet wrong by, in good faith."""
 
 
 class Written(NamedTuple):
@@ -22,6 +25,12 @@ class Written(NamedTuple):
     kind: str
     body: bytes
     received: Instant
+    device_ms: int
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it bears an hour past its receipt: a clock was wrong."""
+        return self.device_ms - self.received >= AHEAD_MS_MIN
 
 
 class Progress(NamedTuple):
@@ -29,7 +38,8 @@ class Progress(NamedTuple):
 
     `held_count` counts the entries of its last device, `late_count` those that came
     from a device after another had taken over. `acted` is when the last one came,
-    `ended` when a tablet was last heard to end the time by its clock.
+    `ended` when a tablet was last heard to end the time by its clock, `ahead` when one
+    that was ahead of its receipt last came.
     """
 
     held_count: int = 0
@@ -38,6 +48,7 @@ class Progress(NamedTuple):
     is_handed: bool = False
     acted: Instant | None = None
     ended: Instant | None = None
+    ahead: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +63,7 @@ class ChainProgress:
     is_handed: bool = False
     ended: int = 0
     acted: int = 0
+    ahead: int = 0
     answered_count: int = 0
     answers: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
@@ -85,6 +97,8 @@ class ProgressFold:
             chain = of_attempt[entry.epoch] = ChainProgress()
         chain.count += 1
         chain.acted = max(chain.acted, entry.received)
+        if entry.is_ahead:
+            chain.ahead = max(chain.ahead, entry.received)
         if entry.seq >= bases.get((entry.attempt, entry.epoch), entry.seq + 1):
             chain.late_count += 1
             return
@@ -117,9 +131,11 @@ class ProgressFold:
         else:
             answered = _answered_count(chains, epoch)
             late = sum(c.late_count for number, c in chains.items() if number <= epoch)
-        acted = Instant(last.acted) if last.acted else None
-        ended = Instant(last.ended) if last.ended else None
-        return Progress(last.count, answered, late, last.is_handed, acted, ended)
+        hours = (
+            Instant(hour) if hour else None
+            for hour in (last.acted, last.ended, last.ahead)
+        )
+        return Progress(last.count, answered, late, last.is_handed, *hours)
 
 
 _NOTHING = ChainProgress()

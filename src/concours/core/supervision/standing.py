@@ -100,9 +100,16 @@ class Standing(NamedTuple):
     @property
     def is_handed(self) -> bool:
         """Whether the copy is handed in: an end of time counts if it was due."""
+        has_ended = self.progress.ended is not None and self.ended_early is None
+        return self.progress.is_handed or has_ended
+
+    @property
+    def ended_early(self) -> Instant | None:
+        """When an end of time came that was not due, unless they have handed in."""
         due, ended = self.seat.due, self.progress.ended
-        is_over = due is None or ended is None or ended >= due - CLOCK_ERROR_MS_MAX
-        return self.progress.is_handed or (ended is not None and is_over)
+        if due is None or ended is None or self.progress.is_handed:
+            return None
+        return ended if ended < due - CLOCK_ERROR_MS_MAX else None
 
     @property
     def is_misled(self) -> bool:

@@ -69,7 +69,7 @@ WHERE number >= %s ORDER BY number LIMIT %s
 """
 
 READ_WRITTEN = """
-SELECT attempt, epoch, seq, kind, body, received_ms
+SELECT attempt, epoch, seq, kind, body, received_ms, device_ms
 FROM ledger_entry JOIN journal_entry USING (attempt, epoch, seq)
 WHERE number >= %s ORDER BY number LIMIT %s
 """

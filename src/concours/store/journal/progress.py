@@ -40,7 +40,7 @@ UPDATE ledger_cursor SET progress_count = %s WHERE progress_count < %s
 """
 
 READ_WRITTEN_OF = """
-SELECT attempt, epoch, seq, kind, body, received_ms
+SELECT attempt, epoch, seq, kind, body, received_ms, device_ms
 FROM ledger_entry JOIN journal_entry USING (attempt, epoch, seq)
 WHERE attempt = ANY(%s) AND number < %s
 """
