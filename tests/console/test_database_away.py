@@ -28,6 +28,10 @@ WAITING = """
 FROM pg_stat_activity WHERE datname = current_database()
 AND usename = 'concours_console' AND wait_event_type = 'Lock'
 """
+CONSOLE_SESSIONS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = 'concours_console'
+"""
 GET, POST = "GET", "POST"
 WAYS = {
     "who is signed in": ("LOCK TABLE django_session", GET, "", {}),
@@ -242,6 +246,37 @@ def test_no_database_at_all_is_said_on_every_page(console, database, admin):
         assert "The database does not answer." in page
 
     assert console.ask(GET, "", {}).status == 200
+
+
+def test_a_burst_takes_no_more_connections_than_the_pool_has_a22(
+    console, database, admin
+):
+    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
+    from django.db import connection  # noqa: PLC0415 -- idem
+
+    connections_max = settings.SERVED["OPTIONS"]["pool"]["max_size"]
+    connection.close()  # the test's own
+    lock, *asked = WAYS["who is signed in"]
+    answers = []
+    burst = [
+        threading.Thread(target=lambda: answers.append(console.ask(*asked)))
+        for _ in range(2 * connections_max)
+    ]
+    with database.connect("concours_owner") as holder:
+        holder.execute(lock)
+        for asking in burst:
+            asking.start()
+        until(lambda: len(answers) >= connections_max, console.log)
+        sessions = admin.execute(CONSOLE_SESSIONS).fetchone()[0]
+        for answer in answers:
+            is_said(answer, again=False)
+        holder.rollback()
+    for asking in burst:
+        asking.join()
+
+    assert sessions <= connections_max
+    assert {answer.status for answer in answers} == {200, 503}
+    assert console.ask(*asked).status == 200
 
 
 @pytest.mark.usefixtures("console_database")

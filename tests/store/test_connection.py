@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from concours.console.settings import database as django_form
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.database import Database
+from concours.gateway.settings import Settings as GatewaySettings
 from concours.ledger.run import Settings, serve
 from concours.store import connection as connections
 from concours.store.cluster import Address
@@ -43,6 +45,12 @@ def thaw(line):
 def through(line, database, role="concours_gateway"):
     named = conninfo_to_dict(database.dsn(role))
     return make_conninfo(**named | {"host": "127.0.0.1", "port": line.port})
+
+
+def settings_of(dsn):
+    return GatewaySettings(
+        dsn=dsn, packages=Path("none"), client=Path("none"), codes_key=bytes(32)
+    )
 
 
 @pytest.fixture
@@ -89,7 +97,7 @@ def test_frozen_database_is_given_up_and_found_again_by_the_gateway(line, databa
             await connection.execute("SELECT 1")
 
     async def meet_a_frozen_database():
-        gateway = Database(through(line, database))
+        gateway = Database(settings_of(through(line, database)))
         with pytest.raises(Unavailable):
             await freeze_within_a_transaction(gateway)
         line.is_frozen = False
@@ -139,10 +147,10 @@ def test_each_transaction_has_all_its_time(database):
 
 def test_gateway_leaves_a_database_that_has_become_a_copy(database):
     read_only = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-    write = "INSERT INTO enrol_failure (number, at_ms) VALUES ('04217', 0)"
+    write = "INSERT INTO wrong_try VALUES ('code', '192.0.2.1', '04217', 0, 1)"
 
     async def write_to_a_copy():
-        gateway = Database(database.dsn("concours_gateway"))
+        gateway = Database(settings_of(database.dsn("concours_gateway")))
         async with gateway.transaction() as connection:
             await connection.execute(read_only)
         with pytest.raises(Unavailable):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -12,7 +13,7 @@ from concours.store.connection import connection_string
 HERE = Path(__file__).parent
 
 
-def database(dsn: str) -> dict[str, object]:
+def database(dsn: str) -> dict[str, Any]:
     """Return Django's form of a PostgreSQL URL; what it has no name for are options."""
     named = conninfo_to_dict(connection_string(dsn))
     return {
@@ -29,6 +30,23 @@ def database(dsn: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("CONCOURS_DSN", "postgresql:///none"))}
+SERVED = {
+    **DATABASES["default"],
+    "CONN_MAX_AGE": 0,
+    "OPTIONS": {
+        **DATABASES["default"]["OPTIONS"],
+        "pool": {
+            "min_size": 1,
+            "max_size": 24,
+            "timeout": 3.0,
+            "reconnect_timeout": 1.0,  # whoever asks next tries again, at once
+        },
+    },
+}
+"""How the served console reaches it: fewer connections than it has threads and than its
+role may have (`store.roles`). Whoever gets none within seconds is told so, 503; a wall
+that is only looked at has none."""
+
 SECRET_KEY = os.environ.get("CONCOURS_CONSOLE_SECRET", "") or os.urandom(32).hex()
 CODES_KEY = bytes.fromhex(os.environ.get("CONCOURS_CODES_KEY", ""))
 """Under which candidates' codes are made: that of the gateways, and in no database."""

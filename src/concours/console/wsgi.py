@@ -8,6 +8,7 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
 
+settings.DATABASES["default"] = settings.SERVED
 application = wrap_wsgi_with_proxy_headers(
     get_wsgi_application(), settings.TRUSTED_PROXIES
 )
