@@ -183,7 +183,7 @@ def test_every_address_is_in_these_tests(composed):
         *("room_note", "room_incident", "incidents_follow", "incidents_tell"),
         "decision",
         *("people_move", "people_dismiss", "people_renew", "people_reset"),
-        *("people_confirm", "people_withdraw"),
+        *("people_confirm", "people_withdraw", "brake_lift"),
         *("publication", "publication_prepare", "publication_progress"),
         "publication_propose",
         *("publication_confirm", "publication_withdraw", "publication_stop"),

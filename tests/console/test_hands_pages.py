@@ -30,6 +30,7 @@ def site_manager(browser, scene):
 
     login = f"centre-{uuid4().hex[:8]}"
     member = StaffMember(login=login, name="C. Petit", roles=["site_manager"])
+    member.is_password_given = False
     member.site_id = scene.site
     member.set_password(PASSWORD)
     member.save(force_insert=True)

@@ -32,6 +32,7 @@ def local(scene, browser):
         member = StaffMember(login=login, name="C. Petit", roles=[role], room=room)
         member.site_id = Site.objects.get(exam_id=scene.exam, name=site).id
         member.set_password(PASSWORD)
+        member.is_password_given = False
         member.save(force_insert=True)
         enrol_factors([login])
         return browser(login)

@@ -403,7 +403,7 @@ def test_hand_in_that_a_wrong_clock_made_is_told_on_wall_and_file_f24(
     candidate = client.get(f"{path}/candidates/04201").content.decode()
     other = client.get(f"{path}/candidates/04202").content.decode()
 
-    assert "Amiens : 1 remise avant la fin due, non comptée" in wall
+    assert "Amiens\u00a0: 1 remise avant la fin due, non comptée" in wall
     assert room.content.decode().count("remise non comptée") == 1
     assert "Remise par l’heure, non comptée." in candidate
     assert "Remise par l’heure, non comptée." not in other

@@ -161,36 +161,36 @@ def _words(kind: str, number: int) -> tuple[str, str, str, str, int]:
             return title, effect, "octagon-alert", "stop", 7
         case "ended_early":
             title = ngettext(
-                "%(site)s : 1 remise avant la fin due, non comptée",
-                "%(site)s : %(number)s remises avant la fin due, non comptées",
+                "%(site)s : 1 remise avant la fin due, non comptée",
+                "%(site)s : %(number)s remises avant la fin due, non comptées",
                 number,
             )
-            effect = _("Une horloge était fausse : ils peuvent continuer")
+            effect = _("Une horloge était fausse : ils peuvent continuer")
             return title, effect, "clock", "stop", 6
         case "loading":
             title = ngettext(
-                "%(site)s : 1 tablette sans le sujet",
-                "%(site)s : %(number)s tablettes sans le sujet",
+                "%(site)s : 1 tablette sans le sujet",
+                "%(site)s : %(number)s tablettes sans le sujet",
                 number,
             )
             effect = _("Le sujet arrive, ou la tablette ne peut pas le garder")
             return title, effect, "download", "stop", 4
         case "cut":
             title = ngettext(
-                "%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number
+                "%(site)s : 1 coupé", "%(site)s : %(number)s coupés", number
             )
             effect = _("Ils continuent, copies gardées sur tablette")
             return title, effect, "wifi-off", "kept", 3
         case "silent":
             title = ngettext(
-                "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
+                "%(site)s : 1 silencieux", "%(site)s : %(number)s silencieux", number
             )
             effect = _("Reliés, mais sans action depuis 5 min")
             return title, effect, "pause", "care", 2
         case _:
             title = ngettext(
-                "%(site)s : 1 action arrivée après coup",
-                "%(site)s : %(number)s actions arrivées après coup",
+                "%(site)s : 1 action arrivée après coup",
+                "%(site)s : %(number)s actions arrivées après coup",
                 number,
             )
             effect = _("D’une tablette remplacée. À lire par le jury")

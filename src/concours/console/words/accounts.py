@@ -100,7 +100,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         gettext_noop("L’un de vous deux a agi récemment sur le compte de l’autre."),
         gettext_noop(
             "Qui a nommé quelqu’un, ou remplacé ses accès, ne décide pas avec lui avant"
-            " un délai : une autre personne doit confirmer."
+            " un délai : une autre personne doit confirmer."
         ),
     ),
     "people.organiser_present": _fixed(
