@@ -46,6 +46,8 @@ export class Gateway {
   /** How long a busy centre asks tablets to gather. */
   paceMs = 0
   spreadMs = 0
+  /** An attempt that brought too much: nothing more of it is taken for now. */
+  isQuotaSpent = false
   /** Blobs served with one byte changed, by digest. */
   readonly rotten = new Set<string>()
   readonly former: (SealedPaper | null)[] = []
@@ -172,6 +174,7 @@ export class Gateway {
     const count = batch.entries.at(-1)?.seq ?? -1
     const isSigned = count < 0 || (await verify(device, chain, count + 1, batch))
     if (!isSigned) return this.refuse(409, 'journal.unsigned')
+    if (this.isQuotaSpent) return this.refuse(429, 'journal.quota_exceeded')
     const next = [...device.entries]
     for (const entry of batch.entries) {
       const held = next[entry.seq]

@@ -91,6 +91,24 @@ describe('the network', () => {
     expect(device.view.saving.kind).toBe('all_kept')
   })
 
+  test('past its quota a tablet keeps all, comes again more seldom, and delivers', async () => {
+    await compose(stage)
+    const posts = (): number =>
+      world.gateway.requests.filter((request) => request === 'POST /journal').length
+    world.gateway.isQuotaSpent = true
+    const before = posts()
+    device.tablet?.answer('qi-q1', ['A'])
+    await world.advance(120_000)
+    expect(device.view.saving).toEqual({ kind: 'kept_here', waitingCount: 1 })
+    expect(posts() - before).toBeLessThan(120_000 / (RETRY_MS_MAX / 2) + 10)
+
+    world.gateway.isQuotaSpent = false
+    await world.advance(RETRY_MS_MAX + 1_000)
+
+    expect(device.view.saving.kind).toBe('all_kept')
+    expect(heldAnswers()).toEqual(['{"answer":["A"],"question":"qi-q1"}'])
+  })
+
   test('a cut for two minutes, with a reload meanwhile: all arrives in order', async () => {
     const t0 = await compose(stage)
     device.tablet?.answer('qi-q1', ['A'])
