@@ -2,9 +2,12 @@
 
 Read from what outlives a crash only: rows, acts and the journal, no sign of life. So
 the same record always gives the same facts, and their digest can be checked for ever.
+Those of a collected sitting are the facts at its collection: what acts did later is in
+the journal of acts, and in no minutes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +33,7 @@ WITH kept AS NOT MATERIALIZED (
         WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
           AND l.number < %(head)s))
 SELECT a.id, c.number, c.name, s.id, s.name, c.room, c.seat, c.factor_num, c.factor_den,
-       CASE WHEN a.excluded_act IS NOT NULL THEN 'excluded'
+       CASE WHEN c.number = ANY(%(excluded)s) THEN 'excluded'
             WHEN (a.id, d.epoch) IN (
                      SELECT * FROM unnest(%(attempts)s::uuid[], %(epochs)s::int[]))
                  AND EXISTS (SELECT FROM kept j WHERE j.attempt = a.id
@@ -81,11 +84,13 @@ def kept_minutes(act: int) -> bytes | None:
 def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
     """Return the facts of the minutes, of the nation where `site` is None."""
     head = next((size for (size,) in rows_of(HEAD, sitting.id)), None)
-    people = _people(sitting, site, head)
+    record = _Record.of(sitting)
+    people = _people(sitting, site, head, record.excluded())
     attempts = {row[0] for row in people}
     seen = _seen(sitting, attempts)
     scope = _Scope(site, people)
-    acts = [row for row in acts_of_sitting(sitting.id) if scope.has_act(row)]
+    acts = [row for row in record.acts if scope.has_act(row)]
+    states = record.incident_states()
     return {
         "minutes": 1,
         "scope": "site" if site else "nation",
@@ -93,14 +98,68 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
         "exam": {"code": sitting.exam.code, "title": sitting.exam.title},
         "sitting": _sitting(sitting, site),
         "candidates": [_candidate(row, seen.get(row[0], [])) for row in people],
-        "incidents": [_incident(row) for row in _incidents(sitting, site)],
+        "incidents": [
+            _incident(row, states[row.act])
+            for row in _incidents(sitting, site)
+            if row.act in states
+        ],
         "pauses": [_pause(row) for row in _pauses(sitting) if scope.has_pause(row)],
         "decisions": [
-            _decision(row) for row in _proposals(sitting) if scope.has_proposal(row)
+            _decision(row, is_open=row.act in record.proposals_decided_later())
+            for row in _proposals(sitting)
+            if scope.has_proposal(row) and not record.is_later(row.act)
         ],
         "acts": [_act(row) for row in acts if row.act.kind not in LEFT_OUT],
         "journal": _journal(head),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """The acts of a sitting up to its collection, and those that came later."""
+
+    acts: Sequence[ActRow]
+    later: Sequence[ActRow]
+
+    @classmethod
+    def of(cls, sitting: Sitting) -> "_Record":
+        """Return the acts of a sitting, parted by the one that collected it."""
+        acts = acts_of_sitting(sitting.id)
+        kinds = [row.act.kind for row in acts]
+        count = len(acts)
+        if "sitting_collected" in kinds:
+            count = kinds.index("sitting_collected") + 1
+        return cls(acts[:count], acts[count:])
+
+    def is_later(self, number: int) -> bool:
+        """Tell whether an act came after the collection."""
+        return any(row.number == number for row in self.later)
+
+    def excluded(self) -> list[str]:
+        """Return the numbers of those who are excluded."""
+        found: set[str] = set()
+        for row in self.acts:
+            if row.act.kind == "candidate_excluded":
+                found.add(str(row.act.body["candidate"]))
+            elif row.act.kind == "candidate_readmitted":
+                found.discard(str(row.act.body["candidate"]))
+        return sorted(found)
+
+    def incident_states(self) -> dict[int, str]:
+        """Return what has become of each incident, by the act that opened it."""
+        states: dict[int, str] = {}
+        for row in self.acts:
+            if row.act.kind == "incident_opened":
+                states[row.number] = "open"
+            elif row.act.kind == "incident_followed":
+                opened, state = row.act.body["opened"], row.act.body["state"]
+                assert isinstance(opened, int), "a step of an incident names its act"
+                states[opened] = str(state)
+        return states
+
+    def proposals_decided_later(self) -> set[Json]:
+        """Return the acts that made a proposal on which a later one has decided."""
+        return {row.act.body.get("proposal") for row in self.later}
 
 
 class _Scope:
@@ -210,12 +269,12 @@ def _incidents(sitting: Sitting, site: Site | None) -> Iterable[Incident]:
     return (rows.filter(site=site) if site else rows).order_by("opened_ms", "id")
 
 
-def _incident(row: Incident) -> Json:
+def _incident(row: Incident, state: str) -> Json:
     return {
         "kind": row.kind,
         "text": row.text,
         "at_ms": row.opened_ms,
-        "state": row.state,
+        "state": state,
         "site": row.site.name if row.site else "",
         "room": row.room,
         "candidate": row.attempt.candidate.number if row.attempt else "",
@@ -245,15 +304,16 @@ def _proposals(sitting: Sitting) -> Iterable[Proposal]:
     return rows.select_related("proposer", "decider").order_by("act")
 
 
-def _decision(row: Proposal) -> Json:
+def _decision(row: Proposal, *, is_open: bool) -> Json:
+    is_decided = row.decider is not None and not is_open
     return {
         "kind": row.kind,
         "reason": row.reason,
         "proposer": row.proposer.name,
-        "decider": row.decider.name if row.decider else "",
+        "decider": row.decider.name if row.decider and is_decided else "",
         "made_ms": row.made_ms,
-        "decided_ms": row.decided_ms,
-        "state": row.state,
+        "decided_ms": row.decided_ms if is_decided else None,
+        "state": "open" if is_open else row.state,
         "act": row.act,
     }
 
@@ -272,7 +332,7 @@ def _act(row: ActRow) -> Json:
 
 
 def _people(
-    sitting: Sitting, site: Site | None, head: int | None
+    sitting: Sitting, site: Site | None, head: int | None, excluded: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     handed = [(each[0], each[1]) for each in find_handed(sitting)]
     with connection.cursor() as cursor:
@@ -281,6 +341,7 @@ def _people(
             "sitting": sitting.id,
             "site": place,
             "head": head,
+            "excluded": [*excluded],
             "attempts": [attempt for attempt, _ in handed],
             "epochs": [epoch for _, epoch in handed],
         }

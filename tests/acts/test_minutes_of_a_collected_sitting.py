@@ -1,0 +1,236 @@
+"""Minutes of a collected sitting say what was at its collection, whatever comes later.
+
+Drawn again after every act that is still possible there, and any in another sitting,
+they are the same bytes.
+"""
+
+import json
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from acts.scene import (
+    HOUR_MS,
+    NOON,
+    Tablet,
+    add_spare,
+    attempt_of,
+    launch,
+    leave,
+)
+from concours.acts.actor import Actor
+from concours.acts.may import MAY
+from concours.core.journal.act import Act
+
+PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
+END = NOON + 3 * HOUR_MS
+LATER = END + HOUR_MS
+
+
+def draw(scene):
+    from concours.acts.minutes import draw_minutes  # noqa: PLC0415 -- after setup
+
+    return draw_minutes(PRESIDENT, scene.sitting, None, now=LATER).facts
+
+
+def propose(scene, kind, **facts):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    return two_persons.propose(
+        PRESIDENT, scene.sitting, kind, facts=facts, reason="Fraude.", now=END
+    )
+
+
+def confirm(scene, proposal):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    two_persons.confirm(scene.actor("kermarec"), proposal, now=END + 60_000)
+
+
+def withdraw(proposal):
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+
+    two_persons.withdraw(PRESIDENT, proposal, now=END + 60_000)
+
+
+def report(scene, **more):
+    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+
+    said = Report(kind="noise", key=uuid4(), text="Haut-parleur", **more)
+    return open_incident(PRESIDENT, scene.sitting, said, now=END)
+
+
+def follow(incident, state):
+    from concours.acts.incidents import Step, follow_incident  # noqa: PLC0415
+
+    follow_incident(PRESIDENT, incident, Step(state, "vu"), now=LATER)
+
+
+def readmit(scene, attempt):
+    from concours.acts.exclusion import readmit as act  # noqa: PLC0415
+
+    act(PRESIDENT, scene.sitting, attempt=attempt, reason="Non.", now=LATER)
+
+
+def allow_replacement(scene, attempt):
+    from concours.acts import replacement  # noqa: PLC0415 -- after setup
+
+    replacement.allow_replacement(
+        PRESIDENT, (scene.sitting, attempt), reason="écran", chance=bytes(16), now=LATER
+    )
+
+
+def mark(scene):
+    from concours.acts.marks import mark as act  # noqa: PLC0415 -- after setup
+
+    act(PRESIDENT, scene.sitting, packages=scene.packages, now=LATER)
+
+
+def append_every_kind(scene):
+    """Whatever act is still to come: one of every kind that anybody may do."""
+    from django.db import transaction  # noqa: PLC0415 -- after setup
+
+    from concours.acts.record import plain_connection  # noqa: PLC0415 -- idem
+    from concours.store.journal.acts import append_act  # noqa: PLC0415 -- idem
+
+    said = {"candidate": "04201", "opened": 1, "state": "closed"}
+    for kind in sorted({kind for kinds in MAY.values() for kind in kinds}):
+        act = Act(
+            actor="x",
+            role="jury",
+            kind=kind,
+            at=LATER,
+            sitting=scene.sitting,
+            body=said,
+        )
+        with transaction.atomic():
+            append_act(plain_connection(), act)
+
+
+def fix_head(owner, scene):
+    """Number what has come and fix the head, as the ledger; open the marking key."""
+    owner.execute(
+        """INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
+           SELECT coalesce((SELECT max(number) + 1 FROM ledger_entry), 0)
+                  + row_number() OVER (ORDER BY attempt, epoch, seq) - 1,
+                  attempt, epoch, seq, digest FROM journal_entry j
+           WHERE NOT EXISTS (SELECT FROM ledger_entry l WHERE l.attempt = j.attempt
+                             AND l.epoch = j.epoch AND l.seq = j.seq)"""
+    )
+    owner.execute(
+        """INSERT INTO journal_head (sitting, size, root, fixed_ms)
+           SELECT %s, count(*), %s, 1 FROM ledger_entry""",
+        (scene.sitting, bytes(32)),
+    )
+    owner.execute(
+        "INSERT INTO opened_marking_key VALUES (%s, %s, %s)",
+        (scene.sitting, scene.keys.marking, END + 2),
+    )
+
+
+@dataclass
+class Day:
+    """A collected sitting, what happened in it, and what was proposed."""
+
+    scene: object
+    incidents: list
+    proposals: list
+
+
+@pytest.fixture
+def day(scene, owner):
+    """A sitting with all that its minutes may tell, collected, its head fixed."""
+    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
+
+    launch(owner, scene, t0=NOON)
+    one, two, _ = (attempt_of(owner, scene, n) for n in ("04201", "04202", "04203"))
+    for attempt in (one, two):
+        tablet = Tablet(owner, attempt)
+        tablet.enrol(at=NOON - HOUR_MS)
+        tablet.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
+        tablet.write("handed", {"reason": "time"}, at=END)
+        tablet.seen(at=END)
+    leave(scene, owner, "04204", at=NOON)
+    confirm(scene, propose(scene, "candidate_excluded", attempt=str(two)))
+    incidents = [report(scene), report(scene, attempt=one)]
+    follow(incidents[1], "seen")
+    proposals = [
+        propose(scene, "candidate_excluded", attempt=str(one)),
+        propose(scene, "sitting_annulled"),
+    ]
+    collect(PRESIDENT, scene.sitting, packages=scene.packages, now=END + 1)
+    fix_head(owner, scene)
+    return Day(scene, incidents, proposals)
+
+
+def test_minutes_say_what_was_when_all_was_collected(day):
+    facts = json.loads(draw(day.scene))
+
+    states = {each["number"]: each["state"] for each in facts["candidates"]}
+    assert (states["04201"], states["04202"]) == ("complete", "excluded")
+    assert sorted(each["state"] for each in facts["incidents"]) == ["open", "seen"]
+    decided = [(each["state"], each["decider"] != "") for each in facts["decisions"]]
+    assert decided == [("confirmed", True), ("open", False), ("open", False)]
+    assert facts["acts"][-1]["kind"] == "sitting_collected"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda day, _: follow(day.incidents[0], "closed"),
+        lambda day, _: follow(day.incidents[1], "closed"),
+        lambda day, one: report(day.scene, attempt=one),
+        lambda day, _: confirm(day.scene, day.proposals[0]),
+        lambda day, _: confirm(day.scene, day.proposals[1]),
+        lambda day, _: withdraw(day.proposals[1]),
+        lambda day, _: propose(day.scene, "sitting_annulled"),
+        lambda day, one: allow_replacement(day.scene, one),
+        lambda day, _: mark(day.scene),
+        lambda day, _: append_every_kind(day.scene),
+    ],
+    ids=[
+        "incident closed", "incident seen, then closed", "incident opened", "excluded",
+        "annulled", "withdrawn", "proposed", "replacement", "marked", "any kind",
+    ],
+)  # fmt: skip
+def test_an_act_after_the_collection_changes_no_minutes(day, owner, later):
+    before = draw(day.scene)
+
+    later(day, attempt_of(owner, day.scene, "04201"))
+
+    assert draw(day.scene) == before
+
+
+def test_who_is_readmitted_later_was_excluded_then(day, owner):
+    before = draw(day.scene)
+
+    readmit(day.scene, attempt_of(owner, day.scene, "04202"))
+
+    assert draw(day.scene) == before
+
+
+def test_nothing_in_another_sitting_changes_its_minutes(day, owner):
+    before = draw(day.scene)
+
+    other = add_spare(day.scene, day.scene.packages)
+    take_part(owner, other)
+    append_every_kind(other)
+
+    assert draw(day.scene) == before
+    assert draw(other) != before
+
+
+def take_part(owner, scene):
+    """Launch a sitting and let the same candidates compose, be seen and be stopped."""
+    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+
+    launch(owner, scene, t0=NOON)
+    one = attempt_of(owner, scene, "04201")
+    tablet = Tablet(owner, one)
+    tablet.enrol(at=NOON)
+    tablet.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
+    extend(PRESIDENT, scene.sitting, For(attempt=one), (5, "Bruit"), now=NOON + 1)
+    leave(scene, owner, "04204", at=NOON)
+    report(scene, attempt=one)
+    confirm(scene, propose(scene, "candidate_excluded", attempt=str(one)))
