@@ -12,6 +12,7 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.sync import clock, outbox
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Exchange
+from concours.core.sync.restored import NOTHING
 from concours.rehearsal.world.checkers import copy_of, window_of
 from concours.rehearsal.world.day import Day
 from concours.rehearsal.world.journal import Journal
@@ -50,7 +51,11 @@ def _world(seed: int, faults: tuple[str, ...]) -> dict[str, Any]:
             restore=partial(_restore, told["clocks"]),
             observe=_observe,
         ),
-        days=_recording(Day, take_news=partial(_take_news, told["courses"])),
+        days=_recording(
+            Day,
+            take_news=partial(_take_news, told["courses"]),
+            take_news_anew=_take_news_anew,
+        ),
     )
     played: list[World] = []
     outcome = run(seed, faults=faults, parts=Parts(tablet=tablet), keep=played.append)
@@ -176,14 +181,19 @@ def _clock_state(self: Any) -> str:
 
 def _take_news(kept: list[dict[str, Any]], self: Any, raw: list[Any]) -> None:
     Day.take_news(self, raw)
-    if not self.items:
-        return
+    if not self.items or self.before != NOTHING or hasattr(self, "is_anew"):
+        return  # what a restored centre tells: `restored.json` has that
     if not hasattr(self, "steps"):
         factor = self.tablet.candidate.factor
         self.steps = []
         kept.append({"factor": list(factor.as_integer_ratio()), "steps": self.steps})
     state: Json = {"course": course_json(self.course), "end_ms": self.end}
     self.steps.append([_text(raw), _text(state)])
+
+
+def _take_news_anew(self: Any, raw: list[Any]) -> None:
+    self.is_anew = True
+    Day.take_news_anew(self, raw)
 
 
 def _copies(world: World) -> list[dict[str, Any]]:

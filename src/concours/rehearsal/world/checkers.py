@@ -15,10 +15,12 @@ from concours.core.sitting import phases
 from concours.core.sitting.apart import least
 from concours.core.sync.batch import Sent
 from concours.core.sync.outbox import waiting_count
+from concours.rehearsal.world.news import point_of
 from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate, due_of
 from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation, Written
 
 if TYPE_CHECKING:
+    from concours.rehearsal.world.day import Day
     from concours.rehearsal.world.tables import Device, News
     from concours.rehearsal.world.tablet import Tablet
     from concours.rehearsal.world.world import World
@@ -82,15 +84,15 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
     is_other = any(
         s.digest != sent.digest for s, sent in zip(chain, written, strict=False)
     )
-    latest = max((n.number for n in told_to(world, journal.device)), default=0)
-    known = tablet.reader.last_number
+    latest = told_to(world, journal.device)[-1:]
+    known = tablet.reader.last
     is_over = day.is_superseded or journal.is_handed
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         (count > 0, f"still holds {count} entries"),
         (held < len(written), f"goes on past {held} held"),
         (is_other, "wrote another chain than is held"),
-        (known < latest, f"knows {known} of {latest} news"),
+        (point_of([n.raw for n in latest]) != known, f"knows the news to {known}"),
         (day.spoken.end is not None, "still works to what was said aloud"),
         (not is_over, f"never ended: {tablet.screen}"),
     )
@@ -99,13 +101,7 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
 
 def told_to(world: "World", device: "Device") -> list["News"]:
     """Return the news that concern one tablet."""
-    return [
-        item
-        for item in world.tables.news
-        if item.site in (None, device.site)
-        and item.attempt in (None, device.attempt)
-        and item.raw.get("epoch", device.epoch + 1) > device.epoch
-    ]
+    return [item for item in world.tables.news if item.concerns(device)]
 
 
 def kept(world: "World") -> None:
@@ -154,7 +150,7 @@ def full_time(world: "World") -> None:
     for person in world.people:
         window = window_of(world, person.candidate)
         day = person.tablet.day
-        if day is not None and not day.is_superseded and day.end != window.ends_at:
+        if day and not day.is_superseded and not _is_due(day, window):
             raise Violation("full_time", f"{person.tablet.name} knows another end")
         copy = copy_of(world, person.candidate, window)
         for refused in copy.refused:
@@ -167,6 +163,13 @@ def full_time(world: "World") -> None:
                 raise Violation("full_time", f"{known.tablet}: judged too early")
             if refused.reason == "late" and known.true_ms < ends_ms:
                 raise Violation("full_time", f"{known.tablet}: judged late, was not")
+
+
+def _is_due(day: "Day", window: Window) -> bool:
+    """Say whether a tablet works to the due, or longer as a lost history promised."""
+    is_longer = day.end is not None and day.end > window.ends_at
+    is_promised = is_longer and day.tablet.told.promised is not None
+    return day.end == window.ends_at or is_promised
 
 
 def together(world: "World") -> None:

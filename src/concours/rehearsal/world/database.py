@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.rehearsal.world.agenda import Agenda, Process, Promise
-from concours.rehearsal.world.tables import Chain, Tables
+from concours.rehearsal.world.tables import Chain, Decided, Tables
 from concours.rehearsal.world.witness import Witness
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ class Database(Process):
         self.dies_in_commit_per_cent = 0
         self.when_told: list[Callable[[], None]] = []
         self._writing: list[tuple[Row, ...]] = []
+        self._acts = [tables.acts(0)]
 
     def start(self) -> None:
         """Come back."""
@@ -57,13 +58,22 @@ class Database(Process):
         self._reach(promise, commit, gone=lambda: self._writing.remove(locked))
         return promise
 
-    def restore(self, instant_ms: int) -> None:
-        """Come back as a backup, or a late replica, had it at an instant."""
+    def restore(self, instant_ms: int) -> list[Decided]:
+        """Come back as a backup had it at an instant; return the decisions lost."""
         tables = self.tables
         instant_ms = max(instant_ms, tables.changed_ms)
         for chain, held in tables.chains.items():
             tables.chains[chain] = [s for s in held if s.committed_ms <= instant_ms]
+        self._acts = [a for a in self._acts if a.committed_ms <= instant_ms]
+        lost = tables.put_back(self._acts[-1])
         self.witness.restored(tables)
+        self.tell_of_news()
+        return lost
+
+    def tell_of_news(self) -> None:
+        """Let every gateway read the news."""
+        for told in self.when_told:
+            told()
 
     def _reach(
         self,
@@ -89,8 +99,8 @@ class Database(Process):
         _settle(promise, lambda: change(self.tables))
         self.witness.committed(self.tables, before)
         if len(self.tables.news) > news_count:
-            for told in self.when_told:
-                told()
+            self._acts.append(self.tables.acts(self.agenda.now))
+            self.tell_of_news()
 
     def _die_in_commit(
         self, promise: Promise[T], change: Callable[[Tables], T]

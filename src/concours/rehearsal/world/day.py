@@ -13,6 +13,7 @@ from concours.core.sealing import package
 from concours.core.sitting.course import Course, Item, course_of, parse_item
 from concours.core.sitting.spoken import Spoken, end_heard, heard
 from concours.core.sync.batch import Sent
+from concours.core.sync.restored import Before, course_after, end_after, kept_of
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.journal import Intent, Journal
 from concours.rehearsal.world.paper import (
@@ -41,6 +42,7 @@ class Day:
         self.told = self.course = Course()
         """What the news say; and that with what was said aloud."""
         self.spoken = tablet.disk.kept.spoken
+        self.before = tablet.disk.kept.before
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
         self.waited_unsure_ms: int | None = None
@@ -58,6 +60,26 @@ class Day:
         self.items += [item for item in map(parse_item, raw) if item]
         self.told = course_of(str(SITTING), self.items)
         self._listen()
+
+    def take_news_anew(self, raw: list[dict[str, Any]]) -> None:
+        """Obey the news of a centre that was restored, from the first on."""
+        before = self.before = self.before_anew()
+        told = self.tablet.told
+        self.tablet.disk.write(lambda kept: setattr(kept, "before", before)).then(
+            lambda _value, error: None if error else told.keeps_promise()
+        )
+        self.items = []
+        self.take_news(raw)
+
+    def before_anew(self) -> Before:
+        """Return what to keep of a course that the centre has lost."""
+        return kept_of(
+            self.course,
+            allowance_of(self.tablet.candidate, self.course),
+            self.before,
+            is_opened=bool(self.journal.outbox.entries),
+            now=self.tablet.time.stamp_ms(),
+        )
 
     def end_by(self, course: Course) -> Instant | None:
         """Return the candidate's end by what this tablet knows."""
@@ -96,8 +118,11 @@ class Day:
         self._listen()
 
     def _listen(self) -> None:
-        self.course = self.course_by(self.spoken)
+        self.course = course_after(self.course_by(self.spoken), self.before)
         self.end = self.end_by(self.course)
+        allowance = allowance_of(self.tablet.candidate, self.course)
+        if allowance and self.end and self.before.end:
+            self.end = max(self.end, end_after(allowance, self.before))
         self.proceed()
 
     def may_reveal(self, t0: Instant) -> bool:

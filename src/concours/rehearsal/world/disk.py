@@ -7,6 +7,8 @@ from typing import Any
 from concours.core.sitting.spoken import NOTHING, Spoken
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Remembered
+from concours.core.sync.restored import NOTHING as NOTHING_BEFORE
+from concours.core.sync.restored import Before
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
 from concours.rehearsal.world.tables import Chain, Device
 
@@ -25,6 +27,7 @@ class Kept:
     news: dict[int, dict[str, Any]] = field(default_factory=dict)
     clock: Remembered | None = None
     spoken: Spoken = NOTHING
+    before: Before = NOTHING_BEFORE
     acknowledged_count: int = 0
 
 

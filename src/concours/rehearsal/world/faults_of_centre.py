@@ -7,6 +7,7 @@ from concours.core.kernel.time import MINUTE_MS, SECOND_MS
 from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.paper import SITES
+from concours.rehearsal.world.second_history import do_again
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.gateway import Gateway
@@ -111,20 +112,28 @@ def slow_disk(world: "World") -> None:
 
 
 def restored(world: "World") -> None:
-    """Bring the database back as a backup had it."""
+    """Bring the database back as a backup had it, often before the last act."""
+    agenda, jury = world.agenda, world.jury
 
     def come_back(back_ms: int) -> None:
         world.database.die()  # whatever was connected meanwhile is cut off
-        world.database.restore(back_ms)
+        lost = world.database.restore(back_ms)
         world.database.start()
+        jury.run(do_again(jury, lost))
 
-    def begin() -> None:
-        back_ms = world.agenda.now - world.agenda.between(1_000, 30_000)
-        down_ms = world.agenda.between(200, 6_000)
+    def begin(back_ms: int) -> None:
+        down_ms = agenda.between(200, 6_000)
         _stop_database(world, down_ms)
-        world.agenda.after(down_ms, partial(come_back, back_ms))
+        agenda.after(down_ms, partial(come_back, back_ms))
 
-    world.at_some_time(begin)
+    at_ms = agenda.between(world.begin_ms, world.stop_ms)
+    back_ms = at_ms - agenda.between(1_000, 30_000)
+    agenda.at(at_ms, partial(begin, back_ms))
+    if agenda.happens(60):
+        minute = TimeGiven("nation", 1)
+        jury.run(jury.give(Gift(agenda.between(back_ms, at_ms), minute)))
+    if agenda.happens(20):
+        jury.run(jury.close_at(agenda.between(back_ms, at_ms)))
 
 
 def centre_steps(world: "World") -> None:

@@ -19,7 +19,8 @@ from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
 from concours.rehearsal.world.database import Database, Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim, enrol
 from concours.rehearsal.world.gateway_clock import GatewayClock
-from concours.rehearsal.world.tables import Chain, Device, News, Tables
+from concours.rehearsal.world.gateway_news import GatewayNews
+from concours.rehearsal.world.tables import Chain, Device, Point, Tables
 from concours.rehearsal.world.witness import Witness
 
 TURN_MS, POLL_WAIT_MS = 200, 20_000
@@ -57,7 +58,7 @@ class Gateway(Process):
         self.clock.start()
         self.waiting: deque[Submission] = deque()
         self.arrived: Promise[None] = Promise()
-        self.news: list[News] = []
+        self.news = GatewayNews()
         self.changed: Promise[None] = Promise()
         self.run(self._write_for_ever())
         self.news_came()
@@ -98,7 +99,7 @@ class Gateway(Process):
         held = self.held_count(batch, device, tail)
         tables = self.database.tables
         self.witness.acknowledges(tables, batch, held, asked_ms)
-        return {"held": held, "news": self._latest(device)}
+        return {"held": held, "news": self.news.latest(device)}
 
     def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
         """Return how many entries are acknowledged."""
@@ -217,25 +218,25 @@ class Gateway(Process):
         epochs = yield from self._asked(read)
         return {"epochs": epochs}
 
-    def get_news(self, device: Device, after: int, wait_ms: int) -> Steps[Any]:
-        """List the items past `after`, waiting for one if there is none."""
-        if wait_ms and not self.concerning(device, after):
+    def get_news(self, device: Device, point: Point, wait_ms: int) -> Steps[Any]:
+        """List the items past a point, waiting for one if there is none.
+
+        Where they are not ours, give all of ours instead, at once.
+        """
+        if self.news.is_behind(point):
+            self.news.take((yield from self._asked(lambda tables: [*tables.news])))
+        if not self.news.is_ours(point):
+            ours = [item.raw for item in self.news.concerning(device, 0)]
+            return {"news": ours, "anew": True}
+        if wait_ms and not self.news.concerning(device, point.number):
             came: Promise[None] = Promise()
             self.changed.then(lambda _value, _error: came.keep(None))
             self.agenda.after(min(wait_ms, POLL_WAIT_MS), lambda: came.keep(None))
             yield came
-        return {"news": [item.raw for item in self.concerning(device, after)]}
-
-    def concerning(self, device: Device, after: int) -> list[News]:
-        """Return the items past `after` for this tablet, in order."""
-        return [
-            item
-            for item in self.news
-            if item.number > after
-            and item.site in (None, device.site)
-            and item.attempt in (None, device.attempt)
-            and item.raw.get("epoch", device.epoch + 1) > device.epoch
-        ]
+        if not self.news.is_ours(point):
+            return {"news": []}  # asked again, this tablet is told so
+        fresh = self.news.concerning(device, point.number)
+        return {"news": [item.raw for item in fresh]}
 
     def news_came(self) -> None:
         """Read the news at the next turn."""
@@ -247,22 +248,21 @@ class Gateway(Process):
         self.agenda.after(turn, self.alone(read))
 
     def _read_news(self) -> Steps[None]:
-        last = len(self.news)
+        self.news.reads_count += 1
+        count = self.news.reads_count
         try:
-            fresh = yield from self._asked(lambda tables: tables.news[last:])
+            items = yield from self._asked(lambda tables: [*tables.news])
         except Unavailable:
             yield TURN_MS
             self.run(self._read_news())
             return
-        self.news += fresh[len(self.news) - last :]
-        if any(item.raw["kind"] == "launched" for item in fresh):
+        if count != self.news.reads_count:
+            return  # one that began later reads as much
+        self.news.take(items)
+        if any(item.raw["kind"] == "launched" for item in items):
             self.witness.holds_key(self.name)
         changed, self.changed = self.changed, Promise()
         changed.keep(None)
-
-    def _latest(self, device: Device) -> int:
-        found = self.concerning(device, 0)
-        return found[-1].number if found else 0
 
     # --- the connection
 

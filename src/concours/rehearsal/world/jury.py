@@ -12,7 +12,7 @@ from concours.core.journal.entry import AttemptId
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sitting import apart, extensions, phases
-from concours.core.sitting.pauses import PauseTooLate
+from concours.core.sitting.pauses import NotPaused, PauseTooLate
 from concours.rehearsal.world.agenda import Process, Steps, T
 from concours.rehearsal.world.clocks import (
     Gift,
@@ -24,12 +24,7 @@ from concours.rehearsal.world.clocks import (
     sealed_of,
 )
 from concours.rehearsal.world.database import Database
-from concours.rehearsal.world.paper import (
-    NOBODY,
-    SITES,
-    SITTING_KEY,
-    due_of,
-)
+from concours.rehearsal.world.paper import NOBODY, SITES, SITTING_KEY, due_of
 from concours.rehearsal.world.tables import Decided, Tables
 from concours.rehearsal.world.witness import Witness
 
@@ -71,38 +66,38 @@ class Jury(Process):
         yield max(0, instant_ms - self.agenda.now)
         if site is not None and site not in self.database.tables.apart:
             return  # it starts with the nation after all
-        yield from self._until_done(partial(self._arm, lead_ms=lead_ms, site=site))
+        yield from self.until_done(partial(self._arm, lead_ms=lead_ms, site=site))
         phase = self.database.tables.phase_of(site)
         assert isinstance(phase, phases.Armed)
         yield max(0, phase.t0 - phases.KEY_LEAD_MS - self.now()) + 50
-        yield from self._until_done(partial(self.launch, site=site))
+        yield from self.until_done(partial(self.launch, site=site))
 
     def give(self, gift: Gift) -> Steps[None]:
         """Give minutes, if it is not too late."""
         yield max(0, gift.at_ms - self.agenda.now)
-        yield from self._tried(partial(self.extend, gift=gift))
+        yield from self.tried(partial(self.extend, gift=gift))
 
     def pause(self, stop: Stop) -> Steps[None]:
         """Stop a site, and let it go on."""
         yield max(0, stop.at_ms - self.agenda.now)
-        yield from self._tried(partial(self._stop, stop=stop, kind="paused"))
+        yield from self.tried(partial(self.stop, stop=stop, kind="paused"))
         yield stop.length_ms
-        yield from self._tried(partial(self._stop, stop=stop, kind="resumed"))
+        yield from self.tried(partial(self.stop, stop=stop, kind="resumed"))
 
     def close_at(self, instant_ms: int, site: int | None = None) -> Steps[None]:
         """End normal time for all who keep this clock."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self._tried(partial(self._close, site=site))
+        yield from self.tried(partial(self.close, site=site))
 
     def hold_at(self, instant_ms: int, site: int) -> Steps[None]:
         """Hold a site apart, if the key has not gone out."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self._tried(partial(self._hold, site=site))
+        yield from self.tried(partial(self._hold, site=site))
 
     def rejoin_at(self, instant_ms: int, site: int) -> Steps[None]:
         """Let a site apart start with the nation again."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self._tried(partial(self._rejoin, site=site))
+        yield from self.tried(partial(self._rejoin, site=site))
 
     def replacement(self, attempt: AttemptId) -> Steps[str]:
         """Return a fresh code that lets another tablet take over."""
@@ -114,7 +109,7 @@ class Jury(Process):
             tables.changed_ms = self.agenda.now
             tables.codes.setdefault(attempt, set()).add(code)
 
-        yield from self._until_done(change)
+        yield from self.until_done(change)
         return code
 
     # --- the start
@@ -127,7 +122,7 @@ class Jury(Process):
         tables.apart[site] = sealed_of(tables.phase)
         if is_armed:
             self._say(tables, {"kind": "disarmed"}, site)
-        self._acted(tables, f"holds site {site} apart")
+        self._started(tables, f"holds site {site} apart")
 
     def _rejoin(self, tables: Tables, site: int) -> None:
         own = tables.apart.get(site)
@@ -137,7 +132,7 @@ class Jury(Process):
         del tables.apart[site]
         if isinstance(tables.phase, phases.Armed):
             self._say(tables, self.armed_news(tables.phase.t0), site)
-        self._acted(tables, f"lets site {site} start with the nation")
+        self._started(tables, f"lets site {site} start with the nation")
 
     def _arm(self, tables: Tables, lead_ms: int, site: int | None) -> None:
         phase = tables.phase_of(site)
@@ -152,7 +147,7 @@ class Jury(Process):
         )
         self._begin(tables, armed, site)
         self._say(tables, self.armed_news(armed.t0), site)
-        self._acted(tables, f"arms {_name(site)}")
+        self._started(tables, f"arms {_name(site)}")
 
     def armed_news(self, t0: Instant) -> Raw:
         """Return what is told of an arming."""
@@ -172,7 +167,7 @@ class Jury(Process):
         if tables.key_released_ms is None:
             tables.key_released_ms = launched.launched_at
         self._say(tables, launched_news(launched.t0), site)
-        self._acted(tables, f"launches {_name(site)}")
+        self._started(tables, f"launches {_name(site)}")
 
     def launched(self, phase: phases.Phase) -> phases.Launched:
         """Decide the launch."""
@@ -206,23 +201,27 @@ class Jury(Process):
         )
         tables.decided.append(decided)
         self.tell_of_time(tables, decided, gift.site)
-        self._acted(tables, f"gives {gift.given.minutes} minutes to {raw['scope']}")
+        self._acted(f"gives {gift.given.minutes} minutes to {raw['scope']}")
 
     def tell_of_time(self, tables: Tables, decided: Decided, site: int | None) -> None:
         """Tell all whom it is given to, whatever clock they keep."""
         tables.tell(decided.raw, site=site, attempt=decided.attempt)
 
-    def _stop(self, tables: Tables, stop: Stop, kind: str) -> None:
+    def stop(self, tables: Tables, stop: Stop, kind: str) -> None:
+        """Let a site stop, or go on."""
         course = course_at(tables, stop.site)
         ends_at = due_of(NOBODY, course)
         if kind == "paused" and (ends_at is None or self.now() >= ends_at):
             raise PauseTooLate(ended_ms=ends_at or 0, now_ms=self.now())
-        said = {"kind": kind, "at_ms": self.now(), "cause": "alarm", "scope": "site"}
-        tables.decided.append(Decided(raw=said, sites=frozenset([stop.site])))
-        tables.tell(said, site=stop.site)
-        self._acted(tables, f"says {kind} at site {stop.site}")
+        if kind == "resumed" and not any(pause.is_open for _, pause in course.pauses):
+            raise NotPaused("alarm")  # its beginning is lost
+        raw = {"kind": kind, "at_ms": self.now(), "cause": "alarm", "scope": "site"}
+        tables.decided.append(Decided(raw=raw, sites=frozenset([stop.site])))
+        tables.tell(raw, site=stop.site)
+        self._acted(f"says {kind} at site {stop.site}")
 
-    def _close(self, tables: Tables, site: int | None) -> None:
+    def close(self, tables: Tables, site: int | None) -> None:
+        """End normal time for all who keep this clock."""
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Closed):
             return
@@ -231,7 +230,7 @@ class Jury(Process):
             closed = closed_by_its_clock(tables, closed, site)
         self._begin(tables, closed, site)
         self._say(tables, {"kind": "closed", "at_ms": closed.closed_at}, site)
-        self._acted(tables, f"closes {_name(site)}")
+        self._acted(f"closes {_name(site)}")
 
     # --- the record, and the news
 
@@ -257,11 +256,14 @@ class Jury(Process):
         for site in sorted(concerned(tables, None)):
             tables.tell(raw, site=site)
 
-    def _acted(self, tables: Tables, what: str) -> None:
-        tables.changed_ms = self.agenda.now
+    def _started(self, tables: Tables, what: str) -> None:
+        tables.changed_ms = self.agenda.now  # no backup is older than a start
+        self._acted(what)
+
+    def _acted(self, what: str) -> None:
         self.witness.note(self.name, what)
 
-    def _until_done(self, change: Callable[[Tables], T]) -> Steps[T]:
+    def until_done(self, change: Callable[[Tables], T]) -> Steps[T]:
         """Act until it is done: staff try again, whatever stands in the way."""
         for _ in range(TRIES_COUNT_MAX):
             try:
@@ -272,7 +274,8 @@ class Jury(Process):
                 return value
         raise AssertionError("an act that never passed")
 
-    def _tried(self, change: Callable[[Tables], None]) -> Steps[None]:
+    def tried(self, change: Callable[[Tables], None]) -> Steps[None]:
+        """Act until it is done or refused."""
         for _ in range(TRIES_COUNT_MAX):
             try:
                 yield self.database.write(change)

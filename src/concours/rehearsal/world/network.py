@@ -8,7 +8,7 @@ from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import Agenda, Promise, Steps
 from concours.rehearsal.world.gateway import Gateway
-from concours.rehearsal.world.tables import Device, News
+from concours.rehearsal.world.tables import Device, News, Point
 
 STREAM_SILENCE_MS = 40 * SECOND_MS
 
@@ -48,6 +48,7 @@ class Stream:
         self.items: list[News] = []
         self.came: Promise[None] = Promise()
         self.is_open = True
+        self.restarts_count = gateway.news.restarts_count
         self.last_ms = 0
         """When the last of what was sent arrives: a stream keeps its order."""
 
@@ -84,15 +85,22 @@ class Network:
                 self.agenda.after(wait_ms, lambda: self._arrive(line, ask, reply))
         return reply
 
-    def open_stream(self, device: Device, line: Line, after: int) -> Stream | None:
-        """Open a stream of news past `after`, or None when it does not pass."""
+    def open_stream(self, device: Device, line: Line, point: Point) -> Stream | None:
+        """Open a stream of news past a point, or None when it does not pass."""
         alive = [gateway for gateway in self.gateways if gateway.is_up]
         is_lost = line.is_cut or line.has_portal or line.is_one_way or not alive
         if is_lost or self.agenda.happens(line.loss_per_cent):
             return None
         stream = Stream(device, self.agenda.chance.choice(alive), line)
-        self.agenda.after(self._latency(line), lambda: self._feed(stream, after))
+        self.agenda.after(self._latency(line), lambda: self._begin(stream, point))
         return stream
+
+    def _begin(self, stream: Stream, point: Point) -> None:
+        """Send what is past a point of our history; else no stream, but a list."""
+        if stream.gateway.is_up and not stream.gateway.news.is_ours(point):
+            self.agenda.after(self._latency(stream.line), stream.end)
+            return
+        self._feed(stream, point.number)
 
     def _feed(self, stream: Stream, after: int) -> None:
         """Send what is there, then wait for what comes; a cut is found out later."""
@@ -102,10 +110,10 @@ class Network:
         if line.is_cut or line.is_one_way or line.has_portal:
             self.agenda.after(STREAM_SILENCE_MS, stream.end)
             return
-        if not gateway.is_up:
+        if not gateway.is_up or gateway.news.restarts_count != stream.restarts_count:
             self.agenda.after(self._latency(line), stream.end)
             return
-        items = gateway.concerning(stream.device, after)
+        items = gateway.news.concerning(stream.device, after)
         if items:
             after = items[-1].number
             arrives_ms = self.agenda.now + self._latency(line)

@@ -1,11 +1,13 @@
 """Brings the news, by a stream or by polls: mirrors `client/src/shell/news.ts`."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from concours.core.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
+from concours.rehearsal.world.disk import Kept
 from concours.rehearsal.world.network import Request, Stream
-from concours.rehearsal.world.tables import Device
+from concours.rehearsal.world.tables import Device, Point
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.tablet import Tablet
@@ -21,9 +23,12 @@ class NewsReader:
     def __init__(self, tablet: "Tablet", device: Device) -> None:
         self.tablet = tablet
         self.device = device
-        self.last_number = max(tablet.disk.kept.news, default=0)
+        kept = tablet.disk.kept.news
+        self.last = point_of([kept[number] for number in sorted(kept)])
         self.stream: Stream | None = None
         self.unkept: list[dict[str, Any]] = []
+        self.is_disk_of_old = False
+        """Whether what is on the disk is of a history that the centre has lost."""
         self.rest: Promise[None] = Promise()
         self.is_hurried = False
         self.failures_count = self.polls_count = 0
@@ -39,6 +44,11 @@ class NewsReader:
             self.said_number = number
         if number > self.last_number:
             self.hurry()
+
+    @property
+    def last_number(self) -> int:
+        """The number of the item heard last, 0 before the first."""
+        return self.last.number
 
     @property
     def has_heard(self) -> bool:
@@ -82,17 +92,20 @@ class NewsReader:
 
     def _poll(self) -> Steps[bool]:
         wait_ms = POLL_WAIT_MS if self.polls_count > 1 else 0
-        request = _polling(self.device, self.last_number, wait_ms)
+        request = _polling(self.device, self.last, wait_ms)
         response = yield from self.tablet.ask(request, timeout_ms=POLL_MS_MAX)
         if response is None or response.kind != "answered":
             return False
         self.tablet.reached()
-        yield from self.take(response.body["news"])
+        if response.body.get("anew"):
+            yield from self.take_anew(response.body["news"])
+        else:
+            yield from self.take(response.body["news"])
         return True
 
     def _stream(self) -> Steps[bool]:
         tablet = self.tablet
-        stream = tablet.network.open_stream(self.device, tablet.line, self.last_number)
+        stream = tablet.network.open_stream(self.device, tablet.line, self.last)
         if stream is None:
             return False
         self.stream = stream
@@ -112,21 +125,51 @@ class NewsReader:
         if not fresh:
             return
         self.tablet.hears(fresh)
-        self.unkept += fresh
-        try:
-            yield from self.keep(self.unkept)
-        except DiskFailing:
-            pass  # obeyed all the same, and kept with the next
-        else:
-            self.unkept = []
-        self.last_number = max(item["number"] for item in fresh)
+        yield from self._try_to_keep([*self.unkept, *fresh])
+        self.last = point_of(fresh)
         self.tablet.take_news(fresh)
 
-    def keep(self, fresh: list[dict[str, Any]]) -> Steps[None]:
-        """Put items on the disk."""
-        items = {item["number"]: item for item in fresh}
-        yield self.tablet.disk.write(lambda kept: kept.news.update(items))
+    def take_anew(self, raw: list[dict[str, Any]]) -> Steps[None]:
+        """Forget what was heard, for all of this: the centre was restored."""
+        kept = [] if self.is_disk_of_old else self.tablet.disk.kept.news.values()
+        self._hear_anew(raw, [*kept, *self.unkept])
+        self.is_disk_of_old = True
+        yield from self._try_to_keep(raw)
+        self.last = point_of(raw)
+        self.said_number = self.last.number
+        if self.tablet.day is not None:
+            self.tablet.day.take_news_anew(raw)
+
+    def _hear_anew(
+        self, raw: list[dict[str, Any]], known: list[dict[str, Any]]
+    ) -> None:
+        tablet = self.tablet
+        tablet.witness.note(tablet.name, f"hears {len(raw)} items of another history")
+        is_opened = tablet.journal is not None and bool(tablet.journal.outbox.entries)
+        tablet.told.hears_anew(raw, known if is_opened else None, now=tablet.agenda.now)
+
+    def _try_to_keep(self, raw: list[dict[str, Any]]) -> Steps[None]:
+        """Keep; what the disk does not take is obeyed, and kept with the next."""
+        self.unkept = raw
+        with suppress(DiskFailing):
+            yield from self.keep(raw)
+            self.unkept, self.is_disk_of_old = [], False
+
+    def keep(self, raw: list[dict[str, Any]]) -> Steps[None]:
+        """Put items on the disk, in the place of those of a lost history."""
+        items = {item["number"]: item for item in raw}
+        is_of_old = self.is_disk_of_old
+
+        def change(kept: Kept) -> None:
+            kept.news = items if is_of_old else kept.news | items
+
+        yield self.tablet.disk.write(change)
 
 
-def _polling(device: Device, after: int, wait_ms: int) -> Request:
-    return lambda gateway: gateway.get_news(device, after, wait_ms)
+def point_of(items: list[dict[str, Any]]) -> Point:
+    """Return how far these items go."""
+    return Point(items[-1]["number"], items[-1]["history"]) if items else Point()
+
+
+def _polling(device: Device, point: Point, wait_ms: int) -> Request:
+    return lambda gateway: gateway.get_news(device, point, wait_ms)

@@ -100,6 +100,8 @@ PLANTED: Mapping[str, Parts] = {
     "clear_outbox_at_handed": _delivery(post=tablet.clear_outbox_at_handed),
     "extension_forgotten_offline": _reader(keep=tablet.extension_forgotten_offline),
     "hole_in_the_news": _reader(take=tablet.hole_in_the_news),
+    "deaf_to_another_history": _reader(take_anew=tablet.deaf_to_another_history),
+    "lost_history_forgotten": _day(before_anew=tablet.lost_history_forgotten),
     "trust_the_device_clock": _timekeeper(stamp_ms=tablet.trust_the_device_clock),
     "end_by_a_hint": _timekeeper(stamp_ms=tablet.end_by_a_hint),
     "hint_remembered_as_sure": _timekeeper(
@@ -140,6 +142,8 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "spin_on_a_gap": ("F06",),
     "extension_forgotten_offline": ("F36", "F37", "F21"),
     "hole_in_the_news": ("F23",),
+    "deaf_to_another_history": ("F33",),
+    "lost_history_forgotten": ("F33",),
     "end_by_a_hint": ("F24",),
     "end_unheard_after_reload": ("F23c",),
     "hint_remembered_as_sure": ("F24", "F11", "F21"),

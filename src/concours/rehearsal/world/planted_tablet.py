@@ -10,6 +10,7 @@ from concours.core.sitting.spoken import Spoken, heard
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Clock, now_ms
 from concours.core.sync.outbox import Outbox, acknowledged
+from concours.core.sync.restored import NOTHING, Before
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.day import Day
 from concours.rehearsal.world.delivery import Delivery
@@ -106,6 +107,16 @@ def hole_in_the_news(self: NewsReader, raw: list[dict[str, Any]]) -> Steps[None]
     """Drop what the disk did not take, and go on from there."""
     yield from NewsReader.take(self, raw)
     self.unkept = []
+
+
+def deaf_to_another_history(_self: NewsReader, _raw: list[Any]) -> Steps[None]:
+    """Go on after the last number, whatever the centre tells from the first on."""
+    yield 0
+
+
+def lost_history_forgotten(_self: Day) -> Before:
+    """Work to the news of a restored centre alone, whatever was promised before."""
+    return NOTHING
 
 
 def trust_the_device_clock(self: Timekeeper) -> Instant:

@@ -58,6 +58,14 @@ class Device:
         return sha256(self.public_key).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a tablet has heard, and of which history."""
+
+    number: int = 0
+    history: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """One item, and whom it concerns: all, a site, or one attempt."""
@@ -66,6 +74,19 @@ class News:
     raw: dict[str, Any]
     site: int | None = None
     attempt: AttemptId | None = None
+
+    @property
+    def history(self) -> str:
+        """What tells the news up to this item from any others."""
+        return str(self.raw["history"])
+
+    def concerns(self, device: Device) -> bool:
+        """Say whether it is for a tablet: not its own taking over."""
+        return (
+            self.site in (None, device.site)
+            and self.attempt in (None, device.attempt)
+            and self.raw.get("epoch", device.epoch + 1) > device.epoch
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +102,17 @@ class Decided:
         return site in self.sites and self.attempt in (None, attempt)
 
 
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What staff had decided and told by an instant, as a backup holds it."""
+
+    committed_ms: int
+    phase: Phase
+    apart: dict[int, Phase]
+    decided: tuple[Decided, ...]
+    news: tuple[News, ...]
+
+
 @dataclass(slots=True)
 class Tables:
     """Everything that is committed.
@@ -91,8 +123,8 @@ class Tables:
     phase: Phase
     apart: dict[int, Phase] = field(default_factory=dict)
     decided: list[Decided] = field(default_factory=list)
-    meant: dict[int, Decided] = field(default_factory=dict)
-    """By the number of its news: what was decided, whoever was told."""
+    meant: dict[str, Decided] = field(default_factory=dict)
+    """By the history of its news: what was decided, whoever was told."""
     chains: dict[Chain, list[Stored]] = field(default_factory=dict)
     devices: dict[Chain, Device] = field(default_factory=dict)
     written_counts: dict[Chain, int] = field(default_factory=dict)
@@ -100,7 +132,9 @@ class Tables:
     codes: dict[AttemptId, set[str]] = field(default_factory=dict)
     key_released_ms: Instant | None = None
     changed_ms: int = 0
-    """When anything but entries was last committed: no restore goes back past it."""
+    """When a device or a start was last committed: no restore goes back past it."""
+    told_count: int = 0
+    """Items ever told: a restored database tells others under the same numbers."""
 
     def phase_of(self, site: int | None) -> Phase:
         """Return the phase of a site: the nation's, unless it is apart."""
@@ -172,9 +206,24 @@ class Tables:
     ) -> None:
         """Add one item to the news."""
         number = len(self.news) + 1
-        whole = {"number": number, "sitting": str(SITTING), **raw}
-        self.news.append(News(number=number, raw=whole, site=site, attempt=attempt))
-        self.meant.update((number, d) for d in self.decided if d.raw is raw)
+        self.told_count += 1
+        history = f"{self.told_count:016x}"
+        named = {"number": number, "history": history, "sitting": str(SITTING)}
+        item = News(number=number, raw=named | raw, site=site, attempt=attempt)
+        self.news.append(item)
+        self.meant.update((history, d) for d in self.decided if d.raw is raw)
+
+    def acts(self, now: int) -> Acts:
+        """Return what staff have decided and told by now."""
+        news, decided = tuple(self.news), tuple(self.decided)
+        return Acts(now, self.phase, dict(self.apart), decided, news)
+
+    def put_back(self, acts: Acts) -> list[Decided]:
+        """Be as a backup has it, and return the decisions that it lacks."""
+        lost = self.decided[len(acts.decided) :]
+        self.phase, self.apart = acts.phase, dict(acts.apart)
+        self.decided, self.news = [*acts.decided], [*acts.news]
+        return lost
 
 
 def course_by(decided: Iterable[Decided]) -> Course:

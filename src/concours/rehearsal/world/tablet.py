@@ -85,6 +85,7 @@ class Tablet(Process):
         self.die()
         self.witness.note(self.name, "dies")
         self.disk.lose_power()
+        self.told.loses_power()
         if self.reader is not None and self.reader.stream is not None:
             self.reader.stream.is_open = False
 
@@ -109,6 +110,7 @@ class Tablet(Process):
         self.crash()
         self.witness.wiped(self.name)
         self.disk.wipe()
+        self.told.forgets()
         self.key_number += EVICTED_KEY
 
     @property
@@ -240,7 +242,7 @@ class Tablet(Process):
         """Items have come through the network to this tablet."""
         for item in raw:
             self.witness.note(self.name, f"hears {item['kind']}")
-            self.told.hears(item["number"], now=self.agenda.now)
+            self.told.hears(item, now=self.agenda.now)
             if item["kind"] == "launched":
                 self.witness.holds_key(self.name, self.candidate.site)
 

@@ -2,17 +2,23 @@
 
 A tablet that forgets its news after a crash would, by its own lights, end in time; so
 would one that was told what is not for its site. What was said to
-it aloud is owed until the news are here.
+it aloud is owed until the news are here. What a history promised that the centre has
+lost is owed until a close is announced again.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from concours.core.kernel.time import Instant
+from concours.core.sitting.course import Course
 from concours.rehearsal.world.paper import Candidate, due_of
 from concours.rehearsal.world.tables import Tables, course_by
 
 FRESH_MS = 200
 """News that came so lately is being kept, and is obeyed after that."""
+
+Raw: TypeAlias = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -21,15 +27,49 @@ class Told:
 
     tables: Tables
     candidate: Candidate
-    _heard: list[tuple[int, int]] = field(default_factory=list)
+    promised: Instant | None = None
+    """The end that a lost history has told."""
+    _heard: list[tuple[int, str]] = field(default_factory=list)
+    _heard_before: list[str] = field(default_factory=list)
+    _anew_ms: int = -FRESH_MS
+    _is_promise_kept: bool = False
     _owed_by_launch_words: Instant | None = None
     _owed_by_time_words: Instant | None = None
 
-    def hears(self, number: int, *, now: int) -> None:
-        """Note the item of this number; a launch takes the place of its words."""
-        self._heard.append((now, number))
-        if self.tables.news[number - 1].raw["kind"] == "launched":
+    def hears(self, item: Raw, *, now: int) -> None:
+        """Note an item; a launch takes the place of its words."""
+        self._heard.append((now, item["history"]))
+        if item["kind"] == "launched":
             self._owed_by_launch_words = None
+
+    def hears_anew(
+        self, raw: Iterable[Raw], known: Iterable[Raw] | None, *, now: int
+    ) -> None:
+        """Note that these take the place of all that was heard.
+
+        `known` is what the tablet has of it; None where it has not opened the paper.
+        """
+        if known is not None:
+            promised = self._promise({item["history"] for item in known})
+            ends = [end for end in (promised, self.promised) if end is not None]
+            self.promised = max(ends, default=None)
+            self._is_promise_kept = False
+        self._heard_before = [history for _, history in self._heard]
+        self._heard = [(now, item["history"]) for item in raw]
+        self._anew_ms = now
+
+    def keeps_promise(self) -> None:
+        """Note that the tablet's disk has what the lost history promised."""
+        self._is_promise_kept = True
+
+    def loses_power(self) -> None:
+        """Owe nothing by a lost history that is on no disk."""
+        if not self._is_promise_kept:
+            self.promised = None
+
+    def forgets(self) -> None:
+        """Owe nothing by a lost history: the disk was thrown away."""
+        self.promised = None
 
     def hears_launch_words(self, end: Instant) -> None:
         """Note that words opened the paper: this end is owed until the launch comes."""
@@ -45,8 +85,11 @@ class Told:
 
     def owed(self, now: int) -> Instant | None:
         """Return the end that this tablet owes its candidate: the earliest it may."""
-        obeyed = {number for at_ms, number in self._heard if at_ms <= now - FRESH_MS}
-        ends = [self._due(obeyed), self._due({number for _, number in self._heard})]
+        obeyed = [history for at_ms, history in self._heard if at_ms <= now - FRESH_MS]
+        heard = [obeyed, [history for _, history in self._heard]]
+        if now < self._anew_ms + FRESH_MS:
+            heard.append(self._heard_before)
+        ends = [self._end_by(histories) for histories in heard]
         by_news = min((end for end in ends if end is not None), default=None)
         if self._has_all_news():
             return by_news
@@ -54,13 +97,31 @@ class Told:
         return max((end for end in (by_news, *by_words) if end), default=None)
 
     def _has_all_news(self) -> bool:
-        heard = {number for _, number in self._heard}
+        heard = {history for _, history in self._heard}
         site, attempt = self.candidate.site, self.candidate.attempt
-        meant = self.tables.meant.items()
-        return all(n in heard for n, each in meant if each.concerns(site, attempt))
+        latest = {item.history for item in self.tables.news}
+        return all(
+            history in heard or history not in latest
+            for history, each in self.tables.meant.items()
+            if each.concerns(site, attempt)
+        )
 
-    def _due(self, numbers: set[int]) -> Instant | None:
+    def _end_by(self, histories: Collection[str]) -> Instant | None:
+        course = self._course_by(histories)
+        end = due_of(self.candidate, course)
+        if end is None or self.promised is None or course.closed_at is not None:
+            return end
+        return max(end, self.promised)
+
+    def _promise(self, known: Collection[str]) -> Instant | None:
+        """Return the end that was told, without what a pause that goes on gives."""
+        course = self._course_by([h for _, h in self._heard if h in known])
+        ended = tuple(each for each in course.pauses if not each[1].is_open)
+        return due_of(self.candidate, replace(course, pauses=ended))
+
+    def _course_by(self, histories: Collection[str]) -> Course:
+        meant = [self.tables.meant.get(h) for h in sorted(set(histories))]
         site, attempt = self.candidate.site, self.candidate.attempt
-        meant = [self.tables.meant.get(number) for number in sorted(numbers)]
-        ours = [each for each in meant if each and each.concerns(site, attempt)]
-        return due_of(self.candidate, course_by(ours))
+        return course_by(
+            [each for each in meant if each and each.concerns(site, attempt)]
+        )
