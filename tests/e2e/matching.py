@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import House
 from tests.e2e.staff import Member
-from tests.e2e.wishing import Desk
+from tests.e2e.wishing import PASSWORD, Desk
 
 PARIS = ZoneInfo("Europe/Paris")
 LEAD = timedelta(seconds=14)
@@ -46,7 +46,7 @@ class Student:
     def enter(self, code: str) -> None:
         """Sign in at the page, and once more for what the test reads by itself."""
         self.desk.enter(self.number, code)
-        asked = {"number": self.number, "code": code}
+        asked = {"number": self.number, "code": code, "password": PASSWORD}
         session = self.page.request.post(f"{self.address}/wishes/session", data=asked)
         self.token = session.json()["token"]
 

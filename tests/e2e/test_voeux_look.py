@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.e2e.house import keep_picture, serious_violations
 from tests.e2e.wishing import (
+    CODE,
     DESK,
     PHONE,
     SECOND,
@@ -49,6 +50,15 @@ def look(desk, name):
 def test_the_list_and_what_is_done_to_it(chromium, desk, campaign):
     desk.open()
     look(desk, "sign-in")
+    desk.sign_in(THIRD, CODE)
+    expect(desk.button("Choisir ce mot de passe")).to_be_visible()
+    look(desk, "choose-password")
+    desk.enter(THIRD)
+    desk.button("Sortir").click()
+    desk.sign_in(THIRD, CODE)
+    desk.prove_password("pas celui qui a été choisi")
+    expect(desk.page.get_by_role("alert")).to_be_visible()
+    look(desk, "password")
     desk.enter(THIRD)
     look(desk, "empty")
     desk.put(some(campaign, 12))

@@ -203,6 +203,7 @@ def test_a_phase_that_shuts_meanwhile_loses_nothing_typed(desk, campaign):
             "Votre entrée a pris fin"
         )
         desk.sign_in(FIRST, "K7QF-2M9D")
+        desk.prove_password()
         expect(desk.saved).to_have_attribute("data-standing", "refused")
         assert desk.codes() == [b, a]
         refused = desk.page.locator(".note[data-code='wishes.closed']")

@@ -27,6 +27,7 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 DESK = {"width": 1440, "height": 900}
 DAY_MS = 86_400_000
+PASSWORD = "quatre chats gris"
 FIRST, SECOND, THIRD, HOLDER = NUMBERS
 SPECIALTIES = (
     ("médecine cardiovasculaire", 1), ("néphrologie", 1), ("pneumologie", 2),
@@ -86,7 +87,9 @@ def scene(
 ) -> Scene:  # fmt: skip
     """Make a campaign of four students in a crowd; nothing is open yet."""
     clock.ahead_ms += 601_000  # nobody is slowed by the test before
-    link.execute("TRUNCATE campaign, couple, wrong_try, refused_act CASCADE")
+    link.execute(
+        "TRUNCATE campaign, couple, wrong_try, refused_act, student_password CASCADE"
+    )
     places = [one.code for one in known("2026-1").all]
     posts = nation(SPECIALTIES, places, lines_count=lines)
     others = crowd_of(crowd, posts, wishes_count=40)
@@ -132,6 +135,7 @@ class Desk:
         """Sign in as a student, and wait for their list."""
         self.open()
         self.sign_in(number, code)
+        self.prove_password()
         expect(self.page.get_by_role("heading", level=1)).to_have_text("Vos vœux")
         expect(self.saved).to_be_visible()
         return self
@@ -140,6 +144,17 @@ class Desk:
         self.page.get_by_label("Votre numéro").fill(number)
         self.page.get_by_label("Votre code").fill(code)
         self.page.get_by_role("button", name="Entrer").click()
+
+    def prove_password(self, password: str = PASSWORD) -> None:
+        """Give the password that is asked for; choose it if it is the first time."""
+        expect(self.page.locator("#password")).to_be_visible()
+        self.page.get_by_label("Votre mot de passe").fill(password)
+        again = self.page.get_by_label("Le même, encore une fois")
+        if again.count():
+            again.fill(password)
+            self.button("Choisir ce mot de passe").click()
+        else:
+            self.button("Entrer").click()
 
     def go(self, name: str) -> None:
         """Go to one of the five views by its name."""

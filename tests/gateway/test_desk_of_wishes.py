@@ -14,13 +14,14 @@ from verifier.certificate import check_slip
 from verifier.findings import Findings
 
 from concours.core.roster.codes import NO_CODE
-from concours.gateway.wishes.token import TOKEN_MS_MAX, make
+from concours.gateway.token import WISHES, make
 from concours.store.journal.results import Bearer
 from small_campaign import SmallCampaign
 from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id
 
 FUTURE = 4_000_000_000_000  # 2096
 DAY_MS = 86_400_000
+PASSWORD = "quatre chats gris"
 FIRST, SECOND, THIRD, HOLDER = NUMBERS
 
 
@@ -29,7 +30,10 @@ def owner(exam, clock):
     """The exam without any campaign; a minute later, so that nobody is slowed."""
     clock.ahead_ms += 61_000
     with psycopg.connect(exam.dsn(), autocommit=True) as link:
-        link.execute("TRUNCATE campaign, couple, wrong_try, refused_act CASCADE")
+        link.execute(
+            "TRUNCATE campaign, couple, wrong_try, refused_act, student_password"
+            " CASCADE"
+        )
         yield link
 
 
@@ -45,12 +49,14 @@ def campaign(owner, clock):
 
 
 class Student:
-    """One student who has signed in."""
+    """One student who has signed in, and chose their password the first time."""
 
-    def __init__(self, gateway, number, code=CODE):
+    def __init__(self, gateway, number, code=CODE, password=PASSWORD):
         self.gateway, self.number = gateway, number
-        asked = {"number": number, "code": code}
+        asked = {"number": number, "code": code, "password": password}
         self.session = gateway.post("/wishes/session", asked)
+        if self.session.status == 403 and self.session.code == "wishes.needs_password":
+            self.session = gateway.post("/wishes/password", asked)
         token = self.session.json().get("token", "")
         self.headers = {"Authorization": f"Bearer {token}"}
 
@@ -373,9 +379,9 @@ def test_a35_no_address_names_a_student(student, name):
 def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gateway):
     one = student()
     token = one.headers["Authorization"]
-    clock.ahead_ms += TOKEN_MS_MAX
+    clock.ahead_ms += WISHES.lasts_ms
     assert refusal(one.ask("GET")) == (401, "request.unknown_token")
-    clock.ahead_ms -= TOKEN_MS_MAX
+    clock.ahead_ms -= WISHES.lasts_ms
     assert one.ask("GET").status == 200
     (kept,) = owner.execute(
         "SELECT code_digest FROM candidate WHERE id = %s", (candidate_id(FIRST),)
@@ -386,7 +392,7 @@ def test_a_token_ends_and_a_new_convocation_ends_it(student, owner, clock, gatew
         )
         # Before there is a convocation, what stands for its code is known to all.
         nobody = Bearer(candidate_id(FIRST), FIRST, EXAM, NO_CODE)
-        forged, _ = make(CODES_KEY, nobody, now=clock())
+        forged, _ = make(WISHES, CODES_KEY, nobody, now=clock())
         for held in (token, f"Bearer {forged}"):
             answer = gateway.ask("GET", "/wishes", None, {"Authorization": held})
             assert refusal(answer) == (401, "request.unknown_token")
@@ -418,7 +424,7 @@ def test_a_dump_of_the_tables_makes_no_token_a40(student, owner, clock, gateway)
     bearer = Bearer(*row[:3], bytes(row[3]))
 
     for key in (bytes(32), bearer.code_digest):
-        forged, _ = make(key, bearer, now=clock())
+        forged, _ = make(WISHES, key, bearer, now=clock())
         head = {"Authorization": f"Bearer {forged}"}
         answer = gateway.ask("GET", "/wishes", None, head)
         assert refusal(answer) == (401, "request.unknown_token")

@@ -63,6 +63,7 @@ WISHES = {
     "couple_list",
     "couple_agreement",
     "wish_session_end",
+    "student_password",
 }
 SIGN_IN = {"second_factor", "recovery_code", "sign_in"}
 MAY_READ = {

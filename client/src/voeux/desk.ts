@@ -69,9 +69,17 @@ export class Desk {
     this.#pump(0)
   }
 
-  async signIn(number: string, code: string): Promise<Outcome> {
-    const typed = { number: number.trim(), code: code.trim() }
-    const answer = await ask<Omit<Session, 'number'>>('POST', '/session', '', typed)
+  signIn(number: string, code: string, password: string): Promise<Outcome> {
+    return this.#enter('/session', number, code, password)
+  }
+
+  choosePassword(number: string, code: string, password: string): Promise<Outcome> {
+    return this.#enter('/password', number, code, password)
+  }
+
+  async #enter(path: string, number: string, code: string, password: string): Promise<Outcome> {
+    const typed = { number: number.trim(), code: code.trim(), ...(password ? { password } : {}) }
+    const answer = await ask<Omit<Session, 'number'>>('POST', path, '', typed)
     if (answer.kind !== 'right') return outcome(answer)
     const session = { number: typed.number, ...answer.value }
     keepSession(session)

@@ -8,7 +8,7 @@ import { Phase } from './phase'
 import { Posts } from './posts'
 import { Ranks } from './ranks'
 import { Rounds } from './rounds'
-import { languageNow, say, speak } from './said'
+import { instant, languageNow, say, speak } from './said'
 import { Saved } from './saved'
 import { SignIn } from './signin'
 import { Wishes } from './wishes'
@@ -108,6 +108,10 @@ function Inside({ desk, view, place }: { desk: Desk; view: View; place: Place })
       {place === 'tours' && <Rounds {...shown} />}
       {place === 'couple' && <Couple {...shown} />}
       {place === 'rangs' && <Ranks {...shown} />}
+      <p class="small muted foot">{say(
+        `Mot de passe choisi le ${instant(view.state.password_ms)}. Si ce n’était pas vous, adressez-vous à votre faculté.`,
+        `Password chosen on ${instant(view.state.password_ms)}. If it was not you, ask your faculty.`)}
+      </p>
     </main>
   )
 }

@@ -12,6 +12,17 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'wishes.sign_in_too_many': () => say(
     'Trop d’essais depuis ce réseau. Attendez une minute, puis entrez à nouveau.',
     'Too many attempts from this network. Wait a minute and try again.'),
+  'wishes.password_invalid': ({ least, most }) => say(
+    `Il faut ${nb(Number(least))} caractères au moins, ${nb(Number(most))} au plus, et pas le code de la convocation.`,
+    `${nb(Number(least))} characters at least, ${nb(Number(most))} at most, and not the code of the convocation.`),
+  'wishes.password_wrong': () => say(
+    'Ce mot de passe n’est pas celui qui a été choisi.', 'This password is not the one that was chosen.'),
+  'wishes.password_too_many': () => say(
+    'Trop de mots de passe faux depuis ce réseau. Attendez cinq minutes, puis entrez à nouveau.',
+    'Too many wrong passwords from this network. Wait five minutes and try again.'),
+  'wishes.password_stands': () => say(
+    'Un mot de passe a déjà été choisi pour ce numéro ; celui-ci n’a rien changé.',
+    'A password was chosen for this number already; this one changed nothing.'),
   'wishes.not_participant': () => say(
     'Votre numéro ne participe à aucune campagne de postes. Adressez-vous à votre faculté.',
     'Your number takes part in no campaign of posts. Ask your faculty.'),

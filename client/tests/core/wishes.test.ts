@@ -1,6 +1,7 @@
 /** A list is never bent by the page: what may be done, what is done, what is saved. */
 import { expect, test } from 'vitest'
 import { readFile, written } from '../../src/core/wishes/csv'
+import { asksOnly, stepAfter } from '../../src/core/wishes/entering'
 import { beyond, keyOf, NO_CHOICE, pairOf, waitsFor } from '../../src/core/wishes/joint'
 import { fold, found, isWithin, known, NO_FILTER } from '../../src/core/wishes/lines'
 import {
@@ -204,4 +205,16 @@ test('every fault of a file is named with its line', () => {
 
 test('no cell of a file is a formula', () => {
   expect(written(['=1+1'], () => undefined)).toContain(";'=1+1;")
+})
+
+test('number and code lead to a password, the first time to choosing one, and never past it', () => {
+  const refused = (code: string) => ({ code, facts: {} })
+  expect(stepAfter('code', refused('wishes.needs_password'))).toBe('choose')
+  expect(stepAfter('code', refused('wishes.password_asked'))).toBe('password')
+  expect(stepAfter('choose', refused('wishes.password_stands'))).toBe('password')
+  expect(stepAfter('choose', refused('wishes.password_invalid'))).toBe('choose')
+  expect(stepAfter('password', refused('wishes.password_wrong'))).toBe('password')
+  expect(stepAfter('password', refused('wishes.sign_in_unknown'))).toBe('code')
+  expect(stepAfter('password', 'failed')).toBe('password')
+  expect([asksOnly(refused('wishes.password_asked')), asksOnly(refused('wishes.password_wrong')), asksOnly('failed')]).toEqual([true, false, false])
 })

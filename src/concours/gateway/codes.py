@@ -1,4 +1,4 @@
-"""Who has the code of a number; as slow when nobody does.
+"""Who has the code of a number; as slow when nobody does. What stands for a password.
 
 A code is slow to compare, by design: it is done in threads, so that who composes waits
 for nobody who signs in.
@@ -11,6 +11,7 @@ from hmac import compare_digest
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from concours.core.procedure.passwords import password_hash
 from concours.core.roster.codes import CodeProof, prove_code
 
 NOBODY = UUID(int=0)
@@ -50,9 +51,21 @@ class Codes:
         )
         return list(await asyncio.gather(*found))
 
+    async def hash_each(self, typed: Sequence[tuple[Bearer, str]]) -> list[bytes]:
+        """Return what stands for each password, were it that of who is named."""
+        loop = asyncio.get_running_loop()
+        made = (
+            loop.run_in_executor(self._threads, self._hash, person, password)
+            for person, password in typed
+        )
+        return list(await asyncio.gather(*made))
+
     def stop(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _hash(self, person: Bearer, password: str) -> bytes:
+        return password_hash(self._key, person.candidate, person.code_digest, password)
 
     def _find(
         self, people: Sequence[Person], code: str

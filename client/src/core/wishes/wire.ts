@@ -101,6 +101,8 @@ export interface Settings {
 
 export interface State {
   readonly number: string
+  /** When the student chose their password. */
+  readonly password_ms: number
   readonly campaign: string
   readonly now_ms: number
   readonly phase: (Phase & { readonly number: number }) | null

@@ -15,7 +15,9 @@ from typing import Literal, TypeAlias
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 
-Door: TypeAlias = Literal["code", "replacement", "couple", "password", "factor"]
+Door: TypeAlias = Literal[
+    "code", "replacement", "couple", "own_password", "password", "factor"
+]
 
 ALL_NAMES = ""
 """In place of a name: every try of the network, whatever it tried."""
@@ -37,12 +39,15 @@ BOUNDS: Mapping[Door, Bound] = {
     "code": Bound(MINUTE_MS, 30, 600),
     "replacement": Bound(15 * MINUTE_MS, 5),
     "couple": Bound(5 * MINUTE_MS, 5),
+    "own_password": Bound(5 * MINUTE_MS, 10, 300),
     "password": Bound(5 * MINUTE_MS, 5, 300),
     "factor": Bound(5 * MINUTE_MS, 5),
 }
-"""For a replacement code, which has 20 bits, the code that was made stands in place of
-the network: it dies of five wrong tries, and the supervisor makes another. For a second
-factor, as short, all networks are one, but for a device that its owner came in from."""
+"""`own_password` is a candidate's, tried by who has the code already; `password` is the
+staff's. For a replacement code, which has 20 bits, the code that was made stands in
+place of the network: it dies of five wrong tries, and the supervisor makes another. For
+a second factor, as short, all networks are one, but for a device that its owner came in
+from."""
 
 KEPT_MS = HOUR_MS
 """How long a count is kept past its window, at least."""

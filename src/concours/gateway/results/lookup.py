@@ -1,4 +1,4 @@
-"""Number and code in, result out: many at a time, and guessing stops.
+"""Number, code and password in, result out: many at a time, and guessing stops.
 
 Tries are counted before they are compared, by number and network together
 (`core.roster.tries`): a whole faculty behind one address can mistype, right codes cost
@@ -7,6 +7,7 @@ nothing, and nobody is shut out by somebody who is elsewhere.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -38,17 +39,27 @@ class Question:
     code: str
     network: str
     is_french: bool
+    password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The code is right: whose it is, and what they are shown, if it is time."""
+    """All is right: who it is, and what they are shown, if it is time."""
 
     bearer: Bearer
     shown: Shown | None
 
 
-Outcome: TypeAlias = Found | Literal["unknown", "too_many"]
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The code is right, and its bearer chose a password, which is not."""
+
+    bearer: Bearer
+    why: Literal["password_asked", "password_wrong", "password_too_many"]
+
+
+Judged: TypeAlias = Bearer | Locked | Literal["unknown", "too_many"]
+Outcome: TypeAlias = Found | Locked | Literal["unknown", "too_many"]
 
 
 @dataclass(slots=True)
@@ -92,13 +103,14 @@ class Lookup:
             allowed = await count_tries(connection, "code", tries, now=self._now())
             bearers = await find_bearers(connection, [each.number for each in asked])
             judged = await self._judge(asked, bearers, allowed)
-            shown = await _shown(connection, asked, judged)
             right = [
                 one
                 for one, outcome in zip(tries, judged, strict=True)
                 if isinstance(outcome, Bearer)
             ]
             await give_back_tries(connection, "code", right)
+            judged = await self._judge_passwords(connection, asked, judged)
+            shown = await _shown(connection, asked, judged)
         return [
             Found(each, shown.get(each.candidate)) if isinstance(each, Bearer) else each
             for each in judged
@@ -109,7 +121,7 @@ class Lookup:
         asked: Sequence[Question],
         bearers: Mapping[str, Sequence[Bearer]],
         allowed: Sequence[bool],
-    ) -> Sequence[Bearer | Literal["unknown", "too_many"]]:
+    ) -> Sequence[Judged]:
         """Say of each who asks whose code it is; only what is allowed is compared."""
         compared = [each for each, may in zip(asked, allowed, strict=True) if may]
         found = iter(
@@ -117,17 +129,54 @@ class Lookup:
                 [(bearers.get(each.number, ()), each.code) for each in compared]
             )
         )
-        judged: list[Bearer | Literal["unknown", "too_many"]] = []
+        judged: list[Judged] = []
         for may in allowed:
             pair = next(found) if may else None
             judged.append(pair[0] if pair else "unknown" if may else "too_many")
         return judged
 
+    async def _judge_passwords(
+        self,
+        connection: Connection,
+        asked: Sequence[Question],
+        judged: Sequence[Judged],
+    ) -> Sequence[Judged]:
+        """Let none of those who chose a password through without it."""
+        outcomes = list(judged)
+        typed: list[tuple[int, Bearer, Try]] = []
+        for place, (each, bearer) in enumerate(zip(asked, judged, strict=True)):
+            if not isinstance(bearer, Bearer) or bearer.password is None:
+                continue
+            if each.password:
+                typed.append((place, bearer, Try(each.network, each.number)))
+            else:
+                outcomes[place] = Locked(bearer, "password_asked")
+        if not typed:
+            return outcomes
+        allowed = await count_tries(
+            connection, "own_password", [one for *_, one in typed], now=self._now()
+        )
+        for (place, bearer, _), may in zip(typed, allowed, strict=True):
+            if not may:
+                outcomes[place] = Locked(bearer, "password_too_many")
+        compared = [each for each, may in zip(typed, allowed, strict=True) if may]
+        hashes = await self._codes.hash_each(
+            [(bearer, asked[place].password) for place, bearer, _ in compared]
+        )
+        right = []
+        for (place, bearer, one), hash_ in zip(compared, hashes, strict=True):
+            if compare_digest(bearer.password or b"", hash_):
+                right.append(one)
+            else:
+                outcomes[place] = Locked(bearer, "password_wrong")
+        await give_back_tries(connection, "own_password", right)
+        return outcomes
+
 
 async def _shown(
     connection: Connection,
     asked: Sequence[Question],
-    judged: Sequence[Bearer | str],
+    judged: Sequence[Judged],
 ) -> Mapping[UUID, Shown]:
     """Read the pages of those who proved their code, a language at a time."""
     shown: dict[UUID, Shown] = {}
@@ -139,7 +188,7 @@ async def _shown(
 
 
 def _who(
-    asked: Sequence[Question], judged: Sequence[Bearer | str], *, is_french: bool
+    asked: Sequence[Question], judged: Sequence[Judged], *, is_french: bool
 ) -> Iterator[UUID]:
     for each, bearer in zip(asked, judged, strict=True):
         if isinstance(bearer, Bearer) and each.is_french == is_french:

@@ -11,20 +11,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.core.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import read_body
 from concours.gateway.origin import client_network
+from concours.gateway.results.asking import ask_page, busy_page
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.frame import (
     PROOF,
     Frame,
     button,
-    other_language,
     proof_fields,
 )
-from concours.gateway.results.lookup import Found, Question
+from concours.gateway.results.lookup import Found, Locked, Outcome, Question
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
     asked_by,
@@ -33,14 +34,13 @@ from concours.gateway.results.recheck import (
 )
 from concours.gateway.results.words import Words, words_of
 from concours.store.journal.results import (
-    Announced,
     Proved,
     find_proved,
     find_viewed,
     find_written,
 )
 
-FIELDS_COUNT_MAX = 5
+FIELDS_COUNT_MAX = 6
 FORM_BYTES_MAX = 16 * 1024
 """A request of a thousand signs, each of four bytes, each byte as `%F0`."""
 
@@ -64,9 +64,9 @@ async def get_ask(request: Request) -> Response:
     """Ask for number and code, or say when results will be there."""
     words = _words(request, request.query_params)
     try:
-        return await _ask(request, words)
+        return await ask_page(request, words)
     except Unavailable:
-        return _busy(request, words)
+        return busy_page(request, words)
 
 
 async def post_result(request: Request, words: Words, found: Found) -> Response:
@@ -95,7 +95,7 @@ async def post_copy(request: Request, words: Words, found: Found) -> Response:
     async with gate_of(request).database.transaction() as connection:
         viewed = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
         if viewed is None:
-            return await _ask(request, words, of=found)
+            return await ask_page(request, words, of=found)
         written = await find_written(connection, candidate, viewed.sitting)
     proof = _proved_by(fields)
     body = copy_of(viewed, written, place=place, words=words)
@@ -153,9 +153,9 @@ def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
             words = _words(request, fields)
             return await _prove(request, words, fields, handle)
         except Unavailable:
-            return _busy(request, _words(request, fields))
+            return busy_page(request, _words(request, fields))
         except Refusal:
-            return await _ask(request, _words(request, fields), fault="unknown")
+            return await ask_page(request, _words(request, fields), fault="unknown")
 
     return route
 
@@ -165,81 +165,39 @@ async def _prove(
 ) -> Response:
     lookup = gate_of(request).lookup
     if not any(each.is_open for each in await lookup.announced()):
-        return await _ask(request, words)
+        return await ask_page(request, words)
     network = client_network(request)
-    question = Question(fields["number"], fields["code"], network, words.is_french)
+    question = Question(
+        fields["number"],
+        fields["code"],
+        network,
+        words.is_french,
+        password=fields["password"],
+    )
     outcome = await lookup.ask(question)
     if not isinstance(outcome, Found):
-        _keep(request, outcome, question)
-        return await _ask(request, words, fault=outcome)
+        fault = _fault(outcome)
+        _keep(request, fault, question)
+        return await ask_page(request, words, fault=fault)
     if outcome.shown is None:
-        return await _ask(request, words, of=outcome)
+        return await ask_page(request, words, of=outcome)
     return await handle(request, words, outcome)
 
 
+def _fault(outcome: Outcome) -> str:
+    if isinstance(outcome, Locked):
+        return outcome.why
+    assert isinstance(outcome, str)
+    return outcome
+
+
 def _keep(request: Request, fault: str, question: Question) -> None:
-    """Keep a failed proof as evidence; never the code."""
+    """Keep a failed proof as evidence; never what was typed."""
+    if fault == "password_asked":
+        return
     evidence = gate_of(request).evidence
     facts = {"candidate": question.number, "address": question.network}
     evidence.keep(request, code=f"result.{fault}", facts={**facts})
-
-
-async def _ask(
-    request: Request, words: Words, *, fault: str = "", of: Found | None = None
-) -> Response:
-    announced = await gate_of(request).lookup.announced()
-    if of is not None:
-        announced = [each for each in announced if each.exam == of.bearer.exam]
-    is_open = any(each.is_open for each in announced)
-    body = "".join(_said_of(each, words) for each in announced)
-    if not announced:
-        title = words["none_for_you"] if of else words["nothing"]
-        body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
-    if is_open:
-        body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
-        body += _form(words, fault)
-    status = {"unknown": 403, "too_many": 429}.get(fault, 200)
-    aside = other_language(words)
-    return _frame(request).page(words, body, status=status, aside=aside)
-
-
-def _said_of(announced: Announced, words: Words) -> str:
-    exam, at = escape(announced.title), words.instant(announced.opens)
-    if announced.is_open:
-        said = words["open_since"].format(instant=at)
-        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{said}</p>'
-    title = words["soon"].format(instant=f'<span class="num">{at}</span>')
-    return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
-
-
-def _form(words: Words, fault: str) -> str:
-    wrong = ""
-    if fault:
-        wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
-    described = ' aria-describedby="fault" aria-invalid="true"' if fault else ""
-    return (
-        f'<form method="post" action="/resultats" class="ask">{wrong}'
-        f"<p>{words['lede']}</p>"
-        f'<input type="hidden" name="lang" value="{words.lang}">'
-        f'<label for="number">{words["number"]}</label><input id="number" name="number"'
-        f' inputmode="numeric" autocomplete="off" maxlength="12" required{described}>'
-        f'<label for="code">{words["code"]}</label><input id="code" name="code"'
-        ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
-        f' maxlength="12" required aria-describedby="hint">'
-        f'<p class="small" id="hint">{words["code_hint"]}</p>'
-        f'<button class="btn main">{words["see"]}</button></form>'
-    )
-
-
-def _busy(request: Request, words: Words) -> Response:
-    body = (
-        f"<h1>{words['busy']}</h1><p>{words['busy_more']}</p>"
-        f'<p><a class="btn main" href="/resultats?lang={words.lang}">{words["again"]}'
-        "</a></p>"
-    )
-    page = _frame(request).page(words, body, status=503)
-    page.headers["Retry-After"] = "3"
-    return page
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -262,6 +220,8 @@ async def _fields(request: Request) -> dict[str, str]:
             name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
             for name in ("number", "code", "lang", "sitting")
         }
+        password = typed.get("password", "").replace("\x00", "")
+        request.state.fields["password"] = password[:PASSWORD_LENGTH_MAX]
         text = typed.get("text", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
         request.state.fields["text"] = text
     fields: dict[str, str] = request.state.fields

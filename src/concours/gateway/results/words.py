@@ -78,6 +78,13 @@ FR = Words(
         "number": "Numéro de candidat",
         "code": "Code de la convocation",
         "code_hint": "Huit caractères, comme K7QF-2M9D",
+        "password": "Votre mot de passe, si vous en avez choisi un",
+        "password_hint": "Celui de vos vœux. Si vous n’en avez pas, laissez vide.",
+        "password_asked": "Vous avez un mot de passe : il faut le donner ici aussi.",
+        "password_wrong": "Ce mot de passe n’est pas le vôtre. S’il est perdu, votre"
+        " faculté fait une nouvelle convocation.",
+        "password_too_many": "Trop de mots de passe faux depuis ce réseau. Attendez"
+        " cinq minutes, puis recommencez.",
         "see": "Voir mon résultat",
         "lede": "Avec le numéro et le code de votre convocation.",
         "soon": "Résultats le {instant}",
@@ -182,6 +189,13 @@ EN = Words(
         "number": "Candidate number",
         "code": "Convocation code",
         "code_hint": "Eight characters, such as K7QF-2M9D",
+        "password": "Your password, if you have chosen one",
+        "password_hint": "That of your wishes. If you have none, leave this empty.",
+        "password_asked": "You have a password: it is needed here too.",
+        "password_wrong": "This password is not yours. If it is lost, your faculty"
+        " makes a new convocation.",
+        "password_too_many": "Too many wrong passwords from this network. Wait five"
+        " minutes, then try again.",
         "see": "See my result",
         "lede": "With the number and the code of your convocation.",
         "soon": "Results on {instant}",

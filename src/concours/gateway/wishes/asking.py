@@ -11,16 +11,15 @@ from starlette.responses import Response
 
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, Instant, after
-from concours.gateway import wire
+from concours.gateway import token, wire
 from concours.gateway.database import Connection
 from concours.gateway.gate import Gate, gate_of
 from concours.gateway.limits import read_body
 from concours.gateway.refusals import answer
-from concours.gateway.wishes import token
 from concours.gateway.wishes.published import Offer
 from concours.gateway.wishes.view import state_of
 from concours.store.journal.durable import wait_for_standbys
-from concours.store.journal.results import find_bearer
+from concours.store.journal.results import Bearer, find_bearer
 from concours.store.journal.wishes import Place, find_places, find_standing, lock
 
 LIST_BYTES_MAX = 512 * 1024
@@ -54,14 +53,15 @@ class Asking:
     gate: Gate
     connection: Connection
     place: Place
-    number: str
+    bearer: Bearer
     now: Instant
     body: bytes
     path: Mapping[str, Any]
 
     async def state(self) -> dict[str, Any]:
         """Return what stands, after what was just written."""
-        own = (self.number, (await self.offer()).least(self.place))
+        least = (await self.offer()).least(self.place)
+        own = (self.bearer, least)
         return await state_of(self.connection, self.place, own, now=self.now)
 
     async def offer(self) -> Offer:
@@ -104,19 +104,21 @@ def signed_in(
 
     async def proved(request: Request) -> Response:
         gate = gate_of(request)
-        claimed = token.read(request.headers.get("authorization", ""))
+        header = request.headers.get("authorization", "")
+        claimed = token.read(token.of_header(header))
         body = await read_body(request, bytes_max=LIST_BYTES_MAX)
         now = gate.settings.now()
         async with gate.database.transaction() as connection:
             bearer = await find_bearer(connection, claimed.candidate)
-            bearer = token.check(gate.settings.codes_key, claimed, bearer, now=now)
+            key = gate.settings.codes_key
+            bearer = token.check(token.WISHES, key, claimed, bearer, now=now)
             places = await find_places(connection, bearer.candidate)
             if not places:
                 raise NotParticipant
             place = places[0]
             if paces is not None:
                 paces.note(bearer.candidate, now=now)
-            own = (gate, connection, place, bearer.number)
+            own = (gate, connection, place, bearer)
             asking = Asking(*own, now, body, request.path_params)
             said = await handle(asking)
             if paces is not None:

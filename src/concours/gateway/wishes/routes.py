@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import uuid4
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal
@@ -13,43 +11,24 @@ from concours.core.procedure.couples import CoupleNotAsked
 from concours.core.procedure.pairs import generated
 from concours.core.roster.tries import Try
 from concours.gateway import wire
-from concours.gateway.gate import gate_of
-from concours.gateway.limits import ENROL_BYTES_MAX, read_body
-from concours.gateway.origin import client_network
-from concours.gateway.refusals import answer, refused
-from concours.gateway.results.lookup import Found, Question
-from concours.gateway.wishes import shapes, token
+from concours.gateway.refusals import refused
+from concours.gateway.wishes import shapes
 from concours.gateway.wishes.asking import (
     Asking,
     Handler,
-    NotParticipant,
     Paces,
     signed_in,
 )
 from concours.gateway.wishes.certified import Certificates, get_slip
+from concours.gateway.wishes.entering import post_end, post_password, post_session
 from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
 from concours.store.journal import wishing
-from concours.store.journal.results import end_sessions
 from concours.store.journal.tries import count_tries, give_back_tries
-from concours.store.journal.wishes import find_places, find_standing
+from concours.store.journal.wishes import find_standing
 from concours.store.subdivisions import known as subdivisions_known
 
 INVITING = "couple"
 """What stands in place of a network where invitations are counted."""
-
-
-@dataclass(eq=False)
-class SignInUnknown(Refusal):
-    """Number and code do not go together; which of the two is wrong is not said."""
-
-    code: ClassVar[str] = "wishes.sign_in_unknown"
-
-
-@dataclass(eq=False)
-class SignInTooMany(Refusal):
-    """Too many wrong codes from this network: come again in a minute."""
-
-    code: ClassVar[str] = "wishes.sign_in_too_many"
 
 
 @dataclass(eq=False)
@@ -72,6 +51,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/certificates/{root}", Certificates().answer, methods=["GET"]),
         Route("/wishes/session", post_session, methods=["POST"]),
+        Route("/wishes/password", post_password, methods=["POST"]),
         writing("/wishes/session/end", post_end),
         reading("/wishes", get_state),
         reading("/wishes/lines", get_lines),
@@ -86,34 +66,6 @@ def routes() -> list[BaseRoute]:
         writing("/wishes/couple/list", put_pairs, "PUT"),
         writing("/wishes/couple/agreement", post_agreement),
     ]
-
-
-async def post_session(request: Request) -> Response:
-    """Give a token to who proves number and code; failures are evidence."""
-    gate = gate_of(request)
-    body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
-    post = wire.read(body, shapes.SessionPost)
-    number = post.number.replace("\x00", "").strip()
-    asked = Question(number, post.code, client_network(request), is_french=True)
-    outcome = await gate.lookup.ask(asked)
-    if not isinstance(outcome, Found):
-        refusal = SignInTooMany() if outcome == "too_many" else SignInUnknown()
-        facts = {"candidate": number, "address": asked.network}
-        gate.evidence.keep(request, code=refusal.code, facts={**facts})
-        raise refusal
-    async with gate.database.transaction() as connection:
-        if not await find_places(connection, outcome.bearer.candidate):
-            raise NotParticipant
-    made, expires = token.make(
-        gate.settings.codes_key, outcome.bearer, now=gate.settings.now()
-    )
-    return answer({"token": made, "expires_ms": expires})
-
-
-async def post_end(asking: Asking) -> object:
-    """Sign out: no token made for this student until now serves any more."""
-    await end_sessions(asking.connection, asking.place.candidate, at=asking.now)
-    return {}
 
 
 async def get_state(asking: Asking) -> object:
@@ -177,7 +129,7 @@ async def post_invitation(asking: Asking) -> object:
     """Ask another student to be a couple; who tries many numbers is stopped."""
     post = wire.read(asking.body, shapes.InvitationPost)
     connection, now = asking.connection, asking.now
-    one = Try(INVITING, asking.number)
+    one = Try(INVITING, asking.bearer.number)
     [is_looked_up] = await count_tries(connection, "couple", [one], now=now)
     if not is_looked_up:
         return refused(InvitationsTooMany())

@@ -6,20 +6,31 @@ from msgspec import Meta, Struct
 
 from concours.core.market.market import CODE_LENGTH_MAX as LINE_LENGTH_MAX
 from concours.core.procedure.pairs import Joint, Order, Pair, Rule
+from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.core.procedure.settings import PAIRS_MAX, WISHES_MAX
 from concours.gateway.wire import Hex32, Text
 
 NUMBER_MAX = 10**6
 
 Line = Annotated[str, Meta(min_length=1, max_length=LINE_LENGTH_MAX)]
+Typed = Annotated[str, Meta(max_length=PASSWORD_LENGTH_MAX)]
 Number = Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
 
 
 class SessionPost(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /wishes/session`: number and code, as on the convocation."""
+    """`POST /wishes/session`: number and code of the convocation; their password."""
 
     number: Text
     code: Text
+    password: Typed | None = None
+
+
+class PasswordPost(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /wishes/password`: the password that the student chooses, their first."""
+
+    number: Text
+    code: Text
+    password: Typed
 
 
 class ListPut(Struct, frozen=True, forbid_unknown_fields=True):

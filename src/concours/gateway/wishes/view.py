@@ -18,6 +18,7 @@ from concours.store.journal.couples import (
     find_numbers,
     find_student,
 )
+from concours.store.journal.results import Bearer
 from concours.store.journal.rounds import find_codes
 from concours.store.journal.wishes import (
     Place,
@@ -47,20 +48,21 @@ class Pairing:
 
 
 async def state_of(
-    connection: Connection, place: Place, own: tuple[str, int], *, now: Instant
+    connection: Connection, place: Place, own: tuple[Bearer, int], *, now: Instant
 ) -> dict[str, Any]:
     """Return all that the desk shows but the lines and the chances.
 
-    `own` is the student's number, and the least wishes of their list.
+    `own` is who the student is, and the least wishes of their list.
     """
-    number, least = own
+    bearer, least = own
     standing, digest = await find_standing(connection, place)
     rights = await rights_of(connection, place, now=now)
     told = await find_told(connection, place)
     seen = await find_codes(connection, place, told[-1].edit_number) if told else ()
     receipts = await find_receipts(connection, place)
     return {
-        "number": number,
+        "number": bearer.number,
+        "password_ms": bearer.chosen_ms,
         "campaign": place.title,
         "now_ms": now,
         "phase": _phase(place),

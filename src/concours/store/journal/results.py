@@ -17,15 +17,18 @@ from concours.core.kernel.time import Instant
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who bears a number in one exam, and what stands for their code.
+    """Who bears a number in one exam, and what stands for their code and password.
 
-    `ended_ms` is when they last signed out of wishes.
+    `password` is None until one was chosen beside the code in force, at `chosen_ms`;
+    `ended_ms` is when they last signed out.
     """
 
     candidate: UUID
     number: str
     exam: UUID
     code_digest: bytes
+    password: bytes | None = None
+    chosen_ms: int | None = None
     ended_ms: int | None = None
 
 
@@ -102,13 +105,24 @@ class Asked:
 WRITTEN_COUNT_MAX = 20_000
 
 FIND_BEARERS = """
-SELECT id, number, exam_id, code_digest FROM candidate
+SELECT id, number, exam_id, own.code_digest, hash, at_ms FROM candidate AS own
+LEFT JOIN student_password AS chosen
+    ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
 WHERE number = ANY(%s) ORDER BY id
 """
 FIND_BEARER = """
-SELECT id, number, exam_id, code_digest,
+SELECT id, number, exam_id, own.code_digest, hash, chosen.at_ms,
        (SELECT max(at_ms) FROM wish_session_end WHERE candidate = own.id)
-FROM candidate AS own WHERE id = %s
+FROM candidate AS own
+LEFT JOIN student_password AS chosen
+    ON chosen.candidate = own.id AND chosen.code_digest = own.code_digest
+WHERE id = %s
+"""
+ADD_CHOSEN = """
+INSERT INTO student_password (candidate, code_digest, hash, at_ms)
+SELECT id, code_digest, %(hash)s, %(at)s FROM candidate
+WHERE id = %(candidate)s AND code_digest = %(code)s
+ON CONFLICT DO NOTHING
 """
 END_SESSIONS = """
 INSERT INTO wish_session_end (candidate, at_ms) VALUES (%s, %s) ON CONFLICT DO NOTHING
@@ -176,6 +190,18 @@ async def find_bearer(
     cursor = await connection.execute(FIND_BEARER, (candidate,))
     row = await cursor.fetchone()
     return Bearer(*row) if row else None
+
+
+async def add_password(
+    connection: AsyncConnection[Any], bearer: Bearer, hash_: bytes, *, at: Instant
+) -> bool:
+    """Keep what stands for the password that a candidate chose, if it is their first.
+
+    Not if another was chosen beside the same code, nor if the code is void by now.
+    """
+    own = {"candidate": bearer.candidate, "code": bearer.code_digest}
+    cursor = await connection.execute(ADD_CHOSEN, {**own, "hash": hash_, "at": at})
+    return cursor.rowcount == 1
 
 
 async def end_sessions(

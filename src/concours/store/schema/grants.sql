@@ -67,16 +67,28 @@ DROP POLICY IF EXISTS tries_of_gateway ON wrong_try;
 DROP POLICY IF EXISTS tries_of_console ON wrong_try;
 CREATE POLICY tries_read ON wrong_try FOR SELECT TO concours_console USING (true);
 CREATE POLICY tries_of_gateway ON wrong_try TO concours_gateway
-    USING (door IN ('code', 'replacement', 'couple'));
+    USING (door IN ('code', 'replacement', 'couple', 'own_password'));
 CREATE POLICY tries_of_console ON wrong_try TO concours_console
     USING (door IN ('password', 'factor'));
 
 -- Wishes: what students write is added here and nowhere else; rounds once they are open.
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
     matching_round, round_outcome, wish_edit, wish_confirmation, couple, couple_word,
-    couple_list, couple_agreement, wish_session_end TO concours_gateway;
+    couple_list, couple_agreement, wish_session_end, student_password TO concours_gateway;
 GRANT INSERT ON wish_edit, wish_confirmation, couple, couple_word, couple_list,
-    couple_agreement, wish_session_end TO concours_gateway;
+    couple_agreement, wish_session_end, student_password TO concours_gateway;
+
+-- A password is chosen beside a code that is in force, or not at all.
+ALTER TABLE student_password ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS student_password_read ON student_password;
+DROP POLICY IF EXISTS student_password_chosen ON student_password;
+CREATE POLICY student_password_read ON student_password
+    FOR SELECT TO concours_gateway USING (true);
+CREATE POLICY student_password_chosen ON student_password
+    FOR INSERT TO concours_gateway
+    WITH CHECK (code_digest <> decode(repeat('00', 32), 'hex') AND EXISTS (
+        SELECT FROM candidate AS own WHERE own.id = student_password.candidate
+           AND own.code_digest = student_password.code_digest));
 
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,

@@ -1,0 +1,25 @@
+/** The steps of signing in: number and code, then the student's own password; the first
+ *  time it is chosen. */
+import type { Refusal } from './wire'
+
+export type Step = 'code' | 'choose' | 'password'
+
+const ASKS: Readonly<Record<string, Step>> = {
+  'wishes.needs_password': 'choose',
+  'wishes.password_asked': 'password',
+  'wishes.password_stands': 'password',
+  'wishes.sign_in_unknown': 'code',
+  'wishes.sign_in_too_many': 'code',
+  'wishes.not_participant': 'code',
+}
+
+/** Which step follows an answer of the centre; where nobody answered, the same. */
+export function stepAfter(step: Step, outcome: Refusal | 'done' | 'failed'): Step {
+  if (outcome === 'done') return 'code'
+  return outcome === 'failed' ? step : ASKS[outcome.code] ?? step
+}
+
+/** Whether an answer only asks for the next step: nothing was wrong. */
+export function asksOnly(outcome: Refusal | 'failed'): boolean {
+  return outcome !== 'failed' && ['wishes.needs_password', 'wishes.password_asked'].includes(outcome.code)
+}

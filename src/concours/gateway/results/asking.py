@@ -1,0 +1,92 @@
+"""The page that asks for number, code and password, or says when results will be there.
+
+Nothing of a candidate is in it: who is refused and who has not asked see the same.
+"""
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
+from concours.gateway.gate import gate_of
+from concours.gateway.results.frame import other_language
+from concours.gateway.results.lookup import Found
+from concours.gateway.results.words import Words
+from concours.store.journal.results import Announced
+
+STATUS = {
+    "unknown": 403,
+    "too_many": 429,
+    "password_asked": 403,
+    "password_wrong": 403,
+    "password_too_many": 429,
+}
+
+
+async def ask_page(
+    request: Request, words: Words, *, fault: str = "", of: Found | None = None
+) -> Response:
+    """Return the page that asks who it is, with what was wrong, or says when.
+
+    `of`: what is said is of their exam alone.
+    """
+    announced = await gate_of(request).lookup.announced()
+    if of is not None:
+        announced = [each for each in announced if each.exam == of.bearer.exam]
+    is_open = any(each.is_open for each in announced)
+    body = "".join(_said_of(each, words) for each in announced)
+    if not announced:
+        title = words["none_for_you"] if of else words["nothing"]
+        body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
+    if is_open:
+        body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
+        body += _form(words, fault)
+    status = STATUS.get(fault, 200)
+    aside = other_language(words)
+    return gate_of(request).frame.page(words, body, status=status, aside=aside)
+
+
+def _said_of(announced: Announced, words: Words) -> str:
+    exam, at = escape(announced.title), words.instant(announced.opens)
+    if announced.is_open:
+        said = words["open_since"].format(instant=at)
+        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{said}</p>'
+    title = words["soon"].format(instant=f'<span class="num">{at}</span>')
+    return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
+
+
+def _form(words: Words, fault: str) -> str:
+    wrong = ""
+    if fault:
+        wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
+    described = ' aria-describedby="fault" aria-invalid="true"' if fault else ""
+    return (
+        f'<form method="post" action="/resultats" class="ask">{wrong}'
+        f"<p>{words['lede']}</p>"
+        f'<input type="hidden" name="lang" value="{words.lang}">'
+        f'<label for="number">{words["number"]}</label><input id="number" name="number"'
+        f' inputmode="numeric" autocomplete="off" maxlength="12" required{described}>'
+        f'<label for="code">{words["code"]}</label><input id="code" name="code"'
+        ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
+        f' maxlength="12" required aria-describedby="hint">'
+        f'<p class="small" id="hint">{words["code_hint"]}</p>'
+        f'<label for="password">{words["password"]}</label>'
+        '<input id="password" name="password" type="password"'
+        f' autocomplete="current-password" maxlength="{PASSWORD_LENGTH_MAX}"'
+        f' aria-describedby="password-hint">'
+        f'<p class="small" id="password-hint">{words["password_hint"]}</p>'
+        f'<button class="btn main">{words["see"]}</button></form>'
+    )
+
+
+def busy_page(request: Request, words: Words) -> Response:
+    """Return the page of a moment when too many ask."""
+    body = (
+        f"<h1>{words['busy']}</h1><p>{words['busy_more']}</p>"
+        f'<p><a class="btn main" href="/resultats?lang={words.lang}">{words["again"]}'
+        "</a></p>"
+    )
+    page = gate_of(request).frame.page(words, body, status=503)
+    page.headers["Retry-After"] = "3"
+    return page

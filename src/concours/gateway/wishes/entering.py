@@ -1,0 +1,169 @@
+"""Signing in to wishes: number, code and the student's own password; choosing it.
+
+Nothing of wishes is read or written until a password was chosen: the convocation's
+code, which months and many hands have seen, opens nothing by itself.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.core.kernel.errors import Refusal
+from concours.core.procedure.passwords import check_password
+from concours.gateway import token, wire
+from concours.gateway.gate import gate_of
+from concours.gateway.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.origin import client_network
+from concours.gateway.refusals import answer
+from concours.gateway.results.lookup import Found, Locked, Outcome, Question
+from concours.gateway.wishes import shapes
+from concours.gateway.wishes.asking import Asking, NotParticipant
+from concours.store.journal.durable import wait_for_standbys
+from concours.store.journal.results import Bearer, add_password, end_sessions
+from concours.store.journal.wishes import find_places
+
+
+@dataclass(eq=False)
+class SignInUnknown(Refusal):
+    """Number and code do not go together; which of the two is wrong is not said."""
+
+    code: ClassVar[str] = "wishes.sign_in_unknown"
+
+
+@dataclass(eq=False)
+class SignInTooMany(Refusal):
+    """Too many wrong codes from this network: come again in a minute."""
+
+    code: ClassVar[str] = "wishes.sign_in_too_many"
+
+
+@dataclass(eq=False)
+class NeedsPassword(Refusal):
+    """The student has not chosen a password yet, and does it first."""
+
+    code: ClassVar[str] = "wishes.needs_password"
+
+
+@dataclass(eq=False)
+class PasswordAsked(Refusal):
+    """The student chose a password: it is needed beside number and code."""
+
+    code: ClassVar[str] = "wishes.password_asked"
+    chosen_ms: int
+
+
+@dataclass(eq=False)
+class PasswordWrong(Refusal):
+    """Number and code are right, the password is not."""
+
+    code: ClassVar[str] = "wishes.password_wrong"
+    chosen_ms: int
+
+
+@dataclass(eq=False)
+class PasswordTooMany(Refusal):
+    """Too many wrong passwords from this network: come again in five minutes."""
+
+    code: ClassVar[str] = "wishes.password_too_many"
+
+
+@dataclass(eq=False)
+class PasswordStands(Refusal):
+    """Another password was chosen before: only a new convocation ends it."""
+
+    code: ClassVar[str] = "wishes.password_stands"
+    chosen_ms: int
+
+
+async def post_session(request: Request) -> Response:
+    """Give a token to who proves number, code and password; failures are evidence."""
+    body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
+    bearer = await _prove(
+        request, _question(request, wire.read(body, shapes.SessionPost))
+    )
+    if bearer.password is None:
+        raise NeedsPassword
+    return _session(request, bearer)
+
+
+async def post_password(request: Request) -> Response:
+    """Keep the password that a student chooses, their first, and sign them in by it.
+
+    To send the same again is safe. Of two that are sent at once one stands.
+    """
+    body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
+    post = wire.read(body, shapes.PasswordPost)
+    check_password(post.password, post.code)
+    question = _question(request, post)
+    try:
+        bearer = await _prove(request, question)
+        if bearer.password is None:
+            await _choose(request, bearer, post.password)
+            bearer = await _prove(request, question)
+    except PasswordWrong as refusal:
+        raise PasswordStands(refusal.chosen_ms) from refusal
+    return _session(request, bearer)
+
+
+async def post_end(asking: Asking) -> object:
+    """Sign out: no token made for this student until now serves any more."""
+    await end_sessions(asking.connection, asking.place.candidate, at=asking.now)
+    return {}
+
+
+def _question(
+    request: Request, post: shapes.SessionPost | shapes.PasswordPost
+) -> Question:
+    number = post.number.replace("\x00", "").strip()
+    network = client_network(request)
+    return Question(
+        number, post.code, network, password=post.password or "", is_french=True
+    )
+
+
+async def _prove(request: Request, asked: Question) -> Bearer:
+    """Return who asks, if they take part in a campaign. Raises the refusals above."""
+    gate = gate_of(request)
+    outcome = await gate.lookup.ask(asked)
+    if not isinstance(outcome, Found):
+        refusal = _refusal(outcome)
+        if not isinstance(refusal, PasswordAsked):
+            facts = {"candidate": asked.number, "address": asked.network}
+            gate.evidence.keep(request, code=refusal.code, facts={**facts})
+        raise refusal
+    async with gate.database.transaction() as connection:
+        if not await find_places(connection, outcome.bearer.candidate):
+            raise NotParticipant
+    return outcome.bearer
+
+
+def _refusal(outcome: Outcome) -> Refusal:
+    match outcome:
+        case Locked(bearer, "password_asked"):
+            return PasswordAsked(bearer.chosen_ms or 0)
+        case Locked(bearer, "password_wrong"):
+            return PasswordWrong(bearer.chosen_ms or 0)
+        case Locked():
+            return PasswordTooMany()
+        case "too_many":
+            return SignInTooMany()
+        case _:
+            return SignInUnknown()
+
+
+async def _choose(request: Request, bearer: Bearer, password: str) -> None:
+    gate = gate_of(request)
+    [hash_] = await gate.codes.hash_each([(bearer, password)])
+    async with gate.database.transaction() as connection:
+        await add_password(connection, bearer, hash_, at=gate.settings.now())
+        await wait_for_standbys(connection)
+
+
+def _session(request: Request, bearer: Bearer) -> Response:
+    settings = gate_of(request).settings
+    made, expires = token.make(
+        token.WISHES, settings.codes_key, bearer, now=settings.now()
+    )
+    return answer({"token": made, "expires_ms": expires})
