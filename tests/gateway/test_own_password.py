@@ -336,6 +336,6 @@ def test_a14_results_ask_for_it_too_once_it_was_chosen(results, ask):
     assert alone.status == wrong.status == 403
     assert "note 15" not in (alone.body + wrong.body).decode()
     assert "il faut le donner ici aussi" in alone.body.decode()
-    assert "pas le vôtre" in wrong.body.decode()
+    assert "Mot de passe faux" in wrong.body.decode()
     assert "<h1>note 15</h1>" in right.body.decode()
     assert OWN not in right.body.decode()

@@ -180,7 +180,6 @@ def test_a_result_is_shown_from_its_instant_on_in_the_language_asked_for(gateway
 
     assert "<h1>note 15</h1>" in french.body.decode()
     assert "<h1>note in English 15</h1>" in english.body.decode()
-    assert f'name="code" value="{CODE}"' in french.body.decode()
     assert '<html lang="en"' in english.body.decode()
     assert 'href="/voeux/?lang=fr"' in french.body.decode()  # where posts are chosen
     assert 'href="/voeux/?lang=en"' in english.body.decode()
@@ -357,7 +356,6 @@ def test_a16_what_is_typed_is_never_markup(gateway):
 
     assert "note 15" in page
     assert "<script" not in page
-    assert "&quot;&gt;&lt;" in page
 
 
 def test_a_copy_is_shown_as_marked_with_its_own_history(gateway, owner):
@@ -392,6 +390,113 @@ def test_a_copy_is_not_shown_where_the_jury_does_not_allow_it(gateway, owner):
 
     assert "embolie" not in answer.body.decode()
     assert ask(gateway, path="/copie", sitting="7" * 40).status == 200
+
+
+PATHS = ("", "/detail", "/copie", "/verification", "/attestation")
+
+
+def cookie_of(answer):
+    """The cookie that an answer sets, as a browser sends it; empty if it is ended."""
+    (name, _, value), *_ = [
+        each.partition("=")
+        for header in answer.headers.get_all("Set-Cookie") or [""]
+        for each in header.split("; ")[:1]
+    ]
+    return f"{name}={value}" if value.strip('"') else ""
+
+
+def go_on(gateway, cookie, path="", **form):
+    """Press a button of the page: nothing is typed."""
+    body = urlencode({"lang": "fr", **form}).encode()
+    return gateway.post(f"/resultats{path}", body, Cookie=cookie)
+
+
+@pytest.mark.usefixtures("shown")
+def test_a23_no_page_bears_the_code_and_the_cookie_alone_leads_on(gateway):
+    first = ask(gateway)
+    cookie = cookie_of(first)
+    pages = [first, *(go_on(gateway, cookie, path) for path in PATHS)]
+
+    for page in pages:
+        assert page.status == 200
+        assert CODE.encode() not in page.body
+        assert b'name="code"' not in page.body
+        assert page.headers["Cache-Control"] == "no-store, private"
+    assert b"note 15" in pages[1].body
+    assert b"12,500" in pages[2].body
+    assert b"embolie" in pages[3].body
+    assert pages[5].body.startswith(b"%PDF")
+    (header,) = first.headers.get_all("Set-Cookie")
+    assert header.startswith("__Host-")
+    for attribute in ("HttpOnly", "Secure", "Path=/", "SameSite=strict", "Max-Age=900"):
+        assert attribute in header
+    assert "Domain" not in header
+    assert CODE not in header
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("path", PATHS)
+def test_a14_nobody_goes_on_without_a_cookie_of_their_own(gateway, path):
+    good = cookie_of(ask(gateway))
+    name, _, value = good.partition("=")
+    swapped = "A" if value[20] != "A" else "B"
+    for held in ("", f"{name}=", f"{name}=x", good[:-4], f"{name}=é",
+                 f"{name}={value[:20]}{swapped}{value[21:]}"):  # fmt: skip
+        answer = go_on(gateway, held.encode().decode("latin-1"), path)
+        assert answer.status == 403
+        assert "a pris fin" in answer.body.decode()
+        assert b"note 15" not in answer.body
+
+
+@pytest.mark.usefixtures("shown")
+def test_a_quarter_of_an_hour_after_the_last_page_it_has_ended(gateway, clock):
+    first = cookie_of(ask(gateway))
+    clock.ahead_ms += 14 * 60_000
+    second = go_on(gateway, first, "/detail")
+    clock.ahead_ms += 14 * 60_000
+
+    assert go_on(gateway, first).status == 403
+    assert go_on(gateway, cookie_of(second)).status == 200
+
+
+@pytest.mark.usefixtures("shown")
+def test_signing_out_ends_what_was_signed_in_and_says_so(gateway, clock):
+    cookie, other = cookie_of(ask(gateway)), cookie_of(ask(gateway, "04218"))
+    clock.ahead_ms += 1
+    out = go_on(gateway, cookie, "/sortie")
+
+    assert "La déconnexion est faite" in out.body.decode()
+    assert b"note 15" not in out.body
+    assert cookie_of(out) == ""
+    assert go_on(gateway, cookie).status == 403
+    assert go_on(gateway, other).status == 200
+    clock.ahead_ms += 1
+    assert ask(gateway).status == 200
+    assert go_on(gateway, "", "/sortie").status == 200
+
+
+@pytest.mark.usefixtures("shown")
+def test_who_opens_the_page_anew_finds_nobody_signed_in(gateway):
+    cookie = cookie_of(ask(gateway))
+    anew = gateway.ask("GET", "/resultats", None, {"Cookie": cookie})
+
+    assert b"note 15" not in anew.body
+    assert cookie_of(anew) == ""
+    assert anew.headers.get_all("Set-Cookie")
+    assert not gateway.get("/resultats").headers.get_all("Set-Cookie")
+
+
+def test_a35_a_cookie_opens_nothing_before_the_instant(gateway, owner, clock):
+    made = publish(owner, opens=1)
+    cookie = cookie_of(ask(gateway))
+    owner.execute("UPDATE publication SET opens_ms = %s WHERE id = %s", (FUTURE, made))
+    clock.ahead_ms += 2_000
+
+    for path in PATHS:
+        answer = go_on(gateway, cookie, path)
+        assert b"note 15" not in answer.body
+        assert b"12,500" not in answer.body
+        assert not answer.body.startswith(b"%PDF")
 
 
 WORDS = "UC 1, question 2 : ma réponse était « scanner »."

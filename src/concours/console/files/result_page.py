@@ -1,7 +1,7 @@
 """What changes from one candidate's result page to another's, made once, in advance.
 
-The gateway puts it in its own frame and fills in `PROOF`: number and code, so that the
-next page can be asked for. Nothing here comes from a candidate but the number; all of
+The gateway puts it in its own frame and fills in `PROOF`: what the next page is asked
+for with, beside the cookie. Nothing here comes from a candidate but the number; all of
 it is escaped.
 """
 
@@ -23,7 +23,7 @@ from concours.store.models import Publication
 Facts: TypeAlias = Mapping[str, Any]
 
 PROOF = "<!--proof-->"
-"""Where the gateway puts what proves the candidate's code."""
+"""Where the gateway puts what a form sends; never number, code or password."""
 
 RANKS_SHOWN_MAX = 4
 SCALE_WIDTH, SCALE_OUT_OF = 326, 20

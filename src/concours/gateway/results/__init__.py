@@ -1,6 +1,6 @@
-"""The candidate's own result: by number and code, from its instant on.
+"""The candidate's own result: by number, code and password, from its instant on.
 
-Every page is asked for with number and code, so there is nothing to steal, to share or
-to walk: no address of a result, no cookie, no session. What is shown was made and
+There is nothing to share or to walk: no address of a result, no secret in a page. A
+cookie that ends soon says who asks for the next one. What is shown was made and
 signed before; the gateway frames it.
 """

@@ -16,6 +16,7 @@ from concours.gateway.results.words import Words
 from concours.store.journal.results import Announced
 
 STATUS = {
+    "ended": 403,
     "unknown": 403,
     "too_many": 429,
     "password_asked": 403,
@@ -25,9 +26,14 @@ STATUS = {
 
 
 async def ask_page(
-    request: Request, words: Words, *, fault: str = "", of: Found | None = None
+    request: Request,
+    words: Words,
+    *,
+    fault: str = "",
+    told: str = "",
+    of: Found | None = None,
 ) -> Response:
-    """Return the page that asks who it is, with what was wrong, or says when.
+    """Return the page that asks who it is, with what was wrong or done, or says when.
 
     `of`: what is said is of their exam alone.
     """
@@ -42,6 +48,8 @@ async def ask_page(
     if is_open:
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _form(words, fault)
+    if told:
+        body = f'<p class="note" role="status">{words[told]}</p>{body}'
     status = STATUS.get(fault, 200)
     aside = other_language(words)
     return gate_of(request).frame.page(words, body, status=status, aside=aside)

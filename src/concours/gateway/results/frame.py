@@ -4,7 +4,6 @@ Works without a script, and lets none run. No cache keeps it, shared or not.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -15,7 +14,7 @@ from concours.gateway.results.words import EN, FR, Words
 
 STYLE = "resultats.css"
 PROOF = b"<!--proof-->"
-"""Where a page made in advance wants number and code (`console/files/result_page`)."""
+"""Where a page made in advance wants hidden fields (`console/files/result_page`)."""
 
 MARK = (
     '<svg viewBox="0 0 20 24" width="20" height="24" aria-hidden="true" fill="none"'
@@ -53,7 +52,7 @@ class Frame:
             f' initial-scale=1"><title>{words["title"]} – Concours</title>'
             f"<style>{self._style}</style></head><body><header>"
             f'<a class="house" href="/resultats?lang={words.lang}">{MARK}Concours</a>'
-            f'<span class="aside">{aside}</span></header><main>'
+            f'<div class="aside">{aside}</div></header><main>'
         ).encode()
         content = body.encode() if isinstance(body, str) else body
         return Response(
@@ -79,16 +78,16 @@ def other_language(words: Words) -> str:
     )
 
 
-def proof_fields(proof: Mapping[str, str]) -> str:
-    """Return what proves the code, as hidden fields of a form."""
+def hidden(**fields: str) -> str:
+    """Return what a form sends besides what is typed; never a secret."""
     return "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'
-        for name, value in proof.items()
+        for name, value in fields.items()
     )
 
 
 def button(action: str, words: str, fields: str, *, kind: str = "btn") -> str:
-    """Return a form of one button that proves the code again."""
+    """Return a form of one button; the cookie says who presses it."""
     return (
         f'<form method="post" action="/resultats{action}">{fields}'
         f'<button class="{kind}">{words}</button></form>'

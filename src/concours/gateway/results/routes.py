@@ -16,6 +16,7 @@ from concours.core.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import read_body
 from concours.gateway.origin import client_network
+from concours.gateway.refusals import UnknownToken
 from concours.gateway.results.asking import ask_page, busy_page
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
@@ -23,14 +24,20 @@ from concours.gateway.results.frame import (
     PROOF,
     Frame,
     button,
-    proof_fields,
+    hidden,
 )
-from concours.gateway.results.lookup import Found, Locked, Outcome, Question
+from concours.gateway.results.lookup import Found, Locked, Question
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
     asked_by,
     form_of,
     recheck_of,
+)
+from concours.gateway.results.session import (
+    end_session,
+    find_signed_in,
+    forget_session,
+    keep_session,
 )
 from concours.gateway.results.words import Words, words_of
 from concours.store.journal.results import (
@@ -57,26 +64,44 @@ def routes() -> list[BaseRoute]:
         Route("/resultats/copie", _proving(post_copy), methods=["POST"]),
         Route("/resultats/verification", _proving(post_recheck), methods=["POST"]),
         Route("/resultats/attestation", _proving(post_attestation), methods=["POST"]),
+        Route("/resultats/sortie", post_end, methods=["POST"]),
     ]
 
 
 async def get_ask(request: Request) -> Response:
-    """Ask for number and code, or say when results will be there."""
+    """Ask for number and code, or say when results will be there.
+
+    Whoever comes next to this browser finds nobody signed in.
+    """
     words = _words(request, request.query_params)
     try:
-        return await ask_page(request, words)
+        page = await ask_page(request, words)
     except Unavailable:
         return busy_page(request, words)
+    forget_session(request, page)
+    return page
+
+
+async def post_end(request: Request) -> Response:
+    """Sign out: this browser forgets, and what was signed in ends everywhere."""
+    words = _words(request, {})
+    try:
+        words = _words(request, await _fields(request))
+        await end_session(request)
+        page = await ask_page(request, words, told="signed_out")
+    except (Unavailable, Refusal):
+        page = busy_page(request, words)
+    forget_session(request, page)
+    return page
 
 
 async def post_result(request: Request, words: Words, found: Found) -> Response:
     """Show the result."""
     assert found.shown is not None
-    fields = await _fields(request)
-    page = found.shown.page.replace(PROOF, _proof(fields).encode())
+    page = found.shown.page.replace(PROOF, hidden(lang=words.lang).encode())
     posts = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
     leave = f'{posts}<p class="small">{words["leave"]}</p>'.encode()
-    return _frame(request).page(words, page + leave, aside=_number(fields))
+    return _frame(request).page(words, page + leave, aside=_aside(found, words))
 
 
 async def post_attestation(request: Request, words: Words, found: Found) -> Response:
@@ -97,23 +122,20 @@ async def post_copy(request: Request, words: Words, found: Found) -> Response:
         if viewed is None:
             return await ask_page(request, words, of=found)
         written = await find_written(connection, candidate, viewed.sitting)
-    proof = _proved_by(fields)
     body = copy_of(viewed, written, place=place, words=words)
     for other, sitting in enumerate(json.loads(viewed.common)["sittings"]):
         if other != place:
-            hidden = proof_fields({**proof, "sitting": f"{other}"})
-            body += button("/copie", escape(sitting["title"]), hidden)
-    back = button("", words["back"], _proof(fields))
-    return _frame(request).page(words, body + back, aside=_number(fields))
+            asked = hidden(lang=words.lang, sitting=f"{other}")
+            body += button("/copie", escape(sitting["title"]), asked)
+    back = _back(words)
+    return _frame(request).page(words, body + back, aside=_aside(found, words))
 
 
 async def post_detail(request: Request, words: Words, found: Found) -> Response:
     """Explain the result line by line."""
     proved = await _proved(request, found)
-    fields = await _fields(request)
-    back = button("", words["back"], _proof(fields))
-    body = detail_of(proved, words) + back
-    return _frame(request).page(words, body, aside=_number(fields))
+    body = detail_of(proved, words) + _back(words)
+    return _frame(request).page(words, body, aside=_aside(found, words))
 
 
 async def post_recheck(request: Request, words: Words, found: Found) -> Response:
@@ -124,10 +146,9 @@ async def post_recheck(request: Request, words: Words, found: Found) -> Response
         asked, told = await asked_by(
             connection, found, fields["text"], at=gate.settings.now()
         )
-    proof = _proof(fields)
-    form = form_of(asked, found, proof, words)
-    body = recheck_of(asked, told, form, words) + button("", words["back"], proof)
-    return _frame(request).page(words, body, aside=_number(fields))
+    form = form_of(asked, found, hidden(lang=words.lang), words)
+    body = recheck_of(asked, told, form, words) + _back(words)
+    return _frame(request).page(words, body, aside=_aside(found, words))
 
 
 async def _proved(request: Request, found: Found) -> Proved:
@@ -140,7 +161,7 @@ async def _proved(request: Request, found: Found) -> Proved:
 
 
 def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Let through who has the code of their number and something to see.
+    """Let through who has their secrets, or has just had them, and something to see.
 
     The same answer for an unknown number and a wrong code; before the instant nothing
     is looked up.
@@ -154,6 +175,10 @@ def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
             return await _prove(request, words, fields, handle)
         except Unavailable:
             return busy_page(request, _words(request, fields))
+        except UnknownToken:
+            page = await ask_page(request, _words(request, fields), fault="ended")
+            forget_session(request, page)
+            return page
         except Refusal:
             return await ask_page(request, _words(request, fields), fault="unknown")
 
@@ -166,6 +191,23 @@ async def _prove(
     lookup = gate_of(request).lookup
     if not any(each.is_open for each in await lookup.announced()):
         return await ask_page(request, words)
+    if fields["number"] or fields["code"]:
+        outcome = await _sign_in(request, words, fields)
+    else:
+        outcome = await find_signed_in(request, is_french=words.is_french)
+    if not isinstance(outcome, Found):
+        return await ask_page(request, words, fault=outcome)
+    if outcome.shown is None:
+        return await ask_page(request, words, of=outcome)
+    response = await handle(request, words, outcome)
+    keep_session(request, response, outcome.bearer)
+    return response
+
+
+async def _sign_in(
+    request: Request, words: Words, fields: Mapping[str, str]
+) -> Found | str:
+    """Return who has proved number, code and password, or why not."""
     network = client_network(request)
     question = Question(
         fields["number"],
@@ -174,21 +216,12 @@ async def _prove(
         words.is_french,
         password=fields["password"],
     )
-    outcome = await lookup.ask(question)
-    if not isinstance(outcome, Found):
-        fault = _fault(outcome)
-        _keep(request, fault, question)
-        return await ask_page(request, words, fault=fault)
-    if outcome.shown is None:
-        return await ask_page(request, words, of=outcome)
-    return await handle(request, words, outcome)
-
-
-def _fault(outcome: Outcome) -> str:
-    if isinstance(outcome, Locked):
-        return outcome.why
-    assert isinstance(outcome, str)
-    return outcome
+    outcome = await gate_of(request).lookup.ask(question)
+    if isinstance(outcome, Found):
+        return outcome
+    fault = outcome.why if isinstance(outcome, Locked) else outcome
+    _keep(request, fault, question)
+    return fault
 
 
 def _keep(request: Request, fault: str, question: Question) -> None:
@@ -233,17 +266,15 @@ def _words(request: Request, fields: Mapping[str, str]) -> Words:
     return words_of(fields.get("lang", ""), accepted)
 
 
-def _proved_by(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return what proves the code again on the next page."""
-    return {name: fields[name] for name in ("number", "code", "lang")}
+def _back(words: Words) -> str:
+    return button("", words["back"], hidden(lang=words.lang))
 
 
-def _proof(fields: Mapping[str, str]) -> str:
-    return proof_fields(_proved_by(fields))
-
-
-def _number(fields: Mapping[str, str]) -> str:
-    return f'<span class="num">n° {escape(fields["number"])}</span>'
+def _aside(found: Found, words: Words) -> str:
+    """Return whose page it is, and the way out of it."""
+    fields = hidden(lang=words.lang)
+    out = button("/sortie", words["sign_out"], fields, kind="out")
+    return f'<span class="num">n° {escape(found.bearer.number)}</span>{out}'
 
 
 def _frame(request: Request) -> Frame:

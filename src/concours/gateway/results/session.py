@@ -1,0 +1,73 @@
+"""Who reads their results: a short token, in a cookie that no page and no script sees.
+
+It ends by itself a quarter of an hour after the last page, at once when the candidate
+signs out, and when the page that asks is opened anew.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from concours.gateway import token
+from concours.gateway.gate import gate_of
+from concours.gateway.refusals import UnknownToken
+from concours.gateway.results.lookup import Found
+from concours.store.journal.durable import wait_for_standbys
+from concours.store.journal.results import (
+    Bearer,
+    end_sessions,
+    find_bearer,
+    find_shown,
+)
+
+COOKIE = "__Host-concours_results"
+MS = 1_000
+
+
+def keep_session(request: Request, response: Response, bearer: Bearer) -> None:
+    """Let this browser ask for the bearer's next page, for a while from now on."""
+    settings = gate_of(request).settings
+    made, _ = token.make(token.RESULTS, settings.codes_key, bearer, now=settings.now())
+    response.set_cookie(
+        COOKIE,
+        made,
+        max_age=token.RESULTS.lasts_ms // MS,
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def forget_session(request: Request, response: Response) -> None:
+    """Let this browser forget who asked."""
+    if COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+
+
+async def find_signed_in(request: Request, *, is_french: bool) -> Found:
+    """Return who has signed in, and what they are shown. Raises `UnknownToken`."""
+    gate = gate_of(request)
+    claimed = token.read(request.cookies.get(COOKIE, ""))
+    async with gate.database.transaction() as connection:
+        bearer = token.check(
+            token.RESULTS,
+            gate.settings.codes_key,
+            claimed,
+            await find_bearer(connection, claimed.candidate),
+            now=gate.settings.now(),
+        )
+        candidates = [bearer.candidate]
+        shown = await find_shown(connection, candidates, is_french=is_french)
+    return Found(bearer, shown.get(bearer.candidate))
+
+
+async def end_session(request: Request) -> None:
+    """End what the candidate has signed in to, here and elsewhere, if they have."""
+    gate = gate_of(request)
+    try:
+        found = await find_signed_in(request, is_french=True)
+    except UnknownToken:
+        return
+    async with gate.database.transaction() as connection:
+        now = gate.settings.now()
+        await end_sessions(connection, found.bearer.candidate, at=now)
+        await wait_for_standbys(connection)
