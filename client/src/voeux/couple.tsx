@@ -54,7 +54,8 @@ function Alone({ desk, act, state }: Of) {
           class="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            void act(desk.invite(number.trim())).then((isDone) => isDone && setNumber(''))
+            // What has been typed meanwhile stays: the next number.
+            void act(desk.invite(number.trim())).then((isDone) => isDone && setNumber((typed) => (typed === number ? '' : typed)))
           }}
         >
           <div>
