@@ -108,8 +108,8 @@ def append_every_kind(scene):
             append_act(plain_connection(), act)
 
 
-def fix_head(owner, scene):
-    """Number what has come and fix the head, as the ledger; open the marking key."""
+def number_entries(owner):
+    """Number what has come, as the ledger does."""
     owner.execute(
         """INSERT INTO ledger_entry (number, attempt, epoch, seq, digest)
            SELECT coalesce((SELECT max(number) + 1 FROM ledger_entry), 0)
@@ -118,6 +118,11 @@ def fix_head(owner, scene):
            WHERE NOT EXISTS (SELECT FROM ledger_entry l WHERE l.attempt = j.attempt
                              AND l.epoch = j.epoch AND l.seq = j.seq)"""
     )
+
+
+def fix_head(owner, scene):
+    """Fix the head, as the ledger; open the marking key."""
+    number_entries(owner)
     owner.execute(
         """INSERT INTO journal_head (sitting, size, root, fixed_ms)
            SELECT %s, count(*), %s, 1 FROM ledger_entry""",
@@ -136,6 +141,7 @@ class Day:
     scene: object
     incidents: list
     proposals: list
+    given_up: Tablet
 
 
 @pytest.fixture
@@ -144,12 +150,13 @@ def day(scene, owner):
     from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
-    one, two, _ = (attempt_of(owner, scene, n) for n in ("04201", "04202", "04203"))
-    for attempt in (one, two):
-        tablet = Tablet(owner, attempt)
+    one, two, three = (attempt_of(owner, scene, n) for n in ("04201", "04202", "04203"))
+    tablets = [Tablet(owner, attempt) for attempt in (one, two, three)]
+    for tablet in tablets:
         tablet.enrol(at=NOON - HOUR_MS)
         tablet.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
-        tablet.write("handed", {"reason": "time"}, at=END)
+        received = NOON + 1 if tablet is tablets[2] else END  # by a wrong clock
+        tablet.write("handed", {"reason": "time"}, at=END, delay_ms=received - END)
         tablet.seen(at=END)
     leave(scene, owner, "04204", at=NOON)
     confirm(scene, propose(scene, "candidate_excluded", attempt=str(two)))
@@ -159,19 +166,24 @@ def day(scene, owner):
         propose(scene, "candidate_excluded", attempt=str(one)),
         propose(scene, "sitting_annulled"),
     ]
+    confirm(scene, propose(scene, "attempt_given_up", candidates="04203"))
     collect(PRESIDENT, scene.sitting, packages=scene.packages, now=END + 1)
     fix_head(owner, scene)
-    return Day(scene, incidents, proposals)
+    return Day(scene, incidents, proposals, tablets[2])
 
 
 def test_minutes_say_what_was_when_all_was_collected(day):
     facts = json.loads(draw(day.scene))
 
     states = {each["number"]: each["state"] for each in facts["candidates"]}
-    assert (states["04201"], states["04202"]) == ("complete", "excluded")
+    assert [states[f"0420{n}"] for n in (1, 2, 3, 4)] == [
+        "complete", "excluded", "given_up", "absent"
+    ]  # fmt: skip
     assert sorted(each["state"] for each in facts["incidents"]) == ["open", "seen"]
     decided = [(each["state"], each["decider"] != "") for each in facts["decisions"]]
-    assert decided == [("confirmed", True), ("open", False), ("open", False)]
+    assert decided == [
+        ("confirmed", True), ("open", False), ("open", False), ("confirmed", True)
+    ]  # fmt: skip
     assert facts["acts"][-1]["kind"] == "sitting_collected"
 
 
@@ -206,6 +218,16 @@ def test_who_is_readmitted_later_was_excluded_then(day, owner):
     before = draw(day.scene)
 
     readmit(day.scene, attempt_of(owner, day.scene, "04202"))
+
+    assert draw(day.scene) == before
+
+
+def test_an_end_that_comes_later_completes_no_copy_in_the_minutes(day, owner):
+    """The end under the head was a wrong clock's, and counts as none."""
+    before = draw(day.scene)
+
+    day.given_up.write("handed", {"reason": "time"}, at=END + 1)
+    number_entries(owner)
 
     assert draw(day.scene) == before
 

@@ -334,7 +334,7 @@ def _act(row: ActRow) -> Json:
 def _people(
     sitting: Sitting, site: Site | None, head: int | None, excluded: Sequence[str]
 ) -> list[tuple[Any, ...]]:
-    handed = [(each[0], each[1]) for each in find_handed(sitting)]
+    handed = [(each[0], each[1]) for each in find_handed(sitting, head=head)]
     with connection.cursor() as cursor:
         place = None if site is None else site.id
         facts = {

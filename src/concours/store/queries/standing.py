@@ -30,6 +30,10 @@ SELECT j.attempt, j.epoch, bool_or(j.body <> '{"reason":"time"}'::bytea),
 FROM counted_entry j JOIN attempt a ON a.id = j.attempt
 WHERE j.kind = 'handed' AND a.sitting_id = %s
   AND (%s::xid8 IS NULL OR j.xid < %s::xid8)
+  AND (%s::bigint IS NULL OR EXISTS (
+      SELECT FROM ledger_entry l
+      WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
+        AND l.number < %s))
 GROUP BY j.attempt, j.epoch
 """
 
@@ -115,14 +119,16 @@ class Stand:
         )
 
 
-def find_handed(sitting: Sitting, *, xid: str | None = None) -> set[tuple[UUID, int]]:
+def find_handed(
+    sitting: Sitting, *, xid: str | None = None, head: int | None = None
+) -> set[tuple[UUID, int]]:
     """Return the attempts that are handed in, each with the epoch that did it.
 
     An end of time received before the end was due is none. With `xid`, by what was
-    committed before that transaction.
+    committed before that transaction; with `head`, by what lies under it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HANDED, [sitting.id, xid, xid])
+        cursor.execute(HANDED, [sitting.id, xid, xid, head, head])
         rows = cursor.fetchall()
     by_clock = [attempt for attempt, _, is_by_act, _ in rows if not is_by_act]
     windows = Allowances(sitting).windows(by_clock) if by_clock else {}
