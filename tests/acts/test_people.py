@@ -129,6 +129,7 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
     [
         ("login", {"login": "A. Dupont"}),
         ("login", {"login": "a/b"}),
+        ("login", {"login": "keeper"}),
         ("login", {"login": "é"}),
         ("login", {"login": "a" * 81}),
         ("name", {"name": "  "}),

@@ -87,6 +87,18 @@ def test_a_password_alone_acts_on_nothing(browser, scene, owner):
     assert owner.execute("SELECT count(*) FROM recovery_code").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("key", ["\x00" + "a" * 31, "a" * 10_000, "é" * 32, "A" * 32])
+def test_a_cookie_that_no_session_has_opens_nothing_and_breaks_nothing_a13(
+    browser, key
+):
+    client = browser()
+    client.cookies["__Host-concours_staff"] = key
+
+    answer = client.get("/account")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/account")
+
+
 def test_a_code_lets_in_once_under_a_fresh_session(browser, owner):
     forget_used_codes(owner, "kermarec")
     client, other = half_in(browser, "kermarec"), half_in(browser, "kermarec")

@@ -132,6 +132,18 @@ def test_five_wrong_passwords_close_the_page_of_ones_own(browser, owner):
     owner.execute("DELETE FROM wrong_try")
 
 
+def test_wrong_passwords_of_one_member_shut_nobody_else_out_a14(browser, owner):
+    wrong = {"current": "autre", "chosen": "autre", "again": "autre"}
+    browser("auditeur").post("/account/password", wrong)
+    owner.execute("UPDATE wrong_try SET count = 1000 WHERE network LIKE 'own account%'")
+
+    other = browser("technique")
+    short = other.post("/account/password", wrong | {"current": PASSWORD})
+
+    assert short.status_code == 409  # compared, and the new one is too short
+    owner.execute("DELETE FROM wrong_try")
+
+
 def test_whoever_is_acted_on_is_told_at_their_next_entry_once(browser, second, owner):
     from acts.scene import enrol_factors  # noqa: PLC0415 -- after setup
 

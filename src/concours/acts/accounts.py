@@ -28,8 +28,10 @@ from concours.store.models import (
 from concours.store.queries.sittings import Unknown
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
-RESERVED = frozenset({"system", "anonymous"})
-"""Names that the record gives to whoever is no member."""
+RESERVED = frozenset(
+    {"system", "anonymous", "keeper", "ledger", "gateway", "console", "concours"}
+)
+"""Names that the record gives, or could give, to whoever is no member."""
 
 NAME_LENGTH_MAX = 120
 PASSWORD_LENGTH_MIN = 12

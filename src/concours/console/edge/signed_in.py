@@ -4,6 +4,7 @@ Nothing is remembered between two requests: who has signed out, or is no longer 
 or lost a role, has so at the next one.
 """
 
+import re
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -15,13 +16,18 @@ from concours.console.edge.faults import is_away
 from concours.store.models import StaffMember
 from concours.store.queries.signing_in import member_numbered, session_kept
 
+SESSION_KEY = re.compile("[a-z0-9]{32}")
+"""What Django draws; whatever else a cookie says is not looked for."""
+
 
 class SessionStore(db.SessionStore):
     """Django's sessions in the database, found by a query of our own."""
 
     def load(self) -> dict[str, Any]:  # type: ignore[explicit-override]
         """Return what a live session holds; an unknown or expired one holds nothing."""
-        kept = session_kept(self.session_key, now=timezone.now())
+        key = self.session_key or ""
+        is_key = SESSION_KEY.fullmatch(key) is not None
+        kept = session_kept(key, now=timezone.now()) if is_key else None
         if kept is None:
             self._session_key = None
             return {}
