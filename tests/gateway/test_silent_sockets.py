@@ -89,6 +89,21 @@ def test_header_without_end_ends_the_connection_a22(gateway, monkeypatch):
         assert is_ended(connection)
 
 
+def test_body_that_its_sender_cuts_off_is_no_defect_of_ours_a22(settings, caplog):
+    """Anybody could fill the log with traces, one for each half of a request."""
+    head = b"POST /enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+    with running(settings) as gateway:
+        with open_socket(gateway) as connection:
+            connection.sendall(ASK + b"\r\n")
+            connection.recv(4096)
+            connection.sendall(head + b'{"number":')
+            assert gateway.get("/health").status == 200
+        assert gateway.get("/health").status == 200
+
+    assert [each.getMessage() for each in caplog.records if each.exc_info] == []
+    assert "defect" not in caplog.text
+
+
 def test_streams_of_one_token_are_few_and_the_newest_stay_a22(gateway):
     tablet, other = Tablet("04217"), Tablet("04218")
     for each in (tablet, other):

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -125,6 +126,8 @@ class Edge:
 
         try:
             await self._app(scope, receive, stamped)
+        except ClientDisconnect:
+            return  # whoever asked has gone: no answer is heard, and no defect is ours
         except Exception as error:  # noqa: BLE001 -- the edge: all of them end here
             if not has_begun:
                 await answer_to(error, scope["path"])(scope, receive, stamped)
