@@ -70,7 +70,7 @@ def answer(client, route):
 
 
 ENDS = """() => {
-  const ends = [...document.querySelectorAll('.app > *, .app > * > *')]
+  const ends = [...document.querySelectorAll('.app > *, .app > * > *, body > main')]
     .map((part) => part.getBoundingClientRect().bottom + scrollY)
   return document.documentElement.scrollHeight <= Math.max(innerHeight, ...ends) + 100
 }"""

@@ -9,6 +9,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from html import escape
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -439,9 +440,14 @@ def test_a23_no_page_bears_the_code_and_the_cookie_alone_leads_on(gateway):
 def test_a14_nobody_goes_on_without_a_cookie_of_their_own(gateway, path):
     good = cookie_of(ask(gateway))
     name, _, value = good.partition("=")
-    swapped = "A" if value[20] != "A" else "B"
-    for held in ("", f"{name}=", f"{name}=x", good[:-4], f"{name}=é",
-                 f"{name}={value[:20]}{swapped}{value[21:]}"):  # fmt: skip
+
+    def changed(at):
+        other = "A" if value[at] != "A" else "B"
+        return f"{name}={value[:at]}{other}{value[at + 1 :]}"
+
+    # Of whom, until when, and what proves both.
+    forged = [changed(at) for at in (5, 25, 40, len(value) - 5)]
+    for held in ("", f"{name}=", f"{name}=x", good[:-4], f"{name}=é", *forged):
         answer = go_on(gateway, held.encode().decode("latin-1"), path)
         assert answer.status == 403
         assert "a pris fin" in answer.body.decode()
@@ -526,6 +532,25 @@ def test_a_check_is_asked_for_waits_and_its_answer_is_read(gateway, owner):
     assert "Send to the jury" in read.body.decode()
     rows = owner.execute("SELECT number, text FROM recheck").fetchall()
     assert rows == [(1, WORDS)]
+
+
+@pytest.mark.usefixtures("shown")
+def test_what_was_written_too_slowly_is_sent_after_signing_in_again(
+    gateway, owner, clock
+):
+    cookie = cookie_of(ask(gateway))
+    clock.ahead_ms += 16 * 60_000
+    written = f'{WORDS} "<b>'
+    late = go_on(gateway, cookie, "/verification", text=written)
+    wrong = ask(gateway, path="/verification", code="WRONG", text=written)
+
+    for page in (late, wrong):
+        assert page.status == 403
+        assert 'action="/resultats/verification"' in page.body.decode()
+        assert f'value="{escape(written)}"' in page.body.decode()
+    assert 'action="/resultats"' in ask(gateway, code="WRONG").body.decode()
+    ask(gateway, path="/verification", text=written)
+    assert owner.execute("SELECT text FROM recheck").fetchall() == [(written,)]
 
 
 @pytest.mark.usefixtures("shown")

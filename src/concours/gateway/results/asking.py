@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.gateway.gate import gate_of
-from concours.gateway.results.frame import other_language
+from concours.gateway.results.frame import hidden, other_language
 from concours.gateway.results.lookup import Found
 from concours.gateway.results.words import Words
 from concours.store.journal.results import Announced
@@ -30,12 +30,13 @@ async def ask_page(
     words: Words,
     *,
     fault: str = "",
-    told: str = "",
+    text: str = "",
     of: Found | None = None,
 ) -> Response:
-    """Return the page that asks who it is, with what was wrong or done, or says when.
+    """Return the page that asks who it is, with what was wrong, or says when.
 
-    `of`: what is said is of their exam alone.
+    `of`: what is said is of their exam alone. `text`: what they had written to the
+    jury, sent once they have signed in again. Signing out is no fault, and said so.
     """
     announced = await gate_of(request).lookup.announced()
     if of is not None:
@@ -47,9 +48,7 @@ async def ask_page(
         body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
     if is_open:
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
-        body += _form(words, fault)
-    if told:
-        body = f'<p class="note" role="status">{words[told]}</p>{body}'
+        body += _form(words, fault, text)
     status = STATUS.get(fault, 200)
     aside = other_language(words)
     return gate_of(request).frame.page(words, body, status=status, aside=aside)
@@ -64,13 +63,18 @@ def _said_of(announced: Announced, words: Words) -> str:
     return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
 
 
-def _form(words: Words, fault: str) -> str:
-    wrong = ""
-    if fault:
+def _form(words: Words, fault: str, text: str) -> str:
+    action, kept = "/resultats", ""
+    if text:
+        action, kept = "/resultats/verification", hidden(text=text)
+    wrong = described = ""
+    if fault == "signed_out":
+        wrong = f'<p class="note" role="status">{words[fault]}</p>'
+    elif fault:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
-    described = ' aria-describedby="fault" aria-invalid="true"' if fault else ""
+        described = ' aria-describedby="fault" aria-invalid="true"'
     return (
-        f'<form method="post" action="/resultats" class="ask">{wrong}'
+        f'<form method="post" action="{action}" class="ask">{wrong}{kept}'
         f"<p>{words['lede']}</p>"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'

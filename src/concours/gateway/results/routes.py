@@ -88,7 +88,7 @@ async def post_end(request: Request) -> Response:
     try:
         words = _words(request, await _fields(request))
         await end_session(request)
-        page = await ask_page(request, words, told="signed_out")
+        page = await ask_page(request, words, fault="signed_out")
     except (Unavailable, Refusal):
         page = busy_page(request, words)
     forget_session(request, page)
@@ -176,7 +176,8 @@ def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
         except Unavailable:
             return busy_page(request, _words(request, fields))
         except UnknownToken:
-            page = await ask_page(request, _words(request, fields), fault="ended")
+            words, text = _words(request, fields), fields["text"]
+            page = await ask_page(request, words, fault="ended", text=text)
             forget_session(request, page)
             return page
         except Refusal:
@@ -196,7 +197,7 @@ async def _prove(
     else:
         outcome = await find_signed_in(request, is_french=words.is_french)
     if not isinstance(outcome, Found):
-        return await ask_page(request, words, fault=outcome)
+        return await ask_page(request, words, fault=outcome, text=fields["text"])
     if outcome.shown is None:
         return await ask_page(request, words, of=outcome)
     response = await handle(request, words, outcome)
