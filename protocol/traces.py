@@ -13,7 +13,7 @@ from concours.core.sync import clock, outbox
 from concours.core.sync.batch import Sent
 from concours.core.sync.clock import Exchange
 from concours.core.sync.restored import NOTHING
-from concours.rehearsal.world.checkers import copy_of, window_of
+from concours.rehearsal.world.copies import copy_of, window_of
 from concours.rehearsal.world.day import Day
 from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.paper import DURATION_MS, FREE, LOCKED, OFFERED, WORDED

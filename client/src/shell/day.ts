@@ -1,13 +1,13 @@
 /** One sitting on this tablet, from the package to the receipt. Every change of the
  *  world (news, clock, package, storage) ends in `proceed`, which looks at the facts and
  *  takes the next step, one at a time; so a reload at any point goes on from there. */
-import { isEndOfTime } from '../core/acts'
 import { stopOf, termsOf, type Terms } from '../core/deadline'
 import { isOfAll, type Entry } from '../core/entry'
 import { courseOf, type Course, type NewsItem } from '../core/news'
 import { Alarm } from './alarm'
 import { Composition } from './composition'
 import { EarlierLoader } from './earlier'
+import { HandIn } from './hand-in'
 import { Journal } from './journal'
 import type { DeviceKeys } from './keys'
 import { NO_PROGRESS, PackageFault, PackageLoader, type Manifest, type Progress } from './package'
@@ -40,6 +40,7 @@ export class Day {
   private readonly loader: PackageLoader
   private readonly earlier: EarlierLoader
   private readonly alarm: Alarm
+  private readonly handIn: HandIn
   private isStepping = false
   private isDue = false
   private isStopped = false
@@ -54,6 +55,7 @@ export class Day {
     this.course = this.told = courseOf(sitting.sitting, news)
     const { surroundings, link, storage } = world
     this.alarm = new Alarm(surroundings, () => this.proceed())
+    this.handIn = new HandIn(world.time)
     this.words = new SpokenWords(storage, sitting.attempt, device.token)
     this.earlier = new EarlierLoader(surroundings, link)
     this.loader = new PackageLoader(surroundings, link, storage, {
@@ -133,12 +135,7 @@ export class Day {
     return (this.course.supersededBy ?? 0) > this.sitting.epoch
   }
 
-  /** A time that a wrong clock ended goes on: the centre does not count that end. */
-  get isHanded(): boolean {
-    const last = this.journal?.entries.at(-1)
-    if (last?.kind !== 'handed') return false
-    return !(isEndOfTime(last.kind, last.body) && this.world.time.isFarFrom(this.endMs))
-  }
+  get isHanded(): boolean { return this.handIn.stands(this.journal, this.endMs) }
 
   /** Somebody composes, or may go on. */
   get isComposing(): boolean {
@@ -193,8 +190,9 @@ export class Day {
     if (journal === null || !this.isReady || course.t0Ms === null) return
     if (this.isSuperseded) return
     if (this.composition === null) await this.reveal(journal, course.t0Ms)
-    if (this.isComposing) await this.endWhenDue()
-    if (this.isHanded && journal.waitingCount === 0) await this.prove(journal)
+    if (!this.isHanded || this.handIn.isShort(journal, this.endMs)) await this.endWhenDue(journal)
+    if (!this.isHanded || journal.waitingCount > 0) return
+    this.receipt ??= await makeReceipt(this.sitting, journal)
   }
 
   private async reveal(journal: Journal, t0Ms: number): Promise<void> {
@@ -228,17 +226,19 @@ export class Day {
     }))
   }
 
-  private async endWhenDue(): Promise<void> {
+  private async endWhenDue(journal: Journal): Promise<void> {
     const { composition, endMs: end } = this
-    this.receipt = null
-    composition?.reopen()
+    if (!this.isHanded) this.reopen(journal)
     if (composition === null || end === null || this.isEndUnsure) return
     if (!this.world.time.hasCome(end)) return this.alarm.ringIn(this.world.time.msUntil(end))
+    this.reopen(journal)
     await composition.hand(this.course.closedAtMs === null ? 'time' : 'closed')
   }
 
-  private async prove(journal: Journal): Promise<void> {
-    this.receipt ??= await makeReceipt(this.sitting, journal)
+  private reopen(journal: Journal): void {
+    this.receipt = null
+    this.handIn.reopen(journal)
+    this.composition?.reopen()
   }
 
   private kept(entry: Entry): void {

@@ -48,7 +48,7 @@ export class Timekeeper {
    *  hour that comes from the centre, and not from before a reload. */
   isFarFrom(instantMs: number | null): boolean {
     if (instantMs === null || this.clock?.source !== 'exchange') return false
-    return this.msUntil(instantMs) > CLOCK_ERROR_MS_MAX
+    return this.msUntil(instantMs) > CLOCK_ERROR_MS_MAX + (this.reading()?.uncertaintyMs ?? 0)
   }
 
   hasCome(instantMs: number): boolean {

@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest'
 import { DURATION_MS } from '../gateway'
 import { compose, enrol, heldKinds, launch, setStage } from './stage'
+import type { Stage } from './stage'
 
 const HOUR_MS = 3_600_000
 
@@ -58,8 +59,44 @@ test('whom a wrong first answer handed in goes on composing once the hour is rig
   await device.reload()
   await device.reach('composing')
   expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
-  await world.advance(t0 + DURATION_MS + 60_000 - world.nowMs)
-  expect(device.view.phase).toBe('receipt')
-  expect(heldKinds(stage).filter((kind) => kind === 'handed').length).toBe(2)
-  expect(heldKinds(stage).at(-1)).toBe('handed')
+  await handsInAt(stage, t0 + DURATION_MS)
 })
+
+test('who is handed in by a wrong clock, and writes nothing, hands in at their end', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  world.gateway.aheadMs = 4 * HOUR_MS
+  await enrol(device)
+  await device.reach('waiting')
+  const t0 = launch(stage)
+  await world.until(() => heldKinds(stage).includes('handed'))
+  world.gateway.aheadMs = 0
+  await device.reach('composing')
+
+  await handsInAt(stage, t0 + DURATION_MS)
+})
+
+test('an end that is moved when it is over is said again, also where no time is left', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  const t0 = await compose(stage)
+  await world.advance(t0 + DURATION_MS + 50_000 - world.nowMs)
+  expect(device.view.phase).toBe('receipt')
+  world.gateway.announce({ kind: 'extended', minutes: 1, reason: 'panne', scope: 'nation' })
+  await world.advance(2_000)
+  expect(device.view.phase).toBe('receipt')
+
+  await handsInAt(stage, t0 + DURATION_MS + 60_000)
+})
+
+/** At this instant, and not before, one more hand-in comes. */
+async function handsInAt(stage: Stage, endMs: number): Promise<void> {
+  const { world, device } = stage
+  const count = (): number => heldKinds(stage).filter((kind) => kind === 'handed').length
+  await world.advance(endMs - 1_000 - world.nowMs)
+  const before = count()
+  await world.advance(20_000)
+  expect(count()).toBe(before + 1)
+  expect(device.view.phase).toBe('receipt')
+  expect(heldKinds(stage).at(-1)).toBe('handed')
+}

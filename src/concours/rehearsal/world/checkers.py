@@ -6,18 +6,23 @@ The checks that are made while the world runs stand in `witness.py`.
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from concours.core.attempt.copy import Base, Copy, Epoch, Held, Window
+from concours.core.attempt.copy import Copy, Window
 from concours.core.attempt.fold import fold
-from concours.core.journal.entry import Entry, Tail, head_statement
+from concours.core.journal.entry import Tail, head_statement
 from concours.core.kernel.crypto import is_device_signed
-from concours.core.kernel.time import Instant
 from concours.core.sitting import phases
 from concours.core.sitting.apart import least
-from concours.core.sync.batch import Sent
 from concours.core.sync.outbox import waiting_count
+from concours.rehearsal.world.copies import (
+    copy_of,
+    is_closed_upon,
+    on_tablet,
+    record_of,
+    window_of,
+)
 from concours.rehearsal.world.news import point_of
-from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate, due_of
-from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation, Written
+from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate
+from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.day import Day
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
 
 SHELL_KINDS = ("opened", "handed")
 APART_MS_MAX = SKEW_MS_MAX + 5
-RECEIVED_LAST = Instant(2**53)
 
 
 def check(world: "World") -> None:
@@ -86,7 +90,7 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
     )
     latest = told_to(world, journal.device)[-1:]
     known = tablet.reader.last
-    is_over = day.is_superseded or journal.is_handed
+    is_over = day.is_superseded or day.is_handed
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         (count > 0, f"still holds {count} entries"),
@@ -189,11 +193,11 @@ def same_copy(world: "World") -> None:
         candidate = person.candidate
         window = window_of(world, candidate)
         centre = copy_of(world, candidate, window)
-        record = fold(OUTLINE, _record(world, candidate), window=window)
+        record = fold(OUTLINE, record_of(world, candidate), window=window)
         if centre != record:
             raise Violation("same_copy", _difference(candidate, centre, record))
-        shown = fold(OUTLINE, _on_tablet(person.tablet), window=window)
-        if shown.answers != centre.answers:
+        shown = fold(OUTLINE, on_tablet(world, person.tablet), window=window)
+        if shown.answers != centre.answers and not is_closed_upon(world, candidate):
             raise Violation("same_copy", f"{person.tablet.name} shows another copy")
 
 
@@ -201,14 +205,16 @@ def one_final_copy(world: "World") -> None:
     """Collect: every attempt is complete, once."""
     standings = []
     for person in world.people:
-        devices = world.tables.devices_of(person.candidate.attempt)
+        candidate = person.candidate
+        copy = copy_of(world, candidate, window_of(world, candidate))
+        devices = world.tables.devices_of(candidate.attempt)
         last = world.tables.chains.get(devices[-1].chain, [])
         standings.append(
             phases.Standing(
-                attempt=person.candidate.attempt,
+                attempt=candidate.attempt,
                 held_count=len(last),
                 written_count=world.tables.written_counts.get(devices[-1].chain, 0),
-                is_handed=bool(last) and last[-1].entry.kind == "handed",
+                is_handed=copy.handed is not None,
             )
         )
     now = world.witness.centre_ms()
@@ -217,68 +223,6 @@ def one_final_copy(world: "World") -> None:
         phases.collect(phase, standings, normal_end=now, now=now)
     except phases.NotCollected as refusal:
         raise Violation("one_final_copy", f"missing {refusal.missing}") from refusal
-
-
-def window_of(world: "World", candidate: Candidate) -> Window:
-    """Return a candidate's own time, by every act that concerns them."""
-    course = world.tables.course_of(candidate.site, candidate.attempt)
-    due = due_of(candidate, course)
-    if course.t0 is None or due is None:
-        raise Violation("liveness", "the paper was never armed")
-    return Window(course.t0, due)
-
-
-def copy_of(world: "World", candidate: Candidate, window: Window) -> Copy:
-    """Return the copy that the centre will mark."""
-    epochs = []
-    for device in world.tables.devices_of(candidate.attempt):
-        entries = world.tables.chains.get(device.chain, [])
-        held = [_held(s.entry.kind, s.entry.body, s.entry) for s in entries]
-        count = device.base.count if device.base else None
-        epochs.append(_epoch(device, count, held))
-    return fold(OUTLINE, epochs, window=window)
-
-
-def _record(world: "World", candidate: Candidate) -> list[Epoch]:
-    """Return what the candidate's tablets wrote, as the witness saw it."""
-    by_chain: dict[tuple[object, int], dict[int, Written]] = {}
-    stored = {s.digest for held in world.tables.chains.values() for s in held}
-    for digest, known in world.witness.written.items():
-        if world.witness.is_owed(known) or digest in stored:
-            chain = known.entry.attempt, known.entry.epoch
-            own = by_chain.setdefault(chain, {})
-            if known.entry.seq not in own or digest in stored:
-                own[known.entry.seq] = known
-    epochs = []
-    for device in world.tables.devices_of(candidate.attempt):
-        own = by_chain.get(device.chain, {})
-        entries = [own[seq].entry for seq in sorted(own)]
-        held = [_held(entry.kind, entry.body, entry) for entry in entries]
-        epochs.append(_epoch(device, world.witness.bases.get(device.chain), held))
-    return epochs
-
-
-def _on_tablet(tablet: "Tablet") -> list[Epoch]:
-    assert tablet.journal is not None
-    device = tablet.journal.device
-    epochs = []
-    for before, entries in tablet.disk.kept.earlier or ():
-        held = [_held(s.entry.kind, s.entry.body, s.entry) for s in entries]
-        count = before.base.count if before.base else None
-        epochs.append(_epoch(before, count, held))
-    own = [_held(s.kind, s.body, s) for s in tablet.journal.outbox.entries]
-    return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
-
-
-def _epoch(device: "Device", base: int | None, held: list[Held]) -> Epoch:
-    if base is None:
-        return Epoch(device.epoch, None, held)
-    return Epoch(device.epoch, Base(device.epoch - 1, base), held)
-
-
-def _held(kind: str, body: bytes, entry: Entry | Sent) -> Held:
-    """Return an entry as its device has it: nobody asks here when it was received."""
-    return Held(entry.seq, kind, body, entry.device_ms, RECEIVED_LAST)
 
 
 def _difference(candidate: Candidate, centre: Copy, record: Copy) -> str:

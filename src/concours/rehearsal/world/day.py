@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.core.sealing import package
 from concours.core.sitting.course import Course, Item, course_of, parse_item
 from concours.core.sitting.spoken import Spoken, end_heard, heard
 from concours.core.sync.batch import Sent
+from concours.core.sync.outbox import waiting_count
 from concours.core.sync.restored import Before, course_after, end_after, kept_of
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.journal import Intent, Journal
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 RETRY_STEP_MS = 1 * SECOND_MS
 TIMER_MS_MAX = 60 * SECOND_MS
+END_OF_TIME, CLOSED = b'{"reason":"time"}', b'{"reason":"closed"}'
 
 
 class Day:
@@ -45,6 +48,8 @@ class Day:
         self.before = tablet.disk.kept.before
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
+        self.reopened: Sent | None = None
+        """The last end of time that was none."""
         self.waited_unsure_ms: int | None = None
         """The error admitted while it waited for t0 with key and hour, awake."""
         self._wanted: Promise[None] = Promise()
@@ -54,6 +59,28 @@ class Day:
     def is_superseded(self) -> bool:
         """Whether another tablet has taken over."""
         return (self.course.superseded_by or 0) > self.journal.device.epoch
+
+    @property
+    def is_handed(self) -> bool:
+        """Whether the copy is handed in, for good: not by a wrong clock."""
+        last = self.journal.hand_in
+        return last is not None and last != self.reopened and not self.goes_on(last)
+
+    def goes_on(self, last: Sent) -> bool:
+        """Say whether the time that this hand-in ended is not over.
+
+        Not before the centre has it: one received later may count.
+        """
+        is_held = waiting_count(self.journal.outbox) == 0
+        is_far = self.end is not None and self.tablet.time.is_far_from(self.end)
+        return last.body == END_OF_TIME and is_held and is_far
+
+    def has_ended_short(self) -> bool:
+        """Say whether a hand-in was for an end that has moved since."""
+        last = self.journal.hand_in
+        if last is None or self.end is None or last.body != END_OF_TIME:
+            return False
+        return last.device_ms < self.end - CLOCK_ERROR_MS_MAX
 
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""
@@ -168,7 +195,7 @@ class Day:
             return
         if not self.is_revealed:
             yield from self._reveal(self.course.t0)
-        if self.is_revealed and not self.journal.is_handed:
+        if self.is_revealed and (not self.is_handed or self.has_ended_short()):
             yield from self._end_when_due()
 
     def _reveal(self, t0: Instant) -> Steps[None]:
@@ -193,6 +220,8 @@ class Day:
     def _end_when_due(self) -> Steps[None]:
         tablet = self.tablet
         assert self.end is not None
+        if not self.is_handed:
+            self.reopened = self.journal.hand_in
         if not tablet.time.has_come(self.end):
             self._come_back_at(self.end)
             return
@@ -201,12 +230,15 @@ class Day:
         owed = tablet.told.owed(tablet.agenda.now)
         if owed is not None:
             tablet.witness.ends(tablet.name, owed, tablet.time.unsure_ms())
-        reason = b"time" if self.course.closed_at is None else b"closed"
-        yield self._write("handed", b'{"reason":"' + reason + b'"}')
+        is_closed = self.course.closed_at is not None
+        yield self._write("handed", CLOSED if is_closed else END_OF_TIME, is_end=True)
 
-    def _write(self, kind: str, body: bytes) -> Promise[Sent | None]:
+    def _write(
+        self, kind: str, body: bytes, *, is_end: bool = False
+    ) -> Promise[Sent | None]:
         def intend() -> Intent | None:
-            return None if self.journal.is_handed else (kind, body)
+            may_end_again = is_end and self.has_ended_short()
+            return None if self.is_handed and not may_end_again else (kind, body)
 
         time = self.tablet.time
         self.tablet.witness.admits(self.tablet.name, time.unsure_ms())

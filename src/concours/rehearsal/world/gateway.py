@@ -97,8 +97,7 @@ class Gateway(Process):
             raise
         self._remember(device.chain, tail)
         held = self.held_count(batch, device, tail)
-        tables = self.database.tables
-        self.witness.acknowledges(tables, batch, held, asked_ms)
+        self.witness.acknowledges(self.database.tables, batch, held, asked_ms)
         return {"held": held, "news": self.news.latest(device)}
 
     def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
@@ -184,11 +183,12 @@ class Gateway(Process):
         runs = [submission.run for submission in group if submission.run]
 
         def change(tables: Tables) -> None:
-            tables.append(runs, now=self.agenda.now)
+            tables.append(runs, now=self.agenda.now, received=received)
             for submission in group:
                 tables.written_counts[submission.chain] = submission.written_count
 
         yield from self._connected()
+        received = self.now()
         yield from self._awaited(self.database.write(change, self.rows_of(runs)))
 
     # --- enrolment, earlier entries, news

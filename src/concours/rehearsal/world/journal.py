@@ -60,10 +60,10 @@ class Journal:
         return self.tail_at(len(self.outbox.entries))
 
     @property
-    def is_handed(self) -> bool:
-        """Whether the copy is handed in."""
+    def hand_in(self) -> Sent | None:
+        """The entry that hands the copy in, if nothing was written after it."""
         entries = self.outbox.entries
-        return bool(entries) and entries[-1].kind == "handed"
+        return entries[-1] if entries and entries[-1].kind == "handed" else None
 
     def tail_at(self, count: int) -> Tail:
         """Return the tail after `count` entries."""

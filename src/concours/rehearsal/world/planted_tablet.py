@@ -88,7 +88,7 @@ def give_up_retrying(self: Delivery, response: Response | None) -> None:
 
 def clear_outbox_at_handed(self: Delivery) -> Request:
     """Take a copy that is handed in for one that is delivered."""
-    if self.journal.is_handed:
+    if self.journal.hand_in is not None:
         outbox = self.journal.outbox
         count = len(outbox.entries)
         self.journal.outbox = replace(outbox, acknowledged_count=count)
@@ -139,6 +139,16 @@ def hint_remembered_as_sure(self: Timekeeper, clock: Clock) -> Instant:
 def key_shown_at_arrival(self: Day, t0: Instant) -> bool:
     """Show the paper as soon as the key is there."""
     return self.course.key is not None or Day.may_reveal(self, t0)
+
+
+def early_end_stands(_self: Day, _last: Sent) -> bool:
+    """Leave a copy handed in whose time goes on: a clock was wrong."""
+    return False
+
+
+def moved_end_unsaid(_self: Day) -> bool:
+    """Hand in once, though the end was moved after that, and no time is left."""
+    return False
 
 
 def close_cuts_accommodated(self: Day, course: Course) -> Instant | None:

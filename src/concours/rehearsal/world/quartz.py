@@ -3,6 +3,7 @@
 The timekeeper reads them for `core/sync/clock.py`, as `client/src/shell/timekeeper.ts`.
 """
 
+from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.kernel.time import Instant
 from concours.core.sync.clock import (
     Clock,
@@ -91,6 +92,11 @@ class Timekeeper:
     def has_come(self, instant: Instant) -> bool:
         """Say whether an instant is certainly reached."""
         return self.clock is not None and instant <= self.stamp_ms()
+
+    def is_far_from(self, instant: Instant) -> bool:
+        """Say whether an instant is further ahead than an error in good faith."""
+        error_ms = CLOCK_ERROR_MS_MAX + self.unsure_ms()
+        return self.is_read and instant - self.stamp_ms() > error_ms
 
     @property
     def is_read(self) -> bool:

@@ -34,6 +34,7 @@ class Stored:
     digest: Digest
     signature: bytes | None
     committed_ms: int
+    received_ms: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +169,8 @@ class Tables:
         found = [d for d in self.devices.values() if d.attempt == attempt]
         return sorted(found, key=lambda device: device.epoch)
 
-    def append(self, runs: Sequence[Run], *, now: int) -> None:
-        """Store every entry of every run, or none.
+    def append(self, runs: Sequence[Run], *, now: int, received: Instant) -> None:
+        """Store every entry of every run, `received` by a gateway's clock, or none.
 
         Raises `Equivocation`, `ChainBroken` (`gap`), `UnknownDevice`.
         """
@@ -179,7 +180,7 @@ class Tables:
             if chain not in self.devices:
                 raise UnknownDevice(str(chain[0]), chain[1])
             held = fresh.setdefault(chain, list(self.chains.get(chain, ())))
-            for row in _rows(run, now):
+            for row in _rows(run, now, received):
                 self.put(held, row)
         self.chains.update(fresh)
 
@@ -245,10 +246,10 @@ def _place(run: Run) -> tuple[AttemptId, int, int]:
     return first.attempt, first.epoch, first.seq
 
 
-def _rows(run: Run, now: int) -> list[Stored]:
-    last = len(run.entries) - 1
-    pairs = zip(run.entries, run.digests(), strict=True)
+def _rows(run: Run, now: int, received: Instant) -> list[Stored]:
+    signatures = [None] * (len(run.entries) - 1) + [run.signature]
+    rows = zip(run.entries, run.digests(), signatures, strict=True)
     return [
-        Stored(entry, digest, run.signature if place == last else None, now)
-        for place, (entry, digest) in enumerate(pairs)
+        Stored(entry, digest, signature, now, received)
+        for entry, digest, signature in rows
     ]

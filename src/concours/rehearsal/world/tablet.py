@@ -124,7 +124,7 @@ class Tablet(Process):
             return "superseded"
         if self.delivery is not None and self.delivery.halted_by is not None:
             return "halted"
-        if self.journal.is_handed:
+        if self.day.is_handed:
             return "handed"
         return "composing" if self.day.is_revealed else "waiting"
 
