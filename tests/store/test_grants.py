@@ -293,6 +293,24 @@ def test_role_changes_the_columns_that_are_said_and_no_more(owner, role):
     assert changeable == expected
 
 
+@pytest.mark.parametrize("role", PROCESS_ROLES)
+def test_role_fills_no_disk_beside_its_tables_a22(owner, template, database, role):
+    """Temporary tables and large objects were everybody's, and counted nowhere."""
+    may = owner.execute(
+        "SELECT has_database_privilege(%s, %s, 'TEMPORARY'), ARRAY(SELECT proname"
+        " FROM pg_proc WHERE has_function_privilege(%s, oid, 'EXECUTE') AND proname ~"
+        " '^lo(write|_creat|_create|_from_bytea|_put|_import|_export)$')",
+        (role, template, role),
+    ).fetchone()
+
+    assert may == (False, [])
+    with (
+        database.connect(role) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT lo_create(0)")
+
+
 KEYS_AND_MARKS = {
     "sealed_key_document", "opened_marking_key", "handed_share", "key_version",
     "answers_table", "marking_version", "candidate_mark", "ranking_version",

@@ -27,17 +27,21 @@ VERSION_17 = 170_000
 END_SESSIONS = f"GRANT pg_signal_backend, pg_read_all_stats TO {OWNER}"
 """What `end_long_transactions` needs."""
 
-KEEP_LOCKS = """
-DO $$ DECLARE lock regprocedure; BEGIN
-    FOR lock IN SELECT oid FROM pg_proc
-        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '_advisory_'
+KEEP_FUNCTIONS = """
+DO $$ DECLARE kept regprocedure; BEGIN
+    FOR kept IN SELECT oid FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname ~ '_advisory_'
+            OR proname ~ '^lo(write|_creat|_create|_from_bytea|_put)$')
     LOOP
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', lock);
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO concours_owner', lock);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', kept);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO concours_owner', kept);
     END LOOP;
 END $$
 """
-"""Locks that any role could hold for ever; ours go through functions of the owner."""
+"""By which any role could hold a lock for ever, or fill the disk with large objects.
+
+Locks of ours go through functions of the owner. Large objects we have none.
+"""
 
 
 def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) -> None:
@@ -84,7 +88,7 @@ def make_database(admin: psycopg.Connection[object], name: str) -> None:
         )
     of_it = make_conninfo(admin.info.dsn, dbname=name, password=admin.info.password)
     with psycopg.connect(of_it) as connection:
-        connection.execute(KEEP_LOCKS)
+        connection.execute(KEEP_FUNCTIONS)
 
 
 def install(owner_dsn: str) -> None:

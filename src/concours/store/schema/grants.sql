@@ -3,6 +3,9 @@
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+DO $$ BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
 GRANT USAGE ON SCHEMA public TO concours_console, concours_gateway, concours_keeper, concours_ledger;
 
 -- Console: staff and acts. It reads the journal and cannot write in it.
