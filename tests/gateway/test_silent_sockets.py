@@ -89,6 +89,23 @@ def test_header_without_end_ends_the_connection_a22(gateway, monkeypatch):
         assert is_ended(connection)
 
 
+@pytest.mark.parametrize("size", [20_000, 100_000])
+def test_header_that_comes_whole_is_bounded_too_a22(gateway, size):
+    """A large one was answered 200, if only it came at once."""
+    head = ASK + b"X: %s\r\n\r\n" % (b"x" * size)
+    address = b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"x" * size)
+    lines = ASK + b"X: 12345678\r\n" * (size // 10) + b"\r\n"
+    for said in (head, address, lines):
+        with open_socket(gateway) as connection:
+            connection.sendall(said)
+            try:
+                answer = connection.recv(4096)
+            except ConnectionResetError:  # it ended while we were still speaking
+                continue
+            assert answer.startswith(b"HTTP/1.1 431 ")
+            assert is_ended(connection)
+
+
 def test_body_that_its_sender_cuts_off_is_no_defect_of_ours_a22(settings, caplog):
     """Anybody could fill the log with traces, one for each half of a request."""
     head = b"POST /enrol HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"

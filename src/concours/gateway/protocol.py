@@ -16,6 +16,11 @@ from uvicorn.server import ServerState
 
 HEADER_S_MAX = 10.0
 HEADER_BYTES_MAX = 16 * 1024
+LINE_BYTES = len(b": \r\n")
+TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
 CROWDED_PERCENT = 90
 """Of the connections there may be: from there on the longest idle gives way."""
 
@@ -30,6 +35,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     _ends: TimerHandle | None = None
     _header_bytes = 0
+    _parsed_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override, explicit-override]
         """Begin; where it is crowded, the connection idle for longest ends."""
@@ -52,17 +58,37 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:  # type: ignore[explicit-override]
         """Take what came; a header that grows past its bound ends the connection."""
         super().data_received(data)
+        if self.transport.is_closing():
+            return
         if self in self._idle:  # an empty line begins no request, and stops no timer
             self._await_header()
         if self._ends is not None:
             self._header_bytes += len(data)
             if self._header_bytes > HEADER_BYTES_MAX:
-                self.transport.close()
+                self._refuse()
 
     def on_message_begin(self) -> None:  # type: ignore[explicit-override]
         """Begin a request: its header is awaited from here on."""
         super().on_message_begin()
+        self._parsed_bytes = 0
         self._await_header()
+
+    def on_url(self, url: bytes) -> None:  # type: ignore[explicit-override]
+        """Take a piece of the address, within the bound."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:  # type: ignore[explicit-override]
+        """Take a line, within the bound: one that came whole is no smaller for it."""
+        self._count(len(name) + len(value) + LINE_BYTES)
+        super().on_header(name, value)
+
+    def send_400_response(self, msg: str) -> None:  # type: ignore[explicit-override]
+        """Answer what is no request, or one whose header is too large."""
+        if self._parsed_bytes > HEADER_BYTES_MAX:
+            self._refuse()
+        else:
+            super().send_400_response(msg)
 
     def on_headers_complete(self) -> None:  # type: ignore[explicit-override]
         """Something is asked: the connection is idle no longer."""
@@ -79,6 +105,15 @@ class BoundedProtocol(HttpToolsProtocol):
     @property
     def _idle(self) -> Idle:
         return _IDLE[self.server_state]
+
+    def _count(self, count: int) -> None:
+        self._parsed_bytes += count
+        if self._parsed_bytes > HEADER_BYTES_MAX:
+            raise ValueError("header too large")  # the parser ends with it
+
+    def _refuse(self) -> None:
+        self.transport.write(TOO_LARGE)
+        self.transport.close()
 
     def _await_header(self) -> None:
         if self._ends is None:
