@@ -288,3 +288,28 @@ def test_secrets_that_others_may_read_are_refused(tmp_path, mode):
 
     with pytest.raises(HouseFault, match=r"Others may read .*secrets\.json"):
         read_secrets(path)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[: len(whole) // 2],
+        lambda _: b"",
+        lambda whole: whole.replace(b'"roles"', b'"rules"'),
+        lambda whole: b"\xff" + whole,
+        lambda _: b"[]",
+    ],
+    ids=["cut off", "empty", "no roles", "no text", "no object"],
+)
+def test_secrets_that_are_damaged_are_said_and_not_drawn_anew(tmp_path, damage):
+    """A full disk once left half a file, and the house a trace."""
+    path = tmp_path / "secrets.json"
+    read_secrets(path)
+    damaged = damage(path.read_bytes())
+    path.write_bytes(damaged)
+
+    with pytest.raises(HouseFault, match="put its copy back") as fault:
+        read_secrets(path)
+
+    assert "codes of all convocations are then void" in str(fault.value)
+    assert path.read_bytes() == damaged

@@ -144,7 +144,8 @@ def open_house(folder: Path, ports: Ports) -> Iterator[House]:
 def read_secrets(path: Path) -> Secrets:
     """Read this home's secrets, drawn now if it has none (0600).
 
-    Raises `HouseFault` if anybody but their owner may read them.
+    Raises `HouseFault` if anybody but their owner may read them, or if they are no
+    longer whole: new ones are drawn when somebody asks for it, never by themselves.
     """
     if not path.exists():
         drawn = {
@@ -159,11 +160,29 @@ def read_secrets(path: Path) -> Secrets:
             en=f"Others may read {path}: find out who did, then `chmod 600`, or delete "
             "it for other passwords.",
         )
-    kept = json.loads(path.read_text())
+    try:
+        kept = json.loads(path.read_text())
+        found = Secrets(
+            roles={role: str(kept["roles"][role]) for role in ROLES},
+            console=str(kept["console"]),
+            codes=str(kept.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
     if "codes" not in kept:
-        kept["codes"] = secrets.token_hex(CODES_KEY_BYTES)
-        _write_secrets(path, kept)
-    return Secrets(roles=kept["roles"], console=kept["console"], codes=kept["codes"])
+        _write_secrets(path, kept | {"codes": found.codes})
+    return found
+
+
+def _damaged(path: Path) -> HouseFault:
+    return HouseFault(
+        fr=f"{path} est abîmé : remettez-en la copie (chmod 600). L’effacer fait "
+        "tirer d’autres secrets : toutes les convocations perdent alors leur code, les "
+        "membres du personnel se reconnectent et refont leur second facteur.",
+        en=f"{path} is damaged: put its copy back (chmod 600). Deleting it draws other "
+        "secrets: the codes of all convocations are then void, staff sign in again and "
+        "set up their second factor anew.",
+    )
 
 
 def _write_secrets(path: Path, kept: Mapping[str, object]) -> None:
