@@ -2,8 +2,6 @@
 and worth another try, wherever on the way of a request it is missed; it is never taken
 for a defect of the console, and the console comes back with it."""
 
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -15,14 +13,12 @@ import psycopg
 import pytest
 
 from acts.scene import launch
-from concours.cli.rehearsal_house import free_port
 from concours.console.edge.faults import is_away
 from concours.core.kernel.errors import Unavailable
 from concours.store.journal.locks import HOLD_NUMBERING
-from e2e.house import ROOT
+from console.served import serve_console, until
 from small_exam import Http
 
-READY_S_MAX = 60
 TOKEN = "f" * 32
 WAITING = """
 FROM pg_stat_activity WHERE datname = current_database()
@@ -87,44 +83,8 @@ class Console:
 @pytest.fixture(scope="module")
 def served(console_database, tmp_path_factory):
     """A console's own process on the module's database, and the file of its log."""
-    from django.conf import settings  # noqa: PLC0415 -- after Django's setup
-
-    port, log = free_port(), tmp_path_factory.mktemp("console") / "console.log"
-    environment = {
-        "CONCOURS_DSN": console_database.dsn("concours_console"),
-        "CONCOURS_CONSOLE_SECRET": settings.SECRET_KEY,
-        "PATH": "",
-    }
-    command = [sys.executable, "-m", "concours.cli", "serve", "console"]
-    with log.open("w") as said:
-        process = subprocess.Popen(
-            [*command, "--port", str(port)],
-            env=environment,
-            cwd=ROOT,
-            stdout=said,
-            stderr=said,
-        )
-    try:
-        http = Http(f"http://127.0.0.1:{port}", timeout_s=60)
-        until(lambda: is_up(http), log)
-        yield http, log
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def until(is_true, log):
-    ends = time.monotonic() + READY_S_MAX
-    while not is_true():
-        assert time.monotonic() < ends, log.read_text()
-        time.sleep(0.05)
-
-
-def is_up(http):
-    try:
-        return http.get("/health").status == 200
-    except OSError:
-        return False
+    with serve_console(console_database, tmp_path_factory.mktemp("console")) as served:
+        yield served
 
 
 @pytest.fixture

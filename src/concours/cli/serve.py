@@ -22,6 +22,7 @@ TETHER = "CONCOURS_TETHER"
 FRONT_DRAIN_S = 3
 ORPHAN_END_S = 5.0
 CONSOLE_THREADS = 8
+HEADER_TIMEOUT_MS = 10_000
 CONSOLE_IDLE_S = 10
 """A thread that served a stream ends soon after, with its database session."""
 
@@ -96,8 +97,9 @@ def _console(arguments: argparse.Namespace) -> int:
     os.environ[TRUSTED] = ",".join(proxies) or NONE
     from granian import Granian  # noqa: PLC0415 -- other commands start without it
     from granian.constants import Interfaces  # noqa: PLC0415 -- idem
+    from granian.http import HTTP1Settings  # noqa: PLC0415 -- idem
 
-    from concours.console.edge.bounds import VIEWERS_COUNT_MAX  # noqa: PLC0415 -- idem
+    from concours.console.edge import bounds  # noqa: PLC0415 -- idem
 
     _hold_tether()
     Granian(
@@ -105,8 +107,12 @@ def _console(arguments: argparse.Namespace) -> int:
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.WSGI,
-        blocking_threads=CONSOLE_THREADS + VIEWERS_COUNT_MAX,
+        blocking_threads=CONSOLE_THREADS
+        + bounds.VIEWERS_COUNT_MAX
+        + bounds.BODIES_COUNT_MAX
+        + bounds.KNOWN_BODIES_COUNT_MAX,
         blocking_threads_idle_timeout=CONSOLE_IDLE_S,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         websockets=False,
         workers_kill_timeout=FRONT_DRAIN_S,
     ).serve()

@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "concours.console.edge.bounds.Bounds",
     "concours.console.edge.moment.Moment",
     "concours.console.edge.language.Language",
+    "concours.console.edge.bodies.UnreadBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

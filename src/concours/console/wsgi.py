@@ -9,10 +9,13 @@ from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concours.console.settings")
 
 settings.DATABASES["default"] = settings.SERVED
-application = wrap_wsgi_with_proxy_headers(
-    get_wsgi_application(), settings.TRUSTED_PROXIES
-)
+django_application = get_wsgi_application()
 
 from concours.console import watch  # noqa: E402 -- Django must be set up first
+from concours.console.edge.bodies import ReadBodies  # noqa: E402 -- idem
+
+application = wrap_wsgi_with_proxy_headers(
+    ReadBodies(django_application), settings.TRUSTED_PROXIES
+)
 
 watch.start()

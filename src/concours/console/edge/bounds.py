@@ -15,6 +15,13 @@ PROBED = "/health"
 VIEWERS_COUNT_MAX = 100
 """Streams of the wall that one process holds open; each takes a thread that sleeps."""
 
+BODIES_COUNT_MAX = 16
+BODIES_OF_NETWORK_MAX = 4
+KNOWN_BODIES_COUNT_MAX = 32
+BODIES_OF_DEVICE_MAX = 6
+"""Bodies on their way: each takes a thread until its last byte; nothing hurries it.
+Those of known devices have places of their own."""
+
 
 FORM_BYTES_MAX = 262_144
 FILE_FORM_BYTES_MAX = FILE_BYTES_MAX + FORM_BYTES_MAX
@@ -43,7 +50,7 @@ class Bounds:
             return HttpResponse(status=404)
         if request.path != PROBED and not _is_our_host(request):
             return HttpResponse(status=400)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > _length_max(request.path):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > body_length_max(request.path):
             return HttpResponse(status=413)
         return self._get_response(request)
 
@@ -56,7 +63,8 @@ def _is_our_host(request: HttpRequest) -> bool:
     return True
 
 
-def _length_max(path: str) -> int:
+def body_length_max(path: str) -> int:
+    """Return how long a body may be, by where it goes."""
     if TAKES_PART.fullmatch(path):
         return PART_FORM_BYTES_MAX
     return FILE_FORM_BYTES_MAX if TAKES_FILE.fullmatch(path) else FORM_BYTES_MAX

@@ -25,6 +25,12 @@ def device_of(request: HttpRequest, login: str) -> str:
     return f"device {known['id']}" if login in known["logins"] else ""
 
 
+def known_device(request: HttpRequest) -> str:
+    """Return what stands for a device that anybody has come in from; '' for others."""
+    known = _known(request)
+    return f"device {known['id']}" if known["logins"] else ""
+
+
 def origin_of(request: HttpRequest, login: str) -> str:
     """Return where a password of `login` comes from: such a device, or a network."""
     return device_of(request, login) or client_network(request)

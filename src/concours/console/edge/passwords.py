@@ -10,12 +10,7 @@ from threading import BoundedSemaphore
 
 from django.contrib.auth.hashers import ScryptPasswordHasher
 
-from concours.core.kernel.errors import Unavailable
-
-
-class Busy(Unavailable):
-    """Too many passwords are being checked: the same again, in a moment."""
-
+from concours.console.edge.places import Busy
 
 AT_ONCE_COUNT_MAX = 2
 WAITING_COUNT_MAX = 14

@@ -14,7 +14,7 @@ from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.console.edge.device import client_network
-from concours.console.edge.passwords import Busy
+from concours.console.edge.places import Busy
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import trouble
 from concours.console.pages.forms import FormInvalid
