@@ -22,5 +22,6 @@ export default {
       },
     },
   },
-  test: { include: ['tests/**/*.test.{ts,tsx}'] },
+  // Tests wait for what is meant; a busy machine takes its time.
+  test: { include: ['tests/**/*.test.{ts,tsx}'], testTimeout: 120_000 },
 }

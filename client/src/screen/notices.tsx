@@ -41,7 +41,7 @@ function Said({ notice }: { notice: Notice }) {
       return <p><strong>{end === null ? closedInPause : closed(hour(words, end))}</strong></p>
     }
     case 'extended': {
-      const end = view.endMs === null ? '' : hour(words, view.endMs)
+      const end = view.endMs === null ? null : hour(words, view.endMs)
       const say = notice.minutes < 0 ? words.notice.shortened : words.notice.extended
       return (
         <p><strong>{say(Math.abs(notice.minutes), end)}</strong>

@@ -51,3 +51,8 @@ test('one is singular in both languages, zero only in French', () => {
     .toEqual(['The pin is placed: touch it to move it.',
       'Kept on this tablet – 1 action waiting', 'Kept on this tablet – 2 actions waiting'])
 })
+
+test('time given in a pause, which has no end yet, is said without an hour', () => {
+  expect(fr.notice.extended(5, null)).toBe('Votre temps est prolongé de 5\u00a0minutes.')
+  expect(en.notice.shortened(5, null)).toMatch(/^You have 5.minutes less\.$/u)
+})

@@ -4,10 +4,10 @@ import { many, nb } from './number'
 export const notice = {
   region: 'Announcements',
   message: 'Message from the jury',
-  extended: (minutes: number, end: string) =>
-    `You have ${many(minutes, 'more minute', 'more minutes')}: the end is at ${end}.`,
-  shortened: (minutes: number, end: string) =>
-    `You have ${many(minutes, 'minute', 'minutes')} less: the end is at ${end}.`,
+  extended: (minutes: number, end: string | null) =>
+    `You have ${many(minutes, 'more minute', 'more minutes')}${end === null ? '' : `: the end is at ${end}`}.`,
+  shortened: (minutes: number, end: string | null) =>
+    `You have ${many(minutes, 'minute', 'minutes')} less${end === null ? '' : `: the end is at ${end}`}.`,
   reason: (reason: string) => `Reason: ${reason}`,
   closed: (end: string) => `Your time ends at ${end}. Your copy is kept.`,
   closedInPause: 'The exam is closed for all. You still have the time shown.',

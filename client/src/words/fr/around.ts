@@ -4,10 +4,10 @@ import { many, nb } from './number'
 export const notice = {
   region: 'Annonces',
   message: 'Message du jury',
-  extended: (minutes: number, end: string) =>
-    `Votre temps est prolongé de ${many(minutes, 'minute', 'minutes')} : fin à ${end}.`,
-  shortened: (minutes: number, end: string) =>
-    `Votre temps est réduit de ${many(minutes, 'minute', 'minutes')} : fin à ${end}.`,
+  extended: (minutes: number, end: string | null) =>
+    `Votre temps est prolongé de ${many(minutes, 'minute', 'minutes')}${end === null ? '' : ` : fin à ${end}`}.`,
+  shortened: (minutes: number, end: string | null) =>
+    `Votre temps est réduit de ${many(minutes, 'minute', 'minutes')}${end === null ? '' : ` : fin à ${end}`}.`,
   reason: (reason: string) => `Motif : ${reason}`,
   closed: (end: string) => `Votre temps prend fin à ${end}. Votre copie est gardée.`,
   closedInPause: 'L’épreuve est close pour tous. Il vous reste le temps affiché.',
