@@ -7,6 +7,7 @@ of how (a link or an image in another page is not the person's own act).
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from starlette.requests import Request
 
@@ -14,7 +15,7 @@ from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway.database import Database
-from concours.gateway.origin import client_network
+from concours.gateway.origin import client_allocation
 from concours.gateway.settings import Settings
 from concours.store.journal.refused import RefusedAct, record_refused
 
@@ -67,7 +68,7 @@ class Evidence:
         `sender` tells apart those of one network of whom a signature says who they are.
         """
         self.turn()
-        network = client_network(request)
+        network = client_allocation(request)
         if not self._budget.admits(code, f"{network} {sender}".rstrip()):
             return
         headers: dict[str, Json] = {name: _header(request, name) for name in TELLING}
@@ -82,27 +83,29 @@ class Evidence:
 
     def turn(self, *, is_last: bool = False) -> None:
         """Record what was only counted, once its window has passed."""
-        for counted in self._budget.turn(now=self._now(), is_last=is_last):
-            self._record_soon(RefusedAct.of_counted(counted))
+        counted = self._budget.turn(now=self._now(), is_last=is_last)
+        if counted:
+            self._record_soon(*map(RefusedAct.of_counted, counted))
 
     async def finish(self) -> None:
         """Record what was only counted, and wait for what is being recorded."""
         self.turn(is_last=True)
         await asyncio.gather(*self._tasks)
 
-    def _record_soon(self, act: RefusedAct) -> None:
-        task = asyncio.create_task(self._record(act))
+    def _record_soon(self, *acts: RefusedAct) -> None:
+        task = asyncio.create_task(self._record(acts))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _record(self, act: RefusedAct) -> None:
+    async def _record(self, acts: Sequence[RefusedAct]) -> None:
         try:
             async with self._database.transaction() as connection:
-                await record_refused(connection, act)
+                for act in acts:
+                    await record_refused(connection, act)
         except Unavailable:
-            LOG.warning("refused attempt not recorded: %r %s", act.kind, act.code)
+            LOG.warning("refused attempts not recorded: %s", _named(acts))
         except Exception:
-            LOG.exception("refused attempt not recorded: %r %s", act.kind, act.code)
+            LOG.exception("refused attempts not recorded: %s", _named(acts))
 
 
 def is_honeypot(path: str) -> bool:
@@ -114,6 +117,10 @@ def is_honeypot(path: str) -> bool:
 def facts_of(refusal: Refusal) -> dict[str, Json]:
     """Return a refusal's facts as evidence, each cut to its bound."""
     return {name: str(fact)[:FACT_LENGTH_MAX] for name, fact in refusal.facts().items()}
+
+
+def _named(acts: Sequence[RefusedAct]) -> str:
+    return f"{len(acts)}, first {acts[0].kind!r} {acts[0].code}"
 
 
 def _header(request: Request, name: str) -> str:

@@ -2,7 +2,11 @@
 
 import pytest
 
-from concours.core.kernel.network import NETWORK_LENGTH_MAX, network_of
+from concours.core.kernel.network import (
+    IPV6_ALLOCATION_BITS,
+    NETWORK_LENGTH_MAX,
+    network_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,3 +24,13 @@ from concours.core.kernel.network import NETWORK_LENGTH_MAX, network_of
 )
 def test_network_of_an_address(host, network):
     assert network_of(host) == network
+
+
+def test_a_network_may_be_looked_at_as_wide_as_one_customer_is_given_a39():
+    wide = {
+        network_of(f"2001:db8:5:{n:x}::1", ipv6_bits=IPV6_ALLOCATION_BITS)
+        for n in range(1000)
+    }
+
+    assert wide == {"2001:db8:5::/48"}
+    assert network_of("192.0.2.7", ipv6_bits=IPV6_ALLOCATION_BITS) == "192.0.2.7"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from concours.core.kernel.network import network_of
+from concours.core.kernel.network import IPV6_ALLOCATION_BITS, network_of
 
 SALT = "concours.console.device"
 KEPT_S = 400 * 24 * 3_600
@@ -39,6 +39,12 @@ def origin_of(request: HttpRequest, login: str) -> str:
 def client_network(request: HttpRequest) -> str:
     """Return the network of whoever asks."""
     return network_of(request.META.get("REMOTE_ADDR", "?"))
+
+
+def client_allocation(request: HttpRequest) -> str:
+    """Return whose address asks, however many networks are theirs: for evidence."""
+    host = request.META.get("REMOTE_ADDR", "?")
+    return network_of(host, ipv6_bits=IPV6_ALLOCATION_BITS)
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, login: str) -> None:

@@ -13,7 +13,7 @@ from concours.acts.own_password import PasswordRefused
 from concours.acts.record import plain_connection
 from concours.acts.second_factor import FactorRefused, FactorTooMany
 from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
-from concours.console.edge.device import client_network
+from concours.console.edge.device import client_allocation, client_network
 from concours.console.edge.places import Busy
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import trouble
@@ -91,7 +91,8 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     source = f"{who} {_kind(request)}"
     told: dict[str, Json] = {name: _plain(fact) for name, fact in facts.items()}
     if actor is NOBODY:
-        source = told["address"] = client_network(request)
+        told["address"] = client_network(request)
+        source = client_allocation(request)
     keep_counted(now)
     with BUDGET_LOCK:
         is_kept = BUDGET.admits(refusal.code, source)

@@ -2,11 +2,12 @@
 
 Each kind has a budget of its own, and each source one of each kind: whoever floods with
 one kind hides neither another kind nor what others do. What is past the budget is told
-as a number, once the window has passed.
+as a number, once the window has passed. Of a new source the first attempt is kept, or
+at least its number: those who flood first do not use up what is told of others.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from concours.core.kernel.time import MINUTE_MS, Instant
@@ -17,7 +18,10 @@ OF_CODE_MAX = 100
 """Of one code within a window, past the first of each source."""
 
 SOURCES_COUNT_MAX = 400
-"""Sources of one code that are told apart within a window."""
+"""Sources of one code of which attempts are kept one by one within a window."""
+
+NEWCOMERS_COUNT_MAX = 200
+"""Sources of one code past these that are counted each by itself, the last seen."""
 
 COUNTED_ROWS_MAX = 20
 """Sources of one code whose count is kept by itself; the rest is one number."""
@@ -46,13 +50,15 @@ class EvidenceBudget:
         self._sources: Counter[str] = Counter()
         self._of_code: Counter[str] = Counter()
         self._passed_over: Counter[tuple[str, str]] = Counter()
+        self._newcomers: defaultdict[str, OrderedDict[str, int]]
+        self._newcomers = defaultdict(OrderedDict)
 
     def admits(self, code: str, source: str) -> bool:
         """Count an attempt, and tell whether it is kept by itself."""
         key = code, source
         if key not in self._of_source:
             if self._sources[code] >= SOURCES_COUNT_MAX:
-                self._passed_over[code, OTHERS] += 1
+                self._count_newcomer(code, source)
                 return False
             self._sources[code] += 1
             self._of_source[key] = 1
@@ -65,6 +71,14 @@ class EvidenceBudget:
         self._passed_over[key] += 1
         return False
 
+    def _count_newcomer(self, code: str, source: str) -> None:
+        """Count a source past the bound, in place of the one silent for longest."""
+        newcomers = self._newcomers[code]
+        newcomers[source] = newcomers.pop(source, 0) + 1
+        if len(newcomers) > NEWCOMERS_COUNT_MAX:
+            _, count = newcomers.popitem(last=False)
+            self._passed_over[code, OTHERS] += count
+
     def turn(self, *, now: Instant, is_last: bool = False) -> Sequence[CountedAttempts]:
         """Begin a new window if it is time; return what the last one only counted."""
         window = now // WINDOW_MS
@@ -76,13 +90,27 @@ class EvidenceBudget:
             CountedAttempts(
                 code=code, source=source, count=count, since=since, until=until
             )
-            for (code, source), count in _gathered(self._passed_over)
+            for (code, source), count in [
+                *_gathered(self._passed_over),
+                *_each(self._newcomers),
+            ]
         ]
         self._window = window
         for counts in (self._of_source, self._sources, self._of_code):
             counts.clear()
         self._passed_over.clear()
+        self._newcomers.clear()
         return counted
+
+
+def _each(
+    newcomers: Mapping[str, Mapping[str, int]],
+) -> list[tuple[tuple[str, str], int]]:
+    return [
+        ((code, source), count)
+        for code, counts in newcomers.items()
+        for source, count in counts.items()
+    ]
 
 
 def _gathered(

@@ -5,11 +5,14 @@ from ipaddress import IPv6Address, ip_address
 IPV6_NETWORK_BITS = 64
 """One subscriber has a whole network of this size, and may use all of it."""
 
+IPV6_ALLOCATION_BITS = 48
+"""What a provider gives to one customer who asks: 65,536 of those networks."""
+
 NETWORK_LENGTH_MAX = 60
 
 
-def network_of(host: str) -> str:
-    """Return an IPv4 address as it is, the /64 of an IPv6 one.
+def network_of(host: str, *, ipv6_bits: int = IPV6_NETWORK_BITS) -> str:
+    """Return an IPv4 address as it is, the /64 of an IPv6 one, or as wide as is said.
 
     An IPv4 address that is written as an IPv6 one is the same network; what is no
     address stands for itself, cut at its bound.
@@ -21,6 +24,7 @@ def network_of(host: str) -> str:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return str(address.ipv4_mapped)
-        first = int(address) >> IPV6_NETWORK_BITS << IPV6_NETWORK_BITS
-        return f"{IPv6Address(first)}/{IPV6_NETWORK_BITS}"
+        host_bits = address.max_prefixlen - ipv6_bits
+        first = int(address) >> host_bits << host_bits
+        return f"{IPv6Address(first)}/{ipv6_bits}"
     return str(address)
