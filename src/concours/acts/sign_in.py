@@ -14,7 +14,7 @@ from concours.acts.record import plain_connection
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.core.roster.tries import Door, Try
-from concours.store.journal.tries import count_try, give_back_try
+from concours.store.journal.tries import count_try, give_back_name, give_back_try
 from concours.store.models import StaffMember
 from concours.store.queries.signing_in import first_password_until
 
@@ -59,8 +59,9 @@ def recognise(login: str, password: str, *, origin: str, now: Instant) -> StaffM
     member = StaffMember.objects.filter(login=login, is_active=True).first()
     try:
         is_right = _is_right(member, password[:PASSWORD_LENGTH_MAX])
-    except Unavailable:  # nothing was compared: that is no try
-        give_back_staff_try("password", one)
+    except Unavailable:  # nothing was compared: no try of that name, but of the network
+        with transaction.atomic():
+            give_back_name(plain_connection(), "password", one)
         raise
     if member is None or not is_right:
         raise SignInRefused(login)

@@ -47,6 +47,11 @@ def client_allocation(request: HttpRequest) -> str:
     return network_of(host, ipv6_bits=IPV6_ALLOCATION_BITS)
 
 
+def unknown_network(request: HttpRequest) -> str:
+    """Return the network of a device that nobody has come in from; '' for others."""
+    return "" if known_device(request) else client_network(request)
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, login: str) -> None:
     """Let the browser keep that `login` has come in from it."""
     known = _known(request)

@@ -10,8 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.sign_in import recognise
-from concours.console.edge.device import origin_of
+from concours.console.edge.device import origin_of, unknown_network
 from concours.console.edge.language import KNOWN
+from concours.console.edge.passwords import password_from
 from concours.console.edge.request import StaffRequest
 from concours.console.edge.staff import before_proof
 from concours.console.pages import visitors
@@ -25,12 +26,13 @@ def sign_in(request: StaffRequest) -> HttpResponse:
         context = {"next": next_of(request), "accounts": visitors.accounts()}
         return render(request, "console/sign_in.html", context)
     typed = request.POST.get("login", "")
-    member = recognise(
-        typed,
-        request.POST.get("password", ""),
-        origin=origin_of(request, typed.strip().lower()),
-        now=request.now,
-    )
+    with password_from(unknown_network(request)):
+        member = recognise(
+            typed,
+            request.POST.get("password", ""),
+            origin=origin_of(request, typed.strip().lower()),
+            now=request.now,
+        )
     login(request, member)
     wanted = urlencode({"next": next_of(request)})
     return redirect(f"{reverse('second_factor')}?{wanted}")

@@ -108,6 +108,11 @@ def give_back_try(connection: Connection[Any], door: Door, one: Try) -> None:
     connection.execute(GIVE_BACK, _given_back(door, [one]))
 
 
+def give_back_name(connection: Connection[Any], door: Door, one: Try) -> None:
+    """Take a try out of the count of its name, and leave it in that of its network."""
+    connection.execute(GIVE_BACK, _arrays(door, [one]))
+
+
 def add_lift(
     connection: Connection[Any], act: int, network: str, *, until: Instant
 ) -> None:
