@@ -46,7 +46,7 @@ def mark_everybody(scene, owner):
         tablet.answer("dp1-q2", second, at=T0 + 3_000)
         tablet.answer("qi-q1", third, at=T0 + 4_000)
         tablet.answer("qi-q2", fourth, at=T0 + 5_000)
-        tablet.write("handed", {"reason": "time"}, at=END)
+        tablet.write("handed", {"reason": "candidate"}, at=END)
         tablet.seen(at=END)
     president = scene.actor("presidente")
     packages = scene.packages

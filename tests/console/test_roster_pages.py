@@ -137,7 +137,7 @@ def test_the_roster_as_a_file_changes_nothing_and_the_model_is_understood(
 
 def test_new_staff_get_their_password_once(organiser, exam, scene):
     login = f"n.{scene.exam.hex[:6]}"
-    text = f"identifiant;nom;roles;centre;salle\n{login};Noé Petit;jury;;\n"
+    text = f"identifiant;nom;roles;centre;salle\n{login};Noé Petit;auditor;;\n"
 
     address = bring(organiser, exam, text)
     done = organiser.post(f"{address}/import").content.decode()

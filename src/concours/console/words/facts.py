@@ -42,6 +42,7 @@ NAMES = {
     "causes": gettext_lazy("causes"),
     "changed": gettext_lazy("modifiés"),
     "clock": gettext_lazy("horloges (bonnes, à surveiller, mauvaises)"),
+    "chosen_ms": gettext_lazy("choisi le"),
     "closes_ms": gettext_lazy("se ferme"),
     "code": gettext_lazy("code"),
     "commitment": gettext_lazy("engagement"),
