@@ -50,12 +50,15 @@ def hostile(scene, owner, settings_of_console):
     """An exam marked, deliberated, ranked; every name in it is a formula."""
     compose_and_mark(scene, owner)
     for table, columns in HOSTILE.items():
+        # As if they had been so from the start: a collected sitting keeps its names.
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for column in columns:
             value = "'=1' || ctid" if column in SHORT else "%s || ctid"
             owner.execute(
                 f"UPDATE {table} SET {column} = {value}",  # noqa: S608 -- our own names
                 [FORMULA][: "%s" in value],
             )
+        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     bring(scene, ECOS)
     bring(scene, PARCOURS)
     settings_of_console.NAMES_ON_LISTS = True
