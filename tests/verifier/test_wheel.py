@@ -75,7 +75,11 @@ except Unavailable as refusal:
 
 def test_an_installed_console_asks_the_scorer_that_was_installed(site):
     """A module of the wheel's folder cannot come in the way of the standard library."""
-    environment = {**os.environ, "PYTHONPATH": str(site), "CONCOURS_DSN": "postgresql:///unused"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(site),
+        "CONCOURS_DSN": "postgresql:///unused",
+    }
     done = subprocess.run(
         [sys.executable, "-c", SCORE],
         cwd=site,
