@@ -4,9 +4,12 @@ Defends A01 and A02 (paths that are looked for), A19 (path traversal), A22, A40.
 """
 
 import asyncio
+import http.client
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -148,6 +151,50 @@ def test_a_host_that_nobody_has_leaves_no_trace(gateway, caplog, host, path):
     answer = gateway.ask("GET", path, headers={"Host": host})
 
     assert answer.status in (200, 400, 404)
+    assert [row for row in caplog.records if row.exc_info] == []
+
+
+STRANGE = {
+    "percent": b"a%00",
+    "nul": b"a\x00b",
+    "quoted nul": b'"\\000' + b"a" * 31 + b'"',
+    "quoted byte": b'"\\377\\376"',
+    "no text": b"\xff\xfe",
+    "accent": "é".encode(),
+    "control": b"\x01\x7f",
+    "open quote": b'"a',
+    "long": b"a" * 4_000,
+}
+ASKED = [
+    "GET /",
+    "GET /resultats",
+    "POST /resultats",
+    "POST /resultats/copie",
+    "POST /resultats/sortie",
+    "GET /voeux/",
+    "GET /wishes",
+    "GET /news",
+    "POST /journal",
+    "GET /journal",
+]
+
+
+@pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("line", ASKED)
+def test_a_cookie_or_token_of_any_bytes_is_nobodys_a13(gateway, caplog, line, value):
+    url = urlsplit(gateway.address)
+    sent = (
+        f"{line} HTTP/1.1\r\nHost: {url.netloc}\r\nConnection: close\r\n"
+        "Content-Length: 0\r\n"
+    ).encode()
+    sent += b"Authorization: Bearer " + value + b"\r\n"
+    sent += b"Cookie: sessionid=" + value + b"; __Host-concours_results=" + value
+    with socket.create_connection((url.hostname, url.port), 60) as door:
+        door.sendall(sent + b"\r\n\r\n")
+        answer = http.client.HTTPResponse(door)
+        answer.begin()
+
+    assert answer.status < 500
     assert [row for row in caplog.records if row.exc_info] == []
 
 

@@ -96,7 +96,7 @@ def _console(arguments: argparse.Namespace) -> int:
         return 1
     os.environ[TRUSTED] = ",".join(proxies) or NONE
     from granian import Granian  # noqa: PLC0415 -- other commands start without it
-    from granian.constants import Interfaces  # noqa: PLC0415 -- idem
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 -- idem
     from granian.http import HTTP1Settings  # noqa: PLC0415 -- idem
 
     from concours.console.edge import bounds  # noqa: PLC0415 -- idem
@@ -107,6 +107,7 @@ def _console(arguments: argparse.Namespace) -> int:
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # `auto` waits for its first byte for ever
         blocking_threads=CONSOLE_THREADS
         + bounds.VIEWERS_COUNT_MAX
         + bounds.BODIES_COUNT_MAX
