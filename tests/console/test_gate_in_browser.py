@@ -104,3 +104,42 @@ def test_what_has_not_changed_is_not_replaced_under_the_hand(opened, owner, scen
     few.tell("Limoges", count=1, package="whole")
     page.get_by_text("2 tablettes reliées sur 3").first.wait_for()
     assert not page.evaluate("document.body.contains(window.mine)")
+
+
+@pytest.mark.parametrize("moment", ["while it is held", "on its way"])
+def test_a_launch_is_not_cut_off_by_the_page_that_renews_itself(
+    opened, owner, scene, moment
+):
+    few = Nation(owner, scene)
+    few.keeper()
+    few.tell("Limoges", package="whole")
+    page = opened("presidente", "launch")
+    sent = []
+    page.route(
+        "**/launch/arm", lambda route: sent.append(route)
+    )  # its answer is waited for
+
+    page.get_by_role("button", name="Lancer l’épreuve").hover()
+    page.mouse.down()
+    if moment == "on its way":
+        wait_until_sent(page, sent)
+    with page.expect_response(asks_to_reload):
+        few.tell("Limoges", package="missing")
+    wait_until_sent(page, sent)
+    with page.expect_response(asks_to_reload):
+        pass
+
+    sent[0].fulfill(body="armed")
+    page.get_by_text("armed").wait_for()
+
+
+def wait_until_sent(page, sent):
+    for _ in range(300):
+        if sent:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the form was never sent")
+
+
+def asks_to_reload(response):
+    return "/launch/state" in response.url and "hx-refresh" in response.headers

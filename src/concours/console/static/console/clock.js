@@ -1,6 +1,7 @@
 // The hour in the bar, the hour a launch would open at, and the countdown of a launch.
 
 import { centreNow, hourExact, remaining } from './instant.js'
+import { renew } from './steady.js'
 
 const EVERY_MS = 250
 const RELOAD_AFTER_MS = 1500
@@ -25,7 +26,7 @@ function countDown(timer) {
   show(timer, remaining(left))
   if (left < -RELOAD_AFTER_MS && !timer.dataset.over) {
     timer.dataset.over = 'yes'
-    location.reload()
+    renew()
   }
 }
 

@@ -1,5 +1,33 @@
-// Parts of a page that ask for themselves every few seconds are replaced only if they
-// have changed: what somebody has focused, or is about to press, stays where it is.
+// What a page renews by itself never takes away what somebody is doing: parts are
+// replaced only if they have changed, and while a grave button is held or a form is on
+// its way the page stays as it is. A page that reloads cancels its own form.
+
+const ON_ITS_WAY_MS = 30_000 // an answer that is a file leaves the page where it is
+const AGAIN_MS = 500
+
+let sentMs = -Infinity
+
+document.addEventListener('submit', (event) => {
+  if (!event.defaultPrevented) sentMs = performance.now()
+})
+addEventListener('pageshow', () => {
+  sentMs = -Infinity
+})
+
+function isActing() {
+  const isSent = performance.now() - sentMs < ON_ITS_WAY_MS
+  return isSent || document.querySelector('.held') !== null
+}
+
+// Reload the page, once nobody is acting.
+export function renew() {
+  if (isActing()) setTimeout(renew, AGAIN_MS)
+  else location.reload()
+}
+
+document.addEventListener('htmx:beforeOnLoad', (event) => {
+  if (isActing()) event.preventDefault() // the next asking says it again
+})
 
 function plain(html) {
   const template = document.createElement('template')

@@ -3,6 +3,7 @@
 
 import { drawAll, drawSome, forgetStamps, grid } from './wall-cells.js'
 import { centreNow, hourExact } from './instant.js'
+import { renew } from './steady.js'
 import { begin as beginHands, shown } from './wall-hands.js'
 
 const POLL_MS = 2_000
@@ -191,7 +192,7 @@ function fillStates() {
 // Frames
 
 function take(frame) {
-  if (frame.count !== wall.letters.length) return location.reload()
+  if (frame.count !== wall.letters.length) return renew()
   wall.at = frame.at
   const places = applyLetters(frame)
   if (places === null) requestAnimationFrame(paint)
@@ -257,7 +258,7 @@ function tick() {
 function listen() {
   const stream = new EventSource(page.dataset.stream)
   stream.onmessage = (event) => take(JSON.parse(event.data))
-  stream.addEventListener('over', () => location.reload())
+  stream.addEventListener('over', renew)
   stream.onerror = () => {
     if (stream.readyState === EventSource.CLOSED) ask(performance.now() + STREAM_AGAIN_MS)
   }
@@ -267,7 +268,7 @@ async function ask(untilMs) {
   try {
     const answer = await fetch(page.dataset.ask, { headers: { Accept: 'application/json' } })
     if (answer.status === 401 || answer.status === 403 || answer.redirected) {
-      location.reload()
+      renew()
       return
     }
     if (answer.status === 200) take(await answer.json())
