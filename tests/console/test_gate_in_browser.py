@@ -115,9 +115,11 @@ def test_a_launch_is_not_cut_off_by_the_page_that_renews_itself(
     few.tell("Limoges", package="whole")
     page = opened("presidente", "launch")
     sent = []
-    page.route(
-        "**/launch/arm", lambda route: sent.append(route)
-    )  # its answer is waited for
+
+    def keep_waiting(route):
+        sent.append(route)
+
+    page.route("**/launch/arm", keep_waiting)
 
     page.get_by_role("button", name="Lancer l’épreuve").hover()
     page.mouse.down()
