@@ -33,5 +33,14 @@ def test_every_fault_has_seeds_and_is_survived(fault):
     assert [said(outcome) for outcome in outcomes if not outcome.is_sound] == []
 
 
+@pytest.mark.parametrize("seed", [17, 49, 69])
+def test_who_was_promised_an_end_by_a_lost_history_has_until_then_f33(seed):
+    assert said(run(seed, faults=["F24c", "F33"]))[2:] == (None, "")
+
+
+def test_who_handed_in_for_an_end_that_was_moved_does_so_again_f36b():
+    assert said(run(25, faults=["F24c"]))[2:] == (None, "")
+
+
 def test_a_seed_plays_the_same_sitting_again():
     assert run(7) == run(7)

@@ -61,9 +61,10 @@ def synced(world: "World") -> None:
 
 
 def last_due(world: "World") -> int:
-    """Return the last end of anybody."""
+    """Return the last end of anybody, by acts or as a lost history promised it."""
     ends = [window_of(world, person.candidate).ends_at for person in world.people]
-    return max(ends) - world.witness.step_ms
+    promised = [person.tablet.told.promised or 0 for person in world.people]
+    return max(*ends, *promised) - world.witness.step_ms
 
 
 def unsettled(world: "World") -> str | None:
@@ -90,7 +91,7 @@ def _unsettled(world: "World", tablet: "Tablet") -> str | None:
     )
     latest = told_to(world, journal.device)[-1:]
     known = tablet.reader.last
-    is_over = day.is_superseded or day.is_handed
+    is_over = day.is_superseded or (day.is_handed and not day.has_ended_short())
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         (count > 0, f"still holds {count} entries"),

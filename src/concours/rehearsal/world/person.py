@@ -2,8 +2,11 @@
 
 from random import Random
 
+from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.kernel.canonical import Json, dump
+from concours.core.sync.outbox import waiting_count
 from concours.rehearsal.world.agenda import Agenda, Process, Steps
+from concours.rehearsal.world.day import END_OF_TIME
 from concours.rehearsal.world.jury import Jury
 from concours.rehearsal.world.paper import (
     ARTICLE,
@@ -14,10 +17,12 @@ from concours.rehearsal.world.paper import (
     Candidate,
 )
 from concours.rehearsal.world.tablet import Tablet
-from concours.rehearsal.world.witness import Witness
+from concours.rehearsal.world.witness import SKEW_MS_MAX, Witness
 
 LOOK_MS_MIN, LOOK_MS_MAX = 300, 3_000
 ACTS_COUNT_MAX = 40
+KEPT_OUT_MS_MAX = 1_000
+"""News that have just come are being kept."""
 HANDS_IN_PER_CENT = 2
 NEED_CODE = ("enrol.replacement_needed", "enrol.replacement_invalid")
 KINDS = (
@@ -43,6 +48,7 @@ class Person(Process):
         self.witness: Witness = tablet.witness
         self.code: str | None = None
         self.acts_count = 0
+        self.kept_out_since_ms: int | None = None
         self.is_highlighting = False
 
     def sit_down(self) -> None:
@@ -72,6 +78,17 @@ class Person(Process):
                     tablet.run(tablet.enrol(self.code))
             elif tablet.screen == "composing" and self.acts_count < ACTS_COUNT_MAX:
                 self._act(tablet)
+            self._look_at_the_end(tablet)
+
+    def _look_at_the_end(self, tablet: Tablet) -> None:
+        """Complain of an end of time that was none, and that is not taken back."""
+        left_ms = left_after_hand_in(tablet)
+        if left_ms is None or left_ms <= 0:
+            self.kept_out_since_ms = None
+        elif self.kept_out_since_ms is None:
+            self.kept_out_since_ms = self.agenda.now
+        elif self.agenda.now - self.kept_out_since_ms >= KEPT_OUT_MS_MAX:
+            self.witness.keeps_out(tablet.name, left_ms)
 
     def _pause_ms(self, agenda: Agenda) -> int:
         if self.is_highlighting or agenda.happens(20):  # bursts of ticks
@@ -93,6 +110,28 @@ class Person(Process):
             return "handed", {"reason": "candidate"}
         kind = "highlighted" if self.is_highlighting else chance.choice(KINDS)
         return kind, _body(chance, kind, chance.choice((*LOCKED, *FREE)))
+
+
+def left_after_hand_in(tablet: Tablet) -> int | None:
+    """Return what is left after an end of time, beyond an error in good faith.
+
+    None where it stands, or where this tablet cannot know better: the centre has not
+    acknowledged it, news are missing, or the hour is wrong.
+    """
+    last = tablet.journal and tablet.journal.hand_in
+    if tablet.screen != "handed" or not (last and tablet.journal and tablet.reader):
+        return None
+    centre_ms, unsure_ms = tablet.witness.centre_ms(), tablet.time.unsure_ms()
+    owed = tablet.told.owed(tablet.agenda.now)
+    can_know = (
+        waiting_count(tablet.journal.outbox) == 0
+        and tablet.reader.has_heard
+        and tablet.time.is_read
+        and abs(tablet.time.stamp_ms() - centre_ms) <= unsure_ms + SKEW_MS_MAX
+    )
+    if last.body != END_OF_TIME or owed is None or not can_know:
+        return None
+    return owed - centre_ms - CLOCK_ERROR_MS_MAX - 2 * (unsure_ms + SKEW_MS_MAX)
 
 
 def _body(chance: Random, kind: str, question: str) -> Json:

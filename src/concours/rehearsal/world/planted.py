@@ -151,7 +151,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "hint_remembered_as_sure": ("F24", "F11", "F21"),
     "close_cuts_accommodated": ("F37",),
     "early_end_stands": ("F24c",),
-    "moved_end_unsaid": ("F24c",),
+    "moved_end_unsaid": ("F20", "F36"),
     "extension_of_site_ignored": ("F36",),
     "pause_not_given_back": ("F36b",),
     "pause_divided": ("F36b",),

@@ -159,6 +159,10 @@ class Witness:
                 "full_time", f"{tablet} ended {due - centre_ms} ms before the due"
             )
 
+    def keeps_out(self, tablet: str, left_ms: int) -> None:
+        """Find that a candidate whose time goes on is not let in again."""
+        raise Violation("full_time", f"{tablet} keeps out who has {left_ms} ms left")
+
     # --- the centre
 
     def holds_key(self, who: str, site: int | None = None) -> None:
