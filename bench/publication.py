@@ -1,10 +1,10 @@
 """Does a nation see its results in the first minute? 12,000 candidates, two cores.
 
 Half of them come in the first ten seconds, the others in the fifty that follow; each
-opens a connection, asks for the page, then for the result by number and code. Beside
-it, in the same run, at the same pace and in the same two steps, the page and then a
-plain file of the same size from the same server: what differs is the result alone. The
-page is timed from the instant when its candidate was due, connection included; what
+opens a connection, asks for the page, then signs in by number and code and follows to
+the result. Beside it, in the same run and at the same pace, the page and then a plain
+file of the same size from the same server: what differs is the result alone. The page is
+timed from the instant when its candidate was due, connection included; what
 follows from the instant when it was asked for. To the last byte.
 
 What the gateways' own processor took is told too, and what others took of the cores: a
@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -42,7 +43,7 @@ from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import sheet_leaf
 from concours.core.kernel.canonical import dump
 from concours.core.roster.codes import code_digest
-from concours.rehearsal.crowd.http import Connection, Cut, Wire, request
+from concours.rehearsal.crowd.http import Connection, Cut, Reply, Wire, request
 
 MINUTE_S, RUSH_S = 60, 10
 BASELINE_S = 15
@@ -348,6 +349,8 @@ async def _one(
             await loop.create_connection(lambda: connection, "127.0.0.1", port)
             for data, into in zip(requests, times, strict=True):
                 reply = await connection.send(data)
+                if reply.status == HTTPStatus.SEE_OTHER:
+                    reply = await connection.send(_led_to(port, reply))
                 now = time.perf_counter()
                 into.ms.append((now - due_at) * 1_000)
                 into.bytes_count += len(reply.body)
@@ -357,6 +360,14 @@ async def _one(
         times[-1].failed_count += 1
     finally:
         connection.abort()
+
+
+def _led_to(port: int, reply: Reply) -> bytes:
+    """Return the request for the page that a sign-in leads to."""
+    cookie = reply.headers[b"set-cookie"].partition(b";")[0]
+    headers = b"Cookie: " + cookie + b"\r\n"
+    path = reply.headers[b"location"].decode()
+    return request("GET", path, f"127.0.0.1:{port}", headers=headers)
 
 
 async def _ready(port: int) -> None:

@@ -18,7 +18,7 @@ from concours.core.roster.codes import code_digest
 from concours.core.roster.tries import BOUNDS
 from concours.gateway.token import RESULTS, WISHES, make
 from concours.store.journal.results import Bearer
-from gateway.test_results import publish
+from gateway.test_results import follow, publish
 from small_campaign import SmallCampaign
 from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id
 
@@ -320,7 +320,8 @@ def results(gateway, owner):
 
     def post(code=CODE, **more):
         form = {"number": FIRST, "code": code, **more}
-        return gateway.post("/resultats", urlencode(form).encode())
+        answer = gateway.post("/resultats", urlencode(form).encode())
+        return follow(gateway, answer)
 
     yield post
     owner.execute("TRUNCATE publication CASCADE")

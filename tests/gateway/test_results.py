@@ -155,7 +155,15 @@ def shown(owner):
 def ask(gateway, number="04217", code=CODE, path="", origin="", **more):
     form = {"number": number, "code": code, **more}
     headers = {"X-Forwarded-For": origin} if origin else {}
-    return gateway.post(f"/resultats{path}", urlencode(form).encode(), **headers)
+    answer = gateway.post(f"/resultats{path}", urlencode(form).encode(), **headers)
+    return follow(gateway, answer)
+
+
+def follow(gateway, answer):
+    """Go where an answer leads, as a browser does: by its cookie alone."""
+    if answer.status != 303:
+        return answer
+    return gateway.get(answer.headers["Location"], Cookie=cookie_of(answer))
 
 
 def test_a35_before_the_instant_the_right_code_is_told_when_and_nothing_else(
@@ -409,7 +417,7 @@ def cookie_of(answer):
 def go_on(gateway, cookie, path="", **form):
     """Press a button of the page: nothing is typed."""
     body = urlencode({"lang": "fr", **form}).encode()
-    return gateway.post(f"/resultats{path}", body, Cookie=cookie)
+    return follow(gateway, gateway.post(f"/resultats{path}", body, Cookie=cookie))
 
 
 @pytest.mark.usefixtures("shown")
@@ -463,6 +471,30 @@ def test_a_quarter_of_an_hour_after_the_last_page_it_has_ended(gateway, clock):
 
     assert go_on(gateway, first).status == 403
     assert go_on(gateway, cookie_of(second)).status == 200
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("path", ["", "/verification"])
+def test_nothing_typed_is_sent_again_by_going_back_a14(gateway, owner, path):
+    """*Back*, then *confirm*, once signed in whoever came next to the browser."""
+    form = {
+        "number": "04217",
+        "code": CODE,
+        "lang": "en",
+        "text": "Look again, please.",
+    }
+    answer = gateway.post(f"/resultats{path}", urlencode(form).encode())
+    where = answer.headers["Location"]
+
+    assert (answer.status, answer.body) == (303, b"")
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert not [typed for typed in ("04217", CODE, "Look") if typed in where]
+    for _ in range(2):
+        page = gateway.get(where, Cookie=cookie_of(answer))
+        assert (page.status, b'<html lang="en"' in page.body) == (200, True)
+    assert gateway.get(where).status == 403
+    written = owner.execute("SELECT count(*) FROM recheck").fetchone()
+    assert written == (1 if path else 0,)
 
 
 @pytest.mark.usefixtures("shown")

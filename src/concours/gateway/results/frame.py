@@ -7,12 +7,14 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from concours.gateway.results.words import EN, FR, Words
 
 STYLE = "resultats.css"
+PRIVATE = "no-store, private"
 PROOF = b"<!--proof-->"
 """Where a page made in advance wants hidden fields (`console/files/result_page`)."""
 
@@ -32,7 +34,7 @@ class Frame:
         self._style = file.read_text() if file.is_file() else ""
         digest = b64encode(sha256(self._style.encode()).digest()).decode()
         self._headers = {
-            "Cache-Control": "no-store, private",
+            "Cache-Control": PRIVATE,
             "Content-Security-Policy": (
                 f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;"
                 " font-src 'self'; form-action 'self'; base-uri 'none';"
@@ -67,6 +69,15 @@ class Frame:
         headers = dict(self._headers)
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return Response(data, 200, headers, kind)
+
+
+def lead_to(path: str, words: Words, **more: str) -> Response:
+    """Lead to a page that the cookie alone asks for.
+
+    Whoever goes back to it, or loads it anew, sends nothing again that was typed.
+    """
+    address = f"/resultats{path}?{urlencode({'lang': words.lang, **more})}"
+    return RedirectResponse(address, 303, {"Cache-Control": PRIVATE})
 
 
 def other_language(words: Words) -> str:

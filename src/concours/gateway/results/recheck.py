@@ -8,32 +8,31 @@ from concours.gateway.database import Connection
 from concours.gateway.results.lookup import Found
 from concours.gateway.results.words import Words
 from concours.store.journal.durable import wait_for_standbys
-from concours.store.journal.results import Asked, add_asked, find_asked
+from concours.store.journal.results import Asked, add_asked
 
 TEXT_LENGTH_MIN, TEXT_LENGTH_MAX = 10, 1_000
 ASKED_COUNT_MAX = 3
 """Requests of one candidate about one publication; one at a time waits."""
 
+TOLD = ("recheck_kept", "recheck_short", "recheck_refused")
+"""What may become of a request: names of `Words`."""
 
-async def asked_by(
+
+async def keep_asked(
     connection: Connection, found: Found, text: str, *, at: Instant
-) -> tuple[Sequence[Asked], str]:
-    """Keep a request if there is one; return all of them, and what became of it.
-
-    The second is a name of `Words`, empty without a request.
-    """
+) -> str:
+    """Keep a request if there is one; return what became of it, a name of `TOLD`."""
     assert found.shown is not None
-    candidate, told = found.bearer.candidate, ""
-    if text and len(text) < TEXT_LENGTH_MIN:
-        told = "recheck_short"
-    elif text:
-        publication = found.shown.publication
-        is_kept = await add_asked(
-            connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
-        )
-        told = "recheck_kept" if is_kept else "recheck_refused"
-        await wait_for_standbys(connection)
-    return await find_asked(connection, candidate), told
+    if not text:
+        return ""
+    if len(text) < TEXT_LENGTH_MIN:
+        return "recheck_short"
+    candidate, publication = found.bearer.candidate, found.shown.publication
+    is_kept = await add_asked(
+        connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
+    )
+    await wait_for_standbys(connection)
+    return "recheck_kept" if is_kept else "recheck_refused"
 
 
 def recheck_of(asked: Sequence[Asked], told: str, form: str, words: Words) -> str:

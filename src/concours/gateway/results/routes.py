@@ -25,12 +25,14 @@ from concours.gateway.results.frame import (
     Frame,
     button,
     hidden,
+    lead_to,
 )
 from concours.gateway.results.lookup import Found, Locked, Question
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
-    asked_by,
+    TOLD,
     form_of,
+    keep_asked,
     recheck_of,
 )
 from concours.gateway.results.session import (
@@ -42,6 +44,7 @@ from concours.gateway.results.session import (
 from concours.gateway.results.words import Words, words_of
 from concours.store.journal.results import (
     Proved,
+    find_asked,
     find_proved,
     find_viewed,
     find_written,
@@ -60,9 +63,11 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/resultats", get_ask, methods=["GET"]),
         Route("/resultats", _proving(post_result), methods=["POST"]),
+        Route("/resultats/fiche", _proving(get_result), methods=["GET"]),
         Route("/resultats/detail", _proving(post_detail), methods=["POST"]),
         Route("/resultats/copie", _proving(post_copy), methods=["POST"]),
         Route("/resultats/verification", _proving(post_recheck), methods=["POST"]),
+        Route("/resultats/verification", _proving(get_recheck), methods=["GET"]),
         Route("/resultats/attestation", _proving(post_attestation), methods=["POST"]),
         Route("/resultats/sortie", post_end, methods=["POST"]),
     ]
@@ -95,7 +100,12 @@ async def post_end(request: Request) -> Response:
     return page
 
 
-async def post_result(request: Request, words: Words, found: Found) -> Response:
+async def post_result(_request: Request, words: Words, _found: Found) -> Response:
+    """Lead to the result."""
+    return lead_to("/fiche", words)
+
+
+async def get_result(request: Request, words: Words, found: Found) -> Response:
     """Show the result."""
     assert found.shown is not None
     page = found.shown.page.replace(PROOF, hidden(lang=words.lang).encode())
@@ -139,15 +149,23 @@ async def post_detail(request: Request, words: Words, found: Found) -> Response:
 
 
 async def post_recheck(request: Request, words: Words, found: Found) -> Response:
-    """Take a request to look again, if one is sent; show them with their answers."""
+    """Take a request to look again, if one is sent; lead to them."""
     fields = await _fields(request)
     gate = gate_of(request)
     async with gate.database.transaction() as connection:
-        asked, told = await asked_by(
+        told = await keep_asked(
             connection, found, fields["text"], at=gate.settings.now()
         )
+    return lead_to("/verification", words, told=told)
+
+
+async def get_recheck(request: Request, words: Words, found: Found) -> Response:
+    """Show requests to look again with their answers, and what became of the last."""
+    async with gate_of(request).database.transaction() as connection:
+        asked = await find_asked(connection, found.bearer.candidate)
     form = form_of(asked, found, hidden(lang=words.lang), words)
-    body = recheck_of(asked, told, form, words) + _back(words)
+    told = request.query_params.get("told", "")
+    body = recheck_of(asked, told if told in TOLD else "", form, words) + _back(words)
     return _frame(request).page(words, body, aside=_aside(found, words))
 
 
@@ -249,7 +267,7 @@ async def _fields(request: Request) -> dict[str, str]:
             )
         except ValueError:
             pairs = []
-        typed = dict(pairs)
+        typed = {"lang": request.query_params.get("lang", ""), **dict(pairs)}
         request.state.fields = {
             name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
             for name in ("number", "code", "lang", "sitting")
