@@ -2,10 +2,11 @@
 
 import time
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 
-from acts.scene import launch
+from acts.scene import attempt_of, launch
 from console.test_console_pages import write_board
 from console.test_offers import person_of
 
@@ -19,6 +20,7 @@ ALARMS = (
     "Verrouiller",
     "Évacuer",
     "code de remplacement",
+    'class="inc"',
     "data-stream",
     'hx-get="/sittings/{sitting}/collection/state',
 )
@@ -27,10 +29,16 @@ ALARMS = (
 @pytest.fixture(params=[False, True])
 def is_collected(request, scene, owner):
     """A sitting of which an old board says that tablets are cut; collected or not."""
+    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415 -- Django
+
     t0 = time.time_ns() // 1_000_000 - 5 * HOUR_MS
     launch(owner, scene, t0=t0)
     write_board(owner, scene, t0)
     owner.execute("UPDATE board SET at_ms = at_ms - 1284000")
+    report = Report(
+        kind="noise", key=uuid4(), attempt=attempt_of(owner, scene, "04201")
+    )
+    open_incident(scene.actor("kermarec"), scene.sitting, report, now=t0)
     if request.param:
         owner.execute(
             "UPDATE sitting SET closed_at_ms = %s, collected_ms = %s WHERE id = %s",

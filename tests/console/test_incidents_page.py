@@ -113,7 +113,36 @@ def watch(scene, owner):
     from concours.store.queries import sittings  # noqa: PLC0415 -- idem
 
     launch(owner, scene, t0=now() - HOUR_MS)
-    return lambda: found_in(sittings.load(scene.sitting), now())
+    yield lambda: found_in(sittings.load(scene.sitting), now())
+    owner.execute("DELETE FROM board WHERE sitting = %s", (scene.sitting,))
+
+
+def test_a_tablet_of_a_history_that_was_lost_is_an_incident_f33(watch, scene, owner):
+    """After a restore it would hear nothing until as many news were sent again."""
+    columns = {
+        name: [None]
+        for name in ("misled", "storage", "ended_early_ms", "ahead_ms", "offset_ms")
+    }
+    columns |= {"number": ["04203"], "connected": [False], "read": [10]}
+    body = {"totals": {}, "sites": [], "questions": 4, "news": 10}
+    owner.execute(
+        "INSERT INTO board (sitting, at_ms, body, candidates) VALUES (%s, %s, %s, %s)",
+        (
+            scene.sitting,
+            now(),
+            json.dumps(body),
+            zlib.compress(json.dumps(columns).encode()),
+        ),
+    )
+    before = watch()
+    owner.execute(
+        """UPDATE board SET at_ms = at_ms + 1, body = body || '{"news": 7}'"""
+    )
+
+    assert before == []
+    assert [(each.kind, each.number) for each in watch()] == [
+        ("past_the_news", "04203")
+    ]
 
 
 def test_before_a_board_there_is_nothing_to_watch(watch):

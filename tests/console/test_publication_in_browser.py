@@ -15,6 +15,9 @@ from console.test_publication_pages import prepared
 pytestmark = pytest.mark.e2e
 
 SMALL = {"width": 360, "height": 640}
+LOADED_FONTS = """async () => [...await document.fonts.ready]
+  .filter((font) => font.status === 'loaded')
+  .map((font) => font.family.replaceAll('"', ''))"""
 
 
 @pytest.fixture
@@ -59,7 +62,8 @@ def test_a_candidate_reads_their_result_on_a_telephone(
         assert page.locator("h1").inner_text() == "You may sit the ECOS."
         page.set_viewport_size(SMALL)
         look(page, "phone-passed")
-        assert page.url == address
+        assert page.url == f"{address}/fiche?lang=en"
+        assert "Atkinson Hyperlegible Next Variable" in page.evaluate(LOADED_FONTS)
         press(page, "line by line")
         look(page, "phone-detail")
         press(page, "Back")

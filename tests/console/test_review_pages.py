@@ -2,6 +2,8 @@
 
 import time
 from itertools import count
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
@@ -80,6 +82,28 @@ def test_answers_are_judged_one_by_one_as_text_without_identity_a17_a25_a36(
     assert len(again) < len(seen), "a sample alone is judged twice"
     assert ("Désaccords à trancher" in table) == bool(again)
     assert "1,0" not in "".join(page.split("<aside")[0] for page in again)
+
+
+ORDINARY = "Aucune question ne sort de l’ordinaire."
+
+
+@pytest.mark.parametrize("viewer", ["presidente", "auditeur"])
+def test_nothing_is_said_to_be_ordinary_above_what_waits(browser, of, viewer):
+    """Four questions to look at stood below that sentence."""
+    from django.template.loader import render_to_string  # noqa: PLC0415 -- Django
+
+    page = said(browser(viewer).get(f"{of}/questions"))
+    waiting = [{"question": SimpleNamespace(id="qi-q2"), "place": 4, "count": 2}]
+    facts = {"row": SimpleNamespace(id=uuid4()), "candidates_count": 4, "first": []}
+    quiet, busy = (
+        render_to_string("console/questions_first.html", facts | {"to_judge": those})
+        for those in ([], waiting)
+    )
+
+    assert (ORDINARY in page) == ('class="look"' not in page)
+    assert ORDINARY in quiet
+    assert ORDINARY not in busy
+    assert "2 réponses à classer" in busy
 
 
 def test_a_verdict_is_taken_back_from_the_page(browser, of):

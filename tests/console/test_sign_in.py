@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from acts.scene import PASSWORD
+from concours.core.audit.evidence import OF_SOURCE_MAX
 from concours.core.roster.tries import BOUNDS
 
 WRONG_MAX = BOUNDS["password"].of_name_max
@@ -158,6 +159,18 @@ def test_a_forged_device_is_none_a14(browser):
         sign_in(stranger, "presidente", "x")
 
     assert sign_in(stranger, "presidente", PASSWORD).status_code == 429
+
+
+def test_all_networks_of_one_customer_are_one_source_of_evidence_a39(browser, owner):
+    """A customer has a /48, 65,536 networks: each was kept as somebody else."""
+    before, client = len(refused(owner)), browser()
+    for network in range(2 * OF_SOURCE_MAX):
+        sign_in(client, f"nobody{network}", "x", origin=f"2001:db8:66:{network:x}::1")
+    kept = len(refused(owner)) - before
+    sign_in(client, "nobody", "x", origin="2001:db8:67::1")
+
+    assert kept == OF_SOURCE_MAX
+    assert refused(owner)[-1] == ("nobody", "sign_in.refused")
 
 
 def test_a_closed_account_does_not_come_in(browser, owner):

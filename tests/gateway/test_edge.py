@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from concours.core.audit.evidence import OF_SOURCE_MAX
+from concours.core.audit.evidence import (
+    OF_SOURCE_MAX,
+    SOURCES_COUNT_MAX,
+    WINDOW_MS,
+)
 from concours.gateway import package
 from concours.gateway.package import check_all
 
@@ -254,6 +258,23 @@ def test_a_flood_from_all_networks_of_one_customer_is_one_source_a39(
     clock.ahead_ms = 0
 
     assert counted  # of one source; a window may end in the middle of it
+
+
+def test_who_comes_after_a_flood_of_sources_is_told_by_name_a39(gateway, exam, clock):
+    """Past the bound on sources, a newcomer was a part of one number."""
+    clock.ahead_ms += WINDOW_MS - clock() % WINDOW_MS
+    sources = [f"10.9.{n // 250}.{n % 250}" for n in range(SOURCES_COUNT_MAX)]
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(lambda address: flood(gateway, 0, address), sources))
+    newcomer = "198.51.100.77"
+    for number in range(3):
+        flood(gateway, number, newcomer)
+    clock.ahead_ms += WINDOW_MS
+    gateway.get("/admin/next-window")
+    counted = counted_of(exam, newcomer)
+    clock.ahead_ms = 0
+
+    assert counted == 3
 
 
 def flood(gateway, number, address="203.0.113.66"):
