@@ -230,6 +230,30 @@ def test_a_site_cut_off_is_shown_and_takes_nothing_by_itself(day, owner):
     assert {"04202", "04204"} < set(owed(day, everything))
 
 
+def test_tablet_replaced_for_its_clock_lost_time_from_the_end_that_was_none_f24(
+    scene, owner
+):
+    """Four hours ahead, it ended the time at half past; the next opened a while later."""
+    launch(owner, scene, t0=T0)
+    misled = tablet(owner, scene, "04201")
+    opened(misled, at=T0)
+    wrong, behind = T0 + 4 * HOUR_MS, HALF - T0 - 4 * HOUR_MS
+    misled.write("handed", {"reason": "time"}, at=wrong, delay_ms=behind)
+    replace(scene, owner, misled, at=HALF + 5 * MINUTE_MS)
+
+    assert owed(scene) == {"04201": 5 * MINUTE_MS}
+
+
+def test_tablet_replaced_after_its_candidate_handed_in_lost_nothing(scene, owner):
+    launch(owner, scene, t0=T0)
+    over = tablet(owner, scene, "04201")
+    opened(over, at=T0)
+    over.write("handed", {"reason": "candidate"}, at=HALF)
+    replace(scene, owner, over, at=HALF + 5 * MINUTE_MS)
+
+    assert owed(scene) == {}
+
+
 def test_who_opened_by_launch_words_is_given_it_back_after_the_end_f36(scene, owner):
     """Cut off all day, its tablet counted three hours from the words."""
     launch(owner, scene, t0=T0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from concours.core.attempt.acts import Act, Handed, read
 from concours.core.attempt.copy import Window
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.core.redress.evidence import Device, Evidence, Gap, Proof, Span, spans
@@ -24,11 +25,13 @@ FROM attempt a JOIN candidate c ON c.id = a.candidate_id JOIN site s ON s.id = c
 WHERE a.sitting_id = %s ORDER BY s.name, c.room, c.seat, c.number
 """
 
-# The last entry that counts of a tablet is where the next one took over.
+# The last entry that counts of a tablet is where the next one took over. It is not of
+# later than its receipt, whatever the tablet's clock said.
 DEVICES = """
 SELECT d.attempt, d.epoch, d.enrolled_ms, first.device_ms,
-       position('"spoken":true'::bytea in first.body) > 0, last.seq, last.device_ms,
-       last.kind = 'handed', r.act, act.at_ms
+       position('"spoken":true'::bytea in first.body) > 0, last.seq,
+       least(last.device_ms, last.received_ms), last.received_ms,
+       last.kind, last.body, r.act, act.at_ms
 FROM device d JOIN attempt a ON a.id = d.attempt
 LEFT JOIN journal_entry first
     ON first.attempt = d.attempt AND first.epoch = d.epoch AND first.seq = 0
@@ -113,7 +116,7 @@ def lost_times(sitting: Sitting, policy: Policy) -> LostTimes:
     """Return whoever has a span of lost time by this policy, paid or not."""
     people = [Person(*row) for row in rows_of(PEOPLE, sitting.id)]
     windows = Allowances(sitting).windows([person.attempt for person in people])
-    record = _Record(sitting, policy)
+    record = _Record(sitting, policy, windows)
     found = [
         _lost(person, windows[person.attempt], record, policy)
         for person in people
@@ -125,7 +128,9 @@ def lost_times(sitting: Sitting, policy: Policy) -> LostTimes:
 class _Record:
     """All that the record holds of lost time, by whom it concerns."""
 
-    def __init__(self, sitting: Sitting, policy: Policy) -> None:
+    def __init__(
+        self, sitting: Sitting, policy: Policy, windows: Mapping[UUID, Window]
+    ) -> None:
         self.incidents = rows_of(INCIDENTS, sitting.id, list(TROUBLE))
         self.attendance = {
             (attempt, kind): _act(number, at)
@@ -135,7 +140,7 @@ class _Record:
         self.pauses = list(Pause.objects.filter(sitting=sitting))
         # Without a witness nobody asks how often an application was away.
         gaps = rows_of(GAPS, sitting.id) if self.incidents else []
-        self.devices = _devices(rows_of(DEVICES, sitting.id), _gaps(gaps))
+        self.devices = _devices(rows_of(DEVICES, sitting.id), _gaps(gaps), windows)
         self.silences = silences_of(sitting)
         # What does not count is shown once, and not for each of thousands.
         self._counted = [
@@ -214,11 +219,11 @@ def _gaps(rows: Iterable[tuple[Any, ...]]) -> Gaps:
 
 
 def _devices(
-    rows: Iterable[tuple[Any, ...]], gaps: Gaps
+    rows: Iterable[tuple[Any, ...]], gaps: Gaps, windows: Mapping[UUID, Window]
 ) -> Mapping[UUID, tuple[Device, ...]]:
     found: defaultdict[UUID, tuple[Device, ...]] = defaultdict(tuple)
     for attempt, epoch, enrolled, opened, spoken, seq, last, *rest in rows:
-        is_handed, act, at = rest
+        received, kind, body, act, at = rest
         found[attempt] += (
             Device(
                 epoch=epoch,
@@ -226,12 +231,21 @@ def _devices(
                 opened=None if opened is None else _entry(epoch, 0, opened),
                 is_spoken=bool(spoken),
                 last=None if last is None else _entry(epoch, seq, last),
-                is_handed=bool(is_handed),
+                is_handed=last is not None
+                and _is_handed(read(kind, bytes(body)), received, windows.get(attempt)),
                 replacement=None if at is None else _act(act, at),
                 gaps=gaps.get((attempt, epoch), ()),
             ),
         )
     return found
+
+
+def _is_handed(act: Act | None, received_ms: int, window: Window | None) -> bool:
+    """Tell whether a tablet's last act handed in: no wrong clock, before the end."""
+    if not isinstance(act, Handed):
+        return False
+    received = Instant(received_ms)
+    return window is None or not window.is_ended_early(act.reason, received)
 
 
 def _entry(epoch: int, seq: int, at_ms: int) -> Proof:
