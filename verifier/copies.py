@@ -52,7 +52,7 @@ class Copybook:
     seen: set[str] = field(default_factory=set)
     validated: set[str] = field(default_factory=set)
     highlights: dict[str, list[list[int]]] = field(default_factory=dict)
-    handed: bool = False
+    handed: str | None = None
     by_words: bool = False
     refused: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
@@ -66,11 +66,13 @@ class Copybook:
                 if until_ms is not None and entry["device_ms"] > until_ms:
                     break
                 if index == 0:
-                    self.handed = False
+                    self.handed = None
                     self.by_words = is_by_words(entry)
                 self._play(device.epoch, entry, limit)
 
     def _play(self, epoch: int, entry: dict[str, Any], limit: int | None) -> None:
+        if self.handed == "time" and (limit is None or entry["seq"] < limit):
+            self.handed = None  # its device went on after that end: it was none
         if entry["kind"] in SILENT:
             return
         reason = self._verdict(epoch, entry, limit)
@@ -85,7 +87,7 @@ class Copybook:
     ) -> str | None:
         if limit is not None and entry["seq"] >= limit:
             return "superseded_epoch"
-        if self.handed:
+        if self.handed is not None:
             return "after_handed"
         if entry["kind"] == "handed" and is_readable("handed", entry["said"]):
             return self._hand_in(entry)
@@ -96,7 +98,7 @@ class Copybook:
         is_by_clock = entry["said"]["reason"] == "time" and self.ends_ms is not None
         if is_by_clock and entry["received_ms"] < self.ends_ms - CLOCK_ERROR_MS_MAX:
             return "ended_early"
-        self.handed = True
+        self.handed = str(entry["said"]["reason"])
         return None
 
     def _untimely(self, entry: dict[str, Any]) -> str | None:

@@ -132,6 +132,32 @@ def test_an_end_that_a_wrong_clock_brought_hands_nothing_in_f24(composed, owner)
     assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
 
 
+def test_close_that_follows_an_end_that_was_none_takes_nothing_written_since_f24(
+    composed, owner
+):
+    """The close makes the end due as it came; but its tablet had gone on already."""
+    from concours.acts.close import close  # noqa: PLC0415 -- after Django's setup
+
+    scene, perfect, broken = composed
+    give_up(scene, broken)
+    perfect.write("handed", {"reason": "candidate"}, at=END)
+    misled = Tablet(owner, attempt_of(owner, scene, "04205"))
+    misled.enrol(at=T0 - HOUR_MS)
+    closed = T0 + HOUR_MS
+    misled.write("handed", {"reason": "time"}, at=closed - 10_000)
+    misled.answer("qi-q2", "embolie", at=closed - 2_000)
+    close(PRESIDENT, scene.sitting, reason="Évacuation", now=closed)
+
+    with pytest.raises(NotCollected) as refused:
+        collect(scene)
+    assert refused.value.missing == (str(misled.attempt),)
+
+    misled.write("handed", {"reason": "closed"}, at=closed)
+    collect_and_mark(scene, owner)
+
+    assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
+
+
 @pytest.mark.parametrize("odd", [b"\xff", b'{"question":"qi-q2"}' + b" " * 2_000])
 def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
     """Copies are read many together; neither its own copy nor those beside it lose."""

@@ -233,7 +233,7 @@ def test_a_site_cut_off_is_shown_and_takes_nothing_by_itself(day, owner):
 def test_tablet_replaced_for_its_clock_lost_time_from_the_end_that_was_none_f24(
     scene, owner
 ):
-    """Four hours ahead, it ended the time at half past; the next opened a while later."""
+    """Four hours ahead, it ended the time at half past; the next opened later."""
     launch(owner, scene, t0=T0)
     misled = tablet(owner, scene, "04201")
     opened(misled, at=T0)

@@ -55,7 +55,7 @@ def enrolled(exam, tablet, base=None):
     return tablet
 
 
-def keep(exam, tablet, start=0, stop=None):
+def keep(exam, tablet, start=0, stop=None, *, now=NOW):
     """Commit entries as a gateway does."""
 
     async def write():
@@ -64,7 +64,7 @@ def keep(exam, tablet, start=0, stop=None):
         presence = Presence(
             tablet.attempt,
             tablet.epoch,
-            NOW,
+            now,
             len(tablet.entries),
             0,
             "whole",
@@ -72,7 +72,7 @@ def keep(exam, tablet, start=0, stop=None):
         )
         dsn = exam.dsn("concours_gateway")
         async with await psycopg.AsyncConnection.connect(dsn) as gateway:
-            await entries.append(gateway, [run], received=NOW)
+            await entries.append(gateway, [run], received=now)
             await renew(gateway, [presence])
 
     asyncio.run(write())

@@ -118,6 +118,20 @@ def test_end_of_time_before_its_due_is_shown_until_the_copy_is_handed_in_f24(
     assert (shown("ended_early_ms"), shown("handed")) == (None, True)
 
 
+def test_end_of_time_after_which_its_tablet_went_on_hands_nothing_in_f24(
+    exam, shown, tablet
+):
+    due = shown("due_ms")
+    tablet.write("handed", {"reason": "time"})
+    keep(exam, tablet, now=Instant(due - 9_000))
+    assert shown("handed") is True
+
+    tablet.answer("q1", ["A"])
+    keep(exam, tablet, 1, now=Instant(due - 4_000))
+
+    assert shown("handed") is False
+
+
 def test_hour_past_its_receipt_is_shown_f24(exam, shown, tablet):
     tablet.answer("q1", ["A"], NOW + AHEAD_MS_MIN - 1)
     keep(exam, tablet)

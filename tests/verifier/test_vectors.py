@@ -165,7 +165,7 @@ def test_the_copy(case):
         "seen": sorted(book.seen),
         "validated": sorted(book.validated),
         "highlights": book.highlights,
-        "handed": book.handed,
+        "handed": book.handed is not None,
         "refused": book.refused,
     } == case["copy"]
 

@@ -1,7 +1,7 @@
 /** What one entry says: its body read once, to the field. A body that is not of its
  *  kind says nothing. Pure. Twin of `src/concours/core/attempt/acts.py`. */
 import { load, NotCanonical } from './canonical'
-import type { Json, Ranges } from './copy'
+import type { HandInReason, Json, Ranges } from './copy'
 
 export type Act =
   | { readonly kind: 'noted' } // opened, left, returned: change no copy
@@ -15,11 +15,11 @@ export type Act =
   | { readonly kind: 'flagged'; readonly question: string; readonly flagged: boolean }
   | { readonly kind: 'validated'; readonly question: string }
   | { readonly kind: 'highlighted'; readonly dossier: string; readonly ranges: Ranges }
-  | { readonly kind: 'handed'; readonly reason: string }
+  | { readonly kind: 'handed'; readonly reason: HandInReason }
 
 type Body = { readonly [name: string]: Json }
 
-const HANDED_REASONS: readonly string[] = ['time', 'candidate', 'closed']
+const HAND_IN_REASONS: readonly HandInReason[] = ['time', 'candidate', 'closed']
 
 /** What the entry says, or null when its body is not of its kind. */
 export function readAct(kind: string, body: string): Act | null {
@@ -30,9 +30,8 @@ export function readAct(kind: string, body: string): Act | null {
     case 'highlighted':
       return readHighlights(value)
     case 'handed': {
-      const { reason } = value
-      const isKnown = has(value, 'reason') && typeof reason === 'string'
-      return isKnown && HANDED_REASONS.includes(reason) ? { kind, reason } : null
+      const reason = HAND_IN_REASONS.find((known) => known === value['reason'])
+      return has(value, 'reason') && reason !== undefined ? { kind, reason } : null
     }
     default:
       return readOnQuestion(kind, value)

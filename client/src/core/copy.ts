@@ -10,6 +10,8 @@ export type Json =
 
 export type Ranges = readonly (readonly [number, number])[]
 
+export type HandInReason = 'time' | 'candidate' | 'closed'
+
 export interface Copy {
   readonly answers: ReadonlyMap<string, Json>
   readonly eliminated: ReadonlyMap<string, readonly string[]>
@@ -18,7 +20,8 @@ export interface Copy {
   /** Questions whose answer is final (locked dossiers). */
   readonly validated: ReadonlySet<string>
   readonly highlights: ReadonlyMap<string, Ranges>
-  readonly handed: boolean
+  /** Why the copy is handed in; null while it is open. */
+  readonly handed: HandInReason | null
 }
 
 export const EMPTY_COPY: Copy = {
@@ -28,5 +31,5 @@ export const EMPTY_COPY: Copy = {
   seen: new Set(),
   validated: new Set(),
   highlights: new Map(),
-  handed: false,
+  handed: null,
 }

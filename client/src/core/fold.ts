@@ -68,10 +68,11 @@ export function fold(
   for (const { epoch, entries } of inOrder) {
     const limit = allowed.get(epoch) ?? Infinity
     const known = entries.filter((entry) => entry.device_ms <= untilMs)
-    if (known.length > 0) copy = { ...copy, handed: false } // open again: a new device
+    if (known.length > 0) copy = { ...copy, handed: null } // open again: a new device
     const [first] = known
     const isSpoken = first !== undefined && isSpokenOpening(first.kind, first.body)
     for (const entry of known) {
+      if (entry.seq < limit) copy = withoutEnd(copy)
       const reason = verdict(copy, entry, outline, { limit, window, isSpoken })
       if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
@@ -82,8 +83,15 @@ export function fold(
 
 /** The copy after one more entry of the device that writes now. */
 export function after(copy: Copy, entry: Held, outline: Outline): Copy {
-  const reason = verdict(copy, entry, outline, { limit: Infinity, window: null, isSpoken: false })
-  return reason === null ? changed(copy, readAct(entry.kind, entry.body)) : copy
+  const open = withoutEnd(copy)
+  const reason = verdict(open, entry, outline, { limit: Infinity, window: null, isSpoken: false })
+  return reason === null ? changed(open, readAct(entry.kind, entry.body)) : open
+}
+
+/** The copy as the next entry of its device finds it: an end of time after which a device
+ *  goes on was none. */
+function withoutEnd(copy: Copy): Copy {
+  return copy.handed === 'time' ? { ...copy, handed: null } : copy
 }
 
 /** Why an act would not count, or null when it would. */
@@ -126,7 +134,7 @@ function verdict(
   const act = readAct(entry.kind, entry.body)
   if (act?.kind === 'noted') return null
   if (entry.seq >= limit) return 'superseded_epoch'
-  if (copy.handed) return 'after_handed'
+  if (copy.handed !== null) return 'after_handed'
   if (act?.kind === 'handed') return isEndedEarly(act, entry, window) ? 'ended_early' : null
   if (window !== null && entry.device_ms < window.opensMs && !isSpoken) return 'early'
   const writtenByMs = Math.min(entry.device_ms, entry.received_ms ?? Infinity)
@@ -194,7 +202,7 @@ function changed(copy: Copy, act: Act | null): Copy {
     case 'highlighted':
       return { ...copy, highlights: withList(copy.highlights, act.dossier, act.ranges) }
     case 'handed':
-      return { ...copy, handed: true }
+      return { ...copy, handed: act.reason }
     default:
       return copy
   }

@@ -4,8 +4,7 @@ import { canonicalAnswer, canonicalNames } from '../core/answer'
 import type { Copy, Json, Ranges } from '../core/copy'
 import type { Entry } from '../core/entry'
 import { after, fold, objection } from '../core/fold'
-import type { Epoch, Held, Window } from '../core/fold'
-import { isEndOfTime } from '../core/acts'
+import type { Epoch, Window } from '../core/fold'
 import type { Act } from '../core/acts'
 import { questionOf } from '../core/paper'
 import type { Content } from '../core/paper'
@@ -99,7 +98,7 @@ export class Composition {
 
   /** Kept at once as a draft that survives a reload; an entry some seconds later. */
   highlight(dossier: string, ranges: Ranges): void {
-    if (!this.hasDossier(dossier) || this.kept.handed) return
+    if (!this.hasDossier(dossier) || this.isHanded) return
     const sorted = [...ranges].slice(0, RANGES_COUNT_MAX).sort(([a], [b]) => a - b)
     this.drafts = new Map(this.drafts).set(dossier, sorted)
     this.armHighlights()
@@ -109,7 +108,7 @@ export class Composition {
   note(kind: 'left' | 'returned'): void {
     const { journal } = this.parts
     this.write(() => {
-      const isKnown = this.kept.handed || lastFocus(journal.entries) === kind
+      const isKnown = this.isHanded || lastFocus(journal.entries) === kind
       return isKnown ? null : { kind, body: {} }
     })
   }
@@ -120,23 +119,25 @@ export class Composition {
     this.writeHighlights(this.drafts.size)
     const { journal } = this.parts
     await journal.write(this.listener.stampMs(), () =>
-      this.kept.handed ? null : { kind: 'handed', body: { reason } },
+      this.isHanded ? null : { kind: 'handed', body: { reason } },
     )
   }
 
   /** The time goes on after all: it was a wrong clock that ended it. */
   reopen(): void {
-    if (this.kept.handed) this.kept = { ...this.kept, handed: false }
+    if (this.isHanded) this.kept = { ...this.kept, handed: null }
   }
 
   stop(): void {
     this.callOff?.()
   }
 
+  private get isHanded(): boolean { return this.kept.handed !== null }
+
   private act(act: Act, body: Intent['body']): void {
     const { content } = this.parts
     this.write(() => {
-      const isRefused = this.kept.handed || objection(this.kept, act, content) !== null
+      const isRefused = this.isHanded || objection(this.kept, act, content) !== null
       return isRefused || act.kind === 'noted' ? null : { kind: act.kind, body }
     })
   }
@@ -186,12 +187,7 @@ function epochsOf({ sitting, journal }: CompositionParts): readonly Epoch[] {
   const earlier = (sitting.earlier ?? []).map((epoch, index, all) => ({
     ...epoch, base: baseOn(all[index - 1]),
   }))
-  return [...earlier, own].map((epoch) => ({ ...epoch, entries: epoch.entries.filter(stands) }))
-}
-
-/** An end of time after which the tablet wrote on was none: the clock was wrong. */
-function stands({ kind, body }: Held, at: number, { length }: { readonly length: number }): boolean {
-  return at === length - 1 || !isEndOfTime(kind, body)
+  return [...earlier, own]
 }
 
 function baseOn(before: EarlierEpoch | undefined): Epoch['base'] {

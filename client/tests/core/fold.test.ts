@@ -29,6 +29,6 @@ function plain(copy: Copy): object {
     seen: [...copy.seen].sort(),
     validated: [...copy.validated].sort(),
     highlights: Object.fromEntries(copy.highlights),
-    handed: copy.handed,
+    handed: copy.handed !== null,
   }
 }

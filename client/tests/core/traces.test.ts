@@ -86,7 +86,7 @@ function copyState(copy: Copy, refused: readonly Refused[]): string {
     seen: [...copy.seen].sort(),
     validated: [...copy.validated].sort(),
     highlights: Object.fromEntries(copy.highlights),
-    handed: copy.handed,
+    handed: copy.handed !== null,
     refused: refused.map(({ epoch, seq, reason }) => ({ epoch, seq, reason })),
   })
 }

@@ -136,6 +136,12 @@ def refusals(epoch):
     ]
 
 
+def goes_on(epoch):
+    """Whether anything that may change an answer follows an end of time."""
+    said = [(held.kind, held.body) for held in epoch.entries if held.kind in KINDS]
+    return ("handed", dump({"reason": "time"})) in said[:-1]
+
+
 def folded(epoch):
     left = fold_copy(OUTLINE, [epoch], window=WINDOW)
     return {q: each.answer for q, each in left.answers.items()}
@@ -146,9 +152,10 @@ late = st.none() | st.integers(0, 20)
 
 @given(st.lists(st.builds(chain, journals, late), max_size=4), st.randoms())
 def test_short_way_is_the_fold_and_is_taken_unless_an_act_is_refused(epochs, order):
-    """Whatever the order in which the acts come."""
+    """Whatever the order in which the acts come; nor after an end that was none."""
     is_refused = [
-        bool(refusals(epoch)) or not said_in([epoch]).bodies for epoch in epochs
+        bool(refusals(epoch)) or goes_on(epoch) or not said_in([epoch]).bodies
+        for epoch in epochs
     ]
 
     gathering = gathered(epochs, order)
@@ -192,6 +199,20 @@ def test_copy_with_an_act_refused_for_each_reason_is_left_out(reason):
     assert refusals(epoch) == [reason]
     assert gathering.left_out() == [1]
     assert answers_of(gathering, 2) == [folded(other), {}]
+
+
+def test_copy_that_goes_on_after_an_end_of_time_needs_the_fold_f24():
+    end = dump({"reason": "time"})
+    answer = dump({"question": FREE, "answer": []})
+    near = WINDOW.ends_at - CLOCK_ERROR_MS_MAX
+    goes_on = [Held(0, "handed", end, near, near)]
+    goes_on.append(Held(1, "answered", answer, near + 1, near + 1))
+    copies = [Epoch(1, None, goes_on), chain([("handed", {"reason": "time"})], 0)]
+
+    gathering = gathered(copies)
+
+    assert [refusals(copy) for copy in copies] == [[], []]
+    assert gathering.left_out() == [0]
 
 
 def test_second_validation_and_second_hand_in_need_the_fold():

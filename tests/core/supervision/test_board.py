@@ -80,6 +80,16 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
         # F24: a clock that was wrong ended a time that goes on; and one that was right.
         ("writing", MINUTE, {"held_count": 3, "acted": T0, "ended": T0 + 1_000}),
         ("handed", DUE - T0, {"held_count": 3, "ended": DUE - 15_000}),
+        (
+            "writing",
+            DUE - T0 - 1,
+            {
+                "held_count": 3,
+                "acted": DUE - 9_000,
+                "ended": DUE - 15_000,
+                "has_gone_on": True,
+            },
+        ),
     ],
 )
 def test_state_is_the_word_for_what_we_know(state, after_ms, facts):

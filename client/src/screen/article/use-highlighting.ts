@@ -73,7 +73,7 @@ function useRanges(dossier: string) {
   const [ahead, setAhead] = useState<readonly Run[] | null>(null)
   const kept = copy.highlights.get(dossier) ?? NONE
   const keep = (next: readonly Run[]): void => {
-    if (next.length > RANGES_COUNT_MAX || copy.handed) return
+    if (next.length > RANGES_COUNT_MAX || copy.handed !== null) return
     setAhead(next)
     tablet.highlight(dossier, next)
   }

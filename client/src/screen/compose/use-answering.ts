@@ -32,7 +32,7 @@ export function useAnswering(question: Question): Answering {
   const say = (sentence: string): void => setSpoken({ question: question.id, sentence })
   return {
     question, value, struck: struck(copy, question.id),
-    isFinal: copy.validated.has(question.id) || copy.handed,
+    isFinal: copy.validated.has(question.id) || copy.handed !== null,
     said: spoken.question === question.id ? spoken.sentence : '',
     say,
     latest: () => sent.current.get(question.id) ?? value,

@@ -150,11 +150,14 @@ class _Folding:
         self, epoch: int, held: Held, act: Act | None, limit: int | None
     ) -> Reason | None:
         """Apply the act if it counts; else change nothing and say why."""
+        is_superseded = limit is not None and held.seq >= limit
+        if not is_superseded and self.handed == "time":
+            self.handed = None  # the device that ended the time went on: it was no end
         if isinstance(act, Noted):
             if held.seq == 0:
                 self.is_spoken = act.is_spoken
             return None
-        if limit is not None and held.seq >= limit:
+        if is_superseded:
             return "superseded_epoch"
         if self.handed is not None:
             return "after_handed"

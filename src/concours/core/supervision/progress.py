@@ -38,14 +38,16 @@ class Progress(NamedTuple):
 
     `held_count` counts the entries of its last device, `late_count` those that came
     from a device after another had taken over. `acted` is when the last one came,
-    `ended` when a tablet was last heard to end the time by its clock, `ahead` when one
-    that was ahead of its receipt last came.
+    `ended` when a tablet was last heard to end the time by its clock, `has_gone_on`
+    whether it wrote after that, `ahead` when one that was ahead of its receipt last
+    came.
     """
 
     held_count: int = 0
     answered_count: int = 0
     late_count: int = 0
     is_handed: bool = False
+    has_gone_on: bool = False
     acted: Instant | None = None
     ended: Instant | None = None
     ahead: Instant | None = None
@@ -62,10 +64,16 @@ class ChainProgress:
     late_count: int = 0
     is_handed: bool = False
     ended: int = 0
+    ended_seq: int = 0
     acted: int = 0
     ahead: int = 0
     answered_count: int = 0
     answers: dict[str, tuple[int, bool]] = field(default_factory=dict)
+
+    @property
+    def has_gone_on(self) -> bool:
+        """Whether it has more entries than lead to its last end of time."""
+        return bool(self.ended) and self.count > self.ended_seq + 1
 
     def say(self, question: str, seq: int, *, is_answered: bool) -> None:
         """Keep the latest answer to a question, and the count of them in step."""
@@ -107,6 +115,7 @@ class ProgressFold:
                 chain.say(question, entry.seq, is_answered=not _is_empty(value))
             case Handed("time"):
                 chain.ended = max(chain.ended, entry.received)
+                chain.ended_seq = max(chain.ended_seq, entry.seq)
             case Handed():
                 chain.is_handed = True
             case _:
@@ -135,7 +144,9 @@ class ProgressFold:
             Instant(hour) if hour else None
             for hour in (last.acted, last.ended, last.ahead)
         )
-        return Progress(last.count, answered, late, last.is_handed, *hours)
+        return Progress(
+            last.count, answered, late, last.is_handed, last.has_gone_on, *hours
+        )
 
 
 _NOTHING = ChainProgress()

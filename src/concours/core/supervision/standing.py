@@ -99,9 +99,10 @@ class Standing(NamedTuple):
 
     @property
     def is_handed(self) -> bool:
-        """Whether the copy is handed in: an end of time counts if it was due."""
-        has_ended = self.progress.ended is not None and self.ended_early is None
-        return self.progress.is_handed or has_ended
+        """Whether the copy is handed in: an end counts if it was due, and the last."""
+        progress = self.progress
+        is_due = progress.ended is not None and self.ended_early is None
+        return progress.is_handed or (is_due and not progress.has_gone_on)
 
     @property
     def ended_early(self) -> Instant | None:

@@ -1,21 +1,12 @@
 """The copies of a world: the centre's, the candidate's own record, and the tablet's."""
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from concours.core.attempt.copy import (
-    CLOCK_ERROR_MS_MAX,
-    Base,
-    Copy,
-    Epoch,
-    Held,
-    Window,
-)
+from concours.core.attempt.copy import Base, Copy, Epoch, Held, Window
 from concours.core.attempt.fold import fold
 from concours.core.journal.entry import Digest, Entry
 from concours.core.kernel.time import Instant
 from concours.core.sync.batch import Sent
-from concours.rehearsal.world.day import END_OF_TIME
 from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
 from concours.rehearsal.world.witness import Violation, Written
 
@@ -72,15 +63,13 @@ def on_tablet(world: "World", tablet: "Tablet") -> list[Epoch]:
     device, received = tablet.journal.device, _received(world)
     epochs = []
     for before, entries in tablet.disk.kept.earlier or ():
-        sent = [
-            Sent(e.seq, e.kind, e.body, e.device_ms, s.digest)
-            for s in entries
-            for e in [s.entry]
-        ]
-        held = _standing(sent, received)
+        held = [_held(s.entry, received.get(s.digest, RECEIVED_LAST)) for s in entries]
         count = before.base.count if before.base else None
         epochs.append(_epoch(before, count, held))
-    own = _standing(tablet.journal.outbox.entries, received)
+    own = [
+        _held(sent, received.get(sent.digest, RECEIVED_LAST))
+        for sent in tablet.journal.outbox.entries
+    ]
     return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
 
 
@@ -96,37 +85,5 @@ def _received(world: "World") -> dict[Digest, Instant]:
     return {s.digest: s.received_ms for held in chains for s in held}
 
 
-def _standing(
-    entries: Sequence[Sent], received: Mapping[Digest, Instant]
-) -> list[Held]:
-    """Return entries as a tablet folds them: an end after which it went on was none."""
-    return [
-        Held(each.seq, "left", each.body, each.device_ms, RECEIVED_LAST)
-        if _ends(each) and at < len(entries) - 1
-        else _held(each, received.get(each.digest, RECEIVED_LAST))
-        for at, each in enumerate(entries)
-    ]
-
-
-def _ends(entry: Entry | Sent) -> bool:
-    return entry.kind == "handed" and entry.body == END_OF_TIME
-
-
 def _held(entry: Entry | Sent, received: Instant) -> Held:
     return Held(entry.seq, entry.kind, entry.body, entry.device_ms, received)
-
-
-def is_closed_upon(world: "World", candidate: Candidate) -> bool:
-    """Say whether a close came just after an end of time that was none.
-
-    Then that end counts, and what was written since the time went on does not.
-    """
-    course = world.tables.course_of(candidate.site, candidate.attempt)
-    if course.closed_at is None:
-        return False
-    return any(
-        _ends(stored.entry)
-        and abs(stored.received_ms - course.closed_at) <= CLOCK_ERROR_MS_MAX
-        for device in world.tables.devices_of(candidate.attempt)
-        for stored in world.tables.chains.get(device.chain, ())[:-1]
-    )

@@ -23,17 +23,26 @@ handed in nor given up, whatever is held of it."""
 PRESENCE_GRACE_MS = MINUTE_MS
 """A tablet seen this long before the key went out was there for the launch."""
 
-# Whose device handed in, and when an end of time by its clock was last received.
+# Whose device handed in, and when an end of time by its clock was received: one after
+# which the device went on is none.
 HANDED = """
+WITH kept AS NOT MATERIALIZED (
+    SELECT j.* FROM counted_entry j
+    WHERE (%(xid)s::xid8 IS NULL OR j.xid < %(xid)s::xid8)
+      AND (%(head)s::bigint IS NULL OR EXISTS (
+          SELECT FROM ledger_entry l
+          WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
+            AND l.number < %(head)s)))
 SELECT j.attempt, j.epoch, bool_or(j.body <> '{"reason":"time"}'::bytea),
        max(j.received_ms)
-FROM counted_entry j JOIN attempt a ON a.id = j.attempt
-WHERE j.kind = 'handed' AND a.sitting_id = %s
-  AND (%s::xid8 IS NULL OR j.xid < %s::xid8)
-  AND (%s::bigint IS NULL OR EXISTS (
-      SELECT FROM ledger_entry l
-      WHERE (l.attempt, l.epoch, l.seq) = (j.attempt, j.epoch, j.seq)
-        AND l.number < %s))
+FROM kept j JOIN attempt a ON a.id = j.attempt
+LEFT JOIN LATERAL (
+    SELECT seq FROM kept
+    WHERE attempt = j.attempt AND epoch = j.epoch AND seq = j.seq + 1 LIMIT 1
+) next ON true
+WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s
+  AND (j.body IN ('{"reason":"candidate"}'::bytea, '{"reason":"closed"}'::bytea)
+       OR (j.body = '{"reason":"time"}'::bytea AND next.seq IS NULL))
 GROUP BY j.attempt, j.epoch
 """
 
@@ -124,11 +133,12 @@ def find_handed(
 ) -> set[tuple[UUID, int]]:
     """Return the attempts that are handed in, each with the epoch that did it.
 
-    An end of time received before the end was due is none. With `xid`, by what was
-    committed before that transaction; with `head`, by what lies under it.
+    An end of time received before the end was due is none, nor one after which its
+    device went on. With `xid`, by what was committed before that transaction; with
+    `head`, by what lies under it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HANDED, [sitting.id, xid, xid, head, head])
+        cursor.execute(HANDED, {"sitting": sitting.id, "xid": xid, "head": head})
         rows = cursor.fetchall()
     by_clock = [attempt for attempt, _, is_by_act, _ in rows if not is_by_act]
     windows = Allowances(sitting).windows(by_clock) if by_clock else {}
