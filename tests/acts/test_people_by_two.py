@@ -200,3 +200,59 @@ def test_a_proposal_about_the_staff_waits_a_day_and_no_longer(founders):
     with pytest.raises(ProposalOver):
         confirm(founders[1], proposal, now=SOON + DAY_MS)
     assert confirm(founders[1], proposal, now=SOON + DAY_MS - 1)
+
+
+def opened_by(actor, login, *, now=SOON):
+    """Let one organiser alone appoint a technician; return them."""
+    from concours.acts.accounts import Member  # noqa: PLC0415 -- after setup
+    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
+
+    appoint(actor, [Member(login, login, ("technician",), PASSWORD)], now=now)
+    return login
+
+
+def promoted(founders, login, role):
+    """Let two organisers give somebody a role that decides; return them with it."""
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people_by_two import move_facts  # noqa: PLC0415 -- idem
+    from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
+
+    facts = move_facts(login, Duty((role,)))
+    confirm(founders[1], proposed(founders[0], "staff_moved", facts), now=SOON)
+    return Actor(login, login, frozenset({role}))
+
+
+@pytest.mark.parametrize("is_chain", [False, True])
+def test_two_whom_one_alone_opened_do_not_decide_together_a29(founders, is_chain):
+    from concours.acts.two_persons import PersonsTied, confirm  # noqa: PLC0415 -- idem
+
+    names = [f"opened-{next(NUMBERS)}" for _ in range(3)]
+    first = promoted(founders, opened_by(founders[0], names[0]), "organiser")
+    opener = first if is_chain else founders[0]
+    second = promoted(founders, opened_by(opener, names[1]), "organiser")
+    third = promoted(founders, opened_by(founders[0], names[2]), "organiser")
+    wanted = appointment(f"other-{next(NUMBERS)}", "jury")
+
+    for pair in ((second, third), (third, second), (first, third)):
+        proposal = proposed(pair[0], "staff_appointed", wanted)
+        with pytest.raises(PersonsTied):
+            confirm(pair[1], proposal, now=SOON)
+    late = proposed(second, "staff_appointed", wanted, now=MONTH)
+    assert confirm(third, late, now=MONTH)
+
+
+def test_acts_of_others_do_not_hide_who_acted_on_an_account_a29(founders):
+    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people import move  # noqa: PLC0415 -- idem
+    from concours.acts.two_persons import PersonsTied, confirm  # noqa: PLC0415 -- idem
+    from concours.store.queries.accounts import SHOWN_COUNT_MAX  # noqa: PLC0415 -- idem
+
+    login, _, _ = appointed(founders, "organiser")
+    duty = Duty(("organiser",))
+    for _ in range(SHOWN_COUNT_MAX):
+        move(founders[1], login, duty, reason="Essai de poste", now=SOON)
+    wanted = appointment(f"other-{next(NUMBERS)}", "jury")
+
+    proposal = proposed(organiser(login), "staff_appointed", wanted)
+    with pytest.raises(PersonsTied):
+        confirm(founders[0], proposal, now=SOON)

@@ -270,3 +270,26 @@ def test_site_manager_sees_their_own_site_and_no_other(browser, scene, nation, o
     assert "Amiens" in own
     assert "Limoges" not in own
     assert other.status_code == 403
+
+
+def test_page_that_forces_the_gate_shows_and_confirms_no_other_decision_a29(
+    browser, scene, nation, owner
+):
+    """Whoever follows a link that somebody made confirms what they read, or nothing."""
+    nation.keeper()
+    nation.tell("Limoges", package="missing")
+    president, other = browser("presidente"), browser("kermarec")
+    site = str(nation.site("Limoges"))
+    post(president, scene, "override", site=site, reason="vérifié")
+    owner.execute(
+        "UPDATE proposal SET kind = 'spare_opened' WHERE sitting_id = %s",
+        (scene.sitting,),
+    )
+    proposal = owner.execute(
+        "SELECT id FROM proposal WHERE sitting_id = %s", (scene.sitting,)
+    ).fetchone()[0]
+    address = f"/sittings/{scene.sitting}/launch/override/{proposal}"
+
+    assert other.get(address).status_code == 404
+    assert other.post(address).status_code == 404
+    assert kinds(owner, scene) == ["decision_proposed"]

@@ -30,7 +30,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.store.models import Proposal, StaffMember
-from concours.store.queries.accounts import acted_on
+from concours.store.queries.accounts import acted_on, holders_of
 from concours.store.queries.sittings import Unknown
 
 VALID_MS = 15 * MINUTE_MS
@@ -67,7 +67,8 @@ class SamePerson(Refusal):
 class PersonsTied(Refusal):
     """One of the two appointed, moved, renewed or reset the other not long ago.
 
-    Whoever holds both accounts would be two persons alone.
+    Or somebody alone opened both accounts, directly or by others that they opened.
+    Whoever holds both would be two persons alone.
     """
 
     code: ClassVar[str] = "proposal.persons_tied"
@@ -179,8 +180,10 @@ def _hold_apart(proposer: str, decider: str, now: Instant) -> None:
         raise SamePerson(decider)
     term = settings.APPOINTMENT_TERM_MS
     since = after(now, -term)
-    if acted_on(proposer, decider, since=since) or acted_on(
-        decider, proposer, since=since
+    if (
+        acted_on(proposer, decider, since=since)
+        or acted_on(decider, proposer, since=since)
+        or holders_of(proposer, since=since) & holders_of(decider, since=since)
     ):
         raise PersonsTied(proposer, term)
 

@@ -34,6 +34,7 @@ from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances, time_of
 from concours.store.queries.collecting import Copy, SiteCopies, copies_of, shared
 from concours.store.queries.day import one
+from concours.store.queries.proposals import one as proposal_of
 from concours.store.queries.standing import Class
 
 AWAITED_SHOWN_MAX = 60
@@ -100,7 +101,8 @@ def collection_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Give the copies of a proposal up, as its second person."""
-    two_persons.confirm(request.actor, proposal, now=request.now)
+    row = proposal_of(sitting, proposal)
+    two_persons.confirm(request.actor, row.id, now=request.now)
     return redirect("collection", sitting)
 
 
@@ -109,7 +111,8 @@ def collection_withdraw(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Go on waiting for the copies of a proposal."""
-    two_persons.withdraw(request.actor, proposal, now=request.now)
+    row = proposal_of(sitting, proposal)
+    two_persons.withdraw(request.actor, row.id, now=request.now)
     return redirect("collection", sitting)
 
 

@@ -17,6 +17,7 @@ from concours.console.pages.forms import FormInvalid, identities, text
 from concours.console.pages.readiness import Row, rows_of
 from concours.store.models import Proposal, Sitting
 from concours.store.queries import readiness, sittings
+from concours.store.queries.proposals import one as proposal_of
 from concours.store.queries.sittings import Unknown
 
 SITES_COUNT_MAX = 200
@@ -71,12 +72,12 @@ def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
     """Say what a proposal does, and let a second person do it."""
     require(request.actor, "gate_overridden")
-    if request.method == "POST":
-        two_persons.confirm(request.actor, proposal, now=request.now)
-        return redirect("launch", sitting)
-    found = Proposal.objects.select_related("proposer").filter(pk=proposal).first()
-    if found is None:
+    found = proposal_of(sitting, proposal)
+    if found.kind != "gate_overridden":
         raise Unknown("proposal", str(proposal))
+    if request.method == "POST":
+        two_persons.confirm(request.actor, found.id, now=request.now)
+        return redirect("launch", sitting)
     context = _context(request, sitting)
     named = _named(context["rows"], found)
     context |= {"proposal": found, "named": named}
@@ -86,7 +87,8 @@ def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpRe
 @require_POST
 def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
     """Take a proposal back."""
-    two_persons.withdraw(request.actor, proposal, now=request.now)
+    row = proposal_of(sitting, proposal)
+    two_persons.withdraw(request.actor, row.id, now=request.now)
     return redirect("launch", sitting)
 
 

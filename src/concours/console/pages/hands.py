@@ -29,6 +29,7 @@ from concours.core.sitting.time import Scope
 from concours.store.models import Pause, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.people import attempt_of, attempt_of_number
+from concours.store.queries.proposals import one as proposal_of
 from concours.store.queries.sittings import Unknown
 
 Do: TypeAlias = Callable[[StaffRequest, Sitting, For], object]
@@ -85,7 +86,7 @@ def decision(
     """Confirm a decision about a candidate as its second person, or take it back."""
     attempt_of_number(sittings.load(sitting), number)
     do = withdraw if request.POST.get("answer") == "withdraw" else confirm
-    do(request.actor, proposal, now=request.now)
+    do(request.actor, proposal_of(sitting, proposal).id, now=request.now)
     return redirect("candidate", sitting, number)
 
 

@@ -97,7 +97,10 @@ def _appointment(facts: Facts) -> Words:
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "people.invalid": _appointment,
     "proposal.persons_tied": _fixed(
-        gettext_noop("L’un de vous deux a agi récemment sur le compte de l’autre."),
+        gettext_noop(
+            "L’un de vous deux a agi récemment sur le compte de l’autre, ou une même "
+            "personne a ouvert seule vos deux comptes."
+        ),
         gettext_noop(
             "Qui a nommé quelqu’un, ou remplacé ses accès, ne décide pas avec lui avant"
             " un délai : une autre personne doit confirmer."

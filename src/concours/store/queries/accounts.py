@@ -1,5 +1,7 @@
 """What was done to an account of the staff, as the record of acts has it."""
 
+import re
+
 from django.db import connection
 
 from concours.core.kernel.time import Instant
@@ -14,6 +16,9 @@ KINDS = (
     "second_factor_reset",
     "staff_dismissed",
 )
+OPENING = ("staff_appointed", "password_renewed", "second_factor_reset")
+"""After which whoever did it alone may be the one who comes in."""
+
 ON_ACCOUNT = f"""
 WITH told AS (
     SELECT {COLUMNS}, convert_from(body, 'UTF8')::jsonb AS facts FROM act
@@ -22,12 +27,17 @@ WITH told AS (
 SELECT {COLUMNS} FROM told WHERE facts->'logins' ? %s OR facts->>'login' = %s
 ORDER BY number DESC LIMIT %s
 """  # noqa: S608 -- our constants
+BY_LOGIN = re.compile(r" \(([a-z0-9.-]+)\)$")
+INSTALLER = "system"
 
 
 def acts_on_account(
-    login: str, *, since: Instant, count: int = SHOWN_COUNT_MAX
+    login: str, *, since: Instant, count: int | None = SHOWN_COUNT_MAX
 ) -> list[ActRow]:
-    """Return the last acts on somebody's account after an instant, the newest first."""
+    """Return the last acts on somebody's account after an instant, the newest first.
+
+    All of them where `count` is None.
+    """
     with connection.cursor() as cursor:
         cursor.execute(ON_ACCOUNT, [list(KINDS), since, login, login, count])
         return [act_row(row) for row in cursor.fetchall()]
@@ -35,12 +45,32 @@ def acts_on_account(
 
 def acted_on(login: str, other: str, *, since: Instant) -> bool:
     """Tell whether one person acted on the other's account, alone or as one of two."""
-    mark = f" ({login})"
     return any(
-        person.endswith(mark)
-        for row in acts_on_account(other, since=since)
-        for person in (row.act.actor, str(row.act.body.get("proposed_by", "")))
+        login in _persons(row)
+        for row in acts_on_account(other, since=since, count=None)
     )
+
+
+def holders_of(login: str, *, since: Instant) -> frozenset[str]:
+    """Return who may come in by an account: its owner, and whoever alone opened it.
+
+    And whoever opened theirs, as far back as `since`.
+    """
+    found, asked = {login}, [login]
+    while asked:
+        for row in acts_on_account(asked.pop(), since=since, count=None):
+            persons = _persons(row) - found
+            is_alone = "proposed_by" not in row.act.body
+            if row.act.kind in OPENING and is_alone and persons != {INSTALLER}:
+                found |= persons
+                asked.extend(persons)
+    return frozenset(found)
+
+
+def _persons(row: ActRow) -> set[str]:
+    """Return the logins of the one or two who did an act."""
+    said = row.act.actor, str(row.act.body.get("proposed_by", ""))
+    return {match[1] for each in said if (match := BY_LOGIN.search(each))}
 
 
 def acts_since_entry_before(member: StaffMember) -> list[ActRow]:
