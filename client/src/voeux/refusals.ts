@@ -55,7 +55,7 @@ const WORDS: Readonly<Record<string, (facts: Facts) => string>> = {
   'couple.under_contract': () => say('Qui a un contrat (CESP) participe sans couple.', 'Holders of a contract (CESP) take part alone.'),
   'couple.too_many': () => say('Trop d’invitations dans cette campagne.', 'Too many invitations in this campaign.'),
   'couple.not_asked': () => say('Cette invitation, ou ce couple, n’existe plus.', 'This invitation, or this couple, exists no more.'),
-  'couple.numbers_too_many': () => say('Trop de numéros inconnus. Attendez cinq minutes.', 'Too many unknown numbers. Wait five minutes.'),
+  'couple.numbers_too_many': () => say('Trop de numéros essayés. Attendez cinq minutes.', 'Too many numbers tried. Wait five minutes.'),
   'couple.outdated': () => say('La liste commune a changé entre-temps. Relisez-la.', 'The joint list was changed meanwhile. Read it again.'),
   'couple.pair_twice': ({ places }) => say(`Couples de vœux en double, aux positions ${named(places)}.`, `Pairs that stand twice, at ${named(places)}.`),
   'couple.pair_empty': ({ places }) => say(`Couples de vœux vides, aux positions ${named(places)}.`, `Empty pairs, at ${named(places)}.`),

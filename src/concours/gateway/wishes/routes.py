@@ -7,7 +7,11 @@ from uuid import uuid4
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure.couples import CoupleNotAsked
+from concours.core.procedure.couples import (
+    CoupleNotAsked,
+    CoupleTaken,
+    CoupleUnderContract,
+)
 from concours.core.procedure.pairs import generated
 from concours.core.roster.tries import Try
 from concours.gateway import wire
@@ -27,13 +31,16 @@ from concours.store.journal.tries import count_tries, give_back_tries
 from concours.store.journal.wishes import find_standing
 from concours.store.subdivisions import known as subdivisions_known
 
+TELLING = (wishing.StudentUnknown, CoupleTaken, CoupleUnderContract)
+"""Refusals of an invitation that say something of the other: each is counted."""
+
 INVITING = "couple"
 """What stands in place of a network where invitations are counted."""
 
 
 @dataclass(eq=False)
 class InvitationsTooMany(Refusal):
-    """Too many numbers of nobody were invited: come again in five minutes."""
+    """Too many who cannot be asked were invited: come again in five minutes."""
 
     code: ClassVar[str] = "couple.numbers_too_many"
 
@@ -136,7 +143,7 @@ async def post_invitation(asking: Asking) -> object:
     number = _plain(post.number)
     try:
         await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
-    except wishing.StudentUnknown as refusal:
+    except TELLING as refusal:
         return refused(refusal)
     await give_back_tries(connection, "couple", [one])
     return await asking.state()
