@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from console.screen import PHONE, STAFF, TABLET, look, page_of
 from console.test_room_page import room
 
 CENTRE = "198.51.100.7"
@@ -118,3 +119,18 @@ def test_a_lifted_network_may_sign_in_again(browser, owner):
 
     after = browser().post("/sign-in", form, REMOTE_ADDR=CENTRE).status_code
     assert (before, after) == (429, 401)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("viewport", [STAFF, TABLET, PHONE])
+def test_the_way_to_lift_a_brake_is_read_in_one_line(
+    chromium, browser, scene, viewport
+):
+    page = page_of(chromium, browser("technique"), viewport)
+    page.goto(f"http://127.0.0.1/sittings/{scene.sitting}/readiness")
+
+    look(page, f"brake-{viewport['width']}")
+    button = page.get_by_role("button", name="Lever le frein").first
+    lines = "(it) => it.clientHeight / parseFloat(getComputedStyle(it).lineHeight)"
+    assert button.evaluate(lines) < 3  # one line, and its padding
+    page.context.close()
