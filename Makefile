@@ -29,6 +29,7 @@ check-python:
 
 check-types:
 	@$(BIN)/mypy
+	@$(BIN)/mypy protocol
 
 check-client:
 	@cd client && npm run --silent check

@@ -3,9 +3,9 @@
 Half of them come in the first ten seconds, the others in the fifty that follow; each
 opens a connection, asks for the page, then signs in by number and code and follows to
 the result. Beside it, in the same run and at the same pace, the page and then a plain
-file of the same size from the same server: what differs is the result alone. The page is
-timed from the instant when its candidate was due, connection included; what
-follows from the instant when it was asked for. To the last byte.
+file of the same size from the same server: what differs is the result alone. The page
+is timed from the instant when its candidate was due, connection included; what follows
+from the instant when it was asked for. To the last byte.
 
 What the gateways' own processor took is told too, and what others took of the cores: a
 machine that is busy elsewhere judges no lateness.

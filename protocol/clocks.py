@@ -129,6 +129,8 @@ def _clock_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]
             case {"do": "recall", "remembered": [centre, then], "wall": wall, "at": at}:
                 known = clock.Remembered(centre_ms=centre, wall_ms=then)
                 held = clock.recall(known, wall_ms=wall, monotonic_ms=at)
+            case _:
+                raise ValueError(step)
         yield {**step, "reads": held and [_read(held, at + n) for n in READ_AFTER_MS]}
 
 

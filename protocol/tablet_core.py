@@ -184,6 +184,8 @@ def _outbox_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]
                 kept = outbox.acknowledged(kept, count)
             case {"do": "rewound", "count": count}:
                 kept = outbox.rewound(kept, count)
+            case _:
+                raise ValueError(step)
         batch = outbox.next_batch(kept)
         yield {
             **step,
