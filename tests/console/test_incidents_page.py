@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch
+from concours.core.supervision.findings import Finding
 
 
 def now() -> int:
@@ -201,6 +202,30 @@ def test_the_watch_opens_a_copy_in_doubt_once(browser, watch, scene, owner):
     ]
     owner.execute("UPDATE board SET at_ms = at_ms - 40000")
     assert [each.kind for each in watch()] == ["board_stale"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [
+        (660, "bientôt plein (11\N{NO-BREAK SPACE}h)"),
+        (60, "bientôt plein (1\N{NO-BREAK SPACE}h)"),
+        (45, "bientôt plein (45\N{NO-BREAK SPACE}min)"),
+        (0, "bientôt plein (1\N{NO-BREAK SPACE}min)"),
+        (None, "bientôt plein</b>"),
+    ],
+)
+def test_how_long_the_disk_lasts_is_said_to_the_last_minute_f05(
+    browser, scene, minutes, shown
+):
+    """At an hour and below it once showed no number at all."""
+    from concours.acts.findings import open_findings  # noqa: PLC0415 -- after setup
+    from concours.store.models import Sitting  # noqa: PLC0415 -- idem
+
+    found = Finding(kind="disk_filling", minutes=minutes)
+    open_findings(Sitting.objects.get(pk=scene.sitting), [found], now=now())
+    answer = browser("technique").get(f"/sittings/{scene.sitting}/incidents")
+
+    assert shown in answer.content.decode()
 
 
 def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(

@@ -62,6 +62,8 @@ def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
     attempt = _attempt(sitting, finding.number)
     if site is not None:
         body["site"] = site.name
+    if finding.minutes is not None:
+        body["minutes"] = finding.minutes
     if finding.number:
         body["candidate"] = finding.number
     act = Act(

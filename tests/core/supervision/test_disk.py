@@ -1,14 +1,13 @@
-"""A disk that fills is said in hours, before it is full (F05)."""
+"""A disk that fills is said in hours and minutes, before it is full (F05)."""
 
 import pytest
 
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 from concours.core.supervision.disk import (
     FREE_BYTES_MIN,
-    HOURS_MIN,
     FreeDisk,
     disk_findings,
-    hours_left,
+    minutes_left,
 )
 
 GB = 1_000_000_000
@@ -21,12 +20,13 @@ def seen(*free_gb, every_ms=MINUTE_MS):
     ]
 
 
-def test_what_was_lost_of_late_says_how_many_hours_are_left_f05():
-    lost = seen(*(100 - minute for minute in range(11)))  # a gigabyte a minute
+@pytest.mark.parametrize(("free_gb", "left"), [(100, 90), (40, 30), (10.5, 0)])
+def test_what_was_lost_of_late_says_how_many_minutes_are_left_f05(free_gb, left):
+    lost = seen(*(free_gb - minute for minute in range(11)))  # a gigabyte a minute
 
-    assert hours_left(lost) == 1
-    assert [(each.kind, each.count) for each in disk_findings(lost)] == [
-        ("disk_filling", 1)
+    assert minutes_left(lost) == left
+    assert [(each.kind, each.minutes) for each in disk_findings(lost)] == [
+        ("disk_filling", left)
     ]
 
 
@@ -48,7 +48,7 @@ def test_a_disk_that_is_not_filling_is_no_trouble(calm):
 def test_a_disk_with_little_left_is_a_trouble_whatever_the_trend():
     [found] = disk_findings(seen((FREE_BYTES_MIN - 1) / GB))
 
-    assert (found.kind, found.count) == ("disk_filling", 1)
+    assert (found.kind, found.minutes) == ("disk_filling", None)
 
 
 def test_the_hours_said_are_those_within_which_somebody_must_act():
@@ -56,4 +56,4 @@ def test_the_hours_said_are_those_within_which_somebody_must_act():
     double = seen(*(24 - minute / 30 for minute in range(11)))
 
     assert disk_findings(half) == []
-    assert [each.count for each in disk_findings(double)] == [HOURS_MIN - 1]
+    assert [each.minutes for each in disk_findings(double)] == [11 * 60]

@@ -27,7 +27,9 @@ from concours.acts.incidents import (
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, identity, text
+from concours.console.words import formats
 from concours.console.words.room import incident_look, incident_state
+from concours.core.kernel.time import MINUTE_MS
 from concours.store.models import StaffMember
 from concours.store.queries import sittings
 from concours.store.queries.acts import acts_on_incident
@@ -146,8 +148,16 @@ def _listed(incident: Told) -> dict[str, Any]:
     return {
         "it": incident,
         "look": incident_look(incident.kind),
+        "size": _size(incident),
         "state": incident_state(incident.state),
     }
+
+
+def _size(incident: Told) -> str:
+    """Return how large the trouble is: time that is left, or tablets if several."""
+    if incident.minutes is not None:
+        return formats.duration(max(1, incident.minutes) * MINUTE_MS)
+    return formats.count(incident.count) if incident.count > 1 else ""
 
 
 def _steps(sitting: UUID, incident: Told) -> list[dict[str, Any]]:

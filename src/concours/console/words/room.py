@@ -76,7 +76,7 @@ INCIDENTS = {
         "tablet",
     ),
     "disk_filling": Look(
-        gettext_noop("Disque de la base bientôt plein ; heures restantes"),
+        gettext_noop("Disque de la base bientôt plein"),
         "stop",
         "octagon-alert",
     ),

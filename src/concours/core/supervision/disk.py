@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
+from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.supervision.findings import Finding
 
 LOOKED_EVERY_MS = MINUTE_MS
@@ -11,8 +11,11 @@ LOOKED_BACK_COUNT_MAX = 30
 WINDOW_MS_MIN = 5 * MINUTE_MS
 """Over less, one checkpoint of the database looks like a trend."""
 
-HOURS_MIN = 12
+MINUTES_MIN = 12 * 60
 """An exam day and the night after it."""
+
+IN_HOURS_FROM = 2 * 60
+"""Minutes from which only whole hours are said: a trend knows no more."""
 
 FREE_BYTES_MIN = 2_000_000_000
 """Below, whatever the trend: the database's own log may take as much at once."""
@@ -26,8 +29,8 @@ class FreeDisk:
     bytes_count: int
 
 
-def hours_left(seen: Sequence[FreeDisk]) -> int | None:
-    """Return in how many whole hours the disk is full if it goes on; None: not soon.
+def minutes_left(seen: Sequence[FreeDisk]) -> int | None:
+    """Return in how many whole minutes the disk is full if it goes on; None: not soon.
 
     `seen` is in order of time.
     """
@@ -35,15 +38,17 @@ def hours_left(seen: Sequence[FreeDisk]) -> int | None:
     lost = seen[0].bytes_count - seen[-1].bytes_count
     if span_ms < WINDOW_MS_MIN or lost <= 0:
         return None
-    return seen[-1].bytes_count * span_ms // lost // HOUR_MS
+    return seen[-1].bytes_count * span_ms // lost // MINUTE_MS
 
 
 def disk_findings(seen: Sequence[FreeDisk]) -> list[Finding]:
-    """Return that the disk is filling, with the hours that are left, if it is."""
+    """Return that the disk is filling, with the time that is left, if it is."""
     if not seen:
         return []
-    hours = hours_left(seen)
-    is_low = seen[-1].bytes_count < FREE_BYTES_MIN
-    if not is_low and (hours is None or hours >= HOURS_MIN):
+    minutes = minutes_left(seen)
+    is_filling = minutes is not None and minutes < MINUTES_MIN
+    if not is_filling and seen[-1].bytes_count >= FREE_BYTES_MIN:
         return []
-    return [Finding(kind="disk_filling", count=min(hours or 1, HOURS_MIN))]
+    if minutes is not None and minutes >= IN_HOURS_FROM:
+        minutes -= minutes % 60
+    return [Finding(kind="disk_filling", minutes=minutes)]

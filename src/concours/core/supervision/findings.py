@@ -69,12 +69,16 @@ AGAIN_MS_MIN = 10 * MINUTE_MS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One trouble: of the nation, of a `site`, or of the candidate with a `number`."""
+    """One trouble: of the nation, of a `site`, or of the candidate with a `number`.
+
+    `minutes` are those left until it stops the house, where that is known.
+    """
 
     kind: Found
     site: str = ""
     number: str = ""
     count: int = 1
+    minutes: int | None = None
 
     @property
     def mark(self) -> str:

@@ -14,9 +14,10 @@ SHOWN_COUNT_MAX = 300
 FEED = """
 SELECT i.id, i.kind, i.text, i.state, i.opened_ms, i.changed_ms, i.mark, i.site_id,
        s.name, i.room, c.number, c.name, c.seat, m.login, m.name, act.actor, i.act,
-       coalesce((convert_from(act.body, 'UTF8')::jsonb ->> 'count')::int, 1)
+       coalesce((told ->> 'count')::int, 1), (told ->> 'minutes')::int
 FROM incident i
 JOIN act ON act.number = i.act
+CROSS JOIN LATERAL (SELECT convert_from(act.body, 'UTF8')::jsonb AS told) body
 LEFT JOIN site s ON s.id = i.site_id
 LEFT JOIN attempt a ON a.id = i.attempt_id
 LEFT JOIN candidate c ON c.id = a.candidate_id
@@ -57,8 +58,8 @@ LOOKED_AT_COUNT_MAX = 2_000
 class Told:
     """One incident: what, where, since when, who told it, and where it stands.
 
-    `count` is how many tablets the record showed; `is_found` says that the record
-    showed it, and nobody told.
+    `count` is how many tablets the record showed, `minutes` how many are left where it
+    showed that; `is_found` says that the record showed it, and nobody told.
     """
 
     id: UUID
@@ -79,6 +80,7 @@ class Told:
     told_by: str
     act: int
     count: int
+    minutes: int | None
 
     @property
     def is_found(self) -> bool:
