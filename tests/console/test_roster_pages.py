@@ -1,5 +1,6 @@
 """A file is seen whole before anything changes; letters are sent once, kept nowhere."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -89,6 +90,26 @@ def test_the_roster_and_its_convocations_are_counted_by_site(organiser, exam):
     assert "1 avec aménagement" in home
     assert "<strong>Limoges</strong>" in home
     assert "Sans adresse" in letters
+
+
+def test_who_chose_a_password_is_counted_until_a_new_convocation(
+    organiser, exam, scene, owner
+):
+    counts = []
+    for sql in (
+        "SELECT %s",
+        """INSERT INTO student_password SELECT id, code_digest, code_digest, 1
+           FROM candidate WHERE exam_id = %s AND number IN ('04201', '04202')""",
+        """UPDATE candidate SET code_digest = sha256('another') WHERE exam_id = %s
+           AND number = '04201'""",
+    ):
+        owner.execute(sql, (scene.exam,))
+        shown = page(organiser, f"{exam}/convocations")
+        counts += re.findall(
+            r"(\d+) candidats? (?:a|ont) choisi un mot de passe", shown
+        )
+
+    assert counts == ["0", "2", "1"]
 
 
 def test_every_fault_is_shown_and_nothing_can_be_imported(

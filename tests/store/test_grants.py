@@ -257,9 +257,19 @@ def allowed(owner, tables, role, privilege):
 
 @pytest.mark.parametrize("role", PROCESS_ROLES)
 def test_role_reads_what_is_said_and_no_more(owner, tables, role):
-    expected = MAY_READ.get(role, tables)
+    expected = MAY_READ.get(role, tables - {"student_password"})
 
     assert allowed(owner, tables, role, "SELECT") == expected
+
+
+def test_staff_count_passwords_of_students_and_read_none_a40(owner):
+    rows = owner.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = 'student_password' AND has_column_privilege("
+        "'concours_console', 'student_password', column_name, 'SELECT')"
+    ).fetchall()
+
+    assert {name for (name,) in rows} == {"candidate", "code_digest"}
 
 
 @pytest.mark.parametrize("role", PROCESS_ROLES)

@@ -28,6 +28,7 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
         "people_count": sum(one.people_count for one in sites),
         "made_count": sum(one.made_count for one in sites),
         "missing_count": sum(one.missing_count for one in sites),
+        "own_passwords_count": queries.count_own_passwords(found.id),
         "without_address": [one.site for one in sites if not one.site.address],
     }
     return render(request, "console/convocations.html", context)

@@ -31,6 +31,14 @@ GROUP BY candidate.number
 """
 
 
+OWN_PASSWORDS = """
+SELECT count(*) FROM student_password AS chosen
+JOIN candidate ON candidate.id = chosen.candidate
+              AND candidate.code_digest = chosen.code_digest
+WHERE candidate.exam_id = %s
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteCount:
     """A site, who sits there, and how many of them have a convocation code."""
@@ -102,6 +110,14 @@ def site_counts(exam: UUID) -> list[SiteCount]:
         SiteCount(row, row.people, row.extra, row.made)
         for row in rows.order_by("name", "code")
     ]
+
+
+def count_own_passwords(exam: UUID) -> int:
+    """Return how many candidates have a password of their own that is in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_PASSWORDS, [exam])
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
 
 
 def rooms(exam: UUID) -> frozenset[tuple[str, str]]:

@@ -93,6 +93,13 @@ CREATE POLICY student_password_chosen ON student_password
         SELECT FROM candidate AS own WHERE own.id = student_password.candidate
            AND own.code_digest = student_password.code_digest));
 
+-- Staff count who has one; what stands for it is read where it is compared, and nowhere else.
+REVOKE SELECT ON student_password FROM concours_console;
+GRANT SELECT (candidate, code_digest) ON student_password TO concours_console;
+DROP POLICY IF EXISTS student_password_counted ON student_password;
+CREATE POLICY student_password_counted ON student_password
+    FOR SELECT TO concours_console USING (true);
+
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
     journal_head, opened_marking_key TO concours_keeper;
