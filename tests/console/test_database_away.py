@@ -15,7 +15,6 @@ import pytest
 from acts.scene import launch
 from concours.console.edge.faults import is_away
 from concours.core.kernel.errors import Unavailable
-from concours.store.journal.locks import HOLD_NUMBERING
 from console.served import serve_console, until
 from small_exam import Http
 
@@ -41,7 +40,7 @@ WAYS = {
         {"lead_s": 10},
     ),
     "the record of an act": (
-        HOLD_NUMBERING,
+        "SELECT hold_numbering()",
         POST,
         "/sittings/{}/message",
         {"text": "Bonjour"},

@@ -268,10 +268,10 @@ def test_act_that_is_rolled_back_leaves_no_number(exam):
 
 def test_act_cannot_be_inserted_over_a_gap_or_a_fork(exam):
     with (
-        psycopg.connect(exam.dsn("concours_console")) as console,
+        psycopg.connect(exam.dsn()) as owner,
         pytest.raises(psycopg.errors.ForeignKeyViolation),
     ):
-        console.execute(
+        owner.execute(
             "INSERT INTO act (number, at_ms, actor, role, kind, body, prev, digest)"
             " VALUES (999999, 0, 'x', 'x', 'x', '', %s, %s)",
             (bytes(32), uuid4().bytes * 2),

@@ -74,7 +74,7 @@ def rejoin(
     nation = sittings.phase_of(row)
     for start in starts:
         apart.rejoin(nation, sittings.phase_of_start(row, start))
-        start.delete()
+        sittings.forget_start(start)
     record(
         actor,
         "site_rejoined",

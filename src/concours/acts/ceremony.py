@@ -33,7 +33,6 @@ from concours.core.sitting.phases import QuorumMissing, Sealed, WrongPhase, name
 from concours.store.journal.news import News
 from concours.store.models import (
     Exam,
-    HandedShare,
     Keyholder,
     SealedKeyDocument,
     Sitting,
@@ -210,6 +209,5 @@ def _seal_again(row: Sitting, sealed: SealedSitting, now: Instant) -> None:
     if (digest := bytes(row.package_digest)) != package:
         body: dict[str, Json] = {"package": digest.hex()}
         announce(News(sitting=row.id, kind="sealed", at=now, body=body))
-    HandedShare.objects.filter(keyholder__sitting=row).delete()
-    Keyholder.objects.filter(sitting=row).delete()
+    sittings.forget_keyholders(row)
     name_keyholders(row, sealed)

@@ -13,6 +13,7 @@ import psycopg
 
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
+from concours.ledger.ending import end_in_turns
 from concours.ledger.key import load_key
 from concours.ledger.mark import mark_path
 from concours.ledger.numbering import Numbering
@@ -20,7 +21,6 @@ from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
 from concours.ledger.supervision import Supervision
 from concours.store.connection import DATABASE_AWAY, connect
-from concours.store.journal.locks import end_long_transactions
 
 LOG = logging.getLogger("concours.ledger")
 
@@ -62,13 +62,19 @@ def main() -> None:
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set; a lost database is waited for, and read anew."""
     key = load_key(settings.key)
-    while not stop.is_set():
-        try:
-            with connect(settings.dsn) as connection:
-                _work(connection, Signing(key, mark_path(settings.key)), stop)
-        except DATABASE_AWAY as error:
-            LOG.warning("database lost: %s", str(error).strip())
-            stop.wait(AGAIN_S)
+    ending = threading.Thread(target=end_in_turns, args=(settings.dsn, stop))
+    ending.start()
+    try:
+        while not stop.is_set():
+            try:
+                with connect(settings.dsn) as connection:
+                    _work(connection, Signing(key, mark_path(settings.key)), stop)
+            except DATABASE_AWAY as error:
+                LOG.warning("database lost: %s", str(error).strip())
+                stop.wait(AGAIN_S)
+    finally:
+        stop.set()
+        ending.join()
 
 
 def _work(
@@ -89,8 +95,6 @@ def _work(
         supervision.turn(connection, now=_now(), is_signing=not signing.is_stopped)
         publications.turn(connection, now=_now())
         acts.turn(connection, now=_now())
-        for role in end_long_transactions(connection):
-            LOG.warning("ended a transaction of %s that lasted too long", role)
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
 

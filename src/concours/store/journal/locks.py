@@ -1,16 +1,14 @@
 """Locks until the commit: which there are, and what each keeps still.
 
 Each is a function of the database that only some processes may call
-(`schema/locks.sql`): none can take, or keep, what is not its business.
+(`schema/locks.sql`): none can take, or keep, what is not its business. Acts and news
+are numbered under one that nobody may call alone (`schema/short_locks.sql`).
 """
 
 from typing import Any
 
 from psycopg import AsyncConnection, Connection
 from psycopg.pq import TransactionStatus
-
-HOLD_NUMBERING = "SELECT hold_numbering()"
-"""Whoever numbers an act or a news item. One lock for both: no order to get wrong."""
 
 SHARE_JOURNAL, HOLD_JOURNAL = "SELECT share_journal()", "SELECT hold_journal()"
 """Shared by writers of entries, whole for a device that takes over: what the journal
@@ -40,7 +38,7 @@ FINDINGS = 7
 HOLD_OFFICE, TRY_OFFICE = "SELECT hold_office(%s)", "SELECT try_office(%s)"
 """The console's own locks: those that are numbers here."""
 
-END_LONG = "SELECT end_long_transactions()"
+END_LONG, END_BLOCKERS = "SELECT end_long_transactions()", "SELECT end_blockers()"
 
 MAY_THINK = "SET LOCAL idle_in_transaction_session_timeout = '15min'"
 
@@ -71,6 +69,14 @@ def end_long_transactions(connection: Connection[Any]) -> list[str]:
     Returns the role of each session that was ended.
     """
     return [row[0] for row in connection.execute(END_LONG).fetchall()]
+
+
+def end_blockers(connection: Connection[Any]) -> list[str]:
+    """End what keeps another role waiting for longer than it may (`wait_max`).
+
+    Returns the role of each session that was ended.
+    """
+    return [row[0] for row in connection.execute(END_BLOCKERS).fetchall()]
 
 
 def assert_in_transaction(connection: Connection[Any] | AsyncConnection[Any]) -> None:

@@ -1,4 +1,4 @@
-"""News for tablets: added under one lock, read by number.
+"""News for tablets: numbered and added by one call, read by number.
 
 Two doors to the same SQL: the acts and the keeper add from a plain connection, the
 gateway adds and reads from an asynchronous one.
@@ -13,7 +13,6 @@ from psycopg.types.json import Jsonb
 
 from concours.core.kernel.canonical import Json, digest, dump
 from concours.core.kernel.time import Instant
-from concours.store.journal import locks
 
 NewsKind: TypeAlias = Literal[
     "armed",
@@ -53,10 +52,7 @@ NEWS_GENESIS = bytes(HISTORY_BYTES)
 
 LAST = "SELECT coalesce(max(number), 0) FROM news"
 
-ADD = """
-INSERT INTO news (number, sitting, site, attempt, kind, body, at_ms)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-"""
+ADD = "SELECT add_news(%s, %s, %s, %s, %s, %s)"
 
 READ = """
 SELECT number, sitting, site, attempt, kind, body, at_ms FROM news
@@ -67,27 +63,19 @@ WHERE number > %s ORDER BY number LIMIT %s
 def append_news(connection: Connection[Any], news: News) -> int:
     """Add an item and return its number. The caller commits.
 
-    The connection must be in a transaction at READ COMMITTED; other acts and news
-    wait until it ends.
+    At READ COMMITTED; other acts and news wait until the transaction ends.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(locks.HOLD_NUMBERING)
-        locks.assert_in_transaction(connection)
-        row = cursor.execute(LAST).fetchone()
-        assert row is not None
-        number: int = row[0] + 1
-        cursor.execute(ADD, _row(number, news))
+    row = connection.execute(ADD, _row(news)).fetchone()
+    assert row is not None
+    number: int = row[0]
     return number
 
 
 async def append_news_async(connection: AsyncConnection[Any], news: News) -> int:
     """Add an item and return its number, as `append_news` does."""
-    await connection.execute(locks.HOLD_NUMBERING)
-    locks.assert_in_transaction(connection)
-    row = await (await connection.execute(LAST)).fetchone()
+    row = await (await connection.execute(ADD, _row(news))).fetchone()
     assert row is not None
-    number: int = row[0] + 1
-    await connection.execute(ADD, _row(number, news))
+    number: int = row[0]
     return number
 
 
@@ -131,9 +119,8 @@ def news_history(before: bytes, number: int, news: News) -> bytes:
     return digest(b"concours/news/1", before, dump(said))[:HISTORY_BYTES]
 
 
-def _row(number: int, news: News) -> tuple[object, ...]:
+def _row(news: News) -> tuple[object, ...]:
     return (
-        number,
         news.sitting,
         news.site,
         news.attempt,

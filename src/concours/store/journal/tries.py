@@ -56,11 +56,7 @@ SELECT DISTINCT network FROM brake_lift
 WHERE network = ANY(%(networks)s) AND until_ms > %(now)s
 """
 ADD_LIFT = "INSERT INTO brake_lift (act, network, until_ms) VALUES (%s, %s, %s)"
-FORGET = """
-DELETE FROM wrong_try WHERE (door, network, name) IN (
-    SELECT door, network, name FROM wrong_try WHERE since_ms < %(before)s
-    ORDER BY since_ms LIMIT 200 FOR UPDATE SKIP LOCKED)
-"""
+FORGET = "SELECT forget_tries(%(before)s)"
 
 
 async def count_tries(

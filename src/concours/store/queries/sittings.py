@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -19,6 +20,9 @@ from concours.store.models import (
     SiteStart,
     Sitting,
 )
+
+FORGET_KEYHOLDERS = "SELECT forget_keyholders(%s)"
+FORGET_START = "SELECT forget_site_start(%s)"
 
 KEEPER_SILENCE_MS_MAX = 5_000
 """A keeper that has said nothing for longer is away: its shares are gone."""
@@ -51,6 +55,18 @@ def load(sitting: UUID, *, lock: bool = False) -> Sitting:
 def sitting_or_none(sitting: UUID) -> Sitting | None:
     """Return a sitting held until the commit, None if there is none of this id."""
     return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()
+
+
+def forget_keyholders(sitting: Sitting) -> None:
+    """Delete who held shares of a sitting, and what they handed in."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_KEYHOLDERS, [sitting.pk])
+
+
+def forget_start(start: SiteStart) -> None:
+    """Delete the start of a site that is no longer apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_START, [start.pk])
 
 
 def phase_of(sitting: Sitting, site: UUID | None = None) -> Phase:

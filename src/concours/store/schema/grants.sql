@@ -1,7 +1,11 @@
 -- Each process may do what it is for, and nothing else. `tests/store/test_grants.py`
 -- holds every line of this page. Tables belong to concours_owner.
+--
+-- Who may UPDATE, DELETE or TRUNCATE a table may LOCK the whole of it: of a table that
+-- another role reads or writes, columns are granted, and functions delete.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public
+    FROM PUBLIC, concours_console, concours_gateway, concours_keeper, concours_ledger;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 DO $$ BEGIN
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
@@ -22,14 +26,13 @@ GRANT UPDATE (name, site_id, room, seat, factor_num, factor_den, code_digest) ON
     TO concours_console;
 GRANT INSERT ON exam, site, candidate, frozen_paper, sitting, sealed_key_document, attempt,
     keyholder, handed_share, extension, replacement_code, key_version, answers_table,
-    marking_version, candidate_mark, act, refused_act, news, site_start, gate_override, pause, attendance, incident,
+    marking_version, candidate_mark, refused_act, site_start, gate_override, pause, attendance, incident,
     annulment, proposal, deliberation, publication, published_sheet,
     published_paper, minutes TO concours_console;
 GRANT UPDATE (armed_ms, t0_ms, closed_at_ms, collected_ms, paper_id, quorum, package_digest,
     key_check, reopened_act) ON sitting TO concours_console;
 GRANT UPDATE (sealed) ON sealed_key_document TO concours_console;
-GRANT DELETE ON keyholder, handed_share TO concours_console;
-GRANT UPDATE (armed_ms, t0_ms, closed_at_ms), DELETE ON site_start TO concours_console;
+GRANT UPDATE (armed_ms, t0_ms, closed_at_ms) ON site_start TO concours_console;
 GRANT UPDATE (given_up_act, excluded_act) ON attempt TO concours_console;
 GRANT UPDATE (until_ms, ended_act) ON pause TO concours_console;
 GRANT UPDATE (state, assignee_id, changed_ms, act) ON incident TO concours_console;
@@ -50,9 +53,9 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO concours_console;
 GRANT SELECT ON exam, site, candidate, frozen_paper, sitting, attempt, extension,
     replacement_code, news, device, journal_entry, presence, site_start
     TO concours_gateway;
-GRANT INSERT ON device, journal_entry, presence, news, refused_act
-    TO concours_gateway;
-GRANT UPDATE ON presence TO concours_gateway;
+GRANT INSERT ON device, journal_entry, presence, refused_act TO concours_gateway;
+GRANT UPDATE (seen_ms, written, offset_ms, package, storage, ends_ms, read_number,
+    focus_lost, kiosk, rejoined, ahead) ON presence TO concours_gateway;
 
 -- Results: what is open, which the database decides below, and that there will be some.
 GRANT SELECT ON publication, published_sheet, published_paper, publication_signature,
@@ -61,7 +64,8 @@ GRANT SELECT, INSERT ON recheck TO concours_gateway;
 GRANT UPDATE (answer, answered_act, answered_ms) ON recheck TO concours_console;
 
 -- Tries: each counts those of its own doors; staff lift a brake by an act.
-GRANT SELECT, INSERT, UPDATE, DELETE ON wrong_try TO concours_gateway, concours_console;
+GRANT SELECT, INSERT, UPDATE (since_ms, count) ON wrong_try
+    TO concours_gateway, concours_console;
 GRANT SELECT ON brake_lift TO concours_gateway;
 GRANT INSERT ON brake_lift TO concours_console;
 ALTER TABLE wrong_try ENABLE ROW LEVEL SECURITY;
@@ -70,9 +74,9 @@ DROP POLICY IF EXISTS tries_of_gateway ON wrong_try;
 DROP POLICY IF EXISTS tries_of_console ON wrong_try;
 CREATE POLICY tries_read ON wrong_try FOR SELECT TO concours_console USING (true);
 CREATE POLICY tries_of_gateway ON wrong_try TO concours_gateway
-    USING (door IN ('code', 'replacement', 'couple', 'own_password'));
+    USING (door = ANY (doors_of('concours_gateway')));
 CREATE POLICY tries_of_console ON wrong_try TO concours_console
-    USING (door IN ('password', 'factor'));
+    USING (door = ANY (doors_of('concours_console')));
 
 -- Wishes: what students write is added here and nowhere else; rounds once they are open.
 GRANT SELECT ON campaign, campaign_phase, posts_version, participants_version, participant,
@@ -103,7 +107,7 @@ CREATE POLICY student_password_counted ON student_password
 -- Keeper: shares in, the sitting key out at launch, the marking key once all is collected.
 GRANT SELECT ON site, sitting, site_start, keyholder, keeper_key, handed_share, released_key, news, act,
     journal_head, opened_marking_key TO concours_keeper;
-GRANT INSERT ON keeper_key, released_key, opened_marking_key, news, act TO concours_keeper;
+GRANT INSERT ON keeper_key, released_key, opened_marking_key TO concours_keeper;
 GRANT UPDATE (alive_ms) ON keeper_key TO concours_keeper;
 GRANT UPDATE (state, refusal, checked_ms) ON handed_share TO concours_keeper;
 GRANT UPDATE (t0_ms, key_released_ms) ON sitting, site_start TO concours_keeper;
@@ -117,32 +121,26 @@ GRANT INSERT ON ledger_entry, checkpoint, journal_head, progress, board, unsigne
 GRANT SELECT ON publication, published_sheet, publication_signature, act TO concours_ledger;
 GRANT SELECT ON act_signature TO concours_ledger;
 GRANT INSERT ON publication_signature, act_signature TO concours_ledger;
-GRANT UPDATE ON ledger_cursor, progress, board TO concours_ledger;
+GRANT UPDATE (xid, progress_count) ON ledger_cursor TO concours_ledger;
+GRANT UPDATE (read_count, chains) ON progress TO concours_ledger;
+GRANT UPDATE (at_ms, body, candidates) ON board TO concours_ledger;
 
--- Locks, each for those whose business it is; no process has PostgreSQL's own.
+-- Locks, each for those whose business it is; no process has PostgreSQL's own, and none
+-- the numbering's without the act or the news that it numbers.
 REVOKE EXECUTE ON FUNCTION hold_numbering, hold_journal, share_journal, hold_enrolments,
-    hold_wishes, hold_office, try_office, transaction_age_max, end_long_transactions FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION hold_numbering
-    TO concours_console, concours_gateway, concours_keeper;
+    hold_wishes, hold_office, try_office, transaction_age_max, end_long_transactions,
+    add_news, add_act, forget_tries, forget_keyholders, forget_site_start, wait_max,
+    end_blockers FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION hold_numbering
+    FROM concours_console, concours_gateway, concours_keeper;
+GRANT EXECUTE ON FUNCTION add_news TO concours_console, concours_gateway, concours_keeper;
+GRANT EXECUTE ON FUNCTION add_act TO concours_console, concours_keeper;
+GRANT EXECUTE ON FUNCTION forget_tries TO concours_console, concours_gateway;
+GRANT EXECUTE ON FUNCTION forget_keyholders, forget_site_start TO concours_console;
 GRANT EXECUTE ON FUNCTION hold_journal, share_journal, hold_enrolments, hold_wishes
     TO concours_gateway;
 GRANT EXECUTE ON FUNCTION hold_office, try_office TO concours_console;
-GRANT EXECUTE ON FUNCTION end_long_transactions TO concours_ledger;
-
--- News of each kind come from one process only.
-ALTER TABLE news ENABLE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS news_read ON news;
-DROP POLICY IF EXISTS news_of_console ON news;
-DROP POLICY IF EXISTS news_of_gateway ON news;
-DROP POLICY IF EXISTS news_of_keeper ON news;
-CREATE POLICY news_read ON news FOR SELECT USING (true);
-CREATE POLICY news_of_console ON news FOR INSERT TO concours_console
-    WITH CHECK (kind IN ('armed', 'disarmed', 'extended', 'message', 'closed',
-                         'paused', 'resumed', 'sealed'));
-CREATE POLICY news_of_gateway ON news FOR INSERT TO concours_gateway
-    WITH CHECK (kind = 'superseded' AND attempt IS NOT NULL);
-CREATE POLICY news_of_keeper ON news FOR INSERT TO concours_keeper
-    WITH CHECK (kind IN ('armed', 'launched'));
+GRANT EXECUTE ON FUNCTION end_long_transactions, end_blockers TO concours_ledger;
 
 -- The embargo holds where rows are read: before its instant a publication does not exist
 -- for the gateway, whatever its program asks (A35).

@@ -1,0 +1,34 @@
+"""Ends what keeps others waiting, or lasts too long: on a connection of its own.
+
+The ledger may itself be one of those who wait, and would then end nobody.
+"""
+
+import logging
+import threading
+
+from psycopg import Connection
+
+from concours.store.connection import DATABASE_AWAY, connect
+from concours.store.journal.locks import end_blockers, end_long_transactions
+
+LOG = logging.getLogger("concours.ledger")
+
+TURN_S = 1.0
+
+
+def end_in_turns(dsn: str, stop: threading.Event) -> None:
+    """Look once a second until `stop` is set; a lost database is waited for."""
+    while not stop.is_set():
+        try:
+            with connect(dsn) as connection:
+                while not stop.wait(TURN_S):
+                    _end(connection)
+        except DATABASE_AWAY:
+            stop.wait(TURN_S)
+
+
+def _end(connection: Connection[tuple[object, ...]]) -> None:
+    for role in end_blockers(connection):
+        LOG.warning("ended a transaction of %s that kept others waiting", role)
+    for role in end_long_transactions(connection):
+        LOG.warning("ended a transaction of %s that lasted too long", role)
