@@ -3,7 +3,8 @@
 `python -m verifier match MARKET RESULT`, `result RESULT` and `slip SLIP CERTIFICATE`
 check a matching: see `verifier/matching.py`.
 
-Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read.
+Exit code 0: everything agrees; 1: something differs; 2: the bundle cannot be read. A
+warning is of what agrees and is odd all the same: it changes no exit code.
 """
 
 import json
@@ -50,16 +51,21 @@ def verify(zipped: ZipFile, receipt_of: str | None = None) -> dict[str, Any]:
         "counts": counts,
         "findings": findings.listed,
         "findings_count": findings.count,
+        "warnings": verification.warnings.listed,
+        "warnings_count": verification.warnings.count,
     }
     return result if receipt_of is None else result | {"receipt": verification.receipt}
 
 
 def _report(result: dict[str, Any]) -> str:
     lines = [sentence(finding) for finding in result["findings"]]
+    lines += [f"warning {sentence(each)}" for each in result["warnings"]]
     if "receipt" in result:
         lines.append(f"receipt {result['receipt']}")
     counts = ", ".join(f"{n} {name}" for name, n in result["counts"].items())
     verdict = "OK" if result["ok"] else f"{result['findings_count']} FINDINGS"
+    if result["warnings_count"]:
+        verdict += f", {result['warnings_count']} WARNINGS"
     return "\n".join([*lines, f"{verdict}: {counts}", f"bundle {result['bundle']}"])
 
 

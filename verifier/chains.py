@@ -14,6 +14,8 @@ KINDS = frozenset(
         *("validated", "highlighted", "left", "returned", "handed"),
     )
 )
+AHEAD_MS_MIN = 5_000
+"""An hour so far past its receipt is no error in good faith: some clock was wrong."""
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -43,6 +45,22 @@ class Chain:
             findings.add(broken[0], **self.where(), seq=broken[1])
         else:
             self._check_signature(findings)
+
+    def check_hours(self, warnings: Findings) -> None:
+        """Tell of entries whose own hour is past their receipt, and by how much."""
+        ahead = {
+            entry["seq"]: entry["device_ms"] - entry["received_ms"]
+            for entry in self.entries
+            if entry["device_ms"] - entry["received_ms"] >= AHEAD_MS_MIN
+        }
+        if ahead:
+            warnings.add(
+                "hour.ahead",
+                **self.where(),
+                seq=min(ahead),
+                entries=len(ahead),
+                ahead_ms=max(ahead.values()),
+            )
 
     def where(self) -> dict[str, Any]:
         """Return what names this chain in a finding."""

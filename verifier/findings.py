@@ -1,4 +1,4 @@
-"""What was found to differ: codes and facts, listed up to a bound, all counted."""
+"""What was found, differs or is odd: codes and facts, listed up to a bound, counted."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ class Findings:
     count: int = 0
 
     def add(self, code: str, **facts: Any) -> None:
-        """Note one difference; see the table of codes in `docs/reference/bundle.md`."""
+        """Note one thing; see the tables of codes in `docs/reference/bundle.md`."""
         self.count += 1
         if len(self.listed) < FINDINGS_COUNT_MAX:
             self.listed.append({"code": code} | facts)

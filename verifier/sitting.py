@@ -84,6 +84,7 @@ class Verification:
     def __init__(self, archive: Archive, receipt_of: str | None = None) -> None:
         self.archive = archive
         self.findings: Findings = archive.findings
+        self.warnings = Findings()
         self.receipt_of = receipt_of
         self.receipt: str | None = None
         self.excluded: frozenset[object] = frozenset()
@@ -170,6 +171,7 @@ class Verification:
         chains = self._chains(attempt, taken["devices"], taken["entries"])
         for chain in chains:
             chain.check(self.findings)
+            chain.check_hours(self.warnings)
         check_bases(chains, self.sitting["package"], self.findings)
         if attempt["candidate"] == self.receipt_of:
             held = [(c.epoch, len(c.entries), c.heads[-1]) for c in chains if c.entries]

@@ -22,6 +22,7 @@ from bundles import (
     with_records,
     written,
 )
+from verifier.__main__ import main
 
 from concours.cli.export import write
 from concours.core.journal.entry import Entry, extend, genesis
@@ -511,3 +512,37 @@ def test_a_copy_left_out_as_excluded_without_an_act_is_named(files, findings):
     found = findings(with_records(dropped, "marks.jsonl", marks))
 
     assert codes(found)[0] == "excluded.differs"
+
+
+def test_hour_past_its_receipt_is_a_warning_with_figures_f24(files, tmp_path, capsys):
+    """It fails no bundle: what counts was judged by the receipt."""
+    ahead = files
+    for row in records(files, "entries.jsonl"):
+        by_ms = {(ONE, 1): 4_999, (ONE, 2): 5_000, (ONE, 3): 7_000}
+        if ms := by_ms.get((row["attempt"], row["seq"])):
+            received = {"received_ms": row["device_ms"] - ms}
+            ahead = changed(
+                ahead, "entries.jsonl", entry(ONE, 1, row["seq"]), **received
+            )
+    path = packed(ahead, tmp_path / "ahead.zip")
+
+    code, said = verdict(path, capsys)
+
+    assert (code, said["ok"], said["findings"]) == (0, True, [])
+    assert (said["warnings_count"], said["warnings"]) == (
+        1,
+        [
+            {
+                "code": "hour.ahead",
+                "candidate": "00001",
+                "epoch": 1,
+                "seq": 2,
+                "entries": 2,
+                "ahead_ms": 7_000,
+            }
+        ],
+    )
+    assert main([str(path)]) == 0
+    first, second, _ = capsys.readouterr().out.splitlines()
+    assert first.startswith("warning hour.ahead candidate=00001 epoch=1 seq=2")
+    assert second.startswith("OK, 1 WARNINGS: 3 attempts")
