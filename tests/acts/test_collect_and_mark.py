@@ -158,6 +158,24 @@ def test_close_that_follows_an_end_that_was_none_takes_nothing_written_since_f24
     assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
 
 
+def test_nothing_is_early_in_the_marks_of_who_opened_by_launch_words_f11b(
+    composed, owner
+):
+    """Restarted without network, a tablet may run late: words came at t0 at best."""
+    scene, _, broken = composed
+    give_up(scene, broken)
+    spoken = Tablet(owner, attempt_of(owner, scene, "04205"))
+    spoken.enrol(at=T0 - HOUR_MS)
+    paper = {"base": None, "paper": "00" * 32, "spoken": True}
+    spoken.write("opened", paper, at=T0 - 120_000, delay_ms=HOUR_MS)
+    spoken.answer("qi-q2", "embolie", at=T0 - 60_000, delay_ms=HOUR_MS)
+    spoken.write("handed", {"reason": "candidate"}, at=T0 + 10, delay_ms=HOUR_MS)
+
+    collect_and_mark(scene, owner)
+
+    assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
+
+
 @pytest.mark.parametrize("odd", [b"\xff", b'{"question":"qi-q2"}' + b" " * 2_000])
 def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
     """Copies are read many together; neither its own copy nor those beside it lose."""

@@ -25,10 +25,11 @@ FROM device d JOIN attempt a ON a.id = d.attempt
 WHERE a.sitting_id = %s ORDER BY d.attempt, d.epoch
 """
 
-# Kinds that cannot change an answer come without body: they are most of the journal.
+# Kinds that cannot change an answer come without body: most of the journal. What
+# opened the paper says whether anything may be early.
 ENTRIES = """
 SELECT j.attempt, j.epoch, j.seq, j.kind,
-       CASE WHEN j.kind IN ('answered', 'validated', 'handed')
+       CASE WHEN j.kind IN ('opened', 'answered', 'validated', 'handed')
             THEN j.body ELSE ''::bytea END, j.device_ms, j.received_ms
 FROM counted_entry j
 WHERE j.attempt = ANY(%s) AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
