@@ -54,6 +54,7 @@ class Copybook:
     highlights: dict[str, list[list[int]]] = field(default_factory=dict)
     handed: str | None = None
     by_words: bool = False
+    ever_by_words: bool = False
     refused: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
 
@@ -68,6 +69,7 @@ class Copybook:
                 if index == 0:
                     self.handed = None
                     self.by_words = is_by_words(entry)
+                    self.ever_by_words |= self.by_words
                 self._play(device.epoch, entry, limit)
 
     def _play(self, epoch: int, entry: dict[str, Any], limit: int | None) -> None:
@@ -95,10 +97,11 @@ class Copybook:
 
     def _hand_in(self, entry: dict[str, Any]) -> str | None:
         """Hand in, but for an end of time that was heard before the time's end."""
-        is_by_clock = entry["said"]["reason"] == "time" and self.ends_ms is not None
-        if is_by_clock and entry["received_ms"] < self.ends_ms - CLOCK_ERROR_MS_MAX:
+        reason = str(entry["said"]["reason"])
+        due_ms = None if reason != "time" or self.ever_by_words else self.ends_ms
+        if due_ms is not None and entry["received_ms"] < due_ms - CLOCK_ERROR_MS_MAX:
             return "ended_early"
-        self.handed = str(entry["said"]["reason"])
+        self.handed = reason
         return None
 
     def _untimely(self, entry: dict[str, Any]) -> str | None:

@@ -270,6 +270,32 @@ def test_who_opened_by_launch_words_is_given_it_back_after_the_end_f36(scene, ow
     assert last_answer(scene, cut) == "embolie"
 
 
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_time_given_back_after_the_day_voids_no_hand_in_f11b(scene, owner, is_replaced):
+    """The launch was heard before the end: the tablet ended as it was due by then."""
+    launch(owner, scene, t0=T0)
+    last = cut = tablet(owner, scene, "04201")
+    opened(cut, at=T0 + 7 * MINUTE_MS, spoken=True)
+    if is_replaced:
+        last = replace(scene, owner, cut, at=HALF)
+    end = T0 + 3 * HOUR_MS
+    last.write("handed", {"reason": "time"}, at=end)
+    last.seen(at=end)
+    assert class_of(scene, cut) == "complete"
+
+    granted = grant(scene, now=end + HOUR_MS)
+
+    assert (granted.given_count, class_of(scene, cut)) == (1, "complete")
+
+
+def class_of(scene, tablet):
+    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.standing import stands  # noqa: PLC0415
+
+    every = stands(sittings.load(scene.sitting))
+    return next(each.class_ for each in every if each.attempt == tablet.attempt)
+
+
 def last_answer(scene, tablet):
     from concours.core.attempt.fold import fold  # noqa: PLC0415
     from concours.store.models import Attempt  # noqa: PLC0415 -- after setup

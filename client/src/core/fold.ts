@@ -64,6 +64,7 @@ export function fold(
   const inOrder = [...epochs].sort((left, right) => left.epoch - right.epoch)
   const allowed = limits(inOrder)
   let copy = EMPTY_COPY
+  let hasBeenSpoken = false
   const refused: Refused[] = []
   for (const { epoch, entries } of inOrder) {
     const limit = allowed.get(epoch) ?? Infinity
@@ -71,9 +72,10 @@ export function fold(
     if (known.length > 0) copy = { ...copy, handed: null } // open again: a new device
     const [first] = known
     const isSpoken = first !== undefined && isSpokenOpening(first.kind, first.body)
+    hasBeenSpoken ||= isSpoken
     for (const entry of known) {
       if (entry.seq < limit) copy = withoutEnd(copy)
-      const reason = verdict(copy, entry, outline, { limit, window, isSpoken })
+      const reason = verdict(copy, entry, outline, { limit, window, isSpoken, hasBeenSpoken })
       if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
     }
@@ -84,7 +86,7 @@ export function fold(
 /** The copy after one more entry of the device that writes now. */
 export function after(copy: Copy, entry: Held, outline: Outline): Copy {
   const open = withoutEnd(copy)
-  const reason = verdict(open, entry, outline, { limit: Infinity, window: null, isSpoken: false })
+  const reason = verdict(open, entry, outline, UNBOUNDED)
   return reason === null ? changed(open, readAct(entry.kind, entry.body)) : open
 }
 
@@ -126,16 +128,23 @@ interface Bounds {
   /** The paper was opened by launch words, which exist from t0 on only: what seems early
    *  is a clock that had not heard the centre's since it was restarted. */
   readonly isSpoken: boolean
+  /** By some device: what it lost may be given back after an end that was right. */
+  readonly hasBeenSpoken: boolean
+}
+
+const UNBOUNDED: Bounds = {
+  limit: Infinity, window: null, isSpoken: false, hasBeenSpoken: false,
 }
 
 function verdict(
-  copy: Copy, entry: Held, outline: Outline, { limit, window, isSpoken }: Bounds,
+  copy: Copy, entry: Held, outline: Outline, bounds: Bounds,
 ): Reason | null {
+  const { limit, window, isSpoken } = bounds
   const act = readAct(entry.kind, entry.body)
   if (act?.kind === 'noted') return null
   if (entry.seq >= limit) return 'superseded_epoch'
   if (copy.handed !== null) return 'after_handed'
-  if (act?.kind === 'handed') return isEndedEarly(act, entry, window) ? 'ended_early' : null
+  if (act?.kind === 'handed') return isEndedEarly(act, entry, bounds) ? 'ended_early' : null
   if (window !== null && entry.device_ms < window.opensMs && !isSpoken) return 'early'
   const writtenByMs = Math.min(entry.device_ms, entry.received_ms ?? Infinity)
   if (window !== null && writtenByMs >= window.endsMs) return 'late'
@@ -143,9 +152,11 @@ function verdict(
 }
 
 /** The end of a time, heard before the time's end: that tablet's clock was wrong. */
-function isEndedEarly({ reason }: Handed, entry: Held, window: Window | null): boolean {
-  const receivedMs = entry.received_ms ?? Infinity
-  return reason === 'time' && window !== null && receivedMs < window.endsMs - CLOCK_ERROR_MS_MAX
+function isEndedEarly(
+  { reason }: Handed, entry: Held, { window, hasBeenSpoken }: Bounds,
+): boolean {
+  if (reason !== 'time' || window === null || hasBeenSpoken) return false
+  return (entry.received_ms ?? Infinity) < window.endsMs - CLOCK_ERROR_MS_MAX
 }
 
 type Handed = Extract<Act, { readonly kind: 'handed' }>

@@ -90,6 +90,11 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
                 "has_gone_on": True,
             },
         ),
+        (
+            "handed",
+            MINUTE,
+            {"held_count": 3, "ended": T0 + 1_000, "is_spoken": True},
+        ),
     ],
 )
 def test_state_is_the_word_for_what_we_know(state, after_ms, facts):
@@ -350,6 +355,17 @@ def test_progress_counts_the_questions_whose_last_answer_is_not_empty():
     assert fold.progress(ATTEMPT, epoch=1) == Progress(
         held_count=5, answered_count=2, acted=Instant(T0 + 4)
     )
+
+
+@pytest.mark.parametrize("is_spoken", [False, True])
+def test_progress_knows_whom_launch_words_let_in_f11b(is_spoken):
+    fold = ProgressFold()
+    opening = {"base": None, "paper": "0"} | ({"spoken": True} if is_spoken else {})
+    first = written(0, "q1", None)._replace(kind="opened", body=dump(opening))
+    fold.add(first, {(ATTEMPT, 1): 0})
+    fold.add(written(0, "q1", ["A"], epoch=2), {})
+
+    assert fold.progress(ATTEMPT, epoch=2).is_spoken is is_spoken
 
 
 def test_progress_leaves_out_what_came_after_the_take_over():

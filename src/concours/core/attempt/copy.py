@@ -61,7 +61,8 @@ class Window:
     def is_ended_early(self, reason: str, received: Instant) -> bool:
         """Say whether a hand-in says that a time is over which, by the centre, is not.
 
-        So says a tablet whose clock was wrong: what it wrote was received before.
+        So says a tablet whose clock was wrong: what it wrote was received before. Not
+        asked where launch words opened the paper: time is given back after the end.
         """
         return reason == "time" and received < self.ends_at - CLOCK_ERROR_MS_MAX
 

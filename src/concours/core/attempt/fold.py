@@ -128,6 +128,8 @@ class _Folding:
     is_spoken: bool = False
     """This device opened the paper by launch words, which exist from t0 on only: what
     seems early is a clock that had not heard the centre's since it was restarted."""
+    has_been_spoken: bool = False
+    """Some device did: what it lost may be given back after an end that was right."""
     answers: dict[QuestionId, StandingAnswer] = field(default_factory=dict)
     eliminated: dict[QuestionId, frozenset[PropositionId]] = field(default_factory=dict)
     flagged: set[QuestionId] = field(default_factory=set)
@@ -156,6 +158,7 @@ class _Folding:
         if isinstance(act, Noted):
             if held.seq == 0:
                 self.is_spoken = act.is_spoken
+                self.has_been_spoken |= act.is_spoken
             return None
         if is_superseded:
             return "superseded_epoch"
@@ -179,7 +182,7 @@ class _Folding:
         )
 
     def _hand_in(self, act: Handed, held: Held) -> Reason | None:
-        window = self.window
+        window = None if self.has_been_spoken else self.window
         if window and window.is_ended_early(act.reason, held.received_ms):
             return "ended_early"
         self.handed = act.reason

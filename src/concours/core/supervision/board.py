@@ -195,7 +195,7 @@ def board_of(
 
 
 def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
-    seat, tablet, (held, answered, late, _, _, acted, _, ahead) = standing
+    seat, tablet, (held, answered, late, *_, acted, _, ahead) = standing
     return Row(
         seat.number,
         seat.due,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from concours.core.attempt.acts import Answered, Handed, read
+from concours.core.attempt.acts import Answered, Handed, Noted, read
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
@@ -40,7 +40,7 @@ class Progress(NamedTuple):
     from a device after another had taken over. `acted` is when the last one came,
     `ended` when a tablet was last heard to end the time by its clock, `has_gone_on`
     whether it wrote after that, `ahead` when one that was ahead of its receipt last
-    came.
+    came. `is_spoken`: launch words opened the paper on one of its tablets.
     """
 
     held_count: int = 0
@@ -48,6 +48,7 @@ class Progress(NamedTuple):
     late_count: int = 0
     is_handed: bool = False
     has_gone_on: bool = False
+    is_spoken: bool = False
     acted: Instant | None = None
     ended: Instant | None = None
     ahead: Instant | None = None
@@ -63,6 +64,7 @@ class ChainProgress:
     count: int = 0
     late_count: int = 0
     is_handed: bool = False
+    is_spoken: bool = False
     ended: int = 0
     ended_seq: int = 0
     acted: int = 0
@@ -107,6 +109,9 @@ class ProgressFold:
         chain.acted = max(chain.acted, entry.received)
         if entry.is_ahead:
             chain.ahead = max(chain.ahead, entry.received)
+        if entry.seq == 0:
+            act = read(entry.kind, entry.body)
+            chain.is_spoken = isinstance(act, Noted) and act.is_spoken
         if entry.seq >= bases.get((entry.attempt, entry.epoch), entry.seq + 1):
             chain.late_count += 1
             return
@@ -144,9 +149,9 @@ class ProgressFold:
             Instant(hour) if hour else None
             for hour in (last.acted, last.ended, last.ahead)
         )
-        return Progress(
-            last.count, answered, late, last.is_handed, last.has_gone_on, *hours
-        )
+        is_spoken = any(chain.is_spoken for chain in chains.values())
+        marks = last.is_handed, last.has_gone_on, is_spoken
+        return Progress(last.count, answered, late, *marks, *hours)
 
 
 _NOTHING = ChainProgress()

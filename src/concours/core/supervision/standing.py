@@ -106,9 +106,14 @@ class Standing(NamedTuple):
 
     @property
     def ended_early(self) -> Instant | None:
-        """When an end of time came that was not due, unless they have handed in."""
+        """When an end of time came that was not due, unless they have handed in.
+
+        Whom launch words let in may be given time after an end that was right.
+        """
         due, ended = self.seat.due, self.progress.ended
-        if due is None or ended is None or self.progress.is_handed:
+        if due is None or ended is None:
+            return None
+        if self.progress.is_handed or self.progress.is_spoken:
             return None
         return ended if ended < due - CLOCK_ERROR_MS_MAX else None
 

@@ -224,6 +224,9 @@ def _devices(
     found: defaultdict[UUID, tuple[Device, ...]] = defaultdict(tuple)
     for attempt, epoch, enrolled, opened, spoken, seq, last, *rest in rows:
         received, kind, body, act, at = rest
+        window = windows.get(attempt)
+        if spoken or any(before.is_spoken for before in found[attempt]):
+            window = None  # time may be given back after an end that was right
         found[attempt] += (
             Device(
                 epoch=epoch,
@@ -232,7 +235,7 @@ def _devices(
                 is_spoken=bool(spoken),
                 last=None if last is None else _entry(epoch, seq, last),
                 is_handed=last is not None
-                and _is_handed(read(kind, bytes(body)), received, windows.get(attempt)),
+                and _is_handed(read(kind, bytes(body)), received, window),
                 replacement=None if at is None else _act(act, at),
                 gaps=gaps.get((attempt, epoch), ()),
             ),

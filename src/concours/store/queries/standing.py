@@ -1,12 +1,13 @@
 """What is held of each attempt of a sitting, in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 from django.db import connection
 
+from concours.core.attempt.acts import Noted, read
 from concours.core.journal.entry import AttemptId
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.core.sitting.phases import Standing
@@ -44,6 +45,13 @@ WHERE j.kind = 'handed' AND a.sitting_id = %(sitting)s
   AND (j.body IN ('{"reason":"candidate"}'::bytea, '{"reason":"closed"}'::bytea)
        OR (j.body = '{"reason":"time"}'::bytea AND next.seq IS NULL))
 GROUP BY j.attempt, j.epoch
+"""
+
+OPENED = """
+SELECT j.attempt, j.kind, j.body
+FROM device d JOIN counted_entry j
+    ON (j.attempt, j.epoch, j.seq) = (d.attempt, d.epoch, 0)
+WHERE d.attempt = ANY(%s)
 """
 
 # A chain has no gap, so its last entry, found by its key, tells how many there are.
@@ -133,22 +141,40 @@ def find_handed(
 ) -> set[tuple[UUID, int]]:
     """Return the attempts that are handed in, each with the epoch that did it.
 
-    An end of time received before the end was due is none, nor one after which its
-    device went on. With `xid`, by what was committed before that transaction; with
-    `head`, by what lies under it.
+    An end of time received before the end was due is none, but of those whom launch
+    words let in, nor one after which its device went on. With `xid`, by what was
+    committed before that transaction; with `head`, by what lies under it.
     """
     with connection.cursor() as cursor:
         cursor.execute(HANDED, {"sitting": sitting.id, "xid": xid, "head": head})
         rows = cursor.fetchall()
-    by_clock = [attempt for attempt, _, is_by_act, _ in rows if not is_by_act]
-    windows = Allowances(sitting).windows(by_clock) if by_clock else {}
+    by_clock = [row for row in rows if not row[2]]
+    if not by_clock:
+        return {(attempt, epoch) for attempt, epoch, *_ in rows}
+    windows = Allowances(sitting).windows([row[0] for row in by_clock])
+    early = {
+        (attempt, epoch)
+        for attempt, epoch, _, received_ms in by_clock
+        if attempt in windows
+        and windows[attempt].is_ended_early("time", Instant(received_ms))
+    }
+    spoken = _spoken_among({attempt for attempt, _ in early})
     return {
         (attempt, epoch)
-        for attempt, epoch, is_by_act, received_ms in rows
-        if is_by_act
-        or attempt not in windows
-        or not windows[attempt].is_ended_early("time", Instant(received_ms))
+        for attempt, epoch, *_ in rows
+        if attempt in spoken or (attempt, epoch) not in early
     }
+
+
+def _spoken_among(attempts: Collection[UUID]) -> set[UUID]:
+    """Return on whose tablets launch words opened the paper."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED, [list(attempts)])
+        return {
+            attempt
+            for attempt, kind, body in cursor.fetchall()
+            if isinstance(act := read(kind, bytes(body)), Noted) and act.is_spoken
+        }
 
 
 def stands(sitting: Sitting) -> Sequence[Stand]:
