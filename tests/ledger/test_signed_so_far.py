@@ -31,6 +31,10 @@ from concours.store.journal.ledger import last_checkpoint
 from small_exam import SITTING
 
 COPIES = count()
+ONE_MORE_NEWS = """
+INSERT INTO news (number, sitting, kind, body, at_ms)
+SELECT count(*) + 1, %s, 'message', '{}', 1 FROM news
+"""
 LATER = Instant(NOW + 100_000)
 MUCH_LATER = Instant(NOW + 200_000)
 
@@ -140,17 +144,29 @@ def test_every_board_says_that_nothing_is_signed(house, tmp_path):
     with ledger_of(house, tmp_path) as ledger:
         ledger.signing.stop("this is a test")
         supervision.turn(ledger.connection, now=NOW, is_signing=False)
-        stopped = saying(house)
+        stopped = on_the_board(house, "signing")
         supervision.turn(ledger.connection, now=LATER, is_signing=True)
 
-    assert (stopped, saying(house)) == (False, True)
+    assert (stopped, on_the_board(house, "signing")) == (False, True)
 
 
-def saying(database):
+def test_every_board_says_which_news_is_the_latest_f33(house, tmp_path):
+    """By it the watch knows a tablet of a history that was lost."""
+    supervision, latest = Supervision(), []
+    with ledger_of(house, tmp_path) as ledger:
+        for now in (NOW, LATER):
+            supervision.turn(ledger.connection, now=now)
+            latest.append(on_the_board(house, "news"))
+            with psycopg.connect(house.dsn()) as owner:
+                owner.execute(ONE_MORE_NEWS, (SITTING,))
+
+    assert latest == [0, 1]
+
+
+def on_the_board(database, name):
     with psycopg.connect(database.dsn()) as owner:
         row = owner.execute(
-            "SELECT (body ->> 'signing')::boolean FROM board WHERE sitting = %s",
-            (SITTING,),
+            "SELECT body -> %s FROM board WHERE sitting = %s", (name, SITTING)
         ).fetchone()
         return row[0]
 
