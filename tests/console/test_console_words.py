@@ -1,5 +1,6 @@
 """People read true, typeset words in two languages; machines read plain numbers."""
 
+import ast
 import gettext
 import re
 from fractions import Fraction
@@ -11,6 +12,8 @@ from concours import console
 
 HERE = Path(console.__file__).parent
 PO = HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"gettext\(({STRING})(?:, ({STRING}), count)?\)")
 
 
 @pytest.fixture
@@ -89,16 +92,48 @@ def test_the_compiled_catalogue_is_that_of_the_source():
         )
 
 
+@pytest.mark.usefixtures("formats")
 def test_every_sentence_of_a_template_is_in_the_catalogue():
-    """Under the name that `translate` looks for: a percent sign is doubled."""
-    known = set(re.findall(r'^msgid "(.+)"$', PO.read_text(), re.MULTILINE))
+    """As Django gathers them: also those with a plural, or with names within."""
+    from django.utils.translation.template import templatize  # noqa: PLC0415 -- Django
+
     said = {
-        sentence.replace("%", "%%")
-        for page in (HERE / "templates" / "console").glob("*.html")
-        for sentence in re.findall(r'{% translate "([^"]+)"', page.read_text())
+        ast.literal_eval(sentence)
+        for page in (HERE / "templates").rglob("*.html")
+        for call in CALL.findall(templatize(page.read_text()))
+        for sentence in filter(None, call)
     }
 
-    assert said - known == set()
+    assert len(said) > 1_000
+    assert said - sentences_known() == set()
+
+
+def test_every_sentence_of_the_code_is_in_the_catalogue():
+    """What is named in Python alone stayed French under English, unseen."""
+    said = {
+        sentence
+        for source in HERE.rglob("*.py")
+        for sentence in sentences_of(ast.parse(source.read_text()))
+    }
+
+    assert len(said) > 1_000
+    assert said - sentences_known() == set()
+
+
+def sentences_known():
+    """What the catalogue has English for."""
+    found = re.findall(r'^msgid(?:_plural)? "(.+)"$', PO.read_text(), re.MULTILINE)
+    return {one.replace('\\"', '"') for one in found}
+
+
+def sentences_of(tree):
+    """Yield what a module gives to be translated, where it is written out."""
+    names = {"_", "noop", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+            for given in node.args:
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield given.value
 
 
 def test_french_spaces_do_not_break():
