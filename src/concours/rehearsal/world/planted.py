@@ -127,7 +127,7 @@ EXPOSED_BY: Mapping[str, tuple[str, ...]] = {
     "believe_the_tablet": ("F33",),
     "count_from_memory_after_loss": ("F33",),
     "drop_the_old_epoch": ("F22",),
-    "base_read_too_soon": ("F22", "F12"),
+    "base_read_too_soon": ("F22", "F08"),
     "base_counts_everything": ("F22",),
     "accept_a_gap": ("F33",),
     "accept_other_bytes": ("F06",),
