@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from concours.gateway.bulletin import Audience, audience_of
 from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.group import Group
+from concours.gateway.in_flight import InFlight
 from concours.gateway.recent import Recent
 from concours.gateway.signs import Signs
 from concours.store.journal.devices import Device, devices_of_chains
@@ -60,6 +62,7 @@ class Desk:
         self._group = group
         self._signs = signs
         self._ahead = AheadAlarm()
+        self._in_flight = InFlight()
         self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
             self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
         )
@@ -72,14 +75,16 @@ class Desk:
     async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
         """Make a batch durable and say how many entries are held.
 
-        Raises the refusals of `core.sync.batch.check`, and `Unavailable`.
+        Raises the refusals of `core.sync.batch.check`, and `Unavailable`; `UnderWay` of
+        a third batch of one chain at a time.
         """
         known = await self._known(batch)
         try:
-            run, tail = await self._check(batch, known.device)
-            if run is not None:
-                self._spend(run)
-                await self._group.keep(run)
+            with self._place(batch, known.device):
+                run, tail = await self._check(batch, known.device)
+                if run is not None:
+                    self._spend(run)
+                    await self._group.keep(run)
         except QuotaExceeded:
             self._signs.note(presence)  # it is there, and whoever looks must see it
             raise
@@ -92,6 +97,13 @@ class Desk:
         self._ahead.note(batch, presence.seen)
         self._remember(batch, tail)
         return Acknowledged(known.audience, self._remembered(batch, tail).count)
+
+    def _place(self, batch: Batch, device: Device) -> AbstractContextManager[None]:
+        """Take a place among what is under way: a sign of life needs none."""
+        tail = self._tails.get(_key(batch))
+        if tail is not None and not batch.entries and _follows(batch, tail):
+            return nullcontext()
+        return self._in_flight.take(batch, device.public_key)
 
     def _spend(self, run: Run) -> None:
         """Count what a run takes against its attempt's quota. Raises `QuotaExceeded`.

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway import wire
+from concours.gateway.in_flight import UnderWay
 from concours.gateway.settings import Settings
 
 LOG = logging.getLogger("concours.gateway")
@@ -138,6 +139,8 @@ def answer_to(error: Exception, path: str) -> Response:
     match error:
         case Refusal():
             return refused(error)
+        case UnderWay():
+            pass  # what a tablet does to itself is no sign of ours
         case Unavailable():
             LOG.warning("unavailable: %s", error)
         case _:

@@ -114,7 +114,8 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
     assert len(batch.entries) <= BATCH_ENTRIES_MAX
     if not batch.entries and batch.head != held.before.head:
         raise _broken(batch, held.tail.count, "gap", held)
-    _check_signature(batch, held, public_key)
+    last = batch.entries[-1].seq if batch.entries else held.before.count - 1
+    require_signed(batch, last + 1, public_key)
     if batch.entries and batch.entries[0].seq > held.tail.count:
         raise _broken(batch, batch.entries[0].seq, "gap", held)
     entries = _linked(batch, held)
@@ -126,6 +127,13 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
         follow(held.tail, zip(fresh, run.digests(), strict=True)) if run else held.tail
     )
     return run, tail
+
+
+def require_signed(batch: Batch, count: int, public_key: bytes) -> None:
+    """Raise `Unsigned` unless the key vouches for the head, after `count` entries."""
+    statement = head_statement(batch.attempt, batch.epoch, Tail(count, batch.head))
+    if not is_device_signed(public_key, statement, batch.signature):
+        raise Unsigned(str(batch.attempt), batch.epoch)
 
 
 def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
@@ -166,13 +174,6 @@ def _check_stored(batch: Batch, held: Held) -> None:
     for sent, stored in zip(batch.entries, held.stored, strict=False):
         if sent.digest != stored:
             raise Equivocation(str(batch.attempt), batch.epoch, sent.seq)
-
-
-def _check_signature(batch: Batch, held: Held, public_key: bytes) -> None:
-    last = batch.entries[-1].seq if batch.entries else held.before.count - 1
-    statement = head_statement(batch.attempt, batch.epoch, Tail(last + 1, batch.head))
-    if not is_device_signed(public_key, statement, batch.signature):
-        raise Unsigned(str(batch.attempt), batch.epoch)
 
 
 def _broken(batch: Batch, seq: int, reason: str, held: Held) -> ChainBroken:
