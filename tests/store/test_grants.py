@@ -9,9 +9,10 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from concours.gateway.database import CONNECTIONS_COUNT_MAX as CONNECTIONS_OF_A_GATEWAY
-from concours.store.install import PROCESS_ROLES, ROLES
+from concours.store.install import PROCESS_ROLES, ROLES, make_roles
 from concours.store.roles import SETTINGS
 
 EXAM_TABLES = {"exam", "site", "candidate", "frozen_paper", "sitting", "attempt"}
@@ -445,8 +446,8 @@ def test_database_itself_refuses_what_a_role_must_not_do(database, role, stateme
 
 ADD_NEWS = "SELECT add_news(gen_random_uuid(), NULL, {}, {}, '{{}}', 0)"
 ADD_ACT = """
-SELECT add_act(1, 0, {}, {}, 'x', NULL, '', '', decode(repeat('00', 32), 'hex'),
-               decode(repeat('01', 32), 'hex'))
+SELECT add_act(1, 0, {}, {}, 'key_released', NULL, '', '',
+               decode(repeat('00', 32), 'hex'), decode(repeat('01', 32), 'hex'))
 """
 
 
@@ -467,6 +468,34 @@ def test_news_of_each_kind_come_from_one_process_only(database, role, kind):
     )
     with database.connect(role) as connection, pytest.raises(expected):
         add_news(connection, kind)
+
+
+@pytest.mark.parametrize(
+    ("role", "said", "may_add"),
+    [
+        ("concours_keeper", ("keeper", "keeper", "key_released"), True),
+        ("concours_keeper", ("keeper", "keeper", "marking_key_opened"), True),
+        ("concours_keeper", ("keeper", "keeper", "ledger_key_pinned"), False),
+        ("concours_keeper", ("P (p)", "president", "key_released"), False),
+        ("concours_keeper", ("P (p)", "president", "results_published"), False),
+        ("concours_console", ("P (p)", "president", "results_published"), True),
+        ("concours_console", ("keeper", "keeper", "key_released"), False),
+    ],
+)
+def test_keeper_and_console_record_nothing_in_each_others_name_a27(
+    database, role, said, may_add
+):
+    """A row that passes the policy then meets the missing sitting."""
+    expected = (
+        psycopg.errors.ForeignKeyViolation
+        if may_add
+        else psycopg.errors.InsufficientPrivilege
+    )
+    actor, act_role, kind = said
+    add = """SELECT add_act(1, 0, %s, %s, %s, gen_random_uuid(), '', '{}',
+                            sha256(''), sha256(''))"""
+    with database.connect(role) as connection, pytest.raises(expected):
+        connection.execute(add, (actor, act_role, kind))
 
 
 def test_gateway_announces_superseded_tablets_only(database):
@@ -540,6 +569,36 @@ def test_session_of_a_role_begins_with_its_limits(database, role):
         "transaction_timeout",
     }
     assert found == SETTINGS[role]
+
+
+@pytest.mark.parametrize("role", PROCESS_ROLES)
+def test_what_a_role_wrote_of_itself_ends_as_the_house_starts_a22(
+    cluster, database, role
+):
+    """By it one gateway in other hands stopped all of them, past every restart."""
+    own = {"search_path": "nowhere", "default_transaction_read_only": "on"}
+    with database.connect(role, autocommit=True) as hostile:
+        name = sql.Identifier(role)
+        of_one = sql.SQL("IN DATABASE {}").format(sql.Identifier(hostile.info.dbname))
+        for place, (setting, value) in zip(
+            (sql.SQL(""), of_one), own.items(), strict=True
+        ):
+            hostile.execute(
+                sql.SQL("ALTER ROLE {} {} SET {} = {}").format(
+                    name, place, sql.Identifier(setting), sql.Literal(value)
+                )
+            )
+        hostile.execute(sql.SQL("ALTER ROLE {} PASSWORD 'x'").format(name))
+
+    passwords = {
+        each: conninfo_to_dict(database.dsn(each))["password"] for each in ROLES
+    }
+    with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+        make_roles(admin, passwords)
+
+    with database.connect(role) as connection:
+        for setting, value in own.items():
+            assert connection.execute(f"SHOW {setting}").fetchone()[0] != value
 
 
 def test_limits_of_all_roles_fit_in_the_server_and_leave_gateways_theirs(owner):

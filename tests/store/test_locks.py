@@ -115,7 +115,7 @@ def hold_numbering(connection):
         append_news(connection, item)
     else:
         actor = "keeper" if role == KEEPER else "m.perrin"
-        act = Act(actor=actor, role=actor, kind="x", at=Instant(T0))
+        act = Act(actor=actor, role=actor, kind="key_released", at=Instant(T0))
         append_act(connection, act)
 
 

@@ -27,6 +27,11 @@ VERSION_17 = 170_000
 END_SESSIONS = f"GRANT pg_signal_backend, pg_read_all_stats TO {OWNER}"
 """What `end_long_transactions` needs."""
 
+OWN_SETTINGS = """
+SELECT datname FROM pg_db_role_setting
+JOIN pg_database ON pg_database.oid = setdatabase WHERE setrole = %s::regrole
+"""
+
 KEEP_FUNCTIONS = """
 DO $$ DECLARE kept regprocedure; BEGIN
     FOR kept IN SELECT oid FROM pg_proc
@@ -64,7 +69,18 @@ def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) 
 
 
 def _set_limits(admin: psycopg.Connection[object], role: str) -> None:
-    """Give a role the limits that each of its sessions begins with."""
+    """Give a role the limits that each of its sessions begins with, and nothing else.
+
+    PostgreSQL lets any role write its own: what one in other hands wrote ends here.
+    """
+    admin.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(sql.Identifier(role)))
+    for row in admin.execute(OWN_SETTINGS, (role,)).fetchall():
+        admin.execute(
+            sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(
+                sql.Identifier(role),
+                sql.Identifier(row[0]),  # type: ignore[index]
+            )
+        )
     for name, value in SETTINGS.get(role, {}).items():
         if name == "transaction_timeout" and admin.info.server_version < VERSION_17:
             continue  # then the ledger alone bounds it: `end_long_transactions`
