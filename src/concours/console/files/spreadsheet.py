@@ -1,6 +1,7 @@
 """Tables as files that a spreadsheet opens, and runs nothing of (A18)."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import TypeAlias
@@ -13,10 +14,14 @@ Rows: TypeAlias = Iterable[Sequence[Cell]]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+AFTER_SEPARATOR = re.compile(r"(?!\A)([;,\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
+"""Where a cell begins for who takes another sign than ours to part them: in French,
+spreadsheets open a file with commas as one with semicolons."""
+
 
 def plain_cell(value: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    said = str(value)
+    """Return a cell that no spreadsheet takes for a formula, whatever parts cells."""
+    said = AFTER_SEPARATOR.sub(r"\1'", str(value))
     return f"'{said}" if said.startswith(FORMULA_STARTS) else said
 
 
