@@ -2,84 +2,48 @@
 
 Under a lock for each number. Tries are counted before they are compared, by number and
 network together, and an unknown number takes the same way as a wrong code. Everything
-is read and decided first; what is written then cannot be refused.
+is read and decided first; what is written then cannot be refused. Codes are slow to
+compare: writers of entries wait only once all of them have been.
 """
 
 from base64 import urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
 
-from concours.core.journal.entry import AttemptId, Tail, genesis
+from concours.core.journal.entry import AttemptId, genesis
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.roster.codes import CodeProof, device_token
 from concours.core.roster.enrolment import (
     EnrolTooMany,
     EnrolUnknown,
-    ReplacementInvalid,
-    ReplacementNeeded,
 )
 from concours.core.roster.tries import BOUNDS, Try
-from concours.core.sync.takeover import KnownEpoch, Opening, opening
+from concours.gateway.claims import Admitted, Claim, Entrant, waves
 from concours.gateway.codes import Codes
 from concours.gateway.database import Connection, Database
 from concours.gateway.enrolled import told
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.settings import Settings
+from concours.gateway.takeovers import admit_takeovers, plan_entry
 from concours.store.journal.devices import Device, add_devices, devices_of_candidates
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
     Enrolled,
     Seat,
     find_enrolled,
-    find_replacements,
     find_seats,
-    hold_journal,
     hold_numbers,
 )
-from concours.store.journal.entries import read_tail
 from concours.store.journal.news import News, append_news_async
 from concours.store.journal.tries import count_tries, give_back_tries
 
 CLAIMS_COUNT_MAX = 100
 
 Outcome: TypeAlias = "dict[str, object] | Refusal"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One request to be enrolled, read and bounded, at its instant."""
-
-    number: str
-    code: str
-    replacement: str | None
-    public_key: bytes
-    network: str
-    now: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class _Entrant:
-    """Who claims, once the code has been proved, and what there is of them."""
-
-    person: Enrolled
-    token: str
-    seats: Sequence[Seat]
-    devices: Sequence[Device]
-
-
-@dataclass(frozen=True, slots=True)
-class _Admitted:
-    """An entrant and the epochs that they open: `bases` only of a takeover."""
-
-    entrant: _Entrant
-    plan: Opening
-    replacement: UUID | None = None
-    bases: Mapping[AttemptId, Tail] = field(default_factory=dict)
 
 
 class Enrolments:
@@ -108,45 +72,47 @@ class Enrolments:
             await hold_numbers(connection, [claim.number for claim in claims])
             allowed = await count_tries(connection, "code", tries, now=self._now())
             compared = [place for place, may in enumerate(allowed) if may]
-            for places in _waves(claims, compared):
-                wave = [claims[place] for place in places]
-                judged = await _enrol(connection, self._codes, wave, now=self._now())
-                outcomes.update(zip(places, judged, strict=True))
-            right = [
-                tries[place]
-                for place, outcome in outcomes.items()
-                if not isinstance(outcome, EnrolUnknown)
-            ]
-            await give_back_tries(connection, "code", right)
-            await wait_for_standbys(connection)
+            first, *others = [*waves(claims, compared)] or [[]]
+            outcomes |= await self._judge(connection, claims, first)
+        for places in others:
+            async with self._database.transaction() as connection:
+                await hold_numbers(
+                    connection, [claims[place].number for place in places]
+                )
+                outcomes |= await self._judge(connection, claims, places)
         retry_ms = BOUNDS["code"].window_ms
         return [
             outcomes.get(place) or EnrolTooMany(retry_ms)
             for place in range(len(claims))
         ]
 
-
-def _waves(claims: Sequence[Claim], places: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of claims that do not concern each other, in turn."""
-    turns: defaultdict[str, int] = defaultdict(int)
-    waves: defaultdict[int, list[int]] = defaultdict(list)
-    for place in places:
-        number = claims[place].number
-        waves[turns[number]].append(place)
-        turns[number] += 1
-    yield from waves.values()
+    async def _judge(
+        self, connection: Connection, claims: Sequence[Claim], places: Sequence[int]
+    ) -> Mapping[int, Outcome]:
+        """Enrol the claims of these places, and give back the tries of right codes."""
+        wave = [claims[place] for place in places]
+        judged = await _enrol(connection, self._codes, wave, now=self._now())
+        right = [
+            Try(claim.network, claim.number)
+            for claim, outcome in zip(wave, judged, strict=True)
+            if not isinstance(outcome, EnrolUnknown)
+        ]
+        await give_back_tries(connection, "code", right)
+        await wait_for_standbys(connection)
+        return dict(zip(places, judged, strict=True))
 
 
 async def _enrol(
     connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
 ) -> Sequence[Outcome]:
     """Enrol claims of different numbers, or say why not."""
-    judged = [
-        await _admit(connection, codes, claim, found)
+    planned = [
+        await plan_entry(connection, codes, claim, found)
         for claim, found in zip(
             claims, await _prove(connection, codes, claims, now=now), strict=True
         )
     ]
+    judged = await admit_takeovers(connection, planned, now=now)
     opened = [
         [] if isinstance(each, Refusal) else _devices(claim, each)
         for claim, each in zip(claims, judged, strict=True)
@@ -164,7 +130,7 @@ async def _enrol(
 
 async def _prove(
     connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
-) -> Sequence[_Entrant | Refusal]:
+) -> Sequence[Entrant | Refusal]:
     """Hold each claim against the roster, with few questions for all of them."""
     numbers = [claim.number for claim in claims]
     bearers = await find_enrolled(connection, numbers)
@@ -187,11 +153,11 @@ def _entrant(
     proved: tuple[Enrolled, CodeProof],
     seats: Mapping[UUID, Sequence[Seat]],
     devices: Mapping[AttemptId, Sequence[Device]],
-) -> _Entrant:
+) -> Entrant:
     person, proof = proved
     own = seats.get(person.candidate, ())
     theirs = [device for seat in own for device in devices[seat.attempt]]
-    return _Entrant(person, _token(proof, claim), own, theirs)
+    return Entrant(person, _token(proof, claim), own, theirs)
 
 
 def _token(proof: CodeProof, claim: Claim) -> str:
@@ -199,52 +165,10 @@ def _token(proof: CodeProof, claim: Claim) -> str:
     return urlsafe_b64encode(token).decode().rstrip("=")
 
 
-async def _admit(
-    connection: Connection, codes: Codes, claim: Claim, found: _Entrant | Refusal
-) -> _Admitted | Refusal:
-    """Decide what the entrant opens; of a takeover, fix the bases."""
-    if isinstance(found, Refusal):
-        return found
-    known: dict[AttemptId, list[KnownEpoch]] = {s.attempt: [] for s in found.seats}
-    for device in found.devices:
-        known[device.attempt].append(KnownEpoch(device.epoch, device.public_key))
-    collected = [seat.attempt for seat in found.seats if seat.is_collected]
-    plan = opening(known, claim.public_key, collected=collected)
-    if not plan.is_takeover:
-        return _Admitted(found, plan)
-    if claim.replacement is None:
-        return ReplacementNeeded()
-    replacement = await _find_replacement(connection, codes, claim, found.person)
-    if replacement is None or not plan.is_possible:
-        return ReplacementInvalid()
-    await hold_journal(connection)
-    geneses = {(d.attempt, d.epoch): d.genesis for d in found.devices}
-    bases = {
-        attempt: await read_tail(connection, attempt, epoch)
-        or Tail(0, geneses[attempt, epoch])
-        for attempt, epoch in plan.after.items()
-    }
-    return _Admitted(found, plan, replacement, bases)
-
-
-async def _find_replacement(
-    connection: Connection, codes: Codes, claim: Claim, person: Enrolled
-) -> UUID | None:
-    """Return the replacement code that was typed, unless it has been tried to death."""
-    known = await find_replacements(connection, person.candidate, now=claim.now)
-    if not known:
-        return None
-    one = Try(str(known[0].id), claim.number)
-    [is_compared] = await count_tries(connection, "replacement", [one], now=claim.now)
-    if not is_compared:
-        return None
-    [found] = await codes.find_each([(known, claim.replacement or "")])
-    return found[0].id if found else None
-
-
-def _devices(claim: Claim, admitted: _Admitted) -> list[Device]:
+def _devices(claim: Claim, admitted: Admitted) -> list[Device]:
     """Return the epochs to add: first ones, and those that follow another device."""
     sittings = {seat.attempt: seat.sitting for seat in admitted.entrant.seats}
+    code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
     follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
     return [
@@ -257,7 +181,7 @@ def _devices(claim: Claim, admitted: _Admitted) -> list[Device]:
             token_digest=sha256(admitted.entrant.token.encode()).digest(),
             genesis=genesis(attempt, epoch, claim.public_key).head,
             base=admitted.bases.get(attempt),
-            replacement=admitted.replacement if attempt in follow else None,
+            replacement=code.id if code and attempt in follow else None,
         )
         for attempt, epoch in {**first, **follow}.items()
     ]
@@ -279,7 +203,7 @@ async def _tell_others(
 
 
 def _answer(
-    claim: Claim, entrant: _Entrant, added: Sequence[Device]
+    claim: Claim, entrant: Entrant, added: Sequence[Device]
 ) -> dict[str, object]:
     known = [d for d in entrant.devices if d.public_key == claim.public_key]
     return told(entrant.person, entrant.token, entrant.seats, [*known, *added])

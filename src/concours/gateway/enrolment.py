@@ -8,7 +8,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.roster.enrolment import KeyInvalid
 from concours.gateway import wire
-from concours.gateway.enrolling import Claim
+from concours.gateway.claims import Claim
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import ENROL_BYTES_MAX, read_body
