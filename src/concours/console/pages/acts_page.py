@@ -18,6 +18,7 @@ from concours.console.words.refusals import title_of
 from concours.core.kernel.canonical import Json
 from concours.store.journal.acts import ActRow
 from concours.store.models import Sitting
+from concours.store.queries.act_chain import CHAIN
 from concours.store.queries.act_pages import (
     Page,
     Wanted,
@@ -25,7 +26,7 @@ from concours.store.queries.act_pages import (
     kinds_recorded,
     refused_page,
 )
-from concours.store.queries.acts import RefusedRow, first_fault, last_number
+from concours.store.queries.acts import RefusedRow, last_number
 
 SHOWS = ("acts", "refused", "followed")
 NUMBER_DIGITS_MAX = 18
@@ -42,7 +43,7 @@ def acts(request: StaffRequest) -> HttpResponse:
         "show": show,
         "wanted": wanted,
         "count": last_number(),
-        "fault": first_fault(),
+        "fault": CHAIN.first_fault(),
         "kinds": sorted((kind_word(one), one) for one in kinds_recorded()),
         "sittings": sorted(titles.items(), key=lambda one: one[1]),
     }

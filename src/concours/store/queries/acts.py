@@ -1,4 +1,4 @@
-"""Official acts and refused ones, as pages read them; and the chain, verified again."""
+"""Official acts and refused ones, as pages read them."""
 
 import json
 from collections.abc import Mapping
@@ -8,10 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.audit.act import act_statement
-from concours.core.journal.act import ACTS_GENESIS
 from concours.core.kernel.canonical import Json, dump
-from concours.core.kernel.crypto import is_signed
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import COLUMNS, LAST_SIGNED, ActRow, Signed, act_row
 from concours.store.models import Candidate
@@ -42,7 +39,9 @@ OF_SITTING = f"""
 SELECT {COLUMNS} FROM act WHERE sitting = %s ORDER BY number
 """  # noqa: S608 -- our constant
 NUMBERED = f"SELECT {COLUMNS} FROM act WHERE number = %s"  # noqa: S608 -- our constant
-ALL = f"SELECT {COLUMNS} FROM act ORDER BY number"  # noqa: S608 -- our constant
+AFTER = f"""
+SELECT {COLUMNS} FROM act WHERE number > %s ORDER BY number LIMIT %s
+"""  # noqa: S608 -- our constant
 
 SIGNED = """
 SELECT act.number, act.digest, s.signer, s.signature, s.at_ms
@@ -132,6 +131,11 @@ def act_numbered(number: int) -> ActRow:
     return row
 
 
+def acts_after(number: int, *, count_max: int) -> list[ActRow]:
+    """Return the acts that follow this number, in order, so many at most."""
+    return _read(AFTER, [number, count_max])
+
+
 def signature_of(number: int) -> Signed | None:
     """Return the ledger's signature of an act, None while it has not signed."""
     return _signed(SIGNED, [number])
@@ -152,25 +156,6 @@ def _signed(query: str, parameters: list[Any]) -> Signed | None:
     return Signed(
         number, bytes(digest), bytes(signer), bytes(signature), Instant(at_ms)
     )
-
-
-def first_fault() -> int | None:
-    """Return the number of the first act whose chain does not hold; None if it does.
-
-    The last signature of the ledger must be over the act that bears its number: it
-    vouches for all before, so a chain that was made anew is found by it.
-    """
-    signed = last_signature()
-    if signed is not None:
-        statement = act_statement(signed.number, signed.digest, signed.at)
-        if not is_signed(signed.signer, statement, signed.signature):
-            return signed.number
-    prev = bytes(ACTS_GENESIS)
-    for place, row in enumerate(_read(ALL, []), start=1):
-        if row.number != place or row.prev != prev or not row.is_sound():
-            return row.number
-        prev = row.digest
-    return None
 
 
 def refused_row(row: tuple[Any, ...]) -> RefusedRow:
