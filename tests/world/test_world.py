@@ -42,5 +42,13 @@ def test_who_handed_in_for_an_end_that_was_moved_does_so_again_f36b():
     assert said(run(25, faults=["F24c"]))[2:] == (None, "")
 
 
+def test_time_that_is_given_again_after_the_last_fault_is_waited_for_f33():
+    assert said(run(141, faults=["F24c", "F33", "F36b"]))[2:] == (None, "")
+
+
+def test_no_tablet_owes_what_neither_its_disk_nor_the_centre_kept_f23_f33():
+    assert said(run(289))[2:] == (None, "")
+
+
 def test_a_seed_plays_the_same_sitting_again():
     assert run(7) == run(7)

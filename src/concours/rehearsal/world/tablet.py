@@ -85,7 +85,7 @@ class Tablet(Process):
         self.die()
         self.witness.note(self.name, "dies")
         self.disk.lose_power()
-        self.told.loses_power()
+        self.told.loses_power(self.disk.kept.news.values())
         if self.reader is not None and self.reader.stream is not None:
             self.reader.stream.is_open = False
 

@@ -31,6 +31,8 @@ class Told:
     """The end that a lost history has told."""
     _heard: list[tuple[int, str]] = field(default_factory=list)
     _heard_before: list[str] = field(default_factory=list)
+    _forgotten: set[str] = field(default_factory=set)
+    """Heard, and lost with the tablet's memory: owed while the centre tells it."""
     _anew_ms: int = -FRESH_MS
     _is_promise_kept: bool = False
     _owed_by_launch_words: Instant | None = None
@@ -39,6 +41,7 @@ class Told:
     def hears(self, item: Raw, *, now: int) -> None:
         """Note an item; a launch takes the place of its words."""
         self._heard.append((now, item["history"]))
+        self._forgotten.discard(item["history"])
         if item["kind"] == "launched":
             self._owed_by_launch_words = None
 
@@ -56,20 +59,24 @@ class Told:
             self._is_promise_kept = False
         self._heard_before = [history for _, history in self._heard]
         self._heard = [(now, item["history"]) for item in raw]
+        self._forgotten.clear()
         self._anew_ms = now
 
     def keeps_promise(self) -> None:
         """Note that the tablet's disk has what the lost history promised."""
         self._is_promise_kept = True
 
-    def loses_power(self) -> None:
+    def loses_power(self, on_disk: Iterable[Raw]) -> None:
         """Owe nothing by a lost history that is on no disk."""
         if not self._is_promise_kept:
             self.promised = None
+        heard = {history for _, history in self._heard}
+        self._forgotten |= heard - {item["history"] for item in on_disk}
 
     def forgets(self) -> None:
         """Owe nothing by a lost history: the disk was thrown away."""
         self.promised = None
+        self.loses_power(())
 
     def hears_launch_words(self, end: Instant) -> None:
         """Note that words opened the paper: this end is owed until the launch comes."""
@@ -99,12 +106,15 @@ class Told:
     def _has_all_news(self) -> bool:
         heard = {history for _, history in self._heard}
         site, attempt = self.candidate.site, self.candidate.attempt
-        latest = {item.history for item in self.tables.news}
+        latest = self._latest()
         return all(
             history in heard or history not in latest
             for history, each in self.tables.meant.items()
             if each.concerns(site, attempt)
         )
+
+    def _latest(self) -> set[str]:
+        return {item.history for item in self.tables.news}
 
     def _end_by(self, histories: Collection[str]) -> Instant | None:
         course = self._course_by(histories)
@@ -120,7 +130,8 @@ class Told:
         return due_of(self.candidate, replace(course, pauses=ended))
 
     def _course_by(self, histories: Collection[str]) -> Course:
-        meant = [self.tables.meant.get(h) for h in sorted(set(histories))]
+        known = set(histories) - (self._forgotten - self._latest())
+        meant = [self.tables.meant.get(history) for history in sorted(known)]
         site, attempt = self.candidate.site, self.candidate.attempt
         return course_by(
             [each for each in meant if each and each.concerns(site, attempt)]

@@ -251,9 +251,14 @@ def _play(world: World, drawn: Sequence[str]) -> None:
 
 
 def settle(world: World) -> None:
-    """Let the world come right, for a minute at most once every end has come."""
-    until_ms = max(world.stop_ms, checkers.last_due(world)) + SETTLE_MS_MAX
-    while world.agenda.now < until_ms and checkers.unsettled(world):
+    """Let the world come right, for a minute at most once every end has come.
+
+    Time may still be given again after the last fault.
+    """
+    while checkers.unsettled(world):
+        last_ms = max(world.stop_ms, checkers.last_due(world))
+        if world.agenda.now >= last_ms + SETTLE_MS_MAX:
+            break
         world.agenda.run_until(world.agenda.now + LOOK_MS)
     for tablet in world.tablets:
         if tablet.delivery is not None and tablet.delivery.halted_by is not None:
