@@ -13,7 +13,7 @@ READY_S_MAX = 60
 
 
 @contextmanager
-def serve_console(database, folder):
+def serve_console(database, folder, *, start=("-m", "concours.cli")):
     """Serve a console on a database; give its door and the file of its log."""
     from django.conf import settings  # noqa: PLC0415 -- after Django's setup
 
@@ -23,7 +23,7 @@ def serve_console(database, folder):
         "CONCOURS_CONSOLE_SECRET": settings.SECRET_KEY,
         "PATH": "",
     }
-    command = [sys.executable, "-m", "concours.cli", "serve", "console"]
+    command = [sys.executable, *start, "serve", "console"]
     with log.open("w") as said:
         process = subprocess.Popen(
             [*command, "--port", str(port)],
