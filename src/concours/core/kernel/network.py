@@ -1,5 +1,6 @@
 """What stands for an address when tries and attempts are counted: its network."""
 
+import re
 from ipaddress import IPv6Address, ip_address
 
 IPV6_NETWORK_BITS = 64
@@ -10,6 +11,9 @@ IPV6_ALLOCATION_BITS = 48
 
 NETWORK_LENGTH_MAX = 60
 
+WITH_PORT = re.compile(r"\[([0-9a-fA-F:.]+)\](?::\d+)?|([0-9.]+):\d+")
+"""How some balancers name a client; a port is new at each connection."""
+
 
 def network_of(host: str, *, ipv6_bits: int = IPV6_NETWORK_BITS) -> str:
     """Return an IPv4 address as it is, the /64 of an IPv6 one, or as wide as is said.
@@ -17,8 +21,9 @@ def network_of(host: str, *, ipv6_bits: int = IPV6_NETWORK_BITS) -> str:
     An IPv4 address that is written as an IPv6 one is the same network; what is no
     address stands for itself, cut at its bound.
     """
+    named = WITH_PORT.fullmatch(host)
     try:
-        address = ip_address(host)
+        address = ip_address(named[1] or named[2] if named else host)
     except ValueError:
         return host.replace("\x00", "")[:NETWORK_LENGTH_MAX]
     if isinstance(address, IPv6Address):
