@@ -11,6 +11,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from concours.core.journal.act import ACTS_GENESIS
+from concours.core.kernel.canonical import digest, i64
 from concours.gateway.database import CONNECTIONS_COUNT_MAX as CONNECTIONS_OF_A_GATEWAY
 from concours.store.install import PROCESS_ROLES, ROLES, make_roles
 from concours.store.roles import SETTINGS
@@ -485,9 +487,9 @@ def test_news_of_each_kind_come_from_one_process_only(database, role, kind):
 def test_keeper_and_console_record_nothing_in_each_others_name_a27(
     database, role, said, may_add
 ):
-    """A row that passes the policy then meets the missing sitting."""
+    """A row that may be of its role then meets a digest that is not its own."""
     expected = (
-        psycopg.errors.ForeignKeyViolation
+        psycopg.errors.CheckViolation
         if may_add
         else psycopg.errors.InsufficientPrivilege
     )
@@ -507,6 +509,33 @@ def test_gateway_announces_superseded_tablets_only(database):
 
 
 @pytest.mark.parametrize(
+    ("body", "is_own", "is_added"),
+    [
+        (b"{}", True, True),
+        (b"{}", False, False),
+        (b"[]", True, False),
+        (b"{", True, False),
+        (b"\xff", True, False),
+    ],
+)
+def test_no_process_adds_an_act_that_nobody_could_sign_or_read_a22(
+    database, body, is_own, is_added
+):
+    """Nothing takes it away again: the ledger signed none past it, pages gave 500."""
+    said = i64(1), i64(0), b"P (p)", b"president", b"x", b"", b"", body, ACTS_GENESIS
+    own = digest(b"concours/act/1", *said) if is_own else bytes(32)
+    add = "SELECT add_act(1, 0, 'P (p)', 'president', 'x', NULL, '', %s, %s, %s)"
+    with database.connect("concours_console") as console:
+        try:
+            found = console.execute(add, (body, ACTS_GENESIS, own)).fetchone()[0]
+        except (psycopg.errors.CheckViolation, psycopg.errors.DataError):
+            found = False
+        console.rollback()
+
+    assert found is is_added
+
+
+@pytest.mark.parametrize(
     ("actor", "role", "may_act"),
     [
         ("keeper", "keeper", True),
@@ -518,7 +547,9 @@ def test_the_keeper_acts_in_nobody_elses_name_a26(database, actor, role, may_act
     with database.connect("concours_keeper") as keeper:
         query = sql.SQL(ADD_ACT).format(sql.Literal(actor), sql.Literal(role))
         try:
-            is_added = keeper.execute(query).fetchone()[0]
+            keeper.execute(query)
+        except psycopg.errors.CheckViolation:  # a digest that is not its own
+            is_added = True
         except psycopg.errors.InsufficientPrivilege:
             is_added = False
         keeper.rollback()
