@@ -14,14 +14,13 @@ import pytest
 from concours.core.bank.keys import TickKey, WordingKey
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.core.sitting.course import Armed, Item, Launched, Silent
-from concours.core.sync.clock import Exchange, observe
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tally import Tally
 from concours.rehearsal.demo import tablet as day_tablet
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of
-from concours.rehearsal.demo.memory import Held, Memory
+from concours.rehearsal.demo.memory import Memory
 from concours.rehearsal.demo.mind import knowing
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
@@ -62,10 +61,7 @@ class Seated:
         tablet._resume()
         channel = Channel(line, lambda *_: None)
         tablet.delivery = Delivery(channel, tablet.chain, TabletState(), around.tally)
-        tablet._clock = observe(None, Exchange(
-            sent_monotonic_ms=monotonic_ms(), received_monotonic_ms=monotonic_ms(),
-            centre_ms=now_ms(), wall_ms=now_ms(),
-        ), is_composing=False)  # fmt: skip
+        tablet._observe(monotonic_ms(), monotonic_ms(), now_ms())
 
     def hear(self, sitting, fact):
         self.tablet._take(Item(1, sitting["sitting"], fact))
@@ -193,7 +189,7 @@ def test_a_chain_that_is_remembered_goes_on_as_if_it_had_never_ended():
     whole, memory = Memory().chain(attempt, 1, KEY), Memory()
     for place in range(3):
         whole.write("seen", {"question": f"q{place}"}, at_ms=1_000 + place)
-    memory.held[attempt, 1] = Held(3, whole.heads[3], 1_002, is_handed=False)
+    memory.held[attempt, 1] = whole.last
     resumed = memory.chain(attempt, 1, KEY)
     for chain in (whole, resumed):
         chain.write("seen", {"question": "q4"}, at_ms=500)
@@ -201,6 +197,7 @@ def test_a_chain_that_is_remembered_goes_on_as_if_it_had_never_ended():
 
     assert resumed.entries[3] == whole.entries[3]
     assert resumed.batch() == whole.batch()
+    assert resumed.last == whole.last
 
 
 def known(count):

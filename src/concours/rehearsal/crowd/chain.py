@@ -31,7 +31,8 @@ class Written(msgspec.Struct, frozen=True):
 class Chain:
     """One device's chain in one attempt.
 
-    `entries` holds the JSON of each entry; `acknowledged_count` is what the centre
+    `entries` holds the JSON of each entry, `last` what the last one says;
+    `acknowledged_count` is what the centre
     said that it holds, the most it ever said; `sent_from` where the next batch begins;
     `vouched` the count signed last, and its signature.
     """
@@ -45,6 +46,7 @@ class Chain:
     sent_from: int = 0
     device_ms: int = 0
     vouched: tuple[int, bytes] = (-1, b"")
+    last: Written | None = None
 
     def __post_init__(self) -> None:
         """Begin with the head of the empty chain: `heads[n]` follows n entries."""
@@ -65,8 +67,8 @@ class Chain:
         head = self.heads[-1]
         entry = Entry(attempt, self.epoch, seq, kind, said, self.device_ms, head)  # type: ignore[arg-type]
         digest = entry.digest()
-        shown = Written(seq, kind, said.decode(), self.device_ms, digest.hex())
-        self.entries.append(msgspec.json.encode(shown))
+        self.last = Written(seq, kind, said.decode(), self.device_ms, digest.hex())
+        self.entries.append(msgspec.json.encode(self.last))
         self.heads.append(digest)
 
     def batch(self) -> tuple[int, bytes, bytes, bytes]:

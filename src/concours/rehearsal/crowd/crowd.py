@@ -97,7 +97,7 @@ class Crowd:
             return
         old = self.tablets[order.number][-1]
         new = self._tablet(old.seat)
-        new.acts = old.acts
+        new.sitter.acts = old.sitter.acts
         self.tablets[order.number].append(new)
         self._live(new, order.code)
 

@@ -2,11 +2,11 @@
 
 It does what `client/src/shell` does, over real sockets: enrol, fetch the sealed paper,
 hold the news, wait for t0 by its own clock, compose, deliver, hand in when its own time
-is over, and go on delivering.
+is over, take that back where it was not, and go on delivering.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,15 +14,18 @@ from uuid import UUID
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import Instant
 from concours.core.sitting.course import Course, Item, after
-from concours.core.sync.clock import Clock, Exchange, now_ms, observe
+from concours.core.sync.clock import Exchange
 from concours.core.sync.restored import NOTHING, course_after, kept_of
+from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.enrolment import Claim, enrol
-from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
+from concours.rehearsal.crowd.hand_in import HandIn
+from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.news import NewsListener, NewsReader
+from concours.rehearsal.crowd.opener import Opener
 from concours.rehearsal.crowd.package import Package, bring
-from concours.rehearsal.crowd.person import Act, Block, acts_of
+from concours.rehearsal.crowd.person import acts_of
 from concours.rehearsal.crowd.seat import (
     Moments,
     Seat,
@@ -31,14 +34,17 @@ from concours.rehearsal.crowd.seat import (
     end_of,
     true_ms,
 )
+from concours.rehearsal.crowd.sitter import Sitter
+from concours.rehearsal.crowd.timekeeper import Timekeeper
 
-HIGHLIGHT_S_MIN = 5.0
-UNSEAL_S = (0.5, 5.0)
 RENDER_S = (0.02, 0.4)
 
 
 class Tablet:
-    """A device of one candidate. `acts` is what its person has yet to do."""
+    """A device of one candidate, its `sitter`.
+
+    `end` is the candidate's own end, None while t0 is not known.
+    """
 
     def __init__(
         self, seat: Seat, line: Line, around: Surroundings, key: DeviceKey
@@ -48,9 +54,8 @@ class Tablet:
         self.moments = Moments()
         self.chain: Chain | None = None
         self.sitting: dict[str, Any] = {}
-        self.acts: Iterator[Act] | None = None
         self.is_dead = False
-        self.is_handed = False
+        self.end: Instant | None = None
         self.course = Course()
         self._before = NOTHING
         self.delivery: Delivery | None = None
@@ -60,12 +65,14 @@ class Tablet:
         self._token = ""
         self._around = around
         self._state = TabletState()
-        self._clock: Clock | None = None
+        self._time = Timekeeper()
+        self._hand_in = HandIn(self._time)
         self._package: Package | None = None
-        self._blocks: tuple[Block, ...] | None = None
         self._channel = Channel(line, self._observe)
         self._news: NewsReader | None = None
-        self._alarms: dict[str, asyncio.TimerHandle] = {}
+        self._alarms = Alarms()
+        self._opener = Opener(around, self._alarms)
+        self.sitter = Sitter(self._alarms, self._act, speed=around.speed)
         self._tasks: list[asyncio.Task[Any]] = []
 
     async def live(self, *, replacement: str | None = None) -> None:
@@ -86,8 +93,7 @@ class Tablet:
         """End everything that runs; what was written stays."""
         for task in self._tasks:
             task.cancel()
-        for alarm in self._alarms.values():
-            alarm.cancel()
+        self._alarms.stop()
         self._tasks.clear()
         self._channel.close()
         if self._news is not None:
@@ -101,7 +107,7 @@ class Tablet:
     def wake_up(self) -> None:
         """Come back from the dead with what the disk holds, and deliver it."""
         self.is_dead = False
-        self.acts = None
+        self.sitter.acts = None
         self._go_on()
 
     @property
@@ -118,9 +124,9 @@ class Tablet:
         return (self.course.superseded_by or 0) > own
 
     @property
-    def end(self) -> Instant | None:
-        """The candidate's own end, None while t0 is not known."""
-        return end_of(self.sitting, self.course, self._before)
+    def is_handed(self) -> bool:
+        """Whether the copy is handed in, for good: not by a wrong clock."""
+        return self.chain is not None and self._hand_in.stands(self.chain, self.end)
 
     async def _enrol(self, replacement: str | None) -> dict[str, Any]:
         claim = Claim(self.seat, self._key, replacement)
@@ -153,7 +159,7 @@ class Tablet:
         if item.sitting != self.sitting["sitting"]:
             return
         self.course = after(self.course, item.fact)
-        self._state.ends_ms = self.end
+        self._state.ends_ms = self.end = self._end_by_news()
         self._state.read_number = item.number  # each reads what comes, at once
         if self.course.key is not None and self.moments.keyed is None:
             self.moments.keyed = true_ms()
@@ -167,86 +173,89 @@ class Tablet:
             allowance_of(self.sitting, self.course),
             self._before,
             is_opened=bool(self.chain.entries),
-            now=self._now_ms(),
+            now=self._time.now_ms(),
         )
         self.course = Course()
         for item in items:
             self._take(item)
         self.course = course_after(self.course, self._before)
+        self._state.ends_ms = self.end = self._end_by_news()
         self._proceed()
+
+    def _end_by_news(self) -> Instant | None:
+        return end_of(self.sitting, self.course, self._before)
 
     def _proceed(self) -> None:
         """Look at the facts and take the next step, now or at its instant."""
         if self._package is None or self.course.t0 is None:
             return
         if self.moments.revealed is None:
-            if self.course.key is not None and "unseal" not in self._alarms:
-                self._unseal_soon()
-            self._at("reveal", self.course.t0, self._reveal)
-        elif self.end is not None:
-            self._at("end", self.end, self._end)
-
-    def _unseal_soon(self) -> None:
-        """Open the content in the lead, each tablet on its own time."""
-        assert self.course.t0 is not None
-        wait_s = self._around.chance.uniform(*UNSEAL_S)
-        lead_s = max(0.0, (self.course.t0 - true_ms()) / 1_000 - 1)
-        self._in("unseal", min(wait_s, lead_s), self._unseal)
-
-    def _unseal(self) -> None:
-        assert self._package is not None
-        assert self.course.key is not None
-        key = bytes.fromhex(self.course.key)
-        self._blocks = self._around.shelf.open(self._package, key)
-        if self.moments.revealed is None:
-            self._proceed()
+            t0, key = self.course.t0, self.course.key
+            if key is not None:
+                self._opener.open_soon(self._package, key, t0, self._proceed)
+            self._at("reveal", t0, self._reveal)
+        else:
+            self._end_when_due()
 
     def _reveal(self) -> None:
-        if self._blocks is None or self.moments.revealed is not None:
+        if self._opener.blocks is None or self.moments.revealed is not None:
             return  # a late key, or package: revealed as soon as it is there
         self.moments.revealed = true_ms()
-        self._in("open", self._around.chance.uniform(*RENDER_S), self._open)
+        wait_s = self._around.chance.uniform(*RENDER_S)
+        self._alarms.ring_in("open", wait_s, self._open)
 
     def _open(self) -> None:
-        assert self._blocks is not None
+        assert self._opener.blocks is not None
         base = self.sitting["base"]
         self._write("opened", {"base": base, "paper": self.sitting["package"]})
-        if self.acts is None:
+        if self.sitter.acts is None:
             person = Random(self._around.chance.random())  # noqa: S311 -- no secret
-            self.acts = acts_of(self._blocks, person)
+            self.sitter.acts = acts_of(self._opener.blocks, person)
         self._proceed()
-        self._think()
+        self.sitter.go_on()
 
     # The paper
 
-    def _think(self) -> None:
-        if self.acts is None or self.is_superseded:
-            return
-        gap_s, kind, body = next(self.acts)
-        wait_s = gap_s / self._around.speed
-        if kind == "highlighted":
-            wait_s = max(wait_s, HIGHLIGHT_S_MIN)
-        self._alarms["act"] = asyncio.get_running_loop().call_later(
-            wait_s, self._act, kind, body
-        )
-
-    def _act(self, kind: str, body: dict[str, Any]) -> None:
-        if self.acts is None or self.is_superseded:
-            return
-        self._write(kind, body)
-        self._think()
-
-    def _end(self) -> None:
+    def _act(self, kind: str, body: dict[str, Any]) -> bool:
+        """Write what the sitter does, while they may."""
         if self.is_handed or self.is_superseded:
+            return False
+        if self.end is not None and self._time.has_come(self.end):
+            self._proceed()
+            return False
+        self._write(kind, body)
+        return True
+
+    def _end_when_due(self) -> None:
+        """Hand in at the end, again if it has moved; take back what was none."""
+        chain, end = self.chain, self.end
+        if chain is None or not chain.entries or end is None or self.is_superseded:
             return
-        self.acts, self.is_handed = None, True
-        reason = "time" if self.course.closed_at is None else "closed"
-        self._write("handed", {"reason": reason})
+        if not self.is_handed:
+            self._reopen(chain)
+        elif not self._hand_in.is_short(chain, end):
+            return
+        if not self._time.has_come(end):
+            self._at("end", end, self._proceed)
+            return
+        self._reopen(chain)
+        self._hand("time" if self.course.closed_at is None else "closed")
+
+    def _reopen(self, chain: Chain) -> None:
+        """Take back what was no end: whoever composed here goes on."""
+        if self._hand_in.reopen(chain):
+            self.moments.complete = None
+            self.sitter.go_on()
+
+    def _hand(self, reason: str) -> None:
+        """Hand in what there is, unless it is."""
+        if not self.is_handed and not self.is_superseded:
+            self._write("handed", {"reason": reason})
 
     def _write(self, kind: str, body: dict[str, Any]) -> None:
         assert self.chain is not None
         assert self.delivery is not None
-        self.chain.write(kind, body, at_ms=self._now_ms())
+        self.chain.write(kind, body, at_ms=self._time.now_ms())
         self._state.focus_lost_count += kind == "left"
         if kind in ("opened", "handed"):  # nobody here hands in before the end
             self.delivery.spread(self._around.chance)
@@ -258,6 +267,7 @@ class Tablet:
             self._news.expect(news_number)
         if self.is_handed and not self.chain.waiting_count:
             self.moments.complete = self.moments.complete or true_ms()
+        self._proceed()
 
     # Clocks
 
@@ -274,21 +284,13 @@ class Tablet:
             wall_ms=wall_ms,
         )
         is_composing = self.moments.revealed is not None and not self.is_handed
-        self._clock = observe(self._clock, exchange, is_composing=is_composing)
+        self._time.observe(exchange, is_composing=is_composing)
         self._state.offset_ms = centre_ms - wall_ms
+        self._proceed()
 
-    def _now_ms(self) -> Instant:
-        assert self._clock is not None
-        return now_ms(self._clock, monotonic_ms())
-
-    def _at(self, name: str, instant: Instant, do: Any) -> None:
-        self._in(name, max(0, instant - self._now_ms()) / 1_000, do)
-
-    def _in(self, name: str, wait_s: float, do: Any) -> None:
-        if name in self._alarms:
-            self._alarms[name].cancel()
-        loop = asyncio.get_running_loop()
-        self._alarms[name] = loop.call_later(wait_s, do)
+    def _at(self, name: str, instant: Instant, do: Callable[[], None]) -> None:
+        wait_s = max(0, instant - self._time.now_ms()) / 1_000
+        self._alarms.ring_in(name, wait_s, do)
 
     def _run(self, work: Any) -> None:
         self._tasks.append(asyncio.create_task(work))

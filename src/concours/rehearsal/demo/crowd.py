@@ -91,7 +91,7 @@ class DayCrowd(Crowd):
         self._memory.keys[order.number].add(old.key.public)
         key = self._key(order.number, place=self._known_count(order.number))
         new = DayTablet(old.seat, old.line, key, old.day, old.sitting["sitting"])
-        new.acts = old.acts
+        new.sitter.acts = old.sitter.acts
         self.tablets[order.number] = [new]
         self._live(new, order.code)
 

@@ -5,9 +5,8 @@ before one in which nobody composes; after the receipt, somebody presses « Épr
 suivante ». A tablet plays one sitting; for another one, the device begins again.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
 from typing import Any
@@ -74,7 +73,7 @@ class DayTablet(Tablet):
             return  # everything is collected
         self.sitting = self._chosen()
         speed = self.day.speeds.get(self.sitting["sitting"], 1.0)
-        self._around = replace(self.day.around, speed=speed)
+        self.sitter.speed = speed
         self._resume()
         self.moments.enrolled = true_ms()
         self._token = enrolled["token"]
@@ -94,8 +93,6 @@ class DayTablet(Tablet):
     def _resume(self) -> None:
         attempt, epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
         self.chain = self.day.memory.chain(attempt, epoch, self.key)
-        held = self.day.memory.held.get((attempt, epoch))
-        self.is_handed = held is not None and held.is_handed
 
     async def _bring(self) -> None:
         """Bring the package of this sitting, then those of the sittings to come."""
@@ -149,8 +146,7 @@ class DayTablet(Tablet):
         if is_check and is_waiting and not self._is_cut and not self._is_back:
             self._is_cut = True
             self.stop()
-            loop = asyncio.get_running_loop()
-            self._alarms["back"] = loop.call_later(CUT_S, self._come_back)
+            self._alarms.ring_in("back", CUT_S, self._come_back)
 
     def _come_back(self) -> None:
         assert self._news is not None
@@ -165,7 +161,7 @@ class DayTablet(Tablet):
 
     def _is_to_compose(self, sitting: Mapping[str, Any]) -> bool:
         end = end_of(sitting, self._courses.get(sitting["sitting"], Course()))
-        return end is not None and self._now_ms() < end
+        return end is not None and not self._time.has_come(end)
 
     def _may_be_left(self) -> bool:
         """Whether nobody composes here; a check that runs is handed in, and left."""
@@ -181,25 +177,26 @@ class DayTablet(Tablet):
         name = f"to {sitting['sitting']} within {within_s}"
         if name not in self._alarms:
             wait_s = self._around.chance.uniform(*within_s)
-            self._in(name, wait_s, lambda: self.day.go_on(self, sitting["sitting"]))
+            there = sitting["sitting"]
+            self._alarms.ring_in(name, wait_s, lambda: self.day.go_on(self, there))
 
     # The paper
 
     def _open(self) -> None:
         """Begin the paper, or go on with it after a restart."""
         assert self.chain is not None
-        assert self._blocks is not None
+        assert self._opener.blocks is not None
         if self.is_handed:
             return
         written_count = len(self.chain.entries)
-        if self.acts is None:
+        if self.sitter.acts is None:
             person = Random(f"{self.seat.number} {self.sitting['sitting']}")  # noqa: S311 -- no secret
             keys = self.day.keys.get(self.sitting["sitting"], {})
-            acts = knowing(acts_of(self._blocks, person), keys, person)
-            self.acts = islice(acts, max(0, written_count - 1), None)
+            acts = knowing(acts_of(self._opener.blocks, person), keys, person)
+            self.sitter.acts = islice(acts, max(0, written_count - 1), None)
         if written_count:
             self._proceed()
-            self._think()
+            self.sitter.go_on()
         else:
             super()._open()
         self._plan_to_be_early()
@@ -213,12 +210,6 @@ class DayTablet(Tablet):
         share = person.uniform(*EARLY_SHARE)
         early = type(self.end)(self.course.t0 + round(length_ms * share))
         self._at("early", early, lambda: self._hand("candidate"))
-
-    def _hand(self, reason: str) -> None:
-        if self.is_handed or self.is_superseded or self.chain is None:
-            return
-        self.acts, self.is_handed = None, True
-        self._write("handed", {"reason": reason})
 
     def _forget(self) -> None:
         """Keep no entry that the centre holds: a demonstration compares nothing."""

@@ -1,0 +1,36 @@
+"""The person at a virtual tablet: one act after another, while it takes them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from concours.rehearsal.crowd.alarms import Alarms
+from concours.rehearsal.crowd.person import Act
+
+HIGHLIGHT_S_MIN = 5.0
+
+TakeAct: TypeAlias = Callable[[str, dict[str, Any]], bool]
+"""Take an act, and say whether one may follow."""
+
+
+class Sitter:
+    """Who sits there. `acts` is what they have yet to do; `speed` divides the gaps."""
+
+    def __init__(self, alarms: Alarms, take: TakeAct, *, speed: float) -> None:
+        self.acts: Iterator[Act] | None = None
+        self.speed = speed
+        self._alarms = alarms
+        self._take = take
+
+    def go_on(self) -> None:
+        """Think, then act, and so on."""
+        if self.acts is None:
+            return
+        gap_s, kind, body = next(self.acts)
+        wait_s = gap_s / self.speed
+        if kind == "highlighted":
+            wait_s = max(wait_s, HIGHLIGHT_S_MIN)
+        self._alarms.ring_in("act", wait_s, lambda: self._act(kind, body))
+
+    def _act(self, kind: str, body: dict[str, Any]) -> None:
+        if self._take(kind, body):
+            self.go_on()
