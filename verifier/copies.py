@@ -7,6 +7,7 @@ from verifier.paper import Paper, Question, is_empty
 from verifier.strict import NotCanonicalError, parse
 
 CLOCK_ERROR_MS_MAX = 15_000
+KEY_LEAD_MS = 10_000
 SILENT = ("opened", "left", "returned")
 UNREADABLE = object()
 FIELDS: dict[str, frozenset[str]] = {
@@ -55,6 +56,7 @@ class Copybook:
     handed: str | None = None
     by_words: bool = False
     ever_by_words: bool = False
+    of_lost_launch: bool = False
     refused: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
 
@@ -70,6 +72,7 @@ class Copybook:
                     self.handed = None
                     self.by_words = is_by_words(entry)
                     self.ever_by_words |= self.by_words
+                    self.of_lost_launch = self.is_of_lost_launch(device.entries)
                 self._play(device.epoch, entry, limit)
 
     def _play(self, epoch: int, entry: dict[str, Any], limit: int | None) -> None:
@@ -106,12 +109,19 @@ class Copybook:
 
     def _untimely(self, entry: dict[str, Any]) -> str | None:
         is_early = self.opens_ms is not None and entry["device_ms"] < self.opens_ms
-        if is_early and not self.by_words:
+        if is_early and not self.by_words and not self.of_lost_launch:
             return "early"
         written_by = min(entry["device_ms"], entry["received_ms"])
         if self.ends_ms is not None and written_by >= self.ends_ms:
             return "late"
         return None
+
+    def is_of_lost_launch(self, entries: list[dict[str, Any]]) -> bool:
+        """Tell whether a device opened it before any key of this launch was out."""
+        if not entries or entries[0]["kind"] != "opened" or is_by_words(entries[0]):
+            return False
+        before_ms = (self.opens_ms or 0) - entries[0]["device_ms"]
+        return bool(before_ms > KEY_LEAD_MS + CLOCK_ERROR_MS_MAX)
 
     def _work(self, epoch: int, entry: dict[str, Any]) -> str | None:
         kind, said = entry["kind"], entry["said"]

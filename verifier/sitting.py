@@ -208,6 +208,10 @@ class Verification:
     def _copy(self, attempt: dict[str, Any], chains: list[Chain]) -> Copybook:
         opens, (_, closes) = starts(self.sitting, attempt), ends(self.sitting, attempt)
         book = Copybook(self.paper, opens or 0, closes)
+        for chain in chains:
+            if book.is_of_lost_launch(chain.entries):
+                before_ms = (opens or 0) - chain.entries[0]["device_ms"]
+                self.warnings.add("opened.early", **chain.where(), before_ms=before_ms)
         book.replay([Device(c.epoch, c.base, c.entries) for c in chains])
         if attempt["state"] == "absent" and book.counted:
             self.findings.add("absent.answered", candidate=attempt["candidate"])

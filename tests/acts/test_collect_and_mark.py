@@ -176,6 +176,27 @@ def test_nothing_is_early_in_the_marks_of_who_opened_by_launch_words_f11b(
     assert (1, "04205", Fraction(1, 2), 2) in marks(owner, scene)
 
 
+def test_what_was_written_under_a_launch_that_a_restore_lost_is_marked_f33(
+    composed, owner
+):
+    """The paper was launched again an hour later; the tablet sent its copy again."""
+    scene, _, broken = composed
+    give_up(scene, broken)
+    before = Tablet(owner, attempt_of(owner, scene, "04205"))
+    before.enrol(at=T0 - 2 * HOUR_MS)
+    lost, again = T0 - HOUR_MS, HOUR_MS - 60_000
+    before.write("opened", {"base": None, "paper": "00" * 32}, at=lost, delay_ms=again)
+    before.answer("dp1-q1", ["A", "C"], at=lost + 1_000, delay_ms=again)
+    before.write("validated", {"question": "dp1-q1"}, at=lost + 2_000, delay_ms=again)
+    before.answer("qi-q2", "embolie", at=lost + 3_000, delay_ms=again)
+    before.answer("dp1-q2", ["B"], at=T0 + 1_000)
+    before.write("handed", {"reason": "time"}, at=END)
+
+    collect_and_mark(scene, owner)
+
+    assert (1, "04205", Fraction(5, 2), 2) in marks(owner, scene)
+
+
 @pytest.mark.parametrize("odd", [b"\xff", b'{"question":"qi-q2"}' + b" " * 2_000])
 def test_an_odd_body_costs_nobody_a_mark(composed, owner, odd):
     """Copies are read many together; neither its own copy nor those beside it lose."""

@@ -91,7 +91,7 @@ class Device:
             "count": self.base[1],
             "head": self.base[2].hex(),
         }
-        self.write("opened", T0 - 60_000, base=base, paper=SITTING.package.hex())
+        self.write("opened", T0 - 10_000, base=base, paper=SITTING.package.hex())
 
     def write(self, kind, at_ms, **body):
         entry = Entry(

@@ -514,6 +514,18 @@ def test_a_copy_left_out_as_excluded_without_an_act_is_named(files, findings):
     assert codes(found)[0] == "excluded.differs"
 
 
+def test_paper_opened_before_any_key_was_out_is_a_warning_f33(files, tmp_path, capsys):
+    """The record has lost that launch; or somebody opened it who should not have."""
+    sitting = load(files["sitting.json"])
+    later = sitting | {"t0_ms": sitting["t0_ms"] + 20_000}
+    path = packed(files | {"sitting.json": dump(later)}, tmp_path / "later.zip")
+
+    warnings = verdict(path, capsys)[1]["warnings"]
+
+    first = {"code": "opened.early", "candidate": "00001", "epoch": 1}
+    assert warnings[0] == first | {"before_ms": 30_000}
+
+
 def test_hour_past_its_receipt_is_a_warning_with_figures_f24(files, tmp_path, capsys):
     """It fails no bundle: what counts was judged by the receipt."""
     ahead = files

@@ -31,6 +31,8 @@ export type Held = Pick<Entry, 'seq' | 'kind' | 'body' | 'device_ms'> & {
 
 /** By so much a tablet may end a time early in good faith: half its longest exchange. */
 export const CLOCK_ERROR_MS_MAX = 15_000
+/** The key goes out this long before t0 at the earliest. */
+const KEY_LEAD_MS = 10_000
 
 /** One device's chain; `base` says how far the epoch before counted, if any. */
 export interface Epoch {
@@ -72,10 +74,13 @@ export function fold(
     if (known.length > 0) copy = { ...copy, handed: null } // open again: a new device
     const [first] = known
     const isSpoken = first !== undefined && isSpokenOpening(first.kind, first.body)
+    const isOfLostLaunch = isOpenedBefore(first, window)
     hasBeenSpoken ||= isSpoken
     for (const entry of known) {
       if (entry.seq < limit) copy = withoutEnd(copy)
-      const reason = verdict(copy, entry, outline, { limit, window, isSpoken, hasBeenSpoken })
+      const reason = verdict(copy, entry, outline, {
+        limit, window, isSpoken, isOfLostLaunch, hasBeenSpoken,
+      })
       if (reason === null) copy = changed(copy, readAct(entry.kind, entry.body))
       else refused.push({ epoch, seq: entry.seq, reason })
     }
@@ -128,27 +133,37 @@ interface Bounds {
   /** The paper was opened by launch words, which exist from t0 on only: what seems early
    *  is a clock that had not heard the centre's since it was restarted. */
   readonly isSpoken: boolean
+  /** This device opened it before any key of this launch was out, and went on. */
+  readonly isOfLostLaunch: boolean
   /** By some device: what it lost may be given back after an end that was right. */
   readonly hasBeenSpoken: boolean
 }
 
 const UNBOUNDED: Bounds = {
-  limit: Infinity, window: null, isSpoken: false, hasBeenSpoken: false,
+  limit: Infinity, window: null, isSpoken: false, isOfLostLaunch: false, hasBeenSpoken: false,
 }
 
 function verdict(
   copy: Copy, entry: Held, outline: Outline, bounds: Bounds,
 ): Reason | null {
-  const { limit, window, isSpoken } = bounds
+  const { limit, window } = bounds
+  const mayBeEarly = !bounds.isSpoken && !bounds.isOfLostLaunch
   const act = readAct(entry.kind, entry.body)
   if (act?.kind === 'noted') return null
   if (entry.seq >= limit) return 'superseded_epoch'
   if (copy.handed !== null) return 'after_handed'
   if (act?.kind === 'handed') return isEndedEarly(act, entry, bounds) ? 'ended_early' : null
-  if (window !== null && entry.device_ms < window.opensMs && !isSpoken) return 'early'
+  if (window !== null && mayBeEarly && entry.device_ms < window.opensMs) return 'early'
   const writtenByMs = Math.min(entry.device_ms, entry.received_ms ?? Infinity)
   if (window !== null && writtenByMs >= window.endsMs) return 'late'
   return objection(copy, act, outline)
+}
+
+/** Opened before any key of this launch was out: under one that the record has lost, for
+ *  the centre was restored. */
+function isOpenedBefore(first: Held | undefined, window: Window | null): boolean {
+  if (first?.kind !== 'opened' || window === null) return false
+  return first.device_ms < window.opensMs - KEY_LEAD_MS - CLOCK_ERROR_MS_MAX
 }
 
 /** The end of a time, heard before the time's end: that tablet's clock was wrong. */

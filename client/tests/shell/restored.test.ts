@@ -2,7 +2,7 @@
  *  tablet reads them from the first on, and nobody is cut short by it (F33). */
 import { expect, test } from 'vitest'
 import { DURATION_MS } from '../gateway'
-import { compose, heldKinds, setStage } from './stage'
+import { compose, heldKinds, launch, setStage } from './stage'
 import type { Stage } from './stage'
 
 const FIVE = { kind: 'extended', minutes: 5, reason: 'coupure', scope: 'nation' } as const
@@ -70,6 +70,25 @@ test('a paper that was opened stays open though its launch is lost f33', async (
 
   expect(device.view.endMs).toBe(t0 + DURATION_MS)
   expect(heldKinds(stage).at(-1)).toBe('answered')
+})
+
+test('what was written under a launch that is lost stays, though it is launched again f33', async () => {
+  const stage = await setStage()
+  const { world, device } = stage
+  await compose(stage)
+  device.tablet?.answer('qi-q1', ['A'])
+  await world.advance(5_000)
+
+  world.gateway.loseNews(0)
+  await world.advance(600_000)
+  const t0 = launch(stage)
+  await world.advance(60_000)
+  await device.crash()
+  await device.open()
+  await device.reach('composing')
+
+  expect(device.view.copy.answers.get('qi-q1')).toEqual(['A'])
+  expect(device.view.endMs).toBe(t0 + DURATION_MS)
 })
 
 test('who handed in at a close that is lost has handed in f33', async () => {

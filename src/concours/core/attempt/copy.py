@@ -10,6 +10,7 @@ from concours.core.bank.keys import PropositionId, QuestionId
 from concours.core.bank.offers import Offer
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
+from concours.core.sitting.phases import KEY_LEAD_MS
 
 Navigation = Literal["locked", "free"]
 
@@ -57,6 +58,13 @@ class Window:
 
     opens_at: Instant
     ends_at: Instant
+
+    def is_opened_before(self, opened_ms: int) -> bool:
+        """Say whether a paper was opened before any key of this launch was out.
+
+        So it was under a launch that the record has lost: the centre was restored.
+        """
+        return opened_ms < self.opens_at - KEY_LEAD_MS - CLOCK_ERROR_MS_MAX
 
     def is_ended_early(self, reason: str, received: Instant) -> bool:
         """Say whether a hand-in says that a time is over which, by the centre, is not.

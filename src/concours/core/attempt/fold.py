@@ -128,6 +128,8 @@ class _Folding:
     is_spoken: bool = False
     """This device opened the paper by launch words, which exist from t0 on only: what
     seems early is a clock that had not heard the centre's since it was restarted."""
+    is_of_lost_launch: bool = False
+    """This device opened it before any key of this launch was out, and went on."""
     has_been_spoken: bool = False
     """Some device did: what it lost may be given back after an end that was right."""
     answers: dict[QuestionId, StandingAnswer] = field(default_factory=dict)
@@ -146,7 +148,7 @@ class _Folding:
     def take_over(self) -> None:
         """Another device writes: a copy handed in by the one before is open again."""
         self.handed = None
-        self.is_spoken = False
+        self.is_spoken = self.is_of_lost_launch = False
 
     def meet(
         self, epoch: int, held: Held, act: Act | None, limit: int | None
@@ -158,6 +160,7 @@ class _Folding:
         if isinstance(act, Noted):
             if held.seq == 0:
                 self.is_spoken = act.is_spoken
+                self.is_of_lost_launch = self._is_opened_before(held)
                 self.has_been_spoken |= act.is_spoken
             return None
         if is_superseded:
@@ -191,9 +194,15 @@ class _Folding:
     def _untimely(self, held: Held) -> Reason | None:
         if self.window is None:
             return None
-        if held.device_ms < self.window.opens_at and not self.is_spoken:
+        may_be_early = not (self.is_spoken or self.is_of_lost_launch)
+        if may_be_early and held.device_ms < self.window.opens_at:
             return "early"
         return "late" if held.written_by >= self.window.ends_at else None
+
+    def _is_opened_before(self, held: Held) -> bool:
+        if held.kind != "opened" or self.window is None:
+            return False
+        return self.window.is_opened_before(held.device_ms)
 
     def _weigh(self, act: _Work | None, epoch: int, held: Held) -> Reason | None:
         if act is None:
