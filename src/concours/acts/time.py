@@ -11,7 +11,7 @@ from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import Instant, after
 from concours.core.sitting import extensions
 from concours.core.sitting.time import Scope, TimeGiven
 from concours.store.journal.news import News
@@ -19,6 +19,7 @@ from concours.store.models import Attempt, Extension, Sitting
 from concours.store.queries import sittings
 from concours.store.queries.allowances import Allowances
 from concours.store.queries.people import attempt_of, site_of
+from concours.store.queries.promises import were_promised
 from concours.store.queries.sittings import Unknown
 
 
@@ -66,7 +67,8 @@ def extend(
     minutes, reason = given
     phase = sittings.phase_of(row, None if place is None else place.site)
     extension = extensions.Extension(TimeGiven(whom.scope, minutes), reason)
-    known, ends_at = _known_count(row, whom), end_of(row, whom)
+    known = _known_count(row, whom)
+    ends_at = _given_until(row, whom, minutes, now=now)
     extensions.extend(phase, extension, known_count=known, ends_at=ends_at, now=now)
     number = record(
         actor,
@@ -152,7 +154,7 @@ def _may_have(
         sittings.phase_of(row, attempt.candidate.site_id),
         extensions.Extension(TimeGiven("candidate", minutes), reason),
         known_count=_known_count(row, one),
-        ends_at=end_of(row, one),
+        ends_at=_given_until(row, one, minutes, now=now),
         now=now,
     )
 
@@ -182,6 +184,19 @@ def give_each(
         announce(
             News(sitting=row.id, kind="extended", at=now, body=body, attempt=attempt)
         )
+
+
+def _given_until(row: Sitting, whom: For, minutes: int, *, now: Instant) -> Instant:
+    """Return when it is too late to give minutes: at the end of those concerned.
+
+    Not where a restore lost these minutes: most tablets work to them, so that nobody
+    has ended who would, and what they wrote would be late.
+    """
+    ends_at = end_of(row, whom)
+    is_lost = now >= ends_at and were_promised(
+        row, minutes, site=whom.site, attempt=whom.attempt
+    )
+    return after(now, 1) if is_lost else ends_at
 
 
 def _known_count(row: Sitting, whom: For) -> int:
