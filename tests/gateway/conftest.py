@@ -19,13 +19,24 @@ FAR_MS = 10**12
 
 
 class Clock:
-    """The centre's clock, which a test may move forward."""
+    """The centre's clock, which a test may move forward, or stop for a while."""
 
     def __init__(self) -> None:
         self.ahead_ms = 0
+        self._stopped: Instant | None = None
 
     def __call__(self) -> Instant:
-        return Instant(centre_now() + self.ahead_ms)
+        going = centre_now() if self._stopped is None else self._stopped
+        return Instant(going + self.ahead_ms)
+
+    @contextmanager
+    def stopped(self):
+        """Let no time pass but what a test adds, which is taken back in the end."""
+        self._stopped = centre_now()
+        try:
+            yield
+        finally:
+            self._stopped, self.ahead_ms = None, 0
 
 
 @contextmanager
