@@ -125,7 +125,7 @@ def test_two_reset_renew_and_move(founders, owner):
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
     login, _, _ = appointed(founders, "jury")
-    facts = {"staff_moved": move_facts(login, Duty(("president",)))}
+    facts = {"staff_moved": move_facts(login, Duty(("president",)), before=["jury"])}
     read = "SELECT roles, proof_age, password FROM staff WHERE login = %s"
     before = owner.execute(read, (login,)).fetchone()
 
@@ -151,7 +151,9 @@ def test_whoever_acted_on_an_account_decides_nothing_with_it_for_a_term_a29(
     if kind != "staff_appointed":
         facts = {"login": login}
         if kind == "staff_moved":
-            facts = move_facts(login, Duty(("organiser", "president")))
+            facts = move_facts(
+                login, Duty(("organiser", "president")), before=["organiser"]
+            )
         again = proposed(founders[0], kind, facts, now=MONTH)
         confirm(founders[1], again, now=MONTH)
     start = SOON if kind == "staff_appointed" else MONTH
@@ -217,7 +219,7 @@ def promoted(founders, login, role):
     from concours.acts.people_by_two import move_facts  # noqa: PLC0415 -- idem
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
-    facts = move_facts(login, Duty((role,)))
+    facts = move_facts(login, Duty((role,)), before=["technician"])
     confirm(founders[1], proposed(founders[0], "staff_moved", facts), now=SOON)
     return Actor(login, login, frozenset({role}))
 
@@ -256,3 +258,27 @@ def test_acts_of_others_do_not_hide_who_acted_on_an_account_a29(founders):
     proposal = proposed(organiser(login), "staff_appointed", wanted)
     with pytest.raises(PersonsTied):
         confirm(founders[0], proposal, now=SOON)
+
+
+def test_who_is_given_a_role_that_decides_keeps_no_way_in_that_one_person_knew_a29(
+    founders, owner
+):
+    from concours.acts.accounts import Duty, MemberInvalid  # noqa: PLC0415 -- setup
+    from concours.acts.people_by_two import leaves_password, move_facts  # noqa: PLC0415
+    from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
+
+    login = opened_by(founders[0], f"opened-{next(NUMBERS)}")
+    read = "SELECT password, proof_age, is_password_given FROM staff WHERE login = %s"
+    known, age, _ = owner.execute(read, (login,)).fetchone()
+    facts = move_facts(login, Duty(("jury",)), before=["technician"])
+
+    confirm(founders[1], proposed(founders[0], "staff_moved", facts), now=SOON)
+    password, age_after, is_given = owner.execute(read, (login,)).fetchone()
+
+    assert leaves_password("staff_moved", facts)
+    assert password != known
+    assert (age_after, is_given) == (age + 1, True)
+    other = opened_by(founders[0], f"opened-{next(NUMBERS)}")
+    forged = {"login": other, "roles": "jury"}
+    with pytest.raises(MemberInvalid):
+        proposed(founders[0], "staff_moved", forged)

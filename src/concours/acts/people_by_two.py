@@ -4,16 +4,17 @@ Their first password has two halves, one for each of the two who decide: neither
 in with it alone. A half is drawn from the console's secret, and kept nowhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
 
 from concours.acts import accounts
-from concours.acts.accounts import Duty, Grounds, Member
+from concours.acts.accounts import Duty, Grounds, Member, MemberInvalid
 from concours.acts.actor import Actor, Place
 from concours.acts.decisions import Decision
+from concours.acts.may import TRUSTED
 from concours.core.kernel.crypto import derive
 from concours.core.kernel.time import Instant
 from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
@@ -33,11 +34,29 @@ def password_half(proposal: UUID, half: Half) -> str:
 
 def appointment_facts(login: str, name: str, duty: Duty) -> dict[str, str]:
     """Return what a proposal to appoint somebody says."""
-    return {"login": login, "name": name} | move_facts(login, duty)
+    return {"login": login, "name": name} | _duty_facts(login, duty)
 
 
-def move_facts(login: str, duty: Duty) -> dict[str, str]:
-    """Return what a proposal to move somebody says."""
+def move_facts(login: str, duty: Duty, *, before: Collection[str]) -> dict[str, str]:
+    """Return what a proposal to move somebody who has the roles `before` says.
+
+    Whoever decided nothing before may have been let in by one person alone: the account
+    is opened anew, by both.
+    """
+    facts = _duty_facts(login, duty)
+    return facts | OPENED_ANEW if _is_promotion(duty, before) else facts
+
+
+def leaves_password(kind: str, facts: Mapping[str, str]) -> bool:
+    """Tell whether a decision leaves a first password, in two halves."""
+    return kind in WITH_PASSWORD or OPENED_ANEW.items() <= facts.items()
+
+
+def _is_promotion(duty: Duty, before: Collection[str]) -> bool:
+    return bool(TRUSTED & {*duty.roles}) and not TRUSTED & {*before}
+
+
+def _duty_facts(login: str, duty: Duty) -> dict[str, str]:
     facts = {"login": login, "roles": " ".join(duty.roles)}
     if duty.post is not None:
         facts |= {"site": str(duty.post.site), "room": duty.post.room}
@@ -53,9 +72,19 @@ def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
 
 
 def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
-    """Move somebody. Raises `Unknown`, `OwnAccount`, `MemberInvalid`."""
-    login, duty = decision.facts["login"], _duty(decision)
-    return accounts.write_move(actor, login, duty, _grounds(decision), now=now)
+    """Move somebody, and open the account anew if it decided nothing before.
+
+    Raises `Unknown`, `OwnAccount`, `MemberInvalid`.
+    """
+    login, duty, grounds = decision.facts["login"], _duty(decision), _grounds(decision)
+    is_anew = leaves_password("staff_moved", decision.facts)
+    if not is_anew and _is_promotion(duty, accounts.find_other(actor, login).roles):
+        raise MemberInvalid("roles")
+    if is_anew:
+        accounts.write_reset(actor, login, grounds, now=now)
+        password = _password(decision.proposal)
+        accounts.write_password(actor, login, password, grounds, now=now)
+    return accounts.write_move(actor, login, duty, grounds, now=now)
 
 
 def renew_password(actor: Actor, decision: Decision, *, now: Instant) -> int:
@@ -79,7 +108,10 @@ ACTS: Mapping[str, Callable[..., int]] = {
 """Each kind of act on the staff that two persons may do, and what does it."""
 
 WITH_PASSWORD = frozenset({"staff_appointed", "password_renewed"})
-"""Those that leave a first password, in two halves."""
+"""Those that always leave a first password."""
+
+OPENED_ANEW = {"account": "anew"}
+"""The fact of a move that leaves one too, and no second factor."""
 
 
 def _password(proposal: UUID) -> str:

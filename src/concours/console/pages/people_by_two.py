@@ -10,7 +10,12 @@ from django.views.decorators.http import require_POST
 from concours.acts import two_persons
 from concours.acts.actor import Place
 from concours.acts.may import may
-from concours.acts.people_by_two import ACTS, WITH_PASSWORD, Half, password_half
+from concours.acts.people_by_two import (
+    ACTS,
+    Half,
+    leaves_password,
+    password_half,
+)
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
 from concours.console.pages.frame import post_word
@@ -63,7 +68,7 @@ def waiting(request: StaffRequest) -> list[dict[str, Any]]:
             "roles": roles_words(row.facts.get("roles", "").split()),
             "post": _post_word(row),
             "is_mine": row.proposer.login == request.actor.id,
-            "has_password": row.kind in WITH_PASSWORD,
+            "has_password": leaves_password(row.kind, row.facts),
         }
         for row in waiting_on_people(list(ACTS), now=request.now)
         if may(request.actor, row.kind)
@@ -71,7 +76,7 @@ def waiting(request: StaffRequest) -> list[dict[str, Any]]:
 
 
 def _answer(request: StaffRequest, row: Proposal, half: Half) -> HttpResponse:
-    if row.kind not in WITH_PASSWORD:
+    if not leaves_password(row.kind, row.facts):
         return redirect("people")
     context = {
         "row": row,

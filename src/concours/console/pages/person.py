@@ -62,7 +62,9 @@ def move_one(request: StaffRequest, login: str) -> HttpResponse:
     duty, reason = duty_of(request), text(request, "reason")
     before = member_of(login).roles
     if gained_trust(duty.roles, before):
-        return propose_one(request, "staff_moved", move_facts(login, duty))
+        return propose_one(
+            request, "staff_moved", move_facts(login, duty, before=before)
+        )
     move(request.actor, login, duty, reason=reason, now=request.now)
     return redirect("people_person", login)
 

@@ -19,6 +19,7 @@ from concours.core.kernel.canonical import Json
 
 NAMES = {
     "absent": gettext_lazy("absents"),
+    "account": gettext_lazy("compte"),
     "act": gettext_lazy("acte"),
     "address": gettext_lazy("réseau"),
     "added": gettext_lazy("ajoutés"),
@@ -210,6 +211,7 @@ NAMES = {
 }
 """How each fact is called, of acts and of refusals."""
 
+ACCOUNTS = {"anew": noop("ouvert de nouveau, à deux")}
 SCOPES = {
     "nation": noop("toute la nation"),
     "exam": noop("toute la session"),
@@ -352,6 +354,7 @@ def _phase(value: str) -> str:
 
 
 VALUES: Mapping[str, Callable[[str], str]] = {
+    "account": _known(ACCOUNTS),
     "below_least": _known(matching.VALUES),
     "cause": _cause,
     "causes": _cause,
