@@ -169,14 +169,16 @@ def test_a_part_that_defines_names_is_refused_before_it_is_read(unread):
     assert unread == []
 
 
-def test_a_line_far_below_is_not_walked_to():
+@pytest.mark.parametrize("line", [200_001, 1_048_576, 99_999_999_999])
+def test_a_line_far_below_is_not_walked_to_a21(unread, line):
     far = patched(
         book(["numero"], ["1"]),
         SHEET,
-        lambda xml: xml.replace(b'<row r="2"', b'<row r="99999999999"'),
+        lambda xml: xml.replace(b'<row r="2"', b'<row r="%d"' % line),
     )
 
-    assert codes(far) == ["table.too_long"]
+    assert faults(far) == [("table.too_heavy", "rows")]
+    assert unread == []
 
 
 def test_names_that_expand_without_end_are_a_fault():

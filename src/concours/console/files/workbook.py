@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from io import BytesIO
@@ -97,12 +97,14 @@ class _Elements:
         dense = ELEMENTS_FREE + ELEMENTS_PER_BYTE_MAX * archive_bytes
         self._elements_left = min(ELEMENTS_COUNT_MAX, dense)
 
-    def count(self, name: str, _attributes: object) -> None:
+    def count(self, name: str, attributes: Mapping[str, str]) -> None:
         """Count one more element. Raises `_Heavy` past the bounds."""
         self._elements_left -= 1
         if self._elements_left < 0:
             raise _Heavy("elements")
         local = name.rpartition(" ")[2]
+        if local == "row" and int(attributes.get("r", "0")) > LINES_COUNT_MAX:
+            raise _Heavy("rows")  # each blank one before it would be read
         if local in self._left:
             self._left[local] -= 1
             if self._left[local] < 0:
@@ -114,9 +116,6 @@ def _rows(data: bytes) -> Iterator[Row | Fault]:
     sheet: Any = book.worksheets[0]
     sheet.reset_dimensions()  # what a file says of its own size is not believed
     for line, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_COUNT_MAX), start=1):
-        if line > LINES_COUNT_MAX:  # a number that a row gives itself
-            yield Fault(line, "", "table.too_long")
-            return
         yield Row(line, _texts(cells))
 
 
