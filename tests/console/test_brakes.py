@@ -26,6 +26,7 @@ def braked(scene, owner):  # noqa: ARG001 -- a scene to be braked in
             ("code", CENTRE, "", now(), 700),
             ("code", GUESSER, "", now(), 90_000),
             ("password", "device 12", "presidente", now(), 9),
+            ("own_password", "own account kermarec", "kermarec", now(), 900),
             ("code", "192.0.2.1", "04201", now(), 2),
         ],
     )
@@ -95,10 +96,13 @@ def test_the_technician_sees_every_network_that_is_braked_the_worst_first(
 
     assert 0 < page.index(GUESSER) < page.index(CENTRE)
     assert "device 12" not in page
+    assert "own account" not in page
     assert "192.0.2.1" not in page
 
 
-@pytest.mark.parametrize("network", ["192.0.2.1", "", "127.0.0.1", "device 12"])
+@pytest.mark.parametrize(
+    "network", ["192.0.2.1", "", "127.0.0.1", "device 12", "own account kermarec"]
+)
 def test_what_is_not_braked_is_not_lifted(browser, owner, network):
     assert lift(browser("technique"), network).status_code == 409
     assert lifts(owner) == []

@@ -20,7 +20,7 @@ FROM wrong_try JOIN unnest(%(doors)s::text[], %(since)s::bigint[], %(of_name)s::
     AS bound (door, since, of_name, of_network) USING (door)
 WHERE since_ms > since
   AND count >= CASE WHEN name = %(all)s THEN of_network ELSE of_name END
-  AND network NOT LIKE 'device %%'
+  AND network NOT LIKE ALL (ARRAY['device %%', 'own account %%'])
   AND (%(network)s = '' OR network = %(network)s)
   AND NOT EXISTS (SELECT FROM brake_lift WHERE brake_lift.network = wrong_try.network
                   AND until_ms > %(now)s)
