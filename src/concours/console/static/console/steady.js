@@ -7,7 +7,7 @@ const AGAIN_MS = 500
 
 let sentMs = -Infinity
 
-document.addEventListener('submit', (event) => {
+addEventListener('submit', (event) => { // after whoever sends it by themselves
   if (!event.defaultPrevented) sentMs = performance.now()
 })
 addEventListener('pageshow', () => {
