@@ -108,6 +108,7 @@ def pages(scene) -> dict[str, str]:
         f"{of}/board?view=table&sort=cut": "see_board",
         f"{of}/board?view=site": "see_board",
         f"{of}/board/now": "see_board",
+        f"{of}/board/hours": "see_board",
         f"{of}/proposals": "decision_proposed",
         f"{of}/annulment": "sitting_annulled",
         f"{of}/spare": "spare_opened",

@@ -1,6 +1,7 @@
 """What a viewer holds after any changes is the wall as it stands, and theirs to see."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -412,3 +413,36 @@ def test_hand_in_that_a_wrong_clock_made_is_told_on_wall_and_file_f24(
     told = client.get(f"{path}/incidents").content.decode()
     assert "Remise par l’heure avant la fin due, non comptée" in told
     assert "Actions datées après leur réception" in told
+
+
+def test_wall_that_stays_up_says_how_much_time_is_left_as_the_jury_changes_it(
+    browser, open_scene, owner
+):
+    client = browser("presidente")
+    wall = client.get(f"/sittings/{open_scene.sitting}/board").content.decode()
+    address = re.search(r'hx-get="([^"]+/board/hours)"', wall)[1]
+
+    first = client.get(address).content.decode()
+    owner.execute(
+        "UPDATE sitting SET closed_at_ms = %s WHERE id = %s",
+        (now() - 1, open_scene.sitting),
+    )
+    second = client.get(address).content.decode()
+
+    assert "restantes, fin à" in first
+    assert "restantes" not in second
+    assert "Terminé" in second
+
+
+def test_pages_without_a_sitting_lead_to_the_one_that_runs(browser, scene, owner):
+    from concours.store.models import Sitting  # noqa: PLC0415 -- after setup
+
+    launch(owner, scene, t0=now() - HOUR_MS)
+    later = Sitting.objects.get(pk=scene.sitting)
+    later.pk, later.position = uuid4(), later.position + 1
+    later.t0_ms = now()  # the last to start of all that are not collected
+    later.save(force_insert=True)
+    page = browser("presidente").get("/people").content.decode()
+
+    assert f"/sittings/{later.pk}/board" in page
+    assert f"/sittings/{scene.sitting}/" not in page

@@ -72,6 +72,7 @@ of_sitting = [
     path("share/hand", share.share_hand, name="share_hand"),
     path("board", board.board, name="board"),
     path("board/stream", wall.board_stream, name="board_stream"),
+    path("board/hours", board.board_hours, name="board_hours"),
     path("board/now", wall.board_now, name="board_now"),
     path("site", site.site, name="site"),
     path("room", room.room, name="room"),

@@ -35,6 +35,7 @@ from concours.console.wall.viewers import site_seen
 from concours.console.words.deeds import phase_word
 from concours.console.words.states import LETTERS, WORDS, WORST_FIRST, state_word
 from concours.core.kernel.time import Instant
+from concours.store.models import Sitting
 from concours.store.queries import sittings, wall
 from concours.store.queries.board import Board, read
 from concours.store.queries.day import hours_of
@@ -102,13 +103,9 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
         if limit and str(person.site_id) != limit:
             raise Unknown("candidate", number)
         return redirect(_candidate(asked, person.room, number))
-    hours = hours_of(row, site=_site(asked), now=request.now)
     is_over = row.collected_ms is not None
     context: dict[str, Any] = {
-        "row": row,
-        "sitting": hours,
-        "phase_word": phase_word(hours.phase),
-        "asked": asked,
+        **_hours(row, asked, request.now),
         "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
         "stale_ms": STALE_MS,
         "is_over": is_over,
@@ -127,6 +124,21 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
                 rest, sitting, asked.limit, can_decide=can_decide
             )
     return render(request, "console/board.html", context)
+
+
+@opens_to(lambda actor: site_seen(actor) is not None)
+def board_hours(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the part of the wall that says how much time is left."""
+    row = sittings.load(sitting)
+    asked = _asked(request, sitting, scope_of(request))
+    context = _hours(row, asked, request.now)
+    return render(request, "console/board_hours.html", context)
+
+
+def _hours(row: Sitting, asked: Asked, now: Instant) -> dict[str, Any]:
+    hours = hours_of(row, site=_site(asked), now=now)
+    word = phase_word(hours.phase)
+    return {"row": row, "sitting": hours, "phase_word": word, "asked": asked}
 
 
 def _candidate(asked: Asked, room: str, number: str) -> str:

@@ -42,7 +42,13 @@ def landing(actor: Actor) -> str:
 
 
 def current_sitting() -> UUID | None:
-    """Return the sitting that a page without one leads to: the first not collected."""
+    """Return the sitting that a page without one leads to.
+
+    The last to start of those not collected, be it announced or over; before any has,
+    the first of them; and the last of all once none is left.
+    """
     rows = Sitting.objects.order_by("exam__code", "position")
-    row = rows.filter(collected_ms=None).first() or rows.last()
+    left = rows.filter(collected_ms=None)
+    started = left.exclude(t0_ms=None).order_by("-t0_ms")
+    row = started.first() or left.first() or rows.last()
     return row.id if row else None
