@@ -13,12 +13,12 @@ import sys
 import time
 from pathlib import Path
 
-from concours.core.couples import solve
-from concours.core.couples.solving import search
-from concours.core.couples.steps import Steps
-from concours.core.explanation.forecast import Unrest, runs
-from concours.core.market import columns
-from concours.core.matching.matched import Matched, match
+from concours.core.matching.engine.matched import Matched, match
+from concours.core.matching.explanation.forecast import Unrest, runs
+from concours.core.matching.market import columns
+from concours.core.matching.solver.search import solve
+from concours.core.matching.solver.search.solving import search
+from concours.core.matching.solver.search.steps import Steps
 from concours.rehearsal.market import Size, national
 
 sys.path.insert(0, str(Path(__file__).parent.parent))

@@ -94,7 +94,7 @@ def _play(
     from django.test import Client  # noqa: PLC0415 -- idem
 
     from acts.scene import PASSWORD, STAFF, enrol_factors  # noqa: PLC0415 -- idem
-    from concours.acts import accounts  # noqa: PLC0415 -- idem
+    from concours.acts.people import accounts  # noqa: PLC0415 -- idem
     from console.conftest import sign_in  # noqa: PLC0415 -- after Django's setup
 
     system = _actor("system", "organiser")
@@ -115,7 +115,7 @@ def _play(
 
 
 def _mark(admin: Admin, every: list[UUID], packages: Path) -> None:
-    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
     president = _actor("presidente", "president")
     with told("one sitting collected, answers and times"):
@@ -133,8 +133,8 @@ def _mark(admin: Admin, every: list[UUID], packages: Path) -> None:
 
 def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
     """See what a neutralisation changes, mark by it, adopt it."""
-    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
-    from concours.core.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
+    from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.core.authoring.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
 
     question = questions()[7][1].id
     page = f"/sittings/{sitting}/results/amend"
@@ -158,7 +158,7 @@ def _neutralise(client: Any, sitting: UUID, packages: Path) -> None:
 
 
 def _rank(client: Any, exam: UUID, sitting: UUID, packages: Path) -> None:
-    from concours.acts import rankings  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import rankings  # noqa: PLC0415 -- after Django's setup
 
     president = _actor("presidente", "president")
     _brought(exam)
@@ -174,8 +174,8 @@ def _rank(client: Any, exam: UUID, sitting: UUID, packages: Path) -> None:
 def _publish(
     client: Any, exam: UUID, sitting: UUID, packages: Path, ledger: str
 ) -> None:
-    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
+    from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
     from concours.console.files.result_page import pages_of  # noqa: PLC0415 -- idem
     from concours.ledger.publications import Publications  # noqa: PLC0415 -- idem
     from concours.ledger.signing import Signing  # noqa: PLC0415 -- idem
@@ -220,11 +220,11 @@ def _baseline(admin: Admin) -> None:
 def _brought(exam: UUID) -> None:
     """Bring marks of ECOS and points of parcours for everybody."""
     from acts.ranked_scene import ECOS_HEADINGS  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
-    from concours.core.parts.reading import read  # noqa: PLC0415 -- idem
-    from concours.core.roster.table import read_csv  # noqa: PLC0415 -- idem
+    from concours.acts.results.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
+    from concours.core.results.parts.reading import read  # noqa: PLC0415 -- idem
+    from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
     from concours.store.groups import known  # noqa: PLC0415 -- idem
-    from concours.store.queries.rankings import numbers_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.rankings import numbers_of  # noqa: PLC0415 -- idem
 
     numbers = sorted(numbers_of(exam))
     stations = (

@@ -11,22 +11,22 @@ from typing import TypeVar
 
 import numpy as np
 
-from concours.core.bank.answers import Answer, Ticked, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Answer, Ticked, Worded
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PropositionId,
     QuestionId,
     TickKey,
     WordingKey,
 )
-from concours.core.marking.cohort import Column, mark_cohort
-from concours.core.psychometrics.groups import Whole
-from concours.core.psychometrics.latent import fit
-from concours.core.psychometrics.lookouts import lookouts
-from concours.core.psychometrics.questions import numbers
-from concours.core.psychometrics.reliability import reliability
-from concours.core.psychometrics.sites import gaps
-from concours.core.psychometrics.times import Times, time_spent
+from concours.core.results.marking.cohort import Column, mark_cohort
+from concours.core.results.psychometrics.groups import Whole
+from concours.core.results.psychometrics.latent import fit
+from concours.core.results.psychometrics.lookouts import lookouts
+from concours.core.results.psychometrics.questions import numbers
+from concours.core.results.psychometrics.reliability import reliability
+from concours.core.results.psychometrics.sites import gaps
+from concours.core.results.psychometrics.times import Times, time_spent
 
 CANDIDATES_COUNT, QUESTIONS_COUNT, SITES_COUNT = 12_000, 120, 40
 WORDINGS_COUNT = 400

@@ -29,9 +29,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import psycopg
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run
 from concours.store.cluster import Cluster
 from concours.store.install import ROLES, make_database, make_roles
 from concours.store.journal.entries import append

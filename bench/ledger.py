@@ -30,7 +30,7 @@ from parts.nation import (
     make_sitting,
 )
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     Entry,
     Tail,

@@ -32,20 +32,20 @@ from parts.nation import (
 )
 
 from acts.scene import SIGNING_KEY, write_package
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PropositionId,
     QuestionId,
     TickKey,
     WordingKey,
 )
-from concours.core.journal.act import Act
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.sealing.keys import keys_of
+from concours.core.authoring.sealing.package import SealedPackage, seal
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import HOUR_MS, Instant
-from concours.core.paper import key_document
-from concours.core.paper.frozen import Frozen
-from concours.core.sealing.keys import keys_of
-from concours.core.sealing.package import SealedPackage, seal
 from concours.store.journal.acts import append_act
 
 DOSSIERS_COUNT, QUESTIONS_EACH = 24, 5
@@ -247,10 +247,10 @@ def copied_out_s(admin: Admin) -> float:
 
 def acted_s(sitting: UUID, packages: Path) -> dict[str, float]:
     """Run the acts; return the time of each, and that of its stages."""
-    from concours.acts import answers, marking_rows, marks, second_scorer  # noqa: PLC0415 -- after Django's setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
-    from concours.core.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
-    from concours.store.queries import effects, markings  # noqa: PLC0415 -- idem
+    from concours.acts.results import answers, marking_rows, marks, second_scorer  # noqa: PLC0415 -- after Django's setup
+    from concours.core.authoring.paper.amendments import Neutralise  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import effects, markings  # noqa: PLC0415 -- idem
 
     taken_s: dict[str, float] = {}
     for module, name, shown in (

@@ -25,14 +25,14 @@ from matching.games import HospitalResident  # noqa: E402 -- idem
 from verifier.findings import Findings  # noqa: E402 -- idem
 from verifier.market import read as read_alone  # noqa: E402 -- idem
 
-from concours.core.explanation.explain import explain  # noqa: E402 -- idem
-from concours.core.explanation.forecast import Unrest, runs  # noqa: E402 -- idem
-from concours.core.market import columns  # noqa: E402 -- idem
-from concours.core.market.market import Market  # noqa: E402 -- idem
-from concours.core.market.reading import read  # noqa: E402 -- idem
-from concours.core.matching.deferred import deferred  # noqa: E402 -- idem
-from concours.core.matching.result import document  # noqa: E402 -- idem
-from concours.core.matching.solve import solve  # noqa: E402 -- idem
+from concours.core.matching.engine.deferred import deferred  # noqa: E402 -- idem
+from concours.core.matching.engine.result import document  # noqa: E402 -- idem
+from concours.core.matching.engine.solve import solve  # noqa: E402 -- idem
+from concours.core.matching.explanation.explain import explain  # noqa: E402 -- idem
+from concours.core.matching.explanation.forecast import Unrest, runs  # noqa: E402 -- idem
+from concours.core.matching.market import columns  # noqa: E402 -- idem
+from concours.core.matching.market.market import Market  # noqa: E402 -- idem
+from concours.core.matching.market.reading import read  # noqa: E402 -- idem
 from concours.rehearsal.market import Size, national  # noqa: E402 -- idem
 from verifier import matching  # noqa: E402 -- idem
 

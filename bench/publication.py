@@ -42,7 +42,7 @@ from parts.nation import (
 from concours.core.audit.merkle import inclusion_proofs
 from concours.core.audit.publication import sheet_leaf
 from concours.core.kernel.canonical import dump
-from concours.core.roster.codes import code_digest
+from concours.core.people.roster.codes import code_digest
 from concours.rehearsal.crowd.http import Connection, Cut, Reply, Wire, request
 
 MINUTE_S, RUSH_S = 60, 10

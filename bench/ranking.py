@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from concours.core.parts.groups import ITEM_MAX
-from concours.core.ranking.inputs import Asked, Ecos, Inputs, Parcours, Sat
-from concours.core.ranking.nation import rank_nation
-from concours.core.ranking.record import digest, lines
-from concours.core.sheets.ranked import Sheets
+from concours.core.results.parts.groups import ITEM_MAX
+from concours.core.results.ranking.inputs import Asked, Ecos, Inputs, Parcours, Sat
+from concours.core.results.ranking.nation import rank_nation
+from concours.core.results.ranking.record import digest, lines
+from concours.core.results.sheets.ranked import Sheets
 from concours.store.groups import known
 
 CANDIDATES_COUNT = 12_000

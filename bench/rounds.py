@@ -94,7 +94,7 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
     import django  # noqa: PLC0415 -- its settings come from here
 
     django.setup()
-    from concours.acts.rounds import run  # noqa: PLC0415 -- Django's models
+    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- Django's models
     from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
 
     gateway = dsn(running, "concours_gateway")
@@ -128,8 +128,8 @@ def tell(row: MatchingRound) -> None:
 
 def publish(campaign: UUID) -> float:
     """Run the final round and make its documents; return the seconds of all of it."""
-    from concours.acts.campaign import open_next  # noqa: PLC0415 -- Django's models
-    from concours.acts.rounds import run  # noqa: PLC0415 -- idem
+    from concours.acts.matching.campaign import open_next  # noqa: PLC0415 -- Django's models
+    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
     from concours.cli.seed_campaign import SYSTEM  # noqa: PLC0415 -- idem
     from concours.console.files import matching as files  # noqa: PLC0415 -- idem
 

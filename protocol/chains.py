@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     BODY_BYTES_MAX,
     DEVICE_MS_MAX,
     ENTRIES_COUNT_MAX,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from concours.core.sync import clock
+from concours.core.delivery.sync import clock
 from protocol.tablet_core import T0_MS
 
 CLOCKS: dict[str, list[dict[str, Any]]] = {
@@ -97,7 +97,7 @@ READ_AFTER_MS = (0, 0.75, 250, 3_600_000)
 def clocks() -> dict[str, Any]:
     """Give runs of readings of the centre's clock."""
     return {
-        "about": "The centre's clock on a tablet: src/concours/core/sync/clock.py",
+        "about": "The centre's clock on a tablet: src/concours/core/delivery/sync/clock.py",
         "cases": [
             {"name": name, "steps": list(_clock_steps(steps))}
             for name, steps in CLOCKS.items()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from uuid import UUID
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import u32
 

@@ -14,13 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.tiles import Pyramid, pack
+from concours.core.authoring.sealing import package
+from concours.core.authoring.sealing.keys import keys_of
+from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import digest, dump, fields, i64, u32
-from concours.core.paper.frozen import Frozen
-from concours.core.paper.tiles import Pyramid, pack
-from concours.core.sealing import package
-from concours.core.sealing.keys import keys_of
-from concours.core.sealing.manifest import package_digest
 from protocol import (
     chains,
     clocks,

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from concours.core.certificate.certify import Certified, certify
-from concours.core.certificate.leaves import SALT_BYTES
-from concours.core.market import columns
-from concours.core.market.market import Market
-from concours.core.market.reading import read
-from concours.core.matching.limits import occupancy
-from concours.core.matching.result import document
-from concours.core.matching.solve import Outcome, solve_twice
+from concours.core.matching.certificate.certify import Certified, certify
+from concours.core.matching.certificate.leaves import SALT_BYTES
+from concours.core.matching.engine.limits import occupancy
+from concours.core.matching.engine.result import document
+from concours.core.matching.engine.solve import Outcome, solve_twice
+from concours.core.matching.market import columns
+from concours.core.matching.market.market import Market
+from concours.core.matching.market.reading import read
 
 Told = dict[str, Any]
 

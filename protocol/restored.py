@@ -3,10 +3,10 @@
 from fractions import Fraction
 from typing import Any
 
+from concours.core.delivery.sitting.course import Course, course_of, parse_item
+from concours.core.delivery.sitting.time import Allowance
+from concours.core.delivery.sync import restored
 from concours.core.kernel.time import Instant
-from concours.core.sitting.course import Course, course_of, parse_item
-from concours.core.sitting.time import Allowance
-from concours.core.sync import restored
 from protocol.tablet_core import ARMED, FIVE, KEY, LAUNCHED, PAUSED, RESUMED, T0_MS
 
 SITTING = "restored"
@@ -42,7 +42,7 @@ EARLIER = {
 def vectors() -> dict[str, Any]:
     """Give what is kept of a first history, and what a second one makes of it."""
     return {
-        "about": "A restored centre: src/concours/core/sync/restored.py",
+        "about": "A restored centre: src/concours/core/delivery/sync/restored.py",
         "sitting": SITTING,
         "duration_ms": DURATION_MS,
         "factor": FACTOR,

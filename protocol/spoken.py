@@ -7,11 +7,11 @@ from uuid import UUID
 
 from shamir_mnemonic.wordlist import WORDLIST
 
+from concours.core.authoring.sealing.spoken import phrase_of
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.spoken import Spoken, end_heard, heard, time_words
+from concours.core.delivery.sitting.time import Allowance, Pause, TimeGiven
 from concours.core.kernel.time import Instant
-from concours.core.sealing.spoken import phrase_of
-from concours.core.sitting.course import Course
-from concours.core.sitting.spoken import Spoken, end_heard, heard, time_words
-from concours.core.sitting.time import Allowance, Pause, TimeGiven
 
 SITTINGS = (
     UUID("6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01"),

@@ -6,10 +6,10 @@ Each case is a list of steps, and what stands after each of them.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from concours.core.journal.entry import Digest
-from concours.core.sitting import course
-from concours.core.sync import outbox
-from concours.core.sync.batch import Sent
+from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.sitting import course
+from concours.core.delivery.sync import outbox
+from concours.core.delivery.sync.batch import Sent
 
 T0_MS = 1_792_400_400_000
 
@@ -99,7 +99,7 @@ COURSES: dict[str, list[Any]] = {
 def outboxes() -> dict[str, Any]:
     """Give runs of an outbox, where it sends again from, and the waits of retries."""
     return {
-        "about": "Delivery, seen from the tablet: src/concours/core/sync/outbox.py",
+        "about": "Delivery, seen from the tablet: src/concours/core/delivery/sync/outbox.py",
         "cases": [
             {"name": name, "steps": list(_outbox_steps(steps))}
             for name, steps in OUTBOXES.items()
@@ -144,7 +144,7 @@ def courses() -> dict[str, Any]:
             }
         )
     return {
-        "about": "The course of a sitting: src/concours/core/sitting/course.py",
+        "about": "The course of a sitting: src/concours/core/delivery/sitting/course.py",
         "cases": cases,
     }
 

@@ -7,12 +7,12 @@ as canonical JSON byte for byte.
 from functools import partial
 from typing import Any
 
-from concours.core.attempt.copy import Copy
+from concours.core.delivery.attempt.copy import Copy
+from concours.core.delivery.sync import clock, outbox
+from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.clock import Exchange
+from concours.core.delivery.sync.restored import NOTHING
 from concours.core.kernel.canonical import Json, dump
-from concours.core.sync import clock, outbox
-from concours.core.sync.batch import Sent
-from concours.core.sync.clock import Exchange
-from concours.core.sync.restored import NOTHING
 from concours.rehearsal.world.copies import copy_of, window_of
 from concours.rehearsal.world.day import Day
 from concours.rehearsal.world.journal import Journal

@@ -4,8 +4,8 @@ from itertools import permutations, product
 from typing import Any
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure.phases import Rights
-from concours.core.procedure.wishes import Standing, check_edit
+from concours.core.matching.procedure.phases import Rights
+from concours.core.matching.procedure.wishes import Standing, check_edit
 
 FOUND = "ab"
 SEEN = ("", "a", "ba")
@@ -28,7 +28,7 @@ def wishes() -> dict[str, Any]:
         ]
     ]  # fmt: skip
     return {
-        "about": "What a student may write: src/concours/core/procedure/wishes.py",
+        "about": "What a student may write: src/concours/core/matching/procedure/wishes.py",
         "found": FOUND,
         "cases": [
             {

@@ -14,17 +14,17 @@ import numpy as np
 import psycopg
 
 from concours.core.audit.merkle import inclusion_proofs
-from concours.core.certificate.leaves import SALT_BYTES, leaves
-from concours.core.explanation.explain import explain, student_of
-from concours.core.explanation.forecast import Unrest, runs
 from concours.core.kernel.canonical import dump, load
-from concours.core.market import columns
-from concours.core.market.reading import read
-from concours.core.matching import result
-from concours.core.matching.solve import solve
-from concours.core.procedure.phases import to_json as calendar_json
-from concours.core.procedure.settings import Settings
-from concours.core.procedure.settings import to_json as settings_json
+from concours.core.matching.certificate.leaves import SALT_BYTES, leaves
+from concours.core.matching.engine import result
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.explanation.explain import explain, student_of
+from concours.core.matching.explanation.forecast import Unrest, runs
+from concours.core.matching.market import columns
+from concours.core.matching.market.reading import read
+from concours.core.matching.procedure.phases import to_json as calendar_json
+from concours.core.matching.procedure.settings import Settings
+from concours.core.matching.procedure.settings import to_json as settings_json
 
 GROUPS_COUNT = 13
 POSTS = (

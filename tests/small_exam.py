@@ -14,10 +14,10 @@ from uuid import UUID, uuid4, uuid5
 
 import psycopg
 
-from concours.core.journal.entry import Entry, Tail, genesis, head_statement
+from concours.core.delivery.journal.entry import Entry, Tail, genesis, head_statement
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import device_sign, point_of, private_key_from
-from concours.core.roster.codes import code_digest
+from concours.core.people.roster.codes import code_digest
 
 EXAM = UUID("0190a5b2-0000-7000-8000-00000000e8a0")
 SITES = {"Lyon-Sud": uuid5(EXAM, "Lyon-Sud"), "Lille": uuid5(EXAM, "Lille")}

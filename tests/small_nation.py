@@ -6,9 +6,16 @@ from math import lcm
 
 import numpy as np
 
-from concours.core.parts.groups import Domain, Group, Groups
-from concours.core.ranking.inputs import NONE, Asked, Ecos, Inputs, Parcours, Sat
-from concours.core.ranking.settings import DEFAULT, Settings, to_json
+from concours.core.results.parts.groups import Domain, Group, Groups
+from concours.core.results.ranking.inputs import (
+    NONE,
+    Asked,
+    Ecos,
+    Inputs,
+    Parcours,
+    Sat,
+)
+from concours.core.results.ranking.settings import DEFAULT, Settings, to_json
 
 DOMAINS = ("annonce", "entretien", "urgence")
 

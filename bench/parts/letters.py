@@ -32,7 +32,7 @@ def main() -> None:
                           " key_released_ms = NULL")  # fmt: skip
             admin.execute("DELETE FROM presence")
             admin.execute("DELETE FROM device")
-            from concours.core.roster.codes import NO_CODE as NOTHING  # noqa: PLC0415
+            from concours.core.people.roster.codes import NO_CODE as NOTHING  # noqa: PLC0415
 
             admin.execute(NO_CODE, [NOTHING])
         os.environ["CONCOURS_DSN"] = dsn(running, "concours_console")
@@ -47,11 +47,7 @@ def main() -> None:
 def measure(exam: object) -> None:
     """Draw, print, bring into force; as the page does."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.convocations import (  # noqa: PLC0415 -- idem
-        Those,
-        draw_letters,
-        make_convocations,
-    )
+    from concours.acts.people.convocations import Those, draw_letters, make_convocations  # noqa: PLC0415 -- idem
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
     from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem

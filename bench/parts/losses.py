@@ -95,9 +95,9 @@ def main() -> None:
         import django  # noqa: PLC0415 -- after its settings are named
 
         django.setup()
-        from concours.core.redress.reckoning import USUAL  # noqa: PLC0415 -- idem
-        from concours.store.queries import sittings  # noqa: PLC0415 -- idem
-        from concours.store.queries.lost_time import lost_times  # noqa: PLC0415
+        from concours.core.delivery.redress.reckoning import USUAL  # noqa: PLC0415 -- idem
+        from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+        from concours.store.queries.delivery.lost_time import lost_times  # noqa: PLC0415
 
         for _ in range(2):
             began = time.monotonic()

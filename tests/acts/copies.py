@@ -34,13 +34,13 @@ def compose(scene, owner):
 
 
 def collect(scene, *, now=END + 1_000):
-    from concours.acts.marks import collect as collect_  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect as collect_  # noqa: PLC0415 -- after setup
 
     collect_(PRESIDENT, scene.sitting, packages=scene.packages, now=now)
 
 
 def mark(scene, *, reason="", now=END + 2_000):
-    from concours.acts.marks import mark as mark_  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import mark as mark_  # noqa: PLC0415 -- after setup
 
     mark_(PRESIDENT, scene.sitting, reason=reason, packages=scene.packages, now=now)
 

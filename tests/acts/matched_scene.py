@@ -31,7 +31,7 @@ def participants_file(*, contracts=("04206",)):
 
 def calendar():
     """Simulation, blank rounds, confirmation, result, complementary: a day each."""
-    from concours.core.procedure.phases import Phase  # noqa: PLC0415 -- here alone
+    from concours.core.matching.procedure.phases import Phase  # noqa: PLC0415 -- here alone
 
     kinds = ("simulation", "blank", "confirmation", "result", "complementary")
     return [
@@ -54,10 +54,10 @@ class Matched:
         return self.scene.actor("organisation")
 
     def bring_posts(self, text=POSTS, *, login="organisation", now=NOON):
-        from concours.acts.posts import Kept, import_posts  # noqa: PLC0415 -- idem
-        from concours.core.posts.table import read  # noqa: PLC0415 -- idem
-        from concours.core.roster.table import read_csv  # noqa: PLC0415 -- idem
-        from concours.store.queries import campaigns  # noqa: PLC0415 -- idem
+        from concours.acts.matching.posts import Kept, import_posts  # noqa: PLC0415 -- idem
+        from concours.core.matching.posts.table import read  # noqa: PLC0415 -- idem
+        from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
+        from concours.store.queries.matching import campaigns  # noqa: PLC0415 -- idem
 
         data = text.encode()
         known = campaigns.known_of(campaigns.load_campaign(self.campaign))
@@ -67,9 +67,9 @@ class Matched:
         return import_posts(actor, self.campaign, kept, reading, now=now)
 
     def bring_people(self, text=None, *, login="organisation", now=NOON):
-        from concours.acts.posts import Kept, import_participants  # noqa: PLC0415
-        from concours.core.posts.participants import read  # noqa: PLC0415 -- idem
-        from concours.core.roster.table import read_csv  # noqa: PLC0415 -- idem
+        from concours.acts.matching.posts import Kept, import_participants  # noqa: PLC0415
+        from concours.core.matching.posts.participants import read  # noqa: PLC0415 -- idem
+        from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
 
         data = (text or participants_file()).encode()
         kept = Kept(uuid4(), sha256(data).digest())
@@ -78,7 +78,7 @@ class Matched:
         return import_participants(actor, self.campaign, kept, reading, now=now)
 
     def open_phase(self, number, *, login="organisation", at=None):
-        from concours.acts.campaign import open_next  # noqa: PLC0415 -- idem
+        from concours.acts.matching.campaign import open_next  # noqa: PLC0415 -- idem
 
         now = NOON + (number - 1) * DAY_MS if at is None else at
         return open_next(self.scene.actor(login), self.campaign, number=number, now=now)
@@ -145,7 +145,7 @@ class Matched:
 
     def write_pairs(self, number, *pairs, based_on=0, unlinks=False):
         """Propose a joint list."""
-        from concours.core.procedure.pairs import Joint  # noqa: PLC0415 -- idem
+        from concours.core.matching.procedure.pairs import Joint  # noqa: PLC0415 -- idem
         from concours.store.journal.wishing import write_pairs  # noqa: PLC0415 -- idem
 
         async def act(link, place):
@@ -175,8 +175,8 @@ class Matched:
 
 def found(scene, database, *, settings=None, code="sept-2026"):
     """Found a campaign on the scene's exam, without posts or participants."""
-    from concours.acts import campaign as acts  # noqa: PLC0415 -- after setup
-    from concours.core.procedure.settings import DEFAULT  # noqa: PLC0415 -- idem
+    from concours.acts.matching import campaign as acts  # noqa: PLC0415 -- after setup
+    from concours.core.matching.procedure.settings import DEFAULT  # noqa: PLC0415 -- idem
     from concours.store.models import Candidate  # noqa: PLC0415 -- idem
 
     draft = acts.Draft(

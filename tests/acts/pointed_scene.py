@@ -9,10 +9,10 @@ from acts.scene import HOUR_MS, Tablet, attempt_of, launch, make_scene, open_mar
 from acts.scene import _dossier as dossier_of
 from acts.scene import _keyed as keyed_of
 from acts.scene import _question as question_of
-from concours.core.bank.keys import PanelKey, WordingKey, ZoneKey
+from concours.core.authoring.bank.keys import PanelKey, WordingKey, ZoneKey
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.frozen import Frozen
 from concours.core.kernel.canonical import dump
-from concours.core.paper import key_document
-from concours.core.paper.frozen import Frozen
 
 WIDTH, HEIGHT = 400, 300
 ZONES = (
@@ -84,7 +84,7 @@ def frozen() -> Frozen:
 
 def marked_scene(owner, folder, *, code):
     """Make it, let four compose, collect and mark."""
-    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- after setup
 
     scene = make_scene(folder, code=code, frozen=frozen())
     t0 = time.time_ns() // 1_000_000 - 4 * HOUR_MS

@@ -24,7 +24,8 @@ CODE = "K7QF-2M9D"
 
 def compose_and_mark(scene: Scene, owner) -> None:
     """One perfect copy, 04201, and one that is worth half a point, 04203; marked."""
-    from concours.acts import marks, two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=T0)
     perfect = _copy(scene, owner, "04201")
@@ -57,8 +58,8 @@ def compose_and_mark(scene: Scene, owner) -> None:
 
 def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
     """Freeze a deliberation file and prepare a publication on it."""
-    from concours.acts import publication  # noqa: PLC0415 -- after setup
-    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
+    from concours.acts.results import publication  # noqa: PLC0415 -- after setup
+    from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
 
     code = Exam.objects.get(pk=scene.exam).code
@@ -78,7 +79,7 @@ def prepare(scene: Scene, *, opens=FUTURE, now=DECIDED, render=None, **wish):
 
 def bare(_publication):
     """Pages that only show the number and the mark."""
-    from concours.acts.publication import Pages  # noqa: PLC0415 -- after setup
+    from concours.acts.results.publication import Pages  # noqa: PLC0415 -- after setup
 
     def pages(_common, sheet):
         said = f"{sheet['candidate']} {sheet['mark'] and sheet['mark']['shown']}"

@@ -33,7 +33,7 @@ PARCOURS = "numero;points\n04201;0\n04202;60\n04203;10\n04204;10\n04205;60\n"
 
 def mark_everybody(scene, owner):
     """Compose, collect and mark the scene's sitting."""
-    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
     launch(owner, scene, t0=T0)
     for number, answers in ANSWERS.items():
@@ -58,7 +58,7 @@ def mark_everybody(scene, owner):
 def adopt_marks(scene):
     """Put the newest marks in force, by two persons."""
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.store.queries import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
 
     newest = markings.newest(scene.sitting)
     proposal = two_persons.propose(
@@ -77,9 +77,9 @@ def bring(scene, text, *, login="organisation"):
     from hashlib import sha256  # noqa: PLC0415 -- here alone
     from uuid import uuid4  # noqa: PLC0415 -- idem
 
-    from concours.acts.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
-    from concours.core.parts.reading import read  # noqa: PLC0415 -- idem
-    from concours.core.roster.table import read_csv  # noqa: PLC0415 -- idem
+    from concours.acts.results.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
+    from concours.core.results.parts.reading import read  # noqa: PLC0415 -- idem
+    from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
     from concours.store.groups import known  # noqa: PLC0415 -- idem
 
     data = text.encode()
@@ -90,7 +90,7 @@ def bring(scene, text, *, login="organisation"):
 
 def rank(scene, *, is_final=True, login="presidente"):
     """Make a ranking version."""
-    from concours.acts.rankings import rank_exam  # noqa: PLC0415 -- after setup
+    from concours.acts.results.rankings import rank_exam  # noqa: PLC0415 -- after setup
 
     return rank_exam(
         scene.actor(login),

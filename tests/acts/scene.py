@@ -14,23 +14,29 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PropositionId,
     QuestionId,
     TickKey,
     WordingKey,
 )
-from concours.core.journal.entry import Entry, Tail, extend, genesis, head_statement
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
+from concours.core.authoring.sealing.manifest import read
+from concours.core.authoring.sealing.package import SealedPackage, key_check, seal
+from concours.core.delivery.journal.entry import (
+    Entry,
+    Tail,
+    extend,
+    genesis,
+    head_statement,
+)
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.paper import key_document
-from concours.core.paper.frozen import Frozen
-from concours.core.roster.second_factor import SECRET_BYTES, code_at
-from concours.core.sealing.keys import Keys, commitment, keys_of
-from concours.core.sealing.manifest import read
-from concours.core.sealing.package import SealedPackage, key_check, seal
+from concours.core.people.roster.second_factor import SECRET_BYTES, code_at
 from concours.keeper import shares
 from concours.ledger.acts import Acts
 from concours.ledger.signing import Signing
@@ -190,8 +196,9 @@ def make_scene(
     frozen: Frozen = FROZEN,
 ) -> Scene:
     """Make the exam in the database that Django is pointed at."""
-    from concours.acts import accounts, preparation  # noqa: PLC0415 -- after setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+    from concours.acts.authoring import preparation  # noqa: PLC0415 -- after setup
+    from concours.acts.people import accounts  # noqa: PLC0415 -- after setup
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
     system = Actor("system", "Installation", frozenset({"organiser"}))
@@ -223,8 +230,8 @@ def make_scene(
 
 def add_spare(scene: Scene, packages: Path) -> Scene:
     """Add a spare sitting to the scene's, under a key of its own."""
-    from concours.acts import preparation  # noqa: PLC0415 -- after Django's setup
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem
+    from concours.acts.authoring import preparation  # noqa: PLC0415 -- after Django's setup
 
     system = Actor("system", "Installation", frozenset({"organiser"}))
     sitting, secret = uuid4(), os.urandom(32)
@@ -245,7 +252,7 @@ def enrol_factors(logins) -> None:
     """Give members an authenticator each, whose secret is `secret_of` their login."""
     from django.conf import settings  # noqa: PLC0415 -- after Django's setup
 
-    from concours.acts import second_factor  # noqa: PLC0415 -- idem
+    from concours.acts.people import second_factor  # noqa: PLC0415 -- idem
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
     key = second_factor.sealing_key(settings.SECRET_KEY)
@@ -263,7 +270,7 @@ def secret_of(login: str) -> bytes:
 
 
 def _people(count: int) -> list:
-    from concours.acts.preparation import Person  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.preparation import Person  # noqa: PLC0415 -- after setup
 
     return [
         Person(
@@ -283,7 +290,7 @@ def sealed_sitting(
     sitting: UUID, keys: Keys, package: SealedPackage, words: tuple[str, ...]
 ):
     """The scene's sealed sitting, as `acts.preparation` wants it."""
-    from concours.acts.preparation import SealedSitting  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.preparation import SealedSitting  # noqa: PLC0415 -- after setup
 
     return SealedSitting(
         id=sitting,
@@ -309,7 +316,7 @@ def sealed_sitting(
 
 def draft_of(scene: Scene):
     """What a ceremony hands over: the scene's paper sealed for another sitting."""
-    from concours.acts.ceremony import Draft  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.authoring.ceremony import Draft  # noqa: PLC0415 -- after Django's setup
     from concours.store.packages import put_part  # noqa: PLC0415 -- idem
 
     sitting, secret = uuid4(), os.urandom(32)
@@ -475,7 +482,7 @@ def open_marking_key(link: psycopg.Connection, scene: Scene, *, at: int) -> None
 
 def leave(scene, owner, number, *, at):
     """See a candidate come and leave for good: their copy is awaited no more."""
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
 
     attempt = attempt_of(owner, scene, number)
     for kind in ("present", "left"):

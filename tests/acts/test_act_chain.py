@@ -7,7 +7,7 @@ many views as the older ones need to be read again.
 import pytest
 
 from acts.scene import NOON
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.store.journal.acts import append_act
 
 ACTS_COUNT = 30

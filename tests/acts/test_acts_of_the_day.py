@@ -4,18 +4,14 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.actor import Actor
-from concours.core.journal.act import REASON_LENGTH_MAX
-from concours.core.roster.codes import code_digest
-from concours.core.sitting.extensions import (
+from concours.core.delivery.journal.act import REASON_LENGTH_MAX
+from concours.core.delivery.sitting.extensions import (
     ExtensionInvalid,
     ExtensionsTooMany,
     ExtensionTooLate,
 )
-from concours.core.sitting.phases import (
-    LeadOutOfBounds,
-    TooEarly,
-    WrongPhase,
-)
+from concours.core.delivery.sitting.phases import LeadOutOfBounds, TooEarly, WrongPhase
+from concours.core.people.roster.codes import code_digest
 from small_exam import CODES_KEY
 
 T0 = NOON
@@ -45,10 +41,12 @@ def open_scene(scene, owner):
 
 
 def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, owner):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
+
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Attempt, Candidate  # noqa: PLC0415 -- idem
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415 -- idem
-    from concours.store.queries.sittings import Unknown, load  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
 
     here = Candidate.objects.filter(site=open_scene.site)
     numbers = sorted(here.values_list("number", flat=True))
@@ -96,10 +94,10 @@ def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, ow
 
 
 def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
-    from concours.core.sitting.time import normal_end  # noqa: PLC0415
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
-    from concours.store.queries.sittings import load  # noqa: PLC0415
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.sitting.time import normal_end  # noqa: PLC0415
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     extend(PRESIDENT, open_scene.sitting, For(), (7, " Panne. "), now=T0 + 1_000)
 
@@ -112,11 +110,11 @@ def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner
 
 
 def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, owner):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
-    from concours.core.sitting.time import due  # noqa: PLC0415
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.sitting.time import due  # noqa: PLC0415
     from concours.store.models import Attempt, Site  # noqa: PLC0415
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
-    from concours.store.queries.sittings import load  # noqa: PLC0415
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     site = Site.objects.get(exam_id=open_scene.exam, name="Limoges")
     one = attempt_of(owner, open_scene, "04203")
@@ -150,7 +148,7 @@ def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, own
     ],
 )
 def test_time_out_of_bounds_changes_nothing(open_scene, owner, given, reason):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(ExtensionInvalid) as refused:
         extend(PRESIDENT, open_scene.sitting, For(), given, now=T0 + 1)
@@ -160,7 +158,7 @@ def test_time_out_of_bounds_changes_nothing(open_scene, owner, given, reason):
 
 
 def test_time_is_not_given_to_those_who_have_ended(open_scene):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(ExtensionTooLate):
         extend(PRESIDENT, open_scene.sitting, For(), (5, "x"), now=T0 + 3 * HOUR_MS)
@@ -169,10 +167,10 @@ def test_time_is_not_given_to_those_who_have_ended(open_scene):
 def test_a_candidate_given_time_too_often_is_refused_and_loses_nothing(
     open_scene, owner
 ):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Attempt  # noqa: PLC0415
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
-    from concours.store.queries.sittings import load  # noqa: PLC0415
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
     for_one = For(attempt=one)
@@ -189,7 +187,7 @@ def test_a_candidate_given_time_too_often_is_refused_and_loses_nothing(
 
 
 def test_time_is_not_given_before_a_launch(scene):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(WrongPhase) as refused:
         extend(PRESIDENT, scene.sitting, For(), (5, "x"), now=NOON)
@@ -198,10 +196,11 @@ def test_time_is_not_given_before_a_launch(scene):
 
 
 def test_a_site_of_another_exam_is_unknown(open_scene, tmp_path):
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
+
     from acts.scene import make_scene  # noqa: PLC0415 -- a second exam
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Site  # noqa: PLC0415
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
 
     other = make_scene(tmp_path / "other", code=f"other-{open_scene.sitting}"[:40])
     site = Site.objects.filter(exam_id=other.exam).first()
@@ -213,8 +212,8 @@ def test_a_site_of_another_exam_is_unknown(open_scene, tmp_path):
 
 
 def test_a_message_goes_to_one_candidate_and_is_recorded(open_scene, owner):
-    from concours.acts.messages import send_message  # noqa: PLC0415 -- after setup
-    from concours.acts.time import For  # noqa: PLC0415
+    from concours.acts.delivery.messages import send_message  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
     send_message(
@@ -227,15 +226,15 @@ def test_a_message_goes_to_one_candidate_and_is_recorded(open_scene, owner):
 
 @pytest.mark.parametrize("text", ["  ", "x" * 501])
 def test_a_message_out_of_bounds_is_refused(open_scene, text):
-    from concours.acts.messages import TextInvalid, send_message  # noqa: PLC0415
-    from concours.acts.time import For  # noqa: PLC0415
+    from concours.acts.delivery.messages import TextInvalid, send_message  # noqa: PLC0415
+    from concours.acts.delivery.time import For  # noqa: PLC0415
 
     with pytest.raises(TextInvalid):
         send_message(TECHNICIAN, open_scene.sitting, For(), text=text, now=T0)
 
 
 def test_a_replacement_code_is_given_once_and_kept_as_a_digest(open_scene, owner):
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
     code = allow_replacement(
@@ -261,8 +260,8 @@ def test_a_replacement_code_is_given_once_and_kept_as_a_digest(open_scene, owner
 
 
 def test_a_replacement_needs_a_reason(open_scene, owner):
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- after setup
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
 
@@ -277,7 +276,7 @@ def test_a_replacement_needs_a_reason(open_scene, owner):
 
 
 def test_a_close_shortens_for_everybody_and_is_told(open_scene, owner):
-    from concours.acts.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
 
     close(PRESIDENT, open_scene.sitting, reason="Évacuation", now=T0 + HOUR_MS)
 
@@ -286,22 +285,22 @@ def test_a_close_shortens_for_everybody_and_is_told(open_scene, owner):
 
 
 def test_a_sitting_is_not_closed_before_it_opens(open_scene):
-    from concours.acts.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
 
     with pytest.raises(TooEarly):
         close(PRESIDENT, open_scene.sitting, reason="x", now=T0 - 1)
 
 
 def test_nothing_is_announced_without_a_keeper(scene):
-    from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
-    from concours.acts.shares import KeeperAway  # noqa: PLC0415
+    from concours.acts.authoring.shares import KeeperAway  # noqa: PLC0415
+    from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
     with pytest.raises(KeeperAway):
         arm_launch(PRESIDENT, scene.sitting, lead_ms=60_000, now=NOON + 10 * HOUR_MS)
 
 
 def test_a_lead_out_of_bounds_is_refused(scene, owner):
-    from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
     now = NOON + 20 * HOUR_MS
     keeper = owner.execute(
@@ -330,7 +329,7 @@ def test_a_lead_out_of_bounds_is_refused(scene, owner):
     ],
 )
 def test_a_share_that_cannot_be_handed_is_refused(scene, login, change, code):
-    from concours.acts.shares import hand_share  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.shares import hand_share  # noqa: PLC0415 -- after setup
     from concours.core.kernel.errors import Refusal  # noqa: PLC0415
 
     actor = Actor(login, login, frozenset({"keyholder"}))
@@ -345,7 +344,7 @@ def test_a_share_that_cannot_be_handed_is_refused(scene, login, change, code):
 def test_an_act_that_fails_after_its_record_leaves_no_record(
     open_scene, owner, monkeypatch
 ):
-    from concours.acts import time  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery import time  # noqa: PLC0415 -- after setup
 
     def break_down(_news):
         raise RuntimeError("the network of the act itself")
@@ -363,7 +362,7 @@ def test_an_act_that_fails_after_its_record_leaves_no_record(
 
 
 def test_a_share_is_not_handed_after_the_launch(open_scene):
-    from concours.acts.shares import hand_share  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.shares import hand_share  # noqa: PLC0415 -- after setup
 
     with pytest.raises(WrongPhase):
         hand_share(
@@ -376,8 +375,8 @@ def test_a_share_is_not_handed_after_the_launch(open_scene):
 
 
 def test_a_tablet_that_only_checked_in_before_is_not_there(open_scene, owner):
-    from concours.store.queries.sittings import load  # noqa: PLC0415 -- after setup
-    from concours.store.queries.standing import stands  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
 
     tablet = Tablet(owner, attempt_of(owner, open_scene, "04201"))
     tablet.enrol(at=T0 - 24 * HOUR_MS)

@@ -9,16 +9,16 @@ from itertools import count
 import pytest
 
 from acts.scene import HOUR_MS, NOON, add_spare, take_on
-from concours.core.kernel import crypto
-from concours.core.kernel.time import MINUTE_MS
-from concours.core.sitting import phases
-from concours.core.sitting.apart import (
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.apart import (
     ApartAlready,
     NotApart,
     OnSpare,
     SpareNeedsSites,
     least,
 )
+from concours.core.kernel import crypto
+from concours.core.kernel.time import MINUTE_MS
 from concours.keeper.custody import Custody
 from concours.keeper.run import Keeper
 
@@ -40,8 +40,8 @@ class Day:
         self.keeper.look(self.link, now=self.now)
 
     def hand_shares(self):
-        from concours.acts.shares import hand_share  # noqa: PLC0415 -- after setup
-        from concours.store.queries.sittings import live_keeper  # noqa: PLC0415
+        from concours.acts.authoring.shares import hand_share  # noqa: PLC0415 -- after setup
+        from concours.store.queries.delivery.sittings import live_keeper  # noqa: PLC0415
 
         keeper = live_keeper(self.now)
         for login, words in zip(("presidente", "kermarec"), self.scene.words):  # noqa: B905 -- a quorum
@@ -68,30 +68,30 @@ class Day:
         return function(actor, self.scene.sitting, *args, now=self.now, **facts)
 
     def hold(self, *names):
-        from concours.acts.apart import hold_apart  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.apart import hold_apart  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
         self.act(hold_apart, sites, reason="centre en retard")
 
     def rejoin(self, *names):
-        from concours.acts.apart import rejoin  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.apart import rejoin  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
         self.act(rejoin, sites, reason="centre prêt")
 
     def arm(self, *names):
-        from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
         return self.act(arm_launch, lead_ms=60_000, sites=sites)
 
     def disarm(self, *names):
-        from concours.acts.launch import disarm  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.launch import disarm  # noqa: PLC0415 -- after setup
 
         self.act(disarm, reason="", sites=[self.site(name) for name in names])
 
     def close(self, name=None):
-        from concours.acts.close import close  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
 
         self.act(close, reason="fin", site=self.site(name) if name else None)
 
@@ -110,19 +110,20 @@ class Day:
         return [(kind, body.get("t0_ms")) for kind, body in rows]
 
     def phase(self, name=None):
-        from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+        from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
 
         row = sittings.load(self.scene.sitting)
         return phases.name(sittings.phase_of(row, name and self.site(name)))
 
     def row(self):
-        from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
+        from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
 
         return sittings.load(self.scene.sitting)
 
     def allowance(self, number):
-        from concours.store.queries import people, sittings  # noqa: PLC0415
-        from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+        from concours.store.queries.delivery import sittings  # noqa: PLC0415
+        from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+        from concours.store.queries.people import people  # noqa: PLC0415
 
         row = sittings.load(self.scene.sitting)
         return Allowances(row).of(people.attempt_of_number(row, number))
@@ -267,9 +268,9 @@ def test_the_close_of_the_nation_leaves_a_site_apart_its_time(day):
 def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     day, tmp_path
 ):
-    from concours.acts.apart import rejoin  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.apart import rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import confirm, propose  # noqa: PLC0415
-    from concours.store.queries import sittings  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415
 
     spare = add_spare(day.scene, tmp_path)
     facts = {"sites": str(day.site("Limoges"))}
@@ -306,7 +307,7 @@ def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
 
 
 def test_a_copy_of_a_site_that_has_not_started_is_awaited(day):
-    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect  # noqa: PLC0415 -- after setup
 
     day.hold("Limoges")
     day.hand_shares()

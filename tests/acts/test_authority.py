@@ -10,8 +10,8 @@ from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
-from concours.core.redress.reckoning import USUAL
-from concours.core.review.panels import Panels
+from concours.core.delivery.redress.reckoning import USUAL
+from concours.core.results.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)
 
@@ -103,50 +103,50 @@ def incident_of(link, scene):
 
 def acts_of(scene, link, tmp_path):
     """Every act of the day, ready to be tried by anybody."""
-    from concours.acts import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
-    from concours.acts.accounts import Duty  # noqa: PLC0415
-    from concours.acts.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
-    from concours.acts.brakes import lift_brake  # noqa: PLC0415
-    from concours.acts.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
-    from concours.acts.close import close  # noqa: PLC0415 -- after setup
-    from concours.acts.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
-    from concours.acts.deliberation import freeze_deliberation  # noqa: PLC0415
-    from concours.acts.exclusion import readmit  # noqa: PLC0415
-    from concours.acts.incidents import (  # noqa: PLC0415
+    from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
+    from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
+    from concours.acts.delivery.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.exclusion import readmit  # noqa: PLC0415
+    from concours.acts.delivery.incidents import (  # noqa: PLC0415
         Report,
         Step,
         follow_incident,
         open_incident,
     )
-    from concours.acts.launch import arm_launch, disarm  # noqa: PLC0415
-    from concours.acts.lost_time import grant_lost_time  # noqa: PLC0415
-    from concours.acts.marks import collect, mark  # noqa: PLC0415
-    from concours.acts.messages import send_message  # noqa: PLC0415
-    from concours.acts.minutes import draw_minutes  # noqa: PLC0415
-    from concours.acts.parts import import_part  # noqa: PLC0415
-    from concours.acts.pause import Stop, pause, resume  # noqa: PLC0415
-    from concours.acts.people import (  # noqa: PLC0415
+    from concours.acts.delivery.launch import arm_launch, disarm  # noqa: PLC0415
+    from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
+    from concours.acts.delivery.messages import send_message  # noqa: PLC0415
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
+    from concours.acts.delivery.pause import Stop, pause, resume  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415
+    from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415
+    from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
+    from concours.acts.people.people import (  # noqa: PLC0415
         appoint,
         dismiss,
         move,
         renew_password,
         reset_second_factor,
     )
-    from concours.acts.publication import Wish, prepare  # noqa: PLC0415
-    from concours.acts.publication import stop as stop_it  # noqa: PLC0415
-    from concours.acts.rankings import rank_exam  # noqa: PLC0415
-    from concours.acts.recheck import answer  # noqa: PLC0415 -- idem
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
-    from concours.acts.review import (  # noqa: PLC0415
+    from concours.acts.results.deliberation import freeze_deliberation  # noqa: PLC0415
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415
+    from concours.acts.results.parts import import_part  # noqa: PLC0415
+    from concours.acts.results.publication import Wish, prepare  # noqa: PLC0415
+    from concours.acts.results.publication import stop as stop_it  # noqa: PLC0415
+    from concours.acts.results.rankings import rank_exam  # noqa: PLC0415
+    from concours.acts.results.recheck import answer  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import (  # noqa: PLC0415
         Wording,
         judge,
         record_panels,
         settle,
         take_back,
     )
-    from concours.acts.shares import hand_share  # noqa: PLC0415
-    from concours.acts.time import For, extend  # noqa: PLC0415
     from concours.acts.two_persons import propose, withdraw  # noqa: PLC0415
 
     attempt = attempt_of(link, scene, "04201")

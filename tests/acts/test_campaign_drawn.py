@@ -5,16 +5,16 @@ taken would make their figures false.
 """
 
 from acts.scene import NOON
-from concours.core.procedure.pairs import check_pairs, generated
-from concours.core.procedure.settings import DEFAULT
-from concours.core.procedure.wishes import Student
+from concours.core.matching.procedure.pairs import check_pairs, generated
+from concours.core.matching.procedure.settings import DEFAULT
+from concours.core.matching.procedure.wishes import Student
 
 NUMBERS = [f"{at:04d}" for at in range(40)]
 COUPLES = 6
 
 
 def drawn(couples):
-    from concours.core.posts.table import Known  # noqa: PLC0415 -- here alone
+    from concours.core.matching.posts.table import Known  # noqa: PLC0415 -- here alone
     from concours.rehearsal.campaign import draw  # noqa: PLC0415 -- idem
     from concours.store import groups, subdivisions  # noqa: PLC0415 -- idem
 
@@ -32,7 +32,7 @@ def test_each_is_in_one_couple_at_most_and_no_holder_of_a_contract_is():
 
 
 def test_a_joint_list_is_what_the_page_makes_of_both_lists():
-    from concours.core.rounds.making import offers  # noqa: PLC0415 -- here alone
+    from concours.core.matching.rounds.making import offers  # noqa: PLC0415 -- here alone
     from concours.rehearsal.campaign import JOINT  # noqa: PLC0415 -- idem
 
     known, made = drawn(COUPLES)
@@ -71,7 +71,7 @@ def test_couples_change_no_list_but_that_of_who_was_asked():
 
 def test_couples_seeded_count_in_a_round(scene, database):
     from concours.cli.seed_campaign import seed_campaign  # noqa: PLC0415 -- after setup
-    from concours.store.queries import campaigns, rounds  # noqa: PLC0415 -- idem
+    from concours.store.queries.matching import campaigns, rounds  # noqa: PLC0415 -- idem
 
     gateway = database.dsn("concours_gateway")
 

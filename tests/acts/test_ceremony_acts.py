@@ -6,16 +6,20 @@ from dataclasses import replace
 import pytest
 
 from acts.scene import NOON, draft_of, seal_paper
+from concours.core.authoring.sealing.keys import keys_of
+from concours.core.authoring.sealing.manifest import (
+    PackageInvalid,
+    package_digest,
+    read,
+)
+from concours.core.delivery.sitting.phases import QuorumMissing, WrongPhase
 from concours.core.kernel.canonical import load
-from concours.core.sealing.keys import keys_of
-from concours.core.sealing.manifest import PackageInvalid, package_digest, read
-from concours.core.sitting.phases import QuorumMissing, WrongPhase
 
 LATER = NOON + 1_000
 
 
 def seal(scene, draft, *, login="presidente"):
-    from concours.acts.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
 
     return seal_sitting(
         scene.actor(login), scene.exam, draft, packages=scene.packages, now=LATER
@@ -23,7 +27,7 @@ def seal(scene, draft, *, login="presidente"):
 
 
 def reopen(scene, sitting, *, now=LATER):
-    from concours.acts.ceremony import reopen_sitting  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import reopen_sitting  # noqa: PLC0415 -- after setup
 
     reopen_sitting(scene.actor("presidente"), sitting, reason="coquille", now=now)
 
@@ -91,7 +95,7 @@ def test_a_ceremony_makes_a_sitting_its_keyholders_and_one_act(scene, owner):
     ],
 )
 def test_what_is_not_whole_seals_nothing(scene, owner, change, reason):
-    from concours.acts.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
 
     draft, before = draft_of(scene), counts(owner)
 
@@ -103,7 +107,7 @@ def test_what_is_not_whole_seals_nothing(scene, owner, change, reason):
 
 
 def test_a_part_that_did_not_arrive_seals_nothing(scene, owner):
-    from concours.acts.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
 
     draft, before = draft_of(scene), counts(owner)
     newest = max(
@@ -128,7 +132,7 @@ def test_a_manifest_that_the_exam_has_not_signed_seals_nothing(scene, owner):
 
 
 def test_a_sealed_sitting_is_not_sealed_over(scene):
-    from concours.acts.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
 
     draft = draft_of(scene)
     seal(scene, draft)
@@ -157,8 +161,8 @@ def test_a_paper_is_not_reopened_once_a_start_is_announced(scene, owner):
 
 
 def test_a_reopened_paper_is_not_launched_and_takes_no_share(scene, owner):
-    from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
-    from concours.acts.shares import NotSealed, hand_share  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.shares import NotSealed, hand_share  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
     hand_in(owner, scene.sitting, count=2)
     reopen(scene, scene.sitting)
@@ -252,7 +256,7 @@ def test_the_same_package_under_new_shares_is_no_news(scene, owner):
 
 
 def test_an_older_version_is_not_sealed_in_the_place_of_another_a33(scene, owner):
-    from concours.acts.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import CeremonyInvalid  # noqa: PLC0415 -- after setup
 
     sitting, _, fresh = sealed_again(owner, scene)
     change = "UPDATE frozen_paper SET version = version + %s"

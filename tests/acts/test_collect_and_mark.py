@@ -16,7 +16,7 @@ from acts.copies import (
     marks,
 )
 from acts.scene import HOUR_MS, Tablet, attempt_of
-from concours.core.sitting.phases import NotCollected, TooEarly, WrongPhase
+from concours.core.delivery.sitting.phases import NotCollected, TooEarly, WrongPhase
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_close_that_follows_an_end_that_was_none_takes_nothing_written_since_f24
     composed, owner
 ):
     """The close makes the end due as it came; but its tablet had gone on already."""
-    from concours.acts.close import close  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.delivery.close import close  # noqa: PLC0415 -- after Django's setup
 
     scene, perfect, broken = composed
     give_up(scene, broken)
@@ -235,7 +235,7 @@ def test_a_sitting_is_collected_once(composed):
 def test_nothing_is_marked_until_the_quorum_has_opened_the_marking_key_a26(
     composed, owner
 ):
-    from concours.store.queries.papers import KeyDocumentSealed  # noqa: PLC0415
+    from concours.store.queries.authoring.papers import KeyDocumentSealed  # noqa: PLC0415
 
     scene, _, broken = composed
     give_up(scene, broken)
@@ -252,11 +252,11 @@ def test_a_key_document_put_in_the_place_of_the_sealed_one_marks_nobody_a26(
 ):
     """Whoever has the marking key, public by then, can seal another one with it."""
     from acts.scene import QUESTIONS, open_marking_key  # noqa: PLC0415 -- beside its use
+    from concours.core.authoring.paper import key_document  # noqa: PLC0415 -- idem
+    from concours.core.authoring.sealing.manifest import PackageInvalid  # noqa: PLC0415
+    from concours.core.authoring.sealing.package import KEY_DOCUMENT  # noqa: PLC0415 -- idem
     from concours.core.kernel import crypto  # noqa: PLC0415 -- idem
     from concours.core.kernel.canonical import fields  # noqa: PLC0415 -- idem
-    from concours.core.paper import key_document  # noqa: PLC0415 -- idem
-    from concours.core.sealing.manifest import PackageInvalid  # noqa: PLC0415
-    from concours.core.sealing.package import KEY_DOCUMENT  # noqa: PLC0415 -- idem
 
     scene, _, broken = composed
     give_up(scene, broken)
@@ -299,7 +299,7 @@ def test_nothing_is_marked_before_collection(composed):
 
 
 def test_a_package_altered_on_disk_is_not_marked(composed, owner):
-    from concours.core.sealing.manifest import PackageInvalid  # noqa: PLC0415
+    from concours.core.authoring.sealing.manifest import PackageInvalid  # noqa: PLC0415
 
     scene, _, broken = composed
     give_up(scene, broken)
@@ -325,15 +325,15 @@ def test_a_missing_package_is_to_be_tried_again(composed, owner):
 
 
 def test_a_sealed_paper_cannot_be_read(scene):
-    from concours.store.queries.papers import StillSealed, opened  # noqa: PLC0415
-    from concours.store.queries.sittings import load  # noqa: PLC0415
+    from concours.store.queries.authoring.papers import StillSealed, opened  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     with pytest.raises(StillSealed):
         opened(load(scene.sitting), scene.packages)
 
 
 def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
     scene, _, broken = composed
     allow_replacement(
@@ -359,7 +359,7 @@ def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):
 def test_a_tablet_that_took_over_and_wrote_nothing_still_ends_the_one_before(
     composed, owner
 ):
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
     scene, _, broken = composed
     first = Tablet(owner, attempt_of(owner, scene, "04205"))

@@ -7,7 +7,7 @@ import pytest
 from acts.scene import NOON
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
-from concours.core.roster.codes import NO_CODE, code_digest
+from concours.core.people.roster.codes import NO_CODE, code_digest
 from small_exam import CODES_KEY
 
 ORGANISER = Actor("orga", "O. Roy", frozenset({"organiser"}))
@@ -16,7 +16,7 @@ REASON = "lettre perdue"
 
 @pytest.fixture
 def acts(scene):  # noqa: ARG001 -- after Django's setup
-    from concours.acts import convocations  # noqa: PLC0415 -- idem
+    from concours.acts.people import convocations  # noqa: PLC0415 -- idem
 
     return convocations
 

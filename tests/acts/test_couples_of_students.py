@@ -4,7 +4,7 @@ import pytest
 
 from acts.matched_scene import DAY_MS, ready
 from acts.scene import HOUR_MS, NOON
-from concours.core.procedure import couples, pairs, wishes
+from concours.core.matching.procedure import couples, pairs, wishes
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
 from concours.acts.actor import Actor
+from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.sitting.phases import WrongPhase
 
 T0 = NOON
 END = T0 + 3 * HOUR_MS
@@ -39,7 +39,7 @@ def exclude(scene, attempt, *, now=THEN):
 
 
 def readmit(scene, attempt, *, now):
-    from concours.acts.exclusion import readmit as readmit_  # noqa: PLC0415
+    from concours.acts.delivery.exclusion import readmit as readmit_  # noqa: PLC0415
 
     readmit_(
         PRESIDENT, scene.sitting, attempt=attempt, reason="Une calculette.", now=now
@@ -48,8 +48,8 @@ def readmit(scene, attempt, *, now):
 
 def due(scene, attempt):
     from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
-    from concours.store.queries import sittings  # noqa: PLC0415 -- idem
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
 
     copy = Attempt.objects.select_related("candidate").get(pk=attempt)
     return Allowances(sittings.load(scene.sitting)).due(copy)
@@ -107,7 +107,7 @@ def test_after_their_time_nobody_is_stopped_any_more(open_scene, owner, one):
 
 
 def test_what_stands_is_not_done_twice(open_scene, one):
-    from concours.acts.exclusion import ExclusionStands  # noqa: PLC0415
+    from concours.acts.delivery.exclusion import ExclusionStands  # noqa: PLC0415
 
     with pytest.raises(ExclusionStands):
         readmit(open_scene, one, now=THEN)
@@ -117,8 +117,9 @@ def test_what_stands_is_not_done_twice(open_scene, one):
 
 
 def test_nobody_is_excluded_before_the_launch_nor_without_a_name(scene, one):
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
+
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
 
     with pytest.raises(WrongPhase):
         exclude(scene, one)
@@ -130,8 +131,8 @@ def test_nobody_is_excluded_before_the_launch_nor_without_a_name(scene, one):
 
 
 def test_an_excluded_copy_is_kept_not_awaited_and_not_marked(open_scene, owner, one):
-    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- after setup
-    from concours.store.queries.results import excluded_of  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- after setup
+    from concours.store.queries.results.results import excluded_of  # noqa: PLC0415 -- idem
 
     tablets = [
         Tablet(owner, attempt_of(owner, open_scene, n)) for n in ("04201", "04203")

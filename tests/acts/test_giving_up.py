@@ -4,7 +4,7 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, leave
 from concours.acts.may import NotAllowed
-from concours.core.sitting.phases import TooEarly, WrongPhase
+from concours.core.delivery.sitting.phases import TooEarly, WrongPhase
 
 AFTER = NOON + 4 * HOUR_MS
 
@@ -68,8 +68,9 @@ def test_nobody_gives_a_copy_up_alone(open_scene, owner):
 
 
 def test_one_that_cannot_be_given_up_keeps_the_others_too(open_scene, owner):
-    from concours.acts.collection import GivenUpAlready  # noqa: PLC0415 -- after setup
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
+
+    from concours.acts.delivery.collection import GivenUpAlready  # noqa: PLC0415 -- after setup
 
     confirm(open_scene, propose(open_scene, "04201"))
 
@@ -82,7 +83,7 @@ def test_one_that_cannot_be_given_up_keeps_the_others_too(open_scene, owner):
 
 @pytest.mark.parametrize("numbers", ["", " ".join(f"{n:05}" for n in range(201))])
 def test_a_proposal_names_a_bounded_number_of_copies(open_scene, numbers):
-    from concours.acts.collection import CopiesOutOfBounds  # noqa: PLC0415
+    from concours.acts.delivery.collection import CopiesOutOfBounds  # noqa: PLC0415
 
     with pytest.raises(CopiesOutOfBounds):
         propose(open_scene, numbers)
@@ -94,8 +95,8 @@ def test_no_copy_is_given_up_before_the_launch(scene):
 
 
 def test_what_comes_after_all_makes_the_copy_complete(open_scene, owner):
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.standing import stands  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
 
     found = Tablet(owner, attempt_of(owner, open_scene, "04201"))
     found.enrol(at=NOON - HOUR_MS)

@@ -18,7 +18,7 @@ HEADINGS = "numero;nom;centre;salle;place;majoration\n"
 @pytest.fixture
 def bring(scene):
     """Import a text as a file; by default as the organiser."""
-    from concours.acts.imports import import_roster  # noqa: PLC0415 -- after setup
+    from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- after setup
     from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
 
     def imported(text: str, actor: Actor = ORGANISER):
@@ -100,7 +100,7 @@ def test_a_corrected_file_changes_only_what_differs(bring, scene, owner):
 
 
 def test_a_fault_anywhere_keeps_all_of_the_file_out_and_is_named(bring, scene, owner):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     before = roster(owner, scene)
 
@@ -125,7 +125,7 @@ def test_sites_are_added_and_mended_in_place(bring, scene, owner):
 
 
 def test_who_has_a_tablet_keeps_their_time_and_is_named(bring, scene, owner):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     Tablet(owner, attempt_of(owner, scene, "04203")).enrol(at=NOON)
 
@@ -139,7 +139,7 @@ def test_who_has_a_tablet_keeps_their_time_and_is_named(bring, scene, owner):
 
 @pytest.mark.parametrize("where", ["nation", "site", "other site"])
 def test_once_a_start_is_announced_nothing_changes_there(bring, scene, owner, where):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     if where == "nation":
         owner.execute(
@@ -166,7 +166,7 @@ def test_once_a_start_is_announced_nothing_changes_there(bring, scene, owner, wh
 def test_a_check_that_is_over_holds_nobody_and_a_paper_that_was_sat_does(
     bring, scene, owner
 ):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     times = "armed_ms = 1, t0_ms = 2, collected_ms = 3"
     owner.execute(
@@ -199,7 +199,7 @@ def test_only_an_organiser_imports(bring, scene):
 
 def test_what_stands_as_a_file_changes_nothing(bring, scene):
     from concours.console.files.rosters import as_file  # noqa: PLC0415 -- after setup
-    from concours.store.queries.roster import standing  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import standing  # noqa: PLC0415 -- idem
 
     bring(HEADINGS + "9001;=1+1;Amiens;S;1;3/2\n9002;O'Hara, Kim;Limoges;S;1;\n")
     bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
@@ -239,7 +239,7 @@ def test_staff_are_appointed_and_moved_each_by_their_own_act(bring, scene, owner
 
 
 def test_a_file_waits_for_its_import_a_day_and_then_is_gone(scene, owner):
-    from concours.acts import imports  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.people import imports  # noqa: PLC0415 -- after Django's setup
     from concours.console.files.rosters import read_roster  # noqa: PLC0415 -- idem
 
     def kept(now):

@@ -4,9 +4,9 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.actor import Actor
-from concours.core.journal.entry import Tail
+from concours.core.delivery.journal.entry import Tail
+from concours.core.delivery.redress.reckoning import USUAL, Policy
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
-from concours.core.redress.reckoning import USUAL, Policy
 
 T0 = NOON
 HALF = T0 + HOUR_MS // 2
@@ -38,7 +38,7 @@ def opened(tablet, *, at, **how):
 
 
 def replace(scene, owner, dead, *, at):
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
     allow_replacement(
         PRESIDENT,
@@ -54,8 +54,8 @@ def replace(scene, owner, dead, *, at):
 
 
 def owed(scene, policy=USUAL):
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.lost_time import lost_times  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.lost_time import lost_times  # noqa: PLC0415
 
     found = lost_times(sittings.load(scene.sitting), policy)
     return {
@@ -66,7 +66,7 @@ def owed(scene, policy=USUAL):
 
 
 def grant(scene, chosen=None, *, now=HALF):
-    from concours.acts.lost_time import grant_lost_time  # noqa: PLC0415
+    from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
 
     return grant_lost_time(PRESIDENT, scene.sitting, chosen, (REASON, USUAL), now=now)
 
@@ -120,7 +120,7 @@ def test_one_gesture_gives_each_their_own_minutes_and_tells_them(day, owner):
 
 
 def test_what_was_granted_is_not_proposed_nor_given_again(day, owner):
-    from concours.acts.lost_time import NothingLost  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.lost_time import NothingLost  # noqa: PLC0415 -- after setup
 
     grant(day, ["04205"])
     assert owed(day) == {"04203": LOST["04203"]}
@@ -146,7 +146,7 @@ def test_only_what_is_lost_after_a_gift_is_owed_again(day, owner):
 
 def replaced_by(scene, second, *, base):
     """Let a second tablet open three quarters of an hour after the start."""
-    from concours.acts.replacement import allow_replacement  # noqa: PLC0415
+    from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
 
     allow_replacement(
         PRESIDENT,
@@ -160,7 +160,7 @@ def replaced_by(scene, second, *, base):
 
 
 def test_time_that_others_gave_meanwhile_is_not_given_twice(day):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after Django's setup
 
     extend(PRESIDENT, day.sitting, For(), (3, "Panne nationale"), now=HALF)
 
@@ -170,7 +170,7 @@ def test_time_that_others_gave_meanwhile_is_not_given_twice(day):
 def test_who_came_late_is_owed_nothing_for_it(day, owner):
     from uuid import uuid4  # noqa: PLC0415 -- one key
 
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
 
     note_attendance(
         PRESIDENT,
@@ -186,7 +186,7 @@ def test_who_came_late_is_owed_nothing_for_it(day, owner):
 def test_an_interrupted_application_counts_when_the_room_told_of_it(day, owner):
     from uuid import uuid4  # noqa: PLC0415 -- one key
 
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
 
     torn = tablet_again(owner, day)
     torn.write("left", {}, at=T0 + 30 * MINUTE_MS)
@@ -210,8 +210,8 @@ def tablet_again(owner, scene):
 
 
 def test_a_site_cut_off_is_shown_and_takes_nothing_by_itself(day, owner):
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.lost_time import lost_times  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.lost_time import lost_times  # noqa: PLC0415
 
     two = [tablet(owner, day, number) for number in ("04202", "04204")]
     for each in two:
@@ -289,20 +289,20 @@ def test_time_given_back_after_the_day_voids_no_hand_in_f11b(scene, owner, is_re
 
 
 def class_of(scene, tablet):
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.standing import stands  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
 
     every = stands(sittings.load(scene.sitting))
     return next(each.class_ for each in every if each.attempt == tablet.attempt)
 
 
 def last_answer(scene, tablet):
-    from concours.core.attempt.fold import fold  # noqa: PLC0415
+    from concours.core.delivery.attempt.fold import fold  # noqa: PLC0415
     from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
-    from concours.store.queries.history import record_of  # noqa: PLC0415
-    from concours.store.queries.papers import opened as paper_of  # noqa: PLC0415
+    from concours.store.queries.authoring.papers import opened as paper_of  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery.history import record_of  # noqa: PLC0415
 
     row = sittings.load(scene.sitting)
     attempt = Attempt.objects.select_related("candidate").get(pk=tablet.attempt)
@@ -314,7 +314,7 @@ def last_answer(scene, tablet):
 
 
 def test_who_has_ended_is_left_out_and_named(day, owner):
-    from concours.acts.lost_time import NothingLost  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.lost_time import NothingLost  # noqa: PLC0415 -- after setup
 
     with pytest.raises(NothingLost) as refused:
         grant(day, now=T0 + 3 * HOUR_MS)

@@ -11,8 +11,8 @@ import pytest
 
 from acts.copies import END, PRESIDENT, collect_and_mark, compose, give_up
 from concours.cli import main
-from concours.core.bank.keys import TickKey
-from concours.core.paper.amendments import (
+from concours.core.authoring.bank.keys import TickKey
+from concours.core.authoring.paper.amendments import (
     CoefficientChanged,
     KeyChanged,
     Neutralise,
@@ -77,9 +77,9 @@ def sources(tmp_path):
 @pytest.fixture
 def bundle(scene, owner, tmp_path):
     """The files of a version with every kind of gesture that the paper takes."""
-    from concours.acts.marks import mark_amended  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import mark_amended  # noqa: PLC0415 -- after setup
     from concours.cli.export import write  # noqa: PLC0415 -- idem
-    from concours.store.queries.bundles import reading  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     _, broken = compose(scene, owner)
     give_up(scene, broken)

@@ -20,8 +20,8 @@ from acts.copies import (
     marks,
 )
 from acts.scene import HOUR_MS, Tablet, attempt_of, open_marking_key
-from concours.core.bank.keys import TickKey
-from concours.core.paper.amendments import (
+from concours.core.authoring.bank.keys import TickKey
+from concours.core.authoring.paper.amendments import (
     AmendmentFaulty,
     KeyChanged,
     Neutralise,
@@ -53,7 +53,7 @@ def marked(scene, owner, found):  # noqa: ARG001 -- enrolled before the collecti
 
 
 def amend(scene, *gestures, reason="Question fautive", now=LATER):
-    from concours.acts.marks import mark_amended  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import mark_amended  # noqa: PLC0415 -- after setup
 
     return mark_amended(
         PRESIDENT,
@@ -99,7 +99,7 @@ def units(owner, scene, number):
 
 
 def test_a_first_marking_agrees_and_is_not_in_force_yet(marked):
-    from concours.store.queries.markings import in_force  # noqa: PLC0415
+    from concours.store.queries.results.markings import in_force  # noqa: PLC0415
 
     first = version_of(marked, 1)
 
@@ -177,7 +177,7 @@ def test_marking_again_keeps_what_the_jury_decided(marked, owner):
     ],
 )
 def test_a_faulty_key_never_marks_anybody_f38(marked, owner, gesture, reason):
-    from concours.core.bank.keys import WordingKey  # noqa: PLC0415 -- beside its use
+    from concours.core.authoring.bank.keys import WordingKey  # noqa: PLC0415 -- beside its use
 
     if isinstance(gesture, KeyChanged):
         gesture = KeyChanged(gesture.question, WordingKey(frozenset()))
@@ -212,9 +212,9 @@ def test_whoever_is_excluded_meanwhile_has_no_mark_in_the_next_version(marked, o
 def test_a_bug_in_the_engine_is_found_before_anybody_can_adopt_it_a26(
     marked, monkeypatch
 ):
-    from concours.acts.adoption import NotAgreed  # noqa: PLC0415 -- after setup
-    from concours.acts.second_scorer import ScorersDisagree  # noqa: PLC0415 -- idem
-    from concours.core.marking import rules  # noqa: PLC0415 -- idem
+    from concours.acts.results.adoption import NotAgreed  # noqa: PLC0415 -- after setup
+    from concours.acts.results.second_scorer import ScorersDisagree  # noqa: PLC0415 -- idem
+    from concours.core.results.marking import rules  # noqa: PLC0415 -- idem
 
     two_thirds = (Fraction(1), Fraction(2, 3), Fraction(1, 5))
     monkeypatch.setattr(rules, "DISCORDANCES", two_thirds)
@@ -234,7 +234,7 @@ def test_a_second_scorer_that_is_not_there_is_to_be_tried_again(
 ):
     from django.conf import settings  # noqa: PLC0415 -- after Django's setup
 
-    from concours.acts.marks import agree_again  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import agree_again  # noqa: PLC0415 -- idem
     from concours.core.kernel.errors import Unavailable  # noqa: PLC0415 -- idem
 
     with monkeypatch.context() as away:
@@ -252,7 +252,7 @@ def test_a_second_scorer_that_is_not_there_is_to_be_tried_again(
 def test_it_takes_two_persons_and_a_reason_to_put_a_version_in_force(marked):
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
-    from concours.store.queries.markings import in_force  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.markings import in_force  # noqa: PLC0415 -- idem
 
     version = version_of(marked, 1).id
     proposal = propose(marked, version)
@@ -267,7 +267,7 @@ def test_it_takes_two_persons_and_a_reason_to_put_a_version_in_force(marked):
 
 
 def test_a_version_is_adopted_once(marked):
-    from concours.acts.adoption import AlreadyAdopted  # noqa: PLC0415 -- after setup
+    from concours.acts.results.adoption import AlreadyAdopted  # noqa: PLC0415 -- after setup
 
     first = version_of(marked, 1).id
     adopt(marked, first)
@@ -277,7 +277,7 @@ def test_a_version_is_adopted_once(marked):
 
 
 def test_a_version_of_another_sitting_is_unknown(marked):
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- after setup
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- after setup
 
     with pytest.raises(Unknown):
         propose(marked, marked.sitting)
@@ -285,8 +285,8 @@ def test_a_version_of_another_sitting_is_unknown(marked):
 
 @pytest.mark.parametrize("login", ["technique", "auditeur", "organisation", "benali"])
 def test_nobody_else_marks_or_adopts_a29(marked, login):
-    from concours.acts.marks import mark_amended  # noqa: PLC0415 -- after setup
     from concours.acts.may import NotAllowed  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import mark_amended  # noqa: PLC0415 -- after setup
 
     with pytest.raises(NotAllowed):
         propose(marked, version_of(marked, 1).id, login=login)
@@ -353,7 +353,7 @@ def test_answers_gathered_at_the_collection_are_those_that_are_marked(marked, ow
 def found_again(scene, tmp_path, number=None):
     """Export a version and verify it; return the findings and the count of marks."""
     from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.bundles import reading  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     path = tmp_path / f"{number}.zip"
     with reading(scene.sitting, scene.packages, number=number) as bundle:
@@ -414,14 +414,14 @@ def test_what_no_device_has_signed_is_neither_marked_nor_exported_a10(
 
 
 def test_a_version_that_is_not_there_is_not_exported(marked, tmp_path):
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     with pytest.raises(Unknown):
         found_again(marked, tmp_path, 7)
 
 
 def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch, found):
-    from concours.acts import answers  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import answers  # noqa: PLC0415 -- after Django's setup
     from concours.core.kernel.errors import Unavailable  # noqa: PLC0415 -- idem
 
     late = found["04205"]
@@ -447,7 +447,7 @@ def test_the_bundle_of_an_amended_version_is_found_again_from_the_journal_a26(
     marked, tmp_path
 ):
     from concours.cli.export import write  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.bundles import reading  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- idem
 
     adopt(marked, amend(marked, Neutralise("qi-q1", "full_marks")))
     amend(marked, reason="Essai, jamais adopté", now=LATER + 2)

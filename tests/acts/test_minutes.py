@@ -24,9 +24,9 @@ from acts.scene import (
 )
 from concours.acts.actor import Actor, Place
 from concours.acts.may import NotAllowed
+from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import signer_of
-from concours.core.sitting.phases import WrongPhase
 
 ROOT = Path(__file__).parents[2]
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
@@ -35,9 +35,9 @@ AFTER = NOON + 4 * HOUR_MS
 
 @pytest.fixture
 def day(scene, owner):
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     first = Tablet(owner, attempt_of(owner, scene, "04201"))
@@ -63,7 +63,7 @@ def sites(owner, scene):
 
 
 def draw(scene, site=None, *, actor=PRESIDENT, now=AFTER):
-    from concours.acts.minutes import draw_minutes  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
 
     return draw_minutes(actor, scene.sitting, site, now=now)
 
@@ -87,7 +87,7 @@ def test_the_act_names_the_digest_of_the_facts(day):
 
 
 def test_the_same_record_gives_the_same_minutes_whoever_draws_them(day):
-    from concours.acts.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
 
     first = draw(day)
     second = draw(day, actor=day.actor("kermarec"), now=AFTER + HOUR_MS)
@@ -97,7 +97,7 @@ def test_the_same_record_gives_the_same_minutes_whoever_draws_them(day):
 
 
 def test_minutes_stay_as_they_were_drawn_whatever_the_record_says_later(day, owner):
-    from concours.acts.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
 
     drawn = draw(day)
     found = Tablet(owner, attempt_of(owner, day, "04203"))
@@ -109,8 +109,9 @@ def test_minutes_stay_as_they_were_drawn_whatever_the_record_says_later(day, own
 
 
 def test_an_act_that_drew_up_nothing_or_elsewhere_has_no_minutes(day):
-    from concours.acts.minutes import drawn_again  # noqa: PLC0415 -- after setup
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- idem
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
+
+    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
 
     drawn = draw(day)
 
@@ -179,7 +180,7 @@ def test_what_comes_after_the_head_changes_no_minutes(day, owner):
 
 
 def test_nobody_is_seen_in_a_collected_sitting(day, owner):
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
 
     owner.execute(
         "UPDATE sitting SET collected_ms = %s WHERE id = %s", (AFTER, day.sitting)

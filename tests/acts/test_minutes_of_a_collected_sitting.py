@@ -21,7 +21,7 @@ from acts.scene import (
 )
 from concours.acts.actor import Actor
 from concours.acts.may import MAY
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 END = NOON + 3 * HOUR_MS
@@ -29,7 +29,7 @@ LATER = END + HOUR_MS
 
 
 def draw(scene):
-    from concours.acts.minutes import draw_minutes  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415 -- after setup
 
     return draw_minutes(PRESIDENT, scene.sitting, None, now=LATER).facts
 
@@ -55,26 +55,26 @@ def withdraw(proposal):
 
 
 def report(scene, **more):
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
 
     said = Report(kind="noise", key=uuid4(), text="Haut-parleur", **more)
     return open_incident(PRESIDENT, scene.sitting, said, now=END)
 
 
 def follow(incident, state):
-    from concours.acts.incidents import Step, follow_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Step, follow_incident  # noqa: PLC0415
 
     follow_incident(PRESIDENT, incident, Step(state, "vu"), now=LATER)
 
 
 def readmit(scene, attempt):
-    from concours.acts.exclusion import readmit as act  # noqa: PLC0415
+    from concours.acts.delivery.exclusion import readmit as act  # noqa: PLC0415
 
     act(PRESIDENT, scene.sitting, attempt=attempt, reason="Non.", now=LATER)
 
 
 def allow_replacement(scene, attempt):
-    from concours.acts import replacement  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery import replacement  # noqa: PLC0415 -- after setup
 
     replacement.allow_replacement(
         PRESIDENT, (scene.sitting, attempt), reason="écran", chance=bytes(16), now=LATER
@@ -82,7 +82,7 @@ def allow_replacement(scene, attempt):
 
 
 def mark(scene):
-    from concours.acts.marks import mark as act  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import mark as act  # noqa: PLC0415 -- after setup
 
     act(PRESIDENT, scene.sitting, packages=scene.packages, now=LATER)
 
@@ -147,7 +147,7 @@ class Day:
 @pytest.fixture
 def day(scene, owner):
     """A sitting with all that its minutes may tell, collected, its head fixed."""
-    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     one, two, three = (attempt_of(owner, scene, n) for n in ("04201", "04202", "04203"))
@@ -245,7 +245,7 @@ def test_nothing_in_another_sitting_changes_its_minutes(day, owner):
 
 def take_part(owner, scene):
     """Launch a sitting and let the same candidates compose, be seen and be stopped."""
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     one = attempt_of(owner, scene, "04201")

@@ -5,15 +5,15 @@ from uuid import UUID
 import pytest
 
 from acts.scene import NOON
+from concours.core.delivery.supervision.findings import Finding
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.supervision.findings import Finding
 from concours.store.journal.locks import FINDINGS, HOLD_OFFICE
 
 
 @pytest.fixture
 def watch(scene):
-    from concours.acts.findings import open_findings  # noqa: PLC0415 -- after setup
-    from concours.store.queries import sittings  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.findings import open_findings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
 
     def watch(*found, now=NOON):
         return open_findings(sittings.load(scene.sitting), found, now=now)
@@ -59,7 +59,7 @@ def test_a_finding_about_a_tablet_names_its_candidate_and_room(watch, owner, sce
 
 
 def test_one_that_was_closed_comes_back_later_as_another(watch, cut, owner, scene):
-    from concours.acts.incidents import Step, follow_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Step, follow_incident  # noqa: PLC0415
 
     watch(cut)
     first = incidents(owner, scene)[0][0]
@@ -71,7 +71,7 @@ def test_one_that_was_closed_comes_back_later_as_another(watch, cut, owner, scen
 
 
 def test_nobody_may_act_as_the_watch():
-    from concours.acts.findings import ROLE  # noqa: PLC0415 -- beside the others
+    from concours.acts.delivery.findings import ROLE  # noqa: PLC0415 -- beside the others
     from concours.acts.may import MAY  # noqa: PLC0415 -- idem
 
     assert ROLE not in MAY

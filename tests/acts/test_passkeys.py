@@ -86,13 +86,13 @@ def member(scene):  # noqa: ARG001 -- Django, on a database
 
 @pytest.fixture
 def door(scene):  # noqa: ARG001 -- after Django's setup
-    from concours.acts.passkeys import Door  # noqa: PLC0415 -- idem
+    from concours.acts.people.passkeys import Door  # noqa: PLC0415 -- idem
 
     return Door(HOST, ORIGIN)
 
 
 def enrol(door, member, device):
-    from concours.acts.passkeys import ask_for_new, enrol_passkey  # noqa: PLC0415
+    from concours.acts.people.passkeys import ask_for_new, enrol_passkey  # noqa: PLC0415
 
     asked = ask_for_new(door, member, challenge=CHALLENGE)
     enrol_passkey(door, member, asked.awaited, device.make(), now=NOON)
@@ -100,7 +100,7 @@ def enrol(door, member, device):
 
 
 def prove(door, member, answer, *, challenge=CHALLENGE):
-    from concours.acts.passkeys import ask_for_known, prove_by_passkey  # noqa: PLC0415
+    from concours.acts.people.passkeys import ask_for_known, prove_by_passkey  # noqa: PLC0415
 
     asked = ask_for_known(door, member, challenge=challenge)
     prove_by_passkey(door, member, asked.awaited, answer, now=NOON)
@@ -108,7 +108,7 @@ def prove(door, member, answer, *, challenge=CHALLENGE):
 
 
 def is_refused(attempt, *facts, **more) -> bool:
-    from concours.acts.second_factor import FactorRefused  # noqa: PLC0415 -- after setup
+    from concours.acts.people.second_factor import FactorRefused  # noqa: PLC0415 -- after setup
 
     try:
         attempt(*facts, **more)

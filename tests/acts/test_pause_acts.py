@@ -6,7 +6,7 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, attempt_of, launch
 from concours.acts.may import NotAllowed
-from concours.core.sitting.pauses import NotPaused, PausedAlready, PauseOpen
+from concours.core.delivery.sitting.pauses import NotPaused, PausedAlready, PauseOpen
 
 T0 = NOON + HOUR_MS
 LATER = T0 + HOUR_MS
@@ -32,32 +32,33 @@ class Room:
         return Actor("centre", "Responsable", frozenset({"site_manager"}), post)
 
     def pause(self, whom, cause="evacuation", *, at, actor=None):
-        from concours.acts.pause import Stop, pause  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.pause import Stop, pause  # noqa: PLC0415 -- after setup
 
         stop = Stop(whom, cause, "odeur de fumée")
         actor = actor or self.scene.actor("presidente")
         pause(actor, self.scene.sitting, stop, now=at)
 
     def resume(self, whom, cause="evacuation", *, at, actor=None):
-        from concours.acts.pause import Stop, resume  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.pause import Stop, resume  # noqa: PLC0415 -- after setup
 
         stop = Stop(whom, cause, "retour en salle")
         actor = actor or self.scene.actor("presidente")
         resume(actor, self.scene.sitting, stop, now=at)
 
     def of_site(self, name="Limoges"):
-        from concours.acts.time import For  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
 
         return For(site=self.site(name))
 
     def of(self, number):
-        from concours.acts.time import For  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
 
         return For(attempt=attempt_of(self.owner, self.scene, number))
 
     def due(self, number) -> int:
-        from concours.store.queries import people, sittings  # noqa: PLC0415
-        from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+        from concours.store.queries.delivery import sittings  # noqa: PLC0415
+        from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
+        from concours.store.queries.people import people  # noqa: PLC0415
 
         row = sittings.load(self.scene.sitting)
         return Allowances(row).due(people.attempt_of_number(row, number))
@@ -127,7 +128,7 @@ def test_a_site_manager_stops_their_own_site_for_what_cannot_wait(room):
 
 
 def test_copies_are_not_collected_while_somebody_is_paused(room):
-    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect  # noqa: PLC0415 -- after setup
 
     room.pause(room.of_site(), at=LATER)
 
@@ -143,8 +144,8 @@ def test_copies_are_not_collected_while_somebody_is_paused(room):
 
 
 def test_an_excluded_candidate_keeps_nobody_waiting(room):
-    from concours.acts.marks import collect  # noqa: PLC0415 -- after setup
-    from concours.core.sitting.phases import NotCollected, TooEarly  # noqa: PLC0415
+    from concours.acts.results.marks import collect  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.sitting.phases import NotCollected, TooEarly  # noqa: PLC0415
 
     room.pause(room.of("04204"), "exclusion", at=LATER)
 

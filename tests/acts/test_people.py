@@ -18,7 +18,7 @@ MORE = ("move", "dismiss", "renew_password", "reset_second_factor")
 
 def more_of(kind):
     """What an act on somebody takes besides their login."""
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after Django's setup
 
     given = {"move": (Duty(("auditor",)),), "renew_password": (PASSWORD,)}
     return given.get(kind, ())
@@ -31,7 +31,7 @@ def site(scene, name):
 
 
 def member(roles, post=None, **more):
-    from concours.acts.accounts import Member  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.people.accounts import Member  # noqa: PLC0415 -- after Django's setup
 
     login = more.pop("login", f"person-{next(NUMBERS)}")
     facts = {"name": "P. Durand", "password": PASSWORD} | more
@@ -40,10 +40,7 @@ def member(roles, post=None, **more):
 
 def appointed(roles, post=None):
     """Appoint somebody; return them as the edge sees them at their next request."""
-    from concours.acts.accounts import (  # noqa: PLC0415 -- after Django's setup
-        Grounds,
-        write_appointments,
-    )
+    from concours.acts.people.accounts import Grounds, write_appointments  # noqa: PLC0415 -- after Django's setup
 
     one = member(roles, post)
     write_appointments(ORGANISER, [one], Grounds(), now=NOON)
@@ -78,8 +75,8 @@ def test_a_person_of_a_site_acts_there_and_nowhere_else_a30(scene):
 
 
 def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people import move  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people import move  # noqa: PLC0415 -- idem
 
     amiens, limoges = site(scene, "Amiens"), site(scene, "Limoges")
     login = appointed(("site_manager",), Place(amiens)).id
@@ -110,7 +107,7 @@ def test_a_person_who_is_moved_leaves_what_they_had_a30(scene, owner):
 
 @pytest.mark.parametrize("role", MAY)
 def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
-    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     is_local = role in LOCAL
     wrong, right = None, Place(site(scene, "Amiens"))
@@ -142,8 +139,8 @@ def test_a_role_has_a_post_if_it_is_local_and_only_then(scene, role):
     ],
 )
 def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- idem
-    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- idem
-    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- idem
+    from concours.acts.people.people import appoint  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM staff").fetchone()
     facts = {"roles": ("auditor",)} | wrong
@@ -156,7 +153,7 @@ def test_what_is_wrong_is_named(scene, owner, field, wrong):  # noqa: ARG001 -- 
 
 
 def test_a_room_is_one_of_its_site(scene):
-    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     with pytest.raises(MemberInvalid) as refused:
         appointed(("supervisor",), Place(site(scene, "Amiens"), "Salle 99"))
@@ -165,8 +162,8 @@ def test_a_room_is_one_of_its_site(scene):
 
 
 def test_a_login_never_changes_hands(scene):  # noqa: ARG001 -- Django, on a database
-    from concours.acts.accounts import LoginTaken  # noqa: PLC0415 -- after setup
-    from concours.acts.people import appoint, dismiss  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import LoginTaken  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people import appoint, dismiss  # noqa: PLC0415 -- idem
 
     login = appointed(("auditor",)).id
     dismiss(ORGANISER, login, reason="départ", now=NOON)
@@ -176,9 +173,10 @@ def test_a_login_never_changes_hands(scene):  # noqa: ARG001 -- Django, on a dat
 
 
 def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- idem
-    from concours.acts.people import dismiss, move  # noqa: PLC0415 -- idem
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415 -- idem
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
+
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- idem
+    from concours.acts.people.people import dismiss, move  # noqa: PLC0415 -- idem
 
     login = appointed(("auditor",)).id
     dismiss(ORGANISER, login, reason="départ", now=NOON)
@@ -189,8 +187,8 @@ def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
 
 @pytest.mark.parametrize("kind", MORE)
 def test_nobody_acts_on_their_own_account(scene, owner, kind):  # noqa: ARG001 -- idem
-    from concours.acts import people  # noqa: PLC0415 -- idem
-    from concours.acts.accounts import OwnAccount  # noqa: PLC0415 -- idem
+    from concours.acts.people import people  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import OwnAccount  # noqa: PLC0415 -- idem
 
     before = owner.execute("SELECT count(*) FROM act").fetchone()
     more = more_of(kind)
@@ -203,7 +201,7 @@ def test_nobody_acts_on_their_own_account(scene, owner, kind):  # noqa: ARG001 -
 
 @pytest.mark.parametrize("kind", MORE)
 def test_without_a_reason_nothing_changes(scene, owner, kind):  # noqa: ARG001 -- idem
-    from concours.acts import people  # noqa: PLC0415 -- idem
+    from concours.acts.people import people  # noqa: PLC0415 -- idem
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
 
     more = more_of(kind)
@@ -218,8 +216,8 @@ def test_without_a_reason_nothing_changes(scene, owner, kind):  # noqa: ARG001 -
 
 @pytest.mark.parametrize("login", STAFF)
 def test_the_staff_is_the_organisers_and_a_reset_the_technicians_too(scene, login):
-    from concours.acts import people  # noqa: PLC0415 -- idem
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- idem
+    from concours.acts.people import people  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- idem
 
     actor = scene.actor(login)
     target = appointed(("auditor",)).id

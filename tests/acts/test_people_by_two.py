@@ -17,7 +17,7 @@ KINDS = ("staff_appointed", "staff_moved", "password_renewed", "second_factor_re
 @pytest.fixture
 def founders(scene):  # noqa: ARG001 -- Django, on a database
     """Two organisers, appointed by the command."""
-    from concours.acts.first_organiser import appoint_first  # noqa: PLC0415 -- idem
+    from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem
 
     names = [f"founder-{next(NUMBERS)}" for _ in range(2)]
     for name in names:
@@ -36,8 +36,8 @@ def proposed(actor, kind, facts, *, now=SOON):
 
 
 def appointment(login, *roles):
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people_by_two import appointment_facts  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people_by_two import appointment_facts  # noqa: PLC0415 -- idem
 
     return appointment_facts(login, "P. Neuve", Duty(roles))
 
@@ -63,8 +63,8 @@ def test_one_alone_appoints_nobody_who_decides_and_makes_nobody_decide_a29(
     owner,
     role,
 ):
-    from concours.acts import people  # noqa: PLC0415 -- after setup
-    from concours.acts.accounts import Duty, Member  # noqa: PLC0415 -- idem
+    from concours.acts.people import people  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import Duty, Member  # noqa: PLC0415 -- idem
 
     before = standing(owner)
 
@@ -80,7 +80,7 @@ def test_one_alone_appoints_nobody_who_decides_and_makes_nobody_decide_a29(
 @pytest.mark.parametrize("login", ["presidente", "kermarec", "benali", "organisation"])
 @pytest.mark.parametrize("by", ["organiser", "technician"])
 def test_one_alone_takes_no_account_that_decides_a29(scene, founders, owner, login, by):
-    from concours.acts import people  # noqa: PLC0415 -- after setup
+    from concours.acts.people import people  # noqa: PLC0415 -- after setup
 
     actor = founders[0] if by == "organiser" else scene.actor("technique")
     before = standing(owner)
@@ -106,8 +106,8 @@ def test_two_appoint_and_the_act_says_the_roles_given_and_both(founders, owner):
 
 
 def test_neither_of_the_two_comes_in_with_what_they_were_shown(founders):
-    from concours.acts.people_by_two import password_half  # noqa: PLC0415 -- setup
-    from concours.acts.sign_in import SignInRefused, recognise  # noqa: PLC0415 -- idem
+    from concours.acts.people.people_by_two import password_half  # noqa: PLC0415 -- setup
+    from concours.acts.people.sign_in import SignInRefused, recognise  # noqa: PLC0415 -- idem
 
     login, proposal, _ = appointed(founders, "president")
     halves = [password_half(proposal, half) for half in ("proposer", "decider")]
@@ -120,8 +120,8 @@ def test_neither_of_the_two_comes_in_with_what_they_were_shown(founders):
 
 
 def test_two_reset_renew_and_move(founders, owner):
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people_by_two import move_facts  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people_by_two import move_facts  # noqa: PLC0415 -- idem
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
     login, _, _ = appointed(founders, "jury")
@@ -142,8 +142,8 @@ def test_two_reset_renew_and_move(founders, owner):
 def test_whoever_acted_on_an_account_decides_nothing_with_it_for_a_term_a29(
     founders, kind
 ):
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people_by_two import move_facts  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people_by_two import move_facts  # noqa: PLC0415 -- idem
     from concours.acts.two_persons import PersonsTied, confirm  # noqa: PLC0415 -- idem
 
     login, _, _ = appointed(founders, "organiser")
@@ -174,7 +174,7 @@ def test_whoever_acted_on_an_account_decides_nothing_with_it_for_a_term_a29(
 
 
 def test_nobody_is_one_of_two_on_their_own_account(founders):
-    from concours.acts.accounts import OwnAccount  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import OwnAccount  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
     first, second = founders
@@ -187,7 +187,7 @@ def test_nobody_is_one_of_two_on_their_own_account(founders):
 
 
 def test_a_name_of_the_record_is_nobodys_login(founders):
-    from concours.acts.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
+    from concours.acts.people.accounts import MemberInvalid  # noqa: PLC0415 -- after setup
 
     with pytest.raises(MemberInvalid):
         proposed(founders[0], "staff_appointed", appointment("system", "organiser"))
@@ -206,8 +206,8 @@ def test_a_proposal_about_the_staff_waits_a_day_and_no_longer(founders):
 
 def opened_by(actor, login, *, now=SOON):
     """Let one organiser alone appoint a technician; return them."""
-    from concours.acts.accounts import Member  # noqa: PLC0415 -- after setup
-    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Member  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people import appoint  # noqa: PLC0415 -- idem
 
     appoint(actor, [Member(login, login, ("technician",), PASSWORD)], now=now)
     return login
@@ -215,8 +215,8 @@ def opened_by(actor, login, *, now=SOON):
 
 def promoted(founders, login, role):
     """Let two organisers give somebody a role that decides; return them with it."""
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people_by_two import move_facts  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people_by_two import move_facts  # noqa: PLC0415 -- idem
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
     facts = move_facts(login, Duty((role,)), before=["technician"])
@@ -244,10 +244,10 @@ def test_two_whom_one_alone_opened_do_not_decide_together_a29(founders, is_chain
 
 
 def test_acts_of_others_do_not_hide_who_acted_on_an_account_a29(founders):
-    from concours.acts.accounts import Duty  # noqa: PLC0415 -- after setup
-    from concours.acts.people import move  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- after setup
+    from concours.acts.people.people import move  # noqa: PLC0415 -- idem
     from concours.acts.two_persons import PersonsTied, confirm  # noqa: PLC0415 -- idem
-    from concours.store.queries.accounts import SHOWN_COUNT_MAX  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.accounts import SHOWN_COUNT_MAX  # noqa: PLC0415 -- idem
 
     login, _, _ = appointed(founders, "organiser")
     duty = Duty(("organiser",))
@@ -263,8 +263,8 @@ def test_acts_of_others_do_not_hide_who_acted_on_an_account_a29(founders):
 def test_who_is_given_a_role_that_decides_keeps_no_way_in_that_one_person_knew_a29(
     founders, owner
 ):
-    from concours.acts.accounts import Duty, MemberInvalid  # noqa: PLC0415 -- setup
-    from concours.acts.people_by_two import leaves_password, move_facts  # noqa: PLC0415
+    from concours.acts.people.accounts import Duty, MemberInvalid  # noqa: PLC0415 -- setup
+    from concours.acts.people.people_by_two import leaves_password, move_facts  # noqa: PLC0415
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- idem
 
     login = opened_by(founders[0], f"opened-{next(NUMBERS)}")

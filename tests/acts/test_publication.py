@@ -244,8 +244,8 @@ def test_f39_a_correction_takes_over_at_its_own_instant_in_one_step(
 
 
 def test_a_correction_says_why_and_is_not_a_first_publication(marked):
-    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
     from concours.acts.reasons import ReasonInvalid  # noqa: PLC0415 -- idem
+    from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
 
     publish(marked, prepare(marked))
 
@@ -259,7 +259,7 @@ def test_a_correction_says_why_and_is_not_a_first_publication(marked):
 def test_one_person_stops_it_before_its_instant_and_nobody_after(
     marked, owner, gateway, database
 ):
-    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
 
     made = prepare(marked)
     publish(marked, made)
@@ -277,7 +277,7 @@ def test_one_person_stops_it_before_its_instant_and_nobody_after(
 
 
 def test_nothing_is_published_on_marks_that_were_not_deliberated(marked, owner):
-    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
 
     made = prepare(marked)
     owner.execute(
@@ -290,7 +290,7 @@ def test_nothing_is_published_on_marks_that_were_not_deliberated(marked, owner):
 
 
 def test_an_instant_that_has_gone_by_is_refused(marked):
-    from concours.acts import publication  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import publication  # noqa: PLC0415 -- after Django's setup
 
     with pytest.raises(publication.InstantPast):
         prepare(marked, opens=DECIDED)
@@ -337,7 +337,7 @@ def test_the_ranking_in_force_is_in_every_sheet_and_on_every_page(marked, owner)
 
 def test_a_ranking_of_other_marks_is_refused(marked, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.sheets import RankingOutdated  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.sheets import RankingOutdated  # noqa: PLC0415 -- idem
 
     version = ranked_scene.rank(marked, is_final=False)
     proposal = ranked_scene.propose(marked, version)
@@ -353,7 +353,7 @@ def test_a_ranking_of_other_marks_is_refused(marked, owner):
 
 def test_a_ranking_made_before_an_exclusion_is_refused(marked, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.sheets import RankingOutdated  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.sheets import RankingOutdated  # noqa: PLC0415 -- idem
 
     version = ranked_scene.rank(marked, is_final=False)
     proposal = ranked_scene.propose(marked, version)
@@ -408,7 +408,7 @@ def test_an_attestation_is_verified_from_what_it_carries_alone(marked, owner, da
 
 def test_what_an_annulment_would_change_is_what_it_changes(marked, owner):
     from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.sheets import scores  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.sheets import scores  # noqa: PLC0415 -- idem
 
     exam = Exam.objects.get(pk=marked.exam)
     before = scores(exam)
@@ -427,7 +427,7 @@ def test_what_an_annulment_would_change_is_what_it_changes(marked, owner):
 
 def test_scores_are_those_of_the_sheets(marked):
     from concours.store.models import Exam  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.sheets import Sheets, scores  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.sheets import Sheets, scores  # noqa: PLC0415 -- idem
 
     exam = Exam.objects.get(pk=marked.exam)
     sheets = [sheet.content for sheet in Sheets(exam, marked.packages)]

@@ -63,7 +63,7 @@ def test_before_the_ecos_edn_alone_rank_and_the_same_again_is_the_same(marked, o
 def test_a_final_ranking_needs_both_parts_then_names_all_it_was_made_from(
     marked, owner
 ):
-    from concours.store.queries.ranking_inputs import PartsMissing  # noqa: PLC0415
+    from concours.store.queries.results.ranking_inputs import PartsMissing  # noqa: PLC0415
 
     with pytest.raises(PartsMissing) as refused:
         rank(marked)
@@ -99,7 +99,7 @@ def test_a_file_of_marks_is_a_new_version_and_again_nothing(marked, owner):
 
 
 def test_a_file_with_a_fault_changes_nothing(marked, owner):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     before = counts(owner)
     with pytest.raises(RosterFaulty) as refused:
@@ -119,8 +119,8 @@ def test_who_may_not_bring_marks_does_not(marked, login):
 
 def test_two_persons_adopt_and_only_from_adopted_marks(marked):
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.acts.rankings import AdoptedAlready, MarksNotAdopted  # noqa: PLC0415
-    from concours.store.queries import rankings  # noqa: PLC0415 -- idem
+    from concours.acts.results.rankings import AdoptedAlready, MarksNotAdopted  # noqa: PLC0415
+    from concours.store.queries.results import rankings  # noqa: PLC0415 -- idem
 
     version = rank(marked, is_final=False)
     with pytest.raises(MarksNotAdopted):
@@ -139,8 +139,8 @@ def test_two_persons_adopt_and_only_from_adopted_marks(marked):
 
 
 def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked):
-    from concours.acts.marks import mark  # noqa: PLC0415 -- after setup
-    from concours.acts.rankings import RankingOutdated  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import mark  # noqa: PLC0415 -- after setup
+    from concours.acts.results.rankings import RankingOutdated  # noqa: PLC0415 -- idem
 
     version = rank(marked, is_final=False)
     adopt_marks(marked)
@@ -154,7 +154,7 @@ def test_a_ranking_of_marks_that_are_no_more_in_force_is_not_adopted(marked):
 
 
 def test_a_sheet_comes_from_the_marks_of_one_and_equals_that_of_the_nation(marked):
-    from concours.store.queries import rankings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.results import rankings  # noqa: PLC0415 -- after setup
 
     bring(marked, ECOS)
     bring(marked, PARCOURS)
@@ -273,8 +273,8 @@ def test_a_file_that_was_changed_is_found(  # noqa: PLR0917
 
 def test_what_is_decided_since_is_of_another_version(archive, marked, owner, tmp_path):
     """An exclusion, an annulment for a site: the former version stays what it was."""
-    from concours.acts.rankings import RankingOutdated  # noqa: PLC0415 -- after setup
-    from concours.store.queries import rankings  # noqa: PLC0415 -- idem
+    from concours.acts.results.rankings import RankingOutdated  # noqa: PLC0415 -- after setup
+    from concours.store.queries.results import rankings  # noqa: PLC0415 -- idem
 
     version, path = archive
     adopt_marks(marked)
@@ -303,7 +303,7 @@ def test_a_ranking_that_is_not_there_is_not_exported(marked, owner, tmp_path):
 
 
 def test_two_versions_are_compared_by_who_moves(marked):
-    from concours.store.queries import rankings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.results import rankings  # noqa: PLC0415 -- after setup
 
     bring(marked, ECOS)
     bring(marked, PARCOURS)

@@ -11,9 +11,9 @@ import pytest
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch, open_marking_key
 from concours.acts.actor import Actor
 from concours.core.kernel.canonical import digest, load
-from concours.core.marking.policy import DEFAULT
-from concours.core.review.forms import form_of, name_of
-from concours.core.review.verdicts import DRAWN_PERCENT, VerdictRefused
+from concours.core.results.marking.policy import DEFAULT
+from concours.core.results.review.forms import form_of, name_of
+from concours.core.results.review.verdicts import DRAWN_PERCENT, VerdictRefused
 
 END = NOON + 3 * HOUR_MS
 LATER = END + 10_000
@@ -36,7 +36,7 @@ ALONE = next(word for word in WORDS if not is_drawn(word))
 @pytest.fixture
 def marked(scene, owner):
     """Three copies, each with its own words; the key has the last ones alone."""
-    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     for number, said in enumerate((DRAWN, ALONE, "embolie"), start=4201):
@@ -53,20 +53,20 @@ def marked(scene, owner):
 
 
 def one_of(scene, text):
-    from concours.store.queries.review import review_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.review import review_of  # noqa: PLC0415 -- idem
 
     found = review_of(scene.sitting).judged[NAME]
     return next(one for one in found if one.form.wordings[0].text == text)
 
 
 def meant(scene, text):
-    from concours.acts.review import Wording  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import Wording  # noqa: PLC0415 -- idem
 
     return Wording(NAME, one_of(scene, text).form.name)
 
 
 def give(scene, marker, text, value):
-    from concours.acts.review import judge  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import judge  # noqa: PLC0415 -- idem
 
     wording = meant(scene, text)
     judge(marker, scene.sitting, wording, value, nonce=NONCE, now=LATER)
@@ -102,7 +102,7 @@ def test_nobody_judges_twice_and_one_verdict_is_enough_outside_the_sample(marked
 
 
 def test_a_verdict_is_taken_back_and_given_again(marked):
-    from concours.acts.review import take_back  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import take_back  # noqa: PLC0415 -- idem
 
     give(marked, JURY[0], ALONE, ONE)
     with pytest.raises(VerdictRefused):
@@ -115,7 +115,7 @@ def test_a_verdict_is_taken_back_and_given_again(marked):
 
 
 def test_a_disagreement_is_settled_by_neither_of_the_two(marked):
-    from concours.acts.review import settle, take_back  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import settle, take_back  # noqa: PLC0415 -- idem
 
     give(marked, JURY[0], DRAWN, ONE)
     give(marked, JURY[1], DRAWN, ZERO)
@@ -132,9 +132,9 @@ def test_a_disagreement_is_settled_by_neither_of_the_two(marked):
 
 def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- idem
-    from concours.acts.review import carry, gestures_of  # noqa: PLC0415 -- idem
-    from concours.store.queries import markings  # noqa: PLC0415 -- idem
-    from concours.store.queries.review import review_of  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import carry, gestures_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.review import review_of  # noqa: PLC0415 -- idem
 
     give(marked, JURY[0], ALONE, HALF)
     give(marked, JURY[0], DRAWN, ONE)  # waits for a second: not carried
@@ -167,9 +167,9 @@ def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
 
 
 def test_a_panel_that_the_key_cannot_take_leaves_nothing(marked, owner):
-    from concours.acts.review import record_panels  # noqa: PLC0415 -- idem
-    from concours.core.paper.amendments import AmendmentFaulty  # noqa: PLC0415
-    from concours.core.review.panels import PanelLine, Panels  # noqa: PLC0415
+    from concours.acts.results.review import record_panels  # noqa: PLC0415 -- idem
+    from concours.core.authoring.paper.amendments import AmendmentFaulty  # noqa: PLC0415
+    from concours.core.results.review.panels import PanelLine, Panels  # noqa: PLC0415
 
     panels = Panels((PanelLine(NAME, "A", 1),), ())
     with pytest.raises(AmendmentFaulty):

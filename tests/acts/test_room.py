@@ -8,7 +8,7 @@ from acts.scene import NOON, attempt_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import NotAllowed
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.roster.attendance import OutOfOrder
+from concours.core.people.roster.attendance import OutOfOrder
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def one(scene, owner):
 
 @pytest.fixture
 def note(scene, one, supervisor):
-    from concours.acts.attendance import Tap, note_attendance  # noqa: PLC0415
+    from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
 
     def note(kind, *, actor=supervisor, now=NOON, key=None, **more):
         tap = Tap(kind=kind, key=key or uuid4(), **more)
@@ -121,7 +121,7 @@ def test_a_supervisor_sees_no_other_room_nor_site_a30(note, owner, scene, site):
 
 
 def report(scene, actor, **more):
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
 
     facts = {"kind": "illness", "key": uuid4(), **more}
     return open_incident(actor, scene.sitting, Report(**facts), now=NOON)
@@ -161,7 +161,7 @@ def test_an_incident_told_twice_by_one_gesture_is_one(scene, owner, supervisor, 
 
 
 def test_an_incident_of_no_known_kind_is_refused(scene, supervisor, one):
-    from concours.acts.incidents import IncidentInvalid  # noqa: PLC0415
+    from concours.acts.delivery.incidents import IncidentInvalid  # noqa: PLC0415
 
     for wrong in ({"kind": "site_cut"}, {"text": "x" * 501}):
         with pytest.raises(IncidentInvalid):
@@ -179,7 +179,7 @@ def test_a_supervisor_tells_of_their_room_and_not_of_the_nation_a30(
 
 
 def follow(incident, actor, state, **more):
-    from concours.acts.incidents import Step, follow_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Step, follow_incident  # noqa: PLC0415
 
     follow_incident(actor, incident, Step(state, **more), now=NOON + MINUTE_MS)
 
@@ -201,7 +201,7 @@ def test_an_incident_is_seen_given_and_closed_by_acts(scene, owner, supervisor, 
 
 
 def test_a_closed_incident_stays_closed(scene, supervisor, one):
-    from concours.acts.incidents import IncidentClosed  # noqa: PLC0415
+    from concours.acts.delivery.incidents import IncidentClosed  # noqa: PLC0415
 
     incident = report(scene, supervisor, attempt=one)
     follow(incident, scene.actor("technique"), "closed")
@@ -211,7 +211,7 @@ def test_a_closed_incident_stays_closed(scene, supervisor, one):
 
 
 def test_an_incident_is_given_to_somebody_who_exists(scene, supervisor, one):
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     incident = report(scene, supervisor, attempt=one)
     with pytest.raises(Unknown):

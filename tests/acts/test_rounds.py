@@ -12,7 +12,7 @@ from acts.matched_scene import DAY_MS, POSTS, found, participants_file, ready
 from acts.scene import HOUR_MS, NOON
 from concours.acts.may import NotAllowed
 from concours.core.audit.merkle import is_included
-from concours.core.procedure.settings import Settings
+from concours.core.matching.procedure.settings import Settings
 
 SHORT = Settings(wishes_least=2, more_for_unassigned=1)
 FINAL = NOON + 2 * DAY_MS
@@ -29,7 +29,7 @@ def matched(scene, database):
 
 
 def run(matched, *, now=NOON + HOUR_MS, login="organisation"):
-    from concours.acts.rounds import run as run_round  # noqa: PLC0415 -- after setup
+    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- after setup
 
     actor = matched.scene.actor(login)
     return run_round(actor, matched.campaign, entropy=bytes, now=now)
@@ -81,10 +81,7 @@ def test_a_simulated_round_says_to_each_their_post_or_where_they_wait(matched):
 
 
 def test_what_moved_between_two_rounds_is_counted_student_by_student(matched):
-    from concours.store.queries.rounds import (  # noqa: PLC0415 -- after setup
-        Moves,
-        moves,
-    )
+    from concours.store.queries.matching.rounds import Moves, moves  # noqa: PLC0415 -- after setup
 
     before = run(matched)
     matched.write("04201", "lil-card")
@@ -98,10 +95,10 @@ def test_what_moved_between_two_rounds_is_counted_student_by_student(matched):
 
 
 def test_a_round_can_be_made_again_from_what_was_kept(matched):
-    from concours.core.market import columns, reading  # noqa: PLC0415 -- here alone
-    from concours.core.matching import result  # noqa: PLC0415 -- idem
-    from concours.core.matching.solve import solve  # noqa: PLC0415 -- idem
-    from concours.store.queries import rounds  # noqa: PLC0415 -- after setup
+    from concours.core.matching.engine import result  # noqa: PLC0415 -- idem
+    from concours.core.matching.engine.solve import solve  # noqa: PLC0415 -- idem
+    from concours.core.matching.market import columns, reading  # noqa: PLC0415 -- here alone
+    from concours.store.queries.matching import rounds  # noqa: PLC0415 -- after setup
 
     row = run(matched)
 
@@ -113,9 +110,9 @@ def test_a_round_can_be_made_again_from_what_was_kept(matched):
 
 
 def test_a_round_may_compute_for_minutes_without_losing_its_transaction(matched):
+    from concours.acts.matching.rounds import STEPS  # noqa: PLC0415 -- idem
+    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- idem
     from concours.acts.record import plain_connection  # noqa: PLC0415 -- after setup
-    from concours.acts.rounds import STEPS  # noqa: PLC0415 -- idem
-    from concours.acts.rounds import run as run_round  # noqa: PLC0415 -- idem
 
     seen = []
 
@@ -152,7 +149,7 @@ def test_each_student_has_a_leaf_under_the_root(matched):
 
 
 def test_what_a_round_has_seen_is_kept_in_the_lists_of_blank_rounds(matched):
-    from concours.core.procedure.wishes import WishKept  # noqa: PLC0415 -- here alone
+    from concours.core.matching.procedure.wishes import WishKept  # noqa: PLC0415 -- here alone
 
     matched.open_phase(2)
     later = NOON + DAY_MS + HOUR_MS
@@ -165,7 +162,7 @@ def test_what_a_round_has_seen_is_kept_in_the_lists_of_blank_rounds(matched):
 
 
 def test_who_is_without_a_post_may_add_when_lists_are_confirmed(matched):
-    from concours.core.procedure import wishes  # noqa: PLC0415 -- here alone
+    from concours.core.matching.procedure import wishes  # noqa: PLC0415 -- here alone
 
     matched.open_phase(2)
     run(matched, now=NOON + DAY_MS + HOUR_MS)
@@ -180,7 +177,7 @@ def test_who_is_without_a_post_may_add_when_lists_are_confirmed(matched):
 
 
 def test_a_final_round_waits_for_the_lists_to_be_shut(matched):
-    from concours.acts.rounds import ListsOpen  # noqa: PLC0415 -- after setup
+    from concours.acts.matching.rounds import ListsOpen  # noqa: PLC0415 -- after setup
 
     matched.open_phase(2)
     matched.open_phase(3)
@@ -212,7 +209,7 @@ def test_students_see_a_result_at_its_instant_and_never_before(matched, owner):
 
 
 def test_a_decided_round_may_be_stopped_and_another_run(matched):
-    from concours.acts import round_publication, rounds  # noqa: PLC0415 -- after setup
+    from concours.acts.matching import round_publication, rounds  # noqa: PLC0415 -- after setup
 
     row = to_result(matched)
     publish(matched, row, opens=4_000_000_000_000)
@@ -229,10 +226,7 @@ def test_a_decided_round_may_be_stopped_and_another_run(matched):
 
 def test_one_person_publishes_nothing(matched):
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
-    from concours.acts.round_publication import (  # noqa: PLC0415 -- idem
-        RoundDecided,
-        RoundPast,
-    )
+    from concours.acts.matching.round_publication import RoundDecided, RoundPast  # noqa: PLC0415 -- idem
 
     simulated = run(matched)
     with pytest.raises(RoundDecided):
@@ -249,7 +243,7 @@ def test_one_person_publishes_nothing(matched):
 
 
 def test_a_complementary_round_gives_the_seats_left_to_who_has_none(matched):
-    from concours.core.procedure.wishes import WishesClosed  # noqa: PLC0415 -- idem
+    from concours.core.matching.procedure.wishes import WishesClosed  # noqa: PLC0415 -- idem
 
     row = to_result(matched)
     publish(matched, row, opens=FINAL + 2 * DAY_MS)
@@ -271,7 +265,7 @@ def test_a_complementary_round_gives_the_seats_left_to_who_has_none(matched):
 
 
 def told_in(row):
-    from concours.store.queries.rounds import outcomes  # noqa: PLC0415 -- after setup
+    from concours.store.queries.matching.rounds import outcomes  # noqa: PLC0415 -- after setup
 
     return [one.number for one in outcomes(row)]
 
@@ -298,7 +292,7 @@ def test_files_of_posts_and_participants_again_change_nothing(matched, owner):
 
 
 def test_a_file_with_a_fault_changes_nothing(matched):
-    from concours.acts.imports import RosterFaulty  # noqa: PLC0415 -- after setup
+    from concours.acts.file_faults import RosterFaulty  # noqa: PLC0415 -- after setup
 
     wrong = POSTS + "x y;médecine;Paris;ARS;dix\nami-mg;médecine générale;Lille;;1\n"
     with pytest.raises(RosterFaulty) as refused:
@@ -321,8 +315,8 @@ def test_a_file_with_a_fault_changes_nothing(matched):
 def test_no_phase_opens_without_posts_and_participants_nor_out_of_order(
     scene, database
 ):
-    from concours.acts.campaign import NotReady  # noqa: PLC0415 -- after setup
-    from concours.core.procedure.phases import PhaseNotNext  # noqa: PLC0415 -- idem
+    from concours.acts.matching.campaign import NotReady  # noqa: PLC0415 -- after setup
+    from concours.core.matching.procedure.phases import PhaseNotNext  # noqa: PLC0415 -- idem
 
     bare = found(scene, database)
     with pytest.raises(NotReady) as refused:
@@ -335,8 +329,8 @@ def test_no_phase_opens_without_posts_and_participants_nor_out_of_order(
 
 
 def test_rules_stay_once_a_phase_is_open_and_the_calendar_ahead_may_change(matched):
-    from concours.acts import campaign as acts  # noqa: PLC0415 -- after setup
-    from concours.store.queries import campaigns  # noqa: PLC0415 -- idem
+    from concours.acts.matching import campaign as acts  # noqa: PLC0415 -- after setup
+    from concours.store.queries.matching import campaigns  # noqa: PLC0415 -- idem
 
     with pytest.raises(acts.CampaignOpened):
         acts.settle(

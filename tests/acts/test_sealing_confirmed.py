@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def sealed(scene):
-    from concours.acts.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.ceremony import seal_sitting  # noqa: PLC0415 -- after setup
 
     return seal_sitting(
         scene.actor("presidente"),
@@ -32,13 +32,13 @@ def sealed(scene):
 
 
 def sealing(sitting):
-    from concours.store.queries.sealings import sealing_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.authoring.sealings import sealing_of  # noqa: PLC0415 -- idem
 
     return sealing_of(sitting)
 
 
 def confirm(scene, sitting, login, *, seen=None):
-    from concours.acts.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
+    from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
 
     number = sealing(sitting).number if seen is None else seen
     return confirm_sealing(scene.actor(login), sitting, seen=number, now=NOON)
@@ -47,7 +47,7 @@ def confirm(scene, sitting, login, *, seen=None):
 def file_of(sitting):
     """What the console gives: the record, then each holder's word."""
     from concours.acts.signed_act import signed_act  # noqa: PLC0415 -- idem
-    from concours.store.queries.sealings import confirmations_of  # noqa: PLC0415
+    from concours.store.queries.authoring.sealings import confirmations_of  # noqa: PLC0415
 
     found = sealing(sitting)
     acts = [found, *confirmations_of(found).values()]
@@ -64,9 +64,10 @@ def verified(file, said, *options):
 
 
 def test_each_holder_confirms_once_the_very_record_that_was_shown(scene, sealed):
-    from concours.acts.confirmation import ConfirmedAlready  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
+
+    from concours.acts.authoring.confirmation import ConfirmedAlready  # noqa: PLC0415
     from concours.store.queries.acts import act_numbered  # noqa: PLC0415
-    from concours.store.queries.sittings import Unknown  # noqa: PLC0415
 
     with pytest.raises(Unknown):
         confirm(scene, sealed, "benali", seen=1)
@@ -85,7 +86,7 @@ def test_each_holder_confirms_once_the_very_record_that_was_shown(scene, sealed)
 
 
 def test_nobody_confirms_for_a_holder(scene, sealed, owner):
-    from concours.acts.shares import NotKeyholder  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.shares import NotKeyholder  # noqa: PLC0415 -- after setup
 
     for login in ("technique", "auditeur", "organisation"):
         with pytest.raises(NotAllowed):
@@ -98,7 +99,7 @@ def test_nobody_confirms_for_a_holder(scene, sealed, owner):
 
 
 def test_a_record_that_was_reopened_is_confirmed_by_nobody(scene, sealed, owner):
-    from concours.acts.shares import NotSealed  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.shares import NotSealed  # noqa: PLC0415 -- after setup
 
     owner.execute("UPDATE sitting SET reopened_act = 1 WHERE id = %s", (sealed,))
 

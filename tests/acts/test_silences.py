@@ -10,8 +10,8 @@ from random import Random
 import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
+from concours.core.delivery.redress.reckoning import silences, union, without
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
-from concours.core.redress.reckoning import silences, union, without
 
 T0 = NOON
 WRITTEN = """
@@ -91,8 +91,8 @@ def proven(entries, least_ms, enough, *, sites, known=()):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_one_reading_finds_the_silences_that_the_rule_finds(scene, owner, seed):
     from concours.store.models import Attempt  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries import sittings  # noqa: PLC0415 -- idem
-    from concours.store.queries.silences import silences_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery.silences import silences_of  # noqa: PLC0415 -- idem
 
     launch(owner, scene, t0=T0)
     write_a_day(owner, scene, Random(seed))  # noqa: S311 -- replayed by seed

@@ -7,8 +7,8 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.actor import Actor
+from concours.core.delivery.sitting.extensions import ExtensionTooLate
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.sitting.extensions import ExtensionTooLate
 
 T0 = NOON
 END = T0 + 3 * HOUR_MS
@@ -38,14 +38,14 @@ def say_ends(owner, tablets, later_ms):
 
 
 def give(scene, minutes, *, now=END + 2 * MINUTE_MS, **whom):
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
 
     extend(PRESIDENT, scene.sitting, For(**whom), (minutes, "Restauration"), now=now)
 
 
 def due(scene, tablet):
-    from concours.store.queries import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
 
     row = sittings.load(scene.sitting)
     return Allowances(row).windows([tablet.attempt])[tablet.attempt].ends_at

@@ -5,8 +5,8 @@ import pytest
 from acts.scene import NOON, launch
 from concours.acts.actor import Actor
 from concours.acts.may import NotAllowed
+from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import MINUTE_MS
-from concours.core.sitting.phases import WrongPhase
 
 PRESIDENT = Actor("presidente", "Pr A. Delmas", frozenset({"president"}))
 TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
@@ -97,11 +97,8 @@ def test_whoever_may_not_act_may_neither_propose_nor_confirm(open_scene, owner):
 
 
 def test_a_proposal_dies_with_its_time(open_scene, owner, juror):
-    from concours.acts.two_persons import (  # noqa: PLC0415 -- after setup
-        VALID_MS,
-        ProposalOver,
-        confirm,
-    )
+    from concours.acts.decisions import VALID_MS  # noqa: PLC0415 -- after setup
+    from concours.acts.two_persons import ProposalOver, confirm  # noqa: PLC0415 -- after setup
 
     proposal = propose(PRESIDENT, open_scene)
 
@@ -162,7 +159,7 @@ def test_what_would_be_refused_is_not_proposed(scene, owner):
 
 
 def test_an_annulment_stands_once(open_scene, juror):
-    from concours.acts.annulment import AlreadyAnnulled  # noqa: PLC0415
+    from concours.acts.delivery.annulment import AlreadyAnnulled  # noqa: PLC0415
     from concours.acts.two_persons import confirm  # noqa: PLC0415 -- after setup
 
     confirm(juror, propose(PRESIDENT, open_scene), now=SOON)

@@ -9,8 +9,8 @@ import pytest
 
 from acts.matched_scene import DAY_MS, ready
 from acts.scene import HOUR_MS, NOON
-from concours.core.procedure import wishes
-from concours.core.procedure.settings import Settings
+from concours.core.matching.procedure import wishes
+from concours.core.matching.procedure.settings import Settings
 
 SHORT = Settings(wishes_least=2, more_for_unassigned=1)
 

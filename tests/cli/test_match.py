@@ -12,7 +12,7 @@ from tests.schema import faults
 from concours.cli import main
 from concours.cli.match_files import verb
 from concours.core.kernel.errors import Defect
-from concours.core.matching.properties import PropertyBroken
+from concours.core.matching.engine.properties import PropertyBroken
 from concours.store import independent
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"

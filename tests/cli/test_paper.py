@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 import pyvips
 
+from concours.authoring import check, freeze
 from concours.cli import main
-from concours.cli.authoring import check, freeze
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.exposure import Use, texts, write
+from concours.core.authoring.sealing.keys import commitment, keys_of
+from concours.core.authoring.sealing.package import SealedPackage, open_package
+from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.kernel.canonical import load
 from concours.core.kernel.crypto import signer_of
-from concours.core.paper import key_document
-from concours.core.paper.exposure import Use, texts, write
-from concours.core.sealing.keys import commitment, keys_of
-from concours.core.sealing.package import SealedPackage, open_package
-from concours.core.sources.faults import PaperFaulty
 from concours.keeper.shares import combine
 
 SITTING = "6f1c2a52-8f0e-4b6a-9d53-0c2d5f6f7a01"

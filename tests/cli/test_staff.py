@@ -55,12 +55,12 @@ def test_the_first_organiser_comes_in_and_is_asked_for_a_second_factor(run):
 
 @pytest.mark.usefixtures("run")
 def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
-    from concours.acts.accounts import Grounds, write_password  # noqa: PLC0415 -- idem
-    from concours.acts.first_organiser import (  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.people.accounts import Grounds, write_password  # noqa: PLC0415 -- idem
+    from concours.acts.people.first_organiser import (  # noqa: PLC0415 -- after Django's setup
         FIRST_PASSWORD_MS_MAX,
         appoint_first,
     )
-    from concours.acts.sign_in import PasswordExpired, recognise  # noqa: PLC0415
+    from concours.acts.people.sign_in import PasswordExpired, recognise  # noqa: PLC0415
     from concours.store.models import SignIn, StaffMember  # noqa: PLC0415 -- idem
     from concours.store.queries.act_pages import Wanted, acts_page  # noqa: PLC0415 -- idem
 

@@ -10,12 +10,12 @@ def fill(scene, matched, *, people=400, lines=300):
     from hashlib import sha256  # noqa: PLC0415 -- here alone
     from uuid import uuid4  # noqa: PLC0415 -- idem
 
-    from concours.acts import posts as acts  # noqa: PLC0415 -- after setup
-    from concours.core.posts.participants import ParticipantsReading  # noqa: PLC0415
-    from concours.core.posts.table import PostsReading  # noqa: PLC0415 -- idem
+    from concours.acts.matching import posts as acts  # noqa: PLC0415 -- after setup
+    from concours.core.matching.posts.participants import ParticipantsReading  # noqa: PLC0415
+    from concours.core.matching.posts.table import PostsReading  # noqa: PLC0415 -- idem
     from concours.rehearsal.campaign import draw, write  # noqa: PLC0415 -- idem
     from concours.store.models import Candidate, Site  # noqa: PLC0415 -- idem
-    from concours.store.queries import campaigns  # noqa: PLC0415 -- idem
+    from concours.store.queries.matching import campaigns  # noqa: PLC0415 -- idem
 
     site = Site.objects.filter(exam=scene.exam).first()
     Candidate.objects.bulk_create(

@@ -255,7 +255,7 @@ def test_each_refusal_that_a_page_can_meet_has_its_own_words():
         for kind in every(Refusal)
         if kind.__module__.split(".")[1] in ("acts", "console")
         or kind.__module__.startswith(
-            ("concours.core.sitting", "concours.store.queries")
+            ("concours.core.delivery.sitting", "concours.store.queries")
         )
     }
 

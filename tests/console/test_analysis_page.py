@@ -21,9 +21,9 @@ from acts.scene import (
     make_scene,
     open_marking_key,
 )
+from concours.core.authoring.paper.exposure import QuestionSeen, read, refuse_seen
+from concours.core.authoring.paper.exposure import look as look_for
 from concours.core.kernel.canonical import load
-from concours.core.paper.exposure import QuestionSeen, read, refuse_seen
-from concours.core.paper.exposure import look as look_for
 from console.screen import TABLET, look, page_of
 
 CODES = count(1)
@@ -40,7 +40,7 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 def marked(scene, owner):
     """The strong say C where the key says B, and leave nothing empty."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- idem
 
     t0 = time.time_ns() // 1_000_000 - 4 * HOUR_MS
     launch(owner, scene, t0=t0)
@@ -85,8 +85,8 @@ def test_a_wrong_key_is_named_first_and_its_rival_shown(browser, marked):
 @pytest.mark.usefixtures("marked")
 def test_times_are_kept_with_the_answers_and_read_anew_where_they_are_not(scene, owner):
     from concours.store.models import AnswersTable  # noqa: PLC0415 -- after setup
-    from concours.store.queries import markings  # noqa: PLC0415 -- idem
-    from concours.store.queries.analysis import analysis_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.analysis import analysis_of  # noqa: PLC0415 -- idem
 
     tables = AnswersTable.objects.filter(sitting=scene.sitting)
     assert tables.get().times == {
@@ -104,10 +104,10 @@ def test_a_new_version_of_marks_is_read_anew_however_warm_the_pages_are(
     browser, marked, scene, owner
 ):
     from concours.acts import two_persons  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.marks import mark  # noqa: PLC0415 -- idem
-    from concours.store.queries import markings  # noqa: PLC0415 -- idem
-    from concours.store.queries.analysis import analysis_of  # noqa: PLC0415 -- idem
-    from concours.store.queries.results import results_of  # noqa: PLC0415 -- idem
+    from concours.acts.results.marks import mark  # noqa: PLC0415 -- idem
+    from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.analysis import analysis_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.results import results_of  # noqa: PLC0415 -- idem
 
     client, results = browser("kermarec"), marked.removesuffix("/questions")
     before = client.get(results).content.decode()
@@ -138,7 +138,7 @@ def test_a_new_version_of_marks_is_read_anew_however_warm_the_pages_are(
 @pytest.mark.usefixtures("marked")
 def test_questions_seen_are_in_the_history_with_how_many_found_them(scene):
     from concours.store.models import Sitting  # noqa: PLC0415 -- after Django's setup
-    from concours.store.queries.exposure import history, known_of  # noqa: PLC0415
+    from concours.store.queries.results.exposure import history, known_of  # noqa: PLC0415
 
     again = make_scene(scene.packages, code=f"items-{next(CODES)}")
     sealed = history(scene.packages)

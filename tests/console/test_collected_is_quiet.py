@@ -29,7 +29,7 @@ ALARMS = (
 @pytest.fixture(params=[False, True])
 def is_collected(request, scene, owner):
     """A sitting of which an old board says that tablets are cut; collected or not."""
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415 -- Django
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415 -- Django
 
     t0 = time.time_ns() // 1_000_000 - 5 * HOUR_MS
     launch(owner, scene, t0=t0)

@@ -6,10 +6,10 @@ import pytest
 
 from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch
 from concours.acts.may import MAY
-from concours.core.supervision.board import Sitting, board_of
-from concours.core.supervision.progress import Progress
-from concours.core.supervision.standing import Seat, Standing
-from concours.core.supervision.standing import Tablet as Seen
+from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.progress import Progress
+from concours.core.delivery.supervision.standing import Seat, Standing
+from concours.core.delivery.supervision.standing import Tablet as Seen
 from concours.store.journal.board import save_board
 
 

@@ -169,7 +169,7 @@ def test_a_table_cell_is_never_a_formula_a18():
 
 
 def test_answers_are_said_as_they_were_given(console_database):  # noqa: ARG001
-    from concours.console.words.answers import answer_words  # noqa: PLC0415
+    from concours.console.words.results.answers import answer_words  # noqa: PLC0415
 
     said = [
         answer_words(value)

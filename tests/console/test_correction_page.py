@@ -27,7 +27,7 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 @pytest.fixture
 def of(scene, owner):
     """Twenty-four copies, marked once; the best of them miss `qi-q1`."""
-    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
     launch(owner, scene, t0=NOON)
     chance = random.Random(5)  # noqa: S311 -- answers, not secrets
@@ -196,7 +196,7 @@ def test_two_scorers_that_disagree_are_said_and_the_version_waits_a26(
 ):
     from fractions import Fraction  # noqa: PLC0415 -- beside its use
 
-    from concours.core.marking import rules  # noqa: PLC0415 -- idem
+    from concours.core.results.marking import rules  # noqa: PLC0415 -- idem
 
     client = browser("presidente")
     with monkeypatch.context() as bug:

@@ -33,7 +33,7 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 @pytest.fixture
 def exam(scene, owner):
     """Twenty-four copies, marked: the strong miss question 3, whose key is wrong."""
-    from concours.acts import marks  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.results import marks  # noqa: PLC0415 -- after Django's setup
 
     launch(owner, scene, t0=NOON)
     for place in range(CANDIDATES_COUNT):

@@ -8,7 +8,7 @@ import pytest
 from acts.scene import PASSWORD, STAFF, secret_of
 from concours.core.kernel.crypto import one_time_code
 from concours.core.kernel.time import Instant
-from concours.core.roster.second_factor import STEP_MS, code_at
+from concours.core.people.roster.second_factor import STEP_MS, code_at
 from console.conftest import code_now, forget_used_codes
 
 HOUR_S = 3_600
@@ -35,9 +35,9 @@ def clear_failures(owner):
 @pytest.fixture
 def newcomer(browser, scene, owner):  # noqa: ARG001 -- a scene to come to
     """Appoint somebody who has no factor; return their login and password."""
-    from concours.acts.accounts import Member  # noqa: PLC0415 -- idem
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after setup
-    from concours.acts.people import appoint  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import Member  # noqa: PLC0415 -- idem
+    from concours.acts.people.people import appoint  # noqa: PLC0415 -- idem
 
     login = f"n{time.time_ns()}"
     system = Actor("system", "Installation", frozenset({"organiser"}))

@@ -12,7 +12,7 @@ from nation import Nation
 @pytest.fixture(autouse=True)
 def looked_at_anew(console_database):  # noqa: ARG001 -- Django, on it
     """What was read for others a moment ago is not what this test has set."""
-    from concours.store.queries import readiness  # noqa: PLC0415 -- after setup
+    from concours.store.queries.delivery import readiness  # noqa: PLC0415 -- after setup
 
     readiness.SHARED.forget()
     before, readiness.SHARED.lasts_ms = readiness.SHARED.lasts_ms, 1

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from acts.scene import HOUR_MS, Tablet, attempt_of, launch
-from concours.core.supervision.findings import Finding
+from concours.core.delivery.supervision.findings import Finding
 
 
 def now() -> int:
@@ -18,7 +18,7 @@ def now() -> int:
 @pytest.fixture
 def tell(scene, owner):
     """Open an incident about a candidate, or about the nation, by its act."""
-    from concours.acts.incidents import Report, open_incident  # noqa: PLC0415
+    from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
 
     def tell(number="", kind="illness", text=""):
         attempt = attempt_of(owner, scene, number) if number else None
@@ -111,7 +111,7 @@ def test_a_form_that_is_not_ours_is_refused(browser, scene, tell):
 def watch(scene, owner):
     """Let the watch look at the scene, in the state that a board gives it."""
     from concours.console.watch import found_in  # noqa: PLC0415 -- after setup
-    from concours.store.queries import sittings  # noqa: PLC0415 -- idem
+    from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
 
     launch(owner, scene, t0=now() - HOUR_MS)
     yield lambda: found_in(sittings.load(scene.sitting), now())
@@ -218,7 +218,7 @@ def test_how_long_the_disk_lasts_is_said_to_the_last_minute_f05(
     browser, scene, minutes, shown
 ):
     """At an hour and below it once showed no number at all."""
-    from concours.acts.findings import open_findings  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.findings import open_findings  # noqa: PLC0415 -- after setup
     from concours.store.models import Sitting  # noqa: PLC0415 -- idem
 
     found = Finding(kind="disk_filling", minutes=minutes)
@@ -234,7 +234,7 @@ def test_the_watch_says_that_the_disk_of_the_database_is_filling_f05(
     from django.conf import settings  # noqa: PLC0415 -- after setup
 
     from concours.console.watch import Watch  # noqa: PLC0415 -- idem
-    from concours.core.supervision import disk  # noqa: PLC0415 -- idem
+    from concours.core.delivery.supervision import disk  # noqa: PLC0415 -- idem
 
     monkeypatch.setattr(settings, "DATABASE_DISK", tmp_path)
     monkeypatch.setattr(disk, "FREE_BYTES_MIN", 2**60)

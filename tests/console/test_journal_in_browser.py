@@ -6,7 +6,7 @@ Its acts are those that made the scene, and one of each sort of fact.
 import pytest
 
 from acts.scene import NOON
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.store.journal.acts import append_act
 from console.screen import PHONE, TABLET, look, page_of
 from e2e.house import STAFF

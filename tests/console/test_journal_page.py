@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from acts.scene import HOUR_MS, NOON
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.store.journal.acts import append_act
 
 DIGEST = sha256(b"roster").hexdigest()

@@ -15,9 +15,9 @@ import pytest
 
 import concours
 from concours.acts.may import MAY
+from concours.core.delivery.supervision.readiness import Line
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure import phases, settings
-from concours.core.supervision.readiness import Line
+from concours.core.matching.procedure import phases, settings
 
 SOURCES = Path(concours.__file__).parent
 RECORDING = (
@@ -99,7 +99,7 @@ def facts_in_the_code() -> Iterator[str]:
     """Each name that is written into the body of an act."""
     functions = [
         node
-        for tree in (*trees(), parsed(SOURCES / "store/queries/readiness.py"))
+        for tree in (*trees(), parsed(SOURCES / "store/queries/delivery/readiness.py"))
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
     ]

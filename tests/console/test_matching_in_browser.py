@@ -23,7 +23,7 @@ def matched(scene, database):
 def test_pages_of_a_matching_can_be_read_by_everybody(
     browser, chromium, scene, matched, owner
 ):
-    from concours.acts.rounds import run  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- after Django's setup
 
     drawn = fill(scene, matched)
     (code,) = owner.execute(

@@ -124,8 +124,8 @@ class Answer:
 
 def ask_for_people(scene, phase: str) -> None:
     """Leave what waits for people: an incident, a decision, a site apart, a pause."""
-    from concours.acts import apart, incidents, messages, pause  # noqa: PLC0415
-    from concours.acts.time import For  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery import apart, incidents, messages, pause  # noqa: PLC0415
+    from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import propose  # noqa: PLC0415 -- idem
     from concours.store.models import Attempt, Site  # noqa: PLC0415 -- idem
 

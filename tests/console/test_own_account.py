@@ -15,7 +15,7 @@ CHOSEN = "une phrase que personne n’a vue"
 def second(browser, owner):
     """Browsers of two organisers, the second founded beside the scene's."""
     from acts.scene import enrol_factors  # noqa: PLC0415 -- after setup
-    from concours.acts.first_organiser import appoint_first  # noqa: PLC0415 -- idem
+    from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem
     from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
 
     login = f"f{time.time_ns()}"

@@ -16,7 +16,7 @@ CHOSEN = "une phrase que personne n’a vue"
 def second(browser, owner):
     """The browser of an organiser beside the scene's."""
     from acts.scene import NOON  # noqa: PLC0415 -- idem
-    from concours.acts.first_organiser import appoint_first  # noqa: PLC0415 -- setup
+    from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- setup
     from concours.store.models import StaffMember  # noqa: PLC0415 -- idem
 
     if not StaffMember.objects.filter(login="petit").exists():

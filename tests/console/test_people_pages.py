@@ -190,7 +190,7 @@ def bar_of(client, address):
 
 
 def test_the_bar_counts_what_awaits_this_person_and_nothing_else(browser, scene, owner):
-    from concours.acts.incidents import (  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.incidents import (  # noqa: PLC0415 -- after setup
         Report,
         Step,
         follow_incident,

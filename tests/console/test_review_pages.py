@@ -23,7 +23,7 @@ def scene(console_database, tmp_path):  # noqa: ARG001 -- Django, on it
 
 @pytest.fixture
 def of(scene, owner):
-    from concours.acts.marks import collect, mark  # noqa: PLC0415 -- after setup
+    from concours.acts.results.marks import collect, mark  # noqa: PLC0415 -- after setup
 
     t0 = time.time_ns() // 1_000_000 - 4 * HOUR_MS
     launch(owner, scene, t0=t0)

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from concours.core.roster.codes import NO_CODE, code_digest
+from concours.core.people.roster.codes import NO_CODE, code_digest
 from small_exam import CODES_KEY
 
 HEADINGS = "numero;nom;centre;salle;place;majoration\n"
@@ -246,7 +246,7 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
     from fractions import Fraction  # noqa: PLC0415 -- here alone
     from uuid import uuid4  # noqa: PLC0415 -- idem
 
-    from concours.acts.convocations import Letter  # noqa: PLC0415 -- after setup
+    from concours.acts.people.convocations import Letter  # noqa: PLC0415 -- after setup
     from concours.console.files.convocations import Printing, qr  # noqa: PLC0415
     from concours.store.models import Exam, Site  # noqa: PLC0415 -- idem
 
@@ -273,7 +273,7 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
 def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
     organiser, exam, scene
 ):
-    from concours.acts.convocations import Those, draw_letters  # noqa: PLC0415
+    from concours.acts.people.convocations import Those, draw_letters  # noqa: PLC0415
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
     from concours.console.pages.progress import told_to  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem

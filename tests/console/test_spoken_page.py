@@ -8,8 +8,8 @@ import pytest
 from shamir_mnemonic.wordlist import WORDLIST
 
 from acts.scene import HOUR_MS, PASSWORD, Tablet, attempt_of, enrol_factors, launch
-from concours.core.sealing.spoken import Phrase
-from concours.core.sitting.spoken import time_words
+from concours.core.authoring.sealing.spoken import Phrase
+from concours.core.delivery.sitting.spoken import time_words
 
 MINUTE_MS = 60_000
 

@@ -35,7 +35,7 @@ def people():
 
 @pytest.fixture
 def matched(scene, database):
-    from concours.core.procedure.settings import Settings  # noqa: PLC0415 -- setup
+    from concours.core.matching.procedure.settings import Settings  # noqa: PLC0415 -- setup
 
     few = Settings(wishes_least=2, more_for_unassigned=1)
     made = found(scene, database, settings=few, code="postes")
@@ -61,7 +61,7 @@ def couple(matched):
 
 
 def run(matched, *, now=NOON + HOUR_MS):
-    from concours.acts.rounds import run as run_round  # noqa: PLC0415 -- after setup
+    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- after setup
 
     return run_round(matched.actor, matched.campaign, entropy=bytes, now=now)
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
-from concours.core.supervision.board import Sitting, board_of
-from concours.core.supervision.progress import Progress
-from concours.core.supervision.standing import Seat, Standing, Tablet
+from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.progress import Progress
+from concours.core.delivery.supervision.standing import Seat, Standing, Tablet
 from concours.store.journal.board import save_board
 
 STATES = ("absent", "ready", "writing", "silent", "cut", "finished", "handed")
@@ -28,8 +28,8 @@ PEOPLE_COUNT = 6
 
 def turn(seq, states, answered, stopped):
     from concours.console.wall.turn import Turn, letters_of, sites_of  # noqa: PLC0415
-    from concours.store.queries.board import Board  # noqa: PLC0415
-    from concours.store.queries.wall import Stopped  # noqa: PLC0415
+    from concours.store.queries.delivery.board import Board  # noqa: PLC0415
+    from concours.store.queries.delivery.wall import Stopped  # noqa: PLC0415
 
     numbers = [str(n) for n in range(PEOPLE_COUNT)]
     seats: Mapping = {

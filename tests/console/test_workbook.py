@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from concours.console.files import workbook
 from concours.console.files.workbook import read_workbook
-from concours.core.roster.columns import DATE_MARK
+from concours.core.tables.columns import DATE_MARK
 
 SHEET = "xl/worksheets/sheet1.xml"
 

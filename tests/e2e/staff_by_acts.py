@@ -139,7 +139,7 @@ def _acted(jury: Any, act: str, **facts: Any) -> Any:
 
 
 def _extend(jury: Any, minutes: int) -> None:
-    from concours.acts.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
 
     actor, given = jury.actor("presidente"), (minutes, REASON)
@@ -157,8 +157,8 @@ def _wait_for_start(jury: Any) -> None:
 
 
 def _due_ms(jury: Any, number: str) -> int | None:
-    from concours.store.queries.allowances import Allowances  # noqa: PLC0415 -- idem
-    from concours.store.queries.people import attempt_of_number  # noqa: PLC0415
+    from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.people import attempt_of_number  # noqa: PLC0415
 
     return Allowances(jury.row).due(attempt_of_number(jury.row, number))
 

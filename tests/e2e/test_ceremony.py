@@ -20,11 +20,11 @@ from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 
+from concours.core.authoring.paper.exposure import Use, texts, write
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.sealing.keys import commitment, keys_of
+from concours.core.authoring.sealing.package import SealedPackage, open_package, verify
 from concours.core.kernel.canonical import load
-from concours.core.paper.exposure import Use, texts, write
-from concours.core.paper.frozen import Frozen
-from concours.core.sealing.keys import commitment, keys_of
-from concours.core.sealing.package import SealedPackage, open_package, verify
 from concours.keeper.shares import ShareInvalid, combine
 
 pytestmark = pytest.mark.e2e

@@ -20,11 +20,11 @@ from tests.e2e.staff_by_acts import dial, jury_of
 from tests.e2e.stage import LEAD_MS, Stage, look
 from tests.e2e.tablet import CUT, new_tablet
 
+from concours.core.authoring.sealing import manifest as manifests
+from concours.core.authoring.sealing.keys import keys_of
+from concours.core.authoring.sealing.package import open_part
+from concours.core.delivery.sitting.spoken import time_words
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sealing import manifest as manifests
-from concours.core.sealing.keys import keys_of
-from concours.core.sealing.package import open_part
-from concours.core.sitting.spoken import time_words
 from concours.keeper import shares
 
 pytestmark = pytest.mark.e2e

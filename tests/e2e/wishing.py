@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e.house import ROOT
 from tests.gateway.conftest import Clock, running
 
-from concours.core.procedure.phases import Phase
-from concours.core.procedure.settings import Settings as Rules
+from concours.core.matching.procedure.phases import Phase
+from concours.core.matching.procedure.settings import Settings as Rules
 from concours.gateway.settings import Settings, centre_now
 from concours.store.subdivisions import known
 from small_campaign import SmallCampaign, crowd_of, nation, post

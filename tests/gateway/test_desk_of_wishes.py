@@ -13,7 +13,7 @@ import pytest
 from verifier.certificate import check_slip
 from verifier.findings import Findings
 
-from concours.core.roster.codes import NO_CODE
+from concours.core.people.roster.codes import NO_CODE
 from concours.gateway.token import WISHES, make
 from concours.store.journal.results import Bearer
 from small_campaign import SmallCampaign

@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from concours.core.kernel.canonical import dump
-from concours.core.ranking.nation import rank_nation
-from concours.core.ranking.settings import Settings
-from concours.core.sheets.ranked import Sheets, common
+from concours.core.results.ranking.nation import rank_nation
+from concours.core.results.ranking.settings import Settings
+from concours.core.results.sheets.ranked import Sheets, common
 from concours.gateway.results.detail import detail_of
 from concours.gateway.results.words import EN, FR
 from small_nation import Nation, groups_of

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from concours.core.roster.tries import BOUNDS
+from concours.core.people.roster.tries import BOUNDS
 from small_exam import (
     CHECK,
     NUMBERS,

@@ -10,9 +10,9 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from concours.core.journal.entry import ChainBroken, Equivocation
+from concours.core.delivery.journal.entry import ChainBroken, Equivocation
+from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.errors import Unavailable
-from concours.core.sync.batch import Run
 from concours.gateway import database as database_module
 from concours.gateway import gather as gather_module
 from concours.gateway.database import Database

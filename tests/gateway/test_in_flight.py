@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from concours.core.sync.batch import Batch, Sent, Unsigned
+from concours.core.delivery.sync.batch import Batch, Sent, Unsigned
 from concours.gateway import database as database_module
 from concours.gateway import pace as pace_module
 from concours.gateway.in_flight import InFlight, UnderWay

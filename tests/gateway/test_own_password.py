@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from concours.core.procedure.passwords import password_hash
-from concours.core.roster.codes import code_digest
-from concours.core.roster.tries import BOUNDS
+from concours.core.matching.procedure.passwords import password_hash
+from concours.core.people.roster.codes import code_digest
+from concours.core.people.roster.tries import BOUNDS
 from concours.gateway.token import RESULTS, WISHES, make
 from concours.store.journal.results import Bearer
 from gateway.test_results import follow, publish

@@ -9,7 +9,7 @@ import time
 import psycopg
 import pytest
 
-from concours.core.sync import quota
+from concours.core.delivery.sync import quota
 from small_exam import Tablet
 
 ENTRY_BODY = 4_000

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from acts.scene import HOUR_MS, KEYHOLDERS, NOON, make_scene, take_on
+from concours.core.authoring.sealing.keys import commitment, keys_of
+from concours.core.authoring.sealing.package import key_check
 from concours.core.kernel import crypto
-from concours.core.sealing.keys import commitment, keys_of
-from concours.core.sealing.package import key_check
 from concours.keeper import shares
 from concours.keeper.custody import Custody, Handed, Terms
 from concours.keeper.run import Keeper
@@ -63,8 +63,8 @@ class House:
         self.keeper.look(self.link, now=self.now)
 
     def hand(self, login: str, words: str) -> None:
-        from concours.acts.shares import hand_share  # noqa: PLC0415 -- after setup
-        from concours.store.queries.sittings import live_keeper  # noqa: PLC0415
+        from concours.acts.authoring.shares import hand_share  # noqa: PLC0415 -- after setup
+        from concours.store.queries.delivery.sittings import live_keeper  # noqa: PLC0415
 
         keeper = live_keeper(self.now)
         sealed = crypto.seal_to(
@@ -80,7 +80,7 @@ class House:
         self.look()
 
     def arm(self, lead_ms: int = 60_000) -> int:
-        from concours.acts.launch import arm_launch  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
 
         return arm_launch(
             self.scene.actor("presidente"),
@@ -171,7 +171,7 @@ def test_shares_are_forgotten_after_the_launch_and_the_key_goes_out_once(house):
 
 
 def test_one_share_of_two_is_not_enough_f30(house):
-    from concours.core.sitting.phases import QuorumMissing  # noqa: PLC0415
+    from concours.core.delivery.sitting.phases import QuorumMissing  # noqa: PLC0415
 
     house.hand("presidente", house.scene.words[0])
 
@@ -237,7 +237,7 @@ def test_the_right_sheet_serves_after_a_wrong_one_and_replaces_itself(house):
 
 
 def test_a_keeper_that_restarts_has_no_share_and_says_so_by_its_key_f30(house):
-    from concours.store.queries.sittings import present  # noqa: PLC0415
+    from concours.store.queries.delivery.sittings import present  # noqa: PLC0415
 
     house.hand("presidente", house.scene.words[0])
     house.hand("kermarec", house.scene.words[1])
@@ -268,7 +268,7 @@ def test_a_keeper_back_after_the_hour_moves_the_opening_for_everybody_f30(house)
 
 
 def test_a_launch_taken_back_releases_nothing_and_keeps_the_shares(house):
-    from concours.acts.launch import disarm  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.delivery.launch import disarm  # noqa: PLC0415 -- after Django's setup
 
     house.hand("presidente", house.scene.words[0])
     house.hand("kermarec", house.scene.words[1])
@@ -386,7 +386,7 @@ def test_one_keyholder_alone_opens_no_marking_key_a29(house):
 
 
 def test_shares_are_not_taken_between_the_launch_and_the_collection(house):
-    from concours.core.sitting.phases import WrongPhase  # noqa: PLC0415 -- after setup
+    from concours.core.delivery.sitting.phases import WrongPhase  # noqa: PLC0415 -- after setup
 
     AfterTheClose(house)
     undo_collection(house.owner)
@@ -396,7 +396,7 @@ def test_shares_are_not_taken_between_the_launch_and_the_collection(house):
 
 
 def test_no_share_is_taken_once_both_keys_are_out(house):
-    from concours.acts.shares import KeyOpened  # noqa: PLC0415 -- after setup
+    from concours.acts.authoring.shares import KeyOpened  # noqa: PLC0415 -- after setup
 
     after = AfterTheClose(house)
     after.fix_head()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 
-from concours.core.journal.entry import genesis
+from concours.core.delivery.journal.entry import genesis
+from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
 from concours.store.journal import entries

@@ -9,7 +9,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
 from concours.ledger.run import Settings, serve
 from concours.store.journal.acts import append_act

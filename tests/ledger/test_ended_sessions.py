@@ -11,7 +11,7 @@ import time
 import pytest
 from small_journal import keep, new_tablet
 
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
 from concours.ledger import acts as acts_module
 from concours.ledger import numbering as numbering_module

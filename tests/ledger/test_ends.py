@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from small_journal import NOW, keep, loaded
 
+from concours.core.delivery.supervision.progress import AHEAD_MS_MIN
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.supervision.progress import AHEAD_MS_MIN
 from concours.ledger.supervision import Supervision
 from small_exam import SITTING, T0
 

@@ -9,7 +9,7 @@ import pytest
 from small_journal import KEY, NOW, mark_of, signing_on
 
 from concours.core.audit.act import act_statement
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.ledger.acts import Acts
 from concours.store.journal.acts import SIGNED_COUNT_MAX, append_act

@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql
 from small_journal import KEY, NOW, keep, new_tablet
 
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
 from concours.ledger import mark as mark_module

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from small_journal import NOW, keep, loaded, new_tablet, numbered
 
-from concours.core.journal.entry import Digest
-from concours.core.sync.batch import Run
+from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.sync.batch import Run
 from concours.store.journal import entries
 from small_exam import T0, Tablet
 

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from concours.core.delivery.sitting.course import Closed, Extended, Item, Launched
+from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS
-from concours.core.sitting.course import Closed, Extended, Item, Launched
-from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from concours.core.bank.keys import TickKey, WordingKey
+from concours.core.authoring.bank.keys import TickKey, WordingKey
+from concours.core.delivery.sitting.course import Armed, Item, Launched, Silent
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.core.sitting.course import Armed, Item, Launched, Silent
 from concours.rehearsal.crowd.delivery import Delivery, TabletState
 from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
 from concours.rehearsal.crowd.seat import Seat, Surroundings

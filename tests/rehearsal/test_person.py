@@ -10,12 +10,12 @@ from random import Random
 import msgspec
 import pytest
 
+from concours.authoring import prepare
 from concours.cli import media
-from concours.cli.authoring import prepare
 from concours.cli.house import CHECKOUT
-from concours.core.attempt.copy import Epoch, Held
-from concours.core.attempt.fold import fold
-from concours.core.attempt.outline import outline_of
+from concours.core.delivery.attempt.copy import Epoch, Held
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.attempt.outline import outline_of
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.person import acts_of, blocks_of

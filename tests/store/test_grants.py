@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from concours.core.journal.act import ACTS_GENESIS
+from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.canonical import digest, i64
 from concours.gateway.database import CONNECTIONS_COUNT_MAX as CONNECTIONS_OF_A_GATEWAY
 from concours.store.install import PROCESS_ROLES, ROLES, make_roles

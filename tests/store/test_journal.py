@@ -12,10 +12,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
-from concours.core.journal.entry import ChainBroken, Equivocation, genesis
+from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.delivery.journal.entry import ChainBroken, Equivocation, genesis
+from concours.core.delivery.sync.batch import Run, UnknownDevice
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run, UnknownDevice
 from concours.store.journal.acts import append_act
 from concours.store.journal.entries import append, find_head, read_chain, read_tail
 from concours.store.journal.news import News, append_news

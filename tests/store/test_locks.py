@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.time import Instant
 from concours.store.install import PROCESS_ROLES
 from concours.store.journal.acts import append_act

@@ -12,7 +12,7 @@ WHERE name <= %s ORDER BY name
 
 @pytest.fixture
 def read(console_database):  # noqa: ARG001 -- Django, on it
-    from concours.store.queries.marks_table import table_of  # noqa: PLC0415 -- setup
+    from concours.store.queries.results.marks_table import table_of  # noqa: PLC0415 -- setup
 
     return table_of
 

@@ -12,9 +12,9 @@ import time
 import psycopg
 import pytest
 
-from concours.core.journal.entry import genesis
+from concours.core.delivery.journal.entry import genesis
+from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run
 from concours.store.journal.entries import append
 from small_exam import NUMBERS, T0, Tablet, make_exam
 

@@ -18,9 +18,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from verifier.__main__ import main
 
 from concours.cli.export import write
-from concours.core.attempt.copy import Base, Epoch, Held, Window
-from concours.core.attempt.fold import fold
-from concours.core.attempt.outline import outline_of
 from concours.core.audit.bundle import Bundle
 from concours.core.audit.rows import (
     ActRow,
@@ -32,16 +29,19 @@ from concours.core.audit.rows import (
     MarkRow,
     SittingRow,
 )
-from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
-from concours.core.journal.entry import Entry, extend, genesis, head_statement
+from concours.core.authoring.paper.amendments import amend
+from concours.core.authoring.paper.amendments import to_json as gestures_json
+from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.attempt.outline import outline_of
+from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.delivery.journal.entry import Entry, extend, genesis, head_statement
+from concours.core.delivery.sitting.time import Allowance, TimeGiven, due
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS
-from concours.core.marking.cohort import ENGINE, encode, mark_cohort
-from concours.core.marking.policy import DEFAULT, to_json
-from concours.core.paper.amendments import amend
-from concours.core.paper.amendments import to_json as gestures_json
-from concours.core.ranking.simple import rank
-from concours.core.sitting.time import Allowance, TimeGiven, due
+from concours.core.results.marking.cohort import ENGINE, encode, mark_cohort
+from concours.core.results.marking.policy import DEFAULT, to_json
+from concours.core.results.ranking.simple import rank
 
 VECTORS = Path(__file__).parents[2] / "protocol" / "vectors"
 PAPER = json.loads((VECTORS / "copies.json").read_bytes())

@@ -13,11 +13,11 @@ from tests.core.matching import small_markets
 from verifier.findings import Findings
 from verifier.market import read
 
-from concours.core.market import columns
-from concours.core.market.reading import read as read_market
-from concours.core.matching.matched import match
-from concours.core.matching.result import document
-from concours.core.matching.solve import solve_twice
+from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.result import document
+from concours.core.matching.engine.solve import solve_twice
+from concours.core.matching.market import columns
+from concours.core.matching.market.reading import read as read_market
 from concours.rehearsal.market import Size, national
 from verifier import matching
 

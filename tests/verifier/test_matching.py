@@ -15,11 +15,11 @@ from verifier.findings import Findings
 from verifier.market import read
 from verifier.outcome import OPEN
 
-from concours.core.certificate.certify import certify
-from concours.core.market import columns
-from concours.core.market.reading import read as read_market
-from concours.core.matching.matched import match
-from concours.core.matching.solve import solve_twice
+from concours.core.matching.certificate.certify import certify
+from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.solve import solve_twice
+from concours.core.matching.market import columns
+from concours.core.matching.market.reading import read as read_market
 from verifier import matching
 
 ROOT = Path(__file__).parents[2]

@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_scorer import SQUARES, scorings
 
-from concours.core.bank.answers import Judged, Picked, Pointed, Ticked, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Judged, Picked, Pointed, Ticked, Worded
+from concours.core.authoring.bank.keys import (
     PanelKey,
     SegmentKey,
     TickKey,
     WordingKey,
     ZoneKey,
 )
-from concours.core.marking.cohort import encode, mark_cohort
-from concours.core.marking.rules import mark
-from concours.core.paper import amendments
-from concours.core.paper.amendments import Neutralise, WordingsAccepted
-from concours.core.ranking.simple import rank
+from concours.core.authoring.paper import amendments
+from concours.core.authoring.paper.amendments import Neutralise, WordingsAccepted
+from concours.core.results.marking.cohort import encode, mark_cohort
+from concours.core.results.marking.rules import mark
+from concours.core.results.ranking.simple import rank
 
 RUNS = settings(max_examples=50, deadline=None)
 PLAYED = scorings()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import Judged, Picked, Pointed, Ticked, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Judged, Picked, Pointed, Ticked, Worded
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     SegmentKey,
@@ -20,12 +20,12 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
+from concours.core.authoring.paper import amendments, key_document
 from concours.core.kernel.canonical import dump
-from concours.core.marking import answers_table, policy
-from concours.core.marking.cohort import encode, mark_cohort
-from concours.core.marking.version import Origin, marks_bytes, rules_digest
-from concours.core.paper import amendments, key_document
-from concours.core.ranking.simple import rank
+from concours.core.results.marking import answers_table, policy
+from concours.core.results.marking.cohort import encode, mark_cohort
+from concours.core.results.marking.version import Origin, marks_bytes, rules_digest
+from concours.core.results.ranking.simple import rank
 from verifier import scorer
 
 ROOT = Path(__file__).parents[2]

@@ -25,9 +25,9 @@ from bundles import (
 from verifier.__main__ import main
 
 from concours.cli.export import write
-from concours.core.journal.entry import Entry, extend, genesis
+from concours.core.authoring.paper.amendments import CoefficientChanged, Neutralise
+from concours.core.delivery.journal.entry import Entry, extend, genesis
 from concours.core.kernel.canonical import dump, load
-from concours.core.paper.amendments import CoefficientChanged, Neutralise
 
 ONE, TWO = (f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2))
 

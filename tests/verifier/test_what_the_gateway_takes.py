@@ -18,7 +18,7 @@ from verifier.shapes import LINES
 from verifier.strict import parse
 
 from concours.core.audit.rows import DeviceRow, EntryRow
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     BODY_BYTES_MAX,
     DEVICE_MS_MAX,
     ENTRIES_COUNT_MAX,
@@ -29,10 +29,10 @@ from concours.core.journal.entry import (
     genesis,
     head_statement,
 )
+from concours.core.delivery.sync.batch import Held, check
 from concours.core.kernel.canonical import INTEGER_MAX, dump
 from concours.core.kernel.crypto import device_sign, is_point, point_of
 from concours.core.kernel.errors import Refusal
-from concours.core.sync.batch import Held, check
 from concours.gateway import wire
 from small_exam import T0
 

@@ -62,7 +62,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
 import django
 django.setup()
 from django.conf import settings
-from concours.acts import second_scorer
+from concours.acts.results import second_scorer
 from concours.core.kernel.errors import Unavailable
 print(second_scorer.__file__, settings.VERIFIER)
 (settings.VERIFIER / "fractions.py").write_text("raise SystemExit('not the library')")

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.journal.entry import AttemptId, Digest, Entry, genesis
+from concours.core.delivery.journal.entry import AttemptId, Digest, Entry, genesis
+from concours.core.delivery.sync import outbox
+from concours.core.delivery.sync.batch import Sent
 from concours.core.kernel.canonical import dump
-from concours.core.sync import outbox
-from concours.core.sync.batch import Sent
 
 PATH = Path(__file__).parents[2] / "protocol/vectors/traces.json"
 TRACES = json.loads(PATH.read_bytes())

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from concours.acts.first_organiser import COMMAND
+from concours.acts.people.first_organiser import COMMAND
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.kernel.time import Instant

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from concours.core.journal.act import REASON_LENGTH_MAX
+from concours.core.delivery.journal.act import REASON_LENGTH_MAX
 from concours.core.kernel.errors import Refusal
 
 

@@ -9,7 +9,7 @@ from psycopg import Connection
 
 from concours.acts.actor import Actor, Place
 from concours.acts.may import require
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act

@@ -13,25 +13,27 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from concours.acts import people_by_two, rankings, round_publication
 from concours.acts.actor import Actor
-from concours.acts.adoption import adopt
-from concours.acts.annulment import annul
-from concours.acts.collection import give_up
 from concours.acts.decisions import Decision
-from concours.acts.exclusion import exclude
-from concours.acts.gate import override
+from concours.acts.delivery.annulment import annul
+from concours.acts.delivery.collection import give_up
+from concours.acts.delivery.exclusion import exclude
+from concours.acts.delivery.gate import override
+from concours.acts.delivery.spare import open_spare
+from concours.acts.matching import round_publication
 from concours.acts.may import may, require
-from concours.acts.publication import correct, publish
+from concours.acts.people import people_by_two
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.acts.spare import open_spare
+from concours.acts.results import rankings
+from concours.acts.results.adoption import adopt
+from concours.acts.results.publication import correct, publish
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.store.models import Proposal, StaffMember
-from concours.store.queries.accounts import acted_on, holders_of
-from concours.store.queries.sittings import Unknown
+from concours.store.queries.people.accounts import acted_on, holders_of
+from concours.store.queries.unknown import Unknown
 
 VALID_MS = 15 * MINUTE_MS
 """How long a proposal waits for the second person."""

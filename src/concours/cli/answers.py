@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, ClassVar
 
 from concours.cli.lines import lines, object_of
-from concours.core.bank.answers import Answer, AnswerInvalid, parse
-from concours.core.bank.keys import KeyedQuestion, QuestionId
-from concours.core.bank.offers import offer_of
+from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.authoring.bank.offers import offer_of
 from concours.core.kernel.errors import Refusal
 
 LINE_BYTES_MAX = 16_384

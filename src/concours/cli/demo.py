@@ -134,7 +134,7 @@ def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
-    from concours.acts.rounds import run  # noqa: PLC0415 -- idem
+    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
     from concours.cli.seed import (  # noqa: PLC0415 -- after setup
         VISITORS_COUNT,
         Cast,
@@ -142,7 +142,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
         seed,
     )
     from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
-    from concours.store.queries.roster import exam_at_hand  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_at_hand  # noqa: PLC0415 -- idem
 
     now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd

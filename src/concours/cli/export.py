@@ -72,9 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _marks(arguments: argparse.Namespace) -> bytes:
-    from concours.store.queries.bundles import (  # noqa: PLC0415 -- after Django
-        reading,
-    )
+    from concours.store.queries.results.bundles import reading  # noqa: PLC0415 -- after Django
 
     packages = packages_of(arguments.home)
     with reading(arguments.sitting, packages, number=arguments.version) as bundle:
@@ -85,8 +83,8 @@ def _ranking(arguments: argparse.Namespace) -> bytes:
     from concours.console.files.ranking import (  # noqa: PLC0415 -- after Django
         archive,
     )
-    from concours.store.queries.rankings import numbered  # noqa: PLC0415 -- idem
-    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.rankings import numbered  # noqa: PLC0415 -- idem
 
     version = numbered(exam_of(arguments.ranking).id, arguments.version)
     with appearing(arguments.to) as beside:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from concours.cli.house import packages_of, set_up_django
 from concours.cli.screen import complain, show
+from concours.core.authoring.paper.exposure import read, write
 from concours.core.kernel.errors import Refusal, Unavailable
-from concours.core.paper.exposure import read, write
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
@@ -36,9 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the history. 0 done, 1 no database, or a file that is no history."""
     try:
         set_up_django(arguments.home)
-        from concours.store.queries.exposure import (  # noqa: PLC0415 -- after Django
-            history,
-        )
+        from concours.store.queries.results.exposure import history  # noqa: PLC0415 -- after Django
 
         uses = history(packages_of(arguments.home))
         for other in arguments.others:

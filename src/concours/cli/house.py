@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from concours.core.roster.codes import CODES_KEY_BYTES
+from concours.core.people.roster.codes import CODES_KEY_BYTES
 from concours.store.cluster import Cluster, ClusterFault, Named, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 

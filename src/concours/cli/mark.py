@@ -9,13 +9,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from concours.authoring import check
+from concours.authoring.sentences import sentence
 from concours.cli.answers import AnswersFaulty, Fault, Sheets, read_answers
-from concours.cli.authoring import check
-from concours.cli.authoring.sentences import sentence
 from concours.cli.lines import settings_of
 from concours.cli.screen import choose, complain, is_french, show
-from concours.core.bank.keys import KeyedQuestion
-from concours.core.marking.cohort import (
+from concours.core.authoring.bank.keys import KeyedQuestion
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.amendments import AmendedKey, AmendmentFaulty, amend
+from concours.core.authoring.paper.amendments import from_json as from_recorded
+from concours.core.authoring.paper.amendments import to_json as recorded
+from concours.core.authoring.paper.model import Paper
+from concours.core.authoring.sources.faults import PaperFaulty
+from concours.core.results.marking.cohort import (
     ENGINE,
     Column,
     Marked,
@@ -23,21 +29,15 @@ from concours.core.marking.cohort import (
     encode,
     mark_cohort,
 )
-from concours.core.marking.policy import (
+from concours.core.results.marking.policy import (
     DEFAULT,
     Policy,
     PolicyInvalid,
     from_json,
     to_json,
 )
-from concours.core.marking.shown import decimal_text
-from concours.core.paper import key_document
-from concours.core.paper.amendments import AmendedKey, AmendmentFaulty, amend
-from concours.core.paper.amendments import from_json as from_recorded
-from concours.core.paper.amendments import to_json as recorded
-from concours.core.paper.model import Paper
-from concours.core.ranking.simple import rank
-from concours.core.sources.faults import PaperFaulty
+from concours.core.results.marking.shown import decimal_text
+from concours.core.results.ranking.simple import rank
 
 AMENDMENTS_BYTES_MAX = 1_000_000
 

@@ -20,11 +20,11 @@ from concours.cli.match_files import (
 )
 from concours.cli.match_words import NOTHING_STABLE, assigned, summary
 from concours.cli.screen import complain, show
-from concours.core.certificate.certify import certify
-from concours.core.certificate.leaves import SALT_BYTES
-from concours.core.explanation.forecast import RUNS_MAX
-from concours.core.market import columns
-from concours.core.market.market import COUPLES_MAX, LINES_MAX, STUDENTS_MAX
+from concours.core.matching.certificate.certify import certify
+from concours.core.matching.certificate.leaves import SALT_BYTES
+from concours.core.matching.explanation.forecast import RUNS_MAX
+from concours.core.matching.market import columns
+from concours.core.matching.market.market import COUPLES_MAX, LINES_MAX, STUDENTS_MAX
 from concours.rehearsal.market import Size, national
 from concours.store import independent
 

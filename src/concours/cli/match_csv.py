@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from concours.core.market.market import Market
-from concours.core.matching.solve import Outcome, positions
+from concours.core.matching.engine.solve import Outcome, positions
+from concours.core.matching.market.market import Market
 
 Row = dict[str, Any]
 COUNTS = ("seats", "least")

@@ -11,14 +11,14 @@ from concours.cli.bounds import between
 from concours.cli.match_csv import description_of
 from concours.cli.match_words import tell_defect, tell_faults, tell_unsettled
 from concours.cli.screen import complain, show
-from concours.core.couples.answer import STEPS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.market.faults import MarketFaulty
-from concours.core.market.keys import once
-from concours.core.market.market import Market
-from concours.core.market.reading import read
-from concours.core.matching.matched import Matched, Unsettled, match
+from concours.core.matching.engine.matched import Matched, Unsettled, match
+from concours.core.matching.market.faults import MarketFaulty
+from concours.core.matching.market.keys import once
+from concours.core.matching.market.market import Market
+from concours.core.matching.market.reading import read
+from concours.core.matching.solver.search.answer import STEPS_MAX
 
 FILE_BYTES_MAX = 512 * 1024 * 1024
 STEPS_ASKED_MAX = 100 * STEPS_MAX

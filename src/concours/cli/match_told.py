@@ -8,9 +8,17 @@ from typing import Any
 from concours.cli.match_files import matched, print_json, read_file
 from concours.cli.match_words import pairs_story, story
 from concours.cli.screen import choose, complain, show
-from concours.core.explanation.explain import explain, student_of
-from concours.core.explanation.explain_couple import explain_couple
-from concours.core.explanation.forecast import (
+from concours.core.matching.engine.quotas import (
+    effect_of_seats,
+    missing,
+    reduced,
+    shortfalls,
+)
+from concours.core.matching.engine.result import document
+from concours.core.matching.engine.solve import Outcome
+from concours.core.matching.explanation.explain import explain, student_of
+from concours.core.matching.explanation.explain_couple import explain_couple
+from concours.core.matching.explanation.forecast import (
     Unrest,
     chances,
     ends,
@@ -19,10 +27,7 @@ from concours.core.explanation.forecast import (
     runs,
     within,
 )
-from concours.core.market.market import NO_LINE, OPEN, Ints, Market
-from concours.core.matching.quotas import effect_of_seats, missing, reduced, shortfalls
-from concours.core.matching.result import document
-from concours.core.matching.solve import Outcome
+from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
 
 
 def explain_one(arguments: argparse.Namespace) -> int:

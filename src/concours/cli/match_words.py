@@ -6,13 +6,13 @@ from dataclasses import asdict
 
 from concours.cli.match_csv import assignment
 from concours.cli.screen import choose, complain, show
-from concours.core.explanation.explain import Explanation, Told
-from concours.core.explanation.explain_couple import Pair, Refused
-from concours.core.market.faults import MarketFaulty
-from concours.core.market.market import OPEN, Market
-from concours.core.matching.matched import Matched, Unsettled
-from concours.core.matching.properties import PropertyBroken
-from concours.core.matching.result import claims, entry_of
+from concours.core.matching.engine.matched import Matched, Unsettled
+from concours.core.matching.engine.properties import PropertyBroken
+from concours.core.matching.engine.result import claims, entry_of
+from concours.core.matching.explanation.explain import Explanation, Told
+from concours.core.matching.explanation.explain_couple import Pair, Refused
+from concours.core.matching.market.faults import MarketFaulty
+from concours.core.matching.market.market import OPEN, Market
 
 SHOWN_MAX = 10
 NOTHING_STABLE, DEFECT = 3, 4

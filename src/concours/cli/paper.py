@@ -10,18 +10,23 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from concours.cli.authoring import Prepared, check, prepare, shelf
-from concours.cli.authoring.sentences import sentence
+from concours.authoring import Prepared, check, prepare, shelf
+from concours.authoring.sentences import sentence
 from concours.cli.screen import complain
+from concours.core.authoring.paper.exposure import (
+    HistoryInvalid,
+    QuestionSeen,
+    look,
+    refuse_seen,
+)
+from concours.core.authoring.paper.exposure import read as read_history
+from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.sealing.keys import commitment, keys_of
+from concours.core.authoring.sealing.manifest import package_digest
+from concours.core.authoring.sealing.package import SealedPackage, seal
+from concours.core.authoring.sources.faults import Fault, PaperFaulty
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import load
-from concours.core.paper.exposure import HistoryInvalid, QuestionSeen, look, refuse_seen
-from concours.core.paper.exposure import read as read_history
-from concours.core.paper.frozen import Frozen, paper_facts
-from concours.core.sealing.keys import commitment, keys_of
-from concours.core.sealing.manifest import package_digest
-from concours.core.sealing.package import SealedPackage, seal
-from concours.core.sources.faults import Fault, PaperFaulty
 from concours.keeper import shares
 
 FREEZE = """\

@@ -18,23 +18,23 @@ from concours.cli.rank_files import (
 from concours.cli.screen import choose, complain, show
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.core.kernel.errors import Refusal
-from concours.core.marking.cohort import score
-from concours.core.marking.shown import decimal_text
-from concours.core.parts.groups import Groups
-from concours.core.parts.marks import Kind, PartMarks, after, plan
-from concours.core.parts.reading import read as read_part
-from concours.core.ranking.files import whole
-from concours.core.ranking.from_parts import ecos_of, parcours_of
-from concours.core.ranking.inputs import Inputs
-from concours.core.ranking.nation import Ranking, rank_nation
-from concours.core.ranking.settings import (
+from concours.core.results.marking.cohort import score
+from concours.core.results.marking.shown import decimal_text
+from concours.core.results.parts.groups import Groups
+from concours.core.results.parts.marks import Kind, PartMarks, after, plan
+from concours.core.results.parts.reading import read as read_part
+from concours.core.results.ranking.files import whole
+from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.results.ranking.inputs import Inputs
+from concours.core.results.ranking.nation import Ranking, rank_nation
+from concours.core.results.ranking.settings import (
     DEFAULT,
     Settings,
     SettingUnknown,
     from_json,
     to_json,
 )
-from concours.core.roster.table import FILE_BYTES_MAX, read_csv
+from concours.core.tables.table import FILE_BYTES_MAX, read_csv
 from concours.store.groups import from_file, known
 
 DESCRIPTION = """\

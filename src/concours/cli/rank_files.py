@@ -17,8 +17,8 @@ import numpy as np
 from concours.cli.lines import lines as lines_of
 from concours.cli.lines import object_of
 from concours.core.kernel.errors import Refusal
-from concours.core.parts.groups import ITEM_MAX
-from concours.core.ranking.inputs import Asked, Inputs, Sat
+from concours.core.results.parts.groups import ITEM_MAX
+from concours.core.results.ranking.inputs import Asked, Inputs, Sat
 
 LINE_BYTES_MAX = 262_144
 CANDIDATES_COUNT_MAX = 100_000

@@ -12,12 +12,12 @@ from concours.cli.house import set_up_django
 from concours.cli.screen import complain, is_french, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.table import FILE_BYTES_MAX
+from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.cluster import ClusterFault
 
 if TYPE_CHECKING:  # what needs Django is imported once it is set up
-    from concours.acts.imports import Brought
-    from concours.core.roster.faults import Fault
+    from concours.acts.people.imports import Brought
+    from concours.core.tables.faults import Fault
 
 FAULTS_SHOWN_MAX = 200
 
@@ -87,8 +87,8 @@ def _run(
 
 
 def _checked(exam: str, brought: "Brought") -> dict[str, Any]:
-    from concours.acts.imports import preview  # noqa: PLC0415 -- after Django
-    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+    from concours.acts.people.imports import preview  # noqa: PLC0415 -- after Django
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
     plan = preview(exam_of(exam).id, brought.reading)
     return {
@@ -104,8 +104,8 @@ def _checked(exam: str, brought: "Brought") -> dict[str, Any]:
 def _imported(exam: str, brought: "Brought") -> dict[str, Any]:
     """Import, unless there is a fault: then say the same as `check`."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django
-    from concours.acts.imports import import_roster  # noqa: PLC0415 -- idem
-    from concours.store.queries.roster import exam_of  # noqa: PLC0415 -- idem
+    from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
     told = _checked(exam, brought)
     if told["faults"]:
@@ -124,7 +124,7 @@ def _imported(exam: str, brought: "Brought") -> dict[str, Any]:
 def _row(fault: "Fault") -> dict[str, Any]:
     from django.utils import translation  # noqa: PLC0415 -- after Django
 
-    from concours.console.words.roster import fault_words  # noqa: PLC0415 -- idem
+    from concours.console.words.people.roster import fault_words  # noqa: PLC0415 -- idem
 
     with translation.override("fr" if is_french() else "en"):
         words = fault_words(fault)

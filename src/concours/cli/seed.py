@@ -16,19 +16,19 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from concours.acts import preparation
+from concours.acts.authoring import preparation
 from concours.acts.record import Actor
+from concours.authoring import freeze
+from concours.authoring.shelf import put_package
 from concours.cli import media, seed_staff
-from concours.cli.authoring import freeze
-from concours.cli.authoring.shelf import put_package
 from concours.cli.screen import choose
+from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
+from concours.core.authoring.sealing.manifest import read as read_manifest
+from concours.core.authoring.sealing.package import SealedPackage, seal
 from concours.core.kernel import crypto
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.core.paper.frozen import Frozen, paper_facts
-from concours.core.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
-from concours.core.sealing.keys import Keys, commitment, keys_of
-from concours.core.sealing.manifest import read as read_manifest
-from concours.core.sealing.package import SealedPackage, seal
+from concours.core.people.roster.codes import CONVOCATION_CHANCE_BYTES, convocation_code
 from concours.keeper import shares
 
 CANDIDATES_COUNT_MIN, CANDIDATES_COUNT_MAX = 3, 20_000

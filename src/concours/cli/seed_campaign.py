@@ -8,16 +8,16 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from concours.acts import campaign as acts
-from concours.acts import posts
 from concours.acts.actor import Actor
+from concours.acts.matching import campaign as acts
+from concours.acts.matching import posts
 from concours.core.kernel.time import HOUR_MS, Instant, after
-from concours.core.posts.participants import ParticipantsReading
-from concours.core.posts.table import PostsReading
-from concours.core.procedure.phases import Kind, Phase
+from concours.core.matching.posts.participants import ParticipantsReading
+from concours.core.matching.posts.table import PostsReading
+from concours.core.matching.procedure.phases import Kind, Phase
 from concours.rehearsal.campaign import draw, write, write_couples
 from concours.store.models import Candidate
-from concours.store.queries import campaigns
+from concours.store.queries.matching import campaigns
 
 SYSTEM = Actor("system", "Installation", frozenset({"organiser"}))
 DAY_MS = 24 * HOUR_MS

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 
-from concours.acts import accounts, second_factor
 from concours.acts.actor import Actor, Place
+from concours.acts.people import accounts, second_factor
 from concours.core.kernel.crypto import NONCE_BYTES
 from concours.core.kernel.time import Instant
-from concours.core.roster.second_factor import (
+from concours.core.people.roster.second_factor import (
     RECOVERY_CHANCE_BYTES,
     SECRET_BYTES,
     code_at,

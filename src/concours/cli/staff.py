@@ -10,7 +10,7 @@ from concours.cli.house import set_up_django
 from concours.cli.screen import choose, complain, show
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\
@@ -76,8 +76,8 @@ def run_first(arguments: argparse.Namespace) -> int:
 
 def _appointed(arguments: argparse.Namespace) -> str:
     """Appoint them, and return their first password."""
-    from concours.acts.accounts import initial_password  # noqa: PLC0415 -- after Django
-    from concours.acts.first_organiser import appoint_first  # noqa: PLC0415 -- idem
+    from concours.acts.people.accounts import initial_password  # noqa: PLC0415 -- after Django
+    from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem
 
     password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
     appoint_first(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from concours.console import urls
-from concours.console.pages import accelerated
+from concours.console.pages.delivery import accelerated
 
 urlpatterns = [
     path("accelerated", accelerated.accelerated, name="accelerated"),

@@ -2,53 +2,52 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from concours.console.pages import (
-    account,
-    acts_page,
-    amending,
-    analysis,
+from concours.console.pages import acts_page, proposals, trouble
+from concours.console.pages.authoring import ceremony, share
+from concours.console.pages.delivery import (
     board,
-    brakes,
     candidate,
-    ceremony,
     collection,
-    convocations,
     day,
     deeds,
-    deliberation,
     gate,
     hands,
     history,
-    imports,
     incidents,
     launch,
     lost_time,
-    marking_key,
-    matching,
-    matching_files,
-    matching_rounds,
     messages,
     minutes,
+    readiness,
+    room,
+    site,
+    spoken,
+    wall,
+)
+from concours.console.pages.matching import matching, matching_files, matching_rounds
+from concours.console.pages.people import (
+    account,
+    brakes,
+    convocations,
+    imports,
     own_factors,
-    panels,
-    parts,
     people,
     people_by_two,
     person,
-    proposals,
+    second_factor,
+    sign_in,
+)
+from concours.console.pages.results import (
+    amending,
+    analysis,
+    deliberation,
+    marking_key,
+    panels,
+    parts,
     publication,
     rankings,
-    readiness,
     rechecks,
     results,
-    room,
-    second_factor,
-    share,
-    sign_in,
-    site,
-    spoken,
-    trouble,
-    wall,
     wordings,
 )
 

@@ -13,16 +13,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from concours.acts.findings import open_findings
+from concours.acts.delivery.findings import open_findings
 from concours.console.edge.refusals import keep_counted
-from concours.core.kernel.time import Instant
-from concours.core.supervision.disk import (
+from concours.core.delivery.supervision.disk import (
     LOOKED_BACK_COUNT_MAX,
     LOOKED_EVERY_MS,
     FreeDisk,
     disk_findings,
 )
-from concours.core.supervision.findings import (
+from concours.core.delivery.supervision.findings import (
     Ears,
     Finding,
     believed,
@@ -32,9 +31,10 @@ from concours.core.supervision.findings import (
     past_the_news,
     wrong_hours,
 )
+from concours.core.kernel.time import Instant
 from concours.store.models import Sitting
-from concours.store.queries.board import read
-from concours.store.queries.incidents import suspicions
+from concours.store.queries.delivery.board import read
+from concours.store.queries.delivery.incidents import suspicions
 
 LOG = logging.getLogger("django")
 

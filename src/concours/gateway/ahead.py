@@ -5,9 +5,9 @@ One line a minute, whatever the number of tablets.
 
 import logging
 
+from concours.core.delivery.supervision.progress import AHEAD_MS_MIN
+from concours.core.delivery.sync.batch import Batch
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.supervision.progress import AHEAD_MS_MIN
-from concours.core.sync.batch import Batch
 
 LOG = logging.getLogger("concours.gateway")
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from concours.core.journal.entry import AttemptId, Tail
+from concours.core.delivery.journal.entry import AttemptId, Tail
+from concours.core.delivery.sync.takeover import Opening
 from concours.core.kernel.time import Instant
-from concours.core.sync.takeover import Opening
 from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import Enrolled, Replacement, Seat
 

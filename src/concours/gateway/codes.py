@@ -11,8 +11,8 @@ from hmac import compare_digest
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from concours.core.procedure.passwords import password_hash
-from concours.core.roster.codes import CodeProof, prove_code
+from concours.core.matching.procedure.passwords import password_hash
+from concours.core.people.roster.codes import CodeProof, prove_code
 
 NOBODY = UUID(int=0)
 THREADS_COUNT = 2

@@ -6,12 +6,12 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from concours.core.journal.entry import AttemptId, Equivocation
+from concours.core.delivery.journal.entry import AttemptId, Equivocation
+from concours.core.delivery.sync.batch import Batch, UnknownDevice, Unsigned
+from concours.core.delivery.sync.quota import QuotaExceeded
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Batch, UnknownDevice, Unsigned
-from concours.core.sync.quota import QuotaExceeded
 from concours.gateway import wire
 from concours.gateway.evidence import facts_of
 from concours.gateway.gate import bearer, gate_of

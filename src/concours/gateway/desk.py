@@ -6,14 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
     Equivocation,
     Tail,
 )
-from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
-from concours.core.sync.quota import QuotaExceeded, Spent, spend
+from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.core.delivery.sync.quota import QuotaExceeded, Spent, spend
 from concours.gateway.ahead import AheadAlarm
 from concours.gateway.bulletin import Audience, audience_of
 from concours.gateway.database import Database

@@ -13,15 +13,12 @@ from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
 
-from concours.core.journal.entry import AttemptId, genesis
+from concours.core.delivery.journal.entry import AttemptId, genesis
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.codes import CodeProof, device_token
-from concours.core.roster.enrolment import (
-    EnrolTooMany,
-    EnrolUnknown,
-)
-from concours.core.roster.tries import BOUNDS, Try
+from concours.core.people.roster.codes import CodeProof, device_token
+from concours.core.people.roster.enrolment import EnrolTooMany, EnrolUnknown
+from concours.core.people.roster.tries import BOUNDS, Try
 from concours.gateway.claims import Admitted, Claim, Entrant, waves
 from concours.gateway.codes import Codes
 from concours.gateway.database import Connection, Database

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from concours.core.kernel.crypto import is_point
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.enrolment import KeyInvalid
+from concours.core.people.roster.enrolment import KeyInvalid
 from concours.gateway import wire
 from concours.gateway.claims import Claim
 from concours.gateway.evidence import facts_of

@@ -6,8 +6,8 @@ How long batches wait says how busy this gateway is (`pace.py`).
 import asyncio
 from collections.abc import Sequence
 
+from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run
 from concours.gateway.database import Database
 from concours.gateway.gather import Bounds, Gather
 from concours.gateway.pace import Pace

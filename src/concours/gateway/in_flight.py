@@ -8,8 +8,8 @@ and keeps nobody else's commit waiting.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from concours.core.delivery.sync.batch import Batch, require_signed
 from concours.core.kernel.errors import Unavailable
-from concours.core.sync.batch import Batch, require_signed
 
 
 class UnderWay(Unavailable):

@@ -6,12 +6,12 @@ A code is slow to compare: writers of entries wait only once all have been.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from concours.core.journal.entry import AttemptId, Tail
+from concours.core.delivery.journal.entry import AttemptId, Tail
+from concours.core.delivery.sync.takeover import KnownEpoch, opening
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.roster.enrolment import ReplacementInvalid, ReplacementNeeded
-from concours.core.roster.tries import Try
-from concours.core.sync.takeover import KnownEpoch, opening
+from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
+from concours.core.people.roster.tries import Try
 from concours.gateway.claims import Admitted, Claim, Entrant
 from concours.gateway.codes import Codes
 from concours.gateway.database import Connection

@@ -13,7 +13,7 @@ from uuid import UUID
 from concours.core.kernel.canonical import fields, i64
 from concours.core.kernel.crypto import authenticate
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
-from concours.core.roster.codes import NO_CODE
+from concours.core.people.roster.codes import NO_CODE
 from concours.gateway.refusals import UnknownToken
 from concours.store.journal.results import Bearer
 

@@ -7,17 +7,17 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     BODY_BYTES_MAX,
     ENTRIES_COUNT_MAX,
     EPOCH_MAX,
     AttemptId,
     Digest,
 )
+from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Batch, Sent
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.core.kernel.errors import Refusal
-from concours.core.roster.codes import CODE_LENGTH_MAX
-from concours.core.sync.batch import BATCH_ENTRIES_MAX, Batch, Sent
+from concours.core.people.roster.codes import CODE_LENGTH_MAX
 
 Text = Annotated[str, Meta(min_length=1, max_length=CODE_LENGTH_MAX)]
 Hex32 = Annotated[str, Meta(min_length=64, max_length=64)]

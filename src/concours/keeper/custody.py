@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
+from concours.core.authoring.sealing.package import key_check
 from concours.core.kernel import crypto
-from concours.core.sealing.keys import Keys, commitment, keys_of
-from concours.core.sealing.package import key_check
 from concours.keeper import shares
 from concours.keeper.shares import Share, ShareInvalid
 

@@ -6,7 +6,7 @@ names the head: whatever comes into the journal later came after the key was kno
 
 from dataclasses import dataclass
 
-from concours.core.journal.act import Act
+from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.keeper.custody import Custody, Terms

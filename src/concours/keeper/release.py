@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from concours.core.journal.act import Act
+from concours.core.authoring.sealing.spoken import Phrase
+from concours.core.delivery.journal.act import Act
+from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant, after
-from concours.core.sealing.spoken import Phrase
-from concours.core.sitting.phases import KEY_LEAD_MS
 from concours.keeper.custody import Custody, Terms
 from concours.keeper.desk import Link
 from concours.store.journal.acts import append_act

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from concours.core.audit.act import act_statement
-from concours.core.journal.act import ACTS_GENESIS
+from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.crypto import is_signed
 from concours.core.kernel.time import Instant
 from concours.ledger.signing import Signing

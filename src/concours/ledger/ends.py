@@ -1,7 +1,7 @@
 """The end of each candidate's own time, as the board shows it."""
 
+from concours.core.delivery.sitting.time import Allowance, due
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, due
 from concours.store.journal.board import OpenSitting, Place, Start, Times
 
 

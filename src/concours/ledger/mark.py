@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from concours.core.audit.merkle import EMPTY_ROOT
-from concours.core.journal.act import ACTS_GENESIS
+from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.canonical import NotCanonical, dump, load
 
 

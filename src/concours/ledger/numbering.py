@@ -6,10 +6,10 @@ from typing import Any
 
 from psycopg import Connection
 
-from concours.core.audit.chain import first_unsigned
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.audit.merkle import Frontier
-from concours.core.journal.entry import Entry
+from concours.core.delivery.journal.chain import first_unsigned
+from concours.core.delivery.journal.entry import Entry
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.ledger.recheck import RECHECK_COUNT_MAX, Recheck

@@ -13,8 +13,8 @@ from uuid import UUID
 from msgspec import DecodeError
 from psycopg import Connection
 
-from concours.core.journal.entry import AttemptId
-from concours.core.supervision.progress import Chain, Progress, ProgressFold
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.supervision.progress import Chain, Progress, ProgressFold
 from concours.store.journal.ledger import READ_COUNT_MAX, read_written
 from concours.store.journal.progress import (
     find_attempts,

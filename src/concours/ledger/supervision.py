@@ -12,11 +12,16 @@ from uuid import UUID
 
 from psycopg import Connection, IsolationLevel
 
+from concours.core.delivery.supervision.board import Board, Sitting
+from concours.core.delivery.supervision.progress import Chain
+from concours.core.delivery.supervision.standing import (
+    NOTHING_SAID,
+    Seat,
+    Standing,
+    Tablet,
+)
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.supervision.board import Board, Sitting
-from concours.core.supervision.progress import Chain
-from concours.core.supervision.standing import NOTHING_SAID, Seat, Standing, Tablet
 from concours.ledger.ends import Ends
 from concours.ledger.progress import KeptProgress
 from concours.store.journal.board import (

@@ -17,11 +17,11 @@ from psycopg import Connection
 
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.posts.participants import Participant
-from concours.core.posts.table import Known, Post
-from concours.core.procedure.pairs import Joint, Pair, generated
-from concours.core.procedure.settings import DEFAULT
-from concours.core.procedure.wishes import edit_digest, genesis
+from concours.core.matching.posts.participants import Participant
+from concours.core.matching.posts.table import Known, Post
+from concours.core.matching.procedure.pairs import Joint, Pair, generated
+from concours.core.matching.procedure.settings import DEFAULT
+from concours.core.matching.procedure.wishes import edit_digest, genesis
 from concours.store.journal.couples import content_of, list_digest
 
 SEATS_A_STUDENT = 1.02

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from concours.core.market.market import Contract, Ints, Line, Market
+from concours.core.matching.market.market import Contract, Ints, Line, Market
 
 GROUPS = 13
 SPECIALTIES = 44

@@ -10,7 +10,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from concours.core.sealing.manifest import Manifest, package_digest
+from concours.core.authoring.sealing.manifest import Manifest, package_digest
 
 EVERYONE = 0o444
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from concours.cli.authoring.sentences import sentences
-from concours.core.sources.faults import WARNINGS
+from concours.authoring.sentences import sentences
+from concours.core.authoring.sources.faults import WARNINGS
 
 PAGE = Path(__file__).parents[3] / "docs/reference/faults-of-papers.md"
 HEAD = """# Faults of papers

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.cli.authoring.markdown import TAGS, render
+from concours.authoring.markdown import TAGS, render
 
 NOT_ALONE = "markdown.figure_not_alone"
 TAG = re.compile(r"</?([a-z0-9]+)([^>]*)>")

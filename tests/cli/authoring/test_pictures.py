@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import pyvips
 
-from concours.cli.authoring.pictures import IMAGE_BYTES_MAX, encode, probe
-from concours.core.sources.found import Picture, PictureFault
+from concours.authoring.pictures import IMAGE_BYTES_MAX, encode, probe
+from concours.core.authoring.sources.found import Picture, PictureFault
 
 
 def picture(width: int, height: int) -> pyvips.Image:

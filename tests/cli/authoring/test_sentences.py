@@ -5,14 +5,14 @@ from pathlib import Path
 
 from faults_page import PAGE, page
 
-from concours.cli.authoring.sentences import sentence, sentences
-from concours.core.sources.faults import WARNINGS, Fault, Place
+from concours.authoring.sentences import sentence, sentences
+from concours.core.authoring.sources.faults import WARNINGS, Fault, Place
 
 SRC = Path(__file__).parents[3] / "src/concours"
 REPORTED_IN = (
-    *(SRC / "core/sources").glob("*.py"),
-    *(SRC / "cli/authoring").glob("*.py"),
-    SRC / "core/bank/flaws.py",
+    *(SRC / "core/authoring/sources").glob("*.py"),
+    *(SRC / "authoring").glob("*.py"),
+    SRC / "core/authoring/bank/flaws.py",
 )
 CODE = re.compile(
     r'"((?:file|field|markdown|image|media|paper|dossier|article|question|passage|key)'

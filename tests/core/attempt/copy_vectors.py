@@ -3,7 +3,15 @@
 import json
 from pathlib import Path
 
-from concours.core.attempt.copy import (
+from concours.core.authoring.bank.keys import (
+    PanelKey,
+    SegmentKey,
+    TickKey,
+    WordingKey,
+    ZoneKey,
+)
+from concours.core.authoring.bank.offers import offer_of
+from concours.core.delivery.attempt.copy import (
     Base,
     DossierOutline,
     Epoch,
@@ -11,8 +19,6 @@ from concours.core.attempt.copy import (
     Outline,
     Window,
 )
-from concours.core.bank.keys import PanelKey, SegmentKey, TickKey, WordingKey, ZoneKey
-from concours.core.bank.offers import offer_of
 
 PATH = Path(__file__).parents[3] / "protocol" / "vectors" / "copies.json"
 VECTORS = json.loads(PATH.read_bytes())

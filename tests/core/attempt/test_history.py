@@ -2,8 +2,8 @@
 
 from copy_vectors import OUTLINE
 
-from concours.core.attempt.copy import Base, Epoch, Held, Window
-from concours.core.attempt.history import Moment, history
+from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.history import Moment, history
 from concours.core.kernel.canonical import dump
 
 T0 = 1_790_000_000_000

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from copy_vectors import OUTLINE, VECTORS
 
-from concours.core.attempt.outline import check_keys, outline_of
+from concours.core.authoring.paper.key_document import read
+from concours.core.delivery.attempt.outline import check_keys, outline_of
 from concours.core.kernel.canonical import dump
-from concours.core.paper.key_document import read
 
 QUESTIONS = read(dump(VECTORS["key_document"]))
 

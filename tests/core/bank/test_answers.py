@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import (
+from concours.core.authoring.bank.answers import (
     AnswerInvalid,
     Judged,
     Picked,
@@ -15,7 +15,7 @@ from concours.core.bank.answers import (
     Worded,
     parse,
 )
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     PanelKey,
     QuestionId,
     SegmentKey,
@@ -23,7 +23,7 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.bank.offers import offer_of
+from concours.core.authoring.bank.offers import offer_of
 
 FIVE = frozenset("ABCDE")
 QRU = TickKey("QRU", FIVE, frozenset("A"))

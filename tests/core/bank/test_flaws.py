@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from concours.core.bank.flaws import Flaw, flaws, is_placeholder, letters
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.flaws import Flaw, flaws, is_placeholder, letters
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     QuestionId,

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from concours.core.bank.zones import covers, is_crossed, is_flat, overlap, touch
+from concours.core.authoring.bank.zones import (
+    covers,
+    is_crossed,
+    is_flat,
+    overlap,
+    touch,
+)
 
 SQUARE = ((0, 0), (10, 0), (10, 10), (0, 10))
 HOLLOW = ((0, 0), (10, 0), (10, 10), (5, 2), (0, 10))

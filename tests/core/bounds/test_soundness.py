@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from tests.core.couples.small_couples import Enumeration, described
 
-from concours.core.bounds.bounds import Bounds
-from concours.core.couples.stability import crowded
-from concours.core.market.reading import read
-from concours.core.residual.opened import Opened
-from concours.core.residual.root import Root
+from concours.core.matching.market.reading import read
+from concours.core.matching.solver.presolve.opened import Opened
+from concours.core.matching.solver.presolve.root import Root
+from concours.core.matching.solver.propagation.bounds import Bounds
+from concours.core.matching.solver.search.stability import crowded
 
 
 def stable_ones(text, market):

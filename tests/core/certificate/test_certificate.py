@@ -9,12 +9,12 @@ from tests.core.matching import small_markets
 from tests.schema import faults
 from verifier.findings import Findings
 
-from concours.core.certificate.certify import certify
-from concours.core.certificate.leaves import SALT_BYTES
-from concours.core.market import columns
-from concours.core.market.reading import read
-from concours.core.matching.result import document
-from concours.core.matching.solve import solve_twice
+from concours.core.matching.certificate.certify import certify
+from concours.core.matching.certificate.leaves import SALT_BYTES
+from concours.core.matching.engine.result import document
+from concours.core.matching.engine.solve import solve_twice
+from concours.core.matching.market import columns
+from concours.core.matching.market.reading import read
 from verifier import certificate
 
 PROTOCOL = Path(__file__).parents[3] / "protocol"

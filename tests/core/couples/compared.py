@@ -10,9 +10,9 @@ from tests.core.couples.small_couples import Enumeration, described, returning
 from verifier.findings import Findings
 from verifier.market import read as read_alone
 
-from concours.core.market.reading import read
-from concours.core.matching.matched import match
-from concours.core.matching.solve import positions
+from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.solve import positions
+from concours.core.matching.market.reading import read
 from verifier import matching
 
 

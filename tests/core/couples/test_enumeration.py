@@ -10,9 +10,9 @@ from tests.core.couples.compared import disagreement
 from tests.core.couples.small_couples import described
 from tests.core.matching import small_markets
 
-from concours.core.couples import solve
-from concours.core.market.reading import read
-from concours.core.matching.deferred import deferred
+from concours.core.matching.engine.deferred import deferred
+from concours.core.matching.market.reading import read
+from concours.core.matching.solver.search import solve
 
 RARE = (31_782,)
 """Where *needed* leaves no entry of an own list that is not in use yet."""

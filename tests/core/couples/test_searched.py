@@ -13,8 +13,8 @@ import pytest
 from verifier.findings import Findings
 from verifier.market import read as read_alone
 
-from concours.core.market.reading import read
-from concours.core.matching.matched import match
+from concours.core.matching.engine.matched import match
+from concours.core.matching.market.reading import read
 from verifier import matching
 
 HUNDREDS = 4

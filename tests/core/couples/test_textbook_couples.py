@@ -1,8 +1,8 @@
 """Promise: cases that the literature tells have the answers that it tells."""
 
-from concours.core.couples import solve
-from concours.core.market.reading import read
-from concours.core.residual.entries import Entry
+from concours.core.matching.market.reading import read
+from concours.core.matching.solver.presolve.entries import Entry
+from concours.core.matching.solver.search import solve
 
 
 def market(rankings, seats, wishes, couples):

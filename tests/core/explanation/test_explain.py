@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from tests.core.matching.small_markets import described
 
-from concours.core.explanation.explain import (
+from concours.core.matching.engine.limits import occupancy
+from concours.core.matching.engine.solve import Outcome, solve
+from concours.core.matching.explanation.explain import (
     StudentUnknown,
     explain,
     student_of,
     what_if,
 )
-from concours.core.explanation.explain_couple import Refused, explain_couple
-from concours.core.market.faults import MarketFaulty
-from concours.core.market.reading import read
-from concours.core.matching.limits import occupancy
-from concours.core.matching.solve import Outcome, solve
+from concours.core.matching.explanation.explain_couple import Refused, explain_couple
+from concours.core.matching.market.faults import MarketFaulty
+from concours.core.matching.market.reading import read
 
 TWO = {
     "format": "concours-market-1",

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from concours.core.explanation.forecast import (
+from concours.core.matching.engine.limits import effective, fixpoint, occupancy
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.explanation.forecast import (
     Unrest,
     chances,
     ends,
@@ -16,8 +18,6 @@ from concours.core.explanation.forecast import (
     within,
     without_couples,
 )
-from concours.core.matching.limits import effective, fixpoint, occupancy
-from concours.core.matching.solve import solve
 from concours.rehearsal.market import Size, national
 
 SIZE = Size(students=400, lines=60, couples=0)

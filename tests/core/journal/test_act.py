@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.kernel.canonical import digest, i64
 from concours.core.kernel.time import Instant
 

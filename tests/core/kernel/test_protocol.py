@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
     Digest,

@@ -11,10 +11,10 @@ from tests.schema import faults
 from verifier.market import read as read_alone
 from verifier.market_form import once as once_alone
 
-from concours.core.market import columns
-from concours.core.market.faults import CODES, FAULTS_MAX, Fault, MarketFaulty
-from concours.core.market.keys import once
-from concours.core.market.reading import read
+from concours.core.matching.market import columns
+from concours.core.matching.market.faults import CODES, FAULTS_MAX, Fault, MarketFaulty
+from concours.core.matching.market.keys import once
+from concours.core.matching.market.reading import read
 
 PROTOCOL = Path(__file__).parents[3] / "protocol"
 SCHEMA = json.loads((PROTOCOL / "market.schema.json").read_bytes())

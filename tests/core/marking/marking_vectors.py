@@ -4,11 +4,11 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
-from concours.core.bank.answers import parse
-from concours.core.bank.offers import offer_of
+from concours.core.authoring.bank.answers import parse
+from concours.core.authoring.bank.offers import offer_of
+from concours.core.authoring.paper.key_document import read
 from concours.core.kernel.canonical import dump
-from concours.core.marking.policy import from_json
-from concours.core.paper.key_document import read
+from concours.core.results.marking.policy import from_json
 
 PATH = Path(__file__).parents[3] / "protocol" / "vectors" / "marking.json"
 VECTORS = json.loads(PATH.read_bytes())

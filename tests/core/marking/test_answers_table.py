@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import Judged, Picked, Pointed, Ticked, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Judged, Picked, Pointed, Ticked, Worded
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     SegmentKey,
@@ -16,14 +16,14 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.marking.answers_table import (
+from concours.core.results.marking.answers_table import (
     Answers,
     AnswersOfAnotherPaper,
     digest,
     pack,
     unpack,
 )
-from concours.core.marking.cohort import encode
+from concours.core.results.marking.cohort import encode
 
 ONE = Fraction(1)
 ZONES = (((0, 0), (9, 0), (9, 9)), ((20, 20), (29, 20), (29, 29)))

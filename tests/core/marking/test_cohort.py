@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marking_vectors import VECTORS, answer_of, fraction, policy_of, questions_of
 
-from concours.core.bank.answers import Judged, Ticked
-from concours.core.bank.keys import KeyedQuestion, PanelKey, TickKey
-from concours.core.marking.cohort import Column, UnitsTooLarge, encode, mark_cohort
-from concours.core.marking.rules import mark
-from concours.core.ranking.simple import rank
+from concours.core.authoring.bank.answers import Judged, Ticked
+from concours.core.authoring.bank.keys import KeyedQuestion, PanelKey, TickKey
+from concours.core.results.marking.cohort import (
+    Column,
+    UnitsTooLarge,
+    encode,
+    mark_cohort,
+)
+from concours.core.results.marking.rules import mark
+from concours.core.results.ranking.simple import rank
 
 
 @pytest.mark.parametrize("case", VECTORS["cohorts"], ids=lambda case: case["name"])

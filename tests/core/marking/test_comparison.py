@@ -6,11 +6,11 @@ from types import MappingProxyType
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import Ticked
-from concours.core.bank.keys import KeyedQuestion, TickKey
-from concours.core.marking.cohort import encode, mark_cohort
-from concours.core.marking.comparison import MOVES, Outcome, compare
-from concours.core.ranking.simple import rank
+from concours.core.authoring.bank.answers import Ticked
+from concours.core.authoring.bank.keys import KeyedQuestion, TickKey
+from concours.core.results.marking.cohort import encode, mark_cohort
+from concours.core.results.marking.comparison import MOVES, Outcome, compare
+from concours.core.results.ranking.simple import rank
 
 ONE = Fraction(1)
 KEY = TickKey("QRM", frozenset("ABCD"), frozenset("AB"))

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX, Epoch, Held, Window
-from concours.core.attempt.fold import fold as fold_copy
-from concours.core.attempt.fold import judge
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX, Epoch, Held, Window
+from concours.core.delivery.attempt.fold import fold as fold_copy
+from concours.core.delivery.attempt.fold import judge
 from concours.core.kernel.canonical import dump
-from concours.core.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
+from concours.core.results.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
 from core.attempt.copy_vectors import OUTLINE
 
 T0 = 1_790_000_000_000

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marking_vectors import VECTORS, answer_of, fraction, policy_of, question_of
 
-from concours.core.bank.answers import Judged, Pointed, Ticked, Worded
-from concours.core.bank.keys import PanelKey, TickKey, WordingKey, ZoneKey
-from concours.core.marking.policy import (
+from concours.core.authoring.bank.answers import Judged, Pointed, Ticked, Worded
+from concours.core.authoring.bank.keys import PanelKey, TickKey, WordingKey, ZoneKey
+from concours.core.results.marking.policy import (
     DEFAULT,
     FOLDS,
     Policy,
@@ -17,8 +17,8 @@ from concours.core.marking.policy import (
     from_json,
     to_json,
 )
-from concours.core.marking.rules import mark, mark_many
-from concours.core.marking.wording import fold
+from concours.core.results.marking.rules import mark, mark_many
+from concours.core.results.marking.wording import fold
 
 
 @pytest.mark.parametrize("case", VECTORS["marks"], ids=lambda case: case["name"])

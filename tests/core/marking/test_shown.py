@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.marking.shown import Points, decimal_text, exact_text, rounded_text
+from concours.core.results.marking.shown import (
+    Points,
+    decimal_text,
+    exact_text,
+    rounded_text,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import get_args
 
-from concours.core.bank.answers import Judged, Picked, Pointed, Ticked, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Judged, Picked, Pointed, Ticked, Worded
+from concours.core.authoring.bank.keys import (
     Format,
     KeyedQuestion,
     PanelKey,
@@ -14,8 +14,8 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.marking.cohort import encode, mark_cohort
-from concours.core.marking.rules import mark
+from concours.core.results.marking.cohort import encode, mark_cohort
+from concours.core.results.marking.rules import mark
 
 PAGE = Path(__file__).parents[3] / "docs/reference/marking.md"
 ZONES = tuple(((x, 0), (x + 9, 0), (x + 9, 9), (x, 9)) for x in (0, 20, 40))

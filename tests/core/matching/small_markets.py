@@ -3,7 +3,7 @@
 from itertools import product
 from random import Random
 
-from concours.core.market.reading import read
+from concours.core.matching.market.reading import read
 
 
 def described(seed, *, families=True, returns=True):

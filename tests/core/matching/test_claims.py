@@ -9,9 +9,9 @@ from itertools import permutations
 import pytest
 from small_markets import described, stable_outcomes
 
-from concours.core.market.reading import read
-from concours.core.matching.result import claims
-from concours.core.matching.solve import solve
+from concours.core.matching.engine.result import claims
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.market.reading import read
 
 SEEDS = range(600)
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from small_markets import described, stable_outcomes
 
-from concours.core.market.reading import read
-from concours.core.matching.deferred import deferred
-from concours.core.matching.limits import fixpoint
-from concours.core.matching.solve import solve
+from concours.core.matching.engine.deferred import deferred
+from concours.core.matching.engine.limits import fixpoint
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.market.reading import read
 from concours.rehearsal.market import Size, national
 
 

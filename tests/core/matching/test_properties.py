@@ -8,12 +8,12 @@ import pytest
 from small_markets import described, is_stable
 from tests.core.couples import small_couples
 
-from concours.core.couples import solve as solve_couples
-from concours.core.market.reading import read
-from concours.core.matching.limits import Limits, occupancy
-from concours.core.matching.matched import checked, match
-from concours.core.matching.properties import PropertyBroken, check_properties
-from concours.core.matching.solve import solve
+from concours.core.matching.engine.limits import Limits, occupancy
+from concours.core.matching.engine.matched import checked, match
+from concours.core.matching.engine.properties import PropertyBroken, check_properties
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.market.reading import read
+from concours.core.matching.solver.search import solve as solve_couples
 from concours.rehearsal.market import Size, national
 
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from small_markets import described
 
-from concours.core.market.reading import read
-from concours.core.matching.deferred import Lowering, deferred
-from concours.core.matching.matched import stable_with
-from concours.core.matching.quotas import (
+from concours.core.matching.engine.deferred import Lowering, deferred
+from concours.core.matching.engine.matched import stable_with
+from concours.core.matching.engine.quotas import (
     effect_of_seats,
     missing,
     reduced,
     shortfalls,
 )
-from concours.core.matching.solve import solve
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.market.reading import read
 
 CITY = {
     "format": "concours-market-1",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from concours.core.market.reading import read
-from concours.core.matching.deferred import deferred
-from concours.core.matching.solve import solve
+from concours.core.matching.engine.deferred import deferred
+from concours.core.matching.engine.solve import solve
+from concours.core.matching.market.reading import read
 
 
 def outcome(students, programmes):

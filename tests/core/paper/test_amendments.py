@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     SegmentKey,
     TickKey,
     WordingKey,
 )
-from concours.core.kernel.canonical import dump, load
-from concours.core.paper import key_document
-from concours.core.paper.amendments import (
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.amendments import (
     AmendmentFaulty,
     CoefficientChanged,
     KeyChanged,
@@ -28,6 +27,7 @@ from concours.core.paper.amendments import (
     merged,
     to_json,
 )
+from concours.core.kernel.canonical import dump, load
 
 ONE = Fraction(1)
 PANEL = {-2: 0, -1: 1, 0: 2, 1: 5, 2: 2}

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     QuestionId,
@@ -14,11 +14,15 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.kernel.canonical import load
-from concours.core.paper.content import PartFacts, content, expected_of, key_document
-from concours.core.paper.frozen import paper_facts
-from concours.core.paper.key_document import read
-from concours.core.paper.model import (
+from concours.core.authoring.paper.content import (
+    PartFacts,
+    content,
+    expected_of,
+    key_document,
+)
+from concours.core.authoring.paper.frozen import paper_facts
+from concours.core.authoring.paper.key_document import read
+from concours.core.authoring.paper.model import (
     Article,
     Blank,
     Dossier,
@@ -32,7 +36,8 @@ from concours.core.paper.model import (
     Segment,
     Target,
 )
-from concours.core.paper.tiles import Pyramid, pack
+from concours.core.authoring.paper.tiles import Pyramid, pack
+from concours.core.kernel.canonical import load
 
 SCAN = Figure("secret-name.png", "Scanner", "<em>Source</em>")
 PARTS = {"secret-name.png": PartFacts(1, "image/webp", 100, 50, tiled=True)}

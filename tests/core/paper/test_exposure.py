@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from concours.core.paper.exposure import (
+from concours.core.authoring.paper.exposure import (
     HistoryInvalid,
     QuestionSeen,
     Use,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.flaws import letters
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.flaws import letters
+from concours.core.authoring.bank.keys import (
     SCALE,
     KeyedQuestion,
     PanelKey,
@@ -17,8 +17,8 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
+from concours.core.authoring.paper.key_document import KeyFaulty, read, write
 from concours.core.kernel.canonical import dump, load
-from concours.core.paper.key_document import KeyFaulty, read, write
 
 SQUARE = ((0, 0), (9, 0), (9, 9), (0, 9))
 

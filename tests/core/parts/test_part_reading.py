@@ -7,13 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import dump, load
-from concours.core.parts.groups import Domain, GroupsInvalid
-from concours.core.parts.groups import read as read_groups
-from concours.core.parts.marks import after, from_json, incomplete, plan, to_json
-from concours.core.parts.reading import decimal, read
-from concours.core.ranking.from_parts import ecos_of, parcours_of
-from concours.core.roster.faults import Fault
-from concours.core.roster.table import read_csv
+from concours.core.results.parts.groups import Domain, GroupsInvalid
+from concours.core.results.parts.groups import read as read_groups
+from concours.core.results.parts.marks import (
+    after,
+    from_json,
+    incomplete,
+    plan,
+    to_json,
+)
+from concours.core.results.parts.reading import decimal, read
+from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.tables.faults import Fault
+from concours.core.tables.table import read_csv
 from concours.store.groups import known
 
 F = Fraction

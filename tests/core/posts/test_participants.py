@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.posts.participants import after, from_places, plan, read
-from concours.core.roster.table import read_csv
+from concours.core.matching.posts.participants import after, from_places, plan, read
+from concours.core.tables.table import read_csv
 from concours.store.subdivisions import known
 
 places = st.dictionaries(

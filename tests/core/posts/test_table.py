@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from concours.core.posts.participants import Participant
-from concours.core.posts.table import Known, after, plan, read
-from concours.core.procedure.settings import Settings
-from concours.core.roster.table import read_csv
-from concours.core.rounds.making import Inputs, Written, made, solved
+from concours.core.matching.posts.participants import Participant
+from concours.core.matching.posts.table import Known, after, plan, read
+from concours.core.matching.procedure.settings import Settings
+from concours.core.matching.rounds.making import Inputs, Written, made, solved
+from concours.core.tables.table import read_csv
 from concours.store.groups import known as groups_known
 from concours.store.subdivisions import known as subdivisions_known
 

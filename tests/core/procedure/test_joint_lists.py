@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.procedure.pairs import (
+from concours.core.matching.procedure.pairs import (
     Joint,
     PairEmpty,
     PairsTooMany,
@@ -12,8 +12,8 @@ from concours.core.procedure.pairs import (
     check_pairs,
     generated,
 )
-from concours.core.procedure.settings import Settings
-from concours.core.procedure.wishes import Offered, Student
+from concours.core.matching.procedure.settings import Settings
+from concours.core.matching.procedure.wishes import Offered, Student
 
 TOWNS = "abcd"
 NEAR = {"a": {"b"}, "b": {"a", "c"}, "c": {"b"}, "d": set()}

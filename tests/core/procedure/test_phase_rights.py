@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure import phases, settings
-from concours.core.procedure.phases import CalendarInvalid, Phase, rights
-from concours.core.procedure.settings import DEFAULT, Settings
-from concours.core.procedure.wishes import (
+from concours.core.matching.procedure import phases, settings
+from concours.core.matching.procedure.phases import CalendarInvalid, Phase, rights
+from concours.core.matching.procedure.settings import DEFAULT, Settings
+from concours.core.matching.procedure.wishes import (
     Offered,
     Standing,
     Student,

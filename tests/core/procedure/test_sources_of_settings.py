@@ -5,7 +5,7 @@ What is only usage, or left open, says so and names nobody.
 
 import re
 
-from concours.core.procedure.settings import DEFAULT, SOURCES, to_json
+from concours.core.matching.procedure.settings import DEFAULT, SOURCES, to_json
 
 TEXTS = re.compile("(code de l’éducation, [LRD]\\. [0-9-]+|NRMP [0-9]{4}): .+")
 USAGE = re.compile("[a-zœéà0-9’, ]+")

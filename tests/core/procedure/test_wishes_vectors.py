@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure.phases import Rights
-from concours.core.procedure.wishes import Standing, check_edit
+from concours.core.matching.procedure.phases import Rights
+from concours.core.matching.procedure.wishes import Standing, check_edit
 
 VECTORS = Path(__file__).parents[3] / "protocol/vectors/wishes.json"
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from concours.core.bank.answers import Ticked
-from concours.core.bank.keys import KeyedQuestion, TickKey
-from concours.core.marking.cohort import encode, mark_cohort
+from concours.core.authoring.bank.answers import Ticked
+from concours.core.authoring.bank.keys import KeyedQuestion, TickKey
+from concours.core.results.marking.cohort import encode, mark_cohort
 
 ONE = Fraction(1)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cohorts import modelled
 
-from concours.core.psychometrics.latent import fit
+from concours.core.results.psychometrics.latent import fit
 
 COUNT = 30
 SLOPES = np.linspace(0.6, 2.2, COUNT)

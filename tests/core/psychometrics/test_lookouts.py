@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from cohorts import column, columns_of, marked, modelled, question, ticked
 
-from concours.core.bank.keys import TickKey
-from concours.core.marking.cohort import encode
-from concours.core.psychometrics.lookouts import Borders, Known, lookouts
-from concours.core.psychometrics.questions import numbers
-from concours.core.psychometrics.sites import Gap
+from concours.core.authoring.bank.keys import TickKey
+from concours.core.results.marking.cohort import encode
+from concours.core.results.psychometrics.lookouts import Borders, Known, lookouts
+from concours.core.results.psychometrics.questions import numbers
+from concours.core.results.psychometrics.sites import Gap
 
 COUNT = 20
 RIGHT = modelled([1.2] * COUNT, np.linspace(-1, 1, COUNT), count=1_500, seed=4)

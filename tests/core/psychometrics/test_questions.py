@@ -14,8 +14,8 @@ from cohorts import column, columns_of, marked, modelled, ticked
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import Judged, Picked, Pointed, Worded
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.answers import Judged, Picked, Pointed, Worded
+from concours.core.authoring.bank.keys import (
     KeyedQuestion,
     PanelKey,
     SegmentKey,
@@ -23,11 +23,11 @@ from concours.core.bank.keys import (
     WordingKey,
     ZoneKey,
 )
-from concours.core.marking.cohort import encode
-from concours.core.psychometrics.groups import levels, strata, tails
-from concours.core.psychometrics.questions import numbers
-from concours.core.psychometrics.reliability import reliability
-from concours.core.psychometrics.times import from_json, time_spent, to_json
+from concours.core.results.marking.cohort import encode
+from concours.core.results.psychometrics.groups import levels, strata, tails
+from concours.core.results.psychometrics.questions import numbers
+from concours.core.results.psychometrics.reliability import reliability
+from concours.core.results.psychometrics.times import from_json, time_spent, to_json
 
 SQUARE = ((0, 0), (10, 0), (10, 10), (0, 10))
 

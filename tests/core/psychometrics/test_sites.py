@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from cohorts import columns_of, marked
 
-from concours.core.psychometrics.sites import gaps
+from concours.core.results.psychometrics.sites import gaps
 
 
 def nation(*, favour=0.0, seed=3):

@@ -1,6 +1,6 @@
 """Two rankings are compared by number: how many move, how far, who comes and goes."""
 
-from concours.core.ranking.moves import Move, moves
+from concours.core.results.ranking.moves import Move, moves
 
 
 def test_moves_are_counted_by_their_size_and_the_farthest_named():

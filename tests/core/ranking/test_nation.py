@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concours.core.marking.cohort import UnitsTooLarge
-from concours.core.ranking import record
-from concours.core.ranking.files import whole
-from concours.core.ranking.nation import is_at_least, rank_nation
-from concours.core.ranking.settings import (
+from concours.core.results.marking.cohort import UnitsTooLarge
+from concours.core.results.ranking import record
+from concours.core.results.ranking.files import whole
+from concours.core.results.ranking.nation import is_at_least, rank_nation
+from concours.core.results.ranking.settings import (
     DEFAULT,
     Settings,
     SettingUnknown,
     from_json,
     to_json,
 )
-from concours.core.ranking.shares import SharesTooLarge
+from concours.core.results.ranking.shares import SharesTooLarge
 from small_nation import DOMAINS, Nation, groups_of
 from verifier import ranking as verifier
 

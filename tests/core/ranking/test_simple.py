@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.ranking.simple import rank
+from concours.core.results.ranking.simple import rank
 
 
 def test_ties_share_a_place_and_leave_a_gap():

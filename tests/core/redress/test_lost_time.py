@@ -5,8 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
-from concours.core.redress.evidence import (
+from concours.core.delivery.redress.evidence import (
     WITNESS_MS,
     Device,
     Evidence,
@@ -15,7 +14,7 @@ from concours.core.redress.evidence import (
     Span,
     spans,
 )
-from concours.core.redress.reckoning import (
+from concours.core.delivery.redress.reckoning import (
     LEAST_MS,
     USUAL,
     Gift,
@@ -25,6 +24,7 @@ from concours.core.redress.reckoning import (
     union,
     without,
 )
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 T0 = Instant(1_000_000_000)
 END = Instant(T0 + 180 * MINUTE_MS)

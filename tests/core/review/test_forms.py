@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import WORDING_LENGTH_MAX, Worded
-from concours.core.bank.keys import KeyedQuestion, QuestionId, WordingKey
-from concours.core.marking.cohort import encode
-from concours.core.marking.policy import DEFAULT
-from concours.core.marking.rules import mark
-from concours.core.review.forms import form_of, forms
-from concours.core.review.verdicts import (
+from concours.core.authoring.bank.answers import WORDING_LENGTH_MAX, Worded
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId, WordingKey
+from concours.core.results.marking.cohort import encode
+from concours.core.results.marking.policy import DEFAULT
+from concours.core.results.marking.rules import mark
+from concours.core.results.review.forms import form_of, forms
+from concours.core.results.review.verdicts import (
     Verdict,
     VerdictRefused,
     accepted,

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.bank.answers import Judged
-from concours.core.bank.keys import PanelKey
-from concours.core.marking.policy import DEFAULT
-from concours.core.marking.rules import mark
-from concours.core.review.panels import read
-from concours.core.roster.table import read_csv
+from concours.core.authoring.bank.answers import Judged
+from concours.core.authoring.bank.keys import PanelKey
+from concours.core.results.marking.policy import DEFAULT
+from concours.core.results.marking.rules import mark
+from concours.core.results.review.panels import read
+from concours.core.tables.table import read_csv
 
 NAMES = {"tcs-q1", "tcs-q2"}
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.time import Instant
-from concours.core.roster.attendance import (
+from concours.core.people.roster.attendance import (
     CORRECTS,
     FOLLOWS,
     KINDS,

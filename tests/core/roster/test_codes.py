@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import fields
-from concours.core.roster.codes import (
+from concours.core.people.roster.codes import (
     CODE_CHARACTERS,
     CodeProof,
     code_digest,

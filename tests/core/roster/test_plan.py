@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.roster.lines import read
-from concours.core.roster.plan import (
+from concours.core.people.roster.lines import read
+from concours.core.people.roster.plan import (
     Change,
     Member,
     Person,
@@ -18,7 +18,7 @@ from concours.core.roster.plan import (
     plan_sites,
     plan_staff,
 )
-from concours.core.roster.table import read_csv
+from concours.core.tables.table import read_csv
 
 AMIENS, LYON = Site("amiens", "Amiens"), Site("lyon", "Lyon-Est", "8 avenue R.")
 ZOE = Person("1", "Zoé", "amiens", "Salle 1", "A-01", Fraction(4, 3))

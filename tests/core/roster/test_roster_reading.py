@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.roster.columns import DATE_MARK
-from concours.core.roster.faults import Fault
-from concours.core.roster.lines import (
+from concours.core.people.roster.lines import (
     CandidateLine,
     Reading,
     SiteLine,
@@ -16,13 +14,9 @@ from concours.core.roster.lines import (
     factor_of,
     read,
 )
-from concours.core.roster.table import (
-    LINES_COUNT_MAX,
-    Row,
-    Table,
-    read_csv,
-    table_of,
-)
+from concours.core.tables.columns import DATE_MARK
+from concours.core.tables.faults import Fault
+from concours.core.tables.table import LINES_COUNT_MAX, Row, Table, read_csv, table_of
 
 ROLES = {"surveillant": "supervisor", "jury": "jury"}
 ZONES = {"Europe/Paris", "Indian/Reunion"}

@@ -5,9 +5,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.posts.table import Post
-from concours.core.rounds import figures
-from concours.core.rounds.figures import SORTS, Filled, Gate
+from concours.core.matching.posts.table import Post
+from concours.core.matching.rounds import figures
+from concours.core.matching.rounds.figures import SORTS, Filled, Gate
 
 POSTS = {
     code: Post(code, specialty, place, 1, 2, least=least)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.explanation.explain import explain
-from concours.core.market.reading import read
-from concours.core.posts.participants import Participant
-from concours.core.posts.table import Post
-from concours.core.procedure.settings import Settings
-from concours.core.rounds.figures import Gate, at_risk, by, moved
-from concours.core.rounds.making import (
+from concours.core.matching.explanation.explain import explain
+from concours.core.matching.market.reading import read
+from concours.core.matching.posts.participants import Participant
+from concours.core.matching.posts.table import Post
+from concours.core.matching.procedure.settings import Settings
+from concours.core.matching.rounds.figures import Gate, at_risk, by, moved
+from concours.core.matching.rounds.making import (
     Before,
     Inputs,
     JointWritten,
@@ -21,7 +21,7 @@ from concours.core.rounds.making import (
     made,
     solved,
 )
-from concours.core.rounds.telling import said, summary
+from concours.core.matching.rounds.telling import said, summary
 
 LINES = ("a", "b", "c")
 POSTS = {code: Post(code, f"S{code}", "amiens", 1, 1) for code in LINES}

@@ -13,10 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concours.core.authoring.sealing import manifest as manifests
+from concours.core.authoring.sealing.package import check_key
+from concours.core.authoring.sealing.spoken import (
+    is_whole,
+    open_key,
+    phrase_of,
+    seal_key,
+)
 from concours.core.kernel.crypto import Unreadable
-from concours.core.sealing import manifest as manifests
-from concours.core.sealing.package import check_key
-from concours.core.sealing.spoken import is_whole, open_key, phrase_of, seal_key
 
 VECTORS = Path(__file__).parents[3] / "protocol" / "vectors"
 SEALED = json.loads((VECTORS / "package.json").read_text())

@@ -12,13 +12,13 @@ from uuid import UUID
 
 import pytest
 
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.sealing import manifest as manifests
+from concours.core.authoring.sealing import package
+from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
+from concours.core.authoring.sealing.manifest import PackageInvalid, package_digest
 from concours.core.kernel.canonical import load
 from concours.core.kernel.crypto import Unreadable, signer_of
-from concours.core.paper.frozen import Frozen
-from concours.core.sealing import manifest as manifests
-from concours.core.sealing import package
-from concours.core.sealing.keys import Keys, commitment, keys_of
-from concours.core.sealing.manifest import PackageInvalid, package_digest
 
 VECTORS = json.loads(
     (Path(__file__).parents[3] / "protocol/vectors/package.json").read_text()

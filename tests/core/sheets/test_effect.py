@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.sheets.effect import effect_of
+from concours.core.results.sheets.effect import effect_of
 
 F = Fraction
 MARKS = st.fractions(0, 20, max_denominator=7)

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from concours.core.kernel.canonical import dump
-from concours.core.ranking.nation import rank_nation
-from concours.core.ranking.settings import Settings
-from concours.core.sheets.ranked import Sheets, common
+from concours.core.results.ranking.nation import rank_nation
+from concours.core.results.ranking.settings import Settings
+from concours.core.results.sheets.ranked import Sheets, common
 from small_nation import Nation, groups_of
 
 F = Fraction

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.kernel.canonical import dump, load
-from concours.core.sheets.results import (
+from concours.core.results.sheets.results import (
     GATE,
     AskedQuestion,
     MarkedCopy,
@@ -22,7 +22,7 @@ from concours.core.sheets.results import (
     scores_of,
     shown,
 )
-from concours.core.sheets.summary import summary_of
+from concours.core.results.sheets.summary import summary_of
 
 DENOMINATOR = 12
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from concours.core.kernel.time import Instant
-from concours.core.sitting import apart
-from concours.core.sitting.apart import Clock, least, phase_by
-from concours.core.sitting.phases import (
+from concours.core.delivery.sitting import apart
+from concours.core.delivery.sitting.apart import Clock, least, phase_by
+from concours.core.delivery.sitting.phases import (
     Armed,
     Closed,
     Collected,
@@ -14,6 +13,7 @@ from concours.core.sitting.phases import (
     Sealed,
     WrongPhase,
 )
+from concours.core.kernel.time import Instant
 
 ADA = KeyholderId("ada")
 SEALED = Sealed(keyholders=frozenset({ADA}), quorum=1, opens_not_before=Instant(0))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.sitting.counting import Counted, Unit, counting, pooled_ms
+from concours.core.delivery.sitting.counting import Counted, Unit, counting, pooled_ms
 
 HOUR_MS = 3_600_000
 UC1 = Unit(id="uc1", duration_ms=3 * HOUR_MS)

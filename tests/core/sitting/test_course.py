@@ -5,8 +5,14 @@
 
 import pytest
 
-from concours.core.sitting.course import Course, Item, Silent, course_of, parse_item
-from concours.core.sitting.time import TimeGiven
+from concours.core.delivery.sitting.course import (
+    Course,
+    Item,
+    Silent,
+    course_of,
+    parse_item,
+)
+from concours.core.delivery.sitting.time import TimeGiven
 
 KEY = "ab" * 32
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from concours.core.kernel.time import HOUR_MS, Instant
-from concours.core.sitting.extensions import (
+from concours.core.delivery.sitting.extensions import (
     SCOPE_COUNT_MAX,
     Extension,
     ExtensionInvalid,
@@ -11,13 +10,14 @@ from concours.core.sitting.extensions import (
     ExtensionTooLate,
     extend,
 )
-from concours.core.sitting.phases import Closed, Launched, WrongPhase
-from concours.core.sitting.time import (
+from concours.core.delivery.sitting.phases import Closed, Launched, WrongPhase
+from concours.core.delivery.sitting.time import (
     EXTENSIONS_COUNT_MAX,
     Allowance,
     TimeGiven,
     due,
 )
+from concours.core.kernel.time import HOUR_MS, Instant
 
 NOW = Instant(1_790_000_000_000)
 T0 = Instant(NOW + 60_000)

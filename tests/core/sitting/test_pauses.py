@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import HOUR_MS, Instant
-from concours.core.sitting import pauses
-from concours.core.sitting.phases import Closed, Collected, Launched, Sealed, WrongPhase
-from concours.core.sitting.time import (
+from concours.core.delivery.sitting import pauses
+from concours.core.delivery.sitting.phases import (
+    Closed,
+    Collected,
+    Launched,
+    Sealed,
+    WrongPhase,
+)
+from concours.core.delivery.sitting.time import (
     OPEN_PAUSE_MS,
     Allowance,
     Pause,
@@ -21,6 +26,7 @@ from concours.core.sitting.time import (
     normal_end,
     passed_ms,
 )
+from concours.core.kernel.time import HOUR_MS, Instant
 
 T0 = Instant(1_790_000_000_000)
 SEALED = Sealed(keyholders=frozenset("a"), quorum=1, opens_not_before=T0)

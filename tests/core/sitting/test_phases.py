@@ -4,10 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.core.sitting import phases
-from concours.core.sitting.extensions import Extension, extend
-from concours.core.sitting.phases import (
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.extensions import Extension, extend
+from concours.core.delivery.sitting.phases import (
     Armed,
     Closed,
     Collected,
@@ -21,7 +20,8 @@ from concours.core.sitting.phases import (
     TooEarly,
     WrongPhase,
 )
-from concours.core.sitting.time import TimeGiven
+from concours.core.delivery.sitting.time import TimeGiven
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 
 NOW = Instant(1_790_000_000_000)
 ADA, BO, CY, STRANGER = (KeyholderId(name) for name in ("ada", "bo", "cy", "stranger"))

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.core.sitting.time import (
+from concours.core.delivery.sitting.time import (
     Allowance,
     Pause,
     TimeGiven,
@@ -18,6 +17,7 @@ from concours.core.sitting.time import (
     left_ms,
     normal_end,
 )
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 
 VECTORS = Path(__file__).parents[3] / "protocol" / "vectors" / "deadlines.json"
 CASES = json.loads(VECTORS.read_bytes())["cases"]

@@ -9,9 +9,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, after
-from concours.core.sitting.course import Course
-from concours.core.sitting.spoken import (
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.spoken import (
     MOVED_MS_MAX,
     NOTHING,
     Spoken,
@@ -22,7 +21,8 @@ from concours.core.sitting.spoken import (
     original_end,
     time_words,
 )
-from concours.core.sitting.time import Allowance, Pause, TimeGiven, due
+from concours.core.delivery.sitting.time import Allowance, Pause, TimeGiven, due
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, after
 
 ATTEMPT = UUID(int=7)
 SECRET = bytes(range(32))

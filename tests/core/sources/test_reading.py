@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     PanelKey,
     SegmentKey,
     TickKey,
     WordingKey,
     ZoneKey,
 )
-from concours.core.paper.model import Figure, Passage, Script, Segment
-from concours.core.sources.faults import Fault, PaperFaulty, Place
-from concours.core.sources.found import Picture, PictureFault, Rendered
-from concours.core.sources.questions import LABELS
-from concours.core.sources.reading import read
+from concours.core.authoring.paper.model import Figure, Passage, Script, Segment
+from concours.core.authoring.sources.faults import Fault, PaperFaulty, Place
+from concours.core.authoring.sources.found import Picture, PictureFault, Rendered
+from concours.core.authoring.sources.questions import LABELS
+from concours.core.authoring.sources.reading import read
 
 PAPER = """
 code = "p"

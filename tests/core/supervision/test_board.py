@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.journal.entry import AttemptId
-from concours.core.kernel.canonical import dump
-from concours.core.kernel.time import Instant
-from concours.core.supervision.board import Board, Sitting, board_of
-from concours.core.supervision.progress import Progress, ProgressFold, Written
-from concours.core.supervision.standing import (
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.supervision.board import Board, Sitting, board_of
+from concours.core.delivery.supervision.progress import Progress, ProgressFold, Written
+from concours.core.delivery.supervision.standing import (
     NOTHING_SAID,
     Said,
     Seat,
     Standing,
     Tablet,
 )
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
 
 SITTING = UUID(int=7)
 ATTEMPT = AttemptId(UUID(int=1))

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from concours.core.delivery.supervision.collecting import NOBODYS, is_linked, remedy
+from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
 from concours.core.kernel.time import Instant
-from concours.core.supervision.collecting import NOBODYS, is_linked, remedy
-from concours.core.supervision.standing import CONNECTED_MS_MAX
 
 NOW = Instant(10_000_000)
 

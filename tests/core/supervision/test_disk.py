@@ -2,13 +2,13 @@
 
 import pytest
 
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
-from concours.core.supervision.disk import (
+from concours.core.delivery.supervision.disk import (
     FREE_BYTES_MIN,
     FreeDisk,
     disk_findings,
     minutes_left,
 )
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 
 GB = 1_000_000_000
 

@@ -4,9 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.supervision.board import Sitting, board_of
-from concours.core.supervision.findings import (
+from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.findings import (
     AGAIN_MS_MIN,
     CLOCK_OFF_MS_MIN,
     Before,
@@ -19,8 +18,9 @@ from concours.core.supervision.findings import (
     past_the_news,
     wrong_hours,
 )
-from concours.core.supervision.progress import Progress
-from concours.core.supervision.standing import Seat, Standing, Tablet
+from concours.core.delivery.supervision.progress import Progress
+from concours.core.delivery.supervision.standing import Seat, Standing, Tablet
+from concours.core.kernel.time import MINUTE_MS, Instant
 
 NOON = Instant(1_792_405_800_000)
 LYON, NICE = "lyon", "nice"

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.kernel.time import Instant
-from concours.core.supervision.readiness import (
+from concours.core.delivery.supervision.readiness import (
     LIGHTS,
     Thresholds,
     Told,
     lights_of,
     readiness_of,
 )
+from concours.core.kernel.time import Instant
 
 NOW = Instant(1_000_000_000)
 GOOD = Told(

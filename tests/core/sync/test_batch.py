@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
     Digest,
     Equivocation,
     Tail,
 )
+from concours.core.delivery.sync.batch import Batch, Held, Sent, Unsigned, check
+from concours.core.delivery.sync.outbox import resend_from
+from concours.core.delivery.sync.takeover import KnownEpoch, opening
 from concours.core.kernel.crypto import private_key_from
-from concours.core.sync.batch import Batch, Held, Sent, Unsigned, check
-from concours.core.sync.outbox import resend_from
-from concours.core.sync.takeover import KnownEpoch, opening
 from small_exam import Tablet
 
 KEY = private_key_from(lambda count: bytes(range(1, count + 1)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.sync.clock import (
+from concours.core.delivery.sync.clock import (
     CONFIRMED_MS,
     RELOAD_GAP_MS_MAX,
     Exchange,

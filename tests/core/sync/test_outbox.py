@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.journal.entry import Digest
-from concours.core.sync.batch import Sent
-from concours.core.sync.outbox import (
+from concours.core.delivery.journal.entry import Digest
+from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.outbox import (
     BATCH_BYTES_MAX,
     BATCH_COUNT_MAX,
     RETRY_MS_MAX,

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.journal.entry import BODY_BYTES_MAX, AttemptId, Digest, Entry
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS
-from concours.core.sync.batch import BATCH_ENTRIES_MAX, Run
-from concours.core.sync.outbox import BATCH_BYTES_MAX, RETRY_MS_MAX
-from concours.core.sync.quota import (
+from concours.core.delivery.journal.entry import (
+    BODY_BYTES_MAX,
+    AttemptId,
+    Digest,
+    Entry,
+)
+from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Run
+from concours.core.delivery.sync.outbox import BATCH_BYTES_MAX, RETRY_MS_MAX
+from concours.core.delivery.sync.quota import (
     BURST_BYTES_MAX,
     BYTES_A_SECOND,
     ENTRY_BYTES,
@@ -19,6 +23,7 @@ from concours.core.sync.quota import (
     spend,
     stored_bytes,
 )
+from concours.core.kernel.time import HOUR_MS, MINUTE_MS
 
 ATTEMPT = AttemptId(UUID(int=1))
 HEAD = Digest(bytes(32))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from concours.core.roster.table import FILE_BYTES_MAX
+from concours.core.tables.table import FILE_BYTES_MAX
 
 URL_LENGTH_MAX = 2_048
 PROBED = "/health"

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
-from concours.acts.passkeys import Door
+from concours.acts.people.passkeys import Door
 
 CHALLENGE_BYTES = 32
 

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from concours.acts.may import NotAllowed
-from concours.acts.own_password import PasswordRefused
+from concours.acts.people.own_password import PasswordRefused
+from concours.acts.people.second_factor import FactorRefused, FactorTooMany
+from concours.acts.people.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.acts.record import plain_connection
-from concours.acts.second_factor import FactorRefused, FactorTooMany
-from concours.acts.sign_in import PasswordExpired, SignInRefused, SignInTooMany
 from concours.console.edge.device import client_allocation, client_network
 from concours.console.edge.places import Busy
 from concours.console.edge.staff import NOBODY
@@ -24,7 +24,7 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.journal.refused import RefusedAct, keep_refused
-from concours.store.queries.sittings import Unknown
+from concours.store.queries.unknown import Unknown
 
 FACT_LENGTH_MAX = 500
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from concours.console.edge.faults import is_away
 from concours.store.models import StaffMember
-from concours.store.queries.signing_in import member_numbered, session_kept
+from concours.store.queries.people.signing_in import member_numbered, session_kept
 
 SESSION_KEY = re.compile("[a-z0-9]{32}")
 """What Django draws; whatever else a cookie says is not looked for."""

@@ -19,10 +19,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
 
-from concours.acts.convocations import Letter
+from concours.acts.people.convocations import Letter
 from concours.console.words import formats
+from concours.core.delivery.sitting.time import Allowance, due
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Allowance, due
 from concours.press import Press
 from concours.store.models import Exam, Site, Sitting
 

@@ -12,9 +12,9 @@ from concours.console.files.result_page import decimals
 from concours.console.files.spreadsheet import csv_text
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word
-from concours.console.words.minutes import INCIDENT_STATES
-from concours.console.words.publication import STATES, STATISTICS
-from concours.console.words.room import incident_look
+from concours.console.words.delivery.minutes import INCIDENT_STATES
+from concours.console.words.delivery.room import incident_look
+from concours.console.words.results.publication import STATES, STATISTICS
 from concours.core.kernel.time import Instant
 from concours.press import Press
 from concours.store.models import Deliberation

@@ -14,21 +14,21 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from concours.acts.rounds import SHOWN_AT_ONCE
+from concours.acts.matching.rounds import SHOWN_AT_ONCE
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.spreadsheet import Cell, csv_text, workbook
 from concours.console.words import formats
-from concours.console.words import matching as words
+from concours.console.words.matching import matching as words
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
-from concours.core.posts.subdivisions import Subdivision
-from concours.core.posts.table import Post
+from concours.core.matching.posts.subdivisions import Subdivision
+from concours.core.matching.posts.table import Post
 from concours.press import Press
 from concours.store.groups import known as groups_known
 from concours.store.models import MatchingRound
-from concours.store.queries import campaigns
-from concours.store.queries import rounds as queries
-from concours.store.queries.sittings import Unknown
+from concours.store.queries.matching import campaigns
+from concours.store.queries.matching import rounds as queries
+from concours.store.queries.unknown import Unknown
 
 NOTE = (
     "Par rang dans le groupe. L’empreinte au pied de chaque page est la racine des"

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.minutes import Drawn
+from concours.acts.delivery.minutes import Drawn
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word, role_word
-from concours.console.words.minutes import (
+from concours.console.words.delivery.minutes import (
     ABSENCES,
     CAUSES,
     DECISIONS,
@@ -24,7 +24,7 @@ from concours.console.words.minutes import (
     STATES_SHORT,
     said_of_act,
 )
-from concours.console.words.room import incident_look
+from concours.console.words.delivery.room import incident_look
 from concours.press import Press
 
 Facts: TypeAlias = Mapping[str, Any]

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from concours.console.files.archive import archive_of
-from concours.core.ranking.files import marks_lines, part_lines, whole
-from concours.core.ranking.settings import to_json
+from concours.core.results.ranking.files import marks_lines, part_lines, whole
+from concours.core.results.ranking.settings import to_json
 from concours.store.groups import file_of
 from concours.store.models import RankingVersion
-from concours.store.queries.ranking_inputs import part_of
-from concours.store.queries.rankings import remade, sources_of
+from concours.store.queries.results.ranking_inputs import part_of
+from concours.store.queries.results.rankings import remade, sources_of
 
 
 def archive(version: RankingVersion, packages: Path) -> bytes:

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext
 
-from concours.acts.publication import Pages, Render
+from concours.acts.results.publication import Pages, Render
 from concours.console.words import formats
-from concours.core.sheets.results import GATE
+from concours.core.results.sheets.results import GATE
 from concours.store.models import Publication
 
 Facts: TypeAlias = Mapping[str, Any]

@@ -18,8 +18,8 @@ from concours.console.words import formats
 from concours.core.kernel.time import Instant
 from concours.press import Press
 from concours.store.models import Publication
-from concours.store.queries.publications import signature_of
-from concours.store.queries.published import Person, common_of, people_of
+from concours.store.queries.results.publications import signature_of
+from concours.store.queries.results.published import Person, common_of, people_of
 
 Facts: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = list[Cell]

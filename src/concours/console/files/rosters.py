@@ -9,15 +9,15 @@ from zoneinfo import available_timezones
 
 from django.utils import translation
 
-from concours.acts.imports import Brought
 from concours.acts.may import MAY
+from concours.acts.people.imports import Brought
 from concours.console.files.spreadsheet import plain_cell
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.words.deeds import ROLES
-from concours.core.roster.columns import COLUMNS, Kind
-from concours.core.roster.lines import read
-from concours.core.roster.plan import Standing
-from concours.core.roster.table import read_csv
+from concours.core.people.roster.lines import read
+from concours.core.people.roster.plan import Standing
+from concours.core.tables.columns import COLUMNS, Kind
+from concours.core.tables.table import read_csv
 
 MODELS: Mapping[Kind, tuple[str, ...]] = {
     "sites": ("amiens", "Amiens", "1 rue des Louvels, 80000 Amiens", "Europe/Paris"),

@@ -12,9 +12,9 @@ from zipfile import ZipFile, ZipInfo
 
 from openpyxl import load_workbook
 
-from concours.core.roster.columns import DATE_MARK
-from concours.core.roster.faults import Fault
-from concours.core.roster.table import COLUMNS_COUNT_MAX, Row, Table, table_of
+from concours.core.tables.columns import DATE_MARK
+from concours.core.tables.faults import Fault
+from concours.core.tables.table import COLUMNS_COUNT_MAX, Row, Table, table_of
 
 STARTS_WITH = b"PK\x03\x04"
 UNZIPPED_BYTES_MAX = 60_000_000

@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from concours.acts import people_by_two
 from concours.acts.actor import Actor, Place
 from concours.acts.may import BY_TWO, may
+from concours.acts.people import people_by_two
 from concours.console.edge.staff import NOBODY
 from concours.console.pages.landing import current_sitting, first_role, landing
 from concours.console.words.deeds import role_word
 from concours.core.kernel.time import Instant
 from concours.store.models import Site
-from concours.store.queries.waiting import incidents_awaiting, proposals_awaiting
+from concours.store.queries.delivery.waiting import (
+    incidents_awaiting,
+    proposals_awaiting,
+)
 
 OF_POST = frozenset({"board", "site", "room"})
 """Pages that show a person of one place that place alone."""

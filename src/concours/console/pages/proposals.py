@@ -10,18 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts import two_persons
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.effects import effect_context
+from concours.console.pages.delivery.gate import SITES_COUNT_MAX
 from concours.console.pages.forms import FormInvalid, identities, identity, text
-from concours.console.pages.gate import SITES_COUNT_MAX
+from concours.console.pages.results.effects import effect_context
 from concours.console.pages.sight import sees
 from concours.console.words.proposals import effect_words, state_words
-from concours.core.sitting.phases import Sealed
+from concours.core.delivery.sitting.phases import Sealed
 from concours.store.models import Attempt, Site, Sitting
 from concours.store.queries import proposals as queries
-from concours.store.queries import sittings
-from concours.store.queries.effects import annulled
-from concours.store.queries.people import site_of
-from concours.store.queries.sheets import NotMarked
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import site_of
+from concours.store.queries.results.effects import annulled
+from concours.store.queries.results.sheets import NotMarked
 
 
 @sees("decision_proposed")

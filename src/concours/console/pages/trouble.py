@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from concours.console.edge.faults import is_away
-from concours.store.queries.signing_in import answers
+from concours.store.queries.people.signing_in import answers
 
 RETRY_AFTER_S = 2
 BARE: dict[str, object] = {"links": (), "home": "/", "post": ""}

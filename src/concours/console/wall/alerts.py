@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from concours.console.wall.turn import Span, Turn, rooms_of
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word
-from concours.console.words.room import incident_look, incident_state
-from concours.console.words.states import LETTERS, is_silence_odd
-from concours.store.queries.wall import Ask
+from concours.console.words.delivery.room import incident_look, incident_state
+from concours.console.words.delivery.states import LETTERS, is_silence_odd
+from concours.store.queries.delivery.wall import Ask
 
 ALERTS_COUNT_MAX = 12
 SAME = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from concours.console.words import formats
-from concours.console.words.states import (
+from concours.console.words.delivery.states import (
     LETTERS,
     cut_words,
     is_silence_odd,

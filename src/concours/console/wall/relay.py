@@ -17,7 +17,7 @@ from concours.console.wall.frames import Look, frame, is_followed
 from concours.console.wall.turn import Turn, letters_of, sites_of
 from concours.console.wall.viewers import VIEWERS, Viewer, check
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.store.queries import board, wall
+from concours.store.queries.delivery import board, wall
 
 LOG = logging.getLogger("concours.console")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from concours.console.words.states import LETTERS, RESTING
-from concours.store.queries.board import Board
-from concours.store.queries.wall import Ask, Stopped
+from concours.console.words.delivery.states import LETTERS, RESTING
+from concours.store.queries.delivery.board import Board
+from concours.store.queries.delivery.wall import Ask, Stopped
 
 AT_REST = frozenset(LETTERS[state] for state in RESTING)
 """States that a pause does not change: nobody is composing there."""

@@ -16,7 +16,7 @@ from concours.console.edge.bounds import VIEWERS_COUNT_MAX
 from concours.console.edge.staff import SESSION_LENGTH_MAX_MS, actor_of
 from concours.core.kernel.time import Instant
 from concours.store.models import StaffMember
-from concours.store.queries import wall
+from concours.store.queries.delivery import wall
 
 SIGHT = "see_board"
 SIGHT_OF_SITE = "see_rooms"

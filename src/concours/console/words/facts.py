@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
-from concours.console.words import formats, losses, matching, readiness, room
+from concours.console.words import formats
 from concours.console.words.deeds import PHASES, kind_word, role_word
+from concours.console.words.delivery import losses, readiness, room
+from concours.console.words.matching import matching
 from concours.core.kernel.canonical import Json
 
 NAMES = {

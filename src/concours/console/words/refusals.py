@@ -5,16 +5,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from concours.acts.messages import TextInvalid
-from concours.console.words import (
-    accounts,
-    formats,
-    marking,
-    matching_refusals,
-    publication,
-    ranking,
-    review,
-)
+from concours.acts.delivery.messages import TextInvalid
+from concours.console.words import formats
+from concours.console.words.matching import matching_refusals
+from concours.console.words.people import accounts
+from concours.console.words.results import marking, publication, ranking, review
 from concours.console.words.said import Facts, Words
 from concours.console.words.said import fixed as _fixed
 from concours.core.kernel.errors import Refusal

@@ -8,7 +8,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
+from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.results.frame import hidden, other_language
 from concours.gateway.results.lookup import Found

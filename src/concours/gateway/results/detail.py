@@ -7,7 +7,7 @@ from hashlib import sha256
 from html import escape
 from typing import Any, TypeAlias
 
-from concours.core.marking.cohort import SCORE_OUT_OF
+from concours.core.results.marking.cohort import SCORE_OUT_OF
 from concours.gateway.results.words import FIXED, Words
 from concours.store.journal.results import Proved
 

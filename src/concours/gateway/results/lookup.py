@@ -11,7 +11,7 @@ from hmac import compare_digest
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from concours.core.roster.tries import Try
+from concours.core.people.roster.tries import Try
 from concours.gateway.codes import Codes
 from concours.gateway.database import Connection, Database
 from concours.gateway.gather import Bounds, Gather

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal, Unavailable
-from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
-from concours.core.roster.codes import CODE_LENGTH_MAX
+from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
+from concours.core.people.roster.codes import CODE_LENGTH_MAX
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import read_body
 from concours.gateway.origin import client_network

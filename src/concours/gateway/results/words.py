@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from concours.core.kernel.time import Instant
-from concours.core.marking.shown import decimal_text
+from concours.core.results.marking.shown import decimal_text
 
 PARIS = ZoneInfo("Europe/Paris")
 FIXED = "\N{NO-BREAK SPACE}"

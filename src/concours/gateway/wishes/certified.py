@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from concours.core.certificate.certify import Bound
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.errors import Refusal
-from concours.core.posts.table import from_json
-from concours.core.rounds.certified import certificate, slip
+from concours.core.matching.certificate.certify import Bound
+from concours.core.matching.posts.table import from_json
+from concours.core.matching.rounds.certified import certificate, slip
 from concours.gateway.client import IMMUTABLE
 from concours.gateway.gate import gate_of
 from concours.gateway.wishes.asking import Asking

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure.passwords import check_password
+from concours.core.matching.procedure.passwords import check_password
 from concours.gateway import token, wire
 from concours.gateway.gate import gate_of
 from concours.gateway.limits import ENROL_BYTES_MAX, read_body

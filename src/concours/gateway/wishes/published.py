@@ -12,10 +12,10 @@ from uuid import UUID
 
 import numpy as np
 
-from concours.core.explanation.forecast import RUNS_MAX, chances, ends, within
 from concours.core.kernel.canonical import load
-from concours.core.market.market import LINES_MAX, Ints
-from concours.core.procedure.wishes import Offered, Student, least_of
+from concours.core.matching.explanation.forecast import RUNS_MAX, chances, ends, within
+from concours.core.matching.market.market import LINES_MAX, Ints
+from concours.core.matching.procedure.wishes import Offered, Student, least_of
 from concours.gateway import wire
 from concours.gateway.database import Connection
 from concours.store.groups import known as groups_known

@@ -7,13 +7,13 @@ from uuid import uuid4
 from starlette.routing import BaseRoute, Route
 
 from concours.core.kernel.errors import Refusal
-from concours.core.procedure.couples import (
+from concours.core.matching.procedure.couples import (
     CoupleNotAsked,
     CoupleTaken,
     CoupleUnderContract,
 )
-from concours.core.procedure.pairs import generated
-from concours.core.roster.tries import Try
+from concours.core.matching.procedure.pairs import generated
+from concours.core.people.roster.tries import Try
 from concours.gateway import wire
 from concours.gateway.refusals import refused
 from concours.gateway.wishes import shapes

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from concours.core.market.market import CODE_LENGTH_MAX as LINE_LENGTH_MAX
-from concours.core.procedure.pairs import Joint, Order, Pair, Rule
-from concours.core.procedure.passwords import PASSWORD_LENGTH_MAX
-from concours.core.procedure.settings import PAIRS_MAX, WISHES_MAX
+from concours.core.matching.market.market import CODE_LENGTH_MAX as LINE_LENGTH_MAX
+from concours.core.matching.procedure.pairs import Joint, Order, Pair, Rule
+from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
+from concours.core.matching.procedure.settings import PAIRS_MAX, WISHES_MAX
 from concours.gateway.wire import Hex32, Text
 
 NUMBER_MAX = 10**6

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.core.procedure.couples import Couple, together
-from concours.core.procedure.phases import Rights
-from concours.core.procedure.settings import WISHES_MAX
-from concours.core.procedure.wishes import Standing, Student
+from concours.core.matching.procedure.couples import Couple, together
+from concours.core.matching.procedure.phases import Rights
+from concours.core.matching.procedure.settings import WISHES_MAX
+from concours.core.matching.procedure.wishes import Standing, Student
 from concours.gateway.database import Connection
 from concours.store.journal.couples import (
     JointList,

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from concours.acts import close, launch, marks, replacement, shares
 from concours.acts.actor import Actor
-from concours.acts.gate import GateClosed, NotRed, gate_of
+from concours.acts.authoring import shares
+from concours.acts.delivery import close, launch, replacement
+from concours.acts.delivery.gate import GateClosed, NotRed, gate_of
 from concours.acts.may import may
+from concours.acts.results import marks
 from concours.acts.two_persons import confirm, propose
+from concours.core.authoring.sealing.package import open_key_document
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import seal_to
 from concours.core.kernel.time import Instant
-from concours.core.sealing.package import open_key_document
 from concours.store.models import (
     Attempt,
     Keyholder,
@@ -27,7 +29,8 @@ from concours.store.models import (
     SealedKeyDocument,
     Sitting,
 )
-from concours.store.queries import papers, readiness, sittings, standing
+from concours.store.queries.authoring import papers
+from concours.store.queries.delivery import readiness, sittings, standing
 
 REASON = "Répétition nationale"
 FOLLOW_S_MAX = 60.0

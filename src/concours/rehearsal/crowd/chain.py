@@ -11,10 +11,16 @@ from uuid import UUID
 
 import msgspec
 
-from concours.core.journal.entry import AttemptId, Entry, Tail, genesis, head_statement
+from concours.core.delivery.journal.entry import (
+    AttemptId,
+    Entry,
+    Tail,
+    genesis,
+    head_statement,
+)
+from concours.core.delivery.sync.outbox import BATCH_COUNT_MAX
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.sync.outbox import BATCH_COUNT_MAX
 
 
 class Written(msgspec.Struct, frozen=True):

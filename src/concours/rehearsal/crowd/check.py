@@ -15,14 +15,14 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from concours.core.attempt.copy import Base, Epoch, Held, Window
-from concours.core.attempt.fold import fold
-from concours.core.attempt.outline import check_keys, outline_of
-from concours.core.bank.answers import Answer
-from concours.core.bank.keys import KeyedQuestion
+from concours.core.authoring.bank.answers import Answer
+from concours.core.authoring.bank.keys import KeyedQuestion
+from concours.core.authoring.paper import key_document
+from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.attempt.outline import check_keys, outline_of
 from concours.core.kernel.time import Instant
-from concours.core.marking.rules import mark
-from concours.core.paper import key_document
+from concours.core.results.marking.rules import mark
 from concours.rehearsal.crowd.chain import Chain, Written
 from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.script import Check, Checked, Difference

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from concours.core.sync.outbox import resend_from, retry_ms
+from concours.core.delivery.sync.outbox import resend_from, retry_ms
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.outcome import Answered, Down, Outcome, Refused

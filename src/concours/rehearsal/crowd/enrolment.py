@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from concours.core.delivery.sync.outbox import retry_ms
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.sync.outbox import retry_ms
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.outcome import Answered, Down, Refused
 from concours.rehearsal.crowd.seat import Seat, Surroundings

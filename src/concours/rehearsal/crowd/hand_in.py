@@ -4,7 +4,7 @@ An end of time that a wrong clock made, or that was moved since, does not count 
 centre: the time goes on, and ends once more.
 """
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.chain import Chain, Written
 from concours.rehearsal.crowd.timekeeper import Timekeeper

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from concours.core.sitting.course import Item, parse_item
-from concours.core.sync.outbox import retry_ms
+from concours.core.delivery.sitting.course import Item, parse_item
+from concours.core.delivery.sync.outbox import retry_ms
 from concours.rehearsal.crowd.http import Connection, Cut, request
 from concours.rehearsal.crowd.line import Line
 

@@ -12,8 +12,12 @@ from typing import Any
 
 import msgspec
 
-from concours.core.sealing.manifest import Manifest, PackageInvalid, package_digest
-from concours.core.sealing.package import check_key, open_content, verify
+from concours.core.authoring.sealing.manifest import (
+    Manifest,
+    PackageInvalid,
+    package_digest,
+)
+from concours.core.authoring.sealing.package import check_key, open_content, verify
 from concours.rehearsal.crowd.line import Channel
 from concours.rehearsal.crowd.person import Block, blocks_of
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.time import Allowance
+from concours.core.delivery.sync.restored import NOTHING, Before, end_after
 from concours.core.kernel.time import Instant
-from concours.core.sitting.course import Course
-from concours.core.sitting.time import Allowance
-from concours.core.sync.restored import NOTHING, Before, end_after
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
 

@@ -11,11 +11,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from concours.core.delivery.sitting.course import Course, Item, after
+from concours.core.delivery.sync.clock import Exchange
+from concours.core.delivery.sync.restored import NOTHING, course_after, kept_of
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import Instant
-from concours.core.sitting.course import Course, Item, after
-from concours.core.sync.clock import Exchange
-from concours.core.sync.restored import NOTHING, course_after, kept_of
 from concours.rehearsal.crowd.alarms import Alarms
 from concours.rehearsal.crowd.chain import Chain
 from concours.rehearsal.crowd.delivery import Delivery, TabletState

@@ -3,9 +3,15 @@
 It never reloads, so that its hour always comes from the centre.
 """
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.sync.clock import (
+    Clock,
+    Exchange,
+    now_ms,
+    observe,
+    uncertainty_ms,
+)
 from concours.core.kernel.time import Instant
-from concours.core.sync.clock import Clock, Exchange, now_ms, observe, uncertainty_ms
 from concours.rehearsal.crowd.line import monotonic_ms
 
 

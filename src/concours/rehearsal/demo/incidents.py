@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
+from concours.core.delivery.sitting.time import normal_end
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import normal_end
 from concours.rehearsal.conductor.jury import Jury, now
 from concours.rehearsal.crowd.script import Die, Replace, Turn
 from concours.rehearsal.demo.crowd import DayCrowd
-from concours.store.queries.allowances import Allowances
+from concours.store.queries.delivery.allowances import Allowances
 
 DIE_AT, REPLACE_AT = 0.40, 0.50
 CUT_AT, WHOLE_AT = 0.60, 0.70

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from concours.acts import two_persons
-from concours.acts.collection import GIVEN_UP_AT_ONCE_MAX
+from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
+from concours.core.delivery.sitting.phases import name
 from concours.core.kernel.time import MINUTE_MS, after
-from concours.core.sitting.phases import name
 from concours.rehearsal.conductor.jury import Jury, now
 from concours.store.models import MarkingVersion, Sitting
-from concours.store.queries import sittings, standing
-from concours.store.queries.allowances import Allowances
-from concours.store.queries.papers import is_marking_key_out
+from concours.store.queries.authoring.papers import is_marking_key_out
+from concours.store.queries.delivery import sittings, standing
+from concours.store.queries.delivery.allowances import Allowances
 
 LEAD_MS = 30_000
 LATE_MS_MAX = 2 * MINUTE_MS

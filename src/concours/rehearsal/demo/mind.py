@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import Any, TypeAlias, assert_never
 
-from concours.core.bank.keys import (
+from concours.core.authoring.bank.keys import (
     Key,
     PanelKey,
     SegmentKey,

@@ -16,9 +16,9 @@ from typing import Any
 import uvloop
 from django.db import OperationalError, connection
 
+from concours.core.authoring.paper import key_document
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS
-from concours.core.paper import key_document
 from concours.rehearsal.conductor.jury import Jury, Late
 from concours.rehearsal.crowd.line import open_portal
 from concours.rehearsal.crowd.run import raise_file_limit

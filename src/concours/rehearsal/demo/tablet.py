@@ -12,8 +12,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from concours.core.delivery.sitting.course import Course, Item, Silent, after
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.sitting.course import Course, Item, Silent, after
 from concours.rehearsal.crowd.line import Channel, Line
 from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.person import acts_of

@@ -6,13 +6,13 @@ The checks that are made while the world runs stand in `witness.py`.
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from concours.core.attempt.copy import Copy, Window
-from concours.core.attempt.fold import fold
-from concours.core.journal.entry import Tail, head_statement
+from concours.core.delivery.attempt.copy import Copy, Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.journal.entry import Tail, head_statement
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.apart import least
+from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.crypto import is_device_signed
-from concours.core.sitting import phases
-from concours.core.sitting.apart import least
-from concours.core.sync.outbox import waiting_count
 from concours.rehearsal.world.copies import (
     copy_of,
     on_tablet,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.time import TimeGiven, passed_ms
 from concours.core.kernel.time import after
-from concours.core.sitting import phases
-from concours.core.sitting.course import Course
-from concours.core.sitting.time import TimeGiven, passed_ms
 from concours.rehearsal.world.paper import NOBODY, SITES, allowance_of
 from concours.rehearsal.world.tables import Decided, Tables
 

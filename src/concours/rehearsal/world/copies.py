@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from concours.core.attempt.copy import Base, Copy, Epoch, Held, Window
-from concours.core.attempt.fold import fold
-from concours.core.journal.entry import Digest, Entry
+from concours.core.delivery.attempt.copy import Base, Copy, Epoch, Held, Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.journal.entry import Digest, Entry
+from concours.core.delivery.sync.batch import Sent
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Sent
 from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
 from concours.rehearsal.world.witness import Violation, Written
 

@@ -8,14 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.authoring.sealing import package
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.sitting.course import Course, Item, course_of, parse_item
+from concours.core.delivery.sitting.spoken import Spoken, end_heard, heard
+from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.outbox import waiting_count
+from concours.core.delivery.sync.restored import (
+    Before,
+    course_after,
+    end_after,
+    kept_of,
+)
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sealing import package
-from concours.core.sitting.course import Course, Item, course_of, parse_item
-from concours.core.sitting.spoken import Spoken, end_heard, heard
-from concours.core.sync.batch import Sent
-from concours.core.sync.outbox import waiting_count
-from concours.core.sync.restored import Before, course_after, end_after, kept_of
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.journal import Intent, Journal
 from concours.rehearsal.world.paper import (

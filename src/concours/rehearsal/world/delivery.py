@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from concours.core.sync.batch import Batch
-from concours.core.sync.outbox import (
+from concours.core.delivery.sync.batch import Batch
+from concours.core.delivery.sync.outbox import (
     RETRY_MS_MAX,
     resend_from,
     retry_ms,

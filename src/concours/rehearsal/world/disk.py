@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from concours.core.sitting.spoken import NOTHING, Spoken
-from concours.core.sync.batch import Sent
-from concours.core.sync.clock import Remembered
-from concours.core.sync.restored import NOTHING as NOTHING_BEFORE
-from concours.core.sync.restored import Before
+from concours.core.delivery.sitting.spoken import NOTHING, Spoken
+from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.clock import Remembered
+from concours.core.delivery.sync.restored import NOTHING as NOTHING_BEFORE
+from concours.core.delivery.sync.restored import Before
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
 from concours.rehearsal.world.tables import Chain, Device
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from concours.core.journal.entry import AttemptId, Tail, genesis
-from concours.core.roster.enrolment import ReplacementInvalid, ReplacementNeeded
-from concours.core.sync.takeover import KnownEpoch, opening
+from concours.core.delivery.journal.entry import AttemptId, Tail, genesis
+from concours.core.delivery.sync.takeover import KnownEpoch, opening
+from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
 from concours.rehearsal.world.tables import Device, Tables
 
 

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
-from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.paper import SITES
 from concours.rehearsal.world.second_history import do_again

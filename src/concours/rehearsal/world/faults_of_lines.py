@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import SECOND_MS
-from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.room import Room
 

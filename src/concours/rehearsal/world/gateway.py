@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from concours.core.journal.entry import AttemptId, ChainBroken, Equivocation, Tail
+from concours.core.delivery.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Equivocation,
+    Tail,
+)
+from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice, check
+from concours.core.delivery.sync.quota import Spent, spend
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Batch, Held, Run, UnknownDevice, check
-from concours.core.sync.quota import Spent, spend
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
 from concours.rehearsal.world.database import Database, Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim, enrol

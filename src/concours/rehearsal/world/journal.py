@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from concours.core.journal.entry import Digest, Entry, Tail, head_statement
+from concours.core.delivery.journal.entry import Digest, Entry, Tail, head_statement
+from concours.core.delivery.sync import outbox
+from concours.core.delivery.sync.batch import Batch, Sent
+from concours.core.delivery.sync.outbox import Outbox
 from concours.core.kernel.crypto import DeviceKey
-from concours.core.sync import outbox
-from concours.core.sync.batch import Batch, Sent
-from concours.core.sync.outbox import Outbox
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
 from concours.rehearsal.world.disk import Disk, Kept
 from concours.rehearsal.world.tables import Device

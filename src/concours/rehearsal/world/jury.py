@@ -1,4 +1,4 @@
-"""The jury's day: arm, launch, extend, close, replace; each decided by `core/sitting`.
+"""The jury's day: arm, launch, extend, close, replace; each decided by `core/delivery/sitting`.
 
 An act and its news are one transaction. The keeper gives the key only when it has as
 many sound shares as the quorum asks for. A site apart has acts of its own.
@@ -8,11 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.sitting import apart, extensions, phases
+from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sitting import apart, extensions, phases
-from concours.core.sitting.pauses import NotPaused, PauseTooLate
 from concours.rehearsal.world.agenda import Process, Steps, T
 from concours.rehearsal.world.clocks import (
     Gift,

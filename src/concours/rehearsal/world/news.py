@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from concours.core.sync.outbox import retry_ms
+from concours.core.delivery.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
 from concours.rehearsal.world.disk import Kept
 from concours.rehearsal.world.network import Request, Stream

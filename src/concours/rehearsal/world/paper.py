@@ -6,21 +6,21 @@ from functools import cache
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from concours.core.attempt.acts import DossierId
-from concours.core.attempt.copy import DossierOutline, Outline
-from concours.core.bank.keys import PropositionId, QuestionId
-from concours.core.bank.offers import TickOffer, WordOffer
-from concours.core.journal.entry import AttemptId
+from concours.core.authoring.bank.keys import PropositionId, QuestionId
+from concours.core.authoring.bank.offers import TickOffer, WordOffer
+from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.sealing.keys import Keys
+from concours.core.authoring.sealing.package import SealedPackage, seal
+from concours.core.authoring.sealing.spoken import phrase_of
+from concours.core.delivery.attempt.acts import DossierId
+from concours.core.delivery.attempt.copy import DossierOutline, Outline
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.spoken import original_end
+from concours.core.delivery.sitting.time import Allowance, due
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.paper.frozen import Frozen
-from concours.core.sealing.keys import Keys
-from concours.core.sealing.package import SealedPackage, seal
-from concours.core.sealing.spoken import phrase_of
-from concours.core.sitting.course import Course
-from concours.core.sitting.spoken import original_end
-from concours.core.sitting.time import Allowance, due
 
 WORLD = UUID("0190a5b2-0000-7000-8000-0000000000f0")
 SITTING = uuid5(WORLD, "sitting")

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.canonical import Json, dump
-from concours.core.sync.outbox import waiting_count
 from concours.rehearsal.world.agenda import Agenda, Process, Steps
 from concours.rehearsal.world.day import END_OF_TIME
 from concours.rehearsal.world.jury import Jury

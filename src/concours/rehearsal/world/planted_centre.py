@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from concours.core.journal.entry import ChainBroken, Entry, Equivocation, Tail
+from concours.core.delivery.journal.entry import ChainBroken, Entry, Equivocation, Tail
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sync.batch import Batch, Run, UnknownDevice
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
-from concours.core.sitting import phases
-from concours.core.sync.batch import Batch, Run, UnknownDevice
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.clocks import concerned
 from concours.rehearsal.world.database import Row, chain_rows

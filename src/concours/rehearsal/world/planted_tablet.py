@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from concours.core.delivery.sitting.course import Course
+from concours.core.delivery.sitting.spoken import Spoken, heard
+from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.clock import Clock, now_ms
+from concours.core.delivery.sync.outbox import Outbox, acknowledged
+from concours.core.delivery.sync.restored import NOTHING, Before
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.sitting.course import Course
-from concours.core.sitting.spoken import Spoken, heard
-from concours.core.sync.batch import Sent
-from concours.core.sync.clock import Clock, now_ms
-from concours.core.sync.outbox import Outbox, acknowledged
-from concours.core.sync.restored import NOTHING, Before
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.day import Day
 from concours.rehearsal.world.delivery import Delivery

@@ -1,11 +1,10 @@
 """A tablet's clocks: one that drifts and stands still in sleep, one that people move.
 
-The timekeeper reads them for `core/sync/clock.py`, as `client/src/shell/timekeeper.ts`.
+The timekeeper reads them for `core/delivery/sync/clock.py`, as `client/src/shell/timekeeper.ts`.
 """
 
-from concours.core.attempt.copy import CLOCK_ERROR_MS_MAX
-from concours.core.kernel.time import Instant
-from concours.core.sync.clock import (
+from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
+from concours.core.delivery.sync.clock import (
     Clock,
     Exchange,
     Remembered,
@@ -15,6 +14,7 @@ from concours.core.sync.clock import (
     surely_ms,
     uncertainty_ms,
 )
+from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda
 from concours.rehearsal.world.disk import Disk
 from concours.rehearsal.world.paper import START_MS

@@ -1,18 +1,18 @@
 """A supervisor with a telephone, at a site that no network reaches.
 
-What is read out is the page *Mots à dicter*, as `store/queries/spoken.py` makes it.
+What is read out is the page *Mots à dicter*, as `store/queries/delivery/spoken.py` makes it.
 """
 
 from collections.abc import Sequence
 
-from concours.core.kernel.time import Instant
-from concours.core.sitting.spoken import (
+from concours.core.delivery.sitting.spoken import (
     Words,
     end_to_tell,
     original_end,
     time_words,
 )
-from concours.core.sitting.time import due
+from concours.core.delivery.sitting.time import due
+from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Process, Steps
 from concours.rehearsal.world.network import Line, Network
 from concours.rehearsal.world.paper import LAUNCH_WORDS, allowance_of

@@ -7,8 +7,8 @@ pauses took is given back in minutes; other news come under the numbers that wer
 from collections.abc import Sequence
 from functools import partial
 
+from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.jury import Jury

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from concours.core.authoring.sealing import package
+from concours.core.authoring.sealing.spoken import Phrase, open_key
+from concours.core.delivery.sitting.spoken import WORDS_COUNT, Spoken, end_of
 from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
-from concours.core.sealing import package
-from concours.core.sealing.spoken import Phrase, open_key
-from concours.core.sitting.spoken import WORDS_COUNT, Spoken, end_of
 from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
 from concours.rehearsal.world.tables import Device
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
     Digest,
@@ -17,10 +17,10 @@ from concours.core.journal.entry import (
     Equivocation,
     Tail,
 )
+from concours.core.delivery.sitting.course import Course, course_of, parse_item
+from concours.core.delivery.sitting.phases import Phase
+from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice
 from concours.core.kernel.time import Instant
-from concours.core.sitting.course import Course, course_of, parse_item
-from concours.core.sitting.phases import Phase
-from concours.core.sync.batch import Batch, Held, Run, UnknownDevice
 from concours.rehearsal.world.paper import SITTING
 
 Chain: TypeAlias = tuple[AttemptId, int]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal
 
+from concours.core.delivery.sync.clock import Exchange
+from concours.core.delivery.sync.outbox import retry_ms
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
-from concours.core.sync.clock import Exchange
-from concours.core.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
 from concours.rehearsal.world.day import RETRY_STEP_MS, Day
 from concours.rehearsal.world.delivery import Delivery

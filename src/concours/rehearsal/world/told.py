@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from concours.core.delivery.sitting.course import Course
 from concours.core.kernel.time import Instant
-from concours.core.sitting.course import Course
 from concours.rehearsal.world.paper import Candidate, due_of
 from concours.rehearsal.world.tables import Tables, course_by
 

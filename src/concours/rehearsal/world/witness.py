@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from concours.core.journal.entry import AttemptId, Digest, Entry
+from concours.core.delivery.journal.entry import AttemptId, Digest, Entry
+from concours.core.delivery.sync.batch import Batch
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Batch
 from concours.rehearsal.world.agenda import Agenda
 from concours.rehearsal.world.tables import Chain, Stored, Tables
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.core.sitting import phases
-from concours.core.sitting.time import TimeGiven
 from concours.rehearsal.world import checkers
 from concours.rehearsal.world.agenda import Agenda
 from concours.rehearsal.world.clocks import Gift

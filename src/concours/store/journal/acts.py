@@ -6,8 +6,8 @@ from typing import Any
 
 from psycopg import Connection
 
-from concours.core.journal.act import ACTS_GENESIS, Act, act_digest
-from concours.core.journal.entry import Digest
+from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
+from concours.core.delivery.journal.entry import Digest
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
 from concours.store.journal import locks

@@ -17,11 +17,11 @@ from msgspec.json import encode
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.sitting.time import Pause, TimeGiven
+from concours.core.delivery.supervision.standing import Said
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.core.sitting.time import Pause, TimeGiven
-from concours.core.supervision.standing import Said
 
 FIND_SITTINGS = """
 SELECT sitting.id, t0_ms, sitting.duration_ms, closed_at_ms, questions_count,

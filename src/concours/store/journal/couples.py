@@ -10,8 +10,8 @@ from psycopg import AsyncConnection
 
 from concours.core.kernel.canonical import Json, digest, dump, load
 from concours.core.kernel.time import Instant
-from concours.core.procedure.couples import Couple, Word
-from concours.core.procedure.pairs import Joint, Order, Pair, Rule
+from concours.core.matching.procedure.couples import Couple, Word
+from concours.core.matching.procedure.pairs import Joint, Order, Pair, Rule
 
 Connection = AsyncConnection[Any]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from concours.core.journal.entry import AttemptId, Digest, Tail
+from concours.core.delivery.journal.entry import AttemptId, Digest, Tail
 from concours.core.kernel.time import Instant
 
 

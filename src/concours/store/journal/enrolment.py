@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
 from concours.store.journal import locks
 

@@ -7,15 +7,15 @@ from typing import Any, TypeAlias
 from psycopg import AsyncConnection
 from psycopg.errors import ForeignKeyViolation
 
-from concours.core.journal.entry import (
+from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
     Digest,
     Equivocation,
     Tail,
 )
+from concours.core.delivery.sync.batch import Run, UnknownDevice
 from concours.core.kernel.time import Instant
-from concours.core.sync.batch import Run, UnknownDevice
 from concours.store.journal import locks
 from concours.store.journal.arrays import Array, byteas, int4s, int8s, texts, uuids
 from concours.store.journal.durable import wait_for_standbys

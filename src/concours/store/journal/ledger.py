@@ -15,11 +15,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from concours.core.audit.chain import StoredEntry
-from concours.core.journal.entry import Entry
+from concours.core.delivery.journal.chain import StoredEntry
+from concours.core.delivery.journal.entry import Entry
+from concours.core.delivery.supervision.progress import Written
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
-from concours.core.supervision.progress import Written
 
 TURN_ENTRIES_MAX = 20_000
 """Entries numbered in one transaction, give or take one commit of a gateway."""

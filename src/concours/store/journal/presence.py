@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from concours.core.journal.entry import AttemptId
+from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel.time import Instant
 from concours.store.journal.arrays import (
     bools,

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from msgspec.json import Decoder, encode
 from psycopg import Connection
 
-from concours.core.journal.entry import AttemptId
-from concours.core.supervision.progress import ChainProgress, Written
+from concours.core.delivery.journal.entry import AttemptId
+from concours.core.delivery.supervision.progress import ChainProgress, Written
 
 READ_COUNT = "SELECT progress_count FROM ledger_cursor"
 

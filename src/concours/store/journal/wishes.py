@@ -13,8 +13,8 @@ from psycopg import AsyncConnection
 
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import Instant
-from concours.core.procedure import phases, wishes
-from concours.core.procedure import settings as rules
+from concours.core.matching.procedure import phases, wishes
+from concours.core.matching.procedure import settings as rules
 from concours.store.journal.locks import HOLD_WISHES
 
 Connection = AsyncConnection[Any]

@@ -13,11 +13,15 @@ from psycopg import AsyncConnection
 
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.core.procedure import couples, pairs, wishes
-from concours.core.procedure.couples import Couple, Word
-from concours.core.procedure.pairs import Joint, Pair
-from concours.core.procedure.phases import Rights, rights
-from concours.core.procedure.wishes import Student, check_confirmation, check_edit
+from concours.core.matching.procedure import couples, pairs, wishes
+from concours.core.matching.procedure.couples import Couple, Word
+from concours.core.matching.procedure.pairs import Joint, Pair
+from concours.core.matching.procedure.phases import Rights, rights
+from concours.core.matching.procedure.wishes import (
+    Student,
+    check_confirmation,
+    check_edit,
+)
 from concours.store.journal import couples as kept
 from concours.store.journal.wishes import (
     Place,

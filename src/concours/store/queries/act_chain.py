@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from concours.core.audit.act import act_statement
-from concours.core.journal.act import ACTS_GENESIS
+from concours.core.delivery.journal.act import ACTS_GENESIS
 from concours.core.kernel.crypto import is_signed
 from concours.store.journal.acts import ActRow
 from concours.store.queries.acts import acts_after, last_signature

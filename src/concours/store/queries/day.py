@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from concours.core.delivery.sitting.apart import least
+from concours.core.delivery.sitting.phases import Phase, name
 from concours.core.kernel.time import Instant
-from concours.core.sitting.apart import least
-from concours.core.sitting.phases import Phase, name
 from concours.store.models import MarkingVersion, Sitting
-from concours.store.queries import markings, sittings
-from concours.store.queries.allowances import Allowances, Time, time_of
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances, Time, time_of
+from concours.store.queries.results import markings
 
 PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collected"]
 

@@ -13,7 +13,7 @@ from concours.store.models import (
     Publication,
     Site,
 )
-from concours.store.queries.sittings import Unknown
+from concours.store.queries.unknown import Unknown
 
 DECIDED_COUNT_MAX = 20
 SITES, ATTEMPTS = ("site", "sites"), ("attempt", "attempts")

@@ -4,7 +4,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from concours.core.posts.subdivisions import (
+from concours.core.matching.posts.subdivisions import (
     Subdivisions,
     SubdivisionsInvalid,
     read,

@@ -1,0 +1,1 @@
+"""Acts that prepare a paper and seal it."""

@@ -1,0 +1,218 @@
+"""Seal a paper at a ceremony, and open a sealed one again while it may be.
+
+The paper, the secret and the words never come here: the president's browser seals and
+splits, each keyholder proves their share there, and what arrives is encrypted, signed
+and bound by commitments. One transaction makes the sitting, or nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.authoring.preparation import (
+    SealedSitting,
+    add_sitting,
+    name_keyholders,
+    paper_of,
+    sealed_facts,
+)
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import announce, record
+from concours.core.authoring.sealing.manifest import Manifest, package_digest
+from concours.core.authoring.sealing.package import verify
+from concours.core.delivery.sitting.phases import (
+    QuorumMissing,
+    Sealed,
+    WrongPhase,
+    name,
+)
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.crypto import KEY_BYTES
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.journal.news import News
+from concours.store.models import (
+    Exam,
+    Keyholder,
+    SealedKeyDocument,
+    Sitting,
+    StaffMember,
+)
+from concours.store.packages import is_whole, put_manifest
+from concours.store.queries.delivery import sittings
+
+KEYHOLDERS_COUNT_MAX = 16
+KEY_DOCUMENT_BYTES_MAX = 2**22
+KINDS = ("exam", "check")
+
+
+@dataclass(eq=False)
+class CeremonyInvalid(Refusal):
+    """What a ceremony sends cannot be sealed.
+
+    `reason`: `keyholders` (unknown, twice, too few or many), `quorum`, `commitments`,
+    `spare`, `kind`, `parts` (not all there), `key_document`, `paper` (facts missing),
+    `version` (another paper has this code and version), `older` (than what was sealed
+    before), `sealed` (the sitting is).
+    """
+
+    code: ClassVar[str] = "ceremony.invalid"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the president's browser hands over once every share is proven.
+
+    `keyholders` are logins in the order of their shares, `commitments` what binds each,
+    `spare` whoever is called only if another is missing, or nothing. `kind` and
+    `scheduled` serve a sitting that is new.
+    """
+
+    manifest: bytes
+    signature: bytes
+    key_document: bytes
+    kind: str
+    scheduled: Instant
+    quorum: int
+    keyholders: tuple[str, ...]
+    commitments: tuple[bytes, ...]
+    spare: str
+
+
+@transaction.atomic
+def seal_sitting(
+    actor: Actor, exam: UUID, draft: Draft, *, packages: Path, now: Instant
+) -> UUID:
+    """Make a sitting of a paper that was sealed, or seal anew one that was reopened.
+
+    Returns the sitting. Raises `NotAllowed`, `PackageInvalid`, `CeremonyInvalid`.
+    """
+    require(actor, "sitting_sealed")
+    row = Exam.objects.get(pk=exam)
+    manifest = verify(draft.manifest, draft.signature, signer=bytes(row.signer))
+    sealed = _checked(draft, manifest, packages)
+    before = sittings.sitting_or_none(manifest.sitting)
+    if before is None:
+        add_sitting(exam, sealed)
+    elif before.exam_id == exam and before.reopened_act is not None:
+        _seal_again(before, sealed, now)
+    else:
+        raise CeremonyInvalid("sealed")
+    put_manifest(packages, draft.manifest, draft.signature)
+    body: dict[str, Json] = {**sealed_facts(sealed), "spare": draft.spare}
+    record(actor, "sitting_sealed", now=now, sitting=sealed.id, body=body)
+    return sealed.id
+
+
+@transaction.atomic
+def reopen_sitting(actor: Actor, sitting: UUID, *, reason: str, now: Instant) -> None:
+    """Open a sealed paper again, so that another version may be sealed in its place.
+
+    A quorum of shares must be in the keeper's custody. Until the next sealing nothing
+    can be launched. Raises `NotAllowed`, `ReasonInvalid`, `QuorumMissing`, `WrongPhase`
+    once a start is announced.
+    """
+    require(actor, "sitting_reopened")
+    row = sittings.load(sitting, lock=True)
+    for phase in sittings.every_phase(row):
+        if not isinstance(phase, Sealed):
+            raise WrongPhase(phase=name(phase), wanted="sealed")
+    present = sittings.present(sitting, now=now)
+    if len(present) < row.quorum:
+        raise QuorumMissing(present=len(present), quorum=row.quorum)
+    logins = Keyholder.objects.filter(id__in=present).order_by("position")
+    row.reopened_act = record(
+        actor,
+        "sitting_reopened",
+        now=now,
+        sitting=sitting,
+        reason=reasoned(reason),
+        body={
+            "package": bytes(row.package_digest).hex(),
+            "keyholders": [*logins.values_list("member__login", flat=True)],
+        },
+    )
+    row.save(update_fields=["reopened_act"])
+
+
+def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
+    """Return the sealed sitting that a draft means. Raises `CeremonyInvalid`."""
+    if fault := _fault(draft):
+        raise CeremonyInvalid(fault)
+    if not is_whole(packages, manifest):
+        raise CeremonyInvalid("parts")
+    paper = manifest.paper
+    match paper:
+        case {
+            "code": str(code),
+            "version": int(version),
+            "title": str(title),
+            "duration_ms": int(duration_ms),
+            "questions_count": int(questions_count),
+        }:
+            return SealedSitting(
+                id=manifest.sitting,
+                kind=draft.kind,
+                title=title,
+                scheduled=draft.scheduled,
+                duration_ms=duration_ms,
+                paper_code=code,
+                paper_version=version,
+                content_digest=manifest.content,
+                questions_count=questions_count,
+                manifest=draft.manifest,
+                key_check=manifest.key_check,
+                sealed_key_document=draft.key_document,
+                quorum=draft.quorum,
+                keyholders=draft.keyholders,
+                commitments=draft.commitments,
+            )
+        case _:
+            raise CeremonyInvalid("paper")
+
+
+def _fault(draft: Draft) -> str | None:
+    """Return what is wrong with who holds what, None if nothing is."""
+    holders = draft.keyholders
+    known = StaffMember.objects.filter(
+        login__in=holders, roles__contains=["keyholder"], is_active=True
+    ).count()
+    checks = {
+        "keyholders": len(set(holders)) == len(holders) == known,
+        "quorum": 2 <= draft.quorum <= len(holders) <= KEYHOLDERS_COUNT_MAX,
+        "commitments": len(set(draft.commitments)) == len(holders)
+        and all(len(each) == KEY_BYTES for each in draft.commitments),
+        "spare": draft.spare == "" or draft.spare in holders,
+        "kind": draft.kind in KINDS,
+        "key_document": 0 < len(draft.key_document) <= KEY_DOCUMENT_BYTES_MAX,
+    }
+    return next((reason for reason, is_good in checks.items() if not is_good), None)
+
+
+def _seal_again(row: Sitting, sealed: SealedSitting, now: Instant) -> None:
+    """Put the new package and the new shares in the place of the old ones.
+
+    Tablets that hold another package are told; they go back to no older version.
+    """
+    before, package = row.paper, bytes(row.package_digest)
+    paper = paper_of(sealed)
+    if paper.code == before.code and paper.version < before.version:
+        raise CeremonyInvalid("older")
+    row.paper, row.quorum = paper, sealed.quorum
+    row.package_digest = package_digest(sealed.manifest)
+    row.key_check, row.reopened_act = sealed.key_check, None
+    row.save(
+        update_fields=["paper", "quorum", "package_digest", "key_check", "reopened_act"]
+    )
+    SealedKeyDocument.objects.filter(pk=row).update(sealed=sealed.sealed_key_document)
+    if (digest := bytes(row.package_digest)) != package:
+        body: dict[str, Json] = {"package": digest.hex()}
+        announce(News(sitting=row.id, kind="sealed", at=now, body=body))
+    sittings.forget_keyholders(row)
+    name_keyholders(row, sealed)

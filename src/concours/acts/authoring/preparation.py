@@ -1,0 +1,222 @@
+"""Before the day: an exam, its roster, and its sealed sittings.
+
+Each function is one act, recorded, in one transaction; a second run with the same
+exam is refused by the constraints of the tables.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from concours.acts.record import Actor, record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import code_digest
+from concours.store import models
+
+ROSTER_COUNT_MAX = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A candidate to enrol. `factor` is the accommodation, 4/3 for a third more."""
+
+    number: str
+    name: str
+    site: str
+    room: str
+    seat: str
+    code: str
+    factor: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSitting:
+    """A sitting whose paper has been frozen and sealed.
+
+    `keyholders` are logins in the order of their shares, from 1, and `commitments` what
+    binds each of these (`core.sealing.keys`). `manifest` is the package's manifest. A
+    `spare` sitting names the one that it may be sat in the place of.
+    """
+
+    id: UUID
+    kind: str
+    title: str
+    scheduled: Instant
+    duration_ms: int
+    paper_code: str
+    paper_version: int
+    content_digest: bytes
+    questions_count: int
+    manifest: bytes
+    key_check: bytes
+    sealed_key_document: bytes
+    quorum: int
+    keyholders: tuple[str, ...]
+    commitments: tuple[bytes, ...]
+    spare_for: UUID | None = None
+
+
+@dataclass(eq=False)
+class VersionTaken(Refusal):
+    """Another paper has this code and version: what was frozen never changes."""
+
+    code: ClassVar[str] = "frozen.version_taken"
+    paper: str
+    version: int
+
+
+@transaction.atomic
+def found_exam(
+    actor: Actor, *, code: str, title: str, signer: bytes, now: Instant
+) -> UUID:
+    """Found an exam; `signer` is the Ed25519 public key of its packages."""
+    exam = models.Exam.objects.create(code=code, title=title, signer=signer)
+    record(actor, "exam_founded", body={"code": code, "title": title}, now=now)
+    return exam.id
+
+
+@transaction.atomic
+def enrol_roster(
+    actor: Actor, exam: UUID, people: Sequence[Person], *, now: Instant
+) -> None:
+    """Enrol candidates and their sites; the codes are kept as digests only."""
+    assert len(people) <= ROSTER_COUNT_MAX
+    names = sorted({person.site for person in people})
+    sites = {
+        name: models.Site(exam_id=exam, code=name.lower()[:40], name=name)
+        for name in names
+    }
+    models.Site.objects.bulk_create(sites.values())
+    models.Candidate.objects.bulk_create(
+        [_candidate(exam, sites[person.site], person) for person in people],
+        batch_size=2_000,
+    )
+    record(
+        actor,
+        "roster_enrolled",
+        body={"candidates": len(people), "sites": len(sites)},
+        now=now,
+    )
+
+
+@transaction.atomic
+def schedule_sitting(
+    actor: Actor, exam: UUID, sealed: SealedSitting, *, now: Instant
+) -> None:
+    """Add a sealed sitting to an exam, with one attempt for each candidate."""
+    add_sitting(exam, sealed)
+    record(
+        actor,
+        "sitting_scheduled",
+        sitting=sealed.id,
+        body=sealed_facts(sealed),
+        now=now,
+    )
+
+
+def add_sitting(exam: UUID, sealed: SealedSitting) -> None:
+    """Add the rows of a sealed sitting, in the caller's transaction."""
+    position = models.Sitting.objects.filter(exam_id=exam).count() + 1
+    sitting = models.Sitting.objects.create(
+        id=sealed.id,
+        exam_id=exam,
+        paper=paper_of(sealed),
+        position=position,
+        kind=sealed.kind,
+        spare_for_id=sealed.spare_for,
+        title=sealed.title,
+        scheduled_ms=sealed.scheduled,
+        duration_ms=sealed.duration_ms,
+        quorum=sealed.quorum,
+        package_digest=sha256(sealed.manifest).digest(),
+        key_check=sealed.key_check,
+    )
+    models.SealedKeyDocument.objects.create(
+        sitting=sitting, sealed=sealed.sealed_key_document
+    )
+    name_keyholders(sitting, sealed)
+    _open_attempts(sitting)
+
+
+def paper_of(sealed: SealedSitting) -> models.FrozenPaper:
+    """Return the frozen paper of a sealing; made now if it is the first of it.
+
+    Raises `VersionTaken` if another paper bears this code and version.
+    """
+    paper, _ = models.FrozenPaper.objects.get_or_create(
+        code=sealed.paper_code,
+        version=sealed.paper_version,
+        defaults={
+            "title": sealed.title,
+            "content_digest": sealed.content_digest,
+            "duration_ms": sealed.duration_ms,
+            "questions_count": sealed.questions_count,
+        },
+    )
+    if bytes(paper.content_digest) != sealed.content_digest:
+        raise VersionTaken(sealed.paper_code, sealed.paper_version)
+    return paper
+
+
+def sealed_facts(sealed: SealedSitting) -> dict[str, Json]:
+    """Return what the record says of a sealing: nothing of it can change unnoticed."""
+    return {
+        "package": sha256(sealed.manifest).hexdigest(),
+        "key_document": sha256(sealed.sealed_key_document).hexdigest(),
+        "paper": [sealed.paper_code, sealed.paper_version],
+        "keyholders": [*sealed.keyholders],
+        "commitments": [each.hex() for each in sealed.commitments],
+        "quorum": sealed.quorum,
+    }
+
+
+def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidate:
+    candidate = uuid5(exam, f"candidate/{person.number}")
+    return models.Candidate(
+        id=candidate,
+        exam_id=exam,
+        number=person.number,
+        name=person.name,
+        site=site,
+        room=person.room,
+        seat=person.seat,
+        factor_num=person.factor[0],
+        factor_den=person.factor[1],
+        code_digest=code_digest(settings.CODES_KEY, candidate, person.code),
+    )
+
+
+def name_keyholders(sitting: models.Sitting, sealed: SealedSitting) -> None:
+    """Say who holds which share of a sealing, in the caller's transaction."""
+    logins = sealed.keyholders
+    members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
+    shares = zip(logins, sealed.commitments, strict=True)
+    models.Keyholder.objects.bulk_create(
+        [
+            models.Keyholder(
+                sitting=sitting,
+                member=members[login],
+                position=place,
+                commitment=commitment,
+            )
+            for place, (login, commitment) in enumerate(shares, start=1)
+        ]
+    )
+
+
+def _open_attempts(sitting: models.Sitting) -> None:
+    candidates = models.Candidate.objects.filter(exam_id=sitting.exam_id)
+    models.Attempt.objects.bulk_create(
+        [
+            models.Attempt(sitting=sitting, candidate_id=candidate)
+            for candidate in candidates.values_list("id", flat=True)
+        ],
+        batch_size=5_000,
+    )

@@ -1,0 +1,84 @@
+"""Write down where a room saw a candidate: one line, one act, however often sent."""
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.delivery.sitting.phases import WrongPhase
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.attendance import Line, Seen, needs_reason, seen_at
+from concours.store.models import Attempt, Attendance
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import attempt_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """A gesture on a room's tablet.
+
+    `key` is the gesture's own name, `age_ms` how long it waited on the tablet, and
+    `reason` is asked for where the line corrects the one before.
+    """
+
+    kind: Seen
+    key: UUID
+    age_ms: int = 0
+    reason: str = ""
+
+
+@transaction.atomic
+def note_attendance(
+    actor: Actor, sitting: UUID, attempt: UUID, tap: Tap, *, now: Instant
+) -> int:
+    """Write a line of attendance, and return the number of its act.
+
+    A gesture that came before is not written again: its act is returned. Raises
+    `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected.
+    """
+    row = sittings.load(sitting)
+    copy = attempt_of(row, attempt)
+    place = Place(copy.candidate.site_id, copy.candidate.room)
+    require(actor, "attendance_noted", place)
+    _lock(copy)
+    noted = Attendance.objects.filter(tap=tap.key, attempt=copy).first()
+    if noted is not None:
+        return noted.act
+    if row.collected_ms is not None:
+        raise WrongPhase(phase="collected", wanted="closed")
+    last = last_line(copy.id)
+    reason = reasoned(tap.reason) if needs_reason(last, tap.kind) else tap.reason
+    at = seen_at(last, age_ms=tap.age_ms, now=now)
+    number = record(
+        actor,
+        "attendance_noted",
+        now=now,
+        sitting=sitting,
+        place=place,
+        reason=reason,
+        body={
+            "candidate": copy.candidate.number,
+            "seen": tap.kind,
+            "at_ms": int(at),
+        },
+    )
+    Attendance.objects.create(
+        attempt=copy, kind=tap.kind, at_ms=at, act=number, tap=tap.key
+    )
+    return number
+
+
+def last_line(attempt: UUID) -> Line | None:
+    """Return where the candidate is now, None before anybody saw them."""
+    row = Attendance.objects.filter(attempt=attempt).order_by("-id").first()
+    return None if row is None else Line(cast("Seen", row.kind), Instant(row.at_ms))
+
+
+def _lock(attempt: Attempt) -> None:
+    """Let two people who see one candidate write one after the other."""
+    Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)

@@ -1,0 +1,67 @@
+"""Close a sitting."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.delivery.apart import start_of, tell_apart, tell_together
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.time import passed_ms
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant, after
+from concours.store.models import SiteStart, Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances
+
+
+@transaction.atomic
+def close(
+    actor: Actor,
+    sitting: UUID,
+    *,
+    reason: str,
+    site: UUID | None = None,
+    now: Instant,
+) -> None:
+    """End normal time now: for the nation but the sites apart, or for one of these.
+
+    Accommodations follow from it, and the nation's close gives back to who was paused.
+    Raises `NotAllowed`, `Unknown`, `NotApart`, `OnSpare`, `ReasonInvalid`, and what
+    `core.sitting.phases.close` refuses.
+    """
+    place = None if site is None else Place(site)
+    require(actor, "sitting_closed", place)
+    row = sittings.load(sitting, lock=True)
+    start = row if site is None else start_of(row, site)
+    phases.close(sittings.phase_of_start(row, start), now=now)
+    reason = reasoned(reason)
+    at = now if site is None else _by_the_clock_of(row, site, now)
+    start.closed_at_ms = at
+    start.save(update_fields=["closed_at_ms"])
+    body: dict[str, Json] = {"at_ms": int(now)}
+    if isinstance(start, SiteStart):
+        body["site"] = start.site.name
+    record(
+        actor,
+        "sitting_closed",
+        now=now,
+        sitting=sitting,
+        place=place,
+        reason=reason,
+        body=body,
+    )
+    if site is None:
+        tell_together(row, "closed", {"at_ms": int(at)}, now=now)
+    else:
+        tell_apart(row, [site], "closed", {"at_ms": int(at)}, now=now)
+
+
+def _by_the_clock_of(row: Sitting, site: UUID, now: Instant) -> Instant:
+    """Return now as if the site had never paused: pauses are given back after it."""
+    allowance = Allowances(row).common(site)
+    assert allowance is not None, "a launched site has its opening"
+    return after(allowance.t0, passed_ms(allowance, now=now))

@@ -1,0 +1,98 @@
+"""Exclude a candidate for fraud, by two persons; take it back, with the time."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.decisions import Decision
+from concours.acts.delivery.pause import Stop, begin, end
+from concours.acts.delivery.time import For, end_of
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.core.delivery.sitting import phases
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Pause
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import attempt_of
+from concours.store.queries.unknown import Unknown
+
+CAUSE = "exclusion"
+
+
+@dataclass(eq=False)
+class ExclusionStands(Refusal):
+    """The candidate is excluded already, or is not and cannot be readmitted."""
+
+    code: ClassVar[str] = "exclusion.stands"
+    is_excluded: bool
+
+
+def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Stop a candidate and keep the copy: collected, and marked only once readmitted.
+
+    The tablet hides the paper and says so; what is on it still comes in. Raises
+    `NotAllowed`, `Unknown`, `WrongPhase` before the launch, `ExclusionStands`.
+    """
+    row = sittings.load(decision.sitting, lock=True)
+    wanted = decision.identity("attempt")
+    if wanted is None:
+        raise Unknown("attempt", "")
+    copy = attempt_of(row, wanted)
+    phase = sittings.phase_of(row, copy.candidate.site_id)
+    if isinstance(phase, phases.Sealed | phases.Armed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
+    if copy.excluded_act is not None:
+        raise ExclusionStands(is_excluded=True)
+    copy.excluded_act = record(
+        actor,
+        "candidate_excluded",
+        now=now,
+        sitting=row.id,
+        place=_place(copy),
+        reason=decision.reason,
+        body={"candidate": copy.candidate.number, **decision.origin},
+    )
+    copy.save(update_fields=["excluded_act"])
+    stop = Stop(For(attempt=copy.id), CAUSE, decision.reason)
+    if now < end_of(row, stop.whom):
+        begin(row, stop, act=copy.excluded_act, now=now)
+    return copy.excluded_act
+
+
+@transaction.atomic
+def readmit(
+    actor: Actor, sitting: UUID, *, attempt: UUID, reason: str, now: Instant
+) -> None:
+    """Take an exclusion back; the time that it took is given back until collection.
+
+    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `ExclusionStands`.
+    """
+    row = sittings.load(sitting, lock=True)
+    copy = attempt_of(row, attempt)
+    require(actor, "candidate_readmitted", _place(copy))
+    reason = reasoned(reason)
+    if copy.excluded_act is None:
+        raise ExclusionStands(is_excluded=False)
+    act = record(
+        actor,
+        "candidate_readmitted",
+        now=now,
+        sitting=sitting,
+        place=_place(copy),
+        reason=reason,
+        body={"candidate": copy.candidate.number, "excluded": copy.excluded_act},
+    )
+    copy.excluded_act = None
+    copy.save(update_fields=["excluded_act"])
+    is_stopped = Pause.objects.filter(attempt=copy, cause=CAUSE, until_ms=None).exists()
+    if is_stopped and row.collected_ms is None:
+        end(row, Stop(For(attempt=copy.id), CAUSE, reason), act=act, now=now)
+
+
+def _place(copy: Attempt) -> Place:
+    return Place(copy.candidate.site_id, copy.candidate.room)

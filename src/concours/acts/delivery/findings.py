@@ -1,0 +1,92 @@
+"""Open as incidents what the record shows: once each, in the name of the house."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.record import plain_connection
+from concours.core.delivery.journal.act import Act
+from concours.core.delivery.supervision.findings import Before, Finding, next_mark
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import append_act
+from concours.store.journal.locks import FINDINGS, try_take
+from concours.store.models import Attempt, Incident, Site, Sitting
+
+WATCH = "Concours (watch)"
+ROLE = "watch"
+OPENED_AT_ONCE_MAX = 20
+"""A turn opens no more: the next one goes on, and acts of people come between."""
+
+
+@transaction.atomic
+def open_findings(
+    sitting: Sitting, findings: Sequence[Finding], *, now: Instant
+) -> int:
+    """Open what is not open yet, and return how many incidents were opened.
+
+    One process does so at a time: another that tries meanwhile opens nothing.
+    """
+    if not findings or not try_take(plain_connection(), FINDINGS):
+        return 0
+    known = _known(sitting.id, findings)
+    opened = 0
+    for finding in findings:
+        mark = next_mark(finding, known[finding.mark], now=now)
+        if mark and opened < OPENED_AT_ONCE_MAX:
+            _open(sitting, finding, mark, now)
+            opened += 1
+    return opened
+
+
+def _known(sitting: UUID, findings: Iterable[Finding]) -> dict[str, list[Before]]:
+    """Return what each finding has opened so far, by its mark."""
+    wanted = {finding.mark for finding in findings}
+    known: defaultdict[str, list[Before]] = defaultdict(list)
+    rows = Incident.objects.filter(sitting=sitting).exclude(mark="")
+    for mark, state, changed_ms in rows.values_list("mark", "state", "changed_ms"):
+        whole = mark.rpartition("#")[0]
+        if whole in wanted:
+            is_closed = state == "closed"
+            known[whole].append(
+                Before(is_closed=is_closed, changed=Instant(changed_ms))
+            )
+    return known
+
+
+def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:
+    body: dict[str, Json] = {"incident": finding.kind, "count": finding.count}
+    site = Site.objects.get(pk=finding.site) if finding.site else None
+    attempt = _attempt(sitting, finding.number)
+    if site is not None:
+        body["site"] = site.name
+    if finding.minutes is not None:
+        body["minutes"] = finding.minutes
+    if finding.number:
+        body["candidate"] = finding.number
+    act = Act(
+        actor=WATCH,
+        role=ROLE,
+        kind="incident_opened",
+        at=now,
+        sitting=sitting.id,
+        body=body,
+    )
+    Incident.objects.create(
+        sitting=sitting,
+        site=site,
+        room=attempt.candidate.room if attempt else "",
+        attempt=attempt,
+        kind=finding.kind,
+        mark=mark,
+        opened_ms=now,
+        changed_ms=now,
+        act=append_act(plain_connection(), act),
+    )
+
+
+def _attempt(sitting: Sitting, number: str) -> Attempt | None:
+    rows = Attempt.objects.select_related("candidate").filter(sitting=sitting)
+    return rows.get(candidate__number=number) if number else None

@@ -1,0 +1,147 @@
+"""The gate: the nation does not start while a site is red.
+
+A red site is mended, or held apart (`acts.apart`), or two persons take it on
+(`acts.two_persons`). One badly set site has cost a nation its paper: nobody is to
+launch without having seen it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from concours.acts.actor import Actor
+from concours.acts.decisions import Decision
+from concours.acts.record import record
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.supervision.readiness import SiteReadiness
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import GateOverride, SiteStart, Sitting
+from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.delivery.readiness import Readiness
+
+
+@dataclass(eq=False)
+class GateClosed(Refusal):
+    """Sites that would start are red, and nobody has taken them on."""
+
+    code: ClassVar[str] = "gate.closed"
+    sites: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NotRed(Refusal):
+    """None of these sites stops the launch: there is nothing to override."""
+
+    code: ClassVar[str] = "gate.not_red"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Readiness, who is apart, who was taken on, and who stops the launch."""
+
+    readiness: Readiness
+    apart: frozenset[str]
+    overridden: frozenset[str]
+    stops: tuple[SiteReadiness, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the nation may start."""
+        return not self.stops
+
+
+def gate_of(row: Sitting, found: Readiness) -> Gate:
+    """Judge the nation's start. A technical check looks for faults: it never stops."""
+    apart = apart_in(row)
+    overridden = overridden_in(row)
+    stops = () if row.kind == "check" else _stops(found, apart | overridden)
+    return Gate(found, apart, overridden, stops)
+
+
+def require_open(
+    row: Sitting, *, sites: Collection[UUID] = (), now: Instant
+) -> dict[str, Json]:
+    """Return what the record of a launch says of the gate.
+
+    The launch is for these sites apart; without any, for the nation. Raises
+    `GateClosed`: also a site that starts alone must be fit to.
+    """
+    found = readiness.read(row.id, now=now)
+    gate = gate_of(row, found)
+    stops = gate.stops
+    if sites and row.kind != "check":
+        starting = {str(site) for site in sites}
+        others = frozenset(found.names) - starting
+        stops = _stops(found, gate.overridden | others)
+    if stops:
+        raise GateClosed(tuple(found.names[site.site] for site in stops))
+    return {
+        "readiness": found.facts(),
+        "apart": _names(found, gate.apart),
+        "overridden": _names(found, gate.overridden),
+    }
+
+
+def override(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Let these red sites start all the same: for this sitting, until it starts.
+
+    The facts name the `sites`, identities between blanks; one that is red no more is
+    left out. Raises `NotAllowed`, `Unknown`, `WrongPhase`, `NotRed`.
+    """
+    row = sittings.load(decision.sitting, lock=True)
+    found = readiness.read(row.id, now=now)
+    red = {site.site for site in _stops(found, overridden_in(row))}
+    chosen = sorted(red & set(decision.facts["sites"].split()))
+    if not chosen:
+        raise NotRed
+    _must_wait(row, chosen)
+    act = record(
+        actor,
+        "gate_overridden",
+        now=now,
+        sitting=row.id,
+        reason=decision.reason,
+        body={"sites": _names(found, frozenset(chosen)), **decision.origin},
+    )
+    GateOverride.objects.bulk_create(
+        GateOverride(sitting=row, site_id=UUID(site), act=act) for site in chosen
+    )
+    return act
+
+
+def overridden_in(row: Sitting) -> frozenset[str]:
+    """Return the sites that two persons have taken on in this sitting."""
+    rows = GateOverride.objects.filter(sitting=row)
+    return frozenset(str(site) for site in rows.values_list("site_id", flat=True))
+
+
+def apart_in(row: Sitting) -> frozenset[str]:
+    """Return the sites that do not start with the nation."""
+    rows = SiteStart.objects.filter(sitting=row)
+    return frozenset(str(site) for site in rows.values_list("site_id", flat=True))
+
+
+def _must_wait(row: Sitting, sites: Collection[str]) -> None:
+    """Raise `WrongPhase` unless each of these sites has its start before it."""
+    apart = apart_in(row)
+    announced = SiteStart.objects.filter(
+        sitting=row, site_id__in=sites, armed_ms__isnull=False
+    )
+    phase = sittings.phase_of(row)
+    if announced.exists():
+        raise phases.WrongPhase(phase="armed", wanted="sealed")
+    if not apart.issuperset(sites) and not isinstance(phase, phases.Sealed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="sealed")
+
+
+def _stops(found: Readiness, passed: frozenset[str]) -> tuple[SiteReadiness, ...]:
+    return tuple(
+        site for site in found.sites if site.light == "red" and site.site not in passed
+    )
+
+
+def _names(found: Readiness, sites: frozenset[str]) -> list[Json]:
+    return sorted(found.names[site] for site in sites if site in found.names)  # type: ignore[return-value]

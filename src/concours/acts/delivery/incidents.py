@@ -1,0 +1,182 @@
+"""Write an incident down, and what becomes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import Incident, Sitting, StaffMember
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import attempt_of, has_room, site_of
+from concours.store.queries.unknown import Unknown
+
+Told: TypeAlias = Literal[
+    "tablet", "network", "power", "illness", "noise", "fraud", "help", "other"
+]
+TOLD: tuple[Told, ...] = (
+    "tablet", "network", "power", "illness", "noise", "fraud", "help", "other",
+)  # fmt: skip
+"""What people tell, one button each."""
+
+TEXT_LENGTH_MAX = 500
+
+State: TypeAlias = Literal["seen", "assigned", "closed"]
+
+
+@dataclass(eq=False)
+class IncidentInvalid(Refusal):
+    """An incident of no known kind, or with too long a text."""
+
+    code: ClassVar[str] = "incident.invalid"
+    field: str
+
+
+@dataclass(eq=False)
+class IncidentClosed(Refusal):
+    """The incident is closed: what happens again is another one."""
+
+    code: ClassVar[str] = "incident.closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What somebody tells: `kind` of `TOLD`, where, and perhaps in some words.
+
+    An `attempt` says its own site and room. `key` names the gesture.
+    """
+
+    kind: str
+    key: UUID
+    site: UUID | None = None
+    room: str = ""
+    attempt: UUID | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What becomes of an incident; `note` says what was done, `assignee` is a login."""
+
+    state: State
+    note: str = ""
+    assignee: str = ""
+
+
+@transaction.atomic
+def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) -> UUID:
+    """Write down what somebody tells, and return the incident.
+
+    A gesture that came before opens nothing again. Raises `NotAllowed`, `Unknown`,
+    `IncidentInvalid`.
+    """
+    row = sittings.load(sitting)
+    place, names = _where(row, report)
+    require(actor, "incident_opened", place)
+    if place is not None and place.room and not has_room(row, place.site, place.room):
+        raise Unknown("room", place.room)
+    if report.kind not in TOLD:
+        raise IncidentInvalid("kind")
+    text = report.text.strip()
+    if len(text) > TEXT_LENGTH_MAX:
+        raise IncidentInvalid("text")
+    mark = f"tap:{report.key}"
+    before = Incident.objects.filter(sitting=row, mark=mark).first()
+    if before is not None:
+        return before.id
+    number = record(
+        actor,
+        "incident_opened",
+        now=now,
+        sitting=sitting,
+        place=place,
+        body={"incident": report.kind, "text": text, **names},
+    )
+    incident = Incident.objects.create(
+        sitting=row,
+        site_id=place.site if place else None,
+        room=place.room if place else "",
+        attempt_id=report.attempt,
+        kind=report.kind,
+        text=text,
+        mark=mark,
+        opened_ms=now,
+        changed_ms=now,
+        act=number,
+    )
+    return incident.id
+
+
+@transaction.atomic
+def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -> None:
+    """Acknowledge an incident, give it to somebody, or close it.
+
+    Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`.
+    """
+    row = _locked(incident)
+    place = None if row.site_id is None else Place(row.site_id, row.room)
+    require(actor, "incident_followed", place)
+    if row.state == "closed":
+        raise IncidentClosed
+    person = _assignee(step)
+    if len(step.note.strip()) > TEXT_LENGTH_MAX:
+        raise IncidentInvalid("text")
+    body: dict[str, Json] = {
+        "incident": row.kind,
+        "state": step.state,
+        "opened": row.act,
+    }
+    if person is not None:
+        body["assignee"] = person.login
+    if row.attempt is not None:
+        body["candidate"] = row.attempt.candidate.number
+    record(
+        actor,
+        "incident_followed",
+        now=now,
+        sitting=row.sitting_id,
+        place=place,
+        reason=step.note,
+        body=body,
+    )
+    row.state, row.changed_ms = step.state, now
+    row.assignee = person or row.assignee
+    row.save(update_fields=["state", "assignee", "changed_ms"])
+
+
+def _where(row: Sitting, report: Report) -> tuple[Place | None, Mapping[str, str]]:
+    """Return the place of a report, and how the record names it. Raises `Unknown`."""
+    if report.attempt is not None:
+        candidate = attempt_of(row, report.attempt).candidate
+        names = {"candidate": candidate.number, "site": candidate.site.name}
+        return Place(candidate.site_id, candidate.room), names
+    if report.site is None:
+        return None, {}
+    site = site_of(row, report.site)
+    names = {"site": site.name} | ({"room": report.room} if report.room else {})
+    return Place(site.id, report.room), names
+
+
+def _locked(incident: UUID) -> Incident:
+    rows = Incident.objects.select_for_update(of=("self",))
+    try:
+        return rows.select_related("attempt__candidate").get(pk=incident)
+    except Incident.DoesNotExist as error:
+        raise Unknown("incident", str(incident)) from error
+
+
+def _assignee(step: Step) -> StaffMember | None:
+    if step.state != "assigned":
+        return None
+    rows = StaffMember.objects.filter(login=step.assignee, is_active=True)
+    person = rows.first()
+    if person is None:
+        raise Unknown("member", step.assignee)
+    return person

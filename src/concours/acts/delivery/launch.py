@@ -1,0 +1,171 @@
+"""Arm a launch, and take it back while the key has not gone out.
+
+For the nation, for the sites that are apart, or for some sites while all others are
+held apart by the same act.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.authoring.shares import KeeperAway, NotSealed
+from concours.acts.delivery.apart import hold_sites, start_of, tell_apart, tell_together
+from concours.acts.delivery.gate import require_open
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.delivery.journal.act import REASON_LENGTH_MAX
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.apart import SpareNeedsSites
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.store.journal.news import NewsKind
+from concours.store.models import Keyholder, Site, SiteStart, Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import site_of
+
+OTHERS_REASON = "départ donné à d’autres centres"
+"""Why the sites that a launch leaves out are held apart."""
+
+
+@transaction.atomic
+def arm_launch(
+    actor: Actor,
+    sitting: UUID,
+    *,
+    lead_ms: int,
+    sites: Collection[UUID] = (),
+    now: Instant,
+) -> Instant:
+    """Announce that the paper opens `lead_ms` from now, and return that instant.
+
+    Without `sites`, for the nation, except who is apart. With sites that are apart,
+    for them; with others, for them, and everybody else is held apart. The keeper lets
+    the key go out shortly before. Raises `NotAllowed`, `KeeperAway`, `Unknown`,
+    `NotApart` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
+    `core.sitting.phases.arm` refuses.
+    """
+    require(actor, "sitting_armed")
+    row = sittings.load(sitting, lock=True)
+    if row.reopened_act is not None:
+        raise NotSealed
+    if sittings.live_keeper(now) is None:
+        raise KeeperAway
+    starts = _starts(actor, row, sites, now)
+    if row.kind == "spare" and not all(isinstance(s, SiteStart) for s in starts):
+        raise SpareNeedsSites
+    armed = [
+        phases.arm(
+            sittings.phase_of_start(row, start),
+            present=sittings.present(sitting, now=now),
+            lead_ms=lead_ms,
+            now=now,
+            is_key_out=sittings.is_key_out(row),
+        )
+        for start in starts
+    ]
+    gate = require_open(row, sites=_sites_of(starts), now=now)
+    t0 = armed[0].t0
+    for start in starts:
+        _set(start, armed_ms=now, t0_ms=t0)
+    body: dict[str, Json] = {
+        "t0_ms": int(t0),
+        "lead_ms": lead_ms,
+        "keyholders": _names(armed[0].present),
+        **gate,
+        **_only(starts),
+    }
+    record(actor, "sitting_armed", now=now, sitting=sitting, body=body)
+    _tell(row, starts, "armed", {"t0_ms": int(t0)}, now=now)
+    return t0
+
+
+@transaction.atomic
+def disarm(
+    actor: Actor,
+    sitting: UUID,
+    *,
+    reason: str,
+    sites: Collection[UUID] = (),
+    now: Instant,
+) -> None:
+    """Take an announced launch back: the nation's, or that of these sites apart.
+
+    Raises `NotAllowed`, `Unknown`, `NotApart`, `WrongPhase`.
+    """
+    require(actor, "sitting_disarmed")
+    row = sittings.load(sitting, lock=True)
+    starts = _apart(row, sites)
+    for start in starts:
+        phases.disarm(sittings.phase_of_start(row, start))
+        _set(start, armed_ms=None, t0_ms=None)
+    record(
+        actor,
+        "sitting_disarmed",
+        now=now,
+        sitting=sitting,
+        reason=reason[:REASON_LENGTH_MAX],
+        body=_only(starts),
+    )
+    _tell(row, starts, "disarmed", {}, now=now)
+
+
+def _starts(
+    actor: Actor, row: Sitting, sites: Collection[UUID], now: Instant
+) -> list[Sitting | SiteStart]:
+    """Return whose clock is set: the nation's, or those of sites apart."""
+    away = sittings.apart(row)
+    if sites and not away.keys() & set(sites):
+        for site in sites:
+            site_of(row, site)
+        others = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=sites)
+        left = list(others.exclude(id__in=away).order_by("id"))
+        if left:
+            hold_sites(actor, row, left, reason=OTHERS_REASON, now=now)
+        return [row]
+    return _apart(row, sites)
+
+
+def _apart(row: Sitting, sites: Collection[UUID]) -> list[Sitting | SiteStart]:
+    """Return the starts of these sites apart; of none, that of the nation."""
+    if not sites:
+        return [row]
+    return [start_of(row, site) for site in sorted(sites)]
+
+
+def _sites_of(starts: Iterable[Sitting | SiteStart]) -> list[UUID]:
+    return [start.site_id for start in starts if isinstance(start, SiteStart)]
+
+
+def _tell(
+    row: Sitting,
+    starts: Iterable[Sitting | SiteStart],
+    kind: NewsKind,
+    body: dict[str, Json],
+    *,
+    now: Instant,
+) -> None:
+    sites = _sites_of(starts)
+    if sites:
+        tell_apart(row, sites, kind, body, now=now)
+    else:
+        tell_together(row, kind, body, now=now)
+
+
+def _only(starts: Iterable[Sitting | SiteStart]) -> dict[str, Json]:
+    """Return how the record names the sites apart that a launch is for."""
+    names: list[Json] = [s.site.name for s in starts if isinstance(s, SiteStart)]
+    return {"only": names} if names else {}
+
+
+def _set(
+    start: Sitting | SiteStart, *, armed_ms: int | None, t0_ms: int | None
+) -> None:
+    start.armed_ms, start.t0_ms = armed_ms, t0_ms
+    start.save(update_fields=["armed_ms", "t0_ms"])
+
+
+def _names(holders: frozenset[phases.KeyholderId]) -> list[Json]:
+    logins = Keyholder.objects.filter(id__in=holders).order_by("position")
+    return list(logins.values_list("member__login", flat=True))

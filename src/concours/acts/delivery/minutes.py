@@ -1,0 +1,82 @@
+"""Draw up the minutes: the digest of what they say becomes an act.
+
+The console holds no signing key, for whoever took it over could sign anything. The
+ledger signs the act, and with it the digest; minutes are printed once it has.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor, Place
+from concours.acts.may import require
+from concours.acts.record import record
+from concours.core.delivery.sitting import phases
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import ActRow
+from concours.store.queries.acts import act_numbered
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.minutes import (
+    keep_minutes,
+    kept_minutes,
+    minutes_of,
+)
+from concours.store.queries.people.people import site_of
+from concours.store.queries.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Minutes as drawn: their facts in canonical JSON, and the act that vouches."""
+
+    facts: bytes
+    act: ActRow
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the facts, which the act names, in hexadecimal."""
+        return sha256(self.facts).hexdigest()
+
+
+@transaction.atomic
+def draw_minutes(
+    actor: Actor, sitting: UUID, site: UUID | None, *, now: Instant
+) -> Drawn:
+    """Draw up the minutes of a site, or of the nation where `site` is None.
+
+    Raises `NotAllowed`, `Unknown`, `WrongPhase` before the launch.
+    """
+    row = sittings.load(sitting, lock=True)
+    place = None if site is None else Place(site)
+    require(actor, "minutes_drawn", place)
+    where = None if site is None else site_of(row, site)
+    phase = sittings.phase_of(row, site)
+    if isinstance(phase, phases.Sealed | phases.Armed):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
+    facts = dump(minutes_of(row, where))
+    body: dict[str, Json] = {
+        "scope": "nation" if where is None else "site",
+        "digest": sha256(facts).hexdigest(),
+    }
+    if where is not None:
+        body |= {"site": where.name, "site_code": where.code}
+    number = record(
+        actor, "minutes_drawn", now=now, sitting=sitting, place=place, body=body
+    )
+    keep_minutes(number, facts)
+    return Drawn(facts, act_numbered(number))
+
+
+def drawn_again(sitting: UUID, number: int) -> Drawn:
+    """Return minutes as they were drawn by an act. Raises `Unknown`."""
+    facts = kept_minutes(number)
+    if facts is None:
+        raise Unknown("minutes", str(number))
+    drawn = Drawn(facts, act_numbered(number))
+    if drawn.act.act.sitting != sitting:
+        raise Unknown("minutes", str(number))
+    assert drawn.digest == drawn.act.act.body["digest"], "minutes were altered"
+    return drawn

@@ -1,0 +1,1 @@
+"""Acts of a matching of students to posts."""

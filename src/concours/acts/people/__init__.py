@@ -1,0 +1,1 @@
+"""Acts on candidates and staff, and how they sign in."""

@@ -1,0 +1,195 @@
+"""Convocations are made: each gives its candidate a new code, and ends the one before.
+
+Codes are drawn, printed, and only then do their digests come into force: letters that
+could not be printed void nobody's. No code is ever stored.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import Actor, plain_connection, record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.codes import (
+    CONVOCATION_CHANCE_BYTES,
+    NO_CODE,
+    code_digest,
+    convocation_code,
+)
+from concours.store.bulk import set_codes
+from concours.store.journal.locks import ROSTER, take
+from concours.store.models import Candidate, Site
+from concours.store.queries.people.roster import holds
+from concours.store.queries.unknown import Unknown
+
+THREADS_COUNT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Those:
+    """For whom: the nation, a site, or one candidate whose letter is lost.
+
+    Those of the nation or of a site who have a code keep it, unless `is_anew`.
+    """
+
+    site: UUID | None = None
+    number: str = ""
+    is_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one convocation says, its code included; `before` is the digest it ends."""
+
+    candidate: UUID
+    number: str
+    name: str
+    site: UUID
+    room: str
+    seat: str
+    factor: Fraction
+    code: str
+    before: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Letters whose codes are drawn, and not yet in force."""
+
+    exam: UUID
+    those: Those
+    letters: tuple[Letter, ...]
+
+
+@dataclass(eq=False)
+class NothingToMake(Refusal):
+    """All those concerned have their convocation."""
+
+    code: ClassVar[str] = "convocations.none"
+
+
+@dataclass(eq=False)
+class TooLateToMake(Refusal):
+    """A start is announced for some: their codes end no more, but one by one."""
+
+    code: ClassVar[str] = "convocations.too_late"
+    launched_count: int
+
+
+@dataclass(eq=False)
+class LettersOutdated(Refusal):
+    """Somebody else made convocations for the same meanwhile: these say nothing."""
+
+    code: ClassVar[str] = "convocations.outdated"
+
+
+def draw_letters(
+    actor: Actor, exam: UUID, those: Those, *, entropy: Callable[[int], bytes]
+) -> Drawn:
+    """Draw a code for each of those concerned. Nothing is written.
+
+    By site, room and seat. Raises `NotAllowed`, `Unknown`, `NothingToMake`,
+    `TooLateToMake`.
+    """
+    require(actor, "convocations_made")
+    rows = _concerned(exam, those)
+    if not those.number:
+        late = {number for number, hold in holds(exam).items() if hold == "launched"}
+        launched_count = sum(row.number in late for row in rows)
+        if launched_count:
+            raise TooLateToMake(launched_count)
+    letters = tuple(_letter(row, entropy(CONVOCATION_CHANCE_BYTES)) for row in rows)
+    return Drawn(exam, those, letters)
+
+
+def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) -> int:
+    """Bring the codes of printed letters into force; return the act's number.
+
+    A reason is needed where a code that somebody holds ends. Raises `NotAllowed`,
+    `ReasonInvalid`, `LettersOutdated`.
+    """
+    require(actor, "convocations_made")
+    with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
+        digests = list(threads.map(_digest, drawn.letters))
+    return _bring_into_force(actor, drawn, digests, reason=reason, now=now)
+
+
+def _digest(letter: Letter) -> bytes:
+    return code_digest(settings.CODES_KEY, letter.candidate, letter.code)
+
+
+@transaction.atomic
+def _bring_into_force(
+    actor: Actor, drawn: Drawn, digests: Sequence[bytes], *, reason: str, now: Instant
+) -> int:
+    letters = drawn.letters
+    take(plain_connection(), ROSTER)
+    ended_count = sum(letter.before != NO_CODE for letter in letters)
+    reason = reasoned(reason) if ended_count else reason.strip()
+    codes = [
+        (one.candidate, digest, one.before)
+        for one, digest in zip(letters, digests, strict=True)
+    ]
+    if set_codes(plain_connection(), codes) != len(letters):
+        raise LettersOutdated
+    return record(
+        actor,
+        "convocations_made",
+        reason=reason,
+        body={
+            **_named(drawn.exam, drawn.those),
+            "made": len(letters),
+            "ended": ended_count,
+        },
+        now=now,
+    )
+
+
+def _concerned(exam: UUID, those: Those) -> list[Candidate]:
+    rows = Candidate.objects.filter(exam_id=exam)
+    if those.number:
+        found = list(rows.filter(number=those.number))
+        if not found:
+            raise Unknown("candidate", those.number)
+        return found
+    if those.site:
+        rows = rows.filter(site_id=those.site)
+    if not those.is_anew:
+        rows = rows.filter(code_digest=NO_CODE)
+    found = list(rows.order_by("site__name", "room", "seat", "number"))
+    if not found:
+        raise NothingToMake
+    return found
+
+
+def _letter(row: Candidate, chance: bytes) -> Letter:
+    return Letter(
+        row.id,
+        row.number,
+        row.name,
+        row.site_id,
+        row.room,
+        row.seat,
+        Fraction(row.factor_num, row.factor_den),
+        convocation_code(chance),
+        bytes(row.code_digest),
+    )
+
+
+def _named(exam: UUID, those: Those) -> Mapping[str, Json]:
+    if those.number:
+        return {"scope": "candidate", "candidate": those.number}
+    if those.site is None:
+        return {"scope": "nation"}
+    site = Site.objects.get(pk=those.site, exam_id=exam)
+    return {"scope": "site", "site": site.name}

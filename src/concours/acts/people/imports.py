@@ -1,0 +1,224 @@
+"""A file of sites, candidates or staff comes into force, whole or not at all.
+
+Planned anew in the transaction that carries it out, so that what was previewed an hour
+ago cannot overrule what has happened since. A file already in force leaves no act.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Place
+from concours.acts.may import LOCAL, TRUSTED, require
+from concours.acts.people import accounts, people
+from concours.acts.people.roster_rows import write_people, write_sites
+from concours.acts.record import Actor, plain_connection, record
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.core.people.roster.lines import Reading
+from concours.core.people.roster.plan import (
+    Member,
+    Person,
+    Plan,
+    Site,
+    Standing,
+    plan_people,
+    plan_sites,
+    plan_staff,
+)
+from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.core.tables.columns import Kind
+from concours.core.tables.faults import Fault
+from concours.store import models
+from concours.store.journal.locks import ROSTER, take
+from concours.store.queries.people.roster import standing
+
+T = TypeVar("T")
+Entropy: TypeAlias = Callable[[int], bytes]
+
+KEPT_MS = 24 * HOUR_MS
+"""How long a file that was brought waits for its import."""
+
+FILE_REASON = "Fichier {}"
+DIGITS_COUNT = 12
+"""Of the file's digest, in the reason of each change of duty."""
+
+TOLD_COUNT_MAX = 20
+"""How many of the faults a refusal names; the preview shows them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file as it was read, and the SHA-256 of its bytes."""
+
+    reading: Reading
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did; `act` is None where there was nothing to do.
+
+    `appointed` are new members of the staff, each with a first password: told once.
+    """
+
+    kind: Kind
+    added_count: int
+    changed_count: int
+    same_count: int
+    act: int | None
+    appointed: tuple[accounts.Member, ...] = ()
+
+
+@dataclass(eq=False)
+class RosterFaulty(Refusal):
+    """A file with a fault changes nothing. `where` names the first: line and code."""
+
+    code: ClassVar[str] = "roster.faulty"
+    faults_count: int
+    where: tuple[str, ...]
+
+
+def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Member]:
+    """Return what a file would change now. Nothing is written."""
+    return _planned(reading, standing(exam))
+
+
+@transaction.atomic
+def keep_file(
+    actor: Actor,
+    exam: UUID,
+    named: tuple[str, bytes],
+    *,
+    to_come: str = "roster_imported",
+    now: Instant,
+) -> UUID:
+    """Keep a file, by its name, for the day in which it may be imported.
+
+    `to_come` is the act that may import it. Nothing is recorded: nothing has changed.
+    Raises `NotAllowed`.
+    """
+    require(actor, to_come)
+    models.RosterFile.objects.filter(brought_ms__lt=now - KEPT_MS).delete()
+    name, content = named
+    row = models.RosterFile.objects.create(
+        exam_id=exam, name=name, content=content, login=actor.id, brought_ms=now
+    )
+    return row.id
+
+
+@transaction.atomic
+def import_file(
+    actor: Actor,
+    exam: UUID,
+    kept: tuple[UUID, Brought],
+    *,
+    entropy: Entropy,
+    now: Instant,
+) -> Imported:
+    """Bring a file that was kept into force, and forget it. Raises as below."""
+    file, brought = kept
+    done = import_roster(actor, exam, brought, entropy=entropy, now=now)
+    models.RosterFile.objects.filter(pk=file).delete()
+    return done
+
+
+@transaction.atomic
+def import_roster(
+    actor: Actor, exam: UUID, brought: Brought, *, entropy: Entropy, now: Instant
+) -> Imported:
+    """Bring a file into force.
+
+    Who is not in the file stays. A new candidate has an attempt in every sitting whose
+    start is not announced, and no code until convocations are made; `entropy` makes
+    the first passwords of new staff. Raises `NotAllowed`, `RosterFaulty`, and for staff
+    what `acts.people` refuses.
+    """
+    require(actor, "roster_imported")
+    take(plain_connection(), ROSTER)
+    plan = _planned(brought.reading, standing(exam))
+    if plan.faults:
+        raise RosterFaulty(len(plan.faults), where(plan.faults))
+    kind = brought.reading.kind
+    assert kind is not None, "a file of no kind has a fault"
+    counts = (len(plan.added), len(plan.changed), plan.same_count)
+    if plan.is_idle:
+        return Imported(kind, *counts, None)
+    changed = [change.after for change in plan.changed]
+    write_sites(exam, _of(Site, plan.added), _of(Site, changed))
+    write_people(exam, _of(Person, plan.added), _of(Person, changed))
+    added = _of(Member, plan.added)
+    appointed = _appoint(actor, exam, added, entropy=entropy, now=now)
+    reason = FILE_REASON.format(brought.digest.hex()[:DIGITS_COUNT])
+    _move(actor, exam, _of(Member, changed), reason=reason, now=now)
+    said: dict[str, Json] = {
+        "roster": kind,
+        "added": counts[0],
+        "changed": counts[1],
+        "left": counts[2],
+        "file": brought.digest.hex(),
+    }
+    act = record(actor, "roster_imported", body=said, now=now)
+    return Imported(kind, *counts, act, appointed)
+
+
+def _of(kind: type[T], some: Iterable[object]) -> list[T]:
+    return [one for one in some if isinstance(one, kind)]
+
+
+def _planned(
+    reading: Reading, found: Standing
+) -> Plan[Site] | Plan[Person] | Plan[Member]:
+    if reading.kind == "sites":
+        return plan_sites(reading, found)
+    if reading.kind == "candidates":
+        return plan_people(reading, found)
+    if reading.kind == "staff":
+        return plan_staff(reading, found, local_roles=LOCAL, trusted_roles=TRUSTED)
+    return Plan((), (), 0, reading.faults)
+
+
+def where(faults: Sequence[Fault]) -> tuple[str, ...]:
+    """Return the first faults, as a refusal names them."""
+    told = faults[:TOLD_COUNT_MAX]
+    return tuple(f"{fault.line} {fault.code} {fault.found}".strip() for fault in told)
+
+
+def _appoint(
+    actor: Actor, exam: UUID, added: Sequence[Member], *, entropy: Entropy, now: Instant
+) -> tuple[accounts.Member, ...]:
+    if not added:
+        return ()
+    posts = _posts(exam)
+    appointed = tuple(
+        accounts.Member(
+            one.login,
+            one.name,
+            one.roles,
+            accounts.initial_password(entropy(RECOVERY_CHANCE_BYTES)),
+            posts(one),
+        )
+        for one in added
+    )
+    people.appoint(actor, appointed, now=now)
+    return appointed
+
+
+def _move(
+    actor: Actor, exam: UUID, changed: Sequence[Member], *, reason: str, now: Instant
+) -> None:
+    posts = _posts(exam)
+    for one in changed:
+        duty = accounts.Duty(one.roles, posts(one))
+        people.move(actor, one.login, duty, reason=reason, now=now)
+
+
+def _posts(exam: UUID) -> Callable[[Member], Place | None]:
+    """Return what gives the post of a member, None for who serves the nation."""
+    rows = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
+    ids = dict(rows)
+    return lambda one: Place(ids[one.site], one.room) if one.site else None

@@ -1,0 +1,78 @@
+"""One's own password: whoever knows it may change it, and who was given it must.
+
+No act is recorded: nobody acts on anybody else.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+
+from concours.acts.people.accounts import check_password_length
+from concours.acts.people.sign_in import (
+    PASSWORD_LENGTH_MAX,
+    SignInTooMany,
+    count_staff_try,
+    give_back_staff_try,
+)
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.network import NETWORK_LENGTH_MAX
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.tries import Try
+from concours.store.models import StaffMember
+
+
+@dataclass(eq=False)
+class PasswordRefused(Refusal):
+    """The password that is to be changed is not this person's."""
+
+    code: ClassVar[str] = "own_password.refused"
+    login: str
+
+
+@dataclass(eq=False)
+class PasswordSame(Refusal):
+    """The new password is the one that is to be changed."""
+
+    code: ClassVar[str] = "own_password.same"
+
+
+def change_password(
+    member: StaffMember, current: str, chosen: str, *, now: Instant
+) -> StaffMember:
+    """Change one's own password; sessions elsewhere end. Return the member as they are.
+
+    Raises `PasswordRefused`, `PasswordSame`, `MemberInvalid`, `SignInTooMany`.
+    """
+    one = Try(_within(member.login), member.login)
+    if not count_staff_try("password", one, now=now):
+        raise SignInTooMany(member.login)
+    if not check_password(current[:PASSWORD_LENGTH_MAX], member.password):
+        raise PasswordRefused(member.login)
+    give_back_staff_try("password", one)
+    chosen = chosen[:PASSWORD_LENGTH_MAX]
+    check_password_length(chosen)
+    if chosen == current:
+        raise PasswordSame
+    return _keep(member, chosen)
+
+
+@transaction.atomic
+def _keep(member: StaffMember, chosen: str) -> StaffMember:
+    """Keep it, unless somebody gave another meanwhile: that one then holds."""
+    row = StaffMember.objects.select_for_update().get(pk=member.pk)
+    if row.password != member.password:
+        raise PasswordRefused(row.login)
+    row.set_password(chosen)
+    row.is_password_given = False
+    row.save(update_fields=["password", "is_password_given"])
+    return row
+
+
+def _within(login: str) -> str:
+    """Return what stands for a network: whoever tries here has come in already.
+
+    One of their own, so that nobody's wrong tries count against somebody else.
+    """
+    return f"own account {login}"[:NETWORK_LENGTH_MAX]

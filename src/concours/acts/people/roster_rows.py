@@ -1,0 +1,90 @@
+"""The rows of sites and candidates, as a file of the roster changes them.
+
+Called inside the act that records them (`acts.imports`), and by nothing else.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from concours.acts.record import plain_connection
+from concours.core.people.roster.codes import NO_CODE
+from concours.core.people.roster.plan import Person, Site
+from concours.store import bulk, models
+
+
+def write_sites(exam: UUID, added: Sequence[Site], changed: Sequence[Site]) -> None:
+    """Add sites, and bring others up to date."""
+    _add_sites(exam, added)
+    _change_sites(exam, changed)
+
+
+def write_people(
+    exam: UUID, added: Sequence[Person], changed: Sequence[Person]
+) -> None:
+    """Add candidates with their attempts, and bring others up to date.
+
+    An attempt for every sitting whose start is not announced.
+    """
+    _add_people(exam, added)
+    _change_people(exam, changed)
+
+
+def _add_sites(exam: UUID, sites: Sequence[Site]) -> None:
+    models.Site.objects.bulk_create(
+        [
+            models.Site(
+                exam_id=exam,
+                code=site.code,
+                name=site.name,
+                address=site.address,
+                zone=site.zone,
+            )
+            for site in sites
+        ]
+    )
+
+
+def _change_sites(exam: UUID, sites: Sequence[Site]) -> None:
+    rows = [(site.code, site.name, site.address, site.zone) for site in sites]
+    bulk.change_sites(plain_connection(), exam, rows)
+
+
+def _add_people(exam: UUID, people: Sequence[Person]) -> None:
+    if not people:
+        return
+    sites = models.Site.objects.filter(exam_id=exam).in_bulk(field_name="id")
+    by_code = {site.code: site for site in sites.values()}
+    rows = [
+        models.Candidate(
+            id=uuid5(exam, f"candidate/{person.number}"),
+            exam_id=exam,
+            number=person.number,
+            name=person.name,
+            site=by_code[person.site],
+            room=person.room,
+            seat=person.seat,
+            factor_num=person.factor.numerator,
+            factor_den=person.factor.denominator,
+            code_digest=NO_CODE,
+        )
+        for person in people
+    ]
+    models.Candidate.objects.bulk_create(rows, batch_size=5_000)
+    sittings = models.Sitting.objects.filter(exam_id=exam, armed_ms=None)
+    models.Attempt.objects.bulk_create(
+        [
+            models.Attempt(sitting=sitting, candidate=row)
+            for sitting in sittings
+            for row in rows
+        ],
+        batch_size=5_000,
+    )
+
+
+def _change_people(exam: UUID, people: Sequence[Person]) -> None:
+    rows = [
+        (p.number, p.name, p.site, p.room, p.seat, p.factor.numerator,
+         p.factor.denominator)
+        for p in people
+    ]  # fmt: skip
+    bulk.change_people(plain_connection(), exam, rows)

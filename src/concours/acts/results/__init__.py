@@ -1,0 +1,1 @@
+"""Acts that mark, review, rank and publish."""

@@ -1,0 +1,153 @@
+"""Collect a sitting and mark it; mark it again. Nothing here is ever overwritten."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.acts.results import answers, marking_rows, second_scorer
+from concours.core.authoring.paper.amendments import Amendment, amend
+from concours.core.delivery.sitting import phases
+from concours.core.delivery.sitting.apart import least
+from concours.core.delivery.sitting.pauses import none_open
+from concours.core.kernel.time import Instant
+from concours.core.results.marking.policy import DEFAULT
+from concours.store.models import MarkingVersion, Sitting
+from concours.store.queries.authoring.papers import keyed, opened
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances
+from concours.store.queries.delivery.standing import Stand, stands
+from concours.store.queries.results import markings
+
+
+@transaction.atomic
+def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> None:
+    """Declare that no copy is awaited any more, and gather the answers.
+
+    The ledger then fixes the journal's head, and the quorum may open the marking key:
+    the first marking finds the answers ready, unless anything has come meanwhile.
+    Raises `NotAllowed`, and what `core.sitting.phases.collect` and
+    `store.queries.papers.opened` refuse.
+    """
+    require(actor, "sitting_collected")
+    row = sittings.load(sitting, lock=True)
+    standing = stands(row)
+    _collect(row, standing, now)
+    row.collected_ms = now
+    row.save(update_fields=["collected_ms"])
+    answers.gathered(row, opened(row, packages), standing)
+    absent_count = sum(each.is_absent for each in standing)
+    record(
+        actor,
+        "sitting_collected",
+        now=now,
+        sitting=sitting,
+        body={
+            "marked": len(standing) - absent_count,
+            "absent": absent_count,
+            "given_up": sum(each.given_up_act is not None for each in standing),
+        },
+    )
+
+
+def mark(
+    actor: Actor, sitting: UUID, *, reason: str = "", packages: Path, now: Instant
+) -> UUID:
+    """Mark a collected sitting from its journal, as a new version; return it.
+
+    Absent and excluded candidates have no mark; entries that came after the collection
+    count; the gestures of the last version stay. Only the first time needs no reason.
+    Raises `NotAllowed`, `WrongPhase` before collection, `ReasonInvalid`, and what
+    `store.queries.papers.keyed` refuses: `KeyDocumentSealed` until the quorum has
+    opened the marking key; `Unavailable` while entries come in. `ScorersDisagree`
+    comes once the version is written.
+    """
+    with transaction.atomic():
+        row = _to_mark(actor, sitting)
+        last = markings.standing(sitting)
+        if last is not None:
+            reason = reasoned(reason)
+        paper = keyed(row, packages)
+        gestures = () if last is None else markings.key_of(last).amendments
+        sealed = paper.key_document
+        table = answers.ready(row) if last is None else None
+        table = table or answers.whole(row, paper.paper, stands(row))
+        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
+        version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+    second_scorer.agree(version, marking, sealed, now=now)
+    return version
+
+
+def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    gestures: Sequence[Amendment],
+    *,
+    reason: str,
+    packages: Path,
+    now: Instant,
+) -> UUID:
+    """Mark the answers of the last version by the sealed key with these gestures.
+
+    A new version, which two persons may adopt; without gestures it goes back to the
+    key that was sealed. What has come since counts: late entries, exclusions. Raises
+    `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
+    `core.paper.amendments.amend` refuses; `Unavailable` while entries come in;
+    `ScorersDisagree` once the version is written.
+    """
+    reason = reasoned(reason)
+    with transaction.atomic():
+        row = _to_mark(actor, sitting)
+        last = markings.standing(sitting)
+        if last is None:
+            raise markings.NotMarked(str(sitting))
+        sealed = markings.sealed_key(last)
+        table = last.answers_table
+        if not answers.is_fresh(table):
+            table = answers.whole(row, opened(row, packages), stands(row))
+        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
+        version = marking_rows.write(actor, row, marking, reason=reason, now=now)
+    second_scorer.agree(version, marking, sealed, now=now)
+    return version
+
+
+def agree_again(actor: Actor, version: MarkingVersion, *, now: Instant) -> None:
+    """Ask the second scorer once more; marks stay what they are.
+
+    Raises `NotAllowed`, `ScorersDisagree`, `Unavailable`.
+    """
+    require(actor, "sitting_marked")
+    made = markings.made_again(version)
+    second_scorer.agree(version.id, made, markings.sealed_key(version), now=now)
+
+
+def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
+    """Return a collected sitting, held until the commit."""
+    require(actor, "sitting_marked")
+    row = sittings.load(sitting, lock=True)
+    phase = sittings.phase_of(row)
+    if not isinstance(phase, phases.Collected):
+        raise phases.WrongPhase(phase=phases.name(phase), wanted="collected")
+    return row
+
+
+def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
+    """Refuse while anybody has not started, still composes or is paused."""
+    allowances = Allowances(row)
+    end = allowances.last_normal_end()
+    none_open(
+        str(pause.site.name if pause.site else pause.attempt_id)
+        for pause in allowances.paused()
+        if pause.cause != "exclusion"
+    )
+    phases.collect(
+        least(sittings.every_phase(row)),
+        [each.standing() for each in standing],
+        normal_end=Instant(0) if end is None else end,
+        now=now,
+    )

@@ -1,0 +1,111 @@
+"""A file of ECOS marks or parcours points comes into force, whole or not at all.
+
+Each is a new version of all marks of its part; a file already in force leaves none.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts.file_faults import RosterFaulty, where
+from concours.acts.may import require
+from concours.acts.record import Actor, plain_connection, record
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.plan import Plan
+from concours.core.results.parts.marks import (
+    Marked,
+    PartMarks,
+    PartReading,
+    after,
+    plan,
+    to_json,
+)
+from concours.store.journal.locks import RANKING, take
+from concours.store.models import PartVersion, RosterFile
+from concours.store.queries.results.ranking_inputs import newest_part, part_of
+from concours.store.queries.results.rankings import numbers_of
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtPart:
+    """A file as it was read, and the SHA-256 of its bytes."""
+
+    reading: PartReading
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PartImported:
+    """What an import did; `version` is None where there was nothing to do."""
+
+    added_count: int
+    changed_count: int
+    same_count: int
+    version: PartVersion | None
+
+
+def preview(exam: UUID, reading: PartReading) -> Plan[Marked]:
+    """Return what a file would change now. Nothing is written."""
+    return plan(reading, _standing(exam, reading), numbers_of(exam))
+
+
+@transaction.atomic
+def import_part(
+    actor: Actor, exam: UUID, kept: tuple[UUID, BroughtPart], *, now: Instant
+) -> PartImported:
+    """Bring a file that was kept into force, and forget it.
+
+    Who is not in the file stays as they are. Raises `NotAllowed`, `RosterFaulty`.
+    """
+    require(actor, "part_imported")
+    take(plain_connection(), RANKING)
+    file, brought = kept
+    planned = preview(exam, brought.reading)
+    if planned.faults:
+        raise RosterFaulty(len(planned.faults), where(planned.faults))
+    counts = (len(planned.added), len(planned.changed), planned.same_count)
+    RosterFile.objects.filter(pk=file).delete()
+    if planned.is_idle:
+        return PartImported(*counts, None)
+    whole = after(brought.reading, _standing(exam, brought.reading))
+    return PartImported(*counts, _write(actor, exam, (whole, brought), now))
+
+
+def _standing(exam: UUID, reading: PartReading) -> PartMarks | None:
+    return reading.kind and part_of(newest_part(exam, reading.kind))
+
+
+def _write(
+    actor: Actor, exam: UUID, marks: tuple[PartMarks, BroughtPart], now: Instant
+) -> PartVersion:
+    whole, brought = marks
+    last = newest_part(exam, whole.kind)
+    number = 1 if last is None else last.number + 1
+    content = dump(to_json(whole))
+    digest = sha256(content).digest()
+    act = record(
+        actor,
+        "part_imported",
+        now=now,
+        body={
+            "part": whole.kind,
+            "version": number,
+            "candidates": len(whole.candidates),
+            "file": brought.digest.hex(),
+            "digest": digest.hex(),
+        },
+    )
+    return PartVersion.objects.create(
+        exam_id=exam,
+        kind=whole.kind,
+        number=number,
+        made_ms=now,
+        act=act,
+        file=brought.digest,
+        candidates_count=len(whole.candidates),
+        content=content,
+        digest=digest,
+    )

@@ -1,0 +1,285 @@
+"""Publication: results are prepared whole, decided by two persons, open at an instant.
+
+What is prepared is what will be shown, to the byte: pages, sheets, instant, reason. So
+the decision is one column of one row, and nothing is half published. A correction is a
+publication more; the former is shown until its instant, and kept for the jury after.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar, TypeAlias, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from concours.acts.actor import Actor
+from concours.acts.decisions import Decision
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import plain_connection, record
+from concours.core.audit.merkle import inclusion_proofs
+from concours.core.audit.publication import SALT_BYTES, sheet_leaf
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.bulk import add_sheets
+from concours.store.journal.locks import PUBLICATION, may_think, take
+from concours.store.models import Deliberation, Exam, Publication, PublishedPaper
+from concours.store.queries.people.roster import exam_of
+from concours.store.queries.results import publications
+from concours.store.queries.results.sheets import Sheets, common_of
+from concours.store.queries.results.shown_copies import ShownCopies
+
+STOP_MARGIN_MS = 2 * SECOND_MS
+"""How long before its instant a publication can be stopped no more."""
+
+T = TypeVar("T")
+Entropy: TypeAlias = Callable[[int], bytes]
+Render: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Any]], "Pages"]
+"""Makes the pages of one sheet, given the common document and the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What changes from one candidate's page to another's, in both languages."""
+
+    fr: bytes
+    en: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How results shall be published. `reason` says what a correction corrects."""
+
+    opens: Instant
+    allows_copies: bool = False
+    reason: str = ""
+
+
+@dataclass(eq=False)
+class NotDeliberated(Refusal):
+    """No deliberation file was frozen on the marks that are in force now."""
+
+    code: ClassVar[str] = "publication.not_deliberated"
+
+
+@dataclass(eq=False)
+class InstantPast(Refusal):
+    """Results would open at an instant that has gone by: nobody could still stop it."""
+
+    code: ClassVar[str] = "publication.instant_past"
+    opens_ms: int
+
+
+@dataclass(eq=False)
+class PublicationDecided(Refusal):
+    """The publication was decided, stopped, or is not of the kind proposed."""
+
+    code: ClassVar[str] = "publication.decided"
+    number: int
+
+
+@dataclass(eq=False)
+class PublicationOpen(Refusal):
+    """Candidates see it already: it can be corrected, and not stopped any more."""
+
+    code: ClassVar[str] = "publication.open"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Salted:
+    """A sheet as bytes: those of a nation fit in memory, their contents would not."""
+
+    salt: bytes
+    candidate: UUID
+    data: bytes
+
+
+@transaction.atomic
+def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
+    actor: Actor,
+    exam: str,
+    wish: Wish,
+    *,
+    render: Callable[[Publication], Render],
+    entropy: Entropy,
+    packages: Path,
+    now: Instant,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Publication:
+    """Make every sheet and page of a publication; nobody sees it yet.
+
+    `progress` is told how many sheets and pages are made, two a candidate. Raises
+    `NotAllowed`, `Unknown`, `InstantPast`, `NotMarked`, `NotDeliberated`, and
+    `ReasonInvalid` for a correction without one.
+    """
+    require(actor, "publication_prepared")
+    take(plain_connection(), PUBLICATION)
+    may_think(plain_connection())
+    row = exam_of(exam)
+    if wish.opens <= now:
+        raise InstantPast(wish.opens)
+    is_correction = publications.decided_last(row) is not None
+    reason = reasoned(wish.reason) if is_correction else ""
+    sheets = Sheets(row, packages)
+    _require_deliberated(row, sheets.common)
+    publication = _row(row, wish, reason, sheets)
+    salted = [
+        _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
+        for s in _counted(sheets, progress)
+    ]
+    leaves = [sheet_leaf(each.salt, each.data) for each in salted]
+    publication.root, paths = inclusion_proofs(leaves)
+    copies = _copies(sheets.common, packages) if wish.allows_copies else None
+    proved = zip(salted, paths, strict=True)
+    lines = _lines((publication, render), sheets.common, proved, copies)
+    lines = _counted(lines, progress, after=len(salted))
+    add_sheets(plain_connection(), lines)
+    publication.made_ms = now
+    publication.act = record(
+        actor,
+        "publication_prepared",
+        now=now,
+        reason=reason,
+        body=_facts(publication),
+    )
+    publication.save(force_insert=True)
+    _keep_papers(publication, copies)
+    return publication
+
+
+def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Let a prepared publication open at its instant, the first of its exam.
+
+    The fact `publication` names it. Raises `NotAllowed`, `Unknown`, `InstantPast`,
+    `PublicationDecided`, `NotDeliberated` once marks have changed.
+    """
+    return _decide("results_published", actor, decision, now)
+
+
+def correct(actor: Actor, decision: Decision, *, now: Instant) -> int:
+    """Let a publication take the place of the one that is shown. As `publish`."""
+    return _decide("publication_corrected", actor, decision, now)
+
+
+@transaction.atomic
+def stop(actor: Actor, publication: UUID, *, reason: str, now: Instant) -> None:
+    """Stop a decided publication before its instant: one person is enough.
+
+    Raises `NotAllowed`, `Unknown`, `ReasonInvalid`, `PublicationDecided`,
+    `PublicationOpen` from just before its instant on, by the centre's clock or the
+    database's: what candidates have begun to see must not vanish.
+    """
+    require(actor, "publication_stopped")
+    row = publications.load(publication, lock=True)
+    reason = reasoned(reason)
+    if row.published_act is None or row.stopped_act is not None:
+        raise PublicationDecided(row.number)
+    last = Instant(row.opens_ms - STOP_MARGIN_MS)
+    if now >= last or publications.is_past(last):
+        raise PublicationOpen(row.number)
+    row.stopped_act = record(
+        actor, "publication_stopped", now=now, reason=reason, body=_facts(row)
+    )
+    row.save(update_fields=["stopped_act"])
+
+
+def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
+    take(plain_connection(), PUBLICATION)
+    row = publications.load(UUID(decision.facts["publication"]), lock=True)
+    shown = publications.decided_last(row.exam)
+    is_correction = shown is not None
+    if (
+        row.published_act is not None
+        or is_correction != (kind == "publication_corrected")
+        or (shown is not None and shown.number > row.number)
+    ):
+        raise PublicationDecided(row.number)
+    if row.opens_ms <= now:
+        raise InstantPast(row.opens_ms)
+    common = common_of(row.exam)
+    if dump(common) != bytes(row.common):
+        raise NotDeliberated
+    _require_deliberated(row.exam, common)
+    row.published_act = record(
+        actor,
+        kind,
+        now=now,
+        reason=decision.reason,
+        body=_facts(row) | dict(decision.origin),
+    )
+    row.save(update_fields=["published_act"])
+    return row.published_act
+
+
+def _require_deliberated(exam: Exam, common: Mapping[str, Json]) -> None:
+    last = Deliberation.objects.filter(exam=exam).order_by("-number").first()
+    if last is None or json.loads(bytes(last.facts))["common"] != common:
+        raise NotDeliberated
+
+
+def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
+    last = Publication.objects.filter(exam=exam).aggregate(Max("number"))
+    return Publication(
+        id=uuid4(),
+        exam=exam,
+        number=(last["number__max"] or 0) + 1,
+        reason=reason,
+        allows_copies=wish.allows_copies,
+        opens_ms=wish.opens,
+        common=sheets.common_data,
+        leaves_count=len(sheets),
+    )
+
+
+def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
+    sittings = [UUID(each["sitting"]) for each in common["sittings"]]
+    return ShownCopies(sittings, packages)
+
+
+def _keep_papers(publication: Publication, copies: ShownCopies | None) -> None:
+    for place, (sitting, content) in enumerate(copies.papers() if copies else ()):
+        PublishedPaper.objects.create(
+            publication=publication, sitting_id=sitting, place=place, content=content
+        )
+
+
+def _lines(
+    made_by: tuple[Publication, Callable[[Publication], Render]],
+    common: Mapping[str, Any],
+    proved: Iterable[tuple[_Salted, list[bytes]]],
+    copies: ShownCopies | None,
+) -> Iterator[tuple[object, ...]]:
+    publication, render = made_by
+    make = render(publication)
+    for place, (sheet, path) in enumerate(proved):
+        pages = make(common, json.loads(sheet.data))
+        who = publication.id, sheet.candidate, place
+        shown = copies.of(sheet.candidate) if copies else b""
+        yield *who, sheet.salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
+
+
+def _counted(
+    made: Iterable[T], progress: Callable[[int], None], after: int = 0
+) -> Iterator[T]:
+    """Yield what is made, and tell its count, past those made before it."""
+    for count, one in enumerate(made, start=after + 1):
+        yield one
+        progress(count)
+
+
+def _facts(row: Publication) -> dict[str, Json]:
+    return {
+        "exam": row.exam.code,
+        "version": row.number,
+        "opens_ms": row.opens_ms,
+        "copies": row.allows_copies,
+        "candidates": row.leaves_count,
+        "root": bytes(row.root).hex(),
+        "common": sha256(bytes(row.common)).hexdigest(),
+    }

@@ -1,0 +1,275 @@
+"""Judge the answers to a QROC that no list foresaw; settle; carry it to the key.
+
+Each verdict is an act. Markers see texts and counts, never a candidate (A25, A36), and
+nothing of another's verdict while theirs is awaited.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from concours.acts import two_persons
+from concours.acts.actor import Actor
+from concours.acts.may import require
+from concours.acts.reasons import reasoned
+from concours.acts.record import record
+from concours.acts.results.marks import mark_amended
+from concours.core.authoring.paper import amendments, key_document
+from concours.core.authoring.paper.amendments import Amendment
+from concours.core.kernel import canonical
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.time import Instant
+from concours.core.results.review.panels import Panels
+from concours.core.results.review.verdicts import (
+    Judged,
+    VerdictRefused,
+    accepted,
+    check_settlement,
+    check_verdict,
+)
+from concours.store.models import PanelAnswer, WordingVerdict
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results import markings
+from concours.store.queries.results.review import Review, review_of
+
+VERDICT, PANEL = b"concours/verdict/1", b"concours/panel/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which form of which question is meant."""
+
+    question: str
+    form: str
+
+
+@transaction.atomic
+def judge(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    wording: Wording,
+    value: Fraction,
+    *,
+    nonce: bytes,
+    now: Instant,
+) -> None:
+    """Give 0, a half or 1 to a form, once.
+
+    The record binds the verdict and does not say it: a second marker who reads the
+    acts learns nothing. `nonce` is sixteen bytes of chance. Raises `NotAllowed`,
+    `VerdictRefused`.
+    """
+    require(actor, "wording_judged")
+    one = _locked(sitting).form(wording.question, wording.form)
+    check_verdict(one, actor.id, value)
+    bound = canonical.digest(VERDICT, nonce, bytes([int(2 * value)]))
+    body = {**_body(wording, one), "verdict": bound.hex()}
+    act = record(actor, "wording_judged", now=now, sitting=sitting, body=body)
+    _keep(actor, sitting, wording, value, act=act, nonce=nonce)
+
+
+@transaction.atomic
+def take_back(actor: Actor, sitting: UUID, wording: Wording, *, now: Instant) -> None:
+    """Take one's own verdict back, while the jury has not settled.
+
+    Raises `NotAllowed`, `VerdictRefused`.
+    """
+    require(actor, "wording_judged")
+    one = _locked(sitting).form(wording.question, wording.form)
+    row = WordingVerdict.objects.filter(
+        sitting=sitting,
+        question=wording.question,
+        form=wording.form,
+        marker=actor.id,
+        undone_act__isnull=True,
+        is_final=False,
+    ).first()
+    if row is None or one.stage == "settled":
+        raise VerdictRefused("nothing")
+    row.undone_act = record(
+        actor,
+        "wording_taken_back",
+        now=now,
+        sitting=sitting,
+        body=_body(wording, one),
+    )
+    row.save(update_fields=["undone_act"])
+
+
+@transaction.atomic
+def settle(  # noqa: PLR0913 -- an act has this many facts, each by name
+    actor: Actor,
+    sitting: UUID,
+    wording: Wording,
+    value: Fraction,
+    *,
+    reason: str,
+    now: Instant,
+) -> None:
+    """Decide a form that two markers judged differently; neither of them may.
+
+    Raises `NotAllowed`, `ReasonInvalid`, `VerdictRefused`.
+    """
+    require(actor, "wording_settled")
+    one = _locked(sitting).form(wording.question, wording.form)
+    check_settlement(one, actor.id, value)
+    act = record(
+        actor,
+        "wording_settled",
+        now=now,
+        sitting=sitting,
+        reason=reasoned(reason),
+        body={**_body(wording, one), "halves": int(2 * value)},
+    )
+    _keep(actor, sitting, wording, value, act=act, nonce=None)
+
+
+def gestures_of(review: Review) -> list[Amendment]:
+    """Return the gestures that decided forms make, question by question."""
+    every = (accepted(name, found) for name, found in review.judged.items())
+    return [gesture for gesture in every if gesture is not None]
+
+
+def carry(  # noqa: PLR0913 -- as `settle`
+    actor: Actor,
+    sitting: UUID,
+    gestures: Sequence[Amendment],
+    *,
+    reason: str,
+    packages: Path,
+    now: Instant,
+) -> UUID:
+    """Add gestures to those of the version to go on from, and propose the version.
+
+    Returns the proposal. Raises what `mark_amended` and `two_persons.propose` raise,
+    and `VerdictRefused` if there is nothing to carry.
+    """
+    if not gestures:
+        raise VerdictRefused("nothing")
+    made = mark_amended(
+        actor,
+        sitting,
+        _merged(sitting, gestures),
+        reason=reason,
+        packages=packages,
+        now=now,
+    )
+    return two_persons.propose(
+        actor,
+        sitting,
+        "marking_adopted",
+        facts={"version": str(made)},
+        reason=reason,
+        now=now,
+    )
+
+
+def record_panels(  # noqa: PLR0913 -- as `settle`
+    actor: Actor,
+    sitting: UUID,
+    panels: Panels,
+    *,
+    reason: str,
+    packages: Path,
+    now: Instant,
+) -> UUID:
+    """Record what experts answered to TCS, and propose the marks that follow.
+
+    Returns the proposal. Raises `NotAllowed`, `ReasonInvalid`, and as `carry`.
+    """
+    assert not panels.faults, "panels with a fault are nobody's"
+    require(actor, "panel_recorded")
+    _merged(sitting, panels.gestures())
+    with transaction.atomic():
+        sittings.load(sitting, lock=True)
+        experts = sorted({line.expert for line in panels.lines})
+        act = record(
+            actor,
+            "panel_recorded",
+            now=now,
+            sitting=sitting,
+            reason=reasoned(reason),
+            body={
+                "questions": [gesture.question for gesture in panels.gestures()],
+                "experts": len(experts),
+                "panel": canonical.digest(PANEL, dump(_as_json(panels))).hex(),
+            },
+        )
+        PanelAnswer.objects.bulk_create(
+            [
+                PanelAnswer(
+                    sitting_id=sitting,
+                    question=line.question,
+                    expert=line.expert,
+                    value=line.value,
+                    act=act,
+                )
+                for line in panels.lines
+            ],
+            batch_size=5_000,
+        )
+    return carry(
+        actor, sitting, panels.gestures(), reason=reason, packages=packages, now=now
+    )
+
+
+def _merged(sitting: UUID, gestures: Sequence[Amendment]) -> tuple[Amendment, ...]:
+    """Return the gestures of the version to go on from, with these.
+
+    Raises `NotMarked`, and `AmendmentFaulty` if the key cannot take them.
+    """
+    version = markings.standing(sitting)
+    if version is None:
+        raise markings.NotMarked(str(sitting))
+    sealed = markings.sealed_key(version)
+    before = amendments.from_json(
+        version.key_version.amendments, key_document.read(sealed)
+    )
+    merged = amendments.merged(before, gestures)
+    amendments.amend(sealed, merged)
+    return merged
+
+
+def _as_json(panels: Panels) -> list[Json]:
+    lines = sorted((each.question, each.expert, each.value) for each in panels.lines)
+    return [[*line] for line in lines]
+
+
+def _locked(sitting: UUID) -> Review:
+    """Return the review of a sitting that nobody else changes meanwhile."""
+    sittings.load(sitting, lock=True)
+    return review_of(sitting)
+
+
+def _body(wording: Wording, one: Judged) -> dict[str, Json]:
+    return {
+        "question": wording.question,
+        "wording": one.form.wordings[0].text,
+        "form": wording.form,
+    }
+
+
+def _keep(  # noqa: PLR0913 -- one row, each field by name
+    actor: Actor,
+    sitting: UUID,
+    wording: Wording,
+    value: Fraction,
+    *,
+    act: int,
+    nonce: bytes | None,
+) -> None:
+    """Add a verdict; one of the jury, that settles, needs no nonce."""
+    WordingVerdict.objects.create(
+        sitting_id=sitting,
+        question=wording.question,
+        form=wording.form,
+        marker=actor.id,
+        halves=int(2 * value),
+        is_final=nonce is None,
+        nonce=nonce,
+        act=act,
+    )

@@ -1,0 +1,98 @@
+"""The second scorer: the verifier's own code, in its own process, from the answers.
+
+A version may be adopted once both found the same marks, byte for byte (I3, A26).
+"""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+
+from concours.core.authoring.paper import amendments
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.errors import Refusal, Unavailable
+from concours.core.kernel.time import Instant
+from concours.core.results.marking.policy import to_json
+from concours.store import independent
+from concours.store.models import Attempt, MarkingVersion
+from concours.store.queries.results.markings import Marking
+
+SCORING_S_MAX = 120
+CANDIDATES_NAMED_MAX = 20
+AGREES, DIFFERS = 0, 1
+
+
+@dataclass(eq=False)
+class ScorersDisagree(Refusal):
+    """The second scorer found other marks; the version cannot be adopted.
+
+    `candidates` are the first of those concerned, `count` all differences.
+    """
+
+    code: ClassVar[str] = "marking.scorers_disagree"
+    version: int
+    candidates: tuple[str, ...]
+    count: int
+
+
+def agree(version: UUID, marking: Marking, sealed: bytes, *, now: Instant) -> None:
+    """Let the second scorer mark the same answers, and note that it found the same.
+
+    `sealed` is the key document before any gesture. Raises `ScorersDisagree`, and
+    `Unavailable` if the second scorer does not answer.
+    """
+    row = MarkingVersion.objects.get(pk=version)
+    found = _asked(scoring_of(marking, sealed))
+    if not found["ok"] or found["digest"] != bytes(row.digest).hex():
+        raise ScorersDisagree(row.number, _numbers(found), found["findings_count"])
+    row.agreed_ms, row.agreed_digest = now, bytes.fromhex(found["digest"])
+    row.save(update_fields=["agreed_ms", "agreed_digest"])
+
+
+def scoring_of(marking: Marking, sealed: bytes) -> bytes:
+    """Return what the second scorer reads ("The second scorer", marking.md)."""
+    cohort, marks = marking.cohort, marking.as_bytes()
+    head = dump(
+        {
+            "amendments": amendments.to_json(marking.key.amendments),
+            "answers": len(cohort.packed),
+            "attempts": len(cohort.attempts),
+            "key": len(sealed),
+            "marks": len(marks),
+            "policy": to_json(marking.policy),
+        }
+    )
+    owners = b"".join(attempt.bytes for attempt in cohort.attempts)
+    return b"".join((head, b"\n", owners, sealed, cohort.packed, marks))
+
+
+def _asked(scoring: bytes) -> dict[str, Any]:
+    """Run the second scorer: our own code is not in its sight, nor any package."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own words
+            independent.command("verifier.scorer", folder=settings.VERIFIER),
+            input=scoring,
+            capture_output=True,
+            timeout=SCORING_S_MAX,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unavailable from error
+    if done.returncode not in (AGREES, DIFFERS) or not done.stdout:
+        raise Unavailable(done.stderr.decode(errors="replace"))
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _numbers(found: dict[str, Any]) -> tuple[str, ...]:
+    """Return the numbers of the first candidates whose marks differ."""
+    attempts = dict.fromkeys(
+        finding["attempt"] for finding in found["findings"] if "attempt" in finding
+    )
+    rows = Attempt.objects.filter(pk__in=[*attempts][:CANDIDATES_NAMED_MAX])
+    return tuple(
+        rows.order_by("candidate__number").values_list("candidate__number", flat=True)
+    )

@@ -1,0 +1,52 @@
+"""The files of a paper's folder, read within bounds and never through a link.
+
+Names come from the folder itself, not from what the sources say: a source that names
+`../secret.toml` finds nothing (A19).
+"""
+
+from pathlib import Path
+
+from concours.authoring.pictures import IMAGE_BYTES_MAX, probe
+from concours.core.authoring.sources.found import Pictures
+from concours.core.authoring.sources.reading import SOURCE_BYTES_MAX
+
+FILES_COUNT_MAX = 1_000
+
+MEDIA = "media"
+
+
+def sources(folder: Path) -> dict[str, bytes]:
+    """Return the TOML files of a folder; of one too large, enough to tell."""
+    return {
+        path.name: _read(path, SOURCE_BYTES_MAX)
+        for path in _files(folder)
+        if path.suffix == ".toml"
+    }
+
+
+def pictures(folder: Path) -> Pictures:
+    """Return what each file of `media/` is: the size of an image, or a fault."""
+    return {
+        path.name: probe(_read(path, IMAGE_BYTES_MAX))
+        for path in _files(folder / MEDIA)
+        if not path.name.startswith(".")
+    }
+
+
+def image(folder: Path, name: str) -> bytes:
+    """Return the bytes of an image that `pictures` has found usable."""
+    return _read(folder / MEDIA / name, IMAGE_BYTES_MAX)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    found = sorted(
+        path for path in folder.iterdir() if path.is_file() and not path.is_symlink()
+    )
+    return found[:FILES_COUNT_MAX]
+
+
+def _read(path: Path, bytes_max: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(bytes_max + 1)

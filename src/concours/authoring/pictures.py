@@ -1,0 +1,127 @@
+"""Images of a paper: looked at before anything is decoded, then made into parts.
+
+Bytes are recognised by their first bytes and given to that one decoder: no SVG, no
+PDF, nothing that a generic loader would try (A17, A21). What goes out is encoded
+anew from pixels, so that no metadata, thumbnail or trailing bytes survive (A36).
+"""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyvips
+
+from concours.core.authoring.paper.tiles import OVERLAP, TILE_SIZE, Place, Pyramid, pack
+from concours.core.authoring.sources.found import Picture, PictureFault
+from concours.core.kernel.errors import Defect
+
+IMAGE_BYTES_MAX = 30 * 2**20
+IMAGE_PIXELS_MAX = 40_000_000
+SIDE_PIXELS_MAX = 16_383
+"""The largest side of a WebP image."""
+UNTILED_PIXELS_MAX = 2_000_000
+
+MEDIA_TYPE = "image/webp"
+
+_DECODERS: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "pngload_buffer"),
+    (b"\xff\xd8\xff", "jpegload_buffer"),
+    (b"RIFF", "webpload_buffer"),
+    (b"II*\x00", "tiffload_buffer"),
+    (b"MM\x00*", "tiffload_buffer"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An image as a part of the package."""
+
+    data: bytes
+    width: int
+    height: int
+    tiled: bool
+
+
+def probe(data: bytes) -> Picture | PictureFault:
+    """Tell an image's size, or why it cannot be used.
+
+    Sizes come from the header: only an image within bounds is decoded, to be sure
+    that it is whole.
+    """
+    if len(data) > IMAGE_BYTES_MAX:
+        return PictureFault("image.bytes_too_many", str(len(data)))
+    opener = _opener(data)
+    if opener is None:
+        return PictureFault("image.not_an_image")
+    try:
+        image = opener()
+        fault = _fault_of_header(image)
+        if fault is not None:
+            return fault
+        image.avg()
+        upright = opener().autorot()
+    except pyvips.Error:
+        return PictureFault("image.unreadable")
+    return Picture(upright.width, upright.height)
+
+
+def _fault_of_header(image: pyvips.Image) -> PictureFault | None:
+    too_large = image.width * image.height > IMAGE_PIXELS_MAX
+    if too_large or max(image.width, image.height) > SIDE_PIXELS_MAX:
+        return PictureFault("image.pixels_too_many", f"{image.width} × {image.height}")
+    pages_count = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    return PictureFault("image.several_pages") if pages_count > 1 else None
+
+
+def encode(data: bytes) -> Encoded:
+    """Return a probed image as a part: its own pixels, or tiles above 2 megapixels."""
+    opener = _opener(data)
+    if opener is None:
+        raise Defect("an image was not probed")
+    image = _plain(opener())
+    if image.width * image.height <= UNTILED_PIXELS_MAX:
+        whole: bytes = image.webpsave_buffer(lossless=True, effort=4, keep="none")
+        return Encoded(whole, image.width, image.height, tiled=False)
+    pyramid = Pyramid(image.width, image.height, MEDIA_TYPE, _tiles(image))
+    return Encoded(pack(pyramid), image.width, image.height, tiled=True)
+
+
+def _opener(data: bytes) -> Callable[[], pyvips.Image] | None:
+    for start, name in _DECODERS:
+        if data.startswith(start):
+            load = getattr(pyvips.Image, name)
+            return lambda: load(data, access="sequential", fail_on="error")
+    return None
+
+
+def _plain(image: pyvips.Image) -> pyvips.Image:
+    """Return upright 8-bit sRGB or grey pixels: what screens show."""
+    whole = image.autorot().copy_memory()
+    if whole.get_typeof("icc-profile-data"):
+        whole = whole.icc_transform("srgb", embedded=True)
+    grey = whole.interpretation in ("b-w", "grey16") and not whole.hasalpha()
+    return whole.colourspace("b-w" if grey else "srgb").cast("uchar")
+
+
+def _tiles(image: pyvips.Image) -> dict[Place, bytes]:
+    archive: bytes = image.dzsave_buffer(
+        imagename="t",
+        suffix=".webp[Q=90,keep=none]",
+        tile_size=TILE_SIZE,
+        overlap=OVERLAP,
+        depth="onepixel",
+        container="zip",
+    )
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        return {
+            _place(name): files.read(name)
+            for name in files.namelist()
+            if name.endswith(".webp")
+        }
+
+
+def _place(name: str) -> Place:
+    level, tile = name.removesuffix(".webp").split("/")[-2:]
+    column, row = tile.split("_")
+    return int(level), int(column), int(row)

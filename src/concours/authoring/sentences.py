@@ -1,0 +1,27 @@
+"""The sentence of each fault, in French and in English, from `sentences.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal, TypeAlias
+
+from concours.core.authoring.sources.faults import Fault
+
+Language: TypeAlias = Literal["fr", "en"]
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[Language, str]]:
+    """Return the sentences by code, each in both languages."""
+    text = files(__package__).joinpath("sentences.toml").read_text(encoding="utf-8")
+    return {
+        f"{family}.{name}": sentence
+        for family, rows in tomllib.loads(text).items()
+        for name, sentence in rows.items()
+    }
+
+
+def sentence(fault: Fault, language: Language) -> str:
+    """Return what to tell an author of a fault."""
+    return sentences()[fault.code][language].replace("{at}", fault.at)

@@ -1,0 +1,1 @@
+"""Pages of the sealing and of the shares of keys."""

@@ -1,0 +1,194 @@
+"""Scellement: the ceremony on one laptop, its record, and the reopening.
+
+The browser reads the paper from a folder of the laptop, draws the secret, seals and
+splits, shows each share once and has it proven. Parts come here encrypted, one by one;
+then one document says the whole, or nothing was sealed.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from concours.acts.authoring.ceremony import Draft, reopen_sitting, seal_sitting
+from concours.acts.authoring.confirmation import confirm_sealing
+from concours.acts.may import may, require
+from concours.acts.signed_act import signed_act
+from concours.console.edge.bounds import PART_FORM_BYTES_MAX
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.pages.sight import sees
+from concours.core.kernel.time import Instant
+from concours.store.journal.acts import ActRow
+from concours.store.models import Exam, Sitting, StaffMember
+from concours.store.packages import put_part
+from concours.store.queries.acts import signature_of
+from concours.store.queries.authoring.sealings import confirmations_of, sealing_of
+from concours.store.queries.delivery import sittings
+from concours.store.queries.unknown import Unknown
+
+
+@sees("sitting_sealed")
+def ceremony(request: StaffRequest, exam: str) -> HttpResponse:
+    """Guide the sealing of a paper for a new sitting."""
+    return _page(request, _exam(exam), None)
+
+
+@sees("sitting_sealed")
+def ceremony_again(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Guide the sealing of a paper in the place of one that was reopened."""
+    row = sittings.load(sitting)
+    if row.reopened_act is None:
+        return redirect("sealing", sitting)
+    return _page(request, row.exam, row)
+
+
+@require_POST
+def ceremony_part(request: StaffRequest, exam: str) -> HttpResponse:
+    """Keep one encrypted part of a package."""
+    require(request.actor, "sitting_sealed")
+    _exam(exam)
+    return JsonResponse({"digest": put_part(settings.PACKAGES, _file(request))})
+
+
+@require_POST
+def ceremony_seal(request: StaffRequest, exam: str) -> HttpResponse:
+    """Seal: everything that the ceremony made, in one document."""
+    require(request.actor, "sitting_sealed")
+    sitting = seal_sitting(
+        request.actor,
+        _exam(exam).id,
+        _draft(_file(request)),
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    return JsonResponse({"next": reverse("sealing", args=[sitting])})
+
+
+@sees("see_launch")
+def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the record of a sealing, to be printed and signed by hand."""
+    row = sittings.load(sitting)
+    found = sealing_of(sitting)
+    confirmed = confirmations_of(found)
+    body: Any = found.act.body
+    is_sealed = row.armed_ms is None and row.reopened_act is None
+    context = {
+        "row": row,
+        "found": found,
+        "body": body,
+        "digest_hex": found.digest.hex(),
+        "signed": signature_of(found.number),
+        "content_hex": bytes(row.paper.content_digest).hex(),
+        "holders": _holders(body, confirmed),
+        "can_confirm": _confirms(request, row, body, confirmed),
+        "present_count": len(sittings.present(sitting, now=request.now)),
+        "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
+    }
+    return render(request, "console/sealing.html", context)
+
+
+@sees("see_launch")
+def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the record as the ledger signed it, each holder's word included."""
+    found = sealing_of(sittings.load(sitting).id)
+    acts = [found, *confirmations_of(found).values()]
+    file = b"[" + b",".join(signed_act(act).file for act in acts) + b"]"
+    response = HttpResponse(file, content_type="application/json")
+    name = f"scellement-acte-{found.number}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Confirm the record as one of its holders."""
+    seen = whole(request, "seen")
+    confirm_sealing(request.actor, sitting, seen=seen, now=request.now)
+    return redirect("sealing", sitting)
+
+
+@require_POST
+def sealing_reopen(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Open a sealed paper again."""
+    reason = text(request, "reason")
+    reopen_sitting(request.actor, sitting, reason=reason, now=request.now)
+    return redirect("ceremony_again", sitting)
+
+
+def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpResponse:
+    members = StaffMember.objects.filter(
+        roles__contains=["keyholder"], is_active=True
+    ).order_by("name")
+    context = {"exam": exam, "row": row, "members": members}
+    return render(request, "console/ceremony.html", context)
+
+
+def _confirms(
+    request: StaffRequest, row: Sitting, body: Any, confirmed: Mapping[int, ActRow]
+) -> bool:
+    """Tell whether this person holds a share, and has still to confirm the record."""
+    login, holders = request.actor.id, body["keyholders"]
+    is_waited_for = login in holders and holders.index(login) + 1 not in confirmed
+    is_allowed = may(request.actor, "sealing_confirmed")
+    return is_waited_for and is_allowed and row.reopened_act is None
+
+
+def _holders(body: Any, confirmed: Mapping[int, ActRow]) -> list[dict[str, Any]]:
+    members = StaffMember.objects.filter(login__in=body["keyholders"])
+    names = dict(members.values_list("login", "name"))
+    shares = zip(body["keyholders"], body["commitments"], strict=True)
+    return [
+        {
+            "position": position,
+            "name": names.get(login, login),
+            "is_spare": body.get("spare") == login,
+            "commitment": commitment,
+            "confirmed": confirmed.get(position),
+        }
+        for position, (login, commitment) in enumerate(shares, start=1)
+    ]
+
+
+def _exam(exam: str) -> Exam:
+    try:
+        return Exam.objects.get(code=exam)
+    except Exam.DoesNotExist as error:
+        raise Unknown("exam", exam) from error
+
+
+def _file(request: StaffRequest) -> bytes:
+    """Return the one file of a form. Raises `FormInvalid`."""
+    sent = request.FILES.get("sealed")
+    if not isinstance(sent, UploadedFile):
+        raise FormInvalid("sealed")
+    if not 0 < (sent.size or 0) <= PART_FORM_BYTES_MAX:
+        raise FormInvalid("sealed")
+    data: bytes = sent.read()
+    return data
+
+
+def _draft(data: bytes) -> Draft:
+    """Return the draft that a document says. Raises `FormInvalid`."""
+    try:
+        said: dict[str, Any] = json.loads(data)
+        return Draft(
+            manifest=str(said["manifest"]).encode(),
+            signature=bytes.fromhex(said["signature"]),
+            key_document=bytes.fromhex(said["key_document"]),
+            kind=str(said["kind"]),
+            scheduled=Instant(int(said["scheduled_ms"])),
+            quorum=int(said["quorum"]),
+            keyholders=tuple(str(login) for login in said["keyholders"]),
+            commitments=tuple(bytes.fromhex(each) for each in said["commitments"]),
+            spare=str(said["spare"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise FormInvalid("sealed") from error

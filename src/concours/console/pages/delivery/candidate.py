@@ -1,0 +1,122 @@
+"""One candidate in one sitting: where they are, their tablets, their answers, acts."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.acts.may import may
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.spoken import line_of
+from concours.console.pages.delivery.timeline import timeline
+from concours.console.pages.sight import sees
+from concours.console.words.delivery.states import RESTING, state_tone, state_word
+from concours.console.words.results.answers import answer_words
+from concours.core.delivery.attempt.copy import Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, Pause, Proposal, Sitting
+from concours.store.queries.authoring.papers import OpenedPaper, opened
+from concours.store.queries.delivery import board, sittings
+from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.history import Record, record_of
+from concours.store.queries.delivery.spoken import time_said
+from concours.store.queries.people.people import attempt_of_number
+
+
+@sees("see_board")
+def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Show a candidate, and what may be done for them."""
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    record = record_of(attempt.id)
+    time = time_of(Allowances(row).of(attempt), now=request.now)
+    context: dict[str, Any] = {
+        "row": row,
+        "attempt": attempt,
+        "person": attempt.candidate,
+        "time": time,
+        "cell": _cell(sitting, attempt, is_stopped=bool(time and time.stopped_since)),
+        "record": record,
+        "answers": None,
+        "moments": timeline(sitting, attempt.candidate, record),
+        "proposals": _proposals(row, attempt, request.now),
+        "stopped": frozenset(_stopped(attempt)),
+        "said": _said(request, row, attempt),
+    }
+    if may(request.actor, "see_copies") and row.key_released_ms is not None:
+        paper = opened(row, settings.PACKAGES)
+        context["answers"] = _answers(row, attempt, record, paper)
+    return render(request, "console/candidate.html", context)
+
+
+def _said(
+    request: StaffRequest, row: Sitting, attempt: Attempt
+) -> dict[str, Any] | None:
+    """Return the time words of this candidate's tablet, if they say anything."""
+    if row.collected_ms is not None or not may(request.actor, "see_spoken"):
+        return None
+    told = time_said(row, [attempt])
+    return line_of(told[0]) if told else None
+
+
+def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:
+    """Return the decisions about this candidate that a second person may confirm."""
+    rows = Proposal.objects.filter(sitting=row, state="open", expires_ms__gt=now)
+    about = rows.filter(facts__attempt=str(attempt.id)).select_related("proposer")
+    return list(about.order_by("made_ms"))
+
+
+def _stopped(attempt: Attempt) -> Iterable[str]:
+    """Return why this candidate alone is stopped now."""
+    going = Pause.objects.filter(attempt=attempt, until_ms=None)
+    return going.values_list("cause", flat=True)
+
+
+def window_of(row: Sitting, attempt: Attempt) -> Window | None:
+    """Return the candidate's own time, as the fold needs it."""
+    return Allowances(row).window(attempt)
+
+
+def _cell(
+    sitting: UUID, attempt: Attempt, *, is_stopped: bool
+) -> dict[str, Any] | None:
+    """Return what the board says of the candidate, decisions on top as on the wall."""
+    found = board.read(sitting)
+    cell = found.candidate(attempt.candidate.number) if found else None
+    if cell is None:
+        return None
+    state = cell["state"]
+    if attempt.excluded_act is not None:
+        state = "excluded"
+    elif is_stopped and state not in RESTING:
+        state = "paused"
+    return {**cell, "word": state_word(state), "tone": state_tone(state)}
+
+
+def _answers(
+    row: Sitting, attempt: Attempt, record: Record, paper: OpenedPaper
+) -> list[dict[str, Any]]:
+    copy = fold(paper.outline, record.epochs(), window=window_of(row, attempt))
+    dossiers = []
+    for dossier in paper.content["dossiers"]:
+        questions = [
+            {
+                "id": question["id"],
+                "number": question["number"],
+                "format": question["format"],
+                "is_answered": question["id"] in copy.answers,
+                "value": answer_words(
+                    copy.answers[question["id"]].value
+                    if question["id"] in copy.answers
+                    else None
+                ),
+                "is_validated": question["id"] in copy.validated,
+            }
+            for question in dossier["questions"]
+        ]
+        dossiers.append({"title": dossier["title"], "questions": questions})
+    return dossiers

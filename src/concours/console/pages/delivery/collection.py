@@ -1,0 +1,250 @@
+"""Collecte: close, see what each site has to do, give up by two persons, collect."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts import two_persons
+from concours.acts.delivery.close import close
+from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
+from concours.acts.results.marks import collect
+from concours.console.edge.request import StaffRequest
+from concours.console.files.spreadsheet import plain_cell
+from concours.console.pages.forms import identity, several, text
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.delivery.collecting import (
+    TONES,
+    advice,
+    class_word,
+    remedy_word,
+)
+from concours.core.delivery.sitting.phases import Launched
+from concours.core.kernel.time import Instant
+from concours.store.models import Proposal, SiteStart, Sitting
+from concours.store.queries.day import one
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.collecting import (
+    Copy,
+    SiteCopies,
+    copies_of,
+    shared,
+)
+from concours.store.queries.delivery.standing import Class
+from concours.store.queries.proposals import one as proposal_of
+
+AWAITED_SHOWN_MAX = 60
+CLASSES: tuple[Class, ...] = ("complete", "coming", "not_handed", "given_up", "absent")
+
+
+@sees("see_board")
+def collection(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show which copies are whole, awaited, given up, absent, site by site."""
+    return render(request, "console/collection.html", _context(request, sitting))
+
+
+@sees("see_board")
+def collection_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the part of the page that changes by itself."""
+    context = _context(request, sitting)
+    response = render(request, "console/collection_state.html", context)
+    if request.GET.get("stamp") != context["stamp"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@sees("see_board")
+def collection_file(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return every copy and what to do for it, as CSV safe for a spreadsheet."""
+    row = sittings.load(sitting)
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_headings())
+    writer.writerows(_cells(copy) for copy in copies_of(row, now=request.now))
+    name = f"{row.paper.code[:40]}-collecte.csv"
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Close normal time: of the nation, or of one site apart."""
+    is_national = request.POST.get("site", "") in ("", "nation")
+    site = None if is_national else identity(request, "site")
+    reason = text(request, "reason")
+    close(request.actor, sitting, reason=reason, site=site, now=request.now)
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Propose that the copies chosen are awaited no more."""
+    chosen = several(request, "candidate", count_max=GIVEN_UP_AT_ONCE_MAX)
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "attempt_given_up",
+        facts={"candidates": " ".join(chosen)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_confirm(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Give the copies of a proposal up, as its second person."""
+    row = proposal_of(sitting, proposal)
+    two_persons.confirm(request.actor, row.id, now=request.now)
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_withdraw(
+    request: StaffRequest, sitting: UUID, proposal: UUID
+) -> HttpResponse:
+    """Go on waiting for the copies of a proposal."""
+    row = proposal_of(sitting, proposal)
+    two_persons.withdraw(request.actor, row.id, now=request.now)
+    return redirect("collection", sitting)
+
+
+@require_POST
+def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Declare that nothing more is awaited."""
+    collect(request.actor, sitting, packages=settings.PACKAGES, now=request.now)
+    return redirect("marking_key", sitting)
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    found = one(sitting, now=request.now)
+    row = found.row
+    sites = shared(row, now=request.now)
+    awaited = [copy for site in sites for copy in site.awaited]
+    proposals = _proposals(row, request.now)
+    times = Allowances(row)
+    ends = times.last_normal_end()
+    is_over = ends is not None and request.now >= ends
+    to_close = list(_to_close(row, times, request.now))
+    is_open = found.phase in ("launched", "closed")
+    return {
+        "row": row,
+        "sitting": found,
+        "counts": {name: sum(s.counts[name] for s in sites) for name in CLASSES},
+        "total": sum(site.total for site in sites),
+        "sites": sites,
+        "pressing_count": sum(site.pressing_count for site in sites),
+        "awaited_count": len(awaited),
+        "to_give_up": _to_give_up(awaited, proposals),
+        "proposals": proposals,
+        "can_collect": is_open and not awaited and is_over,
+        "to_close": to_close,
+        "is_national": any(each["value"] == "nation" for each in to_close),
+        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}-{len(proposals)}"
+        f"-{len(to_close)}",
+    } | _chosen(sites, request.GET.get("site", ""))
+
+
+def _to_close(
+    row: Sitting, times: Allowances, now: Instant
+) -> Iterator[Mapping[str, Any]]:
+    """Yield those whose normal time runs: the nation first, then sites apart."""
+    starts = sorted(sittings.apart(row).values(), key=lambda start: start.site.name)
+    clocks: list[Sitting | SiteStart] = [row, *starts]
+    for start in clocks:
+        site = start.site_id if isinstance(start, SiteStart) else None
+        time = time_of(times.common(site), now=now)
+        phase = sittings.phase_of_start(row, start)
+        runs = time is not None and (time.stopped_since or time.left_ms)
+        if isinstance(phase, Launched) and phase.t0 <= now and runs:
+            name = start.site.name if isinstance(start, SiteStart) else _("la nation")
+            yield {"value": site or "nation", "name": name, "time": time}
+
+
+def _chosen(sites: Sequence[SiteCopies], asked: str) -> dict[str, Any]:
+    """Return the copies to show: of the site asked for, or of those first in need."""
+    shown = [site for site in sites if asked in ("", str(site.id))]
+    awaited = [copy for site in shown for copy in site.awaited]
+    return {
+        "awaited": [_line(copy) for copy in awaited[:AWAITED_SHOWN_MAX]],
+        "shown_count": len(awaited),
+        "asked": asked,
+        "site": shown[0] if asked and shown else None,
+    }
+
+
+def _line(copy: Copy) -> dict[str, Any]:
+    assert copy.remedy is not None, "a copy that is awaited has its remedy"
+    return {
+        "stand": copy.stand,
+        "word": remedy_word(copy.remedy),
+        "tone": TONES.get(copy.remedy, ""),
+        "advice": _advice(copy),
+        "recovers": copy.remedy == "recover",
+    }
+
+
+def _advice(copy: Copy) -> str:
+    if copy.remedy is None:
+        return ""
+    return advice(
+        copy.remedy,
+        room=copy.stand.room,
+        seat=copy.stand.seat,
+        waiting_count=copy.stand.waiting_count,
+        due_ms=copy.due,
+    )
+
+
+def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
+    rows = Proposal.objects.filter(
+        sitting=row, kind="attempt_given_up", state="open", expires_ms__gt=now
+    )
+    return list(rows.select_related("proposer").order_by("act"))
+
+
+def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[Copy]:
+    """Return the awaited copies that no proposal names, as the form lists them."""
+    facts: list[Mapping[str, str]] = [proposal.facts for proposal in proposals]
+    named = {number for fact in facts for number in fact["candidates"].split()}
+    copies = [copy for copy in awaited if copy.stand.number not in named]
+    copies.sort(key=lambda copy: (copy.remedy != "recover", copy.stand.number))
+    return copies[:GIVEN_UP_AT_ONCE_MAX]
+
+
+def _headings() -> tuple[str, ...]:
+    return (
+        _("Centre"),
+        _("Salle"),
+        _("Place"),
+        _("Candidat"),
+        _("État"),
+        _("Reçues"),
+        _("En attente"),
+        _("Dernier signe"),
+        _("À faire"),
+    )
+
+
+def _cells(copy: Copy) -> Iterator[str]:
+    stand = copy.stand
+    seen = "" if stand.seen_ms is None else formats.hour_exact(stand.seen_ms)
+    yield from (plain_cell(x) for x in (stand.site_name, stand.room, stand.seat))
+    yield plain_cell(stand.number)
+    yield class_word(stand.class_)
+    yield str(stand.held_count)
+    yield str(stand.waiting_count)
+    yield seen
+    yield plain_cell(_advice(copy))

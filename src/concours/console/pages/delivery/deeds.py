@@ -1,0 +1,191 @@
+"""The dialogs of acts during composition: for whom, before and after, why; then do."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts.actor import Place
+from concours.acts.delivery.messages import send_message
+from concours.acts.delivery.replacement import VALID_MS, allow_replacement
+from concours.acts.delivery.time import For, extend, place_of
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.room import address_of
+from concours.console.pages.forms import FormInvalid, text, whole
+from concours.console.words import formats
+from concours.core.delivery.sitting.time import Allowance
+from concours.core.kernel.time import MINUTE_MS, Instant
+from concours.core.people.roster.codes import REPLACEMENT_CHANCE_BYTES
+from concours.store.models import Attempt, Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances, Time, time_of
+from concours.store.queries.people.people import attempt_of_number, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Those an act is for: who, in words, how many, and where to go back to."""
+
+    whom: For
+    name: str
+    count: int
+    extra_time_count: int
+    back: str
+    time: Time | None
+    extra_ends_at: Instant | None
+
+
+def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
+    """Read who the act is for: a candidate's number, a site, or the nation."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if number := asked.get("candidate"):
+        return _one(row, number, now=request.now)
+    attempts = Attempt.objects.filter(sitting=row)
+    whom, name, back = _many(request, row, asked.get("site"), asked.get("room", ""))
+    if whom.site is not None:
+        attempts = attempts.filter(candidate__site=whom.site)
+    if whom.room:
+        attempts = attempts.filter(candidate__room=whom.room)
+    extra = attempts.filter(candidate__factor_num__gt=1).count()
+    common = Allowances(row).common(whom.site)
+    time = time_of(common, now=request.now)
+    return Concerned(
+        whom,
+        name,
+        attempts.count(),
+        extra,
+        back,
+        time,
+        _stretched(common, now=request.now) if extra else None,
+    )
+
+
+def _many(
+    request: StaffRequest, row: Sitting, site: str | None, room: str
+) -> tuple[For, str, str]:
+    """Return whom an act for many is for, their name, and where to go back to."""
+    board = reverse("board", args=[row.id])
+    if not site:
+        return For(), _("tous les candidats"), board
+    try:
+        found = site_of(row, UUID(site))
+    except ValueError as error:
+        raise FormInvalid("site") from error
+    if room:
+        place = Place(found.id, room)
+        return (
+            For(found.id, room=room),
+            f"{found.name}, {room}",
+            address_of(row.id, place),
+        )
+    back = f"{board}?site={found.id}"
+    if not may(request.actor, "see_board") or request.GET.get("from") == "site":
+        back = address_of(row.id, Place(found.id))
+    return For(found.id), found.name, back
+
+
+def _one(row: Sitting, number: str, *, now: Instant) -> Concerned:
+    attempt = attempt_of_number(row, number)
+    return Concerned(
+        For(attempt=attempt.id),
+        _("le candidat n° %(number)s") % {"number": number},
+        1,
+        0,
+        reverse("candidate", args=[row.id, number]),
+        time_of(Allowances(row).of(attempt), now=now),
+        None,
+    )
+
+
+def _stretched(common: Allowance | None, *, now: Instant) -> Instant | None:
+    """Return the end with a third more, where an end is known."""
+    if common is None:
+        return None
+    time = time_of(replace(common, factor=Fraction(4, 3)), now=now)
+    return None if time is None else time.ends_at
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask how much time and why, or give it."""
+    row = sittings.load(sitting)
+    concerned = concerned_by(request, row)
+    require(request.actor, "time_extended", place_of(row, concerned.whom))
+    if request.method == "POST":
+        given = (whole(request, "minutes"), text(request, "reason"))
+        extend(request.actor, sitting, concerned.whom, given, now=request.now)
+        return redirect(concerned.back)
+    context = {
+        "row": row,
+        "concerned": concerned,
+        "proposed": 5,
+        "minute_ms": MINUTE_MS,
+        "whom": fields_of(request),
+    }
+    return render(request, "console/time.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask what to write, or send it."""
+    row = sittings.load(sitting)
+    concerned = concerned_by(request, row)
+    require(request.actor, "message_sent", place_of(row, concerned.whom))
+    if request.method == "POST":
+        words = text(request, "text")
+        send_message(
+            request.actor, sitting, concerned.whom, text=words, now=request.now
+        )
+        return redirect(concerned.back)
+    context = {"row": row, "concerned": concerned, "whom": fields_of(request)}
+    return render(request, "console/message.html", context)
+
+
+@require_POST
+def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse:
+    """Allow another tablet, and show its code: this once."""
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    whom = For(attempt=attempt.id)
+    require(request.actor, "replacement_allowed", place_of(row, whom))
+    code = allow_replacement(
+        request.actor,
+        (sitting, attempt.id),
+        reason=text(request, "reason"),
+        chance=secrets.token_bytes(REPLACEMENT_CHANCE_BYTES),
+        now=request.now,
+    )
+    context = {
+        "row": row,
+        "person": attempt.candidate,
+        "code": f"{code[:3]} {code[3:]}",
+        "until_ms": request.now + VALID_MS,
+        "length": formats.duration(VALID_MS),
+        "back": _back(request, row, attempt),
+    }
+    return render(request, "console/replacement.html", context)
+
+
+def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
+    """Return where who acted for a candidate goes on: the file, or the room."""
+    candidate = attempt.candidate
+    if may(request.actor, "see_board") and request.POST.get("from") != "room":
+        return reverse("candidate", args=[row.id, candidate.number])
+    place = Place(candidate.site_id, candidate.room)
+    return address_of(row.id, place, candidate=candidate.number)
+
+
+def fields_of(request: StaffRequest) -> dict[str, Any]:
+    """Return what a dialog must send back to say whom it is for."""
+    names: tuple[str, ...] = ("candidate", "site", "room")
+    read: Callable[[str], str | None] = request.GET.get
+    return {name: value for name in names if (value := read(name))}

@@ -1,0 +1,136 @@
+"""The gate's dialogs: hold sites apart, let them rejoin, force it with two persons."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts import two_persons
+from concours.acts.delivery.apart import hold_apart, rejoin
+from concours.acts.delivery.gate import gate_of
+from concours.acts.may import require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.readiness import Row, rows_of
+from concours.console.pages.forms import FormInvalid, identities, text
+from concours.store.models import Proposal, Sitting
+from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.proposals import one as proposal_of
+from concours.store.queries.unknown import Unknown
+
+SITES_COUNT_MAX = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which red sites start later, and hold them apart."""
+    require(request.actor, "site_held_apart")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_hold.html")
+    return _done(request, sitting, hold_apart)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which sites apart start with the nation again, and let them."""
+    require(request.actor, "site_rejoined")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_rejoin.html")
+    return _done(request, sitting, rejoin)
+
+
+def _done(
+    request: StaffRequest, sitting: UUID, act: Callable[..., None]
+) -> HttpResponse:
+    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+    reason = text(request, "reason")
+    act(request.actor, sitting, chosen, reason=reason, now=request.now)
+    return redirect("launch", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Ask which red sites start all the same, and propose it to a second person."""
+    require(request.actor, "gate_overridden")
+    if request.method != "POST":
+        return _dialog(request, sitting, "console/gate_override.html")
+    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "gate_overridden",
+        facts={"sites": " ".join(str(site) for site in chosen)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("launch", sitting)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
+    """Say what a proposal does, and let a second person do it."""
+    require(request.actor, "gate_overridden")
+    found = proposal_of(sitting, proposal)
+    if found.kind != "gate_overridden":
+        raise Unknown("proposal", str(proposal))
+    if request.method == "POST":
+        two_persons.confirm(request.actor, found.id, now=request.now)
+        return redirect("launch", sitting)
+    context = _context(request, sitting)
+    named = _named(context["rows"], found)
+    context |= {"proposal": found, "named": named}
+    return render(request, "console/gate_confirm.html", context)
+
+
+@require_POST
+def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
+    """Take a proposal back."""
+    row = proposal_of(sitting, proposal)
+    two_persons.withdraw(request.actor, row.id, now=request.now)
+    return redirect("launch", sitting)
+
+
+def proposals_of(request: StaffRequest, row: Sitting, rows: Sequence[Row]) -> list[Any]:
+    """Return what waits for a second person, with the sites that it names."""
+    found = Proposal.objects.filter(
+        sitting=row,
+        kind="gate_overridden",
+        state="open",
+        expires_ms__gt=request.now,
+    )
+    return [
+        {
+            "row": each,
+            "names": [one.name for one in _named(rows, each)],
+            "is_mine": each.proposer.login == request.actor.id,
+        }
+        for each in found.select_related("proposer").order_by("made_ms")
+    ]
+
+
+def _named(rows: Sequence[Row], proposal: Proposal) -> list[Row]:
+    named = frozenset(proposal.facts["sites"].split())
+    return [one for one in rows if one.site in named]
+
+
+def _dialog(request: StaffRequest, sitting: UUID, template: str) -> HttpResponse:
+    return render(request, template, _context(request, sitting))
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    """Return the sites that a dialog may be about; those asked for are chosen."""
+    row = sittings.load(sitting)
+    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    chosen = request.GET.getlist("site")
+    if len(chosen) > SITES_COUNT_MAX:
+        raise FormInvalid("site")
+    return {
+        "row": row,
+        "rows": rows,
+        "refused": [one for one in rows if one.is_refused],
+        "apart": [one for one in rows if one.is_apart],
+        "to_hold": [one for one in rows if not one.is_apart],
+        "chosen": chosen or [one.site for one in rows if one.stops],
+    }

@@ -1,0 +1,220 @@
+"""The dialogs of grave gestures: for whom, what it does, why; then do it.
+
+One table says each gesture whole: its act, its words, and what is done.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts.delivery.exclusion import readmit
+from concours.acts.delivery.pause import Stop, pause, resume
+from concours.acts.delivery.time import For, place_of
+from concours.acts.may import Role, require
+from concours.acts.two_persons import confirm, propose, withdraw
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.deeds import concerned_by, fields_of
+from concours.console.pages.forms import FormInvalid, text
+from concours.console.words.delivery.room import CAUSES
+from concours.core.delivery.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
+from concours.core.delivery.sitting.time import Scope
+from concours.store.models import Pause, Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import attempt_of, attempt_of_number
+from concours.store.queries.proposals import one as proposal_of
+from concours.store.queries.unknown import Unknown
+
+Do: TypeAlias = Callable[[StaffRequest, Sitting, For], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One gesture: the act it is, whom it is for, how it is said, and what is done."""
+
+    kind: str
+    scope: Scope
+    title: str
+    effects: tuple[str, ...]
+    button: str
+    do: Do
+    causes: tuple[str, ...] = ()
+    is_grave: bool = False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
+    """Ask why, or do it."""
+    row = sittings.load(sitting)
+    gesture = HANDS.get(hand)
+    if gesture is None:
+        raise Unknown("hand", hand)
+    concerned = concerned_by(request, row)
+    if concerned.whom.scope != gesture.scope:
+        raise FormInvalid(gesture.scope)
+    role = require(request.actor, gesture.kind, place_of(row, concerned.whom))
+    if request.method == "POST":
+        gesture.do(request, row, concerned.whom)
+        return redirect(concerned.back)
+    return render(
+        request,
+        "console/hand.html",
+        {
+            "row": row,
+            "hand": gesture,
+            "title": _(gesture.title),
+            "effects": [_(effect) for effect in gesture.effects],
+            "button": _(gesture.button),
+            "causes": _causes(gesture, role),
+            "concerned": concerned,
+            "whom": fields_of(request),
+        },
+    )
+
+
+@require_POST
+def decision(
+    request: StaffRequest, sitting: UUID, number: str, proposal: UUID
+) -> HttpResponse:
+    """Confirm a decision about a candidate as its second person, or take it back."""
+    attempt_of_number(sittings.load(sitting), number)
+    do = withdraw if request.POST.get("answer") == "withdraw" else confirm
+    do(request.actor, proposal_of(sitting, proposal).id, now=request.now)
+    return redirect("candidate", sitting, number)
+
+
+def _causes(gesture: Hand, role: Role) -> list[tuple[str, str]]:
+    """Return the causes that the role may stop for, each in words."""
+    is_urgent = role == "site_manager"
+    return [
+        (cause, _(CAUSES[cause]))
+        for cause in gesture.causes
+        if not is_urgent or cause in CAUSES_OF_A_SITE
+    ]
+
+
+def _lock(request: StaffRequest, row: Sitting, whom: For) -> None:
+    stop = Stop(whom, "lock", text(request, "reason"))
+    pause(request.actor, row.id, stop, now=request.now)
+
+
+def _unlock(request: StaffRequest, row: Sitting, whom: For) -> None:
+    stop = Stop(whom, "lock", text(request, "reason"))
+    resume(request.actor, row.id, stop, now=request.now)
+
+
+def _evacuate(request: StaffRequest, row: Sitting, whom: For) -> None:
+    cause = text(request, "cause")
+    if cause not in SITE_CAUSES:
+        raise FormInvalid("cause")
+    stop = Stop(whom, cause, text(request, "reason"))
+    pause(request.actor, row.id, stop, now=request.now)
+
+
+@transaction.atomic
+def _go_on(request: StaffRequest, row: Sitting, whom: For) -> None:
+    """End every pause of the site: whoever may not end one of them ends none."""
+    going = Pause.objects.filter(sitting=row, site=whom.site, until_ms=None)
+    causes = list(going.values_list("cause", flat=True))
+    if not causes:
+        raise NotPaused("")
+    for cause in causes:
+        stop = Stop(whom, cause, text(request, "reason"))
+        resume(request.actor, row.id, stop, now=request.now)
+
+
+def _exclude(request: StaffRequest, row: Sitting, whom: For) -> None:
+    assert whom.attempt is not None
+    copy = attempt_of(row, whom.attempt)
+    propose(
+        request.actor,
+        row.id,
+        "candidate_excluded",
+        facts={"attempt": str(copy.id), "candidate": copy.candidate.number},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+
+
+def _readmit(request: StaffRequest, row: Sitting, whom: For) -> None:
+    assert whom.attempt is not None
+    reason = text(request, "reason")
+    readmit(request.actor, row.id, attempt=whom.attempt, reason=reason, now=request.now)
+
+
+SITE_CAUSES = ("evacuation", "alarm", "technical")
+
+HANDS: Mapping[str, Hand] = {
+    "lock": Hand(
+        "time_paused",
+        "candidate",
+        gettext_noop("Verrouiller la tablette"),
+        (
+            gettext_noop("Le sujet est caché et le temps s’arrête."),
+            gettext_noop("Tout ce temps sera rendu au déverrouillage."),
+        ),
+        gettext_noop("Verrouiller"),
+        _lock,
+    ),
+    "unlock": Hand(
+        "time_resumed",
+        "candidate",
+        gettext_noop("Déverrouiller la tablette"),
+        (gettext_noop("Le sujet revient, et le temps arrêté est rendu."),),
+        gettext_noop("Déverrouiller"),
+        _unlock,
+    ),
+    "exclude": Hand(
+        "candidate_excluded",
+        "candidate",
+        gettext_noop("Exclure pour fraude"),
+        (
+            gettext_noop("Une seconde personne du jury doit confirmer, sous 15 min."),
+            gettext_noop("La tablette s’arrête alors ; la copie est gardée."),
+            gettext_noop("La copie n’est ni corrigée ni classée."),
+        ),
+        gettext_noop("Proposer l’exclusion"),
+        _exclude,
+        is_grave=True,
+    ),
+    "readmit": Hand(
+        "candidate_readmitted",
+        "candidate",
+        gettext_noop("Réintégrer"),
+        (
+            gettext_noop("La tablette reprend, et le temps de l’exclusion est rendu."),
+            gettext_noop("La copie sera corrigée comme les autres."),
+        ),
+        gettext_noop("Réintégrer"),
+        _readmit,
+    ),
+    "evacuate": Hand(
+        "time_paused",
+        "site",
+        gettext_noop("Arrêter le centre"),
+        (
+            gettext_noop("Le sujet est caché sur toutes les tablettes du centre."),
+            gettext_noop("Le temps s’arrête ; il sera rendu entier à la reprise."),
+        ),
+        gettext_noop("Arrêter le centre"),
+        _evacuate,
+        causes=SITE_CAUSES,
+        is_grave=True,
+    ),
+    "go-on": Hand(
+        "time_resumed",
+        "site",
+        gettext_noop("Faire reprendre le centre"),
+        (gettext_noop("Toutes les tablettes reprennent, le temps arrêté est rendu."),),
+        gettext_noop("Faire reprendre"),
+        _go_on,
+    ),
+}
+"""Each gesture by its name in the address."""

@@ -1,0 +1,186 @@
+"""Histoire d'une réponse: every value with both clocks, and the copy at any instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.bars import bars_of
+from concours.console.pages.delivery.candidate import window_of
+from concours.console.pages.sight import sees
+from concours.console.words.results.answers import act_words, answer_words, reason_words
+from concours.core.authoring.bank.keys import QuestionId
+from concours.core.delivery.attempt.acts import Answered, Handed, Noted
+from concours.core.delivery.attempt.copy import Copy, Window
+from concours.core.delivery.attempt.fold import Judged, fold, judge
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+from concours.store.queries.authoring.papers import OpenedPaper, opened
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.history import (
+    Record,
+    Row,
+    checkpoint_after,
+    record_of,
+)
+from concours.store.queries.people.people import attempt_of_number
+from concours.store.queries.unknown import Unknown
+
+LATE_MS = 10_000
+"""An entry that took longer to arrive was kept on the tablet meanwhile."""
+
+INSTANT_LENGTH_MAX = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One action of the table."""
+
+    row: Row
+    icon: str
+    words: str
+    reason: str
+    gap_ms: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the page reads: paper, record, window, the question."""
+
+    paper: OpenedPaper
+    record: Record
+    window: Window | None
+    question: QuestionId
+
+
+@sees("see_copies")
+def history(
+    request: StaffRequest, sitting: UUID, number: str, question: str
+) -> HttpResponse:
+    """Show what became of one answer, and the copy as it stood at `at`."""
+    row = sittings.load(sitting)
+    attempt = attempt_of_number(row, number)
+    paper = opened(row, settings.PACKAGES)
+    try:
+        content, _ = paper.question(QuestionId(question))
+    except KeyError as error:
+        raise Unknown("question", question) from error
+    case = Case(
+        paper,
+        record_of(attempt.id),
+        window_of(row, attempt),
+        QuestionId(question),
+    )
+    judged = list(judge(paper.outline, case.record.epochs(), window=case.window))
+    lines = list(_lines(case, judged))
+    final = fold(paper.outline, case.record.epochs(), window=case.window)
+    context = {
+        "row": row,
+        "person": attempt.candidate,
+        "content": content,
+        "dossier": _dossier(paper, question),
+        "lines": lines,
+        "record": case.record,
+        "final": _final(case, final),
+        "is_validated": case.question in final.validated,
+        "last": next((line for line in reversed(lines) if not line.reason), None),
+        "late": [line for line in lines if line.is_late],
+        "checkpoint": _checkpoint(lines),
+        "bars": bars_of(case.question, content, judged, case.record),
+        "instant": _instant(request, case, content),
+    }
+    return render(request, "console/history.html", context)
+
+
+def _dossier(paper: OpenedPaper, question: str) -> str:
+    return next(
+        str(dossier["title"])
+        for dossier in paper.content["dossiers"]
+        if any(each["id"] == question for each in dossier["questions"])
+    )
+
+
+def _lines(case: Case, judged: Iterable[Judged]) -> Iterable[Line]:
+    rows = {(row.epoch, row.held.seq): row for row in case.record.rows}
+    before: Json = None
+    for one in judged:
+        if not _is_of(one, case.question):
+            continue
+        row = rows[one.epoch, one.held.seq]
+        icon, words = act_words(one.held.kind, one.act, before)
+        if isinstance(one.act, Answered) and one.reason is None:
+            before = one.act.value
+        gap_ms = one.held.received_ms - one.held.device_ms
+        yield Line(
+            row=row,
+            icon=icon,
+            words=words,
+            reason=reason_words(one.reason) if one.reason else "",
+            gap_ms=gap_ms,
+            is_late=gap_ms > LATE_MS,
+        )
+
+
+def _is_of(one: Judged, question: QuestionId) -> bool:
+    if isinstance(one.act, Handed):
+        return True
+    if isinstance(one.act, Noted):
+        return one.held.kind == "opened"
+    return getattr(one.act, "question", None) == question
+
+
+def _final(case: Case, copy: Copy) -> str:
+    standing = copy.answers.get(case.question)
+    return answer_words(standing.value if standing else None)
+
+
+def _checkpoint(lines: list[Line]) -> tuple[int, int] | None:
+    numbers = [line.row.number for line in lines if line.row.number is not None]
+    return checkpoint_after(max(numbers)) if numbers else None
+
+
+def _instant(request: StaffRequest, case: Case, content: Any) -> dict[str, Any] | None:
+    """Return the whole copy as known at an instant of the candidate's time."""
+    held = [row.held for row in case.record.rows]
+    if not held:
+        return None
+    first, last = held[0].device_ms, max(entry.device_ms for entry in held)
+    at = _asked(request.GET.get("at"), first, last)
+    copy = fold(case.paper.outline, case.record.epochs(), window=case.window, until=at)
+    standing = copy.answers.get(case.question)
+    answered = [
+        {
+            "id": question["id"],
+            "dossier": dossier["title"],
+            "number": question["number"],
+            "is_here": question["id"] == content["id"],
+            "is_validated": question["id"] in copy.validated,
+            "value": answer_words(copy.answers[question["id"]].value),
+        }
+        for dossier in case.paper.content["dossiers"]
+        for question in dossier["questions"]
+        if question["id"] in copy.answers
+    ]
+    return {
+        "first_ms": first,
+        "last_ms": last,
+        "at_ms": at,
+        "value": answer_words(standing.value if standing else None),
+        "answered": answered,
+        "seen_count": len(copy.seen),
+        "handed": copy.handed,
+        "held_count": sum(entry.device_ms <= at for entry in held),
+        "received_count": sum(entry.received_ms <= at for entry in held),
+    }
+
+
+def _asked(text: str | None, first: int, last: int) -> Instant:
+    if text is None or not text.isdigit() or len(text) > INSTANT_LENGTH_MAX:
+        return Instant(last)
+    return Instant(min(max(int(text), first), last))

@@ -1,0 +1,179 @@
+"""Incidents: what people told and what the record showed, followed by acts to the end.
+
+What the wall draws from the board by itself is `console.wall.alerts`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts.actor import Place
+from concours.acts.delivery.incidents import (
+    TOLD,
+    Report,
+    State,
+    Step,
+    follow_incident,
+    open_incident,
+)
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, identity, text
+from concours.console.words import formats
+from concours.console.words.delivery.room import incident_look, incident_state
+from concours.core.kernel.time import MINUTE_MS
+from concours.store.models import StaffMember
+from concours.store.queries.acts import acts_on_incident
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.incidents import Told, feed
+from concours.store.queries.people.people import site_of
+
+SHOWS = ("open", "mine", "closed", "all")
+STEPS: Mapping[str, State] = {
+    "seen": "seen",
+    "assigned": "assigned",
+    "closed": "closed",
+}
+
+
+def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """List the incidents of the nation, or of a site, and open one of them."""
+    row = sittings.load(sitting)
+    site = _site(request)
+    place = None if site is None else Place(site)
+    require(request.actor, "see_rooms", place)
+    found = feed(sitting, site=site)
+    show = request.GET.get("show", "")
+    shown = show if show in SHOWS else "open"
+    chosen = next((i for i in found if str(i.id) == request.GET.get("incident")), None)
+    context: dict[str, Any] = {
+        "row": row,
+        "site": None if site is None else site_of(row, site),
+        "listed": [_listed(i) for i in found if _is_shown(i, shown, request.actor.id)],
+        "shows": _shows(found, shown, request.actor.id),
+        "show": shown,
+        "here": _address(sitting, site, show=shown),
+        "base": _address(sitting, site),
+        "chosen": None if chosen is None else _listed(chosen),
+        "steps": [] if chosen is None else _steps(sitting, chosen),
+        "staff": _staff(site) if chosen else (),
+        "can_follow": may(request.actor, "incident_followed", place),
+        "can_tell": may(request.actor, "incident_opened", place),
+        "kinds": [(kind, incident_look(kind)) for kind in TOLD],
+        "tap": uuid4(),
+    }
+    return render(request, "console/incidents.html", context)
+
+
+@require_POST
+def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Acknowledge an incident, give it to somebody, or close it."""
+    state = STEPS.get(text(request, "step"))
+    if state is None:
+        raise FormInvalid("step")
+    incident = identity(request, "incident")
+    assignee = text(request, "assignee") or request.actor.id
+    what = Step(state, note=text(request, "note"), assignee=assignee)
+    follow_incident(request.actor, incident, what, now=request.now)
+    return redirect(_address(sitting, _site(request), incident=str(incident)))
+
+
+@require_POST
+def incidents_tell(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Open an incident of the nation, or of a site."""
+    site = _site(request)
+    report = Report(
+        kind=text(request, "incident"),
+        key=identity(request, "tap"),
+        site=site,
+        text=text(request, "text"),
+    )
+    opened = open_incident(request.actor, sitting, report, now=request.now)
+    return redirect(_address(sitting, site, incident=str(opened)))
+
+
+def _site(request: StaffRequest) -> UUID | None:
+    """Return the site asked for, or where the person works; None is the nation."""
+    asked = request.GET.get("site") or request.POST.get("site")
+    if not asked:
+        return request.actor.post.site if request.actor.post else None
+    try:
+        return UUID(asked)
+    except ValueError as error:
+        raise FormInvalid("site") from error
+
+
+def _address(sitting: UUID, site: UUID | None, **more: str) -> str:
+    asked = {**({"site": str(site)} if site else {}), **more}
+    return f"{reverse('incidents', args=[sitting])}?{urlencode(asked)}"
+
+
+def _is_shown(incident: Told, show: str, login: str) -> bool:
+    is_open = incident.state != "closed"
+    return {
+        "open": is_open,
+        "mine": is_open and incident.assignee == login,
+        "closed": not is_open,
+        "all": True,
+    }[show]
+
+
+def _shows(found: Sequence[Told], shown: str, login: str) -> list[dict[str, Any]]:
+    words = {
+        "open": _("Ouverts"),
+        "mine": _("Confiés à moi"),
+        "closed": _("Clos"),
+        "all": _("Tous"),
+    }
+    return [
+        {
+            "name": name,
+            "word": words[name],
+            "count": sum(_is_shown(each, name, login) for each in found),
+            "is_here": name == shown,
+        }
+        for name in SHOWS
+    ]
+
+
+def _listed(incident: Told) -> dict[str, Any]:
+    return {
+        "it": incident,
+        "look": incident_look(incident.kind),
+        "size": _size(incident),
+        "state": incident_state(incident.state),
+    }
+
+
+def _size(incident: Told) -> str:
+    """Return how large the trouble is: time that is left, or tablets if several."""
+    if incident.minutes is not None:
+        return formats.duration(max(1, incident.minutes) * MINUTE_MS)
+    return formats.count(incident.count) if incident.count > 1 else ""
+
+
+def _steps(sitting: UUID, incident: Told) -> list[dict[str, Any]]:
+    return [
+        {
+            "act": row,
+            "word": incident_state(str(row.act.body.get("state", "open"))).word,
+            "assignee": row.act.body.get("assignee", ""),
+        }
+        for row in acts_on_incident(sitting, incident.act)
+    ]
+
+
+def _staff(site: UUID | None) -> Sequence[tuple[str, str]]:
+    """Return to whom an incident may be given: of the nation, or of its own site."""
+    rows = StaffMember.objects.filter(is_active=True).order_by("name")
+    if site is not None:
+        rows = rows.filter(Q(site=None) | Q(site=site))
+    return tuple(rows.values_list("login", "name"))

@@ -1,0 +1,222 @@
+"""Lancement: keyholders, sites, the start; and what follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts.delivery.gate import gate_of
+from concours.acts.delivery.launch import arm_launch, disarm
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.gate import SITES_COUNT_MAX, proposals_of
+from concours.console.pages.delivery.readiness import Row, counts_of, rows_of
+from concours.console.pages.forms import identities, whole
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.authoring.shares import fault_words
+from concours.core.delivery.sitting.phases import KEY_LEAD_MS
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.models import Keyholder, SiteStart, Sitting
+from concours.store.queries.day import SittingOfDay, one
+from concours.store.queries.delivery import readiness, sittings
+
+LEADS_S = (10, 30, 60, 120, 300, 600)
+LEAD_PROPOSED_S = 60
+STOPPED_SHOWN_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A keyholder, and how far their share has come, in words."""
+
+    name: str
+    position: int
+    state: Literal["accepted", "handed", "refused", "missing"]
+    words: str
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A site with a start of its own, and how far that has come."""
+
+    row: Row
+    state: Literal["sealed", "armed", "launched", "spare"]
+    t0: int | None
+    is_out: bool
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a start can be announced for it."""
+        return self.state == "sealed" and not self.row.is_refused
+
+
+@sees("see_launch")
+def launch(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show what a launch needs, and let it be given."""
+    return render(request, "console/launch.html", _context(request, sitting))
+
+
+@sees("see_launch")
+def launch_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the part of the page that changes by itself.
+
+    When what can be done has changed, the browser reloads the whole page.
+    """
+    context = _context(request, sitting)
+    response = render(request, "console/launch_state.html", context)
+    if request.GET.get("stamp") != context["stamp"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def launch_arm(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Announce the opening."""
+    lead_ms = whole(request, "lead_s") * SECOND_MS
+    sites = _sites(request)
+    arm_launch(request.actor, sitting, lead_ms=lead_ms, sites=sites, now=request.now)
+    return redirect("launch", sitting)
+
+
+@require_POST
+def launch_disarm(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Take the announced opening back."""
+    reason = request.POST.get("reason", "")
+    sites = _sites(request)
+    disarm(request.actor, sitting, reason=reason, sites=sites, now=request.now)
+    return redirect("launch", sitting)
+
+
+def _sites(request: StaffRequest) -> list[UUID]:
+    """Return the sites that a start is for, apart or chosen: none is the nation."""
+    if request.POST.get("whom", "all") == "all":
+        return []
+    return identities(request, "site", count_max=SITES_COUNT_MAX)
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    found = one(sitting, now=request.now)
+    row = found.row
+    keeper = sittings.live_keeper(request.now)
+    holders = [
+        _holder(each, keeper.id if keeper else None, request.actor.id, found)
+        for each in sittings.keyholders(sitting)
+    ]
+    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    if row.kind == "spare":
+        rows = [each for each in rows if each.is_apart]
+    stopped = [each for each in rows if each.stops] if row.kind != "check" else []
+    starting = [each for each in rows if not each.is_apart]
+    away = _apart(row, rows, request.now)
+    return {
+        "sitting": found,
+        "row": row,
+        "keeper": keeper,
+        "holders": holders,
+        "mine": next((holder for holder in holders if holder.is_me), None),
+        "rows": sorted(rows, key=attrgetter("name")),
+        "counts": counts_of(rows),
+        "stopped": stopped,
+        "stopped_shown": stopped[:STOPPED_SHOWN_MAX],
+        "watched": [each for each in starting if each.shown.light == "amber"],
+        "starting": sorted(starting, key=attrgetter("name")),
+        "can_choose": len(starting) > 1 and len(starting) > len(stopped),
+        "candidates_count": sum(each.expected_count for each in starting),
+        "apart": away,
+        "can_start_apart": any(each.can_start for each in away),
+        "can_give_spare": any(each.state == "sealed" for each in away)
+        and Sitting.objects.filter(spare_for=row, collected_ms=None).exists(),
+        "apart_count": sum(each.row.expected_count for each in away),
+        "proposals": proposals_of(request, row, rows),
+        "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
+        "lead_proposed": LEAD_PROPOSED_S,
+        "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
+        "stamp": _stamp(found, row, request.now, (stopped, away)),
+        "extra_ms": _extra_ms(row),
+    }
+
+
+def _apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[Apart]:
+    by_site = {each.site: each for each in rows}
+    starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
+    on_spare = sittings.on_spare(row)
+    return [
+        Apart(
+            by_site[str(start.site_id)],
+            "spare" if start.site_id in on_spare else _state(start),
+            start.t0_ms,
+            is_out=start.t0_ms is not None and now >= start.t0_ms - KEY_LEAD_MS,
+        )
+        for start in starts
+        if str(start.site_id) in by_site
+    ]
+
+
+def _state(start: SiteStart) -> Literal["sealed", "armed", "launched"]:
+    if start.key_released_ms is not None:
+        return "launched"
+    return "sealed" if start.t0_ms is None else "armed"
+
+
+def _stamp(
+    found: SittingOfDay,
+    row: Sitting,
+    now: Instant,
+    gate: tuple[Sequence[Row], Sequence[Apart]],
+) -> str:
+    """Return what changes when another thing can be done: the page is then new."""
+    stopped, away = gate
+    is_ready = not found.missing_count and sittings.live_keeper(now) is not None
+    said = [
+        *(each.site for each in stopped),
+        *(f"{each.row.site} {each.state} {each.row.is_refused}" for each in away),
+        *(f"{each.is_out}" for each in away),
+    ]
+    gates = sha256(" ".join(said).encode()).hexdigest()[:8]
+    return f"{found.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
+
+
+def _extra_ms(row: Sitting) -> int:
+    """Return the length of a third more: what most accommodations are."""
+    return -(-row.duration_ms * 4 // 3)
+
+
+def _holder(
+    keyholder: Keyholder, keeper: UUID | None, login: str, found: SittingOfDay
+) -> Holder:
+    every: list[Any] = vars(keyholder)["handed"]
+    handed = [share for share in every if share.keeper_key_id == keeper]
+    name, is_me = keyholder.member.name, keyholder.member.login == login
+    position = keyholder.position
+    if not handed or keeper is None:
+        return Holder(
+            name, position, "missing", _missing(bool(every), position, found), is_me
+        )
+    share = handed[0]
+    said = {"number": position, "hour": formats.hour(share.handed_ms)}
+    if share.state == "accepted":
+        words = _("Part %(number)d remise à %(hour)s, bonne") % said
+    elif share.state == "handed":
+        words = _("Part %(number)d remise à %(hour)s, en cours d’examen") % said
+    else:
+        words = fault_words(share.refusal)
+    return Holder(name, position, share.state, words, is_me)
+
+
+def _missing(was_handed: bool, position: int, found: SittingOfDay) -> str:  # noqa: FBT001 -- private, one caller
+    said = {"number": position}
+    if found.phase in ("launched", "closed", "collected"):
+        return _("Part %(number)d, n’est plus nécessaire") % said
+    if not found.missing_count:
+        return _("Part %(number)d non remise, pas nécessaire") % said
+    if was_handed:
+        return _("Part %(number)d à remettre de nouveau") % said
+    return _("Part %(number)d non remise") % said

@@ -1,0 +1,90 @@
+"""Temps perdu: what the record proves, proposed to the jury, given back at once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.delivery.lost_time import grant_lost_time, minutes_of
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import several, text
+from concours.console.pages.sight import sees
+from concours.console.words.delivery.losses import cause_word, proof_word
+from concours.core.delivery.redress.evidence import CAUSES, Span
+from concours.core.delivery.redress.reckoning import Policy
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.lost_time import Lost, lost_times
+
+SHOWN_COUNT_MAX = 200
+"""Fewer than the fields that a form may have."""
+
+
+def policy() -> Policy:
+    """Return what counts as lost time in this house: `docs/operating/collection.md`."""
+    counts = frozenset(cause for cause in CAUSES if cause in settings.LOST_TIME_COUNTS)
+    assert len(counts) == len(settings.LOST_TIME_COUNTS), "a cause nobody knows"
+    return Policy(counts, settings.LOST_TIME_LEAST_S * SECOND_MS)
+
+
+@sees("see_board")
+def lost_time(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show who is owed time, why, and what proves it."""
+    row = sittings.load(sitting)
+    ours = policy()
+    found = lost_times(row, ours)
+    owed = [each for each in found.lost if each.loss.is_proposed(ours)]
+    owed.sort(key=lambda each: (-each.loss.owed_ms, each.person.number))
+    in_time = [each for each in owed if each.may_have(request.now)]
+    context: dict[str, Any] = {
+        "row": row,
+        "owed": [_line(each, ours) for each in in_time[:SHOWN_COUNT_MAX]],
+        "owed_count": len(in_time),
+        "too_late": [_line(each, ours) for each in _too_late(owed, request.now)],
+        "returned_count": sum(bool(each.loss.paid) for each in found.lost),
+        "silences": found.silences,
+        "causes": [cause_word(cause) for cause in sorted(ours.counts)],
+        "others": [cause_word(cause) for cause in sorted(CAUSES - ours.counts)],
+        "least_ms": ours.least_ms,
+    }
+    return render(request, "console/lost_time.html", context)
+
+
+@require_POST
+def lost_time_grant(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Give back to those ticked, or to all."""
+    is_all = request.POST.get("whom") == "all"
+    grant_lost_time(
+        request.actor,
+        sitting,
+        None if is_all else several(request, "candidate", count_max=SHOWN_COUNT_MAX),
+        (text(request, "reason"), policy()),
+        now=request.now,
+    )
+    return redirect("lost_time", sitting)
+
+
+def _too_late(owed: Sequence[Lost], now: Instant) -> list[Lost]:
+    return [each for each in owed if not each.may_have(now)][:SHOWN_COUNT_MAX]
+
+
+def _line(lost: Lost, ours: Policy) -> dict[str, Any]:
+    return {
+        "person": lost.person,
+        "loss": lost.loss,
+        "minutes": minutes_of(lost),
+        "ends_at": lost.ends_at,
+        "spans": [_span(span) for span in lost.loss.spans if span.cause in ours.counts],
+    }
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {
+        "cause": cause_word(span.cause),
+        "length_ms": span.ended_at - span.began_at,
+        "proofs": " → ".join(proof_word(proof) for proof in span.proofs),
+    }

@@ -1,0 +1,94 @@
+"""Procès-verbal: what the record would say now, draw it up, take it again."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.actor import Place
+from concours.acts.delivery.minutes import Drawn, draw_minutes, drawn_again
+from concours.acts.may import may, require
+from concours.acts.signed_act import signed_act
+from concours.console.edge.request import StaffRequest
+from concours.console.files.minutes import pdf
+from concours.console.pages.forms import FormInvalid
+from concours.store.journal.acts import ActRow
+from concours.store.models import Site, Sitting
+from concours.store.queries.acts import acts_of_sitting, last_signature
+from concours.store.queries.delivery import sittings
+from concours.store.queries.people.people import site_of
+
+DRAWN_SHOWN_MAX = 100
+
+
+def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show whose minutes can be drawn up, and those that were."""
+    row = sittings.load(sitting)
+    post = request.actor.post
+    reach = None if post is None else Place(post.site)
+    require(request.actor, "see_rooms", reach)
+    sites = Site.objects.filter(exam_id=row.exam_id).order_by("name")
+    if reach is not None:
+        sites = sites.filter(pk=reach.site)
+    context: dict[str, Any] = {
+        "row": row,
+        "sites": sites,
+        "is_national": reach is None,
+        "phase": _phase(row),
+        "can_draw": may(request.actor, "minutes_drawn", reach),
+        "drawn": _drawn(row, sites, is_national=reach is None),
+        "signed_count": last.number if (last := last_signature()) else 0,
+    }
+    return render(request, "console/minutes.html", context)
+
+
+@require_POST
+def minutes_draw(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Draw up the minutes of a site or of the nation; the ledger then signs them."""
+    asked = request.POST.get("site", "")
+    try:
+        site = UUID(asked) if asked else None
+    except ValueError as error:
+        raise FormInvalid("site") from error
+    draw_minutes(request.actor, sitting, site, now=request.now)
+    return redirect("minutes", sitting)
+
+
+def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Return minutes drawn before, the same bytes, while the record is the same."""
+    drawn = drawn_again(sitting, number)
+    name = drawn.act.act.body.get("site")
+    row = sittings.load(sitting)
+    place = None
+    if name is not None:
+        code = drawn.act.act.body["site_code"]
+        site = Site.objects.get(exam_id=row.exam_id, code=code)
+        place = Place(site_of(row, site.id).id)
+    require(request.actor, "see_rooms", place)
+    return _file(drawn)
+
+
+def _drawn(row: Sitting, sites: Iterable[Site], *, is_national: bool) -> list[ActRow]:
+    codes = {site.code for site in sites} | ({None} if is_national else set())
+    return [
+        act
+        for act in reversed(acts_of_sitting(row.id))
+        if act.act.kind == "minutes_drawn" and act.act.body.get("site_code") in codes
+    ][:DRAWN_SHOWN_MAX]
+
+
+def _phase(row: Sitting) -> str:
+    if row.collected_ms is not None:
+        return "collected"
+    return "sealed" if row.key_released_ms is None else "open"
+
+
+def _file(drawn: Drawn) -> HttpResponse:
+    made = pdf(drawn, signed_act(drawn.act))
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"proces-verbal-acte-{drawn.act.number}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

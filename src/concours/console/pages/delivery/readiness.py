@@ -1,0 +1,209 @@
+"""État de préparation: site by site, the worst first, with reasons and remedies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from concours.acts.actor import Place
+from concours.acts.delivery.gate import Gate, gate_of
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.room import place_of
+from concours.console.pages.people.brakes import brakes_shown
+from concours.console.pages.sight import opens_to
+from concours.console.words import formats
+from concours.console.words.delivery.readiness import (
+    ICONS,
+    TONES,
+    light_word,
+    line_word,
+    reason,
+    remedy,
+)
+from concours.core.delivery.supervision.readiness import (
+    LIGHTS,
+    Judged,
+    Light,
+    Line,
+    SiteReadiness,
+    lights_of,
+)
+from concours.core.kernel.time import Instant
+from concours.store.queries.delivery import readiness, sittings
+from concours.store.queries.delivery.readiness import Readiness, Seated
+
+LINES: tuple[Line, ...] = (
+    "enrolled",
+    "alive",
+    "package",
+    "clock",
+    "storage",
+    "rejoined",
+    "kiosk",
+)
+FAULTY_SHOWN_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A light as a person sees it: never a colour alone."""
+
+    light: Light
+    icon: str
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A line that is not green: its light, the reason, the remedy."""
+
+    shown: Shown
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A site of the table."""
+
+    site: str
+    name: str
+    shown: Shown
+    expected_count: int
+    cells: tuple[tuple[Shown, str], ...]
+    whys: tuple[Why, ...]
+    is_apart: bool
+    is_overridden: bool
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether this site may not start as it is."""
+        return self.shown.light == "red" and not self.is_overridden
+
+    @property
+    def stops(self) -> bool:
+        """Whether this site alone keeps the gate of the nation shut."""
+        return self.is_refused and not self.is_apart
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A tablet with a fault, where it is and what is wrong."""
+
+    room: str
+    seat: str
+    number: str
+    seen: Instant | None
+    faults: tuple[Shown, ...]
+
+
+@opens_to(lambda actor: may(actor, "see_readiness", actor.post))
+def readiness_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show every site; a site manager sees their own."""
+    return render(request, "console/readiness.html", _context(request, sitting))
+
+
+def readiness_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the part of the page that changes by itself."""
+    return render(request, "console/readiness_state.html", _context(request, sitting))
+
+
+def rows_of(gate: Gate) -> list[Row]:
+    """Return the sites of a gate, the worst first, then by name."""
+    rows = [_row(gate, site) for site in gate.readiness.sites]
+    return sorted(
+        rows, key=lambda row: (not row.stops, -LIGHTS.index(row.shown.light), row.name)
+    )
+
+
+def counts_of(rows: Sequence[Row]) -> dict[Light, int]:
+    """Return how many sites have which light."""
+    return {light: sum(row.shown.light == light for row in rows) for light in LIGHTS}
+
+
+def shown(light: Light, words: str = "") -> Shown:
+    """Return a light with its shape, its tone and its word."""
+    return Shown(light, ICONS[light], TONES[light], words or light_word(light))
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    row = sittings.load(sitting)
+    place = place_of(request)
+    require(request.actor, "see_readiness", place and Place(place.site))
+    found = readiness.shared(sitting, now=request.now)
+    is_nation = may(request.actor, "see_readiness")
+    opened = str(place.site) if place else ""
+    rows = [
+        each
+        for each in rows_of(gate_of(row, found))
+        if is_nation or each.site == opened
+    ]
+    faulty = _faulty(found, opened)
+    return {
+        "row": row,
+        "rows": rows,
+        "counts": counts_of(rows),
+        "expected_count": sum(each.expected_count for each in rows),
+        "stops_count": sum(each.stops for each in rows),
+        "heads": [line_word(line) for line in LINES],
+        "opened": opened,
+        "faulty": faulty[:FAULTY_SHOWN_MAX],
+        "faulty_count": len(faulty),
+        "is_nation": is_nation,
+        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(opened)}",
+        **brakes_shown(request),
+        "at": found.at,
+    }
+
+
+def _query(opened: str) -> str:
+    return f"?site={opened}" if opened else ""
+
+
+def _row(gate: Gate, site: SiteReadiness) -> Row:
+    return Row(
+        site.site,
+        gate.readiness.names[site.site],
+        shown(site.light),
+        site.expected_count,
+        tuple((shown(line.light), _cell(line)) for line in site.lines),
+        tuple(_why(line) for line in site.faults),
+        site.site in gate.apart,
+        site.site in gate.overridden,
+    )
+
+
+def _cell(line: Judged) -> str:
+    """Return how many tablets are well; of what cannot be proven, that."""
+    if line.line == "kiosk" and line.light != "green":
+        return _("non prouvé")
+    return formats.count(line.counts[0])
+
+
+def _why(line: Judged) -> Why:
+    return Why(shown(line.light), reason(line), remedy(line))
+
+
+def _faulty(found: Readiness, site: str) -> list[Faulty]:
+    every = [_judged(found, seated) for seated in found.seats.get(site, ())]
+    return [one for one in every if one.faults]
+
+
+def _judged(found: Readiness, seated: Seated) -> Faulty:
+    told = seated.told
+    lights = lights_of(told, now=found.at)
+    faults = tuple(
+        shown(light, line_word(line))
+        for line, light in lights.items()
+        if light != "green" and not (line == "kiosk" and told.is_kiosk)
+    )
+    if not told.is_enrolled:
+        faults = (shown("red", _("aucune tablette")),)
+    return Faulty(seated.room, seated.seat, told.number, told.seen, faults)

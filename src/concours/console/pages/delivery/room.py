@@ -1,0 +1,313 @@
+"""Salle: the seats of one room, who is there, and what a supervisor does for them.
+
+Every gesture is a form that works alone. `static/console/taps.js` keeps gestures while
+the network is away and sends them again: each has a name, so that none counts twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts.actor import Place
+from concours.acts.delivery.attendance import Tap, note_attendance
+from concours.acts.delivery.incidents import TOLD, Report, open_incident
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, identity, text
+from concours.console.pages.people.brakes import brakes_shown
+from concours.console.words import formats
+from concours.console.words.delivery.room import (
+    Look,
+    deed_word,
+    incident_look,
+    seen_look,
+)
+from concours.console.words.delivery.states import state_tone, state_word
+from concours.core.people.roster.attendance import (
+    CORRECTS,
+    FOLLOWS,
+    IN_THE_ROOM,
+    KINDS,
+    Seen,
+    exits,
+)
+from concours.store.models import Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.board import Board, read
+from concours.store.queries.delivery.room import Seat, lines_of, seats_of
+from concours.store.queries.people.people import site_of
+
+Facts: TypeAlias = Mapping[str, Any]
+
+SHOWS = ("all", "awaited", "out", "trouble")
+AGE_DIGITS_MAX = 9
+TROUBLE_STATES = ("cut", "silent", "loading")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A place as the page shows it.
+
+    `follows` and `corrects` are the lines that may come next; `next` is the one that
+    its own button writes, empty if the place is only to be opened.
+    """
+
+    seat: Seat
+    seen: Look
+    since: str
+    tablet: str
+    tone: str
+    waiting: int
+    follows: tuple[Seen, ...]
+    corrects: tuple[Seen, ...]
+    next: str
+    is_trouble: bool
+    tap: UUID
+
+    @property
+    def next_word(self) -> str:
+        """What its own button says."""
+        return deed_word("late_row" if self.next == "late" else self.next)
+
+
+def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show a room; without one, the site that it is chosen from."""
+    row = sittings.load(sitting)
+    place = place_of(request)
+    if place is None or not place.room:
+        asked = f"?site={place.site}" if place else ""
+        return redirect(reverse("site", args=[sitting]) + asked)
+    return render(request, "console/room.html", _context(request, row, place))
+
+
+def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the parts of the room that change by themselves."""
+    row = sittings.load(sitting)
+    place = place_of(request)
+    if place is None:
+        raise FormInvalid("site")
+    context = _context(request, row, place) | {"is_fragment": True}
+    return render(request, "console/room_state.html", context)
+
+
+@require_POST
+def room_note(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Write a line of attendance."""
+    kind = text(request, "kind")
+    if kind not in KINDS:
+        raise FormInvalid("kind")
+    tap = Tap(
+        kind=kind,
+        key=identity(request, "tap"),
+        age_ms=_age(request),
+        reason=text(request, "reason"),
+    )
+    attempt = identity(request, "attempt")
+    note_attendance(request.actor, sitting, attempt, tap, now=request.now)
+    return _noted(request, sitting)
+
+
+@require_POST
+def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Open an incident: of a candidate, or of the room."""
+    is_one = bool(request.POST.get("attempt"))
+    report = Report(
+        kind=text(request, "incident"),
+        key=identity(request, "tap"),
+        attempt=identity(request, "attempt") if is_one else None,
+        site=None if is_one else identity(request, "site"),
+        room="" if is_one else text(request, "room"),
+        text=text(request, "text"),
+    )
+    open_incident(request.actor, sitting, report, now=request.now)
+    return _noted(request, sitting)
+
+
+def place_of(request: StaffRequest) -> Place | None:
+    """Return the place that a page is about: asked for, or where the person works."""
+    asked, post = request.GET.get("site"), request.actor.post
+    if not asked:
+        return post
+    try:
+        return Place(UUID(asked), request.GET.get("room", ""))
+    except ValueError as error:
+        raise FormInvalid("site") from error
+
+
+def address_of(sitting: UUID, place: Place, **more: str) -> str:
+    """Return the address of a room, or of a site where no room is named."""
+    page = "room" if place.room else "site"
+    asked = {"site": str(place.site), "room": place.room, **more}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse(page, args=[sitting])}?{query}"
+
+
+def _noted(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Answer a gesture: a page for a form, nothing for a script that keeps count."""
+    if request.headers.get("X-Tap"):
+        return HttpResponse(status=204)
+    place = Place(identity(request, "site"), text(request, "room"))
+    return redirect(address_of(sitting, place, candidate=text(request, "number")))
+
+
+def _age(request: StaffRequest) -> int:
+    said = request.POST.get("age_ms", "0")
+    if not (said.isascii() and said.isdigit() and len(said) <= AGE_DIGITS_MAX):
+        raise FormInvalid("age_ms")
+    return int(said)
+
+
+def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any]:
+    require(request.actor, "see_rooms", place)
+    site = site_of(row, place.site)
+    found = read(row.id)
+    time = time_of(Allowances(row).common(site.id), now=request.now)
+    has_begun = time is not None and request.now >= time.opens_at
+    seats = seats_of(row.id, place.site, place.room)
+    lines = [_line(each, found, has_begun=has_begun) for each in seats]
+    show = request.GET.get("show", "")
+    shown = show if show in SHOWS else "all"
+    number = request.GET.get("candidate", "")
+    return {
+        "row": row,
+        "time": time,
+        "site": site,
+        "place": place,
+        "here": address_of(row.id, place),
+        "site_page": _site_page(request, row, place),
+        "lines": [each for each in lines if _is_shown(each, shown)],
+        "shows": _shows(lines, shown),
+        "show": shown,
+        "counts": counts_of(seats),
+        "waiting": sum(each.waiting for each in lines),
+        "query": request.GET.urlencode(),
+        "brakes_next": address_of(row.id, place),
+        **brakes_shown(request),
+        **_hands(request, row, place),
+        **_pane(lines, number),
+    }
+
+
+def _site_page(request: StaffRequest, row: Sitting, place: Place) -> str:
+    """Return the address of the room's site, "" to somebody of the room alone."""
+    site = Place(place.site)
+    return address_of(row.id, site) if may(request.actor, "see_rooms", site) else ""
+
+
+ACTS = {
+    "can_note": "attendance_noted",
+    "can_tell": "incident_opened",
+    "can_replace": "replacement_allowed",
+    "can_say": "see_spoken",
+    "can_give": "time_extended",
+    "can_write": "message_sent",
+}
+"""What a room may be offered, until the sitting is collected."""
+
+
+def _hands(request: StaffRequest, row: Sitting, place: Place) -> dict[str, bool]:
+    is_open = row.collected_ms is None
+    return {
+        name: is_open and may(request.actor, kind, place) for name, kind in ACTS.items()
+    }
+
+
+def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
+    """Return how many are expected, seen, in the room, out, absent, gone, awaited."""
+    kinds = [each.last.kind if each.last else "" for each in seats]
+    return {
+        "expected": len(kinds),
+        "in": sum(kind in IN_THE_ROOM for kind in kinds),
+        "seen": sum(kind not in ("", "absent") for kind in kinds),
+        **{kind: kinds.count(kind) for kind in ("out", "absent", "left")},
+        "awaited": kinds.count(""),
+        "incidents": sum(each.incidents_count for each in seats),
+    }
+
+
+def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
+    chosen = next((each for each in lines if each.seat.number == number), None)
+    return {
+        "chosen": chosen,
+        "exits": exits(lines_of(chosen.seat.attempt)) if chosen else (),
+        "after": {
+            kind: {
+                "follows": " ".join(FOLLOWS[kind]),
+                "corrects": " ".join(CORRECTS[kind]),
+            }
+            for kind in KINDS
+        },
+        "deeds": [(kind, deed_word(kind)) for kind in KINDS],
+        "kinds": [(kind, incident_look(kind)) for kind in TOLD],
+        "tap": uuid4(),
+        "tap_of_incident": uuid4(),
+        "tap_of_room": uuid4(),
+    }
+
+
+def _line(seat: Seat, found: Board | None, *, has_begun: bool) -> Line:
+    stands = seat.last.kind if seat.last else None
+    cell = (found.candidate(seat.number) if found else None) or {}
+    state = cell.get("state", "absent")
+    return Line(
+        seat=seat,
+        seen=seen_look("excluded" if seat.is_excluded else stands or ""),
+        since=formats.hour(seat.last.at) if seat.last else "",
+        tablet=state_word(state) if state != "absent" else _("pas de tablette"),
+        tone=state_tone(state),
+        waiting=cell.get("waiting", 0),
+        follows=_in_order(FOLLOWS[stands]),
+        corrects=_in_order(CORRECTS[stands]),
+        next=_next(stands, is_late=has_begun and state == "absent"),
+        is_trouble=bool(seat.incidents_count)
+        or (state in TROUBLE_STATES and stands not in ("absent", "left")),
+        tap=uuid4(),
+    )
+
+
+def _in_order(kinds: frozenset[Seen]) -> tuple[Seen, ...]:
+    return tuple(kind for kind in KINDS if kind in kinds)
+
+
+def _next(stands: Seen | None, *, is_late: bool) -> str:
+    """Return the line that the place's own button writes."""
+    if stands is None:
+        return "late" if is_late else "present"
+    return "back" if stands == "out" else ""
+
+
+def _is_shown(line: Line, show: str) -> bool:
+    stands = line.seat.last.kind if line.seat.last else ""
+    return {
+        "all": True,
+        "awaited": not stands,
+        "out": stands == "out",
+        "trouble": line.is_trouble,
+    }[show]
+
+
+def _shows(lines: Sequence[Line], shown: str) -> list[dict[str, Any]]:
+    words = {
+        "all": _("Toutes les places"),
+        "awaited": _("À pointer"),
+        "out": _("Sortis"),
+        "trouble": _("À traiter"),
+    }
+    return [
+        {
+            "name": name,
+            "word": words[name],
+            "count": sum(_is_shown(each, name) for each in lines),
+            "is_here": name == shown,
+        }
+        for name in SHOWS
+    ]

@@ -1,0 +1,82 @@
+"""Centre: its rooms in numbers, who is missing, what is open; or all the centres."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from concours.acts.actor import Place
+from concours.acts.may import may, require
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.delivery.room import address_of, counts_of, place_of
+from concours.console.words.delivery.room import cause_word
+from concours.core.delivery.sitting.phases import Armed, Sealed
+from concours.store.models import Pause, Sitting
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.room import Seat, seats_of, sites_of
+from concours.store.queries.people.people import site_of
+
+MISSING_SHOWN_MAX = 60
+
+
+def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the rooms of a site; without one, the sites that it is chosen from."""
+    row = sittings.load(sitting)
+    place = place_of(request)
+    if place is None:
+        require(request.actor, "see_rooms")
+        context = {"row": row, "sites": sites_of(sitting)}
+        return render(request, "console/sites.html", context)
+    return render(request, "console/site.html", _context(request, row, place.site))
+
+
+def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any]:
+    place = Place(wanted)
+    require(request.actor, "see_rooms", place)
+    found = site_of(row, wanted)
+    seats = seats_of(row.id, wanted)
+    waits = isinstance(sittings.phase_of(row, wanted), Sealed | Armed)
+    is_open = row.collected_ms is None
+    missing = [each for each in seats if each.last is None or _is_absent(each)]
+    return {
+        "row": row,
+        "site": found,
+        "time": time_of(Allowances(row).common(wanted), now=request.now),
+        "counts": counts_of(seats),
+        "rooms": _rooms(row.id, wanted, seats),
+        "missing": missing[:MISSING_SHOWN_MAX],
+        "missing_count": len(missing),
+        "can_write": is_open and may(request.actor, "message_sent", place),
+        "can_say": is_open and may(request.actor, "see_spoken", place),
+        "can_prepare": waits and may(request.actor, "see_readiness", place),
+        "can_draw": not waits and may(request.actor, "minutes_drawn", place),
+        "can_stop": is_open and may(request.actor, "time_paused", place),
+        "stopped": _stopped(row, wanted),
+    }
+
+
+def _stopped(row: Sitting, site: UUID) -> list[dict[str, Any]]:
+    going = Pause.objects.filter(sitting=row, site=site, until_ms=None)
+    return [
+        {"word": cause_word(each.cause), "from_ms": each.from_ms}
+        for each in going.order_by("from_ms")
+    ]
+
+
+def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": room,
+            "address": address_of(sitting, Place(site, room)),
+            **counts_of(list(of_room)),
+        }
+        for room, of_room in groupby(seats, key=lambda each: each.room)
+    ]
+
+
+def _is_absent(seat: Seat) -> bool:
+    return seat.last is not None and seat.last.kind == "absent"

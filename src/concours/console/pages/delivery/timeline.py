@@ -1,0 +1,157 @@
+"""The file of a candidate as one line of time: acts, tablets, and what they wrote."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from concours.console.words import formats
+from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.delivery.room import (
+    cause_word,
+    incident_look,
+    incident_state,
+)
+from concours.console.words.delivery.room import deed_word as seen_word
+from concours.core.kernel.canonical import Json
+from concours.store.journal.acts import ActRow
+from concours.store.models import Candidate
+from concours.store.queries.acts import acts_around
+from concours.store.queries.delivery.history import Record
+
+Facts: TypeAlias = Mapping[str, Any]
+
+LOOKS: Mapping[str, tuple[str, str]] = {
+    "attendance_noted": ("user", ""),
+    "incident_opened": ("flag", "stop"),
+    "incident_followed": ("flag", ""),
+    "message_sent": ("message-square", ""),
+    "time_extended": ("clock", "act"),
+    "lost_time_granted": ("clock", "act"),
+    "time_paused": ("pause", "care"),
+    "time_resumed": ("clock", "act"),
+    "replacement_allowed": ("arrow-left-right", "act"),
+    "candidate_excluded": ("circle-stop", "stop"),
+    "candidate_readmitted": ("circle-check", "act"),
+}
+WROTE = {"opened": ("eye", ""), "handed": ("send", "safe")}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: when, what, in whose words, and by whom."""
+
+    at_ms: int
+    icon: str
+    tone: str
+    title: str
+    words: str
+    by: str
+    number: int | None = None
+
+
+def timeline(sitting: UUID, candidate: Candidate, record: Record) -> list[Moment]:
+    """Return all that happened to a candidate in a sitting, the newest first."""
+    acts = acts_around(sitting, candidate)
+    moments = [_of_act(row, candidate.number) for row in acts]
+    moments += [*_of_tablets(record), *_of_copy(record)]
+    return sorted(moments, key=lambda one: (-one.at_ms, -(one.number or 0)))
+
+
+def _of_act(row: ActRow, number: str) -> Moment:
+    act, body = row.act, _own(row.act.body, number)
+    icon, tone = LOOKS.get(act.kind, ("shield-check", ""))
+    seen_ms = body.get("at_ms") if act.kind == "attendance_noted" else None
+    return Moment(
+        seen_ms if isinstance(seen_ms, int) else int(act.at),
+        icon,
+        tone,
+        kind_word(act.kind),
+        " · ".join(part for part in (_facts(act.kind, body), act.reason) if part),
+        f"{act.actor}, {role_word(act.role)}",
+        row.number,
+    )
+
+
+def _own(body: Mapping[str, Json], number: str) -> Mapping[str, Json]:
+    """Return the body of an act for many with this candidate's own minutes, if any."""
+    granted = body.get("granted")
+    if not isinstance(granted, list):
+        return body
+    own = (one for one in granted if isinstance(one, dict))
+    minutes = [one["minutes"] for one in own if one["candidate"] == number]
+    return {**body, "minutes": minutes[0] if minutes else None}
+
+
+def _facts(kind: str, body: Mapping[str, Json]) -> str:
+    """Say what an act is about, beyond its kind."""
+    say = SAID.get(kind)
+    return say(body) if say else ""
+
+
+def _seen(body: Facts) -> str:
+    return seen_word(body["seen"])
+
+
+def _opened(body: Facts) -> str:
+    words = incident_look(body["incident"]).word
+    return f"{words} · {body['text']}" if body.get("text") else words
+
+
+def _followed(body: Facts) -> str:
+    words = incident_look(body["incident"]).word
+    return f"{words} · {incident_state(body['state']).word}"
+
+
+def _minutes(body: Facts) -> str:
+    if not body.get("minutes"):
+        return _("rien\u00a0: son temps était terminé") if "granted" in body else ""
+    words = f"{body['minutes']}\u00a0min"
+    return f"{words} ({body['room']})" if "room" in body else words
+
+
+def _cause(body: Facts) -> str:
+    return cause_word(body["cause"])
+
+
+def _proposed(body: Facts) -> str:
+    return kind_word(body["proposed"])
+
+
+def _text(body: Facts) -> str:
+    return str(body["text"])
+
+
+SAID: Mapping[str, Callable[[Facts], str]] = {
+    "attendance_noted": _seen,
+    "incident_opened": _opened,
+    "incident_followed": _followed,
+    "message_sent": _text,
+    "time_extended": _minutes,
+    "lost_time_granted": _minutes,
+    "time_paused": _cause,
+    "time_resumed": _cause,
+    "decision_proposed": _proposed,
+    "decision_withdrawn": _proposed,
+}
+"""What the body of an act says to a reader, by its kind."""
+
+
+def _of_tablets(record: Record) -> Iterator[Moment]:
+    for device in record.devices:
+        title = _("Tablette %(number)d annoncée") % {"number": device.epoch}
+        entries = formats.count(device.entries_count)
+        words = _("%(entries)s actions reçues d’elle") % {"entries": entries}
+        yield Moment(device.enrolled_ms, "tablet", "", title, words, "")
+
+
+def _of_copy(record: Record) -> Iterator[Moment]:
+    titles = {"opened": _("Sujet ouvert"), "handed": _("Copie remise")}
+    for row in record.rows:
+        if row.held.kind in WROTE:
+            icon, tone = WROTE[row.held.kind]
+            title = titles[row.held.kind]
+            words = _("tablette %(number)d") % {"number": row.epoch}
+            yield Moment(row.held.device_ms, icon, tone, title, words, "")

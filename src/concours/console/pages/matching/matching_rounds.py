@@ -1,0 +1,317 @@
+"""A round: what it came to, what changed since the last, and its publication."""
+
+import secrets
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts import two_persons
+from concours.acts.matching import round_publication
+from concours.acts.matching import rounds as acts
+from concours.acts.may import require
+from concours.console.edge.request import StaffRequest
+from concours.console.files import matching as files
+from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.matching.matching import of_campaign
+from concours.console.pages.matching.matching_files import has
+from concours.console.pages.people.imports import LINES_SHOWN_MAX
+from concours.console.pages.progress import far, told_to
+from concours.console.pages.sight import sees
+from concours.console.words.matching import matching as words
+from concours.core.kernel.time import HOUR_MS
+from concours.core.matching.posts.table import Post
+from concours.core.matching.procedure.phases import RoundKind
+from concours.core.matching.rounds import figures
+from concours.store.models import MatchingRound, Proposal
+from concours.store.queries.matching import campaigns
+from concours.store.queries.matching import rounds as queries
+from concours.store.queries.results.publications import is_past
+from concours.store.queries.results.rankings import anchor
+from concours.store.queries.unknown import Unknown
+
+SENT = {
+    "csv": (files.as_csv, "text/csv; charset=utf-8", "csv"),
+    "xlsx": (
+        files.as_workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+    ),
+    "pdf": (files.as_list, "application/pdf", "pdf"),
+    "certificat": (files.as_certificate, "application/json", "json"),
+    "sans-poste": (files.as_unassigned, "text/csv; charset=utf-8", "csv"),
+    "agences": (files.as_agencies, "application/zip", "zip"),
+}
+RISK_COUNT = 12
+REPAIRS_COUNT = 8
+STEPS_COUNT = 8
+"""Rounds whose stability is shown."""
+
+LINES_COUNT = 25
+"""Lines on one page of the table of limits."""
+
+LEAD_MS = HOUR_MS
+
+
+@require_POST
+def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
+    """Run the round of the phase that is open."""
+    _found, row = of_campaign(exam, campaign)
+    with told_to(f"{row.id}", len(acts.STEPS)) as told:
+        made = acts.run(
+            request.actor,
+            row.id,
+            entropy=secrets.token_bytes,
+            now=request.now,
+            progress=lambda step: told(1 + acts.STEPS.index(step)),
+        )
+    return redirect("matching_round", exam, campaign, made.number)
+
+
+@sees("see_matching")
+def matching_progress(_request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
+    """Tell how far the round is that this process runs."""
+    _found, row = of_campaign(exam, campaign)
+    return far(f"{row.id}")
+
+
+@sees("see_matching")
+def matching_round(
+    request: StaffRequest, exam: str, campaign: str, number: int
+) -> HttpResponse:
+    """Show a round: the map, limits and their change, who and what is left over."""
+    found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    rounds = queries.rounds(row)
+    earlier = [each for each in rounds if each.number < number]
+    context: dict[str, Any] = {
+        "exam": found,
+        "campaign": row,
+        "round": one,
+        "word": words.round_word(one.kind),
+        "rounds": rounds,
+        "state": _state(one),
+        "proposal": _proposed(one, request.now),
+        "can_propose": one.kind not in acts.SHOWN_AT_ONCE
+        and one.published_act is None
+        and number == rounds[0].number,
+        "is_final": one.kind not in acts.SHOWN_AT_ONCE,
+        "few": one.summary["short"] - one.summary["empty"],
+        "can_attest": _is_attested(one),
+        "former": earlier[0] if earlier else None,
+        "steps": _steps(rounds),
+        "verification": f"{settings.TABLETS_URL}verification/"
+        * bool(settings.TABLETS_URL),
+        **_seats(request, one, earlier[0] if earlier else None),
+        **_left(one),
+    }
+    return render(request, "console/matching_round.html", context)
+
+
+def _seats(
+    request: StaffRequest, one: MatchingRound, former: MatchingRound | None
+) -> dict[str, Any]:
+    """Return the map, what risks to stay empty, and a page of the limits."""
+    posts, gates = campaigns.posts_of(one.posts), queries.gates_of(one)
+    known = campaigns.known_of(one.campaign).subdivisions
+    names = {place.code: place.name for place in known.all}
+    by_place = figures.by("subdivision", posts, gates)
+    wanted = request.GET.get("q", "").strip()[:60]
+    order = request.GET.get("order", "line")
+    lines = [
+        (move, names[move.post.subdivision])
+        for move in sorted(
+            figures.moved(posts, gates, queries.gates_of(former) if former else None),
+            key=figures.SORTS.get(order, figures.SORTS["line"]),
+        )
+        if move.is_offered and has(wanted, move.post, names[move.post.subdivision])
+    ]
+    return {
+        "places": [(names[code], by_place[code]) for code in names if code in by_place],
+        "tiles": words.tiles(known, by_place),
+        **words.map_sizes(known),
+        "risks": figures.at_risk(
+            figures.by("specialty", posts, gates), most=RISK_COUNT
+        ),
+        "short": [
+            (post, names[post.subdivision], taken)
+            for post, taken in figures.short_of_least(posts, gates)
+        ],
+        "wanted": wanted,
+        "order": order,
+        "page": Paginator(lines, LINES_COUNT).get_page(request.GET.get("page")),
+        "subdivisions": known.all,
+        "mended": [
+            (code, _line_words(posts[code], names))
+            for code in one.summary["repairs"][:REPAIRS_COUNT]
+        ],
+        "blocked": [
+            (
+                numbers,
+                [_line_words(posts[code], names) if code else "–" for code in codes],
+            )
+            for numbers, codes in one.summary["blocked"]
+        ],
+    }
+
+
+def _line_words(post: Post, names: Mapping[str, str]) -> str:
+    """Return a line in words: what, where, under which contract."""
+    held = f" ({post.contract})" if post.contract else ""
+    return f"{post.specialty}{held}, {names[post.subdivision]}"
+
+
+def _left(one: MatchingRound) -> dict[str, Any]:
+    """Return who has no post: those with a list first."""
+    left = [told for told in queries.outcomes(one) if not told.line]
+    left.sort(key=lambda told: not told.refused_count)
+    return {"left": left[:LINES_SHOWN_MAX], "left_count": len(left)}
+
+
+def _is_attested(one: MatchingRound) -> bool:
+    """Tell whether a round gives posts: two persons decided it, nobody stopped it."""
+    is_shown = one.kind in acts.SHOWN_AT_ONCE
+    return not is_shown and one.published_act is not None and one.stopped_act is None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def matching_propose(
+    request: StaffRequest, exam: str, campaign: str, number: int
+) -> HttpResponse:
+    """Say what publishing does, and propose it to a second person."""
+    found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    require(request.actor, "round_published")
+    if request.method == "POST":
+        two_persons.propose(
+            request.actor,
+            anchor(found.id).id,
+            "round_published",
+            facts={"round": str(one.id), "opens_ms": str(instant(request, "opens"))},
+            reason=text(request, "reason"),
+            now=request.now,
+        )
+        return redirect("matching_round", exam, campaign, number)
+    context = {
+        "exam": found,
+        "campaign": row,
+        "round": one,
+        "opens": instant_field(request.now + LEAD_MS),
+        "valid_ms": two_persons.VALID_MS,
+    }
+    return render(request, "console/matching_propose.html", context)
+
+
+@require_POST
+def matching_decide(
+    request: StaffRequest, exam: str, campaign: str, number: int, proposal: UUID
+) -> HttpResponse:
+    """Publish what somebody else proposed, or take it back."""
+    _found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    waiting = _proposed(one, request.now)
+    if waiting is None or waiting.id != proposal:
+        raise Unknown("proposal", str(proposal))
+    if request.POST.get("do") == "withdraw":
+        two_persons.withdraw(request.actor, proposal, now=request.now)
+    else:
+        two_persons.confirm(request.actor, proposal, now=request.now)
+    return redirect("matching_round", exam, campaign, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def matching_stop(
+    request: StaffRequest, exam: str, campaign: str, number: int
+) -> HttpResponse:
+    """Ask why, and stop a decided round before its instant."""
+    found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    require(request.actor, "round_stopped")
+    if request.method == "POST":
+        reason = text(request, "reason")
+        round_publication.stop(request.actor, one.id, reason=reason, now=request.now)
+        return redirect("matching_round", exam, campaign, number)
+    context = {"exam": found, "campaign": row, "round": one}
+    return render(request, "console/matching_stop.html", context)
+
+
+@sees("see_matching")
+def matching_sent(
+    _request: StaffRequest, exam: str, campaign: str, number: int, kind: str
+) -> HttpResponse:
+    """Return a round as a file."""
+    _found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    if kind not in SENT:
+        raise Unknown("file", kind)
+    make, content_type, ending = SENT[kind]
+    name = f"affectations-{kind}-{campaign[:40]}-{number}.{ending}"
+    return _file(make(one), content_type, name)
+
+
+@sees("see_matching")
+def matching_attestations(
+    request: StaffRequest, exam: str, campaign: str, number: int
+) -> HttpResponse:
+    """Return the attestation of a student, or those of a subdivision."""
+    _found, row = of_campaign(exam, campaign)
+    one = queries.round_of(row, number)
+    if not _is_attested(one):
+        raise Unknown("attestation", str(number))
+    who = request.GET.get("candidate", "").strip()[:12]
+    if who:
+        pdf = files.attestation(one, who)
+        return _file(pdf, "application/pdf", f"attestation-{one.number}.pdf")
+    place = request.GET.get("subdivision", "")
+    if place not in campaigns.known_of(row).subdivisions.by_code():
+        raise Unknown("subdivision", place)
+    data = files.attestations(one, place)
+    return _file(data, "application/zip", f"attestations-{place}.zip")
+
+
+def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _state(one: MatchingRound) -> str:
+    """Return where a round stands, in one word of the template."""
+    if one.stopped_act is not None:
+        return "stopped"
+    if one.published_act is None or one.opens_ms is None:
+        return "prepared"
+    return "open" if is_past(cast("Any", one.opens_ms)) else "waiting"
+
+
+def _proposed(one: MatchingRound, now: int) -> Proposal | None:
+    """Return the proposal that waits for a second person."""
+    rows = Proposal.objects.select_related("proposer").filter(
+        kind="round_published", state="open", expires_ms__gt=now
+    )
+    return next((row for row in rows if row.facts["round"] == str(one.id)), None)
+
+
+def _steps(rounds: list[MatchingRound]) -> list[dict[str, Any]]:
+    """Return how many students kept their post from each round to the next."""
+    told = []
+    for after, before in pairwise(rounds[: STEPS_COUNT + 1]):
+        moves = queries.moves(before, after)
+        total = moves.same + moves.moved + moves.lost + moves.gained
+        told.append(
+            {
+                "number": after.number,
+                "word": words.round_word(cast("RoundKind", after.kind)),
+                "moves": moves,
+                "width": 100 * moves.same // total if total else 0,
+                "same": moves.same,
+                "total": total,
+            }
+        )
+    return told

@@ -1,0 +1,260 @@
+"""Candidats: the roster, and the files that change it; seen before anything changes."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, ClassVar, TypeAlias, cast
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from concours.acts.people import imports
+from concours.console.edge.request import StaffRequest
+from concours.console.files.rosters import as_file, model, read_roster
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.deeds import role_word
+from concours.console.words.people.roster import fault_words
+from concours.core.kernel.errors import Refusal
+from concours.core.people.roster.plan import Change, Member, Person, Plan, Site
+from concours.core.tables.columns import COLUMNS, Kind
+from concours.core.tables.faults import Fault
+from concours.core.tables.table import FILE_BYTES_MAX
+from concours.store.models import RosterFile
+from concours.store.queries.people import roster as queries
+from concours.store.queries.unknown import Unknown
+
+LINES_SHOWN_MAX = 100
+NAME_LENGTH_MAX = 120
+READ_KEPT_MAX = 2
+"""Files whose reading a process keeps: the pages of a preview are asked one by one."""
+
+One: TypeAlias = Site | Person | Member
+AnyPlan: TypeAlias = Plan[Site] | Plan[Person] | Plan[Member]
+COLUMN_WORDS = {
+    "code": gettext_lazy("code"),
+    "number": gettext_lazy("numéro"),
+    "name": gettext_lazy("nom"),
+    "site": gettext_lazy("centre"),
+    "room": gettext_lazy("salle"),
+    "seat": gettext_lazy("place"),
+    "factor": gettext_lazy("majoration"),
+    "address": gettext_lazy("adresse"),
+    "zone": gettext_lazy("fuseau"),
+    "login": gettext_lazy("identifiant"),
+    "roles": gettext_lazy("fonctions"),
+}
+
+
+@dataclass(eq=False)
+class FileMissing(Refusal):
+    """No file came with the form, or one larger than a roster can be."""
+
+    code: ClassVar[str] = "roster.file_missing"
+    bytes_count: int
+
+
+@sees("see_roster")
+def roster_home(_request: StaffRequest) -> HttpResponse:
+    """Lead to the roster of the exam that is at hand."""
+    return redirect("roster_exam", queries.exam_at_hand().code)
+
+
+@sees("see_roster")
+def roster(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show who is enrolled where, and take a file."""
+    found = queries.exam_of(exam)
+    sites = queries.site_counts(found.id)
+    context = {
+        "exam": found,
+        "sites": sites,
+        "people_count": sum(one.people_count for one in sites),
+        "extra_time_count": sum(one.extra_time_count for one in sites),
+        "missing_count": sum(one.missing_count for one in sites),
+        "kinds": KINDS.items(),
+    }
+    return render(request, "console/roster.html", context)
+
+
+@sees("roster_imported")
+@require_POST
+def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
+    """Keep a file for its preview; nothing else changes."""
+    found = queries.exam_of(exam)
+    kept = imports.keep_file(
+        request.actor, found.id, uploaded(request), now=request.now
+    )
+    return redirect("roster_file", exam, kept)
+
+
+@sees("roster_imported")
+def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
+    """Show what a file would change, and every fault of it, page by page."""
+    found, kept = queries.exam_of(exam), kept_file(exam, file)
+    brought = _read(file)
+    plan = imports.preview(found.id, brought.reading)
+    parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
+    asked = request.GET.get("show", "")
+    show = asked if asked in parts else next((p for p in parts if parts[p]), "faults")
+    lines = Paginator(cast("Sequence[Any]", parts[show]), LINES_SHOWN_MAX)
+    page = lines.get_page(request.GET.get("page"))
+    context = {
+        "exam": found,
+        "file": kept,
+        "kind": KINDS.get(brought.reading.kind or ""),
+        "reading": brought.reading,
+        "plan": plan,
+        "show": show,
+        "page": page,
+        "rows": [ROWS[show](one) for one in page],
+        "columns": [COLUMN_WORDS[name] for name in _columns(brought.reading.kind)],
+        "rooms": list(_new_rooms(found.id, plan)),
+    }
+    return render(request, "console/roster_file.html", context)
+
+
+@sees("roster_imported")
+@require_POST
+def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
+    """Bring the file into force, and forget it."""
+    found = queries.exam_of(exam)
+    kept_file(exam, file)
+    brought = _read(file)
+    done = imports.import_file(
+        request.actor,
+        found.id,
+        (file, brought),
+        entropy=secrets.token_bytes,
+        now=request.now,
+    )
+    context = {"exam": found, "done": done, "kind": KINDS[done.kind]}
+    return render(request, "console/roster_done.html", context)
+
+
+@sees("see_roster")
+def roster_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
+    """Return a file to fill in."""
+    queries.exam_of(exam)
+    known = _kind(kind)
+    return csv_response(f"modele-{FILE_NAMES[known]}", model(known))
+
+
+@sees("see_roster")
+def roster_current(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
+    """Return what stands, as the file that would change nothing."""
+    found, known = queries.exam_of(exam), _kind(kind)
+    return csv_response(FILE_NAMES[known], as_file(known, queries.standing(found.id)))
+
+
+KINDS = {
+    "sites": gettext_lazy("centres"),
+    "candidates": gettext_lazy("candidats"),
+    "staff": gettext_lazy("personnes"),
+}
+FILE_NAMES: Mapping[Kind, str] = {
+    "sites": "centres",
+    "candidates": "candidats",
+    "staff": "personnes",
+}
+
+
+def _kind(name: str) -> Kind:
+    """Return a kind of file by its name. Raises `Unknown`."""
+    for kind in COLUMNS:
+        if kind == name:
+            return kind
+    raise Unknown("file", name)
+
+
+def csv_response(name: str, table: str) -> HttpResponse:
+    """Return a table as a file to keep."""
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def uploaded(request: StaffRequest) -> tuple[str, bytes]:
+    """Return the file of a form: its name and its bytes. Raises `FileMissing`."""
+    file = request.FILES.get("file")
+    bytes_count = (file.size if file else None) or 0
+    if file is None or not 0 < bytes_count <= FILE_BYTES_MAX:
+        raise FileMissing(bytes_count)
+    return (file.name or "")[-NAME_LENGTH_MAX:], file.read()
+
+
+def kept_file(exam: str, file: UUID) -> RosterFile:
+    """Return a file that waits, without its content. Raises `Unknown`."""
+    rows = RosterFile.objects.defer("content").filter(pk=file, exam__code=exam)
+    found = rows.first()
+    if found is None:
+        raise Unknown("file", str(file))
+    return found
+
+
+@lru_cache(maxsize=READ_KEPT_MAX)
+def _read(file: UUID) -> imports.Brought:
+    return read_roster(bytes(RosterFile.objects.get(pk=file).content))
+
+
+def _columns(kind: Kind | None) -> tuple[str, ...]:
+    return tuple(COLUMNS[kind]) if kind else ()
+
+
+def fault_row(fault: Fault) -> dict[str, object]:
+    """Return a fault with its words."""
+    return {"fault": fault, "words": fault_words(fault)}
+
+
+def _change_row(change: Change[Any]) -> dict[str, object]:
+    return {
+        "line": change.line,
+        "key": _cells(change.after)[0],
+        "name": change.after.name,
+        "fields": list(_differences(change)),
+    }
+
+
+def _differences(change: Change[Any]) -> Iterator[dict[str, object]]:
+    for field in fields(change.after):
+        before, after = (
+            _cell(getattr(one, field.name)) for one in (change.before, change.after)
+        )
+        if before != after:
+            word = COLUMN_WORDS[field.name]
+            yield {"word": word, "before": before, "after": after}
+
+
+def _cells(one: One) -> list[str]:
+    return [_cell(getattr(one, field.name)) for field in fields(one)]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(role_word(role) for role in value)
+    return str(value)
+
+
+def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:
+    """Yield the rooms that the file makes, the emptiest first.
+
+    A slip of the pen makes a room, too, and seldom for many.
+    """
+    known = queries.rooms(exam)
+    after = [*plan.added, *(change.after for change in plan.changed)]
+    counts = Counter((one.site, one.room) for one in after if isinstance(one, Person))
+    new = [(count, *room) for room, count in counts.items() if room not in known]
+    for count, site, room in sorted(new):
+        yield f"{site} · {room} ({formats.count(count)})"
+
+
+ROWS: Mapping[str, Callable[[Any], object]] = {
+    "faults": fault_row,
+    "changed": _change_row,
+    "added": _cells,
+}

@@ -1,0 +1,171 @@
+"""One's own second factors: enrol the first before anything else, add, take away.
+
+The secret of an authenticator waits for its proof in the session, sealed.
+"""
+
+import secrets
+from base64 import b64decode, b64encode
+from contextlib import AbstractContextManager
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST
+
+from concours.acts.people.passkeys import ask_for_new, enrol_passkey
+from concours.acts.people.second_factor import (
+    FactorRefused,
+    counted_proof,
+    draw_recovery_codes,
+    enrol_app,
+    factors_of,
+    give_up_factor,
+    has_factor,
+    open_secret,
+    recovery_codes_left,
+    seal_secret,
+    sealing_key,
+)
+from concours.console.edge.device import device_of, remember_device
+from concours.console.edge.door import challenge, door_of
+from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import before_proof, is_proven, keep_proof
+from concours.console.pages.forms import identity
+from concours.console.pages.people.second_factor import ANSWER_LENGTH_MAX, signed_in
+from concours.core.kernel.crypto import NONCE_BYTES
+from concours.core.people.roster.second_factor import (
+    RECOVERY_CHANCE_BYTES,
+    RECOVERY_COUNT,
+    SECRET_BYTES,
+    secret_address,
+    secret_text,
+)
+from concours.store.models import StaffMember
+
+QR_SCALE = 5
+
+
+@before_proof
+def own_factors(request: StaffRequest) -> HttpResponse:
+    """Show what one may enrol, and what one has."""
+    member = signed_in(request)
+    if has_factor(member) and not is_proven(request):
+        return redirect("second_factor")
+    secret = _pending(request, member)
+    context: dict[str, Any] = {
+        "factors": factors_of(member),
+        "left": recovery_codes_left(member),
+        "secret": secret_text(secret),
+        "picture": _picture(secret_address(secret, member.login)),
+    }
+    door = door_of(request)
+    if door is not None:
+        question = ask_for_new(door, member, challenge=challenge())
+        request.session["awaited"] = question.awaited
+        context["passkey"] = question.options
+    return render(request, "console/own_factors.html", context)
+
+
+@before_proof
+@require_POST
+def app(request: StaffRequest) -> HttpResponse:
+    """Enrol the authenticator whose secret was shown, if it shows the right code."""
+    member = _allowed(request)
+    sealed = request.session.get("pending")
+    if sealed is None:
+        return redirect("own_factors")
+    with _counted(request, member):
+        enrol_app(
+            member,
+            b64decode(sealed),
+            request.POST.get("code", ""),
+            key=sealing_key(settings.SECRET_KEY),
+            now=request.now,
+        )
+    return _enrolled(request, member)
+
+
+@before_proof
+@require_POST
+def passkey(request: StaffRequest) -> HttpResponse:
+    """Enrol the passkey that the browser has made."""
+    member = _allowed(request)
+    door, awaited = door_of(request), request.session.pop("awaited", None)
+    if door is None or awaited is None:
+        raise FactorRefused(member.login)
+    answer = request.POST.get("passkey", "")[:ANSWER_LENGTH_MAX]
+    with _counted(request, member):
+        enrol_passkey(door, member, awaited, answer, now=request.now)
+    return _enrolled(request, member)
+
+
+@require_POST
+def codes(request: StaffRequest) -> HttpResponse:
+    """Draw ten new recovery codes; those before are void."""
+    return _show_codes(request, signed_in(request))
+
+
+@require_POST
+def remove(request: StaffRequest) -> HttpResponse:
+    """Take away one of one's own factors, never the last."""
+    give_up_factor(signed_in(request), identity(request, "factor"))
+    return redirect("own_factors")
+
+
+def _allowed(request: StaffRequest) -> StaffMember:
+    """Return who may enrol: whoever has no factor yet, or has proven one.
+
+    A password alone never adds a factor beside those that it is there to withstand.
+    Raises `FactorRefused`.
+    """
+    member = signed_in(request)
+    if has_factor(member) and not is_proven(request):
+        raise FactorRefused(member.login)
+    return member
+
+
+def _counted(
+    request: StaffRequest, member: StaffMember
+) -> AbstractContextManager[None]:
+    device = device_of(request, member.login)
+    return counted_proof(member, device, now=request.now)
+
+
+def _enrolled(request: StaffRequest, member: StaffMember) -> HttpResponse:
+    """Let the person in; the first time, show the ten codes that replace a factor."""
+    keep_proof(request, request.now)
+    if recovery_codes_left(member):
+        response: HttpResponse = redirect("own_factors")
+    else:
+        response = _show_codes(request, member)
+    remember_device(request, response, member.login)
+    return response
+
+
+def _show_codes(request: StaffRequest, member: StaffMember) -> HttpResponse:
+    one = RECOVERY_CHANCE_BYTES
+    chances = [secrets.token_bytes(one) for _ in range(RECOVERY_COUNT)]
+    drawn = draw_recovery_codes(member, chances)
+    return render(request, "console/recovery_codes.html", {"codes": drawn})
+
+
+def _pending(request: StaffRequest, member: StaffMember) -> bytes:
+    """Return the secret that awaits its proof, drawn once a session."""
+    key = sealing_key(settings.SECRET_KEY)
+    kept = request.session.get("pending")
+    if kept is not None:
+        return open_secret(member, b64decode(kept), key=key)
+    secret, nonce = secrets.token_bytes(SECRET_BYTES), secrets.token_bytes(NONCE_BYTES)
+    sealed = seal_secret(member, secret, key=key, nonce=nonce)
+    request.session["pending"] = b64encode(sealed).decode()
+    return secret
+
+
+def _picture(address: str) -> SafeString:
+    """Draw a QR code, here: the secret it holds goes to nobody."""
+    drawn = segno.make_qr(address, error="m")
+    svg = drawn.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
+    return mark_safe(svg)  # noqa: S308 -- shapes of a library, no text of anybody's

@@ -1,0 +1,137 @@
+"""Personnes: the whole staff by site, and the appointment of one more."""
+
+import secrets
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from concours.acts.actor import Place
+from concours.acts.may import LOCAL, MAY, TRUSTED, require
+from concours.acts.people.accounts import Duty, Member, initial_password
+from concours.acts.people.people import appoint, gained_trust
+from concours.acts.people.people_by_two import appointment_facts
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.people.people_by_two import propose_one, waiting
+from concours.console.pages.sight import sees
+from concours.console.words.deeds import role_word
+from concours.console.words.people.accounts import roles_words
+from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
+from concours.store.queries.people.staff import Listed, every_member, sites_with_rooms
+
+ROLES_COUNT_MAX = len(MAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One box of a form: what it sends, what it says, whether it is ticked."""
+
+    value: str
+    word: str
+    is_on: bool
+
+
+@sees("see_people")
+def people(request: StaffRequest) -> HttpResponse:
+    """Show the staff, all of it or one role of it, nation first, then by site."""
+    role = request.GET.get("role", "")
+    shown = [one for one in every_member() if role in ("", *one.member.roles)]
+    groups = [
+        {"name": name, "rows": list(rows)} for name, rows in groupby(shown, _where)
+    ]
+    context: dict[str, Any] = {
+        "waiting": waiting(request),
+        "groups": groups,
+        "count": sum(one.member.is_active for one in shown),
+        "without": sum(_is_without(one) for one in shown),
+        "roles": role_choices((role,)),
+        "asked": role,
+    }
+    return render(request, "console/people.html", context)
+
+
+@sees("staff_appointed")
+@require_http_methods(["GET", "HEAD", "POST"])
+def appoint_one(request: StaffRequest) -> HttpResponse:
+    """Show the form, or appoint and show the initial password, once.
+
+    Who will decide with another is proposed to a second person.
+    """
+    if request.method != "POST":
+        context = {
+            "roles": role_choices(()),
+            "posts": post_choices(None),
+            "trusted": trusted_words(),
+        }
+        return render(request, "console/people_appoint.html", context)
+    require(request.actor, "staff_appointed")
+    duty = duty_of(request)
+    login, name = text(request, "login").strip().lower(), text(request, "name").strip()
+    if gained_trust(duty.roles):
+        facts = appointment_facts(login, name, duty)
+        return propose_one(request, "staff_appointed", facts)
+    password = initial_password(secrets.token_bytes(RECOVERY_CHANCE_BYTES))
+    member = Member(login, name, duty.roles, password, duty.post)
+    reason = text(request, "reason")
+    appoint(request.actor, [member], reason=reason, now=request.now)
+    appointed = {"member": member, "password": password}
+    return render(request, "console/people_appointed.html", appointed)
+
+
+def duty_of(request: StaffRequest) -> Duty:
+    """Return the roles and the post of a form. Raises `FormInvalid`."""
+    roles = tuple(dict.fromkeys(request.POST.getlist("roles")))
+    if len(roles) > ROLES_COUNT_MAX:
+        raise FormInvalid("roles")
+    site, _slash, room = text(request, "post").partition("/")
+    if not site:
+        return Duty(roles)
+    try:
+        return Duty(roles, Place(UUID(site), room))
+    except ValueError as error:
+        raise FormInvalid("post") from error
+
+
+def role_choices(held: tuple[str, ...]) -> list[Choice]:
+    """Return every role that may be given, those held ticked."""
+    return [Choice(role, _role_said(role), role in held) for role in MAY]
+
+
+def trusted_words() -> str:
+    """Return the roles that two persons give, as people call them."""
+    return roles_words(role for role in MAY if role in TRUSTED)
+
+
+def post_choices(held: Place | None) -> list[Choice]:
+    """Return every post: each site, and each room of it."""
+    here = "" if held is None else _post_value(held.site, held.room)
+    found = []
+    for site, rooms in sites_with_rooms():
+        for room in ("", *rooms):
+            value = _post_value(site.id, room)
+            word = f"{site.name} · {room}" if room else site.name
+            found.append(Choice(value, word, value == here))
+    return found
+
+
+def _post_value(site: UUID, room: str) -> str:
+    return f"{site}/{room}" if room else str(site)
+
+
+def _role_said(role: str) -> str:
+    word = role_word(role)
+    return _("%(role)s (un centre)") % {"role": word} if role in LOCAL else word
+
+
+def _where(one: Listed) -> str:
+    return one.member.site.name if one.member.site else ""
+
+
+def _is_without(one: Listed) -> bool:
+    return one.member.is_active and one.factors_count == 0

@@ -1,0 +1,70 @@
+"""Sign in by password, sign out, choose a language; the second factor comes next."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts.people.sign_in import recognise
+from concours.console.edge.device import origin_of, unknown_network
+from concours.console.edge.language import KNOWN
+from concours.console.edge.passwords import password_from
+from concours.console.edge.request import StaffRequest
+from concours.console.edge.staff import before_proof
+from concours.console.pages.people import visitors
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: StaffRequest) -> HttpResponse:
+    """Show the form, or open a fresh session for the second factor (A13)."""
+    if request.method != "POST":
+        context = {"next": next_of(request), "accounts": visitors.accounts()}
+        return render(request, "console/sign_in.html", context)
+    typed = request.POST.get("login", "")
+    with password_from(unknown_network(request)):
+        member = recognise(
+            typed,
+            request.POST.get("password", ""),
+            origin=origin_of(request, typed.strip().lower()),
+            now=request.now,
+        )
+    login(request, member)
+    wanted = urlencode({"next": next_of(request)})
+    return redirect(f"{reverse('second_factor')}?{wanted}")
+
+
+@before_proof
+@require_POST
+def sign_out(request: StaffRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@login_not_required
+@require_POST
+def choose_language(request: StaffRequest) -> HttpResponse:
+    """Keep French or English for this browser."""
+    response = HttpResponseRedirect(next_of(request))
+    chosen = request.POST.get("language", "")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen if chosen in KNOWN else "fr",
+        max_age=settings.SESSION_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def next_of(request: StaffRequest) -> str:
+    """Return where to go next, on this console only."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
+    return wanted if is_ours else "/"

@@ -1,0 +1,53 @@
+"""A demonstration's visitors: the accounts that they may play, codes included.
+
+Only where the settings name the file of what visitors know; elsewhere there is nobody.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from concours.console.pages.landing import first_role
+from concours.core.kernel.crypto import one_time_code
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.second_factor import STEP_MS
+from concours.store.models import SecondFactor
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a demonstration, as its sign-in page offers it."""
+
+    login: str
+    name: str
+    role: str
+    password: str
+    factor: bytes
+
+
+def accounts() -> list[Account]:
+    """Return the accounts of a demonstration, none of a real house."""
+    if settings.VISITORS is None:
+        return []
+    known: dict[str, Any] = json.loads(settings.VISITORS.read_text())
+    return [
+        Account(
+            login=facts["login"],
+            name=facts["name"],
+            role=first_role(facts["roles"]),
+            password=facts["password"],
+            factor=bytes.fromhex(facts.get("factor", "")),
+        )
+        for facts in known["staff"]
+    ]
+
+
+def shown_code(login: str, *, now: Instant) -> str:
+    """Return what the person's authenticator would show, or its next one if spent."""
+    mine = [one for one in accounts() if one.login == login and one.factor]
+    row = SecondFactor.objects.filter(member__login=login, kind="app").first()
+    if not mine or row is None:
+        return ""
+    return one_time_code(mine[0].factor, max(now // STEP_MS, row.used + 1))

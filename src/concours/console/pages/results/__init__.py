@@ -1,0 +1,1 @@
+"""Pages of marks, review, ranks and publication."""

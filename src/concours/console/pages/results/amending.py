@@ -1,0 +1,274 @@
+"""Correction: the jury composes gestures on the key, sees their effect, and proposes.
+
+The draft travels with its own form: nothing is kept until a version is proposed.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from concours.acts import two_persons
+from concours.acts.may import require
+from concours.acts.results.marks import mark_amended
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.authoring.key_forms import (
+    key_from,
+    plain,
+    proposed,
+    wordings_of,
+    zones_of,
+)
+from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.results.effects import effect_context
+from concours.console.pages.sight import sees
+from concours.console.words.authoring.amendments import (
+    gesture_words,
+    key_words,
+    reason_words,
+)
+from concours.core.authoring.bank.keys import (
+    SCALE,
+    Key,
+    KeyedQuestion,
+    PanelKey,
+    QuestionId,
+)
+from concours.core.authoring.paper import amendments, key_document
+from concours.core.authoring.paper.amendments import (
+    Amendment,
+    AmendmentFaulty,
+    CoefficientChanged,
+    KeyChanged,
+    Neutralise,
+    PanelChanged,
+    WordingsAccepted,
+)
+from concours.core.authoring.paper.tiles import overview
+from concours.core.kernel.canonical import Json, dump
+from concours.store.models import MarkingVersion
+from concours.store.queries.authoring.papers import OpenedPaper, media_of, opened
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results import markings
+from concours.store.queries.results.effects import preview
+
+COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The gestures as they stand in the form, on the key of a version."""
+
+    version: MarkingVersion
+    sealed: bytes
+    questions: tuple[KeyedQuestion, ...]
+    gestures: tuple[Amendment, ...]
+    question: KeyedQuestion
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show the draft and its effect; take a gesture into it or out; propose it."""
+    require(request.actor, "sitting_marked")
+    row = sittings.load(sitting)
+    version = markings.standing(sitting)
+    if version is None:
+        raise markings.NotMarked(str(sitting))
+    draft, fault = _draft(request, version), None
+    paper = opened(row, settings.PACKAGES)
+    if request.method == "POST":
+        if request.POST.get("action") == "propose":
+            return _propose(request, sitting, draft)
+        try:
+            draft = _changed(request, draft, paper)
+        except AmendmentFaulty as refusal:
+            fault = refusal
+    context = _context(draft, paper) | {
+        "row": row,
+        "fault": fault and reason_words(fault.reason),
+        "valid_ms": two_persons.VALID_MS,
+    }
+    return render(request, "console/results_amend.html", context)
+
+
+@sees("sitting_marked")
+def results_image(_request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
+    """Return the image that a question asks to point at, small enough to look at."""
+    row = sittings.load(sitting)
+    paper = opened(row, settings.PACKAGES)
+    try:
+        content, _ = paper.question(QuestionId(question))
+    except KeyError as error:
+        raise sittings.Unknown("question", question) from error
+    if content["image"] is None:
+        raise sittings.Unknown("image", question)
+    data = media_of(row, settings.PACKAGES, content["image"]["part"])
+    if content["image"]["tiled"]:
+        data = overview(data)
+    return HttpResponse(data, content_type=content["image"]["type"])
+
+
+def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse:
+    """Make the version, and propose it under the same reason."""
+    reason = text(request, "reason")
+    made = mark_amended(
+        request.actor,
+        sitting,
+        draft.gestures,
+        reason=reason,
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "marking_adopted",
+        facts={"version": str(made)},
+        reason=reason,
+        now=request.now,
+    )
+    return redirect("proposals", sitting)
+
+
+def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
+    """Read the draft of the form; at first, it is what the version already has."""
+    sealed = markings.sealed_key(version)
+    questions = key_document.read(sealed)
+    recorded: Json = version.key_version.amendments
+    asked = request.GET.get("question", "")
+    if request.method == "POST":
+        is_chosen = request.POST.get("action") == "choose"
+        asked = text(request, "choose" if is_chosen else "question")
+        try:
+            recorded = json.loads(request.POST.get("draft", ""))
+        except (ValueError, RecursionError) as error:
+            raise FormInvalid("draft") from error
+    known = {question.id: question for question in questions}
+    chosen = known.get(QuestionId(asked), questions[0])
+    gestures = amendments.from_json(recorded, questions)
+    return Draft(version, sealed, questions, gestures, chosen)
+
+
+def _changed(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Draft:
+    """Return the draft after the button that was pressed. Raises `AmendmentFaulty`."""
+    action = text(request, "action")
+    if action == "choose":
+        return draft
+    if action.startswith("drop "):
+        left = [g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")]
+        return replace(draft, gestures=tuple(left))
+    gesture = _gesture(request, draft.question, action, paper)
+    others = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
+    if gesture != KeyChanged(draft.question.id, draft.question.key):
+        others.append(gesture)
+    key = amendments.amend(draft.sealed, others)
+    return replace(draft, gestures=key.amendments)
+
+
+def name_of(gesture: Amendment) -> str:
+    """Return what tells a gesture of a draft from the others."""
+    return f"{type(gesture).__name__}/{gesture.question}"
+
+
+def _gesture(
+    request: StaffRequest, question: KeyedQuestion, action: str, paper: OpenedPaper
+) -> Amendment:
+    """Read the gesture of one form; what it says is judged by the core."""
+    name, form = question.id, request.POST
+    match action:
+        case "removed" | "full_marks":
+            return Neutralise(name, action)
+        case "key":
+            content, _ = paper.question(name)
+            return KeyChanged(name, key_from(request.POST, question, content))
+        case "wordings":
+            return WordingsAccepted(
+                name, _lines(request, "full"), _lines(request, "half")
+            )
+        case "panel":
+            counts = {at: form.get(f"count{at}", "") for at in SCALE}
+            return PanelChanged(name, {at: _whole(n) for at, n in counts.items()})
+        case "coefficient":
+            return CoefficientChanged(name, _fraction(text(request, "coefficient")))
+        case _:
+            raise FormInvalid("action")
+
+
+def _lines(request: StaffRequest, field: str) -> frozenset[str]:
+    """Return the wordings of a text, one a line."""
+    lines = (line.strip() for line in text(request, field).splitlines())
+    return frozenset(line for line in lines if line)
+
+
+def _whole(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else -1
+
+
+def _fraction(said: str) -> Fraction:
+    """Return a coefficient written 2, 1,5 or 3/2; 0, which is refused, for another."""
+    found = COEFFICIENT.fullmatch(said.strip().replace(",", "."))
+    return Fraction(found[0]) if found else Fraction(0)
+
+
+def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
+    places = {each.id: at for at, each in enumerate(draft.questions, start=1)}
+    content, _ = paper.question(draft.question.id)
+    recorded = amendments.to_json(draft.gestures)
+    kept = draft.version.key_version.amendments
+    context: dict[str, Any] = {
+        "version": draft.version,
+        "draft": dump(recorded).decode(),
+        "places": [(places[each.id], each) for each in draft.questions],
+        "chosen": _chosen(draft, content) | {"place": places[draft.question.id]},
+        "statement": plain(content["text"]),
+        "gestures": [
+            {
+                "name": name_of(gesture),
+                "place": places[gesture.question],
+                "question": gesture.question,
+                "words": gesture_words(gesture),
+            }
+            for gesture in draft.gestures
+        ],
+        "is_changed": recorded != kept,
+    }
+    if recorded != kept:
+        touched = {row["question"] for row in [*recorded, *kept]}
+        found = preview(draft.version, draft.gestures)
+        context |= effect_context(found, touched, places)
+    return context
+
+
+def _chosen(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the chosen question as it was sealed, and as the draft leaves it."""
+    key = amendments.amend(draft.sealed, draft.gestures)
+    now = next(each for each in key.questions if each.id == draft.question.id)
+    own = {type(g): g for g in draft.gestures if g.question == draft.question.id}
+    wordings = cast("WordingsAccepted | None", own.get(WordingsAccepted))
+    changed = cast("KeyChanged | None", own.get(KeyChanged))
+    base = draft.question.key if changed is None else changed.key
+    return {
+        "sealed": draft.question,
+        "now": now,
+        "fate": key.neutralised.get(now.id, ""),
+        "key": key_words(draft.question.key),
+        "lines": proposed(now.key, content),
+        "counts": _counted(now.key),
+        "wordings": wordings_of(draft.question.key, base),
+        "zones": zones_of(draft.question.key, base),
+        "image": content["image"],
+        "full": "\n".join(sorted(wordings.full)) if wordings else "",
+        "half": "\n".join(sorted(wordings.half)) if wordings else "",
+    }
+
+
+def _counted(key: Key) -> list[tuple[int, int]]:
+    return [(at, key.counts[at]) for at in SCALE] if isinstance(key, PanelKey) else []

@@ -1,0 +1,38 @@
+"""The effect of a marking as a page shows it: few numbers, and who crosses 14."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from concours.console.pages.results.plots import histogram
+from concours.core.authoring.bank.keys import QuestionId
+from concours.core.results.marking.comparison import MOVES
+from concours.store.queries.results.effects import Compared
+
+CROSSINGS_SHOWN_MAX = 1_000
+
+
+def effect_context(
+    found: Compared, touched: Collection[str], places: Mapping[QuestionId, int]
+) -> dict[str, Any]:
+    """Return what `effect.html` and the plot beside it need.
+
+    `touched` are the questions whose statistics are shown, before and after.
+    """
+    effect = found.effect
+    cuts = [*MOVES[1:], None]
+    return {
+        "effect": effect,
+        "compared": found,
+        "moves": [
+            {"from": low, "to": None if high is None else high - 1, "count": count}
+            for low, high, count in zip(MOVES, cuts, effect.moves, strict=True)
+            if count
+        ],
+        "crossings": found.crossings[:CROSSINGS_SHOWN_MAX],
+        "touched": [
+            {"place": places[each.question], "effect": each}
+            for each in effect.questions
+            if each.question in touched
+        ],
+        "effect_plot": histogram(found.before, found.after),
+    }

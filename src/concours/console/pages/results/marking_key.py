@@ -1,0 +1,111 @@
+"""Ouverture de la grille: the head fixed, the quorum's shares, then the marks (A26)."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from concours.acts.results.marks import mark
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.console.words.authoring.shares import fault_words
+from concours.store.models import KeeperKey, Keyholder, MarkingVersion, Sitting
+from concours.store.queries.authoring.papers import (
+    head_of,
+    is_marking_key_out,
+    marking_key_opened_ms,
+)
+from concours.store.queries.delivery import sittings
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A keyholder after the collection, and how far their share has come."""
+
+    name: str
+    state: Literal["accepted", "handed", "refused", "missing"]
+    words: str
+    is_me: bool
+
+
+@sees("see_launch")
+def marking_key(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show what the opening of the key document still needs, and let it be marked."""
+    return render(request, "console/marking_key.html", _context(request, sitting))
+
+
+@sees("see_launch")
+def marking_key_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Return the part of the page that changes by itself."""
+    context = _context(request, sitting)
+    response = render(request, "console/marking_key_state.html", context)
+    if request.GET.get("stamp") != context["stamp"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def marking_key_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Mark, the first time."""
+    mark(request.actor, sitting, packages=settings.PACKAGES, now=request.now)
+    return redirect("results", sitting)
+
+
+def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
+    row = sittings.load(sitting)
+    keeper = sittings.live_keeper(request.now)
+    holders = [
+        _holder(each, row, keeper, login=request.actor.id)
+        for each in sittings.keyholders(sitting)
+    ]
+    is_open = is_marking_key_out(sitting)
+    head = head_of(sitting)
+    is_marked = MarkingVersion.objects.filter(sitting=row).exists()
+    steps = (row.collected_ms is not None, head is not None, is_open, is_marked)
+    return {
+        "row": row,
+        "keeper": keeper,
+        "holders": holders,
+        "present_count": sum(each.state == "accepted" for each in holders),
+        "mine": next((each for each in holders if each.is_me), None),
+        "head": head,
+        "is_open": is_open,
+        "opened_ms": marking_key_opened_ms(sitting),
+        "is_marked": is_marked,
+        "stamp": "".join(str(int(step)) for step in steps),
+    }
+
+
+def _holder(
+    keyholder: Keyholder, row: Sitting, keeper: KeeperKey | None, *, login: str
+) -> Holder:
+    """Say of a keyholder what came from them since the collection."""
+    every: list[Any] = vars(keyholder)["handed"]
+    since = row.collected_ms
+    handed = [
+        share
+        for share in every
+        if keeper
+        and share.keeper_key_id == keeper.id
+        and share.handed_ms >= (since or 0)
+    ]
+    name, is_me = keyholder.member.name, keyholder.member.login == login
+    said: dict[str, Any] = {"number": keyholder.position}
+    if since is None or not handed:
+        return Holder(name, "missing", _("Part %(number)d non remise") % said, is_me)
+    share = handed[0]
+    said |= {"hour": formats.hour(share.handed_ms)}
+    if share.state == "refused":
+        return Holder(name, "refused", fault_words(share.refusal), is_me)
+    words = (
+        _("Part %(number)d remise à %(hour)s, bonne")
+        if share.state == "accepted"
+        else _("Part %(number)d remise à %(hour)s, en cours d’examen")
+    )
+    return Holder(name, share.state, words % said, is_me)

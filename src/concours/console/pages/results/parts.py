@@ -1,0 +1,189 @@
+"""ECOS et parcours: files of marks, seen before anything changes, kept by version."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from io import StringIO
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from concours.acts.people import imports
+from concours.acts.results.parts import BroughtPart, import_part, preview
+from concours.console.edge.request import StaffRequest
+from concours.console.files.rosters import BYTE_ORDER_MARK
+from concours.console.files.workbook import STARTS_WITH, read_workbook
+from concours.console.pages.people.imports import (
+    LINES_SHOWN_MAX,
+    csv_response,
+    fault_row,
+    kept_file,
+    uploaded,
+)
+from concours.console.pages.sight import sees
+from concours.console.words.formats import decimal
+from concours.core.people.roster.plan import Change
+from concours.core.results.parts.marks import (
+    Kind,
+    Mark,
+    Marked,
+    PartReading,
+    incomplete,
+)
+from concours.core.results.parts.reading import read
+from concours.core.results.ranking.settings import DEFAULT
+from concours.core.tables.table import read_csv
+from concours.store.groups import known
+from concours.store.models import PartVersion, RosterFile
+from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.queries.unknown import Unknown
+
+KINDS: Mapping[Kind, Any] = {
+    "ecos": gettext_lazy("notes des ECOS"),
+    "parcours": gettext_lazy("points de parcours"),
+}
+READ_KEPT_MAX = 2
+
+
+@sees("see_parts")
+def parts_home(_request: StaffRequest) -> HttpResponse:
+    """Lead to the marks of the exam that is at hand."""
+    return redirect("parts_exam", exam_at_hand().code)
+
+
+@sees("see_parts")
+def parts(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show every version of both parts, and take a file."""
+    found = exam_of(exam)
+    rows = PartVersion.objects.filter(exam=found).defer("content").order_by("-act")
+    context = {
+        "exam": found,
+        "versions": [(KINDS[cast("Kind", row.kind)], row) for row in rows],
+        "kinds": KINDS.items(),
+    }
+    return render(request, "console/parts.html", context)
+
+
+@sees("part_imported")
+@require_POST
+def parts_bring(request: StaffRequest, exam: str) -> HttpResponse:
+    """Keep a file for its preview; nothing else changes."""
+    found = exam_of(exam)
+    kept = imports.keep_file(
+        request.actor,
+        found.id,
+        uploaded(request),
+        to_come="part_imported",
+        now=request.now,
+    )
+    return redirect("parts_file", exam, kept)
+
+
+@sees("part_imported")
+def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
+    """Show what a file would change, and every fault of it, page by page."""
+    found, kept = exam_of(exam), kept_file(exam, file)
+    reading = _brought(file).reading
+    plan = preview(found.id, reading)
+    lists: dict[str, Sequence[Any]] = {
+        "faults": plan.faults,
+        "changed": plan.changed,
+        "added": plan.added,
+    }
+    asked = request.GET.get("show", "")
+    show = asked if asked in lists else next((p for p in lists if lists[p]), "faults")
+    page = Paginator(lists[show], LINES_SHOWN_MAX).get_page(request.GET.get("page"))
+    context = {
+        "exam": found,
+        "file": kept,
+        "kind": KINDS.get(cast("Kind", reading.kind)),
+        "reading": reading,
+        "plan": plan,
+        "show": show,
+        "page": page,
+        "rows": [ROWS[show](one, reading) for one in page],
+        "incomplete": _incomplete(reading),
+    }
+    return render(request, "console/parts_file.html", context)
+
+
+@sees("part_imported")
+@require_POST
+def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
+    """Bring the file into force, and forget it."""
+    found = exam_of(exam)
+    kept_file(exam, file)
+    import_part(request.actor, found.id, (file, _brought(file)), now=request.now)
+    return redirect("parts_exam", exam)
+
+
+@sees("see_parts")
+def parts_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
+    """Return a file to fill in."""
+    exam_of(exam)
+    heads = {"parcours": ["numero", "points"], "ecos": ["numero", *_stations()]}
+    if kind not in heads:
+        raise Unknown("file", kind)
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(heads[kind])
+    writer.writerow(["00001", *(["12,5"] * (len(heads[kind]) - 1))])
+    return csv_response(f"modele-{kind}", BYTE_ORDER_MARK + out.getvalue())
+
+
+def _stations() -> list[str]:
+    """Return a heading for each station, with a domain to replace."""
+    domains = known().domains
+    count = DEFAULT.stations_count
+    return [f"{n} {domains[n % len(domains)].code}" for n in range(1, count + 1)]
+
+
+@lru_cache(maxsize=READ_KEPT_MAX)
+def _brought(file: UUID) -> BroughtPart:
+    data = bytes(RosterFile.objects.get(pk=file).content)
+    table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
+    count = DEFAULT.stations_count
+    reading = read(table, domains=known().domains, stations_count=count)
+    return BroughtPart(reading, sha256(data).digest())
+
+
+def _incomplete(reading: PartReading) -> list[str]:
+    """Return the numbers of those who lack a station: a lost grid, most often."""
+    if reading.kind != "ecos":
+        return []
+    marked = [one for _, one in reading.marked]
+    return list(incomplete(marked, DEFAULT.stations_count))
+
+
+def _change_row(change: Change[Marked], reading: PartReading) -> dict[str, object]:
+    pairs = zip(change.before.marks, change.after.marks, strict=False)
+    return {
+        "line": change.line,
+        "number": change.after.number,
+        "fields": [
+            {"word": reading.headings[at], "before": _cell(old), "after": _cell(new)}
+            for at, (old, new) in enumerate(pairs)
+            if old != new
+        ],
+    }
+
+
+def _added_row(one: Marked, _reading: PartReading) -> list[str]:
+    return [one.number, *(_cell(mark) for mark in one.marks)]
+
+
+def _cell(mark: Mark) -> str:
+    return "–" if mark is None else decimal(mark)
+
+
+ROWS: Mapping[str, Callable[[Any, PartReading], object]] = {
+    "faults": lambda fault, _reading: fault_row(fault),
+    "changed": _change_row,
+    "added": _added_row,
+}

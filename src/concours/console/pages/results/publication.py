@@ -1,0 +1,238 @@
+"""Publication: prepare results, decide on them by two persons, see what is shown."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST
+
+from concours.acts import two_persons
+from concours.acts.may import require
+from concours.acts.results import publication as acts
+from concours.console.edge.request import StaffRequest
+from concours.console.files import results as files
+from concours.console.files.result_page import pages_of
+from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.progress import far, told_to
+from concours.console.pages.sight import sees
+from concours.console.words import formats
+from concours.core.kernel.time import HOUR_MS, Instant
+from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck
+from concours.store.queries.people.roster import exam_at_hand, exam_of
+from concours.store.queries.results import publications
+from concours.store.queries.results.published import numbered, page_of
+from concours.store.queries.results.rankings import anchor
+from concours.store.queries.unknown import Unknown
+
+KINDS = ("results_published", "publication_corrected")
+SENT = {
+    "csv": (files.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        files.as_workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "json": (files.as_json, "application/json"),
+    "pdf": (files.as_list, "application/pdf"),
+}
+LEAD_MS = HOUR_MS
+"""How far ahead the form proposes to open."""
+
+
+@sees("see_publication")
+def publication(request: StaffRequest, exam: str) -> HttpResponse:
+    """Show every publication of an exam, the newest first, and prepare the next."""
+    found = exam_of(exam)
+    rows = publications.of_exam(found)
+    shown = publications.in_force(found)
+    decided = publications.decided_last(found)
+    proposed = _proposed(found, request.now)
+    context: dict[str, Any] = {
+        "exam": found,
+        "rows": [_said(row, shown, decided, proposed) for row in rows],
+        "is_correction": decided is not None,
+        "proposed_at": instant_field(request.now + LEAD_MS),
+        "names_on_lists": settings.NAMES_ON_LISTS,
+        "rechecks_count": Recheck.objects.filter(
+            publication__exam=found, answered_act=None
+        ).count(),
+    }
+    return render(request, "console/publication.html", context)
+
+
+@sees("see_publication")
+def publication_home(_request: StaffRequest) -> HttpResponse:
+    """Lead to the publications of the exam at hand."""
+    return redirect("publication_exam", exam_at_hand().code)
+
+
+@require_POST
+def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
+    """Make every sheet and page, for an instant."""
+    wish = acts.Wish(
+        instant(request, "opens"),
+        allows_copies=request.POST.get("copies") == "1",
+        reason=text(request, "reason"),
+    )
+    count = Candidate.objects.filter(exam=exam_of(exam)).count()
+    with told_to(f"publication of {exam}", 2 * count) as told:
+        acts.prepare(
+            request.actor,
+            exam,
+            wish,
+            render=pages_of,
+            entropy=secrets.token_bytes,
+            packages=settings.PACKAGES,
+            now=request.now,
+            progress=told,
+        )
+    return redirect("publication_exam", exam)
+
+
+@sees("see_publication")
+def publication_progress(_request: StaffRequest, exam: str) -> HttpResponse:
+    """Tell how far the publication is that this process prepares."""
+    return far(f"publication of {exam_of(exam).code}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpResponse:
+    """Say what publishing does, and propose it to a second person."""
+    found = exam_of(exam)
+    row = numbered(found.id, number)
+    kind = KINDS[publications.decided_last(found) is not None]
+    require(request.actor, kind)
+    if request.method == "POST":
+        two_persons.propose(
+            request.actor,
+            anchor(found.id).id,
+            kind,
+            facts={"publication": str(row.id)},
+            reason=text(request, "reason"),
+            now=request.now,
+        )
+        return redirect("publication_exam", exam)
+    context = {
+        "exam": found,
+        "row": row,
+        "kind": kind,
+        "root": bytes(row.root),
+        "valid_ms": two_persons.VALID_MS,
+    }
+    return render(request, "console/publication_propose.html", context)
+
+
+@require_POST
+def publication_confirm(
+    request: StaffRequest, exam: str, proposal: UUID
+) -> HttpResponse:
+    """Publish what somebody else proposed."""
+    two_persons.confirm(request.actor, _one(exam, proposal).id, now=request.now)
+    return redirect("publication_exam", exam)
+
+
+@require_POST
+def publication_withdraw(
+    request: StaffRequest, exam: str, proposal: UUID
+) -> HttpResponse:
+    """Take a proposal back."""
+    two_persons.withdraw(request.actor, _one(exam, proposal).id, now=request.now)
+    return redirect("publication_exam", exam)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpResponse:
+    """Ask why, and stop a publication before its instant."""
+    found = exam_of(exam)
+    row = numbered(found.id, number)
+    require(request.actor, "publication_stopped")
+    if request.method == "POST":
+        acts.stop(
+            request.actor, row.id, reason=text(request, "reason"), now=request.now
+        )
+        return redirect("publication_exam", exam)
+    return render(request, "console/publication_stop.html", {"exam": found, "row": row})
+
+
+@sees("see_publication")
+def publication_sheet(request: StaffRequest, exam: str, number: int) -> HttpResponse:
+    """Show what one candidate sees, or will."""
+    found = exam_of(exam)
+    row = numbered(found.id, number)
+    wanted = request.GET.get("candidate", "").strip()
+    page = page_of(row, wanted, is_french=formats.is_french())
+    page = page.replace("<button ", "<button disabled ")
+    context = {
+        "exam": found,
+        "row": row,
+        "wanted": wanted,
+        "page": mark_safe(page),  # noqa: S308 -- our own, escaped when it was made
+    }
+    return render(request, "console/publication_sheet.html", context)
+
+
+@sees("see_publication")
+def publication_file(
+    _request: StaffRequest, exam: str, number: int, kind: str
+) -> HttpResponse:
+    """Return a publication as a file."""
+    if kind not in SENT:
+        raise Unknown("file", kind)
+    row = numbered(exam_of(exam).id, number)
+    make, content_type = SENT[kind]
+    response = HttpResponse(make(row), content_type=content_type)
+    name = f"resultats-{exam[:40]}-{number}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _said(
+    row: Publication,
+    shown: UUID | None,
+    decided: Publication | None,
+    proposed: dict[str, Proposal],
+) -> dict[str, Any]:
+    signed = publications.signature_of(row.id)
+    is_decided = decided is not None and decided.id == row.id
+    return {
+        "row": row,
+        "root": bytes(row.root),
+        "signed": signed,
+        "proposal": proposed.get(str(row.id)),
+        "state": _state(row, shown, is_signed=signed is not None),
+        "can_propose": row.published_act is None
+        and (decided is None or decided.number < row.number),
+        "can_stop": is_decided and row.id != shown,
+    }
+
+
+def _state(row: Publication, shown: UUID | None, *, is_signed: bool) -> str:
+    """Return where a publication stands, in one word of the template."""
+    if row.stopped_act is not None:
+        return "stopped"
+    if row.published_act is None:
+        return "prepared"
+    if row.id == shown:
+        return "open"
+    if publications.is_past(Instant(row.opens_ms)):
+        return "over" if is_signed else "unsigned"
+    return "waiting" if is_signed else "unsigned"
+
+
+def _proposed(exam: Exam, now: Instant) -> dict[str, Proposal]:
+    """Return the proposals that wait for a second person, by publication."""
+    rows = Proposal.objects.select_related("proposer").filter(
+        sitting__exam=exam, kind__in=KINDS, state="open", expires_ms__gt=now
+    )
+    return {row.facts["publication"]: row for row in rows}
+
+
+def _one(exam: str, proposal: UUID) -> Proposal:
+    rows = Proposal.objects.filter(sitting__exam=exam_of(exam), kind__in=KINDS)
+    row = rows.filter(pk=proposal).first()
+    if row is None:
+        raise Unknown("proposal", str(proposal))
+    return row

@@ -1,0 +1,179 @@
+"""Résultats: distribution, questions, ranking; and the same as a file."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from concours.acts import two_persons
+from concours.acts.results.marks import agree_again, mark
+from concours.console.edge.request import StaffRequest
+from concours.console.files.spreadsheet import plain_cell
+from concours.console.pages.forms import text
+from concours.console.pages.results.analysis import analysis_context
+from concours.console.pages.results.effects import effect_context
+from concours.console.pages.results.plots import histogram
+from concours.console.pages.results.wordings import to_judge
+from concours.console.pages.sight import sees
+from concours.console.words.authoring.amendments import gesture_words
+from concours.core.authoring.paper.amendments import AmendedKey
+from concours.store.models import MarkingVersion
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results import markings
+from concours.store.queries.results.effects import between
+from concours.store.queries.results.results import (
+    Ranked,
+    Results,
+    asked,
+    excluded_of,
+    results_of,
+    versions,
+)
+
+RANKING_SHOWN_MAX = 25
+HEADINGS = (
+    "place",
+    "candidate",
+    "site",
+    "score_20",
+    "score_20_exact",
+    "score_rank_a_20",
+    "score_rank_a_20_exact",
+)
+
+
+@sees("see_results")
+def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show a marking version: the newest, or the one asked for."""
+    row = sittings.load(sitting)
+    every = versions(sitting)
+    context: dict[str, Any] = {
+        "row": row,
+        "versions": every,
+        "excluded": excluded_of(sitting),
+    }
+    if every:
+        force = markings.in_force(sitting)
+        shown = force or every[0]
+        version = asked(every, request.GET.get("version", str(shown.number)))
+        key = markings.key_of(version)
+        context |= _context(results_of(version)) | analysis_context(version)
+        context |= _decision(version, key, force or version_before(every, version))
+        context["in_force"] = force
+        context["to_judge"] = to_judge(request, sitting)
+    return render(request, "console/results.html", context)
+
+
+@sees("see_results")
+def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Return a marking version as CSV, safe for a spreadsheet (A18)."""
+    row = sittings.load(sitting)
+    version = asked(versions(sitting), str(number))
+    response = HttpResponse(
+        table(results_of(version)), content_type="text/csv; charset=utf-8"
+    )
+    name = f"{row.paper.code[:40]}-correction-{version.number}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_POST
+def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Mark again, as a new version."""
+    mark(
+        request.actor,
+        sitting,
+        reason=text(request, "reason"),
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    return redirect("results", sitting)
+
+
+@require_POST
+def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Ask the second scorer again about a version that it did not agree with."""
+    version = asked(versions(sitting), str(number))
+    agree_again(request.actor, version, now=request.now)
+    return redirect(f"{reverse('results', args=[sitting])}?version={number}")
+
+
+@require_POST
+def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
+    """Propose a version, for a second person to put in force."""
+    version = asked(versions(sitting), str(number))
+    two_persons.propose(
+        request.actor,
+        sitting,
+        "marking_adopted",
+        facts={"version": str(version.id)},
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("proposals", sitting)
+
+
+def table(found: Results) -> str:
+    """Return the ranking as CSV text; exact fractions stand beside rounded scores."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADINGS)
+    writer.writerows(_cells(ranked) for ranked in found.candidates)
+    return out.getvalue()
+
+
+def _cells(ranked: Ranked) -> Iterator[str]:
+    yield plain_cell(ranked.place)
+    yield plain_cell(ranked.number)
+    yield plain_cell(ranked.site)
+    for score in (ranked.score, ranked.score_rank_a):
+        yield "" if score is None else f"{float(score):.4f}"
+        yield "" if score is None else f"{score.numerator}/{score.denominator}"
+
+
+def version_before(
+    every: Sequence[MarkingVersion], version: MarkingVersion
+) -> MarkingVersion | None:
+    """Return the version made just before this one."""
+    return next((one for one in every if one.number < version.number), None)
+
+
+def _context(found: Results) -> dict[str, Any]:
+    rank_a = [c.score_rank_a for c in found.candidates if c.score_rank_a is not None]
+    scores = [c.score for c in found.candidates if c.score is not None]
+    return {
+        "version": found.version,
+        "plot": histogram(rank_a),
+        "mean": sum(scores, Fraction(0)) / len(scores) if scores else None,
+        "best": max(scores, default=None),
+        "ranking": found.candidates[:RANKING_SHOWN_MAX],
+        "candidates_count": len(found.candidates),
+    }
+
+
+def _decision(
+    version: MarkingVersion, key: AmendedKey, before: MarkingVersion | None
+) -> dict[str, Any]:
+    """Return what is to decide of a version, and what it changes if it is adopted.
+
+    `before` is the one in force, or else the version just before.
+    """
+    places = {each.id: at for at, each in enumerate(key.questions, start=1)}
+    context: dict[str, Any] = {
+        "gestures": [(places[g.question], gesture_words(g)) for g in key.amendments],
+        "is_agreed": version.agreed_digest == version.digest,
+    }
+    if before is None or before.id == version.id:
+        return context
+    rows = [*version.key_version.amendments, *before.key_version.amendments]
+    touched = {row["question"] for row in rows}
+    context["against"] = before.number
+    return context | effect_context(between(before, version), touched, places)

@@ -1,0 +1,234 @@
+"""Réponses à classer: the answers to a QROC that no list foresaw, one form at a time.
+
+Whoever judges sees a text and how many wrote it: no candidate, no site, and nothing of
+another's verdict before their own.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from concours.acts.may import may, require
+from concours.acts.results import review as acts
+from concours.console.edge.request import StaffRequest
+from concours.console.pages.forms import FormInvalid, text
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.results.review.verdicts import DRAWN_PERCENT, Judged
+from concours.store.models import WordingVerdict
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results import markings
+from concours.store.queries.results.review import Review, review_of
+from concours.store.queries.unknown import Unknown
+
+NONCE_BYTES = 16
+KIN_SHOWN_MAX = 6
+DISPUTES_SHOWN_MAX = 50
+FREQUENT_SHOWN_MAX = 2
+"""Answers that are told by their words beside the questions to look at."""
+
+VALUES = {"0": Fraction(0), "1": Fraction(1, 2), "2": Fraction(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One question: how far its forms are, and what awaits this person."""
+
+    place: int
+    question: KeyedQuestion
+    total: int
+    decided: int
+    mine: int
+    waiting: int
+    disputed: int
+
+    @property
+    def percent(self) -> int:
+        """How much is decided."""
+        return 100 * self.decided // self.total if self.total else 100
+
+
+def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Show each QROC with its progress, what is disputed, and what can be carried."""
+    require(request.actor, "wording_judged")
+    row = sittings.load(sitting)
+    if markings.standing(sitting) is None:
+        return render(request, "console/wordings.html", {"row": row})
+    review = review_of(sitting)
+    gestures = acts.gestures_of(review)
+    context = {
+        "row": row,
+        "is_marked": True,
+        "questions": [_progress(review, q, request.actor.id) for q in review.questions],
+        "disputes": _disputes(review, request.actor.id)[:DISPUTES_SHOWN_MAX],
+        "gestures": [(review.places[g.question], g) for g in gestures],
+        "drawn": DRAWN_PERCENT,
+    }
+    return render(request, "console/wordings.html", context)
+
+
+def to_judge(request: StaffRequest, sitting: UUID) -> list[dict[str, Any]]:
+    """Return the questions with answers that wait, to whoever may judge them."""
+    if not may(request.actor, "wording_judged"):
+        return []
+    review = review_of(sitting)
+    waiting = [(each, review.undecided(each.id)) for each in review.questions]
+    return [
+        {
+            "place": review.places[question.id],
+            "question": question,
+            "count": len(found),
+            "frequent": found[:FREQUENT_SHOWN_MAX],
+            "others": max(0, len(found) - FREQUENT_SHOWN_MAX),
+        }
+        for question, found in waiting
+        if found
+    ]
+
+
+def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
+    """Show the next form that this person may judge, alone."""
+    require(request.actor, "wording_judged")
+    row, review = sittings.load(sitting), review_of(sitting)
+    keyed = _question(review, question)
+    found = review.judged[keyed.id]
+    one = next((o for o in found if o.may_be_judged_by(request.actor.id)), None)
+    by_name = {each.form.name: each for each in found}
+    context: dict[str, Any] = {
+        "row": row,
+        "keyed": keyed,
+        "progress": _progress(review, keyed, request.actor.id),
+        "one": one,
+        "kin": _kin(one, by_name) if one else [],
+        "full": sorted(keyed.key.full),  # type: ignore[union-attr]
+        "half": sorted(keyed.key.half),  # type: ignore[union-attr]
+        "last": _last(request.actor.id, sitting, by_name, keyed.id),
+    }
+    return render(request, "console/wording.html", context)
+
+
+@require_POST
+def wording_judge(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
+    """Give a verdict, or take one's own back; the next form follows."""
+    meant = acts.Wording(question, text(request, "form")[:16])
+    if request.POST.get("action") == "undo":
+        acts.take_back(request.actor, sitting, meant, now=request.now)
+    else:
+        acts.judge(
+            request.actor,
+            sitting,
+            meant,
+            _value(request),
+            nonce=secrets.token_bytes(NONCE_BYTES),
+            now=request.now,
+        )
+    return redirect("results_wording", sitting, question)
+
+
+@require_POST
+def wording_settle(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
+    """Settle a form that two markers judged differently."""
+    acts.settle(
+        request.actor,
+        sitting,
+        acts.Wording(question, text(request, "form")[:16]),
+        _value(request),
+        reason=text(request, "reason"),
+        now=request.now,
+    )
+    return redirect("results_wordings", sitting)
+
+
+@require_POST
+def wordings_carry(request: StaffRequest, sitting: UUID) -> HttpResponse:
+    """Propose a version of the marks with all that is decided."""
+    acts.carry(
+        request.actor,
+        sitting,
+        acts.gestures_of(review_of(sitting)),
+        reason=text(request, "reason"),
+        packages=settings.PACKAGES,
+        now=request.now,
+    )
+    return redirect("proposals", sitting)
+
+
+def _value(request: StaffRequest) -> Fraction:
+    value = VALUES.get(request.POST.get("halves", ""))
+    if value is None:
+        raise FormInvalid("halves")
+    return value
+
+
+def _question(review: Review, name: str) -> KeyedQuestion:
+    for question in review.questions:
+        if question.id == name:
+            return question
+    raise Unknown("question", name)
+
+
+def _progress(review: Review, question: KeyedQuestion, marker: str) -> Progress:
+    found = [one for one in review.judged[question.id] if one.stage != "known"]
+    stages = [one.stage for one in found]
+    return Progress(
+        place=review.places[question.id],
+        question=question,
+        total=len(found),
+        decided=stages.count("agreed") + stages.count("settled"),
+        mine=sum(one.may_be_judged_by(marker) for one in found),
+        waiting=stages.count("waiting"),
+        disputed=stages.count("disputed"),
+    )
+
+
+def _disputes(review: Review, member: str) -> list[dict[str, Any]]:
+    """Return what two markers judged differently, and whether this person may settle.
+
+    Whoever gave one of the verdicts learns here that they differ, and no more.
+    """
+    return [
+        {
+            "place": review.places[name],
+            "question": name,
+            "form": one.form,
+            "is_own": any(each.marker == member for each in one.verdicts),
+            "verdicts": sorted(each.value for each in one.verdicts),
+        }
+        for name, found in review.judged.items()
+        for one in found
+        if one.stage == "disputed"
+    ]
+
+
+def _kin(one: Judged, by_name: dict[str, Judged]) -> Sequence[Judged]:
+    """Return the forms near this one, with what is decided of them alone."""
+    near = [by_name[name] for name in one.form.kin if name in by_name]
+    return near[:KIN_SHOWN_MAX]
+
+
+def _last(
+    marker: str, sitting: UUID, by_name: dict[str, Judged], question: QuestionId
+) -> dict[str, Any] | None:
+    """Return this person's last verdict on the question, which they may take back."""
+    row = (
+        WordingVerdict.objects.filter(
+            sitting=sitting,
+            question=question,
+            marker=marker,
+            is_final=False,
+            undone_act__isnull=True,
+        )
+        .order_by("-act")
+        .first()
+    )
+    one = by_name.get(row.form) if row else None
+    if row is None or one is None or one.stage == "settled":
+        return None
+    return {"form": one.form, "value": Fraction(row.halves, 2)}

@@ -1,0 +1,1 @@
+"""Words of the sealing and of amendments."""

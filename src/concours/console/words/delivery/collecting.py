@@ -1,0 +1,79 @@
+"""What to do for each copy that is awaited, said to whoever calls the site."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from concours.console.words import formats
+from concours.core.delivery.supervision.collecting import Remedy
+
+WORDS: dict[Remedy, str] = {
+    "composing": gettext_noop("compose encore"),
+    "delivering": gettext_noop("livre seule"),
+    "keep_open": gettext_noop("garder allumée"),
+    "connect": gettext_noop("reconnecter"),
+    "recover": gettext_noop("allumer, ou reprendre par code"),
+}
+TONES: dict[Remedy, str] = {
+    "delivering": "safe",
+    "keep_open": "act",
+    "connect": "kept",
+    "recover": "care",
+}
+ADVICE: dict[Remedy, str] = {
+    "composing": gettext_noop("Son temps court jusqu’à %(due)s : rien à faire."),
+    "delivering": gettext_noop("Tablette reliée : la copie arrive seule."),
+    "keep_open": gettext_noop(
+        "Tablette reliée, copie non remise : la garder allumée, "
+        "application ouverte, %(room)s, place %(seat)s."
+    ),
+    "recover": gettext_noop(
+        "Sans signe de vie : allumer la tablette, %(room)s, place %(seat)s ; "
+        "si elle ne revient pas, reprendre par code sur une autre."
+    ),
+}
+CLASSES = {
+    "complete": gettext_noop("complète"),
+    "coming": gettext_noop("en route"),
+    "not_handed": gettext_noop("non remise"),
+    "given_up": gettext_noop("attente levée"),
+    "absent": gettext_noop("absent"),
+}
+
+
+def remedy_word(remedy: Remedy) -> str:
+    """Return the remedy in a few words."""
+    return _(WORDS[remedy])
+
+
+def class_word(class_: str) -> str:
+    """Return what a copy is filed under."""
+    return _(CLASSES[class_])
+
+
+def advice(
+    remedy: Remedy, *, room: str, seat: str, waiting_count: int, due_ms: int | None
+) -> str:
+    """Return what to do, where, in one sentence."""
+    facts = {
+        "room": room,
+        "seat": seat,
+        "due": formats.hour(due_ms) if due_ms is not None else "",
+    }
+    if remedy == "connect":
+        return f"{_connect(waiting_count)} {_where(facts)}"
+    if remedy == "composing" and due_ms is None:
+        return _("Son temps est arrêté : il sera rendu à la reprise.")
+    return _(ADVICE[remedy]) % facts
+
+
+def _connect(count: int) -> str:
+    words = ngettext(
+        "Reconnecter cette tablette : %(number)s action y attend.",
+        "Reconnecter cette tablette : %(number)s actions y attendent.",
+        max(1, count),
+    )
+    return words % {"number": formats.count(max(1, count))}
+
+
+def _where(facts: dict[str, str]) -> str:
+    return _("%(room)s, place %(seat)s.") % facts

@@ -1,0 +1,102 @@
+"""French words of the minutes, an official document that has no other language."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from concours.console.words import formats
+from concours.console.words.deeds import kind_word
+from concours.console.words.delivery.losses import CAUSES as LOST_TIME
+from concours.console.words.delivery.room import incident_look
+from concours.console.words.facts import name_word
+from concours.core.kernel.canonical import Json
+
+STATES = {
+    "absent": "aucune action au registre",
+    "excluded": "exclusion, copie gardée à part",
+    "given_up": "attente de la copie levée",
+    "not_handed": "copie non remise",
+    "complete": "copie remise",
+}
+STATES_SHORT = {
+    "absent": "absent",
+    "excluded": "exclu",
+    "given_up": "levée",
+    "not_handed": "non remise",
+    "complete": "remise",
+}
+ABSENCES = {
+    "late": "arrivé en retard à",
+    "absent": "noté absent à",
+    "out": "sorti à",
+    "back": "revenu à",
+    "left": "parti à",
+}
+CAUSES = {
+    "evacuation": "évacuation",
+    "alarm": "alarme",
+    "technical": "incident technique",
+    "lock": "verrouillage",
+    "exclusion": "exclusion",
+}
+LOST: Mapping[str, str] = {str(cause): word for cause, word in LOST_TIME.items()}
+DECISIONS = {
+    "open": "sans suite",
+    "confirmed": "confirmée",
+    "withdrawn": "retirée",
+}
+INCIDENT_STATES = {
+    "open": "ouvert",
+    "seen": "vu",
+    "assigned": "confié",
+    "closed": "clos",
+}
+LEFT_OUT = frozenset(
+    {"attempt", "keeper_key", "key", "package", "scope", "lead_ms", "engine"}
+)
+INSTANT_MIN = 1_000_000_000_000
+HEXADECIMAL = re.compile("[0-9a-f]{64,}")
+
+WORDS: Mapping[str, Callable[[str], str]] = {
+    "cause": lambda cause: CAUSES.get(cause, cause),
+    "counts": lambda cause: str(LOST.get(cause, cause)),
+    "incident": lambda kind: str(incident_look(kind).word),
+    "proposed": kind_word,
+    "seen": lambda kind: ABSENCES.get(kind, kind),
+    "state": lambda state: INCIDENT_STATES.get(state, state),
+}
+"""Facts whose value is a stable word of the code: how each is said."""
+
+
+def said_of_act(body: Mapping[str, Json]) -> str:
+    """Return the facts of an act in one line; what only a machine reads is left out."""
+    return " ; ".join(_facts(body))
+
+
+def _facts(body: Mapping[str, Json]) -> Iterator[str]:
+    for name, value in body.items():
+        if name in LEFT_OUT or value in (None, "", []) or isinstance(value, dict):
+            continue
+        if name == "sites" and not isinstance(value, list):  # a count, or identities
+            continue
+        if name == "granted" and isinstance(value, list):
+            yield ", ".join(_gift(one) for one in value)
+        else:
+            yield f"{name_word(name)} {_said(name, value)}"
+
+
+def _said(name: str, value: Json) -> str:
+    if isinstance(value, list):
+        return ", ".join(_said(name, one) for one in value)
+    if name.endswith("_ms") and isinstance(value, int):
+        is_instant = value > INSTANT_MIN
+        return formats.hour_exact(value) if is_instant else formats.duration(value)
+    text = str(value)
+    if HEXADECIMAL.fullmatch(text):
+        return f"{text[:16]}…"
+    said = WORDS.get(name)
+    return said(text) if said else text
+
+
+def _gift(one: Json) -> str:
+    assert isinstance(one, dict), "what was granted names each candidate"
+    return f"n° {one['candidate']} : {one['minutes']} min"

@@ -1,0 +1,125 @@
+"""Why a site is not ready, and what to do: a reason and a remedy for each line."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from concours.console.words import formats
+from concours.core.delivery.supervision.readiness import Judged, Light, Line
+
+LIGHTS: dict[Light, str] = {
+    "green": gettext_noop("prêt"),
+    "amber": gettext_noop("à surveiller"),
+    "red": gettext_noop("pas prêt"),
+}
+ICONS: dict[Light, str] = {
+    "green": "check",
+    "amber": "triangle-alert",
+    "red": "octagon-alert",
+}
+TONES: dict[Light, str] = {"green": "safe", "amber": "care", "red": "stop"}
+
+LINES: dict[Line, str] = {
+    "enrolled": gettext_noop("Enrôlées"),
+    "alive": gettext_noop("Reliées"),
+    "package": gettext_noop("Sujet"),
+    "clock": gettext_noop("Horloge"),
+    "storage": gettext_noop("Mémoire"),
+    "rejoined": gettext_noop("Coupure"),
+    "kiosk": gettext_noop("Verrou"),
+}
+
+REASONS: dict[tuple[Line, Light], tuple[str, str]] = {
+    ("enrolled", "amber"): (
+        "%(bad)s candidat sur %(all)s n’a pas de tablette enrôlée",
+        "%(bad)s candidats sur %(all)s n’ont pas de tablette enrôlée",
+    ),
+    ("alive", "amber"): (
+        "%(bad)s tablette sur %(all)s n’est pas reliée",
+        "%(bad)s tablettes sur %(all)s ne sont pas reliées",
+    ),
+    ("package", "red"): (
+        "%(bad)s tablette reliée sur %(all)s n’a pas le sujet",
+        "%(bad)s tablettes reliées sur %(all)s n’ont pas le sujet",
+    ),
+    ("package", "amber"): (
+        "%(bad)s tablette reliée sur %(all)s n’a pas le sujet entier",
+        "%(bad)s tablettes reliées sur %(all)s n’ont pas le sujet entier",
+    ),
+    ("clock", "red"): (
+        "%(bad)s tablette a plus d’une minute d’écart",
+        "%(bad)s tablettes ont plus d’une minute d’écart",
+    ),
+    ("clock", "amber"): (
+        "%(bad)s tablette a plus de deux secondes d’écart",
+        "%(bad)s tablettes ont plus de deux secondes d’écart",
+    ),
+    ("storage", "red"): (
+        "%(bad)s tablette ne peut plus rien garder",
+        "%(bad)s tablettes ne peuvent plus rien garder",
+    ),
+    ("storage", "amber"): (
+        "%(bad)s tablette ne promet pas de garder les copies",
+        "%(bad)s tablettes ne promettent pas de garder les copies",
+    ),
+    ("rejoined", "amber"): (
+        "%(bad)s tablette n’a pas passé l’essai de coupure",
+        "%(bad)s tablettes n’ont pas passé l’essai de coupure",
+    ),
+    ("kiosk", "amber"): (
+        "%(bad)s tablette ne se dit pas verrouillée",
+        "%(bad)s tablettes ne se disent pas verrouillées",
+    ),
+}
+"""A line without its own words for red has those for amber."""
+
+REMEDIES: dict[tuple[Line, Light], str] = {
+    ("enrolled", "amber"): gettext_noop(
+        "enrôler les tablettes qui manquent, avec le code de chaque candidat."
+    ),
+    ("alive", "amber"): gettext_noop(
+        "allumer les tablettes et vérifier le réseau du centre."
+    ),
+    ("package", "amber"): gettext_noop(
+        "relancer le relais du centre ; le sujet arrive alors seul."
+    ),
+    ("clock", "amber"): gettext_noop(
+        "remettre ces tablettes à l’heure, réglage automatique."
+    ),
+    ("storage", "red"): gettext_noop("remplacer ces tablettes."),
+    ("storage", "amber"): gettext_noop(
+        "installer l’application sur ces tablettes, ou y faire de la place."
+    ),
+    ("rejoined", "amber"): gettext_noop(
+        "pendant l’essai, écrire au centre : chaque tablette se coupe, puis se relie."
+    ),
+    ("kiosk", "amber"): gettext_noop(
+        "rouvrir l’application en plein écran, ou dans le navigateur d’examen."
+    ),
+}
+
+
+def light_word(light: Light) -> str:
+    """Return the word of a light."""
+    return str(_(LIGHTS[light]))
+
+
+def line_word(line: Line) -> str:
+    """Return the head of a line's column."""
+    return str(_(LINES[line]))
+
+
+def reason(judged: Judged) -> str:
+    """Return why a line is not green, with its numbers, without a full stop."""
+    green, amber, red = judged.counts
+    has_own = (judged.line, judged.light) in REASONS
+    is_red = has_own and judged.light == "red"
+    bad = red if is_red or judged.line == "kiosk" else amber + red
+    one, many = REASONS[judged.line, judged.light if has_own else "amber"]
+    said = {"bad": formats.count(bad), "all": formats.count(green + amber + red)}
+    return ngettext(one, many, bad) % said
+
+
+def remedy(judged: Judged) -> str:
+    """Return what to do for a line that is not green."""
+    own = REMEDIES.get((judged.line, judged.light))
+    return str(_(own or REMEDIES[judged.line, "amber"]))

@@ -1,0 +1,1 @@
+"""Words of marks, review, ranks and publication."""

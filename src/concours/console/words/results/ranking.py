@@ -1,0 +1,77 @@
+"""Words of the ranking: groups and domains by language, why somebody is not ranked."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from concours.console.words.formats import is_french
+from concours.console.words.said import Facts, Words, fixed
+from concours.core.results.parts.groups import Group, Groups
+from concours.core.results.ranking.nation import State
+
+STATES: dict[State, str] = {
+    "ranked": gettext_noop("classé"),
+    "excluded": gettext_noop("exclu pour fraude"),
+    "absent": gettext_noop("absent de toutes les épreuves"),
+    "no_ecos": gettext_noop("sans les notes des dix stations"),
+    "below_ecos": gettext_noop("sous 10 sur 20 aux ECOS"),
+    "no_parcours": gettext_noop("sans points de parcours"),
+}
+
+
+def _named(what: str, todo: str) -> Callable[[Facts], Words]:
+    """Say what happened; the sittings concerned are named before what to do."""
+    return lambda facts: Words(
+        _(what), " ".join([", ".join(facts["sittings"]) + ".", _(todo)])
+    )
+
+
+SAYINGS: dict[str, Callable[[Facts], Words]] = {
+    "ranking.not_marked": _named(
+        gettext_noop("Des épreuves ne sont pas corrigées."),
+        gettext_noop("Le classement se calcule quand toutes le sont."),
+    ),
+    "ranking.marks_not_adopted": _named(
+        gettext_noop("Des corrections ne sont pas adoptées."),
+        gettext_noop("Adoptez-les d’abord, à deux."),
+    ),
+    "ranking.parts_missing": fixed(
+        gettext_noop("Il manque les notes des ECOS ou les points de parcours."),
+        gettext_noop("Apportez les fichiers, ou calculez sur les EDN seules."),
+    ),
+    "ranking.outdated": fixed(
+        gettext_noop("Ce classement a été fait avec d’autres notes."),
+        gettext_noop("Calculez-le de nouveau avec celles en vigueur."),
+    ),
+    "ranking.adopted_already": fixed(
+        gettext_noop("Ce classement est déjà adopté."),
+        gettext_noop("Rien n’a changé."),
+    ),
+    "ranking.units_too_large": fixed(
+        gettext_noop("Ces totaux n’ont pas de dénominateur commun assez petit."),
+        gettext_noop("Rien n’est classé. Appelez la cellule technique."),
+    ),
+    "groups.invalid": fixed(
+        gettext_noop("Le fichier des groupes de spécialités est à corriger."),
+        gettext_noop("Rien n’est classé. Appelez la cellule technique."),
+    ),
+}
+
+
+def group_name(group: Group) -> str:
+    """Return how a group is called."""
+    return group.fr if is_french() else group.en
+
+
+def domain_name(groups: Groups, code: str) -> str:
+    """Return how a domain is called; an unknown one as it is."""
+    for domain in groups.domains:
+        if domain.code == code:
+            return domain.fr if is_french() else domain.en
+    return code
+
+
+def state_word(state: str) -> str:
+    """Return whether a candidate is ranked, or why not."""
+    return next((_(words) for known, words in STATES.items() if known == state), state)

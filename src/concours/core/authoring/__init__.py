@@ -1,0 +1,1 @@
+"""Authoring: questions, papers, and the seals and keys that keep them shut."""

@@ -1,0 +1,134 @@
+"""The manifest of a package: what it holds, under which digests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.authoring.paper.frozen import PARTS_COUNT_MAX
+from concours.core.authoring.sealing.spoken import SPOKEN_BYTES
+from concours.core.kernel.canonical import Json, NotCanonical, dump, load
+from concours.core.kernel.errors import Refusal
+
+PART_BYTES_MAX = 2**28
+"""256 MiB: a pyramid of the largest image allowed, several times over."""
+
+MANIFEST_BYTES_MAX = 2**20
+DIGEST_BYTES = 32
+
+_KEYS = {"protocol", "sitting", "paper", "content", "key_check", "spoken", "parts"}
+
+
+@dataclass(eq=False)
+class PackageInvalid(Refusal):
+    """A package is not what its signer made.
+
+    `reason`: `signature`, `manifest` (not in its form), `missing` (a part is not
+    there), `digest` (bytes differ from the manifest), `content`, `key` (the sitting
+    key is another's), `key_document` (not the one that was sealed), `sitting`.
+    """
+
+    code: ClassVar[str] = "package.invalid"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One encrypted part: the SHA-256 of its bytes, and how many they are."""
+
+    digest: bytes
+    bytes_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as read. `paper` is what a tablet may show before the launch.
+
+    `spoken` is the sitting key, sealed so that the launch words open it.
+    """
+
+    sitting: UUID
+    paper: Mapping[str, Json]
+    content: bytes
+    key_check: bytes
+    spoken: bytes
+    parts: tuple[Part, ...]
+
+
+def package_digest(manifest: bytes) -> bytes:
+    """Return what names a package: the SHA-256 of its manifest's bytes."""
+    return sha256(manifest).digest()
+
+
+def write(manifest: Manifest) -> bytes:
+    """Return the canonical JSON of a manifest."""
+    return dump(
+        {
+            "protocol": 1,
+            "sitting": str(manifest.sitting),
+            "paper": dict(manifest.paper),
+            "content": manifest.content.hex(),
+            "key_check": manifest.key_check.hex(),
+            "spoken": manifest.spoken.hex(),
+            "parts": [
+                {"digest": part.digest.hex(), "bytes": part.bytes_count}
+                for part in manifest.parts
+            ],
+        }
+    )
+
+
+def read(data: bytes) -> Manifest:
+    """Return the manifest that `data` writes.
+
+    Raises `PackageInvalid` (`manifest`) if it is not exactly a manifest of this
+    protocol: a tablet acts on nothing that it does not wholly understand.
+    """
+    try:
+        manifest = _manifest(load(data)) if len(data) <= MANIFEST_BYTES_MAX else None
+    except (NotCanonical, ValueError, KeyError, TypeError) as error:
+        raise PackageInvalid("manifest") from error
+    if manifest is None:
+        raise PackageInvalid("manifest")
+    return manifest
+
+
+def _manifest(value: Json) -> Manifest | None:
+    if not isinstance(value, dict) or set(value) != _KEYS or value["protocol"] != 1:
+        return None
+    paper, parts = value["paper"], value["parts"]
+    if not isinstance(paper, dict) or not isinstance(parts, list):
+        return None
+    if not 1 <= len(parts) <= PARTS_COUNT_MAX:
+        return None
+    return Manifest(
+        sitting=UUID(_text(value["sitting"])),
+        paper=paper,
+        content=_bytes(value["content"], DIGEST_BYTES),
+        key_check=_bytes(value["key_check"], DIGEST_BYTES),
+        spoken=_bytes(value["spoken"], SPOKEN_BYTES),
+        parts=tuple(_part(part) for part in parts),
+    )
+
+
+def _part(value: Json) -> Part:
+    if not isinstance(value, dict) or set(value) != {"digest", "bytes"}:
+        raise PackageInvalid("manifest")
+    count = value["bytes"]
+    if type(count) is not int or not 0 < count <= PART_BYTES_MAX:
+        raise PackageInvalid("manifest")
+    return Part(_bytes(value["digest"], DIGEST_BYTES), count)
+
+
+def _bytes(value: Json, count: int) -> bytes:
+    data = bytes.fromhex(_text(value))
+    if len(data) != count or data.hex() != value:
+        raise PackageInvalid("manifest")
+    return data
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise PackageInvalid("manifest")
+    return value

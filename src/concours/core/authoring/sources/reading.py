@@ -1,0 +1,197 @@
+"""A folder of sources read as a paper, with every fault told at once.
+
+The edge hands over the bytes of each TOML file by name, a renderer of Markdown, and
+what it found of each image; nothing is opened here.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from concours.core.authoring.paper.model import (
+    Article,
+    Dossier,
+    Kind,
+    Navigation,
+    Paper,
+    Section,
+)
+from concours.core.authoring.sources import sizes
+from concours.core.authoring.sources.faults import Fault, Findings, PaperFaulty, Place
+from concours.core.authoring.sources.found import Pictures, Render
+from concours.core.authoring.sources.questions import read_question
+from concours.core.authoring.sources.table import Desk, Table, is_file_name
+from concours.core.kernel.time import MINUTE_MS
+
+SOURCE_BYTES_MAX = 2**20
+DOSSIERS_COUNT_MAX = 200
+DURATION_MINUTES_MAX = 600
+
+PAPER_FILE = "paper.toml"
+KINDS = ("progressive", "kfp", "lca", "isolated")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LINE = re.compile(r"line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sound paper, and what its authors should look at all the same."""
+
+    paper: Paper
+    warnings: tuple[Fault, ...]
+
+
+def read(
+    sources: Mapping[str, bytes], *, render: Render, pictures: Pictures
+) -> Reading:
+    """Return the paper that a folder means.
+
+    Raises `PaperFaulty` with every fault of every file if one of them is an error.
+    """
+    findings = Findings()
+    desk = Desk(findings, render, pictures)
+    top = _table(PAPER_FILE, sources, desk)
+    if top is None:
+        raise PaperFaulty(findings.all())
+    paper = _paper(top, sources)
+    _report_unused(paper, sources, desk)
+    findings.refuse_errors()
+    return Reading(paper, findings.all())
+
+
+def _paper(top: Table, sources: Mapping[str, bytes]) -> Paper:
+    code = _name(top, top.text("code"), "paper.code_invalid")
+    title = top.text("title")
+    minutes = top.integer("duration_minutes")
+    if minutes is not None and not 1 <= minutes <= DURATION_MINUTES_MAX:
+        top.report("paper.duration_invalid", str(minutes))
+    names = _dossier_names(top)
+    top.finish()
+    dossiers = []
+    questions_count = 0
+    for name in names:
+        table = _table(name, sources, top.desk)
+        if table is not None:
+            dossiers.append(_dossier(table))
+            questions_count += sizes.questions_count(table)
+    sizes.check_paper(top, questions_count)
+    return Paper(code, title, (minutes or 0) * MINUTE_MS, tuple(dossiers))
+
+
+def _dossier_names(top: Table) -> list[str]:
+    names = top.texts("dossiers")
+    if not names and "dossiers" in top:
+        top.report("paper.dossiers_missing")
+    sound = []
+    for name in dict.fromkeys(names):
+        if not is_file_name(name) or not name.endswith(".toml") or name == PAPER_FILE:
+            top.report("file.name_unsafe", name)
+        else:
+            sound.append(name)
+    if len(set(names)) != len(names):
+        top.report("paper.dossier_twice")
+    if len(names) > DOSSIERS_COUNT_MAX:
+        top.report("field.too_long", "dossiers")
+    return sound
+
+
+def _dossier(table: Table) -> Dossier:
+    name = table.place.file.removesuffix(".toml")
+    _name(table, name, "dossier.name_invalid")
+    kind = table.choice("kind", KINDS)
+    locked = kind in ("progressive", "kfp")
+    navigation = table.choice(
+        "navigation", ("locked", "free"), "locked" if locked else "free"
+    )
+    title = table.text("title")
+    vignette = table.prose("vignette", required=locked)
+    figures = table.figures()
+    article = _article(table, kind, len(figures))
+    rows = table.tables("questions")
+    table.finish()
+    sizes.check_dossier(table, kind, rows)
+    questions = [
+        read_question(
+            row, dossier=name, number=number, coefficient="2" if kind == "lca" else "1"
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+    return Dossier(
+        id=name,
+        kind=cast("Kind", kind),
+        navigation=cast("Navigation", navigation),
+        title=title,
+        vignette=vignette,
+        figures=figures,
+        article=article,
+        questions=tuple(question for question in questions if question),
+    )
+
+
+def _article(table: Table, kind: str, figures_count: int) -> Article | None:
+    if kind != "lca":
+        if "article" in table:
+            table.table("article")
+            table.report("dossier.article_unexpected")
+        return None
+    inner = table.table("article")
+    if inner is None:
+        return None
+    title = inner.text("title")
+    sections = tuple(_section(row, figures_count) for row in inner.tables("sections"))
+    inner.finish()
+    return Article(title, sections)
+
+
+def _section(table: Table, figures_count: int) -> Section:
+    title = table.text("title")
+    rendered = table.rendered("text", "article", required=True)
+    for number in rendered.figures:
+        if not 1 <= number <= figures_count:
+            table.report("article.figure_unknown", f"figure-{number}")
+    table.finish()
+    return Section(title, rendered.html)
+
+
+def _table(name: str, sources: Mapping[str, bytes], desk: Desk) -> Table | None:
+    """Return the top table of a source, or `None` with the reason reported."""
+    place = Place(name)
+    data = sources.get(name)
+    if data is None:
+        desk.findings.report("file.missing", place)
+    elif len(data) > SOURCE_BYTES_MAX:
+        desk.findings.report("file.too_large", place, str(len(data)))
+    else:
+        values = _parsed(data, desk, place)
+        return None if values is None else Table(values, desk, place)
+    return None
+
+
+def _parsed(data: bytes, desk: Desk, place: Place) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        desk.findings.report("file.not_utf8", place)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = _LINE.search(str(error))  # else it is the end that is missing
+        line = found[1] if found else str(data.count(b"\n") + 1)
+        desk.findings.report("file.not_toml", place, line)
+    return None
+
+
+def _name(table: Table, text: str, code: str) -> str:
+    if text and not _NAME.fullmatch(text):
+        table.report(code, text)
+    return text
+
+
+def _report_unused(paper: Paper, sources: Mapping[str, bytes], desk: Desk) -> None:
+    read = {PAPER_FILE, *(f"{dossier.id}.toml" for dossier in paper.dossiers)}
+    unread = {fault.place.file for fault in desk.findings.all()}
+    for name in sorted(set(sources) - read - unread):
+        desk.findings.report("file.unused", Place(name))
+    for file in sorted(set(desk.pictures) - set(desk.used)):
+        desk.findings.report("media.unused", Place(f"media/{file}"))

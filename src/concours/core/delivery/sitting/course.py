@@ -1,0 +1,242 @@
+"""The course of a sitting as a tablet knows it: a fold of the news.
+
+Items come in order of number; whoever reads them drops an item that comes twice.
+Twin of `client/src/core/news.ts`; `protocol/vectors/courses.json` binds them, and
+`docs/reference/wire.md` ("News") is the public page.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, assert_never
+
+from concours.core.delivery.sitting.time import Pause, Scope, TimeGiven
+from concours.core.kernel.canonical import INTEGER_MAX
+from concours.core.kernel.time import Instant
+
+TEXT_CHARACTERS_MAX = 4_000
+"""In units of UTF-16, as browsers count."""
+
+ITEMS_COUNT_MAX = 10_000
+
+SCOPES: Mapping[str, Scope] = {
+    "nation": "nation",
+    "site": "site",
+    "candidate": "candidate",
+}
+KEY = re.compile(r"[0-9a-f]{64}")
+CAUSE = re.compile(r"[a-z_]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """t0 is announced."""
+
+    t0: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Disarmed:
+    """The announced t0 is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """The key has gone out: hex of 32 bytes."""
+
+    t0: Instant
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """Time was given to a group that this tablet belongs to."""
+
+    given: TimeGiven
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Those of the site, or the candidate, stop; `scope` tells which."""
+
+    scope: Scope
+    cause: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """They go on: the pause of this scope and cause has ended."""
+
+    scope: Scope
+    cause: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Normal time was ended."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """Another tablet has opened this epoch of the attempt."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A message, or the news of a later protocol: changes no course."""
+
+
+Fact: TypeAlias = (
+    Armed
+    | Disarmed
+    | Launched
+    | Extended
+    | Paused
+    | Resumed
+    | Closed
+    | Superseded
+    | Silent
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the news: its number, the sitting that it is of, what it says."""
+
+    number: int
+    sitting: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What the news so far say of one sitting.
+
+    `key` is the sitting key in hex, once launched; `superseded_by` the epoch that has
+    taken over, if any. `pauses` go with the scope of each.
+    """
+
+    t0: Instant | None = None
+    key: str | None = None
+    given: tuple[TimeGiven, ...] = ()
+    pauses: tuple[tuple[Scope, Pause], ...] = ()
+    closed_at: Instant | None = None
+    superseded_by: int | None = None
+
+
+def course_of(sitting: str, news: Iterable[Item]) -> Course:
+    """Return what the news say of one sitting."""
+    course = Course()
+    for item in news:
+        if item.sitting == sitting:
+            course = after(course, item.fact)
+    return course
+
+
+def after(course: Course, fact: Fact) -> Course:
+    """Return the course after one more item of its sitting."""
+    match fact:
+        case Armed(t0):
+            course = replace(course, t0=t0)
+        case Disarmed():
+            if course.key is None:  # a key that has gone out cannot be called back
+                course = replace(course, t0=None)
+        case Launched(t0, key):
+            course = replace(course, t0=t0, key=key)
+        case Extended(given):
+            course = replace(course, given=(*course.given, given))
+        case Paused() | Resumed():
+            course = replace(course, pauses=_pauses(course, fact))
+        case Closed(at):
+            course = replace(course, closed_at=at)
+        case Superseded(epoch):
+            course = replace(course, superseded_by=epoch)
+        case Silent():
+            pass
+        case _:
+            assert_never(fact)
+    return course
+
+
+def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause], ...]:
+    """Open a pause, or end the open one of this scope and cause; twice is once."""
+    ours = [
+        place
+        for place, (scope, pause) in enumerate(course.pauses)
+        if pause.is_open and (scope, pause.cause) == (fact.scope, fact.cause)
+    ]
+    known = list(course.pauses)
+    if isinstance(fact, Paused) and not ours:
+        known.append((fact.scope, Pause(fact.cause, fact.at)))
+    if isinstance(fact, Resumed):
+        for place in ours:
+            scope, pause = known[place]
+            known[place] = scope, replace(pause, ended_at=max(fact.at, pause.began_at))
+    return tuple(known)
+
+
+def parse_item(raw: object) -> Item | None:
+    """Return an item as it came over the wire, or None when it is none.
+
+    An unknown or unsound kind is kept as `Silent`, so that numbers go on.
+    """
+    if not isinstance(raw, dict) or not _is_count(raw.get("number")):
+        return None
+    sitting = raw.get("sitting")
+    return Item(
+        raw["number"],
+        sitting if isinstance(sitting, str) else "",
+        _fact(raw) or Silent(),
+    )
+
+
+def _fact(raw: Mapping[str, Any]) -> Fact | None:
+    match raw:
+        case {"kind": "armed", "t0_ms": t0} if _is_count(t0):
+            return Armed(Instant(t0))
+        case {"kind": "disarmed"}:
+            return Disarmed()
+        case {"kind": "launched", "t0_ms": t0, "key": str(key)} if _is_count(t0):
+            return Launched(Instant(t0), key) if KEY.fullmatch(key) else None
+        case _:
+            return _change(raw)
+
+
+def _change(raw: Mapping[str, Any]) -> Fact | None:
+    match raw:
+        case {"kind": "extended", "minutes": minutes, "reason": str(reason), **rest}:
+            scope = SCOPES.get(str(rest.get("scope")))
+            if scope is None or not _is_count(minutes) or not _is_text(reason):
+                return None
+            return Extended(TimeGiven(scope, minutes))
+        case {"kind": "paused" | "resumed"}:
+            return _stop(raw)
+        case {"kind": "closed", "at_ms": at} if _is_count(at):
+            return Closed(Instant(at))
+        case {"kind": "superseded", "epoch": epoch} if _is_count(epoch):
+            return Superseded(epoch)
+        case _:
+            return None
+
+
+def _stop(raw: Mapping[str, Any]) -> Fact | None:
+    at, cause, scope = raw.get("at_ms"), raw.get("cause"), raw.get("scope")
+    is_sound = isinstance(cause, str) and CAUSE.fullmatch(cause) and _is_count(at)
+    if not is_sound or scope not in ("site", "candidate"):
+        return None
+    made = Paused if raw["kind"] == "paused" else Resumed
+    return made(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value <= INTEGER_MAX
+
+
+def _is_text(value: str) -> bool:
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2 <= TEXT_CHARACTERS_MAX

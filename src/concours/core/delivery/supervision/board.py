@@ -1,0 +1,229 @@
+"""The board of one sitting, kept up row by row: `docs/reference/board.md`."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from concours.core.delivery.supervision.standing import NOTHING_SAID, Standing, State
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import Instant
+
+IN_THE_PAPER: tuple[State, ...] = ("writing", "silent", "cut", "replaced")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """What the board must know of its sitting, and the names of its sites.
+
+    `apart` gives the sites that keep a clock of their own, and what it says.
+    """
+
+    id: UUID
+    t0: Instant | None
+    questions_count: int
+    sites: Mapping[str, str]
+    apart: Mapping[str, Instant | None] = field(default_factory=dict)
+
+    def t0_of(self, site: str) -> Instant | None:
+        """Return when the candidates of a site start, None until armed."""
+        return self.apart.get(site, self.t0)
+
+
+class Row(NamedTuple):
+    """What the board says of one candidate now; each field is a column of it."""
+
+    number: str
+    due_ms: Instant | None
+    state: State
+    connected: bool
+    package: str
+    answered: int
+    held: int
+    waiting: int
+    late: int
+    handed: bool
+    seen_ms: Instant | None
+    acted_ms: Instant | None
+    epoch: int
+    offset_ms: int
+    storage: str
+    ends_ms: Instant | None
+    read: int | None
+    focus_lost: int
+    kiosk: bool | None
+    rejoined: bool
+    misled: bool
+    ended_early_ms: Instant | None
+    ahead_ms: Instant | None
+
+
+Columns: TypeAlias = list[list[Any]]
+Counts: TypeAlias = dict[str, Any]
+
+ADDED = (
+    "candidates",
+    "enrolled",
+    "whole",
+    "connected",
+    "composing",
+    "finished",
+    "complete",
+    "waiting",
+    "late",
+    "misled",
+)
+"""Counts of sites that add up to those of the sitting."""
+
+
+class Board:
+    """The rows of a sitting, site after site, kept column by column.
+
+    A row is made again when its candidate's standing changed, or when the hour alone
+    may have changed it: so a refresh costs what happened, not who is there.
+    """
+
+    def __init__(
+        self, sitting: Sitting, standings: Iterable[Standing], *, now: Instant
+    ) -> None:
+        self._sitting = sitting
+        self._standings = list(standings)
+        self._holds_until = [now] * len(self._standings)
+        self._rows = [
+            _row(each, sitting.t0_of(each.seat.site), now) for each in self._standings
+        ]
+        columns = (
+            zip(*self._rows, strict=True) if self._rows else [()] * len(Row._fields)
+        )
+        self._columns: Columns = [list(column) for column in columns]
+        self._spans = _spans(self._standings)
+
+    def standing(self, place: int) -> Standing:
+        """Return what is known of the candidate at `place`, counted from 0."""
+        return self._standings[place]
+
+    def keep_up(self, changed: Mapping[int, Standing], *, now: Instant) -> bool:
+        """Take new standings in, by place; tell whether any row became another.
+
+        `now` never goes back.
+        """
+        for place, standing in changed.items():
+            self._standings[place] = standing
+            self._holds_until[place] = now
+        places = [at for at, until in enumerate(self._holds_until) if until <= now]
+        changed_rows = [place for place in places if self._make_again(place, now)]
+        return bool(changed_rows)
+
+    def _make_again(self, place: int, now: Instant) -> bool:
+        standing = self._standings[place]
+        t0 = self._sitting.t0_of(standing.seat.site)
+        self._holds_until[place] = standing.holds_until(t0=t0, now=now)
+        row = _row(standing, t0, now)
+        if row == self._rows[place]:
+            return False
+        self._rows[place] = row
+        for column, value in zip(self._columns, row, strict=True):
+            column[place] = value
+        return True
+
+    def body(self) -> dict[str, Json]:
+        """Return totals, sites by name, and the candidates column by column."""
+        sites = sorted(self._sitting.sites.items(), key=lambda item: item[1])
+        counts = {site: self._counts(self._spans[site]) for site, _ in sites}
+        return {
+            "sitting": str(self._sitting.id),
+            "t0_ms": self._sitting.t0,
+            "questions": self._sitting.questions_count,
+            "totals": self._totals(counts.values()),
+            "sites": [
+                {
+                    "site": site,
+                    "name": name,
+                    "apart": site in self._sitting.apart,
+                    "t0_ms": self._sitting.t0_of(site),
+                    **counts[site],
+                }
+                for site, name in sites
+            ],
+            "candidates": dict(zip(Row._fields, self._columns, strict=True)),
+        }
+
+    def _totals(self, counts: Iterable[Counts]) -> Counts:
+        totals: Counter[str] = Counter()
+        states: Counter[str] = Counter()
+        for each in counts:
+            totals.update({name: each[name] for name in ADDED})
+            states.update(each["states"])
+        columns: Any = Row._make(self._columns)
+        return {
+            **{name: totals[name] for name in ADDED},
+            "progress": self._percent(columns.answered),
+            "states": {state: states[state] for state in sorted(states)},
+        }
+
+    def _percent(self, answered: Sequence[int]) -> int:
+        to_answer = self._sitting.questions_count * len(answered)
+        return 100 * sum(answered) // to_answer if to_answer else 0
+
+    def _counts(self, span: slice) -> Counts:
+        columns: Any = Row._make(column[span] for column in self._columns)
+        count = len(columns.number)
+        states = Counter(columns.state)
+        return {
+            "candidates": count,
+            "enrolled": count - columns.epoch.count(0),
+            "whole": columns.package.count("whole"),
+            "connected": columns.connected.count(True),
+            "composing": sum(states[state] for state in IN_THE_PAPER),
+            "finished": columns.handed.count(True),
+            "complete": states["handed"],
+            "waiting": sum(columns.waiting),
+            "late": sum(columns.late),
+            "misled": columns.misled.count(True),
+            "progress": self._percent(columns.answered),
+            "states": {state: states[state] for state in sorted(states)},
+        }
+
+
+def board_of(
+    sitting: Sitting, standings: Sequence[Standing], *, now: Instant
+) -> dict[str, Json]:
+    """Return the body of a board made anew."""
+    return Board(sitting, standings, now=now).body()
+
+
+def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
+    seat, tablet, (held, answered, late, *_, acted, _, ahead) = standing
+    return Row(
+        seat.number,
+        seat.due,
+        standing.state(t0=t0, now=now),
+        standing.is_connected(now=now),
+        tablet.package if tablet else "missing",
+        answered,
+        held,
+        standing.waiting_count,
+        late,
+        standing.is_handed,
+        tablet.seen if tablet else None,
+        acted,
+        tablet.epoch if tablet else 0,
+        *(tablet.said if tablet else NOTHING_SAID),
+        standing.is_misled,
+        standing.ended_early,
+        ahead,
+    )
+
+
+def _spans(standings: Sequence[Standing]) -> dict[str, slice]:
+    """Return where each site's candidates stand among all."""
+    spans: dict[str, slice] = {}
+    start = 0
+    for site, of_site in groupby(standings, key=lambda standing: standing.seat.site):
+        stop = start + len(list(of_site))
+        assert site not in spans, "a site in two places"
+        spans[site] = slice(start, stop)
+        start = stop
+    return spans

@@ -1,0 +1,44 @@
+"""What to do for a copy that is awaited: one answer for each, and the reason is why.
+
+A copy is awaited until it is handed in and all of it is held. Most come by themselves;
+the rest each ask somebody in a room for one gesture.
+"""
+
+from typing import Literal, TypeAlias
+
+from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
+from concours.core.kernel.time import Instant
+
+Remedy: TypeAlias = Literal[
+    "composing",
+    "delivering",
+    "connect",
+    "keep_open",
+    "recover",
+]
+"""In this order of urgency: `composing` has time left, `delivering` comes by itself,
+`keep_open` is linked and hands in alone, `connect` holds what it wrote and is cut off,
+`recover` is silent, and nobody knows what is on it."""
+
+NOBODYS: frozenset[Remedy] = frozenset({"composing", "delivering"})
+"""Nobody has anything to do for these but wait."""
+
+
+def remedy(
+    *, is_handed: bool, waiting_count: int, linked: bool, is_over: bool
+) -> Remedy:
+    """Return what to do for an awaited copy.
+
+    `waiting_count` is what the tablet said it wrote and the centre does not hold,
+    `is_over` whether the candidate's own time has ended.
+    """
+    if not is_over and not is_handed:
+        return "composing"
+    if linked:
+        return "delivering" if is_handed or waiting_count else "keep_open"
+    return "connect" if is_handed or waiting_count else "recover"
+
+
+def is_linked(seen: Instant | None, *, now: Instant) -> bool:
+    """Tell whether a tablet gave a sign of life of late."""
+    return seen is not None and now - seen < CONNECTED_MS_MAX

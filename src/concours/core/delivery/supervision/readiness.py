@@ -1,0 +1,219 @@
+"""Whether a site is ready to start: green, amber or red, and by which of its lines.
+
+One badly set site must not cost the others their paper: it is known before the start,
+with its reason. Rules only; `docs/reference/readiness.md` is the public page, and the
+console puts reasons and remedies in words.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeAlias
+
+from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
+from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
+
+Light: TypeAlias = Literal["green", "amber", "red"]
+Line: TypeAlias = Literal[
+    "enrolled", "alive", "package", "clock", "storage", "rejoined", "kiosk"
+]
+
+LIGHTS: tuple[Light, ...] = ("green", "amber", "red")
+"""From the best to the worst."""
+OF_TABLETS: tuple[Line, ...] = ("package", "clock", "storage", "rejoined", "kiosk")
+"""The lines that are judged tablet by tablet, over those that are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Where lights change. Percentages are of the candidates expected at the site.
+
+    `faulty_percent_min` alone is of the tablets that are there: so many red ones make
+    the line red, fewer make it amber.
+    """
+
+    covered_green_percent_min: int = 90
+    covered_amber_percent_min: int = 50
+    faulty_percent_min: int = 10
+    linked_ms_max: int = CONNECTED_MS_MAX
+    there_ms_max: int = 5 * MINUTE_MS
+    offset_green_ms_max: int = 2 * SECOND_MS
+    offset_amber_ms_max: int = 60 * SECOND_MS
+
+
+USUAL = Thresholds()
+
+
+class Told(NamedTuple):
+    """What is known of one expected candidate's tablet.
+
+    `is_enrolled` is whether there is one; `seen` is its last sign of life, in whichever
+    sitting of the candidate; `package` is that of the sitting which is to start.
+    """
+
+    site: str
+    number: str
+    is_enrolled: bool
+    seen: Instant | None = None
+    package: str = "missing"
+    offset_ms: int = 0
+    storage: str = ""
+    has_rejoined: bool = False
+    is_kiosk: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line of a site: its light, and how many tablets have which.
+
+    For `enrolled` and `alive`, green counts who is covered, red who is not. For
+    `kiosk`, amber counts those that say they are locked, which proves nothing; red
+    those that do not even say it.
+    """
+
+    line: Line
+    light: Light
+    counts: tuple[int, int, int]
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether nothing is wrong but that nobody can prove it."""
+        return self.line == "kiosk" and self.light == "amber" and not self.counts[2]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReadiness:
+    """A site's light is its worst line's; lines in the order of `Line`.
+
+    What is only unproven everywhere makes no site stand out: it is said in its line.
+    """
+
+    site: str
+    expected_count: int
+    light: Light
+    lines: tuple[Judged, ...]
+
+    @property
+    def faults(self) -> tuple[Judged, ...]:
+        """The lines in which something is wrong, the worst first."""
+        rank = LIGHTS.index
+        wrong = [
+            line
+            for line in self.lines
+            if line.light != "green" and not line.is_unproven
+        ]
+        return tuple(sorted(wrong, key=lambda line: -rank(line.light)))
+
+
+def readiness_of(
+    tablets: Iterable[Told], *, now: Instant, thresholds: Thresholds = USUAL
+) -> tuple[SiteReadiness, ...]:
+    """Judge every site that expects somebody. `tablets` come site after site."""
+    return tuple(
+        _site(site, list(of_site), thresholds, now)
+        for site, of_site in groupby(tablets, key=attrgetter("site"))
+    )
+
+
+def lights_of(
+    told: Told, *, now: Instant, thresholds: Thresholds = USUAL
+) -> dict[Line, Light]:
+    """Judge one tablet line by line; one that is not there is judged by that alone."""
+    if not told.is_enrolled:
+        return {"enrolled": "red"}
+    silence_ms = None if told.seen is None else now - told.seen
+    if silence_ms is None or silence_ms > thresholds.there_ms_max:
+        return {"enrolled": "green", "alive": "red"}
+    is_linked = silence_ms < thresholds.linked_ms_max
+    lights = (
+        _package(told),
+        _clock(told, thresholds),
+        _storage(told),
+        "green" if told.has_rejoined else "amber",
+        "amber",  # a browser can claim any lock: that is no proof
+    )
+    return {
+        "enrolled": "green",
+        "alive": "green" if is_linked else "amber",
+        **dict(zip(OF_TABLETS, lights, strict=True)),
+    }
+
+
+def _site(
+    site: str, tablets: Sequence[Told], thresholds: Thresholds, now: Instant
+) -> SiteReadiness:
+    counts: Counter[tuple[Line, Light]] = Counter()
+    for told in tablets:
+        counts.update(lights_of(told, now=now, thresholds=thresholds).items())
+    expected_count = len(tablets)
+    lines = [
+        _covered(line, counts, expected_count, thresholds)
+        for line in ("enrolled", "alive")
+    ]
+    lines += [_of_tablets(line, counts, thresholds) for line in OF_TABLETS[:-1]]
+    lines.append(_kiosk(tablets, thresholds, now))
+    lights = (line.light for line in lines if not line.is_unproven)
+    worst = max(lights, key=LIGHTS.index)
+    return SiteReadiness(site, expected_count, worst, tuple(lines))
+
+
+def _covered(
+    line: Line,
+    counts: Counter[tuple[Line, Light]],
+    expected_count: int,
+    thresholds: Thresholds,
+) -> Judged:
+    """Judge how many of those expected are covered: some candidates never come."""
+    green, amber = counts[line, "green"], counts[line, "amber"]
+    missing = expected_count - green - amber
+    light: Light = "red"
+    if 100 * green >= thresholds.covered_green_percent_min * expected_count:
+        light = "green"
+    elif 100 * (green + amber) >= thresholds.covered_amber_percent_min * expected_count:
+        light = "amber"
+    return Judged(line, light, (green, amber, missing))
+
+
+def _of_tablets(
+    line: Line, counts: Counter[tuple[Line, Light]], thresholds: Thresholds
+) -> Judged:
+    green, amber, red = (counts[line, light] for light in LIGHTS)
+    there = green + amber + red
+    light: Light = "green"
+    if red and 100 * red >= thresholds.faulty_percent_min * there:
+        light = "red"
+    elif red or amber:
+        light = "amber"
+    return Judged(line, light, (green, amber, red))
+
+
+def _kiosk(tablets: Sequence[Told], thresholds: Thresholds, now: Instant) -> Judged:
+    there = [
+        told
+        for told in tablets
+        if "kiosk" in lights_of(told, now=now, thresholds=thresholds)
+    ]
+    locked_count = sum(told.is_kiosk is True for told in there)
+    counts = (0, locked_count, len(there) - locked_count)
+    return Judged("kiosk", "amber" if there else "green", counts)
+
+
+def _package(told: Told) -> Light:
+    if told.package == "whole":
+        return "green"
+    return "amber" if told.package == "partial" else "red"
+
+
+def _clock(told: Told, thresholds: Thresholds) -> Light:
+    offset_ms = abs(told.offset_ms)
+    if offset_ms <= thresholds.offset_green_ms_max:
+        return "green"
+    return "amber" if offset_ms <= thresholds.offset_amber_ms_max else "red"
+
+
+def _storage(told: Told) -> Light:
+    if told.storage == "persistent":
+        return "green"
+    return "amber" if told.storage == "best_effort" else "red"

@@ -1,0 +1,172 @@
+"""Deferred acceptance (Gale & Shapley 1962), students proposing, with a heap a gate.
+
+Each student asks the dearest line that has not refused them yet; a gate holds the best
+that it can and refuses the others for good. A family holds the best of those whom its
+lines hold. A contract's seats that no holder takes serve its ordinary line, fewer with
+each holder who comes: so no refusal is ever regretted, and the order does not matter.
+"""
+
+from heapq import heappop, heappush, heapreplace
+
+import numpy as np
+
+from concours.core.matching.market.market import Ints, Market
+
+NO_POST = -1
+
+
+def deferred(market: Market, seats: Ints | None = None) -> Ints:
+    """Return the line of each student, `NO_POST` for none: the best stable outcome.
+
+    `seats` of each gate, lines first, replaces those of the market. The market has no
+    couple. O(wishes × log seats).
+    """
+    assert not len(market.members), "couples have an engine of their own"
+    run = _Run(market, market.seats if seats is None else seats)
+    for student in range(len(market.numbers)):
+        run.place(student)
+    return run.outcome()
+
+
+class _Run:
+    """One run: who stands where, and the heaps of ranks, worst first (negated)."""
+
+    def __init__(self, market: Market, seats: Ints) -> None:
+        self._wishes: list[int] = market.wishes.tolist()
+        self._ranks: list[int] = market.wish_ranks.tolist()
+        self._next: list[int] = market.starts[:-1].tolist()
+        self._end: list[int] = market.starts[1:].tolist()
+        self._seats: list[int] = seats.tolist()
+        self._returns_to: list[int] = market.returns_to.tolist()
+        self._chains = market.chains
+        self._is_plain = [len(chain) == 1 for chain in market.chains]
+        for line, to in enumerate(self._returns_to):
+            if to >= 0:
+                self._seats[to] += self._seats[line]
+                self._is_plain[line] = self._is_plain[to] = False
+        self._groups: list[int] = market.line_group.tolist()
+        self._at_rank = [_students_by_rank(row) for row in market.ranks]
+        self._held: list[list[int]] = [[] for _ in self._seats]
+        self._inside: list[set[int]] = [set() for _ in self._seats]
+        self._queued: list[set[int]] = [set() for _ in self._seats]
+
+    def place(self, student: int) -> None:
+        """Let one student ask, and all whom this displaces, until nobody has to."""
+        wishes, ranks, ends, nexts = self._wishes, self._ranks, self._end, self._next
+        asking = [student]
+        while asking:
+            student = asking.pop()
+            at = nexts[student]
+            if at == ends[student]:
+                continue
+            nexts[student] = at + 1
+            line, rank = wishes[at], ranks[at]
+            if not self._is_plain[line]:
+                asking += self._ask_gates(line, rank)
+                continue
+            held = self._held[line]
+            if len(held) < self._seats[line]:
+                heappush(held, -rank)
+            elif held and rank < -held[0]:
+                out = heapreplace(held, -rank)
+                asking.append(self._at_rank[self._groups[line]][-out])
+            else:
+                asking.append(student)
+
+    def _ask_gates(self, line: int, rank: int) -> list[int]:
+        """Let `rank` ask a line in families, or one whose seats are shared."""
+        at_rank = self._at_rank[self._groups[line]]
+        refused = []
+        for gate in self._chains[line]:
+            self._enter(gate, rank)
+            out = self._over(gate)
+            if out is not None:
+                refused.append(at_rank[out])
+                self._leave(out, self._line_of(at_rank[out]))
+                if out == rank:
+                    return refused
+        to = self._returns_to[line]
+        if to >= 0 and not refused:
+            self._seats[to] -= 1
+            out = self._over(to)
+            if out is not None:
+                refused.append(self._at_rank[self._groups[to]][out])
+                self._leave(out, to)
+        return refused
+
+    def _line_of(self, student: int) -> int:
+        return self._wishes[self._next[student] - 1]
+
+    def _enter(self, gate: int, rank: int) -> None:
+        self._inside[gate].add(rank)
+        if rank not in self._queued[gate]:
+            self._queued[gate].add(rank)
+            heappush(self._held[gate], -rank)
+
+    def _leave(self, rank: int, line: int) -> None:
+        for gate in self._chains[line]:
+            self._inside[gate].discard(rank)
+
+    def _over(self, gate: int) -> int | None:
+        """Return the worst rank of a gate that holds too many, else nothing."""
+        inside = self._inside[gate]
+        if len(inside) <= self._seats[gate]:
+            return None
+        held = self._held[gate]
+        while -held[0] not in inside:
+            self._queued[gate].discard(-heappop(held))
+        return -held[0]
+
+    def outcome(self) -> Ints:
+        """Return the line of each student."""
+        placed = np.full(len(self._next), NO_POST, dtype=np.int32)
+        for line, group in enumerate(self._groups):
+            at_rank = self._at_rank[group]
+            plain = self._is_plain[line]
+            ranks = map(abs, self._held[line]) if plain else self._inside[line]
+            placed[[at_rank[rank] for rank in ranks]] = line
+        return placed
+
+
+class Lowering(_Run):
+    """A finished run whose lines can still lose seats, one by one.
+
+    The outcome is always that of a run with the seats as they are now: a gate that had
+    to refuse with more seats has to with fewer.
+    """
+
+    def __init__(self, market: Market) -> None:
+        assert not len(market.members), "couples have an engine of their own"
+        super().__init__(market, market.seats)
+        for student in range(len(market.numbers)):
+            self.place(student)
+
+    def counts(self) -> list[int]:
+        """Return how many students each gate holds, lines first."""
+        plain = self._is_plain + [False] * (len(self._held) - len(self._is_plain))
+        return [
+            len(held if is_plain else inside)
+            for is_plain, held, inside in zip(
+                plain, self._held, self._inside, strict=True
+            )
+        ]
+
+    def take_seat(self, line: int) -> None:
+        """Take one seat from `line`, and let whom it has to refuse ask on."""
+        self._seats[line] -= 1
+        at_rank = self._at_rank[self._groups[line]]
+        if not self._is_plain[line]:
+            out = self._over(line)
+            if out is not None:
+                self._leave(out, line)
+                self.place(at_rank[out])
+        elif len(self._held[line]) > self._seats[line]:
+            self.place(at_rank[-heappop(self._held[line])])
+
+
+def _students_by_rank(ranks: Ints) -> list[int]:
+    """Return the student at each rank, counted from 1."""
+    students = np.full(len(ranks) + 1, -1, dtype=np.int32)
+    students[ranks] = np.arange(len(ranks), dtype=np.int32)
+    found: list[int] = students.tolist()
+    return found

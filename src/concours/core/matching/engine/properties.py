@@ -1,0 +1,179 @@
+"""What is true of every result, P1 to P6 of `docs/rules/matching.md`, checked.
+
+From the definitions alone, not from how the outcome was found. A property that does not
+hold is a `Defect`: no result leaves the house.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.kernel.errors import Defect
+from concours.core.matching.engine.deferred import NO_POST
+from concours.core.matching.engine.limits import Limits, effective
+from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
+from concours.core.matching.solver.presolve.entries import Entry
+
+
+class PropertyBroken(Defect):
+    """An outcome does not have a property that every outcome has."""
+
+
+def check_properties(
+    market: Market,
+    placed: Ints,
+    apart: frozenset[int],
+    limits: Limits,
+    unheard: Sequence[Entry] = (),
+) -> None:
+    """Raise `PropertyBroken` unless P1 to P6 hold; `apart` are couples who unlinked.
+
+    Where nothing is stable they hold but for the entries `unheard`: every gate would
+    admit each of these, and no other that its agent would rather have.
+    """
+    _demand("P2", bool((limits.taken <= limits.seats).all()))
+    alone = market.couple_of < 0
+    for couple in apart:
+        alone[market.members[couple]] = True
+    wishes = _places(market.starts, [(e.student, e.entry) for e in unheard])
+    passed = _places(market.pair_starts, [(e.couple, e.entry) for e in unheard])
+    _demand("P3", bool(_within(market, limits)[wishes].all()))
+    first = first_within(market, limits, wishes)
+    _demand("P1 P3", bool((first == placed)[alone].all()))
+    standing = standing_at(market, placed)
+    for gate, ranks in enumerate(standing):
+        _demand("P1", len(ranks) == limits.taken[gate])
+        is_full = len(ranks) >= limits.seats[gate]
+        last = (ranks[-1] if ranks else 0) if is_full else OPEN
+        _demand("P4", last == limits.limit[gate])
+    _check_returned(market, limits)
+    pairs = _Pairs(market, placed, (standing, limits.seats))
+    _demand("P6", all(map(pairs.is_admitted, passed)))
+    for couple in range(len(market.members)):
+        place = pairs.first(couple, passed)
+        has = placed[market.members[couple]].tolist()
+        if place is None:
+            _demand("P6", couple in apart or has == [NO_POST, NO_POST])
+        else:
+            _demand("P6", couple not in apart and has == market.pairs[place].tolist())
+
+
+def _places(starts: NDArray[np.int64], entries: list[tuple[int, int]]) -> list[int]:
+    """Return where the entries of some agents are in the column of all of them."""
+    return [int(starts[agent]) + entry for agent, entry in entries if agent >= 0]
+
+
+def _within(market: Market, limits: Limits) -> NDArray[np.bool_]:
+    within: NDArray[np.bool_] = (
+        market.wish_ranks <= effective(market, limits.limit)[market.wishes]
+    )
+    return within
+
+
+def first_within(market: Market, limits: Limits, unheard: Sequence[int] = ()) -> Ints:
+    """Return the first line of each student's own list within the limits, or none.
+
+    Wishes at the places `unheard` are passed over.
+    """
+    found = np.full(len(market.numbers), NO_POST, dtype=np.int32)
+    takes = _within(market, limits)
+    takes[list(unheard)] = False
+    within = np.flatnonzero(takes)
+    first = np.searchsorted(within, market.starts)
+    has = first[:-1] < first[1:]
+    found[has] = market.wishes[within[first[:-1][has]]]
+    return found
+
+
+def standing_at(market: Market, placed: Ints) -> list[list[int]]:
+    """Return the ranks of those whom each gate took, best first."""
+    standing: list[list[int]] = [[] for _ in market.seats]
+    for student in np.flatnonzero(placed != NO_POST).tolist():
+        line = int(placed[student])
+        rank = int(market.ranks[market.line_group[line], student])
+        _demand("P1", rank > 0)
+        for gate in market.chains[line]:
+            standing[gate].append(rank)
+    for ranks in standing:
+        ranks.sort()
+    return standing
+
+
+Standing = tuple[list[list[int]], Ints]
+"""Ranks at each gate, and its seats."""
+
+
+class _Pairs:
+    """Pairs of couples, by their place in the column of all, beside an outcome."""
+
+    def __init__(self, market: Market, placed: Ints, at: Standing) -> None:
+        self._market, self._placed, self._at = market, placed, at
+        counts = np.diff(market.pair_starts)
+        self._whose = np.repeat(np.arange(len(counts)), counts)
+
+    def is_admitted(self, place: int) -> bool:
+        """Tell whether every gate would take both members."""
+        members = self._market.members[self._whose[place]]
+        now, lines = self._placed[members], self._market.pairs[place]
+        moves = zip(members.tolist(), now.tolist(), lines.tolist(), strict=True)
+        return is_admitted(self._market, list(moves), self._at)
+
+    def first(self, couple: int, passed: Sequence[int]) -> int | None:
+        """Return the first pair of a couple that is admitted and not passed over."""
+        start, end = self._market.pair_starts[couple : couple + 2].tolist()
+        heard = (place for place in range(start, end) if place not in passed)
+        return next(filter(self.is_admitted, heard), None)
+
+
+def is_admitted(
+    market: Market, moves: list[tuple[int, int, int]], at: Standing
+) -> bool:
+    """Tell whether every gate would take the students who go to their new lines."""
+    return not refusing(market, moves, at)
+
+
+def refusing(
+    market: Market, moves: list[tuple[int, int, int]], at: Standing
+) -> list[tuple[int, int]]:
+    """Return who is refused at which gate, were students to go to their new lines.
+
+    `moves` are (student, line now, line asked). Each gate must find those who ask among
+    the best of all who stand there and all who come, as many as it has seats. The seat
+    that a student would leave is not free for it. Of two refused at one gate, the worse
+    ranked is named.
+    """
+    standing, seats = at
+    worst: dict[int, tuple[int, int]] = {}
+    come: dict[int, list[int]] = {}
+    for student, now, line in moves:
+        if line == NO_LINE:
+            continue
+        rank = int(market.ranks[market.line_group[line], student])
+        inside = market.chains[now] if now != NO_POST else ()
+        for gate in market.chains[line]:
+            worst[gate] = max(worst.get(gate, (0, -1)), (rank, student))
+            if gate not in inside:
+                come.setdefault(gate, []).append(rank)
+    return [
+        (student, gate)
+        for gate, (rank, student) in worst.items()
+        if bisect_right(standing[gate], rank)
+        + sum(other <= rank for other in come.get(gate, ()))
+        > seats[gate]
+    ]
+
+
+def _check_returned(market: Market, limits: Limits) -> None:
+    """P5: what a contract's line leaves is there for its ordinary line."""
+    seats = market.seats.astype(np.int64)
+    for line, to in enumerate(market.returns_to.tolist()):
+        if to >= 0:
+            seats[to] += limits.seats[line] - limits.taken[line]
+    _demand("P5", bool((seats == limits.seats).all()))
+
+
+def _demand(name: str, holds: "bool | NDArray[np.bool_]") -> None:
+    if not holds:
+        raise PropertyBroken(name)

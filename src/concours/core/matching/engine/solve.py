@@ -1,0 +1,82 @@
+"""From a market to its outcome: two code paths, one result, every property checked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.kernel.errors import Defect
+from concours.core.matching.engine.deferred import NO_POST, deferred
+from concours.core.matching.engine.limits import Limits, fixpoint, occupancy
+from concours.core.matching.engine.properties import check_properties
+from concours.core.matching.market.market import Ints, Market
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Who has which line, and the limits that this makes.
+
+    `placed` has the line of each student, `NO_POST` for none; `apart` the couples whose
+    members follow their own lists.
+    """
+
+    placed: Ints
+    limits: Limits
+    apart: frozenset[int] = frozenset()
+
+
+def solve(market: Market, seats: Ints | None = None) -> Outcome:
+    """Return the student-optimal outcome of a market without couples.
+
+    `seats` of each gate, lines first, replaces those of the market. Raises
+    `PropertyBroken` if a property fails: ours is the fault, nothing is returned.
+    """
+    placed = fixpoint(market, seats)
+    limits = occupancy(market, placed, seats)
+    if seats is None:
+        check_properties(market, placed, frozenset(), limits)
+    return Outcome(placed, limits)
+
+
+def solve_twice(market: Market) -> Outcome:
+    """Return the outcome once deferred acceptance has found the very same.
+
+    Raises `Defect` if the two differ.
+    """
+    outcome = solve(market)
+    if not np.array_equal(outcome.placed, deferred(market)):
+        raise Defect("two engines disagree")
+    return outcome
+
+
+def positions(market: Market, outcome: Outcome) -> Ints:
+    """Return each student's position, as the order of outcomes counts it, from 0.
+
+    That of a couple's pair counts for both; apart, the number of pairs plus the own.
+    """
+    found = own_positions(market, outcome.placed)
+    for couple, members in enumerate(market.members.tolist()):
+        start, end = market.pair_starts[couple : couple + 2].tolist()
+        if couple in outcome.apart:
+            found[members] += end - start
+            continue
+        is_it = market.pairs[start:end] == outcome.placed[members]
+        found[members] = next(iter(np.flatnonzero(is_it.all(axis=1))), end - start)
+    return found
+
+
+def own_lists(market: Market, outcome: Outcome) -> NDArray[np.bool_]:
+    """Tell which students follow their own list: alone, or of a couple gone apart."""
+    alone = market.couple_of < 0
+    alone[market.members[sorted(outcome.apart)]] = True
+    return alone
+
+
+def own_positions(market: Market, placed: Ints) -> Ints:
+    """Return where each student's line is in the own list, from 0; none: its length."""
+    counts = np.diff(market.starts).astype(np.int32)
+    where = np.repeat(placed, counts)
+    found = np.flatnonzero((market.wishes == where) & (where != NO_POST))
+    whose = np.repeat(np.arange(len(counts)), counts)[found]
+    counts[whose] = found - market.starts[whose]
+    return counts

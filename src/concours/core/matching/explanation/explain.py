@@ -1,0 +1,164 @@
+"""Why this line and not a dearer one, for one student; and what would have to change.
+
+At the published limits: a student who got another line would have moved others, so the
+limits would have moved too, for one student in a hundred. `what_if` makes the whole
+matching again and says what is true of it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from concours.core.kernel.errors import Refusal
+from concours.core.matching.engine.deferred import NO_POST
+from concours.core.matching.engine.solve import Outcome, own_lists, own_positions, solve
+from concours.core.matching.market.checks import check
+from concours.core.matching.market.faults import Faults
+from concours.core.matching.market.market import OPEN, Ints, Market
+
+
+@dataclass(eq=False)
+class StudentUnknown(Refusal):
+    """No student of the market has this number."""
+
+    code: ClassVar[str] = "market.student_unknown"
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One wish: its line, the student's rank, and the gate that settles it.
+
+    `gate` is the line's own code or a family's, the one with the lowest limit; `limit`
+    is `None` where it is open. `verdict` is `"refused"`, `"got"`, `"not_examined"`, or
+    `"blocks"`: where no outcome is stable, the nearest leaves the wish unheard.
+    `waiting` is the place in the line's waiting list, from 1, if refused: those before
+    asked for the line, rank better, and did not get a dearer one nor this one. Couples
+    wait for pairs, and are in no line's list.
+    """
+
+    line: str
+    rank: int
+    gate: str
+    limit: int | None
+    verdict: str
+    waiting: int | None = None
+
+    @property
+    def missing(self) -> int:
+        """How many places of rank are missing at these limits; 0 if none."""
+        return max(0, self.rank - self.limit) if self.limit is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The story of one student.
+
+    `least_gain` is the wish, by place from 0, that needs the fewest places of rank, of
+    those refused. `others` are lines that the student did not ask for and whose limits
+    would have let them in, at these limits, and that they may ask for.
+    """
+
+    number: str
+    line: str | None
+    wishes: tuple[Told, ...]
+    least_gain: int | None
+    others: tuple[str, ...]
+
+
+def student_of(market: Market, number: str) -> int:
+    """Return the place of a student. Raises `StudentUnknown`."""
+    try:
+        return market.numbers.index(number)
+    except ValueError as error:
+        raise StudentUnknown(number) from error
+
+
+def explain(market: Market, outcome: Outcome, student: int) -> Explanation:
+    """Return why `student`, who follows their own list, got what they got."""
+    start, end = market.starts[student : student + 2].tolist()
+    got = int(outcome.placed[student])
+    wishes: list[Told] = []
+    is_settled = False
+    for at in range(start, end):
+        line, rank = int(market.wishes[at]), int(market.wish_ranks[at])
+        verdict = "not_examined" if is_settled else "refused"
+        if line == got:
+            verdict, is_settled = "got", True
+        told = _told(market, outcome, (line, rank), verdict)
+        if verdict == "refused" and not told.missing:
+            told = replace(told, verdict="blocks")
+        elif verdict == "refused":
+            told = replace(told, waiting=_waiting(market, outcome, line, rank))
+        wishes.append(told)
+    refused = [at for at, one in enumerate(wishes) if one.verdict == "refused"]
+    return Explanation(
+        number=market.numbers[student],
+        line=None if got == NO_POST else market.lines[got].code,
+        wishes=tuple(wishes),
+        least_gain=min(refused, key=lambda at: wishes[at].missing, default=None),
+        others=_others(market, outcome, student),
+    )
+
+
+def _told(
+    market: Market, outcome: Outcome, wish: tuple[int, int], verdict: str
+) -> Told:
+    line, rank = wish
+    limits = outcome.limits.limit
+    gate = min(market.chains[line], key=lambda gate: int(limits[gate]))
+    limit = int(limits[gate])
+    return Told(
+        line=market.lines[line].code,
+        rank=rank,
+        gate=market.gates[gate].code,
+        limit=None if limit == OPEN else limit,
+        verdict=verdict,
+    )
+
+
+def _waiting(market: Market, outcome: Outcome, line: int, rank: int) -> int:
+    """Count those who wait for `line` before `rank`, by their own lists, and one."""
+    asked = np.flatnonzero(market.wishes == line)
+    whose = np.searchsorted(market.starts, asked, side="right") - 1
+    place = asked - market.starts[whose]
+    dearer = place < own_positions(market, outcome.placed)[whose]
+    dearer &= own_lists(market, outcome)[whose]
+    return int(np.count_nonzero(dearer & (market.wish_ranks[asked] < rank))) + 1
+
+
+def _others(market: Market, outcome: Outcome, student: int) -> tuple[str, ...]:
+    """Return the lines not asked for that would have let the student in."""
+    low = outcome.limits.of_lines(market)
+    ranks = market.ranks[market.line_group, student]
+    may = (ranks > 0) & (ranks <= low)
+    start, end = market.starts[student : student + 2].tolist()
+    may[market.wishes[start:end]] = False
+    holds = int(market.held[student])
+    own = market.contracts[holds].code if holds >= 0 else ""
+    ordinary = holds < 0 or market.contracts[holds].also_ordinary
+    return tuple(
+        market.lines[line].code
+        for line in np.flatnonzero(may).tolist()
+        if market.lines[line].contract == own
+        or (ordinary and not market.lines[line].contract)
+    )
+
+
+def what_if(market: Market, student: int, wishes: list[int]) -> Outcome:
+    """Return the outcome had `student` listed the lines `wishes` instead.
+
+    The whole matching is made again. Raises `MarketFaulty` if the list is not lawful.
+    """
+    start, end = market.starts[student : student + 2].tolist()
+    lists: Ints = np.concatenate(
+        [market.wishes[:start], np.array(wishes, dtype=np.int32), market.wishes[end:]]
+    )
+    starts = market.starts.copy()
+    starts[student + 1 :] += len(wishes) - (end - start)
+    changed = replace(market, wishes=lists, starts=starts)
+    faults = Faults()
+    check(changed, faults)
+    faults.stop()
+    return solve(changed)

@@ -1,0 +1,245 @@
+"""Posts: a file of them, each line read alone, and what it would change.
+
+One row a line: its code, specialty, subdivision, contract if any, seats. Who is not in
+the file stays; a line that is no more offered has 0 seats. What a line *is* never
+changes behind the lists that name it: another specialty is another code.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from concours.core.kernel.canonical import Json
+from concours.core.matching.market.market import LINES_MAX, SEATS_MAX
+from concours.core.matching.posts.subdivisions import Subdivisions
+from concours.core.people.roster.plan import Change, Plan
+from concours.core.results.parts.groups import Groups
+from concours.core.tables.columns import Cells, Columns, clean, plain_heading
+from concours.core.tables.faults import Fault, shown
+from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
+
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+SEATS = re.compile(r"[0-9]{1,6}")
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "post": ("code", "ligne", "line"),
+    "specialty": ("specialite", "specialty"),
+    "subdivision": ("subdivision",),
+    "contract": ("contrat", "nature", "contract"),
+    "seats": ("postes", "places", "seats"),
+    "least": ("minimum", "least"),
+    "returns_to": ("renda", "returnsto"),
+}
+"""The columns of a file of posts, and how each may be headed."""
+
+NEEDED = ("post", "specialty", "subdivision", "seats")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The seats of one line. `group` counts from 1; `least` ought to be filled.
+
+    `returns_to` is the line that takes the seats that no holder of `contract` took.
+    """
+
+    code: str
+    specialty: str
+    subdivision: str
+    group: int
+    seats: int
+    contract: str = ""
+    least: int = 0
+    returns_to: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What the line is, whatever its seats."""
+        return (self.specialty, self.subdivision, self.contract)
+
+
+@dataclass(frozen=True, slots=True)
+class PostsReading:
+    """What a file says, and every fault of it."""
+
+    posts: tuple[tuple[int, Post], ...]
+    faults: tuple[Fault, ...]
+    lines_count: int = 0
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file of posts may name."""
+
+    groups: Groups
+    subdivisions: Subdivisions
+    contracts: frozenset[str]
+
+    def specialties(self) -> Mapping[str, tuple[str, int]]:
+        """Return how each specialty may be written: its name and its group."""
+        return {
+            plain_heading(name): (name, group.number)
+            for group in self.groups.groups
+            for name in group.specialties
+        }
+
+    def places(self) -> Mapping[str, str]:
+        """Return how each subdivision may be written: its code."""
+        return {
+            plain_heading(name): one.code
+            for one in self.subdivisions.all
+            for name in (one.code, one.name)
+        }
+
+
+def read(table: Table, known: Known) -> PostsReading:
+    """Read every line; a line at fault is told, never half taken."""
+    unread_count = max(0, len(table.rows) - 1)
+    columns = headed(table, HEADINGS, NEEDED)
+    if isinstance(columns, Fault):
+        return PostsReading((), (*table.faults, columns), unread_count)
+    faults = list(table.faults)
+    reader = _Reader(known, columns)
+    rows = [
+        (row.line, reader.post(Cells(columns, row, faults))) for row in table.rows[1:]
+    ]
+    faults += twice(((line, post.code) for line, post in rows), columns.heading("post"))
+    if len(rows) > LINES_MAX:
+        faults.append(Fault(0, "", "table.too_long", str(LINES_MAX)))
+    at_fault = {fault.line for fault in faults}
+    sound = tuple(pair for pair in rows if pair[0] not in at_fault)
+    return PostsReading(sound, tuple(sorted(faults)), unread_count, columns.ignored)
+
+
+def headed(
+    table: Table, headings: Mapping[str, tuple[str, ...]], needed: Iterable[str]
+) -> Columns | Fault:
+    """Read the first line of a table by its headings, or say what is wrong with it."""
+    if not table.rows:
+        return Fault(0, "", "table.empty")
+    row = table.rows[0]
+    written = tuple(clean(cell) for cell in row.cells[:COLUMNS_COUNT_MAX])
+    plain = [plain_heading(heading) for heading in written]
+    places: dict[str, int] = {}
+    for column, names in headings.items():
+        found = [place for place, name in enumerate(plain) if name in names]
+        if len(found) > 1:
+            return Fault(row.line, written[found[1]], "heading.twice")
+        places.update({column: found[0]} if found else {})
+    for column in needed:
+        if column not in places:
+            return Fault(row.line, "", "heading.missing", other=headings[column][0])
+    used = set(places.values())
+    ignored = [head for place, head in enumerate(written) if head and place not in used]
+    return Columns("candidates", places, written, tuple(ignored))
+
+
+def twice(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
+    """Yield a fault for each line that names what an earlier one has named."""
+    first: dict[str, int] = {}
+    for line, name in rows:
+        earlier = first.setdefault(name.casefold(), line)
+        if name and earlier != line:
+            yield Fault(line, heading, "code.twice", shown(name), str(earlier))
+
+
+class _Reader:
+    """Reads one line at a time against what is known."""
+
+    def __init__(self, known: Known, columns: Columns) -> None:
+        self._contracts = {plain_heading(name): name for name in known.contracts}
+        self._specialties, self._places = known.specialties(), known.places()
+        self._columns = columns
+
+    def post(self, cells: Cells) -> Post:
+        code = cells.read("post", is_needed=True) or ""
+        if code and not CODE.fullmatch(code):
+            cells.fault("post", "code.invalid", found=code)
+        written = cells.read("specialty", is_needed=True) or ""
+        specialty = self._specialties.get(plain_heading(written), ("", 0))
+        if written and not specialty[0]:
+            cells.fault("specialty", "specialty.unknown", found=written)
+        written = cells.read("subdivision", is_needed=True) or ""
+        subdivision = self._places.get(plain_heading(written), "")
+        if written and not subdivision:
+            cells.fault("subdivision", "subdivision.unknown", found=written)
+        return Post(
+            code,
+            specialty[0],
+            subdivision,
+            specialty[1],
+            _count(cells, "seats", is_needed=True),
+            self._contract(cells),
+            _count(cells, "least"),
+            cells.read("returns_to") or "",
+        )
+
+    def _contract(self, cells: Cells) -> str:
+        written = cells.read("contract") or ""
+        plain = plain_heading(written)
+        if not written or plain in ("ordinaire", "ordinary"):
+            return ""
+        if plain not in self._contracts:
+            cells.fault("contract", "contract.unknown", found=written)
+        return self._contracts.get(plain, "")
+
+
+def _count(cells: Cells, column: str, *, is_needed: bool = False) -> int:
+    text = cells.read(column, is_needed=is_needed) or ""
+    if not text:
+        return 0
+    if not SEATS.fullmatch(text) or int(text) > SEATS_MAX:
+        cells.fault(column, "seats.invalid", found=text)
+        return 0
+    return int(text)
+
+
+def plan(reading: PostsReading, standing: Mapping[str, Post]) -> Plan[Post]:
+    """Say what a file would change, line by line, and what it must not."""
+    faults = list(reading.faults)
+    whole = after(reading, standing)
+    for line, post in reading.posts:
+        before = standing.get(post.code)
+        if before is not None and before.place != post.place:
+            faults.append(Fault(line, "", "post.moved", post.code))
+        to = whole.get(post.returns_to) if post.returns_to else None
+        if post.returns_to and (
+            to is None or not post.contract or to.contract or to.group != post.group
+        ):
+            faults.append(Fault(line, "", "return.unknown", post.returns_to))
+    wanted = [(line, standing.get(post.code), post) for line, post in reading.posts]
+    changed = [
+        Change(line, old, new)
+        for line, old, new in wanted
+        if old is not None and old != new
+    ]
+    added = tuple(new for _, old, new in wanted if old is None)
+    same_count = len(wanted) - len(added) - len(changed)
+    return Plan(added, tuple(changed), same_count, tuple(sorted(faults)))
+
+
+def after(reading: PostsReading, standing: Mapping[str, Post]) -> dict[str, Post]:
+    """Return all posts once a file without fault is in force, by code."""
+    whole = dict(standing) | {post.code: post for _, post in reading.posts}
+    return {code: whole[code] for code in sorted(whole)}
+
+
+def to_json(posts: Iterable[Post]) -> dict[str, Json]:
+    """Return posts as a version keeps them: a line without its defaults."""
+    lines: list[Json] = []
+    for post in posts:
+        one: dict[str, Json] = {
+            "code": post.code, "specialty": post.specialty, "group": post.group,
+            "subdivision": post.subdivision, "seats": post.seats,
+        }  # fmt: skip
+        one |= {"contract": post.contract} if post.contract else {}
+        one |= {"least": post.least} if post.least else {}
+        one |= {"returns_to": post.returns_to} if post.returns_to else {}
+        lines.append(one)
+    return {"lines": lines}
+
+
+def from_json(value: Json) -> dict[str, Post]:
+    """Return posts that were kept, by code."""
+    kept = cast("dict[str, list[dict[str, Any]]]", value)
+    return {line["code"]: Post(**line) for line in kept["lines"]}

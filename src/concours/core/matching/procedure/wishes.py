@@ -1,0 +1,266 @@
+"""A student's list: what an edit may change now, and what a confirmation says.
+
+Pure: the same standing and the same list give the same answer, on the student's page
+and at the centre.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.kernel.canonical import digest, dump, i64, u32
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.core.matching.procedure.phases import Rights
+from concours.core.matching.procedure.settings import WISHES_MAX, Settings
+
+TOLD_COUNT_MAX = 20
+"""How many codes a refusal names."""
+
+
+@dataclass(eq=False)
+class WishesClosed(Refusal):
+    """No phase that lets a list change is open."""
+
+    code: ClassVar[str] = "wishes.closed"
+    phase: str
+
+
+@dataclass(eq=False)
+class WishesOutdated(Refusal):
+    """The list changed elsewhere meanwhile: read it again. `newest` is its number."""
+
+    code: ClassVar[str] = "wishes.outdated"
+    newest: int
+
+
+@dataclass(eq=False)
+class WishesTooMany(Refusal):
+    """The list is longer than any may be."""
+
+    code: ClassVar[str] = "wishes.too_many"
+    count: int
+
+
+@dataclass(eq=False)
+class WishTwice(Refusal):
+    """A line stands twice in the list."""
+
+    code: ClassVar[str] = "wishes.twice"
+    lines: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WishUnknown(Refusal):
+    """A line is not among the posts of the campaign."""
+
+    code: ClassVar[str] = "wishes.line_unknown"
+    lines: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WishNotEligible(Refusal):
+    """A line is for holders of a contract, or not for holders of theirs."""
+
+    code: ClassVar[str] = "wishes.not_eligible"
+    lines: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WishUnranked(Refusal):
+    """The student has no rank in the group of a line."""
+
+    code: ClassVar[str] = "wishes.unranked"
+    lines: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WishKept(Refusal):
+    """A wish that a round has seen may not be deleted in this phase."""
+
+    code: ClassVar[str] = "wishes.kept"
+    lines: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WishesFixed(Refusal):
+    """In this phase the order of the list may not change."""
+
+    code: ClassVar[str] = "wishes.fixed"
+
+
+@dataclass(eq=False)
+class WishesOverAdded(Refusal):
+    """More wishes were added than this phase lets a student add."""
+
+    code: ClassVar[str] = "wishes.over_added"
+    added: int
+    most: int
+
+
+@dataclass(eq=False)
+class ConfirmationClosed(Refusal):
+    """Lists are not confirmed in this phase."""
+
+    code: ClassVar[str] = "wishes.confirmation_closed"
+    phase: str
+
+
+@dataclass(eq=False)
+class WishesTooFew(Refusal):
+    """A confirmed list needs more wishes."""
+
+    code: ClassVar[str] = "wishes.too_few"
+    count: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What of a line decides who may ask for it: its group, from 0, its contract."""
+
+    group: int
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """Who asks: the rank in each group (0 for none), and the contract held, if any."""
+
+    ranks: tuple[int, ...]
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A list as it stands. `number` counts its edits, 0 before the first.
+
+    `seen` is the list that the last round of the phase saw, or else as the phase found
+    it: what cannot be deleted is there. `found` is the list as the phase found it.
+    """
+
+    number: int
+    codes: tuple[str, ...]
+    seen: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+def check_edit(
+    standing: Standing, wanted: Sequence[str], *, based_on: int, rights: Rights,
+    phase: str,
+) -> None:  # fmt: skip
+    """Let a list take the place of `standing`, or refuse it by name.
+
+    `based_on` is the number of the edit that the student saw. Raises `WishesClosed`,
+    `WishesOutdated`, `WishesTooMany`, `WishTwice`, `WishKept`, `WishesOverAdded`,
+    `WishesFixed`. Whether each line may be asked for is `check_lines`.
+    """
+    if not rights.edits:
+        raise WishesClosed(phase)
+    if based_on != standing.number:
+        raise WishesOutdated(standing.number)
+    if len(wanted) > WISHES_MAX:
+        raise WishesTooMany(len(wanted))
+    twice = [code for code, count in Counter(wanted).items() if count > 1]
+    if twice:
+        raise WishTwice(_told(twice))
+    here = set(wanted)
+    gone = [code for code in standing.seen if code not in here]
+    if gone and not rights.deletes:
+        raise WishKept(_told(gone))
+    before = set(standing.found)
+    added_count = sum(code not in before for code in wanted)
+    if rights.adds_most is not None and added_count > rights.adds_most:
+        raise WishesOverAdded(added_count, rights.adds_most)
+    if not rights.reorders:
+        fixed = [code for code in standing.found if code in here]
+        if list(wanted[: len(fixed)]) != fixed:
+            raise WishesFixed
+
+
+def check_lines(
+    wanted: Sequence[str],
+    *,
+    lines: Mapping[str, Offered],
+    student: Student,
+    settings: Settings,
+) -> None:
+    """Raise `WishUnknown`, `WishNotEligible` or `WishUnranked`, with the lines."""
+    unknown = [code for code in wanted if code not in lines]
+    if unknown:
+        raise WishUnknown(_told(unknown))
+    foreign = [c for c in wanted if not is_eligible(lines[c], student, settings)]
+    if foreign:
+        raise WishNotEligible(_told(foreign))
+    unranked = [c for c in wanted if not _rank(lines[c], student)]
+    if unranked:
+        raise WishUnranked(_told(unranked))
+
+
+def is_eligible(line: Offered, student: Student, settings: Settings) -> bool:
+    """Tell whether a student may ask for a line, by contract alone."""
+    if line.contract or not student.contract:
+        return line.contract == student.contract
+    return settings.contracts.get(student.contract, False)
+
+
+def may_ask(line: Offered, student: Student, settings: Settings) -> bool:
+    """Tell whether a student may ask for a line: by contract, and ranked there."""
+    return is_eligible(line, student, settings) and _rank(line, student) > 0
+
+
+def least_of(student: Student, lines: Mapping[str, Offered], settings: Settings) -> int:
+    """Return the least wishes of a list: all lines that may be asked for, if fewer."""
+    offered = sum(may_ask(line, student, settings) for line in lines.values())
+    return min(settings.wishes_least, offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a confirmation says: enough wishes, or sent to the complementary phase."""
+
+    count: int
+    least: int
+    is_enough: bool
+
+
+def check_confirmation(
+    count: int, *, least: int, rights: Rights, settings: Settings, phase: str
+) -> Confirmed:
+    """Let a list of `count` wishes be confirmed; enough are `least` (`least_of`).
+
+    Raises `ConfirmationClosed`, and `WishesTooFew` where settings refuse a short list
+    instead of sending it to the complementary phase.
+    """
+    if not rights.confirms:
+        raise ConfirmationClosed(phase)
+    if count < least and settings.below_least == "refused":
+        raise WishesTooFew(count, least)
+    return Confirmed(count, least, count >= least)
+
+
+def genesis(campaign: UUID, candidate: UUID) -> bytes:
+    """Return what the first edit of a student follows, 32 bytes."""
+    return digest(b"concours/wishes/1", campaign.bytes, candidate.bytes)
+
+
+def edit_digest(
+    prev: bytes, *, number: int, at: Instant, codes: Sequence[str]
+) -> bytes:
+    """Return the digest of an edit, bound to the one before, 32 bytes."""
+    return digest(prev, u32(number), i64(at), dump([*codes]))
+
+
+def receipt(edit: bytes, *, phase: int, at: Instant) -> bytes:
+    """Return the receipt of a confirmed list, 32 bytes: it stands for every edit."""
+    return digest(b"concours/wishes-confirmed/1", edit, u32(phase), i64(at))
+
+
+def _rank(line: Offered, student: Student) -> int:
+    return student.ranks[line.group] if line.group < len(student.ranks) else 0
+
+
+def _told(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(codes[:TOLD_COUNT_MAX])

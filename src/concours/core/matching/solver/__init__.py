@@ -1,0 +1,1 @@
+"""Couples: constraint propagation with branch and bound."""

@@ -1,0 +1,1 @@
+"""People: candidates, staff, and what they sign in with."""

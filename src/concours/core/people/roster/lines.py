@@ -1,0 +1,187 @@
+"""The lines of a file of the roster, each read alone: sites, candidates or staff."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from concours.core.tables.columns import COLUMNS, Cells, Columns, Kind, columns_of
+from concours.core.tables.faults import Fault, FaultCode
+from concours.core.tables.table import Table
+
+FACTORS = tuple(
+    Fraction(*pair) for pair in ((1, 1), (4, 3), (3, 2), (5, 3), (2, 1))
+)  # fmt: skip
+"""What an accommodation of time may be: none, a third, a half, two thirds, double."""
+
+DEFAULT_ZONE = "Europe/Paris"
+NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,11}")
+CODE = re.compile(r"[0-9a-z][0-9a-z_-]{0,39}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
+FACTOR = re.compile(r"(\d{1,2})(?:\s*/\s*(\d{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site to have. None: the file has no such column, what stands is left."""
+
+    line: int
+    code: str
+    name: str
+    address: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLine:
+    """A candidate to have, by number. None leaves what stands."""
+
+    line: int
+    number: str
+    name: str | None
+    site: str | None
+    room: str | None
+    seat: str | None
+    factor: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A member of the staff to have, by login. `site` as it is written."""
+
+    line: int
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    site: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says, and every fault of it. `kind` is None if it is no roster."""
+
+    kind: Kind | None
+    lines: tuple[SiteLine | CandidateLine | StaffLine, ...]
+    faults: tuple[Fault, ...]
+    lines_count: int = 0
+    columns: Columns | None = None
+
+    def heading(self, column: str) -> str:
+        """Return how the file calls a column."""
+        return self.columns.heading(column) if self.columns else ""
+
+
+def read(table: Table, *, roles: Mapping[str, str], zones: Collection[str]) -> Reading:
+    """Read every line; a line at fault is told, never half taken.
+
+    `roles` is how roles may be written, in small letters, and what they are; `zones`
+    the names of time zones. Each row gives a line or a fault, and none is left out.
+    """
+    columns = columns_of(table)
+    if isinstance(columns, Fault):
+        unread_count = max(0, len(table.rows) - 1)
+        return Reading(None, (), (*table.faults, columns), unread_count)
+    readers: Mapping[Kind, Callable[[Cells], SiteLine | CandidateLine | StaffLine]] = {
+        "sites": lambda cells: _site(cells, zones),
+        "candidates": _candidate,
+        "staff": lambda cells: _member(cells, roles),
+    }
+    faults = list(table.faults)
+    of_kind = readers[columns.kind]
+    lines = [of_kind(Cells(columns, row, faults)) for row in table.rows[1:]]
+    faults += _said_twice(lines, columns)
+    at_fault = {fault.line for fault in faults}
+    sound = tuple(line for line in lines if line.line not in at_fault)
+    faults.sort()
+    return Reading(columns.kind, sound, tuple(faults), len(lines), columns)
+
+
+def key_of(line: SiteLine | CandidateLine | StaffLine) -> str:
+    """Return what names a line among those of its file."""
+    if isinstance(line, SiteLine):
+        return line.code
+    return line.number if isinstance(line, CandidateLine) else line.login
+
+
+def factor_of(text: str) -> Fraction | None:
+    """Return an accommodation from `4/3` or `1`; None if it is not one of `FACTORS`."""
+    found = FACTOR.fullmatch(text or "1")
+    if not found or found[2] in ("0", "00"):
+        return None
+    factor = Fraction(int(found[1]), int(found[2] or 1))
+    return factor if factor in FACTORS else None
+
+
+def _site(cells: Cells, zones: Collection[str]) -> SiteLine:
+    code = (cells.read("code", is_needed=True) or "").casefold()
+    name = cells.read("name", is_needed=True) or ""
+    address, zone = cells.read("address"), cells.read("zone")
+    if code and not CODE.fullmatch(code):
+        cells.fault("code", "code.invalid", found=code)
+    if zone and zone not in zones:
+        cells.fault("zone", "zone.unknown", found=zone)
+    return SiteLine(
+        cells.line, code, name, address, DEFAULT_ZONE if zone == "" else zone
+    )
+
+
+def _candidate(cells: Cells) -> CandidateLine:
+    number = cells.read("number", is_needed=True) or ""
+    if number and not NUMBER.fullmatch(number):
+        cells.fault("number", "number.invalid", found=number)
+    return CandidateLine(
+        cells.line,
+        number,
+        cells.read("name", is_needed=True),
+        cells.read("site", is_needed=True),
+        cells.read("room", is_needed=True),
+        cells.read("seat", is_needed=True),
+        _factor(cells),
+    )
+
+
+def _factor(cells: Cells) -> Fraction | None:
+    before, written = cells.faults_count, cells.read("factor")
+    if written is None:
+        return None
+    factor = factor_of(written)
+    if factor is None and cells.faults_count == before:
+        cells.fault("factor", "factor.unknown", found=written)
+    return factor
+
+
+def _member(cells: Cells, roles: Mapping[str, str]) -> StaffLine:
+    login = cells.read("login", is_needed=True) or ""
+    name = cells.read("name", is_needed=True) or ""
+    written = cells.read("roles", is_needed=True) or ""
+    if login and not LOGIN.fullmatch(login):
+        cells.fault("login", "login.invalid", found=login)
+    named = [part.strip() for part in re.split(r"[,+/|]", written) if part.strip()]
+    for part in named:
+        if part.casefold() not in roles:
+            cells.fault("roles", "role.unknown", found=part)
+    given = {roles.get(part.casefold(), "") for part in named}
+    site, room = cells.read("site") or "", cells.read("room") or ""
+    return StaffLine(cells.line, login, name, tuple(sorted(given)), site, room)
+
+
+TWICE: Mapping[Kind, FaultCode] = {
+    "sites": "code.twice",
+    "candidates": "number.twice",
+    "staff": "login.twice",
+}
+
+
+def _said_twice(
+    lines: Iterable[SiteLine | CandidateLine | StaffLine], columns: Columns
+) -> Iterator[Fault]:
+    """Yield a fault for each line that names what an earlier one has named."""
+    heading = columns.heading(next(iter(COLUMNS[columns.kind])))
+    first: dict[str, int] = {}
+    for line in lines:
+        key = key_of(line)
+        earlier = first.setdefault(key.casefold(), line.line)
+        if key and earlier != line.line:
+            code = TWICE[columns.kind]
+            yield Fault(line.line, heading, code, key, str(earlier))

@@ -1,0 +1,1 @@
+"""Results: marks, review, ranks, and what candidates are shown."""

@@ -1,0 +1,108 @@
+"""The answers of a cohort as bytes: gathered once, marked as often as the jury asks.
+
+One canonical line of JSON (questions, and for each its distinct answers in canonical
+order), then one column of codes a question, each of as few bytes as its answers need.
+The same answers give the same bytes. `docs/reference/marking.md` has the form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+import numpy as np
+
+from concours.core.authoring.bank.answers import Answer, AnswerInvalid, parse, to_json
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.authoring.bank.offers import offer_of
+from concours.core.kernel import canonical
+from concours.core.kernel.canonical import Json, NotCanonical
+from concours.core.kernel.errors import Refusal
+from concours.core.results.marking.cohort import Codes, Column
+
+TABLE = b"concours/answers/1"
+WIDTHS = ((2**8, ">u1"), (2**16, ">u2"), (2**32, ">u4"))
+"""Up to so many distinct answers, a code has this form."""
+
+
+@dataclass(eq=False)
+class AnswersOfAnotherPaper(Refusal):
+    """Answers do not go with this key; `question` names the first that does not."""
+
+    code: ClassVar[str] = "marking.other_paper"
+    question: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The answers of a cohort to one question, as a `Column` without its key."""
+
+    question: QuestionId
+    distinct: tuple[Answer | None, ...]
+    codes: Codes
+
+
+def pack(given: Sequence[Answers]) -> bytes:
+    """Return the answers of a cohort as bytes, questions in the order given."""
+    answers: list[Json] = []
+    codes = []
+    for column in given:
+        said = [to_json(answer) for answer in column.distinct]
+        order = sorted(
+            range(len(said)),
+            key=lambda at: (said[at] is not None, canonical.dump(said[at])),
+        )
+        answers.append([said[at] for at in order])
+        places = np.empty(len(order), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        codes.append(places[column.codes].astype(_form(len(order))).tobytes())
+    count = len(given[0].codes) if given else 0
+    names: list[Json] = [column.question for column in given]
+    head = canonical.dump({"answers": answers, "count": count, "questions": names})
+    return head + b"\n" + b"".join(codes)
+
+
+def unpack(packed: bytes, questions: Sequence[KeyedQuestion]) -> tuple[Column, ...]:
+    """Return the columns that were packed, under the keys of these questions.
+
+    Raises `AnswersOfAnotherPaper` when the questions, or what may be answered to one
+    of them, are not those of the answers.
+    """
+    line, _, rest = packed.partition(b"\n")
+    try:
+        head = cast("dict[str, Any]", canonical.load(line))
+        names, count, answers = head["questions"], head["count"], head["answers"]
+    except (NotCanonical, KeyError, TypeError) as error:
+        raise AnswersOfAnotherPaper("") from error
+    known = {question.id: question for question in questions}
+    for name in sorted(known.keys() ^ set(names)):
+        raise AnswersOfAnotherPaper(name)
+    columns, start = {}, 0
+    for name, values in zip(names, answers, strict=True):
+        form = np.dtype(_form(len(values)))
+        end = start + count * form.itemsize
+        codes = np.frombuffer(rest[start:end], form).astype(np.int32)
+        columns[name] = Column(known[name], _answers(known[name], values), codes)
+        start = end
+    assert start == len(rest), "a table longer or shorter than its columns"
+    return tuple(columns[question.id] for question in questions)
+
+
+def digest(attempts: Sequence[UUID], packed: bytes) -> bytes:
+    """Return what stands for a table and whose answers are in it."""
+    whose = b"".join(attempt.bytes for attempt in attempts)
+    return canonical.digest(TABLE, whose, packed)
+
+
+def _form(count: int) -> str:
+    return next(form for most, form in WIDTHS if count <= most)
+
+
+def _answers(
+    question: KeyedQuestion, values: Sequence[Json]
+) -> tuple[Answer | None, ...]:
+    offer = offer_of(question.key)
+    try:
+        return tuple(parse(question.id, offer, value) for value in values)
+    except AnswerInvalid as error:
+        raise AnswersOfAnotherPaper(question.id) from error

@@ -1,0 +1,43 @@
+"""Marks of parts, kept by number, as columns in the order of the candidates."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+
+from concours.core.results.marking.cohort import Units
+from concours.core.results.parts.marks import Mark, PartMarks
+from concours.core.results.ranking.inputs import NONE, Ecos, Parcours
+
+
+def ecos_of(part: PartMarks, numbers: Sequence[str]) -> Ecos:
+    """Return the stations' marks of these candidates; who has none has `NONE`."""
+    assert part.kind == "ecos", "not marks of stations"
+    denominator, units = _units(part, numbers, columns_count=len(part.domains))
+    return Ecos(part.domains, denominator, units)
+
+
+def parcours_of(part: PartMarks, numbers: Sequence[str]) -> Parcours:
+    """Return the points of these candidates; who has none has `NONE`."""
+    assert part.kind == "parcours", "not points of parcours"
+    denominator, units = _units(part, numbers, columns_count=1)
+    return Parcours(denominator, units[:, 0])
+
+
+def _units(
+    part: PartMarks, numbers: Sequence[str], *, columns_count: int
+) -> tuple[int, Units]:
+    nothing: tuple[Mark, ...] = (None,) * columns_count
+    found = part.candidates
+    rows = [found[n].marks if n in found else nothing for n in numbers]
+    different: set[Mark] = {mark for row in rows for mark in row}
+    denominator = lcm(*(mark.denominator for mark in different if mark is not None))
+    units = {mark: _unit(mark, denominator) for mark in different}
+    table = [[units[mark] for mark in row] for row in rows]
+    shape = (len(rows), columns_count)
+    return denominator, np.array(table, dtype=np.int64).reshape(shape)
+
+
+def _unit(mark: Fraction | None, denominator: int) -> int:
+    return NONE if mark is None else int(mark * denominator)

@@ -1,0 +1,131 @@
+"""The ranking of the nation: a total and a place for each candidate in each group.
+
+check, compute, check; `docs/rules/ranking.md` says the properties in words.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.results.marking.cohort import SCORE_OUT_OF, Units
+from concours.core.results.parts.groups import Groups
+from concours.core.results.ranking.inputs import NONE, Inputs, check_input
+from concours.core.results.ranking.places import Places, places
+from concours.core.results.ranking.settings import DEFAULT, Settings
+from concours.core.results.ranking.shares import Parts, Shares, shares
+from concours.core.results.ranking.sums import Sums, add_up
+from concours.core.results.ranking.weights import PLAIN, ecos_blocks, edn_blocks
+
+ENGINE = "concours-ranking/1"
+"""Recorded with every ranking; changes when a rule changes."""
+
+RANK_A_GATE, ECOS_GATE = 14, 10
+"""On 20: the right to sit the ECOS (S30), and what passes them (S31)."""
+
+State: TypeAlias = Literal[
+    "ranked", "excluded", "absent", "no_ecos", "below_ecos", "no_parcours"
+]
+"""Whether a candidate has places, and if not, why."""
+
+STATES: tuple[State, ...] = get_args(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who stands where: `groups[n]` and `places[:, n]` are of one group.
+
+    `places` are 0 for who is not ranked. Of `parts.edn` the last set is rank A alone.
+    """
+
+    inputs: Inputs
+    groups: Groups
+    settings: Settings
+    parts: Parts
+    states: tuple[State, ...]
+    shares: tuple[Shares, ...]
+    places: Places
+
+    @property
+    def ranked_count(self) -> int:
+        """How many have places."""
+        return self.states.count("ranked")
+
+    def rank_a(self) -> tuple[Units, Units]:
+        """Return units of rank A and their maximum, of each candidate."""
+        of_rank_a = len(self.groups.groups) + 1
+        return self.parts.edn.units[:, of_rank_a], self.parts.edn.maxima_of(of_rank_a)
+
+
+def rank_nation(
+    inputs: Inputs, groups: Groups, settings: Settings = DEFAULT
+) -> Ranking:
+    """Rank every candidate in every group; without ECOS and parcours, by EDN alone.
+
+    Raises `UnitsTooLarge`, `SharesTooLarge` when a sum could pass 64 bits.
+
+    Properties checked: P1, P2 those of `add_up`; P3, P4 those of `shares`; P5 to P8
+    those of `places`; P9 who is ranked has a place in every group, and nobody else.
+    """
+    check_input(inputs)
+    parts = _parts(inputs, groups, settings)
+    states = _states(inputs, settings, parts)
+    ranked = np.array([state == "ranked" for state in states], dtype=np.bool_)
+    sets = [shares(parts, at, ranked) for at in range(len(groups.groups) + 1)]
+    found = np.zeros((len(ranked), len(groups.groups)), dtype=np.int32)
+    for at, of_group in enumerate(sets[1:]):
+        breaking = of_group if settings.ties == "in_the_group" else sets[PLAIN]
+        marks = (of_group.total, breaking.edn, breaking.ecos, breaking.parcours)
+        found[ranked, at] = places([mark[ranked] for mark in marks])
+    assert ((found > 0) == ranked[:, None]).all(), "P9"
+    return Ranking(inputs, groups, settings, parts, states, tuple(sets[1:]), found)
+
+
+def is_at_least(units: Units, maxima: Units, gate: int) -> NDArray[np.bool_]:
+    """Tell for whom units of their maximum are at least `gate` on 20, exactly.
+
+    Who has no maximum passes nothing.
+    """
+    found: NDArray[np.bool_] = (SCORE_OUT_OF * units >= gate * maxima) & (maxima > 0)
+    return found
+
+
+def _parts(inputs: Inputs, groups: Groups, settings: Settings) -> Parts:
+    count, sets_count = len(inputs.numbers), len(groups.groups) + 1
+    sittings = edn_blocks(inputs.sat, groups, settings, count=count)
+    edn = add_up(sittings, count=count, sets_count=sets_count + 1)
+    ecos: Sums | None = None
+    if inputs.ecos is not None:
+        stations = ecos_blocks(inputs.ecos, groups)
+        ecos = add_up(stations, count=count, sets_count=sets_count)
+    return Parts(edn, ecos, inputs.parcours)
+
+
+def _states(inputs: Inputs, settings: Settings, parts: Parts) -> tuple[State, ...]:
+    """Say of each candidate whether they are ranked; else the first reason why not."""
+    nobody = np.zeros(len(inputs.numbers), dtype=np.bool_)
+    was_there, missed = nobody.copy(), nobody.copy()
+    for sat in inputs.sat:
+        was_there |= sat.present
+        missed |= sat.counts & ~sat.present
+    absent = ~was_there | (parts.edn.maxima_of(PLAIN) == 0)
+    if settings.absence == "unranked":
+        absent |= missed
+    reasons = {"excluded": inputs.excluded, "absent": absent}
+    if (
+        inputs.ecos is not None
+        and parts.ecos is not None
+        and inputs.parcours is not None
+    ):
+        taken = (inputs.ecos.units != NONE).sum(axis=1)
+        passes = is_at_least(
+            parts.ecos.units[:, PLAIN], parts.ecos.maxima_of(PLAIN), ECOS_GATE
+        )
+        reasons["no_ecos"] = taken != settings.stations_count
+        reasons["below_ecos"] = ~passes if settings.below_ecos == "unranked" else nobody
+        reasons["no_parcours"] = inputs.parcours.units == NONE
+    found = np.select(
+        list(reasons.values()), [STATES.index(reason) for reason in reasons], 0
+    )
+    return tuple(STATES[code] for code in found.tolist())

@@ -1,0 +1,58 @@
+"""A ranking as bytes: the same inputs give the same ones, on any machine.
+
+A heading, then one line of canonical JSON for each candidate by number. Shares are in
+units of the denominators that the heading gives, as texts, since they may pass 2⁵³.
+"""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from concours.core.kernel.canonical import Json, dump
+from concours.core.results.parts.groups import to_json as groups_json
+from concours.core.results.ranking.nation import ENGINE, Ranking
+from concours.core.results.ranking.settings import to_json as settings_json
+
+
+def lines(ranking: Ranking) -> Iterator[bytes]:
+    """Yield the lines of a ranking, each ended by a line feed."""
+    yield dump(heading(ranking)) + b"\n"
+    for at in range(len(ranking.states)):
+        yield dump(row(ranking, at)) + b"\n"
+
+
+def digest(said: Iterable[bytes]) -> bytes:
+    """Return the SHA-256 that stands for a whole ranking."""
+    whole = sha256()
+    for line in said:
+        whole.update(line)
+    return whole.digest()
+
+
+def heading(ranking: Ranking) -> dict[str, Json]:
+    """Return what holds for every candidate."""
+    denominators: list[Json] = [str(one.denominator) for one in ranking.shares]
+    return {
+        "engine": ENGINE,
+        "settings": settings_json(ranking.settings),
+        "groups": groups_json(ranking.groups),
+        "is_provisional": ranking.parts.ecos is None,
+        "points_max": ranking.parts.points_max,
+        "ranked": ranking.ranked_count,
+        "denominators": denominators,
+    }
+
+
+def row(ranking: Ranking, at: int) -> dict[str, Json]:
+    """Return one candidate: their mark of rank A, shares and places in each group."""
+    units, most = ranking.rank_a()
+    is_ranked = ranking.states[at] == "ranked"
+    groups = ranking.shares if is_ranked else ()
+    return {
+        "candidate": ranking.inputs.numbers[at],
+        "state": ranking.states[at],
+        "rank_a": [str(units[at]), str(most[at])],
+        "edn": [str(one.edn[at]) for one in groups],
+        "ecos": [str(one.ecos[at]) for one in groups],
+        "parcours": [str(one.parcours[at]) for one in groups],
+        "places": [*ranking.places[at].tolist()] if is_ranked else [],
+    }

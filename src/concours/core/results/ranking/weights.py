@@ -1,0 +1,71 @@
+"""How many times each question and each station counts, in each group (S12)."""
+
+from math import lcm
+
+import numpy as np
+
+from concours.core.authoring.bank.keys import Rank
+from concours.core.results.marking.cohort import UNITS_MAX, UnitsTooLarge
+from concours.core.results.parts.groups import Group, Groups
+from concours.core.results.ranking.inputs import NONE, Asked, Ecos, Sat
+from concours.core.results.ranking.settings import Settings
+from concours.core.results.ranking.sums import WEIGHT_MAX, Block
+
+PLAIN = 0
+"""The set of weights in which everything counts once; that of group *n* is *n*."""
+
+
+def of_question(rank: Rank, item: int, group: Group) -> int:
+    """Return 2 for a question of rank B on an item of the group, else 1."""
+    return WEIGHT_MAX if rank == "B" and item in group.items else 1
+
+
+def of_station(domain: str, group: Group) -> int:
+    """Return 2 for a station of a domain of the group, else 1."""
+    return WEIGHT_MAX if domain in group.domains else 1
+
+
+def edn_blocks(
+    sat: tuple[Sat, ...], groups: Groups, settings: Settings, *, count: int
+) -> list[Block]:
+    """Return one block a sitting, on one denominator; the last set is rank A alone.
+
+    Raises `UnitsTooLarge` when a sum over all candidates could pass 64 bits.
+    """
+    common = lcm(*(one.denominator for one in sat))
+    most = sum(one.units_max * (common // one.denominator) for one in sat)
+    if WEIGHT_MAX * most * max(count, 1) >= UNITS_MAX:
+        raise UnitsTooLarge(denominator=common)
+    return [_edn_block(one, groups, settings, common // one.denominator) for one in sat]
+
+
+def ecos_blocks(ecos: Ecos, groups: Groups) -> list[Block]:
+    """Return one block a station."""
+    limit = np.array([ecos.station_units_max], dtype=np.int64)
+    blocks = []
+    for at, domain in enumerate(ecos.domains):
+        weights = [[1], *([of_station(domain, group)] for group in groups.groups)]
+        taken = ecos.units[:, at] != NONE
+        units = np.where(taken, ecos.units[:, at], 0)[:, None]
+        blocks.append(Block(units, limit, np.array(weights, dtype=np.int64), taken))
+    return blocks
+
+
+def _edn_block(sat: Sat, groups: Groups, settings: Settings, factor: int) -> Block:
+    weights = [
+        [1] * len(sat.questions),
+        *(
+            [of_question(q.rank, q.item, g) for q in sat.questions]
+            for g in groups.groups
+        ),
+        [int(_is_of_rank_a(question, settings)) for question in sat.questions],
+    ]
+    limits = np.array([q.units_max for q in sat.questions], dtype=np.int64)
+    units = sat.units if factor == 1 else sat.units * factor
+    table = np.array(weights, dtype=np.int64).reshape(len(weights), len(limits))
+    return Block(units, limits * factor, table, sat.counts)
+
+
+def _is_of_rank_a(question: Asked, settings: Settings) -> bool:
+    is_left_out = question.is_lca and settings.rank_a_lca == "left_out"
+    return question.rank == "A" and not is_left_out

@@ -1,0 +1,230 @@
+"""The ranking's part of a result sheet: the total of each group, line by line.
+
+The form is `docs/reference/result-sheet.md`. Every number can be found again by hand
+from the ones before it: sums are exact, shown values are rounded last.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from concours.core.kernel.canonical import Json
+from concours.core.results.marking.cohort import SCORE_OUT_OF
+from concours.core.results.marking.shown import exact_text, rounded_text
+from concours.core.results.parts.groups import Groups
+from concours.core.results.ranking.inputs import NONE
+from concours.core.results.ranking.nation import ECOS_GATE, Ranking
+from concours.core.results.ranking.shares import (
+    ECOS_POINTS,
+    EDN_POINTS,
+    PARCOURS_POINTS,
+)
+from concours.core.results.ranking.weights import PLAIN, edn_blocks
+from concours.core.results.sheets.columns import (
+    Exact,
+    PartColumns,
+    is_sum,
+    line_of,
+    shown_of,
+    sitting_columns,
+)
+
+EDN_WEIGHT, ECOS_WEIGHT = EDN_POINTS // SCORE_OUT_OF, ECOS_POINTS // SCORE_OUT_OF
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one candidate stands in each group, who shares each place, out of whom."""
+
+    places: tuple[int, ...]
+    equal: tuple[int, ...]
+    ranked_count: int
+
+
+def standings(ranking: Ranking) -> list[Standing]:
+    """Return where each candidate stands, as a ranking of the nation says."""
+    equal = [_equal_counts(column) for column in ranking.places.T]
+    ranked_count = ranking.ranked_count
+    return [
+        Standing(
+            tuple(places),
+            tuple(counts[p] for counts, p in zip(equal, places, strict=True)),
+            ranked_count,
+        )
+        for places in ranking.places.tolist()
+    ]
+
+
+class Sheets:
+    """Makes the ranking's part of any candidate's sheet.
+
+    `known` says where each stands if the ranking itself is not of the nation.
+    """
+
+    def __init__(
+        self, ranking: Ranking, known: Sequence[Standing] | None = None
+    ) -> None:
+        """Prepare what all sheets share."""
+        self.ranking = ranking
+        self._standings = standings(ranking) if known is None else known
+        sat, count = ranking.inputs.sat, len(ranking.states)
+        blocks = edn_blocks(sat, ranking.groups, ranking.settings, count=count)
+        self._sittings = [
+            sitting_columns(one, block) for one, block in zip(sat, blocks, strict=True)
+        ]
+        self._names = [group_id(group.number) for group in ranking.groups.groups]
+        self._sums = {"edn": PartColumns(ranking.parts.edn, EDN_WEIGHT)}
+        if ranking.parts.ecos is not None:
+            self._sums["ecos"] = PartColumns(ranking.parts.ecos, ECOS_WEIGHT)
+        self._totals = [shares.total.tolist() for shares in ranking.shares]
+        ecos, parcours = ranking.inputs.ecos, ranking.inputs.parcours
+        self._stations = [] if ecos is None else ecos.units.tolist()
+        self._points = [] if parcours is None else parcours.units.tolist()
+        self._twice = _twice(ranking)
+        self._again = [
+            [one for one in self._sittings if one.limits[weights] != one.limits[PLAIN]]
+            for weights in range(1, len(ranking.shares) + 1)
+        ]
+
+    def of(self, at: int) -> dict[str, Json]:
+        """Return the part of one candidate, by their place in the inputs."""
+        return {
+            "state": self.ranking.states[at],
+            "parts": [*self._parts(at)],
+            "groups": [self._group(at, group) for group in self._groups_of(at)],
+        }
+
+    def outline(self, at: int) -> dict[str, Json]:
+        """Return of that part the state, and total and place in each group."""
+        groups: list[Json] = [
+            {
+                "group": self._names[group],
+                "total": exact_text(*self._total(at, group)),
+                "place": self._standings[at].places[group],
+            }
+            for group in self._groups_of(at)
+        ]
+        return {"state": self.ranking.states[at], "groups": groups}
+
+    def _groups_of(self, at: int) -> range:
+        """Return the places of the groups in which a candidate stands."""
+        is_ranked = self.ranking.states[at] == "ranked"
+        return range(len(self._names) if is_ranked else 0)
+
+    def _total(self, at: int, group: int) -> Exact:
+        return Exact(self._totals[group][at], self.ranking.shares[group].denominator)
+
+    def _parts(self, at: int) -> Iterator[Json]:
+        """Yield what the candidate has in each part, without any weight."""
+        mark = self._sums["edn"].mark(at, PLAIN)
+        sittings = [one.row(at, PLAIN) for one in self._sittings if one.counts[at]]
+        if mark is not None:
+            yield {"part": "edn", **shown_of(mark), "rows": sittings}
+        if "ecos" in self._sums:
+            yield from self._ecos(self._sums["ecos"], at)
+        parcours = self._parcours(at)
+        if parcours is not None:
+            yield {"part": "parcours", **shown_of(parcours)}
+
+    def _ecos(self, sums: PartColumns, at: int) -> Iterator[Json]:
+        ecos, mark = self.ranking.inputs.ecos, sums.mark(at, PLAIN)
+        if ecos is None or mark is None:
+            return
+        stations: list[Json] = [
+            {
+                "station": place + 1,
+                "domain": domain,
+                **shown_of(Exact(units, ecos.denominator)),
+            }
+            for place, (domain, units) in enumerate(
+                zip(ecos.domains, self._stations[at], strict=True)
+            )
+            if units != NONE
+        ]
+        passed = mark.numerator >= ECOS_GATE * mark.denominator
+        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": passed}
+        yield {"part": "ecos", **shown_of(mark), **gate, "rows": stations}
+
+    def _parcours(self, at: int) -> Exact | None:
+        parcours = self.ranking.inputs.parcours
+        if parcours is None or self._points[at] == NONE:
+            return None
+        return Exact(self._points[at], parcours.denominator)
+
+    def _group(self, at: int, group: int) -> dict[str, Json]:
+        ranking = self.ranking
+        total = self._total(at, group)
+        products, lines = self._lines(at, group)
+        assert is_sum(products, total), "the total differs"
+        standing = self._standings[at]
+        place, count = standing.places[group], standing.ranked_count
+        return {
+            "group": self._names[group],
+            **shown_of(total, name="total"),
+            "of_points": str(ranking.parts.points_max),
+            "place": place,
+            "equal": standing.equal[group],
+            "of": count,
+            "relative": rounded_text(100 * place, count, mark="."),
+            "lines": lines,
+        }
+
+    def _lines(self, at: int, group: int) -> tuple[list[Exact], list[Json]]:
+        """Return what each part gives to the total, and the lines that say it."""
+        product, said = self._sums["edn"].line(at, group + 1)
+        again: list[Json] = [
+            one.again(at, group + 1) for one in self._again[group] if one.counts[at]
+        ]
+        products, lines = [product], [{"part": "edn", "again": again, **said}]
+        if "ecos" in self._sums:
+            product, said = self._sums["ecos"].line(at, group + 1)
+            taken = self._stations[at]
+            twice: list[Json] = [n + 1 for n in self._twice[group] if taken[n] != NONE]
+            products.append(product)
+            lines.append({"part": "ecos", "again": twice, **said})
+        parcours = self._parcours(at)
+        if parcours is not None:
+            most = PARCOURS_POINTS * parcours.denominator
+            product = parcours._replace(numerator=min(parcours.numerator, most))
+            products.append(product)
+            lines.append({"part": "parcours", **line_of(product, 1)})
+        return products, [*lines]
+
+
+def group_id(number: int) -> str:
+    """Return how a sheet names a group."""
+    return f"g{number:02d}"
+
+
+def common(
+    groups: Groups, *, version: int, digest: bytes, is_final: bool
+) -> dict[str, Json]:
+    """Return what the common document of a publication says of the ranking."""
+    named: list[Json] = [
+        {"group": group_id(group.number), "name": {"fr": group.fr, "en": group.en}}
+        for group in groups.groups
+    ]
+    return {
+        "version": version,
+        "digest": digest.hex(),
+        "is_final": is_final,
+        "is_sample": groups.is_sample,
+        "weights": groups.version,
+        "groups": named,
+    }
+
+
+def _twice(ranking: Ranking) -> list[list[int]]:
+    """Return the places of the stations that count a second time in each group."""
+    domains = () if ranking.inputs.ecos is None else ranking.inputs.ecos.domains
+    return [
+        [place for place, domain in enumerate(domains) if domain in group.domains]
+        for group in ranking.groups.groups
+    ]
+
+
+def _equal_counts(places: NDArray[np.int32]) -> dict[int, int]:
+    values, counts = np.unique(places, return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))

@@ -1,0 +1,278 @@
+"""Result sheets: what one candidate is told, from the marks of the sittings.
+
+The form is `docs/reference/result-sheet.md`. The ranking's own part is put in as it
+comes. Sums are exact, over the sittings that count; shown values are rounded last.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+from itertools import compress
+from math import lcm
+from typing import Literal, TypeAlias
+
+from concours.core.kernel.canonical import Json
+from concours.core.results.marking.cohort import SCORE_OUT_OF
+from concours.core.results.marking.shown import Points, exact_text, rounded_text
+
+GATE = Fraction(14)
+"""The rank A mark that opens the ECOS (R.632-2-1; S17, S30)."""
+
+GATE_SHOWN, JUST_BELOW = "14.000", "13.999"
+
+State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewhere"]
+"""`elsewhere`: the candidate is not of this sitting, or sat its spare instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """One question of a marking version; `worth` is 0 once it counts for nobody."""
+
+    id: str
+    format: str
+    rank: str
+    item: int
+    worth: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedSitting:
+    """One sitting and the marking version in force, in units of 1/`denominator`."""
+
+    id: str
+    title: str
+    is_annulled: bool
+    denominator: int
+    questions: Sequence[AskedQuestion]
+    version: int
+    engine: str
+    key: str
+    marks: str
+
+    @cached_property
+    def points_max(self) -> Fraction:
+        """What all its questions are worth."""
+        return sum((each.worth for each in self.questions), Fraction(0))
+
+    @cached_property
+    def scale(self) -> int:
+        """Marks and maxima are whole numbers of 1/`scale` of a point."""
+        whole = self.points_max.denominator, self.points_rank_a_max.denominator
+        return lcm(self.denominator, *whole)
+
+    @cached_property
+    def limits(self) -> tuple[int, int]:
+        """What all questions are worth and those of rank A, on that scale."""
+        return (
+            int(self.points_max * self.scale),
+            int(self.points_rank_a_max * self.scale),
+        )
+
+    @cached_property
+    def of_rank_a(self) -> tuple[bool, ...]:
+        """Whether each of its questions is of rank A."""
+        return tuple(each.rank == "A" for each in self.questions)
+
+    @cached_property
+    def points_rank_a_max(self) -> Fraction:
+        """What its questions of rank A are worth."""
+        return sum((q.worth for q in self.questions if q.rank == "A"), Fraction(0))
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what the common document says of it."""
+        return {
+            "sitting": self.id,
+            "title": self.title,
+            "annulled": self.is_annulled,
+            "points_max": str(self.points_max),
+            "points_rank_a_max": str(self.points_rank_a_max),
+            "version": self.version,
+            "engine": self.engine,
+            "key": self.key,
+            "marks": self.marks,
+            "questions": [
+                {
+                    "id": each.id,
+                    "format": each.format,
+                    "rank": each.rank,
+                    "item": each.item,
+                    "worth": str(each.worth),
+                }
+                for each in self.questions
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """What one candidate has in one sitting; units a question, empty unless marked."""
+
+    state: State
+    units: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Points and their maximum, of all questions and of rank A, on one scale.
+
+    Whole numbers: a mark is what the one is of the other, whatever the scale.
+    """
+
+    points: int = 0
+    rank_a: int = 0
+    points_max: int = 0
+    rank_a_max: int = 0
+
+    def plus(self, other: "_Sums", factor: int) -> "_Sums":
+        return _Sums(
+            self.points + other.points * factor,
+            self.rank_a + other.rank_a * factor,
+            self.points_max + other.points_max * factor,
+            self.rank_a_max + other.rank_a_max * factor,
+        )
+
+
+def common_document(
+    exam: Mapping[str, Json],
+    sittings: Sequence[MarkedSitting],
+    *,
+    candidates_count: int,
+    ranking: Json = None,
+) -> dict[str, Json]:
+    """Return what all sheets of a publication share."""
+    return {
+        "common": 1,
+        "exam": dict(exam),
+        "gate": str(GATE),
+        "candidates": candidates_count,
+        "sittings": [each.as_json() for each in sittings],
+        "ranking": ranking,
+    }
+
+
+def result_sheet(
+    candidate: str,
+    common: tuple[Mapping[str, Json], str],
+    sittings: Sequence[MarkedSitting],
+    copies: Sequence[MarkedCopy],
+    *,
+    ranking: Json = None,
+) -> dict[str, Json]:
+    """Return one candidate's sheet; `common` is the common document and its digest.
+
+    Who is excluded from one sitting has no mark at all. An absence is zero.
+    """
+    document, digest = common
+    pairs = list(zip(sittings, copies, strict=True))
+    sums = [_sums(*pair) for pair in pairs]
+    total = _total(pairs, sums)
+    return {
+        "sheet": 1,
+        "candidate": candidate,
+        "exam": document["exam"],
+        "common": digest,
+        "rank_a": _gated(_score(total.rank_a, total.rank_a_max)),
+        "mark": _shown(_score(total.points, total.points_max)),
+        "sittings": [
+            _of_sitting(sitting, copy, own)
+            for (sitting, copy), own in zip(pairs, sums, strict=True)
+        ],
+        "ranking": ranking,
+    }
+
+
+def scores_of(
+    sittings: Sequence[MarkedSitting], copies: Sequence[MarkedCopy]
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return a candidate's mark and that of rank A, on 20, as their sheet has them."""
+    pairs = list(zip(sittings, copies, strict=True))
+    total = _total(pairs, [_sums(*pair) for pair in pairs])
+    return (
+        _score(total.points, total.points_max),
+        _score(total.rank_a, total.rank_a_max),
+    )
+
+
+def shown(mark: Fraction) -> str:
+    """Return a mark as it is shown; below the gate never as the gate."""
+    return _rounded(mark.numerator, mark.denominator)
+
+
+def _rounded(numerator: int, denominator: int) -> str:
+    text = rounded_text(numerator, denominator, mark=".")
+    if text == GATE_SHOWN and numerator < GATE * denominator:
+        return JUST_BELOW
+    return text
+
+
+def _total(
+    pairs: Sequence[tuple[MarkedSitting, MarkedCopy]], sums: Sequence[_Sums]
+) -> _Sums:
+    if any(copy.state == "excluded" for _, copy in pairs):
+        return _Sums()
+    total, scale = _Sums(), lcm(*(sitting.scale for sitting, _ in pairs))
+    for (sitting, copy), own in zip(pairs, sums, strict=True):
+        if copy.state in ("marked", "absent"):
+            total = total.plus(own, scale // sitting.scale)
+    return total
+
+
+def _sums(sitting: MarkedSitting, copy: MarkedCopy) -> _Sums:
+    """Return the sums of a copy on the scale of the sitting."""
+    units = copy.units or [0] * len(sitting.questions)
+    assert len(units) == len(sitting.questions), "a copy of another paper"
+    factor = sitting.scale // sitting.denominator
+    return _Sums(
+        factor * sum(units),
+        factor * sum(compress(units, sitting.of_rank_a)),
+        *sitting.limits,
+    )
+
+
+def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums) -> Json:
+    named: dict[str, Json] = {"sitting": sitting.id, "state": copy.state}
+    if copy.state != "marked":
+        nothing = ("mark", "shown", "rank_a", "rank_a_shown", "points")
+        return named | dict.fromkeys(nothing)
+    points = _points(sitting.denominator)
+    return {
+        **named,
+        **_told(sums.points, sums.points_max, ("mark", "shown")),
+        **_told(sums.rank_a, sums.rank_a_max, ("rank_a", "rank_a_shown")),
+        "points": [points[unit] for unit in copy.units],
+    }
+
+
+def _told(points: int, points_max: int, names: tuple[str, str]) -> dict[str, Json]:
+    """Return a mark, exact and as it is shown; none if no question counts."""
+    exact, rounded = names
+    if not points_max:
+        return {exact: None, rounded: None}
+    units = SCORE_OUT_OF * points
+    return {exact: exact_text(units, points_max), rounded: _rounded(units, points_max)}
+
+
+def _score(points: int, points_max: int) -> Fraction | None:
+    return Fraction(SCORE_OUT_OF * points, points_max) if points_max else None
+
+
+def _shown(mark: Fraction | None) -> Json:
+    return None if mark is None else {"mark": str(mark), "shown": shown(mark)}
+
+
+def _gated(mark: Fraction | None) -> Json:
+    if mark is None:
+        return None
+    passed = mark >= GATE
+    return {
+        "mark": str(mark),
+        "shown": shown(mark),
+        "gate": str(GATE),
+        "passed": passed,
+    }
+
+
+@cache
+def _points(denominator: int) -> Points:
+    return Points(denominator)

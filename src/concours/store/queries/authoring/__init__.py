@@ -1,0 +1,1 @@
+"""Authoring, read: papers and their sealings."""

@@ -1,0 +1,165 @@
+"""One attempt as the journal holds it: every entry with its proofs, every device."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.delivery.attempt.copy import Base, Epoch, Held
+from concours.core.delivery.journal.entry import (
+    AttemptId,
+    ChainBroken,
+    Digest,
+    Entry,
+    Tail,
+    extend,
+    genesis,
+    head_statement,
+)
+from concours.core.kernel import crypto
+from concours.core.kernel.time import Instant
+
+DEVICES = """
+SELECT epoch, public_key, base_count, base_head, enrolled_ms
+FROM device WHERE attempt = %s ORDER BY epoch
+"""
+
+ENTRIES = """
+SELECT j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms, j.prev, j.digest,
+       j.signature, l.number
+FROM journal_entry j
+LEFT JOIN ledger_entry l USING (attempt, epoch, seq)
+WHERE j.attempt = %s ORDER BY j.epoch, j.seq
+"""
+
+CHECKPOINT = """
+SELECT size, at_ms FROM checkpoint WHERE size > %s ORDER BY size LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One entry with its proofs; `number` is its place in the national order."""
+
+    epoch: int
+    held: Held
+    prev: bytes
+    digest: bytes
+    signature: bytes | None
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One device of the attempt, and whether its chain and signatures hold."""
+
+    epoch: int
+    public_key: bytes
+    base: Base | None
+    enrolled_ms: int
+    entries_count: int
+    signed_count: int
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the journal holds of one attempt."""
+
+    attempt: UUID
+    devices: tuple[Device, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every chain is whole and signed to its end."""
+        return all(device.fault is None for device in self.devices)
+
+    def epochs(self) -> list[Epoch]:
+        """Return the epochs as the fold reads them."""
+        return [
+            Epoch(
+                device.epoch,
+                device.base,
+                [row.held for row in self.rows if row.epoch == device.epoch],
+            )
+            for device in self.devices
+        ]
+
+
+def record_of(attempt: UUID) -> Record:
+    """Return the record of an attempt, its chains verified again from the bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, [attempt])
+        rows = tuple(_row(each) for each in cursor.fetchall())
+        cursor.execute(DEVICES, [attempt])
+        devices = tuple(_device(attempt, each, rows) for each in cursor.fetchall())
+    return Record(attempt, devices, rows)
+
+
+def checkpoint_after(number: int) -> tuple[int, int] | None:
+    """Return size and instant of the first checkpoint that covers a ledger number."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHECKPOINT, [number])
+        row = cursor.fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    epoch, seq, kind, body, device_ms, received_ms, prev, digest, signature, number = (
+        row
+    )
+    return Row(
+        epoch=epoch,
+        held=Held(seq, kind, bytes(body), device_ms, Instant(received_ms)),
+        prev=bytes(prev),
+        digest=bytes(digest),
+        signature=None if signature is None else bytes(signature),
+        number=number,
+    )
+
+
+def _device(attempt: UUID, device: tuple[Any, ...], rows: Sequence[Row]) -> Device:
+    epoch, public_key, base_count, _, enrolled_ms = device
+    own = [row for row in rows if row.epoch == epoch]
+    signed, fault = _verify(AttemptId(attempt), epoch, bytes(public_key), own)
+    return Device(
+        epoch=epoch,
+        public_key=bytes(public_key),
+        base=None if base_count is None else Base(epoch - 1, base_count),
+        enrolled_ms=enrolled_ms,
+        entries_count=len(own),
+        signed_count=signed,
+        fault=fault,
+    )
+
+
+def _verify(
+    attempt: AttemptId, epoch: int, public_key: bytes, rows: Sequence[Row]
+) -> tuple[int, str | None]:
+    """Return how many entries the last good signature covers, and the first fault."""
+    tail: Tail = genesis(attempt, epoch, public_key)
+    signed = 0
+    for row in rows:
+        try:
+            tail = extend(tail, [_entry(attempt, row)])
+        except ChainBroken as broken:
+            return signed, broken.reason
+        if tail.head != row.digest:
+            return signed, "digest"
+        if row.signature is not None:
+            statement = head_statement(attempt, epoch, tail)
+            if not crypto.is_device_signed(public_key, statement, row.signature):
+                return signed, "signature"
+            signed = tail.count
+    return signed, None if signed == tail.count else "unsigned"
+
+
+def _entry(attempt: AttemptId, row: Row) -> Entry:
+    held = row.held
+    return Entry(
+        attempt, row.epoch, held.seq, held.kind, held.body, held.device_ms,
+        Digest(row.prev),
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""Incidents of a sitting as pages list them: what is open first, the newest on top."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.delivery.supervision.findings import Finding, Found
+from concours.core.kernel.time import MINUTE_MS, Instant
+
+SHOWN_COUNT_MAX = 300
+
+FEED = """
+SELECT i.id, i.kind, i.text, i.state, i.opened_ms, i.changed_ms, i.mark, i.site_id,
+       s.name, i.room, c.number, c.name, c.seat, m.login, m.name, act.actor, i.act,
+       coalesce((told ->> 'count')::int, 1), (told ->> 'minutes')::int
+FROM incident i
+JOIN act ON act.number = i.act
+CROSS JOIN LATERAL (SELECT convert_from(act.body, 'UTF8')::jsonb AS told) body
+LEFT JOIN site s ON s.id = i.site_id
+LEFT JOIN attempt a ON a.id = i.attempt_id
+LEFT JOIN candidate c ON c.id = a.candidate_id
+LEFT JOIN staff m ON m.id = i.assignee_id
+WHERE i.sitting_id = %(sitting)s
+  AND (%(site)s::uuid IS NULL OR i.site_id = %(site)s)
+  AND (%(number)s = '' OR c.number = %(number)s)
+ORDER BY i.state = 'closed', i.opened_ms DESC, i.id LIMIT %(count)s
+"""
+
+
+SUSPICIONS = """
+SELECT DISTINCT r.code, c.site_id, c.number
+FROM (SELECT code, facts FROM refused_act WHERE at_ms > %s AND code = ANY(%s)
+      ORDER BY id DESC LIMIT %s) r
+JOIN attempt a ON a.id::text = r.facts ->> 'concerns'
+JOIN candidate c ON c.id = a.candidate_id
+WHERE a.sitting_id = %s ORDER BY c.number
+"""
+
+FORGED = """
+SELECT c.site_id, c.number FROM unsigned_tail t
+JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
+WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
+"""
+
+SIGNED: Mapping[str, Found] = {
+    "journal.equivocation": "equivocation",
+    "journal.quota_exceeded": "flooding",
+}
+UNSIGNED = "journal.unsigned"
+"""Refusals of what a device has signed, and of what was sent in its name by anybody."""
+LOOKED_BACK_MS = 5 * MINUTE_MS
+LOOKED_AT_COUNT_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One incident: what, where, since when, who told it, and where it stands.
+
+    `count` is how many tablets the record showed, `minutes` how many are left where it
+    showed that; `is_found` says that the record showed it, and nobody told.
+    """
+
+    id: UUID
+    kind: str
+    text: str
+    state: str
+    opened_ms: int
+    changed_ms: int
+    mark: str
+    site: UUID | None
+    site_name: str | None
+    room: str
+    number: str | None
+    name: str | None
+    seat: str | None
+    assignee: str | None
+    assignee_name: str | None
+    told_by: str
+    act: int
+    count: int
+    minutes: int | None
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the record showed it."""
+        return "#" in self.mark
+
+
+def feed(
+    sitting: UUID, *, site: UUID | None = None, number: str = ""
+) -> Sequence[Told]:
+    """Return the incidents of a sitting, of one site, or of one candidate."""
+    asked = {"sitting": sitting, "site": site, "number": number}
+    with connection.cursor() as cursor:
+        cursor.execute(FEED, {**asked, "count": SHOWN_COUNT_MAX})
+        names = Told.__slots__
+        return [Told(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
+    """Return the copies that are in doubt of late, by batches refused or kept unsigned.
+
+    A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
+    says how many copies it named (A39).
+    """
+    since, codes = now - LOOKED_BACK_MS, [*SIGNED, UNSIGNED]
+    asked = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
+    with connection.cursor() as cursor:
+        cursor.execute(SUSPICIONS, asked)
+        rows = cursor.fetchall()
+        cursor.execute(FORGED, (now - LOOKED_BACK_MS, sitting))
+        kept = cursor.fetchall()
+    in_doubt = [
+        Finding(kind="unsigned_entry", site=str(site), number=number)
+        for site, number in kept
+    ]
+    in_doubt += [
+        Finding(kind=SIGNED[code], site=str(site), number=number)
+        for code, site, number in rows
+        if code in SIGNED
+    ]
+    named_count = sum(code == UNSIGNED for code, *_ in rows)
+    forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
+    return in_doubt + forged

@@ -1,0 +1,114 @@
+"""What tablets last said, site by site, judged: who is ready to start a sitting.
+
+Read from signs of life themselves and not from the board: a tablet that is still in
+another sitting (the technical check) is there all the same, and the gate must not
+depend on the ledger.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.delivery.supervision.readiness import (
+    SiteReadiness,
+    Told,
+    readiness_of,
+)
+from concours.core.delivery.supervision.standing import TOLD_MS_MAX
+from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import SECOND_MS, Instant
+from concours.store.queries.shared import Shared
+
+READ = """
+WITH again AS (
+    SELECT coalesce(max(at_ms), 0) AS sealed_ms
+    FROM news WHERE sitting = %(sitting)s AND kind = 'sealed'
+), own AS (
+    SELECT attempt.id, candidate_id, max(epoch) AS epoch
+    FROM attempt LEFT JOIN device ON device.attempt = attempt.id
+    WHERE sitting_id = %(sitting)s GROUP BY attempt.id
+), said AS (
+    SELECT DISTINCT ON (own.id) own.id, presence.*
+    FROM own
+    JOIN attempt AS any_of ON any_of.candidate_id = own.candidate_id
+    JOIN presence ON presence.attempt = any_of.id AND presence.epoch = own.epoch
+    ORDER BY own.id, seen_ms DESC
+)
+SELECT site.id, site.name, candidate.room, candidate.seat, candidate.number,
+       own.epoch IS NOT NULL, said.seen_ms,
+       CASE WHEN said.seen_ms < again.sealed_ms + %(told_ms)s THEN 'missing'
+            WHEN said.attempt = own.id THEN said.package
+            WHEN said.ahead THEN 'whole' ELSE 'missing' END,
+       coalesce(said.offset_ms, 0), coalesce(said.storage, ''),
+       coalesce(said.rejoined, false), said.kiosk
+FROM own CROSS JOIN again
+JOIN candidate ON candidate.id = own.candidate_id
+JOIN site ON site.id = candidate.site_id
+LEFT JOIN said ON said.id = own.id
+ORDER BY site.name, site.id, candidate.room, candidate.seat, candidate.number
+"""
+"""One device has one epoch in all attempts of its candidate. Whole tables are joined:
+looking each of 12,000 up costs PostgreSQL twice as much. A package that was sealed
+again is whole where the tablet has said so after it was told."""
+
+SHARED_MS = 2 * SECOND_MS
+
+
+class Seated(NamedTuple):
+    """A tablet, and where its candidate sits."""
+
+    room: str
+    seat: str
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The sites of a sitting at an instant; `names` and `seats` by a site's id."""
+
+    at: Instant
+    sites: Sequence[SiteReadiness]
+    names: Mapping[str, str]
+    seats: Mapping[str, Sequence[Seated]]
+
+    def facts(self) -> Json:
+        """Return what the record of a launch says of the sites, by name."""
+        return {
+            "at_ms": int(self.at),
+            "sites": {
+                self.names[site.site]: {
+                    "light": site.light,
+                    "expected": site.expected_count,
+                    **{line.line: list(line.counts) for line in site.lines},
+                }
+                for site in self.sites
+            },
+        }
+
+
+def read(sitting: UUID, *, now: Instant) -> Readiness:
+    """Return who is ready now."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ, {"sitting": sitting, "told_ms": TOLD_MS_MAX})
+        rows = cursor.fetchall()
+    names: dict[str, str] = {}
+    seats: dict[str, list[Seated]] = {}
+    for site, name, room, seat, *told in rows:
+        key = str(site)
+        names[key] = name
+        seats.setdefault(key, []).append(Seated(room, seat, Told(key, *told)))
+    every = [seated for of_site in seats.values() for seated in of_site]
+    judged = readiness_of(map(attrgetter("told"), every), now=now)
+    return Readiness(now, judged, names, seats)
+
+
+def shared(sitting: UUID, *, now: Instant) -> Readiness:
+    """Return who was ready at most two seconds ago: read once for all who look."""
+    return SHARED.at(sitting, now=now)
+
+
+SHARED = Shared(lambda sitting, now: read(sitting, now=now), lasts_ms=SHARED_MS)

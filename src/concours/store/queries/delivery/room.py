@@ -1,0 +1,112 @@
+"""Who sits where, where they were last seen, and what is open about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from django.db import connection
+
+from concours.core.kernel.time import Instant
+from concours.core.people.roster.attendance import Line, Seen
+from concours.store.models import Attendance
+
+SEATS_COUNT_MAX = 3_000
+"""Places of one site that a page shows."""
+
+SEATS = """
+SELECT a.id, c.number, c.name, c.room, c.seat, c.factor_num > c.factor_den,
+       a.excluded_act IS NOT NULL, last.kind, last.at_ms,
+       (SELECT count(*) FROM incident i
+        WHERE i.attempt_id = a.id AND i.state <> 'closed')
+FROM attempt a
+JOIN candidate c ON c.id = a.candidate_id
+LEFT JOIN LATERAL (
+    SELECT kind, at_ms FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
+) last ON true
+WHERE a.sitting_id = %s AND c.site_id = %s AND %s IN ('', c.room)
+ORDER BY c.room, c.seat, c.number LIMIT %s
+"""
+
+SITES = """
+SELECT s.id, s.name, count(*),
+       count(*) FILTER (WHERE last.kind IS NOT NULL AND last.kind <> 'absent'),
+       count(*) FILTER (WHERE last.kind = 'absent'),
+       (SELECT count(*) FROM incident i WHERE i.sitting_id = %(sitting)s
+            AND i.site_id = s.id AND i.state <> 'closed')
+FROM attempt a
+JOIN candidate c ON c.id = a.candidate_id
+JOIN site s ON s.id = c.site_id
+LEFT JOIN LATERAL (
+    SELECT kind FROM attendance WHERE attempt_id = a.id ORDER BY id DESC LIMIT 1
+) last ON true
+WHERE a.sitting_id = %(sitting)s GROUP BY s.id, s.name ORDER BY s.name, s.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One place: who has it, where they were last seen, and open incidents."""
+
+    attempt: UUID
+    number: str
+    name: str
+    room: str
+    seat: str
+    has_extra_time: bool
+    is_excluded: bool
+    last: Line | None
+    incidents_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCounts:
+    """One site in numbers; what remains of `expected` has not been seen yet."""
+
+    site: UUID
+    name: str
+    expected: int
+    seen: int
+    absent: int
+    incidents: int
+
+    @property
+    def awaited(self) -> int:
+        """Candidates of whom nothing is written yet."""
+        return self.expected - self.seen - self.absent
+
+
+def seats_of(sitting: UUID, site: UUID, room: str = "") -> Sequence[Seat]:
+    """Return the places of a site, or of one room of it, in the order of seats."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEATS, [sitting, site, room, SEATS_COUNT_MAX])
+        return [_seat(row) for row in cursor.fetchall()]
+
+
+def sites_of(sitting: UUID) -> Sequence[SiteCounts]:
+    """Return every site of a sitting in numbers, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(SITES, {"sitting": sitting})
+        return [SiteCounts(*row) for row in cursor.fetchall()]
+
+
+def lines_of(attempt: UUID) -> list[Line]:
+    """Return every line of attendance of an attempt, in order."""
+    rows = Attendance.objects.filter(attempt=attempt).order_by("id")
+    found = rows.values_list("kind", "at_ms")
+    return [Line(cast("Seen", kind), Instant(at_ms)) for kind, at_ms in found]
+
+
+def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
+    attempt, number, name, room, seat, extra, excluded, kind, at_ms, incidents = row
+    return Seat(
+        attempt=attempt,
+        number=number,
+        name=name,
+        room=room,
+        seat=seat,
+        has_extra_time=extra,
+        is_excluded=excluded,
+        last=None if kind is None else Line(kind, at_ms),
+        incidents_count=incidents,
+    )

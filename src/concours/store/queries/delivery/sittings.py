@@ -1,0 +1,181 @@
+"""Where a sitting stands, as the rules of `core.sitting` know it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
+
+from concours.core.delivery.sitting.apart import Clock, phase_by
+from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
+from concours.core.kernel.errors import Refusal
+from concours.core.kernel.time import Instant
+from concours.store.models import (
+    HandedShare,
+    KeeperKey,
+    Keyholder,
+    SiteStart,
+    Sitting,
+)
+
+FORGET_KEYHOLDERS = "SELECT forget_keyholders(%s)"
+FORGET_START = "SELECT forget_site_start(%s)"
+
+KEEPER_SILENCE_MS_MAX = 5_000
+"""A keeper that has said nothing for longer is away: its shares are gone."""
+
+
+@dataclass(eq=False)
+class Unknown(Refusal):
+    """There is no such sitting, site or candidate."""
+
+    code: ClassVar[str] = "store.unknown"
+    what: str
+    id: str
+
+
+def load(sitting: UUID, *, lock: bool = False) -> Sitting:
+    """Return a sitting with its exam and paper; with `lock`, held until the commit.
+
+    Raises `Unknown`.
+    """
+    rows: QuerySet[Sitting] = Sitting.objects.select_related("exam", "paper")
+    if lock:
+        # Not the key: news of a take-over refer to the sitting meanwhile.
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    try:
+        return rows.get(pk=sitting)
+    except Sitting.DoesNotExist as error:
+        raise Unknown("sitting", str(sitting)) from error
+
+
+def sitting_or_none(sitting: UUID) -> Sitting | None:
+    """Return a sitting held until the commit, None if there is none of this id."""
+    return Sitting.objects.select_for_update(no_key=True).filter(pk=sitting).first()
+
+
+def forget_keyholders(sitting: Sitting) -> None:
+    """Delete who held shares of a sitting, and what they handed in."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_KEYHOLDERS, [sitting.pk])
+
+
+def forget_start(start: SiteStart) -> None:
+    """Delete the start of a site that is no longer apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_START, [start.pk])
+
+
+def phase_of(sitting: Sitting, site: UUID | None = None) -> Phase:
+    """Return the phase of the nation, or of a site: its own while it is apart."""
+    start = None if site is None else apart(sitting).get(site)
+    return phase_of_start(sitting, start or sitting)
+
+
+def phase_of_start(sitting: Sitting, start: Sitting | SiteStart) -> Phase:
+    """Return the phase that these instants say, in this sitting."""
+    collected = sitting.collected_ms
+    return phase_by(
+        clock_of(start),
+        _sealed(sitting),
+        collected_at=None if collected is None else Instant(collected),
+    )
+
+
+def every_phase(sitting: Sitting) -> list[Phase]:
+    """Return the phases of the nation and of the sites that sit this sitting apart.
+
+    A spare is never sat by the nation, and who has been given a spare sits that.
+    """
+    away, spare = apart(sitting), on_spare(sitting)
+    starts = [start for site, start in away.items() if site not in spare]
+    phases = [phase_of_start(sitting, start) for start in starts]
+    if sitting.kind == "spare" and phases:
+        return phases
+    return [phase_of_start(sitting, sitting), *phases]
+
+
+def clock_of(start: Sitting | SiteStart) -> Clock:
+    """Return the instants of the nation, or of a site apart."""
+    return Clock(
+        armed_at=_instant(start.armed_ms),
+        t0=_instant(start.t0_ms),
+        released_at=_instant(start.key_released_ms),
+        closed_at=_instant(start.closed_at_ms),
+    )
+
+
+def apart(sitting: Sitting) -> dict[UUID, SiteStart]:
+    """Return the sites that are apart in this sitting, by id."""
+    rows = SiteStart.objects.filter(sitting=sitting).select_related("site")
+    return {row.site_id: row for row in rows}
+
+
+def is_key_out(sitting: Sitting) -> bool:
+    """Tell whether the key has gone out, to the nation or to a site."""
+    return sitting.key_released_ms is not None or any(
+        start.key_released_ms is not None for start in apart(sitting).values()
+    )
+
+
+def on_spare(sitting: Sitting) -> frozenset[UUID]:
+    """Return the sites that sit a spare of this sitting in its place."""
+    rows = SiteStart.objects.filter(sitting__spare_for=sitting)
+    return frozenset(rows.values_list("site_id", flat=True))
+
+
+def live_keeper(now: Instant) -> KeeperKey | None:
+    """Return the key of the keeper that is at work, the newest if there are two."""
+    return (
+        KeeperKey.objects.filter(alive_ms__gte=now - KEEPER_SILENCE_MS_MAX)
+        .order_by("-made_ms")
+        .first()
+    )
+
+
+def keyholders(sitting: UUID) -> list[Keyholder]:
+    """Return the keyholders in the order of their shares, each with those handed in.
+
+    `handed` holds the shares of one keyholder, the last first.
+    """
+    handed = HandedShare.objects.order_by("-handed_ms", "-id")
+    return list(
+        Keyholder.objects.filter(sitting=sitting)
+        .select_related("member")
+        .prefetch_related(Prefetch("handedshare_set", handed, to_attr="handed"))
+        .order_by("position")
+    )
+
+
+def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
+    """Return the keyholders whose share the living keeper has accepted.
+
+    Once all is collected, those count that were handed in since, for the marking key.
+    """
+    keeper = live_keeper(now)
+    if keeper is None:
+        return frozenset()
+    accepted = HandedShare.objects.filter(
+        keyholder__sitting=sitting,
+        keeper_key=keeper,
+        state="accepted",
+        handed_ms__gte=Coalesce("keyholder__sitting__collected_ms", 0),
+    )
+    ids: Iterable[UUID] = accepted.values_list("keyholder_id", flat=True)
+    return frozenset(KeyholderId(str(holder)) for holder in ids)
+
+
+def _instant(value: int | None) -> Instant | None:
+    return None if value is None else Instant(value)
+
+
+def _sealed(sitting: Sitting) -> Sealed:
+    ids = Keyholder.objects.filter(sitting=sitting).values_list("id", flat=True)
+    return Sealed(
+        keyholders=frozenset(KeyholderId(str(holder)) for holder in ids),
+        quorum=sitting.quorum,
+        opens_not_before=Instant(0),
+    )

@@ -1,0 +1,1 @@
+"""Campaigns of posts and their rounds, read."""

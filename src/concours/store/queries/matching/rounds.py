@@ -1,0 +1,218 @@
+"""What a round is run on, and what rounds came to, as acts and pages read them."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json
+from concours.core.matching.certificate.certify import Bound
+from concours.core.matching.procedure.phases import RoundKind
+from concours.core.matching.rounds import certified
+from concours.core.matching.rounds.figures import Gate
+from concours.core.matching.rounds.making import Before, Inputs, JointWritten, Written
+from concours.store import models
+from concours.store.journal.couples import list_of
+from concours.store.models import Campaign, MatchingRound
+from concours.store.queries.matching import campaigns
+from concours.store.queries.sql import rows_of
+from concours.store.queries.unknown import Unknown
+
+LISTS = """
+SELECT candidate.number, newest.number, newest.codes,
+       EXISTS (SELECT FROM wish_confirmation AS said
+               WHERE said.campaign = newest.campaign
+                 AND said.candidate = newest.candidate AND said.number = newest.number)
+FROM (SELECT DISTINCT ON (candidate) * FROM wish_edit WHERE campaign = %s
+      ORDER BY candidate, number DESC) AS newest
+JOIN candidate ON candidate.id = newest.candidate
+"""
+JOINT = """
+SELECT one.number, other.number, agreed.number, agreed.content
+FROM couple
+JOIN LATERAL (SELECT word FROM couple_word WHERE couple = couple.id
+              ORDER BY number DESC LIMIT 1) AS last ON word = 'accepted'
+JOIN LATERAL (SELECT number, content FROM couple_list AS l WHERE l.couple = couple.id
+              AND 2 = (SELECT count(*) FROM couple_agreement AS a
+                       WHERE a.couple = l.couple AND a.number = l.number)
+              ORDER BY number DESC LIMIT 1) AS agreed ON true
+JOIN candidate AS one ON one.id = asking
+JOIN candidate AS other ON other.id = asked
+WHERE campaign = %s ORDER BY one.number
+"""
+PLACED = """
+SELECT number FROM round_outcome JOIN candidate ON candidate.id = candidate_id
+WHERE round_id = %s AND line <> ''
+"""
+OUTCOMES = """
+SELECT c.number, c.name, o.line, o.position, o.joint_number, p.ranks, p.contract,
+       cardinality(o.waiting)
+FROM round_outcome o
+JOIN candidate c ON c.id = o.candidate_id
+JOIN participant p ON p.candidate_id = c.id AND p.version_id = %s
+WHERE o.round_id = %s ORDER BY c.number COLLATE "C"
+"""
+SLIPS = """
+SELECT number, leaf, place, path FROM round_outcome
+JOIN candidate ON candidate.id = candidate_id WHERE round_id = %s
+"""
+MOVED = """
+SELECT count(*) FILTER (WHERE was = goes),
+       count(*) FILTER (WHERE was <> goes AND was <> '' AND goes <> ''),
+       count(*) FILTER (WHERE was <> '' AND goes = ''),
+       count(*) FILTER (WHERE was = '' AND goes <> '')
+FROM (SELECT max(line) FILTER (WHERE round_id = %s) AS was,
+             max(line) FILTER (WHERE round_id = %s) AS goes
+      FROM round_outcome WHERE round_id IN (%s, %s)
+      GROUP BY candidate_id HAVING count(*) = 2) AS seen_twice
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a round says to one student, as staff read it."""
+
+    number: str
+    name: str
+    line: str
+    position: int
+    joint_number: int
+    ranks: tuple[int, ...]
+    contract: str
+    refused_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What changes for students between two rounds."""
+
+    same: int
+    moved: int
+    lost: int
+    gained: int
+
+
+def inputs_of(campaign: Campaign, kind: RoundKind) -> Inputs:
+    """Return all that a round of this kind is run on now. Raises `Unknown`."""
+    people = campaigns.participants_of(campaigns.participants_version(campaign))
+    known = campaigns.known_of(campaign)
+    return Inputs(
+        kind=kind,
+        settings=campaigns.settings_of(campaign),
+        groups_count=len(known.groups.groups),
+        posts=campaigns.posts_of(campaigns.posts_version(campaign)),
+        people=tuple(people.values()),
+        lists=lists_of(campaign),
+        joint=joint_of(campaign),
+        before=_before(campaign) if kind == "complementary" else None,
+    )
+
+
+def lists_of(campaign: Campaign) -> dict[str, Written]:
+    """Return the newest list of each student, by number."""
+    return {
+        number: Written(edit, tuple(json.loads(bytes(codes))), confirmed)
+        for number, edit, codes, confirmed in rows_of(LISTS, campaign.id)
+    }
+
+
+def joint_of(campaign: Campaign) -> tuple[JointWritten, ...]:
+    """Return the joint lists that count: couples together, agreed to by both."""
+    found = []
+    for one, other, number, content in rows_of(JOINT, campaign.id):
+        joint, pairs = list_of(content)
+        found.append(JointWritten((one, other), number, pairs, joint.unlinks))
+    return tuple(found)
+
+
+def _before(campaign: Campaign) -> Before:
+    final = published_final(campaign)
+    if final is None:
+        raise Unknown("round", "final")
+    posts = campaigns.posts_of(final.posts)
+    left = {gate.code: gate.left for gate in gates_of(final)}
+    # What a contract returned was counted at the line that it returns to.
+    left |= {post.code: 0 for post in posts.values() if post.returns_to}
+    placed = frozenset(number for (number,) in rows_of(PLACED, final.id))
+    return Before(placed, left)
+
+
+def rounds(campaign: Campaign) -> list[MatchingRound]:
+    """Return the rounds of a campaign, the newest first, without their forecasts."""
+    rows = MatchingRound.objects.filter(campaign=campaign).defer("forecast")
+    return list(rows.select_related("posts", "participants").order_by("-number"))
+
+
+def round_of(campaign: Campaign, number: int) -> MatchingRound:
+    """Return a round by its number. Raises `Unknown`."""
+    for row in rounds(campaign):
+        if row.number == number:
+            return row
+    raise Unknown("round", str(number))
+
+
+def load_round(round_: UUID) -> MatchingRound:
+    """Return a round, held until the commit. Raises `Unknown`."""
+    rows = MatchingRound.objects.select_related("campaign__exam").defer("forecast")
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=round_).first()
+    if found is None:
+        raise Unknown("round", str(round_))
+    return found
+
+
+def published_final(campaign: Campaign) -> MatchingRound | None:
+    """Return the final round that was decided and not stopped, the newest."""
+    rows = MatchingRound.objects.filter(
+        campaign=campaign, kind="final", published_act__isnull=False, stopped_act=None
+    ).select_related("posts", "participants")
+    return rows.order_by("-number").first()
+
+
+def gates_of(row: MatchingRound) -> list[Gate]:
+    """Return what each line did in a round, in the order of its posts."""
+    told: list[dict[str, Any]] = json.loads(bytes(row.gates))
+    return [Gate(g["code"], g["seats"], g["taken"], g["limit"]) for g in told]
+
+
+def outcomes(row: MatchingRound) -> Iterator[Told]:
+    """Yield what a round says to each student, by number."""
+    for number, name, line, position, joint, ranks, *rest in rows_of(
+        OUTCOMES, row.participants_id, row.id
+    ):
+        yield Told(number, name, line, position, joint, tuple(ranks), *rest)
+
+
+def moves(before: MatchingRound, after: MatchingRound) -> Moves:
+    """Return how students moved from one round to another."""
+    both = (before.id, after.id)
+    (found,) = rows_of(MOVED, *both, *both)
+    return Moves(*found)
+
+
+def document_of(row: MatchingRound, name: str) -> bytes:
+    """Return a document of a round, `market` or `result`, canonical JSON."""
+    found = models.RoundDocument.objects.get(round=row, name=name)
+    return zlib.decompress(bytes(found.content))
+
+
+def slips(row: MatchingRound) -> dict[str, dict[str, Json]]:
+    """Return each student's slip, by number."""
+    return {
+        number: certified.slip(bytes(leaf), place, bytes(path))
+        for number, leaf, place, path in rows_of(SLIPS, row.id)
+    }
+
+
+def certificate_of(row: MatchingRound) -> dict[str, Json]:
+    """Return the certificate of a round, as everybody may read it from its instant."""
+    bound = Bound(
+        market=bytes(row.market_digest).hex(),
+        result=bytes(row.result_digest).hex(),
+        root=bytes(row.root).hex(),
+        students=row.students_count,
+        leaves=row.students_count - row.summary["couples"],
+    )
+    gates = json.loads(bytes(row.gates))
+    return certified.certificate(bound, gates, campaigns.posts_of(row.posts))

@@ -1,0 +1,39 @@
+"""Candidates and sites, as acts and pages name them."""
+
+from uuid import UUID
+
+from concours.store.models import Attempt, Site, Sitting
+from concours.store.queries.unknown import Unknown
+
+
+def attempt_of(sitting: Sitting, attempt: UUID) -> Attempt:
+    """Return an attempt of this sitting, with candidate and site. Raises `Unknown`."""
+    rows = Attempt.objects.select_related("candidate__site")
+    try:
+        return rows.get(pk=attempt, sitting=sitting)
+    except Attempt.DoesNotExist as error:
+        raise Unknown("attempt", str(attempt)) from error
+
+
+def attempt_of_number(sitting: Sitting, number: str) -> Attempt:
+    """Return the attempt of the candidate with this number. Raises `Unknown`."""
+    rows = Attempt.objects.select_related("candidate__site")
+    try:
+        return rows.get(candidate__number=number, sitting=sitting)
+    except Attempt.DoesNotExist as error:
+        raise Unknown("candidate", number) from error
+
+
+def site_of(sitting: Sitting, site: UUID) -> Site:
+    """Return a site of this sitting's exam. Raises `Unknown`."""
+    try:
+        return Site.objects.get(pk=site, exam_id=sitting.exam_id)
+    except Site.DoesNotExist as error:
+        raise Unknown("site", str(site)) from error
+
+
+def has_room(sitting: Sitting, site: UUID, room: str) -> bool:
+    """Tell whether anybody of the sitting has a seat in this room of the site."""
+    return Attempt.objects.filter(
+        sitting=sitting, candidate__site=site, candidate__room=room
+    ).exists()

@@ -1,0 +1,140 @@
+"""The roster as it stands, for a file to be held against, and for convocations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from concours.core.people.roster.codes import NO_CODE
+from concours.core.people.roster.plan import Hold, Member, Person, Standing
+from concours.core.people.roster.plan import Site as Place
+from concours.store.models import Candidate, Exam, Site, Sitting, StaffMember
+from concours.store.queries.unknown import Unknown
+
+HOLDS = """
+SELECT candidate.number,
+       bool_or(sitting.collected_ms IS NOT NULL
+               OR coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL)
+FROM candidate
+JOIN attempt ON attempt.candidate_id = candidate.id
+JOIN sitting ON sitting.id = attempt.sitting_id
+LEFT JOIN site_start ON site_start.sitting_id = sitting.id
+                    AND site_start.site_id = candidate.site_id
+WHERE candidate.exam_id = %s
+  AND CASE WHEN sitting.collected_ms IS NOT NULL THEN sitting.kind <> 'check'
+      ELSE coalesce(site_start.armed_ms, sitting.armed_ms) IS NOT NULL
+           OR EXISTS (SELECT FROM device WHERE device.attempt = attempt.id) END
+GROUP BY candidate.number
+"""
+
+
+OWN_PASSWORDS = """
+SELECT count(*) FROM student_password AS chosen
+JOIN candidate ON candidate.id = chosen.candidate
+              AND candidate.code_digest = chosen.code_digest
+WHERE candidate.exam_id = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCount:
+    """A site, who sits there, and how many of them have a convocation code."""
+
+    site: Site
+    people_count: int
+    extra_time_count: int
+    made_count: int
+
+    @property
+    def missing_count(self) -> int:
+        """How many have no convocation."""
+        return self.people_count - self.made_count
+
+
+def exam_of(code: str = "") -> Exam:
+    """Return an exam by its code, or the only one. Raises `Unknown`."""
+    rows = list(Exam.objects.filter(**({"code": code} if code else {}))[:2])
+    if len(rows) != 1:
+        raise Unknown("exam", code)
+    return rows[0]
+
+
+def exam_at_hand() -> Exam:
+    """Return the exam that a page without one leads to. Raises `Unknown`.
+
+    The first that has a sitting not yet collected, else the last by code.
+    """
+    open_ = Sitting.objects.filter(collected_ms=None).order_by("exam__code")
+    row = open_.select_related("exam").first()
+    found = row.exam if row else Exam.objects.order_by("code").last()
+    if found is None:
+        raise Unknown("exam", "")
+    return found
+
+
+def standing(exam: UUID) -> Standing:
+    """Return the roster of an exam, and how far each candidate is."""
+    sites = Site.objects.filter(exam_id=exam)
+    return Standing(
+        {s.code: Place(s.code, s.name, s.address, s.zone) for s in sites},
+        {person.number: person for person in _people(exam)},
+        holds(exam),
+        {member.login: member for member in _members()},
+    )
+
+
+def holds(exam: UUID) -> dict[str, Hold]:
+    """Return the candidates that a tablet knows, or whose paper is under way.
+
+    A check that is over holds nobody; what was composed keeps the time it was due.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDS, [exam])
+        rows: list[tuple[str, bool]] = cursor.fetchall()
+    return {number: "launched" if late else "enrolled" for number, late in rows}
+
+
+def site_counts(exam: UUID) -> list[SiteCount]:
+    """Return every site by name, and how many sit there."""
+    has_code = ~Q(candidate__code_digest=NO_CODE)
+    has_extra = Q(candidate__factor_num__gt=F("candidate__factor_den"))
+    rows = Site.objects.filter(exam_id=exam).annotate(
+        people=Count("candidate"),
+        extra=Count("candidate", filter=has_extra),
+        made=Count("candidate", filter=has_code),
+    )
+    return [
+        SiteCount(row, row.people, row.extra, row.made)
+        for row in rows.order_by("name", "code")
+    ]
+
+
+def count_own_passwords(exam: UUID) -> int:
+    """Return how many candidates have a password of their own that is in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_PASSWORDS, [exam])
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def rooms(exam: UUID) -> frozenset[tuple[str, str]]:
+    """Return the rooms that somebody sits in, each with the code of its site."""
+    rows = Candidate.objects.filter(exam_id=exam).values_list("site__code", "room")
+    return frozenset(rows.distinct())
+
+
+def _people(exam: UUID) -> Iterator[Person]:
+    rows = Candidate.objects.filter(exam_id=exam).values_list(
+        *("number", "name", "site__code", "room", "seat", "factor_num", "factor_den")
+    )
+    for number, name, site, room, seat, num, den in rows.iterator():
+        yield Person(number, name, site, room, seat, Fraction(num, den))
+
+
+def _members() -> Iterator[Member]:
+    for row in StaffMember.objects.filter(is_active=True).select_related("site"):
+        site = row.site.code if row.site else ""
+        yield Member(row.login, row.name, tuple(sorted(row.roles)), site, row.room)

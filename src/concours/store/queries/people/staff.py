@@ -1,0 +1,70 @@
+"""The staff as the organiser reads it: who, where, and when they last came in."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from concours.store.models import SecondFactor, SignIn, Site, StaffMember
+from concours.store.queries.unknown import Unknown
+
+ENTRIES_COUNT_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A member, how many second factors they have, and their last entry."""
+
+    member: StaffMember
+    factors_count: int
+    entered_ms: int | None
+
+
+def every_member() -> list[Listed]:
+    """Return the whole staff, those of the nation first, then by site and room."""
+    rows = StaffMember.objects.select_related("site").annotate(
+        factors=Count("secondfactor", distinct=True), entered=Max("signin__at_ms")
+    )
+    ordered = rows.order_by("site__name", "room", "name")
+    listed = [Listed(row, row.factors, row.entered) for row in ordered]
+    return sorted(listed, key=lambda one: one.member.site_id is not None)
+
+
+def organisers_count() -> int:
+    """Return how many can appoint the staff; it takes two."""
+    active = StaffMember.objects.filter(is_active=True)
+    return active.filter(roles__contains=["organiser"]).count()
+
+
+def member_of(login: str) -> StaffMember:
+    """Return a member, dismissed or not. Raises `Unknown`."""
+    row = StaffMember.objects.select_related("site").filter(login=login).first()
+    if row is None:
+        raise Unknown("login", login)
+    return row
+
+
+def name_of(login: str) -> str:
+    """Return a member's name, the login of somebody who is none."""
+    names = StaffMember.objects.filter(login=login).values_list("name", flat=True)
+    return names.first() or login
+
+
+def factors_and_entries(
+    member: StaffMember,
+) -> tuple[list[SecondFactor], list[SignIn]]:
+    """Return a member's second factors, and their last entries, the last first."""
+    factors = SecondFactor.objects.filter(member=member).order_by("made_ms")
+    entries = SignIn.objects.filter(member=member).order_by("-at_ms")
+    return list(factors), list(entries[:ENTRIES_COUNT_MAX])
+
+
+def sites_with_rooms() -> list[tuple[Site, list[str]]]:
+    """Return each site with its rooms, in the order of their names."""
+    found = Site.objects.order_by("name").prefetch_related(None)
+    rooms = Site.objects.filter(~Q(candidate__room="")).values_list(
+        "id", "candidate__room"
+    )
+    of_site: dict[object, set[str]] = {}
+    for site, room in rooms.distinct():
+        of_site.setdefault(site, set()).add(room)
+    return [(site, sorted(of_site.get(site.id, set()))) for site in found]

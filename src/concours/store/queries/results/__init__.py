@@ -1,0 +1,1 @@
+"""Marks, ranks and publications, read."""

@@ -1,0 +1,113 @@
+"""Item analysis of a marking version: what its marks and answers say of each question.
+
+Computed from rows that never change, so kept in memory once computed. Floats, for the
+eye, never for a mark.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+
+from concours.core.authoring.bank.keys import Fate, KeyedQuestion, QuestionId
+from concours.core.results.psychometrics.groups import Whole
+from concours.core.results.psychometrics.latent import Latent, fit
+from concours.core.results.psychometrics.lookouts import Known, Lookout, lookouts
+from concours.core.results.psychometrics.questions import (
+    QuestionNumbers,
+    numbers,
+    values,
+)
+from concours.core.results.psychometrics.reliability import Reliability, reliability
+from concours.core.results.psychometrics.sites import Gap, gaps
+from concours.core.results.psychometrics.times import Times, from_json
+from concours.store.models import MarkingVersion
+from concours.store.queries.delivery.times import times_of
+from concours.store.queries.results import markings
+from concours.store.queries.results.markings import Marking
+
+ANALYSES_KEPT_MAX = 4
+
+SITES = """
+SELECT s.name
+FROM unnest(%s::uuid[]) WITH ORDINALITY AS of_table(attempt, place)
+JOIN attempt a ON a.id = of_table.attempt
+JOIN candidate c ON c.id = a.candidate_id
+JOIN site s ON s.id = c.site_id
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The numbers of a version: of its questions, of the paper, of the sites by name.
+
+    A gap names its site by its place in `sites`.
+    """
+
+    keys: tuple[KeyedQuestion, ...]
+    neutralised: Mapping[QuestionId, Fate]
+    questions: tuple[QuestionNumbers, ...]
+    paper: Reliability
+    sites: tuple[str, ...]
+    gaps: dict[QuestionId, tuple[Gap, ...]]
+    candidates_count: int
+
+    def lookouts(self, known: Mapping[QuestionId, Known]) -> tuple[Lookout, ...]:
+        """Return the questions to look at first, and why; `known` before this.
+
+        Nothing is to be looked for any more in a neutralised one.
+        """
+        found = lookouts(self.questions, gaps=self.gaps, known=known)
+        return tuple(each for each in found if each.question not in self.neutralised)
+
+
+@lru_cache(maxsize=ANALYSES_KEPT_MAX)
+def analysis_of(version: MarkingVersion) -> Analysis:
+    """Return the item analysis of a marking version."""
+    marking = markings.made_again(version)
+    attempts, columns = marking.cohort.attempts, marking.cohort.columns
+    marked, policy = marking.marked, marking.policy
+    sites, of_candidate = _sites(attempts)
+    return Analysis(
+        keys=marking.key.questions,
+        neutralised=marking.key.neutralised,
+        questions=numbers(columns, marked, policy=policy, times=_times(marking)),
+        paper=reliability(columns, marked),
+        sites=sites,
+        gaps=gaps(columns, marked, of_candidate, policy=policy),
+        candidates_count=len(attempts),
+    )
+
+
+@lru_cache(maxsize=ANALYSES_KEPT_MAX)
+def latent_of(version: MarkingVersion) -> Latent | None:
+    """Return the two-parameter model of a version; None for too few copies."""
+    marking = markings.made_again(version)
+    right = [
+        (values(column, marking.policy) == 1)[column.codes]
+        for column in marking.cohort.columns
+    ]
+    return fit(np.column_stack(right)) if right else None
+
+
+def _times(marking: Marking) -> Times:
+    """Return the times kept with the answers; read now where none were kept."""
+    table = marking.cohort.table
+    if table.times is not None:
+        return from_json(table.times)
+    questions = [column.question.id for column in marking.cohort.columns]
+    return times_of(marking.cohort.attempts, questions)
+
+
+def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
+    """Return the names of the sites, and the place among them of each candidate's."""
+    with connection.cursor() as cursor:
+        cursor.execute(SITES, [list(attempts)])
+        names = [name for (name,) in cursor.fetchall()]
+    known = sorted(set(names))
+    place = {name: at for at, name in enumerate(known)}
+    return tuple(known), np.array([place[name] for name in names], dtype=np.int64)

@@ -1,0 +1,310 @@
+"""All that a bundle holds of a collected sitting, read in one snapshot.
+
+A marking version is bound to the head of its journal: what came and what was decided
+after its answers were gathered is of another version, and not in its bundle.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from concours.core.audit.bundle import Bundle
+from concours.core.audit.rows import (
+    ActRow,
+    AttemptRow,
+    CopyRow,
+    DeviceRow,
+    EntryRow,
+    MarkingRow,
+    MarkRow,
+    SittingRow,
+    State,
+)
+from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.fold import fold
+from concours.core.delivery.sitting.time import Allowance, Pause, due
+from concours.core.kernel.canonical import dump
+from concours.core.kernel.time import Instant
+from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
+from concours.store.queries.authoring.papers import OpenedPaper, keyed
+from concours.store.queries.delivery import sittings
+from concours.store.queries.delivery.allowances import Allowances
+from concours.store.queries.delivery.standing import find_handed, stands
+from concours.store.queries.results import markings
+
+ROWS_AT_ONCE = 5_000
+NO_TIME = Window(Instant(0), Instant(0))
+"""Of those for whom this sitting never opened."""
+
+# A tablet that took over from entries which came later was not there either.
+DEVICES = """
+SELECT d.attempt, d.epoch, d.public_key, d.base_count, d.base_head
+FROM device d JOIN attempt a ON a.id = d.attempt
+WHERE a.sitting_id = %s AND NOT EXISTS (
+    SELECT FROM journal_entry j
+    WHERE j.attempt = d.attempt AND j.epoch = d.epoch - 1 AND j.seq < d.base_count
+      AND j.xid >= %s::xid8)
+ORDER BY d.attempt, d.epoch
+"""
+ENTRIES = """
+SELECT j.attempt, j.epoch, j.seq, j.kind, j.body, j.device_ms, j.received_ms,
+       j.digest, j.signature
+FROM counted_entry j JOIN attempt a ON a.id = j.attempt
+WHERE a.sitting_id = %s AND j.xid < %s::xid8 ORDER BY j.attempt, j.epoch, j.seq
+"""
+EXCLUDED = """
+SELECT number, kind, body FROM act WHERE sitting = %s AND number < %s
+AND kind IN ('candidate_excluded', 'candidate_readmitted') ORDER BY number
+"""
+ACTS = """
+SELECT number, at_ms, actor, role, kind, sitting, reason, body, prev, digest
+FROM act WHERE sitting = %s OR sitting IS NULL ORDER BY number
+"""
+
+
+@contextmanager
+def reading(
+    sitting: UUID, packages: Path, *, number: int | None = None
+) -> Iterator[Bundle]:
+    """Give the bundle of a marking version; its rows are read as they go.
+
+    Without a number, of the version in force, or else the newest. Raises `Unknown`,
+    `NotMarked`, and what `store.queries.papers.keyed` refuses.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        row = sittings.load(sitting)
+        version = markings.numbered(sitting, number)
+        marked = keyed(row, packages)
+        paper = marked.paper
+        attempts = _attempts(row, version)
+        head = _head(version)
+        yield Bundle(
+            sitting=_sitting(row),
+            content=dump(dict(paper.content)),
+            key_document=marked.key_document,
+            marking=_marking(version),
+            attempts=[_attempt(each) for each in attempts],
+            devices=[_device(each) for each in _rows(DEVICES, *head)],
+            entries=map(_entry, _rows(ENTRIES, *head)),
+            acts=map(_act, _rows(ACTS, sitting)),
+            copies=_copies(attempts, paper, head),
+            marks=_marks(version),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempted:
+    attempt: Attempt
+    allowance: Allowance | None
+    is_apart: bool
+    state: State
+
+
+def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
+    allowances = Allowances(row, act=version.answers_table.act)
+    away, marked = sittings.apart(row), frozenset(version.answers_table.attempts)
+    excluded = _excluded(row.id, version.act)
+    _, xid = _head(version)
+    handed = {attempt for attempt, _ in find_handed(row, xid=xid)}
+    whole = {
+        stand.attempt
+        for stand in stands(row)
+        if stand.attempt in handed
+        and (stand.given_up_act is None or stand.waiting_count == 0)
+    }
+    found = Attempt.objects.filter(sitting=row).select_related("candidate")
+    return [
+        _Attempted(
+            attempt,
+            allowances.of(attempt),
+            attempt.candidate.site_id in away,
+            _state(attempt, marked=marked, excluded=excluded, whole=whole),
+        )
+        for attempt in found.order_by("id")
+    ]
+
+
+def _head(version: MarkingVersion) -> tuple[UUID, str]:
+    """Return how far the journal of a version goes."""
+    return version.sitting_id, str(version.answers_table.journal_xid)
+
+
+def _excluded(sitting: UUID, act: int) -> frozenset[str]:
+    """Return the numbers of those who were excluded when an act came."""
+    found: set[str] = set()
+    for _, kind, body in _rows(EXCLUDED, sitting, act):
+        number = json.loads(bytes(body))["candidate"]
+        (found.add if kind == "candidate_excluded" else found.discard)(number)
+    return frozenset(found)
+
+
+def _state(
+    attempt: Attempt,
+    *,
+    marked: Collection[UUID],
+    excluded: Collection[str],
+    whole: Collection[UUID],
+) -> State:
+    """Return the state as the marking found it, whatever was decided since.
+
+    A copy that is marked and neither handed in nor given up was readmitted.
+    """
+    if attempt.id in marked:
+        return "complete" if attempt.id in whole else "given_up"
+    return "excluded" if attempt.candidate.number in excluded else "absent"
+
+
+def _rows(query: str, *parameters: Any) -> Iterator[tuple[Any, ...]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, parameters)
+        while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            yield from rows
+
+
+def _sitting(row: Sitting) -> SittingRow:
+    assert row.collected_ms is not None
+    return SittingRow(
+        sitting=row.id,
+        title=row.title,
+        kind=row.kind,
+        package=bytes(row.package_digest),
+        t0_ms=row.t0_ms,
+        duration_ms=row.duration_ms,
+        closed_at_ms=row.closed_at_ms,
+        collected_ms=row.collected_ms,
+    )
+
+
+def _marking(version: MarkingVersion) -> MarkingRow:
+    return MarkingRow(
+        engine=version.engine,
+        version=version.number,
+        policy=version.policy,
+        amendments=version.key_version.amendments,
+        key=bytes(version.key_version.digest),
+        questions=[question["id"] for question in version.questions],
+        denominator=int(version.denominator),
+        units_max=int(version.units_max),
+        units_rank_a_max=int(version.units_rank_a_max),
+    )
+
+
+def _attempt(each: _Attempted) -> AttemptRow:
+    candidate, allowance = each.attempt.candidate, each.allowance
+    own = None if allowance is None else (allowance.t0, allowance.closed_at)
+    return AttemptRow(
+        attempt=each.attempt.id,
+        candidate=candidate.number,
+        factor=(candidate.factor_num, candidate.factor_den),
+        apart=(own or (None, None)) if each.is_apart else None,
+        extensions=[(g.scope, g.minutes) for g in allowance.given] if allowance else [],
+        pauses=[_pause(pause) for pause in allowance.pauses] if allowance else [],
+        state=each.state,
+    )
+
+
+def _pause(pause: Pause) -> tuple[str, int, int | None]:
+    return pause.cause, pause.began_at, pause.ended_at
+
+
+def _device(row: tuple[Any, ...]) -> DeviceRow:
+    attempt, epoch, public_key, count, head = row
+    base = None if count is None else (epoch - 1, count, bytes(head))
+    return DeviceRow(
+        attempt=attempt, epoch=epoch, public_key=bytes(public_key), base=base
+    )
+
+
+def _entry(row: tuple[Any, ...]) -> EntryRow:
+    attempt, epoch, seq, kind, body, device_ms, received_ms, digest, signature = row
+    return EntryRow(
+        attempt=attempt,
+        epoch=epoch,
+        seq=seq,
+        kind=kind,
+        body=bytes(body),
+        device_ms=device_ms,
+        received_ms=received_ms,
+        digest=bytes(digest),
+        signature=None if signature is None else bytes(signature),
+    )
+
+
+def _act(row: tuple[Any, ...]) -> ActRow:
+    number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
+    return ActRow(
+        number=number,
+        at_ms=at_ms,
+        actor=actor,
+        role=role,
+        kind=kind,
+        sitting=sitting,
+        reason=reason,
+        body=bytes(body),
+        prev=bytes(prev),
+        digest=bytes(digest),
+    )
+
+
+def _copies(
+    attempts: list[_Attempted], paper: OpenedPaper, head: tuple[UUID, str]
+) -> Iterator[CopyRow]:
+    """Fold each attempt's whole journal, drafts included: what did not count shows."""
+    bases: dict[UUID, dict[int, int | None]] = {}
+    for owner, epoch, _, base_count, _ in _rows(DEVICES, *head):
+        bases.setdefault(owner, {})[epoch] = base_count
+    groups = groupby(_rows(ENTRIES, *head), key=itemgetter(0))
+    owner, rows = next(groups, (None, iter(())))
+    for each in attempts:
+        if each.attempt.id != owner:
+            yield _copy(each, paper, [])
+            continue
+        yield _copy(each, paper, _epochs(rows, bases[owner]))
+        owner, rows = next(groups, (None, iter(())))
+
+
+def _epochs(
+    rows: Iterator[tuple[Any, ...]], bases: dict[int, int | None]
+) -> list[Epoch]:
+    held: dict[int, list[Held]] = {}
+    for _, epoch, seq, kind, body, device_ms, received_ms, *_ in rows:
+        entry = Held(seq, kind, bytes(body), device_ms, Instant(received_ms))
+        held.setdefault(epoch, []).append(entry)
+    return [
+        Epoch(epoch, None if n is None else Base(epoch - 1, n), held.get(epoch, []))
+        for epoch, n in bases.items()
+    ]
+
+
+def _copy(each: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
+    window = NO_TIME
+    if each.allowance is not None:
+        window = Window(each.allowance.t0, due(each.allowance))
+    copy = fold(paper.outline, epochs, window=window)
+    return CopyRow(
+        attempt=each.attempt.id,
+        answers={q: (a.value, a.epoch, a.seq) for q, a in copy.answers.items()},
+        refused=[(act.epoch, act.seq, act.reason) for act in copy.refused],
+    )
+
+
+def _marks(version: MarkingVersion) -> Iterator[MarkRow]:
+    found = CandidateMark.objects.filter(version=version).order_by("attempt_id")
+    for mark in found.iterator(chunk_size=ROWS_AT_ONCE):
+        yield MarkRow(
+            attempt=mark.attempt_id,
+            units=int(mark.units),
+            units_rank_a=int(mark.units_rank_a),
+            by_question=mark.by_question,
+            place=mark.place,
+        )

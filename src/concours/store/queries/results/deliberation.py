@@ -1,0 +1,140 @@
+"""All that a jury has before it when it deliberates, as plain facts without a name."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from concours.core.kernel.canonical import Json
+from concours.core.results.sheets.summary import summary_of
+from concours.store.models import Exam, Incident, Proposal, Recheck, Sitting
+from concours.store.queries.acts import acts_of_sitting
+from concours.store.queries.results.results import excluded_of
+from concours.store.queries.results.sheets import Sheets
+
+LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opened")
+"""Acts of a sitting that a deliberation must know of, beside incidents."""
+
+
+def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
+    """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
+    sheets = Sheets(exam, packages)
+    contents = [_kept(sheet.content) for sheet in sheets.outlines()]
+    rows = Sitting.objects.filter(exam=exam).order_by("position")
+    by_id = {str(row.id): row for row in rows}
+    listed = cast("list[dict[str, Any]]", sheets.common["sittings"])
+    return {
+        "deliberation": 1,
+        "common": sheets.common,
+        "statistics": {
+            "rank_a": summary_of(_marks(contents, "rank_a")),
+            "mark": summary_of(_marks(contents, "mark")),
+        },
+        "sittings": [
+            _sitting(by_id[facts["sitting"]], facts, _column(contents, place))
+            for place, facts in enumerate(listed)
+        ],
+        "rechecks": [_recheck(each) for each in _rechecks(exam)],
+        "candidates": [each["candidate"] for each in contents],
+    }
+
+
+def _sitting(row: Sitting, facts: Mapping[str, Any], copies: list[Any]) -> Json:
+    states = Counter(copy["state"] for copy in copies)
+    marks = [Fraction(copy["mark"]) for copy in copies if copy["mark"] is not None]
+    return {
+        "sitting": facts["sitting"],
+        "states": dict(sorted(states.items())),
+        "statistics": summary_of(marks),
+        "neutralised": [q["id"] for q in facts["questions"] if q["worth"] == "0"],
+        "incidents": [_incident(each) for each in _incidents(row)],
+        "excluded": [
+            {"candidate": each.number, "reason": each.reason}
+            for each in excluded_of(row.id)
+        ],
+        "decisions": [_decision(each) for each in _decisions(row)],
+        "acts": [
+            {
+                "number": each.number,
+                "at_ms": each.act.at,
+                "kind": each.act.kind,
+                "reason": each.act.reason,
+                "digest": each.act.body.get("digest"),
+            }
+            for each in acts_of_sitting(row.id)
+            if each.act.kind in LISTED
+        ],
+    }
+
+
+def _rechecks(exam: Exam) -> Iterable[Recheck]:
+    rows = Recheck.objects.filter(publication__exam=exam)
+    rows = rows.select_related("candidate", "publication")
+    return rows.order_by("asked_ms", "candidate__number", "number")
+
+
+def _recheck(row: Recheck) -> Json:
+    """Return a request without its text, in which a candidate may say who they are."""
+    return {
+        "candidate": row.candidate.number,
+        "publication": row.publication.number,
+        "number": row.number,
+        "text": sha256(row.text.encode()).hexdigest(),
+        "answer": row.answer,
+        "act": row.answered_act,
+    }
+
+
+def _kept(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the file needs of a sheet, a hundredth of it."""
+    told = ("state", "mark")
+    return {
+        "candidate": _candidate(sheet),
+        "rank_a": sheet["rank_a"],
+        "mark": sheet["mark"],
+        "sittings": [{name: each[name] for name in told} for each in sheet["sittings"]],
+    }
+
+
+def _candidate(sheet: Mapping[str, Any]) -> Json:
+    return {
+        "number": sheet["candidate"],
+        "rank_a": sheet["rank_a"],
+        "mark": sheet["mark"],
+        "states": [each["state"] for each in sheet["sittings"]],
+        "ranking": sheet["ranking"],
+    }
+
+
+def _marks(sheets: Iterable[Mapping[str, Any]], name: str) -> list[Fraction]:
+    return [Fraction(each[name]["mark"]) for each in sheets if each[name] is not None]
+
+
+def _column(sheets: Sequence[Mapping[str, Any]], place: int) -> list[Any]:
+    return [each["sittings"][place] for each in sheets]
+
+
+def _incidents(row: Sitting) -> Iterable[Incident]:
+    rows = Incident.objects.filter(sitting=row).select_related("site")
+    return rows.order_by("opened_ms", "id")
+
+
+def _incident(row: Incident) -> Json:
+    return {
+        "kind": row.kind,
+        "text": row.text,
+        "at_ms": row.opened_ms,
+        "state": row.state,
+        "site": row.site.name if row.site else "",
+        "act": row.act,
+    }
+
+
+def _decisions(row: Sitting) -> Iterable[Proposal]:
+    return Proposal.objects.filter(sitting=row, state="confirmed").order_by("act")
+
+
+def _decision(row: Proposal) -> Json:
+    return {"kind": row.kind, "reason": row.reason, "act": row.act}

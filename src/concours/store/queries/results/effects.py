@@ -1,0 +1,135 @@
+"""What a marking would change, or has changed: computed, and never written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from uuid import UUID
+
+from concours.core.authoring.paper.amendments import Amendment
+from concours.core.results.marking.comparison import Effect, Outcome, compare
+from concours.core.results.sheets.effect import effect_of
+from concours.store.models import Attempt, Exam, MarkingVersion
+from concours.store.queries.results import markings
+from concours.store.queries.results.markings import Marking
+from concours.store.queries.results.sheets import scores
+
+COMPARED_KEPT_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A candidate who crosses the threshold, with scores of rank A on 20."""
+
+    number: str
+    before: Fraction
+    after: Fraction
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether it is upward."""
+        return self.after > self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A marking held against another, over the candidates that both have.
+
+    `before` and `after` are rank A scores on 20, of all of them; `newcomers_count` and
+    `gone_count` have no mark in one of the two. `climb` and `fall` are a candidate's
+    number and how many places.
+    """
+
+    effect: Effect
+    before: Sequence[Fraction]
+    after: Sequence[Fraction]
+    crossings: Sequence[Crossing]
+    climb: tuple[str, int] | None
+    fall: tuple[str, int] | None
+    newcomers_count: int
+    gone_count: int
+
+
+def preview(version: MarkingVersion, gestures: Iterable[Amendment]) -> Compared:
+    """Return what these gestures would change in a version.
+
+    Raises `AmendmentFaulty` and `UnitsTooLarge`.
+    """
+    made = markings.made_again(version)
+    sealed = markings.sealed_key(version)
+    return compared(made, markings.with_gestures(made, sealed, gestures))
+
+
+@lru_cache(maxsize=COMPARED_KEPT_MAX)
+def between(before: MarkingVersion, after: MarkingVersion) -> Compared:
+    """Return what one version changes against another."""
+    return compared(markings.made_again(before), markings.made_again(after))
+
+
+def compared(before: Marking, after: Marking) -> Compared:
+    """Return what changes for the candidates that both markings have."""
+    there = {attempt: row for row, attempt in enumerate(after.cohort.attempts)}
+    pairs = [
+        (row, there[attempt], attempt)
+        for row, attempt in enumerate(before.cohort.attempts)
+        if attempt in there
+    ]
+    old = before.outcome.of([row for row, _, _ in pairs])
+    new = after.outcome.of([row for _, row, _ in pairs])
+    effect = compare(old, new)
+    told = [*effect.rising, *effect.falling]
+    told += [most[0] for most in (effect.climb, effect.fall) if most]
+    names = _numbers([pairs[at][2] for at in told])
+    by_row = {at: names[pairs[at][2]] for at in told}
+    scores_before, scores_after = _scores(old), _scores(new)
+    return Compared(
+        effect=effect,
+        before=scores_before,
+        after=scores_after,
+        crossings=[
+            Crossing(by_row[at], scores_before[at], scores_after[at])
+            for at in (*effect.rising, *effect.falling)
+        ],
+        climb=effect.climb and (by_row[effect.climb[0]], effect.climb[1]),
+        fall=effect.fall and (by_row[effect.fall[0]], effect.fall[1]),
+        newcomers_count=len(after.cohort.attempts) - len(pairs),
+        gone_count=len(before.cohort.attempts) - len(pairs),
+    )
+
+
+def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> Compared:
+    """Return what it would change that a sitting counts no more, for a site or for all.
+
+    Of the marks of the whole exam that are in force. Raises `NotMarked`.
+    """
+    every = zip(scores(exam), scores(exam, (sitting, site)), strict=True)
+    both = [(number, old, new) for (number, old), (_, new) in every]
+    kept = [each for each in both if each[1][0] is not None and each[2][0] is not None]
+    effect = effect_of([old for _, old, _ in kept], [new for _, _, new in kept])
+    names = [number for number, _, _ in kept]
+    before = [old[1] or Fraction(0) for _, old, _ in kept]
+    after = [new[1] or Fraction(0) for _, _, new in kept]
+    return Compared(
+        effect=effect,
+        before=before,
+        after=after,
+        crossings=[
+            Crossing(names[at], before[at], after[at])
+            for at in (*effect.rising, *effect.falling)
+        ],
+        climb=effect.climb and (names[effect.climb[0]], effect.climb[1]),
+        fall=effect.fall and (names[effect.fall[0]], effect.fall[1]),
+        newcomers_count=0,
+        gone_count=sum(old[0] is not None and new[0] is None for _, old, new in both),
+    )
+
+
+def _numbers(attempts: Sequence[UUID]) -> dict[UUID, str]:
+    rows = Attempt.objects.filter(pk__in=attempts)
+    return dict(rows.values_list("pk", "candidate__number"))
+
+
+def _scores(outcome: Outcome) -> list[Fraction]:
+    """Return scores of rank A; zero where no question of rank A counts."""
+    count = len(outcome.marked.units)
+    return [outcome.marked.score_rank_a(at) or Fraction(0) for at in range(count)]

@@ -1,0 +1,75 @@
+"""The history of questions: what candidates have had, and how many found it.
+
+Made anew each time from what never changes: the packages of launched sittings and
+their marks. A sitting that is still sealed has nothing here, and nobody could.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from concours.core.authoring.bank.keys import QuestionId
+from concours.core.authoring.paper.exposure import Use, texts
+from concours.core.kernel.errors import Unavailable
+from concours.core.results.psychometrics.lookouts import Known
+from concours.store.models import MarkingVersion, Sitting
+from concours.store.queries.authoring.papers import opened
+from concours.store.queries.results import markings
+
+FACILITIES_KEPT_MAX = 64
+
+
+def history(packages: Path) -> list[Use]:
+    """Return every question of every launched sitting, technical checks too.
+
+    A sitting whose package is no longer on this machine is passed over: its questions
+    are in the file of the year that it was.
+    """
+    launched = Sitting.objects.filter(key_released_ms__isnull=False)
+    rows = launched.select_related("exam").order_by("t0_ms", "id")
+    return [use for row in rows for use in _uses(row, packages)]
+
+
+def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, Known]:
+    """Return what was known of a sitting's questions before it, by the last use."""
+    if sitting.t0_ms is None:
+        return {}
+    earlier = Sitting.objects.filter(
+        key_released_ms__isnull=False, t0_ms__lt=sitting.t0_ms
+    )
+    past: dict[str, Fraction] = {}
+    for row in earlier.select_related("exam").order_by("t0_ms", "id"):
+        for use in _uses(row, packages):
+            if use.facility is not None:
+                past[use.text] = use.facility
+    return {
+        question: Known(past=float(past[text]), is_anchor=True)
+        for question, text in texts(opened(sitting, packages).content).items()
+        if text in past
+    }
+
+
+def _uses(row: Sitting, packages: Path) -> Iterator[Use]:
+    try:
+        content = opened(row, packages).content
+    except Unavailable:
+        return
+    version = markings.standing(row.id)
+    facilities = {} if version is None else _facilities(version)
+    for question, text in texts(content).items():
+        yield Use(
+            question=question,
+            text=text,
+            exam=row.exam.title,
+            sitting=row.title,
+            launched_ms=row.t0_ms or 0,
+            facility=facilities.get(question),
+        )
+
+
+@lru_cache(maxsize=FACILITIES_KEPT_MAX)
+def _facilities(version: MarkingVersion) -> dict[QuestionId, Fraction | None]:
+    """Return the mean mark of each question that counts, exactly."""
+    marked = markings.made_again(version).marked
+    return {name: marked.success(at) for at, name in enumerate(marked.questions)}

@@ -1,0 +1,62 @@
+"""Publications of an exam, as acts and pages read them."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from concours.core.kernel.time import Instant
+from concours.store.models import Exam, Publication
+from concours.store.queries.sql import rows_of
+from concours.store.queries.unknown import Unknown
+
+IS_PAST = "SELECT %s <= floor(extract(epoch FROM now()) * 1000)"
+IN_FORCE = "SELECT publication_in_force(%s)"
+SIGNATURE = """
+SELECT signer, signature, at_ms FROM publication_signature WHERE publication = %s
+"""
+
+
+def load(publication: UUID, *, lock: bool = False) -> Publication:
+    """Return a publication and its exam; with `lock`, held until the commit.
+
+    Raises `Unknown`.
+    """
+    rows: QuerySet[Publication] = Publication.objects.select_related("exam")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=publication).first()
+    if found is None:
+        raise Unknown("publication", str(publication))
+    return found
+
+
+def of_exam(exam: Exam) -> list[Publication]:
+    """Return every publication of an exam, the newest first."""
+    return list(Publication.objects.filter(exam=exam).order_by("-number"))
+
+
+def decided_last(exam: Exam) -> Publication | None:
+    """Return what candidates see, or will at its instant; None before any decision."""
+    rows = Publication.objects.filter(
+        exam=exam, published_act__isnull=False, stopped_act=None
+    )
+    return rows.order_by("-number").first()
+
+
+def in_force(exam: Exam) -> UUID | None:
+    """Return what candidates see now, by the database's clock."""
+    ((found,),) = rows_of(IN_FORCE, exam.id)
+    return UUID(str(found)) if found else None
+
+
+def signature_of(publication: UUID) -> tuple[bytes, bytes, int] | None:
+    """Return who signed a publication, how and when; None until the ledger has."""
+    for signer, signature, at_ms in rows_of(SIGNATURE, publication):
+        return bytes(signer), bytes(signature), at_ms
+    return None
+
+
+def is_past(instant: Instant) -> bool:
+    """Tell whether an instant has gone by on the database's own clock."""
+    ((past,),) = rows_of(IS_PAST, instant)
+    return bool(past)

@@ -1,0 +1,274 @@
+"""What a ranking is made from: marks in force, ECOS and parcours, by candidate.
+
+For whom a sitting counts is part of it: an exclusion or an annulment decided later
+makes another version, and takes nothing from one that is there.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import numpy as np
+
+from concours.core.kernel.canonical import Json, load
+from concours.core.kernel.errors import Refusal
+from concours.core.results.parts.groups import Groups, to_json
+from concours.core.results.parts.marks import Kind, PartMarks, from_json
+from concours.core.results.ranking.from_parts import ecos_of, parcours_of
+from concours.core.results.ranking.inputs import (
+    Asked,
+    Flags,
+    Inputs,
+    Sat,
+    in_lowest_terms,
+)
+from concours.core.results.ranking.settings import Settings
+from concours.core.results.ranking.settings import to_json as settings_json
+from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
+from concours.store.queries.authoring.papers import opened
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results.markings import in_force, newest
+from concours.store.queries.results.marks_table import table_of
+from concours.store.queries.sql import rows_of
+
+PEOPLE = """
+SELECT number, site_id FROM candidate WHERE exam_id = %s ORDER BY number COLLATE "C"
+"""
+
+COPIES = """
+SELECT c.number, a.excluded_act IS NOT NULL
+FROM attempt a JOIN candidate c ON c.id = a.candidate_id WHERE a.sitting_id = %s
+"""
+
+MARKS = """
+SELECT c.number, array_send(m.by_question)
+FROM candidate_mark m
+JOIN attempt a ON a.id = m.attempt_id
+JOIN candidate c ON c.id = a.candidate_id
+WHERE m.version_id = %s AND (%s = '' OR c.number = %s)
+"""
+
+
+@dataclass(eq=False)
+class NotMarked(Refusal):
+    """Sittings of the exam have no marks: nobody can be ranked."""
+
+    code: ClassVar[str] = "ranking.not_marked"
+    sittings: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class PartsMissing(Refusal):
+    """A final ranking needs marks of the ECOS and points of the parcours."""
+
+    code: ClassVar[str] = "ranking.parts_missing"
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A marking version, and for whom its sitting does not count.
+
+    The copies of `excluded` are worth nothing; `elsewhere` it is not theirs, it was
+    annulled for their site, or they sat its spare.
+    """
+
+    version: MarkingVersion
+    excluded: frozenset[str]
+    elsewhere: frozenset[str]
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what is recorded of it."""
+        return {
+            "sitting": str(self.version.sitting_id),
+            "version": self.version.number,
+            "digest": bytes(self.version.digest).hex(),
+            "excluded": [*sorted(self.excluded)],
+            "elsewhere": [*sorted(self.elsewhere)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that a ranking is made from, before marks are read; `numbers` in order."""
+
+    exam: Exam
+    numbers: tuple[str, ...]
+    marking: tuple[Counted, ...]
+    ecos: PartVersion | None
+    parcours: PartVersion | None
+    groups: Groups
+    settings: Settings
+
+    def as_json(self) -> dict[str, Json]:
+        """Return what is recorded of them: each by number and digest."""
+        return {
+            "candidates": sha256("\n".join(self.numbers).encode()).hexdigest(),
+            "marking": [one.as_json() for one in self.marking],
+            "ecos": _named(self.ecos),
+            "parcours": _named(self.parcours),
+            "groups": to_json(self.groups),
+            "settings": settings_json(self.settings),
+        }
+
+    @property
+    def not_adopted(self) -> tuple[str, ...]:
+        """Return the sittings whose marks no two persons have adopted."""
+        return tuple(
+            one.version.sitting.title
+            for one in self.marking
+            if one.version.adopted_act is None
+        )
+
+
+def newest_part(exam: UUID, kind: Kind) -> PartVersion | None:
+    """Return the newest version of a part; its content is read when asked for."""
+    rows = PartVersion.objects.filter(exam_id=exam, kind=kind).defer("content")
+    return rows.order_by("-number").first()
+
+
+def part_of(version: PartVersion | None) -> PartMarks | None:
+    """Return the marks of a version."""
+    return None if version is None else from_json(load(bytes(version.content)))
+
+
+def sources_now(
+    exam: Exam, *, is_final: bool, groups: Groups, settings: Settings
+) -> Sources:
+    """Return what is in force now; the newest marks where none are adopted.
+
+    Raises `NotMarked`, and `PartsMissing` if the ranking is to be final.
+    """
+    marking = marking_now(exam)
+    kinds: tuple[Kind, ...] = ("ecos", "parcours")
+    parts = [newest_part(exam.id, kind) if is_final else None for kind in kinds]
+    missing = [kind for kind, part in zip(kinds, parts, strict=True) if part is None]
+    if is_final and missing:
+        raise PartsMissing(tuple(missing))
+    numbers = tuple(number for number, _ in people_of(exam))
+    ecos, parcours = parts
+    return Sources(exam, numbers, marking, ecos, parcours, groups, settings)
+
+
+def people_of(exam: Exam) -> list[tuple[str, UUID]]:
+    """Return the number and the site of every candidate, in order."""
+    return rows_of(PEOPLE, exam.id)
+
+
+def marking_now(exam: Exam) -> tuple[Counted, ...]:
+    """Return the marks in force now, and for whom they count. Raises `NotMarked`."""
+    rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
+    found, unmarked = [], []
+    for row in rows.order_by("position"):
+        version = in_force(row.id) or newest(row.id)
+        if version is not None:
+            found.append(version)
+        elif row.kind == "exam" or sittings.apart(row):
+            unmarked.append(row.title)
+    if unmarked or not found:
+        raise NotMarked(tuple(unmarked))
+    people = people_of(exam)
+    return tuple(_counting(version, people) for version in found)
+
+
+def read(sources: Sources, packages: Path, *, only: str = "") -> Inputs:
+    """Return the inputs of every candidate, or of one number alone."""
+    numbers = tuple(n for n in sources.numbers if only in ("", n))
+    excluded = frozenset[str]().union(*(one.excluded for one in sources.marking))
+    ecos, parcours = part_of(sources.ecos), part_of(sources.parcours)
+    return Inputs(
+        numbers=numbers,
+        excluded=_flags(numbers, excluded),
+        sat=tuple(_sat(one, numbers, packages, only) for one in sources.marking),
+        ecos=None if ecos is None else ecos_of(ecos, numbers),
+        parcours=None if parcours is None else parcours_of(parcours, numbers),
+    )
+
+
+def _counting(version: MarkingVersion, people: Sequence[tuple[str, UUID]]) -> Counted:
+    """Say for whom a sitting counts, as it stands now."""
+    row = sittings.load(version.sitting_id)
+    copies = dict(rows_of(COPIES, row.id))
+    excluded = frozenset(n for n, is_excluded in copies.items() if is_excluded)
+    sites = _sites(row)
+    counts = {n for n, site in people if n in copies and sites(site)}
+    elsewhere = {number for number, _ in people} - counts - excluded
+    return Counted(version, excluded, frozenset(elsewhere))
+
+
+def _flags(numbers: Sequence[str], of: Collection[str]) -> Flags:
+    return np.array([number in of for number in numbers], dtype=np.bool_)
+
+
+def _sat(one: Counted, numbers: Sequence[str], packages: Path, only: str) -> Sat:
+    version = one.version
+    row = sittings.load(version.sitting_id)
+    questions = _questions(version, _of_articles(row, packages))
+    rows, marks = table_of(MARKS, (version.id, only, only), width=len(questions))
+    apart = one.excluded | one.elsewhere
+    own = {number: at for at, (number,) in enumerate(rows) if number not in apart}
+    present = _flags(numbers, own)
+    table = np.zeros((len(numbers), len(questions)), dtype=np.int64)
+    table[present] = marks[[own[number] for number in numbers if number in own]]
+    return in_lowest_terms(
+        Sat(
+            name=str(row.id),
+            title=row.title,
+            questions=questions,
+            denominator=int(version.denominator),
+            units=table,
+            counts=~_flags(numbers, one.elsewhere),
+            present=present,
+        )
+    )
+
+
+def _sites(row: Sitting) -> Any:
+    """Return what tells whether the sitting counts for those of a site."""
+    annulled = set(
+        Annulment.objects.filter(sitting=row).values_list("site_id", flat=True)
+    )
+    away, is_spare = sittings.on_spare(row), row.kind == "spare"
+    only = frozenset(sittings.apart(row)) if is_spare else None
+
+    def counts(site: UUID) -> bool:
+        if None in annulled or site in annulled or site in away:
+            return False
+        return only is None or site in only
+
+    return counts
+
+
+def _questions(
+    version: MarkingVersion, of_articles: frozenset[str]
+) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(
+            id=fact["id"],
+            rank=fact["rank"],
+            item=fact["item"],
+            units_max=int(fact["units_max"]),
+            is_lca=fact["id"] in of_articles,
+        )
+        for fact in version.questions
+    )
+
+
+def _of_articles(row: Sitting, packages: Path) -> frozenset[str]:
+    """Return the questions that go with an article."""
+    dossiers = opened(row, packages).content["dossiers"]
+    return frozenset(
+        question["id"]
+        for dossier in dossiers
+        if dossier["kind"] == "lca"
+        for question in dossier["questions"]
+    )
+
+
+def _named(part: PartVersion | None) -> Json:
+    if part is None:
+        return None
+    return {"version": part.number, "digest": bytes(part.digest).hex()}

@@ -1,0 +1,90 @@
+"""Wordings to judge and panels recorded: answers as texts, never whose they are."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from uuid import UUID
+
+from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.results.marking.answers_table import unpack
+from concours.core.results.marking.policy import from_json
+from concours.core.results.review.forms import Form, forms
+from concours.core.results.review.verdicts import Judged, Verdict, judged
+from concours.store.models import MarkingVersion, WordingVerdict
+from concours.store.queries.results import markings
+from concours.store.queries.unknown import Unknown
+
+VERSIONS_KEPT_MAX = 8
+UNDECIDED = ("open", "waiting", "disputed")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The QROC of a sitting by the version to go on from, and where each form stands.
+
+    `places` are those of the questions in the paper, from 1.
+    """
+
+    version: MarkingVersion
+    questions: tuple[KeyedQuestion, ...]
+    places: dict[QuestionId, int]
+    judged: dict[QuestionId, tuple[Judged, ...]]
+
+    @property
+    def undecided_count(self) -> int:
+        """Return how many answers wait for a verdict, a second one or the jury."""
+        return sum(len(self.undecided(question)) for question in self.judged)
+
+    def undecided(self, question: QuestionId) -> list[Judged]:
+        """Return the answers to a question that wait, those of most copies first."""
+        found = [one for one in self.judged[question] if one.stage in UNDECIDED]
+        return sorted(found, key=lambda one: -one.form.count)
+
+    def form(self, question: str, form: str) -> Judged:
+        """Return where a form stands. Raises `Unknown`."""
+        for one in self.judged.get(QuestionId(question), ()):
+            if one.form.name == form:
+                return one
+        raise Unknown("wording", form)
+
+
+def review_of(sitting: UUID) -> Review:
+    """Return what there is to judge. Raises `NotMarked` before the first marking."""
+    version = markings.standing(sitting)
+    if version is None:
+        raise markings.NotMarked(str(sitting))
+    found = _forms(version)
+    verdicts = _verdicts(sitting)
+    return Review(
+        version=version,
+        questions=tuple(question for _, question, _ in found),
+        places={question.id: place for place, question, _ in found},
+        judged={
+            question.id: judged(own, verdicts.get(question.id, ()))
+            for _, question, own in found
+        },
+    )
+
+
+@lru_cache(maxsize=VERSIONS_KEPT_MAX)
+def _forms(
+    version: MarkingVersion,
+) -> tuple[tuple[int, KeyedQuestion, tuple[Form, ...]], ...]:
+    """Return each QROC of a version with its place and its forms; nothing changes."""
+    packed, policy = bytes(version.answers_table.packed), from_json(version.policy)
+    columns = unpack(packed, markings.key_of(version).questions)
+    return tuple(
+        (place, column.question, forms(column, policy))
+        for place, column in enumerate(columns, start=1)
+        if column.question.format == "QROC"
+    )
+
+
+def _verdicts(sitting: UUID) -> dict[str, list[Verdict]]:
+    rows = WordingVerdict.objects.filter(sitting=sitting, undone_act__isnull=True)
+    found: dict[str, list[Verdict]] = {}
+    for row in rows.order_by("act"):
+        value = Fraction(row.halves, 2)
+        verdict = Verdict(row.form, row.marker, value, row.is_final)
+        found.setdefault(row.question, []).append(verdict)
+    return found

@@ -1,0 +1,272 @@
+"""Every candidate's result sheet, from the marking versions of the exam's sittings."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from concours.core.kernel.canonical import Json, dump
+from concours.core.kernel.errors import Refusal
+from concours.core.results.sheets.effect import Score
+from concours.core.results.sheets.results import (
+    AskedQuestion,
+    MarkedCopy,
+    MarkedSitting,
+    common_document,
+    result_sheet,
+    scores_of,
+)
+from concours.store.models import (
+    Annulment,
+    Exam,
+    MarkingVersion,
+    RankingVersion,
+    Sitting,
+)
+from concours.store.queries.delivery import sittings
+from concours.store.queries.results import rankings
+from concours.store.queries.results.markings import in_force
+from concours.store.queries.results.marks_table import table_of
+from concours.store.queries.results.ranking_inputs import marking_now
+from concours.store.queries.sql import rows_of
+
+PEOPLE = "SELECT id, number, site_id FROM candidate WHERE exam_id = %s ORDER BY number"
+
+MARKED = """
+SELECT count(DISTINCT a.candidate_id)
+FROM candidate_mark m JOIN attempt a ON a.id = m.attempt_id WHERE m.version_id = ANY(%s)
+"""
+
+COPIES = """
+SELECT a.candidate_id, a.excluded_act IS NOT NULL, m.id IS NOT NULL,
+       array_send(m.by_question)
+FROM attempt a
+LEFT JOIN candidate_mark m ON m.attempt_id = a.id AND m.version_id = %s
+WHERE a.sitting_id = %s
+"""
+
+
+@dataclass(eq=False)
+class NotMarked(Refusal):
+    """Sittings of the exam have no marks in force: there is nothing whole to show."""
+
+    code: ClassVar[str] = "publication.not_marked"
+    sittings: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RankingOutdated(Refusal):
+    """The ranking in force was made from other marks than those that are now."""
+
+    code: ClassVar[str] = "publication.ranking_outdated"
+    ranking: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One candidate's sheet, as it is published."""
+
+    candidate: UUID
+    number: str
+    content: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A marked sitting, and who is not of it."""
+
+    marked: MarkedSitting
+    version: MarkingVersion
+    annulled_sites: frozenset[UUID]
+    elsewhere: frozenset[UUID]
+    only: frozenset[UUID] | None
+
+
+class Sheets:
+    """The sheets of an exam as its marks and its ranking are now.
+
+    `packages` is where papers are: the ranking is made again from them. Raises as
+    `common_of`.
+    """
+
+    def __init__(self, exam: Exam, packages: Path) -> None:
+        self._exam, self._packages = exam, packages
+        self._places = _places(exam)
+        self._people = rows_of(PEOPLE, exam.id)
+        self.common = _common(exam, self._places)
+        self.common_data = dump(self.common)
+
+    def __len__(self) -> int:
+        """Return how many candidates the exam has."""
+        return len(self._people)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        """Yield each candidate's sheet, in the order of the numbers."""
+        return self._made(in_outline=False)
+
+    def outlines(self) -> Iterator[Sheet]:
+        """Yield the sheets with the outline of a ranking: totals, without their lines.
+
+        Of a nation, a third of the work.
+        """
+        return self._made(in_outline=True)
+
+    def _made(self, *, in_outline: bool) -> Iterator[Sheet]:
+        common = self.common, sha256(self.common_data).hexdigest()
+        marked = [place.marked for place in self._places]
+        copies_of = [_copies(place) for place in self._places]
+        ranked = _ranked(self._exam, self._packages, in_outline=in_outline)
+        for candidate, number, site in self._people:
+            copies = [
+                _copy(place, site, found.get(candidate))
+                for place, found in zip(self._places, copies_of, strict=True)
+            ]
+            ranking = ranked(number)
+            content = result_sheet(number, common, marked, copies, ranking=ranking)
+            yield Sheet(candidate, number, content)
+
+
+def scores(
+    exam: Exam, without: tuple[UUID, UUID | None] | None = None
+) -> list[tuple[str, Score]]:
+    """Return the number and the scores of every candidate, as their sheets have them.
+
+    `without`: as if this sitting were annulled for this site, or for all. Raises
+    `NotMarked`.
+    """
+    places = _places(exam)
+    if without is not None:
+        places = [_annulled(place, *without) for place in places]
+    marked = [place.marked for place in places]
+    copies_of = [_copies(place) for place in places]
+    found = []
+    for candidate, number, site in rows_of(PEOPLE, exam.id):
+        copies = [
+            _copy(place, site, of_sitting.get(candidate))
+            for place, of_sitting in zip(places, copies_of, strict=True)
+        ]
+        found.append((number, scores_of(marked, copies)))
+    return found
+
+
+def _annulled(place: _Place, sitting: UUID, site: UUID | None) -> _Place:
+    if place.marked.id != str(sitting):
+        return place
+    if site is None:
+        return replace(place, marked=replace(place.marked, is_annulled=True))
+    return replace(place, annulled_sites=place.annulled_sites | {site})
+
+
+def common_of(exam: Exam) -> dict[str, Json]:
+    """Return what all sheets would share now. Raises `NotMarked`, `RankingOutdated`."""
+    return _common(exam, _places(exam))
+
+
+def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
+    ((marked_count,),) = rows_of(MARKED, [place.version.id for place in places])
+    ranking = rankings.in_force(exam.id)
+    if ranking is not None:
+        _require_same_marks(ranking, exam)
+    return common_document(
+        {"code": exam.code, "title": exam.title},
+        [place.marked for place in places],
+        candidates_count=marked_count,
+        ranking=None if ranking is None else rankings.common_of(ranking),
+    )
+
+
+def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
+    """Refuse a ranking made before a marking, an exclusion or an annulment."""
+    now = [one.as_json() for one in marking_now(exam)]
+    if ranking.inputs["marking"] != now:
+        raise RankingOutdated(ranking.number)
+
+
+def _ranked(exam: Exam, packages: Path, *, in_outline: bool) -> Callable[[str], Json]:
+    """Return what makes the ranking's part of a sheet; none without a ranking."""
+    ranking = rankings.in_force(exam.id)
+    if ranking is None:
+        return lambda _: None
+    return rankings.sheets_of(ranking, packages, in_outline=in_outline)
+
+
+def _places(exam: Exam) -> list[_Place]:
+    rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
+    found, unmarked = [], []
+    for row in rows.order_by("position"):
+        version = in_force(row.id)
+        if version is not None:
+            found.append(_place(row, version))
+        elif row.kind == "exam":
+            unmarked.append(row.title)
+    if unmarked or not found:
+        raise NotMarked(tuple(unmarked))
+    return found
+
+
+def _place(row: Sitting, version: MarkingVersion) -> _Place:
+    annulled = Annulment.objects.filter(sitting=row)
+    sites = annulled.exclude(site=None).values_list("site_id", flat=True)
+    is_spare = row.kind == "spare"
+    return _Place(
+        _marked(row, version, is_annulled=annulled.filter(site=None).exists()),
+        version,
+        frozenset(sites),
+        sittings.on_spare(row),
+        frozenset(sittings.apart(row)) if is_spare else None,
+    )
+
+
+def _marked(
+    row: Sitting, version: MarkingVersion, *, is_annulled: bool
+) -> MarkedSitting:
+    denominator = int(version.denominator)
+    return MarkedSitting(
+        id=str(row.id),
+        title=row.title,
+        is_annulled=is_annulled,
+        denominator=denominator,
+        questions=tuple(
+            AskedQuestion(
+                id=each["id"],
+                format=each["format"],
+                rank=each["rank"],
+                item=each["item"],
+                worth=Fraction(each["units_max"], denominator),
+            )
+            for each in version.questions
+        ),
+        version=version.number,
+        engine=version.engine,
+        key=bytes(version.key_version.digest).hex(),
+        marks=bytes(version.digest).hex(),
+    )
+
+
+def _copies(place: _Place) -> dict[UUID, tuple[bool, Sequence[int] | None]]:
+    width = len(place.marked.questions)
+    rows, table = table_of(COPIES, (place.version.id, place.marked.id), width=width)
+    return {
+        candidate: (is_excluded, units if is_marked else None)
+        for (candidate, is_excluded, is_marked), units in zip(
+            rows, table.tolist(), strict=True
+        )
+    }
+
+
+def _copy(
+    place: _Place, site: UUID, found: tuple[bool, Sequence[int] | None] | None
+) -> MarkedCopy:
+    if found is None or site in place.elsewhere:
+        return MarkedCopy("elsewhere")
+    if place.only is not None and site not in place.only:
+        return MarkedCopy("elsewhere")
+    if place.marked.is_annulled or site in place.annulled_sites:
+        return MarkedCopy("annulled")
+    is_excluded, units = found
+    if is_excluded:
+        return MarkedCopy("excluded")
+    return MarkedCopy("absent") if units is None else MarkedCopy("marked", units)
