@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from acts.published import compose_and_mark
 from acts.ranked_scene import ECOS, PARCOURS, bring
 from concours.console.files.spreadsheet import FORMULA_STARTS
-from console.test_matching_pages import campaign_of, ready
+from console.matching.test_matching_pages import campaign_of, ready
 
 HOSTILE = {
     "site": ("name", "address"),

@@ -210,7 +210,7 @@ def test_every_address_is_in_these_tests(composed):
         *("own_factors_codes", "own_factors_remove", "own_account", "own_password"),
     }
 
-    # tests/console/test_matching_pages.py and test_rechecks_page.py, by role
+    # tests/console/matching/test_matching_pages.py and test_rechecks_page.py, by role
     elsewhere = {name for name in every if name.startswith("matching")}
     elsewhere |= {"publication_rechecks", "publication_recheck_answer"}
 

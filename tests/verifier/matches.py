@@ -8,8 +8,8 @@ from copy import deepcopy
 from functools import cache
 from random import Random
 
-from tests.core.couples import small_couples
-from tests.core.matching import small_markets
+from tests.core.matching.engine import small_markets
+from tests.core.matching.solver.search import small_couples
 from verifier.findings import Findings
 from verifier.market import read
 

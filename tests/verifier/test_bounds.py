@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from page import page_of
-from tests.core.couples.small_couples import Enumeration, described
+from tests.core.matching.solver.search.small_couples import Enumeration, described
 from verifier.bounds import Bounds
 from verifier.lists import Lists
 from verifier.market import read

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from matches import FAULTS, JOINT_FAULTS, found, joint, middle, planted, small
-from tests.core.couples import small_couples
-from tests.core.matching import small_markets
+from tests.core.matching.engine import small_markets
+from tests.core.matching.solver.search import small_couples
 from verifier.findings import Findings
 from verifier.market import read
 from verifier.outcome import OPEN
