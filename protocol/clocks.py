@@ -97,7 +97,7 @@ READ_AFTER_MS = (0, 0.75, 250, 3_600_000)
 def clocks() -> dict[str, Any]:
     """Give runs of readings of the centre's clock."""
     return {
-        "about": "The centre's clock on a tablet: src/concours/core/delivery/sync/clock.py",
+        "about": "The centre's clock on a tablet: core/delivery/sync/clock.py",
         "cases": [
             {"name": name, "steps": list(_clock_steps(steps))}
             for name, steps in CLOCKS.items()

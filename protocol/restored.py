@@ -42,7 +42,7 @@ EARLIER = {
 def vectors() -> dict[str, Any]:
     """Give what is kept of a first history, and what a second one makes of it."""
     return {
-        "about": "A restored centre: src/concours/core/delivery/sync/restored.py",
+        "about": "A restored centre: core/delivery/sync/restored.py",
         "sitting": SITTING,
         "duration_ms": DURATION_MS,
         "factor": FACTOR,

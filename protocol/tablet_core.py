@@ -99,7 +99,7 @@ COURSES: dict[str, list[Any]] = {
 def outboxes() -> dict[str, Any]:
     """Give runs of an outbox, where it sends again from, and the waits of retries."""
     return {
-        "about": "Delivery, seen from the tablet: src/concours/core/delivery/sync/outbox.py",
+        "about": "Delivery, seen from the tablet: core/delivery/sync/outbox.py",
         "cases": [
             {"name": name, "steps": list(_outbox_steps(steps))}
             for name, steps in OUTBOXES.items()
@@ -144,7 +144,7 @@ def courses() -> dict[str, Any]:
             }
         )
     return {
-        "about": "The course of a sitting: src/concours/core/delivery/sitting/course.py",
+        "about": "The course of a sitting: core/delivery/sitting/course.py",
         "cases": cases,
     }
 

@@ -28,7 +28,7 @@ def wishes() -> dict[str, Any]:
         ]
     ]  # fmt: skip
     return {
-        "about": "What a student may write: src/concours/core/matching/procedure/wishes.py",
+        "about": "What a student may write: core/matching/procedure/wishes.py",
         "found": FOUND,
         "cases": [
             {

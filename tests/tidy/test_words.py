@@ -89,8 +89,8 @@ def test_every_noun_of_a_room_is_in_the_glossary():
 def test_every_room_says_what_it_decides_and_what_it_never_does():
     silent = []
     for path in files("src/concours/core", ".py"):
-        if path.name != "__init__.py" or path.parent.name == "core":
-            continue
+        if path.name != "__init__.py" or len(list(path.parent.glob("*.py"))) == 1:
+            continue  # a wing has no rules of its own
         said = " ".join((ast.get_docstring(parsed(path)) or "").split())
         if not ("Decides" in said and "ever" in said and "Nouns:" in said):
             silent.append(name_of(path))

@@ -90,5 +90,5 @@ def test_an_installed_console_asks_the_scorer_that_was_installed(site):
     )
 
     first, second, *_ = [*done.stdout.splitlines(), "", ""]
-    assert first == f"{site}/concours/acts/second_scorer.py {site}"
+    assert first == f"{site}/concours/acts/results/second_scorer.py {site}"
     assert second.startswith("cannot read the scoring"), done.stderr

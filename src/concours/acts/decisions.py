@@ -1,10 +1,21 @@
-"""A decision that two persons take together: what it is about, and from whom."""
+"""A decision that two persons take together: what it is about, and from whom.
 
-from collections.abc import Mapping
+An act that takes two says so where it is written, by `takes_two`.
+"""
+
+import pkgutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TypeAlias
 from uuid import UUID
 
 from concours.core.kernel.canonical import Json
+from concours.core.kernel.time import MINUTE_MS
+
+VALID_MS = 15 * MINUTE_MS
+"""How long a proposal waits for the second person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +41,40 @@ class Decision:
     def identity(self, name: str) -> UUID | None:
         """Return an identity among the facts, None if it is not there."""
         return UUID(self.facts[name]) if name in self.facts else None
+
+
+DecisionAct: TypeAlias = Callable[..., int]
+"""An act of an actor and a `Decision`, at an instant `now`; returns its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPersonAct:
+    """What is run once a second person confirms, and how long a proposal waits."""
+
+    run: DecisionAct
+    valid_ms: int
+
+
+_REGISTERED: dict[str, TwoPersonAct] = {}
+
+
+def takes_two(
+    kind: str, *, valid_ms: int = VALID_MS
+) -> Callable[[DecisionAct], DecisionAct]:
+    """Register the act of this kind: one person proposes it, another confirms."""
+
+    def register(act: DecisionAct) -> DecisionAct:
+        assert kind not in _REGISTERED, f"{kind} is registered twice"
+        _REGISTERED[kind] = TwoPersonAct(act, valid_ms)
+        return act
+
+    return register
+
+
+@cache
+def two_person_acts() -> Mapping[str, TwoPersonAct]:
+    """Return each kind of act that takes two persons, of every wing."""
+    acts = import_module(__package__)
+    for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):
+        import_module(module.name)
+    return dict(_REGISTERED)

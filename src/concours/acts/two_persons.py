@@ -5,7 +5,7 @@ refused at once, and not to the second person. Confirming runs the act itself, w
 records both.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -14,47 +14,16 @@ from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
-from concours.acts.delivery.annulment import annul
-from concours.acts.delivery.collection import give_up
-from concours.acts.delivery.exclusion import exclude
-from concours.acts.delivery.gate import override
-from concours.acts.delivery.spare import open_spare
-from concours.acts.matching import round_publication
+from concours.acts.decisions import Decision, two_person_acts
 from concours.acts.may import may, require
-from concours.acts.people import people_by_two
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.acts.results import rankings
-from concours.acts.results.adoption import adopt
-from concours.acts.results.publication import correct, publish
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
+from concours.core.kernel.time import Instant, after
 from concours.store.models import Proposal, StaffMember
 from concours.store.queries.people.accounts import acted_on, holders_of
 from concours.store.queries.unknown import Unknown
-
-VALID_MS = 15 * MINUTE_MS
-"""How long a proposal waits for the second person."""
-
-PEOPLE_VALID_MS = 24 * HOUR_MS
-"""How long one about the staff waits: nothing of the day hangs on it."""
-
-ACTS: Mapping[str, Callable[..., int]] = {
-    "sitting_annulled": annul,
-    "spare_opened": open_spare,
-    "candidate_excluded": exclude,
-    "attempt_given_up": give_up,
-    "gate_overridden": override,
-    "marking_adopted": adopt,
-    "results_published": publish,
-    "publication_corrected": correct,
-    "ranking_adopted": rankings.adopt,
-    "round_published": round_publication.publish,
-    **people_by_two.ACTS,
-}
-"""Each kind of act that takes two persons, and what does it."""
 
 
 @dataclass(eq=False)
@@ -99,19 +68,19 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
     reason: str,
     now: Instant,
 ) -> UUID:
-    """Propose an act of `ACTS` and return the proposal's identity.
+    """Propose an act that takes two persons, and return the proposal's identity.
 
     What concerns the staff is of no sitting.
     Raises `NotAllowed`, `ReasonInvalid`, and whatever the act would refuse now.
     """
     require(actor, kind)
     reason = reasoned(reason)
-    identity = uuid4()
+    identity, act_of_two = uuid4(), two_person_acts()[kind]
     with transaction.atomic():
-        ACTS[kind](actor, Decision(identity, sitting, facts, reason, {}), now=now)
+        decision = Decision(identity, sitting, facts, reason, {})
+        act_of_two.run(actor, decision, now=now)
         transaction.set_rollback(True)
-    is_on_people = kind in people_by_two.ACTS
-    expires = after(now, PEOPLE_VALID_MS if is_on_people else VALID_MS)
+    expires = after(now, act_of_two.valid_ms)
     said: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
     act = record(
         actor,
@@ -152,7 +121,7 @@ def confirm(actor: Actor, proposal: UUID, *, now: Instant) -> int:
     by = f"{proposer.name} ({proposer.login})"
     origin: dict[str, Json] = {"proposed_by": by, "proposal": row.act}
     decision = Decision(row.id, row.sitting_id, row.facts, row.reason, origin)
-    number = ACTS[row.kind](actor, decision, now=now)
+    number = two_person_acts()[row.kind].run(actor, decision, now=now)
     _decide(row, actor, "confirmed", now)
     return number
 

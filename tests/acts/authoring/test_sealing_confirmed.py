@@ -64,10 +64,9 @@ def verified(file, said, *options):
 
 
 def test_each_holder_confirms_once_the_very_record_that_was_shown(scene, sealed):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
-
     from concours.acts.authoring.confirmation import ConfirmedAlready  # noqa: PLC0415
     from concours.store.queries.acts import act_numbered  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     with pytest.raises(Unknown):
         confirm(scene, sealed, "benali", seen=1)

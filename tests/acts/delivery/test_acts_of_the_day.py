@@ -41,12 +41,11 @@ def open_scene(scene, owner):
 
 
 def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, owner):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
-
     from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Attempt, Candidate  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     here = Candidate.objects.filter(site=open_scene.site)
     numbers = sorted(here.values_list("number", flat=True))
@@ -196,11 +195,10 @@ def test_time_is_not_given_before_a_launch(scene):
 
 
 def test_a_site_of_another_exam_is_unknown(open_scene, tmp_path):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
-
     from acts.scene import make_scene  # noqa: PLC0415 -- a second exam
     from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Site  # noqa: PLC0415
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     other = make_scene(tmp_path / "other", code=f"other-{open_scene.sitting}"[:40])
     site = Site.objects.filter(exam_id=other.exam).first()

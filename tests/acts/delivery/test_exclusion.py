@@ -117,9 +117,8 @@ def test_what_stands_is_not_done_twice(open_scene, one):
 
 
 def test_nobody_is_excluded_before_the_launch_nor_without_a_name(scene, one):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
-
     from concours.acts import two_persons  # noqa: PLC0415 -- after setup
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     with pytest.raises(WrongPhase):
         exclude(scene, one)

@@ -68,9 +68,8 @@ def test_nobody_gives_a_copy_up_alone(open_scene, owner):
 
 
 def test_one_that_cannot_be_given_up_keeps_the_others_too(open_scene, owner):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
-
     from concours.acts.delivery.collection import GivenUpAlready  # noqa: PLC0415 -- after setup
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
     confirm(open_scene, propose(open_scene, "04201"))
 

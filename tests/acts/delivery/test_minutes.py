@@ -109,9 +109,8 @@ def test_minutes_stay_as_they_were_drawn_whatever_the_record_says_later(day, own
 
 
 def test_an_act_that_drew_up_nothing_or_elsewhere_has_no_minutes(day):
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
-
     from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     drawn = draw(day)
 

@@ -173,10 +173,9 @@ def test_a_login_never_changes_hands(scene):  # noqa: ARG001 -- Django, on a dat
 
 
 def test_nobody_is_moved_after_their_dismissal(scene):  # noqa: ARG001 -- idem
-    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
-
     from concours.acts.people.accounts import Duty  # noqa: PLC0415 -- idem
     from concours.acts.people.people import dismiss, move  # noqa: PLC0415 -- idem
+    from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     login = appointed(("auditor",)).id
     dismiss(ORGANISER, login, reason="départ", now=NOON)

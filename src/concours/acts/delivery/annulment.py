@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import IntegrityError, transaction
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.delivery.time import For, names_of, place_of
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
@@ -23,6 +23,7 @@ class AlreadyAnnulled(Refusal):
     code: ClassVar[str] = "sitting.annulled_already"
 
 
+@takes_two("sitting_annulled")
 def annul(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Declare that the sitting does not count for those concerned.
 

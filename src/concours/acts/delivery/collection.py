@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.delivery.attendance import last_line
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
@@ -36,6 +36,7 @@ class CopiesOutOfBounds(Refusal):
     count_max: int = GIVEN_UP_AT_ONCE_MAX
 
 
+@takes_two("attempt_given_up")
 def give_up(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Stop waiting for the rest of these copies; what is held will be marked.
 

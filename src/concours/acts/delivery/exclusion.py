@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor, Place
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.delivery.pause import Stop, begin, end
 from concours.acts.delivery.time import For, end_of
 from concours.acts.may import require
@@ -32,6 +32,7 @@ class ExclusionStands(Refusal):
     is_excluded: bool
 
 
+@takes_two("candidate_excluded")
 def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Stop a candidate and keep the copy: collected, and marked only once readmitted.
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.delivery.supervision.readiness import SiteReadiness
@@ -85,6 +85,7 @@ def require_open(
     }
 
 
+@takes_two("gate_overridden")
 def override(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let these red sites start all the same: for this sitting, until it starts.
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.delivery.apart import start_of
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
@@ -24,6 +24,7 @@ class NoSpare(Refusal):
     sitting: str
 
 
+@takes_two("spare_opened")
 def open_spare(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Give the spare paper to these sites apart; they can start in nothing else then.
 

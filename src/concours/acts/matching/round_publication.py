@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.matching.rounds import facts_of, require_unpublished
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
@@ -45,6 +45,7 @@ class RoundOpen(Refusal):
     number: int
 
 
+@takes_two("round_published")
 def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a final or complementary round open at an instant (`two_persons`).
 

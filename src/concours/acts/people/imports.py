@@ -6,18 +6,18 @@ ago cannot overrule what has happened since. A file already in force leaves no a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from concours.acts.actor import Place
+from concours.acts.file_faults import RosterFaulty, where
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
 from concours.acts.people.roster_rows import write_people, write_sites
 from concours.acts.record import Actor, plain_connection, record
 from concours.core.kernel.canonical import Json
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.lines import Reading
 from concours.core.people.roster.plan import (
@@ -32,7 +32,6 @@ from concours.core.people.roster.plan import (
 )
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.core.tables.columns import Kind
-from concours.core.tables.faults import Fault
 from concours.store import models
 from concours.store.journal.locks import ROSTER, take
 from concours.store.queries.people.roster import standing
@@ -46,9 +45,6 @@ KEPT_MS = 24 * HOUR_MS
 FILE_REASON = "Fichier {}"
 DIGITS_COUNT = 12
 """Of the file's digest, in the reason of each change of duty."""
-
-TOLD_COUNT_MAX = 20
-"""How many of the faults a refusal names; the preview shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +68,6 @@ class Imported:
     same_count: int
     act: int | None
     appointed: tuple[accounts.Member, ...] = ()
-
-
-@dataclass(eq=False)
-class RosterFaulty(Refusal):
-    """A file with a fault changes nothing. `where` names the first: line and code."""
-
-    code: ClassVar[str] = "roster.faulty"
-    faults_count: int
-    where: tuple[str, ...]
 
 
 def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Member]:
@@ -180,12 +167,6 @@ def _planned(
     if reading.kind == "staff":
         return plan_staff(reading, found, local_roles=LOCAL, trusted_roles=TRUSTED)
     return Plan((), (), 0, reading.faults)
-
-
-def where(faults: Sequence[Fault]) -> tuple[str, ...]:
-    """Return the first faults, as a refusal names them."""
-    told = faults[:TOLD_COUNT_MAX]
-    return tuple(f"{fault.line} {fault.code} {fault.found}".strip() for fault in told)
 
 
 def _appoint(

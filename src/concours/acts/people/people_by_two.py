@@ -4,24 +4,30 @@ Their first password has two halves, one for each of the two who decide: neither
 in with it alone. A half is drawn from the console's secret, and kept nowhere.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
 
 from concours.acts.actor import Actor, Place
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import TRUSTED
 from concours.acts.people import accounts
 from concours.acts.people.accounts import Duty, Grounds, Member, MemberInvalid
 from concours.core.kernel.crypto import derive
-from concours.core.kernel.time import Instant
+from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 
 PASSWORD_INFO = b"concours/first password/1"
 HALF_LENGTH = 9
 """Eight characters and their dash: 40 bits, beside 40 that somebody else has."""
+
+VALID_MS = 24 * HOUR_MS
+"""How long a proposal about the staff waits: nothing of the day hangs on it."""
+
+KINDS = ("staff_appointed", "staff_moved", "password_renewed", "second_factor_reset")
+"""The acts on the staff that two persons may do."""
 
 Half: TypeAlias = Literal["proposer", "decider"]
 
@@ -63,6 +69,7 @@ def _duty_facts(login: str, duty: Duty) -> dict[str, str]:
     return facts
 
 
+@takes_two("staff_appointed", valid_ms=VALID_MS)
 def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Appoint somebody. Raises `MemberInvalid`, `LoginTaken`."""
     facts, duty = decision.facts, _duty(decision)
@@ -71,6 +78,7 @@ def appoint(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return accounts.write_appointments(actor, [member], _grounds(decision), now=now)
 
 
+@takes_two("staff_moved", valid_ms=VALID_MS)
 def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Move somebody, and open the account anew if it decided nothing before.
 
@@ -87,25 +95,19 @@ def move(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return accounts.write_move(actor, login, duty, grounds, now=now)
 
 
+@takes_two("password_renewed", valid_ms=VALID_MS)
 def renew_password(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Give somebody another password. Raises `Unknown`, `OwnAccount`."""
     login, password = decision.facts["login"], _password(decision.proposal)
     return accounts.write_password(actor, login, password, _grounds(decision), now=now)
 
 
+@takes_two("second_factor_reset", valid_ms=VALID_MS)
 def reset_second_factor(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Forget somebody's second factor. Raises `Unknown`, `OwnAccount`."""
     login = decision.facts["login"]
     return accounts.write_reset(actor, login, _grounds(decision), now=now)
 
-
-ACTS: Mapping[str, Callable[..., int]] = {
-    "staff_appointed": appoint,
-    "staff_moved": move,
-    "password_renewed": renew_password,
-    "second_factor_reset": reset_second_factor,
-}
-"""Each kind of act on the staff that two persons may do, and what does it."""
 
 WITH_PASSWORD = frozenset({"staff_appointed", "password_renewed"})
 """Those that always leave a first password."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.record import record
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
@@ -29,6 +29,7 @@ class AlreadyAdopted(Refusal):
     version: int
 
 
+@takes_two("marking_adopted")
 def adopt(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Put the version of the facts in force, in the place of the one before.
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import plain_connection, record
@@ -153,6 +153,7 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     return publication
 
 
+@takes_two("results_published")
 def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a prepared publication open at its instant, the first of its exam.
 
@@ -162,6 +163,7 @@ def publish(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return _decide("results_published", actor, decision, now)
 
 
+@takes_two("publication_corrected")
 def correct(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let a publication take the place of the one that is shown. As `publish`."""
     return _decide("publication_corrected", actor, decision, now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from concours.acts.actor import Actor
-from concours.acts.decisions import Decision
+from concours.acts.decisions import Decision, takes_two
 from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.kernel.canonical import dump
@@ -79,6 +79,7 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     return _write(actor, sources, ranking, now)
 
 
+@takes_two("ranking_adopted")
 def adopt(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Make a ranking the one in force; a second person confirms (`two_persons`).
 

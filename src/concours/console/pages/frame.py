@@ -123,7 +123,7 @@ def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
     """Return how much awaits this person behind an entry of the bar."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if page == "people":
-        return _awaiting(actor, None, people_by_two.ACTS, request)
+        return _awaiting(actor, None, people_by_two.KINDS, request)
     if sitting is None:
         return 0
     if page == "incidents" and may(actor, "incident_followed", _place(page, actor)):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts import two_persons
+from concours.acts.decisions import VALID_MS
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.gate import SITES_COUNT_MAX
@@ -92,7 +93,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "sites": Site.objects.filter(exam=row.exam).order_by("name"),
         "chosen": chosen,
         "reason": text(request, "reason"),
-        "valid_ms": two_persons.VALID_MS,
+        "valid_ms": VALID_MS,
         **(_annulled(row, chosen) if chosen else {}),
     }
     return render(request, "console/annulment.html", context)
@@ -136,7 +137,7 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
         )
         return redirect("proposals", sitting)
     sites = _to_spare(row)
-    context = {"row": row, "sites": sites, "valid_ms": two_persons.VALID_MS}
+    context = {"row": row, "sites": sites, "valid_ms": VALID_MS}
     return render(request, "console/spare.html", context)
 
 

@@ -13,7 +13,8 @@ from concours.console.pages.sight import address_for
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word, role_word
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
-from concours.console.words.facts import grouped_digest, name_word
+from concours.console.words.fact_names import name_word
+from concours.console.words.facts import grouped_digest
 from concours.store.models import Sitting
 
 register = template.Library()

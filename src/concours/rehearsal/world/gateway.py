@@ -6,7 +6,6 @@ and a death between any two.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -25,21 +24,12 @@ from concours.rehearsal.world.database import Database, Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim, enrol
 from concours.rehearsal.world.gateway_clock import GatewayClock
 from concours.rehearsal.world.gateway_news import GatewayNews
+from concours.rehearsal.world.submission import Submission
 from concours.rehearsal.world.tables import Chain, Device, Point, Tables
 from concours.rehearsal.world.witness import Witness
 
 TURN_MS, POLL_WAIT_MS = 200, 20_000
 GROUP_BATCHES_MAX = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One checked batch, and the promise that it will be durable."""
-
-    run: Run | None
-    chain: Chain
-    written_count: int
-    durable: Promise[None] = field(default_factory=Promise)
 
 
 class Gateway(Process):

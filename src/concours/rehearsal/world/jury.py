@@ -1,4 +1,4 @@
-"""The jury's day: arm, launch, extend, close, replace; each decided by `core/delivery/sitting`.
+"""The jury's day: arm, launch, extend, close, replace, by `core/delivery/sitting`.
 
 An act and its news are one transaction. The keeper gives the key only when it has as
 many sound shares as the quorum asks for. A site apart has acts of its own.

@@ -13,8 +13,9 @@ from concours.rehearsal.world.agenda import Steps
 from concours.rehearsal.world.clocks import concerned
 from concours.rehearsal.world.database import Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim
-from concours.rehearsal.world.gateway import Gateway, Submission
+from concours.rehearsal.world.gateway import Gateway
 from concours.rehearsal.world.jury import Jury, launched_news
+from concours.rehearsal.world.submission import Submission
 from concours.rehearsal.world.tables import Decided, Device, Stored, Tables
 
 Judged = Steps[tuple[Run | None, Tail]]

@@ -1,6 +1,7 @@
 """A supervisor with a telephone, at a site that no network reaches.
 
-What is read out is the page *Mots à dicter*, as `store/queries/delivery/spoken.py` makes it.
+What is read out is the page *Mots à dicter*, as `store/queries/delivery/spoken.py`
+makes it.
 """
 
 from collections.abc import Sequence

@@ -114,10 +114,6 @@ WHERE campaign = %(campaign)s AND candidate = %(candidate)s
                   WHERE campaign = %(campaign)s AND candidate = %(candidate)s))
 """
 FIND_MARKS = "SELECT wishes_seen(%s, %s), wishes_found(%s, %s)"
-FIND_EDITS = """
-SELECT number, at_ms, digest, codes FROM wish_edit
-WHERE campaign = %s AND candidate = %s AND number > %s ORDER BY number LIMIT %s
-"""
 FIND_RECEIPTS = """
 SELECT phase, number, count, is_enough, receipt, at_ms FROM wish_confirmation
 WHERE campaign = %s AND candidate = %s ORDER BY phase, number
@@ -148,9 +144,6 @@ INSERT INTO wish_confirmation
     (campaign, candidate, phase, number, digest, count, is_enough, receipt, at_ms)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-
-EDITS_COUNT_MAX = 200
-"""Edits read at once."""
 
 
 async def lock(connection: Connection, whose: UUID) -> None:
@@ -188,18 +181,6 @@ async def find_standing(
     standing = wishes.Standing(newest, lists[newest], lists[marks[0]], lists[marks[1]])
     first = wishes.genesis(place.campaign, place.candidate)
     return standing, rows[newest][1] if newest else first
-
-
-async def find_edits(
-    connection: Connection, place: Place, *, after: int = 0
-) -> Sequence[tuple[int, Instant, bytes, tuple[str, ...]]]:
-    """Return edits past a number, oldest first: number, instant, digest, the list."""
-    parameters = (place.campaign, place.candidate, after, EDITS_COUNT_MAX)
-    cursor = await connection.execute(FIND_EDITS, parameters, binary=True)
-    return [
-        (n, at, digest, _codes(codes))
-        for n, at, digest, codes in await cursor.fetchall()
-    ]
 
 
 async def find_receipts(connection: Connection, place: Place) -> Sequence[Receipt]:

@@ -13,6 +13,7 @@ from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, Time, time_of
 from concours.store.queries.results import markings
+from concours.store.queries.unknown import Unknown
 
 PhaseName: TypeAlias = Literal["sealed", "armed", "launched", "closed", "collected"]
 
@@ -71,7 +72,7 @@ def one(sitting: UUID, *, now: Instant) -> SittingOfDay:
     """
     row = _rows().filter(pk=sitting).first()
     if row is None:
-        raise sittings.Unknown("sitting", str(sitting))
+        raise Unknown("sitting", str(sitting))
     return _of(row, now)
 
 

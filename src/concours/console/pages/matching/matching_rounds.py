@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts import two_persons
+from concours.acts.decisions import VALID_MS
 from concours.acts.matching import round_publication
 from concours.acts.matching import rounds as acts
 from concours.acts.may import require
@@ -203,7 +204,7 @@ def matching_propose(
         "campaign": row,
         "round": one,
         "opens": instant_field(request.now + LEAD_MS),
-        "valid_ms": two_persons.VALID_MS,
+        "valid_ms": VALID_MS,
     }
     return render(request, "console/matching_propose.html", context)
 

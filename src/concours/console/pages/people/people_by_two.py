@@ -11,7 +11,7 @@ from concours.acts import two_persons
 from concours.acts.actor import Place
 from concours.acts.may import may
 from concours.acts.people.people_by_two import (
-    ACTS,
+    KINDS,
     Half,
     leaves_password,
     password_half,
@@ -70,7 +70,7 @@ def waiting(request: StaffRequest) -> list[dict[str, Any]]:
             "is_mine": row.proposer.login == request.actor.id,
             "has_password": leaves_password(row.kind, row.facts),
         }
-        for row in waiting_on_people(list(ACTS), now=request.now)
+        for row in waiting_on_people(KINDS, now=request.now)
         if may(request.actor, row.kind)
     ]
 

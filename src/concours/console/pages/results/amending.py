@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from concours.acts import two_persons
+from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results.marks import mark_amended
 from concours.console.edge.request import StaffRequest
@@ -59,6 +60,7 @@ from concours.store.queries.authoring.papers import OpenedPaper, media_of, opene
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.effects import preview
+from concours.store.queries.unknown import Unknown
 
 COEFFICIENT = re.compile(r"\d{1,3}(\.\d{1,3}|/[1-9]\d{0,2})?")
 
@@ -94,7 +96,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
     context = _context(draft, paper) | {
         "row": row,
         "fault": fault and reason_words(fault.reason),
-        "valid_ms": two_persons.VALID_MS,
+        "valid_ms": VALID_MS,
     }
     return render(request, "console/results_amend.html", context)
 
@@ -107,9 +109,9 @@ def results_image(_request: StaffRequest, sitting: UUID, question: str) -> HttpR
     try:
         content, _ = paper.question(QuestionId(question))
     except KeyError as error:
-        raise sittings.Unknown("question", question) from error
+        raise Unknown("question", question) from error
     if content["image"] is None:
-        raise sittings.Unknown("image", question)
+        raise Unknown("image", question)
     data = media_of(row, settings.PACKAGES, content["image"]["part"])
     if content["image"]["tiled"]:
         data = overview(data)

@@ -9,7 +9,7 @@ from concours.core.results.psychometrics.questions import Choice
 from concours.core.results.sheets.summary import on_one_scale, quartile
 
 THRESHOLD = 14
-"""On 20, on rank A: the right to sit the ECOS (S30 of the domain page)."""
+"""On 20, on rank A: the right to sit the ECOS (S30, `docs/rules/sources.md`)."""
 
 BINS_PER_POINT = 4
 POINTS_PER_BIN = 10

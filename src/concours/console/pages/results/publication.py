@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts import two_persons
+from concours.acts.decisions import VALID_MS
 from concours.acts.may import require
 from concours.acts.results import publication as acts
 from concours.console.edge.request import StaffRequest
@@ -120,7 +121,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "row": row,
         "kind": kind,
         "root": bytes(row.root),
-        "valid_ms": two_persons.VALID_MS,
+        "valid_ms": VALID_MS,
     }
     return render(request, "console/publication_propose.html", context)
 

@@ -7,7 +7,7 @@ from concours.console.words import formats
 from concours.console.words.deeds import kind_word
 from concours.console.words.delivery.losses import CAUSES as LOST_TIME
 from concours.console.words.delivery.room import incident_look
-from concours.console.words.facts import name_word
+from concours.console.words.fact_names import name_word
 from concours.core.kernel.canonical import Json
 
 STATES = {

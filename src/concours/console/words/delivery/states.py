@@ -111,9 +111,3 @@ def suspect_words(number: int) -> str:
     """Return so many copies in doubt."""
     words = ngettext("%(number)s suspect", "%(number)s suspects", number)
     return words % {"number": formats.count(number)}
-
-
-def candidates_words(number: int) -> str:
-    """Return so many candidates."""
-    words = ngettext("%(number)s candidat", "%(number)s candidats", number)
-    return words % {"number": formats.count(number)}

@@ -1,7 +1,7 @@
 """What the right answer to a question is, one type for each way of answering.
 
 Bounds are those of the law, art. 7 of the arrêté du 21 décembre 2021 as in force
-(sources S14, S18 of the domain page): QRU, QRM, QRP offer 4 or 5 propositions; QRPL
+(S14, S18 of `docs/rules/sources.md`): QRU, QRM, QRP offer 4 or 5 propositions; QRPL
 10 to 25 with 1 to 5 right; zones are stated, at most 5 (S43); QROC up to 5 words.
 """
 

@@ -15,7 +15,7 @@ Scope = Literal["nation", "site", "candidate"]
 
 DURATION_MS_MAX = 12 * HOUR_MS
 FACTOR_MAX = Fraction(4)
-"""A "tiers temps" is 4/3; more is granted by reasoned exception (domain page 5.4)."""
+"""A "tiers temps" is 4/3; more is granted by reasoned exception."""
 
 EXTENSIONS_COUNT_MAX = 64
 """Extensions that may concern one candidate in one sitting."""

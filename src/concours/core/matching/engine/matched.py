@@ -1,7 +1,8 @@
 """The one way from a market to its outcome and its result document, couples or not.
 
-Without couples two engines must find the same outcome. With couples `core/matching/solver/search`
-answers exactly, and every property of the rules' page is checked here once more.
+Without couples two engines must find the same outcome. With couples
+`core/matching/solver/search` answers exactly, and every property of the rules' page is
+checked here once more.
 """
 
 from dataclasses import dataclass

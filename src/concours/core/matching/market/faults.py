@@ -1,6 +1,5 @@
 """What is wrong with a market, each fault with its place and its name."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -59,13 +58,6 @@ class Faults:
         self.count += 1
         if len(self.first) < FAULTS_MAX:
             self.first.append(Fault(code, where, str(found)[:80]))
-
-    def add_each(
-        self, code: str, places: Iterable[int], where: Sequence[str], found: str = ""
-    ) -> None:
-        """Note one fault at each of `places`, which are indexes of `where`."""
-        for place in places:
-            self.add(code, where[place], found)
 
     def stop(self) -> None:
         """Raise `MarketFaulty` if anything was noted."""

@@ -1,6 +1,6 @@
 """The seven rules: one key, one answer, one exact mark from 0 to 1.
 
-Sources are those of the domain page: S14 and S18 are the law in force, S15 the rules
+Tags are of `docs/rules/sources.md`: S14 and S18 are the law in force, S15 the rules
 adopted by the scientific council in 2023, S19 the universities' help page, S43 and S44
 public transcriptions. Nothing here knows the worth of a question: points and
 coefficients come in `core.marking.cohort`.

@@ -19,6 +19,7 @@ from concours.core.delivery.redress.evidence import Cause, Proof, Span
 from concours.core.delivery.redress.reckoning import Part, silences, union, without
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Sitting
+from concours.store.queries.sql import rows_of
 
 OUTAGE_MS, CUT_OFF_MS = 15 * SECOND_MS, 60 * SECOND_MS
 """How long nothing came, from the nation or from a site, for it to be a silence."""
@@ -219,10 +220,3 @@ def _starts(*columns: Column) -> Column:
 
 def _reduced(how: np.ufunc, column: Column, starts: Column) -> Column:
     return how.reduceat(column, starts) if len(starts) else column[:0]
-
-
-def rows_of(query: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    """Return all that a query finds."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())

@@ -1,8 +1,6 @@
 """Where a sitting stands, as the rules of `core.sitting` know it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from concours.core.delivery.sitting.apart import Clock, phase_by
 from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
-from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.store.models import (
     HandedShare,
@@ -20,21 +17,13 @@ from concours.store.models import (
     SiteStart,
     Sitting,
 )
+from concours.store.queries.unknown import Unknown
 
 FORGET_KEYHOLDERS = "SELECT forget_keyholders(%s)"
 FORGET_START = "SELECT forget_site_start(%s)"
 
 KEEPER_SILENCE_MS_MAX = 5_000
 """A keeper that has said nothing for longer is away: its shares are gone."""
-
-
-@dataclass(eq=False)
-class Unknown(Refusal):
-    """There is no such sitting, site or candidate."""
-
-    code: ClassVar[str] = "store.unknown"
-    what: str
-    id: str
 
 
 def load(sitting: UUID, *, lock: bool = False) -> Sitting:

@@ -1,6 +1,7 @@
 """Answers held against plain enumeration, and against the independent checker.
 
-`python -m tests.core.matching.solver.search.compared 0 10000` compares that many and counts them.
+`python -m tests.core.matching.solver.search.compared 0 10000` compares that many and
+counts them.
 """
 
 import sys

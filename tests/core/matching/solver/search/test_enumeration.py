@@ -2,7 +2,8 @@
 
 Verdict, the outcome chosen and all positions; where none is stable, the least number of
 blocking entries, their names, and the seats that would mend it. Each result also passes
-the checker, which walks its proof. All 10,000: `python -m tests.core.matching.solver.search.compared`.
+the checker, which walks its proof. All 10,000:
+`python -m tests.core.matching.solver.search.compared`.
 """
 
 import pytest
