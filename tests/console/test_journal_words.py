@@ -21,7 +21,7 @@ from concours.core.matching.procedure import phases, settings
 
 SOURCES = Path(concours.__file__).parent
 RECORDING = (
-    *sorted((SOURCES / "acts").glob("*.py")),
+    *sorted((SOURCES / "acts").rglob("*.py")),
     *(SOURCES / "keeper").glob("*.py"),
 )
 RECORDS = {"record", "Act", "Decision"}
@@ -30,9 +30,9 @@ NEWS = {"News", "announce"}
 
 @pytest.fixture(scope="module")
 def words(console_database):  # noqa: ARG001 -- Django's setup
-    from concours.console.words import deeds, facts  # noqa: PLC0415 -- after setup
+    from concours.console.words import deeds, fact_names  # noqa: PLC0415 -- setup
 
-    return deeds, facts
+    return deeds, fact_names
 
 
 def test_every_act_and_every_sight_has_words(words):
@@ -116,7 +116,7 @@ def facts_in_the_code() -> Iterator[str]:
 
 def facts_proposed() -> Iterator[str]:
     """Each name among the facts of a proposal, which its act records."""
-    for path in (SOURCES / "console/pages").glob("*.py"):
+    for path in (SOURCES / "console/pages").rglob("*.py"):
         for node in ast.walk(parsed(path)):
             is_keyword = isinstance(node, ast.keyword) and node.arg == "facts"
             names = getattr(node, "targets", [])
