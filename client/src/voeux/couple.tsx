@@ -91,6 +91,7 @@ function Made({ desk, act, state }: OfInvitation & { readonly state: State }) {
 }
 
 function Received({ desk, act, number }: OfInvitation & { readonly number: string }) {
+  const [isDeclining, setDeclining] = useState(false)
   return (
     <section class="sheet2 in narrow" data-couple="asked">
       <h2>{say(`Le n° ${number} vous invite`, `No. ${number} invites you`)}</h2>
@@ -100,8 +101,17 @@ function Received({ desk, act, number }: OfInvitation & { readonly number: strin
       </p>
       <div class="row wrap">
         <button class="btn main" type="button" onClick={() => void act(desk.say(number, 'accepted'))}>{say('Accepter', 'Accept')}</button>
-        <button class="btn" type="button" onClick={() => void act(desk.say(number, 'declined'))}>{say('Refuser', 'Decline')}</button>
+        <button class="btn" type="button" onClick={() => setDeclining(true)}>{say('Refuser', 'Decline')}</button>
       </div>
+      {isDeclining && (
+        <Dialog title={say(`Refuser l’invitation du n° ${number}`, `Decline the invitation of no. ${number}`)} onClose={() => setDeclining(false)}>
+          <p>{say('Un refus vaut pour toute la campagne : cette personne ne pourra plus vous inviter.', 'It holds for the whole campaign: this person cannot invite you again.')}</p>
+          <div class="row wrap">
+            <button class="btn danger" type="button" onClick={() => void act(desk.say(number, 'declined')).then(() => setDeclining(false))}>{say('Refuser', 'Decline')}</button>
+            <button class="btn quiet" type="button" onClick={() => setDeclining(false)}>{say('Pas maintenant', 'Not now')}</button>
+          </div>
+        </Dialog>
+      )}
     </section>
   )
 }
