@@ -5,7 +5,7 @@ import re
 from tree import ROOT, files
 
 PAGE = "docs/rules/sources.md"
-TAG = re.compile(r"\bS\d{1,2}\b")
+TAG = re.compile(r"\bS(?:\d{1,2}|10\d)\b")
 
 
 def tags_of(path):
