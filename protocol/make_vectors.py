@@ -91,7 +91,7 @@ def sealed_package() -> dict[str, Any]:
     parts = json.loads(sealed.manifest)["parts"]
     plains = (frozen.content, *frozen.media)
     return {
-        "about": "A sealed package: docs/reference/package.md",
+        "about": "A sealed package: docs/reference/papers/package.md",
         "sitting": str(SITTING),
         "secret_hex": secret.hex(),
         "sitting_key_hex": keys.sitting.hex(),
@@ -124,7 +124,7 @@ def share() -> dict[str, Any]:
     entropy = counted(b"share")
     sealed = crypto.seal_to(crypto.point_of(recipient), plain, entropy=entropy)
     return {
-        "about": "A sealed box: docs/reference/package.md",
+        "about": "A sealed box: docs/reference/papers/package.md",
         "private_key_hex": recipient.hex(),
         "public_key_hex": crypto.point_of(recipient).hex(),
         "ephemeral_private_key_hex": private_key(b"share").hex(),

@@ -29,7 +29,7 @@ MOVED_S = (-28_800, -1, 0, 1, 300, 800, 28_800)
 def spoken() -> dict[str, Any]:
     """Give the list, phrases by sitting, time words by tablet, and what they change."""
     return {
-        "about": "Words said aloud: docs/reference/package.md and tablet.md",
+        "about": "Words said aloud: docs/reference/papers/package.md and tablet.md",
         "list": " ".join(WORDLIST),
         "launch": [_launch(sitting, n) for sitting in SITTINGS for n in range(3)],
         "time": {

@@ -1,4 +1,4 @@
-/** A small paper, sealed for tests as `docs/reference/package.md` says. */
+/** A small paper, sealed for tests as `docs/reference/papers/package.md` says. */
 import { dump, fields, hex, join, u32, utf8, uuidBytes } from '../src/core/canonical'
 import type { Bytes } from '../src/core/canonical'
 import type { Json } from '../src/core/copy'

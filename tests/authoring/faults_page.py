@@ -1,11 +1,11 @@
-"""Write docs/reference/faults-of-papers.md: run this file with our Python."""
+"""Write docs/reference/papers/faults-of-papers.md: run this file with our Python."""
 
 from pathlib import Path
 
 from concours.authoring.sentences import sentences
 from concours.core.authoring.sources.faults import WARNINGS
 
-PAGE = Path(__file__).parents[2] / "docs/reference/faults-of-papers.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/papers/faults-of-papers.md"
 HEAD = """# Faults of papers
 
 What `concours paper check` may report, each with its file, its question and `at`, the

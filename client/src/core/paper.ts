@@ -1,4 +1,4 @@
-/** The content of a paper, as `docs/reference/package.md` fixes it. */
+/** The content of a paper, as `docs/reference/papers/package.md` fixes it. */
 export type Format = 'QRU' | 'QRM' | 'QRP' | 'QRPL' | 'QROC' | 'QZP' | 'TCS'
 
 export interface Figure {

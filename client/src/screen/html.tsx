@@ -1,5 +1,5 @@
 /** Text of the paper. It was sanitised at freeze; here it is parsed and rebuilt element
- *  by element, so that nothing outside `docs/reference/package.md` can reach the page. */
+ *  by element, so that nothing outside `docs/reference/papers/package.md` can reach the page. */
 import { h, type ComponentChild, type VNode } from 'preact'
 import { useMemo } from 'preact/hooks'
 

@@ -1,4 +1,4 @@
-/** Nothing outside the list of `docs/reference/package.md` reaches the page. */
+/** Nothing outside the list of `docs/reference/papers/package.md` reaches the page. */
 import { isValidElement, type ComponentChild } from 'preact'
 import { expect, test } from 'vitest'
 import { asking, rebuild, type Source } from '../../src/screen/html'

@@ -1,7 +1,7 @@
 """Markdown to sanitised HTML: CommonMark and tables, no raw HTML, no link, no code.
 
 Two walls: what is not allowed is told to the author and not rendered, and nh3 lets
-through nothing but the tags and attributes of `docs/reference/package.md`.
+through nothing but the tags and attributes of `docs/reference/papers/package.md`.
 """
 
 import re

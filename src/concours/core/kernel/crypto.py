@@ -2,8 +2,9 @@
 
 Keys and signatures are plain bytes, in the forms that WebCrypto exports as `raw`.
 Nothing here draws chance: nonces and keys come in as arguments, or from an `Entropy`
-that the edge hands over, so that a test may fix every byte. `docs/reference/package.md`
-gives the formulas; `protocol/vectors/package.json` and `share.json` bind them.
+that the edge hands over, so that a test may fix every byte.
+`docs/reference/papers/package.md` gives the formulas; `protocol/vectors/package.json`
+and `share.json` bind them.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """The sealed package, as a tablet fetches, checks and opens it.
 
 Each tablet checks the exam's signature and each digest itself. The images come through
-the site's cache, as they may (`docs/reference/package.md`): the first tablet of a site
-fetches them for all of it.
+the site's cache, as they may (`docs/reference/papers/package.md`): the first tablet of
+a site fetches them for all of it.
 """
 
 import asyncio

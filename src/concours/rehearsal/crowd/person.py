@@ -46,7 +46,7 @@ class Block:
 
 
 def blocks_of(content: dict[str, Any]) -> tuple[Block, ...]:
-    """Return what there is to do in a content (`docs/reference/package.md`)."""
+    """Return what there is to do in a content (`docs/reference/papers/package.md`)."""
     return tuple(
         Block(
             dossier["id"],

@@ -1,4 +1,4 @@
-// A frozen paper sealed in this page: docs/reference/package.md, twin of
+// A frozen paper sealed in this page: docs/reference/papers/package.md, twin of
 // `core/sealing/package.py`. Nothing readable leaves; what is sent is encrypted.
 
 const STRETCH_ROUNDS = 600_000

@@ -1,6 +1,6 @@
 // A keyholder's words: completed, checked and sealed in this page. They are sent
 // nowhere; what leaves is a box that the keeper alone can open
-// (docs/reference/package.md: P-256, HKDF-SHA256, AES-256-GCM).
+// (docs/reference/papers/package.md: P-256, HKDF-SHA256, AES-256-GCM).
 
 export const WORDS_COUNT = 33
 const INFO = new TextEncoder().encode('concours/share/1')

@@ -1,6 +1,6 @@
 """The content: what candidates read, and nothing that tells what is right.
 
-Form: `docs/reference/package.md`. No file name of an author travels in it (A24).
+Form: `docs/reference/papers/package.md`. No file name of an author travels in it (A24).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Sealing a frozen paper under the keys of a sitting, and opening it.
 
-The formulas are those of `docs/reference/package.md`; `protocol/vectors/package.json`
-binds the tablet, the verifier and this module.
+The formulas are those of `docs/reference/papers/package.md`;
+`protocol/vectors/package.json` binds the tablet, the verifier and this module.
 """
 
 from collections.abc import Mapping

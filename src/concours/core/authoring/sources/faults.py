@@ -1,6 +1,6 @@
 """What is wrong with a paper's sources, as facts; the edge words them.
 
-`docs/reference/faults-of-papers.md` lists every code, and a test keeps it true.
+`docs/reference/papers/faults-of-papers.md` lists every code, and a test keeps it true.
 """
 
 from dataclasses import dataclass
