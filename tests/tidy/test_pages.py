@@ -2,7 +2,7 @@
 
 import re
 
-from tree import files, name_of, without_exceptions
+from tree import ROOT, files, name_of, without_exceptions
 
 PAGE_LINES_MAX = 200
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -47,3 +47,13 @@ def test_every_link_leads_to_a_file():
     ]
 
     assert broken == []
+
+
+def test_every_page_of_the_docs_is_on_their_entry_page():
+    entry = ROOT / "docs/README.md"
+    linked = {
+        (entry.parent / link).resolve() for link in LINK.findall(entry.read_text())
+    }
+    pages = set(files("docs", ".md")) - {entry}
+
+    assert sorted(name_of(page) for page in pages - linked) == []
