@@ -95,7 +95,7 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
 
     django.setup()
     from concours.acts.matching.rounds import run  # noqa: PLC0415 -- Django's models
-    from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
+    from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
 
     gateway = dsn(running, "concours_gateway")
     made = seed_campaign(exam, gateway, now=Instant(T0), seed=seed, couples=couples)
@@ -130,7 +130,7 @@ def publish(campaign: UUID) -> float:
     """Run the final round and make its documents; return the seconds of all of it."""
     from concours.acts.matching.campaign import open_next  # noqa: PLC0415 -- Django's models
     from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
-    from concours.cli.seed_campaign import SYSTEM  # noqa: PLC0415 -- idem
+    from concours.cli.demonstration.seed_campaign import SYSTEM  # noqa: PLC0415 -- idem
     from concours.console.files import matching as files  # noqa: PLC0415 -- idem
 
     for number in (2, 3, 4):

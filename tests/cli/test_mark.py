@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from concours.cli import answers, main
+from concours.cli import main
+from concours.cli.results import answer_files
 
 PAPER = """
 code = "petit"
@@ -199,14 +200,14 @@ def test_faults_are_told_to_people_with_the_line(mark, tmp_path):
 
 
 def test_faults_listed_are_bounded_and_all_are_counted(mark, monkeypatch):
-    monkeypatch.setattr(answers, "FAULTS_COUNT_MAX", 2)
+    monkeypatch.setattr(answer_files, "FAULTS_COUNT_MAX", 2)
     _, out, _ = mark(*[answer("1", "qi-q9", [])] * 5)
 
     assert (len(json.loads(out)["faults"]), json.loads(out)["faults_count"]) == (2, 5)
 
 
 def test_too_many_candidates_are_a_fault(mark, monkeypatch):
-    monkeypatch.setattr(answers, "CANDIDATES_COUNT_MAX", 1)
+    monkeypatch.setattr(answer_files, "CANDIDATES_COUNT_MAX", 1)
     _, out, _ = mark(answer("1", "qi-q1", []), answer("2", "qi-q1", []))
 
     assert json.loads(out)["faults"] == [
@@ -215,7 +216,7 @@ def test_too_many_candidates_are_a_fault(mark, monkeypatch):
 
 
 def test_too_many_lines_are_a_fault(mark, monkeypatch):
-    monkeypatch.setattr(answers, "LINES_COUNT_MAX", 1)
+    monkeypatch.setattr(answer_files, "LINES_COUNT_MAX", 1)
     _, out, _ = mark(*[answer("1", "qi-q1", [])] * 3)
 
     assert json.loads(out)["faults"] == [{"line": 2, "code": "file.too_long", "at": ""}]

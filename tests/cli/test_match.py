@@ -10,7 +10,7 @@ import pytest
 from tests.schema import faults
 
 from concours.cli import main
-from concours.cli.match_files import verb
+from concours.cli.matching.market_files import verb
 from concours.core.kernel.errors import Defect
 from concours.core.matching.engine.properties import PropertyBroken
 from concours.store import independent

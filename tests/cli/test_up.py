@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from concours.cli.rehearsal_house import free_port
+from concours.cli.supervision.rehearsal_house import free_port
 
 pytestmark = pytest.mark.fault
 

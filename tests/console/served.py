@@ -5,7 +5,7 @@ import sys
 import time
 from contextlib import contextmanager
 
-from concours.cli.rehearsal_house import free_port
+from concours.cli.supervision.rehearsal_house import free_port
 from e2e.house import ROOT
 from small_exam import Http
 

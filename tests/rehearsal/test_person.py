@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from concours.authoring import prepare
-from concours.cli import media
+from concours.cli.demonstration import media
 from concours.cli.house import CHECKOUT
 from concours.core.delivery.attempt.copy import Epoch, Held
 from concours.core.delivery.attempt.fold import fold

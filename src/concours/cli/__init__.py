@@ -1,4 +1,4 @@
-"""The `concours` command. Each module beside this one adds one command.
+"""The `concours` command. A module named in `COMMANDS` adds one command.
 
 A module offers `register(subparsers)`, which adds its parser and sets `run`, a function
 of the parsed arguments that returns the exit code: 0 done, 1 refused or found wrong,

@@ -135,13 +135,13 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
     from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
-    from concours.cli.seed import (  # noqa: PLC0415 -- after setup
+    from concours.cli.demonstration.seed import (  # noqa: PLC0415 -- after setup
         VISITORS_COUNT,
         Cast,
         Folders,
         seed,
     )
-    from concours.cli.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
+    from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_at_hand  # noqa: PLC0415 -- idem
 
     now = Instant(time.time_ns() // 1_000_000)

@@ -7,10 +7,10 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
-from concours.cli import match_told
 from concours.cli.bounds import between
-from concours.cli.match_csv import write_csv
-from concours.cli.match_files import (
+from concours.cli.matching import explain
+from concours.cli.matching.market_csv import write_csv
+from concours.cli.matching.market_files import (
     NotSettledError,
     matched,
     print_json,
@@ -18,7 +18,7 @@ from concours.cli.match_files import (
     verb,
     write,
 )
-from concours.cli.match_words import NOTHING_STABLE, assigned, summary
+from concours.cli.matching.words import NOTHING_STABLE, assigned, summary
 from concours.cli.screen import complain, show
 from concours.core.matching.certificate.certify import certify
 from concours.core.matching.certificate.leaves import SALT_BYTES
@@ -60,16 +60,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     one.add_argument("--out", type=Path, metavar="RESULT.json")
     one.add_argument("--csv", type=Path, metavar="FILE.csv", help="who got what")
     words = "why one student, or couple, got what they got"
-    one = verb(verbs, "explain", match_told.explain_one, words)
+    one = verb(verbs, "explain", explain.explain_one, words)
     one.add_argument("--student", required=True, metavar="NUMBER")
     words = "chances, if others change their lists"
-    one = verb(verbs, "forecast", match_told.forecast, words)
+    one = verb(verbs, "forecast", explain.forecast, words)
     one.add_argument("--student", required=True, metavar="NUMBER")
     one.add_argument("--before", type=Path, metavar="MARKET.json", help="a round ago")
     one.add_argument("--runs", type=between(1, RUNS_MAX), default=200)
     one.add_argument("--seed", type=int, default=1)
     words = "least numbers of seats, and their cost"
-    one = verb(verbs, "seats", match_told.seats, words)
+    one = verb(verbs, "seats", explain.seats, words)
     one.add_argument("--reduce", action="store_true", help="by quota reduction (QRDA)")
     one.add_argument("--each", action="store_true", help="what one seat more changes")
     words = "what is published of a result, and a slip for each student"

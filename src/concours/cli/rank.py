@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from concours.cli.lines import settings_of
-from concours.cli.rank_files import (
+from concours.cli.results.rank_files import (
     Fault,
     Faults,
     RankFilesFaulty,

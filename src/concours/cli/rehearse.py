@@ -15,8 +15,8 @@ import psycopg
 
 from concours.cli.bounds import between
 from concours.cli.house import CHECKOUT, HouseFault, set_up_django
-from concours.cli.rehearsal_house import new_home, running_house
 from concours.cli.screen import complain, say, show
+from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
 from concours.rehearsal.conductor.stage import Stage

@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 
 from concours.cli.house import HouseFault
-from concours.cli.proxies import NONE, TRUSTED, trusted_proxies
 from concours.cli.screen import complain
+from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 
 TETHER = "CONCOURS_TETHER"
 FRONT_DRAIN_S = 3

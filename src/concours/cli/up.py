@@ -12,13 +12,13 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from concours.cli.child import Part
 from concours.cli.house import House, HouseFault, Ports, check_builds, open_house
-from concours.cli.probes import answers_http, is_fresh, talks_to_database
-from concours.cli.proxies import trusted_proxies
 from concours.cli.screen import choose, complain, say
 from concours.cli.serve import TETHER
-from concours.cli.supervisor import Supervisor
+from concours.cli.supervision.child import Part
+from concours.cli.supervision.probes import answers_http, is_fresh, talks_to_database
+from concours.cli.supervision.proxies import trusted_proxies
+from concours.cli.supervision.supervisor import Supervisor
 from concours.rehearsal.demo.bell import TOLD
 from concours.store.cluster import ClusterFault
 

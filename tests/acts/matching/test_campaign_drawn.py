@@ -70,7 +70,7 @@ def test_couples_change_no_list_but_that_of_who_was_asked():
 
 
 def test_couples_seeded_count_in_a_round(scene, database):
-    from concours.cli.seed_campaign import seed_campaign  # noqa: PLC0415 -- after setup
+    from concours.cli.demonstration.seed_campaign import seed_campaign  # noqa: PLC0415 -- after setup
     from concours.store.queries.matching import campaigns, rounds  # noqa: PLC0415 -- idem
 
     gateway = database.dsn("concours_gateway")

@@ -7,8 +7,8 @@ only fills its log, and tells nobody why.
 import shutil
 from collections.abc import Callable
 
-from concours.cli.child import BACKOFF_S, STEADY_S, trim
 from concours.cli.screen import choose
+from concours.cli.supervision.child import BACKOFF_S, STEADY_S, trim
 from concours.store.cluster import Cluster, ClusterFault
 
 MEGABYTE = 1_000_000

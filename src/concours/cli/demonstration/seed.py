@@ -20,7 +20,7 @@ from concours.acts.authoring import preparation
 from concours.acts.record import Actor
 from concours.authoring import freeze
 from concours.authoring.shelf import put_package
-from concours.cli import media, seed_staff
+from concours.cli.demonstration import media, seed_staff
 from concours.cli.screen import choose
 from concours.core.authoring.paper.frozen import Frozen, paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of

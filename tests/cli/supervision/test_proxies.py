@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from concours.cli.house import HouseFault
-from concours.cli.proxies import ON_THIS_MACHINE, trusted_proxies
+from concours.cli.supervision.proxies import ON_THIS_MACHINE, trusted_proxies
 from small_exam import Tablet, make_exam
 
 PATIENCE_S = 60

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from concours.cli import child as child_module
-from concours.cli.child import SILENT_PROBES_MAX, Part, trim
 from concours.cli.house import HouseFault, read_secrets
-from concours.cli.probes import answers_http, talks_to_database
-from concours.cli.supervisor import FIRST_DEATHS_MAX, Supervisor
+from concours.cli.supervision import child as child_module
+from concours.cli.supervision.child import SILENT_PROBES_MAX, Part, trim
+from concours.cli.supervision.probes import answers_http, talks_to_database
+from concours.cli.supervision.supervisor import FIRST_DEATHS_MAX, Supervisor
 from concours.cli.up import listen
 from concours.store.cluster import Address, Named
 
@@ -151,7 +151,7 @@ def test_a_dead_process_comes_back_and_its_connections_wait(tmp_path, entrance):
 
 def test_a_silent_process_is_replaced(tmp_path, entrance, monkeypatch):
     monkeypatch.setattr(child_module, "PROBE_EVERY_S", 0.1)
-    monkeypatch.setattr("concours.cli.probes.PROBE_S_MAX", 0.2)
+    monkeypatch.setattr("concours.cli.supervision.probes.PROBE_S_MAX", 0.2)
     screen = Screen()
 
     def scenario():

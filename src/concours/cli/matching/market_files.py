@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.bounds import between
-from concours.cli.match_csv import description_of
-from concours.cli.match_words import tell_defect, tell_faults, tell_unsettled
+from concours.cli.matching.market_csv import description_of
+from concours.cli.matching.words import tell_defect, tell_faults, tell_unsettled
 from concours.cli.screen import complain, show
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from PIL import Image
 
-from concours.cli.media import ecg, radiology, survival, tablet
+from concours.cli.demonstration.media import ecg, radiology, survival, tablet
 
 PICTURES: dict[str, Callable[[], Image.Image]] = {
     "thorax.png": radiology.chest,

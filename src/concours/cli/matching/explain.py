@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from concours.cli.match_files import matched, print_json, read_file
-from concours.cli.match_words import pairs_story, story
+from concours.cli.matching.market_files import matched, print_json, read_file
+from concours.cli.matching.words import pairs_story, story
 from concours.cli.screen import choose, complain, show
 from concours.core.matching.engine.quotas import (
     effect_of_seats,

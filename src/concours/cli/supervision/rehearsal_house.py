@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 
 from concours.cli.house import HouseFault, running_dsn
-from concours.cli.probes import answers_http
 from concours.cli.screen import choose, say
+from concours.cli.supervision.probes import answers_http
 from concours.rehearsal.conductor.stage import Stage
 
 READY_S_MAX = 180.0

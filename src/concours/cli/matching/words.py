@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from concours.cli.match_csv import assignment
+from concours.cli.matching.market_csv import assignment
 from concours.cli.screen import choose, complain, show
 from concours.core.matching.engine.matched import Matched, Unsettled
 from concours.core.matching.engine.properties import PropertyBroken

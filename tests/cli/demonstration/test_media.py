@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from concours.cli import media
-from concours.cli.media import ecg, radiology, survival
+from concours.cli.demonstration import media
+from concours.cli.demonstration.media import ecg, radiology, survival
 
-PAPERS = Path(__file__).parents[2] / "papers"
+PAPERS = Path(__file__).parents[3] / "papers"
 TILED_ABOVE = 2_000_000
 SPREAD = {"nurse": 416, "usual": 414}
 

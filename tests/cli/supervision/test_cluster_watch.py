@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from concours.cli import cluster_watch
-from concours.cli.child import BACKOFF_S
-from concours.cli.cluster_watch import ClusterWatch
+from concours.cli.supervision import cluster_watch
+from concours.cli.supervision.child import BACKOFF_S
+from concours.cli.supervision.cluster_watch import ClusterWatch
 from concours.store.cluster import Cluster
 from concours.store.cluster.settings import FORGETFUL
 

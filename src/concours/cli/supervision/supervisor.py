@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
-from concours.cli.child import Child, Part
-from concours.cli.cluster_watch import ClusterWatch
 from concours.cli.house import HouseFault
 from concours.cli.screen import choose
+from concours.cli.supervision.child import Child, Part
+from concours.cli.supervision.cluster_watch import ClusterWatch
 from concours.store.cluster import Cluster, Named
 
 TICK_S = 0.1

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from concours.cli.media.radiology import dataset
+from concours.cli.demonstration.media.radiology import dataset
 
 PX = 8
 """Pixels to a millimetre of paper."""

@@ -1,0 +1,1 @@
+"""What `concours demo` shows: its pictures, staff, sittings and campaign."""

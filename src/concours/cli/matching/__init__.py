@@ -1,0 +1,1 @@
+"""Files that `concours match` reads, and what it says of an outcome."""

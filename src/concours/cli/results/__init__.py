@@ -1,0 +1,1 @@
+"""Files that `concours mark` and `concours rank` read."""

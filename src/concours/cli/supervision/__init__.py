@@ -1,0 +1,1 @@
+"""The processes of the house under one supervisor: started, watched, ended."""
