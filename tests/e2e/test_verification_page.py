@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from tests.e2e.house import ROOT, TABLET, look
 
-from concours.gateway.client import ClientFiles, SafeHeaders
+from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
 
 pytestmark = pytest.mark.e2e
 

@@ -10,7 +10,7 @@ import uvicorn
 
 from concours.core.kernel.time import Instant
 from concours.gateway.app import create_app
-from concours.gateway.protocol import BoundedProtocol
+from concours.gateway.edge.http_protocol import BoundedProtocol
 from concours.gateway.settings import Settings, centre_now
 from small_exam import CODES_KEY, Http, make_exam
 

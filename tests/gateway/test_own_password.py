@@ -18,7 +18,7 @@ from concours.core.people.roster.codes import code_digest
 from concours.core.people.roster.tries import BOUNDS
 from concours.gateway.token import RESULTS, WISHES, make
 from concours.store.journal.results import Bearer
-from gateway.test_results import follow, publish
+from gateway.results.test_results import follow, publish
 from small_campaign import SmallCampaign
 from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id
 

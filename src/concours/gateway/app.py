@@ -13,16 +13,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from concours.gateway.client import ClientFiles, SafeHeaders
-from concours.gateway.delivery import get_journal, post_journal
-from concours.gateway.enrolment import post_enrol
-from concours.gateway.evidence import Evidence, is_honeypot
-from concours.gateway.gate import gate_of, make_gate
-from concours.gateway.lost import page_for
-from concours.gateway.news import get_news
+from concours.gateway.delivery.news_routes import get_news
+from concours.gateway.delivery.routes import get_journal, post_journal
+from concours.gateway.edge.evidence import Evidence, is_honeypot
+from concours.gateway.edge.not_found import page_for
+from concours.gateway.edge.refusals import Edge, answer, answer_to
+from concours.gateway.edge.static_files import ClientFiles, SafeHeaders
+from concours.gateway.enrolment.routes import post_enrol
 from concours.gateway.package import check_all, get_blob, get_manifest, get_signature
-from concours.gateway.refusals import Edge, answer, answer_to
 from concours.gateway.results.routes import routes as result_routes
+from concours.gateway.services import build_services, services_of
 from concours.gateway.settings import Settings
 from concours.gateway.wishes.routes import routes as wishes_routes
 
@@ -48,7 +48,7 @@ class Front:
         if take is None:
             return await self._app(scope, receive, send)
         scope["app"] = self._app
-        clock = self._app.state.gate.database.clock
+        clock = self._app.state.services.database.clock
         try:
             response = await take(Request(scope, receive))
             clock.require()
@@ -74,13 +74,13 @@ def create_app(settings: Settings) -> Front:
         exception_handlers={HTTPException: no_such_thing},
         lifespan=_life,
     )
-    app.state.gate = make_gate(settings)
+    app.state.services = build_services(settings)
     return Front(app, settings)
 
 
 async def get_health(request: Request) -> Response:
     """Say that this process answers, and whether the database answers it."""
-    async with gate_of(request).database.transaction() as connection:
+    async with services_of(request).database.transaction() as connection:
         await connection.execute("SELECT 1")
     return answer({"health": "good"})
 
@@ -90,7 +90,7 @@ async def no_such_thing(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if is_honeypot(request.scope["path"]):
         code = "request.forbidden_path"
-        gate_of(request).evidence.keep(request, code=code, facts={})
+        services_of(request).evidence.keep(request, code=code, facts={})
     page = page_for(request, error.status_code)
     return page or answer({"code": "request.not_found", "facts": {}}, error.status_code)
 
@@ -113,18 +113,18 @@ def _routes(settings: Settings) -> list[BaseRoute]:
 
 @asynccontextmanager
 async def _life(app: Starlette) -> AsyncIterator[None]:
-    gate = app.state.gate
-    gate.bulletin.start()
+    services = app.state.services
+    services.bulletin.start()
     collecting = asyncio.create_task(_collect_for_ever())
-    counting = asyncio.create_task(_tell_counts_for_ever(gate.evidence))
-    checking = asyncio.create_task(check_all(gate.settings.packages))
+    counting = asyncio.create_task(_tell_counts_for_ever(services.evidence))
+    checking = asyncio.create_task(check_all(services.settings.packages))
     try:
         yield
     finally:
         collecting.cancel()
         counting.cancel()
         checking.cancel()
-        await gate.stop()
+        await services.stop()
 
 
 async def _tell_counts_for_ever(evidence: Evidence) -> None:

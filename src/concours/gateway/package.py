@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from concours.core.kernel.errors import Unavailable
-from concours.gateway.gate import gate_of
+from concours.gateway.services import services_of
 from concours.store.packages import is_named_by_digest, list_named
 
 LOG = logging.getLogger("concours.gateway")
@@ -43,7 +43,7 @@ async def get_signature(request: Request) -> Response:
 
 async def get_blob(request: Request) -> Response:
     """Give one encrypted part."""
-    path = gate_of(request).settings.packages / "blob" / _digest(request)
+    path = services_of(request).settings.packages / "blob" / _digest(request)
     await _check(path, path.name)
     return _file(path, BYTES)
 
@@ -81,7 +81,7 @@ def _is_whole(path: Path, name: str, _version: tuple[int, int]) -> bool:
 
 
 def _folder(request: Request) -> Path:
-    return gate_of(request).settings.packages / _digest(request)
+    return services_of(request).settings.packages / _digest(request)
 
 
 def _digest(request: Request) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from concours.gateway.app import create_app
-from concours.gateway.protocol import BoundedProtocol
+from concours.gateway.edge.http_protocol import BoundedProtocol
 from concours.gateway.settings import settings_from_environment
 
 LOG = logging.getLogger("concours.gateway")

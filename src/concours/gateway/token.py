@@ -14,7 +14,7 @@ from concours.core.kernel.canonical import fields, i64
 from concours.core.kernel.crypto import authenticate
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant, after
 from concours.core.people.roster.codes import NO_CODE
-from concours.gateway.refusals import UnknownToken
+from concours.gateway.edge.refusals import UnknownToken
 from concours.store.journal.results import Bearer
 
 TOKEN_BYTES = 16 + 8 + 32

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
-from concours.gateway.gate import gate_of
 from concours.gateway.results.frame import hidden, other_language
 from concours.gateway.results.lookup import Found
 from concours.gateway.results.words import Words
+from concours.gateway.services import services_of
 from concours.store.journal.results import Announced
 
 STATUS = {
@@ -38,7 +38,7 @@ async def ask_page(
     `of`: what is said is of their exam alone. `text`: what they had written to the
     jury, sent once they have signed in again. Signing out is no fault, and said so.
     """
-    announced = await gate_of(request).lookup.announced()
+    announced = await services_of(request).lookup.announced()
     if of is not None:
         announced = [each for each in announced if each.exam == of.bearer.exam]
     is_open = any(each.is_open for each in announced)
@@ -51,7 +51,7 @@ async def ask_page(
         body += _form(words, fault, text)
     status = STATUS.get(fault, 200)
     aside = other_language(words)
-    return gate_of(request).frame.page(words, body, status=status, aside=aside)
+    return services_of(request).frame.page(words, body, status=status, aside=aside)
 
 
 def _said_of(announced: Announced, words: Words) -> str:
@@ -99,6 +99,6 @@ def busy_page(request: Request, words: Words) -> Response:
         f'<p><a class="btn main" href="/resultats?lang={words.lang}">{words["again"]}'
         "</a></p>"
     )
-    page = gate_of(request).frame.page(words, body, status=503)
+    page = services_of(request).frame.page(words, body, status=503)
     page.headers["Retry-After"] = "3"
     return page

@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from concours.core.people.roster.tries import Try
-from concours.gateway.codes import Codes
+from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database
-from concours.gateway.gather import Bounds, Gather
 from concours.gateway.settings import Settings
 from concours.store.journal.results import (
     Announced,
@@ -71,12 +71,14 @@ class _Told:
 class Lookup:
     """Answers questions, those of one moment in one transaction."""
 
-    def __init__(self, database: Database, codes: Codes, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, codes: CodeChecker, settings: Settings
+    ) -> None:
         self._database = database
         self._codes = codes
         self._now = settings.now
         self._told = _Told()
-        self._gather: Gather[Question, Outcome] = Gather(
+        self._gather: Batcher[Question, Outcome] = Batcher(
             self._take, Bounds(count_max=ASKED_COUNT_MAX)
         )
 

@@ -13,10 +13,9 @@ from starlette.routing import BaseRoute, Route
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.core.people.roster.codes import CODE_LENGTH_MAX
-from concours.gateway.gate import gate_of
-from concours.gateway.limits import read_body
-from concours.gateway.origin import client_network
-from concours.gateway.refusals import UnknownToken
+from concours.gateway.edge.limits import read_body
+from concours.gateway.edge.origin import client_network
+from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.results.asking import ask_page, busy_page
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.detail import detail_of
@@ -42,6 +41,7 @@ from concours.gateway.results.session import (
     keep_session,
 )
 from concours.gateway.results.words import Words, words_of
+from concours.gateway.services import services_of
 from concours.store.journal.results import (
     Proved,
     find_asked,
@@ -117,7 +117,7 @@ async def get_result(request: Request, words: Words, found: Found) -> Response:
 async def post_attestation(request: Request, words: Words, found: Found) -> Response:
     """Give the attestation."""
     proved = await _proved(request, found)
-    document = await gate_of(request).attestations.pdf(proved, words)
+    document = await services_of(request).attestations.pdf(proved, words)
     name = f"attestation-{found.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
 
@@ -127,7 +127,7 @@ async def post_copy(request: Request, words: Words, found: Found) -> Response:
     fields = await _fields(request)
     place = int(fields["sitting"]) if fields["sitting"].isdecimal() else 0
     candidate = found.bearer.candidate
-    async with gate_of(request).database.transaction() as connection:
+    async with services_of(request).database.transaction() as connection:
         viewed = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
         if viewed is None:
             return await ask_page(request, words, of=found)
@@ -151,17 +151,17 @@ async def post_detail(request: Request, words: Words, found: Found) -> Response:
 async def post_recheck(request: Request, words: Words, found: Found) -> Response:
     """Take a request to look again, if one is sent; lead to them."""
     fields = await _fields(request)
-    gate = gate_of(request)
-    async with gate.database.transaction() as connection:
+    services = services_of(request)
+    async with services.database.transaction() as connection:
         told = await keep_asked(
-            connection, found, fields["text"], at=gate.settings.now()
+            connection, found, fields["text"], at=services.settings.now()
         )
     return lead_to("/verification", words, told=told)
 
 
 async def get_recheck(request: Request, words: Words, found: Found) -> Response:
     """Show requests to look again with their answers, and what became of the last."""
-    async with gate_of(request).database.transaction() as connection:
+    async with services_of(request).database.transaction() as connection:
         asked = await find_asked(connection, found.bearer.candidate)
     form = form_of(asked, found, hidden(lang=words.lang), words)
     told = request.query_params.get("told", "")
@@ -171,7 +171,7 @@ async def get_recheck(request: Request, words: Words, found: Found) -> Response:
 
 async def _proved(request: Request, found: Found) -> Proved:
     """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
-    async with gate_of(request).database.transaction() as connection:
+    async with services_of(request).database.transaction() as connection:
         proved = await find_proved(connection, found.bearer.candidate)
     if proved is None:
         raise Unavailable("publication")
@@ -207,7 +207,7 @@ def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def _prove(
     request: Request, words: Words, fields: Mapping[str, str], handle: Handler
 ) -> Response:
-    lookup = gate_of(request).lookup
+    lookup = services_of(request).lookup
     if not any(each.is_open for each in await lookup.announced()):
         return await ask_page(request, words)
     if fields["number"] or fields["code"]:
@@ -235,7 +235,7 @@ async def _sign_in(
         words.is_french,
         password=fields["password"],
     )
-    outcome = await gate_of(request).lookup.ask(question)
+    outcome = await services_of(request).lookup.ask(question)
     if isinstance(outcome, Found):
         return outcome
     fault = outcome.why if isinstance(outcome, Locked) else outcome
@@ -247,7 +247,7 @@ def _keep(request: Request, fault: str, question: Question) -> None:
     """Keep a failed proof as evidence; never what was typed."""
     if fault == "password_asked":
         return
-    evidence = gate_of(request).evidence
+    evidence = services_of(request).evidence
     facts = {"candidate": question.number, "address": question.network}
     evidence.keep(request, code=f"result.{fault}", facts={**facts})
 
@@ -297,4 +297,4 @@ def _aside(found: Found, words: Words) -> str:
 
 
 def _frame(request: Request) -> Frame:
-    return gate_of(request).frame
+    return services_of(request).frame

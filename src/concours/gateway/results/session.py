@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.gateway import token
-from concours.gateway.gate import gate_of
-from concours.gateway.refusals import UnknownToken
+from concours.gateway.edge.refusals import UnknownToken
 from concours.gateway.results.lookup import Found
+from concours.gateway.services import services_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import (
     Bearer,
@@ -25,7 +25,7 @@ MS = 1_000
 
 def keep_session(request: Request, response: Response, bearer: Bearer) -> None:
     """Let this browser ask for the bearer's next page, for a while from now on."""
-    settings = gate_of(request).settings
+    settings = services_of(request).settings
     made, _ = token.make(token.RESULTS, settings.codes_key, bearer, now=settings.now())
     response.set_cookie(
         COOKIE,
@@ -45,15 +45,15 @@ def forget_session(request: Request, response: Response) -> None:
 
 async def find_signed_in(request: Request, *, is_french: bool) -> Found:
     """Return who has signed in, and what they are shown. Raises `UnknownToken`."""
-    gate = gate_of(request)
+    services = services_of(request)
     claimed = token.read(request.cookies.get(COOKIE, ""))
-    async with gate.database.transaction() as connection:
+    async with services.database.transaction() as connection:
         bearer = token.check(
             token.RESULTS,
-            gate.settings.codes_key,
+            services.settings.codes_key,
             claimed,
             await find_bearer(connection, claimed.candidate),
-            now=gate.settings.now(),
+            now=services.settings.now(),
         )
         candidates = [bearer.candidate]
         shown = await find_shown(connection, candidates, is_french=is_french)
@@ -62,12 +62,12 @@ async def find_signed_in(request: Request, *, is_french: bool) -> Found:
 
 async def end_session(request: Request) -> None:
     """End what the candidate has signed in to, here and elsewhere, if they have."""
-    gate = gate_of(request)
+    services = services_of(request)
     try:
         found = await find_signed_in(request, is_french=True)
     except UnknownToken:
         return
-    async with gate.database.transaction() as connection:
-        now = gate.settings.now()
+    async with services.database.transaction() as connection:
+        now = services.settings.now()
         await end_sessions(connection, found.bearer.candidate, at=now)
         await wait_for_standbys(connection)

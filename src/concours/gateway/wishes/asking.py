@@ -13,9 +13,9 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.gateway import token, wire
 from concours.gateway.database import Connection
-from concours.gateway.gate import Gate, gate_of
-from concours.gateway.limits import read_body
-from concours.gateway.refusals import answer
+from concours.gateway.edge.limits import read_body
+from concours.gateway.edge.refusals import answer
+from concours.gateway.services import Services, services_of
 from concours.gateway.wishes.published import Offer
 from concours.gateway.wishes.view import state_of
 from concours.store.journal.durable import wait_for_standbys
@@ -50,7 +50,7 @@ class WritesTooMany(Refusal):
 class Asking:
     """One request of a signed-in student, in its transaction."""
 
-    gate: Gate
+    gate: Services
     connection: Connection
     place: Place
     bearer: Bearer
@@ -103,7 +103,7 @@ def signed_in(
     """Prove who asks, then handle it in one transaction."""
 
     async def proved(request: Request) -> Response:
-        gate = gate_of(request)
+        gate = services_of(request)
         header = request.headers.get("authorization", "")
         claimed = token.read(token.of_header(header))
         body = await read_body(request, bytes_max=LIST_BYTES_MAX)

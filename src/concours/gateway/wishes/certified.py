@@ -16,8 +16,8 @@ from concours.core.kernel.errors import Refusal
 from concours.core.matching.certificate.certify import Bound
 from concours.core.matching.posts.table import from_json
 from concours.core.matching.rounds.certified import certificate, slip
-from concours.gateway.client import IMMUTABLE
-from concours.gateway.gate import gate_of
+from concours.gateway.edge.static_files import IMMUTABLE
+from concours.gateway.services import services_of
 from concours.gateway.wishes.asking import Asking
 from concours.store.journal.rounds import Kept, find_kept
 from concours.store.journal.wishes import find_proved, find_told
@@ -73,7 +73,7 @@ class Certificates:
             digest = bytes.fromhex(root) if len(root) == ROOT_LENGTH else b""
         except ValueError as error:
             raise CertificateUnknown from error
-        async with gate_of(request).database.transaction() as connection:
+        async with services_of(request).database.transaction() as connection:
             kept = await find_kept(connection, digest)
         if kept is None:
             raise CertificateUnknown

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure.passwords import check_password
 from concours.gateway import token, wire
-from concours.gateway.gate import gate_of
-from concours.gateway.limits import ENROL_BYTES_MAX, read_body
-from concours.gateway.origin import client_network
-from concours.gateway.refusals import answer
+from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.edge.origin import client_network
+from concours.gateway.edge.refusals import answer
 from concours.gateway.results.lookup import Found, Locked, Outcome, Question
+from concours.gateway.services import services_of
 from concours.gateway.wishes import shapes
 from concours.gateway.wishes.asking import Asking, NotParticipant
 from concours.store.journal.durable import wait_for_standbys
@@ -125,7 +125,7 @@ def _question(
 
 async def _prove(request: Request, asked: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
-    gate = gate_of(request)
+    gate = services_of(request)
     outcome = await gate.lookup.ask(asked)
     if not isinstance(outcome, Found):
         refusal = _refusal(outcome)
@@ -154,7 +154,7 @@ def _refusal(outcome: Outcome) -> Refusal:
 
 
 async def _choose(request: Request, bearer: Bearer, password: str) -> None:
-    gate = gate_of(request)
+    gate = services_of(request)
     [hash_] = await gate.codes.hash_each([(bearer, password)])
     async with gate.database.transaction() as connection:
         await add_password(connection, bearer, hash_, at=gate.settings.now())
@@ -162,7 +162,7 @@ async def _choose(request: Request, bearer: Bearer, password: str) -> None:
 
 
 def _session(request: Request, bearer: Bearer) -> Response:
-    settings = gate_of(request).settings
+    settings = services_of(request).settings
     made, expires = token.make(
         token.WISHES, settings.codes_key, bearer, now=settings.now()
     )

@@ -15,7 +15,7 @@ from concours.core.matching.procedure.couples import (
 from concours.core.matching.procedure.pairs import generated
 from concours.core.people.roster.tries import Try
 from concours.gateway import wire
-from concours.gateway.refusals import refused
+from concours.gateway.edge.refusals import refusal_response
 from concours.gateway.wishes import shapes
 from concours.gateway.wishes.asking import (
     Asking,
@@ -139,12 +139,12 @@ async def post_invitation(asking: Asking) -> object:
     one = Try(INVITING, asking.bearer.number)
     [is_looked_up] = await count_tries(connection, "couple", [one], now=now)
     if not is_looked_up:
-        return refused(InvitationsTooMany())
+        return refusal_response(InvitationsTooMany())
     number = _plain(post.number)
     try:
         await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
     except TELLING as refusal:
-        return refused(refusal)
+        return refusal_response(refusal)
     await give_back_tries(connection, "couple", [one])
     return await asking.state()
 

@@ -1,4 +1,4 @@
-"""A gateway: mirrors `gateway/desk.py`, `group.py`, `enrolment.py` and `bulletin.py`.
+"""A gateway: mirrors `gateway/delivery/` and `gateway/enrolment/`.
 
 The rules are the core's own; what is played here is the order of steps between them,
 and a death between any two.

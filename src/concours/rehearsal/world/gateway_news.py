@@ -1,4 +1,4 @@
-"""The news in one gateway's memory: mirrors `gateway/bulletin.py`."""
+"""The news in one gateway's memory: mirrors `gateway/delivery/bulletin.py`."""
 
 from collections.abc import Sequence
 

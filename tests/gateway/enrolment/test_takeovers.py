@@ -9,10 +9,10 @@ import asyncio
 import pytest
 
 from concours.core.kernel.errors import Refusal
-from concours.gateway.claims import Claim
-from concours.gateway.codes import Codes
+from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
-from concours.gateway.enrolling import Enrolments
+from concours.gateway.enrolment.claims import Claim
+from concours.gateway.enrolment.enrolments import Enrolments
 from small_exam import CODE, CODES_KEY, NUMBERS, Tablet, allow_replacement
 
 IS_JOURNAL_HELD = """
@@ -23,7 +23,7 @@ SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
 REPLACEMENTS = ("AAAA2222", "BBBB3333")
 
 
-class WatchedCodes(Codes):
+class WatchedCodes(CodeChecker):
     """Codes compared as always, and whether anybody was kept from writing then."""
 
     def __init__(self, key, owner, after=lambda: None):

@@ -13,11 +13,11 @@ import pytest
 from concours.core.delivery.journal.entry import ChainBroken, Equivocation
 from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.errors import Unavailable
+from concours.gateway import batcher as batcher_module
 from concours.gateway import database as database_module
-from concours.gateway import gather as gather_module
 from concours.gateway.database import Database
-from concours.gateway.group import Group
-from concours.gateway.pace import PACE_MS_MAX, TURN_S
+from concours.gateway.delivery.backpressure import PACE_MS_MAX, TURN_S
+from concours.gateway.delivery.group_commit import GroupCommit
 from concours.store.journal import locks
 from small_exam import Tablet
 
@@ -36,7 +36,7 @@ def tablets(gateway):
 @asynccontextmanager
 async def working(settings):
     database = Database(settings)
-    group = Group(database, settings)
+    group = GroupCommit(database, settings)
     try:
         yield group, database
     finally:
@@ -77,7 +77,7 @@ def test_group_keeps_the_good_batches_and_tells_the_bad_one(settings, tablets):
 
 
 def test_group_past_its_bound_says_that_it_is_busy(settings, tablets, monkeypatch):
-    monkeypatch.setattr(gather_module, "WAITING_COUNT_MAX", 2)
+    monkeypatch.setattr(batcher_module, "WAITING_COUNT_MAX", 2)
 
     async def keep_many():
         async with working(settings) as (group, _):

@@ -8,30 +8,30 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import KeyInvalid
 from concours.gateway import wire
-from concours.gateway.claims import Claim
-from concours.gateway.evidence import facts_of
-from concours.gateway.gate import gate_of
-from concours.gateway.limits import ENROL_BYTES_MAX, read_body
-from concours.gateway.origin import client_network
-from concours.gateway.refusals import answer
+from concours.gateway.edge.evidence import facts_of
+from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
+from concours.gateway.edge.origin import client_network
+from concours.gateway.edge.refusals import answer
+from concours.gateway.enrolment.claims import Claim
+from concours.gateway.services import services_of
 
 FAILURES = ("enrol.unknown", "enrol.too_many", "enrol.replacement_invalid")
 
 
 async def post_enrol(request: Request) -> Response:
     """Enrol a device, or refuse; failures are kept before they are told."""
-    gate = gate_of(request)
+    services = services_of(request)
     body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
     post = wire.read(body, wire.EnrolPost)
-    claim = _read(post, client_network(request), gate.settings.now())
+    claim = _read(post, client_network(request), services.settings.now())
     try:
-        enrolled = await gate.enrolments.take(claim)
+        enrolled = await services.enrolments.take(claim)
     except Refusal as refusal:
         if refusal.code in FAILURES:
             facts = {**facts_of(refusal), "candidate": claim.number}
-            gate.evidence.keep(request, code=refusal.code, facts=facts)
+            services.evidence.keep(request, code=refusal.code, facts=facts)
         raise
-    return answer({**enrolled, "centre_ms": gate.settings.now()})
+    return answer({**enrolled, "centre_ms": services.settings.now()})
 
 
 def _read(post: wire.EnrolPost, network: str, now: Instant) -> Claim:

@@ -15,7 +15,7 @@ GATHER_S = 1.0
 STORED_COUNT_MAX = 2_000
 
 
-class Signs:
+class Heartbeats:
     """The latest sign of life of each device that is not stored yet."""
 
     def __init__(self, database: Database) -> None:

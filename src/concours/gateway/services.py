@@ -7,20 +7,20 @@ from hashlib import sha256
 
 from starlette.requests import Request
 
-from concours.gateway.bulletin import Bulletin
-from concours.gateway.codes import Codes
+from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
-from concours.gateway.desk import Desk
-from concours.gateway.enrolling import Enrolments
-from concours.gateway.evidence import Evidence
-from concours.gateway.gather import Bounds, Gather
-from concours.gateway.group import Group
-from concours.gateway.refusals import UnknownToken
+from concours.gateway.delivery.batch_receiver import BatchReceiver
+from concours.gateway.delivery.bulletin import Bulletin
+from concours.gateway.delivery.group_commit import GroupCommit
+from concours.gateway.delivery.heartbeats import Heartbeats
+from concours.gateway.edge.evidence import Evidence
+from concours.gateway.edge.refusals import UnknownToken
+from concours.gateway.enrolment.enrolments import Enrolments
 from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.settings import Settings
-from concours.gateway.signs import Signs
 from concours.gateway.wishes.published import Published
 from concours.store.journal.devices import Device, devices_of_tokens
 
@@ -29,20 +29,20 @@ TOKENS_COUNT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """The parts of one gateway, made once and given to every request."""
+class Services:
+    """What one gateway is made of, built once and given to every request."""
 
     settings: Settings
     database: Database
-    group: Group
-    signs: Signs
-    desk: Desk
+    group_commit: GroupCommit
+    heartbeats: Heartbeats
+    batch_receiver: BatchReceiver
     bulletin: Bulletin
     evidence: Evidence
     enrolments: Enrolments
-    tokens: Gather[bytes, tuple[Device, ...]]
+    tokens: Batcher[bytes, tuple[Device, ...]]
     lookup: Lookup
-    codes: Codes
+    codes: CodeChecker
     frame: Frame
     attestations: Attestations
     published: Published
@@ -50,28 +50,37 @@ class Gate:
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
         await self.bulletin.stop()
-        for part in (self.group, self.desk, self.enrolments, self.tokens, self.signs):
-            await part.stop()
+        for service in (
+            self.group_commit,
+            self.batch_receiver,
+            self.enrolments,
+            self.tokens,
+            self.heartbeats,
+        ):
+            await service.stop()
         await self.lookup.stop()
         self.codes.stop()
         await self.evidence.finish()
         await self.database.close()
 
 
-def make_gate(settings: Settings) -> Gate:
+def build_services(settings: Settings) -> Services:
     """Put a gateway together; nothing runs yet."""
-    database, codes = Database(settings), Codes(settings.codes_key)
-    group, signs = Group(database, settings), Signs(database)
-    return Gate(
+    database, codes = Database(settings), CodeChecker(settings.codes_key)
+    group_commit = GroupCommit(database, settings)
+    heartbeats = Heartbeats(database)
+    return Services(
         settings,
         database,
-        group,
-        signs,
-        Desk(database, group, signs),
+        group_commit,
+        heartbeats,
+        BatchReceiver(database, group_commit, heartbeats),
         Bulletin(database),
         Evidence(database, settings),
         Enrolments(database, codes, settings),
-        Gather(partial(_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)),
+        Batcher(
+            partial(_read_token_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)
+        ),
         Lookup(database, codes, settings),
         codes,
         Frame(settings.client),
@@ -80,14 +89,14 @@ def make_gate(settings: Settings) -> Gate:
     )
 
 
-def gate_of(request: Request) -> Gate:
-    """Return the gate that this request came to."""
-    gate = request.app.state.gate
-    assert isinstance(gate, Gate)
-    return gate
+def services_of(request: Request) -> Services:
+    """Return the services of the gateway that this request came to."""
+    services = request.app.state.services
+    assert isinstance(services, Services)
+    return services
 
 
-async def _holders(
+async def _read_token_holders(
     database: Database, token_digests: Sequence[bytes]
 ) -> Sequence[tuple[Device, ...] | UnknownToken]:
     async with database.transaction() as connection:
@@ -100,4 +109,4 @@ async def bearer(request: Request) -> tuple[Device, ...]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or len(token) != TOKEN_LENGTH:
         raise UnknownToken
-    return await gate_of(request).tokens.ask(sha256(token.encode()).digest())
+    return await services_of(request).tokens.ask(sha256(token.encode()).digest())

@@ -30,7 +30,7 @@ def spread_ms(tablets_count: int) -> int:
     return min(1_000 * tablets_count // WAVE_A_SECOND, PACE_MS_MAX)
 
 
-class Pace:
+class Backpressure:
     """`ms` is what tablets are asked for; 0 is as they like."""
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ class Bearer(Protocol):
 Person = TypeVar("Person", bound=Bearer)
 
 
-class Codes:
+class CodeChecker:
     """Compares codes under the house's key."""
 
     def __init__(self, key: bytes) -> None:

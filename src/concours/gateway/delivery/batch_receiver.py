@@ -14,14 +14,14 @@ from concours.core.delivery.journal.entry import (
 )
 from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice, check
 from concours.core.delivery.sync.quota import QuotaExceeded, Spent, spend
-from concours.gateway.ahead import AheadAlarm
-from concours.gateway.bulletin import Audience, audience_of
+from concours.gateway.batcher import Batcher, Bounds
 from concours.gateway.database import Database
-from concours.gateway.gather import Bounds, Gather
-from concours.gateway.group import Group
-from concours.gateway.in_flight import InFlight
-from concours.gateway.recent import Recent
-from concours.gateway.signs import Signs
+from concours.gateway.delivery.bulletin import Audience, audience_of
+from concours.gateway.delivery.clock_alarm import ClockAlarm
+from concours.gateway.delivery.group_commit import GroupCommit
+from concours.gateway.delivery.heartbeats import Heartbeats
+from concours.gateway.delivery.in_flight import InFlight
+from concours.gateway.lru_cache import LruCache
 from concours.store.journal.devices import Device, devices_of_chains
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.entries import find_head, read_tail, read_tails
@@ -35,7 +35,7 @@ LOOKED_UP_COUNT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DeviceReader:
     """A device, and whom it is as a reader of the news."""
 
     device: Device
@@ -50,26 +50,28 @@ class Acknowledged:
     held: int
 
 
-class Desk:
+class BatchReceiver:
     """Checks and stores batches; remembers devices and tails between them.
 
     What is remembered only spares a question: a batch that does not fit it is judged
     again on what the database says, and the database judges every write itself.
     """
 
-    def __init__(self, database: Database, group: Group, signs: Signs) -> None:
+    def __init__(
+        self, database: Database, group: GroupCommit, signs: Heartbeats
+    ) -> None:
         self._database = database
         self._group = group
         self._signs = signs
-        self._ahead = AheadAlarm()
+        self._ahead = ClockAlarm()
         self._in_flight = InFlight()
-        self._looked_up: Gather[Chain, tuple[Device, Tail]] = Gather(
+        self._looked_up: Batcher[Chain, tuple[Device, Tail]] = Batcher(
             self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
         )
-        self._devices: Recent[Key, Known] = Recent()
-        self._tails: Recent[Key, Tail] = Recent()
-        self._signatures: Recent[Key, bytes] = Recent()
-        self._spent: Recent[int, Spent] = Recent()
+        self._devices: LruCache[Key, DeviceReader] = LruCache()
+        self._tails: LruCache[Key, Tail] = LruCache()
+        self._signatures: LruCache[Key, bytes] = LruCache()
+        self._spent: LruCache[int, Spent] = LruCache()
         self._generation = database.generation
 
     async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
@@ -119,7 +121,7 @@ class Desk:
         """Tell whoever still waits for an answer that there is none."""
         await self._looked_up.stop()
 
-    async def _known(self, batch: Batch) -> Known:
+    async def _known(self, batch: Batch) -> DeviceReader:
         known = self._devices.get(_key(batch))
         return known or (await self._ask(batch))[0]
 
@@ -151,10 +153,10 @@ class Desk:
         tail = self._tails.get(_key(batch))
         return tail or (await self._ask(batch))[1]
 
-    async def _ask(self, batch: Batch) -> tuple[Known, Tail]:
+    async def _ask(self, batch: Batch) -> tuple[DeviceReader, Tail]:
         """Ask the database for a device and its tail, and remember both."""
         device, tail = await self._looked_up.ask((batch.attempt, batch.epoch))
-        known = Known(device, audience_of([device]))
+        known = DeviceReader(device, audience_of([device]))
         self._devices.put(_key(batch), known)
         self._remember(batch, tail)
         return known, tail

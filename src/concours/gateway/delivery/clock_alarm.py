@@ -12,7 +12,7 @@ from concours.core.kernel.time import MINUTE_MS, Instant
 LOG = logging.getLogger("concours.gateway")
 
 
-class AheadAlarm:
+class ClockAlarm:
     """Counts the batches that were ahead since the last line."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from concours.gateway import wire
-from concours.gateway.bulletin import (
+from concours.gateway.delivery.bulletin import (
     Audience,
     Bulletin,
     Item,
@@ -16,7 +16,7 @@ from concours.gateway.bulletin import (
     Reader,
     audience_of,
 )
-from concours.gateway.gate import bearer, gate_of
+from concours.gateway.services import bearer, services_of
 from concours.gateway.settings import Settings
 
 WAIT_S_MAX = 20
@@ -36,19 +36,19 @@ async def get_news(request: Request) -> "Response | Stream":
 
     Who has heard of another history is given ours from its first item, as a list.
     """
-    gate = gate_of(request)
+    services = services_of(request)
     devices = await bearer(request)
     audience, owner = audience_of(devices), devices[0].token_digest
     after = _whole(request, "after", NUMBER_MAX)
-    if not await gate.bulletin.is_ours(Point(after, _history(request))):
-        items = gate.bulletin.concerning(audience, after=0)
-        return _list(items, gate.settings, is_anew=True)
+    if not await services.bulletin.is_ours(Point(after, _history(request))):
+        items = services.bulletin.concerning(audience, after=0)
+        return _list(items, services.settings, is_anew=True)
     if "text/event-stream" in request.headers.get("accept", ""):
-        return Stream(gate.bulletin, audience, owner, after=after)
+        return Stream(services.bulletin, audience, owner, after=after)
     wait_s = _whole(request, "wait", WAIT_S_MAX)
-    reader = gate.bulletin.add_reader(owner)
-    items = await _poll(gate.bulletin, reader, audience, after=after, wait_s=wait_s)
-    return _list(items, gate.settings)
+    reader = services.bulletin.add_reader(owner)
+    items = await _poll(services.bulletin, reader, audience, after=after, wait_s=wait_s)
+    return _list(items, services.settings)
 
 
 class Stream:
@@ -73,7 +73,7 @@ class Stream:
         start = {"status": 200, "headers": self.raw_headers}
         await send({"type": "http.response.start", **start})
         reader = self._bulletin.add_reader(self._owner)
-        gone = asyncio.ensure_future(_gone(receive))
+        gone = asyncio.ensure_future(_wait_for_disconnect(receive))
         gone.add_done_callback(lambda _: reader.wake())
         try:
             await _give(send, b": ready\n\n")
@@ -124,7 +124,7 @@ async def _poll(
     return bulletin.concerning(audience, after=after)
 
 
-async def _gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from concours.gateway import protocol
-from concours.gateway.bulletin import QUIET_S, READERS_EACH_MAX
+from concours.gateway.delivery.bulletin import QUIET_S, READERS_EACH_MAX
+from concours.gateway.edge import http_protocol
 from gateway.conftest import running
 from small_exam import Tablet
 
@@ -59,7 +59,7 @@ def test_silent_sockets_give_way_to_whoever_asks_a22(settings):
 def test_header_that_does_not_come_in_time_ends_the_connection_a22(
     settings, monkeypatch, said
 ):
-    monkeypatch.setattr(protocol, "HEADER_S_MAX", 0.2)
+    monkeypatch.setattr(http_protocol, "HEADER_S_MAX", 0.2)
     with running(settings) as gateway, open_socket(gateway) as connection:
         connection.sendall(said)
 
@@ -71,14 +71,14 @@ def test_empty_lines_keep_no_connection_that_was_answered_a22(settings, monkeypa
         connection.sendall(ASK + b"\r\n")
         while b"request.not_found" not in connection.recv(4096):
             pass
-        monkeypatch.setattr(protocol, "HEADER_S_MAX", 0.2)
+        monkeypatch.setattr(http_protocol, "HEADER_S_MAX", 0.2)
         connection.sendall(b"\r\n")
 
         assert is_ended(connection)
 
 
 def test_header_without_end_ends_the_connection_a22(gateway, monkeypatch):
-    monkeypatch.setattr(protocol, "HEADER_S_MAX", 10 * PATIENCE_S)
+    monkeypatch.setattr(http_protocol, "HEADER_S_MAX", 10 * PATIENCE_S)
     with open_socket(gateway) as connection:
         connection.sendall(ASK)
         try:

@@ -13,11 +13,11 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.gateway import wire
-from concours.gateway.evidence import facts_of
-from concours.gateway.gate import bearer, gate_of
-from concours.gateway.limits import JOURNAL_BYTES_MAX, read_body
-from concours.gateway.pace import spread_ms
-from concours.gateway.refusals import answer
+from concours.gateway.delivery.backpressure import spread_ms
+from concours.gateway.edge.evidence import facts_of
+from concours.gateway.edge.limits import JOURNAL_BYTES_MAX, read_body
+from concours.gateway.edge.refusals import answer
+from concours.gateway.services import bearer, services_of
 from concours.store.journal.devices import devices_of_attempt
 from concours.store.journal.entries import Kept, read_chain
 from concours.store.journal.presence import Presence
@@ -27,23 +27,26 @@ SUSPICIOUS = (Equivocation, Unsigned, UnknownDevice, QuotaExceeded)
 
 async def post_journal(request: Request) -> Response:
     """Keep a batch and acknowledge it, in this order."""
-    gate = gate_of(request)
+    services = services_of(request)
     body = await read_body(request, bytes_max=JOURNAL_BYTES_MAX)
     post = wire.read(body, wire.JournalPost)
     batch = wire.batch_of(post)
-    presence = _presence(post, batch, seen=gate.settings.now())
+    presence = _presence(post, batch, seen=services.settings.now())
     try:
-        acknowledged = await gate.desk.take(batch, presence)
+        acknowledged = await services.batch_receiver.take(batch, presence)
     except Refusal as refusal:
         if isinstance(refusal, SUSPICIOUS):
-            facts = _concerned(refusal)
-            sender = str(facts["concerns"]) if facts["is_signed"] else ""
-            gate.evidence.keep(request, code=refusal.code, facts=facts, sender=sender)
+            _keep_as_evidence(request, refusal)
         raise
-    news = gate.bulletin.latest(acknowledged.audience)
-    told = {"held": acknowledged.held, "centre_ms": gate.settings.now(), "news": news}
-    spread = spread_ms(gate.bulletin.readers_count)
-    return answer({**told, "pace_ms": gate.group.pace_ms, "spread_ms": spread})
+    return answer(
+        {
+            "held": acknowledged.held,
+            "centre_ms": services.settings.now(),
+            "news": services.bulletin.latest(acknowledged.audience),
+            "pace_ms": services.group_commit.pace_ms,
+            "spread_ms": spread_ms(services.bulletin.readers_count),
+        }
+    )
 
 
 async def get_journal(request: Request) -> Response:
@@ -54,12 +57,14 @@ async def get_journal(request: Request) -> Response:
     if own is None:
         refusal = UnknownDevice(str(attempt), 0)
         senders: list[Json] = [str(device.attempt) for device in devices]
-        gate_of(request).evidence.keep(
-            request, code=refusal.code, facts=_concerned(refusal) | {"sent_by": senders}
+        services_of(request).evidence.keep(
+            request,
+            code=refusal.code,
+            facts=_evidence_facts(refusal) | {"sent_by": senders},
         )
         raise refusal
     epochs = []
-    async with gate_of(request).database.transaction() as connection:
+    async with services_of(request).database.transaction() as connection:
         every = await devices_of_attempt(connection, own.attempt)
         for device, successor in pairwise(every[: own.epoch]):
             assert successor.base is not None
@@ -72,7 +77,14 @@ async def get_journal(request: Request) -> Response:
     return answer({"epochs": epochs})
 
 
-def _concerned(refusal: Refusal) -> dict[str, Json]:
+def _keep_as_evidence(request: Request, refusal: Refusal) -> None:
+    facts = _evidence_facts(refusal)
+    sender = str(facts["concerns"]) if facts["is_signed"] else ""
+    evidence = services_of(request).evidence
+    evidence.keep(request, code=refusal.code, facts=facts, sender=sender)
+
+
+def _evidence_facts(refusal: Refusal) -> dict[str, Json]:
     """Return a refusal's facts as evidence.
 
     The attempt is whom it concerns. Who sent it is the act's actor, an address: only

@@ -12,9 +12,9 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
 from concours.core.people.roster.tries import Try
-from concours.gateway.claims import Admitted, Claim, Entrant
-from concours.gateway.codes import Codes
+from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection
+from concours.gateway.enrolment.claims import Admitted, Claim, Entrant
 from concours.store.journal.enrolment import (
     Enrolled,
     Replacement,
@@ -26,7 +26,7 @@ from concours.store.journal.tries import count_tries
 
 
 async def plan_entry(
-    connection: Connection, codes: Codes, claim: Claim, found: Entrant | Refusal
+    connection: Connection, codes: CodeChecker, claim: Claim, found: Entrant | Refusal
 ) -> Admitted | Refusal:
     """Decide what the entrant opens: of a takeover, by which replacement code."""
     if isinstance(found, Refusal):
@@ -80,7 +80,7 @@ async def _with_bases(
 
 
 async def _find_replacement(
-    connection: Connection, codes: Codes, claim: Claim, person: Enrolled
+    connection: Connection, codes: CodeChecker, claim: Claim, person: Enrolled
 ) -> Replacement | None:
     """Return the replacement code that was typed, unless it has been tried to death."""
     known = await find_replacements(connection, person.candidate, now=claim.now)

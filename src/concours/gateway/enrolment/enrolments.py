@@ -19,13 +19,13 @@ from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import CodeProof, device_token
 from concours.core.people.roster.enrolment import EnrolTooMany, EnrolUnknown
 from concours.core.people.roster.tries import BOUNDS, Try
-from concours.gateway.claims import Admitted, Claim, Entrant, waves
-from concours.gateway.codes import Codes
+from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database
-from concours.gateway.enrolled import told
-from concours.gateway.gather import Bounds, Gather
+from concours.gateway.enrolment.claims import Admitted, Claim, Entrant, waves
+from concours.gateway.enrolment.reply import enrolment_reply
+from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
 from concours.gateway.settings import Settings
-from concours.gateway.takeovers import admit_takeovers, plan_entry
 from concours.store.journal.devices import Device, add_devices, devices_of_candidates
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
@@ -46,11 +46,13 @@ Outcome: TypeAlias = "dict[str, object] | Refusal"
 class Enrolments:
     """Takes claims; each answer is committed, its failure too, before it is told."""
 
-    def __init__(self, database: Database, codes: Codes, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, codes: CodeChecker, settings: Settings
+    ) -> None:
         self._database = database
         self._codes = codes
         self._now = settings.now
-        self._gather: Gather[Claim, dict[str, object]] = Gather(
+        self._gather: Batcher[Claim, dict[str, object]] = Batcher(
             self._take, Bounds(count_max=CLAIMS_COUNT_MAX)
         )
 
@@ -100,7 +102,7 @@ class Enrolments:
 
 
 async def _enrol(
-    connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
+    connection: Connection, codes: CodeChecker, claims: Sequence[Claim], *, now: Instant
 ) -> Sequence[Outcome]:
     """Enrol claims of different numbers, or say why not."""
     planned = [
@@ -126,7 +128,7 @@ async def _enrol(
 
 
 async def _prove(
-    connection: Connection, codes: Codes, claims: Sequence[Claim], *, now: Instant
+    connection: Connection, codes: CodeChecker, claims: Sequence[Claim], *, now: Instant
 ) -> Sequence[Entrant | Refusal]:
     """Hold each claim against the roster, with few questions for all of them."""
     numbers = [claim.number for claim in claims]
@@ -203,4 +205,6 @@ def _answer(
     claim: Claim, entrant: Entrant, added: Sequence[Device]
 ) -> dict[str, object]:
     known = [d for d in entrant.devices if d.public_key == claim.public_key]
-    return told(entrant.person, entrant.token, entrant.seats, [*known, *added])
+    return enrolment_reply(
+        entrant.person, entrant.token, entrant.seats, [*known, *added]
+    )

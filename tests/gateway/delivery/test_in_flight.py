@@ -13,8 +13,8 @@ from psycopg.conninfo import make_conninfo
 
 from concours.core.delivery.sync.batch import Batch, Sent, Unsigned
 from concours.gateway import database as database_module
-from concours.gateway import pace as pace_module
-from concours.gateway.in_flight import InFlight, UnderWay
+from concours.gateway.delivery import backpressure as backpressure_module
+from concours.gateway.delivery.in_flight import InFlight, UnderWay
 from concours.store import connection as connection_module
 from gateway.conftest import running
 from small_exam import Http, Tablet
@@ -94,7 +94,7 @@ def test_many_batches_of_one_device_move_nobody_elses_pace_a22(
 ):
     many = enrolled(patient_gateway, "04219", answers_count=3)
     other = enrolled(patient_gateway, "04220", answers_count=3)
-    monkeypatch.setattr(pace_module, "TURN_S", 0.0)
+    monkeypatch.setattr(backpressure_module, "TURN_S", 0.0)
     with exam.connect() as owner, ThreadPoolExecutor(AT_ONCE + 1) as pool:
         owner.execute("SELECT hold_journal()")
         for _ in range(AT_ONCE):
@@ -103,7 +103,7 @@ def test_many_batches_of_one_device_move_nobody_elses_pace_a22(
         of_other = pool.submit(patient_gateway.send, other)
         time.sleep(HELD_S_MIN)
         held_ms = 1_000 * (time.monotonic() - begun_s)
-        monkeypatch.setattr(pace_module, "WAIT_MS_LATE", LATE_SHARE * held_ms)
+        monkeypatch.setattr(backpressure_module, "WAIT_MS_LATE", LATE_SHARE * held_ms)
         owner.commit()
 
     other.answer("q1", ["B"])

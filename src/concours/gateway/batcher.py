@@ -16,20 +16,20 @@ from concours.core.kernel.errors import Unavailable
 WAITING_COUNT_MAX = 20_000
 """Past this the gateway says that it is busy, which costs less than to be late."""
 
-Asked = TypeVar("Asked")
+Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds(Generic[Asked]):
+class Bounds(Generic[Question]):
     """How much goes together; `weight` is what one counts towards `weight_max`."""
 
     count_max: int
-    weight: Callable[[Asked], int] = lambda _: 0
+    weight: Callable[[Question], int] = lambda _: 0
     weight_max: int = 0
 
 
-class Gather(Generic[Asked, Answer]):
+class Batcher(Generic[Question, Answer]):
     """Answers questions many at a time; `handle` gives one answer for each, in order.
 
     An answer that is an exception is raised to whoever asked.
@@ -37,15 +37,15 @@ class Gather(Generic[Asked, Answer]):
 
     def __init__(
         self,
-        handle: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]],
-        bounds: Bounds[Asked],
+        handle: Callable[[Sequence[Question]], Awaitable[Sequence[Answer | Exception]]],
+        bounds: Bounds[Question],
     ) -> None:
         self._handle = handle
         self._bounds = bounds
-        self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
+        self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
         self._worker: asyncio.Task[None] | None = None
 
-    async def ask(self, asked: Asked) -> Answer:
+    async def ask(self, asked: Question) -> Answer:
         """Return the answer. Raises `Unavailable` if too many wait already."""
         if len(self._waiting) >= WAITING_COUNT_MAX:
             raise Unavailable("busy")
@@ -67,8 +67,8 @@ class Gather(Generic[Asked, Answer]):
         while self._waiting:
             await self._take(self._next())
 
-    def _next(self) -> list[tuple[Asked, "asyncio.Future[Answer]"]]:
-        group: list[tuple[Asked, asyncio.Future[Answer]]] = []
+    def _next(self) -> list[tuple[Question, "asyncio.Future[Answer]"]]:
+        group: list[tuple[Question, asyncio.Future[Answer]]] = []
         room = self._bounds.weight_max
         while self._waiting and len(group) < self._bounds.count_max:
             room -= self._bounds.weight(self._waiting[0][0])
@@ -78,7 +78,7 @@ class Gather(Generic[Asked, Answer]):
         return group
 
     async def _take(
-        self, group: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]
+        self, group: Sequence[tuple[Question, "asyncio.Future[Answer]"]]
     ) -> None:
         try:
             answers = await self._handle([asked for asked, _ in group])
@@ -102,8 +102,8 @@ class Gather(Generic[Asked, Answer]):
 
 
 def _fail(
-    group: Sequence[tuple[Asked, "asyncio.Future[Answer]"]]
-    | deque[tuple[Asked, "asyncio.Future[Answer]"]],
+    group: Sequence[tuple[Question, "asyncio.Future[Answer]"]]
+    | deque[tuple[Question, "asyncio.Future[Answer]"]],
     error: Exception,
 ) -> None:
     for _, waiting in group:

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.gateway.pace import (
+from concours.gateway.delivery.backpressure import (
     LULL_S,
     PACE_MS_MAX,
     TURN_S,
     WAIT_MS_LATE,
     WAIT_MS_QUICK,
-    Pace,
+    Backpressure,
     next_pace_ms,
     spread_ms,
 )
@@ -18,7 +18,9 @@ SECONDS_COUNT = 60
 COALESCE_MS = 150
 
 
-def after(pace: Pace, seconds_count: int, *, wait_s: float, begun_s: float) -> float:
+def after(
+    pace: Backpressure, seconds_count: int, *, wait_s: float, begun_s: float
+) -> float:
     """Let a hundred batches a second wait so long; return when the last one ended."""
     batches_count = 100 * seconds_count
     for number in range(batches_count):
@@ -27,7 +29,7 @@ def after(pace: Pace, seconds_count: int, *, wait_s: float, begun_s: float) -> f
 
 
 def test_a_late_gateway_asks_for_more_and_more_up_to_the_bound():
-    pace = Pace()
+    pace = Backpressure()
     now_s = after(pace, 5, wait_s=1.0, begun_s=1_000.0)
     early_ms = pace.ms
     after(pace, SECONDS_COUNT, wait_s=1.0, begun_s=now_s)
@@ -36,7 +38,7 @@ def test_a_late_gateway_asks_for_more_and_more_up_to_the_bound():
 
 
 def test_a_gateway_that_is_quick_again_lets_tablets_send_as_they_like():
-    pace = Pace()
+    pace = Backpressure()
     now_s = after(pace, SECONDS_COUNT, wait_s=1.0, begun_s=1_000.0)
     after(pace, SECONDS_COUNT, wait_s=0.001, begun_s=now_s)
 
@@ -50,7 +52,7 @@ def test_a_gateway_between_the_two_keeps_what_it_asks_for():
 
 
 def test_what_was_asked_for_ends_with_a_lull():
-    pace = Pace()
+    pace = Backpressure()
     now_s = after(pace, SECONDS_COUNT, wait_s=1.0, begun_s=1_000.0)
     pace.waited(1.0, now_s=now_s + LULL_S + TURN_S)
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway import wire
-from concours.gateway.in_flight import UnderWay
+from concours.gateway.delivery.in_flight import UnderWay
 from concours.gateway.settings import Settings
 
 LOG = logging.getLogger("concours.gateway")
@@ -81,13 +81,13 @@ def answer(value: object, status: int = 200) -> Response:
     return Answer(value, status)
 
 
-def refused(refusal: Refusal) -> Response:
+def refusal_response(refusal: Refusal) -> Response:
     """Return the answer to what the rules refuse."""
     status = STATUS.get(refusal.code, DEFAULT_STATUS)
     return answer({"code": refusal.code, "facts": refusal.facts()}, status)
 
 
-def unavailable() -> Response:
+def unavailable_response() -> Response:
     """Return the answer that means: again, the same bytes, soon."""
     response = answer({"code": "unavailable", "facts": {}}, 503)
     response.headers["Retry-After"] = RETRY_S
@@ -111,7 +111,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         has_begun = False
-        clock = scope["app"].state.gate.database.clock
+        clock = scope["app"].state.services.database.clock
 
         async def stamped(message: Message) -> None:
             nonlocal has_begun
@@ -138,11 +138,11 @@ def answer_to(error: Exception, path: str) -> Response:
     """Return the answer to what left a request as an exception."""
     match error:
         case Refusal():
-            return refused(error)
+            return refusal_response(error)
         case UnderWay():
             pass  # what a tablet does to itself is no sign of ours
         case Unavailable():
             LOG.warning("unavailable: %s", error)
         case _:
             LOG.error("defect in %s", path, exc_info=error)
-    return unavailable()
+    return unavailable_response()

@@ -1,6 +1,6 @@
 """Group commit: what came while the last commit was under way shares the next one.
 
-How long batches wait says how busy this gateway is (`pace.py`).
+How long batches wait says how busy this gateway is (`backpressure.py`).
 """
 
 import asyncio
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
+from concours.gateway.batcher import Batcher, Bounds
 from concours.gateway.database import Database
-from concours.gateway.gather import Bounds, Gather
-from concours.gateway.pace import Pace
+from concours.gateway.delivery.backpressure import Backpressure
 from concours.gateway.settings import Settings
 from concours.store.journal.entries import append
 
@@ -18,14 +18,14 @@ GROUP_ENTRIES_MAX = 2_000
 GROUP_BATCHES_MAX = 1_000
 
 
-class Group:
+class GroupCommit:
     """Makes batches durable, many in one transaction."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._now = settings.now
-        self._pace = Pace()
-        self._gather: Gather[Run, None] = Gather(
+        self._pace = Backpressure()
+        self._gather: Batcher[Run, None] = Batcher(
             self._commit,
             Bounds(
                 count_max=GROUP_BATCHES_MAX,

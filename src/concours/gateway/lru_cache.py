@@ -10,7 +10,7 @@ REMEMBERED_COUNT_MAX = 50_000
 """Four tablets for each of 12,000 candidates; some hundred bytes each."""
 
 
-class Recent(Generic[K, V]):
+class LruCache(Generic[K, V]):
     """Remembers the `REMEMBERED_COUNT_MAX` values used last; forgets the oldest."""
 
     def __init__(self, count_max: int = REMEMBERED_COUNT_MAX) -> None:

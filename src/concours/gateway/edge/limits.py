@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 
-from concours.gateway.refusals import TooLarge, TooSlow
+from concours.gateway.edge.refusals import TooLarge, TooSlow
 
 JOURNAL_BYTES_MAX = 512 * 1024
 ENROL_BYTES_MAX = 4 * 1024

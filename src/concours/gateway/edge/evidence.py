@@ -15,7 +15,7 @@ from concours.core.audit.evidence import EvidenceBudget
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.gateway.database import Database
-from concours.gateway.origin import client_allocation
+from concours.gateway.edge.origin import client_allocation
 from concours.gateway.settings import Settings
 from concours.store.journal.refused import RefusedAct, record_refused
 
@@ -103,9 +103,9 @@ class Evidence:
                 for act in acts:
                     await record_refused(connection, act)
         except Unavailable:
-            LOG.warning("refused attempts not recorded: %s", _named(acts))
+            LOG.warning("refused attempts not recorded: %s", _describe_acts(acts))
         except Exception:
-            LOG.exception("refused attempts not recorded: %s", _named(acts))
+            LOG.exception("refused attempts not recorded: %s", _describe_acts(acts))
 
 
 def is_honeypot(path: str) -> bool:
@@ -119,7 +119,7 @@ def facts_of(refusal: Refusal) -> dict[str, Json]:
     return {name: str(fact)[:FACT_LENGTH_MAX] for name, fact in refusal.facts().items()}
 
 
-def _named(acts: Sequence[RefusedAct]) -> str:
+def _describe_acts(acts: Sequence[RefusedAct]) -> str:
     return f"{len(acts)}, first {acts[0].kind!r} {acts[0].code}"
 
 

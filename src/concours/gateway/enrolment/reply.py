@@ -6,7 +6,7 @@ from concours.store.journal.devices import Device
 from concours.store.journal.enrolment import Enrolled, Seat
 
 
-def told(
+def enrolment_reply(
     person: Enrolled, token: str, seats: Sequence[Seat], devices: Sequence[Device]
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.

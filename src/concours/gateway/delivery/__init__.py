@@ -1,0 +1,1 @@
+"""Delivery: batches in, acknowledged after the commit; news out, streamed or polled."""
