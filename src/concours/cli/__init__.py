@@ -40,9 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not __debug__:
         sys.stderr.write("concours: assertions are off (python -O); not starting\n")
         return 1
-    given = sys.argv[1:] if argv is None else argv
-    arguments = parser(*(name for name in COMMANDS if name in given[:1])).parse_args(
-        given
+    words = sys.argv[1:] if argv is None else argv
+    arguments = parser(*(name for name in COMMANDS if name in words[:1])).parse_args(
+        words
     )
     try:
         code: int = arguments.run(arguments)

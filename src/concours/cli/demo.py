@@ -82,7 +82,7 @@ def _prepare(arguments: argparse.Namespace, house: House) -> House:
     """Seed the house, and give it as much of its crowd as is asked for."""
     if not credentials_file(house).exists():
         _seed(arguments, house)
-    crowd = _known(house).get("crowd", {"count": 0})
+    crowd = _read_credentials(house).get("crowd", {"count": 0})
     count = min(arguments.crowd, crowd["count"])
     if arguments.candidates is None and count != arguments.crowd:
         say(
@@ -108,12 +108,12 @@ def _seed(arguments: argparse.Namespace, house: House) -> None:
             fr=f"Il n’y a pas de sujets dans {arguments.papers} : donnez --papers.",
             en=f"There are no papers in {arguments.papers}: give --papers.",
         )
-    done = subprocess.run(  # noqa: S603 -- our program, no shell
+    process = subprocess.run(  # noqa: S603 -- our program, no shell
         [*(sys.executable, "-m", "concours.cli", "demo"), *_seeding(arguments, house)],
         check=False,
         env=house.environment("console"),
     )
-    if done.returncode:
+    if process.returncode:
         raise HouseFault(
             fr="La session de démonstration n’a pas pu être préparée.",
             en="The demonstration could not be prepared.",
@@ -146,11 +146,11 @@ def _seed_here(arguments: argparse.Namespace) -> int:
 
     now = Instant(time.time_ns() // 1_000_000)
     crowd: int = arguments.crowd
-    alone = arguments.candidates or CANDIDATES_COUNT
+    candidates_count = arguments.candidates or CANDIDATES_COUNT
     seed(
         Folders(home=arguments.home, papers=arguments.papers),
         Cast(
-            candidates_count=crowd + VISITORS_COUNT if crowd else alone,
+            candidates_count=crowd + VISITORS_COUNT if crowd else candidates_count,
             sites_count=arguments.sites
             or (SITES_OF_CROWD_COUNT if crowd else SITES_COUNT),
             exam_minutes=arguments.minutes,
@@ -177,15 +177,15 @@ def credentials_file(house: House) -> Path:
     return house.folder / "demo.json"
 
 
-def _known(house: House) -> dict[str, Any]:
-    known: dict[str, Any] = json.loads(credentials_file(house).read_text())
-    return known
+def _read_credentials(house: House) -> dict[str, Any]:
+    credentials: dict[str, Any] = json.loads(credentials_file(house).read_text())
+    return credentials
 
 
 def _tell(house: House) -> None:
     """Print where to click: one line for staff, one for a candidate; who else plays."""
-    known = _known(house)
-    president, candidate = known["staff"][0], known["candidates"][0]
+    credentials = _read_credentials(house)
+    president, candidate = credentials["staff"][0], credentials["candidates"][0]
     show(
         "",
         _row(
@@ -206,7 +206,7 @@ def _tell(house: House) -> None:
             candidate["number"],
             candidate["code"],
         ),
-        *(_who_plays(known, house) if house.crowd_count else ()),
+        *(_who_plays(credentials, house) if house.crowd_count else ()),
         choose(
             fr=f"  Tous les autres : {credentials_file(house)}. Ctrl-C arrête tout.",
             en=f"  All the others: {credentials_file(house)}. Ctrl-C stops all.",
@@ -215,9 +215,9 @@ def _tell(house: House) -> None:
     )
 
 
-def _who_plays(known: dict[str, Any], house: House) -> Iterator[str]:
-    own = [person["number"] for person in known["candidates"]]
-    last = own[known["crowd"]["visitors"] - 1]
+def _who_plays(credentials: dict[str, Any], house: House) -> Iterator[str]:
+    own = [person["number"] for person in credentials["candidates"]]
+    last = own[credentials["crowd"]["visitors"] - 1]
     count = house.crowd_count
     yield choose(
         fr=f"  Les candidats {own[0]} à {last} sont à vous ; {count} autres arrivent.",
@@ -229,5 +229,5 @@ def _who_plays(known: dict[str, Any], house: House) -> Iterator[str]:
     )
 
 
-def _row(what: str, address: str, name: str, secret: str) -> str:
-    return f"  {what:<9} {address:<29}  {name:<11} {secret}"
+def _row(label: str, address: str, name: str, secret: str) -> str:
+    return f"  {label:<9} {address:<29}  {name:<11} {secret}"

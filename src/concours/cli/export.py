@@ -42,9 +42,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    what = export.add_mutually_exclusive_group(required=True)
-    what.add_argument("sitting", type=UUID, nargs="?", metavar="SITTING")
-    what.add_argument("--ranking", metavar="EXAM", help="code of an exam")
+    subject = export.add_mutually_exclusive_group(required=True)
+    subject.add_argument("sitting", type=UUID, nargs="?", metavar="SITTING")
+    subject.add_argument("--ranking", metavar="EXAM", help="code of an exam")
     export.add_argument("--version", type=int, metavar="NUMBER")
     export.add_argument("--home", type=Path, default=Path("var"))
     export.add_argument("--json", action="store_true", help="one object, for machines")

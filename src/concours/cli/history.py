@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         from concours.store.queries.results.exposure import history  # noqa: PLC0415 -- after Django
 
         uses = history(packages_of(arguments.home))
-        for other in arguments.others:
-            uses += read(other.read_bytes())
+        for path in arguments.others:
+            uses += read(path.read_bytes())
     except Refusal as refusal:
         complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
         return 1

@@ -97,31 +97,31 @@ class House:
     def environment(self, process: str) -> dict[str, str]:
         """Return what `process` may know: its own role's URL, and no other's."""
         role = "console" if process == "crowd" else process  # it plays the jury
-        known = {
+        variables = {
             "CONCOURS_DSN": self.dsn(f"concours_{role}"),
             "CONCOURS_PACKAGES": str(self.packages),
         }
         match process:
             case "console":
-                known["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
-                known["CONCOURS_CODES_KEY"] = self.secrets.codes
+                variables["CONCOURS_CONSOLE_SECRET"] = self.secrets.console
+                variables["CONCOURS_CODES_KEY"] = self.secrets.codes
                 if isinstance(self.cluster, Cluster):
-                    known["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
-                known["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
+                    variables["CONCOURS_DATABASE_DISK"] = str(self.cluster.folder)
+                variables["CONCOURS_TABLETS_URL"] = f"{self.gateway_url}/"
                 if self.crowd_count:
-                    known["CONCOURS_BELL"] = str(self.bell)
+                    variables["CONCOURS_BELL"] = str(self.bell)
                 if self.visitors:
-                    known["CONCOURS_VISITORS"] = str(self.visitors)
+                    variables["CONCOURS_VISITORS"] = str(self.visitors)
             case "gateway":
-                known["CONCOURS_CLIENT"] = str(client_build())
-                known["CONCOURS_CODES_KEY"] = self.secrets.codes
+                variables["CONCOURS_CLIENT"] = str(client_build())
+                variables["CONCOURS_CODES_KEY"] = self.secrets.codes
             case "crowd":
-                known["CONCOURS_CODES_KEY"] = self.secrets.codes
+                variables["CONCOURS_CODES_KEY"] = self.secrets.codes
             case "ledger":
-                known["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
+                variables["CONCOURS_LEDGER_KEY"] = str(self.folder / "ledger.key")
             case _:
                 pass
-        return {**_inherited(), **known}
+        return {**_inherited(), **variables}
 
 
 @contextmanager
@@ -133,12 +133,12 @@ def open_house(folder: Path, ports: Ports) -> Iterator[House]:
     folder = folder.absolute()
     for name in ("packages", "log"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    kept = read_secrets(folder / "secrets.json")
+    own_secrets = read_secrets(folder / "secrets.json")
     with named_cluster() or Cluster(folder / "postgres") as cluster:
         with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
-            make_roles(admin, kept.roles)
+            make_roles(admin, own_secrets.roles)
             make_database(admin, DATABASE)
-        yield House(folder=folder, ports=ports, secrets=kept, cluster=cluster)
+        yield House(folder=folder, ports=ports, secrets=own_secrets, cluster=cluster)
 
 
 def read_secrets(path: Path) -> Secrets:
@@ -148,11 +148,11 @@ def read_secrets(path: Path) -> Secrets:
     longer whole: new ones are drawn when somebody asks for it, never by themselves.
     """
     if not path.exists():
-        drawn = {
+        fresh = {
             "roles": {role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES},
             "console": secrets.token_urlsafe(2 * SECRET_BYTES),
         }
-        _write_secrets(path, drawn)
+        _write_secrets(path, fresh)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise HouseFault(
             fr=f"D’autres que vous peuvent lire {path} : trouvez qui l’a lu, puis "
@@ -161,17 +161,17 @@ def read_secrets(path: Path) -> Secrets:
             "it for other passwords.",
         )
     try:
-        kept = json.loads(path.read_text())
-        found = Secrets(
-            roles={role: str(kept["roles"][role]) for role in ROLES},
-            console=str(kept["console"]),
-            codes=str(kept.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
+        stored = json.loads(path.read_text())
+        own_secrets = Secrets(
+            roles={role: str(stored["roles"][role]) for role in ROLES},
+            console=str(stored["console"]),
+            codes=str(stored.get("codes") or secrets.token_hex(CODES_KEY_BYTES)),
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    if "codes" not in kept:
-        _write_secrets(path, kept | {"codes": found.codes})
-    return found
+    if "codes" not in stored:
+        _write_secrets(path, stored | {"codes": own_secrets.codes})
+    return own_secrets
 
 
 def _damaged(path: Path) -> HouseFault:
@@ -185,12 +185,12 @@ def _damaged(path: Path) -> HouseFault:
     )
 
 
-def _write_secrets(path: Path, kept: Mapping[str, object]) -> None:
+def _write_secrets(path: Path, content: Mapping[str, object]) -> None:
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump(kept, file)
+        json.dump(content, file)
     draft.rename(path)
 
 
@@ -206,8 +206,8 @@ def set_up_django(folder: Path) -> None:
     """
     if "CONCOURS_DSN" not in os.environ:
         os.environ["CONCOURS_DSN"] = running_dsn(folder, "concours_console")
-        kept = read_secrets(folder / "secrets.json")
-        os.environ["CONCOURS_CODES_KEY"] = kept.codes
+        own_secrets = read_secrets(folder / "secrets.json")
+        os.environ["CONCOURS_CODES_KEY"] = own_secrets.codes
     os.environ["DJANGO_SETTINGS_MODULE"] = "concours.console.settings"
     import django  # noqa: PLC0415 -- after its settings are named
 
@@ -244,12 +244,12 @@ def client_build() -> Path:
 
 def check_builds() -> None:
     """Raise `HouseFault` if what Node builds for tablets or staff is not there."""
-    for built in (client_build() / "index.html", CONSOLE_BUILD / "fonts.css"):
-        if not built.exists():
+    for page in (client_build() / "index.html", CONSOLE_BUILD / "fonts.css"):
+        if not page.exists():
             raise HouseFault(
-                fr=f"{built.parent} n’est pas construit. Lancez `make setup` une fois, "
+                fr=f"{page.parent} n’est pas construit. Lancez `make setup` une fois, "
                 "avec un réseau et Node 20 ou plus récent.",
-                en=f"{built.parent} is not built. Run `make setup` once, with a "
+                en=f"{page.parent} is not built. Run `make setup` once, with a "
                 "network and Node 20 or newer.",
             )
 

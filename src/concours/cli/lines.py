@@ -21,7 +21,7 @@ def lines(file: BinaryIO, *, bytes_max: int) -> Iterator[bytes]:
 def object_of(line: bytes) -> dict[str, Any] | None:
     """Return the object of a text; None if it is no object, or names a thing twice."""
     try:
-        row = json.loads(line.decode(), object_pairs_hook=_once)
+        row = json.loads(line.decode(), object_pairs_hook=_refuse_duplicates)
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) else None
@@ -33,7 +33,7 @@ def settings_of(path: Path) -> dict[str, Any] | None:
         return object_of(file.read(SETTINGS_BYTES_MAX))
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a name given twice: readers would disagree on which one counts."""
     if len(dict(pairs)) != len(pairs):
         raise ValueError

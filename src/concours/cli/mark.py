@@ -58,7 +58,7 @@ class Result:
 
     candidates: tuple[str, ...]
     places: tuple[int, ...]
-    marked: Marked
+    marking: Marked
     policy: Policy
     key: AmendedKey
     paper: Paper
@@ -124,11 +124,11 @@ def _result(arguments: argparse.Namespace) -> Result:
     key = _key(questions, arguments.amendments)
     with arguments.answers.open("rb") as lines:
         sheets = read_answers(lines, questions)
-    marked = mark_cohort(
+    marking = mark_cohort(
         _columns(key.questions, sheets), policy=policy, neutralised=key.neutralised
     )
-    places = rank(marked.units.tolist())
-    return Result(sheets.candidates, places, marked, policy, key, paper)
+    places = rank(marking.units.tolist())
+    return Result(sheets.candidates, places, marking, policy, key, paper)
 
 
 def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Column]:
@@ -143,65 +143,67 @@ def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Colum
 
 def _key(questions: tuple[KeyedQuestion, ...], path: Path | None) -> AmendedKey:
     """Return the key of the sources, with the gestures of a file."""
-    sealed = key_document.write([("", each) for each in questions], code="", version=1)
+    document = key_document.write(
+        [("", question) for question in questions], code="", version=1
+    )
     if path is None:
-        return amend(sealed, ())
+        return amend(document, ())
     with path.open("rb") as file:
         data = file.read(AMENDMENTS_BYTES_MAX)
     try:
-        given = json.loads(data)
+        amendments = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise AmendmentFaulty("", "form") from error
-    return amend(sealed, from_recorded(given, questions))
+    return amend(document, from_recorded(amendments, questions))
 
 
 def _policy(path: Path | None) -> Policy:
     if path is None:
         return DEFAULT
-    given = settings_of(path)
-    if given is None:
+    changes = settings_of(path)
+    if changes is None:
         raise PolicyInvalid(setting=str(path))
-    return from_json(to_json(DEFAULT) | given)
+    return from_json(to_json(DEFAULT) | changes)
 
 
 def _as_json(result: Result) -> dict[str, Any]:
-    marked = result.marked
+    marking = result.marking
     return {
         "engine": ENGINE,
         "policy": to_json(result.policy),
         "amendments": recorded(result.key.amendments),
-        "questions": list(marked.questions),
-        "points_max": _points(marked, marked.units_max),
-        "points_rank_a_max": _points(marked, marked.units_rank_a_max),
+        "questions": list(marking.questions),
+        "points_max": _points(marking, marking.units_max),
+        "points_rank_a_max": _points(marking, marking.units_rank_a_max),
         "candidates": [_candidate(result, at) for at in range(len(result.candidates))],
         "success": {
-            question: _exact(marked.success(at))
-            for at, question in enumerate(marked.questions)
+            question: _exact(marking.success(at))
+            for at, question in enumerate(marking.questions)
         },
     }
 
 
 def _candidate(result: Result, at: int) -> dict[str, Any]:
-    marked = result.marked
-    score, score_a = marked.score(at), marked.score_rank_a(at)
+    marking = result.marking
+    score, score_a = marking.score(at), marking.score_rank_a(at)
     return {
         "candidate": result.candidates[at],
         "place": result.places[at],
-        "points": str(marked.points(at)),
+        "points": str(marking.points(at)),
         "score": _exact(score),
-        "score_text": _shown(score),
+        "score_text": _format_score(score),
         "score_rank_a": _exact(score_a),
-        "score_rank_a_text": _shown(score_a),
+        "score_rank_a_text": _format_score(score_a),
         "marks": {
-            question: _points(marked, int(marked.by_question[at, number]))
-            for number, question in enumerate(marked.questions)
+            question: _points(marking, int(marking.by_question[at, number]))
+            for number, question in enumerate(marking.questions)
         },
     }
 
 
 def _lines(result: Result) -> Iterator[dict[str, Any]]:
     """Yield the questions, then each candidate's points (docs/reference/rank-files)."""
-    paper, marked = result.paper, result.marked
+    paper, marking = result.paper, result.marking
     of_articles = {
         question.keyed.id
         for dossier in paper.dossiers
@@ -216,42 +218,42 @@ def _lines(result: Result) -> Iterator[dict[str, Any]]:
                 "id": question.id,
                 "rank": question.rank,
                 "item": question.item,
-                "worth": _points(marked, marked.question_units_max[at]),
+                "worth": _points(marking, marking.question_units_max[at]),
                 "lca": question.id in of_articles,
             }
             for at, question in enumerate(result.key.questions)
         ],
     }
     for at, candidate in enumerate(result.candidates):
-        units = marked.by_question[at].tolist()
-        marks = [_points(marked, unit) for unit in units]
+        units = marking.by_question[at].tolist()
+        marks = [_points(marking, unit) for unit in units]
         yield {"candidate": candidate, "marks": marks}
 
 
-def _points(marked: Marked, units: int) -> str:
-    return str(Fraction(units, marked.denominator))
+def _points(marking: Marked, units: int) -> str:
+    return str(Fraction(units, marking.denominator))
 
 
 def _exact(value: Fraction | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _shown(value: Fraction | None) -> str | None:
+def _format_score(value: Fraction | None) -> str | None:
     return None if value is None else decimal_text(value)
 
 
 def _table(result: Result) -> list[str]:
-    marked = result.marked
+    marking = result.marking
     heads = choose(fr="rang candidat note rang_A", en="place candidate score rank_A")
     rows = [heads.replace("_", " ").split(" ", 3)]
     order = sorted(range(len(result.candidates)), key=lambda at: result.places[at])
     for at in order:
-        score = _shown(marked.score(at)) or "-"
-        score_a = _shown(marked.score_rank_a(at)) or "-"
+        score = _format_score(marking.score(at)) or "-"
+        score_a = _format_score(marking.score_rank_a(at)) or "-"
         rows.append([str(result.places[at]), result.candidates[at], score, score_a])
     rows.append([])
-    for at, question in enumerate(marked.questions):
-        rows.append(["", question, _shown(marked.success(at)) or "-", ""])
+    for at, question in enumerate(marking.questions):
+        rows.append(["", question, _format_score(marking.success(at)) or "-", ""])
     widths = [max(len(row[n]) for row in rows if row) for n in range(4)]
     return [_row(row, widths) for row in rows]
 
@@ -267,9 +269,9 @@ def _language() -> Any:
 
 def _tell_faults(refusal: AnswersFaulty, arguments: argparse.Namespace) -> int:
     if arguments.json:
-        listed = [_fault_json(fault) for fault in refusal.faults]
-        said = {"code": refusal.code, "faults": listed, "faults_count": refusal.count}
-        show(json.dumps(said, ensure_ascii=False))
+        rows = [_fault_json(fault) for fault in refusal.faults]
+        report = {"code": refusal.code, "faults": rows, "faults_count": refusal.count}
+        show(json.dumps(report, ensure_ascii=False))
         return 1
     lines = [f"{arguments.answers}:{f.line}: {f.code} {f.at}" for f in refusal.faults]
     return _complain_of(refusal.code, [*lines, f"{refusal.count}"])

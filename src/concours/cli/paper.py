@@ -102,7 +102,7 @@ def run_freeze(arguments: argparse.Namespace) -> int:
     if not 2 <= arguments.quorum <= arguments.keyholders <= shares.KEYHOLDERS_COUNT_MAX:
         arguments.usage("2 ≤ quorum ≤ keyholders ≤ 16")
     try:
-        told = _freeze(arguments)
+        report = _freeze(arguments)
     except PaperFaulty as refusal:
         _tell_faults(refusal.faults, facts=None, as_json=arguments.json)
         return 1
@@ -121,32 +121,32 @@ def run_freeze(arguments: argparse.Namespace) -> int:
             "let one through, --allow QUESTION=REASON",
         )
         return 1
-    _print(json.dumps(told, ensure_ascii=False) if arguments.json else _text(told))
+    _print(json.dumps(report, ensure_ascii=False) if arguments.json else _text(report))
     return 0
 
 
 def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
-    prepared = prepare(arguments.folder)
-    seen = _seen_before(arguments, prepared)
-    code = prepared.reading.paper.code
-    numbered = shelf.number(arguments.to, code, prepared.frozen)
-    shelf.note_allowed(arguments.to, f"{code}-v{numbered.version}", seen)
-    told: dict[str, Any] = {
-        **paper_facts(numbered.frozen.content),
-        "is_new": numbered.is_new,
-        "media_count": len(numbered.frozen.media),
-        **({} if arguments.history is None else {"seen_before": seen}),
+    draft = prepare(arguments.folder)
+    matches = _seen_before(arguments, draft)
+    code = draft.reading.paper.code
+    edition = shelf.number(arguments.to, code, draft.frozen)
+    shelf.note_allowed(arguments.to, f"{code}-v{edition.version}", matches)
+    report: dict[str, Any] = {
+        **paper_facts(edition.frozen.content),
+        "is_new": edition.is_new,
+        "media_count": len(edition.frozen.media),
+        **({} if arguments.history is None else {"seen_before": matches}),
     }
     if arguments.sitting is None:
-        folder = shelf.put_frozen(arguments.to, numbered.frozen)
+        folder = shelf.put_frozen(arguments.to, edition.frozen)
         if arguments.history is not None:
-            shelf.note_seen(folder, seen)
-        return {**told, "frozen": str(folder)}
-    return {**told, **_seal(arguments, numbered.frozen)}
+            shelf.note_seen(folder, matches)
+        return {**report, "frozen": str(folder)}
+    return {**report, **_seal(arguments, edition.frozen)}
 
 
 def _seen_before(
-    arguments: argparse.Namespace, prepared: Prepared
+    arguments: argparse.Namespace, draft: Prepared
 ) -> list[dict[str, Any]]:
     """Return what the history has of this paper, and under which reason it passes.
 
@@ -154,18 +154,18 @@ def _seen_before(
     """
     if arguments.history is None:
         return []
-    content = cast("dict[str, Any]", load(prepared.frozen(1).content))
-    seen = look(content, read_history(arguments.history))
+    content = cast("dict[str, Any]", load(draft.frozen(1).content))
+    matches = look(content, read_history(arguments.history))
     reasons = dict(arguments.allow)
-    refuse_seen(seen, reasons)
+    refuse_seen(matches, reasons)
     return [
         {
-            "question": each.question,
-            "likeness": f"{float(each.likeness):.2f}",
-            "used": f"{each.use.exam} · {each.use.sitting} · {each.use.question}",
-            "reason": reasons.get(each.question),
+            "question": match.question,
+            "likeness": f"{float(match.likeness):.2f}",
+            "used": f"{match.use.exam} · {match.use.sitting} · {match.use.question}",
+            "reason": reasons.get(match.question),
         }
-        for each in seen
+        for match in matches
     ]
 
 
@@ -183,12 +183,12 @@ def _allowance(text: str) -> tuple[str, str]:
     return question.strip(), reason.strip()
 
 
-def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
+def _seal(arguments: argparse.Namespace, paper: Frozen) -> dict[str, Any]:
     """Seal under a new secret, which leaves this function as words only."""
     folder = shelf.key_document_folder(arguments.to, arguments.sitting)
     secret = secrets.token_bytes(crypto.KEY_BYTES)
-    sealed: SealedPackage = seal(
-        frozen,
+    sealed_package: SealedPackage = seal(
+        paper,
         sitting=arguments.sitting,
         keys=keys_of(secret, sitting=arguments.sitting),
         signing_key=arguments.signing_key,
@@ -197,11 +197,11 @@ def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
     lines = shares.split(
         secret, quorum=arguments.quorum, keyholders=arguments.keyholders
     )
-    package = shelf.put_package(arguments.to / "packages", sealed)
-    key_document = shelf.put_key_document(folder, sealed)
+    package = shelf.put_package(arguments.to / "packages", sealed_package)
+    key_document = shelf.put_key_document(folder, sealed_package)
     return {
         "sitting": str(arguments.sitting),
-        "package": package_digest(sealed.manifest).hex(),
+        "package": package_digest(sealed_package.manifest).hex(),
         "signer": crypto.signer_of(arguments.signing_key).hex(),
         "manifest": str(package / "manifest.json"),
         "key_document": str(key_document / "key-document"),
@@ -214,9 +214,9 @@ def _seal(arguments: argparse.Namespace, frozen: Frozen) -> dict[str, Any]:
     }
 
 
-def _text(told: dict[str, Any]) -> str:
-    lines = [f"{name}: {value}" for name, value in told.items() if name != "shares"]
-    for position, words in enumerate(told.get("shares", ()), start=1):
+def _text(report: dict[str, Any]) -> str:
+    lines = [f"{name}: {value}" for name, value in report.items() if name != "shares"]
+    for position, words in enumerate(report.get("shares", ()), start=1):
         lines += ["", f"Part {position} (à remettre, montrée une seule fois) :", words]
     return "\n".join(lines)
 
@@ -229,8 +229,8 @@ def _tell_faults(
         _print(json.dumps({"paper": facts, "faults": rows}, ensure_ascii=False))
         return
     for fault in faults:
-        where = " · ".join(filter(None, (fault.place.file, fault.place.question)))
-        _print(f"{where} · {fault.severity} · {fault.code}")
+        location = " · ".join(filter(None, (fault.place.file, fault.place.question)))
+        _print(f"{location} · {fault.severity} · {fault.code}")
         _print(f"    {sentence(fault, 'fr')}\n    {sentence(fault, 'en')}")
     errors_count = sum(fault.severity == "error" for fault in faults)
     warnings_count = len(faults) - errors_count

@@ -96,8 +96,8 @@ def _ranking(arguments: argparse.Namespace) -> Ranking:
     groups = known() if arguments.groups is None else from_file(arguments.groups)
     settings = _settings(arguments.settings)
     faults = Faults()
-    found = [read_marks(path, faults) for path in arguments.marks]
-    files = [file for file in found if file is not None]
+    readings = [read_marks(path, faults) for path in arguments.marks]
+    files = [file for file in readings if file is not None]
     numbers = check_together(files, faults)
     paths: dict[Kind, Path | None] = {
         "ecos": arguments.ecos,
@@ -131,9 +131,11 @@ def _part(
     before = faults.count
     if reading.kind not in (kind, None):
         faults.add(Fault(str(path), 1, "table.no_part", kind))
-    for one in plan(reading, None, numbers).faults:
-        said = " ".join(text for text in (one.column, one.found or one.other) if text)
-        faults.add(Fault(str(path), one.line, one.code, said))
+    for fault in plan(reading, None, numbers).faults:
+        details = " ".join(
+            text for text in (fault.column, fault.found or fault.other) if text
+        )
+        faults.add(Fault(str(path), fault.line, fault.code, details))
     return after(reading, None) if faults.count == before else None
 
 
@@ -150,10 +152,10 @@ def _with_parts(inputs: Inputs, parts: dict[Kind, PartMarks | None]) -> Inputs:
 def _settings(path: Path | None) -> Settings:
     if path is None:
         return DEFAULT
-    given = settings_of(path)
-    if given is None:
+    changes = settings_of(path)
+    if changes is None:
         raise SettingUnknown(str(path))
-    return from_json(to_json(DEFAULT) | given)
+    return from_json(to_json(DEFAULT) | changes)
 
 
 def _table(ranking: Ranking) -> list[str]:
@@ -163,35 +165,35 @@ def _table(ranking: Ranking) -> list[str]:
     units, most = ranking.rank_a()
     for at, number in enumerate(ranking.inputs.numbers):
         mark = score(int(units[at]), int(most[at]))
-        shown = "-" if mark is None else decimal_text(mark)
+        text = "-" if mark is None else decimal_text(mark)
         is_ranked = ranking.states[at] == "ranked"
         places = ranking.places[at].tolist() if is_ranked else [ranking.states[at]]
-        rows.append([number, shown, *map(str, places)])
+        rows.append([number, text, *map(str, places)])
     widths = [
         max(len(line[at]) for line in rows if len(line) == len(rows[0]) or at < 2)
         for at in range(len(rows[0]))
     ]
-    said = ["  ".join(map(str.rjust, line, widths[: len(line)])) for line in rows]
+    lines = ["  ".join(map(str.rjust, line, widths[: len(line)])) for line in rows]
     if ranking.groups.is_sample:
         version = ranking.groups.version
-        said.append(
+        lines.append(
             choose(
                 fr=f"Listes d’items et de domaines d’exemple ({version}).",
                 en=f"Sample lists of items and domains ({version}).",
             )
         )
-    return said
+    return lines
 
 
 def _tell_faults(refusal: RankFilesFaulty, *, as_json: bool) -> int:
     if as_json:
-        listed = [
+        rows = [
             {"file": f.file, "line": f.line, "code": f.code, "at": f.at}
             for f in refusal.faults
         ]
-        said = {"code": refusal.code, "faults": listed, "faults_count": refusal.count}
-        show(json.dumps(said, ensure_ascii=False))
+        report = {"code": refusal.code, "faults": rows, "faults_count": refusal.count}
+        show(json.dumps(report, ensure_ascii=False))
         return 1
-    told = [f"{f.file}:{f.line}: {f.code} {f.at}".rstrip() for f in refusal.faults]
-    sys.stderr.write("\n".join([f"concours: {refusal.code}", *told, ""]))
+    lines = [f"{f.file}:{f.line}: {f.code} {f.at}".rstrip() for f in refusal.faults]
+    sys.stderr.write("\n".join([f"concours: {refusal.code}", *lines, ""]))
     return 1

@@ -179,14 +179,14 @@ def _spread_over_processes(arguments: argparse.Namespace) -> None:
     Raises `HouseFault` when the limit is too low.
     """
     files_max = raise_file_limit()
-    wanted = ceil(1.1 * CONNECTIONS_A_TABLET * arguments.candidates)
-    processes = ceil(wanted / files_max)
+    files_count = ceil(1.1 * CONNECTIONS_A_TABLET * arguments.candidates)
+    processes = ceil(files_count / files_max)
     arguments.gateways = arguments.gateways or max(2, 1 + processes)
     is_crowd_small = arguments.candidates < FEW_CANDIDATES
     arguments.generators = arguments.generators or max(
         1 if is_crowd_small else 2, processes
     )
-    if wanted / min(arguments.gateways, arguments.generators) > files_max:
+    if files_count / min(arguments.gateways, arguments.generators) > files_max:
         raise HouseFault(
             fr=f"Ce système n’ouvre que {files_max} fichiers par processus : "
             "`ulimit -n` plus haut, ou plus de --gateways et de --generators.",
@@ -195,9 +195,9 @@ def _spread_over_processes(arguments: argparse.Namespace) -> None:
         )
 
 
-def _sites(known: Mapping[str, Any]) -> tuple[str, ...]:
+def _sites(credentials: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sites, the one that scenarios strike first."""
-    names = dict.fromkeys(person["site"] for person in known["candidates"])
+    names = dict.fromkeys(person["site"] for person in credentials["candidates"])
     return tuple(sorted(names, key=lambda name: (name != FIRST_SITE, name)))
 
 
@@ -234,11 +234,11 @@ def _commit() -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
-    done = subprocess.run(  # noqa: S603 -- no shell
+    process = subprocess.run(  # noqa: S603 -- no shell
         [git, "rev-parse", "--short", "HEAD"],
         check=False,
         capture_output=True,
         text=True,
         cwd=CHECKOUT,
     )
-    return done.stdout.strip() or None
+    return process.stdout.strip() or None

@@ -49,12 +49,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Tell what a file would change. 0 it can be imported, 1 it cannot."""
-    return _run(arguments, _checked)
+    return _run(arguments, _check)
 
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Import a file. 0 it is in force, 1 it is not."""
-    return _run(arguments, _imported)
+    return _run(arguments, _import)
 
 
 def _run(
@@ -72,7 +72,7 @@ def _run(
             read_roster,
         )
 
-        told = do(arguments.exam, read_roster(data))
+        report = do(arguments.exam, read_roster(data))
     except Refusal as refusal:
         complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
         return 1
@@ -82,18 +82,18 @@ def _run(
     except OSError as error:
         complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
         return 1
-    _tell(told, as_json=arguments.json)
-    return 1 if told["faults"] else 0
+    _tell(report, as_json=arguments.json)
+    return 1 if report["faults"] else 0
 
 
-def _checked(exam: str, brought: "Brought") -> dict[str, Any]:
+def _check(exam: str, upload: "Brought") -> dict[str, Any]:
     from concours.acts.people.imports import preview  # noqa: PLC0415 -- after Django
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
-    plan = preview(exam_of(exam).id, brought.reading)
+    plan = preview(exam_of(exam).id, upload.reading)
     return {
-        "roster": brought.reading.kind,
-        "lines": brought.reading.lines_count,
+        "roster": upload.reading.kind,
+        "lines": upload.reading.lines_count,
         "added": len(plan.added),
         "changed": len(plan.changed),
         "left": plan.same_count,
@@ -101,24 +101,26 @@ def _checked(exam: str, brought: "Brought") -> dict[str, Any]:
     }
 
 
-def _imported(exam: str, brought: "Brought") -> dict[str, Any]:
+def _import(exam: str, upload: "Brought") -> dict[str, Any]:
     """Import, unless there is a fault: then say the same as `check`."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django
     from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
-    told = _checked(exam, brought)
-    if told["faults"]:
-        return told
-    done = import_roster(
+    report = _check(exam, upload)
+    if report["faults"]:
+        return report
+    result = import_roster(
         Actor("system", "Commande", frozenset({"organiser"})),
         exam_of(exam).id,
-        brought,
+        upload,
         entropy=secrets.token_bytes,
         now=Instant(time.time_ns() // 1_000_000),
     )
-    passwords = {one.login: one.password for one in done.appointed}
-    return told | {"act": done.act} | ({"passwords": passwords} if passwords else {})
+    passwords = {member.login: member.password for member in result.appointed}
+    return (
+        report | {"act": result.act} | ({"passwords": passwords} if passwords else {})
+    )
 
 
 def _row(fault: "Fault") -> dict[str, Any]:
@@ -137,25 +139,27 @@ def _row(fault: "Fault") -> dict[str, Any]:
     }
 
 
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+def _tell(report: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        show(json.dumps(told, ensure_ascii=False))
+        show(json.dumps(report, ensure_ascii=False))
         return
-    faults = told["faults"]
+    faults = report["faults"]
     for row in faults[:FAULTS_SHOWN_MAX]:
-        where = " · ".join(part for part in (str(row["line"]), row["column"]) if part)
-        show(f"{where} · {row['code']}", f"    {row['what']} {row['todo']}")
+        location = " · ".join(
+            part for part in (str(row["line"]), row["column"]) if part
+        )
+        show(f"{location} · {row['code']}", f"    {row['what']} {row['todo']}")
     if len(faults) > FAULTS_SHOWN_MAX:
         show(f"… {len(faults) - FAULTS_SHOWN_MAX} more; --json tells them all")
     counts = ("lines", "added", "changed", "left")
-    show(" · ".join([f"{told[name]} {name}" for name in counts]) + _ending(told))
-    for login, password in told.get("passwords", {}).items():
+    show(" · ".join([f"{report[name]} {name}" for name in counts]) + _ending(report))
+    for login, password in report.get("passwords", {}).items():
         show(f"{login}  {password}")
 
 
-def _ending(told: dict[str, Any]) -> str:
-    if told["faults"]:
-        return f" · {len(told['faults'])} fault(s): nothing was changed"
-    if "act" not in told:
+def _ending(report: dict[str, Any]) -> str:
+    if report["faults"]:
+        return f" · {len(report['faults'])} fault(s): nothing was changed"
+    if "act" not in report:
         return ""
-    return f" · act {told['act']}" if told["act"] else " · already in force"
+    return f" · act {report['act']}" if report["act"] else " · already in force"

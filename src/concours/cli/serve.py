@@ -44,7 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
             )
         front.set_defaults(run=_console if name == "console" else _gateway)
     for name in ("keeper", "ledger"):
-        processes.add_parser(name).set_defaults(run=_back, process=name)
+        processes.add_parser(name).set_defaults(run=_run_background, process=name)
     crowd = processes.add_parser("crowd")
     crowd.add_argument("--home", type=Path, required=True)
     crowd.add_argument("--count", type=int, required=True)
@@ -134,7 +134,7 @@ def _address_of(fd: int) -> str:
         return str(listening.getsockname()[0])
 
 
-def _back(arguments: argparse.Namespace) -> int:
+def _run_background(arguments: argparse.Namespace) -> int:
     if not _has_database():
         return 1
     _hold_tether()

@@ -83,8 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.catalogue:
         return _run_catalogue(arguments)
     parts = PLANTED[arguments.planted] if arguments.planted else Parts()
-    given = arguments.faults or EXPOSED_BY.get(arguments.planted, ())
-    outcomes = _played(arguments, parts, given)
+    faults_played = arguments.faults or EXPOSED_BY.get(arguments.planted, ())
+    outcomes = _play_seeds(arguments, parts, faults_played)
     failures: list[Outcome] = []
     faults: Counter[str] = Counter()
     for outcome in outcomes:
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _played(
+def _play_seeds(
     arguments: argparse.Namespace, parts: Parts, faults: Sequence[str]
 ) -> Iterator[Outcome]:
     """Play each seed, and show how far we are."""
@@ -110,25 +110,25 @@ def _played(
 
 
 def _run_catalogue(arguments: argparse.Namespace) -> int:
-    found: dict[str, dict[str, Any]] = {}
+    report: dict[str, dict[str, Any]] = {}
     for name, parts in PLANTED.items():
-        given = arguments.faults or EXPOSED_BY.get(name, ())
-        outcomes = list(_played(arguments, parts, given))
+        faults = arguments.faults or EXPOSED_BY.get(name, ())
+        outcomes = list(_play_seeds(arguments, parts, faults))
         unsound = [outcome for outcome in outcomes if not outcome.is_sound]
-        caught = [each for each in unsound if _is_sound(each.seed, given)]
-        checkers = Counter(outcome.checker for outcome in caught)
-        found[name] = {
-            "caught": len(caught),
+        catches = [failure for failure in unsound if _is_sound(failure.seed, faults)]
+        checkers = Counter(outcome.checker for outcome in catches)
+        report[name] = {
+            "caught": len(catches),
             "seeds": len(outcomes),
-            "first": caught[0].seed if caught else None,
+            "first": catches[0].seed if catches else None,
             "checkers": dict(checkers.most_common()),
         }
         if not arguments.json:
             names = ", ".join(f"{checker} {n}" for checker, n in checkers.most_common())
-            show(f"{name:32} {len(caught):4} / {len(outcomes)}   {names}")
-    holes = [name for name, row in found.items() if not row["caught"]]
+            show(f"{name:32} {len(catches):4} / {len(outcomes)}   {names}")
+    holes = [name for name, row in report.items() if not row["caught"]]
     if arguments.json:
-        show(json.dumps({"planted": found, "holes": holes}))
+        show(json.dumps({"planted": report, "holes": holes}))
     for name in holes:
         sys.stderr.write(f"concours: no seed finds {name}\n")
     return 1 if holes else 0
@@ -145,14 +145,14 @@ def _tell(
 ) -> None:
     count = len(arguments.seeds)
     if arguments.json:
-        told = {
+        report = {
             "seeds": count,
             "sound": count - len(failures),
             "commit": _commit(),
             "faults": dict(sorted(faults.items())),
             "failures": [_as_json(outcome) for outcome in failures],
         }
-        show(json.dumps(told, ensure_ascii=False))
+        show(json.dumps(report, ensure_ascii=False))
         return
     for outcome in failures[:FAILURES_TOLD_MAX]:
         show(*_trace(outcome))
@@ -173,8 +173,8 @@ def _trace(outcome: Outcome) -> list[str]:
         f"{head}: {outcome.checker}: {outcome.what}",
         f"  faults: {' '.join(outcome.faults) or 'none'}",
         *(
-            f"  {(at - START_MS) / 1000:9.3f} s  {who:12} {did}"
-            for at, who, did in events
+            f"  {(at - START_MS) / 1000:9.3f} s  {actor:12} {did}"
+            for at, actor, did in events
         ),
         "",
     ]
@@ -195,8 +195,8 @@ def _commit() -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
-    asked = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
-    answer = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
+    command = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
     return answer.stdout.strip() or None
 
 
@@ -210,7 +210,7 @@ def _seeds(text: str) -> range:
 
 def _faults(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    unknown = [name for name in names if name not in FAULTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{unknown[0]} is not simulated")
+    strangers = [name for name in names if name not in FAULTS]
+    if strangers:
+        raise argparse.ArgumentTypeError(f"{strangers[0]} is not simulated")
     return names

@@ -50,7 +50,7 @@ def run_first(arguments: argparse.Namespace) -> int:
     """Appoint a founder. 0 appointed, 1 refused."""
     try:
         set_up_django(arguments.home)
-        password = _appointed(arguments)
+        password = _appoint(arguments)
     except Refusal as refusal:
         complain(fr=f"refusé : {refusal.code}", en=f"refused: {refusal.code}")
         return 1
@@ -74,7 +74,7 @@ def run_first(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _appointed(arguments: argparse.Namespace) -> str:
+def _appoint(arguments: argparse.Namespace) -> str:
     """Appoint them, and return their first password."""
     from concours.acts.people.accounts import initial_password  # noqa: PLC0415 -- after Django
     from concours.acts.people.first_organiser import appoint_first  # noqa: PLC0415 -- idem

@@ -109,18 +109,18 @@ def listen(host: str, port: int, process: str) -> socket.socket:
 
 def install(house: House) -> None:
     """Bring tables and grants up to date, as their owner."""
-    done = subprocess.run(  # noqa: S603 -- our program, no shell
+    process = subprocess.run(  # noqa: S603 -- our program, no shell
         [sys.executable, "-c", INSTALL],
         check=False,
         capture_output=True,
         text=True,
         env={**os.environ, "CONCOURS_DSN": house.dsn()},
     )
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["?"])[-1]
+    if process.returncode:
+        last_line = (process.stderr.strip().splitlines() or ["?"])[-1]
         raise HouseFault(
-            fr=f"Les tables n’ont pas pu être mises à jour : {said}",
-            en=f"The tables could not be brought up to date: {said}",
+            fr=f"Les tables n’ont pas pu être mises à jour : {last_line}",
+            en=f"The tables could not be brought up to date: {last_line}",
         )
 
 
@@ -128,8 +128,8 @@ def parts_of(
     house: House, entrance: socket.socket, workers: int, stack: ExitStack
 ) -> Iterator[Part]:
     """Yield every process of the house; `stack` closes what they inherit."""
-    tether, held = os.pipe()
-    stack.callback(os.close, held)
+    tether, write_end = os.pipe()
+    stack.callback(os.close, write_end)
     stack.callback(os.close, tether)
     make = partial(_part, house, tether)
     for process in ("keeper", "ledger"):
@@ -168,7 +168,7 @@ def _part(
         log=house.logs / f"{name}.log",
         fds=(*sockets, tether),
         front=process in ("console", "gateway", "crowd"),
-        needed=process != "ledger",  # without it boards are old, and nobody stops
+        is_needed=process != "ledger",  # without it boards are old, and nobody stops
     )
 
 

@@ -219,7 +219,7 @@ def test_the_house_is_ready_without_a_ledger_that_cannot_start(tmp_path, entranc
         name="ledger",
         log=tmp_path / "ledger.log",
         probe=lambda: False,
-        needed=False,
+        is_needed=False,
     )
     screen, deaths = Screen(), []
 

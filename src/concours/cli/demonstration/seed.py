@@ -127,18 +127,18 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
     first one kept. `say` gets one line for each long step.
     """
     if folders.credentials.exists():
-        kept: dict[str, Any] = json.loads(folders.credentials.read_text())
-        return kept
+        earlier: dict[str, Any] = json.loads(folders.credentials.read_text())
+        return earlier
     signing_key = secrets.token_bytes(32)
     say(choose(fr="sujets : mise en forme", en="papers: freezing and sealing"))
-    sealed = list(_seal_papers(folders, cast, signing_key))
-    credentials = _credentials(cast, sealed)
+    sealed_papers = list(_seal_papers(folders, cast, signing_key))
+    credentials = _credentials(cast, sealed_papers)
     credentials["signing_key"] = signing_key.hex()
     say(choose(fr="centres, candidats, jury", en="sites, candidates, jury"))
     with transaction.atomic():  # all or nothing: a seed cut short can run again
         exam = _write_exam(credentials, crypto.signer_of(signing_key), now=now)
-        ids = {paper.name: paper.sitting for paper in sealed}
-        for paper in sealed:
+        ids = {paper.name: paper.sitting for paper in sealed_papers}
+        for paper in sealed_papers:
             sitting = _sitting(paper, cast, now)
             if paper.name == "spare":
                 sitting = replace(sitting, spare_for=ids["exam"])
@@ -161,41 +161,43 @@ def _seal_papers(
     folders: Folders, cast: Cast, signing_key: bytes
 ) -> Iterator[_SealedPaper]:
     """Freeze each paper once, and seal it for each sitting under a key of its own."""
-    frozen: dict[str, Frozen] = {}
+    frozen_papers: dict[str, Frozen] = {}
     for name, paper in DAY_WITH_CROWD if cast.is_live else PAPERS:
         folder = folders.papers / paper
-        if paper not in frozen:
+        if paper not in frozen_papers:
             media.make(folder)
-            frozen[paper] = freeze(folder)
-        sealed = _seal(name, frozen[paper], signing_key)
-        put_package(folders.packages, sealed.package)
-        yield sealed
+            frozen_papers[paper] = freeze(folder)
+        sealed_paper = _seal(name, frozen_papers[paper], signing_key)
+        put_package(folders.packages, sealed_paper.package)
+        yield sealed_paper
 
 
-def _seal(name: str, frozen: Frozen, signing_key: bytes) -> _SealedPaper:
+def _seal(name: str, paper: Frozen, signing_key: bytes) -> _SealedPaper:
     sitting, secret = uuid4(), secrets.token_bytes(32)
     keys = keys_of(secret, sitting=sitting)
     package = seal(
-        frozen,
+        paper,
         sitting=sitting,
         keys=keys,
         signing_key=signing_key,
         entropy=secrets.token_bytes,
     )
     words = shares.split(secret, quorum=QUORUM, keyholders=len(KEYHOLDERS))
-    return _SealedPaper(name, sitting, frozen, package, keys, tuple(words))
+    return _SealedPaper(name, sitting, paper, package, keys, tuple(words))
 
 
-def _credentials(cast: Cast, sealed: list[_SealedPaper]) -> dict[str, Any]:
+def _credentials(cast: Cast, sealed_papers: list[_SealedPaper]) -> dict[str, Any]:
     return {
-        "staff": seed_staff.known(),
+        "staff": seed_staff.draw_staff(),
         "candidates": list(_people(cast)),
-        "sittings": {paper.name: str(paper.sitting) for paper in sealed},
+        "sittings": {paper.name: str(paper.sitting) for paper in sealed_papers},
         "shares": {
             paper.name: dict(zip(KEYHOLDERS, paper.words, strict=True))
-            for paper in sealed
+            for paper in sealed_papers
         },
-        "marking_keys": {paper.name: paper.keys.marking.hex() for paper in sealed},
+        "marking_keys": {
+            paper.name: paper.keys.marking.hex() for paper in sealed_papers
+        },
         "crowd": {
             "count": cast.crowd_count,
             "visitors": VISITORS_COUNT * cast.is_live,

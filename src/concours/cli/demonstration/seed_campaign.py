@@ -43,19 +43,19 @@ def seed_campaign(
     row = acts.found(SYSTEM, exam, draft, now=now)
     ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))
     lines = min(LINES_COUNT_MAX, round(LINES_A_STUDENT * len(ids)))
-    known = campaigns.known_of(row)
-    drawn = draw(seed, sorted(ids), known, lines=lines, couples=couples)
-    kept = posts.Kept(uuid4(), NO_FILE)
-    listed = PostsReading(tuple(enumerate(drawn.posts, 2)), ())
-    posts.import_posts(SYSTEM, row.id, kept, listed, now=now)
-    taking = ParticipantsReading(tuple(enumerate(drawn.people, 2)), (), has_ranks=True)
-    posts.import_participants(SYSTEM, row.id, kept, taking, now=now)
+    references = campaigns.known_of(row)
+    nation = draw(seed, sorted(ids), references, lines=lines, couples=couples)
+    source = posts.Kept(uuid4(), NO_FILE)
+    reading = PostsReading(tuple(enumerate(nation.posts, 2)), ())
+    posts.import_posts(SYSTEM, row.id, source, reading, now=now)
+    taking = ParticipantsReading(tuple(enumerate(nation.people, 2)), (), has_ranks=True)
+    posts.import_participants(SYSTEM, row.id, source, taking, now=now)
     acts.open_next(SYSTEM, row.id, number=1, now=now)
-    people = [ids[one.number] for one in drawn.people]
-    lists = dict(zip(people, drawn.lists, strict=True))
+    people = [ids[person.number] for person in nation.people]
+    lists = dict(zip(people, nation.lists, strict=True))
     joint = {
         (people[first], people[second]): pairs
-        for (first, second), pairs in drawn.couples
+        for (first, second), pairs in nation.couples
     }
     with psycopg.connect(gateway) as link:
         write(link, row.id, lists, at=after(now, 1))
@@ -64,8 +64,8 @@ def seed_campaign(
 
 
 def _calendar(now: Instant) -> list[Phase]:
-    found, opens = [], now
+    phases, opens = [], now
     for kind, days in PLAN:
-        found.append(Phase(kind, opens, after(opens, days * DAY_MS)))
-        opens = found[-1].closes
-    return found
+        phases.append(Phase(kind, opens, after(opens, days * DAY_MS)))
+        opens = phases[-1].closes
+    return phases

@@ -35,7 +35,7 @@ POSTS = {"centre": ("Fort-de-France", ""), "salle": ("Fort-de-France", "Salle 1"
 """Where the local ones are: the first site of `seed.SITES`, and a room of it."""
 
 
-def known() -> list[dict[str, Any]]:
+def draw_staff() -> list[dict[str, Any]]:
     """Draw what a visitor needs to play each of them."""
     return [
         {
@@ -61,9 +61,9 @@ def write(actor: Actor, staff: list[dict[str, Any]], *, now: Instant) -> None:
         row = StaffMember.objects.get(login=facts["login"])
         secret = bytes.fromhex(facts["factor"])
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = second_factor.seal_secret(row, secret, key=key, nonce=nonce)
-        shown = code_at(secret, now)
-        second_factor.enrol_app(row, sealed, shown, key=key, now=now)
+        sealed_secret = second_factor.seal_secret(row, secret, key=key, nonce=nonce)
+        code = code_at(secret, now)
+        second_factor.enrol_app(row, sealed_secret, code, key=key, now=now)
 
 
 def _member(facts: dict[str, Any]) -> accounts.Member:

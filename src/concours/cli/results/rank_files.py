@@ -56,19 +56,19 @@ class RankFilesFaulty(Refusal):
 class Faults:
     """The faults of all files, up to a bound; all are counted."""
 
-    listed: list[Fault] = field(default_factory=list)
+    rows: list[Fault] = field(default_factory=list)
     count: int = 0
 
     def add(self, fault: Fault) -> None:
         """Keep a fault."""
         self.count += 1
-        if len(self.listed) < FAULTS_COUNT_MAX:
-            self.listed.append(fault)
+        if len(self.rows) < FAULTS_COUNT_MAX:
+            self.rows.append(fault)
 
     def stop(self) -> None:
         """Raise `RankFilesFaulty` if there is any."""
         if self.count:
-            raise RankFilesFaulty(tuple(self.listed), self.count)
+            raise RankFilesFaulty(tuple(self.rows), self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,13 @@ def read_marks(path: Path, faults: Faults) -> MarksFile | None:
         sitting, title, questions = head
         sheets: dict[str, Sheet] = {}
         for number, line in enumerate(lines, start=2):
-            found = _sheet(line, questions)
-            if isinstance(found, str):
-                faults.add(Fault(name, number, *found.split(" ", 1)))
-            elif found is not None and found[0] in sheets:
-                faults.add(Fault(name, number, "candidate.twice", found[0]))
-            elif found is not None:
-                sheets[found[0]] = found[1]
+            reading = _sheet(line, questions)
+            if isinstance(reading, str):
+                faults.add(Fault(name, number, *reading.split(" ", 1)))
+            elif reading is not None and reading[0] in sheets:
+                faults.add(Fault(name, number, "candidate.twice", reading[0]))
+            elif reading is not None:
+                sheets[reading[0]] = reading[1]
     if len(sheets) > CANDIDATES_COUNT_MAX:
         faults.add(Fault(name, 0, "candidates.too_many", str(len(sheets))))
     return MarksFile(name, sitting, title, questions, sheets)
@@ -128,11 +128,11 @@ def read_marks(path: Path, faults: Faults) -> MarksFile | None:
 def check_together(files: Sequence[MarksFile], faults: Faults) -> tuple[str, ...]:
     """Return all numbers in order; who is missing from a file is a fault of it."""
     numbers = tuple(sorted({number for file in files for number in file.sheets}))
-    seen: set[str] = set()
+    sittings: set[str] = set()
     for file in files:
-        if file.sitting in seen:
+        if file.sitting in sittings:
             faults.add(Fault(file.path, 1, "sitting.twice", file.sitting))
-        seen.add(file.sitting)
+        sittings.add(file.sitting)
         for number in numbers:
             if number not in file.sheets:
                 faults.add(Fault(file.path, 0, "candidate.missing", number))
@@ -155,8 +155,8 @@ def _sat(file: MarksFile, numbers: Sequence[str]) -> Sat:
     different = worths | {mark for sheet in sheets for mark in sheet.marks}
     scale = lcm(*(mark.denominator for mark in different))
     units = {mark: int(mark * scale) for mark in different}
-    nothing = [0] * len(file.questions)
-    table = [[units[m] for m in sheet.marks] or nothing for sheet in sheets]
+    zeros = [0] * len(file.questions)
+    table = [[units[m] for m in sheet.marks] or zeros for sheet in sheets]
     shape = (len(sheets), len(file.questions))
     return Sat(
         name=file.sitting,
@@ -176,13 +176,14 @@ def _head(line: bytes) -> tuple[str, str, tuple[Question, ...]] | None:
     row = object_of(line)
     if row is None or row.keys() != {"sitting", "title", "questions"}:
         return None
-    sitting, title, listed = row["sitting"], row["title"], row["questions"]
+    sitting, title, entries = row["sitting"], row["title"], row["questions"]
     if not (isinstance(sitting, str) and sitting and isinstance(title, str)):
         return None
-    if not isinstance(listed, list) or len(listed) > QUESTIONS_COUNT_MAX:
+    if not isinstance(entries, list) or len(entries) > QUESTIONS_COUNT_MAX:
         return None
-    questions = [found for one in listed if (found := _question(one))]
-    if len({question.id for question in questions}) != len(listed):
+    parsed_entries = map(_question, entries)
+    questions = [question for question in parsed_entries if question]
+    if len({question.id for question in questions}) != len(entries):
         return None
     return sitting, title, tuple(questions)
 
@@ -222,17 +223,17 @@ def _sheet(
     if not isinstance(number, str) or not NUMBER.fullmatch(number):
         return "candidate.invalid"
     if "state" in row:
-        known = row["state"] in STATES
-        return (number, Sheet(row["state"])) if known else f"state.unknown {number}"
+        is_known = row["state"] in STATES
+        return (number, Sheet(row["state"])) if is_known else f"state.unknown {number}"
     marks = _marks(row["marks"], questions)
     return marks if isinstance(marks, str) else (number, Sheet("marked", marks))
 
 
-def _marks(listed: Any, questions: Sequence[Question]) -> tuple[Fraction, ...] | str:
-    if not isinstance(listed, list) or len(listed) != len(questions):
+def _marks(entries: Any, questions: Sequence[Question]) -> tuple[Fraction, ...] | str:
+    if not isinstance(entries, list) or len(entries) != len(questions):
         return "marks.count"
     marks = []
-    for text, question in zip(listed, questions, strict=True):
+    for text, question in zip(entries, questions, strict=True):
         mark = _fraction(text)
         if mark is None:
             return f"mark.invalid {question.id}"

@@ -37,7 +37,7 @@ class Part:
     `probe` answers whether it works (None: cannot tell), may take seconds, and runs
     in another thread.
     `fds` are descriptors it inherits. A `front` part talks to people: stopped first.
-    The house is ready without a part that is not `needed`, and waits for its recovery.
+    The house is ready without a part that is not needed, and waits for its recovery.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Part:
     log: Path
     fds: tuple[int, ...] = ()
     front: bool = False
-    needed: bool = True
+    is_needed: bool = True
 
 
 class Child:
@@ -94,10 +94,10 @@ class Child:
         else:
             self._probe(executor, now)
 
-    def ask_to_end(self, sent: signal.Signals = signal.SIGTERM) -> None:
+    def ask_to_end(self, ending_signal: signal.Signals = signal.SIGTERM) -> None:
         """Send a signal to the process, if it is there."""
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(sent)
+            self._process.send_signal(ending_signal)
 
     def end(self, *, within_s: float) -> None:
         """Wait for the process to end; kill what is left of its session."""
@@ -131,11 +131,13 @@ class Child:
         assert self._process is not None
         code = self._process.returncode
         self.kill()
-        said = self.last_words()
+        last_words = self.last_words()
         if code < 0:
             self._wait_again(fr=f"tué (signal {-code})", en=f"killed (signal {-code})")
         else:
-            self._wait_again(fr=f"fini ({code}) : {said}", en=f"ended ({code}): {said}")
+            self._wait_again(
+                fr=f"fini ({code}) : {last_words}", en=f"ended ({code}): {last_words}"
+            )
 
     def _probe(self, executor: Executor, now: float) -> None:
         if self._probing is not None:

@@ -23,10 +23,10 @@ SELECT extract(epoch FROM clock_timestamp() - max(state_change))
 
 def answers_http(port: int, host: str = "127.0.0.1") -> Callable[[], bool | None]:
     """Ask `GET /health` on this port; of this machine if `host` is every address."""
-    reached = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared only
+    address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared only
 
     def ask() -> bool | None:
-        connection = http.client.HTTPConnection(reached, port, timeout=PROBE_S_MAX)
+        connection = http.client.HTTPConnection(address, port, timeout=PROBE_S_MAX)
         with closing(connection):
             try:
                 connection.request("GET", "/health")

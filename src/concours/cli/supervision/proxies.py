@@ -22,15 +22,15 @@ def trusted_proxies(listening: Iterable[str]) -> Sequence[str]:
     `listening` are our own addresses. Raises `HouseFault` when others than this machine
     reach one of them and nobody has said whom to believe, or when that cannot be read.
     """
-    said = os.environ.get(TRUSTED, "").strip()
-    if not said:
+    setting = os.environ.get(TRUSTED, "").strip()
+    if not setting:
         for address in listening:
             if not _is_loopback(address):
                 raise _unsaid(address)
         return ON_THIS_MACHINE
-    if said == NONE:
+    if setting == NONE:
         return ()
-    return [str(_network(one.strip())) for one in said.split(",")]
+    return [str(_network(entry.strip())) for entry in setting.split(",")]
 
 
 def _is_loopback(address: str) -> bool:
@@ -40,13 +40,13 @@ def _is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-def _network(one: str) -> IPv4Network | IPv6Network:
+def _network(text: str) -> IPv4Network | IPv6Network:
     try:
-        network = ip_network(one)
+        network = ip_network(text)
     except ValueError as error:
-        raise _unreadable(one) from error
+        raise _unreadable(text) from error
     if network.prefixlen == 0:
-        raise _unreadable(one)
+        raise _unreadable(text)
     return network
 
 
@@ -62,10 +62,10 @@ def _unsaid(address: str) -> HouseFault:
     )
 
 
-def _unreadable(one: str) -> HouseFault:
+def _unreadable(text: str) -> HouseFault:
     return HouseFault(
-        fr=f"{TRUSTED} : « {one} » n’est ni une adresse, ni un réseau, ou les contient "
-        f"toutes. Écrivez par exemple 10.0.0.2,10.0.1.0/24, ou « {NONE} ».",
-        en=f"{TRUSTED}: “{one}” is neither an address nor a network, or holds all of "
+        fr=f"{TRUSTED} : « {text} » n’est ni une adresse, ni un réseau, ou les "
+        f"contient toutes. Écrivez par exemple 10.0.0.2,10.0.1.0/24, ou « {NONE} ».",
+        en=f"{TRUSTED}: “{text}” is neither an address nor a network, or holds all of "
         f"them. Write for example 10.0.0.2,10.0.1.0/24, or “{NONE}”.",
     )

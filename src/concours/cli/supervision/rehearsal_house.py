@@ -27,16 +27,16 @@ SAID_LENGTH_MAX = 2_000
 
 
 @contextmanager
-def new_home(asked: Path | None) -> Iterator[Path]:
+def new_home(folder: Path | None) -> Iterator[Path]:
     """Give a new folder; one that nobody asked for does not outlive the rehearsal."""
-    if asked is not None:
-        if asked.exists() and any(asked.iterdir()):
+    if folder is not None:
+        if folder.exists() and any(folder.iterdir()):
             raise HouseFault(
-                fr=f"{asked} n’est pas vide : une répétition commence sans rien.",
-                en=f"{asked} is not empty: a rehearsal begins with nothing.",
+                fr=f"{folder} n’est pas vide : une répétition commence sans rien.",
+                en=f"{folder} is not empty: a rehearsal begins with nothing.",
             )
-        asked.mkdir(parents=True, exist_ok=True)
-        yield asked
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
         return
     home = Path(tempfile.mkdtemp(prefix="concours-rehearsal-"))
     home.chmod(0o711)
@@ -83,10 +83,10 @@ def _wait_until_ready(
     deadline = time.monotonic() + READY_S_MAX
     while not all(probe() for probe in probes):
         if child.poll() is not None or time.monotonic() > deadline:
-            said = (home / "screen.log").read_text().strip()[-SAID_LENGTH_MAX:]
+            output = (home / "screen.log").read_text().strip()[-SAID_LENGTH_MAX:]
             raise HouseFault(
-                fr=f"La maison n’a pas démarré. Elle a dit :\n{said}",
-                en=f"The house did not start. It said:\n{said}",
+                fr=f"La maison n’a pas démarré. Elle a dit :\n{output}",
+                en=f"The house did not start. It said:\n{output}",
             )
         time.sleep(POLL_S)
 

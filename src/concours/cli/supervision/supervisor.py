@@ -50,8 +50,8 @@ class Supervisor:
 
         Raises `HouseFault` if a part keeps dying before it was ever ready.
         """
-        for sent in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sent, self._on_signal)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
         executor = ThreadPoolExecutor(max_workers=len(self._children))
         try:
             for child in self._children:
@@ -71,7 +71,7 @@ class Supervisor:
             for child in self._children:
                 child.tick(executor)
                 is_hopeless = child.deaths_count >= FIRST_DEATHS_MAX
-                if child.part.needed and not child.was_ready and is_hopeless:
+                if child.part.is_needed and not child.was_ready and is_hopeless:
                     raise _never_ready(child)
             if not announced and all(map(_is_in_order, self._children)):
                 announced = True
@@ -110,13 +110,13 @@ class Supervisor:
 
 def _is_in_order(child: Child) -> bool:
     """Tell whether a part is ready, or has died and the house does without it."""
-    has_failed = child.deaths_count > 0 and not child.part.needed
+    has_failed = child.deaths_count > 0 and not child.part.is_needed
     return child.state == "ready" or has_failed
 
 
 def _never_ready(child: Child) -> HouseFault:
-    name, said, log = child.part.name, child.last_words(), child.part.log
+    name, last_words, log = child.part.name, child.last_words(), child.part.log
     return HouseFault(
-        fr=f"{name} ne démarre pas : {said} (tout est dans {log})",
-        en=f"{name} does not start: {said} (all of it in {log})",
+        fr=f"{name} ne démarre pas : {last_words} (tout est dans {log})",
+        en=f"{name} does not start: {last_words} (all of it in {log})",
     )

@@ -49,6 +49,6 @@ def _put(picture: Image.Image, path: Path) -> None:
     """Write whole or not at all: two demonstrations may start at once."""
     with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
         picture.save(file, format="PNG", compress_level=1)
-    written = Path(file.name)
-    written.chmod(0o644)
-    written.replace(path)
+    draft = Path(file.name)
+    draft.chmod(0o644)
+    draft.replace(path)

@@ -54,13 +54,13 @@ def draw() -> Image.Image:
         _calibration(pen, row, scale)
         for column, name in enumerate(names):
             span = leads[name][column * step : (column + 1) * step]
-            left = LEFT_MM + column * COLUMN_S * MM_PER_S
-            _trace(pen, span, at=(left, _baseline(row)), rate=rate, scale=scale)
-            _label(pen, name, at=(left, _baseline(row)), scale=scale)
+            x = LEFT_MM + column * COLUMN_S * MM_PER_S
+            _trace(pen, span, at=(x, _baseline(row)), rate=rate, scale=scale)
+            _label(pen, name, at=(x, _baseline(row)), scale=scale)
     _calibration(pen, len(ROWS), scale)
-    below = (float(LEFT_MM), _baseline(len(ROWS)))
-    _trace(pen, leads[LONG][: 4 * step], at=below, rate=rate, scale=scale)
-    _label(pen, LONG, at=below, scale=scale)
+    origin = (float(LEFT_MM), _baseline(len(ROWS)))
+    _trace(pen, leads[LONG][: 4 * step], at=origin, rate=rate, scale=scale)
+    _label(pen, LONG, at=origin, scale=scale)
     _legend(pen, scale)
     return sheet.resize((WIDTH_MM * PX, HEIGHT_MM * PX), Image.Resampling.LANCZOS)
 
@@ -97,8 +97,8 @@ def _trace(
     x = at[0] + np.arange(len(span)) / rate * MM_PER_S
     y = at[1] - span * MM_PER_MV
     points = [(float(a), float(b)) for a, b in zip(x * scale, y * scale, strict=True)]
-    for here, there in pairwise(points):
-        pen.line((*here, *there), fill=INK, width=5)
+    for start, end in pairwise(points):
+        pen.line((*start, *end), fill=INK, width=5)
 
 
 def _calibration(pen: ImageDraw.ImageDraw, row: int, scale: int) -> None:

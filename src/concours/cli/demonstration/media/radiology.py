@@ -72,8 +72,8 @@ def dataset(name: str) -> pydicom.Dataset:
     return pydicom.dcmread(path)
 
 
-def _shipped(read: Callable[[], NDArray[np.uint8]]) -> Image.Image:
-    return Image.fromarray(read())
+def _shipped(load: Callable[[], NDArray[np.uint8]]) -> Image.Image:
+    return Image.fromarray(load())
 
 
 def _read(name: str) -> Grey:
@@ -82,8 +82,8 @@ def _read(name: str) -> Grey:
 
 def _hounsfield(name: str) -> Grey:
     scan = dataset(name)
-    stored = scan.pixel_array.astype(np.float64)
-    return stored * float(scan.RescaleSlope) + float(scan.RescaleIntercept)
+    pixels = scan.pixel_array.astype(np.float64)
+    return pixels * float(scan.RescaleSlope) + float(scan.RescaleIntercept)
 
 
 def _window(values: Grey, *, centre: float, width: float) -> Grey:
@@ -93,9 +93,9 @@ def _window(values: Grey, *, centre: float, width: float) -> Grey:
 
 
 def _windowed(values: Grey, *, low: float, high: float, inverted: bool) -> Grey:
-    shown = np.clip((values - low) / (high - low), 0, 1)
-    return 1 - shown if inverted else shown
+    scaled = np.clip((values - low) / (high - low), 0, 1)
+    return 1 - scaled if inverted else scaled
 
 
-def _picture(shown: Grey) -> Image.Image:
-    return Image.fromarray(np.rint(shown * 255).astype(np.uint8))
+def _picture(values: Grey) -> Image.Image:
+    return Image.fromarray(np.rint(values * 255).astype(np.uint8))

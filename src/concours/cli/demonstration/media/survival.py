@@ -25,7 +25,7 @@ INK, GRID = (20, 20, 30), (222, 222, 226)
 Point = tuple[float, float]
 
 
-class Followed(NamedTuple):
+class Participant(NamedTuple):
     """One fictional participant: months followed, and whether the event came."""
 
     months: float
@@ -48,7 +48,7 @@ ARMS = (
 )
 
 
-def trial() -> tuple[list[Followed], list[Followed]]:
+def trial() -> tuple[list[Participant], list[Participant]]:
     """Make both groups: the nurse-led group, then usual care."""
     # A figure must be the same at each run, so chance is seeded; no secret here.
     chance = Random(SEED)  # noqa: S311
@@ -58,19 +58,24 @@ def trial() -> tuple[list[Followed], list[Followed]]:
     return nurse, usual
 
 
-def incidence(group: list[Followed]) -> list[tuple[float, float]]:
+def incidence(group: list[Participant]) -> list[tuple[float, float]]:
     """Estimate cumulative incidence (1 - Kaplan-Meier) after each event time."""
     free, steps = 1.0, [(0.0, 0.0)]
-    for month in sorted({one.months for one in group if one.had_event}):
-        events = sum(one.had_event and one.months == month for one in group)
+    for month in sorted(
+        {participant.months for participant in group if participant.had_event}
+    ):
+        events = sum(
+            participant.had_event and participant.months == month
+            for participant in group
+        )
         free *= 1 - events / at_risk(group, month)
         steps.append((month, 1 - free))
     return steps
 
 
-def at_risk(group: list[Followed], month: float) -> int:
+def at_risk(group: list[Participant], month: float) -> int:
     """Count those still followed, without event, just before `month`."""
-    return sum(one.months >= month for one in group)
+    return sum(participant.months >= month for participant in group)
 
 
 def draw() -> Image.Image:
@@ -86,11 +91,11 @@ def draw() -> Image.Image:
     return sheet.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
 
-def _follow(chance: Random, arm: Arm) -> Followed:
+def _follow(chance: Random, arm: Arm) -> Participant:
     event = MONTHS * (-math.log(1 - chance.random()) / arm.hazard) ** (1 / SHAPE)
-    lost = chance.random() / LOSS_RATE
-    had_event = event <= lost and event < MONTHS
-    return Followed(round(min(event, lost, MONTHS), 2), had_event)
+    dropout = chance.random() / LOSS_RATE
+    had_event = event <= dropout and event < MONTHS
+    return Participant(round(min(event, dropout, MONTHS), 2), had_event)
 
 
 def _place(month: float, share: float) -> Point:
@@ -124,15 +129,15 @@ def _stroke(pen: ImageDraw.ImageDraw, line: list[Point], arm: Arm) -> None:
 
 def _axes(pen: ImageDraw.ImageDraw) -> None:
     for percent in range(0, 51, 10):
-        left, right = _place(0, percent / 100), _place(MONTHS, percent / 100)
-        pen.line((*left, *right), fill=GRID, width=SMOOTH)
-        _write(pen, f"{percent}", (left[0] - 20 * SMOOTH, left[1]), anchor="rm")
+        start, end = _place(0, percent / 100), _place(MONTHS, percent / 100)
+        pen.line((*start, *end), fill=GRID, width=SMOOTH)
+        _write(pen, f"{percent}", (start[0] - 20 * SMOOTH, start[1]), anchor="rm")
     for month in range(0, 13, 3):
         x, y = _place(month, 0)
         pen.line((x, y, x, y + 12 * SMOOTH), fill=INK, width=2 * SMOOTH)
         _write(pen, f"{month}", (x, y + 36 * SMOOTH), anchor="mm")
-    corner, top, right = _place(0, 0), _place(0, INCIDENCE_MAX), _place(MONTHS, 0)
-    pen.line((*top, *corner, *right), fill=INK, width=2 * SMOOTH)
+    corner, top, end = _place(0, 0), _place(0, INCIDENCE_MAX), _place(MONTHS, 0)
+    pen.line((*top, *corner, *end), fill=INK, width=2 * SMOOTH)
     middle = (LEFT + RIGHT) / 2 * SMOOTH
     _write(pen, "Months since randomisation", (middle, 795 * SMOOTH), anchor="mm")
     title = "Cumulative incidence of the primary outcome (%)"
@@ -147,7 +152,7 @@ def _name(pen: ImageDraw.ImageDraw, arm: Arm, *, end: Point) -> None:
 
 
 def _row(
-    pen: ImageDraw.ImageDraw, arm: Arm, group: list[Followed], *, y: float
+    pen: ImageDraw.ImageDraw, arm: Arm, group: list[Participant], *, y: float
 ) -> None:
     short = arm.name.split("-", maxsplit=1)[0].split(" ", maxsplit=1)[0]
     _write(pen, short, (20 * SMOOTH, y * SMOOTH), anchor="lm", ink=arm.ink)
