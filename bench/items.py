@@ -21,8 +21,8 @@ from concours.core.authoring.bank.keys import (
 )
 from concours.core.results.marking.cohort import Column, mark_cohort
 from concours.core.results.psychometrics.groups import Whole
+from concours.core.results.psychometrics.item_flags import flag_items
 from concours.core.results.psychometrics.latent import fit
-from concours.core.results.psychometrics.lookouts import lookouts
 from concours.core.results.psychometrics.questions import numbers
 from concours.core.results.psychometrics.reliability import reliability
 from concours.core.results.psychometrics.sites import gaps
@@ -90,7 +90,7 @@ def main() -> None:
     )
     of_sites = timed("sites", lambda: gaps(columns, marked, sites), taken_s)
     timed("paper", lambda: reliability(columns, marked), taken_s)
-    timed("look at these first", lambda: lookouts(own, gaps=of_sites), taken_s)
+    timed("look at these first", lambda: flag_items(own, gaps=of_sites), taken_s)
     whole_s = sum(taken_s.values())
     model: dict[str, float] = {}
     latent = timed("two-parameter model", lambda: fit(success), model)

@@ -12,7 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from concours.core.results.parts.groups import ITEM_MAX
-from concours.core.results.ranking.inputs import Asked, Ecos, Inputs, Parcours, Sat
+from concours.core.results.ranking.inputs import (
+    Ecos,
+    Inputs,
+    Parcours,
+    Sat,
+    SittingQuestion,
+)
 from concours.core.results.ranking.nation import rank_nation
 from concours.core.results.ranking.record import digest, lines
 from concours.core.results.sheets.ranked import Sheets
@@ -40,7 +46,7 @@ def nation() -> Inputs:
         units = chance.integers(0, 11, (CANDIDATES_COUNT, count)) * (worth // 10)
         items = chance.integers(1, ITEM_MAX + 1, count).tolist()
         asked = [
-            Asked(f"q{n}", "A" if n % 2 else "B", items[n], worth, count < 50)
+            SittingQuestion(f"q{n}", "A" if n % 2 else "B", items[n], worth, count < 50)
             for n in range(count)
         ]
         sat.append(

@@ -9,11 +9,11 @@ import numpy as np
 from concours.core.results.parts.groups import Domain, Group, Groups
 from concours.core.results.ranking.inputs import (
     NONE,
-    Asked,
     Ecos,
     Inputs,
     Parcours,
     Sat,
+    SittingQuestion,
 )
 from concours.core.results.ranking.settings import DEFAULT, Settings, to_json
 
@@ -73,7 +73,7 @@ class Nation:
             name=f"uc{at}",
             title=f"UC {at}",
             questions=tuple(
-                Asked(f"q{n}", rank, item, int(worth * scale), lca)
+                SittingQuestion(f"q{n}", rank, item, int(worth * scale), lca)
                 for n, (rank, item, worth, lca) in enumerate(questions)
             ),
             denominator=scale,

@@ -23,8 +23,8 @@ from concours.core.authoring.paper.model import Paper
 from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.results.marking.cohort import (
     ENGINE,
+    CohortMarks,
     Column,
-    Marked,
     UnitsTooLarge,
     encode,
     mark_cohort,
@@ -58,7 +58,7 @@ class Result:
 
     candidates: tuple[str, ...]
     places: tuple[int, ...]
-    marking: Marked
+    marking: CohortMarks
     policy: Policy
     key: AmendedKey
     paper: Paper
@@ -230,7 +230,7 @@ def _lines(result: Result) -> Iterator[dict[str, Any]]:
         yield {"candidate": candidate, "marks": marks}
 
 
-def _points(marking: Marked, units: int) -> str:
+def _points(marking: CohortMarks, units: int) -> str:
     return str(Fraction(units, marking.denominator))
 
 

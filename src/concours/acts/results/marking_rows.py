@@ -12,7 +12,7 @@ from concours.core.authoring.paper.amendments import AmendedKey, to_json
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.core.results.marking import policy
-from concours.core.results.marking.cohort import ENGINE, Marked
+from concours.core.results.marking.cohort import ENGINE, CohortMarks
 from concours.store.bulk import copy_marks
 from concours.store.models import KeyVersion, MarkingVersion, Sitting
 from concours.store.queries.results.markings import Cohort, Marking
@@ -102,7 +102,7 @@ def _questions(marking: Marking) -> list[dict[str, object]]:
 
 
 def _rows(
-    version: UUID, cohort: Cohort, marked: Marked, places: Sequence[int]
+    version: UUID, cohort: Cohort, marked: CohortMarks, places: Sequence[int]
 ) -> Iterator[tuple[object, ...]]:
     table = marked.by_question.tolist()
     for at, attempt in enumerate(cohort.attempts):

@@ -16,7 +16,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.people.roster.plan import Plan
 from concours.core.results.parts.marks import (
-    Marked,
+    CandidateMarks,
     PartMarks,
     PartReading,
     after,
@@ -47,7 +47,7 @@ class PartImported:
     version: PartVersion | None
 
 
-def preview(exam: UUID, reading: PartReading) -> Plan[Marked]:
+def preview(exam: UUID, reading: PartReading) -> Plan[CandidateMarks]:
     """Return what a file would change now. Nothing is written."""
     return plan(reading, _standing(exam, reading), numbers_of(exam))
 

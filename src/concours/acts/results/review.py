@@ -25,9 +25,9 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
 from concours.core.results.review.panels import Panels
 from concours.core.results.review.verdicts import (
-    Judged,
+    JudgedForm,
     VerdictRefused,
-    accepted,
+    accept_wordings,
     check_settlement,
     check_verdict,
 )
@@ -130,7 +130,7 @@ def settle(  # noqa: PLR0913 -- an act has this many facts, each by name
 
 def gestures_of(review: Review) -> list[Amendment]:
     """Return the gestures that decided forms make, question by question."""
-    every = (accepted(name, found) for name, found in review.judged.items())
+    every = (accept_wordings(name, found) for name, found in review.judged.items())
     return [gesture for gesture in every if gesture is not None]
 
 
@@ -245,7 +245,7 @@ def _locked(sitting: UUID) -> Review:
     return review_of(sitting)
 
 
-def _body(wording: Wording, one: Judged) -> dict[str, Json]:
+def _body(wording: Wording, one: JudgedForm) -> dict[str, Json]:
     return {
         "question": wording.question,
         "wording": one.form.wordings[0].text,

@@ -18,7 +18,7 @@ from concours.cli.lines import lines as lines_of
 from concours.cli.lines import object_of
 from concours.core.kernel.errors import Refusal
 from concours.core.results.parts.groups import ITEM_MAX
-from concours.core.results.ranking.inputs import Asked, Inputs, Sat
+from concours.core.results.ranking.inputs import Inputs, Sat, SittingQuestion
 
 LINE_BYTES_MAX = 262_144
 CANDIDATES_COUNT_MAX = 100_000
@@ -162,7 +162,7 @@ def _sat(file: MarksFile, numbers: Sequence[str]) -> Sat:
         name=file.sitting,
         title=file.title,
         questions=tuple(
-            Asked(q.id, q.rank, q.item, units[q.worth], q.is_lca)
+            SittingQuestion(q.id, q.rank, q.item, units[q.worth], q.is_lca)
             for q in file.questions
         ),
         denominator=scale,

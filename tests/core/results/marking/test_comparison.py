@@ -42,7 +42,7 @@ def outcome(copies, neutralised=MappingProxyType({})):
 
 
 def scores(found, count, *, rank_a=False):
-    marked = found.marked
+    marked = found.marks
     of = marked.score_rank_a if rank_a else marked.score
     return [of(at) for at in range(count)]
 
@@ -70,14 +70,14 @@ def test_it_says_what_two_lists_of_scores_say(copies, fates):
     assert found.mean_shift == (sum(new) - sum(old)) / count
     assert found.ranks_moved_count == sum(up != 0 for up in ups) == sum(found.moves)
     assert found.moves[0] == sum(1 <= abs(up) < MOVES[1] for up in ups)
-    assert found.rising == tuple(at for at in range(count) if crossed[at] > 0)
-    assert found.falling == tuple(at for at in range(count) if crossed[at] < 0)
-    assert (found.climb[1] if found.climb else 0) == max(0, *ups, 0)
-    assert (found.fall[1] if found.fall else 0) == -min(0, *ups, 0)
+    assert found.newly_passing == tuple(at for at in range(count) if crossed[at] > 0)
+    assert found.newly_failing == tuple(at for at in range(count) if crossed[at] < 0)
+    assert (found.largest_gain[1] if found.largest_gain else 0) == max(0, *ups, 0)
+    assert (found.largest_loss[1] if found.largest_loss else 0) == -min(0, *ups, 0)
     for fate, effect in ((fates.get(e.question), e) for e in found.questions):
         assert (effect.after.success is None) == (fate == "removed")
         if fate == "full_marks":
-            assert (effect.after.success, effect.after.gap) == (1, 0)
+            assert (effect.after.success, effect.after.discrimination_index) == (1, 0)
 
 
 @given(COPIES, FATES)
@@ -85,7 +85,10 @@ def test_there_and_back_changes_nothing(copies, fates):
     before, after = outcome(copies), outcome(copies, fates)
     there, back = compare(before, after), compare(after, before)
 
-    assert (there.rising, there.falling) == (back.falling, back.rising)
+    assert (there.newly_passing, there.newly_failing) == (
+        back.newly_failing,
+        back.newly_passing,
+    )
     assert there.mean_shift == -back.mean_shift
     assert compare(before, before).marks_changed_count == 0
 
@@ -97,8 +100,15 @@ def test_a_question_that_deceives_the_best_shows_by_its_gap():
 
     found = compare(outcome(copies), outcome(copies, {"q0": "removed"}))
 
-    assert [each.before.gap for each in found.questions] == [-1, 1, 1, 1, 1, 1]
+    assert [each.before.discrimination_index for each in found.questions] == [
+        -1,
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert found.questions[0].before.success == Fraction(8, 10)
     assert found.questions[0].after.weight == 0
     assert found.questions[1].after.weight == Fraction(1, 5)
-    assert (found.climb, found.fall) == (None, None)
+    assert (found.largest_gain, found.largest_loss) == (None, None)

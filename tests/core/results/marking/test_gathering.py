@@ -9,7 +9,12 @@ from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX, Epoch, Held,
 from concours.core.delivery.attempt.fold import fold as fold_copy
 from concours.core.delivery.attempt.fold import judge
 from concours.core.kernel.canonical import dump
-from concours.core.results.marking.gathering import KINDS, OUT_OF_TIME, Gathering, Said
+from concours.core.results.marking.gathering import (
+    KINDS,
+    OUT_OF_TIME,
+    ActRows,
+    Gathering,
+)
 from core.delivery.attempt.copy_vectors import OUTLINE
 
 T0 = 1_790_000_000_000
@@ -104,7 +109,7 @@ def said_in(epochs, order=None):
     if order:
         order.shuffle(lines)
     columns = [[line[at] for line in lines] for at in range(4)]
-    return Said(
+    return ActRows(
         *(np.array(column, dtype=np.int64) for column in columns[:3]), columns[3]
     )
 
@@ -237,7 +242,7 @@ def test_last_answer_is_the_one_of_the_highest_number_whichever_comes_last():
     said = said_in([epoch])
     gathering = Gathering(OUTLINE, copies_count=1)
 
-    gathering.fold(Said(said.copies, said.seqs[::-1], said.kinds, said.bodies[::-1]))
+    gathering.fold(ActRows(said.copies, said.seqs[::-1], said.kinds, said.bodies[::-1]))
 
     assert answers_of(gathering, 1) == [folded(epoch)]
 
@@ -249,7 +254,9 @@ def test_blocks_do_not_disturb_each_other():
     for rows in ([1], [0, 2]):
         at = np.isin(whole.copies, rows)
         bodies = [body for body, is_in in zip(whole.bodies, at, strict=True) if is_in]
-        gathering.fold(Said(whole.copies[at], whole.seqs[at], whole.kinds[at], bodies))
+        gathering.fold(
+            ActRows(whole.copies[at], whole.seqs[at], whole.kinds[at], bodies)
+        )
 
     assert answers_of(gathering, 3) == [folded(each) for each in said]
 

@@ -19,7 +19,7 @@ from concours.core.results.review.forms import form_of, forms
 from concours.core.results.review.verdicts import (
     Verdict,
     VerdictRefused,
-    accepted,
+    accept_wordings,
     check_settlement,
     check_verdict,
     is_judged_twice,
@@ -95,7 +95,7 @@ def test_hostile_text_is_only_text_and_order_changes_nothing_a16(texts, chance):
     assert forms_of(*chance.sample(texts, len(texts))) == found
     assert len({each.name for each in found}) == len(found)
     for each in found:
-        gesture = accepted(
+        gesture = accept_wordings(
             NAME, judged([each], [Verdict(each.name, "a", ONE, is_final=True)])
         )
         longer = WordingKey(KEY.full | gesture.full) if gesture else KEY
@@ -137,7 +137,7 @@ def test_a_form_that_is_drawn_waits_for_a_second_marker_and_then_the_jury():
     assert (agreed.stage, agreed.value) == ("agreed", ONE)
     assert (disputed.stage, disputed.value) == ("disputed", None)
     assert (settled.stage, settled.value) == ("settled", HALF)
-    assert accepted(NAME, [waiting, disputed]) is None
+    assert accept_wordings(NAME, [waiting, disputed]) is None
 
 
 def test_a_frequent_form_is_always_judged_twice():
@@ -190,7 +190,7 @@ def test_what_the_key_has_needs_nobody_and_what_it_lacks_alone_is_accepted():
     assert decided[0].stage == "known"
     with pytest.raises(VerdictRefused):
         check_verdict(decided[0], "a", ONE)
-    gesture = accepted(NAME, decided)
+    gesture = accept_wordings(NAME, decided)
     assert (gesture.full, gesture.half) == (
         frozenset({"embolies pulmonaires"}),
         frozenset(),

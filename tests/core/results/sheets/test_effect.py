@@ -21,14 +21,18 @@ def test_marks_ranks_and_the_threshold_by_hand():
     assert (effect.candidates_count, effect.marks_changed_count) == (4, 2)
     assert effect.mean_shift == F(1, 2)
     assert (effect.ranks_moved_count, effect.moves) == (3, (3, 0, 0, 0, 0))
-    assert (effect.climb, effect.fall) == ((0, 2), (1, 1))
-    assert (effect.rising, effect.falling) == ((1,), (0,))
+    assert (effect.largest_gain, effect.largest_loss) == ((0, 2), (1, 1))
+    assert (effect.newly_passing, effect.newly_failing) == ((1,), (0,))
 
 
 def test_nobody_left_changes_nothing():
     effect = effect_of([], [])
 
-    assert (effect.candidates_count, effect.mean_shift, effect.climb) == (0, None, None)
+    assert (effect.candidates_count, effect.mean_shift, effect.largest_gain) == (
+        0,
+        None,
+        None,
+    )
 
 
 @given(st.lists(st.tuples(SCORES, SCORES), max_size=12))
@@ -38,7 +42,10 @@ def test_there_and_back_is_nothing_and_back_is_the_contrary(pairs):
     same = effect_of(before, before)
 
     assert (same.marks_changed_count, same.ranks_moved_count) == (0, 0)
-    assert same.rising == same.falling == ()
-    assert (there.rising, there.falling) == (back.falling, back.rising)
+    assert same.newly_passing == same.newly_failing == ()
+    assert (there.newly_passing, there.newly_failing) == (
+        back.newly_failing,
+        back.newly_passing,
+    )
     assert there.moves == back.moves
     assert there.mean_shift is None or there.mean_shift == -back.mean_shift

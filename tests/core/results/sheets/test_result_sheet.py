@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from concours.core.kernel.canonical import dump, load
 from concours.core.results.sheets.results import (
     GATE,
-    AskedQuestion,
     MarkedCopy,
     MarkedSitting,
+    SheetQuestion,
     common_document,
+    format_mark,
     result_sheet,
     scores_of,
-    shown,
 )
 from concours.core.results.sheets.summary import summary_of
 
@@ -29,7 +29,7 @@ DENOMINATOR = 12
 
 def sitting(name, *worths):
     questions = [
-        AskedQuestion(
+        SheetQuestion(
             id=f"{name}-q{place}",
             format="QRM",
             rank="AB"[place % 2],
@@ -106,14 +106,14 @@ def test_an_exclusion_leaves_no_mark_at_all():
 
 
 def test_a_mark_below_the_gate_never_shows_as_the_gate():
-    assert shown(GATE) == "14.000"
-    assert shown(GATE - Fraction(1, 10_000)) == "13.999"
-    assert shown(GATE - Fraction(1, 100)) == "13.990"
+    assert format_mark(GATE) == "14.000"
+    assert format_mark(GATE - Fraction(1, 10_000)) == "13.999"
+    assert format_mark(GATE - Fraction(1, 100)) == "13.990"
 
 
 @given(st.fractions(min_value=0, max_value=20))
 def test_what_is_shown_is_on_the_side_of_the_gate_where_the_mark_is(mark):
-    assert (Fraction(shown(mark)) >= GATE) == (mark >= GATE)
+    assert (Fraction(format_mark(mark)) >= GATE) == (mark >= GATE)
 
 
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5))
@@ -136,7 +136,7 @@ def test_a_summary_is_exact_whatever_the_denominators(marks):
         ("highest", ordered[-1]),
         ("mean", sum(marks) / len(marks)),
     ):
-        assert found[name] == {"mark": str(mark), "shown": shown(mark)}
+        assert found[name] == {"mark": str(mark), "shown": format_mark(mark)}
 
 
 def test_a_summary_names_marks_that_are_there():

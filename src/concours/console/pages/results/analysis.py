@@ -21,8 +21,8 @@ from concours.console.pages.results.wordings import to_judge
 from concours.console.pages.sight import sees
 from concours.console.words.results.analysis import Said, choice_word, said
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
+from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN
-from concours.core.results.psychometrics.lookouts import Lookout
 from concours.core.results.psychometrics.questions import Choice, QuestionNumbers
 from concours.store.models import MarkingVersion
 from concours.store.queries.authoring.papers import opened
@@ -86,20 +86,20 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
     `question` is told more closely; the first to look at if it is empty.
     """
     found = analysis_of(version)
-    lookouts = found.lookouts(known_of(version.sitting, settings.PACKAGES))
-    table = _table(found, lookouts)
+    flags = found.flag_items(known_of(version.sitting, settings.PACKAGES))
+    table = _table(found, flags)
     by_name = {each.facts.question: each for each in table}
     if question and question not in by_name:
         raise Unknown("question", question)
-    name = question or (lookouts[0].question if lookouts else "")
+    name = question or (flags[0].question if flags else "")
     chosen = by_name.get(QuestionId(name))
     return {
         "version": version,
         "paper": found.paper,
         "candidates_count": found.candidates_count,
-        "questions": sorted(table, key=lambda each: _doubt(each, lookouts)),
+        "questions": sorted(table, key=lambda each: _doubt(each, flags)),
         "doubts": sum(bool(each.first and each.first.tone) for each in table),
-        "first": _first(lookouts, by_name),
+        "first": _first(flags, by_name),
         "is_asked": bool(question),
         "model": _model(version, chosen.place - 1) if question and chosen else None,
         "chosen": chosen,
@@ -107,12 +107,12 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
     }
 
 
-def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
+def _table(found: Analysis, flags: Sequence[ItemFlag]) -> list[Shown]:
     reasons: dict[QuestionId, list[Said]] = {}
     numbers = {each.question: each for each in found.questions}
-    for lookout in lookouts:
-        own = reasons.setdefault(lookout.question, [])
-        own.append(said(lookout, numbers[lookout.question], _site(found, lookout)))
+    for flag in flags:
+        own = reasons.setdefault(flag.question, [])
+        own.append(said(flag, numbers[flag.question], _site(found, flag)))
     return [
         Shown(
             place=place,
@@ -126,19 +126,19 @@ def _table(found: Analysis, lookouts: Sequence[Lookout]) -> list[Shown]:
     ]
 
 
-def _doubt(shown: Shown, lookouts: Sequence[Lookout]) -> tuple[int, int]:
+def _doubt(shown: Shown, flags: Sequence[ItemFlag]) -> tuple[int, int]:
     """Return what sorts a table: the most doubtful first, the neutralised last."""
-    for at, lookout in enumerate(lookouts):
-        if lookout.question == shown.facts.question:
+    for at, flag in enumerate(flags):
+        if flag.question == shown.facts.question:
             return at, shown.place
-    return len(lookouts) + shown.is_neutralised, shown.place
+    return len(flags) + shown.is_neutralised, shown.place
 
 
 def _first(
-    lookouts: Sequence[Lookout], by_name: Mapping[QuestionId, Shown]
+    flags: Sequence[ItemFlag], by_name: Mapping[QuestionId, Shown]
 ) -> list[dict[str, Any]]:
     """Return the first questions to look at, each with its gravest reason."""
-    names = dict.fromkeys(each.question for each in lookouts if each.weight != "note")
+    names = dict.fromkeys(each.question for each in flags if each.weight != "note")
     shown = [by_name[name] for name in names]
     return [
         {"question": each, "said": each.first, "others": len(each.reasons) - 1}
@@ -181,5 +181,5 @@ def _key(found: Analysis, question: QuestionId) -> KeyedQuestion:
     return next(each for each in found.keys if each.id == question)
 
 
-def _site(found: Analysis, lookout: Lookout) -> str:
-    return found.sites[int(lookout.name)] if lookout.reason == "site_gap" else ""
+def _site(found: Analysis, flag: ItemFlag) -> str:
+    return found.sites[int(flag.name)] if flag.reason == "site_gap" else ""

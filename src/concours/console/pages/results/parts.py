@@ -30,9 +30,9 @@ from concours.console.pages.sight import sees
 from concours.console.words.formats import decimal
 from concours.core.people.roster.plan import Change
 from concours.core.results.parts.marks import (
+    CandidateMarks,
     Kind,
     Mark,
-    Marked,
     PartReading,
     incomplete,
 )
@@ -161,7 +161,9 @@ def _incomplete(reading: PartReading) -> list[str]:
     return list(incomplete(marked, DEFAULT.stations_count))
 
 
-def _change_row(change: Change[Marked], reading: PartReading) -> dict[str, object]:
+def _change_row(
+    change: Change[CandidateMarks], reading: PartReading
+) -> dict[str, object]:
     pairs = zip(change.before.marks, change.after.marks, strict=False)
     return {
         "line": change.line,
@@ -174,7 +176,7 @@ def _change_row(change: Change[Marked], reading: PartReading) -> dict[str, objec
     }
 
 
-def _added_row(one: Marked, _reading: PartReading) -> list[str]:
+def _added_row(one: CandidateMarks, _reading: PartReading) -> list[str]:
     return [one.number, *(_cell(mark) for mark in one.marks)]
 
 

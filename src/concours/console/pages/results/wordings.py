@@ -21,7 +21,7 @@ from concours.acts.results import review as acts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
-from concours.core.results.review.verdicts import DRAWN_PERCENT, Judged
+from concours.core.results.review.verdicts import DRAWN_PERCENT, JudgedForm
 from concours.store.models import WordingVerdict
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
@@ -207,14 +207,14 @@ def _disputes(review: Review, member: str) -> list[dict[str, Any]]:
     ]
 
 
-def _kin(one: Judged, by_name: dict[str, Judged]) -> Sequence[Judged]:
+def _kin(one: JudgedForm, by_name: dict[str, JudgedForm]) -> Sequence[JudgedForm]:
     """Return the forms near this one, with what is decided of them alone."""
     near = [by_name[name] for name in one.form.kin if name in by_name]
     return near[:KIN_SHOWN_MAX]
 
 
 def _last(
-    marker: str, sitting: UUID, by_name: dict[str, Judged], question: QuestionId
+    marker: str, sitting: UUID, by_name: dict[str, JudgedForm], question: QuestionId
 ) -> dict[str, Any] | None:
     """Return this person's last verdict on the question, which they may take back."""
     row = (

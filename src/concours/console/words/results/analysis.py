@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import decimal, percent
-from concours.core.results.psychometrics.lookouts import Lookout
+from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.questions import QuestionNumbers
 
 ICONS = {"stop": "octagon-alert", "care": "triangle-alert", "note": ""}
@@ -98,15 +98,15 @@ class Said:
     sentence: str
 
 
-def said(lookout: Lookout, own: QuestionNumbers, site: str = "") -> Said:
+def said(flag: ItemFlag, own: QuestionNumbers, site: str = "") -> Said:
     """Return a reason in words; `site` names the site that it is about, if one."""
-    facts = _facts(lookout, own, site)
-    reason: str = lookout.reason
+    facts = _facts(flag, own, site)
+    reason: str = flag.reason
     if reason == "site_gap":
-        reason = "easier" if lookout.value > 0 else "harder"
+        reason = "easier" if flag.value > 0 else "harder"
     brief, title, sentence = (_(each) % facts for each in WORDS[reason])
-    tone = "" if lookout.weight == "note" else lookout.weight
-    return Said(tone, ICONS[lookout.weight], brief, title, sentence)
+    tone = "" if flag.weight == "note" else flag.weight
+    return Said(tone, ICONS[flag.weight], brief, title, sentence)
 
 
 def choice_word(name: str) -> str:
@@ -114,13 +114,13 @@ def choice_word(name: str) -> str:
     return _("hors zone") if name == "outside" else name
 
 
-def _facts(lookout: Lookout, own: QuestionNumbers, site: str) -> dict[str, str]:
+def _facts(flag: ItemFlag, own: QuestionNumbers, site: str) -> dict[str, str]:
     return {
-        "value": percent(lookout.value),
-        "beside": percent(lookout.beside or 0),
-        "exact": decimal(lookout.value),
-        "gap": decimal(abs(lookout.value)),
-        "name": choice_word(lookout.name),
+        "value": percent(flag.value),
+        "beside": percent(flag.beside or 0),
+        "exact": decimal(flag.value),
+        "gap": decimal(abs(flag.value)),
+        "name": choice_word(flag.name),
         "key": ", ".join(each.name for each in own.choices if each.worth == 1),
         "weak": percent(own.levels[0]) if own.levels else "",
         "strong": percent(own.levels[-1]) if own.levels else "",

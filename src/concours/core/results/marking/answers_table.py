@@ -42,56 +42,56 @@ class Answers:
     codes: Codes
 
 
-def pack(given: Sequence[Answers]) -> bytes:
+def pack(columns: Sequence[Answers]) -> bytes:
     """Return the answers of a cohort as bytes, questions in the order given."""
     answers: list[Json] = []
     codes = []
-    for column in given:
-        said = [to_json(answer) for answer in column.distinct]
+    for column in columns:
+        texts = [to_json(answer) for answer in column.distinct]
         order = sorted(
-            range(len(said)),
-            key=lambda at: (said[at] is not None, canonical.dump(said[at])),
+            range(len(texts)),
+            key=lambda at: (texts[at] is not None, canonical.dump(texts[at])),
         )
-        answers.append([said[at] for at in order])
+        answers.append([texts[at] for at in order])
         places = np.empty(len(order), dtype=np.int64)
         places[order] = np.arange(len(order))
         codes.append(places[column.codes].astype(_form(len(order))).tobytes())
-    count = len(given[0].codes) if given else 0
-    names: list[Json] = [column.question for column in given]
+    count = len(columns[0].codes) if columns else 0
+    names: list[Json] = [column.question for column in columns]
     head = canonical.dump({"answers": answers, "count": count, "questions": names})
     return head + b"\n" + b"".join(codes)
 
 
-def unpack(packed: bytes, questions: Sequence[KeyedQuestion]) -> tuple[Column, ...]:
+def unpack(table: bytes, questions: Sequence[KeyedQuestion]) -> tuple[Column, ...]:
     """Return the columns that were packed, under the keys of these questions.
 
     Raises `AnswersOfAnotherPaper` when the questions, or what may be answered to one
     of them, are not those of the answers.
     """
-    line, _, rest = packed.partition(b"\n")
+    line, _, rest = table.partition(b"\n")
     try:
         head = cast("dict[str, Any]", canonical.load(line))
         names, count, answers = head["questions"], head["count"], head["answers"]
     except (NotCanonical, KeyError, TypeError) as error:
         raise AnswersOfAnotherPaper("") from error
-    known = {question.id: question for question in questions}
-    for name in sorted(known.keys() ^ set(names)):
+    by_id = {question.id: question for question in questions}
+    for name in sorted(by_id.keys() ^ set(names)):
         raise AnswersOfAnotherPaper(name)
     columns, start = {}, 0
     for name, values in zip(names, answers, strict=True):
         form = np.dtype(_form(len(values)))
         end = start + count * form.itemsize
         codes = np.frombuffer(rest[start:end], form).astype(np.int32)
-        columns[name] = Column(known[name], _answers(known[name], values), codes)
+        columns[name] = Column(by_id[name], _answers(by_id[name], values), codes)
         start = end
     assert start == len(rest), "a table longer or shorter than its columns"
     return tuple(columns[question.id] for question in questions)
 
 
-def digest(attempts: Sequence[UUID], packed: bytes) -> bytes:
+def digest(attempts: Sequence[UUID], table: bytes) -> bytes:
     """Return what stands for a table and whose answers are in it."""
-    whose = b"".join(attempt.bytes for attempt in attempts)
-    return canonical.digest(TABLE, whose, packed)
+    owners = b"".join(attempt.bytes for attempt in attempts)
+    return canonical.digest(TABLE, owners, table)
 
 
 def _form(count: int) -> str:

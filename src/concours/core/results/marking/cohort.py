@@ -51,7 +51,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class CohortMarks:
     """The marks of a cohort: `by_question[candidate, question]` and their sums."""
 
     questions: tuple[QuestionId, ...]
@@ -100,7 +100,7 @@ def mark_cohort(
     *,
     policy: Policy = DEFAULT,
     neutralised: Mapping[QuestionId, Fate] | None = None,
-) -> Marked:
+) -> CohortMarks:
     """Mark every candidate, each distinct answer once.
 
     A neutralised question is removed from marks and maximum alike, or gives everybody
@@ -115,9 +115,9 @@ def mark_cohort(
     worths = [_worth(column.question, fates) for column in columns]
     marks = [_marks(column, fates, policy) for column in columns]
     denominator = _denominator(marks, worths)
-    marked = _gather(columns, marks, worths, denominator)
-    check_output(marked, columns, marks, worths)
-    return marked
+    cohort = _gather(columns, marks, worths, denominator)
+    check_output(cohort, columns, marks, worths)
+    return cohort
 
 
 def check_input(columns: Sequence[Column], fates: Mapping[QuestionId, Fate]) -> None:
@@ -134,22 +134,22 @@ def check_input(columns: Sequence[Column], fates: Mapping[QuestionId, Fate]) -> 
 
 
 def check_output(
-    marked: Marked,
+    cohort: CohortMarks,
     columns: Sequence[Column],
     marks: Sequence[Sequence[Fraction]],
     worths: Sequence[Fraction],
 ) -> None:
     """Stop if marks lack one of the properties promised by `mark_cohort`."""
-    limits = np.array(marked.question_units_max, dtype=np.int64)
-    assert (marked.by_question >= 0).all(), "P1"
-    assert (marked.by_question <= limits).all(), "P1"
-    assert (marked.by_question.sum(axis=1) == marked.units).all(), "P2"
-    assert (marked.units_rank_a <= marked.units).all(), "P3"
+    limits = np.array(cohort.question_units_max, dtype=np.int64)
+    assert (cohort.by_question >= 0).all(), "P1"
+    assert (cohort.by_question <= limits).all(), "P1"
+    assert (cohort.by_question.sum(axis=1) == cohort.units).all(), "P2"
+    assert (cohort.units_rank_a <= cohort.units).all(), "P3"
     for at, column in enumerate(columns):
-        exact = [each * worths[at] * marked.denominator for each in marks[at]]
-        assert all(each.denominator == 1 for each in exact), "P4"
-        table = np.array([each.numerator for each in exact], dtype=np.int64)
-        assert (table[column.codes] == marked.by_question[:, at]).all(), "P4"
+        exact = [mark * worths[at] * cohort.denominator for mark in marks[at]]
+        assert all(mark.denominator == 1 for mark in exact), "P4"
+        table = np.array([mark.numerator for mark in exact], dtype=np.int64)
+        assert (table[column.codes] == cohort.by_question[:, at]).all(), "P4"
 
 
 def _worth(question: KeyedQuestion, fates: Mapping[QuestionId, Fate]) -> Fraction:
@@ -171,7 +171,7 @@ def _denominator(
 ) -> int:
     denominator = 1
     for of_question, worth in zip(marks, worths, strict=True):
-        parts = {(each * worth).denominator for each in of_question}
+        parts = {(mark * worth).denominator for mark in of_question}
         denominator = lcm(denominator, worth.denominator, *parts)
     if sum(worths) * denominator >= UNITS_MAX:
         raise UnitsTooLarge(denominator=denominator)
@@ -183,15 +183,15 @@ def _gather(
     marks: Sequence[Sequence[Fraction]],
     worths: Sequence[Fraction],
     denominator: int,
-) -> Marked:
+) -> CohortMarks:
     count = len(columns[0].codes) if columns else 0
     by_question = np.zeros((count, len(columns)), dtype=np.int64)
     for at, column in enumerate(columns):
-        table = [int(each * worths[at] * denominator) for each in marks[at]]
+        table = [int(mark * worths[at] * denominator) for mark in marks[at]]
         by_question[:, at] = np.array(table, dtype=np.int64).take(column.codes)
     limits = [int(worth * denominator) for worth in worths]
     rank_a = [column.question.rank == "A" for column in columns]
-    return Marked(
+    return CohortMarks(
         questions=tuple(column.question.id for column in columns),
         denominator=denominator,
         by_question=by_question,

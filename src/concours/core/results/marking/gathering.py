@@ -38,7 +38,7 @@ CODES = (1 << CODE_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Said:
+class ActRows:
     """All that some copies say that can change an answer: one line an act, any order.
 
     `copies` are rows of the cohort, `seqs` places in the chain of a copy, `kinds`
@@ -73,29 +73,29 @@ class Gathering:
                 self._lock([self._places[question] for question in dossier.questions])
                 self._locked.update(dossier.questions)
         self._codes: list[dict[Answer | None, int]] = [{None: 0} for _ in self._places]
-        self._meanings = _Read(self._meaning)
+        self._meanings = _MeaningCache(self._meaning)
         self._table = np.full((copies_count, count), NO_ANSWER, dtype=np.int64)
         self._is_in = np.zeros(copies_count, dtype=bool)
 
-    def fold(self, said: Said) -> None:
+    def fold(self, acts: ActRows) -> None:
         """Take in those of these copies in which no act can be refused.
 
         Copies whose rows are near each other cost least.
         """
-        if not said.bodies:
+        if not acts.bodies:
             return
-        meanings = self._read(said)
-        first = said.copies.min()
-        count = said.copies.max() - first + 1
-        at = (said.copies - first) * len(self._openers)
-        is_refused = self._is_refused(said, meanings, at, count)
-        row = said.copies - first
+        meanings = self._read(acts)
+        first = acts.copies.min()
+        count = acts.copies.max() - first + 1
+        at = (acts.copies - first) * len(self._openers)
+        is_refused = self._is_refused(acts, meanings, at, count)
+        row = acts.copies - first
         is_whole = np.zeros(count, dtype=bool)
         is_whole[row] = True
         is_whole[row[is_refused]] = False
-        taken = first + np.flatnonzero(is_whole)
-        self._table[taken] = self._last(said, meanings, at, count)[is_whole]
-        self._is_in[taken] = True
+        copies = first + np.flatnonzero(is_whole)
+        self._table[copies] = self._last(acts, meanings, at, count)[is_whole]
+        self._is_in[copies] = True
 
     def left_out(self) -> list[int]:
         """Return the rows of the copies that were not taken in."""
@@ -112,7 +112,7 @@ class Gathering:
     def answers(self) -> list[Answers]:
         """Return the answers of the cohort, and no answer that does not stand."""
         return [
-            _standing(name, tuple(codes), self._table[:, place])
+            _final_answers(name, tuple(codes), self._table[:, place])
             for (name, place), codes in zip(
                 self._places.items(), self._codes, strict=True
             )
@@ -122,40 +122,42 @@ class Gathering:
         """Let each of these questions be opened by the one before, if there is one."""
         self._openers[places[1:]] = places[:-1]
 
-    def _read(self, said: Said) -> "_Meanings":
-        packed = np.fromiter(
-            map(self._meanings.__getitem__, said.bodies), np.int64, len(said.bodies)
+    def _read(self, acts: ActRows) -> "_Meanings":
+        meanings = np.fromiter(
+            map(self._meanings.__getitem__, acts.bodies), np.int64, len(acts.bodies)
         )
         return _Meanings(
-            packed >> (CODE_BITS + KIND_BITS),
-            packed >> KIND_BITS & CODES,
-            packed & ((1 << KIND_BITS) - 1),
+            meanings >> (CODE_BITS + KIND_BITS),
+            meanings >> KIND_BITS & CODES,
+            meanings & ((1 << KIND_BITS) - 1),
         )
 
     def _is_refused(
-        self, said: Said, meanings: "_Meanings", at: Whole, count: int
+        self, acts: ActRows, meanings: "_Meanings", at: Whole, count: int
     ) -> NDArray[np.bool_]:
         """Tell for each act whether it may be refused; `at`: where its copy starts."""
         width = len(self._openers)
-        closed = np.full(count * width, NEVER, dtype=np.int64)
-        closed[self._start :: width] = BEFORE_ALL
+        closing_seqs = np.full(count * width, NEVER, dtype=np.int64)
+        closing_seqs[self._start :: width] = BEFORE_ALL
         cells = at + meanings.places
         closes = meanings.kinds != ANSWERED
-        np.minimum.at(closed, cells[closes], said.seqs[closes])
+        np.minimum.at(closing_seqs, cells[closes], acts.seqs[closes])
         is_refused: NDArray[np.bool_] = (
-            (said.kinds != meanings.kinds)
-            | (said.seqs > closed[cells])
-            | (said.seqs > closed[at + self._handed])
-            | (said.seqs < closed[at + self._openers[meanings.places]])
+            (acts.kinds != meanings.kinds)
+            | (acts.seqs > closing_seqs[cells])
+            | (acts.seqs > closing_seqs[at + self._handed])
+            | (acts.seqs < closing_seqs[at + self._openers[meanings.places]])
         )
         return is_refused
 
-    def _last(self, said: Said, meanings: "_Meanings", at: Whole, count: int) -> Whole:
+    def _last(
+        self, acts: ActRows, meanings: "_Meanings", at: Whole, count: int
+    ) -> Whole:
         """Return the code of the last answer to each question, a row for each copy."""
         latest = np.full(count * len(self._openers), NO_ANSWER, dtype=np.int64)
         answers = meanings.kinds == ANSWERED
-        numbered = said.seqs << CODE_BITS | meanings.codes
-        np.maximum.at(latest, (at + meanings.places)[answers], numbered[answers])
+        answers_by_seq = acts.seqs << CODE_BITS | meanings.codes
+        np.maximum.at(latest, (at + meanings.places)[answers], answers_by_seq[answers])
         table = latest.reshape(count, len(self._openers))
         return table[:, : len(self._places)] & CODES
 
@@ -196,7 +198,7 @@ class _Meanings:
     kinds: Whole
 
 
-class _Read(dict[bytes, int]):
+class _MeaningCache(dict[bytes, int]):
     """What each body means, found out at its first time."""
 
     def __init__(self, meaning: Callable[[bytes], int]) -> None:
@@ -208,7 +210,7 @@ class _Read(dict[bytes, int]):
         return meaning
 
 
-def _standing(
+def _final_answers(
     question: QuestionId, answers: Sequence[Answer | None], codes: Whole
 ) -> Answers:
     """Return the answers that stand, and no other."""

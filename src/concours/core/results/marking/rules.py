@@ -117,11 +117,11 @@ def mark_points(key: ZoneKey, answer: Pointed) -> Fraction:
     original image: no tolerance is added to what the authors drew.
     """
     holder: dict[int, int] = {}
-    found = sum(
+    zones_found_count = sum(
         _finds(at, key.zones, answer.points, (holder, set()))
         for at in range(len(answer.points))
     )
-    return Fraction(found, len(key.zones))
+    return Fraction(zones_found_count, len(key.zones))
 
 
 def mark_segments(key: SegmentKey, answer: Picked) -> Fraction:
@@ -138,9 +138,9 @@ def mark_wording(key: WordingKey, answer: Worded, policy: Policy = DEFAULT) -> F
     text = fold(answer.text, policy.qroc_folds)
     if not text:
         return ZERO
-    if text in _folded(key.full, policy.qroc_folds):
+    if text in _fold_all(key.full, policy.qroc_folds):
         return ONE
-    return HALF if text in _folded(key.half, policy.qroc_folds) else ZERO
+    return HALF if text in _fold_all(key.half, policy.qroc_folds) else ZERO
 
 
 def mark_judgement(key: PanelKey, answer: Judged, policy: Policy = DEFAULT) -> Fraction:
@@ -149,10 +149,10 @@ def mark_judgement(key: PanelKey, answer: Judged, policy: Policy = DEFAULT) -> F
     The official rule was not found; this is the classical aggregate method. With
     `mode_only`, the points chosen by most experts are worth 1 and others 0.
     """
-    chosen, mode = key.counts.get(answer.value, 0), max(key.counts.values())
+    experts_count, mode = key.counts.get(answer.value, 0), max(key.counts.values())
     if policy.tcs == "mode_only":
-        return ONE if chosen == mode else ZERO
-    return Fraction(chosen, mode)
+        return ONE if experts_count == mode else ZERO
+    return Fraction(experts_count, mode)
 
 
 def _finds(
@@ -162,11 +162,11 @@ def _finds(
     state: tuple[dict[int, int], set[int]],
 ) -> bool:
     """Give a zone to the point `at`, moving others over if they can be (matching)."""
-    holder, tried = state
+    holder, tried_zones = state
     for number, zone in enumerate(zones):
-        if number in tried or not covers(zone, points[at]):
+        if number in tried_zones or not covers(zone, points[at]):
             continue
-        tried.add(number)
+        tried_zones.add(number)
         if number not in holder or _finds(holder[number], zones, points, state):
             holder[number] = at
             return True
@@ -174,7 +174,7 @@ def _finds(
 
 
 @lru_cache(maxsize=FOLDED_KEPT_MAX)
-def _folded(wordings: frozenset[str], folds: frozenset[Fold]) -> frozenset[str]:
+def _fold_all(wordings: frozenset[str], folds: frozenset[Fold]) -> frozenset[str]:
     """Return the wordings of a list in folded form, once for thousands of answers."""
     return frozenset(fold(wording, folds) for wording in wordings)
 

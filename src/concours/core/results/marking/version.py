@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from concours.core.kernel.canonical import dump
-from concours.core.results.marking.cohort import Marked
+from concours.core.results.marking.cohort import CohortMarks
 from concours.core.results.marking.policy import Policy, to_json
 
 
@@ -33,23 +33,23 @@ def rules_digest(policy: Policy) -> bytes:
 
 
 def marks_bytes(
-    origin: Origin, attempts: Sequence[UUID], marked: Marked, places: Sequence[int]
+    origin: Origin, attempts: Sequence[UUID], marks: CohortMarks, places: Sequence[int]
 ) -> bytes:
     """Return a marking version as bytes; `places` are in the order of `attempts`."""
     head = dump(
         {
             "answers": origin.answers.hex(),
-            "denominator": str(marked.denominator),
+            "denominator": str(marks.denominator),
             "key": origin.key.hex(),
-            "questions": [*marked.questions],
+            "questions": [*marks.questions],
             "rules": origin.rules.hex(),
-            "units_max": str(marked.units_max),
-            "units_rank_a_max": str(marked.units_rank_a_max),
+            "units_max": str(marks.units_max),
+            "units_rank_a_max": str(marks.units_rank_a_max),
         }
     )
-    sums = np.column_stack((marked.units, marked.units_rank_a, np.array(places)))
-    table = np.hstack((sums, marked.by_question)).astype(">i8")
-    owners = np.frombuffer(b"".join(each.bytes for each in attempts), np.uint8)
+    sums = np.column_stack((marks.units, marks.units_rank_a, np.array(places)))
+    table = np.hstack((sums, marks.by_question)).astype(">i8")
+    owners = np.frombuffer(b"".join(attempt.bytes for attempt in attempts), np.uint8)
     rows = np.hstack(
         (owners.reshape(len(attempts), 16), table.view(np.uint8)), dtype=np.uint8
     )

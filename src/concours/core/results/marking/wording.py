@@ -27,19 +27,21 @@ def fold(text: str, folds: AbstractSet[Fold]) -> str:
     digits is a space too, and any other hyphen is a sign that is kept: "Rh-" is not
     "Rh".
     """
-    return _folded(text, frozenset(folds))
+    return _apply_folds(text, frozenset(folds))
 
 
 @lru_cache(maxsize=FOLDED_KEPT_MAX)
-def _folded(text: str, folds: frozenset[Fold]) -> str:
+def _apply_folds(text: str, folds: frozenset[Fold]) -> str:
     text = unicodedata.normalize("NFKD", text)
     if "case" in folds:
         text = unicodedata.normalize("NFKD", text.casefold())
     if "ligatures" in folds:
         text = text.translate(LIGATURES)
-    dropped = {"Cf", "Mn"} if "accents" in folds else {"Cf"}
+    dropped_categories = {"Cf", "Mn"} if "accents" in folds else {"Cf"}
     if not text.isascii():  # nothing of ASCII is dropped
-        text = "".join(c for c in text if unicodedata.category(c) not in dropped)
+        text = "".join(
+            c for c in text if unicodedata.category(c) not in dropped_categories
+        )
     if "punctuation" in folds:
         text = _without_punctuation(text)
     return " ".join(text.split())
@@ -54,7 +56,7 @@ def _without_punctuation(text: str) -> str:
 
 def _plain(around: str) -> str:
     """Return what stands for the middle one of three characters."""
-    before, character, behind = around[0], around[1], around[2]
+    before, character, after = around[0], around[1], around[2]
     if character in HYPHENS:
-        return " " if before.isalnum() and behind.isalnum() else "-"
+        return " " if before.isalnum() and after.isalnum() else "-"
     return " " if character in PUNCTUATION else character

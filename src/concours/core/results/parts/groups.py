@@ -66,11 +66,13 @@ def read(value: Mapping[str, Any]) -> Groups:
     version, is_sample = value["version"], value["is_sample"]
     _check(isinstance(version, str) and _VERSION.fullmatch(version), "version", "form")
     _check(isinstance(is_sample, bool), "is_sample", "form")
-    domains = tuple(_domain(one) for one in _list(value, "domains", DOMAINS_COUNT_MAX))
+    domains = tuple(
+        _domain(item) for item in _list(value, "domains", DOMAINS_COUNT_MAX)
+    )
     codes = [domain.code for domain in domains]
     _check(len(set(codes)) == len(codes), "domains", "twice")
-    listed = _list(value, "groups", GROUPS_COUNT_MAX)
-    groups = tuple(_group(one, frozenset(codes)) for one in listed)
+    group_items = _list(value, "groups", GROUPS_COUNT_MAX)
+    groups = tuple(_group(item, frozenset(codes)) for item in group_items)
     numbers = [group.number for group in groups]
     _check(numbers == list(range(1, len(groups) + 1)), "groups", "numbers")
     specialties = [name for group in groups for name in group.specialties]
@@ -121,25 +123,25 @@ def _group(value: Any, domains: frozenset[str]) -> Group:
 
 
 def _items(text: str, at: str) -> range:
-    found = _RANGE.fullmatch(text)
-    _check(found, at, "items")
-    assert found is not None
-    first, last = int(found[1]), int(found[2] or found[1])
+    match = _RANGE.fullmatch(text)
+    _check(match, at, "items")
+    assert match is not None
+    first, last = int(match[1]), int(match[2] or match[1])
     _check(first <= last <= ITEM_MAX, at, "items")
     return range(first, last + 1)
 
 
 def _texts(value: Any, at: str) -> tuple[str, ...]:
     _check(isinstance(value, list), at, "form")
-    _check(all(isinstance(one, str) for one in value), at, "form")
+    _check(all(isinstance(text, str) for text in value), at, "form")
     return tuple(value)
 
 
 def _list(value: Mapping[str, Any], name: str, count_max: int) -> list[Any]:
-    found = value[name]
-    _check(isinstance(found, list) and 0 < len(found) <= count_max, name, "form")
-    assert isinstance(found, list)
-    return found
+    items = value[name]
+    _check(isinstance(items, list) and 0 < len(items) <= count_max, name, "form")
+    assert isinstance(items, list)
+    return items
 
 
 def _check(is_sound: object, at: str, reason: str) -> None:

@@ -15,7 +15,7 @@ Mark: TypeAlias = Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class CandidateMarks:
     """The marks of one candidate: one a station, or the points of the parcours."""
 
     number: str
@@ -28,7 +28,7 @@ class PartMarks:
 
     kind: Kind
     domains: tuple[str, ...]
-    candidates: Mapping[str, Marked]
+    candidates: Mapping[str, CandidateMarks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +41,52 @@ class PartReading:
     kind: Kind | None
     domains: tuple[str, ...]
     headings: tuple[str, ...]
-    marked: tuple[tuple[int, Marked], ...]
+    marked: tuple[tuple[int, CandidateMarks], ...]
     faults: tuple[Fault, ...]
     lines_count: int = 0
     ignored: tuple[str, ...] = ()
 
 
 def plan(
-    reading: PartReading, standing: PartMarks | None, numbers: Collection[str]
-) -> Plan[Marked]:
+    reading: PartReading, current: PartMarks | None, numbers: Collection[str]
+) -> Plan[CandidateMarks]:
     """Say what a file would change. Who is not in the file stays as they are.
 
     `numbers` are those of all candidates of the exam.
     """
-    before = {} if standing is None else standing.candidates
-    faults = [*reading.faults, *_unknown(reading, numbers)]
-    if standing is not None and standing.domains != reading.domains and reading.kind:
-        left = before.keys() - {one.number for _, one in reading.marked}
-        if left:
-            faults.append(Fault(1, "", "stations.differ", str(len(left))))
-    wanted = [(line, before.get(one.number), one) for line, one in reading.marked]
-    changed = [
+    before = {} if current is None else current.candidates
+    faults = [*reading.faults, *_unknown_candidates(reading, numbers)]
+    if current is not None and current.domains != reading.domains and reading.kind:
+        missing_numbers = before.keys() - {row.number for _, row in reading.marked}
+        if missing_numbers:
+            faults.append(Fault(1, "", "stations.differ", str(len(missing_numbers))))
+    rows = [(line, before.get(row.number), row) for line, row in reading.marked]
+    changes = [
         Change(line, old, new)
-        for line, old, new in wanted
+        for line, old, new in rows
         if old is not None and old != new
     ]
-    added = tuple(new for _, old, new in wanted if old is None)
-    same_count = len(wanted) - len(added) - len(changed)
-    return Plan(added, tuple(changed), same_count, tuple(sorted(faults)))
+    added = tuple(new for _, old, new in rows if old is None)
+    same_count = len(rows) - len(added) - len(changes)
+    return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
-def after(reading: PartReading, standing: PartMarks | None) -> PartMarks:
+def after(reading: PartReading, current: PartMarks | None) -> PartMarks:
     """Return the marks once a file without fault is in force."""
     assert reading.kind is not None, "a file of no kind has a fault"
-    before = {} if standing is None else dict(standing.candidates)
-    whole = before | {one.number: one for _, one in reading.marked}
-    ordered = {number: whole[number] for number in sorted(whole)}
-    return PartMarks(reading.kind, reading.domains, ordered)
+    before = {} if current is None else dict(current.candidates)
+    whole = before | {row.number: row for _, row in reading.marked}
+    by_number = {number: whole[number] for number in sorted(whole)}
+    return PartMarks(reading.kind, reading.domains, by_number)
 
 
-def incomplete(marked: Iterable[Marked], stations_count: int) -> Iterator[str]:
+def incomplete(
+    candidates: Iterable[CandidateMarks], stations_count: int
+) -> Iterator[str]:
     """Yield the numbers of those who lack a mark of a station."""
-    for one in marked:
-        if sum(mark is not None for mark in one.marks) < stations_count:
-            yield one.number
+    for candidate in candidates:
+        if sum(mark is not None for mark in candidate.marks) < stations_count:
+            yield candidate.number
 
 
 def to_json(part: PartMarks) -> dict[str, Json]:
@@ -93,31 +95,31 @@ def to_json(part: PartMarks) -> dict[str, Json]:
         "part": part.kind,
         "domains": [*part.domains],
         "candidates": [
-            [number, [None if mark is None else str(mark) for mark in one.marks]]
-            for number, one in part.candidates.items()
+            [number, [None if mark is None else str(mark) for mark in candidate.marks]]
+            for number, candidate in part.candidates.items()
         ],
     }
 
 
 def from_json(value: Json) -> PartMarks:
     """Return a version that was kept."""
-    kept = cast("dict[str, list[Json]]", value)
-    rows = cast("list[tuple[str, list[str | None]]]", kept["candidates"])
-    known = _Known()
+    document = cast("dict[str, list[Json]]", value)
+    rows = cast("list[tuple[str, list[str | None]]]", document["candidates"])
+    fractions = _FractionCache()
     return PartMarks(
-        cast("Kind", kept["part"]),
-        tuple(cast("list[str]", kept["domains"])),
+        cast("Kind", document["part"]),
+        tuple(cast("list[str]", document["domains"])),
         {
-            number: Marked(
+            number: CandidateMarks(
                 number,
-                tuple(None if mark is None else known[mark] for mark in marks),
+                tuple(None if mark is None else fractions[mark] for mark in marks),
             )
             for number, marks in rows
         },
     )
 
 
-class _Known(dict[str, Fraction]):
+class _FractionCache(dict[str, Fraction]):
     """What texts say: of a nation's marks, a few hundred different ones."""
 
     def __missing__(self, text: str) -> Fraction:
@@ -125,8 +127,10 @@ class _Known(dict[str, Fraction]):
         return value
 
 
-def _unknown(reading: PartReading, numbers: Collection[str]) -> Iterator[Fault]:
-    known = frozenset(numbers)
-    for line, one in reading.marked:
-        if one.number not in known:
-            yield Fault(line, "", "candidate.unknown", one.number)
+def _unknown_candidates(
+    reading: PartReading, numbers: Collection[str]
+) -> Iterator[Fault]:
+    known_numbers = frozenset(numbers)
+    for line, row in reading.marked:
+        if row.number not in known_numbers:
+            yield Fault(line, "", "candidate.unknown", row.number)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from concours.core.people.roster.lines import NUMBER
 from concours.core.results.parts.groups import Domain
-from concours.core.results.parts.marks import Kind, Mark, Marked, PartReading
+from concours.core.results.parts.marks import CandidateMarks, Kind, Mark, PartReading
 from concours.core.tables.columns import COLUMNS, Cells, Columns, clean, plain_heading
 from concours.core.tables.faults import Fault, shown
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
@@ -39,9 +39,9 @@ class _Heads:
         """Return the columns as cells are read by."""
         places = {"number": self.number}
         places |= {f"mark {at}": place for at, place in enumerate(self.marks)}
-        known = set(places.values())
-        named = enumerate(self.headings)
-        ignored = [head for place, head in named if head and place not in known]
+        own_places = set(places.values())
+        headings = enumerate(self.headings)
+        ignored = [head for place, head in headings if head and place not in own_places]
         return Columns("candidates", places, self.headings, tuple(ignored))
 
 
@@ -52,7 +52,7 @@ def read(
 
     Each row gives a line or a fault, and none is left out.
     """
-    heads = _heads(table, _named(domains), stations_count)
+    heads = _heads(table, _domain_codes(domains), stations_count)
     unread_count = max(0, len(table.rows) - 1)
     if not isinstance(heads, _Heads):
         faults = (*table.faults, *heads)
@@ -61,9 +61,9 @@ def read(
     read_rows = []
     for row in table.rows[1:]:
         cells = Cells(columns, row, faults_found)
-        one = _marked(cells, heads, stations_count)
-        read_rows.append((row.line, one))
-    faults_found += _twice(read_rows, heads.headings[heads.number])
+        marks = _read_marks(cells, heads, stations_count)
+        read_rows.append((row.line, marks))
+    faults_found += _duplicates(read_rows, heads.headings[heads.number])
     at_fault = {fault.line for fault in faults_found}
     sound = tuple(pair for pair in read_rows if pair[0] not in at_fault)
     return PartReading(
@@ -79,15 +79,15 @@ def read(
 
 def decimal(text: str) -> Fraction | None:
     """Return an exact decimal of at most `DECIMALS_MAX` digits; None if it is none."""
-    found = DECIMAL.fullmatch(text)
-    if not found:
+    match = DECIMAL.fullmatch(text)
+    if not match:
         return None
-    digits = found[2] or ""
-    return Fraction(int(found[1] + digits), 10 ** len(digits))
+    digits = match[2] or ""
+    return Fraction(int(match[1] + digits), 10 ** len(digits))
 
 
 def _heads(
-    table: Table, named: Mapping[str, str], stations_count: int
+    table: Table, domain_codes: Mapping[str, str], stations_count: int
 ) -> _Heads | list[Fault]:
     """Read the headings, or say all that is wrong with them."""
     if not table.rows:
@@ -103,42 +103,44 @@ def _heads(
         p: m for p, head in enumerate(headings) if (m := STATION.fullmatch(head))
     }
     if not numbers or not (points or stations):
-        found = shown(" · ".join(headings))
-        return [Fault(row.line, "", "table.no_part", found)]
+        text = shown(" · ".join(headings))
+        return [Fault(row.line, "", "table.no_part", text)]
     doubled = [*numbers[1:], *points[1:]]
     if doubled or (points and stations):
         at = doubled[0] if doubled else points[0]
         return [Fault(row.line, headings[at], "heading.twice")]
     if points:
         return _Heads("parcours", numbers[0], (points[0],), (), headings)
-    faults = list(_station_faults(stations, named, stations_count, row.line))
+    faults = list(_station_faults(stations, domain_codes, stations_count, row.line))
     if faults:
         return faults
     in_order = sorted(stations, key=lambda place: int(stations[place][1]))
-    domains = tuple(named[plain_heading(stations[place][2])] for place in in_order)
+    domains = tuple(
+        domain_codes[plain_heading(stations[place][2])] for place in in_order
+    )
     return _Heads("ecos", numbers[0], tuple(in_order), domains, headings)
 
 
 def _station_faults(
     stations: Mapping[int, re.Match[str]],
-    named: Mapping[str, str],
+    domain_codes: Mapping[str, str],
     stations_count: int,
     line: int,
 ) -> Iterator[Fault]:
     """Yield what is wrong with the headings of stations: numbers and domains."""
-    seen: set[int] = set()
-    for found in stations.values():
-        if int(found[1]) in seen:
-            yield Fault(line, found[0], "heading.twice")
-        seen.add(int(found[1]))
-        if plain_heading(found[2]) not in named:
-            yield Fault(line, found[0], "domain.unknown", shown(found[2]))
-    for station in range(1, max(stations_count, *seen) + 1):
-        if station not in seen:
+    stations_seen: set[int] = set()
+    for match in stations.values():
+        if int(match[1]) in stations_seen:
+            yield Fault(line, match[0], "heading.twice")
+        stations_seen.add(int(match[1]))
+        if plain_heading(match[2]) not in domain_codes:
+            yield Fault(line, match[0], "domain.unknown", shown(match[2]))
+    for station in range(1, max(stations_count, *stations_seen) + 1):
+        if station not in stations_seen:
             yield Fault(line, "", "heading.missing", other=f"station {station}")
 
 
-def _named(domains: Iterable[Domain]) -> Mapping[str, str]:
+def _domain_codes(domains: Iterable[Domain]) -> Mapping[str, str]:
     """Return how a domain may be written, and its code."""
     return {
         plain_heading(name): domain.code
@@ -147,7 +149,7 @@ def _named(domains: Iterable[Domain]) -> Mapping[str, str]:
     }
 
 
-def _marked(cells: Cells, heads: _Heads, stations_count: int) -> Marked:
+def _read_marks(cells: Cells, heads: _Heads, stations_count: int) -> CandidateMarks:
     number = cells.read("number", is_needed=True) or ""
     if number and not NUMBER.fullmatch(number):
         cells.fault("number", "number.invalid", found=number)
@@ -157,7 +159,7 @@ def _marked(cells: Cells, heads: _Heads, stations_count: int) -> Marked:
     given_count = sum(mark is not None for mark in marks)
     if heads.kind == "ecos" and given_count > stations_count:
         cells.fault("", "stations.too_many", found=str(given_count))
-    return Marked(number, marks)
+    return CandidateMarks(number, marks)
 
 
 def _mark(cells: Cells, column: str, kind: Kind) -> Mark:
@@ -175,9 +177,11 @@ def _mark(cells: Cells, column: str, kind: Kind) -> Mark:
     return mark
 
 
-def _twice(rows: Iterable[tuple[int, Marked]], heading: str) -> Iterator[Fault]:
+def _duplicates(
+    rows: Iterable[tuple[int, CandidateMarks]], heading: str
+) -> Iterator[Fault]:
     first: dict[str, int] = {}
-    for line, one in rows:
-        earlier = first.setdefault(one.number, line)
-        if one.number and earlier != line:
-            yield Fault(line, heading, "number.twice", one.number, str(earlier))
+    for line, marks in rows:
+        earlier = first.setdefault(marks.number, line)
+        if marks.number and earlier != line:
+            yield Fault(line, heading, "number.twice", marks.number, str(earlier))

@@ -91,11 +91,11 @@ def _things(key: Key, answer: Answer | None) -> set[str]:
         case Judged(value):
             return {str(value)}
         case Pointed(points) if isinstance(key, ZoneKey):
-            found = [
+            zones_hit = [
                 {str(n) for n, zone in enumerate(key.zones, 1) if covers(zone, point)}
                 for point in points
             ]
-            return set().union(*(each or {OUTSIDE} for each in found))
+            return set().union(*(zones or {OUTSIDE} for zones in zones_hit))
         case _:
             return set()
 
@@ -109,14 +109,14 @@ def _wordings(column: Column, key: WordingKey, policy: Policy) -> Choices:
     for text, count in zip(texts, np.bincount(column.codes), strict=False):
         counts[text] += int(count)
     del counts[""]
-    ranked = sorted(counts, key=lambda text: (-counts[text], text))
-    names = ranked[:WORDINGS_COUNT_MAX]
+    by_frequency = sorted(counts, key=lambda text: (-counts[text], text))
+    names = by_frequency[:WORDINGS_COUNT_MAX]
     worths = {name: float(mark(key, Worded(name), policy)) for name in names}
     return _table(worths, [{text} for text in texts])
 
 
 def _table(worths: dict[str, float], sets: Sequence[set[str]]) -> Choices:
-    chosen = [[name in each for name in worths] for each in sets]
+    rows = [[name in things for name in worths] for things in sets]
     shape = (len(sets), len(worths))
-    table = np.array(chosen, dtype=np.bool_).reshape(shape)
+    table = np.array(rows, dtype=np.bool_).reshape(shape)
     return Choices(tuple(worths), tuple(worths.values()), table)

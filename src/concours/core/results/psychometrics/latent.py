@@ -29,7 +29,7 @@ FLAT = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Latent:
-    """`slopes` and `difficulties` of each question, in order; NaN where untold.
+    """`slopes` and `difficulties` of each question, in order; NaN where not estimable.
 
     `log_likelihood` is that of all answers, without the priors.
     """
@@ -49,39 +49,42 @@ def fit(right: NDArray[np.bool_]) -> Latent | None:
     """
     if len(right) < CANDIDATES_COUNT_MIN or not right.shape[1]:
         return None
-    found = right.mean(axis=0)
-    is_told = (found > 0) & (found < 1)
-    answers = right[:, is_told].astype(np.float64)
+    success = right.mean(axis=0)
+    is_estimable = (success > 0) & (success < 1)
+    answers = right[:, is_estimable].astype(np.float64)
     points = np.linspace(-ABILITY_MAX, ABILITY_MAX, POINTS_COUNT)
     weights = np.exp(-points * points / 2)
     weights /= weights.sum()
-    now = np.ones(answers.shape[1]), np.log(found[is_told] / (1 - found[is_told]))
+    parameters = (
+        np.ones(answers.shape[1]),
+        np.log(success[is_estimable] / (1 - success[is_estimable])),
+    )
     rounds_count, before, is_settled = 0, -np.inf, False
     while True:
-        sizes, hits, likelihood = _expected(answers, points, weights, now)
-        height = likelihood - _penalty(*now)
+        sizes, hits, likelihood = _expected_counts(answers, points, weights, parameters)
+        height = likelihood - _penalty(*parameters)
         is_settled = abs(height - before) <= GAIN_MIN * abs(height)
         if is_settled or rounds_count == ROUNDS_COUNT_MAX:
             break
         before, rounds_count = height, rounds_count + 1
-        now = _climbed(points, sizes, hits, now)
+        parameters = _newton_step(points, sizes, hits, parameters)
     return Latent(
-        _spread(now[0], is_told),
-        _spread(_difficulties(*now), is_told),
+        _place_estimates(parameters[0], is_estimable),
+        _place_estimates(_difficulties(*parameters), is_estimable),
         likelihood,
         rounds_count,
         is_settled,
     )
 
 
-def _expected(
-    answers: Reals, points: Reals, weights: Reals, now: tuple[Reals, Reals]
+def _expected_counts(
+    answers: Reals, points: Reals, weights: Reals, parameters: tuple[Reals, Reals]
 ) -> tuple[Reals, Reals, float]:
     """Return how many candidates stand at each point, how many are right there.
 
     And the log-likelihood of all answers.
     """
-    slopes, intercepts = now
+    slopes, intercepts = parameters
     logits = np.outer(points, slopes) + intercepts
     wrong = -np.logaddexp(0.0, logits)
     likely = answers @ logits.T + wrong.sum(axis=1) + np.log(weights)
@@ -101,24 +104,28 @@ def _penalty(slopes: Reals, intercepts: Reals) -> float:
     return float((off_slope**2).sum() + (off_intercept**2).sum()) / 2
 
 
-def _climbed(
-    points: Reals, sizes: Reals, hits: Reals, now: tuple[Reals, Reals]
+def _newton_step(
+    points: Reals, sizes: Reals, hits: Reals, parameters: tuple[Reals, Reals]
 ) -> tuple[Reals, Reals]:
-    """Return the parameters after one step of Newton for every question at once."""
-    slopes, intercepts = now
+    """Return the parameters after one Newton step for every question at once."""
+    slopes, intercepts = parameters
     chances = 1 / (1 + np.exp(-(np.outer(points, slopes) + intercepts)))
-    off = hits - sizes[:, None] * chances
+    residuals = hits - sizes[:, None] * chances
     weight = sizes[:, None] * chances * (1 - chances)
-    on_slope = 1 / SLOPE_PRIOR_DEVIATION**2
-    on_intercept = 1 / INTERCEPT_PRIOR_DEVIATION**2
-    pull_slope = points @ off - on_slope * (slopes - 1)
-    pull_intercept = off.sum(axis=0) - on_intercept * intercepts
-    bend_slope = (points * points) @ weight + on_slope
-    bend_intercept = weight.sum(axis=0) + on_intercept
-    bend_both = points @ weight
-    area = bend_slope * bend_intercept - bend_both * bend_both
-    by_slope = (bend_intercept * pull_slope - bend_both * pull_intercept) / area
-    by_intercept = (bend_slope * pull_intercept - bend_both * pull_slope) / area
+    slope_precision = 1 / SLOPE_PRIOR_DEVIATION**2
+    intercept_precision = 1 / INTERCEPT_PRIOR_DEVIATION**2
+    gradient_slope = points @ residuals - slope_precision * (slopes - 1)
+    gradient_intercept = residuals.sum(axis=0) - intercept_precision * intercepts
+    hessian_slope = (points * points) @ weight + slope_precision
+    hessian_intercept = weight.sum(axis=0) + intercept_precision
+    hessian_both = points @ weight
+    determinant = hessian_slope * hessian_intercept - hessian_both * hessian_both
+    by_slope = (
+        hessian_intercept * gradient_slope - hessian_both * gradient_intercept
+    ) / determinant
+    by_intercept = (
+        hessian_slope * gradient_intercept - hessian_both * gradient_slope
+    ) / determinant
     return (
         np.clip(slopes + np.clip(by_slope, -1, 1), -SLOPE_MAX, SLOPE_MAX),
         intercepts + np.clip(by_intercept, -1, 1),
@@ -130,7 +137,7 @@ def _difficulties(slopes: Reals, intercepts: Reals) -> Reals:
     return np.where(is_steep, -intercepts / np.where(is_steep, slopes, 1.0), np.nan)
 
 
-def _spread(found: Reals, is_told: NDArray[np.bool_]) -> Reals:
-    spread = np.full(len(is_told), np.nan)
-    spread[is_told] = found
-    return spread
+def _place_estimates(estimates: Reals, is_estimable: NDArray[np.bool_]) -> Reals:
+    row = np.full(len(is_estimable), np.nan)
+    row[is_estimable] = estimates
+    return row

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from concours.core.authoring.bank.keys import Format, QuestionId, Rank
-from concours.core.results.marking.cohort import Column, Marked
+from concours.core.results.marking.cohort import CohortMarks, Column
 from concours.core.results.marking.policy import DEFAULT, Policy
 from concours.core.results.marking.rules import mark
 from concours.core.results.psychometrics.choices import choices
@@ -62,7 +62,7 @@ class QuestionNumbers:
 
 def numbers(
     columns: Sequence[Column],
-    marked: Marked,
+    marks: CohortMarks,
     *,
     policy: Policy = DEFAULT,
     times: Times | None = None,
@@ -71,15 +71,19 @@ def numbers(
 
     `marked` is what `mark_cohort` made of `columns`: it says what counted.
     """
-    assert marked.questions == tuple(each.question.id for each in columns), "others"
-    count = len(marked.units)
-    groups = np.vstack((levels(marked.units), tails(marked.units)))
-    rests = (marked.units[:, None] - marked.by_question).T
-    known = times or {}
+    assert marks.questions == tuple(
+        column_of_paper.question.id for column_of_paper in columns
+    ), "others"
+    count = len(marks.units)
+    groups = np.vstack((levels(marks.units), tails(marks.units)))
+    rests = (marks.units[:, None] - marks.by_question).T
+    times_by_question = times or {}
     return tuple(
-        _numbers(column, policy, groups, rest, known.get(column.question.id))
+        _numbers(
+            column, policy, groups, rest, times_by_question.get(column.question.id)
+        )
         if count
-        else _nothing(column)
+        else _empty_numbers(column)
         for column, rest in zip(columns, rests, strict=True)
     )
 
@@ -91,14 +95,14 @@ def values(column: Column, policy: Policy) -> Reals:
     return np.array(marks, dtype=np.float64)
 
 
-def correlation(one: Reals, other: Reals) -> float | None:
+def correlation(first: Reals, second: Reals) -> float | None:
     """Return the correlation of two rows; None where either is the same throughout."""
-    if not len(one) or not np.ptp(one) or not np.ptp(other):
+    if not len(first) or not np.ptp(first) or not np.ptp(second):
         return None
-    one, other = one - one.mean(), other - other.mean()
+    first, second = first - first.mean(), second - second.mean()
     # Sums, not products of vectors: those start threads that cost more than they gain.
-    spread = np.sqrt((one * one).sum() * (other * other).sum())
-    return float((one * other).sum() / spread)
+    scale = np.sqrt((first * first).sum() * (second * second).sum())
+    return float((first * second).sum() / scale)
 
 
 def _numbers(
@@ -132,11 +136,11 @@ def _choices(
     column: Column, policy: Policy, answers: Reals, whole: Reals
 ) -> tuple[Choice, ...]:
     """`answers` counts the distinct answers of each group, `whole` shares of all."""
-    found = choices(column, policy)
+    options = choices(column, policy)
     sizes = answers.sum(axis=1)
     is_small = len(column.codes) < COHORT_COUNT_MIN
-    shares = answers @ found.chosen / sizes[:, None]
-    of_all = whole @ found.chosen
+    shares = answers @ options.chosen / sizes[:, None]
+    of_all = whole @ options.chosen
     noise = np.sqrt(of_all * (1 - of_all) * (1 / sizes[-1] + 1 / sizes[-2]))
     return tuple(
         Choice(
@@ -147,11 +151,13 @@ def _choices(
             lean=None if is_small else float(shares[-1, at] - shares[-2, at]),
             noise=None if is_small else float(noise[at]),
         )
-        for at, (name, worth) in enumerate(zip(found.names, found.worths, strict=True))
+        for at, (name, worth) in enumerate(
+            zip(options.names, options.worths, strict=True)
+        )
     )
 
 
-def _nothing(column: Column) -> QuestionNumbers:
+def _empty_numbers(column: Column) -> QuestionNumbers:
     return QuestionNumbers(
         question=column.question.id,
         format=column.question.format,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from concours.core.authoring.bank.keys import Rank
-from concours.core.results.marking.cohort import SCORE_OUT_OF, Column, Marked
+from concours.core.results.marking.cohort import SCORE_OUT_OF, CohortMarks, Column
 from concours.core.results.psychometrics.groups import Reals
 
 RANKS: tuple[Rank, ...] = ("A", "B")
@@ -36,20 +36,20 @@ class Reliability:
     ranks: tuple[RankShare, ...]
 
 
-def reliability(columns: Sequence[Column], marked: Marked) -> Reliability:
+def reliability(columns: Sequence[Column], marks: CohortMarks) -> Reliability:
     """Return how well a marked paper measures, by the questions that count."""
-    counts = np.array(marked.question_units_max) > 0
-    points = marked.by_question[:, counts].astype(np.float64)
+    counts = np.array(marks.question_units_max) > 0
+    points = marks.by_question[:, counts].astype(np.float64)
     alpha = _alpha(points)
-    scale = SCORE_OUT_OF / marked.units_max if marked.units_max else 0.0
-    deviation = float(marked.units.std(ddof=1)) * scale if len(points) > 1 else None
+    scale = SCORE_OUT_OF / marks.units_max if marks.units_max else 0.0
+    deviation = float(marks.units.std(ddof=1)) * scale if len(points) > 1 else None
     return Reliability(
         alpha=alpha,
         standard_error=None
         if alpha is None or deviation is None
         else deviation * float(np.sqrt(max(0.0, 1.0 - alpha))),
         deviation=deviation,
-        ranks=tuple(_share(columns, marked, rank) for rank in RANKS),
+        ranks=tuple(_share(columns, marks, rank) for rank in RANKS),
     )
 
 
@@ -60,19 +60,19 @@ def _alpha(points: Reals) -> float | None:
     whole = float(points.sum(axis=1).var(ddof=1))
     if not whole:
         return None
-    each = float(points.var(axis=0, ddof=1).sum())
-    return float(count / (count - 1) * (1 - each / whole))
+    item_variances = float(points.var(axis=0, ddof=1).sum())
+    return float(count / (count - 1) * (1 - item_variances / whole))
 
 
-def _share(columns: Sequence[Column], marked: Marked, rank: Rank) -> RankShare:
+def _share(columns: Sequence[Column], marks: CohortMarks, rank: Rank) -> RankShare:
     own = np.array([column.question.rank == rank for column in columns], dtype=np.bool_)
-    limits = np.array(marked.question_units_max, dtype=np.int64)
+    limits = np.array(marks.question_units_max, dtype=np.int64)
     worth = int(limits[own].sum())
-    count = len(marked.units)
-    gained = int(marked.by_question[:, own].sum())
+    count = len(marks.units)
+    gained = int(marks.by_question[:, own].sum())
     return RankShare(
         rank=rank,
         questions_count=int((own & (limits > 0)).sum()),
-        weight=worth / marked.units_max if marked.units_max else 0.0,
+        weight=worth / marks.units_max if marks.units_max else 0.0,
         facility=gained / (count * worth) if count and worth else None,
     )

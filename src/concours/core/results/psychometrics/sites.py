@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from concours.core.authoring.bank.keys import QuestionId
-from concours.core.results.marking.cohort import Column, Marked
+from concours.core.results.marking.cohort import CohortMarks, Column
 from concours.core.results.marking.policy import DEFAULT, Policy
 from concours.core.results.psychometrics.groups import Reals, Whole, strata
 from concours.core.results.psychometrics.questions import values
@@ -46,7 +46,7 @@ class Gap:
 
 def gaps(
     columns: Sequence[Column],
-    marked: Marked,
+    cohort: CohortMarks,
     sites: Whole,
     *,
     policy: Policy = DEFAULT,
@@ -57,30 +57,30 @@ def gaps(
     """
     count = int(sites.max(initial=-1)) + 1
     assert sites.min(initial=0) >= 0, "a site without a number"
-    cells = strata(marked.units) * count + sites
+    cells = strata(cohort.units) * count + sites
     sizes = _by_cell(cells, count, None)
     own = sizes.sum(axis=0)
-    told = np.flatnonzero(
+    comparable_sites = np.flatnonzero(
         (own >= CANDIDATES_COUNT_MIN) & (own.sum() - own >= CANDIDATES_COUNT_MIN)
     )
-    comparisons = max(1, len(told) * len(columns))
+    comparisons = max(1, len(comparable_sites) * len(columns))
     border = NormalDist().inv_cdf(1 - ERROR / 2 / comparisons)
-    found: dict[QuestionId, tuple[Gap, ...]] = {}
+    gaps_by_question: dict[QuestionId, tuple[Gap, ...]] = {}
     for column in columns:
         marks = values(column, policy)[column.codes]
         sums = _by_cell(cells, count, marks)
         squares = _by_cell(cells, count, marks * marks)
         differences, tests = _compare(sizes, sums, squares)
-        found[column.question.id] = tuple(
+        gaps_by_question[column.question.id] = tuple(
             Gap(
                 site=int(site),
                 difference=float(differences[site]),
                 z=float(tests[site]),
                 effect=_effect(differences[site], tests[site], border),
             )
-            for site in told
+            for site in comparable_sites
         )
-    return found
+    return gaps_by_question
 
 
 def _by_cell(cells: Whole, count: int, weights: Reals | None) -> Reals:
@@ -94,20 +94,22 @@ def _compare(sizes: Reals, sums: Reals, squares: Reals) -> tuple[Reals, Reals]:
     """Return for each site the standardised difference, and the test of Mantel."""
     whole = sizes.sum(axis=1, keepdims=True)
     total = sums.sum(axis=1, keepdims=True)
-    others = whole - sizes
-    meet = (sizes > 0) & (others > 0)
+    other_sizes = whole - sizes
+    meet = (sizes > 0) & (other_sizes > 0)
     weights = np.where(meet, sizes, 0.0)
     own = sums / np.maximum(sizes, 1)
-    rest = (total - sums) / np.maximum(others, 1)
-    told = weights.sum(axis=0)
-    differences = (weights * (own - rest)).sum(axis=0) / np.maximum(told, 1)
-    spread = whole * squares.sum(axis=1, keepdims=True) - total * total
-    doubt = sizes * others * spread / np.maximum(whole * whole * (whole - 1), 1)
+    rest = (total - sums) / np.maximum(other_sizes, 1)
+    weights_total = weights.sum(axis=0)
+    differences = (weights * (own - rest)).sum(axis=0) / np.maximum(weights_total, 1)
+    dispersion = whole * squares.sum(axis=1, keepdims=True) - total * total
+    doubt = (
+        sizes * other_sizes * dispersion / np.maximum(whole * whole * (whole - 1), 1)
+    )
     excess = np.where(meet, sums - sizes * total / np.maximum(whole, 1), 0.0)
     variance = np.where(meet, doubt, 0.0).sum(axis=0)
-    is_told = variance > 1e-12
-    tests = excess.sum(axis=0) / np.sqrt(np.where(is_told, variance, 1.0))
-    return differences, np.where(is_told, tests, 0.0)
+    is_estimable = variance > 1e-12
+    tests = excess.sum(axis=0) / np.sqrt(np.where(is_estimable, variance, 1.0))
+    return differences, np.where(is_estimable, tests, 0.0)
 
 
 def _effect(difference: float, test: float, border: float) -> Effect:

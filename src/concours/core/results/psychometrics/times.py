@@ -12,7 +12,7 @@ from concours.core.results.psychometrics.groups import Whole
 Times: TypeAlias = Mapping[QuestionId, "TimeSpent"]
 """Of each question of which any time is known."""
 
-Kept: TypeAlias = dict[str, list[int]]
+TimesJson: TypeAlias = dict[str, list[int]]
 """The same: the median, the ninth decile, how many are known."""
 
 
@@ -27,14 +27,14 @@ class TimeSpent:
 
 def time_spent(times_ms: Whole) -> TimeSpent | None:
     """Return the times at one question, given everybody's; negative is not known."""
-    known = times_ms[times_ms >= 0]
-    if not len(known):
+    times = times_ms[times_ms >= 0]
+    if not len(times):
         return None
-    median, ninth = np.percentile(known, (50, 90))
-    return _of(int(median), int(ninth), len(known))
+    median, ninth = np.percentile(times, (50, 90))
+    return _of(int(median), int(ninth), len(times))
 
 
-def to_json(times: Times) -> Kept:
+def to_json(times: Times) -> TimesJson:
     """Return times as they are kept."""
     return {
         question: [own.median_ms, own.ninth_decile_ms, own.known_count]
@@ -42,9 +42,9 @@ def to_json(times: Times) -> Kept:
     }
 
 
-def from_json(kept: Kept) -> Times:
+def from_json(document: TimesJson) -> Times:
     """Return times that were kept."""
-    return {QuestionId(question): _of(*own) for question, own in kept.items()}
+    return {QuestionId(question): _of(*own) for question, own in document.items()}
 
 
 def _of(median: int, ninth: int, count: int) -> TimeSpent:

@@ -21,8 +21,8 @@ from concours.core.results.ranking.record import digest, heading, lines, row
 def whole(ranking: Ranking) -> dict[str, Json]:
     """Return a ranking as `concours rank --json` writes it."""
     people: list[Json] = [row(ranking, at) for at in range(len(ranking.states))]
-    said = digest(lines(ranking)).hex()
-    return heading(ranking) | {"digest": said, "candidates": people}
+    ranking_digest = digest(lines(ranking)).hex()
+    return heading(ranking) | {"digest": ranking_digest, "candidates": people}
 
 
 def marks_lines(inputs: Inputs, sat: Sat) -> Iterator[str]:
@@ -44,10 +44,10 @@ def marks_lines(inputs: Inputs, sat: Sat) -> Iterator[str]:
         }
     )
     different = np.unique(sat.units)
-    said = [str(Fraction(unit, sat.denominator)) for unit in different.tolist()]
+    texts = [str(Fraction(unit, sat.denominator)) for unit in different.tolist()]
     places = np.searchsorted(different, sat.units).tolist()
     for at, number in enumerate(inputs.numbers):
-        marks = [said[place] for place in places[at]]
+        marks = [texts[place] for place in places[at]]
         if sat.present[at]:
             yield _line({"candidate": number, "marks": [*marks]})
         else:
@@ -65,8 +65,10 @@ def part_lines(part: PartMarks) -> Iterator[str]:
     """Yield the headings of ECOS or parcours, then one line a candidate."""
     stations = [f"{n} {domain}" for n, domain in enumerate(part.domains, start=1)]
     yield ";".join(["numero", *(stations or ["points"])])
-    for number, one in part.candidates.items():
-        yield ";".join([number, *("" if m is None else _text(m) for m in one.marks)])
+    for number, candidate in part.candidates.items():
+        yield ";".join(
+            [number, *("" if m is None else _text(m) for m in candidate.marks)]
+        )
 
 
 def _text(mark: Fraction) -> str:

@@ -28,9 +28,9 @@ def parcours_of(part: PartMarks, numbers: Sequence[str]) -> Parcours:
 def _units(
     part: PartMarks, numbers: Sequence[str], *, columns_count: int
 ) -> tuple[int, Units]:
-    nothing: tuple[Mark, ...] = (None,) * columns_count
-    found = part.candidates
-    rows = [found[n].marks if n in found else nothing for n in numbers]
+    no_marks: tuple[Mark, ...] = (None,) * columns_count
+    candidates = part.candidates
+    rows = [candidates[n].marks if n in candidates else no_marks for n in numbers]
     different: set[Mark] = {mark for row in rows for mark in row}
     denominator = lcm(*(mark.denominator for mark in different if mark is not None))
     units = {mark: _unit(mark, denominator) for mark in different}

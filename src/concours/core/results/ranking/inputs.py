@@ -25,7 +25,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SittingQuestion:
     """A question as ranking sees it; `units_max` is what a perfect answer is worth.
 
     `item` is that of the syllabus; `is_lca` says that it goes with an article.
@@ -48,7 +48,7 @@ class Sat:
 
     name: str
     title: str
-    questions: tuple[Asked, ...]
+    questions: tuple[SittingQuestion, ...]
     denominator: int
     units: Units
     counts: Flags

@@ -44,19 +44,19 @@ def moves(
     before: Mapping[str, Sequence[int]], after: Mapping[str, Sequence[int]], group: int
 ) -> Moves:
     """Compare places by number in one group; who has none is not in the mapping."""
-    both = [
+    common = [
         Move(number, before[number][group], after[number][group])
         for number in sorted(before.keys() & after.keys())
     ]
-    moved = [move for move in both if move.by]
+    changed_moves = [move for move in common if move.by]
     steps = [0] * (len(STEPS) + 1)
-    for move in moved:
+    for move in changed_moves:
         steps[sum(abs(move.by) > step for step in STEPS)] += 1
-    farthest = sorted(moved, key=lambda move: (-abs(move.by), move.number))
+    farthest = sorted(changed_moves, key=lambda move: (-abs(move.by), move.number))
     return Moves(
-        better_count=sum(move.by > 0 for move in moved),
-        worse_count=sum(move.by < 0 for move in moved),
-        same_count=len(both) - len(moved),
+        better_count=sum(move.by > 0 for move in changed_moves),
+        worse_count=sum(move.by < 0 for move in changed_moves),
+        same_count=len(common) - len(changed_moves),
         steps=tuple(steps),
         largest=tuple(farthest[:LARGEST_COUNT]),
         new=tuple(sorted(after.keys() - before.keys())),

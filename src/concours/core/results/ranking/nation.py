@@ -71,15 +71,15 @@ def rank_nation(
     check_input(inputs)
     parts = _parts(inputs, groups, settings)
     states = _states(inputs, settings, parts)
-    ranked = np.array([state == "ranked" for state in states], dtype=np.bool_)
-    sets = [shares(parts, at, ranked) for at in range(len(groups.groups) + 1)]
-    found = np.zeros((len(ranked), len(groups.groups)), dtype=np.int32)
+    is_ranked = np.array([state == "ranked" for state in states], dtype=np.bool_)
+    sets = [shares(parts, at, is_ranked) for at in range(len(groups.groups) + 1)]
+    table = np.zeros((len(is_ranked), len(groups.groups)), dtype=np.int32)
     for at, of_group in enumerate(sets[1:]):
         breaking = of_group if settings.ties == "in_the_group" else sets[PLAIN]
         marks = (of_group.total, breaking.edn, breaking.ecos, breaking.parcours)
-        found[ranked, at] = places([mark[ranked] for mark in marks])
-    assert ((found > 0) == ranked[:, None]).all(), "P9"
-    return Ranking(inputs, groups, settings, parts, states, tuple(sets[1:]), found)
+        table[is_ranked, at] = places([mark[is_ranked] for mark in marks])
+    assert ((table > 0) == is_ranked[:, None]).all(), "P9"
+    return Ranking(inputs, groups, settings, parts, states, tuple(sets[1:]), table)
 
 
 def is_at_least(units: Units, maxima: Units, gate: int) -> NDArray[np.bool_]:
@@ -87,8 +87,8 @@ def is_at_least(units: Units, maxima: Units, gate: int) -> NDArray[np.bool_]:
 
     Who has no maximum passes nothing.
     """
-    found: NDArray[np.bool_] = (SCORE_OUT_OF * units >= gate * maxima) & (maxima > 0)
-    return found
+    passes: NDArray[np.bool_] = (SCORE_OUT_OF * units >= gate * maxima) & (maxima > 0)
+    return passes
 
 
 def _parts(inputs: Inputs, groups: Groups, settings: Settings) -> Parts:
@@ -104,28 +104,30 @@ def _parts(inputs: Inputs, groups: Groups, settings: Settings) -> Parts:
 
 def _states(inputs: Inputs, settings: Settings, parts: Parts) -> tuple[State, ...]:
     """Say of each candidate whether they are ranked; else the first reason why not."""
-    nobody = np.zeros(len(inputs.numbers), dtype=np.bool_)
-    was_there, missed = nobody.copy(), nobody.copy()
+    no_flags = np.zeros(len(inputs.numbers), dtype=np.bool_)
+    was_there, missed_one = no_flags.copy(), no_flags.copy()
     for sat in inputs.sat:
         was_there |= sat.present
-        missed |= sat.counts & ~sat.present
+        missed_one |= sat.counts & ~sat.present
     absent = ~was_there | (parts.edn.maxima_of(PLAIN) == 0)
     if settings.absence == "unranked":
-        absent |= missed
+        absent |= missed_one
     reasons = {"excluded": inputs.excluded, "absent": absent}
     if (
         inputs.ecos is not None
         and parts.ecos is not None
         and inputs.parcours is not None
     ):
-        taken = (inputs.ecos.units != NONE).sum(axis=1)
+        stations_taken = (inputs.ecos.units != NONE).sum(axis=1)
         passes = is_at_least(
             parts.ecos.units[:, PLAIN], parts.ecos.maxima_of(PLAIN), ECOS_GATE
         )
-        reasons["no_ecos"] = taken != settings.stations_count
-        reasons["below_ecos"] = ~passes if settings.below_ecos == "unranked" else nobody
+        reasons["no_ecos"] = stations_taken != settings.stations_count
+        reasons["below_ecos"] = (
+            ~passes if settings.below_ecos == "unranked" else no_flags
+        )
         reasons["no_parcours"] = inputs.parcours.units == NONE
-    found = np.select(
+    codes = np.select(
         list(reasons.values()), [STATES.index(reason) for reason in reasons], 0
     )
-    return tuple(STATES[code] for code in found.tolist())
+    return tuple(STATES[code] for code in codes.tolist())

@@ -24,25 +24,25 @@ def places(marks: Sequence[Units]) -> Places:
         is_new[1:] = False
         for mark in marks:
             is_new[1:] |= mark[order[1:]] != mark[order[:-1]]
-    found = np.zeros(count, dtype=np.int32)
-    ahead = np.arange(count, dtype=np.int32)
-    found[order] = np.maximum.accumulate(np.where(is_new, ahead, 0)) + 1
-    _check(found, marks)
-    return found
+    table = np.zeros(count, dtype=np.int32)
+    positions = np.arange(count, dtype=np.int32)
+    table[order] = np.maximum.accumulate(np.where(is_new, positions, 0)) + 1
+    _check(table, marks)
+    return table
 
 
-def _check(found: Places, marks: Sequence[Units]) -> None:
+def _check(table: Places, marks: Sequence[Units]) -> None:
     """Walk from best to worst, by places alone, and hold each neighbour to the rule."""
-    count = len(found)
-    order = np.argsort(found, kind="stable")
-    ranked = found[order]
-    assert count == 0 or ranked[0] == 1, "P1"
+    count = len(table)
+    order = np.argsort(table, kind="stable")
+    in_order = table[order]
+    assert count == 0 or in_order[0] == 1, "P1"
     undecided = np.ones(max(count - 1, 0), dtype=np.bool_)
     for mark in marks:
         step = mark[order[:-1]] - mark[order[1:]]
         assert not (undecided & (step < 0)).any(), "P3"
         undecided &= step == 0
-    is_tie = ranked[1:] == ranked[:-1]
+    is_tie = in_order[1:] == in_order[:-1]
     assert (is_tie == undecided).all(), "P2"
     positions = np.arange(2, count + 1)
-    assert (ranked[1:][~is_tie] == positions[~is_tie]).all(), "P4"
+    assert (in_order[1:][~is_tie] == positions[~is_tie]).all(), "P4"

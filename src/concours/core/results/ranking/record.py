@@ -20,17 +20,17 @@ def lines(ranking: Ranking) -> Iterator[bytes]:
         yield dump(row(ranking, at)) + b"\n"
 
 
-def digest(said: Iterable[bytes]) -> bytes:
+def digest(record_lines: Iterable[bytes]) -> bytes:
     """Return the SHA-256 that stands for a whole ranking."""
     whole = sha256()
-    for line in said:
+    for line in record_lines:
         whole.update(line)
     return whole.digest()
 
 
 def heading(ranking: Ranking) -> dict[str, Json]:
     """Return what holds for every candidate."""
-    denominators: list[Json] = [str(one.denominator) for one in ranking.shares]
+    denominators: list[Json] = [str(shares.denominator) for shares in ranking.shares]
     return {
         "engine": ENGINE,
         "settings": settings_json(ranking.settings),
@@ -51,8 +51,8 @@ def row(ranking: Ranking, at: int) -> dict[str, Json]:
         "candidate": ranking.inputs.numbers[at],
         "state": ranking.states[at],
         "rank_a": [str(units[at]), str(most[at])],
-        "edn": [str(one.edn[at]) for one in groups],
-        "ecos": [str(one.ecos[at]) for one in groups],
-        "parcours": [str(one.parcours[at]) for one in groups],
+        "edn": [str(shares.edn[at]) for shares in groups],
+        "ecos": [str(shares.ecos[at]) for shares in groups],
+        "parcours": [str(shares.parcours[at]) for shares in groups],
         "places": [*ranking.places[at].tolist()] if is_ranked else [],
     }

@@ -56,11 +56,11 @@ class Shares:
     @property
     def total(self) -> Units:
         """Return the sum of the shares."""
-        found: Units = self.edn + self.ecos + self.parcours
-        return found
+        sums: Units = self.edn + self.ecos + self.parcours
+        return sums
 
 
-def shares(parts: Parts, weights: int, ranked: Flags) -> Shares:
+def shares(parts: Parts, weights: int, is_ranked: Flags) -> Shares:
     """Return the shares under one set of weights.
 
     Raises `SharesTooLarge` when a total could pass 64 bits.
@@ -71,55 +71,59 @@ def shares(parts: Parts, weights: int, ranked: Flags) -> Shares:
     halves = [(parts.edn, EDN_POINTS)]
     if parts.ecos is not None:
         halves.append((parts.ecos, ECOS_POINTS))
-    denominator = _denominator(halves, parts.parcours, weights, ranked)
-    found = [_share(*half, weights, denominator, ranked) for half in halves]
-    nothing = np.zeros(len(ranked), dtype=np.int64)
-    ecos = found[1] if len(found) > 1 else nothing
-    parcours = nothing
+    denominator = _denominator(halves, parts.parcours, weights, is_ranked)
+    weighted = [_share(*half, weights, denominator, is_ranked) for half in halves]
+    no_points = np.zeros(len(is_ranked), dtype=np.int64)
+    ecos = weighted[1] if len(weighted) > 1 else no_points
+    parcours = no_points
     if parts.parcours is not None:
-        parcours = _parcours(parts.parcours, denominator, ranked)
-    return Shares(denominator, found[0], ecos, parcours)
+        parcours = _parcours(parts.parcours, denominator, is_ranked)
+    return Shares(denominator, weighted[0], ecos, parcours)
 
 
 def _denominator(
     halves: list[tuple[Sums, int]],
     parcours: Parcours | None,
     weights: int,
-    ranked: Flags,
+    is_ranked: Flags,
 ) -> int:
     """Return the least on which the shares of all who are ranked are whole."""
-    found = 1 if parcours is None else parcours.denominator
+    common = 1 if parcours is None else parcours.denominator
     for sums, points in halves:
-        for basis in set(sums.basis[ranked].tolist()):
+        for basis in set(sums.basis[is_ranked].tolist()):
             most = sums.maxima[basis][weights]
-            found = lcm(found, most // gcd(most, points))
-    if TOTAL_POINTS * found >= UNITS_MAX:
-        raise SharesTooLarge(str(found))
-    return found
+            common = lcm(common, most // gcd(most, points))
+    if TOTAL_POINTS * common >= UNITS_MAX:
+        raise SharesTooLarge(str(common))
+    return common
 
 
 def _share(
-    sums: Sums, points: int, weights: int, denominator: int, ranked: Flags
+    sums: Sums, points: int, weights: int, denominator: int, is_ranked: Flags
 ) -> Units:
-    used = set(sums.basis[ranked].tolist())
+    bases = set(sums.basis[is_ranked].tolist())
     factors = np.zeros(len(sums.maxima), dtype=np.int64)
-    for basis in used:
+    for basis in bases:
         factors[basis] = points * denominator // sums.maxima[basis][weights]
     units = sums.units[:, weights]
-    found: Units = np.where(ranked, units * factors[sums.basis], 0)
-    assert (found >= 0).all(), "P3"
-    assert (found <= points * denominator).all(), "P3"
+    points_of_part: Units = np.where(is_ranked, units * factors[sums.basis], 0)
+    assert (points_of_part >= 0).all(), "P3"
+    assert (points_of_part <= points * denominator).all(), "P3"
     # Products may pass 64 bits; what is equal is equal modulo 2⁶⁴ too.
     whole = np.array([points * denominator], dtype=np.uint64)
-    left = found.astype(np.uint64) * sums.maxima_of(weights).astype(np.uint64)
-    right = np.where(ranked, units, 0).astype(np.uint64) * whole
-    assert (left == right).all(), "P4"
-    return found
+    shares_scaled = points_of_part.astype(np.uint64) * sums.maxima_of(weights).astype(
+        np.uint64
+    )
+    units_scaled = np.where(is_ranked, units, 0).astype(np.uint64) * whole
+    assert (shares_scaled == units_scaled).all(), "P4"
+    return points_of_part
 
 
-def _parcours(parcours: Parcours, denominator: int, ranked: Flags) -> Units:
+def _parcours(parcours: Parcours, denominator: int, is_ranked: Flags) -> Units:
     most = PARCOURS_POINTS * parcours.denominator
     capped = np.clip(parcours.units, 0, most)
-    found: Units = np.where(ranked, capped * (denominator // parcours.denominator), 0)
-    assert (found <= PARCOURS_POINTS * denominator).all(), "P3"
-    return found
+    points_of_part: Units = np.where(
+        is_ranked, capped * (denominator // parcours.denominator), 0
+    )
+    assert (points_of_part <= PARCOURS_POINTS * denominator).all(), "P3"
+    return points_of_part

@@ -15,8 +15,8 @@ def rank(units: Sequence[int]) -> tuple[int, ...]:
     check_input(units)
     counts = Counter(units)
     descending = sorted(counts, reverse=True)
-    ahead = accumulate((counts[value] for value in descending), initial=0)
-    place_of = {value: before + 1 for value, before in zip(descending, ahead)}  # noqa: B905 - the last sum is nobody's place
+    better_counts = accumulate((counts[value] for value in descending), initial=0)
+    place_of = {value: before + 1 for value, before in zip(descending, better_counts)}  # noqa: B905 - the last sum is nobody's place
     places = tuple(place_of[value] for value in units)
     check_output(units, places)
     return places
@@ -31,8 +31,8 @@ def check_output(units: Sequence[int], places: Sequence[int]) -> None:
     """Stop if places lack one of the properties promised by `rank`."""
     assert len(places) == len(units), "P1"
     best_first = sorted(zip(units, places, strict=True), key=lambda pair: -pair[0])
-    for ahead, (value, place) in enumerate(best_first):
-        if ahead and value == best_first[ahead - 1][0]:
-            assert place == best_first[ahead - 1][1], "P2"
+    for better_count, (value, place) in enumerate(best_first):
+        if better_count and value == best_first[better_count - 1][0]:
+            assert place == best_first[better_count - 1][1], "P2"
         else:
-            assert place == ahead + 1, "P3, P4"
+            assert place == better_count + 1, "P3, P4"

@@ -71,10 +71,10 @@ def _maxima(
     signs = np.zeros(count, dtype=np.int64)
     for at, block in enumerate(blocks):
         signs += block.counts.astype(np.int64) << at
-    found, basis = np.unique(signs, return_inverse=True)
+    distinct_signs, basis = np.unique(signs, return_inverse=True)
     wholes = [block.weights @ block.limits for block in blocks]
     maxima = []
-    for sign in found.tolist():
+    for sign in distinct_signs.tolist():
         row = [0] * sets_count
         for at, whole in enumerate(wholes):
             if sign >> at & 1:

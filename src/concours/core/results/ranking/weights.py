@@ -7,7 +7,7 @@ import numpy as np
 from concours.core.authoring.bank.keys import Rank
 from concours.core.results.marking.cohort import UNITS_MAX, UnitsTooLarge
 from concours.core.results.parts.groups import Group, Groups
-from concours.core.results.ranking.inputs import NONE, Asked, Ecos, Sat
+from concours.core.results.ranking.inputs import NONE, Ecos, Sat, SittingQuestion
 from concours.core.results.ranking.settings import Settings
 from concours.core.results.ranking.sums import WEIGHT_MAX, Block
 
@@ -32,11 +32,14 @@ def edn_blocks(
 
     Raises `UnitsTooLarge` when a sum over all candidates could pass 64 bits.
     """
-    common = lcm(*(one.denominator for one in sat))
-    most = sum(one.units_max * (common // one.denominator) for one in sat)
+    common = lcm(*(sitting.denominator for sitting in sat))
+    most = sum(sitting.units_max * (common // sitting.denominator) for sitting in sat)
     if WEIGHT_MAX * most * max(count, 1) >= UNITS_MAX:
         raise UnitsTooLarge(denominator=common)
-    return [_edn_block(one, groups, settings, common // one.denominator) for one in sat]
+    return [
+        _edn_block(sitting, groups, settings, common // sitting.denominator)
+        for sitting in sat
+    ]
 
 
 def ecos_blocks(ecos: Ecos, groups: Groups) -> list[Block]:
@@ -45,9 +48,9 @@ def ecos_blocks(ecos: Ecos, groups: Groups) -> list[Block]:
     blocks = []
     for at, domain in enumerate(ecos.domains):
         weights = [[1], *([of_station(domain, group)] for group in groups.groups)]
-        taken = ecos.units[:, at] != NONE
-        units = np.where(taken, ecos.units[:, at], 0)[:, None]
-        blocks.append(Block(units, limit, np.array(weights, dtype=np.int64), taken))
+        is_taken = ecos.units[:, at] != NONE
+        units = np.where(is_taken, ecos.units[:, at], 0)[:, None]
+        blocks.append(Block(units, limit, np.array(weights, dtype=np.int64), is_taken))
     return blocks
 
 
@@ -66,6 +69,6 @@ def _edn_block(sat: Sat, groups: Groups, settings: Settings, factor: int) -> Blo
     return Block(units, limits * factor, table, sat.counts)
 
 
-def _is_of_rank_a(question: Asked, settings: Settings) -> bool:
+def _is_of_rank_a(question: SittingQuestion, settings: Settings) -> bool:
     is_left_out = question.is_lca and settings.rank_a_lca == "left_out"
     return question.rank == "A" and not is_left_out

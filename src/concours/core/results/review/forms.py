@@ -61,19 +61,19 @@ class Form:
     @property
     def count(self) -> int:
         """How many copies say it."""
-        return sum(each.count for each in self.wordings)
+        return sum(wording.count for wording in self.wordings)
 
     @property
     def is_known(self) -> bool:
         """Whether the key already has every way of writing it."""
-        return all(each.mark for each in self.wordings)
+        return all(wording.mark for wording in self.wordings)
 
 
 def form_of(text: str, policy: Policy) -> str:
     """Return what a wording has in common with those that are the same answer."""
-    folded = fold(text, policy.qroc_folds)
-    apart = "".join(" " if c in HYPHENS else c for c in folded)
-    return " ".join(_singular(word) for word in apart.split())
+    folded_text = fold(text, policy.qroc_folds)
+    spaced_text = "".join(" " if c in HYPHENS else c for c in folded_text)
+    return " ".join(_singular(word) for word in spaced_text.split())
 
 
 def forms(column: Column, policy: Policy) -> tuple[Form, ...]:
@@ -85,17 +85,17 @@ def forms(column: Column, policy: Policy) -> tuple[Form, ...]:
     wordings: dict[str, list[Wording]] = {}
     for wording in _wordings(column, policy):
         wordings.setdefault(form_of(wording.text, policy), []).append(wording)
-    ranked = sorted(
+    by_frequency = sorted(
         wordings, key=lambda text: (-sum(own.count for own in wordings[text]), text)
     )
-    kept = ranked[:FORMS_COUNT_MAX]
-    near = _near(kept)
-    names = [name_of(column.question.id, text) for text in kept]
+    texts = by_frequency[:FORMS_COUNT_MAX]
+    near = _near(texts)
+    names = [name_of(column.question.id, text) for text in texts]
     return tuple(
         Form(
             name=names[at],
-            text=kept[at],
-            wordings=tuple(wordings[kept[at]]),
+            text=texts[at],
+            wordings=tuple(wordings[texts[at]]),
             kin=tuple(names[place] for place in near[at][:KIN_COUNT_MAX].tolist()),
         )
         for at in _beside(near)
@@ -110,19 +110,19 @@ def name_of(question: str, text: str) -> str:
 def _wordings(column: Column, policy: Policy) -> list[Wording]:
     """Return each wording that a key may hold, the most frequent first."""
     counts = np.bincount(column.codes, minlength=len(column.distinct)).tolist()
-    written: dict[str, Counter[str]] = {}
+    by_fold: dict[str, Counter[str]] = {}
     for answer, count in zip(column.distinct, counts, strict=True):
         text = " ".join(answer.text.split()) if isinstance(answer, Worded) else ""
         if len(text.split()) <= WORDS_COUNT_MAX and not is_placeholder(text):
-            same = written.setdefault(fold(text, policy.qroc_folds), Counter())
+            same = by_fold.setdefault(fold(text, policy.qroc_folds), Counter())
             same[text] += count
-    written.pop("", None)
-    found = []
-    for same in written.values():
-        text = min(same, key=lambda each: (-same[each], each))
+    by_fold.pop("", None)
+    wordings = []
+    for same in by_fold.values():
+        text = min(same, key=lambda wording: (-same[wording], wording))
         worth = mark(column.question.key, Worded(text), policy)
-        found.append(Wording(text, same.total(), worth))
-    return sorted(found, key=lambda each: (-each.count, each.text))
+        wordings.append(Wording(text, same.total(), worth))
+    return sorted(wordings, key=lambda wording: (-wording.count, wording.text))
 
 
 def _singular(word: str) -> str:
@@ -152,16 +152,16 @@ def _near(texts: Sequence[str]) -> list[NDArray[np.int64]]:
 def _beside(near: Sequence[NDArray[np.int64]]) -> list[int]:
     """Return places so that kin follow the most frequent among them."""
     order: list[int] = []
-    placed: set[int] = set()
+    placed_indices: set[int] = set()
     for first in range(len(near)):
-        waiting = deque([first] if first not in placed else [])
-        placed.add(first)
-        while waiting:
-            at = waiting.popleft()
+        queue = deque([first] if first not in placed_indices else [])
+        placed_indices.add(first)
+        while queue:
+            at = queue.popleft()
             order.append(at)
-            if len(placed) == len(near):
+            if len(placed_indices) == len(near):
                 continue
-            kin = [place for place in near[at].tolist() if place not in placed]
-            placed.update(kin)
-            waiting += kin
+            kin = [place for place in near[at].tolist() if place not in placed_indices]
+            placed_indices.update(kin)
+            queue += kin
     return order

@@ -47,7 +47,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedForm:
     """A form, where it stands, and what it is worth once that is known."""
 
     form: Form
@@ -57,7 +57,7 @@ class Judged:
 
     def may_be_judged_by(self, marker: str) -> bool:
         """Tell whether this person is awaited: they have not judged it yet."""
-        own = any(each.marker == marker for each in self.verdicts)
+        own = any(verdict.marker == marker for verdict in self.verdicts)
         return self.stage in ("open", "waiting") and not own
 
 
@@ -66,13 +66,13 @@ def judged(
     verdicts: Iterable[Verdict],
     *,
     drawn_percent: int = DRAWN_PERCENT,
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedForm, ...]:
     """Return where each form stands by the verdicts that stand, in the same order."""
     by_form: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_form.setdefault(verdict.form, []).append(verdict)
     return tuple(
-        _judged(form, tuple(by_form.get(form.name, ())), drawn_percent)
+        _judge_form(form, tuple(by_form.get(form.name, ())), drawn_percent)
         for form in forms
     )
 
@@ -83,53 +83,59 @@ def is_judged_twice(form: Form, drawn_percent: int = DRAWN_PERCENT) -> bool:
     return is_drawn or form.count >= FREQUENT_COUNT_MIN
 
 
-def check_verdict(one: Judged, marker: str, value: Fraction) -> None:
+def check_verdict(form: JudgedForm, marker: str, value: Fraction) -> None:
     """Refuse a verdict that is not awaited. Raises `VerdictRefused`."""
     if value not in VALUES:
         raise VerdictRefused("value")
-    if one.stage == "known":
+    if form.stage == "known":
         raise VerdictRefused("known")
-    if any(each.marker == marker for each in one.verdicts):
+    if any(verdict.marker == marker for verdict in form.verdicts):
         raise VerdictRefused("twice")
-    if not one.may_be_judged_by(marker):
+    if not form.may_be_judged_by(marker):
         raise VerdictRefused("decided")
 
 
-def check_settlement(one: Judged, member: str, value: Fraction) -> None:
+def check_settlement(form: JudgedForm, member: str, value: Fraction) -> None:
     """Refuse to settle what is not disputed, or one's own. Raises `VerdictRefused`."""
     if value not in VALUES:
         raise VerdictRefused("value")
-    if one.stage != "disputed":
+    if form.stage != "disputed":
         raise VerdictRefused("not_disputed")
-    if any(each.marker == member for each in one.verdicts):
+    if any(verdict.marker == member for verdict in form.verdicts):
         raise VerdictRefused("own")
 
 
-def accepted(question: QuestionId, found: Iterable[Judged]) -> WordingsAccepted | None:
+def accept_wordings(
+    question: QuestionId, judged_forms: Iterable[JudgedForm]
+) -> WordingsAccepted | None:
     """Return the gesture that decided forms make, None if they accept nothing.
 
     Only what the key gives nothing for is accepted; it takes nothing away.
     """
     lists: Mapping[Fraction, set[str]] = {Fraction(1): set(), Fraction(1, 2): set()}
-    for one in found:
-        if one.value:
-            lists[one.value].update(
-                each.text for each in one.form.wordings if not each.mark
+    for judged_form in judged_forms:
+        if judged_form.value:
+            lists[judged_form.value].update(
+                wording.text
+                for wording in judged_form.form.wordings
+                if not wording.mark
             )
     full, half = (frozenset(lists[value]) for value in (Fraction(1), Fraction(1, 2)))
     return WordingsAccepted(question, full, half) if full or half else None
 
 
-def _judged(form: Form, verdicts: tuple[Verdict, ...], drawn_percent: int) -> Judged:
-    final = [each for each in verdicts if each.is_final]
-    values = {each.value for each in verdicts if not each.is_final}
-    wanted = 2 if is_judged_twice(form, drawn_percent) else 1
+def _judge_form(
+    form: Form, verdicts: tuple[Verdict, ...], drawn_percent: int
+) -> JudgedForm:
+    final = [verdict for verdict in verdicts if verdict.is_final]
+    values = {verdict.value for verdict in verdicts if not verdict.is_final}
+    verdicts_needed = 2 if is_judged_twice(form, drawn_percent) else 1
     if final:
-        return Judged(form, "settled", final[-1].value, verdicts)
+        return JudgedForm(form, "settled", final[-1].value, verdicts)
     if form.is_known and not verdicts:
-        return Judged(form, "known", None, verdicts)
+        return JudgedForm(form, "known", None, verdicts)
     if len(values) > 1:
-        return Judged(form, "disputed", None, verdicts)
-    if len(verdicts) >= wanted:
-        return Judged(form, "agreed", values.pop(), verdicts)
-    return Judged(form, "waiting" if verdicts else "open", None, verdicts)
+        return JudgedForm(form, "disputed", None, verdicts)
+    if len(verdicts) >= verdicts_needed:
+        return JudgedForm(form, "agreed", values.pop(), verdicts)
+    return JudgedForm(form, "waiting" if verdicts else "open", None, verdicts)

@@ -8,7 +8,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from concours.core.results.marking.comparison import THRESHOLD, Effect, moved_of
+from concours.core.results.marking.comparison import (
+    THRESHOLD,
+    Effect,
+    count_place_changes,
+)
 
 Score: TypeAlias = tuple[Fraction | None, Fraction | None]
 """Of one candidate: the mark over all questions and that of rank A, on 20."""
@@ -17,19 +21,19 @@ Score: TypeAlias = tuple[Fraction | None, Fraction | None]
 def effect_of(before: Sequence[Score], after: Sequence[Score]) -> Effect:
     """Return what changes for candidates who have a mark before and after."""
     old, new = _marks(before), _marks(after)
-    moved = moved_of(_places(old), _places(new))
-    passed, passes = _passing(before), _passing(after)
+    changes = count_place_changes(_places(old), _places(new))
+    passing_before, passing_after = _passing(before), _passing(after)
     shift = sum(new, Fraction(0)) - sum(old, Fraction(0))
     return Effect(
         candidates_count=len(old),
         marks_changed_count=sum(a != b for a, b in zip(old, new, strict=True)),
         mean_shift=shift / len(old) if old else None,
-        ranks_moved_count=moved.count,
-        moves=moved.moves,
-        climb=moved.climb,
-        fall=moved.fall,
-        rising=tuple(sorted(passes - passed)),
-        falling=tuple(sorted(passed - passes)),
+        ranks_moved_count=changes.count,
+        moves=changes.moves,
+        largest_gain=changes.largest_gain,
+        largest_loss=changes.largest_loss,
+        newly_passing=tuple(sorted(passing_after - passing_before)),
+        newly_failing=tuple(sorted(passing_before - passing_after)),
         questions=(),
     )
 
@@ -41,10 +45,10 @@ def _marks(scores: Sequence[Score]) -> list[Fraction]:
 
 
 def _places(marks: Sequence[Fraction]) -> list[int]:
-    ahead, places = 0, {}
+    better_count, places = 0, {}
     for mark, count in sorted(Counter(marks).items(), reverse=True):
-        places[mark] = ahead + 1
-        ahead += count
+        places[mark] = better_count + 1
+        better_count += count
     return [places[mark] for mark in marks]
 
 

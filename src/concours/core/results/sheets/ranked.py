@@ -35,7 +35,7 @@ EDN_WEIGHT, ECOS_WEIGHT = EDN_POINTS // SCORE_OUT_OF, ECOS_POINTS // SCORE_OUT_O
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankStanding:
     """Where one candidate stands in each group, who shares each place, out of whom."""
 
     places: tuple[int, ...]
@@ -43,12 +43,12 @@ class Standing:
     ranked_count: int
 
 
-def standings(ranking: Ranking) -> list[Standing]:
+def standings(ranking: Ranking) -> list[RankStanding]:
     """Return where each candidate stands, as a ranking of the nation says."""
     equal = [_equal_counts(column) for column in ranking.places.T]
     ranked_count = ranking.ranked_count
     return [
-        Standing(
+        RankStanding(
             tuple(places),
             tuple(counts[p] for counts, p in zip(equal, places, strict=True)),
             ranked_count,
@@ -64,15 +64,18 @@ class Sheets:
     """
 
     def __init__(
-        self, ranking: Ranking, known: Sequence[Standing] | None = None
+        self, ranking: Ranking, rank_standings: Sequence[RankStanding] | None = None
     ) -> None:
         """Prepare what all sheets share."""
         self.ranking = ranking
-        self._standings = standings(ranking) if known is None else known
+        self._standings = (
+            standings(ranking) if rank_standings is None else rank_standings
+        )
         sat, count = ranking.inputs.sat, len(ranking.states)
         blocks = edn_blocks(sat, ranking.groups, ranking.settings, count=count)
         self._sittings = [
-            sitting_columns(one, block) for one, block in zip(sat, blocks, strict=True)
+            sitting_columns(sitting, block)
+            for sitting, block in zip(sat, blocks, strict=True)
         ]
         self._names = [group_id(group.number) for group in ranking.groups.groups]
         self._sums = {"edn": PartColumns(ranking.parts.edn, EDN_WEIGHT)}
@@ -82,9 +85,13 @@ class Sheets:
         ecos, parcours = ranking.inputs.ecos, ranking.inputs.parcours
         self._stations = [] if ecos is None else ecos.units.tolist()
         self._points = [] if parcours is None else parcours.units.tolist()
-        self._twice = _twice(ranking)
+        self._twice = _double_stations(ranking)
         self._again = [
-            [one for one in self._sittings if one.limits[weights] != one.limits[PLAIN]]
+            [
+                sitting
+                for sitting in self._sittings
+                if sitting.limits[weights] != sitting.limits[PLAIN]
+            ]
             for weights in range(1, len(ranking.shares) + 1)
         ]
 
@@ -119,7 +126,9 @@ class Sheets:
     def _parts(self, at: int) -> Iterator[Json]:
         """Yield what the candidate has in each part, without any weight."""
         mark = self._sums["edn"].mark(at, PLAIN)
-        sittings = [one.row(at, PLAIN) for one in self._sittings if one.counts[at]]
+        sittings = [
+            sitting.row(at, PLAIN) for sitting in self._sittings if sitting.counts[at]
+        ]
         if mark is not None:
             yield {"part": "edn", **shown_of(mark), "rows": sittings}
         if "ecos" in self._sums:
@@ -143,8 +152,8 @@ class Sheets:
             )
             if units != NONE
         ]
-        passed = mark.numerator >= ECOS_GATE * mark.denominator
-        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": passed}
+        has_passed = mark.numerator >= ECOS_GATE * mark.denominator
+        gate: dict[str, Json] = {"gate": str(ECOS_GATE), "passed": has_passed}
         yield {"part": "ecos", **shown_of(mark), **gate, "rows": stations}
 
     def _parcours(self, at: int) -> Exact | None:
@@ -158,14 +167,14 @@ class Sheets:
         total = self._total(at, group)
         products, lines = self._lines(at, group)
         assert is_sum(products, total), "the total differs"
-        standing = self._standings[at]
-        place, count = standing.places[group], standing.ranked_count
+        own_standing = self._standings[at]
+        place, count = own_standing.places[group], own_standing.ranked_count
         return {
             "group": self._names[group],
             **shown_of(total, name="total"),
             "of_points": str(ranking.parts.points_max),
             "place": place,
-            "equal": standing.equal[group],
+            "equal": own_standing.equal[group],
             "of": count,
             "relative": rounded_text(100 * place, count, mark="."),
             "lines": lines,
@@ -173,17 +182,24 @@ class Sheets:
 
     def _lines(self, at: int, group: int) -> tuple[list[Exact], list[Json]]:
         """Return what each part gives to the total, and the lines that say it."""
-        product, said = self._sums["edn"].line(at, group + 1)
-        again: list[Json] = [
-            one.again(at, group + 1) for one in self._again[group] if one.counts[at]
+        product, fields = self._sums["edn"].line(at, group + 1)
+        sittings_again: list[Json] = [
+            sitting.again(at, group + 1)
+            for sitting in self._again[group]
+            if sitting.counts[at]
         ]
-        products, lines = [product], [{"part": "edn", "again": again, **said}]
+        products, lines = (
+            [product],
+            [{"part": "edn", "again": sittings_again, **fields}],
+        )
         if "ecos" in self._sums:
-            product, said = self._sums["ecos"].line(at, group + 1)
-            taken = self._stations[at]
-            twice: list[Json] = [n + 1 for n in self._twice[group] if taken[n] != NONE]
+            product, fields = self._sums["ecos"].line(at, group + 1)
+            station_units = self._stations[at]
+            stations_again: list[Json] = [
+                n + 1 for n in self._twice[group] if station_units[n] != NONE
+            ]
             products.append(product)
-            lines.append({"part": "ecos", "again": twice, **said})
+            lines.append({"part": "ecos", "again": stations_again, **fields})
         parcours = self._parcours(at)
         if parcours is not None:
             most = PARCOURS_POINTS * parcours.denominator
@@ -202,7 +218,7 @@ def common(
     groups: Groups, *, version: int, digest: bytes, is_final: bool
 ) -> dict[str, Json]:
     """Return what the common document of a publication says of the ranking."""
-    named: list[Json] = [
+    group_names: list[Json] = [
         {"group": group_id(group.number), "name": {"fr": group.fr, "en": group.en}}
         for group in groups.groups
     ]
@@ -212,11 +228,11 @@ def common(
         "is_final": is_final,
         "is_sample": groups.is_sample,
         "weights": groups.version,
-        "groups": named,
+        "groups": group_names,
     }
 
 
-def _twice(ranking: Ranking) -> list[list[int]]:
+def _double_stations(ranking: Ranking) -> list[list[int]]:
     """Return the places of the stations that count a second time in each group."""
     domains = () if ranking.inputs.ecos is None else ranking.inputs.ecos.domains
     return [

@@ -26,7 +26,7 @@ State: TypeAlias = Literal["marked", "absent", "excluded", "annulled", "elsewher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
+class SheetQuestion:
     """One question of a marking version; `worth` is 0 once it counts for nobody."""
 
     id: str
@@ -44,7 +44,7 @@ class MarkedSitting:
     title: str
     is_annulled: bool
     denominator: int
-    questions: Sequence[AskedQuestion]
+    questions: Sequence[SheetQuestion]
     version: int
     engine: str
     key: str
@@ -53,7 +53,7 @@ class MarkedSitting:
     @cached_property
     def points_max(self) -> Fraction:
         """What all its questions are worth."""
-        return sum((each.worth for each in self.questions), Fraction(0))
+        return sum((question.worth for question in self.questions), Fraction(0))
 
     @cached_property
     def scale(self) -> int:
@@ -72,7 +72,7 @@ class MarkedSitting:
     @cached_property
     def of_rank_a(self) -> tuple[bool, ...]:
         """Whether each of its questions is of rank A."""
-        return tuple(each.rank == "A" for each in self.questions)
+        return tuple(question.rank == "A" for question in self.questions)
 
     @cached_property
     def points_rank_a_max(self) -> Fraction:
@@ -93,13 +93,13 @@ class MarkedSitting:
             "marks": self.marks,
             "questions": [
                 {
-                    "id": each.id,
-                    "format": each.format,
-                    "rank": each.rank,
-                    "item": each.item,
-                    "worth": str(each.worth),
+                    "id": question.id,
+                    "format": question.format,
+                    "rank": question.rank,
+                    "item": question.item,
+                    "worth": str(question.worth),
                 }
-                for each in self.questions
+                for question in self.questions
             ],
         }
 
@@ -124,12 +124,12 @@ class _Sums:
     points_max: int = 0
     rank_a_max: int = 0
 
-    def plus(self, other: "_Sums", factor: int) -> "_Sums":
+    def plus(self, addend: "_Sums", factor: int) -> "_Sums":
         return _Sums(
-            self.points + other.points * factor,
-            self.rank_a + other.rank_a * factor,
-            self.points_max + other.points_max * factor,
-            self.rank_a_max + other.rank_a_max * factor,
+            self.points + addend.points * factor,
+            self.rank_a + addend.rank_a * factor,
+            self.points_max + addend.points_max * factor,
+            self.rank_a_max + addend.rank_a_max * factor,
         )
 
 
@@ -146,7 +146,7 @@ def common_document(
         "exam": dict(exam),
         "gate": str(GATE),
         "candidates": candidates_count,
-        "sittings": [each.as_json() for each in sittings],
+        "sittings": [sitting.as_json() for sitting in sittings],
         "ranking": ranking,
     }
 
@@ -172,8 +172,8 @@ def result_sheet(
         "candidate": candidate,
         "exam": document["exam"],
         "common": digest,
-        "rank_a": _gated(_score(total.rank_a, total.rank_a_max)),
-        "mark": _shown(_score(total.points, total.points_max)),
+        "rank_a": _gate_json(_score(total.rank_a, total.rank_a_max)),
+        "mark": _mark_json(_score(total.points, total.points_max)),
         "sittings": [
             _of_sitting(sitting, copy, own)
             for (sitting, copy), own in zip(pairs, sums, strict=True)
@@ -194,7 +194,7 @@ def scores_of(
     )
 
 
-def shown(mark: Fraction) -> str:
+def format_mark(mark: Fraction) -> str:
     """Return a mark as it is shown; below the gate never as the gate."""
     return _rounded(mark.numerator, mark.denominator)
 
@@ -231,20 +231,22 @@ def _sums(sitting: MarkedSitting, copy: MarkedCopy) -> _Sums:
 
 
 def _of_sitting(sitting: MarkedSitting, copy: MarkedCopy, sums: _Sums) -> Json:
-    named: dict[str, Json] = {"sitting": sitting.id, "state": copy.state}
+    identity: dict[str, Json] = {"sitting": sitting.id, "state": copy.state}
     if copy.state != "marked":
-        nothing = ("mark", "shown", "rank_a", "rank_a_shown", "points")
-        return named | dict.fromkeys(nothing)
+        mark_names = ("mark", "shown", "rank_a", "rank_a_shown", "points")
+        return identity | dict.fromkeys(mark_names)
     points = _points(sitting.denominator)
     return {
-        **named,
-        **_told(sums.points, sums.points_max, ("mark", "shown")),
-        **_told(sums.rank_a, sums.rank_a_max, ("rank_a", "rank_a_shown")),
+        **identity,
+        **_mark_fields(sums.points, sums.points_max, ("mark", "shown")),
+        **_mark_fields(sums.rank_a, sums.rank_a_max, ("rank_a", "rank_a_shown")),
         "points": [points[unit] for unit in copy.units],
     }
 
 
-def _told(points: int, points_max: int, names: tuple[str, str]) -> dict[str, Json]:
+def _mark_fields(
+    points: int, points_max: int, names: tuple[str, str]
+) -> dict[str, Json]:
     """Return a mark, exact and as it is shown; none if no question counts."""
     exact, rounded = names
     if not points_max:
@@ -257,19 +259,19 @@ def _score(points: int, points_max: int) -> Fraction | None:
     return Fraction(SCORE_OUT_OF * points, points_max) if points_max else None
 
 
-def _shown(mark: Fraction | None) -> Json:
-    return None if mark is None else {"mark": str(mark), "shown": shown(mark)}
+def _mark_json(mark: Fraction | None) -> Json:
+    return None if mark is None else {"mark": str(mark), "shown": format_mark(mark)}
 
 
-def _gated(mark: Fraction | None) -> Json:
+def _gate_json(mark: Fraction | None) -> Json:
     if mark is None:
         return None
-    passed = mark >= GATE
+    has_passed = mark >= GATE
     return {
         "mark": str(mark),
-        "shown": shown(mark),
+        "shown": format_mark(mark),
         "gate": str(GATE),
-        "passed": passed,
+        "passed": has_passed,
     }
 
 

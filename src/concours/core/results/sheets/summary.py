@@ -6,7 +6,7 @@ from math import lcm
 from typing import TypeVar
 
 from concours.core.kernel.canonical import Json
-from concours.core.results.sheets.results import GATE, shown
+from concours.core.results.sheets.results import GATE, format_mark
 
 T = TypeVar("T")
 
@@ -16,21 +16,23 @@ def summary_of(marks: Sequence[Fraction]) -> dict[str, Json]:
     if not marks:
         return {"count": 0}
     scale, units = on_one_scale(marks)
-    ordered = sorted(units)
-    named: dict[str, Fraction | int] = {
-        "lowest": ordered[0],
-        "quartile_1": quartile(ordered, 1),
-        "median": quartile(ordered, 2),
-        "quartile_3": quartile(ordered, 3),
-        "highest": ordered[-1],
-        "mean": Fraction(sum(ordered), len(ordered)),
+    marks_in_order = sorted(units)
+    statistics: dict[str, Fraction | int] = {
+        "lowest": marks_in_order[0],
+        "quartile_1": quartile(marks_in_order, 1),
+        "median": quartile(marks_in_order, 2),
+        "quartile_3": quartile(marks_in_order, 3),
+        "highest": marks_in_order[-1],
+        "mean": Fraction(sum(marks_in_order), len(marks_in_order)),
     }
     return {
-        "count": len(ordered),
-        "passed": sum(mark >= GATE * scale for mark in ordered),
+        "count": len(marks_in_order),
+        "passed": sum(mark >= GATE * scale for mark in marks_in_order),
         **{
-            name: {"mark": str(mark), "shown": shown(mark)}
-            for name, mark in ((n, Fraction(each) / scale) for n, each in named.items())
+            name: {"mark": str(mark), "shown": format_mark(mark)}
+            for name, mark in (
+                (n, Fraction(statistic) / scale) for n, statistic in statistics.items()
+            )
         },
     }
 
@@ -42,9 +44,9 @@ def on_one_scale(values: Sequence[Fraction]) -> tuple[int, list[int]]:
     return scale, units
 
 
-def quartile(ordered: Sequence[T], quarter: int) -> T:
+def quartile(marks_in_order: Sequence[T], quarter: int) -> T:
     """Return the mark that so many quarters of these do not exceed; 2 is the median.
 
     A mark that somebody has, never a mean of two. `ordered` is not empty.
     """
-    return ordered[-(-quarter * len(ordered) // 4) - 1]
+    return marks_in_order[-(-quarter * len(marks_in_order) // 4) - 1]

@@ -17,7 +17,7 @@ from psycopg import Cursor
 
 from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
 from concours.core.kernel.time import Instant
-from concours.core.results.marking.gathering import Said
+from concours.core.results.marking.gathering import ActRows
 
 DEVICES = """
 SELECT d.attempt, d.epoch, d.base_count
@@ -84,7 +84,7 @@ class SittingCopies:
             for attempt, epoch, base_count in cursor.fetchall():
                 self._bases[attempt][epoch] = base_count
 
-    def said(self, windows: Mapping[UUID, Window]) -> Iterator[Said]:
+    def said(self, windows: Mapping[UUID, Window]) -> Iterator[ActRows]:
         """Yield what these attempts say, some at a time, by their rows in `windows`.
 
         Only the attempts of one device, each whole in one piece; and not those that
@@ -130,11 +130,11 @@ class SittingCopies:
                 )
 
 
-def _said(heads: bytes, bodies: Sequence[bytes]) -> Said | None:
+def _said(heads: bytes, bodies: Sequence[bytes]) -> ActRows | None:
     packed = np.frombuffer(heads, ">i8").astype(np.int64)
     if len(packed) != len(bodies):
         return None
-    return Said(packed >> 32, (packed & 0xFFFF_FFFF) >> 2, packed & 3, bodies)
+    return ActRows(packed >> 32, (packed & 0xFFFF_FFFF) >> 2, packed & 3, bodies)
 
 
 def _base(epoch: int, count: int | None) -> Base | None:

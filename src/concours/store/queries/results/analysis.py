@@ -14,8 +14,12 @@ from django.db import connection
 
 from concours.core.authoring.bank.keys import Fate, KeyedQuestion, QuestionId
 from concours.core.results.psychometrics.groups import Whole
+from concours.core.results.psychometrics.item_flags import (
+    ItemFlag,
+    QuestionHistory,
+    flag_items,
+)
 from concours.core.results.psychometrics.latent import Latent, fit
-from concours.core.results.psychometrics.lookouts import Known, Lookout, lookouts
 from concours.core.results.psychometrics.questions import (
     QuestionNumbers,
     numbers,
@@ -56,12 +60,14 @@ class Analysis:
     gaps: dict[QuestionId, tuple[Gap, ...]]
     candidates_count: int
 
-    def lookouts(self, known: Mapping[QuestionId, Known]) -> tuple[Lookout, ...]:
+    def flag_items(
+        self, known: Mapping[QuestionId, QuestionHistory]
+    ) -> tuple[ItemFlag, ...]:
         """Return the questions to look at first, and why; `known` before this.
 
         Nothing is to be looked for any more in a neutralised one.
         """
-        found = lookouts(self.questions, gaps=self.gaps, known=known)
+        found = flag_items(self.questions, gaps=self.gaps, histories=known)
         return tuple(each for each in found if each.question not in self.neutralised)
 
 

@@ -36,16 +36,16 @@ class Compared:
     """A marking held against another, over the candidates that both have.
 
     `before` and `after` are rank A scores on 20, of all of them; `newcomers_count` and
-    `gone_count` have no mark in one of the two. `climb` and `fall` are a candidate's
-    number and how many places.
+    `gone_count` have no mark in one of the two. `largest_gain` and `largest_loss` are a
+    candidate's number and how many places.
     """
 
     effect: Effect
     before: Sequence[Fraction]
     after: Sequence[Fraction]
     crossings: Sequence[Crossing]
-    climb: tuple[str, int] | None
-    fall: tuple[str, int] | None
+    largest_gain: tuple[str, int] | None
+    largest_loss: tuple[str, int] | None
     newcomers_count: int
     gone_count: int
 
@@ -77,8 +77,8 @@ def compared(before: Marking, after: Marking) -> Compared:
     old = before.outcome.of([row for row, _, _ in pairs])
     new = after.outcome.of([row for _, row, _ in pairs])
     effect = compare(old, new)
-    told = [*effect.rising, *effect.falling]
-    told += [most[0] for most in (effect.climb, effect.fall) if most]
+    told = [*effect.newly_passing, *effect.newly_failing]
+    told += [most[0] for most in (effect.largest_gain, effect.largest_loss) if most]
     names = _numbers([pairs[at][2] for at in told])
     by_row = {at: names[pairs[at][2]] for at in told}
     scores_before, scores_after = _scores(old), _scores(new)
@@ -88,10 +88,12 @@ def compared(before: Marking, after: Marking) -> Compared:
         after=scores_after,
         crossings=[
             Crossing(by_row[at], scores_before[at], scores_after[at])
-            for at in (*effect.rising, *effect.falling)
+            for at in (*effect.newly_passing, *effect.newly_failing)
         ],
-        climb=effect.climb and (by_row[effect.climb[0]], effect.climb[1]),
-        fall=effect.fall and (by_row[effect.fall[0]], effect.fall[1]),
+        largest_gain=effect.largest_gain
+        and (by_row[effect.largest_gain[0]], effect.largest_gain[1]),
+        largest_loss=effect.largest_loss
+        and (by_row[effect.largest_loss[0]], effect.largest_loss[1]),
         newcomers_count=len(after.cohort.attempts) - len(pairs),
         gone_count=len(before.cohort.attempts) - len(pairs),
     )
@@ -115,10 +117,12 @@ def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> Compared:
         after=after,
         crossings=[
             Crossing(names[at], before[at], after[at])
-            for at in (*effect.rising, *effect.falling)
+            for at in (*effect.newly_passing, *effect.newly_failing)
         ],
-        climb=effect.climb and (names[effect.climb[0]], effect.climb[1]),
-        fall=effect.fall and (names[effect.fall[0]], effect.fall[1]),
+        largest_gain=effect.largest_gain
+        and (names[effect.largest_gain[0]], effect.largest_gain[1]),
+        largest_loss=effect.largest_loss
+        and (names[effect.largest_loss[0]], effect.largest_loss[1]),
         newcomers_count=0,
         gone_count=sum(old[0] is not None and new[0] is None for _, old, new in both),
     )
@@ -131,5 +135,5 @@ def _numbers(attempts: Sequence[UUID]) -> dict[UUID, str]:
 
 def _scores(outcome: Outcome) -> list[Fraction]:
     """Return scores of rank A; zero where no question of rank A counts."""
-    count = len(outcome.marked.units)
-    return [outcome.marked.score_rank_a(at) or Fraction(0) for at in range(count)]
+    count = len(outcome.marks.units)
+    return [outcome.marks.score_rank_a(at) or Fraction(0) for at in range(count)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.authoring.paper.exposure import Use, texts
 from concours.core.kernel.errors import Unavailable
-from concours.core.results.psychometrics.lookouts import Known
+from concours.core.results.psychometrics.item_flags import QuestionHistory
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import opened
 from concours.store.queries.results import markings
@@ -31,7 +31,7 @@ def history(packages: Path) -> list[Use]:
     return [use for row in rows for use in _uses(row, packages)]
 
 
-def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, Known]:
+def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, QuestionHistory]:
     """Return what was known of a sitting's questions before it, by the last use."""
     if sitting.t0_ms is None:
         return {}
@@ -44,7 +44,7 @@ def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, Known]:
             if use.facility is not None:
                 past[use.text] = use.facility
     return {
-        question: Known(past=float(past[text]), is_anchor=True)
+        question: QuestionHistory(past=float(past[text]), is_anchor=True)
         for question, text in texts(opened(sitting, packages).content).items()
         if text in past
     }

@@ -14,7 +14,7 @@ from concours.core.authoring.paper.amendments import AmendedKey, Amendment
 from concours.core.kernel.errors import Refusal
 from concours.core.results.marking import answers_table
 from concours.core.results.marking.answers_table import unpack
-from concours.core.results.marking.cohort import Column, Marked, mark_cohort
+from concours.core.results.marking.cohort import CohortMarks, Column, mark_cohort
 from concours.core.results.marking.comparison import Outcome
 from concours.core.results.marking.policy import Policy, from_json
 from concours.core.results.marking.version import Origin, marks_bytes, rules_digest
@@ -76,7 +76,7 @@ class Marking:
     cohort: Cohort
     key: AmendedKey
     policy: Policy
-    marked: Marked
+    marked: CohortMarks
 
     @cached_property
     def outcome(self) -> Outcome:

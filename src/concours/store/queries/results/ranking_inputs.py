@@ -19,10 +19,10 @@ from concours.core.results.parts.groups import Groups, to_json
 from concours.core.results.parts.marks import Kind, PartMarks, from_json
 from concours.core.results.ranking.from_parts import ecos_of, parcours_of
 from concours.core.results.ranking.inputs import (
-    Asked,
     Flags,
     Inputs,
     Sat,
+    SittingQuestion,
     in_lowest_terms,
 )
 from concours.core.results.ranking.settings import Settings
@@ -244,9 +244,9 @@ def _sites(row: Sitting) -> Any:
 
 def _questions(
     version: MarkingVersion, of_articles: frozenset[str]
-) -> tuple[Asked, ...]:
+) -> tuple[SittingQuestion, ...]:
     return tuple(
-        Asked(
+        SittingQuestion(
             id=fact["id"],
             rank=fact["rank"],
             item=fact["item"],

@@ -14,7 +14,7 @@ from concours.core.results.ranking.moves import Moves, moves
 from concours.core.results.ranking.nation import Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines
 from concours.core.results.ranking.settings import Settings, from_json
-from concours.core.results.sheets.ranked import Sheets, Standing, common
+from concours.core.results.sheets.ranked import RankStanding, Sheets, common
 from concours.store.groups import known
 from concours.store.models import (
     Candidate,
@@ -244,7 +244,7 @@ def sheet_of(version: RankingVersion, number: str, packages: Path) -> dict[str, 
     sources = sources_of(version)
     inputs = read(sources, packages, only=number)
     alone = rank_nation(inputs, sources.groups, sources.settings)
-    standing = Standing(
+    standing = RankStanding(
         places=tuple(kept.places),
         equal=tuple(
             rows_of(EQUAL, version.id, group, place)[0][0]

@@ -9,7 +9,7 @@ from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.policy import from_json
 from concours.core.results.review.forms import Form, forms
-from concours.core.results.review.verdicts import Judged, Verdict, judged
+from concours.core.results.review.verdicts import JudgedForm, Verdict, judged
 from concours.store.models import MarkingVersion, WordingVerdict
 from concours.store.queries.results import markings
 from concours.store.queries.unknown import Unknown
@@ -28,19 +28,19 @@ class Review:
     version: MarkingVersion
     questions: tuple[KeyedQuestion, ...]
     places: dict[QuestionId, int]
-    judged: dict[QuestionId, tuple[Judged, ...]]
+    judged: dict[QuestionId, tuple[JudgedForm, ...]]
 
     @property
     def undecided_count(self) -> int:
         """Return how many answers wait for a verdict, a second one or the jury."""
         return sum(len(self.undecided(question)) for question in self.judged)
 
-    def undecided(self, question: QuestionId) -> list[Judged]:
+    def undecided(self, question: QuestionId) -> list[JudgedForm]:
         """Return the answers to a question that wait, those of most copies first."""
         found = [one for one in self.judged[question] if one.stage in UNDECIDED]
         return sorted(found, key=lambda one: -one.form.count)
 
-    def form(self, question: str, form: str) -> Judged:
+    def form(self, question: str, form: str) -> JudgedForm:
         """Return where a form stands. Raises `Unknown`."""
         for one in self.judged.get(QuestionId(question), ()):
             if one.form.name == form:

@@ -12,9 +12,9 @@ from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.errors import Refusal
 from concours.core.results.sheets.effect import Score
 from concours.core.results.sheets.results import (
-    AskedQuestion,
     MarkedCopy,
     MarkedSitting,
+    SheetQuestion,
     common_document,
     result_sheet,
     scores_of,
@@ -230,7 +230,7 @@ def _marked(
         is_annulled=is_annulled,
         denominator=denominator,
         questions=tuple(
-            AskedQuestion(
+            SheetQuestion(
                 id=each["id"],
                 format=each["format"],
                 rank=each["rank"],

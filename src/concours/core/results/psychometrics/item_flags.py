@@ -1,4 +1,4 @@
-"""Look at these first: which questions the jury should see, and why, worst first."""
+"""Item flags: which questions the jury should see first, and why, worst first."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Borders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class QuestionHistory:
     """What was known of a question before; `is_anchor`: it ties two exams together."""
 
     past: float | None = None
@@ -70,7 +70,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lookout:
+class ItemFlag:
     """One reason to look at a question.
 
     `value` is the number that strikes, `beside` what it should be held against;
@@ -89,59 +89,61 @@ class Lookout:
         return WEIGHTS[self.reason]
 
 
-def lookouts(
+def flag_items(
     questions: Sequence[QuestionNumbers],
     *,
     gaps: Mapping[QuestionId, Sequence[Gap]] | None = None,
-    known: Mapping[QuestionId, Known] | None = None,
+    histories: Mapping[QuestionId, QuestionHistory] | None = None,
     borders: Borders | None = None,
-) -> tuple[Lookout, ...]:
+) -> tuple[ItemFlag, ...]:
     """Return every reason to look at a question: the gravest first.
 
     Of one reason, the lowest discrimination is first, and all else in paper order.
     """
     limits = borders or Borders()
-    found = [
-        lookout
+    flags = [
+        flag
         for own in questions
-        for lookout in (
+        for flag in (
             *_of_discrimination(own, limits),
             *_of_choices(own, limits),
             *_of_facility(own, limits),
-            *_of_memory(own, (known or {}).get(own.question, Known()), limits),
+            *_of_memory(
+                own, (histories or {}).get(own.question, QuestionHistory()), limits
+            ),
             *_of_sites(own, (gaps or {}).get(own.question, ())),
         )
     ]
-    return tuple(sorted(found, key=_gravity))
+    return tuple(sorted(flags, key=_gravity))
 
 
-def _gravity(lookout: Lookout) -> tuple[int, float]:
-    is_by_value = lookout.reason in ("negative_discrimination", "weak_discrimination")
-    return ORDER[lookout.reason], lookout.value if is_by_value else 0.0
+def _gravity(flag: ItemFlag) -> tuple[int, float]:
+    is_by_value = flag.reason in ("negative_discrimination", "weak_discrimination")
+    return ORDER[flag.reason], flag.value if is_by_value else 0.0
 
 
-def _of_discrimination(own: QuestionNumbers, limits: Borders) -> Iterator[Lookout]:
+def _of_discrimination(own: QuestionNumbers, limits: Borders) -> Iterator[ItemFlag]:
     link = own.discrimination
     if link is None or link >= limits.weak_discrimination:
         return
     reason: Reason = "negative_discrimination" if link < 0 else "weak_discrimination"
-    yield Lookout(question=own.question, reason=reason, value=link)
+    yield ItemFlag(question=own.question, reason=reason, value=link)
 
 
-def _of_choices(own: QuestionNumbers, limits: Borders) -> Iterator[Lookout]:
+def _of_choices(own: QuestionNumbers, limits: Borders) -> Iterator[ItemFlag]:
     """Find a distractor that the strong prefer to the key, a choice read inverted.
 
     Where one choice is right, it is held against each other; where several are, each
     is held against its own direction.
     """
-    right = [each for each in own.choices if each.worth == 1]
+    right = [key for key in own.choices if key.worth == 1]
     for choice in own.choices:
         if choice.lean is None or choice.noise is None or own.format == "QROC":
             continue
         is_sure = abs(choice.lean) > limits.noises * choice.noise
         if own.format == "QRU" and choice.worth == 0:
             if is_sure and _is_better(choice, right[0]):
-                yield Lookout(
+                yield ItemFlag(
                     question=own.question,
                     reason="choice_better_than_key",
                     value=choice.by_level[-1],
@@ -151,7 +153,7 @@ def _of_choices(own: QuestionNumbers, limits: Borders) -> Iterator[Lookout]:
         elif own.format not in ("QRU", "TCS"):
             against = choice.lean if choice.worth == 0 else -choice.lean
             if is_sure and against >= limits.lean:
-                yield Lookout(
+                yield ItemFlag(
                     question=own.question,
                     reason="choice_inverted",
                     value=choice.by_level[-1],
@@ -166,37 +168,39 @@ def _is_better(choice: Choice, key: Choice) -> bool:
     return choice.lean > max(0.0, key.lean)
 
 
-def _of_facility(own: QuestionNumbers, limits: Borders) -> Iterator[Lookout]:
+def _of_facility(own: QuestionNumbers, limits: Borders) -> Iterator[ItemFlag]:
     if own.facility is not None and own.facility < limits.hard:
-        yield Lookout(question=own.question, reason="hard", value=own.facility)
+        yield ItemFlag(question=own.question, reason="hard", value=own.facility)
     if own.facility is not None and own.facility > limits.easy:
-        yield Lookout(question=own.question, reason="easy", value=own.facility)
+        yield ItemFlag(question=own.question, reason="easy", value=own.facility)
     if own.omission is not None and own.omission > limits.omitted:
-        yield Lookout(question=own.question, reason="omitted", value=own.omission)
+        yield ItemFlag(question=own.question, reason="omitted", value=own.omission)
 
 
 def _of_memory(
-    own: QuestionNumbers, known: Known, limits: Borders
-) -> Iterator[Lookout]:
+    own: QuestionNumbers, history: QuestionHistory, limits: Borders
+) -> Iterator[ItemFlag]:
     past: tuple[Reason, float] = (
         ("far_from_anchor", limits.anchor)
-        if known.is_anchor
+        if history.is_anchor
         else ("far_from_past", limits.past)
     )
     pretest: tuple[Reason, float] = "far_from_pretest", limits.past
-    for (reason, border), before in ((past, known.past), (pretest, known.pretest)):
+    for (reason, border), before in ((past, history.past), (pretest, history.pretest)):
         if own.facility is None or before is None:
             continue
         if abs(own.facility - before) > border:
-            yield Lookout(
+            yield ItemFlag(
                 question=own.question, reason=reason, value=own.facility, beside=before
             )
 
 
-def _of_sites(own: QuestionNumbers, gaps: Sequence[Gap]) -> Iterator[Lookout]:
-    for gap in sorted(gaps, key=lambda each: (-abs(each.difference), each.site)):
+def _of_sites(own: QuestionNumbers, gaps: Sequence[Gap]) -> Iterator[ItemFlag]:
+    for gap in sorted(
+        gaps, key=lambda site_gap: (-abs(site_gap.difference), site_gap.site)
+    ):
         if gap.effect == "large":
-            yield Lookout(
+            yield ItemFlag(
                 question=own.question,
                 reason="site_gap",
                 value=gap.difference,

@@ -6,7 +6,11 @@ from cohorts import column, columns_of, marked, modelled, question, ticked
 
 from concours.core.authoring.bank.keys import TickKey
 from concours.core.results.marking.cohort import encode
-from concours.core.results.psychometrics.lookouts import Borders, Known, lookouts
+from concours.core.results.psychometrics.item_flags import (
+    Borders,
+    QuestionHistory,
+    flag_items,
+)
 from concours.core.results.psychometrics.questions import numbers
 from concours.core.results.psychometrics.sites import Gap
 
@@ -17,7 +21,7 @@ RIGHT = modelled([1.2] * COUNT, np.linspace(-1, 1, COUNT), count=1_500, seed=4)
 def told(columns, **facts):
     return [
         (each.question, each.reason, each.name)
-        for each in lookouts(numbers(*marked(columns)), **facts)
+        for each in flag_items(numbers(*marked(columns)), **facts)
     ]
 
 
@@ -82,7 +86,7 @@ def test_a_facility_far_from_what_was_known_is_named(known, reason):
         for name, value in known.items()
     }
 
-    found = lookouts(own, known={"q9": Known(**facts)})
+    found = flag_items(own, histories={"q9": QuestionHistory(**facts)})
 
     assert [each.reason for each in found] == ([reason] if reason else [])
 
@@ -95,7 +99,7 @@ def test_only_a_large_gap_between_sites_is_named_the_largest_first():
         for site, (effect, size) in sizes.items()
     ]
 
-    found = lookouts(own, gaps={"q9": gaps})
+    found = flag_items(own, gaps={"q9": gaps})
 
     assert [(each.name, each.value) for each in found] == [("3", 0.2), ("2", -0.12)]
 
@@ -103,7 +107,7 @@ def test_only_a_large_gap_between_sites_is_named_the_largest_first():
 def test_borders_are_settings():
     own = numbers(*marked(columns_of(RIGHT)))
 
-    assert len(lookouts(own, borders=Borders(weak_discrimination=1.0))) == COUNT
+    assert len(flag_items(own, borders=Borders(weak_discrimination=1.0))) == COUNT
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
