@@ -96,7 +96,9 @@ def test_nothing_is_said_to_be_ordinary_above_what_waits(browser, of, viewer):
     waiting = [{"question": SimpleNamespace(id="qi-q2"), "place": 4, "count": 2}]
     facts = {"row": SimpleNamespace(id=uuid4()), "candidates_count": 4, "first": []}
     quiet, busy = (
-        render_to_string("console/questions_first.html", facts | {"to_judge": those})
+        render_to_string(
+            "console/results/questions_first.html", facts | {"to_judge": those}
+        )
         for those in ([], waiting)
     )
 

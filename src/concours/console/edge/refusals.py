@@ -130,7 +130,7 @@ def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
         "back": origin if is_ours else "/",
     }
     kind = _kind(request)
-    template = kind if kind in AGAIN else "refusal"
+    template = f"people/{kind}" if kind in AGAIN else "errors/refusal"
     return render(request, f"console/{template}.html", context, status=status)
 
 

@@ -55,7 +55,7 @@ def acts(request: StaffRequest) -> HttpResponse:
         refused = refused_page(wanted)
         context |= _ways(request, refused, [row.id for row in refused.rows])
         context["rows"] = [_refused(row) for row in refused.rows]
-    return render(request, "console/acts.html", context)
+    return render(request, "console/journal.html", context)
 
 
 def _wanted(request: StaffRequest) -> Wanted:

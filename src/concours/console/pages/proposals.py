@@ -96,7 +96,7 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "valid_ms": VALID_MS,
         **(_annulled(row, chosen) if chosen else {}),
     }
-    return render(request, "console/annulment.html", context)
+    return render(request, "console/delivery/annulment.html", context)
 
 
 def _annulled(row: Sitting, chosen: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
         return redirect("proposals", sitting)
     sites = _to_spare(row)
     context = {"row": row, "sites": sites, "valid_ms": VALID_MS}
-    return render(request, "console/spare.html", context)
+    return render(request, "console/delivery/spare.html", context)
 
 
 def _to_spare(row: Sitting) -> list[Site]:

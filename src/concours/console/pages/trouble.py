@@ -16,13 +16,13 @@ BARE: dict[str, object] = {"links": (), "home": "/", "post": ""}
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; the reason is not the visitor's
     """Answer a form that this console did not make, or made long ago (A13)."""
-    return render(request, "console/forged.html", status=403)
+    return render(request, "console/errors/forged.html", status=403)
 
 
 @login_not_required
 def lost(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer an address that leads nowhere."""
-    return render(request, "console/lost.html", status=404)
+    return render(request, "console/errors/not_found.html", status=404)
 
 
 @login_not_required
@@ -33,7 +33,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     says nothing; the log has both, with their trace.
     """
     if not is_away(sys.exception()):
-        return render(request, "console/broken.html", BARE, status=500)
+        return render(request, "console/errors/broken.html", BARE, status=500)
     return _again(request, BARE)
 
 
@@ -44,7 +44,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def _again(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     """Say that the same is worth another try, soon."""
-    page = render(request, "console/unavailable.html", context, status=503)
+    page = render(request, "console/errors/unavailable.html", context, status=503)
     page.headers["Retry-After"] = str(RETRY_AFTER_S)
     return page
 

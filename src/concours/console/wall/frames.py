@@ -118,4 +118,6 @@ def _change(body: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rendered(alerts: list[Any]) -> str:
-    return "".join(render_to_string("console/wall_alerts.html", {"alerts": alerts}))
+    return "".join(
+        render_to_string("console/delivery/board/alerts.html", {"alerts": alerts})
+    )

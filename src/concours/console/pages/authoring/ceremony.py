@@ -92,7 +92,7 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
     }
-    return render(request, "console/sealing.html", context)
+    return render(request, "console/authoring/sealing.html", context)
 
 
 @sees("see_launch")
@@ -128,7 +128,7 @@ def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpRespons
         roles__contains=["keyholder"], is_active=True
     ).order_by("name")
     context = {"exam": exam, "row": row, "members": members}
-    return render(request, "console/ceremony.html", context)
+    return render(request, "console/authoring/ceremony.html", context)
 
 
 def _confirms(

@@ -37,7 +37,7 @@ def share(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "keeper_hex": bytes(keeper.public_key).hex() if keeper else "",
         "mine": mine[0] if mine else None,
     }
-    return render(request, "console/share.html", context)
+    return render(request, "console/authoring/share.html", context)
 
 
 @require_POST

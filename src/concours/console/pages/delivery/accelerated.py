@@ -102,7 +102,9 @@ def card(request: StaffRequest, found: list[SittingOfDay]) -> Card | None:
 def accelerated_state(request: StaffRequest) -> HttpResponse:
     """Return the card, which changes by itself; at a new stage, the whole page."""
     shown = card(request, of_exam(now=request.now))
-    response = render(request, "console/accelerated_state.html", {"card": shown})
+    response = render(
+        request, "console/delivery/time/accelerated_state.html", {"card": shown}
+    )
     if shown is None or shown.stage != request.GET.get("stage"):
         response.headers["HX-Refresh"] = "true"
     return response
@@ -118,7 +120,7 @@ def accelerated(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         _rung().touch()
         return redirect("day")
-    return render(request, "console/accelerated.html", {"card": shown})
+    return render(request, "console/delivery/time/accelerated.html", {"card": shown})
 
 
 def _stage(own: SittingOfDay, told: _Told, now: Instant) -> Stage:

@@ -128,7 +128,7 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
             context["alerts"] = alerts_of(
                 rest, sitting, asked.limit, can_decide=can_decide
             )
-    return render(request, "console/board.html", context)
+    return render(request, "console/delivery/board/board.html", context)
 
 
 @opens_to(lambda actor: site_seen(actor) is not None)
@@ -137,7 +137,7 @@ def board_hours(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     asked = _asked(request, sitting, scope_of(request))
     context = _hours(row, asked, request.now)
-    return render(request, "console/board_hours.html", context)
+    return render(request, "console/delivery/board/hours.html", context)
 
 
 def _hours(row: Sitting, asked: Asked, now: Instant) -> dict[str, Any]:

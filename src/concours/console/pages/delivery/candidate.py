@@ -50,7 +50,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = opened(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
-    return render(request, "console/candidate.html", context)
+    return render(request, "console/delivery/candidate/candidate.html", context)
 
 
 def _said(

@@ -49,14 +49,18 @@ CLASSES: tuple[Class, ...] = ("complete", "coming", "not_handed", "given_up", "a
 @sees("see_board")
 def collection(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show which copies are whole, awaited, given up, absent, site by site."""
-    return render(request, "console/collection.html", _context(request, sitting))
+    return render(
+        request,
+        "console/delivery/collection/collection.html",
+        _context(request, sitting),
+    )
 
 
 @sees("see_board")
 def collection_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the part of the page that changes by itself."""
     context = _context(request, sitting)
-    response = render(request, "console/collection_state.html", context)
+    response = render(request, "console/delivery/collection/state.html", context)
     if request.GET.get("stamp") != context["stamp"]:
         response.headers["HX-Refresh"] = "true"
     return response

@@ -34,7 +34,7 @@ def day(request: StaffRequest) -> HttpResponse:
     ]
     exam = found[0].row.exam if found else None
     context = {"rows": rows, "exam": exam, "card": card(request, found)}
-    return render(request, "console/day.html", context)
+    return render(request, "console/delivery/day.html", context)
 
 
 def _undecided(request: StaffRequest, sitting: SittingOfDay) -> int:

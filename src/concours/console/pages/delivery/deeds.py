@@ -131,7 +131,7 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "minute_ms": MINUTE_MS,
         "whom": fields_of(request),
     }
-    return render(request, "console/time.html", context)
+    return render(request, "console/delivery/time/time.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +147,7 @@ def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
         )
         return redirect(concerned.back)
     context = {"row": row, "concerned": concerned, "whom": fields_of(request)}
-    return render(request, "console/message.html", context)
+    return render(request, "console/delivery/message.html", context)
 
 
 @require_POST
@@ -172,7 +172,7 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
         "length": formats.duration(VALID_MS),
         "back": _back(request, row, attempt),
     }
-    return render(request, "console/replacement.html", context)
+    return render(request, "console/delivery/candidate/replacement.html", context)
 
 
 def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:

@@ -28,7 +28,7 @@ def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask which red sites start later, and hold them apart."""
     require(request.actor, "site_held_apart")
     if request.method != "POST":
-        return _dialog(request, sitting, "console/gate_hold.html")
+        return _dialog(request, sitting, "console/delivery/launch/gate_hold.html")
     return _done(request, sitting, hold_apart)
 
 
@@ -37,7 +37,7 @@ def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask which sites apart start with the nation again, and let them."""
     require(request.actor, "site_rejoined")
     if request.method != "POST":
-        return _dialog(request, sitting, "console/gate_rejoin.html")
+        return _dialog(request, sitting, "console/delivery/launch/gate_rejoin.html")
     return _done(request, sitting, rejoin)
 
 
@@ -55,7 +55,7 @@ def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask which red sites start all the same, and propose it to a second person."""
     require(request.actor, "gate_overridden")
     if request.method != "POST":
-        return _dialog(request, sitting, "console/gate_override.html")
+        return _dialog(request, sitting, "console/delivery/launch/gate_override.html")
     chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
     two_persons.propose(
         request.actor,
@@ -81,7 +81,7 @@ def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpRe
     context = _context(request, sitting)
     named = _named(context["rows"], found)
     context |= {"proposal": found, "named": named}
-    return render(request, "console/gate_confirm.html", context)
+    return render(request, "console/delivery/launch/gate_confirm.html", context)
 
 
 @require_POST

@@ -65,7 +65,7 @@ def hand(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
         return redirect(concerned.back)
     return render(
         request,
-        "console/hand.html",
+        "console/delivery/candidate/hand.html",
         {
             "row": row,
             "hand": gesture,

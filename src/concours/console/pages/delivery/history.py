@@ -95,7 +95,7 @@ def history(
         "bars": bars_of(case.question, content, judged, case.record),
         "instant": _instant(request, case, content),
     }
-    return render(request, "console/history.html", context)
+    return render(request, "console/delivery/candidate/history.html", context)
 
 
 def _dossier(paper: OpenedPaper, question: str) -> str:

@@ -70,7 +70,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "kinds": [(kind, incident_look(kind)) for kind in TOLD],
         "tap": uuid4(),
     }
-    return render(request, "console/incidents.html", context)
+    return render(request, "console/delivery/incidents.html", context)
 
 
 @require_POST

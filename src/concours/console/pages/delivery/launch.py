@@ -61,7 +61,9 @@ class Apart:
 @sees("see_launch")
 def launch(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show what a launch needs, and let it be given."""
-    return render(request, "console/launch.html", _context(request, sitting))
+    return render(
+        request, "console/delivery/launch/launch.html", _context(request, sitting)
+    )
 
 
 @sees("see_launch")
@@ -71,7 +73,7 @@ def launch_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     When what can be done has changed, the browser reloads the whole page.
     """
     context = _context(request, sitting)
-    response = render(request, "console/launch_state.html", context)
+    response = render(request, "console/delivery/launch/state.html", context)
     if request.GET.get("stamp") != context["stamp"]:
         response.headers["HX-Refresh"] = "true"
     return response

@@ -51,7 +51,7 @@ def lost_time(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "others": [cause_word(cause) for cause in sorted(CAUSES - ours.counts)],
         "least_ms": ours.least_ms,
     }
-    return render(request, "console/lost_time.html", context)
+    return render(request, "console/delivery/time/lost_time.html", context)
 
 
 @require_POST

@@ -23,4 +23,4 @@ def messages(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "chosen": chosen,
         "unread": chosen.unread[:UNREAD_SHOWN_MAX] if chosen else (),
     }
-    return render(request, "console/messages.html", context)
+    return render(request, "console/delivery/messages.html", context)

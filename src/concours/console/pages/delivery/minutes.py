@@ -42,7 +42,7 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "drawn": _drawn(row, sites, is_national=reach is None),
         "signed_count": last.number if (last := last_signature()) else 0,
     }
-    return render(request, "console/minutes.html", context)
+    return render(request, "console/delivery/collection/minutes.html", context)
 
 
 @require_POST

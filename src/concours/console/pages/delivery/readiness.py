@@ -107,12 +107,18 @@ class Faulty:
 @opens_to(lambda actor: may(actor, "see_readiness", actor.post))
 def readiness_page(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show every site; a site manager sees their own."""
-    return render(request, "console/readiness.html", _context(request, sitting))
+    return render(
+        request, "console/delivery/launch/readiness.html", _context(request, sitting)
+    )
 
 
 def readiness_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the part of the page that changes by itself."""
-    return render(request, "console/readiness_state.html", _context(request, sitting))
+    return render(
+        request,
+        "console/delivery/launch/readiness_state.html",
+        _context(request, sitting),
+    )
 
 
 def rows_of(gate: Gate) -> list[Row]:

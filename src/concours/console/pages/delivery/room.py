@@ -86,7 +86,9 @@ def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if place is None or not place.room:
         asked = f"?site={place.site}" if place else ""
         return redirect(reverse("site", args=[sitting]) + asked)
-    return render(request, "console/room.html", _context(request, row, place))
+    return render(
+        request, "console/delivery/room/room.html", _context(request, row, place)
+    )
 
 
 def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
@@ -96,7 +98,7 @@ def room_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if place is None:
         raise FormInvalid("site")
     context = _context(request, row, place) | {"is_fragment": True}
-    return render(request, "console/room_state.html", context)
+    return render(request, "console/delivery/room/state.html", context)
 
 
 @require_POST

@@ -30,8 +30,10 @@ def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if place is None:
         require(request.actor, "see_rooms")
         context = {"row": row, "sites": sites_of(sitting)}
-        return render(request, "console/sites.html", context)
-    return render(request, "console/site.html", _context(request, row, place.site))
+        return render(request, "console/delivery/sites.html", context)
+    return render(
+        request, "console/delivery/site.html", _context(request, row, place.site)
+    )
 
 
 def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def spoken(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "launch": said(words) if words else None,
         **(_of_place(row, place) if place else {}),
     }
-    return render(request, "console/spoken.html", context)
+    return render(request, "console/delivery/candidate/spoken.html", context)
 
 
 def _of_place(row: Sitting, place: Place) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def matching_new(request: StaffRequest, exam: str) -> HttpResponse:
         "phases": _proposed(request.now),
         **_rules(rules.DEFAULT),
     }
-    return render(request, "console/matching_new.html", context)
+    return render(request, "console/matching/new.html", context)
 
 
 @sees("see_matching")
@@ -114,7 +114,7 @@ def matching_campaign(request: StaffRequest, exam: str, campaign: str) -> HttpRe
         ],
         **_next_round(row, rows, phase),
     }
-    return render(request, "console/matching.html", context)
+    return render(request, "console/matching/matching.html", context)
 
 
 @require_POST
@@ -151,7 +151,7 @@ def matching_plan(request: StaffRequest, exam: str, campaign: str) -> HttpRespon
         "phases": _fields(queries.calendar_of(row), queries.settings_of(row)),
         **_rules(queries.settings_of(row)),
     }
-    return render(request, "console/matching_plan.html", context)
+    return render(request, "console/matching/plan.html", context)
 
 
 def _next_round(

@@ -92,7 +92,7 @@ def matching_posts(request: StaffRequest, exam: str, campaign: str) -> HttpRespo
         "lines_count": len(lines),
         "seats_count": sum(post.seats for post, _ in lines),
     }
-    return render(request, "console/matching_posts.html", context)
+    return render(request, "console/matching/posts.html", context)
 
 
 @sees("see_matching")
@@ -116,7 +116,7 @@ def matching_people(request: StaffRequest, exam: str, campaign: str) -> HttpResp
         "people_count": len(people),
         "groups": groups_known().groups,
     }
-    return render(request, "console/matching_people.html", context)
+    return render(request, "console/matching/people.html", context)
 
 
 @require_POST
@@ -183,7 +183,7 @@ def matching_file(
         "rows": [rows[show](one) for one in page],
         "columns": columns,
     }
-    return render(request, "console/matching_file.html", context)
+    return render(request, "console/matching/file.html", context)
 
 
 @require_POST

@@ -112,7 +112,7 @@ def matching_round(
         **_seats(request, one, earlier[0] if earlier else None),
         **_left(one),
     }
-    return render(request, "console/matching_round.html", context)
+    return render(request, "console/matching/round.html", context)
 
 
 def _seats(
@@ -206,7 +206,7 @@ def matching_propose(
         "opens": instant_field(request.now + LEAD_MS),
         "valid_ms": VALID_MS,
     }
-    return render(request, "console/matching_propose.html", context)
+    return render(request, "console/matching/propose.html", context)
 
 
 @require_POST
@@ -239,7 +239,7 @@ def matching_stop(
         round_publication.stop(request.actor, one.id, reason=reason, now=request.now)
         return redirect("matching_round", exam, campaign, number)
     context = {"exam": found, "campaign": row, "round": one}
-    return render(request, "console/matching_stop.html", context)
+    return render(request, "console/matching/stop.html", context)
 
 
 @sees("see_matching")

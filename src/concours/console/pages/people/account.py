@@ -48,7 +48,7 @@ def own_account(request: StaffRequest) -> HttpResponse:
         "entries": factors_and_entries(member)[1][:ENTRIES_COUNT_MAX],
         "next": next_of(request),
     }
-    return render(request, "console/account.html", context)
+    return render(request, "console/people/account.html", context)
 
 
 @before_own_password
@@ -57,7 +57,7 @@ def own_password(request: StaffRequest) -> HttpResponse:
     """Ask for another password, or change it; this session stays, others end."""
     member = signed_in(request)
     if request.method != "POST":
-        return render(request, "console/own_password.html")
+        return render(request, "console/people/own_password.html")
     was_given = member.is_password_given
     typed = [
         request.POST.get(name, "")[:PASSWORD_LENGTH_MAX]

@@ -36,7 +36,7 @@ def convocations(request: StaffRequest, exam: str) -> HttpResponse:
         "own_passwords_count": queries.count_own_passwords(found.id),
         "without_address": [one.site for one in sites if not one.site.address],
     }
-    return render(request, "console/convocations.html", context)
+    return render(request, "console/people/convocations.html", context)
 
 
 @sees("convocations_made")

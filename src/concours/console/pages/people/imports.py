@@ -79,7 +79,7 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
         "missing_count": sum(one.missing_count for one in sites),
         "kinds": KINDS.items(),
     }
-    return render(request, "console/roster.html", context)
+    return render(request, "console/people/roster.html", context)
 
 
 @sees("roster_imported")
@@ -116,7 +116,7 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         "columns": [COLUMN_WORDS[name] for name in _columns(brought.reading.kind)],
         "rooms": list(_new_rooms(found.id, plan)),
     }
-    return render(request, "console/roster_file.html", context)
+    return render(request, "console/people/roster_file.html", context)
 
 
 @sees("roster_imported")
@@ -134,7 +134,7 @@ def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         now=request.now,
     )
     context = {"exam": found, "done": done, "kind": KINDS[done.kind]}
-    return render(request, "console/roster_done.html", context)
+    return render(request, "console/people/roster_done.html", context)
 
 
 @sees("see_roster")

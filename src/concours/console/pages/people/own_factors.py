@@ -66,7 +66,7 @@ def own_factors(request: StaffRequest) -> HttpResponse:
         question = ask_for_new(door, member, challenge=challenge())
         request.session["awaited"] = question.awaited
         context["passkey"] = question.options
-    return render(request, "console/own_factors.html", context)
+    return render(request, "console/people/own_factors.html", context)
 
 
 @before_proof
@@ -149,7 +149,7 @@ def _show_codes(request: StaffRequest, member: StaffMember) -> HttpResponse:
     one = RECOVERY_CHANCE_BYTES
     chances = [secrets.token_bytes(one) for _ in range(RECOVERY_COUNT)]
     drawn = draw_recovery_codes(member, chances)
-    return render(request, "console/recovery_codes.html", {"codes": drawn})
+    return render(request, "console/people/recovery_codes.html", {"codes": drawn})
 
 
 def _pending(request: StaffRequest, member: StaffMember) -> bytes:

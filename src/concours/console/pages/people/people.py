@@ -53,7 +53,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "roles": role_choices((role,)),
         "asked": role,
     }
-    return render(request, "console/people.html", context)
+    return render(request, "console/people/people.html", context)
 
 
 @sees("staff_appointed")
@@ -69,7 +69,7 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
             "posts": post_choices(None),
             "trusted": trusted_words(),
         }
-        return render(request, "console/people_appoint.html", context)
+        return render(request, "console/people/appoint.html", context)
     require(request.actor, "staff_appointed")
     duty = duty_of(request)
     login, name = text(request, "login").strip().lower(), text(request, "name").strip()
@@ -81,7 +81,7 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     reason = text(request, "reason")
     appoint(request.actor, [member], reason=reason, now=request.now)
     appointed = {"member": member, "password": password}
-    return render(request, "console/people_appointed.html", appointed)
+    return render(request, "console/people/appointed.html", appointed)
 
 
 def duty_of(request: StaffRequest) -> Duty:

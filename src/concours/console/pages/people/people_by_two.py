@@ -84,7 +84,7 @@ def _answer(request: StaffRequest, row: Proposal, half: Half) -> HttpResponse:
         "half": password_half(row.id, half),
         "is_decided": half == "decider",
     }
-    return render(request, "console/people_half.html", context)
+    return render(request, "console/people/half.html", context)
 
 
 def _post_word(row: Proposal) -> str:

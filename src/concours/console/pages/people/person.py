@@ -53,7 +53,7 @@ def person(request: StaffRequest, login: str) -> HttpResponse:
         "can_propose": may(request.actor, "decision_proposed"),
         "acts": every_act(member),
     }
-    return render(request, "console/person.html", context)
+    return render(request, "console/people/person.html", context)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def renew_one(request: StaffRequest, login: str) -> HttpResponse:
         request.actor, login, password, reason=reason, now=request.now
     )
     context = {"member": member, "password": password, "is_renewed": True}
-    return render(request, "console/people_appointed.html", context)
+    return render(request, "console/people/appointed.html", context)
 
 
 @require_POST

@@ -41,7 +41,9 @@ def second_factor(request: StaffRequest) -> HttpResponse:
     if not has_factor(member):
         return redirect("own_factors")
     if request.method != "POST":
-        return render(request, "console/second_factor.html", asked(request, member))
+        return render(
+            request, "console/people/second_factor.html", asked(request, member)
+        )
     device = device_of(request, member.login)
     with counted_proof(member, device, now=request.now):
         _hear(request, member)

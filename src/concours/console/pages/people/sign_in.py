@@ -24,7 +24,7 @@ def sign_in(request: StaffRequest) -> HttpResponse:
     """Show the form, or open a fresh session for the second factor (A13)."""
     if request.method != "POST":
         context = {"next": next_of(request), "accounts": visitors.accounts()}
-        return render(request, "console/sign_in.html", context)
+        return render(request, "console/people/sign_in.html", context)
     typed = request.POST.get("login", "")
     with password_from(unknown_network(request)):
         member = recognise(

@@ -98,7 +98,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "fault": fault and reason_words(fault.reason),
         "valid_ms": VALID_MS,
     }
-    return render(request, "console/results_amend.html", context)
+    return render(request, "console/results/amend.html", context)
 
 
 @sees("sitting_marked")

@@ -77,7 +77,7 @@ def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
         if context["chosen"] is not None:
             content = opened(row, settings.PACKAGES)
             context["asked"] = content.question(context["chosen"].facts.question)[0]
-    return render(request, "console/analysis.html", context)
+    return render(request, "console/results/analysis.html", context)
 
 
 def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, Any]:

@@ -34,7 +34,7 @@ def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
         context |= {"unmarked": refusal.sittings, "is_marked": False}
     else:
         context |= {"is_marked": True, **_last(rows, common)}
-    return render(request, "console/deliberation.html", context)
+    return render(request, "console/results/deliberation.html", context)
 
 
 @require_POST

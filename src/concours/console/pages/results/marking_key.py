@@ -37,14 +37,16 @@ class Holder:
 @sees("see_launch")
 def marking_key(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show what the opening of the key document still needs, and let it be marked."""
-    return render(request, "console/marking_key.html", _context(request, sitting))
+    return render(
+        request, "console/results/marking_key.html", _context(request, sitting)
+    )
 
 
 @sees("see_launch")
 def marking_key_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the part of the page that changes by itself."""
     context = _context(request, sitting)
-    response = render(request, "console/marking_key_state.html", context)
+    response = render(request, "console/results/marking_key_state.html", context)
     if request.GET.get("stamp") != context["stamp"]:
         response.headers["HX-Refresh"] = "true"
     return response

@@ -33,7 +33,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     version = markings.standing(sitting)
     if version is None:
-        return render(request, "console/panels.html", {"row": row})
+        return render(request, "console/results/panels.html", {"row": row})
     key = markings.key_of(version)
     now = {q.id: q.key for q in key.questions if isinstance(q.key, PanelKey)}
     table = _table(request)
@@ -67,7 +67,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "is_read": found is not None and not found.faults,
         "experts_count": len({line.expert for line in found.lines}) if found else 0,
     }
-    return render(request, "console/panels.html", context)
+    return render(request, "console/results/panels.html", context)
 
 
 def _table(request: StaffRequest) -> str:

@@ -67,7 +67,7 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
         "versions": [(KINDS[cast("Kind", row.kind)], row) for row in rows],
         "kinds": KINDS.items(),
     }
-    return render(request, "console/parts.html", context)
+    return render(request, "console/results/parts.html", context)
 
 
 @sees("part_imported")
@@ -110,7 +110,7 @@ def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
         "rows": [ROWS[show](one, reading) for one in page],
         "incomplete": _incomplete(reading),
     }
-    return render(request, "console/parts_file.html", context)
+    return render(request, "console/results/parts_file.html", context)
 
 
 @sees("part_imported")

@@ -61,7 +61,7 @@ def publication(request: StaffRequest, exam: str) -> HttpResponse:
             publication__exam=found, answered_act=None
         ).count(),
     }
-    return render(request, "console/publication.html", context)
+    return render(request, "console/results/publication.html", context)
 
 
 @sees("see_publication")
@@ -123,7 +123,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         "root": bytes(row.root),
         "valid_ms": VALID_MS,
     }
-    return render(request, "console/publication_propose.html", context)
+    return render(request, "console/results/publication_propose.html", context)
 
 
 @require_POST
@@ -155,7 +155,9 @@ def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpRespo
             request.actor, row.id, reason=text(request, "reason"), now=request.now
         )
         return redirect("publication_exam", exam)
-    return render(request, "console/publication_stop.html", {"exam": found, "row": row})
+    return render(
+        request, "console/results/publication_stop.html", {"exam": found, "row": row}
+    )
 
 
 @sees("see_publication")
@@ -172,7 +174,7 @@ def publication_sheet(request: StaffRequest, exam: str, number: int) -> HttpResp
         "wanted": wanted,
         "page": mark_safe(page),  # noqa: S308 -- our own, escaped when it was made
     }
-    return render(request, "console/publication_sheet.html", context)
+    return render(request, "console/results/publication_sheet.html", context)
 
 
 @sees("see_publication")

@@ -53,7 +53,7 @@ def rankings(request: StaffRequest, exam: str) -> HttpResponse:
         asked = request.GET.get("version", str(versions[0].number))
         version = queries.version_of(found.id, asked)
         context |= _version(version, _group(version, request), versions)
-    return render(request, "console/rankings.html", context)
+    return render(request, "console/results/rankings.html", context)
 
 
 @sees("see_results")
@@ -86,7 +86,7 @@ def rankings_candidate(request: StaffRequest, exam: str, number: str) -> HttpRes
         ],
         "lines": _lines(version, sheet, group) if sheet["groups"] else None,
     }
-    return render(request, "console/ranking_candidate.html", context)
+    return render(request, "console/results/ranking_candidate.html", context)
 
 
 @sees("see_results")

@@ -32,7 +32,7 @@ def rechecks(request: StaffRequest, exam: str) -> HttpResponse:
         "waiting_count": waiting.count(),
         "answered_count": answered.count(),
     }
-    return render(request, "console/rechecks.html", context)
+    return render(request, "console/results/rechecks.html", context)
 
 
 @require_POST

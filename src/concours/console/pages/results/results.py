@@ -69,7 +69,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
         context |= _decision(version, key, force or version_before(every, version))
         context["in_force"] = force
         context["to_judge"] = to_judge(request, sitting)
-    return render(request, "console/results.html", context)
+    return render(request, "console/results/results.html", context)
 
 
 @sees("see_results")

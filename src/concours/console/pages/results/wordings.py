@@ -60,7 +60,7 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "wording_judged")
     row = sittings.load(sitting)
     if markings.standing(sitting) is None:
-        return render(request, "console/wordings.html", {"row": row})
+        return render(request, "console/results/wordings.html", {"row": row})
     review = review_of(sitting)
     gestures = acts.gestures_of(review)
     context = {
@@ -71,7 +71,7 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "gestures": [(review.places[g.question], g) for g in gestures],
         "drawn": DRAWN_PERCENT,
     }
-    return render(request, "console/wordings.html", context)
+    return render(request, "console/results/wordings.html", context)
 
 
 def to_judge(request: StaffRequest, sitting: UUID) -> list[dict[str, Any]]:
@@ -111,7 +111,7 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
         "half": sorted(keyed.key.half),  # type: ignore[union-attr]
         "last": _last(request.actor.id, sitting, by_name, keyed.id),
     }
-    return render(request, "console/wording.html", context)
+    return render(request, "console/results/wording.html", context)
 
 
 @require_POST
