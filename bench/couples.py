@@ -17,8 +17,8 @@ from concours.core.matching.engine.matched import Matched, match
 from concours.core.matching.explanation.forecast import Unrest, runs
 from concours.core.matching.market import columns
 from concours.core.matching.solver.search import solve
-from concours.core.matching.solver.search.solving import search
-from concours.core.matching.solver.search.steps import Steps
+from concours.core.matching.solver.search.market_search import search_market
+from concours.core.matching.solver.search.step_budget import StepBudget
 from concours.rehearsal.market import Size, national
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -45,7 +45,7 @@ def measure(couples: int, seeds: int, pairs_most: int, steps: int) -> None:
     for seed in range(seeds):
         market = national(seed, Size(couples=couples, pairs_most=pairs_most))
         began, cpu = time.perf_counter(), time.process_time()
-        found = search(market, market.seats, Steps(steps))
+        found = search_market(market, market.seats, StepBudget(steps))
         took, cpu = time.perf_counter() - began, time.process_time() - cpu
         slowest, most_cpu = max(slowest, took), max(most_cpu, cpu)
         verdicts.append(found.verdict)

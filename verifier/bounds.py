@@ -6,52 +6,52 @@ Each rule is a paragraph of `docs/reference/match-proof.md` and bears its name.
 from bisect import bisect_right
 from heapq import merge
 
-from verifier.lists import NO_GATE
-from verifier.node import Moved
+from verifier.node import Consequences
 from verifier.outcome import OPEN
 from verifier.reading import Reading, rank_at
+from verifier.variables import NO_GATE
 
 
 class Bounds(Reading):
     """A node whose rules are applied until nothing moves."""
 
-    def _settle_list(self, at: int) -> None:
-        """Apply *firm*, *held*, *refused*, *apart* and *crossed* to one list."""
+    def _settle_variable(self, at: int) -> None:
+        """Apply *guaranteed*, *forced*, *refused*, *conflict* to one variable."""
         is_used = self.in_use(at)
         if not self.left(at):
-            self.crossed = self.crossed or is_used
-            if at in self.lists.parent:
-                parent = self.lists.parent[at]
-                self.kill([self._last(parent)])
+            self.has_conflict = self.has_conflict or is_used
+            if at in self.variables.parent:
+                parent = self.variables.parent[at]
+                self.remove([self._last(parent)])
             return
         if not is_used:
             return
-        self._set_firm(at, self._firm_places(at))
-        for place in self._held_places(at):
-            self._hold(place)
-            for spot in self.lists.spots_from(place):
-                self._raise(self.lists.gate_of[spot], self.lists.rank_of[spot])
+        self._set_guaranteed(at, self._find_guaranteed(at))
+        for slot in self._find_forced(at):
+            self._force(slot)
+            for spot in self.variables.spots_from(slot):
+                self._raise(self.variables.gate_of[spot], self.variables.rank_of[spot])
         first, passed = self.first(at), self.refused[at]
         if first > passed:
             self._set(self.refused, at, first)
-            for entry in range(passed, first):
-                self._refuse(entry)
-        for own in self.lists.own.get(at, ()):
+            for value in range(passed, first):
+                self._refuse(value)
+        for own in self.variables.own.get(at, ()):
             if self.in_use(own):
-                self._lists_touched.add(own)
+                self._variables_touched.add(own)
 
-    def _refuse(self, entry: int) -> None:
-        for place in self.lists.places[entry]:
-            if self._is_sure_but_for(entry, place):
-                rank = self.lists.rank_of[place]
-                self._lower_to(self.lists.gate_of[place], rank - 1)
+    def _refuse(self, value: int) -> None:
+        for slot in self.variables.slots[value]:
+            if self._is_sure_but_for(value, slot):
+                rank = self.variables.rank_of[slot]
+                self._lower_to(self.variables.gate_of[slot], rank - 1)
 
     def _settle_low(self, gate: int) -> None:
         """Apply *lower bounds*."""
         least = self._least(gate)
         self._raise(gate, self._crowd(gate, least))
         if gate >= self.market.lines_count:
-            under = map(self._best_of_may, self._under[gate])
+            under = map(self._best_of_possible, self._under[gate])
             self._raise(gate, rank_at(merge(*under), least))
         self._gates_touched.update(self._beyond(gate))
 
@@ -64,102 +64,102 @@ class Bounds(Reading):
             self._lower_to(gate, over[most - 1])
         self._fill(gate, most)
         self._need(gate, self._least(gate))
-        for entry in self.lists.shared_at[gate]:
-            if entry < self.end[self.lists.list_of[entry]]:
-                self._weigh_shared(entry, gate, most)
+        for value in self.variables.shared_at[gate]:
+            if value < self.end[self.variables.variable_of[value]]:
+                self._weigh_shared(value, gate, most)
         self._gates_waiting.update(self._beyond(gate))
-        self._cross(gate)
+        self._check_conflict(gate)
 
     def _fill(self, gate: int, most: int) -> None:
-        """Apply *full*: where all seats are for those held, nobody else is there."""
-        if most <= self._held_count[gate] < self._may_count[gate]:
-            others = (spot for spot in self._may(gate) if not self._held[spot])
-            self.kill(self.lists.entries_at(others))
+        """Apply *full*: where forced students take all seats, nobody else is there."""
+        if most <= self._forced_count[gate] < self._possible_count[gate]:
+            others = (spot for spot in self._possible(gate) if not self._forced[spot])
+            self.remove(self.variables.values_at(others))
 
     def _need(self, gate: int, least: int) -> None:
-        """Apply *needed*: where all seats are taken, nobody who may be there is not."""
+        """Apply *needed*: where all possible students are needed, all are there."""
         if (
             self._needed[gate]
-            or self.lists.above[gate] != NO_GATE
+            or self.variables.above[gate] != NO_GATE
             or self.hi[gate] == OPEN
-            or self._may_count[gate] != least
+            or self._possible_count[gate] != least
         ):
             return
         self._set(self._needed, gate, 1)
-        for spot in [*self._may(gate)]:
-            there = self.lists.apart.union(self.lists.entries_at([spot]))
-            for at in self.lists.lists_of[self.lists.student_of[spot]]:
-                self.kill([e for e in self.possible(at) if e not in there])
+        for spot in [*self._possible(gate)]:
+            there = self.variables.apart.union(self.variables.values_at([spot]))
+            for at in self.variables.variables_of[self.variables.student_of[spot]]:
+                self.remove([e for e in self.domain(at) if e not in there])
 
-    def _weigh_shared(self, entry: int, gate: int, most: int) -> None:
-        """Kill a pair whose line has no two seats for it, and what a sure one ends."""
-        lines = {self.lists.gate_of[place] for place in self.lists.places[entry]}
-        if lines == {gate} and self._before_in_firm(entry, gate) + 2 > most:
-            self.kill([entry])
-        if self._is_sure(entry):
-            self._end_after(entry)
+    def _weigh_shared(self, value: int, gate: int, most: int) -> None:
+        """Remove a pair whose line lacks two seats for it, and all after a sure one."""
+        lines = {self.variables.gate_of[slot] for slot in self.variables.slots[value]}
+        if lines == {gate} and self._count_guaranteed_before(value, gate) + 2 > most:
+            self.remove([value])
+        if self._is_sure(value):
+            self._end_after(value)
 
-    def _end_after(self, entry: int) -> None:
-        """Kill what is after a sure entry."""
-        at = self.lists.list_of[entry]
-        if entry + 1 < self.end[at]:
-            self.kill(range(entry + 1, self.end[at]))
-            self._set(self.end, at, entry + 1)
+    def _end_after(self, value: int) -> None:
+        """Remove what is after a sure value."""
+        at = self.variables.variable_of[value]
+        if value + 1 < self.end[at]:
+            self.remove(range(value + 1, self.end[at]))
+            self._set(self.end, at, value + 1)
 
     def _between(self, gate: int, low: int, high: int) -> list[int]:
         """Return the spots of a gate by rank: beyond `low`, not beyond `high`."""
-        ranks = self.lists.ranks[gate]
-        return self.lists.by_rank[gate][
+        ranks = self.variables.ranks[gate]
+        return self.variables.by_rank[gate][
             bisect_right(ranks, low) : bisect_right(ranks, high)
         ]
 
     def _lower_to(self, gate: int, limit: int) -> None:
-        """Let hi fall, and kill every entry that is now beyond it."""
+        """Let hi fall, and remove every value that is now beyond it."""
         if limit >= self.hi[gate]:
             return
         spots = self._between(gate, limit, self.hi[gate])
         self._set(self.hi, gate, limit)
-        self.kill(self.lists.entries_at(spots))
+        self.remove(self.variables.values_at(spots))
         self._gates_waiting.add(gate)
 
     def _raise(self, gate: int, limit: int) -> None:
-        """Let lo rise, and look again at every entry that is now within it."""
+        """Let lo rise, and look again at every value that is now within it."""
         if limit <= self.lo[gate]:
             return
         spots = self._between(gate, self.lo[gate], limit)
         self._set(self.lo, gate, limit)
-        for entry in self.lists.entries_at(spots):
-            if entry < self.end[self.lists.list_of[entry]]:
-                self._look_again(entry)
+        for value in self.variables.values_at(spots):
+            if value < self.end[self.variables.variable_of[value]]:
+                self._look_again(value)
         self._gates_waiting.add(gate)
 
-    def _look_again(self, entry: int) -> None:
-        """Apply what hangs on who is surely taken at a place of an entry."""
-        at = self.lists.list_of[entry]
-        if self._is_sure(entry):
-            self._end_after(entry)
-        if len(self.lists.places[entry]) == 2:
-            self._lists_touched.add(at)
-            if entry < self.refused[at]:
-                self._refuse(entry)
+    def _look_again(self, value: int) -> None:
+        """Apply what depends on who is surely admitted at a slot of a value."""
+        at = self.variables.variable_of[value]
+        if self._is_sure(value):
+            self._end_after(value)
+        if len(self.variables.slots[value]) == 2:
+            self._variables_touched.add(at)
+            if value < self.refused[at]:
+                self._refuse(value)
 
-    def keep(self, one: Moved, other: Moved) -> None:
+    def keep(self, one: Consequences, other: Consequences) -> None:
         """Let happen what happened in both of two nodes under this one."""
-        self.kill(sorted(one[0] & other[0]))
+        self.remove(sorted(one[0] & other[0]))
         for gate in range(len(self.hi)):
             self._lower_to(gate, max(one[1][gate], other[1][gate]))
             self._raise(gate, min(one[2][gate], other[2][gate]))
 
     def propagate(self) -> None:
-        """Repeat every rule until nothing moves, or the node is crossed.
+        """Repeat every rule until nothing moves, or there is a conflict.
 
         Lower bounds go first: what they end, they end at once.
         """
-        lists, gates = self._lists_touched, self._gates_touched
+        variables, gates = self._variables_touched, self._gates_touched
         waiting = self._gates_waiting
-        while not self.crossed and (lists or gates or waiting):
-            if lists:
-                self._settle_list(lists.pop())
+        while not self.has_conflict and (variables or gates or waiting):
+            if variables:
+                self._settle_variable(variables.pop())
             elif gates:
                 waiting.update(gates)
                 for gate in _taken(gates):
@@ -167,17 +167,17 @@ class Bounds(Reading):
             else:
                 for gate in _taken(waiting):
                     self._settle_high(gate)
-        for touched in (lists, gates, waiting):
+        for touched in (variables, gates, waiting):
             touched.clear()
 
-    def _cross(self, gate: int) -> None:
+    def _check_conflict(self, gate: int) -> None:
         """Tell whether the bounds of a gate, or of one under it, contradict."""
         under = [gate]
         for one in under:
-            least, above = self.lo[one], self.lists.above[one]
+            least, above = self.lo[one], self.variables.above[one]
             while above != NO_GATE:
-                least, above = min(least, self.lo[above]), self.lists.above[above]
-            self.crossed = self.crossed or least > self.hi[one]
+                least, above = min(least, self.lo[above]), self.variables.above[above]
+            self.has_conflict = self.has_conflict or least > self.hi[one]
             under += self._under[one]
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from verifier.bounds import Bounds
 from verifier.findings import Findings
-from verifier.lists import Lists
 from verifier.market import Market
 from verifier.outcome import NO_POST, OPEN, Blocking, Standing
 from verifier.proof import replay
+from verifier.variables import Variables
 
 
 def check_nothing_stable(
@@ -17,7 +17,7 @@ def check_nothing_stable(
     result: Mapping[str, Any],
     findings: Findings,
 ) -> None:
-    """Walk the refutation, and hold the entries that block against those named.
+    """Replay the refutation, and compare the entries that block with those named.
 
     That there is no outcome with fewer is shown for one, by the refutation itself.
     """
@@ -35,7 +35,7 @@ def check_nothing_stable(
 
 
 def named(market: Market, block: Blocking) -> dict[str, Any]:
-    """Return a blocking entry as facts: who, and the lines that they would rather."""
+    """Return a blocking entry as facts: who, and the lines they would rather have."""
     if block.couple >= 0:
         members = [*market.couples[block.couple]]
         lines = [*market.pairs[block.couple][block.entry]]
@@ -52,7 +52,7 @@ def named(market: Market, block: Blocking) -> dict[str, Any]:
 def check_unsettled(
     market: Market, result: Mapping[str, Any], findings: Findings
 ) -> None:
-    """Hold a result without an outcome against bounds that are made again here."""
+    """Check a result without an outcome against bounds that are made again here."""
     if result["market"] != market.digest():
         findings.add("match.market", expected=market.digest(), found=result["market"])
     if result["verdict"] == "none":
@@ -70,9 +70,9 @@ def check_unsettled(
 
 def _too_narrow(market: Market, said: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the gates of which more is said than the rules show."""
-    bounds = Bounds(Lists(market))
+    bounds = Bounds(Variables(market))
     bounds.propagate()
     for one, low, high in zip(said, bounds.lo, bounds.hi, strict=True):
         told = [OPEN if one[name] is None else one[name] for name in ("low", "high")]
-        if not bounds.crossed and (told[0] > low or told[1] < high):
+        if not bounds.has_conflict and (told[0] > low or told[1] < high):
             yield one["code"]

@@ -1,7 +1,7 @@
-"""The proof of a matching with couples, walked: `docs/reference/match-proof.md`.
+"""The proof of a matching with couples, replayed: `docs/reference/match-proof.md`.
 
-No search: the tree says where to split, each leaf is held against bounds that are made
-again here. What is stable and what the result's own key is, `outcome` tells.
+No search: the tree says where to split, each leaf is checked against bounds that are
+made again here. What is stable and what the result's own key is, `outcome` tells.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from typing import Any
 
 from verifier.bounds import Bounds
 from verifier.findings import Findings
-from verifier.lists import Lists
 from verifier.outcome import NO_POST, Standing
+from verifier.variables import Variables
 
 Key = tuple[int, int, list[int]]
 
 OTHER = {"low": "high", "high": "low"}
-"""The sides of a list, each with the other."""
+"""The sides of a variable, each with the other."""
 
 
 class BrokenError(Exception):
@@ -42,8 +42,8 @@ class _Walk:
     def __init__(self, standing: Standing, *, is_none: bool) -> None:
         self._standing, self._is_none = standing, is_none
         self._market = standing.market
-        self._lists = Lists(self._market)
-        self._bounds = Bounds(self._lists)
+        self._variables = Variables(self._market)
+        self._bounds = Bounds(self._variables)
         self._positions = standing.positions()
         self._couples: Sequence[int] = ()
         self._students: Sequence[int] = ()
@@ -95,47 +95,49 @@ class _Walk:
         bounds.undo(mark)
 
     def _step(self, step: Mapping[str, Any], where: str, *, in_part: bool) -> None:
-        """Try one side of a list, or both; keep what follows.
+        """Probe one side of a variable, or both; keep what follows.
 
-        Outside a part nothing is worse yet: what falls there must be crossed.
+        Outside a part nothing is worse yet: what is refuted there must be a conflict.
         """
         named = {name: step[name] for name in ("couple", "student") if name in step}
         if step["side"] == "both":
-            self._both(named, step["at"])
+            self._probe_both(named, step["at"])
             return
         mark = self._bounds.mark()
         self._assume(named, step["at"], step["side"])
-        if not self._bounds.crossed:
+        if not self._bounds.has_conflict:
             self._leaf("worse" if in_part else "crossed", where)
         self._bounds.undo(mark)
         self._assume(named, step["at"], OTHER[step["side"]])
 
-    def _both(self, named: Mapping[str, int], index: Any) -> None:
-        """Keep what both sides of a list have in common, or the one that holds."""
+    def _probe_both(self, named: Mapping[str, int], index: Any) -> None:
+        """Keep the common consequences of both sides, or the one that holds."""
         bounds, sides = self._bounds, []
         for side, other in OTHER.items():
             mark = bounds.mark()
             self._assume(named, index, side)
-            crossed, moved = bounds.crossed, bounds.moved(mark)
+            has_conflict, consequences = bounds.has_conflict, bounds.consequences(mark)
             bounds.undo(mark)
-            if crossed:
+            if has_conflict:
                 self._assume(named, index, other)
                 return
-            sides.append(moved)
+            sides.append(consequences)
         bounds.keep(*sides)
         bounds.propagate()
 
     def _assume(self, named: Mapping[str, int], index: Any, side: str) -> None:
         ((kind, agent),) = named.items()
-        lists, bounds = self._lists, self._bounds
+        variables, bounds = self._variables, self._bounds
         if type(agent) is not int or type(index) is not int or min(agent, index) < 0:
             raise BrokenError("proof.shape", named)
-        at = {"couple": lists.of_couple, "student": lists.of_student}[kind][agent]
+        at = {"couple": variables.of_couple, "student": variables.of_student}[kind][
+            agent
+        ]
         if side not in OTHER:
             raise BrokenError("proof.shape", side)
-        if index >= len(lists.entries(at)) - 1:
+        if index >= len(variables.values(at)) - 1:
             raise BrokenError("proof.split", named)
-        if bounds.crossed:
+        if bounds.has_conflict:
             return
         if not bounds.in_use(at):
             raise BrokenError("proof.not_in_use", named)
@@ -143,14 +145,14 @@ class _Walk:
         bounds.propagate()
 
     def _leaf(self, said: str, where: str) -> None:
-        if self._bounds.crossed and said == "crossed":
+        if self._bounds.has_conflict and said == "crossed":
             return
         if said == "worse" and not self._is_none and self._is_worse():
             return
         raise BrokenError("proof.leaf", f"{where}: {said}")
 
     def _is_worse(self) -> bool:
-        return self._bounds.crossed or self._hopeful() >= self._own()
+        return self._bounds.has_conflict or self._find_optimistic_key() >= self._own()
 
     def _members(self) -> list[int]:
         both = [m for couple in self._couples for m in self._market.couples[couple]]
@@ -163,32 +165,32 @@ class _Walk:
         positions = [self._positions[m] for m in members]
         return -placed, sum(positions), positions
 
-    def _hopeful(self) -> Key:
+    def _find_optimistic_key(self) -> Key:
         """Return a key that no stable outcome of the node is below."""
-        lists, bounds = self._lists, self._bounds
+        variables, bounds = self._variables, self._bounds
         placed, least = 0, {}
         for student in self._students:
-            at = lists.of_student[student]
+            at = variables.of_student[student]
             placed += self._places_one(at)
-            least[student] = bounds.first(at) - lists.starts[at]
+            least[student] = bounds.first(at) - variables.starts[at]
         for couple in self._couples:
-            at = lists.of_couple[couple]
-            index = bounds.first(at) - lists.starts[at]
-            most = max(len(lists.places[entry]) for entry in bounds.possible(at))
-            owns = lists.own.get(at, ())
-            last = lists.starts[at + 1] - 1
-            if owns and bounds.alive[last]:
+            at = variables.of_couple[couple]
+            index = bounds.first(at) - variables.starts[at]
+            most = max(len(variables.slots[value]) for value in bounds.domain(at))
+            owns = variables.own.get(at, ())
+            last = variables.starts[at + 1] - 1
+            if owns and bounds.in_domain[last]:
                 most = max(most, sum(self._places_one(own) for own in owns))
             for which, member in enumerate(self._market.couples[couple]):
                 least[member] = index
                 if owns and bounds.first(at) == last:
                     own = owns[which]
-                    least[member] += bounds.first(own) - lists.starts[own]
+                    least[member] += bounds.first(own) - variables.starts[own]
             placed += most
         positions = [least[member] for member in self._members()]
         return -placed, sum(positions), positions
 
     def _places_one(self, at: int) -> bool:
-        """Tell whether a possible entry of a student's list is a wish."""
-        entries = self._bounds.possible(at)
-        return any(self._lists.places[entry] for entry in entries)
+        """Tell whether a value in domain of a student's variable is a wish."""
+        values = self._bounds.domain(at)
+        return any(self._variables.slots[value] for value in values)

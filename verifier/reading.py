@@ -1,6 +1,6 @@
 """What the rules read at a node, and change nothing of: `verifier.bounds` does.
 
-Who is sure, firm or held; seats and ranks of a gate. The words are those of
+Who is sure, guaranteed or forced; seats and ranks of a gate. The words are those of
 `docs/reference/match-proof.md`.
 """
 
@@ -9,107 +9,109 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import compress, islice
 
-from verifier.lists import NO_GATE, NO_SPOT
 from verifier.node import Node
 from verifier.outcome import OPEN
+from verifier.variables import NO_GATE, NO_SPOT
 
 
 class Reading(Node):
     """A node, and what follows from it at sight."""
 
-    # Of an entry and of a list.
+    # Of a value and of a variable.
 
-    def _is_within(self, place: int) -> bool:
+    def _is_within(self, slot: int) -> bool:
         """Tell whether every gate of the chain surely takes the student."""
-        lists, spot = self.lists, place
+        variables, spot = self.variables, slot
         while spot != NO_SPOT:
-            if lists.rank_of[spot] > self.lo[lists.gate_of[spot]]:
+            if variables.rank_of[spot] > self.lo[variables.gate_of[spot]]:
                 return False
-            spot = lists.up[spot]
+            spot = variables.up[spot]
         return True
 
-    def _is_sure(self, entry: int) -> bool:
-        """Tell it of an entry. One that shares gates is within lo there too.
+    def _is_sure(self, value: int) -> bool:
+        """Tell it of a value. One that shares gates is within lo there too.
 
-        At rest, that is: with fewer than least(g) − 1 of may(g) before the worse of the
-        two, crowd(g) is not before them.
+        At the fixpoint, that is: with fewer than least(g) − 1 of possible(g) before the
+        worse of the two, crowd(g) is not before them.
         """
-        for place in self.lists.places[entry]:
-            if not self._is_within(place):
+        for slot in self.variables.slots[value]:
+            if not self._is_within(slot):
                 return False
         return all(
-            self._before_in_may(entry, gate) + 2 <= self._least(gate)
-            for gate in self.lists.shares.get(entry, ())
+            self._count_possible_before(value, gate) + 2 <= self._least(gate)
+            for gate in self.variables.shares.get(value, ())
         )
 
-    def _by_rank(self, entry: int) -> tuple[int, int]:
-        """Return the places of the better and of the worse ranked of two."""
+    def _by_rank(self, value: int) -> tuple[int, int]:
+        """Return the slots of the better and of the worse ranked of two."""
         better, worse = sorted(
-            self.lists.places[entry], key=self.lists.rank_of.__getitem__
+            self.variables.slots[value], key=self.variables.rank_of.__getitem__
         )
         return better, worse
 
-    def _before_in_may(self, entry: int, gate: int) -> int:
-        """Return how many of `may` stand before the worse of two, without them."""
-        better, worse = self._by_rank(entry)
-        end = bisect_left(self.lists.ranks[gate], self.lists.rank_of[worse])
-        before = self.lists.by_rank[gate][:end]
+    def _count_possible_before(self, value: int, gate: int) -> int:
+        """Return how many possible students rank before the worse of two."""
+        better, worse = self._by_rank(value)
+        end = bisect_left(self.variables.ranks[gate], self.variables.rank_of[worse])
+        before = self.variables.by_rank[gate][:end]
         return sum(
             self._times[spot] > 0
-            and self.lists.student_of[spot] != self.lists.student_of[better]
+            and self.variables.student_of[spot] != self.variables.student_of[better]
             for spot in before
         )
 
-    def _before_in_firm(self, entry: int, line: int) -> int:
-        """Return how many of `firm` stand before the worse of two, without them."""
-        better, worse = (self.lists.rank_of[place] for place in self._by_rank(entry))
-        ranks = self._firm[line]
+    def _count_guaranteed_before(self, value: int, line: int) -> int:
+        """Return how many guaranteed students rank before the worse of two."""
+        better, worse = (self.variables.rank_of[slot] for slot in self._by_rank(value))
+        ranks = self._guaranteed[line]
         return bisect_left(ranks, worse) - (
             bisect_right(ranks, better) - bisect_left(ranks, better)
         )
 
-    def _is_sure_but_for(self, entry: int, place: int) -> bool:
-        if entry in self.lists.shares:
+    def _is_sure_but_for(self, value: int, slot: int) -> bool:
+        if value in self.variables.shares:
             return False
-        for other in self.lists.places[entry]:
-            if other != place and not self._is_within(other):
+        for other in self.variables.slots[value]:
+            if other != slot and not self._is_within(other):
                 return False
         return True
 
-    def _firm_places(self, at: int) -> tuple[int, ...]:
+    def _find_guaranteed(self, at: int) -> tuple[int, ...]:
         first = self.first(at)
         return tuple(
-            place for place in self.lists.places[first] if self._is_firm(at, place)
+            slot
+            for slot in self.variables.slots[first]
+            if self._is_guaranteed(at, slot)
         )
 
-    def _is_firm(self, at: int, place: int) -> bool:
-        """Tell it of a place of the first possible entry."""
-        for entry in range(self.first(at), self.end[at]):
-            if place in self.lists.places[entry]:
-                if self._is_sure_but_for(entry, place):
+    def _is_guaranteed(self, at: int, slot: int) -> bool:
+        """Tell it of a slot of the first value in domain."""
+        for value in range(self.first(at), self.end[at]):
+            if slot in self.variables.slots[value]:
+                if self._is_sure_but_for(value, slot):
                     return True
-            elif self.alive[entry]:
+            elif self.in_domain[value]:
                 return False
         return True
 
-    def _held_places(self, at: int) -> set[int]:
-        held = set(self.lists.places[self.first(at)])
-        for entry in self.possible(at):
-            if not held:
+    def _find_forced(self, at: int) -> set[int]:
+        forced = set(self.variables.slots[self.first(at)])
+        for value in self.domain(at):
+            if not forced:
                 break
-            held.intersection_update(self.lists.places[entry])
-        return held
+            forced.intersection_update(self.variables.slots[value])
+        return forced
 
     # Of a gate.
 
-    def _may(self, gate: int) -> Iterator[int]:
-        """Yield the spots of those who may be under a gate, the best first."""
-        spots = self.lists.by_rank[gate]
+    def _possible(self, gate: int) -> Iterator[int]:
+        """Yield the spots of those possible under a gate, the best first."""
+        spots = self.variables.by_rank[gate]
         return compress(spots, map(self._times.__getitem__, spots))
 
-    def _may_ranks(self, gate: int) -> Iterator[int]:
-        spots = self.lists.by_rank[gate]
-        return compress(self.lists.ranks[gate], map(self._times.__getitem__, spots))
+    def _possible_ranks(self, gate: int) -> Iterator[int]:
+        spots = self.variables.by_rank[gate]
+        return compress(self.variables.ranks[gate], map(self._times.__getitem__, spots))
 
     def _most(self, gate: int) -> int:
         seats = self.market.seats
@@ -120,7 +122,7 @@ class Reading(Node):
         seats = self.market.seats
         given = self._returning[gate]
         return seats[gate] + sum(
-            seats[r] - min(seats[r], self._may_count[r]) for r in given
+            seats[r] - min(seats[r], self._possible_count[r]) for r in given
         )
 
     def _sure_ranks(self, gate: int) -> list[int]:
@@ -133,27 +135,27 @@ class Reading(Node):
 
     def _over(self, gate: int) -> list[int]:
         if gate < self.market.lines_count:
-            return self._firm[gate]
+            return self._guaranteed[gate]
         return [*merge(*map(sorted, map(self._sure_ranks, self._under[gate])))]
 
-    def _best_of_may(self, gate: int) -> list[int]:
+    def _best_of_possible(self, gate: int) -> list[int]:
         """Return B(g): the best that what is under a gate can send up."""
         if gate < self.market.lines_count:
-            return [*islice(self._may_ranks(gate), self._most(gate))]
-        under = map(self._best_of_may, self._under[gate])
+            return [*islice(self._possible_ranks(gate), self._most(gate))]
+        under = map(self._best_of_possible, self._under[gate])
         return [*islice(merge(*under), self.market.seats[gate])]
 
     def _crowd(self, gate: int, least: int) -> int:
-        """Return the rank at `least` of `may`; 0 if it is what it was before."""
-        if self._crowds.get(gate) == (count := self._may_count[gate], least):
+        """Return the rank at `least` of the possible; 0 if it is what it was before."""
+        if self._crowds.get(gate) == (count := self._possible_count[gate], least):
             return 0
         self._crowds[gate] = count, least
-        return rank_at(self._may_ranks(gate), least) if least <= count else OPEN
+        return rank_at(self._possible_ranks(gate), least) if least <= count else OPEN
 
     def _beyond(self, gate: int) -> Iterator[int]:
-        """Yield the gates whose bounds hang on those of this one."""
-        if self.lists.above[gate] != NO_GATE:
-            yield self.lists.above[gate]
+        """Yield the gates whose bounds depend on those of this one."""
+        if self.variables.above[gate] != NO_GATE:
+            yield self.variables.above[gate]
         if gate < self.market.lines_count and self.market.returns_to[gate] >= 0:
             yield self.market.returns_to[gate]
 

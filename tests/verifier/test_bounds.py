@@ -1,9 +1,9 @@
 """Promise: the checker's bounds are those of the page, at every node, and leave no
 stable outcome out.
 
-The page is told again in `page.py`, without haste, in an order drawn at random. Stable
-outcomes are found by plain enumeration. Each node of a small tree is held against both,
-and left again. `python tests/verifier/test_bounds.py 0 5000`: as many.
+The page is written again in `page.py`, without haste, in an order drawn at random.
+Stable outcomes are found by plain enumeration. Each node of a small tree is compared
+with both, and left again. `python tests/verifier/test_bounds.py 0 5000`: as many.
 """
 
 import sys
@@ -13,28 +13,28 @@ import pytest
 from page import page_of
 from tests.core.matching.solver.search.small_couples import Enumeration, described
 from verifier.bounds import Bounds
-from verifier.lists import Lists
 from verifier.market import read
 from verifier.outcome import OPEN
+from verifier.variables import Variables
 
 DEPTH = 3
 
 
 def stable_ones(text, market):
-    """Return each stable outcome: entry by list in use, limit by gate."""
+    """Return each stable outcome: index by variable in use, limit by gate."""
     every, found = Enumeration(text), []
     for placed, positions, seats in every.outcomes():
         if every.blocking(placed, positions, seats):
             continue
-        entries = {("student", at): position for at, position in enumerate(positions)}
+        values = {("student", at): position for at, position in enumerate(positions)}
         for couple, both in enumerate(market.couples):
             last = len(market.pairs[couple])
-            entries["couple", couple] = min(positions[both[0]], last)
+            values["couple", couple] = min(positions[both[0]], last)
             for member in both:
-                beyond = entries.pop(("student", member)) - last
+                beyond = values.pop(("student", member)) - last
                 if beyond >= 0 and market.unlinks[couple]:
-                    entries["student", member] = beyond
-        found.append((entries, limits(every, placed, seats, market)))
+                    values["student", member] = beyond
+        found.append((values, limits(every, placed, seats, market)))
     return found
 
 
@@ -56,28 +56,28 @@ class Walk:
 
     def __init__(self, text, draw):
         self.market, self.draw = read(text), draw
-        self.lists = Lists(self.market)
-        self.bounds = Bounds(self.lists)
+        self.variables = Variables(self.market)
+        self.bounds = Bounds(self.variables)
         self.bounds.propagate()
         self.steps = []
-        self.at = {("couple", c): at for c, at in enumerate(self.lists.of_couple)} | {
-            ("student", s): at for s, at in self.lists.of_student.items()
-        }
+        self.at = {
+            ("couple", c): at for c, at in enumerate(self.variables.of_couple)
+        } | {("student", s): at for s, at in self.variables.of_student.items()}
 
-    def possible(self, name):
+    def domain(self, name):
         at = self.at[name]
-        return [entry - self.lists.starts[at] for entry in self.bounds.possible(at)]
+        return [value - self.variables.starts[at] for value in self.bounds.domain(at)]
 
     def step(self):
-        """Take a side of a list that is in use, or both; tell if there was one."""
+        """Take a side of a variable that is in use, or both; tell if there was one."""
         free = [
             name for name, at in self.at.items()
             if self.bounds.in_use(at) and self.bounds.left(at) > 1
         ]  # fmt: skip
-        if self.bounds.crossed or not free:
+        if self.bounds.has_conflict or not free:
             return False
         name = self.draw.choice(free)
-        index = self.draw.choice(self.possible(name)[:-1])
+        index = self.draw.choice(self.domain(name)[:-1])
         self.take(name, index, self.draw.choice(("low", "high", "both")))
         return True
 
@@ -90,12 +90,12 @@ class Walk:
         for one, other in (("low", "high"), ("high", "low")):
             mark = bounds.mark()
             self.assume(name, index, one)
-            crossed, moved = bounds.crossed, bounds.moved(mark)
+            has_conflict, consequences = bounds.has_conflict, bounds.consequences(mark)
             bounds.undo(mark)
-            if crossed:
+            if has_conflict:
                 self.assume(name, index, other)
                 return
-            kept.append(moved)
+            kept.append(consequences)
         bounds.keep(*kept)
         bounds.propagate()
 
@@ -106,45 +106,45 @@ class Walk:
     def student(self, number):
         return "student", self.market.numbers.index(number)
 
-    def kill(self, name, index):
-        """Strike an entry, as some other rule might."""
-        self.bounds.kill([self.lists.starts[self.at[name]] + index])
+    def remove(self, name, index):
+        """Remove a value, as some other rule might."""
+        self.bounds.remove([self.variables.starts[self.at[name]] + index])
         self.bounds.propagate()
 
     def known(self):
-        """Return what is known, by gate and by list."""
+        """Return what is known, by gate and by variable."""
         bounds = self.bounds
-        if bounds.crossed:
+        if bounds.has_conflict:
             return "crossed"
-        lists = {name: self.possible(name) for name in self.at}
-        return bounds.lo[:], bounds.hi[:], lists
+        variables = {name: self.domain(name) for name in self.at}
+        return bounds.lo[:], bounds.hi[:], variables
 
 
 def of_page(walk):
     page = page_of(walk.market, walk.steps, walk.draw)
-    if page.crossed:
+    if page.has_conflict:
         return "crossed"
-    return page.lo, page.hi, {name: page.possible(name) for name in page.lists}
+    return page.lo, page.hi, {name: page.domain(name) for name in page.variables}
 
 
 def left_out(walk, outcomes):
     """Tell what of the stable outcomes of the node the checker leaves out."""
     bounds = walk.bounds
-    for entries, found in outcomes:
+    for values, found in outcomes:
         if any(
-            name in entries and (entries[name] > index) != (side == "high")
+            name in values and (values[name] > index) != (side == "high")
             for name, index, side in walk.steps
             if side != "both"
         ):
             continue
-        if bounds.crossed:
+        if bounds.has_conflict:
             return "crossed"
-        for name, index in entries.items():
-            if index not in walk.possible(name):
+        for name, index in values.items():
+            if index not in walk.domain(name):
                 return name, index
         for chain in walk.market.chains:
-            for place, gate in enumerate(chain):
-                least = min(found[one] for one in chain[place:])
+            for slot, gate in enumerate(chain):
+                least = min(found[one] for one in chain[slot:])
                 if bounds.lo[gate] > found[gate] or bounds.hi[gate] < least:
                     return "gate", gate
     return None
@@ -218,32 +218,33 @@ def walk():
     return Walk(unsure(), Random(0))  # noqa: S311 -- it draws no secret
 
 
-def test_a_dead_entry_still_tells_who_is_firm(walk):
-    """`z` is assumed at q1, before `y` who is the better there: (p, q1) is dead.
+def test_a_removed_value_still_tells_who_is_guaranteed(walk):
+    """`z` is assumed at q1, before `y` who is the better there: (p, q1) is
+    removed.
 
     It yet tells that `x` is refused at p, if the couple does not stand before it.
     """
     couple, p = ("couple", 2), walk.market.codes.index("p")
 
-    walk.kill(couple, 1)
+    walk.remove(couple, 1)
     walk.take(walk.student("z"), 0, "low")
 
-    assert walk.possible(couple) == [0, 2]
+    assert walk.domain(couple) == [0, 2]
     assert walk.bounds.hi[p] == 2
     for seed in range(20):
         walk.draw = Random(seed)  # noqa: S311 -- it draws no secret
         assert of_page(walk) == walk.known()
 
 
-def test_a_dead_entry_that_becomes_sure_ends_its_list(walk):
+def test_a_removed_value_that_becomes_sure_ends_its_variable(walk):
     """`w` leaves q2 to `k`, once `g` is not at q4; so `k` is not beyond it."""
     k = walk.student("k")
 
-    walk.kill(k, 1)
-    assert walk.possible(k) == [0, 2]
+    walk.remove(k, 1)
+    assert walk.domain(k) == [0, 2]
     walk.take(("couple", 4), 0, "low")
 
-    assert walk.possible(k) == [0]
+    assert walk.domain(k) == [0]
 
 
 def test_an_entry_passed_long_ago_is_refused_once_its_other_place_is_sure(walk):

@@ -70,7 +70,7 @@ def refused_changes(market, found):
     fewer[np.flatnonzero(fewer >= 0)[0]] = -1
     couple = blocking[0]
     every = range(np.diff(market.pair_starts)[couple.couple])
-    pairs = [replace(couple, entry=entry) for entry in every if couple.couple >= 0]
+    pairs = [replace(couple, index=entry) for entry in every if couple.couple >= 0]
     changes = {
         "nothing": (outcome.placed, outcome.limits, blocking),
         "one not named": (outcome.placed, outcome.limits, blocking[1:]),

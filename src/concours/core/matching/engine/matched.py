@@ -14,7 +14,7 @@ from concours.core.matching.engine.properties import check_properties
 from concours.core.matching.engine.solve import Outcome, solve, solve_twice
 from concours.core.matching.market.market import Ints, Market
 from concours.core.matching.solver import search as couples
-from concours.core.matching.solver.presolve.entries import Entry
+from concours.core.matching.solver.presolve.domains import Entry
 from concours.core.matching.solver.search.answer import STEPS_MAX, Answer
 
 

@@ -14,7 +14,7 @@ from concours.core.kernel.errors import Defect
 from concours.core.matching.engine.deferred import NO_POST
 from concours.core.matching.engine.limits import Limits, effective
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
-from concours.core.matching.solver.presolve.entries import Entry
+from concours.core.matching.solver.presolve.domains import Entry
 
 
 class PropertyBroken(Defect):
@@ -37,8 +37,8 @@ def check_properties(
     alone = market.couple_of < 0
     for couple in apart:
         alone[market.members[couple]] = True
-    wishes = _places(market.starts, [(e.student, e.entry) for e in unheard])
-    passed = _places(market.pair_starts, [(e.couple, e.entry) for e in unheard])
+    wishes = _places(market.starts, [(e.student, e.index) for e in unheard])
+    passed = _places(market.pair_starts, [(e.couple, e.index) for e in unheard])
     _demand("P3", bool(_within(market, limits)[wishes].all()))
     first = first_within(market, limits, wishes)
     _demand("P1 P3", bool((first == placed)[alone].all()))

@@ -12,7 +12,7 @@ from concours.core.matching.engine.properties import standing_at
 from concours.core.matching.engine.solve import Outcome, positions
 from concours.core.matching.market import columns
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
-from concours.core.matching.solver.presolve.entries import Entry
+from concours.core.matching.solver.presolve.domains import Entry
 from concours.core.matching.solver.search.answer import Answer
 
 FORMAT = "concours-match-1"
@@ -90,13 +90,13 @@ def entry_of(market: Market, entry: Entry) -> Named:
     """Return an entry by name: of a couple two members and lines, else one."""
     if entry.couple >= 0:
         members = market.members[entry.couple].tolist()
-        lines = market.pairs[market.pair_starts[entry.couple] + entry.entry].tolist()
+        lines = market.pairs[market.pair_starts[entry.couple] + entry.index].tolist()
     else:
         members = [entry.student]
-        lines = [int(market.wishes[market.starts[entry.student] + entry.entry])]
+        lines = [int(market.wishes[market.starts[entry.student] + entry.index])]
     return Named(
         members=tuple(market.numbers[one] for one in members),
-        entry=entry.entry,
+        entry=entry.index,
         lines=tuple(
             None if line == NO_LINE else market.lines[line].code for line in lines
         ),

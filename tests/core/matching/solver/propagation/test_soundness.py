@@ -7,14 +7,14 @@ import pytest
 from tests.core.matching.solver.search.small_couples import Enumeration, described
 
 from concours.core.matching.market.reading import read
-from concours.core.matching.solver.presolve.opened import Opened
-from concours.core.matching.solver.presolve.root import Root
+from concours.core.matching.solver.presolve.reduced_problem import ProblemBuilder
+from concours.core.matching.solver.presolve.root_node import RootNode
 from concours.core.matching.solver.propagation.bounds import Bounds
-from concours.core.matching.solver.search.stability import crowded
+from concours.core.matching.solver.search.stability import find_occupancy
 
 
 def stable_ones(text, market):
-    """Return each stable outcome: entry by couple or student, limits by gate."""
+    """Return each stable outcome: index by couple or student, limits by gate."""
     every, found = Enumeration(text), []
     codes = {line.code: at for at, line in enumerate(market.lines)}
     for placed, positions, seats in every.outcomes():
@@ -31,7 +31,7 @@ def stable_ones(text, market):
             entries[couple, -1] = min(position, last)
             if position >= last and market.unlinks[couple]:
                 entries[couple, student] = position - last
-        limits = crowded(market, at, market.seats)[2]
+        limits = find_occupancy(market, at, market.seats)[2]
         found.append((entries, limits.tolist()))
     return found
 
@@ -39,7 +39,7 @@ def stable_ones(text, market):
 def outside(bounds, at, outcome):
     """Tell what of a stable outcome the bounds leave out."""
     entries, limits = outcome
-    made, market = bounds.open, bounds.market
+    problem, market = bounds.problem, bounds.market
     for line in bounds.cluster:
         chain = market.chains[line]
         if any(limits[gate] < bounds.lo[gate] for gate in chain):
@@ -47,11 +47,11 @@ def outside(bounds, at, outcome):
         for place, gate in enumerate(chain):
             if min(limits[one] for one in chain[place:]) > bounds.hi[gate]:
                 return f"hi of {gate}"
-    for one in range(len(made.couple)):
-        name = (made.couple[one], made.student[one])
+    for one in range(len(problem.couple)):
+        name = (problem.couple[one], problem.student[one])
         if name in entries and not any(
-            bounds.alive[entry] and made.index[entry] == entries[name]
-            for entry in range(made.starts[one], made.starts[one + 1])
+            bounds.in_domain[entry] and problem.index[entry] == entries[name]
+            for entry in range(problem.starts[one], problem.starts[one + 1])
         ):
             return f"entry of {name} after {at}"
     return None
@@ -59,11 +59,11 @@ def outside(bounds, at, outcome):
 
 def is_apart_as_its_lists(bounds):
     """Tell whether each couple may be apart just where both have an own entry left."""
-    made = bounds.open
+    problem = bounds.problem
     return all(
-        [bounds.alive[made.starts[at + 1] - 1]] * 2
-        == [int(bounds.count[own] > 0) for own in owns]
-        for at, owns in enumerate(made.own)
+        [bounds.in_domain[problem.starts[at + 1] - 1]] * 2
+        == [int(bounds.domain_size[own] > 0) for own in owns]
+        for at, owns in enumerate(problem.own)
         if owns
     )
 
@@ -78,7 +78,7 @@ def fits(outcome, assumed):
 
 def walk(bounds, draw, outcomes):
     """Assume side after side at random, and hold each node against the outcomes."""
-    assumed, made = [], bounds.open
+    assumed, problem = [], bounds.problem
     while True:
         assert is_apart_as_its_lists(bounds), assumed
         left = [one for one in outcomes if fits(one, assumed)]
@@ -86,17 +86,19 @@ def walk(bounds, draw, outcomes):
             wrong = outside(bounds, assumed, one)
             assert not wrong, wrong
         free = [
-            at for at in range(len(made.couple))
-            if bounds.count[at] > 1 and bounds.in_use(at)
+            at for at in range(len(problem.couple))
+            if bounds.domain_size[at] > 1 and bounds.is_in_use(at)
         ]  # fmt: skip
         if not free:
             assert len(left) <= 1
             return len(assumed)
         at = draw.choice(free)
-        span = range(made.starts[at], made.starts[at + 1])
-        index = made.index[draw.choice([e for e in span if bounds.alive[e]][:-1])]
+        values = range(problem.starts[at], problem.starts[at + 1])
+        index = problem.index[
+            draw.choice([v for v in values if bounds.in_domain[v]][:-1])
+        ]
         high = draw.random() < 0.5
-        assumed.append(((made.couple[at], made.student[at]), index, high))
+        assumed.append(((problem.couple[at], problem.student[at]), index, high))
         if not bounds.assume(at, index, high=high):
             assert not [one for one in outcomes if fits(one, assumed)], assumed
             return len(assumed)
@@ -108,12 +110,12 @@ def test_every_stable_outcome_lies_within_the_bounds_of_every_node(part):
     for seed in range(part * 600 + 1, part * 600 + 600, 2):
         text = described(seed)
         market = read(text)
-        root = Root(market, market.seats)
+        root = RootNode(market, market.seats)
         outcomes = stable_ones(text, market)
-        if not root.settle():
+        if not root.propagate():
             assert outcomes == [], seed
             continue
-        bounds = Bounds(root, Opened(root).all())
+        bounds = Bounds(root, ProblemBuilder(root).build())
         if not bounds.propagate():
             assert outcomes == [], seed
             continue

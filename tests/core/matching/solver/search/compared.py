@@ -67,7 +67,7 @@ def _not_least(market, every, nearest):
             tuple(market.numbers[one] for one in market.members[entry.couple])
             if entry.couple >= 0
             else market.numbers[entry.student],
-            entry.entry,
+            entry.index,
         )
         for entry in answer.blocking
     ]

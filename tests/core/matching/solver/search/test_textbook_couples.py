@@ -1,7 +1,7 @@
 """Promise: cases that the literature tells have the answers that it tells."""
 
 from concours.core.matching.market.reading import read
-from concours.core.matching.solver.presolve.entries import Entry
+from concours.core.matching.solver.presolve.domains import Entry
 from concours.core.matching.solver.search import solve
 
 

@@ -1,4 +1,4 @@
-"""What is known at a node, compiled: lists, entries, slots, lines, all by number.
+"""What is known at a node, compiled: variables, values, slots, lines, by number.
 
 Ranks are strict, so at a gate a rank is a student.
 """
@@ -8,22 +8,22 @@ from collections import deque
 from collections.abc import Sequence
 
 from concours.core.matching.market.market import Market
-from concours.core.matching.solver.presolve.opened import Open
-from concours.core.matching.solver.presolve.root import Root
+from concours.core.matching.solver.presolve.reduced_problem import ReducedProblem
+from concours.core.matching.solver.presolve.root_node import RootNode
 from concours.core.matching.solver.propagation.trail import Trail
 
 
 class State:
-    """Which entries are possible, the limits of each gate, and what hangs on them.
+    """The domains, the bounds of each gate, and what depends on them.
 
-    For each line of a cluster (lines whose gates hang together): `may` and `firm_at`,
-    the ranks of who may be and who is firm there, in order. A line is `simple` that is
-    in no family and wanted by no pair for both.
+    For each line of a cluster (lines whose gates depend on one another): `possible` and
+    `guaranteed_at`, the ranks of who is possible and who is guaranteed there, in order.
+    A line is `simple` that is in no family and that no pair asks for twice.
     """
 
-    def __init__(self, root: Root, made: Open) -> None:
+    def __init__(self, root: RootNode, problem: ReducedProblem) -> None:
         market = root.market
-        self.open = made
+        self.problem = problem
         self.market: Market = market
         self.lines_count = len(market.lines)
         self.seats: list[int] = root.seats.tolist()
@@ -31,69 +31,81 @@ class State:
         self.least: list[int] = root.least.tolist()
         self.hi: list[int] = root.hi.tolist()
         self.lo: list[int] = root.lo.tolist()
-        self.high: list[int] = root.of_lines(root.hi).tolist()
-        self.low: list[int] = root.of_lines(root.lo).tolist()
+        self.high: list[int] = root.find_chain_minimum(root.hi).tolist()
+        self.low: list[int] = root.find_chain_minimum(root.lo).tolist()
         self.chains = market.chains
         self.above: list[int] = market.above.tolist()
         self.returns_to: list[int] = market.returns_to.tolist()
-        entries, lists = len(made.index), len(made.couple)
-        self.alive = [1] * entries
-        self.count = [made.starts[at + 1] - made.starts[at] for at in range(lists)]
-        self.first = made.starts[:-1]
-        self.firm: list[list[int]] = [[-1, -1] for _ in range(lists)]
-        self.is_held = [0] * len(made.slot_line)
-        self.held = [0] * len(self.hi)
-        for line, ranks in made.fixed.items():
+        values_count, variables_count = len(problem.index), len(problem.couple)
+        self.in_domain = [1] * values_count
+        self.domain_size = [
+            problem.starts[variable + 1] - problem.starts[variable]
+            for variable in range(variables_count)
+        ]
+        self.first = problem.starts[:-1]
+        self.guaranteed: list[list[int]] = [[-1, -1] for _ in range(variables_count)]
+        self.is_forced = [0] * len(problem.slot_line)
+        self.forced_count = [0] * len(self.hi)
+        for line, ranks in problem.fixed_ranks.items():
             for gate in self.chains[line]:
-                self.held[gate] += len(ranks)
-        self.use = [len(one) for one in made.slot_entries]
+                self.forced_count[gate] += len(ranks)
+        self.support_count = [len(values) for values in problem.slot_values]
         self._trail = Trail()
-        self.crossed = False
-        self._lists: list[int] = []
-        self._is_queued = [False] * lists
-        self._clusters: deque[int] = deque()
-        self._compile()
-        for at in range(lists):
-            self._walk_later(at)
-        self._is_waiting = [False] * len(self.hi)
-        for head in set(self.cluster.values()):
-            self._meet_later(head)
+        self.has_conflict = False
+        self._variable_queue: list[int] = []
+        self._is_queued = [False] * variables_count
+        self._cluster_queue: deque[int] = deque()
+        self._compile_clusters()
+        for variable in range(variables_count):
+            self._queue_variable(variable)
+        self._is_cluster_queued = [False] * len(self.hi)
+        for cluster in set(self.cluster.values()):
+            self._queue_cluster(cluster)
 
-    def _compile(self) -> None:
-        """Find the lines that are open, with those under the same families."""
-        made = self.open
-        above = self.above
-        top = [chain[-1] for chain in self.chains]
-        for line, to in enumerate(self.returns_to):
-            if to >= 0:
-                top[line] = top[to]
-        heads = {top[line] for line in made.slot_line}
-        self.cluster = {line: head for line, head in enumerate(top) if head in heads}
-        self.under: dict[int, list[int]] = {}
+    def _compile_clusters(self) -> None:
+        """Find the lines of free variables, with those under the same families."""
+        problem = self.problem
+        gate_above = self.above
+        outermost = [chain[-1] for chain in self.chains]
+        for line, receiver in enumerate(self.returns_to):
+            if receiver >= 0:
+                outermost[line] = outermost[receiver]
+        open_clusters = {outermost[line] for line in problem.slot_line}
+        self.cluster = {
+            line: cluster
+            for line, cluster in enumerate(outermost)
+            if cluster in open_clusters
+        }
+        self.lines_of_cluster: dict[int, list[int]] = {}
         for line in self.cluster:
-            self.under.setdefault(self.cluster[line], []).append(line)
+            self.lines_of_cluster.setdefault(self.cluster[line], []).append(line)
         self.plain = {
-            head for head, lines in self.under.items() if lines == [head]
-            and above[head] < 0
-        }  # fmt: skip
-        self.may = {at: list(made.fixed.get(at, ())) for at in self.cluster}
-        self.firm_at = {at: list(made.fixed.get(at, ())) for at in self.cluster}
-        self.slot_at: dict[int, dict[int, int]] = {at: {} for at in self.cluster}
-        for slot, line in enumerate(made.slot_line):
-            self.slot_at[line][made.slot_rank[slot]] = slot
-            self.may[line].append(made.slot_rank[slot])
-        for held in self.may.values():
-            held.sort()
-        self.ranks = {at: sorted(slots) for at, slots in self.slot_at.items()}
+            cluster
+            for cluster, lines in self.lines_of_cluster.items()
+            if lines == [cluster] and gate_above[cluster] < 0
+        }
+        self.possible = {
+            line: list(problem.fixed_ranks.get(line, ())) for line in self.cluster
+        }
+        self.guaranteed_at = {
+            line: list(problem.fixed_ranks.get(line, ())) for line in self.cluster
+        }
+        self.slot_at: dict[int, dict[int, int]] = {line: {} for line in self.cluster}
+        for slot, line in enumerate(problem.slot_line):
+            self.slot_at[line][problem.slot_rank[slot]] = slot
+            self.possible[line].append(problem.slot_rank[slot])
+        for ranks in self.possible.values():
+            ranks.sort()
+        self.ranks = {line: sorted(slots) for line, slots in self.slot_at.items()}
         self.shares = [
-            len(slots) == 2 and top[made.slot_line[slots[0]]] ==
-            top[made.slot_line[slots[1]]] for slots in made.slots
+            len(slots) == 2 and outermost[problem.slot_line[slots[0]]] ==
+            outermost[problem.slot_line[slots[1]]] for slots in problem.slots
         ]  # fmt: skip
         self.shared: dict[int, list[int]] = {}
-        for entry, shares in enumerate(self.shares):
+        for value, shares in enumerate(self.shares):
             if shares:
-                line = made.slot_line[made.slots[entry][0]]
-                self.shared.setdefault(self.cluster[line], []).append(entry)
+                line = problem.slot_line[problem.slots[value][0]]
+                self.shared.setdefault(self.cluster[line], []).append(value)
         self._compile_families()
         self.simple = self.plain - self.shared.keys()
 
@@ -102,9 +114,9 @@ class State:
         self.children: dict[int, list[int]] = {}
         self.families: dict[int, list[int]] = {}
         heights = self.market.heights.tolist()
-        for head, lines in self.under.items():
+        for cluster, lines in self.lines_of_cluster.items():
             gates = {gate for line in lines for gate in self.chains[line]}
-            self.families[head] = sorted(gates - set(lines), key=heights.__getitem__)
+            self.families[cluster] = sorted(gates - set(lines), key=heights.__getitem__)
             for gate in sorted(gates):
                 if self.above[gate] >= 0:
                     self.children.setdefault(self.above[gate], []).append(gate)
@@ -116,91 +128,108 @@ class State:
     def undo(self, mark: int) -> None:
         """Take back all that came after `mark`."""
         self._trail.undo(mark)
-        self.crossed = False
-        for one in self._lists:
-            self._is_queued[one] = False
-        for one in self._clusters:
-            self._is_waiting[one] = False
-        self._lists.clear()
-        self._clusters.clear()
+        self.has_conflict = False
+        for queued in self._variable_queue:
+            self._is_queued[queued] = False
+        for queued in self._cluster_queue:
+            self._is_cluster_queued[queued] = False
+        self._variable_queue.clear()
+        self._cluster_queue.clear()
 
-    def _walk_later(self, at: int) -> None:
-        if not self._is_queued[at]:
-            self._is_queued[at] = True
-            self._lists.append(at)
+    def _queue_variable(self, variable: int) -> None:
+        if not self._is_queued[variable]:
+            self._is_queued[variable] = True
+            self._variable_queue.append(variable)
 
-    def _meet_later(self, head: int) -> None:
-        if not self._is_waiting[head]:
-            self._is_waiting[head] = True
-            self._clusters.append(head)
+    def _queue_cluster(self, cluster: int) -> None:
+        if not self._is_cluster_queued[cluster]:
+            self._is_cluster_queued[cluster] = True
+            self._cluster_queue.append(cluster)
 
-    def in_use(self, at: int) -> bool:
-        """Tell whether list `at` decides: a member's own only once apart."""
-        parent = self.open.parent[at]
+    def is_in_use(self, variable: int) -> bool:
+        """Tell whether a variable decides: a member's own only once apart."""
+        parent = self.problem.parent[variable]
         if parent < 0:
             return True
-        last = self.open.starts[parent + 1] - 1
-        return self.count[parent] == 1 and bool(self.alive[last])
+        last = self.problem.starts[parent + 1] - 1
+        return self.domain_size[parent] == 1 and bool(self.in_domain[last])
 
-    def asked(self, at: int) -> list[int]:
-        """Return the entries of a list that it may be at, or that may yet admit it.
+    def find_first(self, variable: int) -> int:
+        """Return the first value in domain."""
+        value = self.first[variable]
+        while not self.in_domain[value]:
+            value += 1
+        return value
 
-        Those up to the last possible one, without those that a limit surely refuses.
+    def list_reachable_values(self, variable: int) -> list[int]:
+        """Return the values that a variable may take, or that may yet admit it.
+
+        Those up to the last in domain, without those that a limit surely refuses.
         """
-        made, alive, high = self.open, self.alive, self.high
-        entries = range(made.starts[at], made.starts[at + 1])
-        last = max(filter(alive.__getitem__, entries), default=-1)
+        problem, in_domain, high = self.problem, self.in_domain, self.high
+        values = range(problem.starts[variable], problem.starts[variable + 1])
+        last = max(filter(in_domain.__getitem__, values), default=-1)
         return [
-            entry
-            for entry in range(made.starts[at], last + 1)
-            if alive[entry]
+            value
+            for value in range(problem.starts[variable], last + 1)
+            if in_domain[value]
             or all(
-                made.slot_rank[slot] <= high[made.slot_line[slot]]
-                for slot in made.slots[entry]
+                problem.slot_rank[slot] <= high[problem.slot_line[slot]]
+                for slot in problem.slots[value]
             )
         ]
 
-    def is_sure(self, entry: int) -> bool:
-        """Tell whether an entry is admitted in every stable outcome of the node."""
-        slots, made = self.open.slots[entry], self.open
-        if self.shares[entry]:
-            return self._both_sure(*slots)
+    def is_sure(self, value: int) -> bool:
+        """Tell whether a value is admitted in every stable outcome of the node."""
+        slots, problem = self.problem.slots[value], self.problem
+        if self.shares[value]:
+            return self._is_shared_sure(*slots)
         return all(
-            made.slot_rank[slot] <= self.low[made.slot_line[slot]] for slot in slots
+            problem.slot_rank[slot] <= self.low[problem.slot_line[slot]]
+            for slot in slots
         )
 
-    def _both_sure(self, one: int, other: int) -> bool:
-        """Tell it of an entry whose places share a gate."""
-        made = self.open
-        lines = made.slot_line[one], made.slot_line[other]
-        ranks = made.slot_rank[one], made.slot_rank[other]
+    def _is_shared_sure(self, first_slot: int, second_slot: int) -> bool:
+        """Tell it of a value whose slots share a gate."""
+        problem = self.problem
+        lines = problem.slot_line[first_slot], problem.slot_line[second_slot]
+        ranks = problem.slot_rank[first_slot], problem.slot_rank[second_slot]
         chains = self.chains[lines[0]], self.chains[lines[1]]
         for gate in {*chains[0], *chains[1]}:
-            under = [r for r, chain in zip(ranks, chains, strict=True) if gate in chain]
-            if len(under) == 1:
-                if under[0] > self.lo[gate]:
+            ranks_under = [
+                rank for rank, chain in zip(ranks, chains, strict=True) if gate in chain
+            ]
+            if len(ranks_under) == 1:
+                if ranks_under[0] > self.lo[gate]:
                     return False
                 continue
-            before = self._count_may(gate, max(ranks), min(ranks))
+            before = self._count_possible_before(gate, max(ranks), min(ranks))
             if before + 2 > self.least[gate]:
                 return False
         return True
 
-    def _count_may(self, gate: int, rank: int, without: int) -> int:
-        """Count who may be under `gate` before `rank`, one student left out."""
-        lines = self.lines_under(gate)
+    def _count_possible_before(self, gate: int, rank: int, excluded_rank: int) -> int:
+        """Count who is possible under `gate` before `rank`, one student left out."""
+        lines = self.list_lines_under(gate)
         if len(lines) == 1:
-            may = self.may[lines[0]]
-            at = bisect_left(may, without)
-            return bisect_left(may, rank) - (at < len(may) and may[at] == without)
-        found = {one for at in lines for one in self.may[at] if one < rank}
-        return len(found - {without})
+            possible = self.possible[lines[0]]
+            position = bisect_left(possible, excluded_rank)
+            return bisect_left(possible, rank) - (
+                position < len(possible) and possible[position] == excluded_rank
+            )
+        ranks_before = {
+            possible_rank
+            for line in lines
+            for possible_rank in self.possible[line]
+            if possible_rank < rank
+        }
+        return len(ranks_before - {excluded_rank})
 
-    def head(self, gate: int) -> int:
+    def find_cluster(self, gate: int) -> int:
         """Return the cluster that a gate is in."""
-        return self.cluster[self.lines_under(gate)[0]]
+        return self.cluster[self.list_lines_under(gate)[0]]
 
-    def lines_under(self, gate: int) -> Sequence[int]:
+    def list_lines_under(self, gate: int) -> Sequence[int]:
         """Return the lines under a gate."""
         if gate < self.lines_count:
             return (gate,)

@@ -15,34 +15,34 @@ class Trail:
         """Return where the trail is now."""
         return len(self._trail)
 
-    def since(self, mark: int, where: list[int]) -> set[int]:
+    def since(self, mark: int, numbers: list[int]) -> set[int]:
         """Return the places of a list of numbers that were set after `mark`."""
-        return {at for list_, at, _ in self._trail[mark:] if list_ is where}
+        return {index for changed, index, _ in self._trail[mark:] if changed is numbers}
 
     def undo(self, mark: int) -> None:
         """Take back all that came after `mark`."""
         trail = self._trail
         later = trail[mark:]
         del trail[mark:]
-        for where, at, old in reversed(later):
-            if old is not None:
-                where[at] = old
-            elif at > 0:
-                del where[bisect_left(where, at)]
+        for numbers, index, old_value in reversed(later):
+            if old_value is not None:
+                numbers[index] = old_value
+            elif index > 0:
+                del numbers[bisect_left(numbers, index)]
             else:
-                insort(where, -at)
+                insort(numbers, -index)
 
-    def put(self, where: list[int], at: int, value: int) -> None:
+    def put(self, numbers: list[int], index: int, value: int) -> None:
         """Set one number."""
-        self._trail.append((where, at, where[at]))
-        where[at] = value
+        self._trail.append((numbers, index, numbers[index]))
+        numbers[index] = value
 
-    def enter(self, where: list[int], rank: int) -> None:
+    def enter(self, ranks: list[int], rank: int) -> None:
         """Put a rank, 1 or more, where it belongs."""
-        insort(where, rank)
-        self._trail.append((where, rank, None))
+        insort(ranks, rank)
+        self._trail.append((ranks, rank, None))
 
-    def leave(self, where: list[int], rank: int) -> None:
+    def leave(self, ranks: list[int], rank: int) -> None:
         """Take a rank out."""
-        del where[bisect_left(where, rank)]
-        self._trail.append((where, -rank, None))
+        del ranks[bisect_left(ranks, rank)]
+        self._trail.append((ranks, -rank, None))

@@ -5,12 +5,14 @@ and then how little is missing: the outcome with the fewest blocking entries, th
 seats that would make one stable. Never answers by a heuristic: past its steps it says
 "undecided", and how far it came.
 
-Nouns: *key* (the order of outcomes), *part* (what bounds leave undecided and touches
-nothing else undecided), *sweep* (both sides of each couple's list tried), *hopeful*
-(all lists of a part at their first possible entry), *blocking entry* (that its agent
-would rather have, and that would be admitted).
-Invariant: whatever is returned was held against the definition of stability, and comes
-with a tree that others walk without any search (`docs/reference/match-proof.md`).
+Nouns: *outcome key* (the order of outcomes), *component* (undecided variables that
+touch no others), *probing pass* (both branches of each couple's variable tried),
+*optimistic outcome* (all variables of a component at their first value in domain),
+*incumbent* (the best stable outcome so far), *blocking entry* (that its agent would
+rather have, and that would be admitted).
+Invariant: whatever is returned was checked against the definition of stability, and
+comes with a tree that others replay without any search
+(`docs/reference/match-proof.md`).
 """
 
 from concours.core.matching.solver.search.answer import Answer, solve

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 
 from concours.core.kernel.canonical import Json
 from concours.core.matching.market.market import Ints, Market
-from concours.core.matching.solver.presolve.entries import Entry
-from concours.core.matching.solver.search import nearest
-from concours.core.matching.solver.search.solving import search
-from concours.core.matching.solver.search.stability import Outcome, blocking
-from concours.core.matching.solver.search.steps import Steps
+from concours.core.matching.solver.presolve.domains import Entry
+from concours.core.matching.solver.search.instability import (
+    Instability,
+    Repairs,
+    find_nearest,
+    find_repairs,
+)
+from concours.core.matching.solver.search.market_search import search_market
+from concours.core.matching.solver.search.stability import (
+    Outcome,
+    find_blocking_entries,
+)
+from concours.core.matching.solver.search.step_budget import StepBudget
 
 STEPS_MAX = 100_000
 """Steps of a search, where nobody asks for others: minutes, at the size of a nation."""
@@ -23,10 +31,11 @@ class Answer:
     Or "none": no outcome is stable, they are of the one with the `blocking` entries, of
     which no outcome has fewer than `at_least`, and one more seat at any of the gates
     `repairs` makes one stable, of those that were tried. Or "undecided": the search
-    took all its steps, and no outcome is given. `proof` is told in
+    took all its steps, and no outcome is given. `proof` is described in
     `docs/reference/match-proof.md`; `low` and `high` bound the limit of each gate in
     every stable outcome, and `counts` tells how many couples, students and gates they
-    leave open, parts and steps, and at how many gates a seat was tried.
+    leave undecided, components (`parts`) and steps, and at how many gates a seat was
+    tried.
     """
 
     verdict: str
@@ -52,27 +61,29 @@ def solve(
     deferred acceptance.
     """
     own = market.seats if seats is None else seats
-    found = search(market, own, Steps(steps_max))
-    outcome: Outcome | None = found.outcome
-    near: nearest.Instability | None = None
-    mended, counts = nearest.Repairs(), found.counts
+    result = search_market(market, own, StepBudget(steps_max))
+    outcome: Outcome | None = result.outcome
+    near: Instability | None = None
+    repairs, counts = Repairs(), result.counts
     if outcome is not None:
-        assert not blocking(market, outcome, own), "an outcome that is not stable"
-    if found.verdict == "none" and seats is None:
-        near = nearest.instability(market, own, found, steps_max)
-        mended = nearest.repairs(market, own, found, steps_max)
-        counts = counts | {"tried": mended.tried_count}
+        assert not find_blocking_entries(market, outcome, own), (
+            "an outcome that is not stable"
+        )
+    if result.verdict == "none" and seats is None:
+        near = find_nearest(market, own, result, steps_max)
+        repairs = find_repairs(market, own, result, steps_max)
+        counts = counts | {"tried": repairs.tried_count}
         outcome = near.outcome
     return Answer(
-        verdict=found.verdict,
+        verdict=result.verdict,
         placed=None if outcome is None else outcome.placed,
         positions=None if outcome is None else outcome.positions,
         unlinked=() if outcome is None else outcome.apart,
-        proof=found.proof,
-        low=found.low,
-        high=found.high,
+        proof=result.proof,
+        low=result.low,
+        high=result.high,
         counts=counts,
         blocking=() if near is None else near.entries,
         at_least=0 if near is None else near.at_least,
-        repairs=mended.gates,
+        repairs=repairs.gates,
     )

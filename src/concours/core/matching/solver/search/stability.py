@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
-from concours.core.matching.solver.presolve.entries import Entry, Wide, tops
+from concours.core.matching.solver.presolve.domains import (
+    Entry,
+    Wide,
+    find_outermost_gates,
+)
 
 NO_POST = -1
 
@@ -27,105 +31,117 @@ class Outcome:
     apart: tuple[int, ...]
 
 
-def outcome(market: Market, own: Wide, pairs: Wide) -> Outcome:
+def build_outcome(market: Market, own: Wide, pairs: Wide) -> Outcome:
     """Return the outcome where each list is at this entry of it, by index.
 
     `own` of each student's list counts for those alone, and those who go apart.
     """
     last = np.diff(market.pair_starts)
-    gone = (pairs == last) & market.unlinks
-    alone = market.couple_of < 0
-    alone[market.members[gone]] = True
+    is_apart = (pairs == last) & market.unlinks
+    reads_own = market.couple_of < 0
+    reads_own[market.members[is_apart]] = True
     positions = own.copy()
-    positions[market.members[gone]] += last[gone, None]
-    positions[market.members[~gone]] = pairs[~gone, None]
-    placed = np.full(len(own), NO_POST, dtype=np.int32)
-    has = np.flatnonzero(alone & (own < np.diff(market.starts)))
-    placed[has] = market.wishes[market.starts[has] + own[has]]
-    held = np.flatnonzero(pairs < last)
-    placed[market.members[held]] = market.pairs[market.pair_starts[held] + pairs[held]]
+    positions[market.members[is_apart]] += last[is_apart, None]
+    positions[market.members[~is_apart]] = pairs[~is_apart, None]
+    assignment = np.full(len(own), NO_POST, dtype=np.int32)
+    has_wish = np.flatnonzero(reads_own & (own < np.diff(market.starts)))
+    assignment[has_wish] = market.wishes[market.starts[has_wish] + own[has_wish]]
+    takes_pair = np.flatnonzero(pairs < last)
+    assignment[market.members[takes_pair]] = market.pairs[
+        market.pair_starts[takes_pair] + pairs[takes_pair]
+    ]
     return Outcome(
-        placed, positions.astype(np.int32), tuple(np.flatnonzero(gone).tolist())
+        assignment, positions.astype(np.int32), tuple(np.flatnonzero(is_apart).tolist())
     )
 
 
-def crowded(market: Market, placed: Ints, seats: Ints) -> tuple[Ints, Ints, Ints]:
+def find_occupancy(
+    market: Market, assignment: Ints, seats: Ints
+) -> tuple[Ints, Ints, Ints]:
     """Return seats (with those returned), students and limit of each gate."""
-    who = np.flatnonzero(placed != NO_POST)
-    at = placed[who]
-    count = np.bincount(at, minlength=len(seats)).astype(np.int32)
+    students = np.flatnonzero(assignment != NO_POST)
+    lines = assignment[students]
+    count = np.bincount(lines, minlength=len(seats)).astype(np.int32)
     worst = np.zeros(len(seats), dtype=np.int32)
-    np.maximum.at(worst, at, market.ranks[market.line_group[at], who])
-    own = seats.copy()
+    np.maximum.at(worst, lines, market.ranks[market.line_group[lines], students])
+    seats_with_returned = seats.copy()
     for line in np.flatnonzero(market.returns_to >= 0).tolist():
-        own[market.returns_to[line]] += max(0, int(seats[line] - count[line]))
+        seats_with_returned[market.returns_to[line]] += max(
+            0, int(seats[line] - count[line])
+        )
     for gate in np.argsort(market.heights, kind="stable").tolist():
-        above = market.above[gate]
-        if above >= 0:
-            count[above] += count[gate]
-            worst[above] = max(worst[above], worst[gate])
-    limit = np.where(count < own, OPEN, np.where(own == 0, 0, worst))
-    return own, count, limit.astype(np.int32)
+        gate_above = market.above[gate]
+        if gate_above >= 0:
+            count[gate_above] += count[gate]
+            worst[gate_above] = max(worst[gate_above], worst[gate])
+    limit = np.where(
+        count < seats_with_returned, OPEN, np.where(seats_with_returned == 0, 0, worst)
+    )
+    return seats_with_returned, count, limit.astype(np.int32)
 
 
-def blocking(market: Market, outcome: Outcome, seats: Ints) -> list[Entry]:
+def find_blocking_entries(market: Market, outcome: Outcome, seats: Ints) -> list[Entry]:
     """Return every blocking entry of an outcome, couples first; none if it is stable.
 
     An overfull gate, or a position that is not the line's, is a defect.
     """
-    own, count, limit = crowded(market, outcome.placed, seats)
+    own, count, limit = find_occupancy(market, outcome.placed, seats)
     assert np.all(count <= own), "a gate holds more than its seats"
-    least = np.append(_of_lines(market, limit), OPEN)
-    found = _couples_blocking(market, outcome, least, own)
-    lists = market.couple_of < 0
-    lists[market.members[list(outcome.apart)]] = True
-    before = outcome.positions.astype(np.int64)
+    least = np.append(_find_chain_minimum(market, limit), OPEN)
+    blocking = _find_blocking_pairs(market, outcome, least, own)
+    reads_own = market.couple_of < 0
+    reads_own[market.members[list(outcome.apart)]] = True
+    indices = outcome.positions.astype(np.int64)
     pairs = np.diff(market.pair_starts)
-    apart = list(outcome.apart)
-    before[market.members[apart]] -= pairs[apart, None]
+    couples_apart = list(outcome.apart)
+    indices[market.members[couples_apart]] -= pairs[couples_apart, None]
     counts = np.diff(market.starts)
     index = np.arange(len(market.wishes)) - np.repeat(market.starts[:-1], counts)
-    earlier = np.repeat(np.where(lists, before, 0), counts)
-    takes = (index < earlier) & (market.wish_ranks <= least[market.wishes])
-    for at in np.flatnonzero(takes).tolist():
-        student = int(np.searchsorted(market.starts, at, side="right")) - 1
-        found.append(Entry(-1, student, int(index[at])))
-    return found
+    earlier = np.repeat(np.where(reads_own, indices, 0), counts)
+    is_blocking = (index < earlier) & (market.wish_ranks <= least[market.wishes])
+    for row in np.flatnonzero(is_blocking).tolist():
+        student = int(np.searchsorted(market.starts, row, side="right")) - 1
+        blocking.append(Entry(-1, student, int(index[row])))
+    return blocking
 
 
-def _of_lines(market: Market, limit: Ints) -> Ints:
-    low = limit.copy()
+def _find_chain_minimum(market: Market, limit: Ints) -> Ints:
+    limits = limit.copy()
     for gate in np.argsort(-market.heights, kind="stable").tolist():
         if market.above[gate] >= 0:
-            low[gate] = min(low[gate], low[market.above[gate]])
-    found: Ints = low[: len(market.lines)]
-    return found
+            limits[gate] = min(limits[gate], limits[market.above[gate]])
+    line_limits: Ints = limits[: len(market.lines)]
+    return line_limits
 
 
-def _couples_blocking(
+def _find_blocking_pairs(
     market: Market, outcome: Outcome, least: Ints, own: Ints
 ) -> list[Entry]:
     counts = np.diff(market.pair_starts)
-    whose = np.repeat(np.arange(len(counts)), counts)
-    index = np.arange(len(whose)) - np.repeat(market.pair_starts[:-1], counts)
-    at = np.minimum(outcome.positions[market.members[:, 0]], counts)
-    at[list(outcome.apart)] = counts[list(outcome.apart)]
-    nobody = market.pairs == NO_LINE
-    line = np.where(nobody, len(market.lines), market.pairs)
-    members = market.members[whose]
-    rank = np.where(nobody, 0, market.ranks[market.line_group[market.pairs], members])
-    top = np.append(tops(market), -1)[line]
-    shared = (top[:, 0] == top[:, 1]) & (top[:, 0] >= 0)
-    takes = (index < at[whose]) & np.all(rank <= least[line], axis=1)
-    found = []
-    for pair in np.flatnonzero(takes).tolist():
-        couple = int(whose[pair])
-        if not shared[pair] or _takes_both(market, outcome, own, couple, pair):
-            found.append(Entry(couple, -1, int(index[pair])))
-    return found
+    owner = np.repeat(np.arange(len(counts)), counts)
+    index = np.arange(len(owner)) - np.repeat(market.pair_starts[:-1], counts)
+    positions_of_couple = np.minimum(outcome.positions[market.members[:, 0]], counts)
+    positions_of_couple[list(outcome.apart)] = counts[list(outcome.apart)]
+    has_no_line = market.pairs == NO_LINE
+    line = np.where(has_no_line, len(market.lines), market.pairs)
+    members = market.members[owner]
+    rank = np.where(
+        has_no_line, 0, market.ranks[market.line_group[market.pairs], members]
+    )
+    top = np.append(find_outermost_gates(market), -1)[line]
+    is_shared = (top[:, 0] == top[:, 1]) & (top[:, 0] >= 0)
+    is_blocking = (index < positions_of_couple[owner]) & np.all(
+        rank <= least[line], axis=1
+    )
+    blocking = []
+    for pair in np.flatnonzero(is_blocking).tolist():
+        couple = int(owner[pair])
+        if not is_shared[pair] or _admits_both(market, outcome, own, couple, pair):
+            blocking.append(Entry(couple, -1, int(index[pair])))
+    return blocking
 
 
-def _takes_both(
+def _admits_both(
     market: Market, outcome: Outcome, own: Ints, couple: int, pair: int
 ) -> bool:
     """Tell whether the gates that both would pass take both among their best."""
@@ -133,16 +149,16 @@ def _takes_both(
     chains = [set(market.chains[line]) for line in lines]
     for gate in chains[0] & chains[1]:
         group = market.ranks[market.line_group[lines[0]]]
-        inside = _inside(market, outcome.placed, gate)
-        inside[members] = False
+        is_under = _mask_under(market, outcome.placed, gate)
+        is_under[members] = False
         worse = group[members].max()
-        if np.count_nonzero(group[inside] < worse) + 2 > own[gate]:
+        if np.count_nonzero(group[is_under] < worse) + 2 > own[gate]:
             return False
     return True
 
 
-def _inside(market: Market, placed: Ints, gate: int) -> NDArray[np.bool_]:
+def _mask_under(market: Market, assignment: Ints, gate: int) -> NDArray[np.bool_]:
     if gate < len(market.lines):
-        inside: NDArray[np.bool_] = placed == gate
-        return inside
-    return np.isin(placed, market.families[gate - len(market.lines)].lines)
+        is_under: NDArray[np.bool_] = assignment == gate
+        return is_under
+    return np.isin(assignment, market.families[gate - len(market.lines)].lines)

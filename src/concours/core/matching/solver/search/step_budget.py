@@ -8,14 +8,14 @@ class Exhausted(Exception):
 
 
 @dataclass
-class Steps:
-    """Steps left to a search: propagations after an assumption."""
+class StepBudget:
+    """Steps that a search may take: propagations after an assumption."""
 
-    most: int
-    taken: int = 0
+    steps_max: int
+    steps_taken: int = 0
 
     def take(self) -> None:
         """Take one; raises `Exhausted`."""
-        if self.taken >= self.most:
+        if self.steps_taken >= self.steps_max:
             raise Exhausted
-        self.taken += 1
+        self.steps_taken += 1

@@ -1,8 +1,9 @@
-"""Lists of a market with couples: who reads what from the top, entry by entry.
+"""Variables of a market with couples: what each agent may get, value by value.
 
-A list is that of a student alone, of a couple, or the own list of a member of a couple
-that unlinks. Entries are numbered through all lists. A *spot* is a student under a
-gate; a place of an entry is a spot at a line, and the spots above it follow its chain.
+A variable is the list of a student alone, of a couple, or the own list of a member of a
+couple that unlinks. Values are numbered through all variables. A *spot* is a student
+under a gate; a *slot* of a value is a spot at a line, and the spots above follow its
+chain.
 Words and rules: `docs/reference/match-proof.md`.
 """
 
@@ -14,17 +15,17 @@ from verifier.market import Market
 
 NO_SPOT = -1
 NO_GATE = -1
-NO_ENTRY = -1
+NO_VALUE = -1
 
 
-class Lists:
-    """Every list, and where each gate meets them. Nothing here ever changes."""
+class Variables:
+    """Every variable, and where each gate meets them. Nothing here ever changes."""
 
     def __init__(self, market: Market) -> None:
         self.market = market
         self.starts = [0]
-        self.places: list[tuple[int, ...]] = []
-        self.list_of = array("i")
+        self.slots: list[tuple[int, ...]] = []
+        self.variable_of = array("i")
         self.of_couple: list[int] = []
         self.of_student: dict[int, int] = {}
         self.own: dict[int, tuple[int, int]] = {}
@@ -77,13 +78,13 @@ class Lists:
         self.of_student[student] = self._add(zip(spots, strict=True))
         return self.of_student[student]
 
-    def _add(self, entries: Iterable[tuple[int, ...]]) -> int:
-        """Add a list, with its last entry, that has no place."""
+    def _add(self, values: Iterable[tuple[int, ...]]) -> int:
+        """Add a variable, with its last value, that has no slot."""
         at = len(self.starts) - 1
-        self.places += entries
-        self.places.append(())
-        self.list_of.extend([at] * (len(self.places) - self.starts[-1]))
-        self.starts.append(len(self.places))
+        self.slots += values
+        self.slots.append(())
+        self.variable_of.extend([at] * (len(self.slots) - self.starts[-1]))
+        self.starts.append(len(self.slots))
         return at
 
     def _spots(
@@ -104,19 +105,19 @@ class Lists:
         return [known[gate] for gate in gates]
 
     def _shared(self) -> dict[int, list[int]]:
-        """Return of each entry that sends both under one gate those gates."""
+        """Return of each value that sends both under one gate those gates."""
         chains, gate_of = self.market.chains, self.gate_of
         shares = {}
-        for entry in (one for head in self.of_couple for one in self.entries(head)):
-            if len(self.places[entry]) == 2:
-                one, other = (chains[gate_of[s]] for s in self.places[entry])
+        for value in (one for head in self.of_couple for one in self.values(head)):
+            if len(self.slots[value]) == 2:
+                one, other = (chains[gate_of[s]] for s in self.slots[value])
                 both = [gate for gate in one if gate in other]
                 if both:
-                    shares[entry] = both
+                    shares[value] = both
         return shares
 
     def _meet(self) -> None:
-        """Order the spots of each gate by rank, and find the entries of each spot."""
+        """Order the spots of each gate by rank, and find the values of each spot."""
         self.by_rank = [array("i") for _ in self.market.seats]
         for spot, gate in enumerate(self.gate_of):
             self.by_rank[gate].append(spot)
@@ -126,38 +127,38 @@ class Lists:
         self.ranks = [
             array("i", map(self.rank_of.__getitem__, spots)) for spots in self.by_rank
         ]
-        self._one_of = array("i", [NO_ENTRY]) * len(self.gate_of)
+        self._one_of = array("i", [NO_VALUE]) * len(self.gate_of)
         self._others_of: dict[int, list[int]] = {}
-        for entry, places in enumerate(self.places):
-            for place in places:
-                self._note(entry, place)
+        for value, slots in enumerate(self.slots):
+            for slot in slots:
+                self._note(value, slot)
         self.shared_at: list[list[int]] = [[] for _ in self.market.seats]
-        for entry, gates in self.shares.items():
+        for value, gates in self.shares.items():
             for gate in gates:
-                self.shared_at[gate].append(entry)
-        self.lists_of = {student: [at] for student, at in self.of_student.items()}
+                self.shared_at[gate].append(value)
+        self.variables_of = {student: [at] for student, at in self.of_student.items()}
         for members, head in zip(self.market.couples, self.of_couple, strict=True):
             for member in members:
-                self.lists_of.setdefault(member, []).append(head)
+                self.variables_of.setdefault(member, []).append(head)
 
-    def _note(self, entry: int, spot: int) -> None:
-        """Note that an entry sends a student to a spot, and to those above it.
+    def _note(self, value: int, spot: int) -> None:
+        """Note that a value sends a student to a spot, and to those above it.
 
-        Most spots have one entry alone: a list for each would cost more than all else.
+        Most spots have one value alone: a list for each would cost more than all else.
         """
         while spot != NO_SPOT:
-            if self._one_of[spot] == NO_ENTRY:
-                self._one_of[spot] = entry
+            if self._one_of[spot] == NO_VALUE:
+                self._one_of[spot] = value
             else:
-                self._others_of.setdefault(spot, []).append(entry)
+                self._others_of.setdefault(spot, []).append(value)
             spot = self.up[spot]
 
-    def entries(self, at: int) -> range:
-        """Return the entries of a list, no post or *apart* as the last."""
+    def values(self, at: int) -> range:
+        """Return the values of a variable, no post or *apart* as the last."""
         return range(self.starts[at], self.starts[at + 1])
 
-    def entries_at(self, spots: Iterable[int]) -> list[int]:
-        """Return the entries that send a student there, one that sends two twice."""
+    def values_at(self, spots: Iterable[int]) -> list[int]:
+        """Return the values that send a student there, one that sends two twice."""
         spots = [*spots]
         found = [*map(self._one_of.__getitem__, spots)]
         for spot in self._others_of.keys() & spots:
