@@ -33,7 +33,7 @@ CASES: dict[str, tuple[list[Any], list[Any], bool]] = {
 }
 EARLIER = {
     "nothing before": restored.NOTHING,
-    "a restore before": restored.Before(
+    "a restore before": restored.LostHistory(
         key=KEY, t0=Instant(T0_MS - 5), end=Instant(T0_MS + 9_000_000)
     ),
 }
@@ -60,7 +60,7 @@ def _case(
     first: list[Any],
     second: list[Any],
     is_opened: bool,  # noqa: FBT001 -- a column of the table above
-    before: restored.Before,
+    before: restored.LostHistory,
 ) -> dict[str, Any]:
     told = [_numbered(items) for items in (first, second)]
     was, now = (_course(items) for items in told)
@@ -105,5 +105,5 @@ def _allowance(course: Course) -> Allowance | None:
     )
 
 
-def _shown(before: restored.Before) -> dict[str, Any]:
+def _shown(before: restored.LostHistory) -> dict[str, Any]:
     return {"key": before.key, "t0_ms": before.t0, "end_ms": before.end}

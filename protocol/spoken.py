@@ -9,7 +9,12 @@ from shamir_mnemonic.wordlist import WORDLIST
 
 from concours.core.authoring.sealing.spoken import phrase_of
 from concours.core.delivery.sitting.course import Course
-from concours.core.delivery.sitting.spoken import Spoken, end_heard, heard, time_words
+from concours.core.delivery.sitting.spoken import (
+    SpokenState,
+    apply_launch_words,
+    time_words,
+    working_end,
+)
 from concours.core.delivery.sitting.time import Allowance, Pause, TimeGiven
 from concours.core.kernel.time import Instant
 
@@ -67,9 +72,9 @@ def _time_words(end: Instant) -> tuple[int, ...]:
 
 
 def _heard() -> list[dict[str, Any]]:
-    said = Spoken(key=KEY, opened_at=Instant(T0 + 90_000))
+    said = SpokenState(key=KEY, opened_at=Instant(T0 + 90_000))
     courses = {
-        "no news, no words": (Course(), Spoken()),
+        "no news, no words": (Course(), SpokenState()),
         "no news: it starts when the words are typed": (Course(), said),
         "armed, the key missed: as before": (Course(t0=T0), said),
         "armed, t0 to come: it is waited for": (Course(t0=Instant(T0 + 180_000)), said),
@@ -77,7 +82,7 @@ def _heard() -> list[dict[str, Any]]:
     }
     rows = []
     for name, (course, words) in courses.items():
-        told = heard(course, words)
+        told = apply_launch_words(course, words)
         rows.append(
             {
                 "name": name,
@@ -100,7 +105,7 @@ def _ends() -> list[dict[str, Any]]:
             "minutes": sum(each.minutes for each in allowance.given),
             "paused_ms": sum((p.ended_at or 0) - p.began_at for p in allowance.pauses),
             "told_ms": end,
-            "end_ms": end_heard(allowance, Spoken(end=end)),
+            "end_ms": working_end(allowance, SpokenState(end=end)),
         }
         for allowance, end in rows
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from concours.core.delivery.journal.entry import Digest
 from concours.core.delivery.sitting import course
 from concours.core.delivery.sync import outbox
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.batch import SentEntry
 
 T0_MS = 1_792_400_400_000
 
@@ -195,5 +195,5 @@ def _outbox_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]
         }
 
 
-def _sent(seq: int, text: str) -> Sent:
-    return Sent(seq, "answered", text.encode(), seq, Digest(bytes(32)))
+def _sent(seq: int, text: str) -> SentEntry:
+    return SentEntry(seq, "answered", text.encode(), seq, Digest(bytes(32)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from concours.core.delivery.attempt.copy import Copy
 from concours.core.delivery.sync import clock, outbox
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Exchange
 from concours.core.delivery.sync.restored import NOTHING
 from concours.core.kernel.canonical import Json, dump
@@ -112,7 +112,7 @@ def _set_outbox(steps: Trace, self: Any, name: str, value: Any) -> None:
     object.__setattr__(self, name, value)
 
 
-def _acted(sent: Sent) -> Json:
+def _acted(sent: SentEntry) -> Json:
     return {
         "do": "acted",
         "seq": sent.seq,

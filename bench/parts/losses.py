@@ -95,7 +95,7 @@ def main() -> None:
         import django  # noqa: PLC0415 -- after its settings are named
 
         django.setup()
-        from concours.core.delivery.redress.reckoning import USUAL  # noqa: PLC0415 -- idem
+        from concours.core.delivery.redress.lost_time import USUAL  # noqa: PLC0415 -- idem
         from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
         from concours.store.queries.delivery.lost_time import lost_times  # noqa: PLC0415
 

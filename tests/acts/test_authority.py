@@ -10,7 +10,7 @@ from acts.published import bare
 from acts.scene import NOON, STAFF, attempt_of, draft_of
 from concours.acts.actor import Actor, Place
 from concours.acts.may import MAY, NotAllowed, may, require
-from concours.core.delivery.redress.reckoning import USUAL
+from concours.core.delivery.redress.lost_time import USUAL
 from concours.core.results.review.panels import Panels
 
 LYON, NICE = UUID(int=1), UUID(int=2)

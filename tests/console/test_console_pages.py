@@ -8,8 +8,8 @@ from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch
 from concours.acts.may import MAY
 from concours.core.delivery.supervision.board import Sitting, board_of
 from concours.core.delivery.supervision.progress import Progress
-from concours.core.delivery.supervision.standing import Seat, Standing
-from concours.core.delivery.supervision.standing import Tablet as Seen
+from concours.core.delivery.supervision.status import CandidateStatus, Seat
+from concours.core.delivery.supervision.status import Tablet as Seen
 from concours.store.journal.board import save_board
 
 
@@ -46,7 +46,7 @@ def write_board(owner, scene, t0):
         (scene.sitting,),
     ).fetchall()
     standings = [
-        Standing(
+        CandidateStatus(
             Seat(
                 attempt=a,
                 number=n,

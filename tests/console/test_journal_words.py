@@ -15,7 +15,7 @@ import pytest
 
 import concours
 from concours.acts.may import MAY
-from concours.core.delivery.supervision.readiness import Line
+from concours.core.delivery.supervision.readiness import ReadinessLine
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure import phases, settings
 
@@ -51,7 +51,7 @@ def test_every_fact_of_an_act_has_words(words):
     made = {
         *settings.to_json(settings.DEFAULT),
         *phases.to_json([phases.Phase("blank", 0, 1)])[0],
-        *get_args(Line),
+        *get_args(ReadinessLine),
     }
 
     assert {"t0_ms", "proposed_by", "granted", "site_code", "market"} <= recorded

@@ -160,7 +160,7 @@ def _due_ms(jury: Any, number: str) -> int | None:
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415 -- idem
     from concours.store.queries.people.people import attempt_of_number  # noqa: PLC0415
 
-    return Allowances(jury.row).due(attempt_of_number(jury.row, number))
+    return Allowances(jury.row).own_end(attempt_of_number(jury.row, number))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 from concours.authoring import prepare
 from concours.cli.demonstration import media
 from concours.cli.house import CHECKOUT
-from concours.core.delivery.attempt.copy import Epoch, Held
+from concours.core.delivery.attempt.copy import Epoch, JournalEntry
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import outline_of
 from concours.core.kernel.canonical import dump
@@ -37,7 +37,7 @@ def test_every_act_of_a_person_counts(frozen, seed):
     blocks = blocks_of(msgspec.json.decode(frozen.content))
     acts = acts_by(seed, blocks)
     held = [
-        Held(seq, kind, dump(body), seq, Instant(seq))
+        JournalEntry(seq, kind, dump(body), seq, Instant(seq))
         for seq, (_, kind, body) in enumerate(acts)
     ]
 

@@ -31,12 +31,12 @@ from concours.core.audit.rows import (
 )
 from concours.core.authoring.paper.amendments import amend
 from concours.core.authoring.paper.amendments import to_json as gestures_json
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import outline_of
 from concours.core.delivery.journal.act import ACTS_GENESIS, Act, act_digest
 from concours.core.delivery.journal.entry import Entry, extend, genesis, head_statement
-from concours.core.delivery.sitting.time import Allowance, TimeGiven, due
+from concours.core.delivery.sitting.time import Allowance, TimeGiven, own_end
 from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.time import HOUR_MS
 from concours.core.results.marking.cohort import ENGINE, encode, mark_cohort
@@ -192,14 +192,16 @@ def copy_of(attempt, devices):
             device.epoch,
             device.base and Base(*device.base[:2]),
             [
-                Held(row.seq, row.kind, row.body, row.device_ms, row.received_ms)
+                JournalEntry(
+                    row.seq, row.kind, row.body, row.device_ms, row.received_ms
+                )
                 for row in device.rows
             ],
         )
         for device in devices
     ]
     outline = outline_of(CONTENT)
-    return fold(outline, epochs, window=Window(T0, due(allowance)))
+    return fold(outline, epochs, window=Window(T0, own_end(allowance)))
 
 
 def answer_of(copy, question):

@@ -29,7 +29,7 @@ from concours.core.delivery.journal.entry import (
     genesis,
     head_statement,
 )
-from concours.core.delivery.sync.batch import Held, check
+from concours.core.delivery.sync.batch import HeldTail, check
 from concours.core.kernel.canonical import INTEGER_MAX, dump
 from concours.core.kernel.crypto import device_sign, is_point, point_of
 from concours.core.kernel.errors import Refusal
@@ -141,7 +141,7 @@ def test_whatever_is_taken_has_the_shape_that_the_verifier_reads(said, start, is
         return  # no tablet could have hashed it
     try:
         batch = wire.batch_of(wire.read(body, wire.JournalPost))
-        run, _ = check(batch, Held(before, before=before), public_key=PUBLIC_KEY)
+        run, _ = check(batch, HeldTail(before, before=before), public_key=PUBLIC_KEY)
     except Refusal as refusal:
         event(f"refused: {refusal.code}")
         return
@@ -193,6 +193,6 @@ def test_hour_past_all_bounds_is_refused(device_ms):
     batch = wire.batch_of(wire.read(body, wire.JournalPost))
 
     with pytest.raises(Refusal) as refusal:
-        check(batch, Held(before, before=before), public_key=PUBLIC_KEY)
+        check(batch, HeldTail(before, before=before), public_key=PUBLIC_KEY)
 
     assert refusal.value.facts()["reason"] == "clock"

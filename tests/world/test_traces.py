@@ -13,7 +13,7 @@ import pytest
 
 from concours.core.delivery.journal.entry import AttemptId, Digest, Entry, genesis
 from concours.core.delivery.sync import outbox
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.kernel.canonical import dump
 
 PATH = Path(__file__).parents[2] / "protocol/vectors/traces.json"
@@ -26,7 +26,7 @@ def stepped(held, step):
     match step:
         case {"do": "acted", "seq": seq, "kind": kind, "body": body, **rest}:
             digest = Digest(bytes.fromhex(rest["digest"]))
-            sent = Sent(seq, kind, body.encode(), rest["device_ms"], digest)
+            sent = SentEntry(seq, kind, body.encode(), rest["device_ms"], digest)
             return outbox.acted(held, sent)
         case {"do": "acknowledged", "count": count}:
             return outbox.acknowledged(held, count)

@@ -22,13 +22,13 @@ from concours.core.delivery.supervision.disk import (
     disk_findings,
 )
 from concours.core.delivery.supervision.findings import (
-    Ears,
     Finding,
-    believed,
+    WatchState,
     findings,
     is_stale,
-    listened,
     past_the_news,
+    update_watch,
+    without_explained,
     wrong_hours,
 )
 from concours.core.kernel.time import Instant
@@ -45,7 +45,7 @@ class Watch:
     """One that looks, turn after turn, and knows when it could not hear."""
 
     def __init__(self) -> None:
-        self._ears: dict[UUID, Ears] = {}
+        self._ears: dict[UUID, WatchState] = {}
         self._disk: deque[FreeDisk] = deque(maxlen=LOOKED_BACK_COUNT_MAX)
 
     def turn(self, now: Instant) -> int:
@@ -56,9 +56,9 @@ class Watch:
 
     def _look(self, row: Sitting, now: Instant) -> int:
         found = [*disk_findings(self._disk), *found_in(row, now)]
-        ears = listened(self._ears.get(row.id), found, now=now)
+        ears = update_watch(self._ears.get(row.id), found, now=now)
         self._ears[row.id] = ears
-        return open_findings(row, believed(found, ears), now=now)
+        return open_findings(row, without_explained(found, ears), now=now)
 
     def _look_at_disk(self, now: Instant) -> None:
         """See what is free where the database is, if that is on this machine."""

@@ -14,7 +14,7 @@ from concours.core.delivery.journal.entry import (
     AttemptId,
     Digest,
 )
-from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Batch, Sent
+from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Batch, SentEntry
 from concours.core.kernel.canonical import INTEGER_MAX
 from concours.core.kernel.errors import Refusal
 from concours.core.people.roster.codes import CODE_LENGTH_MAX
@@ -109,7 +109,9 @@ def batch_of(post: JournalPost) -> Batch:
         AttemptId(post.attempt),
         post.epoch,
         tuple(
-            Sent(e.seq, e.kind, _utf8(e.body), e.device_ms, Digest(unhex(e.digest)))
+            SentEntry(
+                e.seq, e.kind, _utf8(e.body), e.device_ms, Digest(unhex(e.digest))
+            )
             for e in post.entries
         ),
         Digest(unhex(post.head)),

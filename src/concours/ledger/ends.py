@@ -1,6 +1,6 @@
 """The end of each candidate's own time, as the board shows it."""
 
-from concours.core.delivery.sitting.time import Allowance, due
+from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 from concours.store.journal.board import OpenSitting, Place, Start, Times
 
@@ -24,7 +24,7 @@ class Ends:
         factor = place.factor.as_integer_ratio()
         key = factor, place.site, *given, *paused
         if key not in self._known:
-            self._known[key] = due(self._allowance(place, start, start.t0))
+            self._known[key] = own_end(self._allowance(place, start, start.t0))
         return self._known[key]
 
     def _allowance(self, place: Place, start: Start, t0: Instant) -> Allowance:

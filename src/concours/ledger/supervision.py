@@ -14,10 +14,10 @@ from psycopg import Connection, IsolationLevel
 
 from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.progress import Chain
-from concours.core.delivery.supervision.standing import (
-    NOTHING_SAID,
+from concours.core.delivery.supervision.status import (
+    NO_REPORT,
+    CandidateStatus,
     Seat,
-    Standing,
     Tablet,
 )
 from concours.core.kernel.canonical import Json
@@ -158,7 +158,7 @@ class Supervision:
             t0=sitting.t0,
             questions_count=sitting.questions_count,
             sites={str(place.site): place.site_name for place in roster},
-            apart={str(site): own.t0 for site, own in times.starts.items()},
+            detached={str(site): own.t0 for site, own in times.starts.items()},
         )
         standings = [self._standing(seat) for seat in seats]
         return _Kept(
@@ -167,24 +167,26 @@ class Supervision:
             {place.attempt.int: index for index, place in enumerate(roster)},
         )
 
-    def _changed(self, kept: _Kept, touched: Iterable[int]) -> dict[int, Standing]:
+    def _changed(
+        self, kept: _Kept, touched: Iterable[int]
+    ) -> dict[int, CandidateStatus]:
         places = [kept.places[key] for key in touched if key in kept.places]
         return {
             place: self._standing(kept.board.standing(place).seat) for place in places
         }
 
-    def _standing(self, seat: Seat) -> Standing:
+    def _standing(self, seat: Seat) -> CandidateStatus:
         device = self._devices.get(seat.attempt.int)
         epoch = device.epoch if device else 0
         progress = self._progress.progress(seat.attempt, epoch=epoch)
         if device is None:
-            return Standing(seat, None, progress)
+            return CandidateStatus(seat, None, progress)
         sign = self._signs.get(seat.attempt.int)
         if sign is None or sign.epoch != epoch:
-            sign = Sign(seat.attempt, epoch, None, 0, "missing", NOTHING_SAID)
+            sign = Sign(seat.attempt, epoch, None, 0, "missing", NO_REPORT)
         _, _, seen, written_count, package, said = sign
         tablet = Tablet(epoch, device.enrolled, seen, written_count, package, said)
-        return Standing(seat, tablet, progress)
+        return CandidateStatus(seat, tablet, progress)
 
 
 def _register(connection: Connection[Any], *, is_signing: bool) -> dict[str, Json]:

@@ -57,7 +57,7 @@ def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, ow
     def due():
         rows = Attempt.objects.filter(sitting=open_scene.sitting)
         ends = Allowances(load(open_scene.sitting))
-        return {a.candidate.number: ends.due(a) for a in rows}
+        return {a.candidate.number: ends.own_end(a) for a in rows}
 
     before, whom = due(), For(open_scene.site, room="Salle 9")
     extend(PRESIDENT, open_scene.sitting, whom, (5, " Bruit. "), now=T0 + 1_000)
@@ -110,7 +110,7 @@ def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner
 
 def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, owner):
     from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
-    from concours.core.delivery.sitting.time import due  # noqa: PLC0415
+    from concours.core.delivery.sitting.time import own_end  # noqa: PLC0415
     from concours.store.models import Attempt, Site  # noqa: PLC0415
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
@@ -124,7 +124,7 @@ def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, own
     row = load(open_scene.sitting)
     allowances = Allowances(row)
     ends = {
-        attempt.candidate.number: (due(allowances.of(attempt)) - T0) // 60_000
+        attempt.candidate.number: (own_end(allowances.of(attempt)) - T0) // 60_000
         for attempt in Attempt.objects.filter(sitting=row).select_related("candidate")
     }
     assert ends == {

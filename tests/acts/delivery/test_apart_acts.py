@@ -10,12 +10,12 @@ import pytest
 
 from acts.scene import HOUR_MS, NOON, add_spare, take_on
 from concours.core.delivery.sitting import phases
-from concours.core.delivery.sitting.apart import (
-    ApartAlready,
-    NotApart,
+from concours.core.delivery.sitting.site_clock import (
+    AlreadyDetached,
+    NotDetached,
     OnSpare,
     SpareNeedsSites,
-    least,
+    least_advanced,
 )
 from concours.core.kernel import crypto
 from concours.core.kernel.time import MINUTE_MS
@@ -158,7 +158,7 @@ def test_a_site_apart_hears_nothing_of_the_nations_start_and_has_its_own_later(d
 def test_a_site_may_start_first_and_the_nation_after_it_with_the_same_key(day):
     day.hold("Limoges")
     day.hand_shares()
-    with pytest.raises(NotApart):
+    with pytest.raises(NotDetached):
         day.arm("Limoges", "Amiens")
     first = day.launch("Limoges")
     day.now += HOUR_MS
@@ -185,7 +185,7 @@ def test_a_site_held_apart_during_the_countdown_is_called_off_and_may_come_back(
     t0 = day.arm()
     day.hold("Limoges")
 
-    with pytest.raises(ApartAlready):
+    with pytest.raises(AlreadyDetached):
         day.hold("Limoges")
     assert day.told("Limoges") == [("armed", t0), ("disarmed", None)]
 
@@ -207,9 +207,9 @@ def test_several_sites_are_held_and_rejoin_by_one_act_each_or_not_at_all(day):
         return rows.fetchall()
 
     day.hold("Limoges")
-    with pytest.raises(ApartAlready):
+    with pytest.raises(AlreadyDetached):
         day.hold("Amiens", "Limoges")
-    with pytest.raises(NotApart):
+    with pytest.raises(NotDetached):
         day.rejoin("Limoges", "Amiens")
     assert acts() == [("site_held_apart", '["Limoges"]')]
 
@@ -275,7 +275,7 @@ def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     spare = add_spare(day.scene, tmp_path)
     facts = {"sites": str(day.site("Limoges"))}
     asked = {"facts": facts, "reason": "sujet mouillé"}
-    with pytest.raises(NotApart):
+    with pytest.raises(NotDetached):
         day.act(propose, "spare_opened", **asked)
     day.hold("Limoges")
     proposal = day.act(propose, "spare_opened", **asked)
@@ -290,7 +290,7 @@ def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     day.hand_shares()
     day.launch()
     day.now += 4 * HOUR_MS
-    assert phases.name(least(sittings.every_phase(day.row()))) == "launched"
+    assert phases.name(least_advanced(sittings.every_phase(day.row()))) == "launched"
 
     day.scene = spare
     take_on(day.owner, spare)

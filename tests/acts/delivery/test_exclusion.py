@@ -52,7 +52,7 @@ def due(scene, attempt):
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
 
     copy = Attempt.objects.select_related("candidate").get(pk=attempt)
-    return Allowances(sittings.load(scene.sitting)).due(copy)
+    return Allowances(sittings.load(scene.sitting)).own_end(copy)
 
 
 def news(owner, scene):

@@ -5,7 +5,7 @@ import pytest
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
 from concours.acts.actor import Actor
 from concours.core.delivery.journal.entry import Tail
-from concours.core.delivery.redress.reckoning import USUAL, Policy
+from concours.core.delivery.redress.lost_time import USUAL, Policy
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
 
 T0 = NOON

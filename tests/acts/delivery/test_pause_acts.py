@@ -61,7 +61,7 @@ class Room:
         from concours.store.queries.people import people  # noqa: PLC0415
 
         row = sittings.load(self.scene.sitting)
-        return Allowances(row).due(people.attempt_of_number(row, number))
+        return Allowances(row).own_end(people.attempt_of_number(row, number))
 
     def news(self):
         return self.owner.execute(

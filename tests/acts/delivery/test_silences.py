@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from acts.scene import HOUR_MS, NOON, Tablet, attempt_of, launch
-from concours.core.delivery.redress.reckoning import silences, union, without
+from concours.core.delivery.redress.lost_time import silences, subtract, union
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
 
 T0 = NOON
@@ -73,7 +73,7 @@ def proven(entries, least_ms, enough, *, sites, known=()):
     found = []
     parts = [(min(slots[slot]), max(slots[slot])) for slot in sorted(slots)]
     silent = silences(parts, least_ms=least_ms)
-    for start, end in silent if sites > 1 else without(union(silent), known):
+    for start, end in silent if sites > 1 else subtract(union(silent), known):
         spans = defaultdict(list)
         for number, site, at, received in entries:
             if received - at >= 7_500:

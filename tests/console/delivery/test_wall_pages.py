@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
 from concours.core.delivery.supervision.board import Sitting, board_of
 from concours.core.delivery.supervision.progress import Progress
-from concours.core.delivery.supervision.standing import Seat, Standing, Tablet
+from concours.core.delivery.supervision.status import (
+    CandidateStatus,
+    Seat,
+    Tablet,
+)
 from concours.store.journal.board import save_board
 
 STATES = ("absent", "ready", "writing", "silent", "cut", "finished", "handed")
@@ -136,7 +140,7 @@ def show(open_scene, owner):
         ).fetchall()
         t0 = now() - HOUR_MS
         standings = [
-            Standing(
+            CandidateStatus(
                 seat_of(a, n, (s, r, p), t0),
                 tablet(t0),
                 Progress(held_count=1, answered_count=1, acted=now())

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from concours.core.delivery.sync.batch import Batch, Sent, Unsigned
+from concours.core.delivery.sync.batch import Batch, SentEntry, WrongSignature
 from concours.gateway import database as database_module
 from concours.gateway.delivery import backpressure as backpressure_module
 from concours.gateway.delivery.in_flight import InFlight, UnderWay
@@ -117,13 +117,13 @@ def test_what_a_device_did_not_sign_takes_no_place_of_its_batches_a39():
     tablet.answer("q1", ["A"])
     [entry] = tablet.entries
     tail = tablet.tail()
-    sent = Sent(entry.seq, entry.kind, entry.body, entry.device_ms, tail.head)
+    sent = SentEntry(entry.seq, entry.kind, entry.body, entry.device_ms, tail.head)
     own = Batch(tablet.attempt, 1, (sent,), tail.head, tablet.sign(tail))
     forged = replace(own, signature=bytes(64))
     in_flight = InFlight()
 
     with in_flight.take(forged, tablet.public_key):
-        with pytest.raises(Unsigned), in_flight.take(forged, tablet.public_key):
+        with pytest.raises(WrongSignature), in_flight.take(forged, tablet.public_key):
             pass
         with (
             in_flight.take(own, tablet.public_key),

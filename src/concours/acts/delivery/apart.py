@@ -9,7 +9,7 @@ from concours.acts.actor import Actor
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import announce, record
-from concours.core.delivery.sitting import apart, phases
+from concours.core.delivery.sitting import phases, site_clock
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.news import News, NewsKind
@@ -39,11 +39,11 @@ def hold_sites(
 ) -> None:
     """Hold sites of a locked sitting, one or more, in the caller's transaction."""
     nation = sittings.phase_of(row)
-    apart.hold(nation)
+    site_clock.require_detachable(nation)
     known = sittings.apart(row)
     for site in sites:
         if site.id in known:
-            raise apart.ApartAlready(str(site.id))
+            raise site_clock.AlreadyDetached(str(site.id))
     act = record(
         actor,
         "site_held_apart",
@@ -73,7 +73,7 @@ def rejoin(
     starts = [start_of(row, site) for site in sites]
     nation = sittings.phase_of(row)
     for start in starts:
-        apart.rejoin(nation, sittings.phase_of_start(row, start))
+        site_clock.require_rejoinable(nation, sittings.phase_of_start(row, start))
         sittings.forget_start(start)
     record(
         actor,
@@ -91,9 +91,9 @@ def start_of(row: Sitting, site: UUID) -> SiteStart:
     """Return the start of a site apart. Raises `Unknown`, `NotApart`, `OnSpare`."""
     found = sittings.apart(row).get(site_of(row, site).id)
     if found is None:
-        raise apart.NotApart(str(site))
+        raise site_clock.NotDetached(str(site))
     if site in sittings.on_spare(row):
-        raise apart.OnSpare(str(site))
+        raise site_clock.OnSpare(str(site))
     return found
 
 

@@ -63,7 +63,7 @@ def _awaited(row: Sitting, ends: Allowances, number: str, now: Instant) -> Attem
         raise phases.WrongPhase(phase=phases.name(phase), wanted="closed")
     if copy.given_up_act is not None:
         raise GivenUpAlready(number)
-    end = ends.due(copy)
+    end = ends.own_end(copy)
     if end is not None and now < end and not _has_gone(copy):
         raise phases.TooEarly(opens_not_before_ms=end, now_ms=now)
     return copy

@@ -8,7 +8,11 @@ from django.db import transaction
 
 from concours.acts.record import plain_connection
 from concours.core.delivery.journal.act import Act
-from concours.core.delivery.supervision.findings import Before, Finding, next_mark
+from concours.core.delivery.supervision.findings import (
+    Finding,
+    PastIncident,
+    next_mark,
+)
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import append_act
@@ -41,17 +45,17 @@ def open_findings(
     return opened
 
 
-def _known(sitting: UUID, findings: Iterable[Finding]) -> dict[str, list[Before]]:
+def _known(sitting: UUID, findings: Iterable[Finding]) -> dict[str, list[PastIncident]]:
     """Return what each finding has opened so far, by its mark."""
     wanted = {finding.mark for finding in findings}
-    known: defaultdict[str, list[Before]] = defaultdict(list)
+    known: defaultdict[str, list[PastIncident]] = defaultdict(list)
     rows = Incident.objects.filter(sitting=sitting).exclude(mark="")
     for mark, state, changed_ms in rows.values_list("mark", "state", "changed_ms"):
         whole = mark.rpartition("#")[0]
         if whole in wanted:
             is_closed = state == "closed"
             known[whole].append(
-                Before(is_closed=is_closed, changed=Instant(changed_ms))
+                PastIncident(is_closed=is_closed, changed=Instant(changed_ms))
             )
     return known
 

@@ -17,7 +17,7 @@ from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.journal.act import REASON_LENGTH_MAX
 from concours.core.delivery.sitting import phases
-from concours.core.delivery.sitting.apart import SpareNeedsSites
+from concours.core.delivery.sitting.site_clock import SpareNeedsSites
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.news import NewsKind

@@ -12,7 +12,7 @@ from concours.acts.delivery.time import give_each
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
-from concours.core.delivery.redress.reckoning import Policy
+from concours.core.delivery.redress.lost_time import Policy
 from concours.core.delivery.sitting import extensions, phases
 from concours.core.delivery.sitting.extensions import (
     ExtensionsTooMany,

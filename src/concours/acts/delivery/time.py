@@ -235,7 +235,7 @@ def end_of(row: Sitting, whom: For) -> Instant:
     """
     allowances = Allowances(row)
     if whom.attempt is not None:
-        end = allowances.due(attempt_of(row, whom.attempt))
+        end = allowances.own_end(attempt_of(row, whom.attempt))
     else:
         end = allowances.normal_end(whom.site)
     return Instant(0) if end is None else end

@@ -13,8 +13,8 @@ from concours.acts.record import record
 from concours.acts.results import answers, marking_rows, second_scorer
 from concours.core.authoring.paper.amendments import Amendment, amend
 from concours.core.delivery.sitting import phases
-from concours.core.delivery.sitting.apart import least
-from concours.core.delivery.sitting.pauses import none_open
+from concours.core.delivery.sitting.pauses import require_none_paused
+from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.policy import DEFAULT
 from concours.store.models import MarkingVersion, Sitting
@@ -140,13 +140,13 @@ def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
     """Refuse while anybody has not started, still composes or is paused."""
     allowances = Allowances(row)
     end = allowances.last_normal_end()
-    none_open(
+    require_none_paused(
         str(pause.site.name if pause.site else pause.attempt_id)
         for pause in allowances.paused()
         if pause.cause != "exclusion"
     )
     phases.collect(
-        least(sittings.every_phase(row)),
+        least_advanced(sittings.every_phase(row)),
         [each.standing() for each in standing],
         normal_end=Instant(0) if end is None else end,
         now=now,

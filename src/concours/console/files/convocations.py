@@ -21,7 +21,7 @@ from django.utils.formats import date_format
 
 from concours.acts.people.convocations import Letter
 from concours.console.words import formats
-from concours.core.delivery.sitting.time import Allowance, due
+from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 from concours.press import Press
 from concours.store.models import Exam, Site, Sitting
@@ -98,7 +98,7 @@ class Printing:
     def _hours(self, factor: Fraction, site: Site) -> Iterator[dict[str, str]]:
         for sitting in self._sittings:
             start = Instant(sitting.scheduled_ms)
-            end = due(
+            end = own_end(
                 Allowance(t0=start, duration_ms=sitting.duration_ms, factor=factor)
             )
             yield {

@@ -12,8 +12,14 @@ from concours.core.delivery.journal.entry import (
     Equivocation,
     Tail,
 )
-from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice, check
-from concours.core.delivery.sync.quota import QuotaExceeded, Spent, spend
+from concours.core.delivery.sync.batch import (
+    Batch,
+    HeldTail,
+    Run,
+    UnknownDevice,
+    check,
+)
+from concours.core.delivery.sync.quota import QuotaExceeded, QuotaUse, spend
 from concours.gateway.batcher import Batcher, Bounds
 from concours.gateway.database import Database
 from concours.gateway.delivery.bulletin import Audience, audience_of
@@ -71,7 +77,7 @@ class BatchReceiver:
         self._devices: LruCache[Key, DeviceReader] = LruCache()
         self._tails: LruCache[Key, Tail] = LruCache()
         self._signatures: LruCache[Key, bytes] = LruCache()
-        self._spent: LruCache[int, Spent] = LruCache()
+        self._spent: LruCache[int, QuotaUse] = LruCache()
         self._generation = database.generation
 
     async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
@@ -114,7 +120,7 @@ class BatchReceiver:
         """
         attempt = run.entries[0].attempt.int
         now_ms = int(asyncio.get_running_loop().time() * 1_000)
-        spent = self._spent.get(attempt) or Spent(at_ms=now_ms)
+        spent = self._spent.get(attempt) or QuotaUse(at_ms=now_ms)
         self._spent.put(attempt, spend(spent, run, now_ms=now_ms))
 
     async def stop(self) -> None:
@@ -130,7 +136,7 @@ class BatchReceiver:
         if self._is_vouched_for(batch, tail):
             return None, tail
         if _follows(batch, tail):
-            held = Held(tail, before=tail)
+            held = HeldTail(tail, before=tail)
         else:
             self._tails.drop(_key(batch))
             held = await self._read_held(batch, device)
@@ -173,7 +179,7 @@ class BatchReceiver:
             for chain in chains
         ]
 
-    async def _read_held(self, batch: Batch, device: Device) -> Held:
+    async def _read_held(self, batch: Batch, device: Device) -> HeldTail:
         """Read what the batch repeats, and the tail just before it."""
         none = Tail(0, device.genesis)
         chain = batch.attempt, batch.epoch
@@ -184,13 +190,13 @@ class BatchReceiver:
                 named = await find_head(connection, *chain, batch.head)
                 if batch.head == none.head:
                     named = none
-                return Held(tail, before=named or tail)
+                return HeldTail(tail, before=named or tail)
             first = batch.entries[0].seq
             span = await read_tails(
                 connection, *chain, start=first - 1, stop=first + len(batch.entries)
             )
         before = none if first == 0 else span.pop(0) if span else tail
-        return Held(tail, before, tuple(after.head for after in span))
+        return HeldTail(tail, before, tuple(after.head for after in span))
 
     def _remember(self, batch: Batch, tail: Tail) -> None:
         """Keep the longer of two tails: of two answers the later may come first."""

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.delivery.journal.entry import AttemptId, Equivocation
-from concours.core.delivery.sync.batch import Batch, UnknownDevice, Unsigned
+from concours.core.delivery.sync.batch import Batch, UnknownDevice, WrongSignature
 from concours.core.delivery.sync.quota import QuotaExceeded
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
@@ -22,7 +22,7 @@ from concours.store.journal.devices import devices_of_attempt
 from concours.store.journal.entries import Kept, read_chain
 from concours.store.journal.presence import Presence
 
-SUSPICIOUS = (Equivocation, Unsigned, UnknownDevice, QuotaExceeded)
+SUSPICIOUS = (Equivocation, WrongSignature, UnknownDevice, QuotaExceeded)
 
 
 async def post_journal(request: Request) -> Response:

@@ -35,7 +35,7 @@ async def plan_entry(
     for device in found.devices:
         known[device.attempt].append(KnownEpoch(device.epoch, device.public_key))
     collected = [seat.attempt for seat in found.seats if seat.is_collected]
-    plan = opening(known, claim.public_key, collected=collected)
+    plan = opening(known, claim.public_key, collected_attempts=collected)
     if not plan.is_takeover:
         return Admitted(found, plan)
     if claim.replacement is None:

@@ -18,7 +18,7 @@ import psycopg
 from concours.core.authoring.bank.answers import Answer
 from concours.core.authoring.bank.keys import KeyedQuestion
 from concours.core.authoring.paper import key_document
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import check_keys, outline_of
 from concours.core.kernel.time import Instant
@@ -197,7 +197,9 @@ def _epoch(tablet: Tablet) -> Epoch:
         _chain(tablet).epoch,
         base and Base(base["epoch"], base["count"]),
         [
-            Held(e.seq, e.kind, e.body.encode(), e.device_ms, Instant(e.device_ms))
+            JournalEntry(
+                e.seq, e.kind, e.body.encode(), e.device_ms, Instant(e.device_ms)
+            )
             for e in held
         ],
     )

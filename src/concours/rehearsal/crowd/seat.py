@@ -9,7 +9,7 @@ from typing import Any
 
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.time import Allowance
-from concours.core.delivery.sync.restored import NOTHING, Before, end_after
+from concours.core.delivery.sync.restored import NOTHING, LostHistory, end_after
 from concours.core.kernel.time import Instant
 from concours.rehearsal.crowd.package import Shelf
 from concours.rehearsal.crowd.tally import Tally
@@ -75,7 +75,7 @@ def allowance_of(sitting: Mapping[str, Any], course: Course) -> Allowance | None
 
 
 def end_of(
-    sitting: Mapping[str, Any], course: Course, before: Before = NOTHING
+    sitting: Mapping[str, Any], course: Course, before: LostHistory = NOTHING
 ) -> Instant | None:
     """Return the end that a tablet works to, None while t0 is not known.
 

@@ -10,7 +10,7 @@ from concours.core.delivery.attempt.copy import Copy, Window
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.journal.entry import Tail, head_statement
 from concours.core.delivery.sitting import phases
-from concours.core.delivery.sitting.apart import least
+from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.crypto import is_device_signed
 from concours.rehearsal.world.copies import (
@@ -210,7 +210,7 @@ def one_final_copy(world: "World") -> None:
         devices = world.tables.devices_of(candidate.attempt)
         last = world.tables.chains.get(devices[-1].chain, [])
         standings.append(
-            phases.Standing(
+            phases.CollectionStatus(
                 attempt=candidate.attempt,
                 held_count=len(last),
                 written_count=world.tables.written_counts.get(devices[-1].chain, 0),
@@ -218,7 +218,7 @@ def one_final_copy(world: "World") -> None:
             )
         )
     now = world.witness.centre_ms()
-    phase = least([world.tables.phase, *world.tables.apart.values()])
+    phase = least_advanced([world.tables.phase, *world.tables.apart.values()])
     try:
         phases.collect(phase, standings, normal_end=now, now=now)
     except phases.NotCollected as refusal:

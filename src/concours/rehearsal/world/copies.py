@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from concours.core.delivery.attempt.copy import Base, Copy, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Copy, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.journal.entry import Digest, Entry
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
 from concours.rehearsal.world.witness import Violation, Written
@@ -73,7 +73,7 @@ def on_tablet(world: "World", tablet: "Tablet") -> list[Epoch]:
     return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
 
 
-def _epoch(device: "Device", base: int | None, held: list[Held]) -> Epoch:
+def _epoch(device: "Device", base: int | None, held: list[JournalEntry]) -> Epoch:
     if base is None:
         return Epoch(device.epoch, None, held)
     return Epoch(device.epoch, Base(device.epoch - 1, base), held)
@@ -85,5 +85,5 @@ def _received(world: "World") -> dict[Digest, Instant]:
     return {s.digest: s.received_ms for held in chains for s in held}
 
 
-def _held(entry: Entry | Sent, received: Instant) -> Held:
-    return Held(entry.seq, entry.kind, entry.body, entry.device_ms, received)
+def _held(entry: Entry | SentEntry, received: Instant) -> JournalEntry:
+    return JournalEntry(entry.seq, entry.kind, entry.body, entry.device_ms, received)

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 from concours.core.authoring.sealing import package
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.delivery.sitting.course import Course, Item, course_of, parse_item
-from concours.core.delivery.sitting.spoken import Spoken, end_heard, heard
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sitting.spoken import (
+    SpokenState,
+    apply_launch_words,
+    working_end,
+)
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.delivery.sync.restored import (
-    Before,
+    LostHistory,
     course_after,
     end_after,
     kept_of,
@@ -53,7 +57,7 @@ class Day:
         self.before = tablet.disk.kept.before
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
-        self.reopened: Sent | None = None
+        self.reopened: SentEntry | None = None
         """The last end of time that was none."""
         self.waited_unsure_ms: int | None = None
         """The error admitted while it waited for t0 with key and hour, awake."""
@@ -71,7 +75,7 @@ class Day:
         last = self.journal.hand_in
         return last is not None and last != self.reopened and not self.goes_on(last)
 
-    def goes_on(self, last: Sent) -> bool:
+    def goes_on(self, last: SentEntry) -> bool:
         """Say whether the time that this hand-in ended is not over.
 
         Not before the centre has it: one received later may count.
@@ -103,7 +107,7 @@ class Day:
         self.items = []
         self.take_news(raw)
 
-    def before_anew(self) -> Before:
+    def before_anew(self) -> LostHistory:
         """Return what to keep of a course that the centre has lost."""
         return kept_of(
             self.course,
@@ -116,11 +120,11 @@ class Day:
     def end_by(self, course: Course) -> Instant | None:
         """Return the candidate's end by what this tablet knows."""
         allowance = allowance_of(self.tablet.candidate, course)
-        return None if allowance is None else end_heard(allowance, self.spoken)
+        return None if allowance is None else working_end(allowance, self.spoken)
 
-    def course_by(self, spoken: Spoken) -> Course:
+    def course_by(self, spoken: SpokenState) -> Course:
         """Return the course by the news and by what was said aloud."""
-        return heard(self.told, spoken)
+        return apply_launch_words(self.told, spoken)
 
     def hear(self, words: Sequence[int]) -> bool:
         """Take words that were typed; say whether they are for this tablet."""
@@ -143,7 +147,7 @@ class Day:
         if self.spoken.end is not None:
             self._keep(replace(self.spoken, end=None))
 
-    def _keep(self, spoken: Spoken) -> None:
+    def _keep(self, spoken: SpokenState) -> None:
         """Obey, whether or not the disk takes it."""
         self.spoken = spoken
         self.tablet.disk.write(lambda kept: setattr(kept, "spoken", spoken))
@@ -161,7 +165,7 @@ class Day:
         """Say whether t0 has come."""
         return self.tablet.time.has_come(t0)
 
-    def act(self, kind: str, body: bytes) -> Promise[Sent | None] | None:
+    def act(self, kind: str, body: bytes) -> Promise[SentEntry | None] | None:
         """Write what the candidate does, while they may; None when time is over."""
         if self.end is None or self._is_over(self.end):
             self.proceed()
@@ -240,7 +244,7 @@ class Day:
 
     def _write(
         self, kind: str, body: bytes, *, is_end: bool = False
-    ) -> Promise[Sent | None]:
+    ) -> Promise[SentEntry | None]:
         def intend() -> Intent | None:
             may_end_again = is_end and self.has_ended_short()
             return None if self.is_handed and not may_end_again else (kind, body)
@@ -251,7 +255,7 @@ class Day:
         kept.then(self._kept)
         return kept
 
-    def _kept(self, sent: Sent | None, error: Exception | None) -> None:
+    def _kept(self, sent: SentEntry | None, error: Exception | None) -> None:
         if error is None and sent is not None:
             self.tablet.wake_delivery()
             self.proceed()

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from concours.core.delivery.sitting.spoken import NOTHING, Spoken
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sitting.spoken import NOTHING_SPOKEN, SpokenState
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Remembered
 from concours.core.delivery.sync.restored import NOTHING as NOTHING_BEFORE
-from concours.core.delivery.sync.restored import Before
+from concours.core.delivery.sync.restored import LostHistory
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
 from concours.rehearsal.world.tables import Chain, Device
 
@@ -23,11 +23,11 @@ class Kept:
     device: Device | None = None
     earlier: list[Any] | None = None
     has_package: bool = False
-    entries: dict[Chain, list[Sent]] = field(default_factory=dict)
+    entries: dict[Chain, list[SentEntry]] = field(default_factory=dict)
     news: dict[int, dict[str, Any]] = field(default_factory=dict)
     clock: Remembered | None = None
-    spoken: Spoken = NOTHING
-    before: Before = NOTHING_BEFORE
+    spoken: SpokenState = NOTHING_SPOKEN
+    before: LostHistory = NOTHING_BEFORE
     acknowledged_count: int = 0
 
 
@@ -64,7 +64,7 @@ class Disk:
             write.change(self.kept)
         self._under_way.clear()
 
-    def forget(self, chain: Chain, count: int) -> list[Sent]:
+    def forget(self, chain: Chain, count: int) -> list[SentEntry]:
         """Lose the last entries of a chain, though it said that it had them."""
         held = self.kept.entries.get(chain, [])
         lost = held[max(0, len(held) - count) :]

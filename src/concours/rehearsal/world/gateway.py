@@ -15,8 +15,8 @@ from concours.core.delivery.journal.entry import (
     Equivocation,
     Tail,
 )
-from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice, check
-from concours.core.delivery.sync.quota import Spent, spend
+from concours.core.delivery.sync.batch import Batch, HeldTail, Run, UnknownDevice, check
+from concours.core.delivery.sync.quota import QuotaUse, spend
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
@@ -47,7 +47,7 @@ class Gateway(Process):
         self.is_up = True
         self.devices: dict[Chain, Device] = {}
         self.tails: dict[Chain, Tail] = {}
-        self.spent: dict[AttemptId, Spent] = {}
+        self.spent: dict[AttemptId, QuotaUse] = {}
         self.generation = self.tails_generation = 0
         self.database_life = self.database.life
         self.clock.start()
@@ -81,7 +81,7 @@ class Gateway(Process):
         try:
             run, tail = yield from self.judge(batch, device)
             if run is not None:
-                spent = self.spent.get(batch.attempt, Spent())
+                spent = self.spent.get(batch.attempt, QuotaUse())
                 self.spent[batch.attempt] = spend(spent, run, now_ms=asked_ms)
             yield from self.keep(Submission(run, device.chain, written_count))
         except (ChainBroken, Equivocation) as refusal:
@@ -108,7 +108,7 @@ class Gateway(Process):
     def judge(self, batch: Batch, device: Device) -> Steps[tuple[Run | None, Tail]]:
         """Check a batch against the tail remembered, or against what is stored."""
         tail = yield from self._tail(device)
-        held = Held(tail, before=tail)
+        held = HeldTail(tail, before=tail)
         if not _follows(batch, tail):
             self.tails.pop(device.chain, None)
             held = yield from self._asked(lambda tables: tables.held_for(batch, device))

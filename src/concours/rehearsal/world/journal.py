@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from concours.core.delivery.journal.entry import Digest, Entry, Tail, head_statement
 from concours.core.delivery.sync import outbox
-from concours.core.delivery.sync.batch import Batch, Sent
+from concours.core.delivery.sync.batch import Batch, SentEntry
 from concours.core.delivery.sync.outbox import Outbox
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
@@ -27,7 +27,7 @@ class Act:
 
     device_ms: int
     intend: Callable[[], Intent | None]
-    kept: Promise[Sent | None] = field(default_factory=Promise)
+    kept: Promise[SentEntry | None] = field(default_factory=Promise)
 
 
 class Journal:
@@ -60,7 +60,7 @@ class Journal:
         return self.tail_at(len(self.outbox.entries))
 
     @property
-    def hand_in(self) -> Sent | None:
+    def hand_in(self) -> SentEntry | None:
         """The entry that hands the copy in, if nothing was written after it."""
         entries = self.outbox.entries
         return entries[-1] if entries and entries[-1].kind == "handed" else None
@@ -74,7 +74,7 @@ class Journal:
 
     def write(
         self, at_ms: int, intend: Callable[[], Intent | None]
-    ) -> Promise[Sent | None]:
+    ) -> Promise[SentEntry | None]:
         """Write one entry in its turn: kept once it is on the disk.
 
         Fails with `DiskFailing` when it is not, and then nothing has changed.
@@ -109,7 +109,7 @@ class Journal:
         chain = self.device.chain
         return Entry(*chain, tail.count, kind, body, device_ms, tail.head)
 
-    def append(self, sent: Sent) -> Steps[None]:
+    def append(self, sent: SentEntry) -> Steps[None]:
         """Put an entry on the disk, and only then in the outbox."""
         chain = self.device.chain
 
@@ -132,7 +132,7 @@ class Journal:
         for sent in self.stored()[len(self.outbox.entries) :]:
             self.outbox = outbox.acted(self.outbox, sent)
 
-    def stored(self) -> list[Sent]:
+    def stored(self) -> list[SentEntry]:
         """Return the chain as the disk has it."""
         return self.disk.kept.entries.get(self.device.chain, [])
 
@@ -145,14 +145,14 @@ class Journal:
                 act.kept.fail(error)
             self.turns.popleft()
 
-    def _written(self, act: Act) -> Steps[Sent | None]:
+    def _written(self, act: Act) -> Steps[SentEntry | None]:
         intent = act.intend()
         if intent is None:
             return None
         entry = self.entry_after(self.tail, intent, act.device_ms)
         digest = entry.digest()
         self.witness.writes(self.process.name, entry, digest)
-        sent = Sent(entry.seq, entry.kind, entry.body, entry.device_ms, digest)
+        sent = SentEntry(entry.seq, entry.kind, entry.body, entry.device_ms, digest)
         yield from self.append(sent)
         self.witness.shows(
             self.process.name, digest, is_on_disk=self._is_stored(entry.seq, digest)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sitting import apart, extensions, phases
+from concours.core.delivery.sitting import extensions, phases, site_clock
 from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
@@ -115,7 +115,7 @@ class Jury(Process):
     # --- the start
 
     def _hold(self, tables: Tables, site: int) -> None:
-        apart.hold(tables.phase)
+        site_clock.require_detachable(tables.phase)
         if site in tables.apart:
             return
         is_armed = isinstance(tables.phase, phases.Armed)
@@ -128,7 +128,7 @@ class Jury(Process):
         own = tables.apart.get(site)
         if own is None:
             return
-        apart.rejoin(tables.phase, own)
+        site_clock.require_rejoinable(tables.phase, own)
         del tables.apart[site]
         if isinstance(tables.phase, phases.Armed):
             self._say(tables, self.armed_news(tables.phase.t0), site)

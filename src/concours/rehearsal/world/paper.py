@@ -17,7 +17,7 @@ from concours.core.delivery.attempt.copy import DossierOutline, Outline
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.spoken import original_end
-from concours.core.delivery.sitting.time import Allowance, due
+from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.crypto import DeviceKey, private_key_from, signer_of
 from concours.core.kernel.time import SECOND_MS, Instant
@@ -91,7 +91,7 @@ def allowance_of(candidate: Candidate, course: Course) -> Allowance | None:
 def due_of(candidate: Candidate, course: Course) -> Instant | None:
     """Return a candidate's end by a course of the sitting; None before it is armed."""
     allowance = allowance_of(candidate, course)
-    return None if allowance is None else due(allowance)
+    return None if allowance is None else own_end(allowance)
 
 
 def original_end_of(candidate: Candidate, course: Course) -> Instant | None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from concours.core.delivery.sitting.course import Course
-from concours.core.delivery.sitting.spoken import Spoken, heard
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sitting.spoken import SpokenState, apply_launch_words
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.clock import Clock, now_ms
 from concours.core.delivery.sync.outbox import Outbox, acknowledged
-from concours.core.delivery.sync.restored import NOTHING, Before
+from concours.core.delivery.sync.restored import NOTHING, LostHistory
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
@@ -24,14 +24,14 @@ from concours.rehearsal.world.tablet import Tablet
 TRIES_COUNT_MAX = 5
 
 
-def lose_the_tail_on_reload(self: Journal) -> list[Sent]:
+def lose_the_tail_on_reload(self: Journal) -> list[SentEntry]:
     """After a reload, go on from what the centre had acknowledged."""
     found = Journal.stored(self)
     is_opening = not self.outbox.entries
     return found[: self.disk.kept.acknowledged_count] if is_opening else found
 
 
-def show_before_kept(self: Journal, sent: Sent) -> Steps[None]:
+def show_before_kept(self: Journal, sent: SentEntry) -> Steps[None]:
     """Show the tick at once, and write behind."""
     chain = self.device.chain
     self.disk.write(lambda kept: kept.entries.setdefault(chain, []).append(sent))
@@ -114,7 +114,7 @@ def deaf_to_another_history(_self: NewsReader, _raw: list[Any]) -> Steps[None]:
     yield 0
 
 
-def lost_history_forgotten(_self: Day) -> Before:
+def lost_history_forgotten(_self: Day) -> LostHistory:
     """Work to the news of a restored centre alone, whatever was promised before."""
     return NOTHING
 
@@ -141,7 +141,7 @@ def key_shown_at_arrival(self: Day, t0: Instant) -> bool:
     return self.course.key is not None or Day.may_reveal(self, t0)
 
 
-def early_end_stands(_self: Day, _last: Sent) -> bool:
+def early_end_stands(_self: Day, _last: SentEntry) -> bool:
     """Leave a copy handed in whose time goes on: a clock was wrong."""
     return False
 
@@ -195,9 +195,9 @@ def pause_divided(self: Day, course: Course) -> Instant | None:
     return Instant(plain + int((end - plain) / self.tablet.candidate.factor))
 
 
-def announced_hour_stands(self: Day, spoken: Spoken) -> Course:
+def announced_hour_stands(self: Day, spoken: SpokenState) -> Course:
     """Count from the hour that was announced before the cut, whatever it became."""
-    course = heard(self.told, spoken)
+    course = apply_launch_words(self.told, spoken)
     is_opened_by_words = self.told.key is None and self.told.t0 is not None
     return replace(course, t0=self.told.t0) if is_opened_by_words else course
 

@@ -12,7 +12,7 @@ from concours.core.delivery.sitting.spoken import (
     original_end,
     time_words,
 )
-from concours.core.delivery.sitting.time import due
+from concours.core.delivery.sitting.time import own_end
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Process, Steps
 from concours.rehearsal.world.network import Line, Network
@@ -59,14 +59,14 @@ class Room(Process):
                 tablet.told.hears_launch_words(original_end(allowance))
             return
         end = end_to_tell(allowance)
-        is_known = day.end is None or day.end >= due(allowance)
+        is_known = day.end is None or day.end >= own_end(allowance)
         if end is None or is_known or not self.tells_ends:
             return
         if self.agenda.happens(SLIPS_PER_CENT):
             self._slip(tablet, end)
         words = time_words(end, attempt=candidate.attempt, secret=_secret(tablet))
         self._type(tablet, words)
-        tablet.told.hears_time_words(due(allowance))
+        tablet.told.hears_time_words(own_end(allowance))
 
     def _type(self, tablet: Tablet, words: Words) -> None:
         tablet.witness.note(self.name, f"types {len(words)} words on {tablet.name}")

@@ -6,7 +6,7 @@ from functools import cache
 
 from concours.core.authoring.sealing import package
 from concours.core.authoring.sealing.spoken import Phrase, open_key
-from concours.core.delivery.sitting.spoken import WORDS_COUNT, Spoken, end_of
+from concours.core.delivery.sitting.spoken import WORDS_COUNT, SpokenState, end_of
 from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
@@ -14,13 +14,13 @@ from concours.rehearsal.world.tables import Device
 
 
 def words_taken(
-    spoken: Spoken,
+    spoken: SpokenState,
     words: Sequence[int],
     *,
     device: Device,
     near: Instant | None,
     now: Instant,
-) -> Spoken | None:
+) -> SpokenState | None:
     """Return what was said by now, these words included; None if not for this tablet.
 
     `near` is the original end by what the tablet knows.
@@ -34,8 +34,8 @@ def words_taken(
 
 
 def _end_taken(
-    spoken: Spoken, words: Sequence[int], device: Device, near: Instant
-) -> Spoken | None:
+    spoken: SpokenState, words: Sequence[int], device: Device, near: Instant
+) -> SpokenState | None:
     end = end_of(words, attempt=device.attempt, secret=device.secret, near=near)
     return None if end is None else replace(spoken, end=max(end, spoken.end or end))
 

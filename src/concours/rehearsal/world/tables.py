@@ -19,7 +19,7 @@ from concours.core.delivery.journal.entry import (
 )
 from concours.core.delivery.sitting.course import Course, course_of, parse_item
 from concours.core.delivery.sitting.phases import Phase
-from concours.core.delivery.sync.batch import Batch, Held, Run, UnknownDevice
+from concours.core.delivery.sync.batch import Batch, HeldTail, Run, UnknownDevice
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.paper import SITTING
 
@@ -150,7 +150,7 @@ class Tables:
         held = self.chains.get(device.chain)
         return tail_of(held[-1]) if held else Tail(0, device.genesis)
 
-    def held_for(self, batch: Batch, device: Device) -> Held:
+    def held_for(self, batch: Batch, device: Device) -> HeldTail:
         """Return what a batch repeats, and the tail just before it."""
         none, tail = Tail(0, device.genesis), self.tail(device)
         held = self.chains.get(device.chain, [])
@@ -158,11 +158,11 @@ class Tables:
             named = [tail_of(s) for s in held if s.digest == batch.head]
             if batch.head == none.head:
                 named = [none]
-            return Held(tail, before=named[0] if named else tail)
+            return HeldTail(tail, before=named[0] if named else tail)
         first = batch.entries[0].seq
         span = held[max(0, first - 1) : first + len(batch.entries)]
         before = none if first == 0 else tail_of(span.pop(0)) if span else tail
-        return Held(tail, before, tuple(stored.digest for stored in span))
+        return HeldTail(tail, before, tuple(stored.digest for stored in span))
 
     def devices_of(self, attempt: AttemptId) -> list[Device]:
         """Return the devices of one attempt, oldest first."""

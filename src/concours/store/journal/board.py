@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.sitting.time import Pause, TimeGiven
-from concours.core.delivery.supervision.standing import Said
+from concours.core.delivery.supervision.status import TabletReport
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 
@@ -121,7 +121,7 @@ class Sign(NamedTuple):
     seen: Instant | None
     written_count: int
     package: str
-    said: Said
+    said: TabletReport
 
 
 class Start(NamedTuple):
@@ -176,7 +176,7 @@ def read_signs(connection: Connection[Any], *, since: str) -> Sequence[Sign]:
     """Return the signs of life that came since a horizon, and perhaps some more."""
     rows = connection.execute(READ_SIGNS, (since,), binary=True).fetchall()
     return [
-        Sign(attempt, epoch, seen, written, package, Said._make(said))
+        Sign(attempt, epoch, seen, written, package, TabletReport._make(said))
         for attempt, epoch, seen, written, package, *said in rows
     ]
 

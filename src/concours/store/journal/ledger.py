@@ -17,7 +17,7 @@ from psycopg import Connection
 
 from concours.core.delivery.journal.chain import StoredEntry
 from concours.core.delivery.journal.entry import Entry
-from concours.core.delivery.supervision.progress import Written
+from concours.core.delivery.supervision.progress import BoardEntry
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
 
@@ -193,11 +193,11 @@ def recheck_digests(
     return [digest for digest, _ in rows]
 
 
-def read_written(connection: Connection[Any], *, start: int) -> Sequence[Written]:
+def read_written(connection: Connection[Any], *, start: int) -> Sequence[BoardEntry]:
     """Return the entries numbered from `start`, at most `READ_COUNT_MAX`."""
     parameters = (start, READ_COUNT_MAX)
     rows = connection.execute(READ_WRITTEN, parameters, binary=True).fetchall()
-    return [Written(*row) for row in rows]
+    return [BoardEntry(*row) for row in rows]
 
 
 def last_checkpoint(connection: Connection[Any]) -> Checkpoint | None:

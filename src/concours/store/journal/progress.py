@@ -12,7 +12,7 @@ from msgspec.json import Decoder, encode
 from psycopg import Connection
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.supervision.progress import ChainProgress, Written
+from concours.core.delivery.supervision.progress import BoardEntry, ChainProgress
 
 READ_COUNT = "SELECT progress_count FROM ledger_cursor"
 
@@ -95,8 +95,8 @@ def save_progress_count(connection: Connection[Any], count: int) -> None:
 
 def read_written_of(
     connection: Connection[Any], attempts: Iterable[AttemptId], *, stop: int
-) -> Sequence[Written]:
+) -> Sequence[BoardEntry]:
     """Return the entries of some attempts that are numbered below `stop`."""
     parameters = (list(attempts), stop)
     rows = connection.execute(READ_WRITTEN_OF, parameters, binary=True).fetchall()
-    return [Written(*row) for row in rows]
+    return [BoardEntry(*row) for row in rows]

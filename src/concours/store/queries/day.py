@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from concours.core.delivery.sitting.apart import least
 from concours.core.delivery.sitting.phases import Phase, name
+from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.delivery import sittings
@@ -98,7 +98,7 @@ def _rows() -> QuerySet[Sitting]:
 def _phase_of(row: Sitting, site: UUID | None) -> Phase:
     """Return the nation's phase; of a spare, that of the sites that were given it."""
     if row.kind == "spare" and site is None:
-        return least(sittings.every_phase(row))
+        return least_advanced(sittings.every_phase(row))
     return sittings.phase_of(row, site)
 
 

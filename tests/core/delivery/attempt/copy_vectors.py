@@ -15,7 +15,7 @@ from concours.core.delivery.attempt.copy import (
     Base,
     DossierOutline,
     Epoch,
-    Held,
+    JournalEntry,
     Outline,
     Window,
 )
@@ -62,7 +62,7 @@ def epochs_of(case):
             number=epoch["epoch"],
             base=epoch["base"] and Base(**epoch["base"]),
             entries=[
-                Held(
+                JournalEntry(
                     seq=entry["seq"],
                     kind=entry["kind"],
                     body=entry["body"].encode(),

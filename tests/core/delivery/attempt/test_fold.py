@@ -5,7 +5,7 @@ from copy_vectors import CASES, OUTLINE, as_json, epochs_of, window_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.fold import fold, judge
 from concours.core.kernel.canonical import dump
 
@@ -23,7 +23,7 @@ def test_copy_is_that_of_the_vectors(case):
 
 
 def test_a_chain_with_a_gap_is_a_defect():
-    held = Held(1, "left", b"{}", T0, T0)
+    held = JournalEntry(1, "left", b"{}", T0, T0)
     with pytest.raises(AssertionError):
         fold(OUTLINE, [Epoch(1, None, [held])])
 
@@ -53,7 +53,7 @@ acts = st.one_of(
 
 def chain(number, base, said, start):
     entries = [
-        Held(seq, kind, dump(body), start + 7 * seq, start + 9 * seq)
+        JournalEntry(seq, kind, dump(body), start + 7 * seq, start + 9 * seq)
         for seq, (kind, body) in enumerate(said)
     ]
     return Epoch(number, base, entries)
@@ -89,7 +89,7 @@ def test_refused_acts_change_nothing(epochs):
             epoch.number,
             epoch.base,
             [
-                Held(h.seq, "left", b"{}", h.device_ms, h.received_ms)
+                JournalEntry(h.seq, "left", b"{}", h.device_ms, h.received_ms)
                 if (epoch.number, h.seq) in refused
                 else h
                 for h in epoch.entries
@@ -115,6 +115,6 @@ def test_a_validated_answer_is_final(epochs):
 
 @given(chains)
 def test_every_entry_gets_one_verdict_in_order(epochs):
-    judged = [(j.epoch, j.held.seq) for j in judge(OUTLINE, epochs, window=WINDOW)]
+    judged = [(j.epoch, j.entry.seq) for j in judge(OUTLINE, epochs, window=WINDOW)]
 
     assert judged == [(e.number, h.seq) for e in epochs for h in e.entries]

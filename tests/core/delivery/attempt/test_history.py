@@ -2,7 +2,7 @@
 
 from copy_vectors import OUTLINE
 
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.history import Moment, history
 from concours.core.kernel.canonical import dump
 
@@ -10,7 +10,7 @@ T0 = 1_790_000_000_000
 
 
 def held(seq, kind, ms, **body):
-    return Held(seq, kind, dump(body), T0 + ms, T0 + ms + 40)
+    return JournalEntry(seq, kind, dump(body), T0 + ms, T0 + ms + 40)
 
 
 def moment(epoch, seq, ms, **facts):

@@ -14,15 +14,15 @@ from concours.core.delivery.redress.evidence import (
     Span,
     spans,
 )
-from concours.core.delivery.redress.reckoning import (
+from concours.core.delivery.redress.lost_time import (
     LEAST_MS,
     USUAL,
     Gift,
     Policy,
-    loss,
+    compute_loss,
     silences,
+    subtract,
     union,
-    without,
 )
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
@@ -142,8 +142,8 @@ def test_a_cut_off_alone_takes_nothing_unless_the_policy_says_so():
     found = spans(of(device(), silences=[SILENCE]))
     asked = Policy(counts=USUAL.counts | {"cut_off"})
 
-    usual = loss(found, pauses=[], gifts=[])
-    other = loss(found, pauses=[], gifts=[], policy=asked)
+    usual = compute_loss(found, pauses=[], gifts=[])
+    other = compute_loss(found, pauses=[], gifts=[], policy=asked)
 
     assert (usual.spans, usual.lost_ms, usual.is_proposed(USUAL)) == (found, 0, False)
     assert other.lost_ms == 30 * MINUTE_MS
@@ -154,7 +154,9 @@ def spanning(start, end, cause="replaced"):
 
 
 def test_a_pause_has_given_back_what_lies_in_it():
-    lost = loss([spanning(60, 200)], pauses=[(at(0, 100), at(0, 150))], gifts=[])
+    lost = compute_loss(
+        [spanning(60, 200)], pauses=[(at(0, 100), at(0, 150))], gifts=[]
+    )
 
     assert lost.lost_ms == 90 * SECOND_MS
 
@@ -164,7 +166,7 @@ def test_a_gift_pays_what_was_lost_before_it_and_nothing_later():
     early = Gift(1, at(0, 50), 10 * MINUTE_MS)
     later = Gift(2, at(0, 500), MINUTE_MS)
 
-    paid = loss(found, pauses=[], gifts=[later, early])
+    paid = compute_loss(found, pauses=[], gifts=[later, early])
 
     assert [(gift.act, gift.length_ms) for gift in paid.paid] == [
         (1, 50 * SECOND_MS),
@@ -175,16 +177,18 @@ def test_a_gift_pays_what_was_lost_before_it_and_nothing_later():
 
 def test_what_is_granted_is_not_proposed_again():
     found = [spanning(0, 61)]
-    once = loss(found, pauses=[], gifts=[])
-    again = loss(found, pauses=[], gifts=[Gift(1, at(5), once.minutes * MINUTE_MS)])
+    once = compute_loss(found, pauses=[], gifts=[])
+    again = compute_loss(
+        found, pauses=[], gifts=[Gift(1, at(5), once.minutes * MINUTE_MS)]
+    )
 
     assert (once.minutes, once.is_proposed(USUAL)) == (2, True)
     assert (again.owed_ms, again.is_proposed(USUAL)) == (0, False)
 
 
 def test_little_is_not_proposed():
-    short = loss([spanning(0, 29)], pauses=[], gifts=[])
-    enough = loss([spanning(0, LEAST_MS // SECOND_MS)], pauses=[], gifts=[])
+    short = compute_loss([spanning(0, 29)], pauses=[], gifts=[])
+    enough = compute_loss([spanning(0, LEAST_MS // SECOND_MS)], pauses=[], gifts=[])
 
     assert (short.is_proposed(USUAL), enough.is_proposed(USUAL)) == (False, True)
 
@@ -202,7 +206,7 @@ def instants(parts):
 
 @given(PARTS, PARTS)
 def test_each_millisecond_counts_once_and_none_that_is_taken_away(parts, taken):
-    left = without(union(parts), union(taken))
+    left = subtract(union(parts), union(taken))
 
     assert instants(left) == instants(parts) - instants(taken)
     assert sum(end - start for start, end in left) == SECOND_MS * len(instants(left))
@@ -215,8 +219,8 @@ def test_the_order_of_what_is_known_decides_nothing(parts, pauses, gifts, chance
     chance.shuffle(shuffled)
     chance.shuffle(later)
 
-    one = loss(found, pauses=pauses, gifts=gifts)
-    other = loss(shuffled, pauses=pauses, gifts=later)
+    one = compute_loss(found, pauses=pauses, gifts=gifts)
+    other = compute_loss(shuffled, pauses=pauses, gifts=later)
 
     assert (one.lost_ms, one.owed_ms) == (other.lost_ms, other.owed_ms)
 
@@ -227,7 +231,7 @@ def test_no_more_is_paid_than_given_and_no_less_is_owed_than_nothing(
 ):
     found = [Span("replaced", start, end, ()) for start, end in parts]
 
-    lost = loss(found, pauses=pauses, gifts=gifts)
+    lost = compute_loss(found, pauses=pauses, gifts=gifts)
 
     assert 0 <= lost.owed_ms <= lost.lost_ms
     assert lost.owed_ms >= lost.lost_ms - sum(gift.length_ms for gift in gifts)
@@ -237,8 +241,8 @@ def test_no_more_is_paid_than_given_and_no_less_is_owed_than_nothing(
 def test_giving_more_never_makes_more_owed(parts, pauses, gifts, more):
     found = [Span("replaced", start, end, ()) for start, end in parts]
 
-    few = loss(found, pauses=pauses, gifts=gifts)
-    many = loss(found, pauses=pauses, gifts=[*gifts, *more])
+    few = compute_loss(found, pauses=pauses, gifts=gifts)
+    many = compute_loss(found, pauses=pauses, gifts=[*gifts, *more])
 
     assert many.owed_ms <= few.owed_ms
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from concours.core.delivery.sitting import apart
-from concours.core.delivery.sitting.apart import Clock, least, phase_by
+from concours.core.delivery.sitting import site_clock
 from concours.core.delivery.sitting.phases import (
     Armed,
     Closed,
@@ -13,6 +12,7 @@ from concours.core.delivery.sitting.phases import (
     Sealed,
     WrongPhase,
 )
+from concours.core.delivery.sitting.site_clock import Clock, least_advanced, phase_by
 from concours.core.kernel.time import Instant
 
 ADA = KeyholderId("ada")
@@ -46,21 +46,21 @@ def test_a_collected_sitting_is_collected_for_a_site_that_never_started():
 @pytest.mark.parametrize("nation", EVERY)
 def test_a_site_is_held_apart_until_the_key_goes_out(nation):
     if nation in (SEALED, ARMED):
-        apart.hold(nation)
+        site_clock.require_detachable(nation)
     else:
         with pytest.raises(WrongPhase):
-            apart.hold(nation)
+            site_clock.require_detachable(nation)
 
 
 @pytest.mark.parametrize("nation", EVERY)
 @pytest.mark.parametrize("own", EVERY)
 def test_a_site_joins_again_before_either_has_started(nation, own):
     if nation in (SEALED, ARMED) and own == SEALED:
-        apart.rejoin(nation, own)
+        site_clock.require_rejoinable(nation, own)
     else:
         with pytest.raises(WrongPhase):
-            apart.rejoin(nation, own)
+            site_clock.require_rejoinable(nation, own)
 
 
 def test_a_sitting_waits_for_those_who_are_least_far():
-    assert [least(EVERY[at:]) for at in range(5)] == EVERY
+    assert [least_advanced(EVERY[at:]) for at in range(5)] == EVERY

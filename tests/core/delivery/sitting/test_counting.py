@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.delivery.sitting.counting import Counted, Unit, counting, pooled_ms
+from concours.core.delivery.sitting.counting import (
+    CountingUnit,
+    Unit,
+    find_counting_units,
+    pooled_ms,
+)
 
 HOUR_MS = 3_600_000
 UC1 = Unit(id="uc1", duration_ms=3 * HOUR_MS)
@@ -30,7 +35,7 @@ def annulled(unit, *sites):
 
 
 def names(units, site):
-    return [each.sitting for each in counting(units, site)]
+    return [each.sitting for each in find_counting_units(units, site)]
 
 
 def test_all_sittings_count_for_everybody_when_nothing_went_wrong():
@@ -42,7 +47,10 @@ def test_all_sittings_count_for_everybody_when_nothing_went_wrong():
 def test_one_site_sits_the_spare_and_the_nation_is_untouched():
     units = [UC1, UC2, spare("s1", UC1, "Lyon")]
 
-    assert counting(units, "Lyon") == (Counted("s1", in_place_of="uc1"), Counted("uc2"))
+    assert find_counting_units(units, "Lyon") == (
+        CountingUnit("s1", in_place_of="uc1"),
+        CountingUnit("uc2"),
+    )
     assert names(units, "Nice") == ["uc1", "uc2"]
 
 
@@ -75,8 +83,8 @@ def test_the_times_of_several_spares_are_added_up():
         spare("s3", LCA, "Lyon"),
     ]
 
-    assert pooled_ms(units, counting(units, "Lyon")) == HOUR_MS * 9 // 2
-    assert pooled_ms(units, counting(units, "Nice")) == 0
+    assert pooled_ms(units, find_counting_units(units, "Lyon")) == HOUR_MS * 9 // 2
+    assert pooled_ms(units, find_counting_units(units, "Nice")) == 0
 
 
 @given(
@@ -88,7 +96,9 @@ def test_each_place_of_the_exam_counts_once_at_most(away, sat, site):
     exam = [annulled(u, *gone) if gone else u for u, gone in zip([UC1, UC2, LCA], away)]  # noqa: B905 -- three each
     spares = [spare(f"s-{u.id}", u, *where) for u, where in zip(exam, sat)]  # noqa: B905 -- idem
 
-    places = [c.in_place_of or c.sitting for c in counting([*exam, *spares], site)]
+    places = [
+        c.in_place_of or c.sitting for c in find_counting_units([*exam, *spares], site)
+    ]
 
     assert len(set(places)) == len(places)
     assert places == [

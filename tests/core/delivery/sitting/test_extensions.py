@@ -15,7 +15,7 @@ from concours.core.delivery.sitting.time import (
     EXTENSIONS_COUNT_MAX,
     Allowance,
     TimeGiven,
-    due,
+    own_end,
 )
 from concours.core.kernel.time import HOUR_MS, Instant
 
@@ -78,6 +78,6 @@ def test_the_most_of_each_scope_add_up_to_what_the_rule_of_time_takes():
 
     assert len(every) == EXTENSIONS_COUNT_MAX
     assert (
-        due(Allowance(t0=T0, duration_ms=HOUR_MS, given=every))
+        own_end(Allowance(t0=T0, duration_ms=HOUR_MS, given=every))
         == T0 + HOUR_MS + 64 * 60_000
     )

@@ -21,9 +21,9 @@ from concours.core.delivery.sitting.time import (
     Allowance,
     Pause,
     TimeGiven,
-    due,
     left_ms,
     normal_end,
+    own_end,
     passed_ms,
 )
 from concours.core.kernel.time import HOUR_MS, Instant
@@ -75,7 +75,7 @@ def outside(allowed, until):
 def test_a_candidate_has_outside_of_pauses_what_they_had_without(allowed, spans):
     stopped = replace(allowed, pauses=spans)
 
-    assert outside(stopped, due(stopped)) == due(allowed) - T0
+    assert outside(stopped, own_end(stopped)) == own_end(allowed) - T0
     assert outside(stopped, normal_end(stopped)) == normal_end(allowed) - T0
 
 
@@ -84,7 +84,7 @@ def test_a_pause_never_moves_an_end_earlier(allowed, spans, one):
     before = replace(allowed, pauses=spans)
     after = replace(allowed, pauses=[*spans, one])
 
-    assert due(after) >= due(before) >= due(allowed)
+    assert own_end(after) >= own_end(before) >= own_end(allowed)
 
 
 @given(plain, paused, st.randoms())
@@ -99,14 +99,16 @@ def test_the_order_of_pauses_and_their_cutting_do_not_matter(allowed, spans, ran
     ]
     random.shuffle(mixed)
 
-    assert due(replace(allowed, pauses=mixed)) == due(replace(allowed, pauses=spans))
+    assert own_end(replace(allowed, pauses=mixed)) == own_end(
+        replace(allowed, pauses=spans)
+    )
 
 
 def test_a_pause_is_not_multiplied_by_the_accommodation():
     third = Allowance(t0=T0, duration_ms=3 * HOUR_MS, factor=Fraction(4, 3))
     ten = Pause("evacuation", LATER, Instant(LATER + 600_001))
 
-    assert due(replace(third, pauses=[ten])) == due(third) + 600_001
+    assert own_end(replace(third, pauses=[ten])) == own_end(third) + 600_001
 
 
 def test_what_the_close_of_the_nation_takes_from_all_it_does_not_take_twice():
@@ -118,13 +120,13 @@ def test_what_the_close_of_the_nation_takes_from_all_it_does_not_take_twice():
         closed_at=Instant(T0 + 2 * HOUR_MS),
     )
 
-    assert due(closed) == T0 + 2 * HOUR_MS + 600_000
+    assert own_end(closed) == T0 + 2 * HOUR_MS + 600_000
 
 
 def test_nobody_ends_while_a_pause_is_open_and_what_is_left_stands_still():
     open_ = Allowance(t0=T0, duration_ms=3 * HOUR_MS, pauses=[Pause("alarm", LATER)])
 
-    assert due(open_) == T0 + 3 * HOUR_MS + OPEN_PAUSE_MS
+    assert own_end(open_) == T0 + 3 * HOUR_MS + OPEN_PAUSE_MS
     assert left_ms(open_, now=Instant(LATER - 5)) == 2 * HOUR_MS + 5
     for hours in (0, 1, 5):
         assert left_ms(open_, now=Instant(LATER + hours * HOUR_MS)) == 2 * HOUR_MS
@@ -134,13 +136,13 @@ def test_nobody_ends_while_a_pause_is_open_and_what_is_left_stands_still():
 @given(plain, paused, instants)
 def test_a_close_by_the_clock_of_a_site_ends_its_normal_time_now(allowed, spans, now):
     one = replace(allowed, pauses=spans, closed_at=None, factor=Fraction(1), given=())
-    if not T0 <= now < due(one):
+    if not T0 <= now < own_end(one):
         return
 
     ended = replace(one, closed_at=Instant(T0 + passed_ms(one, now=now)))
 
-    assert due(ended) <= now
-    assert outside(ended, due(ended)) == outside(ended, now)
+    assert own_end(ended) <= now
+    assert outside(ended, own_end(ended)) == outside(ended, now)
 
 
 def test_pause_begins_now():
@@ -179,8 +181,8 @@ def test_resume_ends_the_open_pause_of_its_cause():
 
 
 def test_an_open_pause_is_named():
-    pauses.none_open([])
+    pauses.require_none_paused([])
     with pytest.raises(pauses.PauseOpen) as refused:
-        pauses.none_open(["Nice", "Brest"])
+        pauses.require_none_paused(["Nice", "Brest"])
 
     assert refused.value.paused == ("Brest", "Nice")

@@ -10,13 +10,13 @@ from concours.core.delivery.sitting.phases import (
     Armed,
     Closed,
     Collected,
+    CollectionStatus,
     KeyholderId,
     Launched,
     LeadOutOfBounds,
     NotCollected,
     QuorumMissing,
     Sealed,
-    Standing,
     TooEarly,
     WrongPhase,
 )
@@ -91,7 +91,7 @@ def test_close_ends_normal_time_now():
 
 
 def standing(number, **facts):
-    return Standing(attempt=UUID(int=number), **facts)
+    return CollectionStatus(attempt=UUID(int=number), **facts)
 
 
 def test_collect_names_every_attempt_still_awaited():

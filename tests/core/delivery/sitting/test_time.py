@@ -12,10 +12,10 @@ from concours.core.delivery.sitting.time import (
     Allowance,
     Pause,
     TimeGiven,
-    due,
     is_in_time,
     left_ms,
     normal_end,
+    own_end,
 )
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, Instant
 
@@ -38,7 +38,7 @@ def allowance(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_due_is_that_of_the_vectors(case):
-    assert (normal_end(allowance(case)), due(allowance(case))) == (
+    assert (normal_end(allowance(case)), own_end(allowance(case))) == (
         case["normal_end_ms"],
         case["end_ms"],
     )
@@ -72,12 +72,12 @@ def test_due_is_the_least_millisecond_that_gives_the_full_product(allowed):
     personal = sum(g.minutes for g in allowed.given if g.scope == "candidate")
     exact = (normal_end(allowed) - T0) * allowed.factor + personal * MINUTE_MS
 
-    assert 0 <= due(allowed) - T0 - exact < 1
+    assert 0 <= own_end(allowed) - T0 - exact < 1
 
 
 @given(allowances)
 def test_due_is_never_before_the_normal_end(allowed):
-    assert due(allowed) >= normal_end(allowed) >= T0
+    assert own_end(allowed) >= normal_end(allowed) >= T0
 
 
 @given(allowances, st.sampled_from(["nation", "site", "candidate"]))
@@ -90,7 +90,7 @@ def test_an_extension_never_moves_an_end_earlier(allowed, scope):
         closed_at=allowed.closed_at,
     )
 
-    assert due(longer) >= due(allowed)
+    assert own_end(longer) >= own_end(allowed)
 
 
 def test_time_opens_at_t0_and_the_end_is_out():
@@ -117,4 +117,4 @@ def test_time_opens_at_t0_and_the_end_is_out():
 )
 def test_an_allowance_out_of_bounds_is_a_defect(wrong):
     with pytest.raises(AssertionError):
-        due(Allowance(**({"t0": T0, "duration_ms": HOUR_MS} | wrong)))
+        own_end(Allowance(**({"t0": T0, "duration_ms": HOUR_MS} | wrong)))

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.spoken import (
     MOVED_MS_MAX,
-    NOTHING,
-    Spoken,
-    end_heard,
+    NOTHING_SPOKEN,
+    SpokenState,
+    apply_launch_words,
     end_of,
     end_to_tell,
-    heard,
     original_end,
     time_words,
+    working_end,
 )
-from concours.core.delivery.sitting.time import Allowance, Pause, TimeGiven, due
+from concours.core.delivery.sitting.time import Allowance, Pause, TimeGiven, own_end
 from concours.core.kernel.time import HOUR_MS, MINUTE_MS, SECOND_MS, Instant, after
 
 ATTEMPT = UUID(int=7)
@@ -75,9 +75,9 @@ def test_no_move_of_t0_makes_the_end_that_words_tell_wrong(
     )
     announced = None if opened_ms is None else Instant(T0 - moved_ms)
     opened_at = Instant(T0 + (opened_ms or 0))
-    by_words = Spoken(key="ab" * 32, opened_at=opened_at)
-    own = replace(PLAIN, t0=heard(Course(t0=announced), by_words).t0)
-    assert end_heard(own, by_words) >= original_end(PLAIN)
+    by_words = SpokenState(key="ab" * 32, opened_at=opened_at)
+    own = replace(PLAIN, t0=apply_launch_words(Course(t0=announced), by_words).t0)
+    assert working_end(own, by_words) >= original_end(PLAIN)
 
     end = end_to_tell(decided)
 
@@ -85,8 +85,8 @@ def test_no_move_of_t0_makes_the_end_that_words_tell_wrong(
     words = time_words(end, attempt=ATTEMPT, secret=SECRET)
     told = end_of(words, attempt=ATTEMPT, secret=SECRET, near=original_end(own))
     assert told == end
-    assert 0 <= end - due(decided) < SECOND_MS
-    worked_to = end_heard(own, replace(by_words, end=told))
+    assert 0 <= end - own_end(decided) < SECOND_MS
+    worked_to = working_end(own, replace(by_words, end=told))
     assert worked_to == max(end, original_end(own))
 
 
@@ -103,19 +103,19 @@ def test_words_tell_nothing_in_a_pause_nor_an_end_that_is_far():
 
 
 def test_an_end_that_was_told_never_shortens_a_time():
-    told = Spoken(end=Instant(ORIGINAL - MINUTE_MS))
+    told = SpokenState(end=Instant(ORIGINAL - MINUTE_MS))
 
-    assert end_heard(PLAIN, told) == ORIGINAL
+    assert working_end(PLAIN, told) == ORIGINAL
 
 
 def test_what_the_news_say_comes_before_what_was_heard():
-    said = Spoken(key="ab" * 32, opened_at=T0)
+    said = SpokenState(key="ab" * 32, opened_at=T0)
     before, later = Instant(T0 - MINUTE_MS), Instant(T0 + MINUTE_MS)
     real = Course(t0=before, key="cd" * 32)
     by_words = Course(t0=T0, key="ab" * 32)
 
-    assert heard(Course(), NOTHING) == Course()
-    assert heard(Course(), said) == by_words
-    assert heard(Course(t0=before), said) == by_words
-    assert heard(Course(t0=later), said) == replace(by_words, t0=later)
-    assert heard(real, said) == real
+    assert apply_launch_words(Course(), NOTHING_SPOKEN) == Course()
+    assert apply_launch_words(Course(), said) == by_words
+    assert apply_launch_words(Course(t0=before), said) == by_words
+    assert apply_launch_words(Course(t0=later), said) == replace(by_words, t0=later)
+    assert apply_launch_words(real, said) == real

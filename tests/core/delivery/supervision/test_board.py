@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.supervision.board import Board, Sitting, board_of
-from concours.core.delivery.supervision.progress import Progress, ProgressFold, Written
-from concours.core.delivery.supervision.standing import (
-    NOTHING_SAID,
-    Said,
+from concours.core.delivery.supervision.progress import (
+    BoardEntry,
+    Progress,
+    ProgressFold,
+)
+from concours.core.delivery.supervision.status import (
+    NO_REPORT,
+    CandidateStatus,
     Seat,
-    Standing,
     Tablet,
+    TabletReport,
 )
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
@@ -37,7 +41,7 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
         seen=seen,
         written_count=written,
         package=package,
-        said=facts.pop("said", NOTHING_SAID),
+        report=facts.pop("report", NO_REPORT),
     )
     seat = Seat(
         attempt=ATTEMPT,
@@ -48,7 +52,7 @@ def standing(now, *, seen_ago=1_000, epoch=1, package="whole", **facts):
         due=facts.pop("due", DUE),
         due_since=facts.pop("due_since", Instant(0)),
     )
-    return Standing(seat, tablet if epoch else None, Progress(**facts))
+    return CandidateStatus(seat, tablet if epoch else None, Progress(**facts))
 
 
 @pytest.mark.parametrize(
@@ -172,45 +176,47 @@ LATER = Instant(DUE + 5 * MINUTE)
 
 
 @pytest.mark.parametrize(
-    ("is_misled", "said", "facts"),
+    ("is_misled", "report", "facts"),
     [
-        (False, Said(ends=LATER, read_number=0), {}),
-        (True, Said(ends=DUE, read_number=0), {}),
-        (True, Said(ends=None, read_number=3), {}),
-        (True, Said(ends=DUE, read_number=0), {"seen_ago": 400 * MINUTE}),
-        (False, Said(ends=DUE, read_number=0), {"due": None}),
-        (False, Said(ends=DUE, read_number=0), {"epoch": 0}),
-        (False, Said(ends=DUE, read_number=0), {"seen_ago": None}),
-        (False, Said(ends=None), {}),
-        (False, Said(ends=DUE, read_number=0), {"is_handed": True}),
+        (False, TabletReport(ends=LATER, read_number=0), {}),
+        (True, TabletReport(ends=DUE, read_number=0), {}),
+        (True, TabletReport(ends=None, read_number=3), {}),
+        (True, TabletReport(ends=DUE, read_number=0), {"seen_ago": 400 * MINUTE}),
+        (False, TabletReport(ends=DUE, read_number=0), {"due": None}),
+        (False, TabletReport(ends=DUE, read_number=0), {"epoch": 0}),
+        (False, TabletReport(ends=DUE, read_number=0), {"seen_ago": None}),
+        (False, TabletReport(ends=None), {}),
+        (False, TabletReport(ends=DUE, read_number=0), {"is_handed": True}),
     ],
 )
-def test_tablet_told_of_another_end_in_time_raises_an_alarm(is_misled, said, facts):
+def test_tablet_told_of_another_end_in_time_raises_an_alarm(is_misled, report, facts):
     """An older build says no end at all, and is not accused."""
     now = Instant(T0 + 500 * MINUTE)
 
-    one = standing(now, said=said, **{"due": LATER, "due_since": T0, **facts})
+    one = standing(now, report=report, **{"due": LATER, "due_since": T0, **facts})
 
     assert one.is_misled is is_misled
 
 
 def test_tablet_has_the_time_to_hear_of_a_new_end():
-    said = Said(ends=DUE, read_number=0)
+    report = TabletReport(ends=DUE, read_number=0)
 
     def misled(after_ms):
         now = Instant(T0 + after_ms)
-        return standing(now, seen_ago=0, said=said, due=LATER, due_since=T0).is_misled
+        return standing(
+            now, seen_ago=0, report=report, due=LATER, due_since=T0
+        ).is_misled
 
     assert (misled(14_999), misled(15_000)) == (False, True)
 
 
 def test_tablet_that_has_just_come_has_the_time_to_read_its_end():
-    said = Said(ends=None, read_number=0)
+    report = TabletReport(ends=None, read_number=0)
     come = Instant(T0 + 30 * MINUTE)
 
     def misled(after_ms):
         now = Instant(come + after_ms)
-        return standing(now, seen_ago=0, said=said, enrolled=come).is_misled
+        return standing(now, seen_ago=0, report=report, enrolled=come).is_misled
 
     assert (misled(200), misled(14_999), misled(15_000)) == (False, False, True)
 
@@ -222,7 +228,7 @@ def test_site_apart_is_judged_by_its_own_clock():
         t0=T0,
         questions_count=4,
         sites={"s": "Lille", "u": "Brest"},
-        apart={"u": None},
+        detached={"u": None},
     )
     both = [
         standing(now, seen_ago=30_000, held_count=3),
@@ -246,7 +252,7 @@ def test_board_of_nobody_counts_nobody():
 
 agos = st.sampled_from([0, 10_000, 24_999, 290_000, 299_999])
 standings = st.builds(
-    lambda at, ago, epoch, package, enrolled, held, acted, handed, said: standing(
+    lambda at, ago, epoch, package, enrolled, held, acted, handed, report: standing(
         at,
         seen_ago=ago,
         epoch=epoch,
@@ -255,7 +261,7 @@ standings = st.builds(
         held_count=held,
         acted=Instant(at - acted),
         is_handed=handed,
-        said=said,
+        report=report,
     ),
     st.sampled_from([0, 5, 6, 179]).map(lambda minutes: Instant(T0 + minutes * MINUTE)),
     st.none() | agos,
@@ -265,7 +271,9 @@ standings = st.builds(
     st.integers(0, 2),
     agos,
     st.booleans(),
-    st.sampled_from([NOTHING_SAID, Said(ends=DUE, read_number=2), Said(read_number=1)]),
+    st.sampled_from(
+        [NO_REPORT, TabletReport(ends=DUE, read_number=2), TabletReport(read_number=1)]
+    ),
 )
 sittings = st.sampled_from([T0, None]).map(
     lambda t0: Sitting(id=SITTING, t0=t0, questions_count=4, sites={"s": "Lille"})
@@ -330,7 +338,7 @@ def test_board_kept_up_is_the_board_made_anew_at_any_hour(sitting, first, refres
 
 def written(seq, question, value, epoch=1):
     body = dump({"question": question, "answer": value})
-    return Written(
+    return BoardEntry(
         attempt=ATTEMPT,
         epoch=epoch,
         seq=seq,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.delivery.supervision.collecting import NOBODYS, is_linked, remedy
-from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
+from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import Instant
 
 NOW = Instant(10_000_000)
@@ -12,7 +12,7 @@ NOW = Instant(10_000_000)
 
 def of(*, is_handed=False, waiting=0, linked=False, is_over=True):
     return remedy(
-        is_handed=is_handed, waiting_count=waiting, linked=linked, is_over=is_over
+        is_handed=is_handed, waiting_count=waiting, has_link=linked, is_over=is_over
     )
 
 

@@ -8,18 +8,22 @@ from concours.core.delivery.supervision.board import Sitting, board_of
 from concours.core.delivery.supervision.findings import (
     AGAIN_MS_MIN,
     CLOCK_OFF_MS_MIN,
-    Before,
     Finding,
-    believed,
+    PastIncident,
     findings,
     is_stale,
-    listened,
     next_mark,
     past_the_news,
+    update_watch,
+    without_explained,
     wrong_hours,
 )
 from concours.core.delivery.supervision.progress import Progress
-from concours.core.delivery.supervision.standing import Seat, Standing, Tablet
+from concours.core.delivery.supervision.status import (
+    CandidateStatus,
+    Seat,
+    Tablet,
+)
 from concours.core.kernel.time import MINUTE_MS, Instant
 
 NOON = Instant(1_792_405_800_000)
@@ -191,8 +195,8 @@ class Nation:
         )
         where = {f"{s}{n}": s for s, n in self.seen}
         told = findings(board["sites"], board["candidates"], where)
-        self.ears = listened(self.ears, told, now=now)
-        return [(each.kind, each.site) for each in believed(told, self.ears)]
+        self.ears = update_watch(self.ears, told, now=now)
+        return [(each.kind, each.site) for each in without_explained(told, self.ears)]
 
     def look_until(self, start_s, stop_s, **heard):
         """Look every five seconds while these are heard; return all that was told."""
@@ -211,7 +215,7 @@ def standing(place, seen):
         attempt=UUID(int=7), number=name, site=site_name, room="", seat="", due=None
     )
     tablet = Tablet(1, NOON, seen, 5, "whole")
-    return Standing(seat, tablet, Progress(5, 1, 0, is_handed=False, acted=seen))
+    return CandidateStatus(seat, tablet, Progress(5, 1, 0, is_handed=False, acted=seen))
 
 
 def later(seconds):
@@ -259,12 +263,13 @@ CUT = Finding(kind="site_cut", site=LYON)
 def test_what_is_known_is_not_opened_again():
     assert next_mark(CUT, [], now=NOON) == "site_cut:lyon#1"
     assert (
-        next_mark(CUT, [Before(is_closed=False, changed=NOON)], now=NOON + 10**9) == ""
+        next_mark(CUT, [PastIncident(is_closed=False, changed=NOON)], now=NOON + 10**9)
+        == ""
     )
 
 
 def test_what_comes_back_is_another_incident_after_a_while():
-    closed = [Before(is_closed=True, changed=NOON)]
+    closed = [PastIncident(is_closed=True, changed=NOON)]
 
     assert next_mark(CUT, closed, now=NOON + AGAIN_MS_MIN - 1) == ""
     assert next_mark(CUT, closed, now=NOON + AGAIN_MS_MIN) == "site_cut:lyon#2"

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from concours.core.delivery.supervision.readiness import (
     LIGHTS,
+    TabletStatus,
     Thresholds,
-    Told,
     lights_of,
     readiness_of,
 )
 from concours.core.kernel.time import Instant
 
 NOW = Instant(1_000_000_000)
-GOOD = Told(
+GOOD = TabletStatus(
     site="s",
     number="04217",
     is_enrolled=True,
@@ -153,7 +153,7 @@ def test_thresholds_are_settings():
 
 
 tablets = st.builds(
-    Told,
+    TabletStatus,
     site=st.sampled_from(["a", "b", "c"]),
     number=st.just("04217"),
     is_enrolled=st.booleans(),

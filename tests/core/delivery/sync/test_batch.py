@@ -15,7 +15,13 @@ from concours.core.delivery.journal.entry import (
     Equivocation,
     Tail,
 )
-from concours.core.delivery.sync.batch import Batch, Held, Sent, Unsigned, check
+from concours.core.delivery.sync.batch import (
+    Batch,
+    HeldTail,
+    SentEntry,
+    WrongSignature,
+    check,
+)
 from concours.core.delivery.sync.outbox import resend_from
 from concours.core.delivery.sync.takeover import KnownEpoch, opening
 from concours.core.kernel.crypto import private_key_from
@@ -34,7 +40,7 @@ def tablet(count):
 
 def batch(of, start, stop):
     sent = tuple(
-        Sent(e.seq, e.kind, e.body, e.device_ms, e.digest())
+        SentEntry(e.seq, e.kind, e.body, e.device_ms, e.digest())
         for e in of.entries[start:stop]
     )
     tail = of.tail(start + len(sent))
@@ -43,7 +49,7 @@ def batch(of, start, stop):
 
 def held(of, count, start, stop):
     stored = [entry.digest() for entry in of.entries[start : min(stop, count)]]
-    return Held(of.tail(count), before=of.tail(min(start, count)), stored=stored)
+    return HeldTail(of.tail(count), before=of.tail(min(start, count)), stored=stored)
 
 
 @settings(max_examples=60)
@@ -141,7 +147,7 @@ def test_what_a_device_has_not_signed_accuses_nobody_a39():
         signature=bytes(64),
     )
 
-    with pytest.raises(Unsigned):
+    with pytest.raises(WrongSignature):
         check(framed, held(victim, 3, 0, 3), public_key=victim.public_key)
 
 
@@ -165,7 +171,7 @@ def test_unsigned_batch_past_what_is_held_does_not_learn_how_much_is_held_a39():
     victim = tablet(6)
     framed = replace(batch(victim, 5, 6), signature=bytes(64))
 
-    with pytest.raises(Unsigned):
+    with pytest.raises(WrongSignature):
         check(framed, held(victim, 3, 5, 6), public_key=victim.public_key)
 
 
@@ -184,7 +190,7 @@ def test_batch_signed_for_another_count_epoch_or_key_is_refused():
 
     for signature in signatures:
         forged = Batch(whole.attempt, 1, whole.entries, whole.head, signature)
-        with pytest.raises(Unsigned):
+        with pytest.raises(WrongSignature):
             check(forged, held(of, 0, 0, 0), public_key=of.public_key)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.delivery.journal.entry import Digest
-from concours.core.delivery.sync.batch import Sent
+from concours.core.delivery.sync.batch import SentEntry
 from concours.core.delivery.sync.outbox import (
     BATCH_BYTES_MAX,
     BATCH_COUNT_MAX,
@@ -25,7 +25,7 @@ from concours.core.delivery.sync.outbox import (
 
 
 def entry(seq, body=b"{}"):
-    return Sent(seq, "answered", body, seq, Digest(bytes(32)))
+    return SentEntry(seq, "answered", body, seq, Digest(bytes(32)))
 
 
 def outbox_of(count, body=b"{}"):

@@ -19,7 +19,7 @@ from concours.core.delivery.sync.quota import (
     BYTES_A_SECOND,
     ENTRY_BYTES,
     QuotaExceeded,
-    Spent,
+    QuotaUse,
     spend,
     stored_bytes,
 )
@@ -39,7 +39,7 @@ LARGEST = run(BODY_BYTES_MAX, BATCH_BYTES_MAX // BODY_BYTES_MAX)
 
 def test_a_whole_copy_of_three_hours_comes_at_once_after_an_offline_exam_f37():
     """An answer every four seconds, and every tenth act a text of 300 highlights."""
-    spent = Spent()
+    spent = QuotaUse()
     for _ in range(2_700 // 10):
         spent = spend(spent, run(200, 9), now_ms=0)
         spent = spend(spent, run(300 * 12), now_ms=0)
@@ -49,7 +49,7 @@ def test_a_whole_copy_of_three_hours_comes_at_once_after_an_offline_exam_f37():
 
 def test_a_storm_of_the_largest_entries_by_hand_is_never_refused_f27():
     """A highlight that takes all an entry may hold, every second, for three hours."""
-    spent = Spent()
+    spent = QuotaUse()
     for second in range(3 * HOUR_MS // 1_000):
         spent = spend(spent, run(BODY_BYTES_MAX), now_ms=second * 1_000)
 
@@ -57,7 +57,7 @@ def test_a_storm_of_the_largest_entries_by_hand_is_never_refused_f27():
 
 
 def test_a_tablet_in_other_hands_writes_some_megabytes_a_minute_a22():
-    spent, taken = Spent(), 0
+    spent, taken = QuotaUse(), 0
     for now_ms in range(0, 10 * MINUTE_MS, 10):
         try:
             spent = spend(spent, LARGEST, now_ms=now_ms)
@@ -70,7 +70,7 @@ def test_a_tablet_in_other_hands_writes_some_megabytes_a_minute_a22():
 
 @pytest.mark.parametrize("batch", [LARGEST, run(BATCH_BYTES_MAX // 256, 256)])
 def test_after_the_longest_pause_of_a_tablet_there_is_room_for_a_batch(batch):
-    full = Spent(BURST_BYTES_MAX, at_ms=0)
+    full = QuotaUse(BURST_BYTES_MAX, at_ms=0)
 
     with pytest.raises(QuotaExceeded):
         spend(full, batch, now_ms=0)
@@ -80,7 +80,7 @@ def test_after_the_longest_pause_of_a_tablet_there_is_room_for_a_batch(batch):
 
 @given(st.integers(0, BURST_BYTES_MAX), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_time_gives_back_and_a_step_back_takes_nothing(bytes_count, at_ms, now_ms):
-    spent = Spent(bytes_count, at_ms)
+    spent = QuotaUse(bytes_count, at_ms)
     cost = BODY_BYTES_MAX + ENTRY_BYTES
     if bytes_count > BURST_BYTES_MAX - cost and now_ms <= at_ms:
         with pytest.raises(QuotaExceeded):

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import (
+    CLOCK_ERROR_MS_MAX,
+    Epoch,
+    JournalEntry,
+    Window,
+)
 from concours.core.delivery.attempt.fold import fold as fold_copy
 from concours.core.delivery.attempt.fold import judge
 from concours.core.kernel.canonical import dump
@@ -78,7 +83,7 @@ def chain(said, late_from=None):
         1,
         None,
         [
-            Held(seq, kind, dump(body), device_ms, device_ms)
+            JournalEntry(seq, kind, dump(body), device_ms, device_ms)
             for seq, ((kind, body), device_ms) in enumerate(
                 zip(said, times, strict=True)
             )
@@ -210,8 +215,8 @@ def test_copy_that_goes_on_after_an_end_of_time_needs_the_fold_f24():
     end = dump({"reason": "time"})
     answer = dump({"question": FREE, "answer": []})
     near = WINDOW.ends_at - CLOCK_ERROR_MS_MAX
-    goes_on = [Held(0, "handed", end, near, near)]
-    goes_on.append(Held(1, "answered", answer, near + 1, near + 1))
+    goes_on = [JournalEntry(0, "handed", end, near, near)]
+    goes_on.append(JournalEntry(1, "answered", answer, near + 1, near + 1))
     copies = [Epoch(1, None, goes_on), chain([("handed", {"reason": "time"})], 0)]
 
     gathering = gathered(copies)

@@ -11,7 +11,7 @@ from concours.console.words import formats
 from concours.console.words.results.answers import answer_words
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.delivery.attempt.acts import Answered, Eliminated, Validated
-from concours.core.delivery.attempt.fold import Judged
+from concours.core.delivery.attempt.fold import EntryVerdict
 from concours.core.kernel.canonical import Json
 from concours.store.queries.delivery.history import Record
 
@@ -77,7 +77,7 @@ class _Scale:
 def bars_of(
     question: QuestionId,
     content: Mapping[str, Any],
-    judged: Sequence[Judged],
+    judged: Sequence[EntryVerdict],
     record: Record,
 ) -> Bars | None:
     """Return the drawing, or None when nothing was answered."""
@@ -85,7 +85,7 @@ def bars_of(
     own = [one for one in counted if getattr(one.act, "question", None) == question]
     if not any(isinstance(one.act, Answered) for one in own):
         return None
-    start, end = own[0].held.device_ms, _end(own, counted)
+    start, end = own[0].entry.device_ms, _end(own, counted)
     margin = max(1_000, (end - start) // 20)
     scale = _Scale(start - margin, end + margin)
     names = _names(content, own)
@@ -106,7 +106,7 @@ def bars_of(
     )
 
 
-def _names(content: Mapping[str, Any], own: Sequence[Judged]) -> list[str]:
+def _names(content: Mapping[str, Any], own: Sequence[EntryVerdict]) -> list[str]:
     """Return the propositions to draw; of a long list, those that were touched."""
     names = [str(each["id"]) for each in content["propositions"]]
     if len(names) <= LANES_COUNT_MAX:
@@ -124,16 +124,16 @@ class _Span:
     words: str
 
 
-def _end(own: Sequence[Judged], counted: Sequence[Judged]) -> int:
+def _end(own: Sequence[EntryVerdict], counted: Sequence[EntryVerdict]) -> int:
     """Return where bars stop: at the validation, else at the copy's last action."""
     for one in own:
         if isinstance(one.act, Validated):
-            return one.held.device_ms
-    return max(one.held.device_ms for one in counted)
+            return one.entry.device_ms
+    return max(one.entry.device_ms for one in counted)
 
 
 def _spans(
-    own: Sequence[Judged],
+    own: Sequence[EntryVerdict],
     sort: type[Answered] | type[Eliminated],
     end: int,
     names: Sequence[str],
@@ -144,7 +144,7 @@ def _spans(
     spans: list[_Span] = []
     open_: dict[str, tuple[int, str]] = {}
     for one in [each for each in own if isinstance(each.act, sort)]:
-        at = one.held.device_ms
+        at = one.entry.device_ms
         now = _lanes_of(one, names)
         for lane in [lane for lane in open_ if now.get(lane) != open_[lane][1]]:
             since, words = open_.pop(lane)
@@ -157,7 +157,7 @@ def _spans(
     return sorted(spans, key=lambda span: (span.lane, span.start))
 
 
-def _lanes_of(one: Judged, names: Sequence[str]) -> dict[str, str]:
+def _lanes_of(one: EntryVerdict, names: Sequence[str]) -> dict[str, str]:
     """Return the lanes that are full after an action, each with its words."""
     if isinstance(one.act, Eliminated):
         return {str(name): "" for name in one.act.propositions}
@@ -181,7 +181,7 @@ def _bar(span: _Span, lanes: Sequence[str], scale: _Scale) -> Bar:
 
 
 def _signs(
-    own: Sequence[Judged], record: Record, scale: _Scale, end: int
+    own: Sequence[EntryVerdict], record: Record, scale: _Scale, end: int
 ) -> list[Sign]:
     signs = [
         Sign(scale.x(device.enrolled_ms), str(device.epoch), "device")
@@ -193,12 +193,12 @@ def _signs(
     return signs
 
 
-def _kept(own: Sequence[Judged], scale: _Scale) -> list[tuple[float, float]]:
+def _kept(own: Sequence[EntryVerdict], scale: _Scale) -> list[tuple[float, float]]:
     """Return where actions waited on the tablet: from writing to arrival, in view."""
     spans = [
-        (one.held.device_ms, min(one.held.received_ms, scale.end))
+        (one.entry.device_ms, min(one.entry.received_ms, scale.end))
         for one in own
-        if one.held.received_ms - one.held.device_ms > KEPT_MS
+        if one.entry.received_ms - one.entry.device_ms > KEPT_MS
     ]
     if not spans:
         return []

@@ -15,9 +15,9 @@ from concours.console.pages.delivery.candidate import window_of
 from concours.console.pages.sight import sees
 from concours.console.words.results.answers import act_words, answer_words, reason_words
 from concours.core.authoring.bank.keys import QuestionId
-from concours.core.delivery.attempt.acts import Answered, Handed, Noted
+from concours.core.delivery.attempt.acts import Answered, Handed, SessionEvent
 from concours.core.delivery.attempt.copy import Copy, Window
-from concours.core.delivery.attempt.fold import Judged, fold, judge
+from concours.core.delivery.attempt.fold import EntryVerdict, fold, judge
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.queries.authoring.papers import OpenedPaper, opened
@@ -106,17 +106,17 @@ def _dossier(paper: OpenedPaper, question: str) -> str:
     )
 
 
-def _lines(case: Case, judged: Iterable[Judged]) -> Iterable[Line]:
-    rows = {(row.epoch, row.held.seq): row for row in case.record.rows}
+def _lines(case: Case, judged: Iterable[EntryVerdict]) -> Iterable[Line]:
+    rows = {(row.epoch, row.entry.seq): row for row in case.record.rows}
     before: Json = None
     for one in judged:
         if not _is_of(one, case.question):
             continue
-        row = rows[one.epoch, one.held.seq]
-        icon, words = act_words(one.held.kind, one.act, before)
+        row = rows[one.epoch, one.entry.seq]
+        icon, words = act_words(one.entry.kind, one.act, before)
         if isinstance(one.act, Answered) and one.reason is None:
             before = one.act.value
-        gap_ms = one.held.received_ms - one.held.device_ms
+        gap_ms = one.entry.received_ms - one.entry.device_ms
         yield Line(
             row=row,
             icon=icon,
@@ -127,11 +127,11 @@ def _lines(case: Case, judged: Iterable[Judged]) -> Iterable[Line]:
         )
 
 
-def _is_of(one: Judged, question: QuestionId) -> bool:
+def _is_of(one: EntryVerdict, question: QuestionId) -> bool:
     if isinstance(one.act, Handed):
         return True
-    if isinstance(one.act, Noted):
-        return one.held.kind == "opened"
+    if isinstance(one.act, SessionEvent):
+        return one.entry.kind == "opened"
     return getattr(one.act, "question", None) == question
 
 
@@ -147,7 +147,7 @@ def _checkpoint(lines: list[Line]) -> tuple[int, int] | None:
 
 def _instant(request: StaffRequest, case: Case, content: Any) -> dict[str, Any] | None:
     """Return the whole copy as known at an instant of the candidate's time."""
-    held = [row.held for row in case.record.rows]
+    held = [row.entry for row in case.record.rows]
     if not held:
         return None
     first, last = held[0].device_ms, max(entry.device_ms for entry in held)

@@ -15,7 +15,7 @@ from concours.console.pages.forms import several, text
 from concours.console.pages.sight import sees
 from concours.console.words.delivery.losses import cause_word, proof_word
 from concours.core.delivery.redress.evidence import CAUSES, Span
-from concours.core.delivery.redress.reckoning import Policy
+from concours.core.delivery.redress.lost_time import Policy
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.lost_time import Lost, lost_times

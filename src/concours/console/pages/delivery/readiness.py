@@ -28,9 +28,9 @@ from concours.console.words.delivery.readiness import (
 )
 from concours.core.delivery.supervision.readiness import (
     LIGHTS,
-    Judged,
     Light,
-    Line,
+    LineResult,
+    ReadinessLine,
     SiteReadiness,
     lights_of,
 )
@@ -38,7 +38,7 @@ from concours.core.kernel.time import Instant
 from concours.store.queries.delivery import readiness, sittings
 from concours.store.queries.delivery.readiness import Readiness, Seated
 
-LINES: tuple[Line, ...] = (
+LINES: tuple[ReadinessLine, ...] = (
     "enrolled",
     "alive",
     "package",
@@ -186,14 +186,14 @@ def _row(gate: Gate, site: SiteReadiness) -> Row:
     )
 
 
-def _cell(line: Judged) -> str:
+def _cell(line: LineResult) -> str:
     """Return how many tablets are well; of what cannot be proven, that."""
     if line.line == "kiosk" and line.light != "green":
         return _("non prouvé")
     return formats.count(line.counts[0])
 
 
-def _why(line: Judged) -> Why:
+def _why(line: LineResult) -> Why:
     return Why(shown(line.light), reason(line), remedy(line))
 
 

@@ -150,8 +150,8 @@ def _of_tablets(record: Record) -> Iterator[Moment]:
 def _of_copy(record: Record) -> Iterator[Moment]:
     titles = {"opened": _("Sujet ouvert"), "handed": _("Copie remise")}
     for row in record.rows:
-        if row.held.kind in WROTE:
-            icon, tone = WROTE[row.held.kind]
-            title = titles[row.held.kind]
+        if row.entry.kind in WROTE:
+            icon, tone = WROTE[row.entry.kind]
+            title = titles[row.entry.kind]
             words = _("tablette %(number)d") % {"number": row.epoch}
-            yield Moment(row.held.device_ms, icon, tone, title, words, "")
+            yield Moment(row.entry.device_ms, icon, tone, title, words, "")

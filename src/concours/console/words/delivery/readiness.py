@@ -4,7 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from concours.console.words import formats
-from concours.core.delivery.supervision.readiness import Judged, Light, Line
+from concours.core.delivery.supervision.readiness import (
+    Light,
+    LineResult,
+    ReadinessLine,
+)
 
 LIGHTS: dict[Light, str] = {
     "green": gettext_noop("prêt"),
@@ -18,7 +22,7 @@ ICONS: dict[Light, str] = {
 }
 TONES: dict[Light, str] = {"green": "safe", "amber": "care", "red": "stop"}
 
-LINES: dict[Line, str] = {
+LINES: dict[ReadinessLine, str] = {
     "enrolled": gettext_noop("Enrôlées"),
     "alive": gettext_noop("Reliées"),
     "package": gettext_noop("Sujet"),
@@ -28,7 +32,7 @@ LINES: dict[Line, str] = {
     "kiosk": gettext_noop("Verrou"),
 }
 
-REASONS: dict[tuple[Line, Light], tuple[str, str]] = {
+REASONS: dict[tuple[ReadinessLine, Light], tuple[str, str]] = {
     ("enrolled", "amber"): (
         "%(bad)s candidat sur %(all)s n’a pas de tablette enrôlée",
         "%(bad)s candidats sur %(all)s n’ont pas de tablette enrôlée",
@@ -72,7 +76,7 @@ REASONS: dict[tuple[Line, Light], tuple[str, str]] = {
 }
 """A line without its own words for red has those for amber."""
 
-REMEDIES: dict[tuple[Line, Light], str] = {
+REMEDIES: dict[tuple[ReadinessLine, Light], str] = {
     ("enrolled", "amber"): gettext_noop(
         "enrôler les tablettes qui manquent, avec le code de chaque candidat."
     ),
@@ -103,12 +107,12 @@ def light_word(light: Light) -> str:
     return str(_(LIGHTS[light]))
 
 
-def line_word(line: Line) -> str:
+def line_word(line: ReadinessLine) -> str:
     """Return the head of a line's column."""
     return str(_(LINES[line]))
 
 
-def reason(judged: Judged) -> str:
+def reason(judged: LineResult) -> str:
     """Return why a line is not green, with its numbers, without a full stop."""
     green, amber, red = judged.counts
     has_own = (judged.line, judged.light) in REASONS
@@ -119,7 +123,7 @@ def reason(judged: Judged) -> str:
     return ngettext(one, many, bad) % said
 
 
-def remedy(judged: Judged) -> str:
+def remedy(judged: LineResult) -> str:
     """Return what to do for a line that is not green."""
     own = REMEDIES.get((judged.line, judged.light))
     return str(_(own or REMEDIES[judged.line, "amber"]))

@@ -14,8 +14,8 @@ from concours.core.delivery.attempt.acts import (
     Flagged,
     Handed,
     Highlighted,
-    Noted,
     Saw,
+    SessionEvent,
     Validated,
 )
 from concours.core.kernel.canonical import Json
@@ -85,7 +85,7 @@ def act_words(kind: str, act: Act | None, before: Json) -> tuple[str, str]:
 
 
 def _other_words(
-    kind: str, act: Saw | Highlighted | Handed | Noted | None
+    kind: str, act: Saw | Highlighted | Handed | SessionEvent | None
 ) -> tuple[str, str]:
     match act:
         case Saw():
@@ -94,7 +94,7 @@ def _other_words(
             return "eye", _("Surligne l’article")
         case Handed(reason):
             return "send", _(HANDED.get(reason, reason))
-        case Noted():
+        case SessionEvent():
             icon = "tablet" if kind == "opened" else "undo-2"
             return icon, _(NOTED.get(kind, kind))
         case None:

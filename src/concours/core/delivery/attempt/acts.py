@@ -73,7 +73,7 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class SessionEvent:
     """An entry that changes no copy: opened, left, returned.
 
     `is_spoken`: the paper was opened by launch words, before any news of the launch.
@@ -83,7 +83,14 @@ class Noted:
 
 
 Act: TypeAlias = (
-    Saw | Answered | Eliminated | Flagged | Validated | Highlighted | Handed | Noted
+    Saw
+    | Answered
+    | Eliminated
+    | Flagged
+    | Validated
+    | Highlighted
+    | Handed
+    | SessionEvent
 )
 
 
@@ -94,13 +101,13 @@ def read(kind: str, body: bytes) -> Act | None:
     A body that names a field too many, or is not canonical JSON, says nothing.
     """
     if kind in ("left", "returned"):
-        return Noted()
+        return SessionEvent()
     try:
         value = load(body)
     except NotCanonical:
         value = None
     if kind == "opened":
-        return Noted(isinstance(value, dict) and value.get("spoken") is True)
+        return SessionEvent(isinstance(value, dict) and value.get("spoken") is True)
     return _of_kind(kind, value) if isinstance(value, dict) else None
 
 
@@ -132,9 +139,9 @@ def _of_draft(kind: str, body: Mapping[str, Json]) -> Act | None:
             )
         case ("highlighted", {"dossier": str(dossier), "ranges": list(all_), **rest}):
             ranges = [_range(item) for item in all_]
-            found = tuple(item for item in ranges if item is not None)
-            is_whole = len(found) == len(all_) and not rest
-            return Highlighted(DossierId(dossier), found) if is_whole else None
+            valid_ranges = tuple(item for item in ranges if item is not None)
+            is_whole = len(valid_ranges) == len(all_) and not rest
+            return Highlighted(DossierId(dossier), valid_ranges) if is_whole else None
         case _:
             return None
 

@@ -66,17 +66,17 @@ class Window:
         """
         return opened_ms < self.opens_at - KEY_LEAD_MS - CLOCK_ERROR_MS_MAX
 
-    def is_ended_early(self, reason: str, received: Instant) -> bool:
+    def is_ended_early(self, reason: str, received_at: Instant) -> bool:
         """Say whether a hand-in says that a time is over which, by the centre, is not.
 
         So says a tablet whose clock was wrong: what it wrote was received before. Not
         asked where launch words opened the paper: time is given back after the end.
         """
-        return reason == "time" and received < self.ends_at - CLOCK_ERROR_MS_MAX
+        return reason == "time" and received_at < self.ends_at - CLOCK_ERROR_MS_MAX
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class JournalEntry:
     """An entry as the journal holds it, without its links.
 
     `device_ms` is the device's claim, `received_ms` the gateway's clock.
@@ -112,7 +112,7 @@ class Epoch:
 
     number: int
     base: Base | None
-    entries: Sequence[Held]
+    entries: Sequence[JournalEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class StandingAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UncountedAct:
     """An act that did not count, and why; kept, and shown to the jury."""
 
     epoch: int
@@ -145,4 +145,4 @@ class Copy:
     validated: frozenset[QuestionId]
     highlights: Mapping[DossierId, tuple[tuple[int, int], ...]]
     handed: str | None
-    refused: tuple[Refused, ...]
+    refused: tuple[UncountedAct, ...]

@@ -18,19 +18,19 @@ from concours.core.delivery.attempt.acts import (
     Flagged,
     Handed,
     Highlighted,
-    Noted,
     Saw,
+    SessionEvent,
     Validated,
     read,
 )
 from concours.core.delivery.attempt.copy import (
     Copy,
     Epoch,
-    Held,
+    JournalEntry,
     Outline,
     Reason,
-    Refused,
     StandingAnswer,
+    UncountedAct,
     Window,
 )
 from concours.core.kernel.time import Instant
@@ -42,11 +42,11 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EntryVerdict:
     """One entry, what it says, and why it does not count (None: it counts)."""
 
     epoch: int
-    held: Held
+    entry: JournalEntry
     act: Act | None
     reason: Reason | None
 
@@ -65,17 +65,17 @@ def fold(
     entries written after it are as if they did not exist yet.
     """
     folding = _Folding(outline, window)
-    refused = [
-        Refused(judged.epoch, judged.held.seq, judged.reason)
-        for judged in _judge(folding, epochs, until)
-        if judged.reason is not None
+    uncounted = [
+        UncountedAct(verdict.epoch, verdict.entry.seq, verdict.reason)
+        for verdict in _judge(folding, epochs, until)
+        if verdict.reason is not None
     ]
-    return folding.copy(refused)
+    return folding.copy(uncounted)
 
 
 def judge(
     outline: Outline, epochs: Sequence[Epoch], *, window: Window | None = None
-) -> Iterator[Judged]:
+) -> Iterator[EntryVerdict]:
     """Yield every entry with the verdict of the fold, in the order of the fold."""
     return _judge(_Folding(outline, window), epochs, None)
 
@@ -86,36 +86,36 @@ def limits(epochs: Sequence[Epoch]) -> dict[int, int | None]:
     A device that takes over fixes, for the epoch of its base, how many count, and
     that nothing counts of the epochs between. A later base never raises a limit.
     """
-    allowed: dict[int, int | None] = {}
+    limits_by_epoch: dict[int, int | None] = {}
     for epoch in epochs:
         base_epoch = epoch.base.epoch if epoch.base else 0
         base_count = epoch.base.count if epoch.base else 0
-        for earlier, limit in allowed.items():
+        for earlier, limit in limits_by_epoch.items():
             if earlier < base_epoch:
                 continue
             count = base_count if earlier == base_epoch else 0
-            allowed[earlier] = count if limit is None else min(limit, count)
-        assert epoch.number not in allowed, "an epoch twice"
-        allowed[epoch.number] = None
-    return allowed
+            limits_by_epoch[earlier] = count if limit is None else min(limit, count)
+        assert epoch.number not in limits_by_epoch, "an epoch twice"
+        limits_by_epoch[epoch.number] = None
+    return limits_by_epoch
 
 
 def _judge(
     folding: "_Folding", epochs: Sequence[Epoch], until: Instant | None
-) -> Iterator[Judged]:
+) -> Iterator[EntryVerdict]:
     in_order = sorted(epochs, key=lambda epoch: epoch.number)
-    allowed = limits(in_order)
+    limits_by_epoch = limits(in_order)
     for epoch in in_order:
-        limit = allowed[epoch.number]
-        for index, held in enumerate(epoch.entries):
-            assert held.seq == index, "a chain with a gap"
-            if until is not None and held.device_ms > until:
+        limit = limits_by_epoch[epoch.number]
+        for index, entry in enumerate(epoch.entries):
+            assert entry.seq == index, "a chain with a gap"
+            if until is not None and entry.device_ms > until:
                 break
             if index == 0:
                 folding.take_over()
-            act = read(held.kind, held.body)
-            reason = folding.meet(epoch.number, held, act, limit)
-            yield Judged(epoch.number, held, act, reason)
+            act = read(entry.kind, entry.body)
+            reason = folding.meet(epoch.number, entry, act, limit)
+            yield EntryVerdict(epoch.number, entry, act, reason)
 
 
 @dataclass(slots=True)
@@ -151,16 +151,16 @@ class _Folding:
         self.is_spoken = self.is_of_lost_launch = False
 
     def meet(
-        self, epoch: int, held: Held, act: Act | None, limit: int | None
+        self, epoch: int, entry: JournalEntry, act: Act | None, limit: int | None
     ) -> Reason | None:
         """Apply the act if it counts; else change nothing and say why."""
-        is_superseded = limit is not None and held.seq >= limit
+        is_superseded = limit is not None and entry.seq >= limit
         if not is_superseded and self.handed == "time":
             self.handed = None  # the device that ended the time went on: it was no end
-        if isinstance(act, Noted):
-            if held.seq == 0:
+        if isinstance(act, SessionEvent):
+            if entry.seq == 0:
                 self.is_spoken = act.is_spoken
-                self.is_of_lost_launch = self._is_opened_before(held)
+                self.is_of_lost_launch = self._is_opened_before(entry)
                 self.has_been_spoken |= act.is_spoken
             return None
         if is_superseded:
@@ -168,10 +168,10 @@ class _Folding:
         if self.handed is not None:
             return "after_handed"
         if isinstance(act, Handed):
-            return self._hand_in(act, held)
-        return self._untimely(held) or self._weigh(act, epoch, held)
+            return self._hand_in(act, entry)
+        return self._untimely(entry) or self._weigh(act, epoch, entry)
 
-    def copy(self, refused: Sequence[Refused]) -> Copy:
+    def copy(self, uncounted: Sequence[UncountedAct]) -> Copy:
         """Return what stands now."""
         return Copy(
             answers=dict(self.answers),
@@ -181,35 +181,37 @@ class _Folding:
             validated=frozenset(self.validated),
             highlights=dict(self.highlights),
             handed=self.handed,
-            refused=tuple(refused),
+            refused=tuple(uncounted),
         )
 
-    def _hand_in(self, act: Handed, held: Held) -> Reason | None:
+    def _hand_in(self, act: Handed, entry: JournalEntry) -> Reason | None:
         window = None if self.has_been_spoken else self.window
-        if window and window.is_ended_early(act.reason, held.received_ms):
+        if window and window.is_ended_early(act.reason, entry.received_ms):
             return "ended_early"
         self.handed = act.reason
         return None
 
-    def _untimely(self, held: Held) -> Reason | None:
+    def _untimely(self, entry: JournalEntry) -> Reason | None:
         if self.window is None:
             return None
         may_be_early = not (self.is_spoken or self.is_of_lost_launch)
-        if may_be_early and held.device_ms < self.window.opens_at:
+        if may_be_early and entry.device_ms < self.window.opens_at:
             return "early"
-        return "late" if held.written_by >= self.window.ends_at else None
+        return "late" if entry.written_by >= self.window.ends_at else None
 
-    def _is_opened_before(self, held: Held) -> bool:
-        if held.kind != "opened" or self.window is None:
+    def _is_opened_before(self, entry: JournalEntry) -> bool:
+        if entry.kind != "opened" or self.window is None:
             return False
-        return self.window.is_opened_before(held.device_ms)
+        return self.window.is_opened_before(entry.device_ms)
 
-    def _weigh(self, act: _Work | None, epoch: int, held: Held) -> Reason | None:
+    def _weigh(
+        self, act: _Work | None, epoch: int, entry: JournalEntry
+    ) -> Reason | None:
         if act is None:
             return "bad_body"
         if isinstance(act, Highlighted):
             return self._highlight(act)
-        return self._misplaced(act) or self._apply(act, epoch, held)
+        return self._misplaced(act) or self._apply(act, epoch, entry)
 
     def _misplaced(self, act: _OnQuestion) -> Reason | None:
         """Drafts need a question of the paper; answers also need it to be open."""
@@ -234,13 +236,13 @@ class _Folding:
         self,
         act: _OnQuestion,
         epoch: int,
-        held: Held,
+        entry: JournalEntry,
     ) -> Reason | None:
         match act:
             case Saw(question):
                 self.seen.add(question)
             case Answered():
-                return self._answer(act, epoch, held)
+                return self._answer(act, epoch, entry)
             case Eliminated(question, propositions):
                 _put(self.eliminated, question, propositions)
             case Flagged(question, is_flagged):
@@ -251,18 +253,18 @@ class _Folding:
                 assert_never(act)
         return None
 
-    def _answer(self, act: Answered, epoch: int, held: Held) -> Reason | None:
+    def _answer(self, act: Answered, epoch: int, entry: JournalEntry) -> Reason | None:
         offer = self.outline.offers[act.question]
         try:
             answer = parse(act.question, offer, act.value)
         except AnswerInvalid:
             return "bad_answer"
-        standing = (
+        standing_answer = (
             None
             if answer is None
-            else StandingAnswer(act.value, answer, epoch, held.seq)
+            else StandingAnswer(act.value, answer, epoch, entry.seq)
         )
-        _put(self.answers, act.question, standing)
+        _put(self.answers, act.question, standing_answer)
         return None
 
     def _highlight(self, act: Highlighted) -> Reason | None:
@@ -273,13 +275,13 @@ class _Folding:
 
 
 def _put(
-    kept: MutableMapping[_Name, _Value], name: _Name, value: _Value | None
+    values: MutableMapping[_Name, _Value], name: _Name, value: _Value | None
 ) -> None:
     """Keep what is there; what is emptied is no longer kept at all."""
     if value:
-        kept[name] = value
+        values[name] = value
     else:
-        kept.pop(name, None)
+        values.pop(name, None)
 
 
 def _steps(outline: Outline) -> dict[QuestionId, QuestionId | None]:

@@ -41,15 +41,15 @@ def history(
     """
     return tuple(
         Moment(
-            epoch=judged.epoch,
-            seq=judged.held.seq,
-            device_ms=judged.held.device_ms,
-            received_ms=judged.held.received_ms,
+            epoch=verdict.epoch,
+            seq=verdict.entry.seq,
+            device_ms=verdict.entry.device_ms,
+            received_ms=verdict.entry.received_ms,
             is_validation=isinstance(act, Validated),
             value=act.value if isinstance(act, Answered) else None,
-            reason=judged.reason,
+            reason=verdict.reason,
         )
-        for judged in judge(outline, epochs, window=window)
-        if isinstance(act := judged.act, Answered | Validated)
+        for verdict in judge(outline, epochs, window=window)
+        if isinstance(act := verdict.act, Answered | Validated)
         and act.question == question
     )

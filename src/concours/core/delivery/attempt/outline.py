@@ -40,7 +40,7 @@ def outline_of(content: bytes) -> Outline:
         for dossier in rows
     )
     questions = [question for dossier in rows for question in dossier["questions"]]
-    offers = {QuestionId(each["id"]): _offer(each) for each in questions}
+    offers = {QuestionId(item["id"]): _offer(item) for item in questions}
     assert len(offers) == len(questions), "a question twice"
     return Outline(dossiers, offers)
 
@@ -52,7 +52,9 @@ def check_keys(outline: Outline, questions: Iterable[KeyedQuestion]) -> None:
 
 
 def _offer(question: dict[str, Any]) -> Offer:
-    names = frozenset(PropositionId(each["id"]) for each in question["propositions"])
+    names = frozenset(
+        PropositionId(proposition["id"]) for proposition in question["propositions"]
+    )
     match question["format"]:
         case "QRU":
             return TickOffer(names, 1)
@@ -72,5 +74,7 @@ def _offer(question: dict[str, Any]) -> Offer:
 def _place_offer(segments: list[Any] | None, count_max: int) -> Offer:
     if segments is None:
         return PointOffer(count_max)
-    found = [SegmentId(each["id"]) for each in segments if each["id"] is not None]
-    return PickOffer(frozenset(found), count_max)
+    segment_ids = [
+        SegmentId(segment["id"]) for segment in segments if segment["id"] is not None
+    ]
+    return PickOffer(frozenset(segment_ids), count_max)

@@ -52,19 +52,19 @@ def _tails(chain: Sequence[StoredEntry], public_key: bytes) -> Iterator[Tail]:
     tail = genesis(first.attempt, first.epoch, public_key)
     if first.seq:
         tail = Tail(first.seq, first.prev)
-    for stored in chain:
-        if stored.entry.digest() != stored.digest:
+    for stored_entry in chain:
+        if stored_entry.entry.digest() != stored_entry.digest:
             return
         try:
-            tail = follow(tail, [(stored.entry, stored.digest)])
+            tail = follow(tail, [(stored_entry.entry, stored_entry.digest)])
         except ChainBroken:
             return
         yield tail
 
 
-def _is_signed(stored: StoredEntry, tail: Tail, public_key: bytes) -> bool:
-    if stored.signature is None:
+def _is_signed(stored_entry: StoredEntry, tail: Tail, public_key: bytes) -> bool:
+    if stored_entry.signature is None:
         return False
-    entry = stored.entry
+    entry = stored_entry.entry
     statement = head_statement(entry.attempt, entry.epoch, tail)
-    return is_device_signed(public_key, statement, stored.signature)
+    return is_device_signed(public_key, statement, stored_entry.signature)

@@ -124,7 +124,7 @@ def follow(tail: Tail, digested: Iterable[tuple[Entry, Digest]]) -> Tail:
 
     Raises as `extend`.
     """
-    held = tail.count
+    held_count = tail.count
     for entry, digest_of_it in digested:
         reason = _fault(tail, entry)
         if reason:
@@ -133,7 +133,7 @@ def follow(tail: Tail, digested: Iterable[tuple[Entry, Digest]]) -> Tail:
                 epoch=entry.epoch,
                 seq=entry.seq,
                 reason=reason,
-                held=held,
+                held=held_count,
             )
         tail = Tail(tail.count + 1, digest_of_it, entry.device_ms)
     return tail

@@ -92,37 +92,39 @@ def spans(evidence: Evidence) -> tuple[Span, ...]:
 
     In order of time; they may overlap.
     """
-    found = [
+    proven_spans = [
         *_late_start(evidence),
         *_replacements(evidence.devices),
         *_reconnections(evidence),
         *evidence.silences,
     ]
-    clipped = [_clip(span, evidence.opens_at, evidence.ends_at) for span in found]
-    kept = [span for span in clipped if span.ended_at > span.began_at]
-    return tuple(sorted(kept, key=lambda s: (s.began_at, s.ended_at, s.cause)))
+    clipped = [
+        _clip(span, evidence.opens_at, evidence.ends_at) for span in proven_spans
+    ]
+    clipped_spans = [span for span in clipped if span.ended_at > span.began_at]
+    return tuple(sorted(clipped_spans, key=lambda s: (s.began_at, s.ended_at, s.cause)))
 
 
 def _late_start(evidence: Evidence) -> Iterable[Span]:
-    first = next((each for each in evidence.devices if each.opened), None)
+    first = next((device for device in evidence.devices if device.opened), None)
     if first is None or first.opened is None:
         return
-    there = _there(evidence)
-    began_at = max(evidence.opens_at, there.at)
-    yield Span("late_start", began_at, first.opened.at, (there, first.opened))
+    arrival = _find_arrival(evidence)
+    began_at = max(evidence.opens_at, arrival.at)
+    yield Span("late_start", began_at, first.opened.at, (arrival, first.opened))
 
 
-def _there(evidence: Evidence) -> Proof:
+def _find_arrival(evidence: Evidence) -> Proof:
     """Return what proves since when the candidate was there.
 
     Their tablet enrolled, or the room saw them; who came late came late.
     """
-    enrolled = evidence.devices[0].enrolled
+    enrolment = evidence.devices[0].enrolled
     if evidence.late is not None:
-        return max(evidence.late, enrolled, key=lambda proof: proof.at)
+        return max(evidence.late, enrolment, key=lambda proof: proof.at)
     if evidence.present is not None:
-        return min(evidence.present, enrolled, key=lambda proof: proof.at)
-    return enrolled
+        return min(evidence.present, enrolment, key=lambda proof: proof.at)
+    return enrolment
 
 
 def _replacements(devices: Sequence[Device]) -> Iterable[Span]:
@@ -144,18 +146,25 @@ def _replacements(devices: Sequence[Device]) -> Iterable[Span]:
 def _reconnections(evidence: Evidence) -> Iterable[Span]:
     for device in evidence.devices:
         for gap in device.gaps:
-            left, returned = gap.left, gap.returned
+            departure, comeback = gap.left, gap.returned
             witness = next(
-                (told for told in evidence.incidents if _bears_witness(told, gap)), None
+                (
+                    incident
+                    for incident in evidence.incidents
+                    if _bears_witness(incident, gap)
+                ),
+                None,
             )
             if witness is not None:
-                proofs = (left, returned, witness)
-                yield Span("reconnected", left.at, returned.at, proofs)
+                proofs = (departure, comeback, witness)
+                yield Span("reconnected", departure.at, comeback.at, proofs)
 
 
-def _bears_witness(told: Proof, gap: Gap) -> bool:
+def _bears_witness(incident: Proof, gap: Gap) -> bool:
     return (
-        after(gap.left.at, -WITNESS_MS) <= told.at <= after(gap.returned.at, WITNESS_MS)
+        after(gap.left.at, -WITNESS_MS)
+        <= incident.at
+        <= after(gap.returned.at, WITNESS_MS)
     )
 
 

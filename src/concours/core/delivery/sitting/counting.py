@@ -36,35 +36,43 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountingUnit:
     """A sitting that counts, and the one whose place it takes if it is a spare."""
 
     sitting: SittingId
     in_place_of: SittingId | None = None
 
 
-def counting(units: Sequence[Unit], site: SiteId) -> tuple[Counted, ...]:
+def find_counting_units(
+    units: Sequence[Unit], site: SiteId
+) -> tuple[CountingUnit, ...]:
     """Return what counts for the candidates of a site, in the order of the exam.
 
     A site that was given a spare sits that, and what it replaces does not count there,
     annulled or not. Of several spares in one place, the last that stands counts.
     """
-    found = []
+    counting_units = []
     for unit in units:
         if unit.spare_for is not None:
             continue
-        given = [
-            each for each in units if each.spare_for == unit.id and site in each.sites
+        site_spares = [
+            spare
+            for spare in units
+            if spare.spare_for == unit.id and site in spare.sites
         ]
-        spares = [each for each in given if each.counts_for(site)]
+        spares = [spare for spare in site_spares if spare.counts_for(site)]
         if spares:
-            found.append(Counted(spares[-1].id, in_place_of=unit.id))
-        elif not given and unit.counts_for(site):
-            found.append(Counted(unit.id))
-    return tuple(found)
+            counting_units.append(CountingUnit(spares[-1].id, in_place_of=unit.id))
+        elif not site_spares and unit.counts_for(site):
+            counting_units.append(CountingUnit(unit.id))
+    return tuple(counting_units)
 
 
-def pooled_ms(units: Sequence[Unit], counted: Iterable[Counted]) -> int:
+def pooled_ms(units: Sequence[Unit], counting_units: Iterable[CountingUnit]) -> int:
     """Return the time of the spares that count, added up: one span for all (S4)."""
-    spares = {each.sitting for each in counted if each.in_place_of is not None}
+    spares = {
+        counting_unit.sitting
+        for counting_unit in counting_units
+        if counting_unit.in_place_of is not None
+    }
     return sum(unit.duration_ms for unit in units if unit.id in spares)

@@ -166,19 +166,19 @@ def after(course: Course, fact: Fact) -> Course:
 
 def _pauses(course: Course, fact: Paused | Resumed) -> tuple[tuple[Scope, Pause], ...]:
     """Open a pause, or end the open one of this scope and cause; twice is once."""
-    ours = [
-        place
-        for place, (scope, pause) in enumerate(course.pauses)
+    open_indexes = [
+        index
+        for index, (scope, pause) in enumerate(course.pauses)
         if pause.is_open and (scope, pause.cause) == (fact.scope, fact.cause)
     ]
-    known = list(course.pauses)
-    if isinstance(fact, Paused) and not ours:
-        known.append((fact.scope, Pause(fact.cause, fact.at)))
+    pauses = list(course.pauses)
+    if isinstance(fact, Paused) and not open_indexes:
+        pauses.append((fact.scope, Pause(fact.cause, fact.at)))
     if isinstance(fact, Resumed):
-        for place in ours:
-            scope, pause = known[place]
-            known[place] = scope, replace(pause, ended_at=max(fact.at, pause.began_at))
-    return tuple(known)
+        for index in open_indexes:
+            scope, pause = pauses[index]
+            pauses[index] = scope, replace(pause, ended_at=max(fact.at, pause.began_at))
+    return tuple(pauses)
 
 
 def parse_item(raw: object) -> Item | None:
@@ -230,8 +230,8 @@ def _stop(raw: Mapping[str, Any]) -> Fact | None:
     is_sound = isinstance(cause, str) and CAUSE.fullmatch(cause) and _is_count(at)
     if not is_sound or scope not in ("site", "candidate"):
         return None
-    made = Paused if raw["kind"] == "paused" else Resumed
-    return made(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
+    fact_class = Paused if raw["kind"] == "paused" else Resumed
+    return fact_class(SCOPES[scope], str(cause), Instant(raw["at_ms"]))
 
 
 def _is_count(value: object) -> bool:

@@ -67,7 +67,12 @@ class PauseOpen(Refusal):
 
 
 def pause(
-    phase: Phase, cause: str, known: Sequence[Pause], *, ends_at: Instant, now: Instant
+    phase: Phase,
+    cause: str,
+    earlier_pauses: Sequence[Pause],
+    *,
+    ends_at: Instant,
+    now: Instant,
 ) -> Pause:
     """Decide a pause that begins now.
 
@@ -79,24 +84,29 @@ def pause(
         raise WrongPhase(phase=name(phase), wanted="launched")
     if cause not in CAUSES:
         raise PauseInvalid("cause")
-    if len(known) >= PAUSES_COUNT_MAX // 2:  # a site's and a candidate's add up
+    if (
+        len(earlier_pauses) >= PAUSES_COUNT_MAX // 2
+    ):  # a site's and a candidate's add up
         raise PauseInvalid("count")
-    if any(each.is_open and each.cause == cause for each in known):
+    if any(
+        earlier_pause.is_open and earlier_pause.cause == cause
+        for earlier_pause in earlier_pauses
+    ):
         raise PausedAlready(cause)
     if now >= ends_at:
         raise PauseTooLate(ended_ms=ends_at, now_ms=now)
     return Pause(cause, began_at=now)
 
 
-def resume(cause: str, known: Sequence[Pause]) -> Pause:
+def resume(cause: str, pauses: Sequence[Pause]) -> Pause:
     """Return the open pause of this cause, which ends. Raises `NotPaused`."""
-    for each in known:
-        if each.is_open and each.cause == cause:
-            return each
+    for pause in pauses:
+        if pause.is_open and pause.cause == cause:
+            return pause
     raise NotPaused(cause)
 
 
-def none_open(paused: Iterable[str]) -> None:
+def require_none_paused(paused_names: Iterable[str]) -> None:
     """Raise `PauseOpen` if anybody is paused; they are named, sorted."""
-    if names := tuple(sorted(paused)):
+    if names := tuple(sorted(paused_names)):
         raise PauseOpen(names)

@@ -112,7 +112,7 @@ Phase: TypeAlias = Sealed | Armed | Launched | Closed | Collected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CollectionStatus:
     """What is held of one attempt, as collection sees it.
 
     `written_count` is what its last device said it wrote, and `held_count` what the
@@ -198,11 +198,15 @@ def close(phase: Phase, *, now: Instant) -> Closed:
 
 
 def collect(
-    phase: Phase, standings: Iterable[Standing], *, normal_end: Instant, now: Instant
+    phase: Phase,
+    statuses: Iterable[CollectionStatus],
+    *,
+    normal_end: Instant,
+    now: Instant,
 ) -> Collected:
     """Declare that nothing more is awaited.
 
-    `normal_end` is the last one: of the nation, and of each site apart or paused.
+    `normal_end` is the last one: of the nation, and of each site detached or paused.
     Raises `WrongPhase`, `TooEarly` while normal time runs (a late-comer could still
     sit down), `NotCollected` with the attempts that are neither complete, nor absent,
     nor given up, sorted.
@@ -211,7 +215,9 @@ def collect(
         raise WrongPhase(phase=name(phase), wanted="closed")
     if now < normal_end:
         raise TooEarly(opens_not_before_ms=normal_end, now_ms=now)
-    missing = tuple(sorted(str(s.attempt) for s in standings if _is_awaited(s)))
+    missing = tuple(
+        sorted(str(status.attempt) for status in statuses if _is_awaited(status))
+    )
     if missing:
         raise NotCollected(missing=missing)
     return Collected(t0=phase.t0, collected_at=now)
@@ -222,5 +228,5 @@ def name(phase: Phase) -> str:
     return type(phase).__name__.lower()
 
 
-def _is_awaited(standing: Standing) -> bool:
-    return not (standing.is_complete or standing.is_absent or standing.is_given_up)
+def _is_awaited(status: CollectionStatus) -> bool:
+    return not (status.is_complete or status.is_absent or status.is_given_up)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from concours.core.delivery.sitting.course import Course
-from concours.core.delivery.sitting.time import Allowance, due
+from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel import crypto
 from concours.core.kernel.canonical import fields, i64
 from concours.core.kernel.time import HOUR_MS, SECOND_MS, Instant
@@ -33,7 +33,7 @@ Words: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class SpokenState:
     """What was said to one tablet of one attempt.
 
     `key` is the sitting key in hex, and `opened_at` when its launch words were typed,
@@ -45,31 +45,31 @@ class Spoken:
     end: Instant | None = None
 
 
-NOTHING = Spoken()
+NOTHING_SPOKEN = SpokenState()
 
 
-def heard(course: Course, spoken: Spoken) -> Course:
+def apply_launch_words(course: Course, spoken_state: SpokenState) -> Course:
     """Return the course that a tablet works to: the news, and the launch words.
 
     Until it hears the launch, it starts when the words are typed, never before an hour
     that was announced to it: that hour may have moved since, and words are said from t0
     on, so that its time is never too short.
     """
-    if spoken.key is None or course.key is not None:
+    if spoken_state.key is None or course.key is not None:
         return course
-    assert spoken.opened_at is not None, "a key without the hour of its words"
-    t0 = max(course.t0 or spoken.opened_at, spoken.opened_at)
-    return replace(course, t0=t0, key=spoken.key)
+    assert spoken_state.opened_at is not None, "a key without the hour of its words"
+    t0 = max(course.t0 or spoken_state.opened_at, spoken_state.opened_at)
+    return replace(course, t0=t0, key=spoken_state.key)
 
 
-def end_heard(allowance: Allowance, spoken: Spoken) -> Instant:
+def working_end(allowance: Allowance, spoken_state: SpokenState) -> Instant:
     """Return the end that a tablet works to: the later of what news and words say."""
-    return max(due(allowance), spoken.end or Instant(0))
+    return max(own_end(allowance), spoken_state.end or Instant(0))
 
 
 def original_end(allowance: Allowance) -> Instant:
     """Return the end without anything given, paused or closed."""
-    return due(replace(allowance, given=(), pauses=(), closed_at=None))
+    return own_end(replace(allowance, given=(), pauses=(), closed_at=None))
 
 
 def end_to_tell(allowance: Allowance) -> Instant | None:
@@ -77,7 +77,7 @@ def end_to_tell(allowance: Allowance) -> Instant | None:
 
     None when words cannot: a pause goes on, or it is too far from the original end.
     """
-    end = Instant(-(-due(allowance) // SECOND_MS) * SECOND_MS)
+    end = Instant(-(-own_end(allowance) // SECOND_MS) * SECOND_MS)
     is_open = any(pause.is_open for pause in allowance.pauses)
     is_far = abs(end - original_end(allowance)) > MOVED_MS_MAX
     return None if is_open or is_far else end

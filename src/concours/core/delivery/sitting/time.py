@@ -76,7 +76,7 @@ def normal_end(allowance: Allowance) -> Instant:
     return _with_pauses(allowance, _normal_ms(allowance))
 
 
-def due(allowance: Allowance) -> Instant:
+def own_end(allowance: Allowance) -> Instant:
     """Return the candidate's own end: the first instant that is no longer theirs.
 
     The normal time is multiplied by the factor and rounded up to a whole millisecond,
@@ -97,18 +97,18 @@ def stopped_since(allowance: Allowance) -> Instant | None:
 
     While it does, an end is known to nobody: what is left is.
     """
-    going = (pause.began_at for pause in allowance.pauses if pause.is_open)
-    return min(going, default=None)
+    open_pause_starts = (pause.began_at for pause in allowance.pauses if pause.is_open)
+    return min(open_pause_starts, default=None)
 
 
 def passed_ms(allowance: Allowance, *, now: Instant) -> int:
     """Return how much time to compose there was since t0: pauses do not count."""
-    lost_ms, counted = 0, allowance.t0
+    lost_ms, counted_until = 0, allowance.t0
     for pause in sorted(allowance.pauses, key=lambda pause: pause.began_at):
-        began_at = max(pause.began_at, counted)
+        began_at = max(pause.began_at, counted_until)
         ended_at = min(now, now if pause.ended_at is None else pause.ended_at)
         if ended_at > began_at:
-            lost_ms, counted = lost_ms + ended_at - began_at, ended_at
+            lost_ms, counted_until = lost_ms + ended_at - began_at, ended_at
     return max(0, now - allowance.t0 - lost_ms)
 
 
@@ -117,7 +117,7 @@ def is_in_time(device_ms: int, allowance: Allowance) -> bool:
 
     The reveal at t0 is in, the end itself is out.
     """
-    return allowance.t0 <= device_ms < due(allowance)
+    return allowance.t0 <= device_ms < own_end(allowance)
 
 
 def _normal_ms(allowance: Allowance) -> int:
@@ -138,14 +138,14 @@ def _own_ms(allowance: Allowance) -> int:
 
 def _with_pauses(allowance: Allowance, length_ms: int) -> Instant:
     """Return when `length_ms` have passed since t0 outside of every pause."""
-    passed, end = allowance.t0, after(allowance.t0, length_ms)
+    passed_until, end = allowance.t0, after(allowance.t0, length_ms)
     for pause in sorted(allowance.pauses, key=lambda pause: pause.began_at):
-        began_at = max(pause.began_at, passed)
+        began_at = max(pause.began_at, passed_until)
         if began_at >= end:
             break
         ended_at = pause.ended_at or after(pause.began_at, OPEN_PAUSE_MS)
         if ended_at > began_at:
-            passed, end = ended_at, after(end, ended_at - began_at)
+            passed_until, end = ended_at, after(end, ended_at - began_at)
     return end
 
 
@@ -153,5 +153,7 @@ def _check(allowance: Allowance) -> None:
     assert 0 < allowance.duration_ms <= DURATION_MS_MAX, "duration out of bounds"
     assert 1 <= allowance.factor <= FACTOR_MAX, "factor out of bounds"
     assert len(allowance.given) <= EXTENSIONS_COUNT_MAX, "too many extensions"
-    assert all(given.minutes > 0 for given in allowance.given), "time taken away"
+    assert all(extension.minutes > 0 for extension in allowance.given), (
+        "time taken away"
+    )
     assert len(allowance.pauses) <= PAUSES_COUNT_MAX, "too many pauses"

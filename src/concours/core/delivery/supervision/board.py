@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from concours.core.delivery.supervision.standing import NOTHING_SAID, Standing, State
+from concours.core.delivery.supervision.status import NO_REPORT, CandidateStatus, State
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 
@@ -18,18 +18,18 @@ IN_THE_PAPER: tuple[State, ...] = ("writing", "silent", "cut", "replaced")
 class Sitting:
     """What the board must know of its sitting, and the names of its sites.
 
-    `apart` gives the sites that keep a clock of their own, and what it says.
+    `detached` gives the sites that keep a clock of their own, and its t0.
     """
 
     id: UUID
     t0: Instant | None
     questions_count: int
     sites: Mapping[str, str]
-    apart: Mapping[str, Instant | None] = field(default_factory=dict)
+    detached: Mapping[str, Instant | None] = field(default_factory=dict)
 
     def t0_of(self, site: str) -> Instant | None:
         """Return when the candidates of a site start, None until armed."""
-        return self.apart.get(site, self.t0)
+        return self.detached.get(site, self.t0)
 
 
 class Row(NamedTuple):
@@ -86,13 +86,14 @@ class Board:
     """
 
     def __init__(
-        self, sitting: Sitting, standings: Iterable[Standing], *, now: Instant
+        self, sitting: Sitting, statuses: Iterable[CandidateStatus], *, now: Instant
     ) -> None:
         self._sitting = sitting
-        self._standings = list(standings)
+        self._standings = list(statuses)
         self._holds_until = [now] * len(self._standings)
         self._rows = [
-            _row(each, sitting.t0_of(each.seat.site), now) for each in self._standings
+            _row(status, sitting.t0_of(status.seat.site), now)
+            for status in self._standings
         ]
         columns = (
             zip(*self._rows, strict=True) if self._rows else [()] * len(Row._fields)
@@ -100,27 +101,27 @@ class Board:
         self._columns: Columns = [list(column) for column in columns]
         self._spans = _spans(self._standings)
 
-    def standing(self, place: int) -> Standing:
+    def standing(self, place: int) -> CandidateStatus:
         """Return what is known of the candidate at `place`, counted from 0."""
         return self._standings[place]
 
-    def keep_up(self, changed: Mapping[int, Standing], *, now: Instant) -> bool:
+    def keep_up(self, changes: Mapping[int, CandidateStatus], *, now: Instant) -> bool:
         """Take new standings in, by place; tell whether any row became another.
 
         `now` never goes back.
         """
-        for place, standing in changed.items():
-            self._standings[place] = standing
+        for place, status in changes.items():
+            self._standings[place] = status
             self._holds_until[place] = now
         places = [at for at, until in enumerate(self._holds_until) if until <= now]
         changed_rows = [place for place in places if self._make_again(place, now)]
         return bool(changed_rows)
 
     def _make_again(self, place: int, now: Instant) -> bool:
-        standing = self._standings[place]
-        t0 = self._sitting.t0_of(standing.seat.site)
-        self._holds_until[place] = standing.holds_until(t0=t0, now=now)
-        row = _row(standing, t0, now)
+        status = self._standings[place]
+        t0 = self._sitting.t0_of(status.seat.site)
+        self._holds_until[place] = status.holds_until(t0=t0, now=now)
+        row = _row(status, t0, now)
         if row == self._rows[place]:
             return False
         self._rows[place] = row
@@ -141,7 +142,7 @@ class Board:
                 {
                     "site": site,
                     "name": name,
-                    "apart": site in self._sitting.apart,
+                    "apart": site in self._sitting.detached,
                     "t0_ms": self._sitting.t0_of(site),
                     **counts[site],
                 }
@@ -153,9 +154,9 @@ class Board:
     def _totals(self, counts: Iterable[Counts]) -> Counts:
         totals: Counter[str] = Counter()
         states: Counter[str] = Counter()
-        for each in counts:
-            totals.update({name: each[name] for name in ADDED})
-            states.update(each["states"])
+        for site_counts in counts:
+            totals.update({name: site_counts[name] for name in ADDED})
+            states.update(site_counts["states"])
         columns: Any = Row._make(self._columns)
         return {
             **{name: totals[name] for name in ADDED},
@@ -188,40 +189,40 @@ class Board:
 
 
 def board_of(
-    sitting: Sitting, standings: Sequence[Standing], *, now: Instant
+    sitting: Sitting, statuses: Sequence[CandidateStatus], *, now: Instant
 ) -> dict[str, Json]:
     """Return the body of a board made anew."""
-    return Board(sitting, standings, now=now).body()
+    return Board(sitting, statuses, now=now).body()
 
 
-def _row(standing: Standing, t0: Instant | None, now: Instant) -> Row:
-    seat, tablet, (held, answered, late, *_, acted, _, ahead) = standing
+def _row(status: CandidateStatus, t0: Instant | None, now: Instant) -> Row:
+    seat, tablet, progress = status
     return Row(
         seat.number,
         seat.due,
-        standing.state(t0=t0, now=now),
-        standing.is_connected(now=now),
+        status.state(t0=t0, now=now),
+        status.is_connected(now=now),
         tablet.package if tablet else "missing",
-        answered,
-        held,
-        standing.waiting_count,
-        late,
-        standing.is_handed,
+        progress.answered_count,
+        progress.held_count,
+        status.waiting_count,
+        progress.late_count,
+        status.is_handed,
         tablet.seen if tablet else None,
-        acted,
+        progress.acted,
         tablet.epoch if tablet else 0,
-        *(tablet.said if tablet else NOTHING_SAID),
-        standing.is_misled,
-        standing.ended_early,
-        ahead,
+        *(tablet.report if tablet else NO_REPORT),
+        status.is_misled,
+        status.ended_early,
+        progress.ahead,
     )
 
 
-def _spans(standings: Sequence[Standing]) -> dict[str, slice]:
+def _spans(statuses: Sequence[CandidateStatus]) -> dict[str, slice]:
     """Return where each site's candidates stand among all."""
     spans: dict[str, slice] = {}
     start = 0
-    for site, of_site in groupby(standings, key=lambda standing: standing.seat.site):
+    for site, of_site in groupby(statuses, key=lambda status: status.seat.site):
         stop = start + len(list(of_site))
         assert site not in spans, "a site in two places"
         spans[site] = slice(start, stop)

@@ -6,7 +6,7 @@ the rest each ask somebody in a room for one gesture.
 
 from typing import Literal, TypeAlias
 
-from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
+from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import Instant
 
 Remedy: TypeAlias = Literal[
@@ -25,7 +25,7 @@ NOBODYS: frozenset[Remedy] = frozenset({"composing", "delivering"})
 
 
 def remedy(
-    *, is_handed: bool, waiting_count: int, linked: bool, is_over: bool
+    *, is_handed: bool, waiting_count: int, has_link: bool, is_over: bool
 ) -> Remedy:
     """Return what to do for an awaited copy.
 
@@ -34,11 +34,11 @@ def remedy(
     """
     if not is_over and not is_handed:
         return "composing"
-    if linked:
+    if has_link:
         return "delivering" if is_handed or waiting_count else "keep_open"
     return "connect" if is_handed or waiting_count else "recover"
 
 
-def is_linked(seen: Instant | None, *, now: Instant) -> bool:
+def is_linked(seen_at: Instant | None, *, now: Instant) -> bool:
     """Tell whether a tablet gave a sign of life of late."""
-    return seen is not None and now - seen < CONNECTED_MS_MAX
+    return seen_at is not None and now - seen_at < CONNECTED_MS_MAX

@@ -29,25 +29,25 @@ class FreeDisk:
     bytes_count: int
 
 
-def minutes_left(seen: Sequence[FreeDisk]) -> int | None:
+def minutes_left(samples: Sequence[FreeDisk]) -> int | None:
     """Return in how many whole minutes the disk is full if it goes on; None: not soon.
 
     `seen` is in order of time.
     """
-    span_ms = seen[-1].at - seen[0].at
-    lost = seen[0].bytes_count - seen[-1].bytes_count
-    if span_ms < WINDOW_MS_MIN or lost <= 0:
+    span_ms = samples[-1].at - samples[0].at
+    lost_bytes = samples[0].bytes_count - samples[-1].bytes_count
+    if span_ms < WINDOW_MS_MIN or lost_bytes <= 0:
         return None
-    return seen[-1].bytes_count * span_ms // lost // MINUTE_MS
+    return samples[-1].bytes_count * span_ms // lost_bytes // MINUTE_MS
 
 
-def disk_findings(seen: Sequence[FreeDisk]) -> list[Finding]:
+def disk_findings(samples: Sequence[FreeDisk]) -> list[Finding]:
     """Return that the disk is filling, with the time that is left, if it is."""
-    if not seen:
+    if not samples:
         return []
-    minutes = minutes_left(seen)
+    minutes = minutes_left(samples)
     is_filling = minutes is not None and minutes < MINUTES_MIN
-    if not is_filling and seen[-1].bytes_count >= FREE_BYTES_MIN:
+    if not is_filling and samples[-1].bytes_count >= FREE_BYTES_MIN:
         return []
     if minutes is not None and minutes >= IN_HOURS_FROM:
         minutes -= minutes % 60

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 Facts: TypeAlias = Mapping[str, Any]
-Found: TypeAlias = Literal[
+FindingKind: TypeAlias = Literal[
     "nation_cut",
     "site_cut",
     "tablets_cut",
@@ -31,7 +31,10 @@ Found: TypeAlias = Literal[
     "past_the_news",
     "signing_stopped",
 ]
-FOUND: tuple[Found, ...] = (
+Faults: TypeAlias = Iterator[tuple[FindingKind, str]]
+"""Kinds of trouble, each with the number of a candidate."""
+
+FINDING_KINDS: tuple[FindingKind, ...] = (
     "misled",
     "ended_early",
     "past_the_news",
@@ -74,7 +77,7 @@ class Finding:
     `minutes` are those left until it stops the house, where that is known.
     """
 
-    kind: Found
+    kind: FindingKind
     site: str = ""
     number: str = ""
     count: int = 1
@@ -87,7 +90,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class PastIncident:
     """An incident that a mark has opened, and when it changed last."""
 
     is_closed: bool
@@ -95,7 +98,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ears:
+class WatchState:
     """When a watch turned last, and since when nothing kept the centre from hearing."""
 
     turned: Instant
@@ -112,29 +115,39 @@ def findings(
     `sites` and `candidates` are those of the board, `site_of` says where each number
     sits.
     """
-    found = [*_cut_off(sites), *_of_tablets(candidates, site_of)]
-    return sorted(found, key=lambda each: (FOUND.index(each.kind), each.mark))
+    tablets = _group_by_site(_faulty(candidates), site_of)
+    unsorted = [*_cut_off(sites), *tablets]
+    return sorted(
+        unsorted,
+        key=lambda finding: (FINDING_KINDS.index(finding.kind), finding.mark),
+    )
 
 
-def listened(before: Ears | None, found: Sequence[Finding], *, now: Instant) -> Ears:
+def update_watch(
+    before: WatchState | None, current: Sequence[Finding], *, now: Instant
+) -> WatchState:
     """Return what a watch knows of the centre's hearing after one more turn.
 
     A gap of the centre is one of the nation, an old board, a late turn, or the first.
     """
-    is_deaf = any(each.kind in ("nation_cut", "board_stale") for each in found)
+    is_deaf = any(finding.kind in ("nation_cut", "board_stale") for finding in current)
     if before is None or is_deaf or now - before.turned >= LATE_TURN_MS_MIN:
-        return Ears(turned=now, whole_since=now)
-    return Ears(turned=now, whole_since=before.whole_since)
+        return WatchState(turned=now, whole_since=now)
+    return WatchState(turned=now, whole_since=before.whole_since)
 
 
-def believed(found: Sequence[Finding], ears: Ears) -> list[Finding]:
+def without_explained(current: Sequence[Finding], watch: WatchState) -> list[Finding]:
     """Return the findings without those that a gap of the centre may explain.
 
     Tablets come back one by one: what is still cut off a minute later is.
     """
-    if ears.turned - ears.whole_since >= COME_BACK_MS:
-        return list(found)
-    return [each for each in found if each.kind not in ("site_cut", "tablets_cut")]
+    if watch.turned - watch.whole_since >= COME_BACK_MS:
+        return list(current)
+    return [
+        finding
+        for finding in current
+        if finding.kind not in ("site_cut", "tablets_cut")
+    ]
 
 
 def is_stale(at: Instant, *, now: Instant) -> bool:
@@ -142,45 +155,39 @@ def is_stale(at: Instant, *, now: Instant) -> bool:
     return now - at >= BOARD_STALE_MS_MIN
 
 
-def next_mark(finding: Finding, before: Sequence[Before], *, now: Instant) -> str:
+def next_mark(finding: Finding, before: Sequence[PastIncident], *, now: Instant) -> str:
     """Return the mark to open a finding under, "" where nothing is to be opened.
 
     `before` are the incidents that this finding has opened so far. While one is not
     closed, the trouble is known; one that comes back is another incident.
     """
-    if any(not each.is_closed for each in before):
+    if any(not incident.is_closed for incident in before):
         return ""
-    if any(now - each.changed < AGAIN_MS_MIN for each in before):
+    if any(now - incident.changed < AGAIN_MS_MIN for incident in before):
         return ""
     return f"{finding.mark}#{len(before) + 1}"
 
 
 def _cut_off(sites: Sequence[Facts]) -> Iterator[Finding]:
-    counts = {each["site"]: each["states"].get("cut", 0) for each in sites}
-    there = [each for each in sites if each["connected"] or counts[each["site"]]]
-    lost = [
-        each
-        for each in there
-        if 100 * counts[each["site"]] >= SITE_CUT_PERCENT_MIN * each["enrolled"]
+    counts = {site["site"]: site["states"].get("cut", 0) for site in sites}
+    sites_there = [site for site in sites if site["connected"] or counts[site["site"]]]
+    lost_sites = [
+        site
+        for site in sites_there
+        if 100 * counts[site["site"]] >= SITE_CUT_PERCENT_MIN * site["enrolled"]
     ]
-    if 2 * len(lost) > len(there):
+    if 2 * len(lost_sites) > len(sites_there):
         if (count := sum(counts.values())) >= CUT_COUNT_MIN:
             yield Finding(kind="nation_cut", count=count)
         return
-    for each in there:
-        cut = counts[each["site"]]
+    for site in sites_there:
+        cut = counts[site["site"]]
         if cut < CUT_COUNT_MIN:
             continue
-        if each in lost:
-            yield Finding(kind="site_cut", site=each["site"], count=cut)
-        elif 100 * cut >= TABLETS_CUT_PERCENT_MIN * each["enrolled"]:
-            yield Finding(kind="tablets_cut", site=each["site"], count=cut)
-
-
-def _of_tablets(
-    candidates: Mapping[str, Sequence[Any]], site_of: Mapping[str, str]
-) -> Iterator[Finding]:
-    yield from _gathered(_faulty(candidates), site_of)
+        if site in lost_sites:
+            yield Finding(kind="site_cut", site=site["site"], count=cut)
+        elif 100 * cut >= TABLETS_CUT_PERCENT_MIN * site["enrolled"]:
+            yield Finding(kind="tablets_cut", site=site["site"], count=cut)
 
 
 def past_the_news(
@@ -190,12 +197,14 @@ def past_the_news(
 
     After a restore they would hear nothing until as many were sent again.
     """
-    ahead: Iterator[tuple[Found, str]] = (
+    tablets_ahead: Faults = (
         ("past_the_news", number)
-        for number, read in zip(candidates["number"], candidates["read"], strict=True)
-        if read is not None and read > latest
+        for number, number_read in zip(
+            candidates["number"], candidates["read"], strict=True
+        )
+        if number_read is not None and number_read > latest
     )
-    return list(_gathered(ahead, site_of))
+    return list(_group_by_site(tablets_ahead, site_of))
 
 
 def wrong_hours(
@@ -205,7 +214,7 @@ def wrong_hours(
 
     Later an incident that was closed would be opened again.
     """
-    columns: tuple[tuple[Found, str], ...] = (
+    columns: tuple[tuple[FindingKind, str], ...] = (
         ("ended_early", "ended_early_ms"),
         ("hour_ahead", "ahead_ms"),
     )
@@ -215,13 +224,11 @@ def wrong_hours(
         for number, at in zip(candidates["number"], candidates[column], strict=True)
         if at is not None and now - at < AGAIN_MS_MIN
     )
-    return list(_gathered(wrong, site_of))
+    return list(_group_by_site(wrong, site_of))
 
 
-def _gathered(
-    faults: Iterator[tuple[Found, str]], site_of: Mapping[str, str]
-) -> Iterator[Finding]:
-    by_site: defaultdict[tuple[Found, str], list[str]] = defaultdict(list)
+def _group_by_site(faults: Faults, site_of: Mapping[str, str]) -> Iterator[Finding]:
+    by_site: defaultdict[tuple[FindingKind, str], list[str]] = defaultdict(list)
     for kind, number in faults:
         by_site[kind, site_of[number]].append(number)
     for (kind, site), numbers in by_site.items():
@@ -232,13 +239,13 @@ def _gathered(
                 yield Finding(kind=kind, site=site, number=number)
 
 
-def _faulty(candidates: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Found, str]]:
+def _faulty(candidates: Mapping[str, Sequence[Any]]) -> Faults:
     columns = (
         candidates[name] for name in ("number", "misled", "storage", "offset_ms")
     )
-    linked = candidates["connected"]
+    links = candidates["connected"]
     for (number, misled, storage, offset), is_linked in zip(
-        zip(*columns, strict=True), linked, strict=True
+        zip(*columns, strict=True), links, strict=True
     ):
         if misled:
             yield "misled", number

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from concours.core.delivery.attempt.acts import Answered, Handed, Noted, read
+from concours.core.delivery.attempt.acts import Answered, Handed, SessionEvent, read
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
@@ -16,7 +16,7 @@ AHEAD_MS_MIN = 5 * SECOND_MS
 """What a slow exchange may make a tablet wrong by, in good faith."""
 
 
-class Written(NamedTuple):
+class BoardEntry(NamedTuple):
     """One entry as the board reads it."""
 
     attempt: AttemptId
@@ -95,7 +95,7 @@ class ProgressFold:
     def __init__(self) -> None:
         self._chains: defaultdict[int, dict[int, ChainProgress]] = defaultdict(dict)
 
-    def add(self, entry: Written, bases: Mapping[Chain, int]) -> None:
+    def add(self, entry: BoardEntry, bases: Mapping[Chain, int]) -> None:
         """Take one entry in.
 
         `bases` tells, of each chain that another device has taken over, how many of
@@ -111,7 +111,7 @@ class ProgressFold:
             chain.ahead = max(chain.ahead, entry.received)
         if entry.seq == 0:
             act = read(entry.kind, entry.body)
-            chain.is_spoken = isinstance(act, Noted) and act.is_spoken
+            chain.is_spoken = isinstance(act, SessionEvent) and act.is_spoken
         if entry.seq >= bases.get((entry.attempt, entry.epoch), entry.seq + 1):
             chain.late_count += 1
             return
@@ -141,17 +141,19 @@ class ProgressFold:
         if (
             len(chains) == 1 and last is not _NOTHING
         ):  # nearly all, and thousands a turn
-            answered, late = last.answered_count, last.late_count
+            answered_count, late_count = last.answered_count, last.late_count
         else:
-            answered = _answered_count(chains, epoch)
-            late = sum(c.late_count for number, c in chains.items() if number <= epoch)
+            answered_count = _answered_count(chains, epoch)
+            late_count = sum(
+                c.late_count for number, c in chains.items() if number <= epoch
+            )
         hours = (
             Instant(hour) if hour else None
             for hour in (last.acted, last.ended, last.ahead)
         )
         is_spoken = any(chain.is_spoken for chain in chains.values())
         marks = last.is_handed, last.has_gone_on, is_spoken
-        return Progress(last.count, answered, late, *marks, *hours)
+        return Progress(last.count, answered_count, late_count, *marks, *hours)
 
 
 _NOTHING = ChainProgress()

@@ -12,17 +12,25 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
-from concours.core.delivery.supervision.standing import CONNECTED_MS_MAX
+from concours.core.delivery.supervision.status import CONNECTED_MS_MAX
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS, Instant
 
 Light: TypeAlias = Literal["green", "amber", "red"]
-Line: TypeAlias = Literal[
+ReadinessLine: TypeAlias = Literal[
     "enrolled", "alive", "package", "clock", "storage", "rejoined", "kiosk"
 ]
 
+LightCounts: TypeAlias = Counter[tuple[ReadinessLine, Light]]
+
 LIGHTS: tuple[Light, ...] = ("green", "amber", "red")
 """From the best to the worst."""
-OF_TABLETS: tuple[Line, ...] = ("package", "clock", "storage", "rejoined", "kiosk")
+TABLET_LINES: tuple[ReadinessLine, ...] = (
+    "package",
+    "clock",
+    "storage",
+    "rejoined",
+    "kiosk",
+)
 """The lines that are judged tablet by tablet, over those that are there."""
 
 
@@ -46,7 +54,7 @@ class Thresholds:
 USUAL = Thresholds()
 
 
-class Told(NamedTuple):
+class TabletStatus(NamedTuple):
     """What is known of one expected candidate's tablet.
 
     `is_enrolled` is whether there is one; `seen` is its last sign of life, in whichever
@@ -65,7 +73,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LineResult:
     """A line of a site: its light, and how many tablets have which.
 
     For `enrolled` and `alive`, green counts who is covered, red who is not. For
@@ -73,7 +81,7 @@ class Judged:
     those that do not even say it.
     """
 
-    line: Line
+    line: ReadinessLine
     light: Light
     counts: tuple[int, int, int]
 
@@ -93,10 +101,10 @@ class SiteReadiness:
     site: str
     expected_count: int
     light: Light
-    lines: tuple[Judged, ...]
+    lines: tuple[LineResult, ...]
 
     @property
-    def faults(self) -> tuple[Judged, ...]:
+    def faults(self) -> tuple[LineResult, ...]:
         """The lines in which something is wrong, the worst first."""
         rank = LIGHTS.index
         wrong = [
@@ -108,63 +116,63 @@ class SiteReadiness:
 
 
 def readiness_of(
-    tablets: Iterable[Told], *, now: Instant, thresholds: Thresholds = USUAL
+    tablets: Iterable[TabletStatus], *, now: Instant, thresholds: Thresholds = USUAL
 ) -> tuple[SiteReadiness, ...]:
     """Judge every site that expects somebody. `tablets` come site after site."""
     return tuple(
-        _site(site, list(of_site), thresholds, now)
+        _judge_site(site, list(of_site), thresholds, now)
         for site, of_site in groupby(tablets, key=attrgetter("site"))
     )
 
 
 def lights_of(
-    told: Told, *, now: Instant, thresholds: Thresholds = USUAL
-) -> dict[Line, Light]:
+    tablet: TabletStatus, *, now: Instant, thresholds: Thresholds = USUAL
+) -> dict[ReadinessLine, Light]:
     """Judge one tablet line by line; one that is not there is judged by that alone."""
-    if not told.is_enrolled:
+    if not tablet.is_enrolled:
         return {"enrolled": "red"}
-    silence_ms = None if told.seen is None else now - told.seen
+    silence_ms = None if tablet.seen is None else now - tablet.seen
     if silence_ms is None or silence_ms > thresholds.there_ms_max:
         return {"enrolled": "green", "alive": "red"}
     is_linked = silence_ms < thresholds.linked_ms_max
     lights = (
-        _package(told),
-        _clock(told, thresholds),
-        _storage(told),
-        "green" if told.has_rejoined else "amber",
+        _package_light(tablet),
+        _clock_light(tablet, thresholds),
+        _storage_light(tablet),
+        "green" if tablet.has_rejoined else "amber",
         "amber",  # a browser can claim any lock: that is no proof
     )
     return {
         "enrolled": "green",
         "alive": "green" if is_linked else "amber",
-        **dict(zip(OF_TABLETS, lights, strict=True)),
+        **dict(zip(TABLET_LINES, lights, strict=True)),
     }
 
 
-def _site(
-    site: str, tablets: Sequence[Told], thresholds: Thresholds, now: Instant
+def _judge_site(
+    site: str, tablets: Sequence[TabletStatus], thresholds: Thresholds, now: Instant
 ) -> SiteReadiness:
-    counts: Counter[tuple[Line, Light]] = Counter()
-    for told in tablets:
-        counts.update(lights_of(told, now=now, thresholds=thresholds).items())
+    counts: LightCounts = Counter()
+    for tablet in tablets:
+        counts.update(lights_of(tablet, now=now, thresholds=thresholds).items())
     expected_count = len(tablets)
     lines = [
-        _covered(line, counts, expected_count, thresholds)
+        _judge_coverage(line, counts, expected_count, thresholds)
         for line in ("enrolled", "alive")
     ]
-    lines += [_of_tablets(line, counts, thresholds) for line in OF_TABLETS[:-1]]
-    lines.append(_kiosk(tablets, thresholds, now))
+    lines += [_judge_tablets(line, counts, thresholds) for line in TABLET_LINES[:-1]]
+    lines.append(_judge_kiosk(tablets, thresholds, now))
     lights = (line.light for line in lines if not line.is_unproven)
     worst = max(lights, key=LIGHTS.index)
     return SiteReadiness(site, expected_count, worst, tuple(lines))
 
 
-def _covered(
-    line: Line,
-    counts: Counter[tuple[Line, Light]],
+def _judge_coverage(
+    line: ReadinessLine,
+    counts: LightCounts,
     expected_count: int,
     thresholds: Thresholds,
-) -> Judged:
+) -> LineResult:
     """Judge how many of those expected are covered: some candidates never come."""
     green, amber = counts[line, "green"], counts[line, "amber"]
     missing = expected_count - green - amber
@@ -173,47 +181,51 @@ def _covered(
         light = "green"
     elif 100 * (green + amber) >= thresholds.covered_amber_percent_min * expected_count:
         light = "amber"
-    return Judged(line, light, (green, amber, missing))
+    return LineResult(line, light, (green, amber, missing))
 
 
-def _of_tablets(
-    line: Line, counts: Counter[tuple[Line, Light]], thresholds: Thresholds
-) -> Judged:
+def _judge_tablets(
+    line: ReadinessLine,
+    counts: LightCounts,
+    thresholds: Thresholds,
+) -> LineResult:
     green, amber, red = (counts[line, light] for light in LIGHTS)
-    there = green + amber + red
+    present_count = green + amber + red
     light: Light = "green"
-    if red and 100 * red >= thresholds.faulty_percent_min * there:
+    if red and 100 * red >= thresholds.faulty_percent_min * present_count:
         light = "red"
     elif red or amber:
         light = "amber"
-    return Judged(line, light, (green, amber, red))
+    return LineResult(line, light, (green, amber, red))
 
 
-def _kiosk(tablets: Sequence[Told], thresholds: Thresholds, now: Instant) -> Judged:
-    there = [
-        told
-        for told in tablets
-        if "kiosk" in lights_of(told, now=now, thresholds=thresholds)
+def _judge_kiosk(
+    tablets: Sequence[TabletStatus], thresholds: Thresholds, now: Instant
+) -> LineResult:
+    tablets_there = [
+        tablet
+        for tablet in tablets
+        if "kiosk" in lights_of(tablet, now=now, thresholds=thresholds)
     ]
-    locked_count = sum(told.is_kiosk is True for told in there)
-    counts = (0, locked_count, len(there) - locked_count)
-    return Judged("kiosk", "amber" if there else "green", counts)
+    locked_count = sum(tablet.is_kiosk is True for tablet in tablets_there)
+    counts = (0, locked_count, len(tablets_there) - locked_count)
+    return LineResult("kiosk", "amber" if tablets_there else "green", counts)
 
 
-def _package(told: Told) -> Light:
-    if told.package == "whole":
+def _package_light(tablet: TabletStatus) -> Light:
+    if tablet.package == "whole":
         return "green"
-    return "amber" if told.package == "partial" else "red"
+    return "amber" if tablet.package == "partial" else "red"
 
 
-def _clock(told: Told, thresholds: Thresholds) -> Light:
-    offset_ms = abs(told.offset_ms)
+def _clock_light(tablet: TabletStatus, thresholds: Thresholds) -> Light:
+    offset_ms = abs(tablet.offset_ms)
     if offset_ms <= thresholds.offset_green_ms_max:
         return "green"
     return "amber" if offset_ms <= thresholds.offset_amber_ms_max else "red"
 
 
-def _storage(told: Told) -> Light:
-    if told.storage == "persistent":
+def _storage_light(tablet: TabletStatus) -> Light:
+    if tablet.storage == "persistent":
         return "green"
-    return "amber" if told.storage == "best_effort" else "red"
+    return "amber" if tablet.storage == "best_effort" else "red"

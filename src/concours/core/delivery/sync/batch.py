@@ -24,7 +24,7 @@ BATCH_ENTRIES_MAX = 256
 
 
 @dataclass(eq=False)
-class Unsigned(Refusal):
+class WrongSignature(Refusal):
     """The signature is not this device's over this head."""
 
     code: ClassVar[str] = "journal.unsigned"
@@ -42,7 +42,7 @@ class UnknownDevice(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentEntry:
     """One entry as the device sent it, with the digest that it claims."""
 
     seq: int
@@ -61,13 +61,13 @@ class Batch:
 
     attempt: AttemptId
     epoch: int
-    entries: tuple[Sent, ...]
+    entries: tuple[SentEntry, ...]
     head: Digest
     signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldTail:
     """What the centre holds, as far as this batch is concerned.
 
     `tail` is the whole chain's. `before` is the tail just before the batch's first
@@ -97,7 +97,9 @@ class Run:
         yield self.head
 
 
-def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, Tail]:
+def check(
+    batch: Batch, held_tail: HeldTail, *, public_key: bytes
+) -> tuple[Run | None, Tail]:
     """Return the new part of a batch, if any, and the chain's tail with it.
 
     A batch that only repeats what is held has no new part, and is as good as the
@@ -112,19 +114,21 @@ def check(batch: Batch, held: Held, *, public_key: bytes) -> tuple[Run | None, T
     In this order: what the device did not sign accuses nobody (A39).
     """
     assert len(batch.entries) <= BATCH_ENTRIES_MAX
-    if not batch.entries and batch.head != held.before.head:
-        raise _broken(batch, held.tail.count, "gap", held)
-    last = batch.entries[-1].seq if batch.entries else held.before.count - 1
+    if not batch.entries and batch.head != held_tail.before.head:
+        raise _broken(batch, held_tail.tail.count, "gap", held_tail)
+    last = batch.entries[-1].seq if batch.entries else held_tail.before.count - 1
     require_signed(batch, last + 1, public_key)
-    if batch.entries and batch.entries[0].seq > held.tail.count:
-        raise _broken(batch, batch.entries[0].seq, "gap", held)
-    entries = _linked(batch, held)
-    _check_stored(batch, held)
-    _check_first(entries, batch, held)
-    fresh = entries[len(held.stored) :]
+    if batch.entries and batch.entries[0].seq > held_tail.tail.count:
+        raise _broken(batch, batch.entries[0].seq, "gap", held_tail)
+    entries = _chain_entries(batch, held_tail)
+    _check_stored(batch, held_tail)
+    _check_first(entries, batch, held_tail)
+    fresh = entries[len(held_tail.stored) :]
     run = Run(fresh, batch.head, batch.signature) if fresh else None
     tail = (
-        follow(held.tail, zip(fresh, run.digests(), strict=True)) if run else held.tail
+        follow(held_tail.tail, zip(fresh, run.digests(), strict=True))
+        if run
+        else held_tail.tail
     )
     return run, tail
 
@@ -133,48 +137,50 @@ def require_signed(batch: Batch, count: int, public_key: bytes) -> None:
     """Raise `Unsigned` unless the key vouches for the head, after `count` entries."""
     statement = head_statement(batch.attempt, batch.epoch, Tail(count, batch.head))
     if not is_device_signed(public_key, statement, batch.signature):
-        raise Unsigned(str(batch.attempt), batch.epoch)
+        raise WrongSignature(str(batch.attempt), batch.epoch)
 
 
-def _linked(batch: Batch, held: Held) -> tuple[Entry, ...]:
+def _chain_entries(batch: Batch, held_tail: HeldTail) -> tuple[Entry, ...]:
     """Chain the entries sent, each after the digest of the one before.
 
     With the signature it holds that the device has signed every digest of the batch,
     whether or not the first entry follows what is held.
     """
     entries: list[Entry] = []
-    prev = held.before.head
-    for seq, sent in enumerate(batch.entries, start=held.before.count):
-        if sent.seq != seq:
-            raise _broken(batch, sent.seq, "gap", held)
+    prev = held_tail.before.head
+    for seq, sent_entry in enumerate(batch.entries, start=held_tail.before.count):
+        if sent_entry.seq != seq:
+            raise _broken(batch, sent_entry.seq, "gap", held_tail)
         entry = Entry(
             batch.attempt,
             batch.epoch,
-            sent.seq,
-            sent.kind,
-            sent.body,
-            sent.device_ms,
+            sent_entry.seq,
+            sent_entry.kind,
+            sent_entry.body,
+            sent_entry.device_ms,
             prev,
         )
-        prev = sent.digest
-        if entries and entry.digest() != sent.digest:
-            raise _broken(batch, sent.seq, "digest", held)
+        prev = sent_entry.digest
+        if entries and entry.digest() != sent_entry.digest:
+            raise _broken(batch, sent_entry.seq, "digest", held_tail)
         entries.append(entry)
     if batch.head != prev:
-        raise _broken(batch, held.tail.count, "head", held)
+        raise _broken(batch, held_tail.tail.count, "head", held_tail)
     return tuple(entries)
 
 
-def _check_first(entries: Sequence[Entry], batch: Batch, held: Held) -> None:
+def _check_first(entries: Sequence[Entry], batch: Batch, held_tail: HeldTail) -> None:
     if entries and entries[0].digest() != batch.entries[0].digest:
-        raise _broken(batch, entries[0].seq, "digest", held)
+        raise _broken(batch, entries[0].seq, "digest", held_tail)
 
 
-def _check_stored(batch: Batch, held: Held) -> None:
-    for sent, stored in zip(batch.entries, held.stored, strict=False):
-        if sent.digest != stored:
-            raise Equivocation(str(batch.attempt), batch.epoch, sent.seq)
+def _check_stored(batch: Batch, held_tail: HeldTail) -> None:
+    for sent_entry, stored_digest in zip(batch.entries, held_tail.stored, strict=False):
+        if sent_entry.digest != stored_digest:
+            raise Equivocation(str(batch.attempt), batch.epoch, sent_entry.seq)
 
 
-def _broken(batch: Batch, seq: int, reason: str, held: Held) -> ChainBroken:
-    return ChainBroken(str(batch.attempt), batch.epoch, seq, reason, held.tail.count)
+def _broken(batch: Batch, seq: int, reason: str, held_tail: HeldTail) -> ChainBroken:
+    return ChainBroken(
+        str(batch.attempt), batch.epoch, seq, reason, held_tail.tail.count
+    )

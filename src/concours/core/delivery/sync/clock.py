@@ -51,10 +51,10 @@ class Evidence:
         """Whether nothing more is needed."""
         return self.count >= CONFIRMED_COUNT and self.span_ms >= CONFIRMED_MS
 
-    def outweighs(self, other: "Evidence") -> bool:
+    def outweighs(self, rival: "Evidence") -> bool:
         """Say whether there is as much of it as of another, or enough."""
-        return self.count >= min(other.count, CONFIRMED_COUNT) and self.span_ms >= min(
-            other.span_ms, CONFIRMED_MS
+        return self.count >= min(rival.count, CONFIRMED_COUNT) and self.span_ms >= min(
+            rival.span_ms, CONFIRMED_MS
         )
 
 
@@ -121,20 +121,20 @@ def observe(
     clock: Clock | None, exchange: Exchange, *, is_composing: bool
 ) -> Clock | None:
     """Return the clock after one more exchange."""
-    read = _reading(exchange)
-    if read is None:
+    reading = _reading(exchange)
+    if reading is None:
         return clock
     if clock is None or is_guess(clock):
-        return read
-    ours_ms = uncertainty_ms(clock, read.read_at_monotonic_ms)
-    error_ms = ours_ms + read.uncertainty_ms
-    gap_ms = read.offset_ms - clock.offset_ms
-    slept_ms = max(0, read.wall_ahead_ms - clock.wall_ahead_ms)
+        return reading
+    ours_ms = uncertainty_ms(clock, reading.read_at_monotonic_ms)
+    error_ms = ours_ms + reading.uncertainty_ms
+    gap_ms = reading.offset_ms - clock.offset_ms
+    slept_ms = max(0, reading.wall_ahead_ms - clock.wall_ahead_ms)
     if not (_is_within(gap_ms, error_ms) or _is_within(gap_ms - slept_ms, error_ms)):
-        return _doubted(clock, read, is_composing=is_composing)
-    is_better = read.uncertainty_ms <= ours_ms
+        return _doubt(clock, reading, is_composing=is_composing)
+    is_better = reading.uncertainty_ms <= ours_ms
     is_taken = clock.source == "hint" or is_better or abs(gap_ms) > error_ms
-    return _agreed(clock, read if is_taken else clock, read)
+    return _confirm(clock, reading if is_taken else clock, reading)
 
 
 def recall(remembered: Remembered, *, wall_ms: float, monotonic_ms: float) -> Clock:
@@ -172,44 +172,45 @@ def is_guess(clock: Clock) -> bool:
     return clock.source == "hint" and clock.uncertainty_ms >= RELOAD_GAP_MS_MAX
 
 
-def _agreed(clock: Clock, taken: Clock, read: Clock) -> Clock:
+def _confirm(clock: Clock, better: Clock, reading: Clock) -> Clock:
     """Return the better of two readings; what bounds the hour moves with it."""
     ceiling_ms = clock.ceiling_ms
     if ceiling_ms is not None:
-        ceiling_ms += taken.offset_ms - clock.offset_ms
+        ceiling_ms += better.offset_ms - clock.offset_ms
     return replace(
-        taken,
-        wall_ahead_ms=read.wall_ahead_ms,
+        better,
+        wall_ahead_ms=reading.wall_ahead_ms,
         evidence=replace(
             clock.evidence,
             count=clock.evidence.count + 1,
-            until_monotonic_ms=read.read_at_monotonic_ms,
+            until_monotonic_ms=reading.read_at_monotonic_ms,
         ),
         doubt=None,
         ceiling_ms=ceiling_ms,
     )
 
 
-def _doubted(clock: Clock, read: Clock, *, is_composing: bool) -> Clock:
+def _doubt(clock: Clock, reading: Clock, *, is_composing: bool) -> Clock:
     """Return the clock after a reading that contradicts it."""
-    doubt, heard = clock.doubt, read.evidence
+    doubt, evidence = clock.doubt, reading.evidence
     if doubt is not None and _is_within(
-        read.offset_ms - doubt.offset_ms, read.uncertainty_ms + doubt.uncertainty_ms
+        reading.offset_ms - doubt.offset_ms,
+        reading.uncertainty_ms + doubt.uncertainty_ms,
     ):
-        heard = replace(
+        evidence = replace(
             doubt.evidence,
             count=doubt.evidence.count + 1,
-            until_monotonic_ms=read.read_at_monotonic_ms,
+            until_monotonic_ms=reading.read_at_monotonic_ms,
         )
-    if not heard.outweighs(clock.evidence):
+    if not evidence.outweighs(clock.evidence):
         doubt = Doubt(
-            offset_ms=read.offset_ms,
-            uncertainty_ms=read.uncertainty_ms,
-            evidence=heard,
+            offset_ms=reading.offset_ms,
+            uncertainty_ms=reading.uncertainty_ms,
+            evidence=evidence,
         )
         return replace(clock, doubt=doubt)
     ceiling_ms = _ceiling_of(clock) if is_composing else None
-    return replace(read, evidence=heard, ceiling_ms=ceiling_ms)
+    return replace(reading, evidence=evidence, ceiling_ms=ceiling_ms)
 
 
 def _ceiling_of(clock: Clock) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from concours.core.delivery.journal.entry import BODY_BYTES_MAX
-from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, Sent
+from concours.core.delivery.sync.batch import BATCH_ENTRIES_MAX, SentEntry
 
 BATCH_COUNT_MAX = BATCH_ENTRIES_MAX
 BATCH_BYTES_MAX = 384 * 1024
@@ -23,11 +23,11 @@ ENTRY_ENVELOPE_BYTES = 200
 class Outbox:
     """Every entry of one chain, and how many the centre has said that it holds."""
 
-    entries: tuple[Sent, ...] = ()
+    entries: tuple[SentEntry, ...] = ()
     acknowledged_count: int = 0
 
 
-def acted(outbox: Outbox, entry: Sent) -> Outbox:
+def acted(outbox: Outbox, entry: SentEntry) -> Outbox:
     """Return the outbox with one more entry, which the disk has already."""
     assert entry.seq == len(outbox.entries), "gap in own chain"
     return replace(outbox, entries=(*outbox.entries, entry))
@@ -66,7 +66,7 @@ def waiting_count(outbox: Outbox) -> int:
     return len(outbox.entries) - outbox.acknowledged_count
 
 
-def next_batch(outbox: Outbox) -> tuple[Sent, ...]:
+def next_batch(outbox: Outbox) -> tuple[SentEntry, ...]:
     """Return the unacknowledged entries that go together, the same at each retry."""
     start = outbox.acknowledged_count
     batch = []
@@ -89,6 +89,6 @@ def retry_ms(failures_count: int, chance: float) -> int:
     return floor(min(doubled, RETRY_MS_MAX) * (0.5 + chance / 2) + 0.5)
 
 
-def _wire_bytes(entry: Sent) -> int:
+def _wire_bytes(entry: SentEntry) -> int:
     """Return the bytes on the wire at most: in a JSON text a body doubles at worst."""
     return 2 * min(len(entry.body), BODY_BYTES_MAX) + ENTRY_ENVELOPE_BYTES

@@ -31,21 +31,21 @@ class QuotaExceeded(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class QuotaUse:
     """What an attempt has brought of late, at an hour of a clock that never jumps."""
 
     bytes_count: int = 0
     at_ms: int = 0
 
 
-def spend(spent: Spent, run: Run, *, now_ms: int) -> Spent:
+def spend(use: QuotaUse, run: Run, *, now_ms: int) -> QuotaUse:
     """Return what is spent with one more run. Raises `QuotaExceeded`."""
-    regained = max(now_ms - spent.at_ms, 0) * BYTES_A_SECOND // 1_000
-    bytes_count = max(spent.bytes_count - regained, 0) + stored_bytes(run)
+    regained = max(now_ms - use.at_ms, 0) * BYTES_A_SECOND // 1_000
+    bytes_count = max(use.bytes_count - regained, 0) + stored_bytes(run)
     if bytes_count > BURST_BYTES_MAX:
         first = run.entries[0]
         raise QuotaExceeded(str(first.attempt), first.epoch)
-    return Spent(bytes_count, max(now_ms, spent.at_ms))
+    return QuotaUse(bytes_count, max(now_ms, use.at_ms))
 
 
 def stored_bytes(run: Run) -> int:

@@ -10,12 +10,12 @@ Twin of `client/src/core/restored.ts`; `protocol/vectors/restored.json` binds th
 from dataclasses import dataclass, replace
 
 from concours.core.delivery.sitting.course import Course
-from concours.core.delivery.sitting.time import Allowance, due
+from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class LostHistory:
     """What the tablet worked to under a history that the centre has lost.
 
     `key` and `t0` are those of a paper that was opened.
@@ -26,17 +26,17 @@ class Before:
     end: Instant | None = None
 
 
-NOTHING = Before()
+NOTHING = LostHistory()
 
 
 def kept_of(
     course: Course,
     allowance: Allowance | None,
-    before: Before,
+    before: LostHistory,
     *,
     is_opened: bool,
     now: Instant,
-) -> Before:
+) -> LostHistory:
     """Return what to keep of a course that the centre has lost.
 
     `allowance` is what decides the candidate's end by it. A pause that goes on is given
@@ -49,22 +49,22 @@ def kept_of(
         replace(pause, ended_at=now) if pause.is_open else pause
         for pause in allowance.pauses
     ]
-    end = due(replace(allowance, pauses=pauses))
-    return Before(
+    end = own_end(replace(allowance, pauses=pauses))
+    return LostHistory(
         key=course.key or before.key,
         t0=before.t0 if course.key is None else course.t0,
         end=max(end, before.end or end),
     )
 
 
-def course_after(course: Course, before: Before) -> Course:
+def course_after(course: Course, before: LostHistory) -> Course:
     """Return the course that a tablet works to: an opened paper stays open."""
     if course.key is not None or before.key is None:
         return course
     return replace(course, key=before.key, t0=before.t0)
 
 
-def end_after(allowance: Allowance, before: Before) -> Instant:
+def end_after(allowance: Allowance, before: LostHistory) -> Instant:
     """Return the end it works to: that of the news, if it is later or was closed."""
-    end = due(allowance)
+    end = own_end(allowance)
     return end if allowance.closed_at is not None else max(end, before.end or end)

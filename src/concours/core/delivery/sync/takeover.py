@@ -36,10 +36,10 @@ class Opening:
 
 
 def opening(
-    known: Mapping[AttemptId, Sequence[KnownEpoch]],
+    known_epochs: Mapping[AttemptId, Sequence[KnownEpoch]],
     public_key: bytes,
     *,
-    collected: Collection[AttemptId] = (),
+    collected_attempts: Collection[AttemptId] = (),
 ) -> Opening:
     """Decide what enrolling `public_key` opens, given the epochs known, in order.
 
@@ -48,10 +48,16 @@ def opening(
     A device that is known somewhere takes nothing over: it gets its own epochs back,
     even where another has followed it, and a first epoch in attempts that are new.
     """
-    open_ = {a: epochs for a, epochs in known.items() if a not in collected}
+    open_ = {
+        a: epochs for a, epochs in known_epochs.items() if a not in collected_attempts
+    }
     first = tuple(attempt for attempt, epochs in open_.items() if not epochs)
     is_known = any(
-        epoch.public_key == public_key for epochs in known.values() for epoch in epochs
+        epoch.public_key == public_key
+        for epochs in known_epochs.values()
+        for epoch in epochs
     )
-    taken = {attempt: epochs[-1].epoch for attempt, epochs in open_.items() if epochs}
-    return Opening(first, {} if is_known else taken)
+    last_epochs = {
+        attempt: epochs[-1].epoch for attempt, epochs in open_.items() if epochs
+    }
+    return Opening(first, {} if is_known else last_epochs)

@@ -10,9 +10,9 @@ from concours.core.delivery.sitting.time import (
     Allowance,
     Pause,
     TimeGiven,
-    due,
     left_ms,
     normal_end,
+    own_end,
     stopped_since,
 )
 from concours.core.kernel.time import Instant
@@ -58,10 +58,10 @@ class Allowances:
         factor = Fraction(candidate.factor_num, candidate.factor_den)
         return self._of(attempt.id, candidate.site_id, factor)
 
-    def due(self, attempt: Attempt) -> Instant | None:
+    def own_end(self, attempt: Attempt) -> Instant | None:
         """Return the end of the time of this attempt (with its candidate)."""
         allowance = self.of(attempt)
-        return None if allowance is None else due(allowance)
+        return None if allowance is None else own_end(allowance)
 
     def window(self, attempt: Attempt) -> Window | None:
         """Return the own time of this attempt, as the fold of its copy needs it."""
@@ -149,7 +149,7 @@ def time_of(allowance: Allowance | None, *, now: Instant) -> Time | None:
     since = stopped_since(allowance) if left else None
     return Time(
         opens_at=allowance.t0,
-        ends_at=due(allowance) if since is None else None,
+        ends_at=own_end(allowance) if since is None else None,
         stopped_since=since,
         left_ms=left,
     )
@@ -169,7 +169,7 @@ def _as_of(row: PauseRow, act: int | None) -> PauseRow:
 
 
 def _window(allowance: Allowance | None) -> Window | None:
-    return None if allowance is None else Window(allowance.t0, due(allowance))
+    return None if allowance is None else Window(allowance.t0, own_end(allowance))
 
 
 def _given(extension: Extension) -> TimeGiven:

@@ -115,7 +115,7 @@ def _copy(stand: Stand, due: Instant, *, is_stopped: bool, now: Instant) -> Copy
     todo = remedy(
         is_handed=stand.is_handed,
         waiting_count=stand.waiting_count,
-        linked=is_linked(seen, now=now),
+        has_link=is_linked(seen, now=now),
         is_over=now >= due,
     )
     is_unknown = is_stopped and todo == "composing"

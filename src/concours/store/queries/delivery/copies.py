@@ -15,7 +15,7 @@ import numpy as np
 from django.db import connection
 from psycopg import Cursor
 
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.gathering import ActRows
 
@@ -141,7 +141,7 @@ def _base(epoch: int, count: int | None) -> Base | None:
     return None if count is None else Base(epoch - 1, count)
 
 
-def _held(rows: Iterable[tuple[Any, ...]]) -> list[Held]:
+def _held(rows: Iterable[tuple[Any, ...]]) -> list[JournalEntry]:
     return [_entry(row) for row in rows]
 
 
@@ -150,8 +150,8 @@ def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def _entry(row: tuple[Any, ...]) -> Held:
+def _entry(row: tuple[Any, ...]) -> JournalEntry:
     _, _, seq, kind, body, device_ms, received_ms = row
-    return Held(
+    return JournalEntry(
         seq, kind if body else SILENT, bytes(body), device_ms, Instant(received_ms)
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.attempt.copy import Base, Epoch, Held
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry
 from concours.core.delivery.journal.entry import (
     AttemptId,
     ChainBroken,
@@ -44,7 +44,7 @@ class Row:
     """One entry with its proofs; `number` is its place in the national order."""
 
     epoch: int
-    held: Held
+    entry: JournalEntry
     prev: bytes
     digest: bytes
     signature: bytes | None
@@ -83,7 +83,7 @@ class Record:
             Epoch(
                 device.epoch,
                 device.base,
-                [row.held for row in self.rows if row.epoch == device.epoch],
+                [row.entry for row in self.rows if row.epoch == device.epoch],
             )
             for device in self.devices
         ]
@@ -113,7 +113,7 @@ def _row(row: tuple[Any, ...]) -> Row:
     )
     return Row(
         epoch=epoch,
-        held=Held(seq, kind, bytes(body), device_ms, Instant(received_ms)),
+        entry=JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms)),
         prev=bytes(prev),
         digest=bytes(digest),
         signature=None if signature is None else bytes(signature),
@@ -158,8 +158,8 @@ def _verify(
 
 
 def _entry(attempt: AttemptId, row: Row) -> Entry:
-    held = row.held
+    entry = row.entry
     return Entry(
-        attempt, row.epoch, held.seq, held.kind, held.body, held.device_ms,
+        attempt, row.epoch, entry.seq, entry.kind, entry.body, entry.device_ms,
         Digest(row.prev),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.supervision.findings import Finding, Found
+from concours.core.delivery.supervision.findings import Finding, FindingKind
 from concours.core.kernel.time import MINUTE_MS, Instant
 
 SHOWN_COUNT_MAX = 300
@@ -44,7 +44,7 @@ JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
 """
 
-SIGNED: Mapping[str, Found] = {
+SIGNED: Mapping[str, FindingKind] = {
     "journal.equivocation": "equivocation",
     "journal.quota_exceeded": "flooding",
 }

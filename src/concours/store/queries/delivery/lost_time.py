@@ -16,7 +16,13 @@ from concours.core.delivery.redress.evidence import (
     Span,
     spans,
 )
-from concours.core.delivery.redress.reckoning import Gift, Loss, Part, Policy, loss
+from concours.core.delivery.redress.lost_time import (
+    Gift,
+    Interval,
+    Loss,
+    Policy,
+    compute_loss,
+)
 from concours.core.delivery.sitting.time import OPEN_PAUSE_MS
 from concours.core.kernel.time import MINUTE_MS, Instant, after
 from concours.store.models import Pause, Sitting
@@ -188,7 +194,7 @@ class _Record:
                 length_ms = minutes * MINUTE_MS * person.factor_num // person.factor_den
                 yield Gift(act, Instant(at), length_ms)
 
-    def pauses_of(self, person: Person) -> Iterable[Part]:
+    def pauses_of(self, person: Person) -> Iterable[Interval]:
         """Yield the pauses of this candidate and of their site."""
         for pause in self.pauses:
             if person.attempt == pause.attempt_id or person.site == pause.site_id:
@@ -202,7 +208,7 @@ def _lost(person: Person, window: Window, record: _Record, policy: Policy) -> Lo
     is_spoken = any(each.is_spoken for each in record.devices.get(person.attempt, ()))
     if not found:
         return Lost(person, window.ends_at, Loss((), 0, ()), is_spoken)
-    reckoned = loss(
+    reckoned = compute_loss(
         found,
         pauses=record.pauses_of(person),
         gifts=record.gifts(person),

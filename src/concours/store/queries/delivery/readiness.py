@@ -15,10 +15,10 @@ from django.db import connection
 
 from concours.core.delivery.supervision.readiness import (
     SiteReadiness,
-    Told,
+    TabletStatus,
     readiness_of,
 )
-from concours.core.delivery.supervision.standing import TOLD_MS_MAX
+from concours.core.delivery.supervision.status import TOLD_MS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.queries.shared import Shared
@@ -63,7 +63,7 @@ class Seated(NamedTuple):
 
     room: str
     seat: str
-    told: Told
+    told: TabletStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
     for site, name, room, seat, *told in rows:
         key = str(site)
         names[key] = name
-        seats.setdefault(key, []).append(Seated(room, seat, Told(key, *told)))
+        seats.setdefault(key, []).append(Seated(room, seat, TabletStatus(key, *told)))
     every = [seated for of_site in seats.values() for seated in of_site]
     judged = readiness_of(map(attrgetter("told"), every), now=now)
     return Readiness(now, judged, names, seats)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from psycopg import Cursor
 
 from concours.core.delivery.redress.evidence import Cause, Proof, Span
-from concours.core.delivery.redress.reckoning import Part, silences, union, without
+from concours.core.delivery.redress.lost_time import Interval, silences, subtract, union
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.sql import rows_of
@@ -138,7 +138,7 @@ class _Arrivals:
         """How many have written anything."""
         return len(_starts(self.place))
 
-    def slots(self) -> list[Part]:
+    def slots(self) -> list[Interval]:
         """Return the first and last arrival of each stretch of time that had any."""
         received = np.sort(self.received)
         starts = _starts(received // SLOT_MS)
@@ -170,7 +170,7 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
     known = union((each.began_at, each.ended_at) for each in outages)
     found = list(outages)
     for site, each in own.items():
-        parts = without(union(silences(each.slots(), least_ms=CUT_OFF_MS)), known)
+        parts = subtract(union(silences(each.slots(), least_ms=CUT_OFF_MS)), known)
         enough = _Enough(each.composing_count)
         found += _proven(names[site], parts, _Late(each), enough, people)
     return sorted(found, key=lambda s: (s.began_at, s.site_name))[:SILENCES_COUNT_MAX]
@@ -178,7 +178,7 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
 
 def _proven(
     name: str,
-    parts: Sequence[Part],
+    parts: Sequence[Interval],
     late: _Late,
     enough: _Enough,
     people: Sequence[tuple[UUID, UUID]],

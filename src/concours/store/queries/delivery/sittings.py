@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
-from concours.core.delivery.sitting.apart import Clock, phase_by
 from concours.core.delivery.sitting.phases import KeyholderId, Phase, Sealed
+from concours.core.delivery.sitting.site_clock import Clock, phase_by
 from concours.core.kernel.time import Instant
 from concours.store.models import (
     HandedShare,

@@ -16,7 +16,7 @@ from concours.core.delivery.sitting.spoken import (
     original_end,
     time_words,
 )
-from concours.core.delivery.sitting.time import due
+from concours.core.delivery.sitting.time import own_end
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Attempt, Sitting
 from concours.store.queries.delivery import sittings
@@ -80,7 +80,7 @@ def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
         if allowance is None or tablet is None or end is None:
             continue
         secret, known_ms = bytes(tablet[0]), tablet[1]
-        ends_at, original = due(allowance), original_end(allowance)
+        ends_at, original = own_end(allowance), original_end(allowance)
         if ends_at <= min(original, known_ms or original):
             continue
         words = time_words(end, attempt=attempt.id, secret=secret)

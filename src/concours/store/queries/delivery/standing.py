@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from concours.core.delivery.attempt.acts import Noted, read
+from concours.core.delivery.attempt.acts import SessionEvent, read
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.sitting.phases import Standing
+from concours.core.delivery.sitting.phases import CollectionStatus
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
@@ -124,9 +124,9 @@ class Stand:
             return "given_up"
         return "coming" if self.is_handed else "not_handed"
 
-    def standing(self) -> Standing:
+    def standing(self) -> CollectionStatus:
         """Return what the rule of collection needs."""
-        return Standing(
+        return CollectionStatus(
             attempt=AttemptId(self.attempt),
             held_count=self.held_count,
             written_count=self.written_count,
@@ -173,7 +173,8 @@ def _spoken_among(attempts: Collection[UUID]) -> set[UUID]:
         return {
             attempt
             for attempt, kind, body in cursor.fetchall()
-            if isinstance(act := read(kind, bytes(body)), Noted) and act.is_spoken
+            if isinstance(act := read(kind, bytes(body)), SessionEvent)
+            and act.is_spoken
         }
 
 

@@ -28,9 +28,9 @@ from concours.core.audit.rows import (
     SittingRow,
     State,
 )
-from concours.core.delivery.attempt.copy import Base, Epoch, Held, Window
+from concours.core.delivery.attempt.copy import Base, Epoch, JournalEntry, Window
 from concours.core.delivery.attempt.fold import fold
-from concours.core.delivery.sitting.time import Allowance, Pause, due
+from concours.core.delivery.sitting.time import Allowance, Pause, own_end
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
@@ -276,9 +276,9 @@ def _copies(
 def _epochs(
     rows: Iterator[tuple[Any, ...]], bases: dict[int, int | None]
 ) -> list[Epoch]:
-    held: dict[int, list[Held]] = {}
+    held: dict[int, list[JournalEntry]] = {}
     for _, epoch, seq, kind, body, device_ms, received_ms, *_ in rows:
-        entry = Held(seq, kind, bytes(body), device_ms, Instant(received_ms))
+        entry = JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms))
         held.setdefault(epoch, []).append(entry)
     return [
         Epoch(epoch, None if n is None else Base(epoch - 1, n), held.get(epoch, []))
@@ -289,7 +289,7 @@ def _epochs(
 def _copy(each: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
     window = NO_TIME
     if each.allowance is not None:
-        window = Window(each.allowance.t0, due(each.allowance))
+        window = Window(each.allowance.t0, own_end(each.allowance))
     copy = fold(paper.outline, epochs, window=window)
     return CopyRow(
         attempt=each.attempt.id,

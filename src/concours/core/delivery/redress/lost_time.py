@@ -55,8 +55,8 @@ class Loss:
         return self.owed_ms >= policy.least_ms
 
 
-def loss(
-    found: Sequence[Span],
+def compute_loss(
+    spans: Sequence[Span],
     *,
     pauses: Iterable[tuple[Instant, Instant]],
     gifts: Iterable[Gift],
@@ -67,52 +67,60 @@ def loss(
     A gift pays what was lost before it, up to its length; what is left of it pays no
     later loss.
     """
-    counted = [span for span in found if span.cause in policy.counts]
-    parts = without(
-        union((span.began_at, span.ended_at) for span in counted), union(pauses)
+    counted_spans = [span for span in spans if span.cause in policy.counts]
+    lost_intervals = subtract(
+        union((span.began_at, span.ended_at) for span in counted_spans), union(pauses)
     )
-    paid: list[Gift] = []
+    payments: list[Gift] = []
     paid_ms = 0
     for gift in sorted(gifts, key=lambda gift: (gift.at, gift.act)):
-        lost_ms = sum(max(0, min(end, gift.at) - start) for start, end in parts)
+        lost_ms = sum(
+            max(0, min(end, gift.at) - start) for start, end in lost_intervals
+        )
         pays_ms = min(gift.length_ms, lost_ms - paid_ms)
         if pays_ms > 0:
-            paid.append(Gift(gift.act, gift.at, pays_ms))
+            payments.append(Gift(gift.act, gift.at, pays_ms))
             paid_ms += pays_ms
-    return Loss(tuple(found), sum(end - start for start, end in parts), tuple(paid))
+    return Loss(
+        tuple(spans), sum(end - start for start, end in lost_intervals), tuple(payments)
+    )
 
 
-Part: TypeAlias = tuple[Instant, Instant]
+Interval: TypeAlias = tuple[Instant, Instant]
 
 
-def union(parts: Iterable[Part]) -> list[Part]:
+def union(intervals: Iterable[Interval]) -> list[Interval]:
     """Return the same instants as parts in order that do not touch."""
-    joined: list[Part] = []
-    for start, end in sorted(part for part in parts if part[1] > part[0]):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+    disjoint: list[Interval] = []
+    for start, end in sorted(
+        interval for interval in intervals if interval[1] > interval[0]
+    ):
+        if disjoint and start <= disjoint[-1][1]:
+            disjoint[-1] = disjoint[-1][0], max(end, disjoint[-1][1])
         else:
-            joined.append((start, end))
-    return joined
+            disjoint.append((start, end))
+    return disjoint
 
 
-def without(parts: Sequence[Part], taken: Sequence[Part]) -> list[Part]:
+def subtract(
+    intervals: Sequence[Interval], removed_intervals: Sequence[Interval]
+) -> list[Interval]:
     """Return `parts` without the instants of `taken`; both as `union` gives them."""
-    left: list[Part] = []
-    for part in parts:
-        start, end = part
-        for from_, until in taken:
+    remaining: list[Interval] = []
+    for interval in intervals:
+        start, end = interval
+        for from_, until in removed_intervals:
             if until <= start or from_ >= end:
                 continue
             if from_ > start:
-                left.append((start, from_))
+                remaining.append((start, from_))
             start = min(until, end)
         if end > start:
-            left.append((start, end))
-    return left
+            remaining.append((start, end))
+    return remaining
 
 
-def silences(slots: Sequence[Part], *, least_ms: int) -> list[Part]:
+def silences(slots: Sequence[Interval], *, least_ms: int) -> list[Interval]:
     """Return where nothing came for `least_ms` or longer.
 
     `slots` are the first and last arrival of each stretch of time that had any, in

@@ -1,7 +1,7 @@
-"""Whose clock a site keeps: the nation's, or its own once it is held apart.
+"""Whose clock a site keeps: the nation's, or its own once it is detached.
 
-One site's trouble must not become the nation's: a site that is not ready is held
-apart, and starts and closes later by acts of its own. All else is the nation's: the
+One site's trouble must not become the nation's: a site that is not ready is
+detached: it starts and closes later by acts of its own. All else is the nation's: the
 paper, its key, the time given to everybody.
 """
 
@@ -26,15 +26,15 @@ ORDER = (Sealed, Armed, Launched, Closed, Collected)
 
 
 @dataclass(eq=False)
-class ApartAlready(Refusal):
-    """The site is apart from the nation already."""
+class AlreadyDetached(Refusal):
+    """The site is detached from the nation already."""
 
     code: ClassVar[str] = "site.apart_already"
     site: str
 
 
 @dataclass(eq=False)
-class NotApart(Refusal):
+class NotDetached(Refusal):
     """The site starts with the nation: it has no start of its own."""
 
     code: ClassVar[str] = "site.not_apart"
@@ -58,7 +58,7 @@ class SpareNeedsSites(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The instants of the nation, or of one site apart; None until their act."""
+    """The instants of the nation, or of one detached site; None until their act."""
 
     armed_at: Instant | None = None
     t0: Instant | None = None
@@ -66,7 +66,9 @@ class Clock:
     closed_at: Instant | None = None
 
 
-def phase_by(clock: Clock, sealed: Sealed, *, collected_at: Instant | None) -> Phase:
+def phase_by(
+    clock: Clock, sealed_phase: Sealed, *, collected_at: Instant | None
+) -> Phase:
     """Return the phase of those who keep this clock.
 
     A collected sitting is collected for everybody.
@@ -74,40 +76,40 @@ def phase_by(clock: Clock, sealed: Sealed, *, collected_at: Instant | None) -> P
     if collected_at is not None:
         return Collected(t0=clock.t0 or collected_at, collected_at=collected_at)
     if clock.t0 is None or clock.armed_at is None:
-        return sealed
+        return sealed_phase
     if clock.closed_at is not None:
         return Closed(t0=clock.t0, closed_at=clock.closed_at)
     if clock.released_at is not None:
         return Launched(launched_at=clock.released_at, t0=clock.t0)
     return Armed(
-        sealed=sealed, present=frozenset(), armed_at=clock.armed_at, t0=clock.t0
+        sealed=sealed_phase, present=frozenset(), armed_at=clock.armed_at, t0=clock.t0
     )
 
 
-def least(phases: Iterable[Phase]) -> Phase:
+def least_advanced(phases: Iterable[Phase]) -> Phase:
     """Return the phase of those who are least far: the sitting waits for them."""
     return min(phases, key=lambda phase: ORDER.index(type(phase)))
 
 
-def hold(nation: Phase) -> None:
-    """Decide that a site starts apart. Raises `WrongPhase` once the key has gone out.
+def require_detachable(nation: Phase) -> None:
+    """Decide that a site is detached. Raises `WrongPhase` once the key has gone out.
 
     An announced start is taken back for that site alone.
     """
-    _not_started(nation)
+    _require_not_started(nation)
 
 
-def rejoin(nation: Phase, own: Phase) -> None:
+def require_rejoinable(nation: Phase, own: Phase) -> None:
     """Decide that a site starts with the nation again.
 
     Raises `WrongPhase` once either has started, or while the site's own start is
     announced: it is disarmed first.
     """
-    _not_started(nation)
+    _require_not_started(nation)
     if not isinstance(own, Sealed):
         raise WrongPhase(phase=name(own), wanted="sealed")
 
 
-def _not_started(nation: Phase) -> None:
+def _require_not_started(nation: Phase) -> None:
     if not isinstance(nation, Sealed | Armed):
         raise WrongPhase(phase=name(nation), wanted="sealed")

@@ -47,7 +47,7 @@ class Seat:
     due_since: Instant = THE_BEGINNING
 
 
-class Said(NamedTuple):
+class TabletReport(NamedTuple):
     """What a tablet says of itself besides; `docs/reference/wire.md` explains each.
 
     `read_number` is None as long as a build that says all this has said nothing.
@@ -62,7 +62,7 @@ class Said(NamedTuple):
     has_rejoined: bool = False
 
 
-NOTHING_SAID = Said()
+NO_REPORT = TabletReport()
 
 
 class Tablet(NamedTuple):
@@ -73,10 +73,10 @@ class Tablet(NamedTuple):
     seen: Instant | None
     written_count: int
     package: str
-    said: Said = NOTHING_SAID
+    report: TabletReport = NO_REPORT
 
 
-class Standing(NamedTuple):
+class CandidateStatus(NamedTuple):
     """A candidate, their tablet if there is one, and what is held.
 
     A tuple, as are its parts: thousands are made each second.
@@ -89,8 +89,8 @@ class Standing(NamedTuple):
     @property
     def waiting_count(self) -> int:
         """Entries that the tablet says it has written and that are not held."""
-        written = self.tablet.written_count if self.tablet else 0
-        return max(0, written - self.progress.held_count)
+        written_count = self.tablet.written_count if self.tablet else 0
+        return max(0, written_count - self.progress.held_count)
 
     @property
     def is_complete(self) -> bool:
@@ -110,12 +110,12 @@ class Standing(NamedTuple):
 
         Whom launch words let in may be given time after an end that was right.
         """
-        due, ended = self.seat.due, self.progress.ended
-        if due is None or ended is None:
+        own_end, ended_at = self.seat.due, self.progress.ended
+        if own_end is None or ended_at is None:
             return None
         if self.progress.is_handed or self.progress.is_spoken:
             return None
-        return ended if ended < due - CLOCK_ERROR_MS_MAX else None
+        return ended_at if ended_at < own_end - CLOCK_ERROR_MS_MAX else None
 
     @property
     def is_misled(self) -> bool:
@@ -128,13 +128,15 @@ class Standing(NamedTuple):
             return False
         since = max(seat.due_since, tablet.enrolled)
         has_been_told = tablet.seen >= since + TOLD_MS_MAX
-        is_wrong = tablet.said.ends != seat.due and tablet.said.read_number is not None
+        is_wrong = (
+            tablet.report.ends != seat.due and tablet.report.read_number is not None
+        )
         return is_wrong and has_been_told and not self.is_complete
 
     def is_connected(self, *, now: Instant) -> bool:
         """Tell whether the tablet gave a sign of life of late."""
-        seen = self.tablet.seen if self.tablet else None
-        return seen is not None and now - seen < CONNECTED_MS_MAX
+        seen_at = self.tablet.seen if self.tablet else None
+        return seen_at is not None and now - seen_at < CONNECTED_MS_MAX
 
     def state(self, *, t0: Instant | None, now: Instant) -> State:
         """Return the one word for this candidate; `t0` is None until armed."""
@@ -162,11 +164,11 @@ class Standing(NamedTuple):
         seat, tablet, progress = self
         if tablet is None:
             return t0, seat.due
-        seen, silent = tablet.seen, None
+        seen_at, silent_at = tablet.seen, None
         if t0 is not None:
-            silent = max(progress.acted or t0, t0) + SILENT_MS
-        cut = None if seen is None else seen + CONNECTED_MS_MAX
-        return t0, seat.due, cut, silent, tablet.enrolled + REPLACED_MS
+            silent_at = max(progress.acted or t0, t0) + SILENT_MS
+        cut_at = None if seen_at is None else seen_at + CONNECTED_MS_MAX
+        return t0, seat.due, cut_at, silent_at, tablet.enrolled + REPLACED_MS
 
     def _state_before(self, now: Instant) -> State:
         if self.tablet is None or not self.is_connected(now=now):
@@ -186,8 +188,8 @@ class Standing(NamedTuple):
 
     def _has_begun(self, t0: Instant) -> bool:
         """Whether this tablet was there for the paper: it may well be composing."""
-        seen = self.tablet.seen if self.tablet else None
-        was_there = seen is not None and seen >= t0 - CONNECTED_MS_MAX
+        seen_at = self.tablet.seen if self.tablet else None
+        was_there = seen_at is not None and seen_at >= t0 - CONNECTED_MS_MAX
         return was_there or self.progress.held_count > 0
 
     def _is_over(self, now: Instant) -> bool:
