@@ -59,7 +59,7 @@ def _world(seed: int, faults: tuple[str, ...]) -> dict[str, Any]:
     )
     played: list[World] = []
     outcome = run(seed, faults=faults, parts=Parts(tablet=tablet), keep=played.append)
-    assert outcome.is_sound, outcome.what
+    assert outcome.is_sound, outcome.detail
     return {"seed": seed, **told, "copies": _copies(played[0])}
 
 
@@ -138,7 +138,7 @@ def _restore(kept: list[dict[str, Any]], self: Any) -> None:
     self.steps = []
     kept.append({"steps": self.steps})
     Timekeeper.restore(self)
-    known = self.disk.kept.clock
+    known = self.disk.contents.clock
     if known is not None:
         read: Json = {
             "do": "recall",

@@ -140,20 +140,20 @@ def _acted(jury: Any, act: str, **facts: Any) -> Any:
 
 def _extend(jury: Any, minutes: int) -> None:
     from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
-    from concours.rehearsal.conductor.jury import now  # noqa: PLC0415 -- idem
+    from concours.rehearsal.conductor.jury import read_clock  # noqa: PLC0415 -- idem
 
     actor, given = jury.actor("presidente"), (minutes, REASON)
-    extend(actor, jury.sitting, For(), given, now=now())
+    extend(actor, jury.sitting, For(), given, now=read_clock())
 
 
 def _wait_for_start(jury: Any) -> None:
     from concours.rehearsal.conductor.jury import (  # noqa: PLC0415 -- after setup
-        now,
+        read_clock,
         wait_for,
     )
 
     _, t0 = jury.wait_for_key()
-    wait_for(lambda: now() >= t0)
+    wait_for(lambda: read_clock() >= t0)
 
 
 def _due_ms(jury: Any, number: str) -> int | None:

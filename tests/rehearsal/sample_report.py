@@ -54,9 +54,13 @@ def whole_report(seed=7):
         download=model.Download(count=11_988, duration_ms=9_420, bytes=51_240 * MB),
         launch=model.Launch(
             committed_ms=1_795_000_041_000,
-            key_after=model.Spread(first_ms=38, p50_ms=312, p99_ms=702, last_ms=818),
+            key_after=model.Distribution(
+                first_ms=38, p50_ms=312, p99_ms=702, last_ms=818
+            ),
             received_count=11_700,
-            reveal_after=model.Spread(first_ms=-4, p50_ms=6, p99_ms=31, last_ms=58),
+            reveal_after=model.Distribution(
+                first_ms=-4, p50_ms=6, p99_ms=31, last_ms=58
+            ),
             revealed_count=11_688,
             without_package_count=12,
         ),
@@ -137,7 +141,7 @@ def wrong_report():
 
 def empty_report():
     """A rehearsal that was stopped before anybody enrolled."""
-    nobody = model.Spread(first_ms=0, p50_ms=0, p99_ms=0, last_ms=0)
+    nobody = model.Distribution(first_ms=0, p50_ms=0, p99_ms=0, last_ms=0)
     whole = whole_report()
     plan = msgspec.structs.replace(
         whole.plan, candidates_count=0, sites_count=0, minutes=0, faults=()

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.rehearsal.crowd.chain import Chain, Written
-from concours.rehearsal.crowd.check import Found, compare
+from concours.rehearsal.crowd.chain import Chain, WireEntry
+from concours.rehearsal.crowd.check import ComparisonResult, compare
 from concours.rehearsal.crowd.line import Line
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tablet import Tablet
@@ -43,7 +43,7 @@ def rows_of(chain):
     """Return what a sound journal returns of a chain."""
     rows = []
     for entry, prev in zip(chain.entries, chain.heads[:-1], strict=True):
-        e = msgspec.json.decode(entry, type=Written)
+        e = msgspec.json.decode(entry, type=WireEntry)
         rows.append(
             (ATTEMPT, 1, e.seq, e.kind, e.body.encode(), e.device_ms,
              bytes.fromhex(e.digest), prev)
@@ -52,7 +52,7 @@ def rows_of(chain):
 
 
 def found_in(tablet, rows):
-    found = Found()
+    found = ComparisonResult()
     compare(tablet, rows, found)
     counts = (
         found.lost_count, found.doubled_count, found.altered_count,

@@ -66,7 +66,7 @@ class Composing:
     def acknowledge(self):
         """The centre has everything that was written."""
         self.tablet.chain.hold(len(self.tablet.chain.entries))
-        self.tablet._held(0)
+        self.tablet._on_held(0)
 
     @property
     def hand_ins(self):

@@ -17,10 +17,10 @@ def scene(console_database, tmp_path, request):  # noqa: ARG001 -- Django, on it
 @pytest.fixture
 def hand(scene):
     from concours.rehearsal.conductor.jury import Jury  # noqa: PLC0415 -- after setup
-    from concours.rehearsal.demo.jury import JurysHand  # noqa: PLC0415 -- idem
+    from concours.rehearsal.demo.jury import AutomaticJury  # noqa: PLC0415 -- idem
 
     known = {"sittings": {"accelerated": str(scene.sitting)}, "shares": {}, "staff": []}
-    return JurysHand(Jury("accelerated", known, Path("nowhere")))
+    return AutomaticJury(Jury("accelerated", known, Path("nowhere")))
 
 
 def test_a_start_that_was_taken_back_is_not_announced_again(hand):

@@ -21,7 +21,7 @@ from concours.rehearsal.crowd.tally import Tally
 from concours.rehearsal.demo import tablet as day_tablet
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.mind import knowing
+from concours.rehearsal.demo.mind import answer_by_ability
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
 NOWHERE = ("127.0.0.1", 9)
@@ -69,7 +69,7 @@ class Seated:
     def hold_all(self):
         """The centre has everything that was written."""
         self.tablet.chain.hold(len(self.tablet.chain.entries))
-        self.tablet._held(0)
+        self.tablet._on_held(0)
 
 
 @pytest.fixture(autouse=True)
@@ -189,7 +189,7 @@ def test_a_chain_that_is_remembered_goes_on_as_if_it_had_never_ended():
     whole, memory = Memory().chain(attempt, 1, KEY), Memory()
     for place in range(3):
         whole.write("seen", {"question": f"q{place}"}, at_ms=1_000 + place)
-    memory.held[attempt, 1] = whole.last
+    memory.last_entries[attempt, 1] = whole.last
     resumed = memory.chain(attempt, 1, KEY)
     for chain in (whole, resumed):
         chain.write("seen", {"question": "q4"}, at_ms=500)
@@ -247,7 +247,7 @@ def test_who_knows_answers_right_and_who_does_not_answers_as_they_would():
 
     knew = 0
     for seed in range(200):
-        played = list(knowing(acts, KEYS, Random(seed)))  # noqa: S311 -- no secret
+        played = list(answer_by_ability(acts, KEYS, Random(seed)))  # noqa: S311 -- no secret
         answers = [b["answer"] for _, kind, b in played if kind == "answered"]
         first = [answer for answer in answers if isinstance(answer, list)]
         rest = answers[len(first) :]

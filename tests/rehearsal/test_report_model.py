@@ -108,7 +108,7 @@ def test_what_could_not_be_read_is_never_written():
         (verdict.WrongCode, words.WRONGS),
         (verdict.TargetCode, words.TARGETS),
         (verdict.TargetCode, words.IN_WORDS),
-        (verdict.Standing, words.STANDINGS),
+        (verdict.TargetResult, words.RESULTS),
     ],
 )
 def test_every_code_has_its_words(named, said):

@@ -8,7 +8,7 @@ import pytest
 from sample_report import empty_report, whole_report, wrong_report
 
 from concours.rehearsal.report import frame, numbers
-from concours.rehearsal.report.markup import Markup, element, together
+from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.page import render
 from concours.rehearsal.report.summary import LINES_COUNT_MAX, summary
 
@@ -99,7 +99,7 @@ def test_text_is_escaped_and_markup_is_not():
     assert (
         element("p", "a < b & c", title='"') == '<p title="&quot;">a &lt; b &amp; c</p>'
     )
-    assert together(Markup("<b>"), "<b>") == "<b>&lt;b&gt;"
+    assert join(Markup("<b>"), "<b>") == "<b>&lt;b&gt;"
 
 
 def test_a_fault_is_told_with_its_time_and_its_place():

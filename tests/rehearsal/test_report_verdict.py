@@ -16,7 +16,7 @@ def changed(part, **figures):
 
 
 def standings(report):
-    return {target.code: target.standing for target in verdict.targets(report)}
+    return {target.code: target.result for target in verdict.targets(report)}
 
 
 def test_a_day_without_a_difference_passes():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
+from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.crowd.script import Die, Replace, Turn, WakeUp
 
 PEOPLE = [{"number": f"{place:05}"} for place in range(200)]
@@ -22,8 +22,8 @@ class Play:
     def replace(self, numbers):
         self.orders += [Replace(number=number, code="") for number in numbers]
 
-    def some(self, per_mille):
-        return some_of(PEOPLE, per_mille, seed=7)
+    def sample(self, per_mille):
+        return sample_numbers(PEOPLE, per_mille, seed=7)
 
 
 def played(name):

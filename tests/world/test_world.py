@@ -14,7 +14,7 @@ SEEDS_A_FAULT = range(1_001, 1_003)
 
 
 def said(outcome):
-    return outcome.seed, outcome.faults, outcome.checker, outcome.what
+    return outcome.seed, outcome.faults, outcome.checker, outcome.detail
 
 
 @pytest.mark.parametrize("tens", range(SEEDS.start, SEEDS.stop, 10))

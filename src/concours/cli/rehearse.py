@@ -18,7 +18,7 @@ from concours.cli.house import CHECKOUT, HouseFault, set_up_django
 from concours.cli.screen import complain, say, show
 from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.rehearsal.conductor.generators import Silent, play
-from concours.rehearsal.conductor.scenarios import SCENARIOS, some_of
+from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.crowd.script import Plan
@@ -123,18 +123,18 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
     os.environ.pop("TZ", None)  # Django's; ours is the operator's
     time.tzset()
     from concours.rehearsal.conductor.built import (  # noqa: PLC0415 -- after its setup
-        built,
+        build_report,
     )
-    from concours.rehearsal.conductor.jury import Late  # noqa: PLC0415 -- idem
+    from concours.rehearsal.conductor.jury import ActTimeout  # noqa: PLC0415 -- idem
     from concours.rehearsal.conductor.rehearsal import (  # noqa: PLC0415 -- idem
         Rehearsal,
         Script,
-        Stuck,
+        StepTimeout,
     )
 
     script = Script(
         candidates_count=arguments.candidates,
-        sites=_sites(stage.known),
+        sites=_sites(stage.demo_data),
         minutes=arguments.minutes,
         speed=arguments.speed,
         seed=arguments.seed,
@@ -147,13 +147,13 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
         )
         try:
             rehearsal.run()
-        except (Late, Silent, Stuck) as fault:
+        except (ActTimeout, Silent, StepTimeout) as fault:
             complain(
                 fr=f"la répétition n’a pas pu être jouée jusqu’au bout : {fault!r}",
                 en=f"the rehearsal could not be played to its end: {fault!r}",
             )
             return 1
-        report = built(
+        report = build_report(
             script,
             rehearsal,
             generators,
@@ -206,8 +206,8 @@ def _plans(
 ) -> Iterator[Plan]:
     """Deal the candidates out to the generators, every site in each."""
     place = {name: at for at, name in enumerate(script.sites)}
-    people = stage.known["candidates"]
-    unpacked = some_of(people, script.scenario.unpacked_per_mille, script.seed)
+    people = stage.demo_data["candidates"]
+    unpacked = sample_numbers(people, script.scenario.unpacked_per_mille, script.seed)
     for part in range(arguments.generators):
         yield Plan(
             seats=[

@@ -42,7 +42,9 @@ modelled and what is not.
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `simulate` to the command line."""
-    faults = "\n".join(f"  {name:5} {fault.what}" for name, fault in FAULTS.items())
+    faults = "\n".join(
+        f"  {name:5} {fault.description}" for name, fault in FAULTS.items()
+    )
     planted = "\n".join(f"  {name}" for name in PLANTED)
     simulate = subparsers.add_parser(
         "simulate",
@@ -170,7 +172,7 @@ def _trace(outcome: Outcome) -> list[str]:
     head = f"seed {outcome.seed}" + (f" at {commit}" if commit else "")
     events = outcome.events[-EVENTS_TOLD_MAX:]
     return [
-        f"{head}: {outcome.checker}: {outcome.what}",
+        f"{head}: {outcome.checker}: {outcome.detail}",
         f"  faults: {' '.join(outcome.faults) or 'none'}",
         *(
             f"  {(at - START_MS) / 1000:9.3f} s  {actor:12} {did}"
@@ -185,7 +187,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "seed": outcome.seed,
         "faults": list(outcome.faults),
         "checker": outcome.checker,
-        "what": outcome.what,
+        "what": outcome.detail,
         "events": [list(event) for event in outcome.events[-EVENTS_TOLD_MAX:]],
     }
 

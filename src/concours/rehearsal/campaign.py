@@ -36,7 +36,7 @@ Two = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class SyntheticCampaign:
     """Posts by code, participants, and the list of each, in the same order.
 
     `couples` are the joint lists of two participants.
@@ -49,15 +49,15 @@ class Drawn:
 
 
 def draw(
-    seed: int, numbers: Sequence[str], known: Known, *, lines: int, couples: int = 0
-) -> Drawn:
+    seed: int, numbers: Sequence[str], catalogue: Known, *, lines: int, couples: int = 0
+) -> SyntheticCampaign:
     """Return a campaign for these candidates, on about so many lines.
 
     With more couples, who is in none has the same ranks and list as without.
     """
     chance = np.random.default_rng(seed)
-    posts = _posts(chance, len(numbers), known, lines)
-    groups = len(known.groups.groups)
+    posts = _posts(chance, len(numbers), catalogue, lines)
+    groups = len(catalogue.groups.groups)
     merit = chance.normal(size=(len(numbers), 1))
     marks = merit + 0.45 * chance.normal(size=(len(numbers), groups))
     ranks = 1 + np.argsort(np.argsort(-marks, axis=0), axis=0)
@@ -70,34 +70,36 @@ def draw(
         for at, number in enumerate(numbers)
     )
     members = _members(np.random.default_rng([seed, 1]), people, couples)
-    lists = tuple(_lists(chance, posts, people, known, members))
-    return Drawn(posts, people, lists, tuple(_joint(posts, lists, known, members)))
+    lists = tuple(_lists(chance, posts, people, catalogue, members))
+    return SyntheticCampaign(
+        posts, people, lists, tuple(_joint(posts, lists, catalogue, members))
+    )
 
 
 def _posts(
-    chance: np.random.Generator, students: int, known: Known, lines: int
+    chance: np.random.Generator, students: int, catalogue: Known, lines: int
 ) -> tuple[Post, ...]:
     specialties = [
         (name, group.number)
-        for group in known.groups.groups
+        for group in catalogue.groups.groups
         for name in group.specialties
     ]
-    places = known.subdivisions.all
+    places = catalogue.subdivisions.all
     cells = chance.permutation(len(specialties) * len(places))[:lines]
     weights = chance.lognormal(0, 0.8, size=len(cells))
     seats = students * SEATS_A_STUDENT * weights / weights.sum()
-    found = []
+    posts = []
     for cell, many in zip(cells.tolist(), seats.tolist(), strict=True):
         name, group = specialties[cell // len(places)]
         place = places[cell % len(places)].code
         code = f"{place[:12]}.{_short(name)}"
-        found.append(Post(code, name, place, group, max(1, round(many))))
-    some = max(1, round(len(found) * CESP_LINES_SHARE))
-    found += [
+        posts.append(Post(code, name, place, group, max(1, round(many))))
+    contract_count = max(1, round(len(posts) * CESP_LINES_SHARE))
+    posts += [
         Post(f"{p.code}.cesp", p.specialty, p.subdivision, p.group, 1, "CESP")
-        for p in found[:some]
+        for p in posts[:contract_count]
     ]
-    return tuple(sorted(found, key=lambda post: post.code))
+    return tuple(sorted(posts, key=lambda post: post.code))
 
 
 def _short(name: str) -> str:
@@ -110,25 +112,25 @@ def _lists(
     chance: np.random.Generator,
     posts: Sequence[Post],
     people: Sequence[Participant],
-    known: Known,
+    catalogue: Known,
     members: Sequence[Two],
 ) -> Iterator[tuple[str, ...]]:
     """Yield a list for each: wanted by all, by taste, and by where they live."""
     codes = np.array([post.code for post in posts])
     names = sorted({post.specialty for post in posts})
-    places = [one.code for one in known.subdivisions.all]
+    places = [subdivision.code for subdivision in catalogue.subdivisions.all]
     specialty = np.array([names.index(post.specialty) for post in posts])
     place = np.array([places.index(post.subdivision) for post in posts])
     is_cesp = np.array([bool(post.contract) for post in posts])
     fame = chance.normal(size=len(names))[specialty] + chance.normal(size=28)[place]
     lives_with = {second: first for first, second in members}
     homes = {}
-    for at, one in enumerate(people):
+    for at, participant in enumerate(people):
         taste = 1.6 * chance.normal(size=len(names))[specialty]
         homes[at] = 1.6 * chance.normal(size=len(places))
         home = homes[lives_with.get(at, at)][place]
         worth = fame + taste + home
-        worth[is_cesp != bool(one.contract)] = -np.inf
+        worth[is_cesp != bool(participant.contract)] = -np.inf
         count = int(chance.integers(WISHES_LEAST, WISHES_MOST))
         order = np.argsort(-worth)[:count]
         yield tuple(codes[order[worth[order] > -np.inf]].tolist())
@@ -138,7 +140,7 @@ def _members(
     chance: np.random.Generator, people: Sequence[Participant], count: int
 ) -> tuple[Two, ...]:
     """Return who is a couple: nobody twice, and no holder of a contract."""
-    free = [at for at, one in enumerate(people) if not one.contract]
+    free = [at for at, participant in enumerate(people) if not participant.contract]
     pairs = np.sort(chance.choice(free, (count, 2), replace=False), axis=1)
     return tuple((first, second) for first, second in pairs.tolist())
 
@@ -146,7 +148,7 @@ def _members(
 def _joint(
     posts: Sequence[Post],
     lists: Sequence[Sequence[str]],
-    known: Known,
+    catalogue: Known,
     members: Sequence[Two],
 ) -> Iterator[tuple[Two, tuple[Pair, ...]]]:
     """Yield each couple and its joint list, as the student's page would make it."""
@@ -155,7 +157,7 @@ def _joint(
         pairs = generated(
             (lists[first], lists[second]),
             places=places,
-            neighbours=known.subdivisions.neighbours,
+            neighbours=catalogue.subdivisions.neighbours,
             joint=JOINT,
             settings=DEFAULT,
         )
@@ -206,21 +208,21 @@ def write_couples(
     couples, words, lists, agreements = [], [], [], []
     for two, pairs in joint.items():
         couple, content = uuid4(), content_of(JOINT, pairs)
-        asking, asked = two
-        sum_ = list_digest(couple, asking, content)
-        couples.append((couple, campaign, asking, asked))
+        inviter, invitee = two
+        sum_ = list_digest(couple, inviter, content)
+        couples.append((couple, campaign, inviter, invitee))
         words += [
-            (couple, 1, asking, "invited", at),
-            (couple, 2, asked, "accepted", at),
+            (couple, 1, inviter, "invited", at),
+            (couple, 2, invitee, "accepted", at),
         ]
-        lists.append((couple, 1, asking, content, sum_, at))
-        agreements += [(couple, 1, sum_, who, at) for who in two]
-    for copied, rows in (
+        lists.append((couple, 1, inviter, content, sum_, at))
+        agreements += [(couple, 1, sum_, member, at) for member in two]
+    for statement, rows in (
         (WRITE_COUPLES, couples),
         (WRITE_WORDS, words),
         (WRITE_JOINT, lists),
         (WRITE_AGREEMENTS, agreements),
     ):
-        with link.cursor() as cursor, cursor.copy(copied) as copy:
+        with link.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)

@@ -57,18 +57,18 @@ class _Draw:
     def market(self) -> Market:
         size = self._size
         lines = self._lines()
-        held = np.full(size.students, -1, dtype=np.int32)
+        contract_of = np.full(size.students, -1, dtype=np.int32)
         holders = self._chance.choice(size.students, self._holders, replace=False)
-        held[holders] = 0
+        contract_of[holders] = 0
         free = np.setdiff1d(np.arange(size.students), holders)
         members = self._chance.choice(free, (size.couples, 2), replace=False)
         home = self._chance.integers(0, SUBDIVISIONS, size.students)
         home[members[:, 1]] = home[members[:, 0]]
         ability = self._chance.normal(size=size.students)
-        lists = self._lists(held, home, ability)
-        starts = np.concatenate([[0], np.cumsum([len(one) for one in lists])])
+        lists = self._lists(contract_of, home, ability)
+        starts = np.concatenate([[0], np.cumsum([len(wishes) for wishes in lists])])
         pairs = [self._pairs(lists[a], lists[b]) for a, b in members.tolist()]
-        ends = np.concatenate([[0], np.cumsum([len(one) for one in pairs])])
+        ends = np.concatenate([[0], np.cumsum([len(joint) for joint in pairs])])
         width = len(str(size.students))
         return Market(
             groups=tuple(f"G{at + 1:02d}" for at in range(GROUPS)),
@@ -76,7 +76,7 @@ class _Draw:
             lines=tuple(lines),
             families=(),
             numbers=tuple(f"{at + 1:0{width}d}" for at in range(size.students)),
-            held=held,
+            held=contract_of,
             ranks=self._ranks(ability),
             starts=starts.astype(np.int64),
             wishes=np.concatenate(lists).astype(np.int32),
@@ -89,12 +89,12 @@ class _Draw:
     def _lines(self) -> list[Line]:
         total = round(self._size.students * SEATS_A_STUDENT) - self._holders
         weight = self._chance.lognormal(0, 0.9, len(self._cells))
-        seats = _shared(weight, total)
-        reserved = _shared(np.ones(len(self._reserved)), self._holders)
+        seats = _apportion(weight, total)
+        reserved_seats = _apportion(np.ones(len(self._reserved)), self._holders)
         codes = [*self._cells.tolist(), *self._reserved.tolist()]
         lines = []
         for at, (cell, count) in enumerate(
-            zip(codes, [*seats, *reserved], strict=True)
+            zip(codes, [*seats, *reserved_seats], strict=True)
         ):
             specialty, subdivision = divmod(cell, SUBDIVISIONS)
             contract = "cesp" if at >= len(self._cells) else ""
@@ -120,7 +120,7 @@ class _Draw:
         return ranks
 
     def _lists(
-        self, held: Ints, home: NDArray[np.int64], ability: Floats
+        self, contract_of: Ints, home: NDArray[np.int64], ability: Floats
     ) -> list[Ints]:
         """Draw the wishes of each: fame of the line, own tastes, own chance."""
         cells = np.concatenate([self._cells, self._reserved])
@@ -131,32 +131,32 @@ class _Draw:
         count = self._chance.lognormal(np.log(58) - 0.25 * ability, 0.78)
         count = np.clip(count, WISHES_LEAST, WISHES_MOST).astype(np.int64)
         lists = []
-        for student in range(len(held)):
+        for student in range(len(contract_of)):
             score = fame + self._chance.normal(scale=0.8, size=SPECIALTIES)[specialty]
-            away = np.abs(subdivision - home[student])
-            near = np.minimum(away, SUBDIVISIONS - away)
+            distance = np.abs(subdivision - home[student])
+            near = np.minimum(distance, SUBDIVISIONS - distance)
             score = score + self._chance.gumbel(scale=0.7, size=len(cells))
             score = score + 1.2 * (near == 0) + 0.8 * (near == 1)
-            may = np.flatnonzero(is_reserved == (held[student] >= 0))
+            may = np.flatnonzero(is_reserved == (contract_of[student] >= 0))
             order = may[np.argsort(-score[may], kind="stable")]
             lists.append(order[: count[student]].astype(np.int32))
         return lists
 
-    def _pairs(self, one: Ints, other: Ints) -> Ints:
+    def _pairs(self, first: Ints, second: Ints) -> Ints:
         """Join two lists: same or neighbouring subdivision, least sum of positions."""
         cells = np.concatenate([self._cells, self._reserved]) % SUBDIVISIONS
-        away = np.abs(cells[one][:, None] - cells[other][None, :])
-        near = np.minimum(away, SUBDIVISIONS - away) <= 1
+        distance = np.abs(cells[first][:, None] - cells[second][None, :])
+        near = np.minimum(distance, SUBDIVISIONS - distance) <= 1
         a, b = np.nonzero(near)
         order = np.lexsort((a, a + b))[: self._size.pairs_most]
-        return np.stack([one[a[order]], other[b[order]]], axis=1)
+        return np.stack([first[a[order]], second[b[order]]], axis=1)
 
 
-def _shared(weight: Floats, total: int) -> list[int]:
+def _apportion(weight: Floats, total: int) -> list[int]:
     """Share `total` seats by weight, one at least to each if there are enough."""
     share = weight / weight.sum() * max(total - len(weight), 0)
     seats = np.floor(share).astype(np.int64)
     rest = max(total - len(weight), 0) - int(seats.sum())
     seats[np.argsort(seats - share, kind="stable")[:rest]] += 1
-    found: list[int] = (seats + (1 if total >= len(weight) else 0)).tolist()
-    return found
+    counts: list[int] = (seats + (1 if total >= len(weight) else 0)).tolist()
+    return counts

@@ -67,7 +67,7 @@ def running_house(arguments: argparse.Namespace, home: Path) -> Iterator[Stage]:
             home=home,
             gateway=("127.0.0.1", gateway),
             dsn=running_dsn(home),
-            known=json.loads((home / "demo.json").read_text()),
+            demo_data=json.loads((home / "demo.json").read_text()),
         )
     finally:
         child.send_signal(signal.SIGTERM)

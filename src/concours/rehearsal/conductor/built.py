@@ -8,17 +8,22 @@ from itertools import chain
 import psutil
 
 from concours.rehearsal.conductor.generators import Generators
-from concours.rehearsal.conductor.rehearsal import Diary, Rehearsal, Script, Struck
+from concours.rehearsal.conductor.rehearsal import (
+    Diary,
+    Rehearsal,
+    Script,
+    InjectedFault,
+)
 from concours.rehearsal.conductor.watch import Cost
 from concours.rehearsal.crowd.figures import Latencies
-from concours.rehearsal.crowd.script import Checked, Difference
+from concours.rehearsal.crowd.script import CheckResult, Difference
 from concours.rehearsal.crowd.tally import Second
 from concours.rehearsal.report import model
 from concours.rehearsal.report.codes import DifferenceCode, ProcessName
 
 SECOND_MS = 1_000
 CROWD: frozenset[ProcessName] = frozenset({"generator", "conductor"})
-WHAT: Mapping[str, DifferenceCode] = {
+DIFFERENCE_CODES: Mapping[str, DifferenceCode] = {
     "lost": "lost",
     "doubled": "doubled",
     "altered": "altered",
@@ -28,7 +33,7 @@ WHAT: Mapping[str, DifferenceCode] = {
 }
 
 
-def built(
+def build_report(
     script: Script,
     rehearsal: Rehearsal,
     generators: Generators,
@@ -60,11 +65,11 @@ def built(
         wire=model.OnWire(
             sent_bytes=counts["sent_bytes"], received_bytes=counts["received_bytes"]
         ),
-        faults=tuple(_fault(each, script.sites, diary) for each in diary.struck),
+        faults=tuple(_fault(fault, script.sites, diary) for fault in diary.faults),
         collection=_collection(diary),
         marking=model.Marking(
             duration_ms=diary.marked_after_ms,
-            copies_count=sum(each.marks_compared for each in diary.checked),
+            copies_count=sum(result.marks_compared for result in diary.checked),
         ),
     )
 
@@ -92,11 +97,11 @@ def _plan(script: Script, rehearsal: Rehearsal, generators: Generators) -> model
     )
 
 
-def _check(checked: Sequence[Checked], sites: Sequence[str]) -> model.Check:
+def _check(checked: Sequence[CheckResult], sites: Sequence[str]) -> model.Check:
     def total(name: str) -> int:
-        return sum(getattr(each, name) for each in checked)
+        return sum(getattr(result, name) for result in checked)
 
-    named = chain.from_iterable(each.named for each in checked)
+    differences = chain.from_iterable(result.named for result in checked)
     return model.Check(
         attempts_count=total("attempts"),
         devices_count=total("devices"),
@@ -110,16 +115,18 @@ def _check(checked: Sequence[Checked], sites: Sequence[str]) -> model.Check:
         chains_broken_count=total("chains_broken"),
         marks_compared_count=total("marks_compared"),
         marks_different_count=total("marks_different"),
-        named=tuple(_named(each, sites) for each in named)[: model.NAMED_COUNT_MAX],
+        named=tuple(_difference(difference, sites) for difference in differences)[
+            : model.NAMED_COUNT_MAX
+        ],
     )
 
 
-def _named(each: Difference, sites: Sequence[str]) -> model.Difference:
+def _difference(difference: Difference, sites: Sequence[str]) -> model.Difference:
     return model.Difference(
-        candidate=each.candidate,
-        site=sites[each.site],
-        what=WHAT[each.what],
-        seq=each.seq,
+        candidate=difference.candidate,
+        site=sites[difference.site],
+        what=DIFFERENCE_CODES[difference.what],
+        seq=difference.seq,
     )
 
 
@@ -142,14 +149,14 @@ def _download(diary: Diary) -> model.Download:
 def _launch(diary: Diary, candidates_count: int) -> model.Launch:
     keyed = _sorted(story.keyed_ms for story in diary.stories)
     in_time = [at for at in keyed if at < diary.t0_ms]
-    revealed = _sorted(story.revealed_after_ms for story in diary.stories)
-    at_t0 = revealed[: len(in_time)]
+    reveal_times = _sorted(story.revealed_after_ms for story in diary.stories)
+    at_t0 = reveal_times[: len(in_time)]
     whole = [at for story in diary.stories for at in story.whole_ms]
     return model.Launch(
         committed_ms=diary.committed_ms,
-        key_after=_spread([at - diary.committed_ms for at in in_time]),
+        key_after=_distribution([at - diary.committed_ms for at in in_time]),
         received_count=len(in_time),
-        reveal_after=_spread(at_t0),
+        reveal_after=_distribution(at_t0),
         revealed_count=len(at_t0),
         without_package_count=max(
             0, candidates_count - sum(at < diary.t0_ms for at in whole)
@@ -157,11 +164,11 @@ def _launch(diary: Diary, candidates_count: int) -> model.Launch:
     )
 
 
-def _spread(values: Sequence[int]) -> model.Spread:
+def _distribution(values: Sequence[int]) -> model.Distribution:
     if not values:
-        return model.Spread(first_ms=0, p50_ms=0, p99_ms=0, last_ms=0)
+        return model.Distribution(first_ms=0, p50_ms=0, p99_ms=0, last_ms=0)
     last = len(values) - 1
-    return model.Spread(
+    return model.Distribution(
         first_ms=values[0],
         p50_ms=values[last // 2],
         p99_ms=values[last * 99 // 100],
@@ -217,7 +224,9 @@ def _entries(
     return model.Entries(
         count=sum(second.entries_count for second in seconds.values()),
         sustained_per_s=sum(within) // length_s,
-        peak_per_s=max((each.entries_count for each in seconds.values()), default=0),
+        peak_per_s=max(
+            (counts.entries_count for counts in seconds.values()), default=0
+        ),
     )
 
 
@@ -226,14 +235,14 @@ def _process(name: ProcessName, cost: Cost, diary: Diary) -> model.Process:
     end_s = (diary.complete_ms or diary.closed_ms) // SECOND_MS
     memory = dict(sorted(cost.memory_bytes.items()))
     idle = next(iter(memory.values()), 0)
-    weighed = [held for at_s, held in memory.items() if at_s <= end_s]
+    samples = [size_bytes for at_s, size_bytes in memory.items() if at_s <= end_s]
     return model.Process(
         name=name,
         side="generator" if name in CROWD else "server",
         count=cost.count,
         cpu_ms=sum(ms for at_s, ms in cost.cpu_ms.items() if t0_s <= at_s <= end_s),
         memory_idle_bytes=idle,
-        memory_max_bytes=max(weighed, default=idle),
+        memory_max_bytes=max(samples, default=idle),
         by_second=tuple(_process_seconds(cost, t0_s))[: model.SECONDS_COUNT_MAX],
     )
 
@@ -247,19 +256,19 @@ def _process_seconds(cost: Cost, t0_s: int) -> Iterable[model.ProcessSecond]:
         )
 
 
-def _fault(each: Struck, sites: Sequence[str], diary: Diary) -> model.Fault:
-    ended_ms = each.until_ms or each.at_ms
+def _fault(fault: InjectedFault, sites: Sequence[str], diary: Diary) -> model.Fault:
+    ended_ms = fault.until_ms or fault.at_ms
     return model.Fault(
-        code=each.code,
-        at_s=round((each.at_ms - diary.t0_ms) / SECOND_MS),
+        code=fault.code,
+        at_s=round((fault.at_ms - diary.t0_ms) / SECOND_MS),
         until_s=(
             None
-            if each.until_ms is None
-            else round((each.until_ms - diary.t0_ms) / SECOND_MS)
+            if fault.until_ms is None
+            else round((fault.until_ms - diary.t0_ms) / SECOND_MS)
         ),
-        count=each.count,
-        site=None if each.site is None else sites[each.site],
-        all_back_after_ms=None if each.back_ms is None else each.back_ms - ended_ms,
+        count=fault.count,
+        site=None if fault.site is None else sites[fault.site],
+        all_back_after_ms=None if fault.back_ms is None else fault.back_ms - ended_ms,
     )
 
 

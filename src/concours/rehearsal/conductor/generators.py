@@ -15,7 +15,7 @@ from concours.rehearsal.crowd import script
 from concours.rehearsal.crowd.figures import Latencies
 from concours.rehearsal.crowd.script import (
     Check,
-    Checked,
+    CheckResult,
     Order,
     Plan,
     Progress,
@@ -72,15 +72,15 @@ class Generators:
         """Return the acknowledgements of each second told so far."""
         seconds: defaultdict[int, Second] = defaultdict(Second)
         for child in self._children:
-            for told in list(child.seconds):
-                second = seconds[told.at_s]
-                second.entries_count += told.entries_count
-                second.batches_count += told.batches_count
-                latencies = Latencies(Counter(told.buckets), told.max_us)
+            for counts in list(child.seconds):
+                second = seconds[counts.at_s]
+                second.entries_count += counts.entries_count
+                second.batches_count += counts.batches_count
+                latencies = Latencies(Counter(counts.buckets), counts.max_us)
                 second.latencies.take_in(latencies)
         return dict(seconds)
 
-    def check(self, order: Check) -> tuple[list[Story], list[Checked]]:
+    def check(self, order: Check) -> tuple[list[Story], list[CheckResult]]:
         """Stop the crowd and compare: each generator its own candidates."""
         self.tell(order)
         answers = [child.wait_for_check() for child in self._children]
@@ -107,7 +107,7 @@ class _Generator:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self.progress: Progress | None = None
-        self.seconds: list[script.SecondTold] = []
+        self.seconds: list[script.SecondCounts] = []
         self._answers: SimpleQueue[Any] = SimpleQueue()
         self._say(script.write(plan))
         threading.Thread(target=self._listen, daemon=True).start()
@@ -116,11 +116,11 @@ class _Generator:
         """Give an order."""
         self._say(script.write(order))
 
-    def wait_for_check(self) -> tuple[Story, Checked]:
+    def wait_for_check(self) -> tuple[Story, CheckResult]:
         """Return the story and the comparison. Raises `Silent`."""
         story = self._answers.get(timeout=CHECK_S_MAX)
         checked = self._answers.get(timeout=CHECK_S_MAX)
-        if not (isinstance(story, Story) and isinstance(checked, Checked)):
+        if not (isinstance(story, Story) and isinstance(checked, CheckResult)):
             raise Silent
         return story, checked
 
@@ -145,7 +145,7 @@ class _Generator:
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            telling = script.read_telling(line)
+            telling = script.read_message(line)
             if isinstance(telling, Progress):
                 self.progress = telling
                 self.seconds.extend(telling.seconds)

@@ -39,7 +39,7 @@ LOOKS_MAX = 20
 """At the gate, before a start: its lights follow what tablets say."""
 
 
-class Late(Exception):
+class ActTimeout(Exception):
     """The house did not follow an act in time."""
 
 
@@ -52,15 +52,15 @@ class Jury:
     def __init__(
         self,
         name: str,
-        known: Mapping[str, Any],
+        demo_data: Mapping[str, Any],
         packages: Path,
         *,
         reason: str = REASON,
     ) -> None:
         self.reason = reason
-        self.sitting = UUID(known["sittings"][name])
+        self.sitting = UUID(demo_data["sittings"][name])
         self._name = name
-        self._known = known
+        self._demo_data = demo_data
         self._packages = packages
 
     @property
@@ -71,20 +71,22 @@ class Jury:
     def hand_shares(self) -> None:
         """Hand in a quorum of shares; return once the keeper has accepted them."""
         quorum = self.row.quorum
-        words: Mapping[str, str] = self._known["shares"][self._name]
+        words: Mapping[str, str] = self._demo_data["shares"][self._name]
         for login in self._keyholders()[:quorum]:
-            keeper = wait_for(lambda: sittings.live_keeper(now()))
-            sealed = seal_to(
+            keeper = wait_for(lambda: sittings.live_keeper(read_clock()))
+            sealed_words = seal_to(
                 bytes(keeper.public_key), words[login].encode(), entropy=os.urandom
             )
             shares.hand_share(
                 self.actor(login),
                 self.sitting,
                 keeper_key=keeper.id,
-                sealed=sealed,
-                now=now(),
+                sealed=sealed_words,
+                now=read_clock(),
             )
-        wait_for(lambda: len(sittings.present(self.sitting, now=now())) >= quorum)
+        wait_for(
+            lambda: len(sittings.present(self.sitting, now=read_clock())) >= quorum
+        )
 
     def arm(self, *, lead_ms: int) -> Instant:
         """Announce the start, also of sites that are not ready; return t0.
@@ -97,30 +99,32 @@ class Jury:
             with suppress(NotRed, GateClosed):
                 self._pass_over(actor)
                 return launch.arm_launch(
-                    actor, self.sitting, lead_ms=lead_ms, now=now()
+                    actor, self.sitting, lead_ms=lead_ms, now=read_clock()
                 )
-        raise Late
+        raise ActTimeout
 
     def _pass_over(self, first: Actor) -> None:
         """Let two persons take on what the gate would stop: it is not what is tried."""
         row = self.row
-        shut = gate_of(row, readiness.read(row.id, now=now())).stops
-        if not shut:
+        red_sites = gate_of(row, readiness.read(row.id, now=read_clock())).stops
+        if not red_sites:
             return
         proposal = propose(
             first,
             row.id,
             "gate_overridden",
-            facts={"sites": " ".join(site.site for site in shut)},
+            facts={"sites": " ".join(site.site for site in red_sites)},
             reason=self.reason,
-            now=now(),
+            now=read_clock(),
         )
-        confirm(self._second(first), proposal, now=now())
+        confirm(self._second(first), proposal, now=read_clock())
 
     def _second(self, first: Actor) -> Actor:
-        others = (m["login"] for m in self._known["staff"] if m["login"] != first.id)
-        actors = map(self.actor, others)
-        return next(other for other in actors if may(other, "gate_overridden"))
+        logins = (
+            m["login"] for m in self._demo_data["staff"] if m["login"] != first.id
+        )
+        actors = map(self.actor, logins)
+        return next(actor for actor in actors if may(actor, "gate_overridden"))
 
     def wait_for_key(self) -> tuple[Instant, Instant]:
         """Wait for the key to go out; return when it did, and the final t0."""
@@ -137,26 +141,26 @@ class Jury:
             (self.sitting, attempt),
             reason=self.reason,
             chance=os.urandom(16),
-            now=now(),
+            now=read_clock(),
         )
 
     def close(self) -> None:
         """End normal time now."""
         close.close(
-            self.actor("presidente"), self.sitting, reason=self.reason, now=now()
+            self.actor("presidente"), self.sitting, reason=self.reason, now=read_clock()
         )
 
     def missing_count(self) -> int:
         """How many copies are still awaited."""
         return sum(
-            not (each.standing().is_complete or each.is_absent)
-            for each in standing.stands(self.row)
+            not (status.standing().is_complete or status.is_absent)
+            for status in standing.stands(self.row)
         )
 
     def collect(self) -> None:
         """Declare that nothing more is awaited."""
         actor = self.actor("presidente")
-        marks.collect(actor, self.sitting, packages=self._packages, now=now())
+        marks.collect(actor, self.sitting, packages=self._packages, now=read_clock())
 
     def open_marking_key(self) -> None:
         """Hand in a quorum of shares; return once the keeper has let the key go out."""
@@ -166,37 +170,39 @@ class Jury:
     def mark(self) -> UUID:
         """Mark what is collected, the first time; return the version."""
         actor = self.actor("presidente")
-        marks.mark(actor, self.sitting, packages=self._packages, now=now())
+        marks.mark(actor, self.sitting, packages=self._packages, now=read_clock())
         version: UUID = MarkingVersion.objects.get(sitting=self.sitting, number=1).id
         return version
 
     def paper(self) -> tuple[bytes, bytes]:
         """Return the content, and the key document by the key that a visitor knows."""
         paper = papers.opened(self.row, self._packages)
-        key = bytes.fromhex(self._known["marking_keys"][self._name])
-        sealed = bytes(SealedKeyDocument.objects.get(pk=self.sitting).sealed)
-        return dump(dict(paper.content)), open_key_document(self.sitting, key, sealed)
+        key = bytes.fromhex(self._demo_data["marking_keys"][self._name])
+        sealed_document = bytes(SealedKeyDocument.objects.get(pk=self.sitting).sealed)
+        return dump(dict(paper.content)), open_key_document(
+            self.sitting, key, sealed_document
+        )
 
     def _keyholders(self) -> list[str]:
-        found = Keyholder.objects.filter(sitting=self.sitting).order_by("position")
-        return [holder.member.login for holder in found.select_related("member")]
+        keyholders = Keyholder.objects.filter(sitting=self.sitting).order_by("position")
+        return [holder.member.login for holder in keyholders.select_related("member")]
 
     def actor(self, login: str) -> Actor:
         """Return a member of the staff, as acts know them."""
-        member = next(m for m in self._known["staff"] if m["login"] == login)
+        member = next(m for m in self._demo_data["staff"] if m["login"] == login)
         return Actor(login, member["name"], frozenset(member["roles"]))
 
 
 def wait_for(look: Callable[[], Any]) -> Any:
     """Return what `look` finds, once it finds something. Raises `Late`."""
     deadline = time.monotonic() + FOLLOW_S_MAX
-    while not (found := look()):
+    while not (value := look()):
         if time.monotonic() > deadline:
-            raise Late
+            raise ActTimeout
         time.sleep(POLL_S)
-    return found
+    return value
 
 
-def now() -> Instant:
+def read_clock() -> Instant:
     """Return the centre's clock: this machine's."""
     return Instant(time.time_ns() // 1_000_000)

@@ -14,13 +14,13 @@ from django.db import connection
 
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.conductor.generators import Generators
-from concours.rehearsal.conductor.jury import Jury, now
-from concours.rehearsal.conductor.scenarios import Scenario, Step, some_of
+from concours.rehearsal.conductor.jury import Jury, read_clock
+from concours.rehearsal.conductor.scenarios import Scenario, Step, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.conductor.watch import Watch
 from concours.rehearsal.crowd.script import (
     Check,
-    Checked,
+    CheckResult,
     Enrol,
     Order,
     Replace,
@@ -39,7 +39,7 @@ LONGEST_FACTOR = 4 / 3
 Say: TypeAlias = Callable[[str], None]
 
 
-class Stuck(Exception):
+class StepTimeout(Exception):
     """Something that must happen did not, in the time it may take: what."""
 
 
@@ -57,7 +57,7 @@ class Script:
 
 
 @dataclass(slots=True)
-class Struck:
+class InjectedFault:
     """A fault that was played; instants are the true clock's, in milliseconds."""
 
     code: FaultCode
@@ -83,9 +83,9 @@ class Diary:
     missing_count: int = 0
     marked_after_ms: int = 0
     ended_ms: int = 0
-    struck: list[Struck] = field(default_factory=list)
+    faults: list[InjectedFault] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
-    checked: list[Checked] = field(default_factory=list)
+    checked: list[CheckResult] = field(default_factory=list)
 
 
 class Rehearsal:
@@ -100,13 +100,13 @@ class Rehearsal:
         self._script = script
         self._generators = generators
         self._say = say
-        self._jury = Jury("exam", stage.known, stage.packages)
+        self._jury = Jury("exam", stage.demo_data, stage.packages)
         self._show_due_at = 0.0
 
     def run(self) -> Diary:
         """Play it all. Raises `Stuck`, `Late`, `Silent`: then there is no report."""
         diary = self.diary
-        diary.begun_ms = now()
+        diary.begun_ms = read_clock()
         self.watch.start()
         try:
             self._enrol()
@@ -116,7 +116,7 @@ class Rehearsal:
             self._check()
         finally:
             self.watch.stop()
-        diary.ended_ms = now()
+        diary.ended_ms = read_clock()
         return diary
 
     # What a step may do
@@ -132,19 +132,19 @@ class Rehearsal:
             code = self._jury.allow_replacement(number)
             self.tell(Replace(number=number, code=code))
 
-    def some(self, per_mille: int) -> list[str]:
+    def sample(self, per_mille: int) -> list[str]:
         """Return that share of the candidates, the same for one seed."""
-        people = self.stage.known["candidates"]
-        return some_of(people, per_mille, self._script.seed)
+        people = self.stage.demo_data["candidates"]
+        return sample_numbers(people, per_mille, self._script.seed)
 
     # The day
 
     def _enrol(self) -> None:
         self._say("enrolling")
-        self.diary.enrol_ms = now()
+        self.diary.enrol_ms = read_clock()
         total = self._script.candidates_count
         if self._script.scenario.wall_ahead_ms:
-            self._strike(Struck("clocks_off", now(), total, site=None))
+            self._strike(InjectedFault("clocks_off", read_clock(), total, site=None))
         self.tell(Enrol(spread_ms=1_000 * total // ENROL_PER_S))
         unpacked_count = self._unpacked_count()
 
@@ -159,7 +159,7 @@ class Rehearsal:
         self.diary.downloaded_bytes = self._generators.counts()["received_bytes"]
 
     def _unpacked_count(self) -> int:
-        return len(self.some(self._script.scenario.unpacked_per_mille))
+        return len(self.sample(self._script.scenario.unpacked_per_mille))
 
     def _launch(self) -> None:
         self._say("shares")
@@ -167,18 +167,18 @@ class Rehearsal:
         self._jury.arm(lead_ms=LEAD_MS)
         committed, t0 = self._jury.wait_for_key()
         self.diary.committed_ms, self.diary.t0_ms = committed, t0
-        self._say(f"launched: t0 in {(t0 - now()) / 1_000:.1f} s")
+        self._say(f"launched: t0 in {(t0 - read_clock()) / 1_000:.1f} s")
 
     def _compose(self) -> None:
         length_ms = self._script.minutes * MINUTE_MS
         end = Instant(round(self.diary.t0_ms + length_ms * LONGEST_FACTOR))
-        due = sorted(
+        planned_steps = sorted(
             ((self._instant(step, length_ms), step) for step in self._steps()),
-            key=lambda planned: planned[0],
+            key=lambda step_at: step_at[0],
         )
-        while now() < end or due:
-            while due and now() >= due[0][0]:
-                self._take(due.pop(0)[1])
+        while read_clock() < end or planned_steps:
+            while planned_steps and read_clock() >= planned_steps[0][0]:
+                self._take(planned_steps.pop(0)[1])
             self._look()
             time.sleep(LOOK_S)
 
@@ -190,28 +190,30 @@ class Rehearsal:
         return round(self.diary.t0_ms + after_ms)
 
     def _take(self, step: Step) -> None:
-        at_ms = now()
+        at_ms = read_clock()
         count = step.do(self)
         if step.fault is not None:
             self._strike(
-                Struck(step.fault, at_ms, count, step.site, is_over=step.is_instant)
+                InjectedFault(
+                    step.fault, at_ms, count, step.site, is_over=step.is_instant
+                )
             )
-        for struck in self.diary.struck:
-            if struck.code == step.ends and not struck.is_over:
-                struck.until_ms, struck.is_over = at_ms, True
+        for fault in self.diary.faults:
+            if fault.code == step.ends and not fault.is_over:
+                fault.until_ms, fault.is_over = at_ms, True
 
-    def _strike(self, struck: Struck) -> None:
-        self._say(f"fault: {struck.code}, {struck.count}")
-        self.diary.struck.append(struck)
+    def _strike(self, fault: InjectedFault) -> None:
+        self._say(f"fault: {fault.code}, {fault.count}")
+        self.diary.faults.append(fault)
 
     def _look(self) -> None:
         """See whether those whom a fault had struck are back; show where we are."""
         counts = self._generators.counts()
-        waiting = [s for s in self.diary.struck if s.is_over and s.back_ms is None]
-        if waiting and counts["connected"] >= self._script.candidates_count:
-            for struck in waiting:
-                if now() - (struck.until_ms or struck.at_ms) > 1_000 * LOOK_S * 15:
-                    struck.back_ms = now()
+        unreturned = [s for s in self.diary.faults if s.is_over and s.back_ms is None]
+        if unreturned and counts["connected"] >= self._script.candidates_count:
+            for fault in unreturned:
+                if read_clock() - (fault.until_ms or fault.at_ms) > 1_000 * LOOK_S * 15:
+                    fault.back_ms = read_clock()
         if time.monotonic() >= self._show_due_at:
             self._show_due_at = time.monotonic() + SHOW_S
             self._show(counts)
@@ -223,7 +225,7 @@ class Rehearsal:
         if last is not None:
             rate = last.entries_count
             p99 = last.latencies.quantile_us(per_mille=990) // 1_000
-        after_s = (now() - self.diary.t0_ms) // 1_000 if self.diary.t0_ms else 0
+        after_s = (read_clock() - self.diary.t0_ms) // 1_000 if self.diary.t0_ms else 0
         self._say(
             f"{after_s:5} s  {counts['enrolled']} enrolled  {counts['whole']} whole  "
             f"{counts['connected']} connected  {counts['revealed']} composing  "
@@ -235,10 +237,10 @@ class Rehearsal:
         """Close, and wait for every copy: the crowd's word, then the centre's."""
         connection.close()  # the database may have died under it
         self._jury.close()
-        self.diary.closed_ms = now()
-        for struck in self.diary.struck:
-            if not struck.is_over:  # it cut nobody off, and holds to the last
-                struck.until_ms = self.diary.closed_ms
+        self.diary.closed_ms = read_clock()
+        for fault in self.diary.faults:
+            if not fault.is_over:  # it cut nobody off, and holds to the last
+                fault.until_ms = self.diary.closed_ms
         self._say("closed")
         total = self._script.candidates_count
         try:
@@ -247,10 +249,10 @@ class Rehearsal:
                 COLLECT_S_MAX,
                 "every copy complete",
             )
-        except Stuck:
+        except StepTimeout:
             self._say("copies are missing")
         else:
-            self.diary.complete_ms = now()
+            self.diary.complete_ms = read_clock()
         self.diary.missing_count = self._jury.missing_count()
 
     def _check(self) -> None:
@@ -274,11 +276,11 @@ class Rehearsal:
         )
         self.diary.stories, self.diary.checked = self._generators.check(order)
 
-    def _wait(self, until: Callable[[], bool], within_s: float, what: str) -> None:
+    def _wait(self, until: Callable[[], bool], within_s: float, goal: str) -> None:
         deadline = time.monotonic() + within_s
         while not until():
             if time.monotonic() > deadline:
-                raise Stuck(what)
+                raise StepTimeout(goal)
             self._look()
             time.sleep(LOOK_S)
 

@@ -40,7 +40,7 @@ class Play(Protocol):
     def replace(self, numbers: Sequence[str]) -> None:
         """Let another tablet in for each of these candidates."""
 
-    def some(self, per_mille: int) -> list[str]:
+    def sample(self, per_mille: int) -> list[str]:
         """Return that share of the candidates, always the same ones."""
 
 
@@ -77,7 +77,7 @@ class Scenario:
     sites_count_min: int = 1
 
 
-def some_of(
+def sample_numbers(
     people: Sequence[Mapping[str, Any]], per_mille: int, seed: int
 ) -> list[str]:
     """Return the numbers of that share of the candidates, the same for one seed."""
@@ -116,11 +116,11 @@ def _flow(play: Play) -> int:
     return _signal(play, signal.SIGCONT)
 
 
-def _signal(play: Play, sent: signal.Signals) -> int:
+def _signal(play: Play, signal_number: signal.Signals) -> int:
     processes = play.stage.of("postgresql")
     for process in processes:
         with suppress(ProcessLookupError):
-            os.kill(process.pid, sent)
+            os.kill(process.pid, signal_number)
     return len(processes)
 
 
@@ -135,13 +135,13 @@ def _turn(mode: str, *sites: int) -> Callable[[Play], int]:
 def _turn_nation(mode: str) -> Callable[[Play], int]:
     def turn(play: Play) -> int:
         play.tell(Turn(mode=mode))
-        return len(play.some(ALL_PER_MILLE))
+        return len(play.sample(ALL_PER_MILLE))
 
     return turn
 
 
 def _miss(play: Play) -> int:
-    return len(play.some(UNPACKED_PER_MILLE))
+    return len(play.sample(UNPACKED_PER_MILLE))
 
 
 def _fetch(play: Play) -> int:
@@ -150,24 +150,24 @@ def _fetch(play: Play) -> int:
 
 
 def _die(play: Play) -> int:
-    struck = play.some(REPLACED_PER_MILLE)
-    play.tell(Die(struck))
-    return len(struck)
+    numbers = play.sample(REPLACED_PER_MILLE)
+    play.tell(Die(numbers))
+    return len(numbers)
 
 
 def _replace(play: Play) -> int:
-    struck = play.some(REPLACED_PER_MILLE)
-    play.replace(struck)
-    return len(struck)
+    numbers = play.sample(REPLACED_PER_MILLE)
+    play.replace(numbers)
+    return len(numbers)
 
 
 def _wake_up(play: Play) -> int:
-    struck = play.some(REPLACED_PER_MILLE)
-    play.tell(WakeUp(struck))
-    return len(struck)
+    numbers = play.sample(REPLACED_PER_MILLE)
+    play.tell(WakeUp(numbers))
+    return len(numbers)
 
 
-def _twice(do: Callable[[Play], int], fault: FaultCode) -> tuple[Step, ...]:
+def _play_twice(do: Callable[[Play], int], fault: FaultCode) -> tuple[Step, ...]:
     return tuple(
         Step(at=at, is_share=True, do=do, fault=fault, is_instant=True)
         for at in (0.3, 0.6)
@@ -208,13 +208,15 @@ def _stalls() -> tuple[Step, ...]:
 
 SCENARIOS: Mapping[str, Scenario] = {
     "none": Scenario(faults=""),
-    "gateway-killed": Scenario(faults="F01", steps=_twice(_kill_one, "gateway_killed")),
+    "gateway-killed": Scenario(
+        faults="F01", steps=_play_twice(_kill_one, "gateway_killed")
+    ),
     "gateways-killed": Scenario(
         faults="F02",
         steps=(Step(at=1.0, do=_kill_all, fault="gateways_killed", is_instant=True),),
     ),
     "database-killed": Scenario(
-        faults="F03", steps=_twice(_kill_database, "database_killed")
+        faults="F03", steps=_play_twice(_kill_database, "database_killed")
     ),
     "slow-disk": Scenario(faults="F08", steps=_stalls()),
     "site-flapping": Scenario(faults="F12", steps=_flaps(), sites_count_min=2),

@@ -10,7 +10,7 @@ import psutil
 
 from concours.rehearsal.report.codes import ProcessName
 
-SERVED: Mapping[str, ProcessName] = {
+PROCESS_NAMES: Mapping[str, ProcessName] = {
     "gateway": "gateway",
     "console": "console",
     "keeper": "keeper",
@@ -31,7 +31,7 @@ class Stage:
     home: Path
     gateway: tuple[str, int]
     dsn: str
-    known: Mapping[str, Any]
+    demo_data: Mapping[str, Any]
 
     @property
     def packages(self) -> Path:
@@ -49,8 +49,12 @@ class Stage:
 
     def of(self, name: ProcessName) -> list[psutil.Process]:
         """Return the processes of one name, oldest first."""
-        found = [process for known, process in self.processes() if known == name]
-        return sorted(found, key=lambda process: process.pid)
+        processes = [
+            process
+            for process_name, process in self.processes()
+            if process_name == name
+        ]
+        return sorted(processes, key=lambda process: process.pid)
 
 
 def _name(process: psutil.Process) -> ProcessName | None:
@@ -58,7 +62,7 @@ def _name(process: psutil.Process) -> ProcessName | None:
         return "postgresql"
     command = process.cmdline()
     if "serve" in command:
-        return SERVED.get(command[command.index("serve") + 1])
+        return PROCESS_NAMES.get(command[command.index("serve") + 1])
     parent = process.parent()
     return _name(parent) if parent is not None and _is_ours(parent) else None
 

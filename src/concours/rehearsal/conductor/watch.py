@@ -16,7 +16,7 @@ LOOK_S = 1.0
 MEMORY_EVERY = 5
 """Looks between two readings of memory: it walks every page table."""
 
-Seen: TypeAlias = Iterable[tuple[ProcessName, psutil.Process]]
+NamedProcesses: TypeAlias = Iterable[tuple[ProcessName, psutil.Process]]
 GONE = (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied)
 
 
@@ -32,7 +32,7 @@ class Cost:
 class Watch:
     """Looks at `processes()` until it is stopped. Seconds are those since 1970."""
 
-    def __init__(self, processes: Callable[[], Seen]) -> None:
+    def __init__(self, processes: Callable[[], NamedProcesses]) -> None:
         self._processes = processes
         self._seen_s: dict[psutil.Process, float] = {}
         self._has_looked = False

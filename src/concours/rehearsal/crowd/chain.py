@@ -23,7 +23,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import DeviceKey
 
 
-class Written(msgspec.Struct, frozen=True):
+class WireEntry(msgspec.Struct, frozen=True):
     """One entry as it travels (`docs/reference/wire.md`)."""
 
     seq: int
@@ -52,7 +52,7 @@ class Chain:
     sent_from: int = 0
     device_ms: int = 0
     vouched: tuple[int, bytes] = (-1, b"")
-    last: Written | None = None
+    last: WireEntry | None = None
 
     def __post_init__(self) -> None:
         """Begin with the head of the empty chain: `heads[n]` follows n entries."""
@@ -68,12 +68,12 @@ class Chain:
         """Add an entry; its hour never goes back."""
         self.device_ms = max(self.device_ms, at_ms)
         seq = len(self.entries)
-        said = dump(body)
+        content = dump(body)
         attempt = AttemptId(self.attempt)
         head = self.heads[-1]
-        entry = Entry(attempt, self.epoch, seq, kind, said, self.device_ms, head)  # type: ignore[arg-type]
+        entry = Entry(attempt, self.epoch, seq, kind, content, self.device_ms, head)  # type: ignore[arg-type]
         digest = entry.digest()
-        self.last = Written(seq, kind, said.decode(), self.device_ms, digest.hex())
+        self.last = WireEntry(seq, kind, content.decode(), self.device_ms, digest.hex())
         self.entries.append(msgspec.json.encode(self.last))
         self.heads.append(digest)
 

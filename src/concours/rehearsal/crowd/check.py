@@ -23,9 +23,9 @@ from concours.core.delivery.attempt.fold import fold
 from concours.core.delivery.attempt.outline import check_keys, outline_of
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.rules import mark
-from concours.rehearsal.crowd.chain import Chain, Written
+from concours.rehearsal.crowd.chain import Chain, WireEntry
 from concours.rehearsal.crowd.crowd import Crowd
-from concours.rehearsal.crowd.script import Check, Checked, Difference
+from concours.rehearsal.crowd.script import Check, CheckResult, Difference
 from concours.rehearsal.crowd.tablet import Tablet
 
 ATTEMPTS_AT_ONCE = 200
@@ -45,7 +45,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 
 @dataclass(slots=True)
-class Found:
+class ComparisonResult:
     """What a comparison adds up to; `differences` bounded, the rest exact."""
 
     held_count: int = 0
@@ -58,99 +58,99 @@ class Found:
     marks_different_count: int = 0
     differences: list[Difference] = field(default_factory=list)
 
-    def name(self, tablet: Tablet, what: str, seq: int | None = None) -> None:
+    def name(self, tablet: Tablet, problem: str, seq: int | None = None) -> None:
         """Name a candidate concerned, among the first."""
         if len(self.differences) < NAMED_COUNT_MAX:
             seat = tablet.seat
-            self.differences.append(Difference(seat.number, seat.site, what, seq))
+            self.differences.append(Difference(seat.number, seat.site, problem, seq))
 
 
-def check(crowd: Crowd, order: Check) -> Checked:
+def check(crowd: Crowd, order: Check) -> CheckResult:
     """Compare every chain of the crowd with the journal, and every mark."""
-    found = Found()
+    result = ComparisonResult()
     by_attempt = _by_attempt(crowd)
     with psycopg.connect(order.dsn) as connection:
         for attempts in _groups(list(by_attempt)):
             journal = _read(connection, attempts)
             for attempt in attempts:
                 tablets = by_attempt[attempt]
-                held = journal.get(attempt, {})
+                rows_by_epoch = journal.get(attempt, {})
                 for tablet in tablets:
-                    compare(tablet, held.pop(_chain(tablet).epoch, []), found)
-                for rows in held.values():
-                    found.foreign_count += len(rows)
-                    found.name(tablets[-1], "foreign")
+                    compare(tablet, rows_by_epoch.pop(_chain(tablet).epoch, []), result)
+                for rows in rows_by_epoch.values():
+                    result.foreign_count += len(rows)
+                    result.name(tablets[-1], "foreign")
         if order.version is not None:
-            _compare_marks(connection, by_attempt, order, found)
+            _compare_marks(connection, by_attempt, order, result)
     chains = [_chain(tablet) for tablets in by_attempt.values() for tablet in tablets]
-    return Checked(
+    return CheckResult(
         attempts=len(by_attempt),
         devices=len(chains),
         written=sum(len(chain.entries) for chain in chains),
         acknowledged=sum(chain.acknowledged_count for chain in chains),
-        held=found.held_count,
-        lost=found.lost_count,
-        doubled=found.doubled_count,
-        altered=found.altered_count,
-        foreign=found.foreign_count,
-        chains_broken=found.broken_count,
-        marks_compared=found.marks_compared_count,
-        marks_different=found.marks_different_count,
-        named=found.differences,
+        held=result.held_count,
+        lost=result.lost_count,
+        doubled=result.doubled_count,
+        altered=result.altered_count,
+        foreign=result.foreign_count,
+        chains_broken=result.broken_count,
+        marks_compared=result.marks_compared_count,
+        marks_different=result.marks_different_count,
+        named=result.differences,
     )
 
 
-def compare(tablet: Tablet, rows: Sequence[Row], found: Found) -> None:
+def compare(tablet: Tablet, rows: Sequence[Row], result: ComparisonResult) -> None:
     """Compare one chain; a dead tablet owes only what was acknowledged to it."""
     chain = _chain(tablet)
-    found.held_count += len(rows)
+    result.held_count += len(rows)
     prev = chain.heads[0]
     for place, row in enumerate(rows):
         if row[2] != place or row[7] != prev:
-            found.broken_count += 1
-            found.name(tablet, "chain", place)
+            result.broken_count += 1
+            result.name(tablet, "chain", place)
             return
         prev = row[6]
         if place >= len(chain.entries):
             is_again = _as_sent(row) in chain.entries
-            found.doubled_count += is_again
-            found.foreign_count += not is_again
-            found.name(tablet, "doubled" if is_again else "foreign", place)
+            result.doubled_count += is_again
+            result.foreign_count += not is_again
+            result.name(tablet, "doubled" if is_again else "foreign", place)
         elif _as_sent(row) != chain.entries[place]:
-            found.altered_count += 1
-            found.name(tablet, "altered", place)
+            result.altered_count += 1
+            result.name(tablet, "altered", place)
     owed_count = chain.acknowledged_count if tablet.is_dead else len(chain.entries)
     if len(rows) < owed_count:
-        found.lost_count += owed_count - len(rows)
-        found.name(tablet, "lost", len(rows))
+        result.lost_count += owed_count - len(rows)
+        result.name(tablet, "lost", len(rows))
 
 
 def _as_sent(row: Row) -> bytes:
     _, _, seq, kind, body, device_ms, digest, _ = row
-    said = Written(seq, kind, bytes(body).decode(), device_ms, bytes(digest).hex())
-    return msgspec.json.encode(said)
+    entry = WireEntry(seq, kind, bytes(body).decode(), device_ms, bytes(digest).hex())
+    return msgspec.json.encode(entry)
 
 
 def _compare_marks(
     connection: psycopg.Connection[Row],
     by_attempt: Mapping[UUID, Sequence[Tablet]],
     order: Check,
-    found: Found,
+    result: ComparisonResult,
 ) -> None:
     document = bytes.fromhex(order.key_document)
     marker = _Marker(order.content.encode(), document)
     for attempts in _groups(list(by_attempt)):
         rows = connection.execute(READ_MARKS, (order.version, attempts)).fetchall()
-        marked = {
+        marks = {
             attempt: Fraction(int(units), int(bottom))
             for attempt, units, bottom in rows
         }
         for attempt in attempts:
             tablets = by_attempt[attempt]
-            found.marks_compared_count += 1
-            if marked.get(attempt) != marker.points(tablets):
-                found.marks_different_count += 1
-                found.name(tablets[-1], "mark")
+            result.marks_compared_count += 1
+            if marks.get(attempt) != marker.points(tablets):
+                result.marks_different_count += 1
+                result.name(tablets[-1], "mark")
 
 
 class _Marker:
@@ -160,7 +160,7 @@ class _Marker:
         self._questions = key_document.read(document)
         self._outline = outline_of(content)
         check_keys(self._outline, self._questions)
-        self._known: dict[tuple[str, Answer | None], Fraction] = {}
+        self._marks: dict[tuple[str, Answer | None], Fraction] = {}
 
     def points(self, tablets: Sequence[Tablet]) -> Fraction | None:
         """Return the weighted points of one copy; None if it was never opened."""
@@ -171,17 +171,17 @@ class _Marker:
         answers = fold(self._outline, epochs, window=window).answers
         points = Fraction(0)
         for question in self._questions:
-            standing = answers.get(question.id)
-            points += self._mark(question, standing.answer if standing else None)
+            last_answer = answers.get(question.id)
+            points += self._mark(question, last_answer.answer if last_answer else None)
         return points
 
     def _mark(self, question: KeyedQuestion, answer: Answer | None) -> Fraction:
-        known = self._known.get((question.id, answer))
-        if known is None:
+        points = self._marks.get((question.id, answer))
+        if points is None:
             worth = question.points * question.coefficient
-            known = mark(question.key, answer) * worth
-            self._known[question.id, answer] = known
-        return known
+            points = mark(question.key, answer) * worth
+            self._marks[question.id, answer] = points
+        return points
 
 
 def _window(tablet: Tablet) -> Window | None:
@@ -192,7 +192,9 @@ def _window(tablet: Tablet) -> Window | None:
 
 def _epoch(tablet: Tablet) -> Epoch:
     base = tablet.sitting["base"]
-    held = [msgspec.json.decode(each, type=Written) for each in _chain(tablet).entries]
+    entries = [
+        msgspec.json.decode(line, type=WireEntry) for line in _chain(tablet).entries
+    ]
     return Epoch(
         _chain(tablet).epoch,
         base and Base(base["epoch"], base["count"]),
@@ -200,7 +202,7 @@ def _epoch(tablet: Tablet) -> Epoch:
             JournalEntry(
                 e.seq, e.kind, e.body.encode(), e.device_ms, Instant(e.device_ms)
             )
-            for e in held
+            for e in entries
         ],
     )
 

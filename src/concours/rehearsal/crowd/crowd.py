@@ -61,7 +61,7 @@ class Crowd:
         return (tablets[-1] for tablets in self.tablets.values())
 
     @property
-    def every(self) -> Iterator[Tablet]:
+    def all_tablets(self) -> Iterator[Tablet]:
         """Every tablet that ever was."""
         return (tablet for tablets in self.tablets.values() for tablet in tablets)
 
@@ -82,7 +82,7 @@ class Crowd:
 
     def fetch(self, _order: Fetch) -> None:
         """Let every tablet fetch its package."""
-        for tablet in self.every:
+        for tablet in self.all_tablets:
             tablet.package_due.set()
 
     def die(self, order: Die) -> None:
@@ -110,9 +110,9 @@ class Crowd:
 
     def story(self) -> Story:
         """Return when things happened, in no order."""
-        moments = [tablet.moments for tablet in self.every]
+        moments = [tablet.moments for tablet in self.all_tablets]
         halted: dict[str, int] = {}
-        for tablet in self.every:
+        for tablet in self.all_tablets:
             code = tablet.delivery.halted_by if tablet.delivery else None
             if code is not None:
                 halted[code] = halted.get(code, 0) + 1
@@ -122,7 +122,7 @@ class Crowd:
             keyed_ms=[m.keyed for m in moments if m.keyed is not None],
             revealed_after_ms=[
                 tablet.moments.revealed - tablet.course.t0
-                for tablet in self.every
+                for tablet in self.all_tablets
                 if tablet.moments.revealed is not None and tablet.course.t0 is not None
             ],
             complete_ms=[m.complete for m in moments if m.complete is not None],
@@ -131,7 +131,7 @@ class Crowd:
 
     def stop(self) -> None:
         """End everything."""
-        for tablet in self.every:
+        for tablet in self.all_tablets:
             tablet.stop()
 
     def _tablet(self, seat: Seat) -> Tablet:

@@ -149,26 +149,26 @@ class Delivery:
                 self._tally.answers[code] += 1
                 self._failures_count += 1
                 self.halted_by = code if code in FATAL else None
-            case Down(why):
-                self._tally.answers[why] += 1
+            case Down(reason):
+                self._tally.answers[reason] += 1
                 self._failures_count += 1
             case Answered():
                 self._tally.answers["not_ours"] += 1
                 self._failures_count += 1
 
-    def _take_held(self, held: int, news: int) -> None:
-        if held > len(self._chain.entries):
+    def _take_held(self, held_count: int, news: int) -> None:
+        if held_count > len(self._chain.entries):
             self.halted_by = "journal.equivocation"  # it holds what we never wrote
             return
-        self._chain.hold(held)
+        self._chain.hold(held_count)
         self.on_held(news)
 
-    def _resend(self, held: int) -> None:
+    def _resend(self, held_count: int) -> None:
         chain = self._chain
         count = resend_from(
             written_count=len(chain.entries),
             acknowledged_count=chain.sent_from,
-            held_count=held,
+            held_count=held_count,
         )
         if count is None:
             self.halted_by = "journal.equivocation"
@@ -190,12 +190,12 @@ class Delivery:
         if self._due is None or self._due.done():
             return
         loop = asyncio.get_running_loop()
-        when = loop.time() + delay_s
+        ring_at_s = loop.time() + delay_s
         if self._alarm is not None and not self._alarm.cancelled():
-            if loop.time() < self._alarm.when() <= when:
+            if loop.time() < self._alarm.when() <= ring_at_s:
                 return
             self._alarm.cancel()
-        self._alarm = loop.call_at(when, self._ring)
+        self._alarm = loop.call_at(ring_at_s, self._ring)
 
     def _ring(self) -> None:
         if self._due is not None and not self._due.done():

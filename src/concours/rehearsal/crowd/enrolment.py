@@ -40,7 +40,7 @@ async def enrol(channel: Channel, claim: Claim, around: Surroundings) -> dict[st
                 return enrolled
             case Refused(code):
                 around.tally.answers[code] += 1
-            case Down(why):
-                around.tally.answers[f"enrol.{why}"] += 1
+            case Down(reason):
+                around.tally.answers[f"enrol.{reason}"] += 1
         failures_count += 1
         await asyncio.sleep(retry_ms(failures_count, around.chance.random()) / 1_000)

@@ -22,10 +22,10 @@ class Latencies:
         self.buckets[round(log2(max(duration_us, 1)) * BUCKETS_AN_OCTAVE)] += 1
         self.max_us = max(self.max_us, duration_us)
 
-    def take_in(self, others: "Latencies") -> None:
+    def take_in(self, latencies: "Latencies") -> None:
         """Add what others counted."""
-        self.buckets.update(others.buckets)
-        self.max_us = max(self.max_us, others.max_us)
+        self.buckets.update(latencies.buckets)
+        self.max_us = max(self.max_us, latencies.max_us)
 
     @property
     def count(self) -> int:

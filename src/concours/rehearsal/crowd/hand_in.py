@@ -6,7 +6,7 @@ centre: the time goes on, and ends once more.
 
 from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.kernel.time import Instant
-from concours.rehearsal.crowd.chain import Chain, Written
+from concours.rehearsal.crowd.chain import Chain, WireEntry
 from concours.rehearsal.crowd.timekeeper import Timekeeper
 
 END_OF_TIME = '{"reason":"time"}'
@@ -46,5 +46,5 @@ class HandIn:
         return self._reopened_seq not in (None, before)
 
 
-def _ends_time(entry: Written) -> bool:
+def _ends_time(entry: WireEntry) -> bool:
     return entry.kind == "handed" and entry.body == END_OF_TIME

@@ -132,10 +132,10 @@ class Connection(asyncio.Protocol):
         return self._answer()
 
     def _answer(self) -> None:
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None and not waiting.done():
+        future, self._waiting = self._waiting, None
+        if future is not None and not future.done():
             status = self._parser.get_status_code()
-            waiting.set_result(Reply(status, self._headers, bytes(self._body)))
+            future.set_result(Reply(status, self._headers, bytes(self._body)))
 
 
 def request(

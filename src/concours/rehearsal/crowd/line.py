@@ -119,12 +119,16 @@ class Channel:
         self, method: str, path: str, *, headers: bytes = b"", body: bytes = b""
     ) -> Reply | None:
         """Ask for anything; None when no whole answer came."""
-        asked = request(method, path, self.line.host, headers=headers, body=body)
+        request_bytes = request(
+            method, path, self.line.host, headers=headers, body=body
+        )
         try:
             if self._connection is None or not self._connection.is_open:
                 self._connection = await self.line.connect()
             sent_ms = monotonic_ms()
-            reply = await self.line.ask(self._connection, asked, within_s=REQUEST_S_MAX)
+            reply = await self.line.ask(
+                self._connection, request_bytes, within_s=REQUEST_S_MAX
+            )
         except Cut:
             return None
         centre_ms = centre_ms_of(reply)

@@ -77,12 +77,14 @@ class NewsReader:
             path += f"&history={self._last_history}"
         token = f"Authorization: Bearer {self._token}\r\n".encode()
         headers = token + b"Accept: text/event-stream\r\nCache-Control: no-store\r\n"
-        asked = request("GET", path, self._line.host, headers=headers)
+        request_bytes = request("GET", path, self._line.host, headers=headers)
         with suppress(Cut):
             connection = self._connection = await self._line.connect()
             connection.on_piece = self._take
             connection.ended = asyncio.get_running_loop().create_future()
-            reply = await self._line.ask(connection, asked, within_s=ANSWER_S_MAX)
+            reply = await self._line.ask(
+                connection, request_bytes, within_s=ANSWER_S_MAX
+            )
             kind = reply.headers.get(b"content-type", b"")
             if not kind.startswith(b"text/event-stream"):
                 connection.abort()

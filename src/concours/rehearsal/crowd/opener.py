@@ -20,7 +20,7 @@ class Opener:
         self._alarms = alarms
 
     def open_soon(
-        self, package: Package, key: str, t0: Instant, then: Callable[[], None]
+        self, package: Package, key: str, t0: Instant, on_open: Callable[[], None]
     ) -> None:
         """Open it before t0 if there is time, and do what follows; once."""
         if "unseal" in self._alarms:
@@ -28,7 +28,7 @@ class Opener:
 
         def unseal() -> None:
             self.blocks = self._around.shelf.open(package, bytes.fromhex(key))
-            then()
+            on_open()
 
         wait_s = self._around.chance.uniform(*UNSEAL_S)
         lead_s = max(0.0, (t0 - true_ms()) / 1_000 - 1)

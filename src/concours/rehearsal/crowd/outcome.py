@@ -34,7 +34,7 @@ class Refused:
 class Down:
     """No answer of ours: again, the same bytes, later."""
 
-    why: str
+    reason: str
 
 
 Outcome: TypeAlias = Answered | Refused | Down

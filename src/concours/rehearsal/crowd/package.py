@@ -38,7 +38,7 @@ class Shelf:
     )
     cached_sites: set[int] = field(default_factory=set)
 
-    def once(self, data: bytes) -> bytes:
+    def intern(self, data: bytes) -> bytes:
         """Return the object that stands for these bytes."""
         return self.bytes_by_digest.setdefault(sha256(data).digest(), data)
 
@@ -52,8 +52,8 @@ class Shelf:
         name = package.manifest.parts[0].digest, key
         if name not in self.blocks_by_key:
             content = open_content(package.manifest, key, package.content_blob)
-            read: dict[str, Any] = msgspec.json.decode(content)
-            self.blocks_by_key[name] = blocks_of(read)
+            paper: dict[str, Any] = msgspec.json.decode(content)
+            self.blocks_by_key[name] = blocks_of(paper)
         return self.blocks_by_key[name]
 
 
@@ -80,15 +80,17 @@ async def _try(
     channel: Channel, sitting: dict[str, Any], shelf: Shelf, site: int
 ) -> Package | None:
     digest = sitting["package"]
-    written = await _get(channel, f"/package/{digest}/manifest")
+    manifest_bytes = await _get(channel, f"/package/{digest}/manifest")
     signature = await _get(channel, f"/package/{digest}/signature")
-    if written is None or signature is None:
+    if manifest_bytes is None or signature is None:
         return None
     try:
-        manifest = verify(written, signature, signer=bytes.fromhex(sitting["signer"]))
+        manifest = verify(
+            manifest_bytes, signature, signer=bytes.fromhex(sitting["signer"])
+        )
     except PackageInvalid:
         return None
-    if package_digest(written).hex() != digest:
+    if package_digest(manifest_bytes).hex() != digest:
         return None
     has_cache = site in shelf.cached_sites
     shelf.cached_sites.add(site)
@@ -104,7 +106,7 @@ async def _try(
         return None
     content_blob = blobs[0]
     assert content_blob is not None
-    return Package(manifest, shelf.once(content_blob))
+    return Package(manifest, shelf.intern(content_blob))
 
 
 async def _get(channel: Channel, path: str) -> bytes | None:

@@ -25,7 +25,7 @@ Act: TypeAlias = "tuple[float, str, dict[str, Any]]"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question as a person meets it. `names`: propositions, segments to click."""
 
     id: str
@@ -42,7 +42,7 @@ class Block:
     id: str
     is_locked: bool
     text_length: int
-    questions: tuple[Asked, ...]
+    questions: tuple[Question, ...]
 
 
 def blocks_of(content: dict[str, Any]) -> tuple[Block, ...]:
@@ -52,7 +52,7 @@ def blocks_of(content: dict[str, Any]) -> tuple[Block, ...]:
             dossier["id"],
             dossier["navigation"] == "locked",
             _length(dossier["article"]),
-            tuple(map(_asked, dossier["questions"])),
+            tuple(map(_question_of, dossier["questions"])),
         )
         for dossier in content["dossiers"]
     )
@@ -74,14 +74,14 @@ def acts_of(blocks: Sequence[Block], chance: Random) -> Iterator[Act]:
         yield from _answer(question, chance, chance.uniform(*REVISION_S))
 
 
-def _answer(question: Asked, chance: Random, reading_s: float) -> Iterator[Act]:
+def _answer(question: Question, chance: Random, reading_s: float) -> Iterator[Act]:
     think_s = reading_s
     for answer in _drafts(question, chance):
         yield think_s, "answered", {"answer": answer, "question": question.id}
         think_s = chance.uniform(*TICK_S)
     if question.names and chance.random() < 0.3:
-        crossed = sorted(chance.sample(question.names, 1))
-        body = {"propositions": crossed, "question": question.id}
+        eliminated = sorted(chance.sample(question.names, 1))
+        body = {"propositions": eliminated, "question": question.id}
         if question.format in ("QRU", "QRM", "QRP", "QRPL"):
             yield chance.uniform(*TICK_S), "eliminated", body
     if chance.random() < 0.15:
@@ -92,7 +92,7 @@ def _answer(question: Asked, chance: Random, reading_s: float) -> Iterator[Act]:
         )
 
 
-def _drafts(question: Asked, chance: Random) -> Iterator[Any]:
+def _drafts(question: Question, chance: Random) -> Iterator[Any]:
     """Yield the answer as it grows, one act at a time, last thoughts included."""
     match question.format:
         case "QROC":
@@ -112,7 +112,7 @@ def _drafts(question: Asked, chance: Random) -> Iterator[Any]:
             yield from _ticks(question, chance)
 
 
-def _ticks(question: Asked, chance: Random) -> Iterator[list[str]]:
+def _ticks(question: Question, chance: Random) -> Iterator[list[str]]:
     ticked: set[str] = set()
     most = _most(question)
     for name in chance.sample(question.names, min(most, len(question.names))):
@@ -128,12 +128,12 @@ def _grown(points: list[list[int]]) -> Iterator[list[list[int]]]:
         yield points[:count]
 
 
-def _most(question: Asked) -> int:
+def _most(question: Question) -> int:
     """How many names or points a person gives: the number stated, or about three."""
     return question.expected or min(3, len(question.names))
 
 
-def _point(question: Asked, chance: Random) -> list[int]:
+def _point(question: Question, chance: Random) -> list[int]:
     width, height = question.size
     return [chance.randrange(width), chance.randrange(height)]
 
@@ -150,10 +150,10 @@ def _highlights(block: Block, chance: Random) -> Iterator[Act]:
         yield chance.uniform(*HIGHLIGHT_S), "highlighted", body
 
 
-def _asked(question: dict[str, Any]) -> Asked:
+def _question_of(question: dict[str, Any]) -> Question:
     image = question["image"]
     names = question["segments"] or question["propositions"]
-    return Asked(
+    return Question(
         question["id"],
         question["format"],
         tuple(name["id"] for name in names if name["id"] is not None),

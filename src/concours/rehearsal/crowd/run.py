@@ -26,7 +26,7 @@ from concours.rehearsal.crowd.script import (
     Order,
     Progress,
     Replace,
-    SecondTold,
+    SecondCounts,
     Stop,
     Turn,
     WakeUp,
@@ -118,7 +118,7 @@ def _progress(crowd: Crowd, seconds: range) -> Progress:
         received_bytes=sum(wire.received_bytes for wire in lines),
         answers=dict(tally.answers),
         seconds=[
-            _told(at_s, tally.seconds[at_s])
+            _second_counts(at_s, tally.seconds[at_s])
             for at_s in seconds
             if at_s in tally.seconds
         ],
@@ -138,15 +138,15 @@ def _counts(crowd: Crowd) -> dict[str, int]:
         counts["revealed"] += moments.revealed is not None
         counts["handed"] += tablet.is_handed
         counts["complete"] += moments.complete is not None
-        for each in tablets:
-            if each.chain is not None:
-                counts["written"] += len(each.chain.entries)
-                counts["waiting"] += each.chain.waiting_count
+        for device in tablets:
+            if device.chain is not None:
+                counts["written"] += len(device.chain.entries)
+                counts["waiting"] += device.chain.waiting_count
     return counts
 
 
-def _told(at_s: int, second: Second) -> SecondTold:
-    return SecondTold(
+def _second_counts(at_s: int, second: Second) -> SecondCounts:
+    return SecondCounts(
         at_s,
         second.entries_count,
         second.batches_count,

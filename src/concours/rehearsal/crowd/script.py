@@ -82,7 +82,7 @@ class Stop(Struct, frozen=True, tag="stop"):
 Order: TypeAlias = Enrol | Turn | Fetch | Die | Replace | WakeUp | Check | Stop
 
 
-class SecondTold(Struct, frozen=True):
+class SecondCounts(Struct, frozen=True):
     """One whole second: acknowledgements, their latencies by bucket."""
 
     at_s: int
@@ -111,7 +111,7 @@ class Progress(Struct, frozen=True, tag="progress"):
     sent_bytes: int
     received_bytes: int
     answers: dict[str, int]
-    seconds: list[SecondTold]
+    seconds: list[SecondCounts]
 
 
 class Story(Struct, frozen=True, tag="story"):
@@ -134,7 +134,7 @@ class Difference(Struct, frozen=True):
     seq: int | None
 
 
-class Checked(Struct, frozen=True, tag="checked"):
+class CheckResult(Struct, frozen=True, tag="checked"):
     """What the comparison found; `named` are the first candidates concerned."""
 
     attempts: int
@@ -152,12 +152,12 @@ class Checked(Struct, frozen=True, tag="checked"):
     named: list[Difference]
 
 
-Telling: TypeAlias = Progress | Story | Checked
+Message: TypeAlias = Progress | Story | CheckResult
 
 
-def write(said: Order | Telling | Plan) -> bytes:
+def write(message: Order | Message | Plan) -> bytes:
     """Return the line that says it."""
-    return msgspec.json.encode(said) + b"\n"
+    return msgspec.json.encode(message) + b"\n"
 
 
 def read_order(line: bytes) -> Order:
@@ -166,10 +166,10 @@ def read_order(line: bytes) -> Order:
     return order
 
 
-def read_telling(line: bytes) -> Telling:
+def read_message(line: bytes) -> Message:
     """Return the telling of a line. Raises `msgspec.DecodeError`."""
-    telling: Telling = msgspec.json.decode(line, type=Telling)
-    return telling
+    message: Message = msgspec.json.decode(line, type=Message)
+    return message
 
 
 def read_plan(line: bytes) -> Plan:

@@ -77,15 +77,15 @@ class Tablet:
 
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, then run until `stop`; returns once enrolled."""
-        enrolled = await self._enrol(replacement)
-        exams = [s for s in enrolled["sittings"] if s["kind"] == "exam"]
+        enrolment = await self._enrol(replacement)
+        exams = [s for s in enrolment["sittings"] if s["kind"] == "exam"]
         assert exams, "no exam for this candidate"
         self.sitting = exams[0]
         self.chain = Chain(
             UUID(self.sitting["attempt"]), self.sitting["epoch"], self._key
         )
         self.moments.enrolled = true_ms()
-        self._token = enrolled["token"]
+        self._token = enrolment["token"]
         self._go_on()
         self._run(self._bring())
 
@@ -134,11 +134,11 @@ class Tablet:
 
     def _go_on(self) -> None:
         assert self.chain is not None
-        listener = NewsListener(self._take, self._take_anew, self._reached)
+        listener = NewsListener(self._take, self._take_anew, self._on_reached)
         self._news = NewsReader(self.line, self._token, listener)
         self._run(self._news.run(self._around.chance))
         delivery = Delivery(self._channel, self.chain, self._state, self._around.tally)
-        delivery.on_held = self._held
+        delivery.on_held = self._on_held
         self.delivery = delivery
         self._run(delivery.run(self._around.chance))
 
@@ -261,7 +261,7 @@ class Tablet:
             self.delivery.spread(self._around.chance)
         self.delivery.wake()
 
-    def _held(self, news_number: int) -> None:
+    def _on_held(self, news_number: int) -> None:
         assert self.chain is not None
         if self._news is not None:
             self._news.expect(news_number)
@@ -271,7 +271,7 @@ class Tablet:
 
     # Clocks
 
-    def _reached(self) -> None:
+    def _on_reached(self) -> None:
         if self.delivery is not None:
             self.delivery.reachable(self._around.chance)
 

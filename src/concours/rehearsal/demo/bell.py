@@ -31,9 +31,9 @@ class Bell:
         """Forget that it was rung: it may be rung again."""
         (self._folder / RUNG).unlink(missing_ok=True)
 
-    def tell(self, step: Step, *, why: str = "") -> None:
+    def tell(self, step: Step, *, reason: str = "") -> None:
         """Say where we are; of trouble, `why`: the code of a refusal, or a name."""
-        told = {"sitting": self._sitting, "step": step, "why": why}
+        status = {"sitting": self._sitting, "step": step, "why": reason}
         draft = self._folder / "told.draft"
-        draft.write_text(json.dumps(told))
+        draft.write_text(json.dumps(status))
         draft.rename(self._folder / TOLD)

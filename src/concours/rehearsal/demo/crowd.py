@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
-from concours.rehearsal.conductor.scenarios import some_of
+from concours.rehearsal.conductor.scenarios import sample_numbers
 from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.script import Enrol, Plan, Replace
 from concours.rehearsal.crowd.seat import Seat
@@ -22,11 +22,11 @@ ARRIVAL_MS, RETURN_MS = 60_000, 5_000
 """A whole morning, accelerated; and everybody at once, after a restart."""
 
 
-def plan_of(known: Mapping[str, Any], count: int, port: int) -> Plan:
+def plan_of(demo_data: Mapping[str, Any], count: int, port: int) -> Plan:
     """Return who plays: `count` candidates after the visitor's, a few absent."""
-    visitors: int = known["crowd"]["visitors"]
-    people: Sequence[Any] = known["candidates"][visitors : visitors + count]
-    absent = set(some_of(people, ABSENT_PER_MILLE, seed=1))
+    visitors: int = demo_data["crowd"]["visitors"]
+    people: Sequence[Any] = demo_data["candidates"][visitors : visitors + count]
+    absent = set(sample_numbers(people, ABSENT_PER_MILLE, seed=1))
     sites = sorted({person["site"] for person in people})
     return Plan(
         seats=[
@@ -67,7 +67,7 @@ class DayCrowd(Crowd):
         was_there = bool(self._memory.keys)
         self.enrol(Enrol(spread_ms=RETURN_MS if was_there else ARRIVAL_MS))
 
-    def some(self, per_mille: int) -> list[str]:
+    def sample(self, per_mille: int) -> list[str]:
         """Return the numbers of that share of the crowd, always the same ones."""
         chance = Random(2)  # noqa: S311 -- no secret
         numbers = sorted(self.tablets)
@@ -106,8 +106,8 @@ class DayCrowd(Crowd):
 
     def _known_count(self, number: str) -> int:
         """How many tablets of ours this candidate has had."""
-        known, count = self._memory.keys.get(number, set()), 0
-        while self._key(number, place=count).public in known:
+        public_keys, count = self._memory.keys.get(number, set()), 0
+        while self._key(number, place=count).public in public_keys:
             count += 1
         return count
 

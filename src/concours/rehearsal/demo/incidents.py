@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from concours.core.delivery.sitting.time import normal_end
 from concours.core.kernel.time import Instant
-from concours.rehearsal.conductor.jury import Jury, now
+from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.rehearsal.crowd.script import Die, Replace, Turn
 from concours.rehearsal.demo.crowd import DayCrowd
 from concours.store.queries.delivery.allowances import Allowances
@@ -39,14 +39,14 @@ class Incidents:
         """Play what is due in the launched sitting."""
         allowance = Allowances(self._jury.row).common()
         assert allowance is not None, "a turn of a sitting that is launched"
-        share = _share(allowance.t0, normal_end(allowance), now())
+        share = _share(allowance.t0, normal_end(allowance), read_clock())
         while self._due and share >= self._due[0][0]:
             at, do = self._due.pop(0)
             if share < at + STALE_SHARE:
                 do()
 
     def _die(self) -> None:
-        self._dead = self._crowd.some(DEAD_PER_MILLE)
+        self._dead = self._crowd.sample(DEAD_PER_MILLE)
         self._loop.call_soon_threadsafe(self._crowd.die, Die(self._dead))
 
     def _replace(self) -> None:

@@ -12,7 +12,7 @@ from concours.acts import two_persons
 from concours.acts.delivery.collection import GIVEN_UP_AT_ONCE_MAX
 from concours.core.delivery.sitting.phases import name
 from concours.core.kernel.time import MINUTE_MS, after
-from concours.rehearsal.conductor.jury import Jury, now
+from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
 from concours.store.queries.delivery import sittings, standing
@@ -27,7 +27,7 @@ class Disarmed(Exception):
     """Somebody has taken the announced start back: theirs is the last word."""
 
 
-class JurysHand:
+class AutomaticJury:
     """Plays what the accelerated sitting needs next; `step` returns its phase."""
 
     def __init__(self, jury: Jury) -> None:
@@ -50,7 +50,7 @@ class JurysHand:
                 self.jury.arm(lead_ms=LEAD_MS)
             case "armed":
                 self._hand_shares(row)  # a keeper that began again has lost them
-            case "launched" if now() >= (Allowances(row).last_normal_end() or 0):
+            case "launched" if read_clock() >= (Allowances(row).last_normal_end() or 0):
                 self.jury.close()
             case "closed":
                 self._collect(row)
@@ -61,23 +61,23 @@ class JurysHand:
         return phase
 
     def _hand_shares(self, row: Sitting) -> None:
-        if len(sittings.present(row.id, now=now())) < row.quorum:
+        if len(sittings.present(row.id, now=read_clock())) < row.quorum:
             self.jury.hand_shares()
 
     def _collect(self, row: Sitting) -> None:
         missing = [
-            each
-            for each in standing.stands(row)
-            if each.class_ in ("coming", "not_handed")
+            status
+            for status in standing.stands(row)
+            if status.class_ in ("coming", "not_handed")
         ]
-        windows = Allowances(row).windows([each.attempt for each in missing])
-        late = [
-            each.number
-            for each in missing
-            if now() >= after(windows[each.attempt].ends_at, LATE_MS_MAX)
+        windows = Allowances(row).windows([status.attempt for status in missing])
+        overdue = [
+            status.number
+            for status in missing
+            if read_clock() >= after(windows[status.attempt].ends_at, LATE_MS_MAX)
         ]
-        if late:
-            self._give_up(row, late[:GIVEN_UP_AT_ONCE_MAX])
+        if overdue:
+            self._give_up(row, overdue[:GIVEN_UP_AT_ONCE_MAX])
         if not missing:
             self.jury.collect()
 
@@ -94,15 +94,15 @@ class JurysHand:
             "attempt_given_up",
             facts={"candidates": " ".join(numbers)},
             reason=self.jury.reason,
-            now=now(),
+            now=read_clock(),
         )
-        two_persons.confirm(self.jury.actor("kermarec"), proposal, now=now())
+        two_persons.confirm(self.jury.actor("kermarec"), proposal, now=read_clock())
 
 
 def is_another_open(row: Sitting) -> bool:
     """Tell whether another sitting is between its announcement and its collection."""
-    others = Sitting.objects.exclude(id=row.id)
-    return others.filter(Q(armed_ms__isnull=False), collected_ms=None).exists()
+    other_sittings = Sitting.objects.exclude(id=row.id)
+    return other_sittings.filter(Q(armed_ms__isnull=False), collected_ms=None).exists()
 
 
 def is_marked(row: Sitting) -> bool:

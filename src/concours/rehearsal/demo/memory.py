@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 
 from concours.core.kernel.crypto import DeviceKey
-from concours.rehearsal.crowd.chain import Chain, Written
+from concours.rehearsal.crowd.chain import Chain, WireEntry
 
 READ = """
 SELECT candidate.number, device.public_key, device.attempt, device.epoch,
@@ -31,7 +31,7 @@ class Memory:
     """Public keys by candidate's number, and the last entry held of each chain."""
 
     keys: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
-    held: dict[tuple[UUID, int], Written] = field(default_factory=dict)
+    last_entries: dict[tuple[UUID, int], WireEntry] = field(default_factory=dict)
 
     def chain(self, attempt: UUID, epoch: int, key: DeviceKey) -> Chain:
         """Return the chain of a device as far as it is held, ready to be written on.
@@ -39,7 +39,7 @@ class Memory:
         What is held is not kept again: the places of its entries are empty.
         """
         chain = Chain(attempt, epoch, key)
-        last = self.held.get((attempt, epoch))
+        last = self.last_entries.get((attempt, epoch))
         if last is not None:
             chain.entries = [b""] * (last.seq + 1)
             chain.heads += [*[b""] * last.seq, bytes.fromhex(last.digest)]
@@ -56,8 +56,8 @@ def recall(dsn: str) -> Memory:
             memory.keys[number].add(bytes(public_key))
             seq, kind, body, device_ms, digest = last
             if seq is not None:
-                said = bytes(body).decode()
-                memory.held[attempt, epoch] = Written(
-                    seq, kind, said, device_ms, bytes(digest).hex()
+                body_text = bytes(body).decode()
+                memory.last_entries[attempt, epoch] = WireEntry(
+                    seq, kind, body_text, device_ms, bytes(digest).hex()
                 )
     return memory

@@ -26,11 +26,11 @@ Keys: TypeAlias = Mapping[str, Key]
 """Right answers, by question."""
 
 
-def knowing(acts: Iterable[Act], keys: Keys, person: Random) -> Iterator[Act]:
+def answer_by_ability(acts: Iterable[Act], keys: Keys, person: Random) -> Iterator[Act]:
     """Yield the acts of a person, with right answers where they know them."""
-    drawn = person.gauss(ABILITY_MEAN, ABILITY_SPREAD)
-    ability = min(max(drawn, ABILITY_MIN), ABILITY_MAX)
-    known: dict[str, bool] = {}
+    raw_ability = person.gauss(ABILITY_MEAN, ABILITY_SPREAD)
+    ability = min(max(raw_ability, ABILITY_MIN), ABILITY_MAX)
+    knowledge: dict[str, bool] = {}
     begun: tuple[str, list[Any]] | None = None
     for gap_s, kind, body in acts:
         question = body.get("question", "")
@@ -38,7 +38,7 @@ def knowing(acts: Iterable[Act], keys: Keys, person: Random) -> Iterator[Act]:
             yield from _finish(*begun, person)
             begun = None
         is_asked = kind == "answered" and question in keys
-        if is_asked and begun is None and _knows(question, ability, known, person):
+        if is_asked and begun is None and _knows(question, ability, knowledge, person):
             begun = question, right(keys[question])
         if begun is None:
             yield gap_s, kind, body
@@ -70,13 +70,13 @@ def _finish(question: str, rest: list[Any], person: Random) -> Iterator[Act]:
 
 
 def _knows(
-    question: str, ability: float, known: dict[str, bool], person: Random
+    question: str, ability: float, knowledge: dict[str, bool], person: Random
 ) -> bool:
     """Decide once whether they know it; a question is as hard for everybody."""
-    if question not in known:
+    if question not in knowledge:
         ease = Random(question).uniform(*DIFFICULTY)  # noqa: S311 -- no secret
-        known[question] = person.random() < ability + ease
-    return known[question]
+        knowledge[question] = person.random() < ability + ease
+    return knowledge[question]
 
 
 def _grown(parts: list[Any]) -> list[list[Any]]:

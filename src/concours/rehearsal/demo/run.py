@@ -19,13 +19,13 @@ from django.db import OperationalError, connection
 from concours.core.authoring.paper import key_document
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS
-from concours.rehearsal.conductor.jury import Jury, Late
+from concours.rehearsal.conductor.jury import Jury, ActTimeout
 from concours.rehearsal.crowd.line import open_portal
 from concours.rehearsal.crowd.run import raise_file_limit
 from concours.rehearsal.demo.bell import Bell
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of, prune_for_ever
 from concours.rehearsal.demo.incidents import Incidents
-from concours.rehearsal.demo.jury import Disarmed, JurysHand
+from concours.rehearsal.demo.jury import Disarmed, AutomaticJury
 from concours.rehearsal.demo.memory import recall
 from concours.rehearsal.demo.mind import Keys
 
@@ -41,55 +41,59 @@ REASON = "Démonstration"
 def play(home: Path, *, count: int, port: int) -> None:
     """Play until the process is ended. `count` candidates come to gateway `port`."""
     raise_file_limit()
-    known = json.loads((home / "demo.json").read_text())
-    jury = Jury("accelerated", known, home / "packages", reason=REASON)
+    demo_data = json.loads((home / "demo.json").read_text())
+    jury = Jury("accelerated", demo_data, home / "packages", reason=REASON)
     length_ms = jury.row.duration_ms
     speeds = {
-        known["sittings"]["check"]: CHECK_SPEED,
-        known["sittings"]["accelerated"]: REAL_LENGTH_MS / length_ms / EASE,
+        demo_data["sittings"]["check"]: CHECK_SPEED,
+        demo_data["sittings"]["accelerated"]: REAL_LENGTH_MS / length_ms / EASE,
     }
-    uvloop.run(_play(home, known, jury, speeds, (count, port)))
+    uvloop.run(_play(home, demo_data, jury, speeds, (count, port)))
 
 
 async def _play(
     home: Path,
-    known: Mapping[str, Any],
+    demo_data: Mapping[str, Any],
     jury: Jury,
     speeds: Mapping[str, float],
     seats: tuple[int, int],
 ) -> None:
     portal = await open_portal()
     memory = recall(os.environ["CONCOURS_DSN"])
-    plan = plan_of(known, *seats)
-    where = portal.sockets[0].getsockname()
-    crowd = DayCrowd(plan, where, memory, speeds, known["crowd"]["secret"])
+    plan = plan_of(demo_data, *seats)
+    portal_address = portal.sockets[0].getsockname()
+    crowd = DayCrowd(plan, portal_address, memory, speeds, demo_data["crowd"]["secret"])
     crowd.arrive()
     incidents = Incidents(crowd, jury, asyncio.get_running_loop())
     bell = Bell(home / "bell", str(jury.sitting))
-    juries = [Jury(name, known, home / "packages") for name in known["sittings"]]
+    juries = [
+        Jury(name, demo_data, home / "packages") for name in demo_data["sittings"]
+    ]
     learning = partial(_learn, juries, crowd.keys)
     threading.Thread(
-        target=_conduct, args=(JurysHand(jury), bell, incidents, learning), daemon=True
+        target=_conduct,
+        args=(AutomaticJury(jury), bell, incidents, learning),
+        daemon=True,
     ).start()
     await prune_for_ever(crowd)
 
 
 def _conduct(
-    hand: JurysHand, bell: Bell, incidents: Incidents, learning: Callable[[], None]
+    hand: AutomaticJury, bell: Bell, incidents: Incidents, learning: Callable[[], None]
 ) -> None:
     """Take a step each second once the bell is rung; the house watches that we tell."""
     while True:
-        why = _tried(learning)
+        trouble = _catch_trouble(learning)
         if bell.is_rung:
-            why = _tried(lambda: _step(hand, bell, incidents))
-        if why:
-            bell.tell("trouble", why=why)
+            trouble = _catch_trouble(lambda: _step(hand, bell, incidents))
+        if trouble:
+            bell.tell("trouble", reason=trouble)
         else:
             bell.tell("playing" if bell.is_rung else "waiting")
         time.sleep(STEP_S)
 
 
-def _step(hand: JurysHand, bell: Bell, incidents: Incidents) -> None:
+def _step(hand: AutomaticJury, bell: Bell, incidents: Incidents) -> None:
     try:
         if hand.step() == "launched":
             incidents.turn()
@@ -103,16 +107,18 @@ def _learn(juries: Sequence[Jury], keys: dict[str, Keys]) -> None:
         sitting = str(jury.sitting)
         if sitting not in keys and jury.row.key_released_ms is not None:
             _, document = jury.paper()
-            keys[sitting] = {each.id: each.key for each in key_document.read(document)}
+            keys[sitting] = {
+                question.id: question.key for question in key_document.read(document)
+            }
 
 
-def _tried(do: Callable[[], None]) -> str | None:
+def _catch_trouble(do: Callable[[], None]) -> str | None:
     """Do it; return the name of what stood in the way."""
     try:
         do()
     except Refusal as refusal:
         return refusal.code
-    except (Late, Unavailable, OperationalError) as fault:
+    except (ActTimeout, Unavailable, OperationalError) as fault:
         connection.close()
         return type(fault).__name__
     return None

@@ -20,7 +20,7 @@ from concours.rehearsal.crowd.person import acts_of
 from concours.rehearsal.crowd.seat import Seat, Surroundings, end_of, true_ms
 from concours.rehearsal.crowd.tablet import Tablet
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.mind import Keys, knowing
+from concours.rehearsal.demo.mind import Keys, answer_by_ability
 
 FOLLOW_S = (0.1, 8.0)
 """From hearing of another sitting to being in it."""
@@ -50,15 +50,15 @@ class Day:
 
 
 class DayTablet(Tablet):
-    """A device of one candidate, in `wanted`, or where it last wrote."""
+    """A device of one candidate, in the sitting `target`, or where it last wrote."""
 
     def __init__(
-        self, seat: Seat, line: Line, key: DeviceKey, day: Day, wanted: str = ""
+        self, seat: Seat, line: Line, key: DeviceKey, day: Day, target: str = ""
     ) -> None:
         super().__init__(seat, line, day.around, key)
         self.key = key
         self.day = day
-        self._wanted = wanted
+        self._target = target
         self._sittings: list[dict[str, Any]] = []
         self._courses: dict[str, Course] = {}
         self._forgotten_count = 0
@@ -67,28 +67,28 @@ class DayTablet(Tablet):
 
     async def live(self, *, replacement: str | None = None) -> None:
         """Enrol, sit where this device belongs, then run until `stop`."""
-        enrolled = await self._enrol(replacement)
-        self._sittings = enrolled["sittings"]
+        enrolment = await self._enrol(replacement)
+        self._sittings = enrolment["sittings"]
         if not self._sittings:
             return  # everything is collected
-        self.sitting = self._chosen()
+        self.sitting = self._choose_sitting()
         speed = self.day.speeds.get(self.sitting["sitting"], 1.0)
         self.sitter.speed = speed
         self._resume()
         self.moments.enrolled = true_ms()
-        self._token = enrolled["token"]
+        self._token = enrolment["token"]
         self._go_on()
         self._run(self._bring())
 
-    def _chosen(self) -> dict[str, Any]:
-        held = self.day.memory.held
-        written = [
+    def _choose_sitting(self) -> dict[str, Any]:
+        last_entries = self.day.memory.last_entries
+        resumable = [
             sitting
             for sitting in self._sittings
-            if (UUID(sitting["attempt"]), sitting["epoch"]) in held
+            if (UUID(sitting["attempt"]), sitting["epoch"]) in last_entries
         ]
-        wanted = [s for s in self._sittings if s["sitting"] == self._wanted]
-        return (wanted or written[-1:] or self._sittings)[0]
+        targets = [s for s in self._sittings if s["sitting"] == self._target]
+        return (targets or resumable[-1:] or self._sittings)[0]
 
     def _resume(self) -> None:
         attempt, epoch = UUID(self.sitting["attempt"]), self.sitting["epoch"]
@@ -118,8 +118,8 @@ class DayTablet(Tablet):
         self._courses = {}
         super()._take_anew(items)
 
-    def _held(self, news_number: int) -> None:
-        super()._held(news_number)
+    def _on_held(self, news_number: int) -> None:
+        super()._on_held(news_number)
         if self._is_back:
             self._state.has_rejoined = True
             self.day.rejoined.add(self.key.public)
@@ -150,14 +150,14 @@ class DayTablet(Tablet):
 
     def _come_back(self) -> None:
         assert self._news is not None
-        read = self._news.last_number
+        last_number = self._news.last_number
         self._go_on()
-        self._news.last_number = read
+        self._news.last_number = last_number
         self._is_cut, self._is_back = False, True
 
     def _later(self) -> list[dict[str, Any]]:
-        here = self._sittings.index(self.sitting)
-        return self._sittings[here + 1 :]
+        index = self._sittings.index(self.sitting)
+        return self._sittings[index + 1 :]
 
     def _is_to_compose(self, sitting: Mapping[str, Any]) -> bool:
         end = end_of(sitting, self._courses.get(sitting["sitting"], Course()))
@@ -177,8 +177,8 @@ class DayTablet(Tablet):
         name = f"to {sitting['sitting']} within {within_s}"
         if name not in self._alarms:
             wait_s = self._around.chance.uniform(*within_s)
-            there = sitting["sitting"]
-            self._alarms.ring_in(name, wait_s, lambda: self.day.go_on(self, there))
+            sitting_id = sitting["sitting"]
+            self._alarms.ring_in(name, wait_s, lambda: self.day.go_on(self, sitting_id))
 
     # The paper
 
@@ -192,7 +192,7 @@ class DayTablet(Tablet):
         if self.sitter.acts is None:
             person = Random(f"{self.seat.number} {self.sitting['sitting']}")  # noqa: S311 -- no secret
             keys = self.day.keys.get(self.sitting["sitting"], {})
-            acts = knowing(acts_of(self._opener.blocks, person), keys, person)
+            acts = answer_by_ability(acts_of(self._opener.blocks, person), keys, person)
             self.sitter.acts = islice(acts, max(0, written_count - 1), None)
         if written_count:
             self._proceed()

@@ -12,7 +12,7 @@ from typing import Final
 from concours.rehearsal.report.markup import Markup
 
 PACKAGE: Final = files("concours")
-BUILT: Final = PACKAGE / "console" / "static" / "built"
+BUILD_FOLDER: Final = PACKAGE / "console" / "static" / "built"
 FONT: Final = "atkinson-hyperlegible-next-latin-wght-normal.woff2"
 FACE: Final = """@font-face {{
   font-family: "Atkinson Hyperlegible Next Variable";
@@ -28,18 +28,22 @@ def style() -> Markup:
 
     Raises `FileNotFoundError` where `make setup` has not built the console's assets.
     """
-    face = FACE.format(font=b64encode((BUILT / FONT).read_bytes()).decode())
+    face = FACE.format(font=b64encode((BUILD_FOLDER / FONT).read_bytes()).decode())
     look = PACKAGE / "rehearsal" / "report" / "look.css"
-    sheets = [(BUILT / "tokens.css").read_text("utf-8"), face, look.read_text("utf-8")]
+    sheets = [
+        (BUILD_FOLDER / "tokens.css").read_text("utf-8"),
+        face,
+        look.read_text("utf-8"),
+    ]
     return Markup("".join(["<style>\n", *sheets, "</style>"]))
 
 
 @cache
 def icon(name: str) -> Markup:
     """Return an icon, hidden from those who listen: a word stands beside it."""
-    sprite = (BUILT / "icons.svg").read_text("utf-8")
-    found = re.search(rf'<symbol id="{name}"[^>]*>(.*?)</symbol>', sprite, re.DOTALL)
-    assert found is not None, f"the console's build has no icon named {name}"
+    sprite = (BUILD_FOLDER / "icons.svg").read_text("utf-8")
+    match = re.search(rf'<symbol id="{name}"[^>]*>(.*?)</symbol>', sprite, re.DOTALL)
+    assert match is not None, f"the console's build has no icon named {name}"
     return Markup(
-        f'<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{found[1]}</svg>'
+        f'<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{match[1]}</svg>'
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from concours.rehearsal.report import plots, words
 from concours.rehearsal.report.frame import Frame, frame_of
-from concours.rehearsal.report.markup import Markup, element, together
+from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.model import Process, Report
 from concours.rehearsal.report.numbers import Say, decimal, size, whole, with_unit
 from concours.rehearsal.report.pieces import (
@@ -12,7 +12,7 @@ from concours.rehearsal.report.pieces import (
     french,
     lead,
     row,
-    said,
+    bilingual,
     sheet,
     table,
 )
@@ -27,7 +27,7 @@ WAITS: Final = (
     ("bound", Say("cible 100 ms", "target")),
     BAND,
 )
-NOTHING: Final = Say("Rien n’a été mesuré.", "Nothing was measured.")
+NOTHING_MEASURED: Final = Say("Rien n’a été mesuré.", "Nothing was measured.")
 CAME: Final = (("bound", Say("cible 3 000 par s", "target")), BAND)
 LAYERS: Final = (
     ("layer gateway", words.PROCESSES["gateway"]),
@@ -76,7 +76,7 @@ def in_time(report: Report, number: int) -> Markup:
     title = Say("Au fil de l’épreuve", "Over time")
     frame = frame_of(report)
     if frame is None:
-        return sheet(number, title, lead(NOTHING))
+        return sheet(number, title, lead(NOTHING_MEASURED))
     return sheet(number, title, element("div", *_figures(report, frame)))
 
 
@@ -122,7 +122,7 @@ def machine(report: Report, number: int) -> Markup:
     """Say what each kind of process used."""
     title = Say("Ce que la machine a donné", "What the machine gave")
     if not report.processes:
-        return sheet(number, title, lead(NOTHING))
+        return sheet(number, title, lead(NOTHING_MEASURED))
     heads = [
         Say("Programmes", "Processes"),
         Say("Nombre", "Count"),
@@ -132,11 +132,11 @@ def machine(report: Report, number: int) -> Markup:
         Say("au plus", "at most"),
         Say("pour 1 000 candidats", "per 1,000 candidates"),
     ]
-    ours = server(report)
+    server_processes = server(report)
     crowd = [p for p in report.processes if p.side == "generator"]
-    rows = [_process(words.PROCESSES[p.name], [p], report) for p in ours]
+    rows = [_process(words.PROCESSES[p.name], [p], report) for p in server_processes]
     total = Say("Tout le serveur", "Whole server")
-    rows.append(_process(total, list(ours), report, kind="sums"))
+    rows.append(_process(total, list(server_processes), report, kind="sums"))
     rows += [_process(words.PROCESSES[p.name], [p], report) for p in crowd]
     return sheet(number, title, table(title, heads, rows))
 
@@ -152,7 +152,7 @@ def _process(
     per_entry = decimal(cpu_ms * 1_000, per=entries, digits=1) if entries else None
     return row(
         "",
-        said(name),
+        bilingual(name),
         whole(sum(p.count for p in processes)).fr,
         with_unit(decimal(cpu_ms, per=1_000, digits=1), "s").fr,
         french(with_unit(per_entry, "µs") if per_entry else None),
@@ -167,12 +167,12 @@ def answers(report: Report, number: int) -> Markup:
     """Say what tablets were answered, by code."""
     title = Say("Ce que les tablettes ont reçu", "What tablets were answered")
     if not report.answers:
-        return sheet(number, title, lead(NOTHING))
+        return sheet(number, title, lead(NOTHING_MEASURED))
     heads = [Say("Code de la réponse", "Code of the answer"), Say("Fois", "Times")]
-    counted = sorted(report.answers.items(), key=lambda code: (-code[1], code[0]))
+    counts = sorted(report.answers.items(), key=lambda code: (-code[1], code[0]))
     rows = [
         row("", element("span", code, class_="code"), whole(count).fr)
-        for code, count in counted
+        for code, count in counts
     ]
     return sheet(number, title, table(title, heads, rows))
 
@@ -180,37 +180,37 @@ def answers(report: Report, number: int) -> Markup:
 def command(report: Report) -> str:
     """Return the command that plays this rehearsal again."""
     plan = report.plan
-    asked = f"concours rehearse --candidates {plan.candidates_count}"
-    asked += f" --sites {plan.sites_count} --minutes {plan.minutes}"
-    asked += f" --speed {plan.speed} --seed {plan.seed}"
-    return f"{asked} --faults {','.join(plan.faults) or 'none'}"
+    text = f"concours rehearse --candidates {plan.candidates_count}"
+    text += f" --sites {plan.sites_count} --minutes {plan.minutes}"
+    text += f" --speed {plan.speed} --seed {plan.seed}"
+    return f"{text} --faults {','.join(plan.faults) or 'none'}"
 
 
-def how(report: Report, number: int) -> Markup:
+def method(report: Report, number: int) -> Markup:
     """Say how the figures came about, so that anybody may doubt them."""
-    seen, plan = report.machine, report.plan
-    memory = size(seen.memory_bytes)
+    host, plan = report.machine, report.plan
+    memory = size(host.memory_bytes)
     ways = [
         Say(
-            f"Une seule machine : {seen.cores_count} cœurs, {memory.fr}, {seen.system},"
-            f" Python {seen.python}, PostgreSQL {seen.postgresql} ;"
+            f"Une seule machine : {host.cores_count} cœurs, {memory.fr}, {host.system},"
+            f" Python {host.python}, PostgreSQL {host.postgresql} ;"
             f" {plan.gateways_count} programmes d’accueil, {plan.generators_count} de"
             " candidats virtuels.",
-            f"One machine: {seen.cores_count} cores, {memory.en}, {seen.system}, Python"
-            f" {seen.python}, PostgreSQL {seen.postgresql}; {plan.gateways_count}"
+            f"One machine: {host.cores_count} cores, {memory.en}, {host.system}, Python"
+            f" {host.python}, PostgreSQL {host.postgresql}; {plan.gateways_count}"
             f" gateways, {plan.generators_count} generators.",
         ),
         *METHOD,
     ]
-    again = element("span", command(report), class_="code")
-    last = together(said(Say("Pour rejouer :", "To play it again:")), " ", again)
+    replay = element("span", command(report), class_="code")
+    last = join(bilingual(Say("Pour rejouer :", "To play it again:")), " ", replay)
     version = f"Version {report.commit}" if report.commit else ""
     return sheet(
         number,
         Say("Comment c’est mesuré", "How it was measured"),
         element(
             "ul",
-            *(element("li", said(way)) for way in ways),
+            *(element("li", bilingual(way)) for way in ways),
             element("li", last),
             *(
                 [element("li", element("span", version, class_="code"))]

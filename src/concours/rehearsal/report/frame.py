@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from concours.rehearsal.report.markup import Markup, element, together
+from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.model import Report
 from concours.rehearsal.report.numbers import moment
 
@@ -88,15 +88,15 @@ def _text(x: float, y: float, text: str, **attributes: object) -> Markup:
 
 
 def _bands(frame: Frame) -> Markup:
-    drawn = []
+    shapes = []
     for at_s, until_s in frame.marks:
         x = frame.x(at_s)
         if until_s is not None:
             width = max(frame.x(until_s) - x, 1)
             area = f"M{x:.1f} {TOP}h{width:.1f}V{BOTTOM}h{-width:.1f}z"
-            drawn.append(path(area, class_="band"))
-        drawn.append(path(f"M{x:.1f} {TOP}V{BOTTOM}", class_="befell"))
-    return together(*drawn)
+            shapes.append(path(area, class_="band"))
+        shapes.append(path(f"M{x:.1f} {TOP}V{BOTTOM}", class_="befell"))
+    return join(*shapes)
 
 
 def _numbers(frame: Frame) -> Markup:
@@ -108,7 +108,7 @@ def _numbers(frame: Frame) -> Markup:
             places[-1] = (places[-1][0], f"{places[-1][1]}, {number}")
         else:
             places.append((x, str(number)))
-    return together(
+    return join(
         *(
             _text(x, TOP - 8, text, class_="number", text_anchor="middle")
             for x, text in places
@@ -117,32 +117,30 @@ def _numbers(frame: Frame) -> Markup:
 
 
 def _grid(grid: Sequence[tuple[float, str]]) -> Markup:
-    drawn = []
+    shapes = []
     for y, label in grid:
-        drawn.append(path(f"M{LEFT} {y:.1f}H{RIGHT}", class_="grid"))
-        drawn.append(_text(LEFT - 8, y + 4, label, text_anchor="end"))
-    return together(*drawn)
+        shapes.append(path(f"M{LEFT} {y:.1f}H{RIGHT}", class_="grid"))
+        shapes.append(_text(LEFT - 8, y + 4, label, text_anchor="end"))
+    return join(*shapes)
 
 
 def _time(frame: Frame) -> Markup:
     length = frame.last_s - frame.first_s
     step = next((s for s in TIME_STEPS_S if length / s <= TICKS_COUNT_MAX), length)
     first = frame.first_s + -frame.first_s % step
-    drawn = []
+    shapes = []
     for at_s in range(first, frame.last_s + 1, step):
         x = frame.x(at_s)
-        drawn.append(path(f"M{x:.1f} {BOTTOM}v5", class_="tick"))
-        drawn.append(_text(x, BOTTOM + 20, moment(at_s).fr, text_anchor="middle"))
-    drawn.append(_instant(frame, 0, "lancement"))
+        shapes.append(path(f"M{x:.1f} {BOTTOM}v5", class_="tick"))
+        shapes.append(_text(x, BOTTOM + 20, moment(at_s).fr, text_anchor="middle"))
+    shapes.append(_instant(frame, 0, "lancement"))
     if frame.closed_at_s is not None:
-        drawn.append(_instant(frame, frame.closed_at_s, "clôture"))
-    return together(*drawn)
+        shapes.append(_instant(frame, frame.closed_at_s, "clôture"))
+    return join(*shapes)
 
 
 def _instant(frame: Frame, at_s: int, name: str) -> Markup:
     x = frame.x(at_s)
     line = path(f"M{x:.1f} {TOP}V{BOTTOM + 5}", class_="instant")
     anchor = "start" if x < LEFT + 40 else "end" if x > RIGHT - 40 else "middle"
-    return together(
-        line, _text(x, BOTTOM + 38, name, class_="strong", text_anchor=anchor)
-    )
+    return join(line, _text(x, BOTTOM + 38, name, class_="strong", text_anchor=anchor))

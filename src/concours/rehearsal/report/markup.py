@@ -14,14 +14,14 @@ def element(name: str, *children: str, **attributes: object) -> Markup:
 
     `class_` is `class`, `stroke_width` is `stroke-width`.
     """
-    said = "".join(
+    attribute_text = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
     )
-    return Markup(f"<{name}{said}>{together(*children)}</{name}>")
+    return Markup(f"<{name}{attribute_text}>{join(*children)}</{name}>")
 
 
-def together(*children: str) -> Markup:
+def join(*children: str) -> Markup:
     """Return children side by side; those that are not `Markup` are escaped."""
     return Markup(
         "".join(

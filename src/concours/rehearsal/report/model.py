@@ -97,7 +97,7 @@ class Download(Struct, frozen=True, forbid_unknown_fields=True):
     bytes: Whole
 
 
-class Spread(Struct, frozen=True, forbid_unknown_fields=True):
+class Distribution(Struct, frozen=True, forbid_unknown_fields=True):
     """When something befell all tablets, in milliseconds after one instant."""
 
     first_ms: Signed
@@ -115,9 +115,9 @@ class Launch(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     committed_ms: Whole
-    key_after: Spread
+    key_after: Distribution
     received_count: Whole
-    reveal_after: Spread
+    reveal_after: Distribution
     revealed_count: Whole
     without_package_count: Whole
 
@@ -259,15 +259,15 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     marking: Marking
 
 
-def read(written: bytes) -> Report:
+def read(data: bytes) -> Report:
     """Return the report that these bytes hold.
 
     Raises `msgspec.DecodeError` for anything that is not exactly a report: a field too
     many or too few, a number out of bounds, a list too long, seconds out of order.
     """
-    if len(written) > REPORT_BYTES_MAX:
+    if len(data) > REPORT_BYTES_MAX:
         raise msgspec.ValidationError(f"a report is at most {REPORT_BYTES_MAX} bytes")
-    return msgspec.json.decode(written, type=Report)
+    return msgspec.json.decode(data, type=Report)
 
 
 def write(report: Report) -> bytes:
@@ -275,9 +275,9 @@ def write(report: Report) -> bytes:
 
     Raises `msgspec.DecodeError` for a report whose fields are out of bounds.
     """
-    written = msgspec.json.encode(report) + b"\n"
-    assert read(written) == report, "a report is not what it says when read again"
-    return written
+    data = msgspec.json.encode(report) + b"\n"
+    assert read(data) == report, "a report is not what it says when read again"
+    return data
 
 
 def _in_order(seconds: Sequence[int]) -> None:

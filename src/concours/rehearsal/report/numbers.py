@@ -93,5 +93,5 @@ def size(number_bytes: int) -> Say:
 def moment(at_s: int) -> Say:
     """Say an instant as seconds after the launch: 0, 2 min 5 s, −30 s."""
     text = minutes(at_s).fr if at_s else "0"
-    signed = f"{MINUS}{text}" if at_s < 0 else text
-    return Say(signed, signed)
+    signed_text = f"{MINUS}{text}" if at_s < 0 else text
+    return Say(signed_text, signed_text)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from concours.rehearsal.report import built, pieces, sections
-from concours.rehearsal.report.markup import Markup, element, together
+from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.model import Report
 from concours.rehearsal.report.numbers import Say
 
@@ -20,23 +20,23 @@ def render(report: Report) -> str:
 
     Raises `FileNotFoundError` where `make setup` has not built the console's assets.
     """
-    begun = datetime.fromtimestamp(report.begun_ms // 1_000, tz=UTC)
-    ended = datetime.fromtimestamp(report.ended_ms // 1_000, tz=UTC)
+    start = datetime.fromtimestamp(report.begun_ms // 1_000, tz=UTC)
+    end = datetime.fromtimestamp(report.ended_ms // 1_000, tz=UTC)
     bar = element(
         "header",
         MARK,
         element("b", "Concours"),
-        pieces.said(TITLE),
+        pieces.bilingual(TITLE),
         element(
-            "span", f"{begun:%d/%m/%Y, %H h %M} – {ended:%H h %M} UTC", class_="when"
+            "span", f"{start:%d/%m/%Y, %H h %M} – {end:%H h %M} UTC", class_="when"
         ),
         class_="bar",
     )
     main = element("main", *sections.all_of(report))
-    head = together(
+    head = join(
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        element("title", f"{TITLE.fr}, {begun:%d/%m/%Y} – Concours"),
+        element("title", f"{TITLE.fr}, {start:%d/%m/%Y} – Concours"),
         built.style(),
     )
     body = element("body", bar, main)

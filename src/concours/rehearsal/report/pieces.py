@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from concours.rehearsal.report.markup import Markup, element, together
+from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.numbers import Say, typeset
 
 UNKNOWN = "–"
 
 
-def said(thing: Say) -> Markup:
+def bilingual(thing: Say) -> Markup:
     """Say a thing in French, then in English; once where both are the same."""
     if thing.fr == thing.en:
-        return together(thing.fr)
+        return join(thing.fr)
     english = element("span", thing.en, lang="en")
-    return together(typeset(thing.fr), " ", english)
+    return join(typeset(thing.fr), " ", english)
 
 
 def french(thing: Say | None) -> Markup:
     """Say a number in French only: its reader knows what a comma is."""
-    return together(UNKNOWN if thing is None else thing.fr)
+    return join(UNKNOWN if thing is None else thing.fr)
 
 
 def sheet(number: int, title: Say, *children: str) -> Markup:
@@ -46,7 +46,7 @@ def row(*cells: str, kind: str = "") -> Markup:
 
 def lead(sentence: Say) -> Markup:
     """Return the sentence that opens a sheet, or that says why nothing follows."""
-    return element("p", said(sentence), class_="lead")
+    return element("p", bilingual(sentence), class_="lead")
 
 
 def table(caption: Say, heads: Sequence[Say], rows: Sequence[str]) -> Markup:
@@ -55,22 +55,24 @@ def table(caption: Say, heads: Sequence[Say], rows: Sequence[str]) -> Markup:
     head = element(
         "tr",
         element("td"),
-        element("th", said(name), scope="col"),
-        *(element("th", said(h), scope="col", class_="r") for h in figures),
+        element("th", bilingual(name), scope="col"),
+        *(element("th", bilingual(h), scope="col", class_="r") for h in figures),
     )
-    drawn = element(
+    grid = element(
         "table", element("thead", head), element("tbody", *rows), aria_label=caption.fr
     )
-    return element("div", drawn, class_="wide scroll", tabindex="0", role="group")
+    return element("div", grid, class_="wide scroll", tabindex="0", role="group")
 
 
-def facts(listed: Sequence[tuple[Say, Say]]) -> Markup:
+def facts(figures: Sequence[tuple[Say, Say]]) -> Markup:
     """Return large figures, each with its name below."""
     return element(
         "dl",
         *(
-            element("div", element("dt", said(name)), element("dd", french(figure)))
-            for name, figure in listed
+            element(
+                "div", element("dt", bilingual(name)), element("dd", french(figure))
+            )
+            for name, figure in figures
         ),
         class_="facts",
     )
@@ -86,7 +88,9 @@ def figure(
         element("span", title.en, lang="en"),
         element("ul", *(_key(look, name) for look, name in keys), class_="keys"),
     )
-    return element("figure", caption, plot, element("p", said(note), class_="note"))
+    return element(
+        "figure", caption, plot, element("p", bilingual(note), class_="note")
+    )
 
 
 def _key(look: str, name: Say) -> Markup:
@@ -99,4 +103,4 @@ def _key(look: str, name: Say) -> Markup:
         viewBox="0 0 24 12",
         aria_hidden="true",
     )
-    return element("li", swatch, element("span", said(name)))
+    return element("li", swatch, element("span", bilingual(name)))

@@ -7,6 +7,7 @@ worst of the group and the rest its mean.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor, log10
+from operator import add
 from typing import Literal
 
 from concours.rehearsal.report.frame import (
@@ -18,7 +19,7 @@ from concours.rehearsal.report.frame import (
     drawing,
     path,
 )
-from concours.rehearsal.report.markup import Markup, together
+from concours.rehearsal.report.markup import Markup, join
 from concours.rehearsal.report.model import AcknowledgedSecond, Process, Report
 from concours.rehearsal.report.numbers import decimal, latency, plain, whole
 from concours.rehearsal.report.verdict import server
@@ -55,15 +56,15 @@ def acknowledgements(report: Report, frame: Frame) -> Markup:
     for name, figure in CURVES.items():
         worst = _columns(frame, ((s.at_s, figure(s)) for s in seconds), gather=max)
         points = {at_s: y(value) for at_s, value in worst.items()}
-        drawn = _dots(frame, points) if name == "max" else _line(frame, points)
-        curves.append(path(drawn, class_=f"curve {name}"))
+        shape = _dots(frame, points) if name == "max" else _line(frame, points)
+        curves.append(path(shape, class_=f"curve {name}"))
     whole_day = report.acknowledgements
     says = (
         "Temps de réponse au fil du temps. Sur tout l’essai : la moitié en moins de "
         f"{latency(whole_day.p50_us).fr}, 99 sur 100 en moins de "
         f"{latency(whole_day.p99_us).fr}, le plus long {latency(whole_day.max_us).fr}."
     )
-    return drawing(frame, grid, together(*curves), says=says)
+    return drawing(frame, grid, join(*curves), says=says)
 
 
 def entries(report: Report, frame: Frame) -> Markup:
@@ -71,7 +72,7 @@ def entries(report: Report, frame: Frame) -> Markup:
     came = ((s.at_s, s.entries_count) for s in report.acknowledgements.by_second)
     means = {
         at_s: total / frame.step_s
-        for at_s, total in _columns(frame, came, gather=_plus).items()
+        for at_s, total in _columns(frame, came, gather=add).items()
     }
     step = _step(max(means.values(), default=0))
     top = step * max(ceil(max(means.values(), default=0) / step), 1)
@@ -92,15 +93,17 @@ def entries(report: Report, frame: Frame) -> Markup:
         f"{whole(report.entries.sustained_per_s).fr}, au plus fort "
         f"{whole(report.entries.peak_per_s).fr}."
     )
-    return drawing(frame, grid, together(*curves), says=says)
+    return drawing(frame, grid, join(*curves), says=says)
 
 
 def cpu(report: Report, frame: Frame) -> Markup:
     """Draw how many cores each server process used, stacked, and the crowd's beside."""
-    layers = {name: _used(frame, _of(report, name)) for name in LAYERS}
-    crowd = _used(frame, [p for p in report.processes if p.side == "generator"])
-    columns = sorted({at_s for used in layers.values() for at_s in used})
-    stacked = [sum(used.get(at_s, 0) for used in layers.values()) for at_s in columns]
+    layers = {name: _cpu_by_second(frame, _of(report, name)) for name in LAYERS}
+    crowd = _cpu_by_second(
+        frame, [p for p in report.processes if p.side == "generator"]
+    )
+    columns = sorted({at_s for layer in layers.values() for at_s in layer})
+    stacked = [sum(layer.get(at_s, 0) for layer in layers.values()) for at_s in columns]
     highest = max([*stacked, *crowd.values(), report.machine.cores_count * 1_000, 1])
     step = _step(highest)
     top = step * ceil(highest / step)
@@ -108,18 +111,18 @@ def cpu(report: Report, frame: Frame) -> Markup:
     def y(used_ms: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * used_ms / top
 
-    below = dict.fromkeys(columns, 0.0)
+    lower = dict.fromkeys(columns, 0.0)
     curves = []
     for name in LAYERS:
-        above = {at_s: below[at_s] + layers[name].get(at_s, 0) for at_s in columns}
+        upper = {at_s: lower[at_s] + layers[name].get(at_s, 0) for at_s in columns}
         area = _area(
             frame,
-            {at_s: y(used) for at_s, used in above.items()},
-            {at_s: y(used) for at_s, used in below.items()},
+            {at_s: y(value) for at_s, value in upper.items()},
+            {at_s: y(value) for at_s, value in lower.items()},
         )
         curves.append(path(area, class_=f"layer {name}"))
-        below = above
-    crowd_y = {at_s: y(used) for at_s, used in crowd.items()}
+        lower = upper
+    crowd_y = {at_s: y(value) for at_s, value in crowd.items()}
     curves.append(path(_line(frame, crowd_y), class_="curve crowd"))
     digits = 0 if step % 1_000 == 0 else 1
     grid = [
@@ -132,7 +135,7 @@ def cpu(report: Report, frame: Frame) -> Markup:
         f"{decimal(round(max(stacked, default=0)), per=1_000, digits=2).fr}, sur "
         f"{whole(report.machine.cores_count).fr}."
     )
-    return drawing(frame, grid, together(*curves), says=says)
+    return drawing(frame, grid, join(*curves), says=says)
 
 
 def _of(report: Report, layer: Layer) -> list[Process]:
@@ -141,14 +144,10 @@ def _of(report: Report, layer: Layer) -> list[Process]:
     return [p for p in server(report) if p.name == layer]
 
 
-def _used(frame: Frame, processes: Iterable[Process]) -> dict[int, float]:
+def _cpu_by_second(frame: Frame, processes: Iterable[Process]) -> dict[int, float]:
     seconds = ((s.at_s, s.cpu_ms) for p in processes for s in p.by_second)
-    total = _columns(frame, seconds, gather=_plus)
-    return {at_s: used / frame.step_s for at_s, used in total.items()}
-
-
-def _plus(one: int, other: int) -> int:
-    return one + other
+    total = _columns(frame, seconds, gather=add)
+    return {at_s: cpu_ms / frame.step_s for at_s, cpu_ms in total.items()}
 
 
 def _columns(
@@ -180,27 +179,27 @@ def _bound(y: float) -> Markup:
 
 def _line(frame: Frame, points: Mapping[int, float]) -> str:
     """Return a line that breaks where nothing was measured; one point is a dot."""
-    drawn, before = [], None
+    parts, before = [], None
     for at_s in sorted(points):
         is_next = before is not None and at_s - before == frame.step_s
-        drawn.append(f"{'L' if is_next else 'M'}{_at(frame, at_s, points)}")
+        parts.append(f"{'L' if is_next else 'M'}{_at(frame, at_s, points)}")
         if not is_next:
-            drawn.append("h0")
+            parts.append("h0")
         before = at_s
-    return "".join(drawn)
+    return "".join(parts)
 
 
 def _dots(frame: Frame, points: Mapping[int, float]) -> str:
     return "".join(f"M{_at(frame, at_s, points)}h0" for at_s in sorted(points))
 
 
-def _area(frame: Frame, above: Mapping[int, float], below: Mapping[int, float]) -> str:
-    order = sorted(above)
+def _area(frame: Frame, upper: Mapping[int, float], lower: Mapping[int, float]) -> str:
+    order = sorted(upper)
     if not order:
         return ""
-    there = "L".join(_at(frame, at_s, above) for at_s in order)
-    back = "L".join(_at(frame, at_s, below) for at_s in reversed(order))
-    return f"M{there}L{back}z"
+    upper_edge = "L".join(_at(frame, at_s, upper) for at_s in order)
+    lower_edge = "L".join(_at(frame, at_s, lower) for at_s in reversed(order))
+    return f"M{upper_edge}L{lower_edge}z"
 
 
 def _at(frame: Frame, at_s: int, points: Mapping[int, float]) -> str:

@@ -22,29 +22,29 @@ from concours.rehearsal.report.pieces import (
     french,
     lead,
     row,
-    said,
+    bilingual,
     sheet,
     table,
 )
 from concours.rehearsal.report.verdict import (
     FULL_SIZE_COUNT,
-    Standing,
+    TargetResult,
     Target,
     targets,
     wire_per_candidate_bytes,
     wrongs,
 )
 
-PASSED: Final = Say(
+SUCCESS: Final = Say(
     "{copies}, {actions} : aucune perdue, aucune doublée, aucune altérée."
     " Notes égales à celles des candidats.",
     "{copies}, {actions}: none lost, none doubled, none altered."
     " Marks equal to the candidates’ own.",
 )
-FAILED: Final = Say(
+FAILURE: Final = Say(
     "Répétition non réussie : {reasons}.", "Rehearsal not passed: {reasons}."
 )
-ICONS: Final[dict[Standing, tuple[str, str]]] = {
+ICONS: Final[dict[TargetResult, tuple[str, str]]] = {
     "met": ("check", "safe"),
     "missed": ("octagon-alert", "stop"),
     "not_judged": ("circle-dashed", "muted"),
@@ -54,33 +54,37 @@ ICONS: Final[dict[Standing, tuple[str, str]]] = {
 
 def all_of(report: Report) -> list[Markup]:
     """Return the sections of the page, numbered as they come."""
-    bodies = [_played, _measured, evidence.in_time, evidence.machine, evidence.answers]
+    bodies = [_plan, _figures, evidence.in_time, evidence.machine, evidence.answers]
     if report.check.named:
-        bodies.insert(0, _named)
-    numbered = [body(report, number) for number, body in enumerate(bodies, 1)]
-    return [_verdict(report), *numbered, evidence.how(report, len(bodies) + 1)]
+        bodies.insert(0, _differences)
+    sheets = [body(report, number) for number, body in enumerate(bodies, 1)]
+    return [_verdict(report), *sheets, evidence.method(report, len(bodies) + 1)]
 
 
 def verdict(report: Report) -> Say:
     """Return the whole report in one sentence."""
     reasons = [words.wrong(wrong.code, wrong.count) for wrong in wrongs(report)]
     if reasons:
-        french, english = (", ".join(said) for said in zip(*reasons, strict=True))
-        return words.filled(FAILED, reasons=Say(french, english))
+        french, english = (", ".join(phrases) for phrases in zip(*reasons, strict=True))
+        return words.fill_in(FAILURE, reasons=Say(french, english))
     check = report.check
-    return words.filled(
-        PASSED,
-        copies=_counted(check.attempts_count, Say("copie", "copy"), Say("s", "ies")),
-        actions=_counted(check.held_count, Say("action", "entry"), Say("s", "ies")),
+    return words.fill_in(
+        SUCCESS,
+        copies=_format_count(
+            check.attempts_count, Say("copie", "copy"), Say("s", "ies")
+        ),
+        actions=_format_count(
+            check.held_count, Say("action", "entry"), Say("s", "ies")
+        ),
     )
 
 
-def _counted(count: int, one: Say, ending: Say) -> Say:
+def _format_count(count: int, singular: Say, ending: Say) -> Say:
     number = whole(count)
     if count == 1:
-        return Say(f"{number.fr} {one.fr}", f"{number.en} {one.en}")
-    english = one.en.removesuffix("y") + ending.en
-    return Say(f"{number.fr} {one.fr}{ending.fr}", f"{number.en} {english}")
+        return Say(f"{number.fr} {singular.fr}", f"{number.en} {singular.en}")
+    english = singular.en.removesuffix("y") + ending.en
+    return Say(f"{number.fr} {singular.fr}{ending.fr}", f"{number.en} {english}")
 
 
 def _verdict(report: Report) -> Markup:
@@ -111,25 +115,25 @@ def _verdict(report: Report) -> Markup:
     )
 
 
-def _named(report: Report, number: int) -> Markup:
+def _differences(report: Report, number: int) -> Markup:
     title = Say("Ce qui n’est pas comme les candidats l’ont fait", "What is wrong")
     heads = [Say("Constat", "Finding"), Say("Candidat", "Candidate")]
     heads += [Say("Centre", "Site"), Say("Action n°", "Entry")]
-    rows = [_difference(named) for named in report.check.named]
+    rows = [_difference(difference) for difference in report.check.named]
     return sheet(number, title, table(title, heads, rows))
 
 
-def _difference(named: Difference) -> Markup:
+def _difference(difference: Difference) -> Markup:
     return row(
         element("span", icon("octagon-alert"), class_="stop"),
-        said(words.DIFFERENCES[named.what]),
-        element("b", f"n° {named.candidate}"),
-        named.site,
-        french(None if named.seq is None else whole(named.seq)),
+        bilingual(words.DIFFERENCES[difference.what]),
+        element("b", f"n° {difference.candidate}"),
+        difference.site,
+        french(None if difference.seq is None else whole(difference.seq)),
     )
 
 
-def _played(report: Report, number: int) -> Markup:
+def _plan(report: Report, number: int) -> Markup:
     plan = report.plan
     title = Say("Ce qui a été joué", "What was played")
     pace = Say("au rythme d’une vraie", "at the pace of a real one")
@@ -138,34 +142,36 @@ def _played(report: Report, number: int) -> Markup:
             f"{plan.speed} fois plus vite qu’une vraie",
             f"{plan.speed} times faster than a real one",
         )
-    what = Say(
+    sentence = Say(
         f"Une épreuve de {plan.minutes} min, jouée {pace.fr} par des candidats virtuels"
         " qui lisent, cochent, hésitent, surlignent et remettent leur copie.",
         f"A sitting of {plan.minutes} min, played {pace.en} by virtual candidates who"
         " read, tick, hesitate, highlight and hand in.",
     )
     if not report.faults:
-        none = Say("Aucune panne n’a été provoquée.", "Nothing was broken on purpose.")
-        return sheet(number, title, lead(what), lead(none))
+        no_fault = Say(
+            "Aucune panne n’a été provoquée.", "Nothing was broken on purpose."
+        )
+        return sheet(number, title, lead(sentence), lead(no_fault))
     caption = Say("Pannes provoquées", "Faults made on purpose")
     heads = [caption, Say("Après le lancement", "After launch")]
     heads += [Say("Tous revenus après", "All back after")]
     rows = [_fault(fault, n) for n, fault in enumerate(report.faults, 1)]
-    return sheet(number, title, lead(what), table(caption, heads, rows))
+    return sheet(number, title, lead(sentence), table(caption, heads, rows))
 
 
 def _fault(fault: Fault, number: int) -> Markup:
     after = fault.all_back_after_ms
-    when = moment(fault.at_s).fr
+    period = moment(fault.at_s).fr
     if fault.until_s is not None:
-        when += f" – {moment(fault.until_s).fr}"
-    back = None if after is None else span(after)
-    return row(str(number), said(words.fault(fault)), when, french(back))
+        period += f" – {moment(fault.until_s).fr}"
+    return_time = None if after is None else span(after)
+    return row(str(number), bilingual(words.fault(fault)), period, french(return_time))
 
 
-def _measured(report: Report, number: int) -> Markup:
+def _figures(report: Report, number: int) -> Markup:
     title = Say("Mesures et cibles", "Figures and targets")
-    whom = Say(
+    scope = Say(
         f"Les cibles valent pour {whole(FULL_SIZE_COUNT).fr} candidats, serveur et"
         " candidats virtuels sur la même machine.",
         f"Targets are for {whole(FULL_SIZE_COUNT).en} candidates, with server and"
@@ -174,35 +180,35 @@ def _measured(report: Report, number: int) -> Markup:
     heads = [Say("Mesure", "Figure"), Say("Mesuré", "Measured")]
     heads += [Say("Cible", "Target"), Say("Constat", "Finding")]
     rows = [_target(target) for target in targets(report)]
-    others = Say("Sans cible", "Without target")
+    untargeted = Say("Sans cible", "Without target")
     other_rows = [
-        row("", said(name), element("b", french(figure), class_="figure"))
-        for name, figure in _others(report)
+        row("", bilingual(name), element("b", french(figure), class_="figure"))
+        for name, figure in _untargeted(report)
     ]
     return sheet(
         number,
         title,
-        lead(whom),
+        lead(scope),
         table(title, heads, rows),
-        table(others, [others, heads[1]], other_rows),
+        table(untargeted, [untargeted, heads[1]], other_rows),
     )
 
 
 def _target(target: Target) -> Markup:
-    look, kind = ICONS[target.standing]
+    look, kind = ICONS[target.result]
     in_words = words.IN_WORDS[target.code]
-    measured = None if target.measured is None else in_words(target.measured)
+    value = None if target.value is None else in_words(target.value)
     sign = "≥ " if target.code == "sustained" else "≤ "
     return row(
         element("span", icon(look), class_=kind),
-        said(words.TARGETS[target.code]),
-        element("b", french(measured), class_="figure"),
+        bilingual(words.TARGETS[target.code]),
+        element("b", french(value), class_="figure"),
         sign + plain(in_words(target.bound)).fr,
-        element("span", said(words.STANDINGS[target.standing]), class_=kind),
+        element("span", bilingual(words.RESULTS[target.result]), class_=kind),
     )
 
 
-def _others(report: Report) -> list[tuple[Say, Say | None]]:
+def _untargeted(report: Report) -> list[tuple[Say, Say | None]]:
     """Return what has no target, and what a jury asks all the same."""
     waits, launch = report.acknowledgements, report.launch
     wire, complete = wire_per_candidate_bytes(report), report.collection

@@ -13,37 +13,37 @@ FAULTS_COUNT_MAX = 8
 
 def summary(report: Report) -> str:
     """Return the verdict, what is wrong by name, the faults and the targets."""
-    lines = [verdict(report).en, *_named(report), *_faults(report), ""]
+    lines = [verdict(report).en, *_differences(report), *_faults(report), ""]
     for target in targets(report):
         in_words = words.IN_WORDS[target.code]
-        measured = "–" if target.measured is None else in_words(target.measured).en
+        value = "–" if target.value is None else in_words(target.value).en
         sign = "≥" if target.code == "sustained" else "≤"
         bound = f"{sign} {plain(in_words(target.bound)).en}"
-        name, standing = words.TARGETS[target.code].en, words.STANDINGS[target.standing]
-        lines.append(f"  {name:<48} {measured:>14}  {bound:<16} {standing.en}")
+        name, result = words.TARGETS[target.code].en, words.RESULTS[target.result]
+        lines.append(f"  {name:<48} {value:>14}  {bound:<16} {result.en}")
     assert len(lines) <= LINES_COUNT_MAX
     return "\n".join(lines) + "\n"
 
 
-def _named(report: Report) -> list[str]:
-    named = report.check.named
+def _differences(report: Report) -> list[str]:
+    differences = report.check.named
     lines = [
-        f"  candidate {one.candidate}, {one.site}: {words.DIFFERENCES[one.what].en}"
-        + (f", entry {one.seq}" if one.seq is not None else "")
-        for one in named[:NAMED_COUNT_MAX]
+        f"  candidate {difference.candidate}, {difference.site}: {words.DIFFERENCES[difference.what].en}"
+        + (f", entry {difference.seq}" if difference.seq is not None else "")
+        for difference in differences[:NAMED_COUNT_MAX]
     ]
-    return lines + _more(len(named) - NAMED_COUNT_MAX)
+    return lines + _more(len(differences) - NAMED_COUNT_MAX)
 
 
 def _faults(report: Report) -> list[str]:
     lines = [
-        f"  at {moment(one.at_s).en}: {words.fault(one).en}"
+        f"  at {moment(fault.at_s).en}: {words.fault(fault).en}"
         + (
-            f" All back after {span(one.all_back_after_ms).en}."
-            if one.all_back_after_ms is not None
+            f" All back after {span(fault.all_back_after_ms).en}."
+            if fault.all_back_after_ms is not None
             else ""
         )
-        for one in report.faults[:FAULTS_COUNT_MAX]
+        for fault in report.faults[:FAULTS_COUNT_MAX]
     ]
     return lines + _more(len(report.faults) - FAULTS_COUNT_MAX)
 

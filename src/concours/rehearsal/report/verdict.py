@@ -35,7 +35,7 @@ TargetCode: TypeAlias = Literal[
     "memory_per_candidate",
     "marking",
 ]
-Standing: TypeAlias = Literal["met", "missed", "not_judged", "unmeasured"]
+TargetResult: TypeAlias = Literal["met", "missed", "not_judged", "unmeasured"]
 
 RATES: Final[frozenset[TargetCode]] = frozenset(
     {"sustained", "cpu_per_entry", "memory_per_candidate"}
@@ -53,12 +53,12 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure beside what was promised. `bound` is in the unit of `measured`."""
+    """A figure beside what was promised. `bound` is in the unit of `value`."""
 
     code: TargetCode
-    measured: int | None
+    value: int | None
     bound: int
-    standing: Standing
+    result: TargetResult
 
 
 def wrongs(report: Report) -> tuple[Wrong, ...]:
@@ -112,9 +112,9 @@ def targets(report: Report) -> tuple[Target, ...]:
     )
     is_full = report.plan.candidates_count >= FULL_SIZE_COUNT
     return tuple(
-        Target(code, measured, bound, _standing(code, measured, bound, is_full=is_full))
-        for code, measured, bound in figures
-        if not (code == "all_back" and measured is None)
+        Target(code, value, bound, _judge(code, value, bound, is_full=is_full))
+        for code, value, bound in figures
+        if not (code == "all_back" and value is None)
     )
 
 
@@ -136,8 +136,8 @@ def memory_per_candidate_bytes(report: Report) -> int | None:
 
 def wire_per_candidate_bytes(report: Report) -> int | None:
     """Return what one candidate's tablets sent and received."""
-    passed = report.wire.sent_bytes + report.wire.received_bytes
-    return _share(passed, report.plan.candidates_count)
+    total_bytes = report.wire.sent_bytes + report.wire.received_bytes
+    return _share(total_bytes, report.plan.candidates_count)
 
 
 def all_back_after_ms(report: Report) -> int | None:
@@ -146,12 +146,12 @@ def all_back_after_ms(report: Report) -> int | None:
     return max((after for after in returns if after is not None), default=None)
 
 
-def _standing(
-    code: TargetCode, measured: int | None, bound: int, *, is_full: bool
-) -> Standing:
-    if measured is None:
+def _judge(
+    code: TargetCode, value: int | None, bound: int, *, is_full: bool
+) -> TargetResult:
+    if value is None:
         return "unmeasured"
-    is_held = measured >= bound if code == "sustained" else measured <= bound
+    is_held = value >= bound if code == "sustained" else value <= bound
     if is_full:
         return "met" if is_held else "missed"
     return "not_judged" if is_held or code in RATES else "missed"

@@ -13,7 +13,7 @@ from concours.rehearsal.report.numbers import (
     whole,
     with_unit,
 )
-from concours.rehearsal.report.verdict import Standing, TargetCode, WrongCode
+from concours.rehearsal.report.verdict import TargetResult, TargetCode, WrongCode
 
 FAULTS: Final[Mapping[FaultCode, Say]] = {
     "gateway_killed": Say(
@@ -164,7 +164,7 @@ TARGETS: Final[Mapping[TargetCode, Say]] = {
     "marking": Say("Correction de toutes les copies", "Marking of all copies"),
 }
 
-STANDINGS: Final[Mapping[Standing, Say]] = {
+RESULTS: Final[Mapping[TargetResult, Say]] = {
     "met": Say("Tenue", "Met"),
     "missed": Say("Non tenue", "Missed"),
     "not_judged": Say("Non jugée : foule réduite", "Not judged: smaller crowd"),
@@ -184,7 +184,7 @@ IN_WORDS: Final[Mapping[TargetCode, Callable[[int], Say]]] = {
 }
 
 
-def filled(sentence: Say, **facts: Say) -> Say:
+def fill_in(sentence: Say, **facts: Say) -> Say:
     """Put facts into a sentence, each in its language."""
     return Say(
         sentence.fr.format(**{name: fact.fr for name, fact in facts.items()}),
@@ -192,16 +192,16 @@ def filled(sentence: Say, **facts: Say) -> Say:
     )
 
 
-def fault(befallen: Fault) -> Say:
+def fault(injected: Fault) -> Say:
     """Say what a fault was, and where."""
-    count, site = whole(befallen.count), befallen.site
-    where = Say(f"Centre : {site}.", f"Site: {site}.")
+    count, site = whole(injected.count), injected.site
+    place = Say(f"Centre : {site}.", f"Site: {site}.")
     if site is None:
-        where = Say(f"Centres touchés : {count.fr}.", f"Sites struck: {count.en}.")
-    return filled(FAULTS[befallen.code], count=count, where=where)
+        place = Say(f"Centres touchés : {count.fr}.", f"Sites struck: {count.en}.")
+    return fill_in(FAULTS[injected.code], count=count, where=place)
 
 
 def wrong(code: WrongCode, count: int) -> Say:
     """Say one thing that is wrong, with how many."""
-    one, several = WRONGS[code]
-    return one if count == 1 else filled(several, count=whole(count))
+    singular, plural = WRONGS[code]
+    return singular if count == 1 else fill_in(plural, count=whole(count))

@@ -46,20 +46,20 @@ class Promise(Generic[T]):
         """Give up, for this reason."""
         self._settle(None, error)
 
-    def then(self, told: Callable[[Any, Exception | None], None]) -> None:
+    def then(self, callback: Callable[[Any, Exception | None], None]) -> None:
         """Tell when it has come, at once if it has."""
         if self.is_settled:
-            told(self.value, self._error)
+            callback(self.value, self._error)
         else:
-            self._waiting.append(told)
+            self._waiting.append(callback)
 
     def _settle(self, value: T | None, error: Exception | None) -> None:
         if self.is_settled:
             return
         self.is_settled, self.value, self._error = True, value, error
-        waiting, self._waiting = self._waiting, []
-        for told in waiting:
-            told(value, error)
+        callbacks, self._waiting = self._waiting, []
+        for callback in callbacks:
+            callback(value, error)
 
 
 Steps: TypeAlias = Generator["int | Promise[Any]", Any, T]
@@ -122,7 +122,7 @@ class Process:
         task.resume(None, None)
         return task.promise
 
-    def alone(self, run: Callable[[], None]) -> Callable[[], None]:
+    def bind_to_life(self, run: Callable[[], None]) -> Callable[[], None]:
         """Bind something to this life, and to being awake."""
         life = self.life
 

@@ -35,108 +35,111 @@ APART_MS_MAX = SKEW_MS_MAX + 5
 
 def check(world: "World") -> None:
     """Raise `Violation` for the first thing that does not hold."""
-    launched(world)
-    synced(world)
-    kept(world)
-    own_words(world)
-    vouched(world)
-    full_time(world)
-    together(world)
-    same_copy(world)
-    one_final_copy(world)
+    check_launch(world)
+    check_delivery(world)
+    check_nothing_lost(world)
+    check_own_words(world)
+    check_signatures(world)
+    check_full_time(world)
+    check_reveal_time(world)
+    check_same_copy(world)
+    check_one_final_copy(world)
 
 
-def launched(world: "World") -> None:
+def check_launch(world: "World") -> None:
     """Find that the paper was opened, whatever befell the keeper."""
     for site in SITES:
         if site not in world.witness.t0s:
             raise Violation("liveness", f"the paper was never launched at site {site}")
 
 
-def synced(world: "World") -> None:
+def check_delivery(world: "World") -> None:
     """Within a minute every tablet has delivered everything, and knows all news."""
-    if told := unsettled(world):
-        raise Violation("liveness", told)
+    if reason := find_unsettled(world):
+        raise Violation("liveness", reason)
 
 
 def last_due(world: "World") -> int:
     """Return the last end of anybody, by acts or as a lost history promised it."""
     ends = [window_of(world, person.candidate).ends_at for person in world.people]
-    promised = [person.tablet.told.promised or 0 for person in world.people]
-    return max(*ends, *promised) - world.witness.step_ms
+    promised_ends = [person.tablet.oracle.promised_end or 0 for person in world.people]
+    return max(*ends, *promised_ends) - world.witness.step_ms
 
 
-def unsettled(world: "World") -> str | None:
+def find_unsettled(world: "World") -> str | None:
     """Say what has not come right yet, if anything."""
     current = {person.tablet.name for person in world.people}
     for tablet in world.tablets:
         is_halted = tablet.delivery is not None and tablet.delivery.halted_by
         is_left = tablet.name not in current and (is_halted or not tablet.journal)
-        reason = None if is_left else _unsettled(world, tablet)
+        reason = None if is_left else _find_unsettled(world, tablet)
         if reason is not None:
             return f"{tablet.name} {reason}"
     return None
 
 
-def _unsettled(world: "World", tablet: "Tablet") -> str | None:
+def _find_unsettled(world: "World", tablet: "Tablet") -> str | None:
     journal, delivery, day = tablet.journal, tablet.delivery, tablet.day
     if not (journal and delivery and tablet.reader and day):
         return "is nobody's"
     count = waiting_count(journal.outbox)
     chain = world.tables.chains.get(journal.device.chain, [])
-    held, written = len(chain), journal.outbox.entries
+    held_count, entries = len(chain), journal.outbox.entries
     is_other = any(
-        s.digest != sent.digest for s, sent in zip(chain, written, strict=False)
+        s.digest != entry.digest for s, entry in zip(chain, entries, strict=False)
     )
-    latest = told_to(world, journal.device)[-1:]
-    known = tablet.reader.last
+    latest = news_for(world, journal.device)[-1:]
+    last_heard = tablet.reader.last
     is_over = day.is_superseded or (day.is_handed and not day.has_ended_short())
     reasons = (
         (delivery.halted_by is not None, f"has halted: {delivery.halted_by}"),
         (count > 0, f"still holds {count} entries"),
-        (held < len(written), f"goes on past {held} held"),
+        (held_count < len(entries), f"goes on past {held_count} held"),
         (is_other, "wrote another chain than is held"),
-        (point_of([n.raw for n in latest]) != known, f"knows the news to {known}"),
+        (
+            point_of([n.raw for n in latest]) != last_heard,
+            f"knows the news to {last_heard}",
+        ),
         (day.spoken.end is not None, "still works to what was said aloud"),
         (not is_over, f"never ended: {tablet.screen}"),
     )
     return next((reason for is_so, reason in reasons if is_so), None)
 
 
-def told_to(world: "World", device: "Device") -> list["News"]:
+def news_for(world: "World", device: "Device") -> list["News"]:
     """Return the news that concern one tablet."""
     return [item for item in world.tables.news if item.concerns(device)]
 
 
-def kept(world: "World") -> None:
+def check_nothing_lost(world: "World") -> None:
     """Find all that was acknowledged, and all shown that a disk still has."""
     for chain, count in world.witness.acked_counts.items():
-        held = len(world.tables.chains.get(chain, ()))
-        if held < count:
-            raise Violation("kept", f"{held} held of {count} acknowledged")
-    stored = {s.digest for held in world.tables.chains.values() for s in held}
-    for digest, known in world.witness.written.items():
-        if world.witness.is_owed(known) and digest not in stored:
-            entry = known.entry
-            where = f"{known.tablet} {entry.epoch}/{entry.seq} {entry.kind}"
-            raise Violation("kept", f"{where} was shown, and is not held")
+        held_count = len(world.tables.chains.get(chain, ()))
+        if held_count < count:
+            raise Violation("kept", f"{held_count} held of {count} acknowledged")
+    digests = {row.digest for chain in world.tables.chains.values() for row in chain}
+    for digest, record in world.witness.written_entries.items():
+        if world.witness.is_owed(record) and digest not in digests:
+            entry = record.entry
+            place = f"{record.tablet} {entry.epoch}/{entry.seq} {entry.kind}"
+            raise Violation("kept", f"{place} was shown, and is not held")
 
 
-def own_words(world: "World") -> None:
+def check_own_words(world: "World") -> None:
     """Nothing is held that its candidate did not do, nor more often than they did."""
     for attempt, intended in world.witness.intended.items():
-        held = Counter(
-            (stored.entry.kind, stored.entry.body)
+        counts = Counter(
+            (row.entry.kind, row.entry.body)
             for chain, entries in world.tables.chains.items()
-            for stored in entries
-            if chain[0] == attempt and stored.entry.kind not in SHELL_KINDS
+            for row in entries
+            if chain[0] == attempt and row.entry.kind not in SHELL_KINDS
         )
-        if more := held - intended:
+        if more := counts - intended:
             kind, body = next(iter(more))
             raise Violation("own_words", f"more {kind} {body!r} than were done")
 
 
-def vouched(world: "World") -> None:
+def check_signatures(world: "World") -> None:
     """Each chain's last entry bears its own device's signature."""
     for chain, entries in world.tables.chains.items():
         if not entries:
@@ -149,7 +152,7 @@ def vouched(world: "World") -> None:
             raise Violation("whole_chains", "a chain that no device vouches for")
 
 
-def full_time(world: "World") -> None:
+def check_full_time(world: "World") -> None:
     """Find judged in time what was truly written in time."""
     for person in world.people:
         window = window_of(world, person.candidate)
@@ -157,37 +160,37 @@ def full_time(world: "World") -> None:
         if day and not day.is_superseded and not _is_due(day, window):
             raise Violation("full_time", f"{person.tablet.name} knows another end")
         copy = copy_of(world, person.candidate, window)
-        for refused in copy.refused:
-            chain = person.candidate.attempt, refused.epoch
-            stored = world.tables.chains[chain][refused.seq]
-            known = world.witness.written[stored.digest]
-            unsure_ms = world.witness.admitted_ms.get(known.tablet, 0)
+        for refusal in copy.refused:
+            chain = person.candidate.attempt, refusal.epoch
+            row = world.tables.chains[chain][refusal.seq]
+            record = world.witness.written_entries[row.digest]
+            unsure_ms = world.witness.admitted_ms.get(record.tablet, 0)
             ends_ms = window.ends_at - unsure_ms - SKEW_MS_MAX
-            if refused.reason == "early":
-                raise Violation("full_time", f"{known.tablet}: judged too early")
-            if refused.reason == "late" and known.true_ms < ends_ms:
-                raise Violation("full_time", f"{known.tablet}: judged late, was not")
+            if refusal.reason == "early":
+                raise Violation("full_time", f"{record.tablet}: judged too early")
+            if refusal.reason == "late" and record.true_ms < ends_ms:
+                raise Violation("full_time", f"{record.tablet}: judged late, was not")
 
 
 def _is_due(day: "Day", window: Window) -> bool:
     """Say whether a tablet works to the due, or longer as a lost history promised."""
     is_longer = day.end is not None and day.end > window.ends_at
-    is_promised = is_longer and day.tablet.told.promised is not None
+    is_promised = is_longer and day.tablet.oracle.promised_end is not None
     return day.end == window.ends_at or is_promised
 
 
-def together(world: "World") -> None:
+def check_reveal_time(world: "World") -> None:
     """Tablets that had key and hour before t0 show the paper at t0."""
-    for revealed in world.witness.revealed:
-        apart_ms = abs(revealed.centre_ms - revealed.t0)
-        unsure_ms = revealed.waited_unsure_ms
+    for reveal in world.witness.reveal_events:
+        apart_ms = abs(reveal.centre_ms - reveal.t0)
+        unsure_ms = reveal.waited_unsure_ms
         if unsure_ms is None:
             continue
-        if apart_ms > max(unsure_ms, revealed.uncertainty_ms) + APART_MS_MAX:
-            raise Violation("together", f"{revealed.tablet} {apart_ms} ms from t0")
+        if apart_ms > max(unsure_ms, reveal.uncertainty_ms) + APART_MS_MAX:
+            raise Violation("together", f"{reveal.tablet} {apart_ms} ms from t0")
 
 
-def same_copy(world: "World") -> None:
+def check_same_copy(world: "World") -> None:
     """Compare the centre's copy, the candidate's own record and the tablet's."""
     for person in world.people:
         candidate = person.candidate
@@ -196,12 +199,12 @@ def same_copy(world: "World") -> None:
         record = fold(OUTLINE, record_of(world, candidate), window=window)
         if centre != record:
             raise Violation("same_copy", _difference(candidate, centre, record))
-        shown = fold(OUTLINE, on_tablet(world, person.tablet), window=window)
-        if shown.answers != centre.answers:
+        tablet_copy = fold(OUTLINE, on_tablet(world, person.tablet), window=window)
+        if tablet_copy.answers != centre.answers:
             raise Violation("same_copy", f"{person.tablet.name} shows another copy")
 
 
-def one_final_copy(world: "World") -> None:
+def check_one_final_copy(world: "World") -> None:
     """Collect: every attempt is complete, once."""
     standings = []
     for person in world.people:

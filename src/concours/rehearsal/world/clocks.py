@@ -8,7 +8,7 @@ from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.time import TimeGiven, passed_ms
 from concours.core.kernel.time import after
 from concours.rehearsal.world.paper import NOBODY, SITES, allowance_of
-from concours.rehearsal.world.tables import Decided, Tables
+from concours.rehearsal.world.tables import Decision, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Gift:
     """Minutes that the jury will give: when, and to whom."""
 
     at_ms: int
-    given: TimeGiven
+    time: TimeGiven
     site: int | None = None
     attempt: AttemptId | None = None
 
@@ -30,15 +30,15 @@ class Stop:
     site: int
 
 
-def concerned(tables: Tables, site: int | None) -> frozenset[int]:
+def sites_on_clock(tables: Tables, site: int | None) -> frozenset[int]:
     """Return the sites that keep a clock: the nation's, or that of a site apart."""
     return frozenset(SITES) - tables.apart.keys() if site is None else frozenset([site])
 
 
 def course_at(tables: Tables, site: int | None) -> Course:
     """Return the course of a site, or of the nation, for nobody in particular."""
-    where = min(concerned(tables, None)) if site is None else site
-    return tables.course_of(where, NOBODY.attempt)
+    own_site = min(sites_on_clock(tables, None)) if site is None else site
+    return tables.course_of(own_site, NOBODY.attempt)
 
 
 def sealed_of(phase: phases.Phase) -> phases.Sealed:
@@ -50,17 +50,21 @@ def sealed_of(phase: phases.Phase) -> phases.Sealed:
 
 
 def closed_by_its_clock(
-    tables: Tables, closed: phases.Closed, site: int
+    tables: Tables, phase: phases.Closed, site: int
 ) -> phases.Closed:
     """Return a close as if the site had never paused: pauses are given back after."""
     allowance = allowance_of(NOBODY, course_at(tables, site))
     assert allowance is not None, "a launched site has its opening"
-    at = after(closed.t0, passed_ms(allowance, now=closed.closed_at))
-    return phases.Closed(t0=closed.t0, closed_at=at)
+    at = after(phase.t0, passed_ms(allowance, now=phase.closed_at))
+    return phases.Closed(t0=phase.t0, closed_at=at)
 
 
-def is_alike(known: Decided, decided: Decided) -> bool:
+def is_alike(earlier: Decision, decision: Decision) -> bool:
     """Say whether both give time to the same nation, site or candidate."""
-    is_gift = known.raw["kind"] == "extended"
-    whose = known.raw.get("scope"), known.sites, known.attempt
-    return is_gift and whose == (decided.raw["scope"], decided.sites, decided.attempt)
+    is_gift = earlier.raw["kind"] == "extended"
+    target = earlier.raw.get("scope"), earlier.sites, earlier.attempt
+    return is_gift and target == (
+        decision.raw["scope"],
+        decision.sites,
+        decision.attempt,
+    )

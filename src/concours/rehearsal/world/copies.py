@@ -8,7 +8,7 @@ from concours.core.delivery.journal.entry import Digest, Entry
 from concours.core.delivery.sync.batch import SentEntry
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
-from concours.rehearsal.world.witness import Violation, Written
+from concours.rehearsal.world.witness import Violation, WrittenEntry
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.tables import Device
@@ -21,10 +21,10 @@ RECEIVED_LAST = Instant(2**53)
 def window_of(world: "World", candidate: Candidate) -> Window:
     """Return a candidate's own time, by every act that concerns them."""
     course = world.tables.course_of(candidate.site, candidate.attempt)
-    due = due_of(candidate, course)
-    if course.t0 is None or due is None:
+    end = due_of(candidate, course)
+    if course.t0 is None or end is None:
         raise Violation("liveness", "the paper was never armed")
-    return Window(course.t0, due)
+    return Window(course.t0, end)
 
 
 def copy_of(world: "World", candidate: Candidate, window: Window) -> Copy:
@@ -32,58 +32,65 @@ def copy_of(world: "World", candidate: Candidate, window: Window) -> Copy:
     epochs = []
     for device in world.tables.devices_of(candidate.attempt):
         entries = world.tables.chains.get(device.chain, [])
-        held = [_held(s.entry, s.received_ms) for s in entries]
+        held_entries = [_held_entry(s.entry, s.received_ms) for s in entries]
         count = device.base.count if device.base else None
-        epochs.append(_epoch(device, count, held))
+        epochs.append(_epoch(device, count, held_entries))
     return fold(OUTLINE, epochs, window=window)
 
 
 def record_of(world: "World", candidate: Candidate) -> list[Epoch]:
     """Return what the candidate's tablets wrote, as the witness saw it."""
-    by_chain: dict[tuple[object, int], dict[int, Written]] = {}
-    stored = _received(world)
-    for digest, known in world.witness.written.items():
-        if world.witness.is_owed(known) or digest in stored:
-            chain = known.entry.attempt, known.entry.epoch
+    by_chain: dict[tuple[object, int], dict[int, WrittenEntry]] = {}
+    reception_times = _reception_times(world)
+    for digest, record in world.witness.written_entries.items():
+        if world.witness.is_owed(record) or digest in reception_times:
+            chain = record.entry.attempt, record.entry.epoch
             own = by_chain.setdefault(chain, {})
-            if known.entry.seq not in own or digest in stored:
-                own[known.entry.seq] = known
+            if record.entry.seq not in own or digest in reception_times:
+                own[record.entry.seq] = record
     epochs = []
     for device in world.tables.devices_of(candidate.attempt):
         own = by_chain.get(device.chain, {})
         entries = [own[seq].entry for seq in sorted(own)]
-        held = [_held(entry, stored[entry.digest()]) for entry in entries]
-        epochs.append(_epoch(device, world.witness.bases.get(device.chain), held))
+        held_entries = [
+            _held_entry(entry, reception_times[entry.digest()]) for entry in entries
+        ]
+        epochs.append(
+            _epoch(device, world.witness.bases.get(device.chain), held_entries)
+        )
     return epochs
 
 
 def on_tablet(world: "World", tablet: "Tablet") -> list[Epoch]:
     """Return what a tablet shows, each act judged by the hour at which it came."""
     assert tablet.journal is not None
-    device, received = tablet.journal.device, _received(world)
+    device, reception_times = tablet.journal.device, _reception_times(world)
     epochs = []
-    for before, entries in tablet.disk.kept.earlier or ():
-        held = [_held(s.entry, received.get(s.digest, RECEIVED_LAST)) for s in entries]
+    for before, entries in tablet.disk.contents.earlier or ():
+        held_entries = [
+            _held_entry(s.entry, reception_times.get(s.digest, RECEIVED_LAST))
+            for s in entries
+        ]
         count = before.base.count if before.base else None
-        epochs.append(_epoch(before, count, held))
+        epochs.append(_epoch(before, count, held_entries))
     own = [
-        _held(sent, received.get(sent.digest, RECEIVED_LAST))
-        for sent in tablet.journal.outbox.entries
+        _held_entry(entry, reception_times.get(entry.digest, RECEIVED_LAST))
+        for entry in tablet.journal.outbox.entries
     ]
     return [*epochs, _epoch(device, device.base.count if device.base else None, own)]
 
 
-def _epoch(device: "Device", base: int | None, held: list[JournalEntry]) -> Epoch:
+def _epoch(device: "Device", base: int | None, entries: list[JournalEntry]) -> Epoch:
     if base is None:
-        return Epoch(device.epoch, None, held)
-    return Epoch(device.epoch, Base(device.epoch - 1, base), held)
+        return Epoch(device.epoch, None, entries)
+    return Epoch(device.epoch, Base(device.epoch - 1, base), entries)
 
 
-def _received(world: "World") -> dict[Digest, Instant]:
+def _reception_times(world: "World") -> dict[Digest, Instant]:
     """Return when each entry that is held came."""
     chains = world.tables.chains.values()
-    return {s.digest: s.received_ms for held in chains for s in held}
+    return {s.digest: s.received_ms for entries in chains for s in entries}
 
 
-def _held(entry: Entry | SentEntry, received: Instant) -> JournalEntry:
-    return JournalEntry(entry.seq, entry.kind, entry.body, entry.device_ms, received)
+def _held_entry(entry: Entry | SentEntry, received_at: Instant) -> JournalEntry:
+    return JournalEntry(entry.seq, entry.kind, entry.body, entry.device_ms, received_at)

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.rehearsal.world.agenda import Agenda, Process, Promise
-from concours.rehearsal.world.tables import Chain, Decided, Tables
+from concours.rehearsal.world.tables import Chain, Decision, Tables
 from concours.rehearsal.world.witness import Witness
 
 T = TypeVar("T")
@@ -32,10 +32,10 @@ class Database(Process):
         """Come back."""
         self.is_up = True
 
-    def ask(self, read: Callable[[Tables], T]) -> Promise[T]:
+    def ask(self, query: Callable[[Tables], T]) -> Promise[T]:
         """Read at one instant. Fails with `Unavailable`, or as `read` refuses."""
         promise: Promise[T] = Promise()
-        self._reach(promise, lambda: _settle(promise, lambda: read(self.tables)))
+        self._reach(promise, lambda: _settle(promise, lambda: query(self.tables)))
         return promise
 
     def write(
@@ -46,46 +46,48 @@ class Database(Process):
         Fails with `Unavailable` when nobody knows whether it was committed.
         """
         promise: Promise[T] = Promise()
-        locked = tuple(rows)
-        self.witness.locks(locked, self._writing)
-        self._writing.append(locked)
+        locked_rows = tuple(rows)
+        self.witness.locks(locked_rows, self._writing)
+        self._writing.append(locked_rows)
 
         def commit() -> None:
             if self.agenda.happens(self.dies_in_commit_per_cent):
                 return self._die_in_commit(promise, change)
             return self._commit(promise, change)
 
-        self._reach(promise, commit, gone=lambda: self._writing.remove(locked))
+        self._reach(
+            promise, commit, on_arrival=lambda: self._writing.remove(locked_rows)
+        )
         return promise
 
-    def restore(self, instant_ms: int) -> list[Decided]:
+    def restore(self, instant_ms: int) -> list[Decision]:
         """Come back as a backup had it at an instant; return the decisions lost."""
         tables = self.tables
         instant_ms = max(instant_ms, tables.changed_ms)
-        for chain, held in tables.chains.items():
-            tables.chains[chain] = [s for s in held if s.committed_ms <= instant_ms]
+        for chain, rows in tables.chains.items():
+            tables.chains[chain] = [s for s in rows if s.committed_ms <= instant_ms]
         self._acts = [a for a in self._acts if a.committed_ms <= instant_ms]
-        lost = tables.put_back(self._acts[-1])
+        lost_decisions = tables.put_back(self._acts[-1])
         self.witness.restored(tables)
         self.tell_of_news()
-        return lost
+        return lost_decisions
 
     def tell_of_news(self) -> None:
         """Let every gateway read the news."""
-        for told in self.when_told:
-            told()
+        for notify in self.when_told:
+            notify()
 
     def _reach(
         self,
         promise: Promise[T],
         work: Callable[[], None],
-        gone: Callable[[], None] = lambda: None,
+        on_arrival: Callable[[], None] = lambda: None,
     ) -> None:
         life = self.life
         wait_ms = self.agenda.between(1, 4) + self.slow_ms
 
         def arrive() -> None:
-            gone()
+            on_arrival()
             if not self.is_up or self.life != life or wait_ms > STATEMENT_MS_MAX:
                 promise.fail(Unavailable("database"))
             else:
@@ -105,9 +107,9 @@ class Database(Process):
     def _die_in_commit(
         self, promise: Promise[T], change: Callable[[Tables], T]
     ) -> None:
-        lost: Promise[T] = Promise()
+        lost_reply: Promise[T] = Promise()
         if self.agenda.happens(50):
-            self._commit(lost, change)
+            self._commit(lost_reply, change)
         self.die()
         self.witness.note(self.name, "killed in mid-commit")
         promise.fail(Unavailable("database"))

@@ -34,7 +34,7 @@ from concours.rehearsal.world.paper import (
     original_end_of,
     sealed_paper,
 )
-from concours.rehearsal.world.spoken import words_taken
+from concours.rehearsal.world.spoken import take_words
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.tablet import Tablet
@@ -51,10 +51,10 @@ class Day:
         self.tablet = tablet
         self.journal = journal
         self.items: list[Item] = []
-        self.told = self.course = Course()
+        self.news_course = self.course = Course()
         """What the news say; and that with what was said aloud."""
-        self.spoken = tablet.disk.kept.spoken
-        self.before = tablet.disk.kept.before
+        self.spoken = tablet.disk.contents.spoken
+        self.before = tablet.disk.contents.before
         self.end: Instant | None = None
         self.has_package = self.is_revealed = False
         self.reopened: SentEntry | None = None
@@ -94,16 +94,16 @@ class Day:
     def take_news(self, raw: list[dict[str, Any]]) -> None:
         """Obey more news."""
         self.items += [item for item in map(parse_item, raw) if item]
-        self.told = course_of(str(SITTING), self.items)
+        self.news_course = course_of(str(SITTING), self.items)
         self._listen()
 
     def take_news_anew(self, raw: list[dict[str, Any]]) -> None:
         """Obey the news of a centre that was restored, from the first on."""
         before = self.before = self.before_anew()
-        told = self.tablet.told
-        self.tablet.disk.write(lambda kept: setattr(kept, "before", before)).then(
-            lambda _value, error: None if error else told.keeps_promise()
-        )
+        oracle = self.tablet.oracle
+        self.tablet.disk.write(
+            lambda contents: setattr(contents, "before", before)
+        ).then(lambda _value, error: None if error else oracle.keeps_promise())
         self.items = []
         self.take_news(raw)
 
@@ -122,24 +122,24 @@ class Day:
         allowance = allowance_of(self.tablet.candidate, course)
         return None if allowance is None else working_end(allowance, self.spoken)
 
-    def course_by(self, spoken: SpokenState) -> Course:
+    def course_by(self, spoken_words: SpokenState) -> Course:
         """Return the course by the news and by what was said aloud."""
-        return apply_launch_words(self.told, spoken)
+        return apply_launch_words(self.news_course, spoken_words)
 
     def hear(self, words: Sequence[int]) -> bool:
         """Take words that were typed; say whether they are for this tablet."""
         tablet = self.tablet
         near = original_end_of(tablet.candidate, self.course)
-        spoken = words_taken(
+        spoken_words = take_words(
             self.spoken,
             words,
             device=self.journal.device,
             near=near,
             now=tablet.time.stamp_ms(),
         )
-        if spoken is None:
+        if spoken_words is None:
             return False
-        self._keep(spoken)
+        self._keep(spoken_words)
         return True
 
     def settle(self) -> None:
@@ -147,10 +147,12 @@ class Day:
         if self.spoken.end is not None:
             self._keep(replace(self.spoken, end=None))
 
-    def _keep(self, spoken: SpokenState) -> None:
+    def _keep(self, spoken_words: SpokenState) -> None:
         """Obey, whether or not the disk takes it."""
-        self.spoken = spoken
-        self.tablet.disk.write(lambda kept: setattr(kept, "spoken", spoken))
+        self.spoken = spoken_words
+        self.tablet.disk.write(
+            lambda contents: setattr(contents, "spoken", spoken_words)
+        )
         self._listen()
 
     def _listen(self) -> None:
@@ -199,7 +201,7 @@ class Day:
             yield self._wanted
 
     def _step(self) -> Steps[None]:
-        is_ready = self.has_package and self.tablet.disk.kept.earlier is not None
+        is_ready = self.has_package and self.tablet.disk.contents.earlier is not None
         if not is_ready or self.course.t0 is None or self.is_superseded:
             return
         if not self.is_revealed:
@@ -222,7 +224,7 @@ class Day:
             unsure_ms = tablet.time.unsure_ms()
             site = tablet.candidate.site
             tablet.witness.reveals(tablet.name, site, unsure_ms, self.waited_unsure_ms)
-            is_spoken = self.told.key is None
+            is_spoken = self.news_course.key is None
             yield self._write("opened", b'{"spoken":true}' if is_spoken else b"{}")
         self.is_revealed = True
 
@@ -236,9 +238,9 @@ class Day:
             return
         if not self.may_end():
             return  # looked at again once the centre is heard
-        owed = tablet.told.owed(tablet.agenda.now)
-        if owed is not None:
-            tablet.witness.ends(tablet.name, owed, tablet.time.unsure_ms())
+        owed_end = tablet.oracle.owed_end(tablet.agenda.now)
+        if owed_end is not None:
+            tablet.witness.ends(tablet.name, owed_end, tablet.time.unsure_ms())
         is_closed = self.course.closed_at is not None
         yield self._write("handed", CLOSED if is_closed else END_OF_TIME, is_end=True)
 
@@ -251,12 +253,12 @@ class Day:
 
         time = self.tablet.time
         self.tablet.witness.admits(self.tablet.name, time.unsure_ms())
-        kept = self.journal.write(time.stamp_ms(), intend)
-        kept.then(self._kept)
-        return kept
+        promise = self.journal.write(time.stamp_ms(), intend)
+        promise.then(self._on_kept)
+        return promise
 
-    def _kept(self, sent: SentEntry | None, error: Exception | None) -> None:
-        if error is None and sent is not None:
+    def _on_kept(self, entry: SentEntry | None, error: Exception | None) -> None:
+        if error is None and entry is not None:
             self.tablet.wake_delivery()
             self.proceed()
 
@@ -270,13 +272,15 @@ class Day:
         if agenda.now < self._back_ms <= due_ms:
             return
         self._back_ms = due_ms
-        back: Callable[[], None] = self.tablet.alone(self.proceed)
-        agenda.after(wait_ms, back)
+        wake: Callable[[], None] = self.tablet.bind_to_life(self.proceed)
+        agenda.after(wait_ms, wake)
 
 
 def _open(key: str) -> None:
     """Open the paper for real: a wrong key opens nothing."""
-    sealed = sealed_paper()
-    manifest = package.verify(sealed.manifest, sealed.signature, signer=SIGNER)
-    blob = next(iter(sealed.blobs.values()))
+    sealed_package = sealed_paper()
+    manifest = package.verify(
+        sealed_package.manifest, sealed_package.signature, signer=SIGNER
+    )
+    blob = next(iter(sealed_package.blobs.values()))
     package.open_content(manifest, bytes.fromhex(key), blob)

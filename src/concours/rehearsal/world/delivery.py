@@ -61,7 +61,7 @@ class Delivery:
             if self.due_ms == due_ms:
                 self.tablet.run(self._turn())
 
-        agenda.after(wait_ms, self.tablet.alone(turn))
+        agenda.after(wait_ms, self.tablet.bind_to_life(turn))
 
     def _turn(self) -> Steps[None]:
         self.due_ms = NEVER_MS
@@ -88,35 +88,35 @@ class Delivery:
         else:
             self._take_refusal(response.body["code"], response.body["facts"])
 
-    def _take_held(self, held: int, news: int) -> None:
+    def _take_held(self, held_count: int, news: int) -> None:
         self.failures_count = 0
-        if held > len(self.journal.outbox.entries):  # we were restored
+        if held_count > len(self.journal.outbox.entries):  # we were restored
             self.halted_by = "journal.equivocation"
             return
-        self.hold(held)
-        self.tablet.held(news)
+        self.hold(held_count)
+        self.tablet.take_acknowledgement(news)
 
-    def hold(self, held: int) -> None:
+    def hold(self, held_count: int) -> None:
         """Take so many for held."""
-        self.journal.hold(held)
+        self.journal.hold(held_count)
 
     def _take_refusal(self, code: str, facts: dict[str, object]) -> None:
-        held = facts.get("held")
+        held_count = facts.get("held")
         is_gap = code == "journal.chain_broken" and facts.get("reason") == "gap"
-        if is_gap and isinstance(held, int):
-            self.resend(held)
+        if is_gap and isinstance(held_count, int):
+            self.resend(held_count)
         elif code in FATAL and not is_gap:
             self.halted_by = code
         else:
             self.failures_count += 1
 
-    def resend(self, held: int) -> None:
+    def resend(self, held_count: int) -> None:
         """Send again what the centre does not hold, after a pause."""
-        known = self.journal.outbox
+        outbox = self.journal.outbox
         count = resend_from(
-            written_count=len(known.entries),
-            acknowledged_count=known.acknowledged_count,
-            held_count=held,
+            written_count=len(outbox.entries),
+            acknowledged_count=outbox.acknowledged_count,
+            held_count=held_count,
         )
         if count is None:
             self.halted_by = "journal.equivocation"

@@ -16,7 +16,7 @@ WRITE_MS_MAX = 25
 
 
 @dataclass(slots=True)
-class Kept:
+class DiskContents:
     """What is on the disk."""
 
     key_number: int | None = None
@@ -33,7 +33,7 @@ class Kept:
 
 @dataclass(slots=True)
 class _Write:
-    change: Callable[[Kept], None]
+    change: Callable[[DiskContents], None]
     promise: Promise[None]
 
 
@@ -42,11 +42,11 @@ class Disk:
 
     def __init__(self, agenda: Agenda) -> None:
         self.agenda = agenda
-        self.kept = Kept()
+        self.contents = DiskContents()
         self.is_full = False
         self._under_way: list[_Write] = []
 
-    def write(self, change: Callable[[Kept], None]) -> Promise[None]:
+    def write(self, change: Callable[[DiskContents], None]) -> Promise[None]:
         """Write; fails with `DiskFailing` when full, whatever reached the disk."""
         promise: Promise[None] = Promise()
         write = _Write(change, promise)
@@ -61,29 +61,29 @@ class Disk:
         for write in self._under_way:
             if self.is_full or self.agenda.happens(50):
                 break
-            write.change(self.kept)
+            write.change(self.contents)
         self._under_way.clear()
 
     def forget(self, chain: Chain, count: int) -> list[SentEntry]:
         """Lose the last entries of a chain, though it said that it had them."""
-        held = self.kept.entries.get(chain, [])
-        lost = held[max(0, len(held) - count) :]
-        del held[max(0, len(held) - count) :]
-        return lost
+        entries = self.contents.entries.get(chain, [])
+        lost_entries = entries[max(0, len(entries) - count) :]
+        del entries[max(0, len(entries) - count) :]
+        return lost_entries
 
     def wipe(self) -> None:
         """Throw everything away, as a browser may."""
         self._under_way.clear()
-        self.kept = Kept()
+        self.contents = DiskContents()
 
     def _finish(self, write: _Write) -> None:
         if write not in self._under_way:
             return
         self._under_way.remove(write)
         if not self.is_full:
-            write.change(self.kept)
+            write.change(self.contents)
             write.promise.keep(None)
             return
         if self.agenda.happens(20):  # a failed commit may have reached the disk
-            write.change(self.kept)
+            write.change(self.contents)
         write.promise.fail(DiskFailing())

@@ -24,8 +24,8 @@ def enrol(tables: Tables, claim: Claim) -> Device:
     Raises `ReplacementNeeded`, `ReplacementInvalid`.
     """
     devices = tables.devices_of(claim.attempt)
-    known = [KnownEpoch(device.epoch, device.public_key) for device in devices]
-    plan = opening({claim.attempt: known}, claim.public_key)
+    known_epochs = [KnownEpoch(device.epoch, device.public_key) for device in devices]
+    plan = opening({claim.attempt: known_epochs}, claim.public_key)
     own = [device for device in devices if device.public_key == claim.public_key]
     if own:
         return own[0]

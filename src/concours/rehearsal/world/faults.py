@@ -22,7 +22,7 @@ Befall: TypeAlias = "Callable[[World], None]"
 class Fault:
     """One row of the table: what it is, how often a seed draws it, what it does."""
 
-    what: str
+    description: str
     per_cent: int
     befall: Befall
 
@@ -70,7 +70,7 @@ FAULTS: Mapping[str, Fault] = {
     "F27": Fault("storms of highlights", 10, tablets.highlights),
     "F28": Fault("a package that is late", 10, tablets.packages_missing),
     "F30": Fault("quorum missing, share corrupt, keeper down", 10, centre.keeper),
-    "F33": Fault("the database restored from a backup", 12, centre.restored),
+    "F33": Fault("the database restored from a backup", 12, centre.database_restored),
     "F35": Fault("a site badly set, held apart", 20, centre.held_apart),
     "F36": Fault("time given to a site that is cut off", 20, lines.extended_while_cut),
     "F36b": Fault("a pause of a site that is cut off", 15, lines.paused_while_cut),

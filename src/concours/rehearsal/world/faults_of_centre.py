@@ -111,15 +111,15 @@ def slow_disk(world: "World") -> None:
     world.for_some_time(begin, end)
 
 
-def restored(world: "World") -> None:
+def database_restored(world: "World") -> None:
     """Bring the database back as a backup had it, often before the last act."""
     agenda, jury = world.agenda, world.jury
 
     def come_back(back_ms: int) -> None:
         world.database.die()  # whatever was connected meanwhile is cut off
-        lost = world.database.restore(back_ms)
+        lost_decisions = world.database.restore(back_ms)
         world.database.start()
-        jury.run(do_again(jury, lost))
+        jury.run(do_again(jury, lost_decisions))
 
     def begin(back_ms: int) -> None:
         down_ms = agenda.between(200, 6_000)

@@ -19,7 +19,7 @@ def site_cut(world: "World") -> None:
     line = world.some_line()
     begin_ms = world.agenda.between(world.begin_ms, world.stop_ms - 60_000)
     world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
-    world.agenda.at(world.stop_ms, lambda: world.back(line))
+    world.agenda.at(world.stop_ms, lambda: world.restore_line(line))
 
 
 def helped_by_words(world: "World") -> None:
@@ -29,14 +29,18 @@ def helped_by_words(world: "World") -> None:
     cut_ms = world.arm_ms + agenda.between(-3_000, 2_000)
     back_ms = min(t0 + agenda.between(30_000, 110_000), world.stop_ms)
     agenda.at(cut_ms, lambda: setattr(line, "is_cut", True))
-    agenda.at(back_ms, lambda: world.back(line))
+    agenda.at(back_ms, lambda: world.restore_line(line))
     room = Room(world.network, line, world.tablets)
     room.run(room.watch(back_ms))
-    ours = [each.candidate for each in world.people if each.candidate.site == line.site]
-    one = agenda.chance.choice(ours)
+    candidates = [
+        person.candidate
+        for person in world.people
+        if person.candidate.site == line.site
+    ]
+    candidate = agenda.chance.choice(candidates)
     minute = TimeGiven("candidate", 1)
     at_ms = t0 + agenda.between(5_000, 35_000)
-    world.jury.run(world.jury.give(Gift(at_ms, minute, line.site, one.attempt)))
+    world.jury.run(world.jury.give(Gift(at_ms, minute, line.site, candidate.attempt)))
     if agenda.happens(40):
         at_ms = t0 + agenda.between(5_000, 35_000)
         world.jury.run(
@@ -55,7 +59,7 @@ def site_flaps(world: "World") -> None:
     while at_ms < world.stop_ms:
         world.agenda.at(at_ms, lambda: setattr(line, "is_cut", True))
         at_ms += world.agenda.between(2_000, 12_000)
-        world.agenda.at(at_ms, lambda: world.back(line))
+        world.agenda.at(at_ms, lambda: world.restore_line(line))
         at_ms += world.agenda.between(2_000, 12_000)
 
 
@@ -96,7 +100,7 @@ def national_cut(world: "World") -> None:
 
     def end() -> None:
         for line in world.network.lines:
-            world.back(line)
+            world.restore_line(line)
 
     world.at_some_time(begin)
 
@@ -110,7 +114,7 @@ def extended_while_cut(world: "World") -> None:
     begin_ms = at_ms + world.agenda.between(-4_000, 8_000)  # before it, or just after
     world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
     back_ms = begin_ms + world.agenda.between(10_000, 90_000)
-    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.back(line))
+    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.restore_line(line))
     for tablet in world.tablets:
         if tablet.line is line and world.agenda.happens(60):
             at_ms = begin_ms + world.agenda.between(1_000, 9_000)
@@ -127,7 +131,7 @@ def paused_while_cut(world: "World") -> None:
     begin_ms = at_ms + world.agenda.between(-4_000, length_ms)
     world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
     back_ms = begin_ms + world.agenda.between(2_000, 60_000)
-    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.back(line))
+    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.restore_line(line))
 
 
 def closed_while_cut(world: "World") -> None:
@@ -138,4 +142,4 @@ def closed_while_cut(world: "World") -> None:
     world.jury.run(world.jury.close_at(close_ms))
     begin_ms = close_ms - world.agenda.between(1_000, 20_000)
     world.agenda.at(begin_ms, lambda: setattr(line, "is_cut", True))
-    world.agenda.at(world.stop_ms, lambda: world.back(line))
+    world.agenda.at(world.stop_ms, lambda: world.restore_line(line))

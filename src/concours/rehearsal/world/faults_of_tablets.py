@@ -41,7 +41,7 @@ def tablet_swapped(world: "World") -> None:
         wait_ms = world.agenda.between(3_000, 15_000)
         world.agenda.after(wait_ms, partial(world.swap, person))
         back_ms = wait_ms + world.agenda.between(1_500, 8_000)
-        world.agenda.after(back_ms, partial(world.back, line))
+        world.agenda.after(back_ms, partial(world.restore_line, line))
 
     if world.agenda.happens(60):
         world.at_some_time(lose_radio)
@@ -80,7 +80,7 @@ def given_while_full(world: "World") -> None:
     world.agenda.at(at_ms - 1_000, partial(_fill, tablet, is_full=True))
     world.agenda.at(at_ms + world.agenda.between(3_000, 8_000), reload)
     back_ms = at_ms + world.agenda.between(50_000, 100_000)
-    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.back(line))
+    world.agenda.at(min(back_ms, world.stop_ms), lambda: world.restore_line(line))
 
 
 def _fill(tablet: "Tablet", *, is_full: bool) -> None:
@@ -103,7 +103,7 @@ def _forget_at_work(world: "World", person: "Person") -> None:
     if tablet.screen == "composing" and not world.is_to_be_restored:
         line = _forget(world, tablet, world.agenda.between(2, 4))
         back_ms = world.agenda.between(0, 20_000)
-        world.agenda.after(back_ms, partial(world.back, line))
+        world.agenda.after(back_ms, partial(world.restore_line, line))
 
 
 def _forget_the_end(world: "World", person: "Person") -> None:
@@ -115,16 +115,18 @@ def _forget_the_end(world: "World", person: "Person") -> None:
     tablet = person.tablet
 
     def look() -> None:
-        kept = tablet.disk.kept
-        written = kept.entries.get(kept.device.chain, []) if kept.device else []
+        contents = tablet.disk.contents
+        entries = (
+            contents.entries.get(contents.device.chain, []) if contents.device else []
+        )
         if world.agenda.now > world.stop_ms:
             return
-        if tablet.screen != "handed" or len(written) != kept.acknowledged_count:
+        if tablet.screen != "handed" or len(entries) != contents.acknowledged_count:
             world.agenda.after(LOOK_MS, look)
         elif not tablet.line.is_cut:
             line = _forget(world, tablet, 1)
             world.agenda.after(LOOK_MS, look)
-            world.agenda.after(END_FORGOTTEN_MS, partial(world.back, line))
+            world.agenda.after(END_FORGOTTEN_MS, partial(world.restore_line, line))
         else:
             world.reload(tablet)
 

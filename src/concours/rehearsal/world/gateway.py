@@ -81,8 +81,8 @@ class Gateway(Process):
         try:
             run, tail = yield from self.judge(batch, device)
             if run is not None:
-                spent = self.spent.get(batch.attempt, QuotaUse())
-                self.spent[batch.attempt] = spend(spent, run, now_ms=asked_ms)
+                budget = self.spent.get(batch.attempt, QuotaUse())
+                self.spent[batch.attempt] = spend(budget, run, now_ms=asked_ms)
             yield from self.keep(Submission(run, device.chain, written_count))
         except (ChainBroken, Equivocation) as refusal:
             self.tails.pop(device.chain, None)
@@ -91,9 +91,9 @@ class Gateway(Process):
                 self.witness.answers(device.chain, refusal.held)
             raise
         self._remember(device.chain, tail)
-        held = self.held_count(batch, device, tail)
-        self.witness.acknowledges(self.database.tables, batch, held, asked_ms)
-        return {"held": held, "news": self.news.latest(device)}
+        held_count = self.held_count(batch, device, tail)
+        self.witness.acknowledges(self.database.tables, batch, held_count, asked_ms)
+        return {"held": held_count, "news": self.news.latest(device)}
 
     def held_count(self, _batch: Batch, device: Device, tail: Tail) -> int:
         """Return how many entries are acknowledged."""
@@ -108,11 +108,13 @@ class Gateway(Process):
     def judge(self, batch: Batch, device: Device) -> Steps[tuple[Run | None, Tail]]:
         """Check a batch against the tail remembered, or against what is stored."""
         tail = yield from self._tail(device)
-        held = HeldTail(tail, before=tail)
+        chain_state = HeldTail(tail, before=tail)
         if not _follows(batch, tail):
             self.tails.pop(device.chain, None)
-            held = yield from self._asked(lambda tables: tables.held_for(batch, device))
-        return check(batch, held, public_key=device.public_key)
+            chain_state = yield from self._ask_database(
+                lambda tables: tables.held_for(batch, device)
+            )
+        return check(batch, chain_state, public_key=device.public_key)
 
     def is_memory_stale(self) -> bool:
         """Say whether a connection was lost since tails were last forgotten."""
@@ -126,7 +128,9 @@ class Gateway(Process):
         chain = batch.attempt, batch.epoch
         device = self.devices.get(chain)
         if device is None:
-            device = yield from self._asked(lambda tables: tables.devices.get(chain))
+            device = yield from self._ask_database(
+                lambda tables: tables.devices.get(chain)
+            )
             if device is None:
                 raise UnknownDevice(str(batch.attempt), batch.epoch)
             self.devices[chain] = device
@@ -138,14 +142,14 @@ class Gateway(Process):
             self.tails.clear()
         tail = self.tails.get(device.chain)
         if tail is None:
-            tail = yield from self._asked(lambda tables: tables.tail(device))
+            tail = yield from self._ask_database(lambda tables: tables.tail(device))
             self._remember(device.chain, tail)
         return tail
 
     def _remember(self, chain: Chain, tail: Tail) -> None:
         """Keep the longer of two: of two answers the later may come first."""
-        known = self.tails.get(chain)
-        if known is None or tail.count >= known.count:
+        remembered = self.tails.get(chain)
+        if remembered is None or tail.count >= remembered.count:
             self.tails[chain] = tail
 
     # --- the group commit
@@ -160,7 +164,7 @@ class Gateway(Process):
 
     def _write(self, group: list[Submission]) -> Steps[None]:
         try:
-            yield from self._committed(group)
+            yield from self._commit(group)
         except Refusal as refusal:
             if len(group) > 1:
                 for submission in group:
@@ -174,17 +178,17 @@ class Gateway(Process):
             for submission in group:
                 submission.durable.keep(None)
 
-    def _committed(self, group: list[Submission]) -> Steps[None]:
+    def _commit(self, group: list[Submission]) -> Steps[None]:
         runs = [submission.run for submission in group if submission.run]
 
         def change(tables: Tables) -> None:
-            tables.append(runs, now=self.agenda.now, received=received)
+            tables.append(runs, now=self.agenda.now, received_at=received_at)
             for submission in group:
                 tables.written_counts[submission.chain] = submission.written_count
 
-        yield from self._connected()
-        received = self.now()
-        yield from self._awaited(self.database.write(change, self.rows_of(runs)))
+        yield from self._connect()
+        received_at = self.now()
+        yield from self._await_reply(self.database.write(change, self.rows_of(runs)))
 
     # --- enrolment, earlier entries, news
 
@@ -195,22 +199,22 @@ class Gateway(Process):
             tables.changed_ms = self.agenda.now
             return enrol(tables, claim)
 
-        yield from self._connected()
-        device = yield from self._awaited(self.database.write(change))
+        yield from self._connect()
+        device = yield from self._await_reply(self.database.write(change))
         return {"device": device}
 
     def get_earlier(self, device: Device) -> Steps[dict[str, Any]]:
         """Give a tablet the epochs before its own, as far as each one counts."""
 
         def read(tables: Tables) -> list[Any]:
-            every = tables.devices_of(device.attempt)[: device.epoch]
+            devices = tables.devices_of(device.attempt)[: device.epoch]
             return [
                 (own, tables.chains.get(own.chain, [])[: after.base.count])
-                for own, after in pairwise(every)
+                for own, after in pairwise(devices)
                 if after.base
             ]
 
-        epochs = yield from self._asked(read)
+        epochs = yield from self._ask_database(read)
         return {"epochs": epochs}
 
     def get_news(self, device: Device, point: Point, wait_ms: int) -> Steps[Any]:
@@ -219,10 +223,12 @@ class Gateway(Process):
         Where they are not ours, give all of ours instead, at once.
         """
         if self.news.is_behind(point):
-            self.news.take((yield from self._asked(lambda tables: [*tables.news])))
+            self.news.take(
+                (yield from self._ask_database(lambda tables: [*tables.news]))
+            )
         if not self.news.is_ours(point):
-            ours = [item.raw for item in self.news.concerning(device, 0)]
-            return {"news": ours, "anew": True}
+            items = [item.raw for item in self.news.concerning(device, 0)]
+            return {"news": items, "anew": True}
         if wait_ms and not self.news.concerning(device, point.number):
             came: Promise[None] = Promise()
             self.changed.then(lambda _value, _error: came.keep(None))
@@ -240,13 +246,13 @@ class Gateway(Process):
         def read() -> None:
             self.run(self._read_news())
 
-        self.agenda.after(turn, self.alone(read))
+        self.agenda.after(turn, self.bind_to_life(read))
 
     def _read_news(self) -> Steps[None]:
         self.news.reads_count += 1
         count = self.news.reads_count
         try:
-            items = yield from self._asked(lambda tables: [*tables.news])
+            items = yield from self._ask_database(lambda tables: [*tables.news])
         except Unavailable:
             yield TURN_MS
             self.run(self._read_news())
@@ -256,16 +262,16 @@ class Gateway(Process):
         self.news.take(items)
         if any(item.raw["kind"] == "launched" for item in items):
             self.witness.holds_key(self.name)
-        changed, self.changed = self.changed, Promise()
-        changed.keep(None)
+        promise, self.changed = self.changed, Promise()
+        promise.keep(None)
 
     # --- the connection
 
-    def _asked(self, read: Callable[[Tables], T]) -> Steps[T]:
-        yield from self._connected()
-        return (yield from self._awaited(self.database.ask(read)))
+    def _ask_database(self, query: Callable[[Tables], T]) -> Steps[T]:
+        yield from self._connect()
+        return (yield from self._await_reply(self.database.ask(query)))
 
-    def _connected(self) -> Steps[None]:
+    def _connect(self) -> Steps[None]:
         """Fail once on a connection that died with the database, then make another."""
         yield self.agenda.between(0, 2)
         if not self.is_right():
@@ -275,7 +281,7 @@ class Gateway(Process):
             self.generation += 1
             raise Unavailable("database")
 
-    def _awaited(self, promise: Promise[T]) -> Steps[T]:
+    def _await_reply(self, promise: Promise[T]) -> Steps[T]:
         try:
             value: T = yield promise
         except Unavailable:

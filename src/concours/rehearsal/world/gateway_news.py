@@ -35,5 +35,5 @@ class GatewayNews:
 
     def latest(self, device: Device) -> int:
         """Return the number of the last item for this tablet, 0 without any."""
-        found = self.concerning(device, 0)
-        return found[-1].number if found else 0
+        items = self.concerning(device, 0)
+        return items[-1].number if items else 0

@@ -14,7 +14,7 @@ from concours.core.delivery.sync.batch import Batch, SentEntry
 from concours.core.delivery.sync.outbox import Outbox
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
-from concours.rehearsal.world.disk import Disk, Kept
+from concours.rehearsal.world.disk import Disk, DiskContents
 from concours.rehearsal.world.tables import Device
 from concours.rehearsal.world.witness import Witness
 
@@ -27,7 +27,7 @@ class Act:
 
     device_ms: int
     intend: Callable[[], Intent | None]
-    kept: Promise[SentEntry | None] = field(default_factory=Promise)
+    promise: Promise[SentEntry | None] = field(default_factory=Promise)
 
 
 class Journal:
@@ -52,7 +52,7 @@ class Journal:
         entries = self.outbox.entries
         digests = [entry.digest for entry in entries]
         witness.reopens(self.process.name, self.device.chain, digests)
-        self.hold(min(self.disk.kept.acknowledged_count, len(entries)))
+        self.hold(min(self.disk.contents.acknowledged_count, len(entries)))
 
     @property
     def tail(self) -> Tail:
@@ -83,7 +83,7 @@ class Journal:
         self.turns.append(act)
         if len(self.turns) == 1:
             self.process.run(self._write_in_turn())
-        return act.kept
+        return act.promise
 
     def stamp(self, at_ms: int) -> int:
         """Stamp now, whatever the queue: the hours of a chain never go back."""
@@ -93,8 +93,8 @@ class Journal:
     def hold(self, count: int) -> None:
         """Take what the centre holds; fewer than it once said, and they go again."""
         self.witness.believes(self.process.name, self.device.chain, count)
-        known = self.outbox.acknowledged_count
-        take = outbox.rewound if count < known else outbox.acknowledged
+        acknowledged_count = self.outbox.acknowledged_count
+        take = outbox.rewound if count < acknowledged_count else outbox.acknowledged
         self.outbox = take(self.outbox, count)
 
     def next_batch(self) -> Batch:
@@ -109,59 +109,61 @@ class Journal:
         chain = self.device.chain
         return Entry(*chain, tail.count, kind, body, device_ms, tail.head)
 
-    def append(self, sent: SentEntry) -> Steps[None]:
+    def append(self, entry: SentEntry) -> Steps[None]:
         """Put an entry on the disk, and only then in the outbox."""
         chain = self.device.chain
 
-        def change(kept: Kept) -> None:
-            held = kept.entries.setdefault(chain, [])
-            assert len(held) == sent.seq, "an entry written over"
-            held.append(sent)
+        def change(contents: DiskContents) -> None:
+            entries = contents.entries.setdefault(chain, [])
+            assert len(entries) == entry.seq, "an entry written over"
+            entries.append(entry)
 
         try:
             yield self.disk.write(change)
         except DiskFailing:
             self.reread()  # a failed commit may have reached the disk all the same
-            if self.tail_at(min(sent.seq + 1, self.tail.count)).head != sent.digest:
+            if self.tail_at(min(entry.seq + 1, self.tail.count)).head != entry.digest:
                 raise
         else:
-            self.outbox = outbox.acted(self.outbox, sent)
+            self.outbox = outbox.acted(self.outbox, entry)
 
     def reread(self) -> None:
         """Take what the disk holds beyond what we knew; never drop what we hold."""
-        for sent in self.stored()[len(self.outbox.entries) :]:
-            self.outbox = outbox.acted(self.outbox, sent)
+        for entry in self.stored_entries()[len(self.outbox.entries) :]:
+            self.outbox = outbox.acted(self.outbox, entry)
 
-    def stored(self) -> list[SentEntry]:
+    def stored_entries(self) -> list[SentEntry]:
         """Return the chain as the disk has it."""
-        return self.disk.kept.entries.get(self.device.chain, [])
+        return self.disk.contents.entries.get(self.device.chain, [])
 
     def _write_in_turn(self) -> Steps[None]:
         while self.turns:
             act = self.turns[0]
             try:
-                act.kept.keep((yield from self._written(act)))
+                act.promise.keep((yield from self._write_act(act)))
             except DiskFailing as error:
-                act.kept.fail(error)
+                act.promise.fail(error)
             self.turns.popleft()
 
-    def _written(self, act: Act) -> Steps[SentEntry | None]:
+    def _write_act(self, act: Act) -> Steps[SentEntry | None]:
         intent = act.intend()
         if intent is None:
             return None
         entry = self.entry_after(self.tail, intent, act.device_ms)
         digest = entry.digest()
         self.witness.writes(self.process.name, entry, digest)
-        sent = SentEntry(entry.seq, entry.kind, entry.body, entry.device_ms, digest)
-        yield from self.append(sent)
+        sent_entry = SentEntry(
+            entry.seq, entry.kind, entry.body, entry.device_ms, digest
+        )
+        yield from self.append(sent_entry)
         self.witness.shows(
             self.process.name, digest, is_on_disk=self._is_stored(entry.seq, digest)
         )
-        return sent
+        return sent_entry
 
     def _is_stored(self, seq: int, digest: Digest) -> bool:
-        stored = self.stored()
-        return seq < len(stored) and stored[seq].digest == digest
+        entries = self.stored_entries()
+        return seq < len(entries) and entries[seq].digest == digest
 
     def _signature(self, tail: Tail) -> bytes:
         if self.signed[0] != tail.head:  # the same bytes again need no second signature

@@ -18,14 +18,14 @@ from concours.rehearsal.world.clocks import (
     Gift,
     Stop,
     closed_by_its_clock,
-    concerned,
+    sites_on_clock,
     course_at,
     is_alike,
     sealed_of,
 )
 from concours.rehearsal.world.database import Database
 from concours.rehearsal.world.paper import NOBODY, SITES, SITTING_KEY, due_of
-from concours.rehearsal.world.tables import Decided, Tables
+from concours.rehearsal.world.tables import Decision, Tables
 from concours.rehearsal.world.witness import Witness
 
 KEYHOLDERS = tuple(phases.KeyholderId(name) for name in ("Ada", "Émilie", "Marie"))
@@ -75,29 +75,29 @@ class Jury(Process):
     def give(self, gift: Gift) -> Steps[None]:
         """Give minutes, if it is not too late."""
         yield max(0, gift.at_ms - self.agenda.now)
-        yield from self.tried(partial(self.extend, gift=gift))
+        yield from self.do_unless_refused(partial(self.extend, gift=gift))
 
     def pause(self, stop: Stop) -> Steps[None]:
         """Stop a site, and let it go on."""
         yield max(0, stop.at_ms - self.agenda.now)
-        yield from self.tried(partial(self.stop, stop=stop, kind="paused"))
+        yield from self.do_unless_refused(partial(self.stop, stop=stop, kind="paused"))
         yield stop.length_ms
-        yield from self.tried(partial(self.stop, stop=stop, kind="resumed"))
+        yield from self.do_unless_refused(partial(self.stop, stop=stop, kind="resumed"))
 
     def close_at(self, instant_ms: int, site: int | None = None) -> Steps[None]:
         """End normal time for all who keep this clock."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self.tried(partial(self.close, site=site))
+        yield from self.do_unless_refused(partial(self.close, site=site))
 
     def hold_at(self, instant_ms: int, site: int) -> Steps[None]:
         """Hold a site apart, if the key has not gone out."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self.tried(partial(self._hold, site=site))
+        yield from self.do_unless_refused(partial(self._hold, site=site))
 
     def rejoin_at(self, instant_ms: int, site: int) -> Steps[None]:
         """Let a site apart start with the nation again."""
         yield max(0, instant_ms - self.agenda.now)
-        yield from self.tried(partial(self._rejoin, site=site))
+        yield from self.do_unless_refused(partial(self._rejoin, site=site))
 
     def replacement(self, attempt: AttemptId) -> Steps[str]:
         """Return a fresh code that lets another tablet take over."""
@@ -122,7 +122,7 @@ class Jury(Process):
         tables.apart[site] = sealed_of(tables.phase)
         if is_armed:
             self._say(tables, {"kind": "disarmed"}, site)
-        self._started(tables, f"holds site {site} apart")
+        self._note_start(tables, f"holds site {site} apart")
 
     def _rejoin(self, tables: Tables, site: int) -> None:
         own = tables.apart.get(site)
@@ -132,22 +132,22 @@ class Jury(Process):
         del tables.apart[site]
         if isinstance(tables.phase, phases.Armed):
             self._say(tables, self.armed_news(tables.phase.t0), site)
-        self._started(tables, f"lets site {site} start with the nation")
+        self._note_start(tables, f"lets site {site} start with the nation")
 
     def _arm(self, tables: Tables, lead_ms: int, site: int | None) -> None:
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Armed):
             return  # the commit was made, only its answer was lost
-        armed = phases.arm(
+        armed_phase = phases.arm(
             phase,
             present=frozenset(self.present),
             lead_ms=lead_ms,
             now=self.now(),
             is_key_out=tables.key_released_ms is not None,
         )
-        self._begin(tables, armed, site)
-        self._say(tables, self.armed_news(armed.t0), site)
-        self._started(tables, f"arms {_name(site)}")
+        self._begin(tables, armed_phase, site)
+        self._say(tables, self.armed_news(armed_phase.t0), site)
+        self._note_start(tables, f"arms {_name(site)}")
 
     def armed_news(self, t0: Instant) -> Raw:
         """Return what is told of an arming."""
@@ -160,16 +160,16 @@ class Jury(Process):
             return
         if self.is_keeper_down or not self.has_shares():
             raise Unavailable("keeper")
-        launched = self.launched(phase)
-        shares, whose = self.shares_count, concerned(tables, site)
-        self.witness.launches(whose, t0=launched.t0, shares=shares, quorum=QUORUM)
-        self._begin(tables, launched, site)
+        launched_phase = self.decide_launch(phase)
+        shares, sites = self.shares_count, sites_on_clock(tables, site)
+        self.witness.launches(sites, t0=launched_phase.t0, shares=shares, quorum=QUORUM)
+        self._begin(tables, launched_phase, site)
         if tables.key_released_ms is None:
-            tables.key_released_ms = launched.launched_at
-        self._say(tables, launched_news(launched.t0), site)
-        self._started(tables, f"launches {_name(site)}")
+            tables.key_released_ms = launched_phase.launched_at
+        self._say(tables, launched_news(launched_phase.t0), site)
+        self._note_start(tables, f"launches {_name(site)}")
 
-    def launched(self, phase: phases.Phase) -> phases.Launched:
+    def decide_launch(self, phase: phases.Phase) -> phases.Launched:
         """Decide the launch."""
         return phases.launch(phase, now=self.now())
 
@@ -183,29 +183,31 @@ class Jury(Process):
         """Give minutes to the nation, a site apart or not, or a candidate."""
         raw = {
             "kind": "extended",
-            "minutes": gift.given.minutes,
-            "scope": gift.given.scope,
+            "minutes": gift.time.minutes,
+            "scope": gift.time.scope,
             "reason": REASON,
         }
         sites = frozenset(SITES if gift.site is None else [gift.site])
-        decided = Decided(raw=raw, sites=sites, attempt=gift.attempt)
-        known = [d for d in tables.decided if is_alike(d, decided)]
+        decision = Decision(raw=raw, sites=sites, attempt=gift.attempt)
+        earlier = [d for d in tables.decisions if is_alike(d, decision)]
         phase = tables.phase_of(gift.site)
         course = course_at(tables, gift.site)
         extensions.extend(
             phase,
-            extensions.Extension(gift.given, REASON),
-            known_count=len(known),
+            extensions.Extension(gift.time, REASON),
+            known_count=len(earlier),
             ends_at=due_of(NOBODY, course) or Instant(0),
             now=self.now(),
         )
-        tables.decided.append(decided)
-        self.tell_of_time(tables, decided, gift.site)
-        self._acted(f"gives {gift.given.minutes} minutes to {raw['scope']}")
+        tables.decisions.append(decision)
+        self.tell_of_time(tables, decision, gift.site)
+        self._note_act(f"gives {gift.time.minutes} minutes to {raw['scope']}")
 
-    def tell_of_time(self, tables: Tables, decided: Decided, site: int | None) -> None:
+    def tell_of_time(
+        self, tables: Tables, decision: Decision, site: int | None
+    ) -> None:
         """Tell all whom it is given to, whatever clock they keep."""
-        tables.tell(decided.raw, site=site, attempt=decided.attempt)
+        tables.tell(decision.raw, site=site, attempt=decision.attempt)
 
     def stop(self, tables: Tables, stop: Stop, kind: str) -> None:
         """Let a site stop, or go on."""
@@ -216,21 +218,21 @@ class Jury(Process):
         if kind == "resumed" and not any(pause.is_open for _, pause in course.pauses):
             raise NotPaused("alarm")  # its beginning is lost
         raw = {"kind": kind, "at_ms": self.now(), "cause": "alarm", "scope": "site"}
-        tables.decided.append(Decided(raw=raw, sites=frozenset([stop.site])))
+        tables.decisions.append(Decision(raw=raw, sites=frozenset([stop.site])))
         tables.tell(raw, site=stop.site)
-        self._acted(f"says {kind} at site {stop.site}")
+        self._note_act(f"says {kind} at site {stop.site}")
 
     def close(self, tables: Tables, site: int | None) -> None:
         """End normal time for all who keep this clock."""
         phase = tables.phase_of(site)
         if isinstance(phase, phases.Closed):
             return
-        closed = phases.close(phase, now=self.now())
+        closed_phase = phases.close(phase, now=self.now())
         if site is not None:
-            closed = closed_by_its_clock(tables, closed, site)
-        self._begin(tables, closed, site)
-        self._say(tables, {"kind": "closed", "at_ms": closed.closed_at}, site)
-        self._acted(f"closes {_name(site)}")
+            closed_phase = closed_by_its_clock(tables, closed_phase, site)
+        self._begin(tables, closed_phase, site)
+        self._say(tables, {"kind": "closed", "at_ms": closed_phase.closed_at}, site)
+        self._note_act(f"closes {_name(site)}")
 
     # --- the record, and the news
 
@@ -242,7 +244,7 @@ class Jury(Process):
 
     def _say(self, tables: Tables, raw: Raw, site: int | None) -> None:
         """Decide for all who keep this clock, and tell them."""
-        tables.decided.append(Decided(raw=raw, sites=concerned(tables, site)))
+        tables.decisions.append(Decision(raw=raw, sites=sites_on_clock(tables, site)))
         if site is None:
             self.tell_together(tables, raw)
         else:
@@ -253,15 +255,15 @@ class Jury(Process):
         if not tables.apart:
             tables.tell(raw)
             return
-        for site in sorted(concerned(tables, None)):
+        for site in sorted(sites_on_clock(tables, None)):
             tables.tell(raw, site=site)
 
-    def _started(self, tables: Tables, what: str) -> None:
+    def _note_start(self, tables: Tables, event: str) -> None:
         tables.changed_ms = self.agenda.now  # no backup is older than a start
-        self._acted(what)
+        self._note_act(event)
 
-    def _acted(self, what: str) -> None:
-        self.witness.note(self.name, what)
+    def _note_act(self, event: str) -> None:
+        self.witness.note(self.name, event)
 
     def until_done(self, change: Callable[[Tables], T]) -> Steps[T]:
         """Act until it is done: staff try again, whatever stands in the way."""
@@ -274,7 +276,7 @@ class Jury(Process):
                 return value
         raise AssertionError("an act that never passed")
 
-    def tried(self, change: Callable[[Tables], None]) -> Steps[None]:
+    def do_unless_refused(self, change: Callable[[Tables], None]) -> Steps[None]:
         """Act until it is done or refused."""
         for _ in range(TRIES_COUNT_MAX):
             try:

@@ -128,10 +128,10 @@ class Network:
             return
         gateway = self.agenda.chance.choice(alive)
 
-        def told(value: Any, error: Exception | None) -> None:
+        def on_reply(value: Any, error: Exception | None) -> None:
             self._return(line, reply, _response(gateway, value, error))
 
-        gateway.run(ask(gateway)).then(told)
+        gateway.run(ask(gateway)).then(on_reply)
 
     def _return(self, line: Line, reply: Promise[Response], response: Response) -> None:
         is_lost = line.is_cut or line.is_one_way or line.has_portal

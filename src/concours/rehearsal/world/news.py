@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from concours.core.delivery.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
-from concours.rehearsal.world.disk import Kept
+from concours.rehearsal.world.disk import DiskContents
 from concours.rehearsal.world.network import Request, Stream
 from concours.rehearsal.world.tables import Device, Point
 
@@ -23,8 +23,8 @@ class NewsReader:
     def __init__(self, tablet: "Tablet", device: Device) -> None:
         self.tablet = tablet
         self.device = device
-        kept = tablet.disk.kept.news
-        self.last = point_of([kept[number] for number in sorted(kept)])
+        stored_items = tablet.disk.contents.news
+        self.last = point_of([stored_items[number] for number in sorted(stored_items)])
         self.stream: Stream | None = None
         self.unkept: list[dict[str, Any]] = []
         self.is_disk_of_old = False
@@ -96,7 +96,7 @@ class NewsReader:
         response = yield from self.tablet.ask(request, timeout_ms=POLL_MS_MAX)
         if response is None or response.kind != "answered":
             return False
-        self.tablet.reached()
+        self.tablet.news_reached()
         if response.body.get("anew"):
             yield from self.take_anew(response.body["news"])
         else:
@@ -109,7 +109,7 @@ class NewsReader:
         if stream is None:
             return False
         self.stream = stream
-        tablet.reached()
+        tablet.news_reached()
         is_fed = False
         while stream.is_open or stream.items:
             yield stream.came
@@ -131,8 +131,10 @@ class NewsReader:
 
     def take_anew(self, raw: list[dict[str, Any]]) -> Steps[None]:
         """Forget what was heard, for all of this: the centre was restored."""
-        kept = [] if self.is_disk_of_old else self.tablet.disk.kept.news.values()
-        self._hear_anew(raw, [*kept, *self.unkept])
+        stored_items = (
+            [] if self.is_disk_of_old else self.tablet.disk.contents.news.values()
+        )
+        self._hear_anew(raw, [*stored_items, *self.unkept])
         self.is_disk_of_old = True
         yield from self._try_to_keep(raw)
         self.last = point_of(raw)
@@ -141,12 +143,14 @@ class NewsReader:
             self.tablet.day.take_news_anew(raw)
 
     def _hear_anew(
-        self, raw: list[dict[str, Any]], known: list[dict[str, Any]]
+        self, raw: list[dict[str, Any]], earlier_items: list[dict[str, Any]]
     ) -> None:
         tablet = self.tablet
         tablet.witness.note(tablet.name, f"hears {len(raw)} items of another history")
         is_opened = tablet.journal is not None and bool(tablet.journal.outbox.entries)
-        tablet.told.hears_anew(raw, known if is_opened else None, now=tablet.agenda.now)
+        tablet.oracle.hears_anew(
+            raw, earlier_items if is_opened else None, now=tablet.agenda.now
+        )
 
     def _try_to_keep(self, raw: list[dict[str, Any]]) -> Steps[None]:
         """Keep; what the disk does not take is obeyed, and kept with the next."""
@@ -160,8 +164,8 @@ class NewsReader:
         items = {item["number"]: item for item in raw}
         is_of_old = self.is_disk_of_old
 
-        def change(kept: Kept) -> None:
-            kept.news = items if is_of_old else kept.news | items
+        def change(contents: DiskContents) -> None:
+            contents.news = items if is_of_old else contents.news | items
 
         yield self.tablet.disk.write(change)
 

@@ -104,10 +104,10 @@ def original_end_of(candidate: Candidate, course: Course) -> Instant | None:
 def device_key(number: int) -> DeviceKey:
     """Return the key of one tablet: real, and the same in every world."""
 
-    def counted(count: int) -> bytes:
+    def seed_bytes(count: int) -> bytes:
         return sha256(b"tablet" + number.to_bytes(4, "big")).digest() * 2 * count
 
-    return DeviceKey(private_key_from(lambda count: counted(count)[:count]))
+    return DeviceKey(private_key_from(lambda count: seed_bytes(count)[:count]))
 
 
 @cache

@@ -96,8 +96,8 @@ class Person(Process):
         return agenda.between(LOOK_MS_MIN, LOOK_MS_MAX)
 
     def _act(self, tablet: Tablet) -> None:
-        kind, said = self._wish(self.agenda.chance)
-        body = dump(said)
+        kind, content = self._wish(self.agenda.chance)
+        body = dump(content)
         self.acts_count += 1
         assert tablet.day is not None
         if tablet.day.act(kind, body) is not None:
@@ -122,16 +122,16 @@ def left_after_hand_in(tablet: Tablet) -> int | None:
     if tablet.screen != "handed" or not (last and tablet.journal and tablet.reader):
         return None
     centre_ms, unsure_ms = tablet.witness.centre_ms(), tablet.time.unsure_ms()
-    owed = tablet.told.owed(tablet.agenda.now)
+    owed_end = tablet.oracle.owed_end(tablet.agenda.now)
     can_know = (
         waiting_count(tablet.journal.outbox) == 0
         and tablet.reader.has_heard
         and tablet.time.is_read
         and abs(tablet.time.stamp_ms() - centre_ms) <= unsure_ms + SKEW_MS_MAX
     )
-    if last.body != END_OF_TIME or owed is None or not can_know:
+    if last.body != END_OF_TIME or owed_end is None or not can_know:
         return None
-    return owed - centre_ms - CLOCK_ERROR_MS_MAX - 2 * (unsure_ms + SKEW_MS_MAX)
+    return owed_end - centre_ms - CLOCK_ERROR_MS_MAX - 2 * (unsure_ms + SKEW_MS_MAX)
 
 
 def _body(chance: Random, kind: str, question: str) -> Json:

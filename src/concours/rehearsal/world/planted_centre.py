@@ -10,15 +10,15 @@ from concours.core.delivery.sync.batch import Batch, Run, UnknownDevice
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Steps
-from concours.rehearsal.world.clocks import concerned
+from concours.rehearsal.world.clocks import sites_on_clock
 from concours.rehearsal.world.database import Row, chain_rows
 from concours.rehearsal.world.enrolment import Claim
 from concours.rehearsal.world.gateway import Gateway
 from concours.rehearsal.world.jury import Jury, launched_news
 from concours.rehearsal.world.submission import Submission
-from concours.rehearsal.world.tables import Decided, Device, Stored, Tables
+from concours.rehearsal.world.tables import Decision, Device, StoredEntry, Tables
 
-Judged = Steps[tuple[Run | None, Tail]]
+Judgement = Steps[tuple[Run | None, Tail]]
 
 
 def acknowledge_before_commit(self: Gateway, submission: Submission) -> Steps[None]:
@@ -56,7 +56,7 @@ def believe_the_tablet(self: Gateway, batch: Batch, device: Device, tail: Tail) 
     return Gateway.held_count(self, batch, device, tail)
 
 
-def pass_over_a_gap(self: Gateway, batch: Batch, device: Device) -> Judged:
+def pass_over_a_gap(self: Gateway, batch: Batch, device: Device) -> Judgement:
     """Answer a batch that does not follow as if there were nothing in it."""
     try:
         return (yield from Gateway.judge(self, batch, device))
@@ -69,7 +69,7 @@ def count_from_memory(_self: Gateway) -> bool:
     return False
 
 
-def drop_the_old_epoch(self: Gateway, batch: Batch, device: Device) -> Judged:
+def drop_the_old_epoch(self: Gateway, batch: Batch, device: Device) -> Judgement:
     """Take nothing more from a tablet that another has replaced."""
     if (device.attempt, device.epoch + 1) in self.database.tables.devices:
         raise UnknownDevice(str(device.attempt), device.epoch)
@@ -80,27 +80,27 @@ def base_read_too_soon(self: Gateway, claim: Claim) -> Steps[dict[str, Any]]:
     """Read how far the old tablet was held, then wait for the lock."""
     tables = self.database.tables
     devices = tables.devices_of(claim.attempt)
-    soon = tables.tail(devices[-1]) if devices else None
+    early_tail = tables.tail(devices[-1]) if devices else None
     yield self.agenda.between(0, 1_500)
-    said = yield from Gateway.post_enrol(self, claim)
-    device: Device = said["device"]
+    reply = yield from Gateway.post_enrol(self, claim)
+    device: Device = reply["device"]
     if device.base is not None and device.epoch == len(devices) + 1:
-        device = replace(device, base=soon)
+        device = replace(device, base=early_tail)
         tables.devices[device.chain] = device
     return {"device": device}
 
 
 def base_counts_everything(self: Gateway, claim: Claim) -> Steps[dict[str, Any]]:
     """Fix no base: what the dead tablet brings later changes the copy."""
-    said = yield from Gateway.post_enrol(self, claim)
-    device: Device = said["device"]
+    reply = yield from Gateway.post_enrol(self, claim)
+    device: Device = reply["device"]
     if device.base is not None:
         device = replace(device, base=replace(device.base, count=10_000))
         self.database.tables.devices[device.chain] = device
     return {"device": device}
 
 
-def take_any_batch(self: Gateway, batch: Batch, device: Device) -> Judged:
+def take_any_batch(self: Gateway, batch: Batch, device: Device) -> Judgement:
     """Do not look at what stands before the batch, nor at what it repeats."""
     try:
         return (yield from Gateway.judge(self, batch, device))
@@ -108,22 +108,22 @@ def take_any_batch(self: Gateway, batch: Batch, device: Device) -> Judged:
         if not batch.entries:
             raise
     entries, prev = [], device.genesis
-    for sent in batch.entries:
-        kind, body, device_ms = sent.kind, sent.body, sent.device_ms
-        entry = Entry(*device.chain, sent.seq, kind, body, device_ms, prev)
+    for sent_entry in batch.entries:
+        kind, body, device_ms = sent_entry.kind, sent_entry.body, sent_entry.device_ms
+        entry = Entry(*device.chain, sent_entry.seq, kind, body, device_ms, prev)
         entries.append(entry)
-        prev = sent.digest
+        prev = sent_entry.digest
     run = Run(tuple(entries), batch.head, batch.signature)
     return run, Tail(entries[-1].seq + 1, batch.head)
 
 
-def put_anywhere(_self: Tables, held: list[Stored], row: Stored) -> None:
+def put_anywhere(_self: Tables, entries: list[StoredEntry], row: StoredEntry) -> None:
     """Store an entry wherever it says that it belongs; no foreign key."""
-    if row.entry.seq >= len(held):
-        held.append(row)
+    if row.entry.seq >= len(entries):
+        entries.append(row)
 
 
-def accept_other_bytes(self: Gateway, batch: Batch, device: Device) -> Judged:
+def accept_other_bytes(self: Gateway, batch: Batch, device: Device) -> Judgement:
     """On conflict do nothing, never compare, and acknowledge."""
     try:
         return (yield from Gateway.judge(self, batch, device))
@@ -131,18 +131,18 @@ def accept_other_bytes(self: Gateway, batch: Batch, device: Device) -> Judged:
         return None, self.database.tables.tail(device)
 
 
-def write_over(self: Tables, held: list[Stored], row: Stored) -> None:
+def write_over(self: Tables, entries: list[StoredEntry], row: StoredEntry) -> None:
     """On conflict, let the entry that came last win."""
-    if row.entry.seq < len(held):
-        held[row.entry.seq] = row
+    if row.entry.seq < len(entries):
+        entries[row.entry.seq] = row
     else:
-        Tables.put(self, held, row)
+        Tables.put(self, entries, row)
 
 
 def late_key_keeps_t0(self: Jury, phase: phases.Phase) -> phases.Launched:
     """Let the key out late, and leave t0 where it was announced."""
     assert isinstance(phase, phases.Armed)
-    return replace(Jury.launched(self, phase), t0=phase.t0)
+    return replace(Jury.decide_launch(self, phase), t0=phase.t0)
 
 
 def launch_without_quorum(_self: Jury) -> bool:
@@ -172,14 +172,14 @@ def launch_reaches_apart(self: Jury, tables: Tables, raw: dict[str, Any]) -> Non
 
 
 def extension_misses_apart(
-    self: Jury, tables: Tables, decided: Decided, site: int | None
+    self: Jury, tables: Tables, decision: Decision, site: int | None
 ) -> None:
     """Give time to a site, and tell those who keep the nation's clock."""
-    if site in tables.apart or (site is None and decided.attempt is None):
-        for each in sorted(concerned(tables, None) & decided.sites):
-            tables.tell(decided.raw, site=each)
+    if site in tables.apart or (site is None and decision.attempt is None):
+        for national_site in sorted(sites_on_clock(tables, None) & decision.sites):
+            tables.tell(decision.raw, site=national_site)
     else:
-        Jury.tell_of_time(self, tables, decided, site)
+        Jury.tell_of_time(self, tables, decision, site)
 
 
 def wrong_hour_told(_self: Gateway) -> bool:

@@ -26,16 +26,18 @@ TRIES_COUNT_MAX = 5
 
 def lose_the_tail_on_reload(self: Journal) -> list[SentEntry]:
     """After a reload, go on from what the centre had acknowledged."""
-    found = Journal.stored(self)
+    entries = Journal.stored_entries(self)
     is_opening = not self.outbox.entries
-    return found[: self.disk.kept.acknowledged_count] if is_opening else found
+    return entries[: self.disk.contents.acknowledged_count] if is_opening else entries
 
 
-def show_before_kept(self: Journal, sent: SentEntry) -> Steps[None]:
+def show_before_kept(self: Journal, entry: SentEntry) -> Steps[None]:
     """Show the tick at once, and write behind."""
     chain = self.device.chain
-    self.disk.write(lambda kept: kept.entries.setdefault(chain, []).append(sent))
-    self.outbox = Outbox((*self.outbox.entries, sent), self.outbox.acknowledged_count)
+    self.disk.write(
+        lambda contents: contents.entries.setdefault(chain, []).append(entry)
+    )
+    self.outbox = Outbox((*self.outbox.entries, entry), self.outbox.acknowledged_count)
     yield 0
 
 
@@ -58,10 +60,10 @@ def only_progress_counts(self: Journal, count: int) -> None:
 def double_on_retry(self: Delivery, response: Response | None) -> None:
     """Write what was not acknowledged once more, and send that."""
     Delivery.take(self, response)
-    waiting = self.journal.next_batch().entries
-    if response is None and waiting and waiting[0].kind == "answered":
-        again = waiting[0].kind, waiting[0].body
-        self.journal.write(self.tablet.time.stamp_ms(), lambda: again)
+    entries = self.journal.next_batch().entries
+    if response is None and entries and entries[0].kind == "answered":
+        intent = entries[0].kind, entries[0].body
+        self.journal.write(self.tablet.time.stamp_ms(), lambda: intent)
 
 
 def portal_is_an_acknowledgement(self: Delivery, response: Response | None) -> None:
@@ -71,12 +73,12 @@ def portal_is_an_acknowledgement(self: Delivery, response: Response | None) -> N
     Delivery.take(self, response)
 
 
-def spin_on_a_gap(self: Delivery, held: int) -> None:
+def spin_on_a_gap(self: Delivery, held_count: int) -> None:
     """Ask the same for ever of a centre that does not know our head at its count."""
-    if held == self.journal.outbox.acknowledged_count:
+    if held_count == self.journal.outbox.acknowledged_count:
         self.failures_count += 1
     else:
-        Delivery.resend(self, held)
+        Delivery.resend(self, held_count)
 
 
 def give_up_retrying(self: Delivery, response: Response | None) -> None:
@@ -99,8 +101,8 @@ def extension_forgotten_offline(
     self: NewsReader, fresh: list[dict[str, Any]]
 ) -> Steps[None]:
     """Obey what is given, and do not write it down: a hole before what comes next."""
-    needed = [item for item in fresh if item["kind"] != "extended"]
-    yield from NewsReader.keep(self, needed)
+    items = [item for item in fresh if item["kind"] != "extended"]
+    yield from NewsReader.keep(self, items)
 
 
 def hole_in_the_news(self: NewsReader, raw: list[dict[str, Any]]) -> Steps[None]:
@@ -176,8 +178,8 @@ def extension_not_multiplied(self: Day, course: Course) -> Instant | None:
 
 def extension_of_site_ignored(self: Day, course: Course) -> Instant | None:
     """Apply what is given to the nation or the candidate, not to the site."""
-    given = tuple(g for g in course.given if g.scope != "site")
-    return due_of(self.tablet.candidate, replace(course, given=given))
+    gifts = tuple(g for g in course.given if g.scope != "site")
+    return due_of(self.tablet.candidate, replace(course, given=gifts))
 
 
 def pause_not_given_back(self: Day, course: Course) -> Instant | None:
@@ -195,11 +197,13 @@ def pause_divided(self: Day, course: Course) -> Instant | None:
     return Instant(plain + int((end - plain) / self.tablet.candidate.factor))
 
 
-def announced_hour_stands(self: Day, spoken: SpokenState) -> Course:
+def announced_hour_stands(self: Day, spoken_words: SpokenState) -> Course:
     """Count from the hour that was announced before the cut, whatever it became."""
-    course = apply_launch_words(self.told, spoken)
-    is_opened_by_words = self.told.key is None and self.told.t0 is not None
-    return replace(course, t0=self.told.t0) if is_opened_by_words else course
+    course = apply_launch_words(self.news_course, spoken_words)
+    is_opened_by_words = (
+        self.news_course.key is None and self.news_course.t0 is not None
+    )
+    return replace(course, t0=self.news_course.t0) if is_opened_by_words else course
 
 
 def words_outlast_the_news(_self: Day) -> None:

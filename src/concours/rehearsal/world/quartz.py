@@ -43,13 +43,13 @@ class Quartz:
 
     def monotonic_ms(self) -> int:
         """Return the milliseconds since boot, sleep left out."""
-        return self._counted(self.agenda.now - self.booted_ms - self.slept_ms)
+        return self._drift(self.agenda.now - self.booted_ms - self.slept_ms)
 
     def wall_ms(self) -> int:
         """Return what the device believes the hour to be."""
-        return START_MS + self._counted(self.agenda.now - START_MS) + self.wall_ahead_ms
+        return START_MS + self._drift(self.agenda.now - START_MS) + self.wall_ahead_ms
 
-    def _counted(self, true_ms: int) -> int:
+    def _drift(self, true_ms: int) -> int:
         return true_ms + true_ms * self.drift_per_million // 10**6
 
 
@@ -63,10 +63,10 @@ class Timekeeper:
 
     def restore(self) -> None:
         """After a reload: what is remembered is a hint until the next exchange."""
-        quartz, known = self.quartz, self.disk.kept.clock
-        if known is not None:
+        quartz, remembered = self.quartz, self.disk.contents.clock
+        if remembered is not None:
             wall_ms, monotonic_ms = quartz.wall_ms(), quartz.monotonic_ms()
-            self.clock = recall(known, wall_ms=wall_ms, monotonic_ms=monotonic_ms)
+            self.clock = recall(remembered, wall_ms=wall_ms, monotonic_ms=monotonic_ms)
 
     def observe(self, exchange: Exchange, *, is_composing: bool) -> None:
         """Take one more reading."""
@@ -77,8 +77,8 @@ class Timekeeper:
         if self.clock is None:
             return
         centre_ms = self.remembered_ms(self.clock)
-        known = Remembered(centre_ms=centre_ms, wall_ms=self.quartz.wall_ms())
-        self.disk.write(lambda kept: setattr(kept, "clock", known))
+        remembered = Remembered(centre_ms=centre_ms, wall_ms=self.quartz.wall_ms())
+        self.disk.write(lambda contents: setattr(contents, "clock", remembered))
 
     def remembered_ms(self, clock: Clock) -> Instant:
         """Return the hour to remember."""

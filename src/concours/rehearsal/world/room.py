@@ -56,7 +56,7 @@ class Room(Process):
             if tablet.witness.centre_ms() >= allowance.t0:
                 tablet.witness.holds_key(tablet.name, candidate.site)
                 self._type(tablet, LAUNCH_WORDS)
-                tablet.told.hears_launch_words(original_end(allowance))
+                tablet.oracle.hears_launch_words(original_end(allowance))
             return
         end = end_to_tell(allowance)
         is_known = day.end is None or day.end >= own_end(allowance)
@@ -66,7 +66,7 @@ class Room(Process):
             self._slip(tablet, end)
         words = time_words(end, attempt=candidate.attempt, secret=_secret(tablet))
         self._type(tablet, words)
-        tablet.told.hears_time_words(own_end(allowance))
+        tablet.oracle.hears_time_words(own_end(allowance))
 
     def _type(self, tablet: Tablet, words: Words) -> None:
         tablet.witness.note(self.name, f"types {len(words)} words on {tablet.name}")
@@ -74,8 +74,12 @@ class Room(Process):
 
     def _slip(self, tablet: Tablet, end: Instant) -> None:
         """Type the words of the neighbour, which give this tablet nothing."""
-        others = [each for each in self.tablets if each.candidate != tablet.candidate]
-        neighbour = self.agenda.chance.choice(others)
+        neighbours = [
+            other_tablet
+            for other_tablet in self.tablets
+            if other_tablet.candidate != tablet.candidate
+        ]
+        neighbour = self.agenda.chance.choice(neighbours)
         if neighbour.journal is not None:
             attempt = neighbour.candidate.attempt
             words = time_words(end, attempt=attempt, secret=_secret(neighbour))
@@ -88,7 +92,9 @@ def _is_cut(tablet: Tablet) -> bool:
         tablet.delivery is not None
         and tablet.delivery.failures_count >= FAILURES_COUNT_MIN
     )
-    is_whole = tablet.disk.kept.has_package and tablet.disk.kept.earlier is not None
+    is_whole = (
+        tablet.disk.contents.has_package and tablet.disk.contents.earlier is not None
+    )
     return is_failing and is_whole and tablet.screen in ("waiting", "composing")
 
 

@@ -13,8 +13,8 @@ from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
 from concours.rehearsal.world.tables import Device
 
 
-def words_taken(
-    spoken: SpokenState,
+def take_words(
+    earlier: SpokenState,
     words: Sequence[int],
     *,
     device: Device,
@@ -26,25 +26,27 @@ def words_taken(
     `near` is the original end by what the tablet knows.
     """
     if len(words) == WORDS_COUNT:
-        return None if near is None else _end_taken(spoken, words, device, near)
+        return None if near is None else _take_end(earlier, words, device, near)
     key = _key_by(tuple(words))
     if key is None:
         return None
-    return replace(spoken, key=key.hex(), opened_at=spoken.opened_at or now)
+    return replace(earlier, key=key.hex(), opened_at=earlier.opened_at or now)
 
 
-def _end_taken(
-    spoken: SpokenState, words: Sequence[int], device: Device, near: Instant
+def _take_end(
+    earlier: SpokenState, words: Sequence[int], device: Device, near: Instant
 ) -> SpokenState | None:
     end = end_of(words, attempt=device.attempt, secret=device.secret, near=near)
-    return None if end is None else replace(spoken, end=max(end, spoken.end or end))
+    return None if end is None else replace(earlier, end=max(end, earlier.end or end))
 
 
 @cache
 def _key_by(phrase: Phrase) -> bytes | None:
     """Return the key that a phrase opens: for real, and slow, so once in a process."""
-    sealed = sealed_paper()
-    manifest = package.verify(sealed.manifest, sealed.signature, signer=SIGNER)
+    sealed_package = sealed_paper()
+    manifest = package.verify(
+        sealed_package.manifest, sealed_package.signature, signer=SIGNER
+    )
     try:
         return open_key(manifest.spoken, phrase, sitting=SITTING)
     except Unreadable:

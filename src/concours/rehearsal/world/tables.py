@@ -27,7 +27,7 @@ Chain: TypeAlias = tuple[AttemptId, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredEntry:
     """One entry as it is held; `signature` on the last of each batch."""
 
     entry: Entry
@@ -91,7 +91,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decision:
     """What an act changes, and for whom it truly does, whoever is told of it."""
 
     raw: dict[str, Any]
@@ -110,7 +110,7 @@ class Acts:
     committed_ms: int
     phase: Phase
     apart: dict[int, Phase]
-    decided: tuple[Decided, ...]
+    decisions: tuple[Decision, ...]
     news: tuple[News, ...]
 
 
@@ -123,10 +123,10 @@ class Tables:
 
     phase: Phase
     apart: dict[int, Phase] = field(default_factory=dict)
-    decided: list[Decided] = field(default_factory=list)
-    meant: dict[str, Decided] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    decisions_by_history: dict[str, Decision] = field(default_factory=dict)
     """By the history of its news: what was decided, whoever was told."""
-    chains: dict[Chain, list[Stored]] = field(default_factory=dict)
+    chains: dict[Chain, list[StoredEntry]] = field(default_factory=dict)
     devices: dict[Chain, Device] = field(default_factory=dict)
     written_counts: dict[Chain, int] = field(default_factory=dict)
     news: list[News] = field(default_factory=list)
@@ -143,60 +143,60 @@ class Tables:
 
     def course_of(self, site: int, attempt: AttemptId) -> Course:
         """Return the course of one candidate's sitting by what was decided."""
-        return course_by([d for d in self.decided if d.concerns(site, attempt)])
+        return course_by([d for d in self.decisions if d.concerns(site, attempt)])
 
     def tail(self, device: Device) -> Tail:
         """Return how far a device's chain is held."""
-        held = self.chains.get(device.chain)
-        return tail_of(held[-1]) if held else Tail(0, device.genesis)
+        entries = self.chains.get(device.chain)
+        return tail_of(entries[-1]) if entries else Tail(0, device.genesis)
 
     def held_for(self, batch: Batch, device: Device) -> HeldTail:
         """Return what a batch repeats, and the tail just before it."""
-        none, tail = Tail(0, device.genesis), self.tail(device)
-        held = self.chains.get(device.chain, [])
+        empty, tail = Tail(0, device.genesis), self.tail(device)
+        entries = self.chains.get(device.chain, [])
         if not batch.entries:
-            named = [tail_of(s) for s in held if s.digest == batch.head]
-            if batch.head == none.head:
-                named = [none]
-            return HeldTail(tail, before=named[0] if named else tail)
+            tails = [tail_of(s) for s in entries if s.digest == batch.head]
+            if batch.head == empty.head:
+                tails = [empty]
+            return HeldTail(tail, before=tails[0] if tails else tail)
         first = batch.entries[0].seq
-        span = held[max(0, first - 1) : first + len(batch.entries)]
-        before = none if first == 0 else tail_of(span.pop(0)) if span else tail
-        return HeldTail(tail, before, tuple(stored.digest for stored in span))
+        span = entries[max(0, first - 1) : first + len(batch.entries)]
+        before = empty if first == 0 else tail_of(span.pop(0)) if span else tail
+        return HeldTail(tail, before, tuple(entry.digest for entry in span))
 
     def devices_of(self, attempt: AttemptId) -> list[Device]:
         """Return the devices of one attempt, oldest first."""
-        found = [d for d in self.devices.values() if d.attempt == attempt]
-        return sorted(found, key=lambda device: device.epoch)
+        devices = [d for d in self.devices.values() if d.attempt == attempt]
+        return sorted(devices, key=lambda device: device.epoch)
 
-    def append(self, runs: Sequence[Run], *, now: int, received: Instant) -> None:
+    def append(self, runs: Sequence[Run], *, now: int, received_at: Instant) -> None:
         """Store every entry of every run, `received` by a gateway's clock, or none.
 
         Raises `Equivocation`, `ChainBroken` (`gap`), `UnknownDevice`.
         """
-        fresh: dict[Chain, list[Stored]] = {}
+        fresh: dict[Chain, list[StoredEntry]] = {}
         for run in sorted(runs, key=_place):
             chain = run.entries[0].attempt, run.entries[0].epoch
             if chain not in self.devices:
                 raise UnknownDevice(str(chain[0]), chain[1])
-            held = fresh.setdefault(chain, list(self.chains.get(chain, ())))
-            for row in _rows(run, now, received):
-                self.put(held, row)
+            entries = fresh.setdefault(chain, list(self.chains.get(chain, ())))
+            for row in _rows(run, now, received_at):
+                self.put(entries, row)
         self.chains.update(fresh)
 
-    def put(self, held: list[Stored], row: Stored) -> None:
+    def put(self, entries: list[StoredEntry], row: StoredEntry) -> None:
         """Add one row to a chain that it must follow; what is held is left as it is."""
         entry = row.entry
-        if entry.seq < len(held):
-            if held[entry.seq].digest != row.digest:
+        if entry.seq < len(entries):
+            if entries[entry.seq].digest != row.digest:
                 raise Equivocation(str(entry.attempt), entry.epoch, entry.seq)
             return
         genesis = self.devices[entry.attempt, entry.epoch].genesis
-        before = held[-1].digest if held else genesis
-        if entry.seq > len(held) or entry.prev != before:
+        before = entries[-1].digest if entries else genesis
+        if entry.seq > len(entries) or entry.prev != before:
             attempt = str(entry.attempt)
             raise ChainBroken(attempt, entry.epoch, entry.seq, "gap", held=0)
-        held.append(row)
+        entries.append(row)
 
     def tell(
         self,
@@ -209,36 +209,38 @@ class Tables:
         number = len(self.news) + 1
         self.told_count += 1
         history = f"{self.told_count:016x}"
-        named = {"number": number, "history": history, "sitting": str(SITTING)}
-        item = News(number=number, raw=named | raw, site=site, attempt=attempt)
+        header = {"number": number, "history": history, "sitting": str(SITTING)}
+        item = News(number=number, raw=header | raw, site=site, attempt=attempt)
         self.news.append(item)
-        self.meant.update((history, d) for d in self.decided if d.raw is raw)
+        self.decisions_by_history.update(
+            (history, d) for d in self.decisions if d.raw is raw
+        )
 
     def acts(self, now: int) -> Acts:
         """Return what staff have decided and told by now."""
-        news, decided = tuple(self.news), tuple(self.decided)
-        return Acts(now, self.phase, dict(self.apart), decided, news)
+        news, decisions = tuple(self.news), tuple(self.decisions)
+        return Acts(now, self.phase, dict(self.apart), decisions, news)
 
-    def put_back(self, acts: Acts) -> list[Decided]:
+    def put_back(self, acts: Acts) -> list[Decision]:
         """Be as a backup has it, and return the decisions that it lacks."""
-        lost = self.decided[len(acts.decided) :]
+        lost_decisions = self.decisions[len(acts.decisions) :]
         self.phase, self.apart = acts.phase, dict(acts.apart)
-        self.decided, self.news = [*acts.decided], [*acts.news]
-        return lost
+        self.decisions, self.news = [*acts.decisions], [*acts.news]
+        return lost_decisions
 
 
-def course_by(decided: Iterable[Decided]) -> Course:
+def course_by(decisions: Iterable[Decision]) -> Course:
     """Return the course that these decisions make, in their order."""
     items = [
-        parse_item({"number": number, "sitting": str(SITTING), **each.raw})
-        for number, each in enumerate(decided, start=1)
+        parse_item({"number": number, "sitting": str(SITTING), **decision.raw})
+        for number, decision in enumerate(decisions, start=1)
     ]
     return course_of(str(SITTING), [item for item in items if item])
 
 
-def tail_of(stored: Stored) -> Tail:
+def tail_of(row: StoredEntry) -> Tail:
     """Return the tail just after an entry."""
-    return Tail(stored.entry.seq + 1, stored.digest, stored.entry.device_ms)
+    return Tail(row.entry.seq + 1, row.digest, row.entry.device_ms)
 
 
 def _place(run: Run) -> tuple[AttemptId, int, int]:
@@ -246,10 +248,10 @@ def _place(run: Run) -> tuple[AttemptId, int, int]:
     return first.attempt, first.epoch, first.seq
 
 
-def _rows(run: Run, now: int, received: Instant) -> list[Stored]:
+def _rows(run: Run, now: int, received_at: Instant) -> list[StoredEntry]:
     signatures = [None] * (len(run.entries) - 1) + [run.signature]
     rows = zip(run.entries, run.digests(), signatures, strict=True)
     return [
-        Stored(entry, digest, signature, now, received)
+        StoredEntry(entry, digest, signature, now, received_at)
         for entry, digest, signature in rows
     ]

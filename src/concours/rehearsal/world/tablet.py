@@ -11,7 +11,7 @@ from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
 from concours.rehearsal.world.day import RETRY_STEP_MS, Day
 from concours.rehearsal.world.delivery import Delivery
-from concours.rehearsal.world.disk import Disk, Kept
+from concours.rehearsal.world.disk import Disk, DiskContents
 from concours.rehearsal.world.enrolment import Claim
 from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.network import Network, Request, Response
@@ -19,7 +19,7 @@ from concours.rehearsal.world.news import NewsReader
 from concours.rehearsal.world.paper import Candidate, device_key
 from concours.rehearsal.world.quartz import Quartz, Timekeeper
 from concours.rehearsal.world.tables import Device
-from concours.rehearsal.world.told import Told
+from concours.rehearsal.world.told import EndOracle
 from concours.rehearsal.world.witness import Witness
 
 REQUEST_MS_MAX = 10 * SECOND_MS
@@ -54,7 +54,7 @@ class Tablet(Process):
         self.disk = Disk(self.agenda)
         self.quartz = Quartz(self.agenda)
         self.is_package_late = False
-        self.told = Told(network.gateways[0].database.tables, candidate)
+        self.oracle = EndOracle(network.gateways[0].database.tables, candidate)
         self.problem: str | None = None
         self.has_slept = False
         """Whether it has slept since it last read the centre's clock."""
@@ -77,15 +77,15 @@ class Tablet(Process):
         self.quartz.boot()
         self.time.restore()
         self.run(self._beat())
-        if self.disk.kept.device is not None:
-            self._begin(self.disk.kept.device)
+        if self.disk.contents.device is not None:
+            self._begin(self.disk.contents.device)
 
     def crash(self) -> None:
         """Crash, reload or lose power, between any two steps."""
         self.die()
         self.witness.note(self.name, "dies")
         self.disk.lose_power()
-        self.told.loses_power(self.disk.kept.news.values())
+        self.oracle.loses_power(self.disk.contents.news.values())
         if self.reader is not None and self.reader.stream is not None:
             self.reader.stream.is_open = False
 
@@ -99,18 +99,18 @@ class Tablet(Process):
 
     def forget(self, count: int) -> None:
         """Crash, and find that the disk has lost what it said it had."""
-        device = self.disk.kept.device
+        device = self.disk.contents.device
         self.crash()
         if device is not None:
-            lost = self.disk.forget(device.chain, count)
-            self.witness.forgets(self.name, [sent.digest for sent in lost])
+            lost_entries = self.disk.forget(device.chain, count)
+            self.witness.forgets(self.name, [entry.digest for entry in lost_entries])
 
     def evict(self) -> None:
         """Lose all that the browser kept: another device, from now on."""
         self.crash()
         self.witness.wiped(self.name)
         self.disk.wipe()
-        self.told.forgets()
+        self.oracle.forgets()
         self.key_number += EVICTED_KEY
 
     @property
@@ -135,9 +135,11 @@ class Tablet(Process):
         if self.is_enrolling or self.journal is not None:
             return
         self.is_enrolling = True
-        number = self.disk.kept.key_number or self.key_number
+        number = self.disk.contents.key_number or self.key_number
         try:
-            yield self.disk.write(lambda kept: setattr(kept, "key_number", number))
+            yield self.disk.write(
+                lambda contents: setattr(contents, "key_number", number)
+            )
             yield from self._enrol(code, number)
         except DiskFailing:
             self.problem = "storage"
@@ -149,14 +151,14 @@ class Tablet(Process):
         claim = Claim(candidate.attempt, candidate.site, key, code)
         response = yield from self.ask(lambda gateway: gateway.post_enrol(claim))
         if response is None or response.kind != "answered":
-            refused = response and response.body.get("code")
-            self.problem = str(refused or "link.down")
+            refusal_code = response and response.body.get("code")
+            self.problem = str(refusal_code or "link.down")
             return
         device: Device = response.body["device"]
 
-        def change(kept: Kept) -> None:
-            kept.device = device
-            kept.earlier = [] if device.base is None else None
+        def change(contents: DiskContents) -> None:
+            contents.device = device
+            contents.earlier = [] if device.base is None else None
 
         yield self.disk.write(change)
         self.problem = None
@@ -169,18 +171,20 @@ class Tablet(Process):
         return device_key(number)
 
     def _begin(self, device: Device) -> None:
-        kept = self.disk.kept
-        assert kept.key_number is not None
-        self.journal = self.journals(self, device, self.key(kept.key_number), self.disk)
+        contents = self.disk.contents
+        assert contents.key_number is not None
+        self.journal = self.journals(
+            self, device, self.key(contents.key_number), self.disk
+        )
         self.journal.open(self.witness)
         self.delivery = self.deliveries(self, self.journal)
         self.reader = self.readers(self, device)
         self.day = self.days(self, self.journal)
-        self.take_news([kept.news[number] for number in sorted(kept.news)])
+        self.take_news([contents.news[number] for number in sorted(contents.news)])
         self.run(self.day.live())
         self.run(self.reader.read_for_ever())
         self.run(self._bring_package(self.day))
-        if kept.earlier is None:
+        if contents.earlier is None:
             self.run(self._bring_earlier(device))
         self.delivery.schedule(0)
 
@@ -210,19 +214,19 @@ class Tablet(Process):
             self._proceed()
         return response
 
-    def held(self, news_number: int) -> None:
+    def take_acknowledgement(self, news_number: int) -> None:
         """Take note that the centre holds more, and has news up to this number."""
         assert self.journal is not None
         count = self.journal.outbox.acknowledged_count
-        self.disk.write(lambda kept: setattr(kept, "acknowledged_count", count))
+        self.disk.write(lambda contents: setattr(contents, "acknowledged_count", count))
         if self.reader is not None:
             self.reader.expect(news_number)
             if self.day is not None and news_number == self.reader.last_number:
-                self.told.settles()
+                self.oracle.settles()
                 self.day.settle()
         self._proceed()
 
-    def reached(self) -> None:
+    def news_reached(self) -> None:
         """Deliver again: the news come through."""
         if self.delivery is not None:
             self.delivery.reachable()
@@ -242,7 +246,7 @@ class Tablet(Process):
         """Items have come through the network to this tablet."""
         for item in raw:
             self.witness.note(self.name, f"hears {item['kind']}")
-            self.told.hears(item, now=self.agenda.now)
+            self.oracle.hears(item, now=self.agenda.now)
             if item["kind"] == "launched":
                 self.witness.holds_key(self.name, self.candidate.site)
 
@@ -260,15 +264,15 @@ class Tablet(Process):
             self.day.proceed()
 
     def _bring_package(self, day: Day) -> Steps[None]:
-        while self.is_package_late and not self.disk.kept.has_package:
+        while self.is_package_late and not self.disk.contents.has_package:
             yield RETRY_STEP_MS
         day.has_package = True
         day.proceed()
-        self.disk.write(lambda kept: setattr(kept, "has_package", True))
+        self.disk.write(lambda contents: setattr(contents, "has_package", True))
 
     def _bring_earlier(self, device: Device) -> Steps[None]:
         failures_count = 0
-        while self.disk.kept.earlier is None:
+        while self.disk.contents.earlier is None:
             timeout_ms = min(REQUEST_MS_MAX << min(failures_count, 2), ANSWER_MS_MAX)
             response = yield from self.ask(
                 lambda gateway: gateway.get_earlier(device), timeout_ms=timeout_ms
@@ -290,5 +294,5 @@ class Tablet(Process):
             self.time.remember()
 
 
-def _keep_earlier(kept: Kept, epochs: list[Any]) -> None:
-    kept.earlier = epochs
+def _keep_earlier(contents: DiskContents, epochs: list[Any]) -> None:
+    contents.earlier = epochs

@@ -22,12 +22,12 @@ Raw: TypeAlias = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Told:
+class EndOracle:
     """The news that came to one tablet, whatever its disk has of them."""
 
     tables: Tables
     candidate: Candidate
-    promised: Instant | None = None
+    promised_end: Instant | None = None
     """The end that a lost history has told."""
     _heard: list[tuple[int, str]] = field(default_factory=list)
     _heard_before: list[str] = field(default_factory=list)
@@ -46,16 +46,16 @@ class Told:
             self._owed_by_launch_words = None
 
     def hears_anew(
-        self, raw: Iterable[Raw], known: Iterable[Raw] | None, *, now: int
+        self, raw: Iterable[Raw], earlier_items: Iterable[Raw] | None, *, now: int
     ) -> None:
         """Note that these take the place of all that was heard.
 
         `known` is what the tablet has of it; None where it has not opened the paper.
         """
-        if known is not None:
-            promised = self._promise({item["history"] for item in known})
-            ends = [end for end in (promised, self.promised) if end is not None]
-            self.promised = max(ends, default=None)
+        if earlier_items is not None:
+            promised_end = self._promise({item["history"] for item in earlier_items})
+            ends = [end for end in (promised_end, self.promised_end) if end is not None]
+            self.promised_end = max(ends, default=None)
             self._is_promise_kept = False
         self._heard_before = [history for _, history in self._heard]
         self._heard = [(now, item["history"]) for item in raw]
@@ -69,13 +69,13 @@ class Told:
     def loses_power(self, on_disk: Iterable[Raw]) -> None:
         """Owe nothing by a lost history that is on no disk."""
         if not self._is_promise_kept:
-            self.promised = None
-        heard = {history for _, history in self._heard}
-        self._forgotten |= heard - {item["history"] for item in on_disk}
+            self.promised_end = None
+        histories = {history for _, history in self._heard}
+        self._forgotten |= histories - {item["history"] for item in on_disk}
 
     def forgets(self) -> None:
         """Owe nothing by a lost history: the disk was thrown away."""
-        self.promised = None
+        self.promised_end = None
         self.loses_power(())
 
     def hears_launch_words(self, end: Instant) -> None:
@@ -90,13 +90,13 @@ class Told:
         """Note that all news are here."""
         self._owed_by_time_words = None
 
-    def owed(self, now: int) -> Instant | None:
+    def owed_end(self, now: int) -> Instant | None:
         """Return the end that this tablet owes its candidate: the earliest it may."""
         obeyed = [history for at_ms, history in self._heard if at_ms <= now - FRESH_MS]
-        heard = [obeyed, [history for _, history in self._heard]]
+        news_heard = [obeyed, [history for _, history in self._heard]]
         if now < self._anew_ms + FRESH_MS:
-            heard.append(self._heard_before)
-        ends = [self._end_by(histories) for histories in heard]
+            news_heard.append(self._heard_before)
+        ends = [self._end_by(histories) for histories in news_heard]
         by_news = min((end for end in ends if end is not None), default=None)
         if self._has_all_news():
             return by_news
@@ -104,13 +104,13 @@ class Told:
         return max((end for end in (by_news, *by_words) if end), default=None)
 
     def _has_all_news(self) -> bool:
-        heard = {history for _, history in self._heard}
+        histories = {history for _, history in self._heard}
         site, attempt = self.candidate.site, self.candidate.attempt
         latest = self._latest()
         return all(
-            history in heard or history not in latest
-            for history, each in self.tables.meant.items()
-            if each.concerns(site, attempt)
+            history in histories or history not in latest
+            for history, decision in self.tables.decisions_by_history.items()
+            if decision.concerns(site, attempt)
         )
 
     def _latest(self) -> set[str]:
@@ -119,20 +119,27 @@ class Told:
     def _end_by(self, histories: Collection[str]) -> Instant | None:
         course = self._course_by(histories)
         end = due_of(self.candidate, course)
-        if end is None or self.promised is None or course.closed_at is not None:
+        if end is None or self.promised_end is None or course.closed_at is not None:
             return end
-        return max(end, self.promised)
+        return max(end, self.promised_end)
 
-    def _promise(self, known: Collection[str]) -> Instant | None:
+    def _promise(self, histories: Collection[str]) -> Instant | None:
         """Return the end that was told, without what a pause that goes on gives."""
-        course = self._course_by([h for _, h in self._heard if h in known])
-        ended = tuple(each for each in course.pauses if not each[1].is_open)
-        return due_of(self.candidate, replace(course, pauses=ended))
+        course = self._course_by([h for _, h in self._heard if h in histories])
+        pauses = tuple(pause for pause in course.pauses if not pause[1].is_open)
+        return due_of(self.candidate, replace(course, pauses=pauses))
 
     def _course_by(self, histories: Collection[str]) -> Course:
-        known = set(histories) - (self._forgotten - self._latest())
-        meant = [self.tables.meant.get(history) for history in sorted(known)]
+        remembered = set(histories) - (self._forgotten - self._latest())
+        decisions = [
+            self.tables.decisions_by_history.get(history)
+            for history in sorted(remembered)
+        ]
         site, attempt = self.candidate.site, self.candidate.attempt
         return course_by(
-            [each for each in meant if each and each.concerns(site, attempt)]
+            [
+                decision
+                for decision in decisions
+                if decision and decision.concerns(site, attempt)
+            ]
         )

@@ -13,7 +13,7 @@ from concours.core.delivery.journal.entry import AttemptId, Digest, Entry
 from concours.core.delivery.sync.batch import Batch
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda
-from concours.rehearsal.world.tables import Chain, Stored, Tables
+from concours.rehearsal.world.tables import Chain, StoredEntry, Tables
 
 EVENTS_TOLD_MAX = 400
 SKEW_MS_MAX = 10
@@ -26,14 +26,14 @@ Lengths: TypeAlias = dict[Chain, int]
 class Violation(AssertionError):
     """A checker found what must never be."""
 
-    def __init__(self, checker: str, what: str) -> None:
-        super().__init__(f"{checker}: {what}")
+    def __init__(self, checker: str, detail: str) -> None:
+        super().__init__(f"{checker}: {detail}")
         self.checker = checker
-        self.what = what
+        self.detail = detail
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenEntry:
     """One entry that a tablet made, and when that truly was."""
 
     entry: Entry
@@ -44,7 +44,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Revealed:
+class Reveal:
     """A tablet showed the paper: when, by the centre's clock, and how sure it was."""
 
     tablet: str
@@ -64,12 +64,12 @@ class Witness:
     """How far the centre's own clock has been set, by its time servers."""
 
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=EVENTS_TOLD_MAX))
-    written: dict[Digest, Written] = field(default_factory=dict)
+    written_entries: dict[Digest, WrittenEntry] = field(default_factory=dict)
     intended: dict[AttemptId, Counter[tuple[str, bytes]]] = field(default_factory=dict)
     acked_counts: dict[Chain, int] = field(default_factory=dict)
     given_up: set[str] = field(default_factory=set)
     answered_counts: dict[Chain, int] = field(default_factory=dict)
-    revealed: list[Revealed] = field(default_factory=list)
+    reveal_events: list[Reveal] = field(default_factory=list)
     admitted_ms: dict[str, int] = field(default_factory=dict)
     """The largest error that each tablet admitted when it wrote."""
     restored_ms: int = -1
@@ -79,9 +79,9 @@ class Witness:
     t0s: dict[int, int] = field(default_factory=dict)
     """When each site starts, once the key has gone out to it."""
 
-    def note(self, who: str, what: str) -> None:
+    def note(self, source: str, text: str) -> None:
         """Remember an event for the trace."""
-        self.events.append((self.agenda.now, who, what))
+        self.events.append((self.agenda.now, source, text))
 
     def centre_ms(self, skew_ms: int = 0) -> Instant:
         """Return the centre's clock: the true time, but for what it was set by."""
@@ -95,7 +95,7 @@ class Witness:
 
     def writes(self, tablet: str, entry: Entry, digest: Digest) -> None:
         """Note an entry that a tablet asks its disk to keep."""
-        self.written[digest] = Written(entry, tablet, self.agenda.now)
+        self.written_entries[digest] = WrittenEntry(entry, tablet, self.agenda.now)
         self.note(tablet, f"writes {entry.kind} {entry.epoch}/{entry.seq}")
 
     def admits(self, tablet: str, unsure_ms: int) -> None:
@@ -106,31 +106,38 @@ class Witness:
         """Check that an act shown as kept is on the disk."""
         if not is_on_disk:
             raise Violation("kept_before_shown", f"{tablet} shows what no disk holds")
-        self.written[digest].is_shown = True
+        self.written_entries[digest].is_shown = True
 
     def reopens(self, tablet: str, chain: Chain, digests: Sequence[Digest]) -> None:
         """Check that a tablet finds again all that it ever showed."""
-        found = set(digests)
-        for digest, known in self.written.items():
-            own = (known.entry.attempt, known.entry.epoch) == chain
-            if own and known.is_shown and not known.is_wiped and digest not in found:
-                seq = known.entry.seq
+        digests_found = set(digests)
+        for digest, record in self.written_entries.items():
+            own = (record.entry.attempt, record.entry.epoch) == chain
+            if (
+                own
+                and record.is_shown
+                and not record.is_wiped
+                and digest not in digests_found
+            ):
+                seq = record.entry.seq
                 raise Violation("kept_before_shown", f"{tablet} lost entry {seq}")
 
     def gives_up(self, tablet: str) -> None:
         """Give up a tablet that cannot deliver what it alone holds."""
         self.given_up.add(tablet)
 
-    def is_owed(self, known: Written) -> bool:
+    def is_owed(self, record: WrittenEntry) -> bool:
         """Say whether an entry must be held in the end: shown, and not beyond reach."""
         return (
-            known.is_shown and not known.is_wiped and known.tablet not in self.given_up
+            record.is_shown
+            and not record.is_wiped
+            and record.tablet not in self.given_up
         )
 
     def wiped(self, tablet: str) -> None:
         """Owe of a tablet whose storage is gone only what was acknowledged."""
-        for known in self.written.values():
-            known.is_wiped = known.is_wiped or known.tablet == tablet
+        for record in self.written_entries.values():
+            record.is_wiped = record.is_wiped or record.tablet == tablet
 
     def reveals(
         self, tablet: str, site: int, uncertainty_ms: int, waited_unsure_ms: int | None
@@ -146,17 +153,17 @@ class Witness:
         if centre_ms < t0 - uncertainty_ms - SKEW_MS_MAX:
             early_ms = t0 - centre_ms
             raise Violation("sealed", f"{tablet} opened {early_ms} ms before t0")
-        self.revealed.append(
-            Revealed(tablet, centre_ms, t0, uncertainty_ms, waited_unsure_ms)
+        self.reveal_events.append(
+            Reveal(tablet, centre_ms, t0, uncertainty_ms, waited_unsure_ms)
         )
 
-    def ends(self, tablet: str, due: int, uncertainty_ms: int) -> None:
+    def ends(self, tablet: str, owed_end: int, uncertainty_ms: int) -> None:
         """Check that a time is over; `due` is what the tablet was told, by its news."""
         centre_ms = max(self.centre_ms(), self.agenda.now)
-        self.note(tablet, f"ends the time, due {due}")
-        if centre_ms < due - uncertainty_ms - SKEW_MS_MAX:
+        self.note(tablet, f"ends the time, due {owed_end}")
+        if centre_ms < owed_end - uncertainty_ms - SKEW_MS_MAX:
             raise Violation(
-                "full_time", f"{tablet} ended {due - centre_ms} ms before the due"
+                "full_time", f"{tablet} ended {owed_end - centre_ms} ms before the due"
             )
 
     def keeps_out(self, tablet: str, left_ms: int) -> None:
@@ -165,12 +172,14 @@ class Witness:
 
     # --- the centre
 
-    def holds_key(self, who: str, site: int | None = None) -> None:
+    def holds_key(self, holder: str, site: int | None = None) -> None:
         """Check that the sitting key may be known by now, at this site if it is one."""
         if self.key_released_ms is None or self.agenda.now < self.key_released_ms:
-            raise Violation("sealed", f"{who} holds the key before its release")
+            raise Violation("sealed", f"{holder} holds the key before its release")
         if site is not None and site not in self.t0s:
-            raise Violation("sealed", f"{who} holds the key before its site's launch")
+            raise Violation(
+                "sealed", f"{holder} holds the key before its site's launch"
+            )
 
     def launches(
         self, sites: Iterable[int], *, t0: int, shares: int, quorum: int
@@ -185,15 +194,15 @@ class Witness:
 
     def before(self, tables: Tables) -> Lengths:
         """Return what the tables hold before a commit."""
-        return {chain: len(held) for chain, held in tables.chains.items()}
+        return {chain: len(entries) for chain, entries in tables.chains.items()}
 
     def committed(self, tables: Tables, before: Lengths) -> None:
         """Something was committed: what was held is still there, in its place."""
-        for chain, held in tables.chains.items():
+        for chain, entries in tables.chains.items():
             count = before.get(chain, 0)
-            if len(held) < count:
+            if len(entries) < count:
                 raise Violation("append_only", f"{_name(chain)} became shorter")
-            self.check_links(tables, chain, held, count)
+            self.check_links(tables, chain, entries, count)
         for device in tables.devices.values():
             if device.base and device.chain not in self.bases:
                 earlier = tables.chains.get((device.attempt, device.epoch - 1), ())
@@ -206,68 +215,72 @@ class Witness:
     def restored(self, tables: Tables) -> None:
         """Note that a backup came back: tablets owe what it lacks."""
         self.restored_ms = self.agenda.now
-        counts = {_name(chain): len(held) for chain, held in tables.chains.items()}
+        counts = {
+            _name(chain): len(entries) for chain, entries in tables.chains.items()
+        }
         self.note("database", f"restored to {counts}")
 
-    def acknowledges(self, tables: Tables, batch: Batch, held: int, since: int) -> None:
+    def acknowledges(
+        self, tables: Tables, batch: Batch, held_count: int, since: int
+    ) -> None:
         """Check what a gateway says is held, of what was asked `since` then."""
         chain = batch.attempt, batch.epoch
         if batch.entries:
-            self.note("gateway", f"acknowledges {_name(chain)} to {held}")
-        self.answers(chain, held)
-        stored = tables.chains.get(chain, [])
+            self.note("gateway", f"acknowledges {_name(chain)} to {held_count}")
+        self.answers(chain, held_count)
+        rows = tables.chains.get(chain, [])
         if since <= self.restored_ms:
             return
-        if held > len(stored):
-            more = f"{_name(chain)}: {held} acknowledged, {len(stored)} held"
+        if held_count > len(rows):
+            more = f"{_name(chain)}: {held_count} acknowledged, {len(rows)} held"
             raise Violation("kept", more)
-        for sent in batch.entries:
-            if sent.seq < held and stored[sent.seq].digest != sent.digest:
-                raise Violation("kept", f"{_name(chain)}/{sent.seq}: other bytes held")
-        self.acked_counts[chain] = max(held, self.acked_counts.get(chain, 0))
+        for entry in batch.entries:
+            if entry.seq < held_count and rows[entry.seq].digest != entry.digest:
+                raise Violation("kept", f"{_name(chain)}/{entry.seq}: other bytes held")
+        self.acked_counts[chain] = max(held_count, self.acked_counts.get(chain, 0))
 
-    def answers(self, chain: Chain, held: int) -> None:
+    def answers(self, chain: Chain, held_count: int) -> None:
         """Note a number that a gateway has said, in whatever answer."""
-        self.answered_counts[chain] = max(held, self.answered_counts.get(chain, 0))
+        self.answered_counts[chain] = max(
+            held_count, self.answered_counts.get(chain, 0)
+        )
 
-    def believes(self, tablet: str, chain: Chain, held: int) -> None:
+    def believes(self, tablet: str, chain: Chain, held_count: int) -> None:
         """Check that some gateway said what a tablet believes."""
-        if held > self.answered_counts.get(chain, 0):
-            raise Violation("kept", f"{tablet} takes {held} for held: nobody said so")
+        if held_count > self.answered_counts.get(chain, 0):
+            raise Violation(
+                "kept", f"{tablet} takes {held_count} for held: nobody said so"
+            )
 
     def forgets(self, tablet: str, digests: Sequence[Digest]) -> None:
         """Note that a disk has lost what it said that it had."""
         self.note(tablet, f"has forgotten {len(digests)} entries")
         for digest in digests:
-            self.written[digest].is_wiped = True
+            self.written_entries[digest].is_wiped = True
 
-    def locks(self, rows: tuple[Any, ...], others: Sequence[tuple[Any, ...]]) -> None:
+    def locks(self, rows: tuple[Any, ...], earlier: Sequence[tuple[Any, ...]]) -> None:
         """Check the order of locks: two orders at once are a deadlock."""
         places = {row: place for place, row in enumerate(rows)}
-        for other in others:
-            shared = [places[row] for row in other if row in places]
-            if shared != sorted(shared):
+        for earlier_rows in earlier:
+            common = [places[row] for row in earlier_rows if row in places]
+            if common != sorted(common):
                 raise Violation("no_deadlock", "two gateways lock in two orders")
 
     def check_links(
-        self, tables: Tables, chain: Chain, held: Sequence[Stored], start: int
+        self, tables: Tables, chain: Chain, rows: Sequence[StoredEntry], start: int
     ) -> None:
         """Check that entries from `start` follow, and are what a tablet wrote."""
-        prev = held[start - 1].digest if start else tables.devices[chain].genesis
-        hour = held[start - 1].entry.device_ms if start else 0
-        for seq, stored in enumerate(held[start:], start=start):
-            entry = stored.entry
-            if (
-                entry.seq != seq
-                or entry.prev != prev
-                or entry.digest() != stored.digest
-            ):
+        prev = rows[start - 1].digest if start else tables.devices[chain].genesis
+        hour = rows[start - 1].entry.device_ms if start else 0
+        for seq, row in enumerate(rows[start:], start=start):
+            entry = row.entry
+            if entry.seq != seq or entry.prev != prev or entry.digest() != row.digest:
                 raise Violation("whole_chains", f"{_name(chain)}/{seq} does not follow")
             if entry.device_ms < hour:
                 raise Violation("hours", f"{_name(chain)}/{seq} went back in time")
-            if stored.digest not in self.written:
+            if row.digest not in self.written_entries:
                 raise Violation("own_words", f"{_name(chain)}/{seq}: nobody wrote this")
-            prev, hour = stored.digest, entry.device_ms
+            prev, hour = row.digest, entry.device_ms
 
 
 def _name(chain: Chain) -> str:

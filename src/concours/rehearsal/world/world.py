@@ -53,7 +53,7 @@ class Outcome:
     seed: int
     faults: tuple[str, ...]
     checker: str | None
-    what: str
+    detail: str
     events: tuple[Event, ...]
     entries_count: int
 
@@ -102,7 +102,7 @@ class World:
         """Draw a tablet."""
         return self.agenda.chance.choice(self.tablets)
 
-    def back(self, line: Line) -> None:
+    def restore_line(self, line: Line) -> None:
         """Bring a site's line up again; its tablets notice."""
         line.is_cut = False
         for tablet in self.tablets:
@@ -150,7 +150,7 @@ class World:
         for line in [*self.network.lines, *(tablet.line for tablet in self.tablets)]:
             line.loss_per_cent = 0
         for tablet in self.tablets:
-            self.back(tablet.line)
+            self.restore_line(tablet.line)
             tablet.disk.is_full = tablet.is_package_late = False
             self.wake(tablet)
 
@@ -168,45 +168,45 @@ def run(
     it then stands, is given to `keep`.
     """
     chance = Random(seed)  # noqa: S311 -- the same world again, not a secret
-    drawn = _draw(chance, faults)
+    fault_names = _draw(chance, faults)
     world = _make(chance, parts or Parts())
     keep(world)
-    checker, what = None, ""
+    checker, detail = None, ""
     try:
-        _play(world, drawn)
+        _play(world, fault_names)
     except Violation as violation:
-        checker, what = violation.checker, violation.what
+        checker, detail = violation.checker, violation.detail
     except AssertionError as defect:
-        checker, what = "defect", repr(defect)
+        checker, detail = "defect", repr(defect)
     return Outcome(
         seed=seed,
-        faults=drawn,
+        faults=fault_names,
         checker=checker,
-        what=what,
+        detail=detail,
         events=tuple(world.witness.events),
         entries_count=sum(map(len, world.tables.chains.values())),
     )
 
 
-def _draw(chance: Random, forced: Sequence[str]) -> tuple[str, ...]:
+def _draw(chance: Random, extra: Sequence[str]) -> tuple[str, ...]:
     is_calm = chance.randrange(100) < CALM_PER_CENT
-    drawn = [
+    names = [
         name
         for name, fault in FAULTS.items()
         if chance.randrange(100) < fault.per_cent and not is_calm
     ]
-    return tuple(name for name in FAULTS if name in {*drawn, *forced})
+    return tuple(name for name in FAULTS if name in {*names, *extra})
 
 
 def _make(chance: Random, parts: Parts) -> World:
     agenda = Agenda(now=START_MS, chance=chance)
     witness = Witness(agenda)
-    sealed = phases.Sealed(
+    phase = phases.Sealed(
         keyholders=frozenset(KEYHOLDERS),
         quorum=QUORUM,
         opens_not_before=Instant(START_MS),
     )
-    tables = parts.tables(phase=sealed)
+    tables = parts.tables(phase=phase)
     database = parts.database(agenda, tables, witness)
     names = (f"gateway-{n}" for n in range(1, GATEWAYS_COUNT + 1))
     gateways = [parts.gateway(agenda, name, database) for name in names]
@@ -224,7 +224,7 @@ def _make(chance: Random, parts: Parts) -> World:
     return world
 
 
-def _play(world: World, drawn: Sequence[str]) -> None:
+def _play(world: World, fault_names: Sequence[str]) -> None:
     agenda, jury = world.agenda, world.jury
     for tablet, person in zip(world.tablets, world.people, strict=True):
         agenda.at(START_MS + agenda.between(0, 2_000), tablet.start)
@@ -235,14 +235,14 @@ def _play(world: World, drawn: Sequence[str]) -> None:
         minute = TimeGiven("nation", 1)
         jury.run(jury.give(Gift(t0 + agenda.between(5_000, 50_000), minute)))
     if agenda.happens(30):
-        one = agenda.chance.choice(world.people).candidate
+        recipient = agenda.chance.choice(world.people).candidate
         minute = TimeGiven("candidate", 1)
         at_ms = t0 + agenda.between(5_000, 50_000)
-        jury.run(jury.give(Gift(at_ms, minute, one.site, one.attempt)))
+        jury.run(jury.give(Gift(at_ms, minute, recipient.site, recipient.attempt)))
     if agenda.happens(15):
         jury.run(jury.close_at(t0 + agenda.between(30_000, 90_000)))
-    world.is_to_be_restored = "F33" in drawn
-    for name in drawn:
+    world.is_to_be_restored = "F33" in fault_names
+    for name in fault_names:
         FAULTS[name].befall(world)
     agenda.at(world.stop_ms, world.calm)
     agenda.run_until(world.stop_ms)
@@ -255,7 +255,7 @@ def settle(world: World) -> None:
 
     Time may still be given again after the last fault.
     """
-    while checkers.unsettled(world):
+    while checkers.find_unsettled(world):
         last_ms = max(world.stop_ms, checkers.last_due(world))
         if world.agenda.now >= last_ms + SETTLE_MS_MAX:
             break
