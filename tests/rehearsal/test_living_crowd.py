@@ -19,9 +19,9 @@ from concours.rehearsal.crowd.line import Channel, Line, monotonic_ms
 from concours.rehearsal.crowd.seat import Seat, Surroundings
 from concours.rehearsal.crowd.tally import Tally
 from concours.rehearsal.demo import tablet as day_tablet
+from concours.rehearsal.demo.ability import answer_by_ability
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.mind import answer_by_ability
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
 NOWHERE = ("127.0.0.1", 9)

@@ -3,7 +3,7 @@
 import pytest
 
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
-from concours.rehearsal.crowd.script import Die, Replace, Turn, WakeUp
+from concours.rehearsal.crowd.messages import Die, Replace, Turn, WakeUp
 
 PEOPLE = [{"number": f"{place:05}"} for place in range(200)]
 

@@ -20,8 +20,8 @@ from concours.cli.supervision.rehearsal_house import new_home, running_house
 from concours.rehearsal.conductor.generators import Silent, play
 from concours.rehearsal.conductor.scenarios import SCENARIOS, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
+from concours.rehearsal.crowd.messages import Plan
 from concours.rehearsal.crowd.run import raise_file_limit
-from concours.rehearsal.crowd.script import Plan
 from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.report import model
 from concours.rehearsal.report.page import render
@@ -122,14 +122,14 @@ def _rehearse(arguments: argparse.Namespace, stage: Stage) -> int:
     set_up_django(stage.home)
     os.environ.pop("TZ", None)  # Django's; ours is the operator's
     time.tzset()
-    from concours.rehearsal.conductor.built import (  # noqa: PLC0415 -- after its setup
-        build_report,
-    )
     from concours.rehearsal.conductor.jury import ActTimeout  # noqa: PLC0415 -- idem
     from concours.rehearsal.conductor.rehearsal import (  # noqa: PLC0415 -- idem
         Rehearsal,
         Script,
         StepTimeout,
+    )
+    from concours.rehearsal.conductor.report_builder import (  # noqa: PLC0415 -- after its setup
+        build_report,
     )
 
     script = Script(

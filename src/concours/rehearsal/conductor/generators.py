@@ -11,9 +11,9 @@ from typing import Any
 
 import psutil
 
-from concours.rehearsal.crowd import script
-from concours.rehearsal.crowd.figures import Latencies
-from concours.rehearsal.crowd.script import (
+from concours.rehearsal.crowd import messages
+from concours.rehearsal.crowd.latencies import Latencies
+from concours.rehearsal.crowd.messages import (
     Check,
     CheckResult,
     Order,
@@ -107,14 +107,14 @@ class _Generator:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self.progress: Progress | None = None
-        self.seconds: list[script.SecondCounts] = []
+        self.seconds: list[messages.SecondCounts] = []
         self._answers: SimpleQueue[Any] = SimpleQueue()
-        self._say(script.write(plan))
+        self._say(messages.write(plan))
         threading.Thread(target=self._listen, daemon=True).start()
 
     def tell(self, order: Order) -> None:
         """Give an order."""
-        self._say(script.write(order))
+        self._say(messages.write(order))
 
     def wait_for_check(self) -> tuple[Story, CheckResult]:
         """Return the story and the comparison. Raises `Silent`."""
@@ -145,7 +145,7 @@ class _Generator:
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            telling = script.read_message(line)
+            telling = messages.read_message(line)
             if isinstance(telling, Progress):
                 self.progress = telling
                 self.seconds.extend(telling.seconds)

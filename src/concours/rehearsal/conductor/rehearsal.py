@@ -18,7 +18,7 @@ from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.rehearsal.conductor.scenarios import Scenario, Step, sample_numbers
 from concours.rehearsal.conductor.stage import Stage
 from concours.rehearsal.conductor.watch import Watch
-from concours.rehearsal.crowd.script import (
+from concours.rehearsal.crowd.messages import (
     Check,
     CheckResult,
     Enrol,

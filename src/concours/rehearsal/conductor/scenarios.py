@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import psutil
 
 from concours.rehearsal.conductor.stage import Stage
-from concours.rehearsal.crowd.script import Die, Fetch, Order, Turn, WakeUp
+from concours.rehearsal.crowd.messages import Die, Fetch, Order, Turn, WakeUp
 from concours.rehearsal.report.codes import FaultCode
 
 FLAP_S, FLAPS_COUNT = 30.0, 8

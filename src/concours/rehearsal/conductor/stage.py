@@ -23,7 +23,7 @@ DATABASE = "postgres"
 class Stage:
     """A house that runs on this machine under one supervisor.
 
-    `dsn` reads all of its database; `known` is what a visitor of its demonstration
+    `dsn` reads all of its database; `demo_data` is what a visitor of its demonstration
     knows: staff, candidates, the keyholders' words.
     """
 

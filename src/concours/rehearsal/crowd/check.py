@@ -25,7 +25,7 @@ from concours.core.kernel.time import Instant
 from concours.core.results.marking.rules import mark
 from concours.rehearsal.crowd.chain import Chain, WireEntry
 from concours.rehearsal.crowd.crowd import Crowd
-from concours.rehearsal.crowd.script import Check, CheckResult, Difference
+from concours.rehearsal.crowd.messages import Check, CheckResult, Difference
 from concours.rehearsal.crowd.tablet import Tablet
 
 ATTEMPTS_AT_ONCE = 200

@@ -7,7 +7,7 @@ from random import Random
 
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.rehearsal.crowd.line import Line, Mode
-from concours.rehearsal.crowd.script import (
+from concours.rehearsal.crowd.messages import (
     Die,
     Enrol,
     Fetch,

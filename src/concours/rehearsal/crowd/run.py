@@ -14,11 +14,11 @@ import time
 
 import uvloop
 
-from concours.rehearsal.crowd import script
+from concours.rehearsal.crowd import messages
 from concours.rehearsal.crowd.check import check
 from concours.rehearsal.crowd.crowd import Crowd
 from concours.rehearsal.crowd.line import open_portal
-from concours.rehearsal.crowd.script import (
+from concours.rehearsal.crowd.messages import (
     Check,
     Die,
     Enrol,
@@ -58,17 +58,17 @@ def raise_file_limit() -> int:
 
 
 async def _play() -> None:
-    reader = asyncio.StreamReader(limit=script.LINE_BYTES_MAX)
+    reader = asyncio.StreamReader(limit=messages.LINE_BYTES_MAX)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
     )
     portal = await open_portal()
-    plan = script.read_plan(await reader.readline())
+    plan = messages.read_plan(await reader.readline())
     crowd = Crowd(plan, portal.sockets[0].getsockname())
     telling = asyncio.create_task(_tell_for_ever(crowd))
     while line := await reader.readline():
-        order = script.read_order(line)
+        order = messages.read_order(line)
         if isinstance(order, Stop):
             break
         _obey(crowd, order)
@@ -93,8 +93,8 @@ def _obey(crowd: Crowd, order: Order) -> None:
             crowd.wake_up(order)
         case Check():
             crowd.stop()
-            _tell(script.write(crowd.story()))
-            _tell(script.write(check(crowd, order)))
+            _tell(messages.write(crowd.story()))
+            _tell(messages.write(check(crowd, order)))
         case Stop():
             pass
 
@@ -104,7 +104,7 @@ async def _tell_for_ever(crowd: Crowd) -> None:
     while True:
         await asyncio.sleep(TELL_S)
         now_s = int(time.time()) - SETTLED_S
-        _tell(script.write(_progress(crowd, range(told_s, now_s))))
+        _tell(messages.write(_progress(crowd, range(told_s, now_s))))
         told_s = max(told_s, now_s)
 
 

@@ -4,7 +4,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from concours.rehearsal.crowd.figures import Latencies
+from concours.rehearsal.crowd.latencies import Latencies
 
 
 @dataclass(slots=True)

@@ -6,6 +6,6 @@ sitting, with the words that `demo.json` holds. A real house has no such file.
 
 Nouns: *bell* (how the console asks, and hears), *day tablet* (a virtual tablet that
 goes from sitting to sitting), *memory* (what the centre holds of it, when this process
-begins again), *mind* (what somebody knows), *jury's hand* (the accelerated sitting, one
-step at a time).
+begins again), *ability* (how often somebody knows the right answer), *automatic jury*
+(plays the accelerated sitting, one step at a time).
 """

@@ -9,12 +9,12 @@ from typing import Any
 from concours.core.kernel.crypto import DeviceKey, private_key_from
 from concours.rehearsal.conductor.scenarios import sample_numbers
 from concours.rehearsal.crowd.crowd import Crowd
-from concours.rehearsal.crowd.script import Enrol, Plan, Replace
+from concours.rehearsal.crowd.messages import Enrol, Plan, Replace
 from concours.rehearsal.crowd.seat import Seat
 from concours.rehearsal.crowd.sources import sources_of
 from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.mind import Keys
 from concours.rehearsal.demo.tablet import Day, DayTablet
 
 ABSENT_PER_MILLE = 20

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concours.core.delivery.sitting.time import normal_end
 from concours.core.kernel.time import Instant
 from concours.rehearsal.conductor.jury import Jury, read_clock
-from concours.rehearsal.crowd.script import Die, Replace, Turn
+from concours.rehearsal.crowd.messages import Die, Replace, Turn
 from concours.rehearsal.demo.crowd import DayCrowd
 from concours.store.queries.delivery.allowances import Allowances
 

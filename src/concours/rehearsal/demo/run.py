@@ -1,4 +1,4 @@
-"""The process of the crowd: tablets on its loop, the jury's hand on a thread.
+"""The process of the crowd: tablets on its loop, the automatic jury on a thread.
 
 Django must be set up on the console's role before this module is imported.
 """
@@ -19,15 +19,15 @@ from django.db import OperationalError, connection
 from concours.core.authoring.paper import key_document
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import HOUR_MS
-from concours.rehearsal.conductor.jury import Jury, ActTimeout
+from concours.rehearsal.conductor.jury import ActTimeout, Jury
 from concours.rehearsal.crowd.line import open_portal
 from concours.rehearsal.crowd.run import raise_file_limit
+from concours.rehearsal.demo.ability import Keys
 from concours.rehearsal.demo.bell import Bell
 from concours.rehearsal.demo.crowd import DayCrowd, plan_of, prune_for_ever
 from concours.rehearsal.demo.incidents import Incidents
-from concours.rehearsal.demo.jury import Disarmed, AutomaticJury
+from concours.rehearsal.demo.jury import AutomaticJury, Disarmed
 from concours.rehearsal.demo.memory import recall
-from concours.rehearsal.demo.mind import Keys
 
 STEP_S = 1.0
 REAL_LENGTH_MS = 3 * HOUR_MS
@@ -79,13 +79,13 @@ async def _play(
 
 
 def _conduct(
-    hand: AutomaticJury, bell: Bell, incidents: Incidents, learning: Callable[[], None]
+    jury: AutomaticJury, bell: Bell, incidents: Incidents, learning: Callable[[], None]
 ) -> None:
     """Take a step each second once the bell is rung; the house watches that we tell."""
     while True:
         trouble = _catch_trouble(learning)
         if bell.is_rung:
-            trouble = _catch_trouble(lambda: _step(hand, bell, incidents))
+            trouble = _catch_trouble(lambda: _step(jury, bell, incidents))
         if trouble:
             bell.tell("trouble", reason=trouble)
         else:
@@ -93,9 +93,9 @@ def _conduct(
         time.sleep(STEP_S)
 
 
-def _step(hand: AutomaticJury, bell: Bell, incidents: Incidents) -> None:
+def _step(jury: AutomaticJury, bell: Bell, incidents: Incidents) -> None:
     try:
-        if hand.step() == "launched":
+        if jury.step() == "launched":
             incidents.turn()
     except Disarmed:
         bell.fall_silent()

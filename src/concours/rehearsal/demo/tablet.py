@@ -19,8 +19,8 @@ from concours.rehearsal.crowd.package import bring
 from concours.rehearsal.crowd.person import acts_of
 from concours.rehearsal.crowd.seat import Seat, Surroundings, end_of, true_ms
 from concours.rehearsal.crowd.tablet import Tablet
+from concours.rehearsal.demo.ability import Keys, answer_by_ability
 from concours.rehearsal.demo.memory import Memory
-from concours.rehearsal.demo.mind import Keys, answer_by_ability
 
 FOLLOW_S = (0.1, 8.0)
 """From hearing of another sitting to being in it."""

@@ -8,11 +8,11 @@ from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.model import Process, Report
 from concours.rehearsal.report.numbers import Say, decimal, size, whole, with_unit
 from concours.rehearsal.report.pieces import (
+    bilingual,
     figure,
     french,
     lead,
     row,
-    bilingual,
     sheet,
     table,
 )

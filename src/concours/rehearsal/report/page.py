@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from concours.rehearsal.report import built, pieces, sections
+from concours.rehearsal.report import assets, pieces, sections
 from concours.rehearsal.report.markup import Markup, element, join
 from concours.rehearsal.report.model import Report
 from concours.rehearsal.report.numbers import Say
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         element("title", f"{TITLE.fr}, {start:%d/%m/%Y} – Concours"),
-        built.style(),
+        assets.style(),
     )
     body = element("body", bar, main)
     return f'<!doctype html>\n<html lang="fr">\n<head>{head}</head>\n{body}\n</html>\n'

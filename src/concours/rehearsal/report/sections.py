@@ -3,7 +3,7 @@
 from typing import Final
 
 from concours.rehearsal.report import evidence, words
-from concours.rehearsal.report.built import icon
+from concours.rehearsal.report.assets import icon
 from concours.rehearsal.report.markup import Markup, element
 from concours.rehearsal.report.model import Difference, Fault, Report
 from concours.rehearsal.report.numbers import (
@@ -18,18 +18,18 @@ from concours.rehearsal.report.numbers import (
 )
 from concours.rehearsal.report.numbers import latency as wait
 from concours.rehearsal.report.pieces import (
+    bilingual,
     facts,
     french,
     lead,
     row,
-    bilingual,
     sheet,
     table,
 )
 from concours.rehearsal.report.verdict import (
     FULL_SIZE_COUNT,
-    TargetResult,
     Target,
+    TargetResult,
     targets,
     wire_per_candidate_bytes,
     wrongs,

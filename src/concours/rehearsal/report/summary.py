@@ -28,9 +28,9 @@ def summary(report: Report) -> str:
 def _differences(report: Report) -> list[str]:
     differences = report.check.named
     lines = [
-        f"  candidate {difference.candidate}, {difference.site}: {words.DIFFERENCES[difference.what].en}"
-        + (f", entry {difference.seq}" if difference.seq is not None else "")
-        for difference in differences[:NAMED_COUNT_MAX]
+        f"  candidate {row.candidate}, {row.site}: {words.DIFFERENCES[row.what].en}"
+        + (f", entry {row.seq}" if row.seq is not None else "")
+        for row in differences[:NAMED_COUNT_MAX]
     ]
     return lines + _more(len(differences) - NAMED_COUNT_MAX)
 

@@ -13,7 +13,7 @@ from concours.rehearsal.report.numbers import (
     whole,
     with_unit,
 )
-from concours.rehearsal.report.verdict import TargetResult, TargetCode, WrongCode
+from concours.rehearsal.report.verdict import TargetCode, TargetResult, WrongCode
 
 FAULTS: Final[Mapping[FaultCode, Say]] = {
     "gateway_killed": Say(

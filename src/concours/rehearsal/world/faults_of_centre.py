@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import MINUTE_MS, SECOND_MS
+from concours.rehearsal.world.after_restore import do_again
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.paper import SITES
-from concours.rehearsal.world.second_history import do_again
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.gateway import Gateway

@@ -18,10 +18,10 @@ from concours.rehearsal.world.clocks import (
     Gift,
     Stop,
     closed_by_its_clock,
-    sites_on_clock,
     course_at,
     is_alike,
     sealed_of,
+    sites_on_clock,
 )
 from concours.rehearsal.world.database import Database
 from concours.rehearsal.world.paper import NOBODY, SITES, SITTING_KEY, due_of

@@ -1,4 +1,4 @@
-"""What a tablet was told, kept beside it: by this the witness knows what it owes.
+"""The test oracle of ends: what each tablet heard, and the end that it owes by that.
 
 A tablet that forgets its news after a crash would, by its own lights, end in time; so
 would one that was told what is not for its site. What was said to
@@ -50,7 +50,7 @@ class EndOracle:
     ) -> None:
         """Note that these take the place of all that was heard.
 
-        `known` is what the tablet has of it; None where it has not opened the paper.
+        `earlier_items` is what the tablet has of it; None where it has not opened the paper.
         """
         if earlier_items is not None:
             promised_end = self._promise({item["history"] for item in earlier_items})

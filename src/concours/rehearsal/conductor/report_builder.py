@@ -10,13 +10,13 @@ import psutil
 from concours.rehearsal.conductor.generators import Generators
 from concours.rehearsal.conductor.rehearsal import (
     Diary,
+    InjectedFault,
     Rehearsal,
     Script,
-    InjectedFault,
 )
 from concours.rehearsal.conductor.watch import Cost
-from concours.rehearsal.crowd.figures import Latencies
-from concours.rehearsal.crowd.script import CheckResult, Difference
+from concours.rehearsal.crowd.latencies import Latencies
+from concours.rehearsal.crowd.messages import CheckResult, Difference
 from concours.rehearsal.crowd.tally import Second
 from concours.rehearsal.report import model
 from concours.rehearsal.report.codes import DifferenceCode, ProcessName

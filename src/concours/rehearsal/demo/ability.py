@@ -1,4 +1,4 @@
-"""What somebody knows: the right answer, some of the time, by how good they are.
+"""A simulated ability model: the right answer, as often as ability and ease allow.
 
 A crowd that ticks at random has marks that no jury has ever seen. The keys come with
 the launch, from the process that plays the jury; no tablet has them.
