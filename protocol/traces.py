@@ -14,11 +14,11 @@ from concours.core.delivery.sync.clock import Exchange
 from concours.core.delivery.sync.restored import NOTHING
 from concours.core.kernel.canonical import Json, dump
 from concours.rehearsal.world.copies import copy_of, window_of
-from concours.rehearsal.world.day import Day
-from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.paper import DURATION_MS, FREE, LOCKED, OFFERED, WORDED
-from concours.rehearsal.world.quartz import Timekeeper
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.tablet.day import Day
+from concours.rehearsal.world.tablet.journal import Journal
+from concours.rehearsal.world.tablet.quartz import Timekeeper
+from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.world import Parts, World, run
 from protocol.tablet_core import course_json
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from concours.rehearsal.world.faults import FAULTS
-from concours.rehearsal.world.planted import EXPOSED_BY, PLANTED
+from concours.rehearsal.world.faults.catalogue import FAULTS
+from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 

@@ -6,7 +6,7 @@ that fails without the bug too has not found it.
 
 import pytest
 
-from concours.rehearsal.world.planted import EXPOSED_BY, PLANTED
+from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
 from concours.rehearsal.world.world import run
 
 SEEDS = range(1, 151)

@@ -6,7 +6,7 @@ Replay one seed: `concours simulate --seeds 17`. The promises are those of
 
 import pytest
 
-from concours.rehearsal.world.faults import FAULTS
+from concours.rehearsal.world.faults.catalogue import FAULTS
 from concours.rehearsal.world.world import run
 
 SEEDS = range(1, 151)

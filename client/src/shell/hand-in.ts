@@ -1,6 +1,6 @@
 /** Whether a copy is handed in for good. An end of time that a wrong clock made, or that
  *  was moved since, does not count at the centre: the time goes on, and ends once more.
- *  Mirrored by `rehearsal/world/day.py`. */
+ *  Mirrored by `rehearsal/world/tablet/day.py`. */
 import { isEndOfTime } from '../core/acts'
 import { CLOCK_ERROR_MS_MAX } from '../core/fold'
 import type { Journal } from './journal'

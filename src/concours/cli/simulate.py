@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from concours.cli.screen import choose, show
-from concours.rehearsal.world.faults import FAULTS
+from concours.rehearsal.world.faults.catalogue import FAULTS
 from concours.rehearsal.world.paper import START_MS
-from concours.rehearsal.world.planted import EXPOSED_BY, PLANTED
+from concours.rehearsal.world.planted.catalogue import EXPOSED_BY, PLANTED
 from concours.rehearsal.world.world import Outcome, Parts
 from concours.rehearsal.world.world import run as play
 

@@ -10,9 +10,9 @@ from functools import partial
 from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
+from concours.rehearsal.world.centre.tables import Decision, Tables
 from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.jury import Jury
-from concours.rehearsal.world.tables import Decision, Tables
 
 
 def do_again(jury: Jury, lost_decisions: Sequence[Decision]) -> Steps[None]:

@@ -19,14 +19,14 @@ from concours.rehearsal.world.copies import (
     record_of,
     window_of,
 )
-from concours.rehearsal.world.news import point_of
 from concours.rehearsal.world.paper import OUTLINE, SITES, Candidate
+from concours.rehearsal.world.tablet.news import point_of
 from concours.rehearsal.world.witness import SKEW_MS_MAX, Violation
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.day import Day
-    from concours.rehearsal.world.tables import Device, News
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.centre.tables import Device, News
+    from concours.rehearsal.world.tablet.day import Day
+    from concours.rehearsal.world.tablet.tablet import Tablet
     from concours.rehearsal.world.world import World
 
 SHELL_KINDS = ("opened", "handed")

@@ -7,8 +7,8 @@ from concours.core.delivery.sitting import phases
 from concours.core.delivery.sitting.course import Course
 from concours.core.delivery.sitting.time import TimeGiven, passed_ms
 from concours.core.kernel.time import after
+from concours.rehearsal.world.centre.tables import Decision, Tables
 from concours.rehearsal.world.paper import NOBODY, SITES, allowance_of
-from concours.rehearsal.world.tables import Decision, Tables
 
 
 @dataclass(frozen=True, slots=True)

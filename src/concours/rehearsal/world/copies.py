@@ -11,8 +11,8 @@ from concours.rehearsal.world.paper import OUTLINE, Candidate, due_of
 from concours.rehearsal.world.witness import Violation, WrittenEntry
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.tables import Device
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.centre.tables import Device
+    from concours.rehearsal.world.tablet.tablet import Tablet
     from concours.rehearsal.world.world import World
 
 RECEIVED_LAST = Instant(2**53)

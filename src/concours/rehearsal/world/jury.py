@@ -14,6 +14,8 @@ from concours.core.delivery.sitting.pauses import NotPaused, PauseTooLate
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world.agenda import Process, Steps, T
+from concours.rehearsal.world.centre.database import Database
+from concours.rehearsal.world.centre.tables import Decision, Tables
 from concours.rehearsal.world.clocks import (
     Gift,
     Stop,
@@ -23,9 +25,7 @@ from concours.rehearsal.world.clocks import (
     sealed_of,
     sites_on_clock,
 )
-from concours.rehearsal.world.database import Database
 from concours.rehearsal.world.paper import NOBODY, SITES, SITTING_KEY, due_of
-from concours.rehearsal.world.tables import Decision, Tables
 from concours.rehearsal.world.witness import Witness
 
 KEYHOLDERS = tuple(phases.KeyholderId(name) for name in ("Ada", "Émilie", "Marie"))

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import Agenda, Promise, Steps
-from concours.rehearsal.world.gateway import Gateway
-from concours.rehearsal.world.tables import Device, News, Point
+from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.tables import Device, News, Point
 
 STREAM_SILENCE_MS = 40 * SECOND_MS
 

@@ -6,7 +6,6 @@ from concours.core.delivery.attempt.copy import CLOCK_ERROR_MS_MAX
 from concours.core.delivery.sync.outbox import waiting_count
 from concours.core.kernel.canonical import Json, dump
 from concours.rehearsal.world.agenda import Agenda, Process, Steps
-from concours.rehearsal.world.day import END_OF_TIME
 from concours.rehearsal.world.jury import Jury
 from concours.rehearsal.world.paper import (
     ARTICLE,
@@ -16,7 +15,8 @@ from concours.rehearsal.world.paper import (
     WORDED,
     Candidate,
 )
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.tablet.day import END_OF_TIME
+from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.witness import SKEW_MS_MAX, Witness
 
 LOOK_MS_MIN, LOOK_MS_MAX = 300, 3_000

@@ -15,10 +15,10 @@ from concours.core.delivery.sitting.spoken import (
 from concours.core.delivery.sitting.time import own_end
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Process, Steps
+from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.network import Line, Network
 from concours.rehearsal.world.paper import LAUNCH_WORDS, allowance_of
-from concours.rehearsal.world.tables import Tables
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.tablet.tablet import Tablet
 
 LOOK_MS_MIN, LOOK_MS_MAX = 1_000, 5_000
 FAILURES_COUNT_MIN = 2

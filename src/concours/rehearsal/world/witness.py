@@ -13,7 +13,7 @@ from concours.core.delivery.journal.entry import AttemptId, Digest, Entry
 from concours.core.delivery.sync.batch import Batch
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda
-from concours.rehearsal.world.tables import Chain, StoredEntry, Tables
+from concours.rehearsal.world.centre.tables import Chain, StoredEntry, Tables
 
 EVENTS_TOLD_MAX = 400
 SKEW_MS_MAX = 10

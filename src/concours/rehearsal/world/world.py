@@ -10,16 +10,16 @@ from concours.core.delivery.sitting.time import TimeGiven
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world import checkers
 from concours.rehearsal.world.agenda import Agenda
+from concours.rehearsal.world.centre.database import Database
+from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.clocks import Gift
-from concours.rehearsal.world.database import Database
-from concours.rehearsal.world.faults import FAULTS
-from concours.rehearsal.world.gateway import Gateway
+from concours.rehearsal.world.faults.catalogue import FAULTS
 from concours.rehearsal.world.jury import KEYHOLDERS, QUORUM, Jury
 from concours.rehearsal.world.network import Line, Network
 from concours.rehearsal.world.paper import SITES, START_MS, candidate
 from concours.rehearsal.world.person import Person
-from concours.rehearsal.world.tables import Tables
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.witness import Event, Violation, Witness
 
 CANDIDATES_COUNT = 5

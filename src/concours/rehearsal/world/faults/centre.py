@@ -10,7 +10,7 @@ from concours.rehearsal.world.clocks import Gift, Stop
 from concours.rehearsal.world.paper import SITES
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.gateway import Gateway
+    from concours.rehearsal.world.centre.gateway import Gateway
     from concours.rehearsal.world.world import World
 
 STEP_MS = 5 * SECOND_MS

@@ -12,14 +12,14 @@ from concours.core.delivery.sync.restored import NOTHING, LostHistory
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.rehearsal.world.agenda import Steps
-from concours.rehearsal.world.day import Day
-from concours.rehearsal.world.delivery import Delivery
-from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.network import Request, Response
-from concours.rehearsal.world.news import NewsReader
 from concours.rehearsal.world.paper import device_key, due_of
-from concours.rehearsal.world.quartz import Timekeeper
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.tablet.day import Day
+from concours.rehearsal.world.tablet.delivery import Delivery
+from concours.rehearsal.world.tablet.journal import Journal
+from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.quartz import Timekeeper
+from concours.rehearsal.world.tablet.tablet import Tablet
 
 TRIES_COUNT_MAX = 5
 

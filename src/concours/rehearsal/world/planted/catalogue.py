@@ -7,17 +7,16 @@ is a hole in the faults or in the checkers: close it.
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from concours.rehearsal.world import planted_centre as centre
-from concours.rehearsal.world import planted_tablet as tablet
-from concours.rehearsal.world.day import Day
-from concours.rehearsal.world.delivery import Delivery
-from concours.rehearsal.world.gateway import Gateway
-from concours.rehearsal.world.journal import Journal
+from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.tables import Tables
 from concours.rehearsal.world.jury import Jury
-from concours.rehearsal.world.news import NewsReader
-from concours.rehearsal.world.quartz import Timekeeper
-from concours.rehearsal.world.tables import Tables
-from concours.rehearsal.world.tablet import Tablet
+from concours.rehearsal.world.planted import centre, tablet
+from concours.rehearsal.world.tablet.day import Day
+from concours.rehearsal.world.tablet.delivery import Delivery
+from concours.rehearsal.world.tablet.journal import Journal
+from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.quartz import Timekeeper
+from concours.rehearsal.world.tablet.tablet import Tablet
 from concours.rehearsal.world.world import Parts
 
 Part = TypeVar("Part")

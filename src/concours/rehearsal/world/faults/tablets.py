@@ -10,7 +10,7 @@ from concours.rehearsal.world.network import Line
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.person import Person
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.tablet.tablet import Tablet
     from concours.rehearsal.world.world import World
 
 DAY_MS = 86_400 * SECOND_MS

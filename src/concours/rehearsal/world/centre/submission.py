@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from concours.core.delivery.sync.batch import Run
 from concours.rehearsal.world.agenda import Promise
-from concours.rehearsal.world.tables import Chain
+from concours.rehearsal.world.centre.tables import Chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from concours.core.delivery.sync.outbox import retry_ms
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
-from concours.rehearsal.world.disk import DiskContents
+from concours.rehearsal.world.centre.tables import Device, Point
 from concours.rehearsal.world.network import Request, Stream
-from concours.rehearsal.world.tables import Device, Point
+from concours.rehearsal.world.tablet.disk import DiskContents
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.tablet.tablet import Tablet
 
 POLL_MS_MAX = 30_000
 POLL_WAIT_MS = 20_000

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from concours.core.delivery.sitting.course import Course
 from concours.core.kernel.time import Instant
+from concours.rehearsal.world.centre.tables import Tables, course_by
 from concours.rehearsal.world.paper import Candidate, due_of
-from concours.rehearsal.world.tables import Tables, course_by
 
 FRESH_MS = 200
 """News that came so lately is being kept, and is obeyed after that."""
@@ -50,7 +50,8 @@ class EndOracle:
     ) -> None:
         """Note that these take the place of all that was heard.
 
-        `earlier_items` is what the tablet has of it; None where it has not opened the paper.
+        `earlier_items` is what the tablet has of it; None where it has not opened the
+        paper.
         """
         if earlier_items is not None:
             promised_end = self._promise({item["history"] for item in earlier_items})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from concours.rehearsal.world.tables import Device, News, Point
+from concours.rehearsal.world.centre.tables import Device, News, Point
 
 
 class GatewayNews:

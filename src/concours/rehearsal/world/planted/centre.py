@@ -10,13 +10,13 @@ from concours.core.delivery.sync.batch import Batch, Run, UnknownDevice
 from concours.core.kernel.errors import Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Steps
+from concours.rehearsal.world.centre.database import Row, chain_rows
+from concours.rehearsal.world.centre.enrolment import Claim
+from concours.rehearsal.world.centre.gateway import Gateway
+from concours.rehearsal.world.centre.submission import Submission
+from concours.rehearsal.world.centre.tables import Decision, Device, StoredEntry, Tables
 from concours.rehearsal.world.clocks import sites_on_clock
-from concours.rehearsal.world.database import Row, chain_rows
-from concours.rehearsal.world.enrolment import Claim
-from concours.rehearsal.world.gateway import Gateway
 from concours.rehearsal.world.jury import Jury, launched_news
-from concours.rehearsal.world.submission import Submission
-from concours.rehearsal.world.tables import Decision, Device, StoredEntry, Tables
 
 Judgement = Steps[tuple[Run | None, Tail]]
 

@@ -10,11 +10,11 @@ from concours.core.delivery.sync.outbox import (
     waiting_count,
 )
 from concours.rehearsal.world.agenda import Steps
-from concours.rehearsal.world.journal import Journal
 from concours.rehearsal.world.network import Request, Response
+from concours.rehearsal.world.tablet.journal import Journal
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.tablet.tablet import Tablet
 
 HEARTBEAT_MS = 10_000
 COALESCE_MS = 150

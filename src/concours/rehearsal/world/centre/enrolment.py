@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from concours.core.delivery.journal.entry import AttemptId, Tail, genesis
 from concours.core.delivery.sync.takeover import KnownEpoch, opening
 from concours.core.people.roster.enrolment import ReplacementInvalid, ReplacementNeeded
-from concours.rehearsal.world.tables import Device, Tables
+from concours.rehearsal.world.centre.tables import Device, Tables
 
 
 @dataclass(frozen=True, slots=True)

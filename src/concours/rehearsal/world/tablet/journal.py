@@ -14,8 +14,8 @@ from concours.core.delivery.sync.batch import Batch, SentEntry
 from concours.core.delivery.sync.outbox import Outbox
 from concours.core.kernel.crypto import DeviceKey
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
-from concours.rehearsal.world.disk import Disk, DiskContents
-from concours.rehearsal.world.tables import Device
+from concours.rehearsal.world.centre.tables import Device
+from concours.rehearsal.world.tablet.disk import Disk, DiskContents
 from concours.rehearsal.world.witness import Witness
 
 Intent: TypeAlias = tuple[str, bytes]

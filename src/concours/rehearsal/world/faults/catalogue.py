@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from concours.rehearsal.world import faults_of_centre as centre
-from concours.rehearsal.world import faults_of_lines as lines
-from concours.rehearsal.world import faults_of_tablets as tablets
+from concours.rehearsal.world.faults import centre, lines, tablets
 
 if TYPE_CHECKING:
     from concours.rehearsal.world.world import World

@@ -9,17 +9,17 @@ from concours.core.delivery.sync.outbox import retry_ms
 from concours.core.kernel.crypto import DeviceKey
 from concours.core.kernel.time import SECOND_MS
 from concours.rehearsal.world.agenda import DiskFailing, Process, Promise, Steps
-from concours.rehearsal.world.day import RETRY_STEP_MS, Day
-from concours.rehearsal.world.delivery import Delivery
-from concours.rehearsal.world.disk import Disk, DiskContents
-from concours.rehearsal.world.end_oracle import EndOracle
-from concours.rehearsal.world.enrolment import Claim
-from concours.rehearsal.world.journal import Journal
+from concours.rehearsal.world.centre.enrolment import Claim
+from concours.rehearsal.world.centre.tables import Device
 from concours.rehearsal.world.network import Network, Request, Response
-from concours.rehearsal.world.news import NewsReader
 from concours.rehearsal.world.paper import Candidate, device_key
-from concours.rehearsal.world.quartz import Quartz, Timekeeper
-from concours.rehearsal.world.tables import Device
+from concours.rehearsal.world.tablet.day import RETRY_STEP_MS, Day
+from concours.rehearsal.world.tablet.delivery import Delivery
+from concours.rehearsal.world.tablet.disk import Disk, DiskContents
+from concours.rehearsal.world.tablet.end_oracle import EndOracle
+from concours.rehearsal.world.tablet.journal import Journal
+from concours.rehearsal.world.tablet.news import NewsReader
+from concours.rehearsal.world.tablet.quartz import Quartz, Timekeeper
 from concours.rehearsal.world.witness import Witness
 
 REQUEST_MS_MAX = 10 * SECOND_MS

@@ -20,12 +20,12 @@ from concours.core.delivery.sync.quota import QuotaUse, spend
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda, Process, Promise, Steps, T
-from concours.rehearsal.world.database import Database, Row, chain_rows
-from concours.rehearsal.world.enrolment import Claim, enrol
-from concours.rehearsal.world.gateway_clock import GatewayClock
-from concours.rehearsal.world.gateway_news import GatewayNews
-from concours.rehearsal.world.submission import Submission
-from concours.rehearsal.world.tables import Chain, Device, Point, Tables
+from concours.rehearsal.world.centre.database import Database, Row, chain_rows
+from concours.rehearsal.world.centre.enrolment import Claim, enrol
+from concours.rehearsal.world.centre.gateway_clock import GatewayClock
+from concours.rehearsal.world.centre.gateway_news import GatewayNews
+from concours.rehearsal.world.centre.submission import Submission
+from concours.rehearsal.world.centre.tables import Chain, Device, Point, Tables
 from concours.rehearsal.world.witness import Witness
 
 TURN_MS, POLL_WAIT_MS = 200, 20_000
@@ -111,7 +111,7 @@ class Gateway(Process):
         chain_state = HeldTail(tail, before=tail)
         if not _follows(batch, tail):
             self.tails.pop(device.chain, None)
-            chain_state = yield from self._ask_database(
+            chain_state = yield from self._query(
                 lambda tables: tables.held_for(batch, device)
             )
         return check(batch, chain_state, public_key=device.public_key)
@@ -128,9 +128,7 @@ class Gateway(Process):
         chain = batch.attempt, batch.epoch
         device = self.devices.get(chain)
         if device is None:
-            device = yield from self._ask_database(
-                lambda tables: tables.devices.get(chain)
-            )
+            device = yield from self._query(lambda tables: tables.devices.get(chain))
             if device is None:
                 raise UnknownDevice(str(batch.attempt), batch.epoch)
             self.devices[chain] = device
@@ -142,7 +140,7 @@ class Gateway(Process):
             self.tails.clear()
         tail = self.tails.get(device.chain)
         if tail is None:
-            tail = yield from self._ask_database(lambda tables: tables.tail(device))
+            tail = yield from self._query(lambda tables: tables.tail(device))
             self._remember(device.chain, tail)
         return tail
 
@@ -214,7 +212,7 @@ class Gateway(Process):
                 if after.base
             ]
 
-        epochs = yield from self._ask_database(read)
+        epochs = yield from self._query(read)
         return {"epochs": epochs}
 
     def get_news(self, device: Device, point: Point, wait_ms: int) -> Steps[Any]:
@@ -223,9 +221,7 @@ class Gateway(Process):
         Where they are not ours, give all of ours instead, at once.
         """
         if self.news.is_behind(point):
-            self.news.take(
-                (yield from self._ask_database(lambda tables: [*tables.news]))
-            )
+            self.news.take((yield from self._query(lambda tables: [*tables.news])))
         if not self.news.is_ours(point):
             items = [item.raw for item in self.news.concerning(device, 0)]
             return {"news": items, "anew": True}
@@ -252,7 +248,7 @@ class Gateway(Process):
         self.news.reads_count += 1
         count = self.news.reads_count
         try:
-            items = yield from self._ask_database(lambda tables: [*tables.news])
+            items = yield from self._query(lambda tables: [*tables.news])
         except Unavailable:
             yield TURN_MS
             self.run(self._read_news())
@@ -267,7 +263,7 @@ class Gateway(Process):
 
     # --- the connection
 
-    def _ask_database(self, query: Callable[[Tables], T]) -> Steps[T]:
+    def _query(self, query: Callable[[Tables], T]) -> Steps[T]:
         yield from self._connect()
         return (yield from self._await_reply(self.database.ask(query)))
 

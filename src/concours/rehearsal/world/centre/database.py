@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from concours.core.kernel.errors import Refusal, Unavailable
 from concours.rehearsal.world.agenda import Agenda, Process, Promise
-from concours.rehearsal.world.tables import Chain, Decision, Tables
+from concours.rehearsal.world.centre.tables import Chain, Decision, Tables
 from concours.rehearsal.world.witness import Witness
 
 T = TypeVar("T")

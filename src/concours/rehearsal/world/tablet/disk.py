@@ -10,7 +10,7 @@ from concours.core.delivery.sync.clock import Remembered
 from concours.core.delivery.sync.restored import NOTHING as NOTHING_BEFORE
 from concours.core.delivery.sync.restored import LostHistory
 from concours.rehearsal.world.agenda import Agenda, DiskFailing, Promise
-from concours.rehearsal.world.tables import Chain, Device
+from concours.rehearsal.world.centre.tables import Chain, Device
 
 WRITE_MS_MAX = 25
 

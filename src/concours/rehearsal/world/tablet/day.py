@@ -26,7 +26,6 @@ from concours.core.delivery.sync.restored import (
 )
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.rehearsal.world.agenda import DiskFailing, Promise, Steps
-from concours.rehearsal.world.journal import Intent, Journal
 from concours.rehearsal.world.paper import (
     SIGNER,
     SITTING,
@@ -34,10 +33,11 @@ from concours.rehearsal.world.paper import (
     original_end_of,
     sealed_paper,
 )
-from concours.rehearsal.world.spoken import take_words
+from concours.rehearsal.world.tablet.journal import Intent, Journal
+from concours.rehearsal.world.tablet.spoken import take_words
 
 if TYPE_CHECKING:
-    from concours.rehearsal.world.tablet import Tablet
+    from concours.rehearsal.world.tablet.tablet import Tablet
 
 RETRY_STEP_MS = 1 * SECOND_MS
 TIMER_MS_MAX = 60 * SECOND_MS

@@ -9,8 +9,8 @@ from concours.core.authoring.sealing.spoken import Phrase, open_key
 from concours.core.delivery.sitting.spoken import WORDS_COUNT, SpokenState, end_of
 from concours.core.kernel.crypto import Unreadable
 from concours.core.kernel.time import Instant
+from concours.rehearsal.world.centre.tables import Device
 from concours.rehearsal.world.paper import SIGNER, SITTING, sealed_paper
-from concours.rehearsal.world.tables import Device
 
 
 def take_words(

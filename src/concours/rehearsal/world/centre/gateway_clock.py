@@ -1,7 +1,7 @@
 """A gateway's clock beside the database's: mirrors `gateway/clock_check.py`."""
 
 from concours.core.kernel.time import MINUTE_MS, Instant
-from concours.rehearsal.world.database import Database
+from concours.rehearsal.world.centre.database import Database
 from concours.rehearsal.world.witness import SKEW_MS_MAX
 
 OFF_MS_MAX = 500

@@ -17,8 +17,8 @@ from concours.core.delivery.sync.clock import (
 )
 from concours.core.kernel.time import Instant
 from concours.rehearsal.world.agenda import Agenda
-from concours.rehearsal.world.disk import Disk
 from concours.rehearsal.world.paper import START_MS
+from concours.rehearsal.world.tablet.disk import Disk
 
 DRIFT_PER_MILLION_MAX = 80
 GUESSED_UNCERTAINTY_MS = 600_000

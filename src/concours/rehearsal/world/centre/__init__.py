@@ -1,0 +1,1 @@
+"""The virtual centre: gateways and their memory, the database and its tables."""
