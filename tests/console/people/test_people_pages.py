@@ -1,12 +1,10 @@
 """The pages of the staff take what the table allows, crafted forms included (A30)."""
 
 import re
-import time
-from uuid import uuid4
 
 import pytest
 
-from acts.scene import NOON, STAFF, launch
+from acts.scene import STAFF
 from concours.acts.may import MAY
 
 
@@ -150,81 +148,6 @@ def test_the_list_is_by_site_and_by_role(browser):
     assert [one in every for one in ("L. Hamon", "Pr J. Kermarec")] == [True, True]
     assert [one in some for one in ("L. Hamon", "Pr J. Kermarec")] == [True, False]
     assert "/people/appoint" not in every
-
-
-@pytest.mark.parametrize(
-    ("login", "address"),
-    [
-        ("presidente", "/"),
-        ("kermarec", "/"),
-        ("benali", "/sittings/{}/share"),
-        ("technique", "/sittings/{}/board"),
-        ("auditeur", "/acts"),
-        ("organisation", "/roster"),
-    ],
-)
-def test_each_role_lands_on_its_page_and_its_bar_leads_to_what_it_may_see(
-    browser, owner, login, address
-):
-    client = browser(login)
-    current = owner.execute(
-        """SELECT s.id FROM sitting s JOIN exam e ON e.id = s.exam_id
-           ORDER BY s.collected_ms IS NOT NULL, e.code, s.position LIMIT 1"""
-    ).fetchone()[0]
-
-    landed = client.get("/second-factor")["Location"]
-    page = client.get(landed, follow=True).content.decode()
-    bar = page.split('<nav aria-label="Console">')[1].split("</nav>")[0]
-    links = re.findall(r'href="([^"]+)"', bar)
-
-    assert landed == address.format(current)
-    opened = [client.get(link, follow=True).status_code for link in links]
-    assert opened == [200] * len(links)
-    assert landed in links
-
-
-def bar_of(client, address):
-    page = client.get(address, follow=True).content.decode()
-    bar = page.split('<nav aria-label="Console">')[1].split("</nav>")[0]
-    return dict(re.findall(r">([^<>]+?)<span class=\"tally num\">(\d+)", bar)), bar
-
-
-def test_the_bar_counts_what_awaits_this_person_and_nothing_else(browser, scene, owner):
-    from concours.acts.delivery.incidents import (  # noqa: PLC0415 -- after setup
-        Report,
-        Step,
-        follow_incident,
-        open_incident,
-    )
-    from concours.acts.two_persons import propose  # noqa: PLC0415 -- idem
-
-    address, at = f"/sittings/{scene.sitting}/launch", NOON
-    jury = {login: browser(login) for login in ("presidente", "kermarec", "technique")}
-    assert bar_of(jury["presidente"], address)[0] == {}
-    launch(owner, scene, t0=NOON)
-    actor = scene.actor("technique")
-    told = [
-        open_incident(actor, scene.sitting, Report(kind=kind, key=uuid4()), now=at)
-        for kind in ("noise", "power", "network")
-    ]
-    follow_incident(actor, told[0], Step("seen"), now=at)
-    follow_incident(actor, told[1], Step("assigned", assignee="kermarec"), now=at)
-    why = {"facts": {}, "reason": "fuite"}
-    now = time.time_ns() // 1_000_000
-    propose(
-        scene.actor("presidente"), scene.sitting, "sitting_annulled", **why, now=now
-    )
-
-    counts = {login: bar_of(client, address)[0] for login, client in jury.items()}
-
-    assert counts == {
-        "presidente": {"Incidents": "1"},
-        "kermarec": {"Incidents": "2", "Décisions": "1"},
-        "technique": {"Incidents": "1"},
-    }
-    _, bar = bar_of(jury["technique"], address)
-    assert "Messages" in bar
-    assert "Décisions" not in bar
 
 
 def test_somebody_dismissed_is_out_at_their_next_request(browser, owner):

@@ -1,0 +1,228 @@
+"""The head of the console: sections named by what one does there, then their pages.
+
+A person sees only the sections and pages that open to them. Whoever has a single
+section reads its pages in the first row, without a second one.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from concours.acts.actor import Actor, Place
+from concours.acts.may import BY_TWO, may
+from concours.acts.people import people_by_two
+from concours.console.pages.landing import current_sitting, first_role
+from concours.core.kernel.time import Instant
+from concours.store.queries.delivery.waiting import (
+    incidents_awaiting,
+    proposals_awaiting,
+)
+
+OF_POST = frozenset({"board", "site", "room"})
+"""Pages that show a person of one place that place alone."""
+
+PARENTS = {
+    "candidate": "board",
+    "history": "board",
+    "hand": "board",
+    "decision": "board",
+    "time": "board",
+    "replacement": "board",
+    "message": "messages",
+    "readiness": "launch",
+    "gate": "launch",
+    "spoken": "launch",
+    "annulment": "proposals",
+    "spare": "proposals",
+    "marking": "collection",
+    "minutes": "collection",
+    "lost": "collection",
+    "sealing": "day",
+    "ceremony": "day",
+}
+"""The page that leads to a page without an entry of its own, by the first word of
+its address's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of a section; `right` is what `acts.may` asks of those who see it."""
+
+    page: str
+    name: str
+    right: str
+    takes_sitting: bool = field(default=True, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the head; `count` is what awaits this person there."""
+
+    name: str
+    address: str
+    is_here: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The links of both rows; the second is empty for whoever has one section."""
+
+    sections: list[Link]
+    section: str
+    pages: list[Link]
+
+
+def head(request: HttpRequest) -> Head:
+    """Return the head that this person sees on this page."""
+    sections = {
+        name: pages
+        for name, entries in _sections(request.actor)  # type: ignore[attr-defined]
+        if (pages := _links(request, entries))
+    }
+    if len(sections) == 1:
+        [(name, pages)] = sections.items()
+        return Head(pages, name, [])
+    here = next(
+        (name for name, pages in sections.items() if any(p.is_here for p in pages)), ""
+    )
+    links = [
+        Link(
+            name=name,
+            address=pages[0].address,
+            is_here=name == here,
+            count=sum(page.count for page in pages),
+        )
+        for name, pages in sections.items()
+    ]
+    return Head(links, here, sections.get(here, []))
+
+
+def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    return (
+        (
+            pgettext("console", "Préparer"),
+            (Entry("roster", _("Candidats"), "see_roster", takes_sitting=False),),
+        ),
+        (
+            pgettext("console", "Conduire"),
+            (
+                *_own_entries(actor),
+                Entry("day", _("Déroulé"), "see_sittings", takes_sitting=False),
+                Entry("launch", _("Lancement"), "see_launch"),
+                Entry("board", _("Mur"), "see_board"),
+                Entry("incidents", _("Incidents"), "see_rooms"),
+                Entry("messages", _("Messages"), "see_board"),
+                Entry("proposals", _("Décisions"), "decision_proposed"),
+                Entry("collection", _("Collecte"), "see_board"),
+            ),
+        ),
+        (
+            pgettext("console", "Juger"),
+            (
+                Entry("results", _("Résultats"), "see_results"),
+                Entry(
+                    "publication",
+                    _("Publication"),
+                    "see_publication",
+                    takes_sitting=False,
+                ),
+            ),
+        ),
+        (
+            pgettext("console", "Classer"),
+            (
+                Entry("rankings", _("Classements"), "see_results", takes_sitting=False),
+                *_components_entry(actor),
+            ),
+        ),
+        (
+            pgettext("console", "Affecter"),
+            (Entry("matching", _("Affectation"), "see_matching", takes_sitting=False),),
+        ),
+        (
+            pgettext("console", "Veiller"),
+            (
+                Entry("acts", _("Journal"), "see_acts", takes_sitting=False),
+                Entry("people", _("Personnes"), "see_people", takes_sitting=False),
+            ),
+        ),
+    )
+
+
+def _components_entry(actor: Actor) -> tuple[Entry, ...]:
+    """Return the entry of those who bring marks and see no ranking."""
+    if may(actor, "see_results"):
+        return ()
+    return (Entry("parts", _("ECOS et parcours"), "see_parts", takes_sitting=False),)
+
+
+def _own_entries(actor: Actor) -> tuple[Entry, ...]:
+    """Return the entry of those whom the head leads to their own place, or share."""
+    if actor.post is not None and actor.post.room:
+        return (Entry("room", _("Ma salle"), "see_rooms"),)
+    if actor.post is not None:
+        return (Entry("site", _("Mon centre"), "see_rooms"),)
+    if first_role(actor.roles) == "keyholder":
+        return (Entry("share", _("Ma part"), "share_handed"),)
+    return ()
+
+
+def _links(request: HttpRequest, entries: Collection[Entry]) -> list[Link]:
+    match = request.resolver_match
+    here = ((match.url_name or "") if match else "").split("_")[0]
+    sitting = (match.kwargs.get("sitting") if match else None) or current_sitting()
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    seen = [
+        entry
+        for entry in entries
+        if may(actor, entry.right, _place(entry.page, actor))
+        and (sitting is not None or not entry.takes_sitting)
+    ]
+    return [
+        Link(
+            name=entry.name,
+            address=reverse(entry.page, args=[sitting] if entry.takes_sitting else []),
+            is_here=entry.page in (here, PARENTS.get(here)),
+            count=_count(entry.page, request, sitting),
+        )
+        for entry in seen
+    ]
+
+
+def _place(page: str, actor: Actor) -> Place | None:
+    """Return the place that a page shows: that of whoever works in one."""
+    if page == "incidents":  # they are followed for a whole site
+        return Place(actor.post.site) if actor.post else None
+    return actor.post if page in OF_POST else None
+
+
+def _count(page: str, request: HttpRequest, sitting: UUID | None) -> int:
+    """Return how much awaits this person behind a link of the head."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if page == "people":
+        return _proposals_count(actor, None, people_by_two.KINDS, request)
+    if sitting is None:
+        return 0
+    if page == "incidents" and may(actor, "incident_followed", _place(page, actor)):
+        site = actor.post.site if actor.post else None
+        return incidents_awaiting(sitting, actor.id, site=site)
+    if page == "proposals":
+        return _proposals_count(actor, sitting, BY_TWO, request)
+    return 0
+
+
+def _proposals_count(
+    actor: Actor, sitting: UUID | None, by_two: Collection[str], request: HttpRequest
+) -> int:
+    """Return how many proposals of these kinds this person may confirm."""
+    if not may(actor, "decision_proposed"):
+        return 0
+    now: Instant = request.now  # type: ignore[attr-defined]
+    kinds = [kind for kind in by_two if may(actor, kind)]
+    return proposals_awaiting(sitting, actor.id, kinds, now=now)
