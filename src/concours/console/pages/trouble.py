@@ -11,7 +11,7 @@ from concours.store.queries.people.signing_in import answers
 
 RETRY_AFTER_S = 2
 BARE: dict[str, object] = {"head": None, "home": "/", "post": ""}
-"""The bar of a page that asks the database nothing, since that may have gone."""
+"""The head of a page that asks the database nothing, since that may have gone."""
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; the reason is not the visitor's

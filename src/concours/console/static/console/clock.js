@@ -1,4 +1,4 @@
-// The hour in the bar, the hour a launch would open at, and the countdown of a launch.
+// The hour in the head, the hour a launch would open at, and the countdown of a launch.
 
 import { centreNow, hourExact, remaining } from './instant.js'
 import { renew } from './steady.js'
