@@ -40,7 +40,7 @@ from concours.core.authoring.bank.keys import (
     WordingKey,
 )
 from concours.core.authoring.paper import key_document
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import keys_of
 from concours.core.authoring.sealing.package import SealedPackage, seal
 from concours.core.delivery.journal.act import Act
@@ -195,7 +195,7 @@ def load_sitting(admin: Admin, exam: UUID, packages: Path, sitting: UUID) -> Non
     keys = keys_of(os.urandom(32), sitting=sitting)
     document = key_document.write(questions(), code="uc", version=1)
     package: SealedPackage = seal(
-        Frozen(content(), document, ()),
+        FrozenPaper(content(), document, ()),
         sitting=sitting,
         keys=keys,
         signing_key=SIGNING_KEY,

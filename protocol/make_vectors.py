@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.paper.tiles import Pyramid, pack
 from concours.core.authoring.sealing import package
 from concours.core.authoring.sealing.keys import keys_of
@@ -73,7 +73,7 @@ def canonical() -> dict[str, Any]:
 def sealed_package() -> dict[str, Any]:
     """Seal a small paper with two media, one of them tiled."""
     tiles = {(0, 0, 0): b"zero", (1, 0, 0): b"one", (1, 1, 0): b"right"}
-    frozen = Frozen(
+    frozen = FrozenPaper(
         content=dump(CONTENT),
         key_document=dump(KEY_DOCUMENT),
         media=(b"image", pack(Pyramid(600, 2, "image/webp", tiles))),

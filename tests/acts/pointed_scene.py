@@ -11,7 +11,7 @@ from acts.scene import _keyed as keyed_of
 from acts.scene import _question as question_of
 from concours.core.authoring.bank.keys import PanelKey, WordingKey, ZoneKey
 from concours.core.authoring.paper import key_document
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.kernel.canonical import dump
 
 WIDTH, HEIGHT = 400, 300
@@ -48,7 +48,7 @@ def image() -> bytes:
     return bytes(pyvips.Image.new_from_array(grey).webpsave_buffer(lossless=True))
 
 
-def frozen() -> Frozen:
+def frozen() -> FrozenPaper:
     """The paper, with its image as part 1."""
     questions = [question_of(n, keyed) for n, (_, keyed) in enumerate(QUESTIONS, 1)]
     questions[0] |= {
@@ -79,7 +79,7 @@ def frozen() -> Frozen:
         }
     )
     key = key_document.write(QUESTIONS, code="uc1", version=1)
-    return Frozen(content, key, (image(),))
+    return FrozenPaper(content, key, (image(),))
 
 
 def marked_scene(owner, folder, *, code):

@@ -22,7 +22,7 @@ from concours.core.authoring.bank.keys import (
     WordingKey,
 )
 from concours.core.authoring.paper import key_document
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
 from concours.core.authoring.sealing.manifest import read
 from concours.core.authoring.sealing.package import SealedPackage, key_check, seal
@@ -133,7 +133,7 @@ CONTENT = dump(
         ],
     }
 )
-FROZEN = Frozen(CONTENT, key_document.write(QUESTIONS, code="uc1", version=1), ())
+FROZEN = FrozenPaper(CONTENT, key_document.write(QUESTIONS, code="uc1", version=1), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,9 @@ class Scene:
         return Actor(login, name, frozenset(roles))
 
 
-def seal_paper(sitting: UUID, keys: Keys, frozen: Frozen = FROZEN) -> SealedPackage:
+def seal_paper(
+    sitting: UUID, keys: Keys, frozen: FrozenPaper = FROZEN
+) -> SealedPackage:
     """The scene's paper sealed under `keys`."""
     return seal(
         frozen,
@@ -193,7 +195,7 @@ def make_scene(
     *,
     candidates: int = 6,
     code: str = "edn-2026",
-    frozen: Frozen = FROZEN,
+    frozen: FrozenPaper = FROZEN,
 ) -> Scene:
     """Make the exam in the database that Django is pointed at."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- idem

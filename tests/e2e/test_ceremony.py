@@ -21,7 +21,7 @@ from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
 
 from concours.core.authoring.paper.exposure import Use, texts, write
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.package import SealedPackage, open_package, verify
 from concours.core.kernel.canonical import load
@@ -69,8 +69,8 @@ def president(signed_in: Member) -> Iterator[Member]:
     signed_in.page.close()
 
 
-def frozen_of(version: Path) -> Frozen:
-    return Frozen(
+def frozen_of(version: Path) -> FrozenPaper:
+    return FrozenPaper(
         (version / "content.json").read_bytes(),
         (version / "key.json").read_bytes(),
         tuple(each.read_bytes() for each in sorted(version.glob("media/*"))),

@@ -28,7 +28,7 @@ def frozen():
     """The demonstration's paper: all seven formats, an article, a locked dossier."""
     folder = CHECKOUT / "papers" / "demo"
     media.make(folder)
-    return prepare(folder).frozen(1)
+    return prepare(folder).freeze(1)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -107,7 +107,7 @@ def test_neutralising_twice_is_once_and_reverting_is_before(made, fate):
         once = Neutralise("q0", fate)
 
     one = amendments.amend(sealed, [once])
-    twice = amendments.amend(sealed, amendments.merged([once, once], [once]))
+    twice = amendments.amend(sealed, amendments.merge([once, once], [once]))
     back = amendments.amend(sealed, [])
 
     assert twice == one

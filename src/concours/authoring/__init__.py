@@ -14,7 +14,7 @@ from concours.authoring.folder import image, pictures, sources
 from concours.authoring.markdown import render
 from concours.authoring.pictures import MEDIA_TYPE, encode
 from concours.core.authoring.paper.content import PartFacts, content, key_document
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sources import reading
 from concours.core.authoring.sources.reading import Reading
 
@@ -24,55 +24,55 @@ def check(folder: Path) -> Reading:
 
     Raises `PaperFaulty` with every fault if one of them is an error.
     """
-    found = pictures(folder)
-    return reading.read(sources(folder), render=render, pictures=found)
+    images = pictures(folder)
+    return reading.read(sources(folder), render=render, pictures=images)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPaper:
     """A sound paper and its media, encoded: ready to be frozen under a number."""
 
     reading: Reading
     parts: Mapping[str, PartFacts]
     media: tuple[bytes, ...]
 
-    def frozen(self, version: int) -> Frozen:
+    def freeze(self, version: int) -> FrozenPaper:
         """Return the paper frozen under a number."""
         paper = self.reading.paper
-        return Frozen(
+        return FrozenPaper(
             content=content(paper, version=version, parts=self.parts),
             key_document=key_document(paper, version=version),
             media=self.media,
         )
 
 
-def prepare(folder: Path) -> Prepared:
+def prepare(folder: Path) -> PreparedPaper:
     """Return a folder ready to be frozen; its images are encoded here.
 
     Raises `PaperFaulty` as `check` does.
     """
-    found = check(folder)
-    files = found.paper.files()
-    encoded = {file: encode(image(folder, file)) for file in files}
-    return Prepared(
-        reading=found,
+    source_reading = check(folder)
+    files = source_reading.paper.files()
+    images = {file: encode(image(folder, file)) for file in files}
+    return PreparedPaper(
+        reading=source_reading,
         parts={
             file: PartFacts(
                 number=number,
                 media_type=MEDIA_TYPE,
-                width=encoded[file].width,
-                height=encoded[file].height,
-                tiled=encoded[file].tiled,
+                width=images[file].width,
+                height=images[file].height,
+                tiled=images[file].tiled,
             )
             for number, file in enumerate(files, start=1)
         },
-        media=tuple(encoded[file].data for file in files),
+        media=tuple(images[file].data for file in files),
     )
 
 
-def freeze(folder: Path, *, version: int = 1) -> Frozen:
+def freeze(folder: Path, *, version: int = 1) -> FrozenPaper:
     """Return a numbered version of the paper: the same sources give the same bytes.
 
     Raises `PaperFaulty` as `check` does.
     """
-    return prepare(folder).frozen(version)
+    return prepare(folder).freeze(version)

@@ -41,10 +41,10 @@ def image(folder: Path, name: str) -> bytes:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    found = sorted(
+    files = sorted(
         path for path in folder.iterdir() if path.is_file() and not path.is_symlink()
     )
-    return found[:FILES_COUNT_MAX]
+    return files[:FILES_COUNT_MAX]
 
 
 def _read(path: Path, bytes_max: int) -> bytes:

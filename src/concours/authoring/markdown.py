@@ -74,8 +74,8 @@ def _faults(tokens: Sequence[Token], style: Style) -> Iterator[tuple[str, str]]:
         elif token.type == "inline":
             children = token.children or []
             yield from _faults(children, style)
-            alone = before == "paragraph_open" and len(children) == 1
-            if not alone and any(_figures([token])):
+            is_alone = before == "paragraph_open" and len(children) == 1
+            if not is_alone and any(_figures([token])):
                 yield "markdown.figure_not_alone", _start_of(token)
         before = token.type
 
@@ -92,27 +92,27 @@ def _source(token: Token) -> str:
 def _figures(tokens: Sequence[Token]) -> Iterator[int]:
     for token in tokens:
         for child in token.children or []:
-            found = _FIGURE.fullmatch(_source(child))
-            if child.type == "image" and found:
-                yield int(found[1])
+            match = _FIGURE.fullmatch(_source(child))
+            if child.type == "image" and match:
+                yield int(match[1])
 
 
 def _adapted(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with our headings, scopes and figures."""
     adapted: list[Token] = []
-    placed = False
+    is_after_figure = False
     for token in tokens:
-        if placed:  # the end of the paragraph that a figure replaces
-            placed = False
+        if is_after_figure:  # the end of the paragraph that a figure replaces
+            is_after_figure = False
         elif token.type == "inline" and any(_figures([token])):
             adapted[-1] = _figure(token)
-            placed = True
+            is_after_figure = True
         else:
-            adapted.append(_ours(token))
+            adapted.append(_adapt_token(token))
     return adapted
 
 
-def _ours(token: Token) -> Token:
+def _adapt_token(token: Token) -> Token:
     if token.type in ("heading_open", "heading_close"):
         token.tag = "h3" if token.tag in ("h1", "h2") else "h4"
     elif token.type == "th_open":

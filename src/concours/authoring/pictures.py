@@ -34,7 +34,7 @@ _DECODERS: tuple[tuple[bytes, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedImage:
     """An image as a part of the package."""
 
     data: bytes
@@ -74,7 +74,7 @@ def _fault_of_header(image: pyvips.Image) -> PictureFault | None:
     return PictureFault("image.several_pages") if pages_count > 1 else None
 
 
-def encode(data: bytes) -> Encoded:
+def encode(data: bytes) -> EncodedImage:
     """Return a probed image as a part: its own pixels, or tiles above 2 megapixels."""
     opener = _opener(data)
     if opener is None:
@@ -82,9 +82,9 @@ def encode(data: bytes) -> Encoded:
     image = _plain(opener())
     if image.width * image.height <= UNTILED_PIXELS_MAX:
         whole: bytes = image.webpsave_buffer(lossless=True, effort=4, keep="none")
-        return Encoded(whole, image.width, image.height, tiled=False)
+        return EncodedImage(whole, image.width, image.height, tiled=False)
     pyramid = Pyramid(image.width, image.height, MEDIA_TYPE, _tiles(image))
-    return Encoded(pack(pyramid), image.width, image.height, tiled=True)
+    return EncodedImage(pack(pyramid), image.width, image.height, tiled=True)
 
 
 def _opener(data: bytes) -> Callable[[], pyvips.Image] | None:

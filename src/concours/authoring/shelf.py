@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
-from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import SealedPackage
 from concours.core.kernel.errors import Refusal
@@ -38,80 +38,84 @@ class AlreadyThere(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedPaper:
     """A frozen paper and its number; `is_new` unless the sources had not changed."""
 
     version: int
-    frozen: Frozen
+    frozen: FrozenPaper
     is_new: bool
 
 
-def number(shelf: Path, code: str, frozen_at: Callable[[int], Frozen]) -> Numbered:
+def number(
+    shelf: Path, code: str, frozen_at: Callable[[int], FrozenPaper]
+) -> NumberedPaper:
     """Give the sources their version: the last one if they still give its bytes.
 
     Records the digests of a new version in `versions.json`.
     """
     book = shelf / "versions.json"
     versions = json.loads(book.read_text()) if book.exists() else {}
-    known: list[dict[str, object]] = versions.setdefault(code, [])
-    if known:
-        last = frozen_at(len(known))
-        if _digests(last) == known[-1]:
-            return Numbered(len(known), last, is_new=False)
-    version = len(known) + 1
+    version_digests: list[dict[str, object]] = versions.setdefault(code, [])
+    if version_digests:
+        last = frozen_at(len(version_digests))
+        if _digests(last) == version_digests[-1]:
+            return NumberedPaper(len(version_digests), last, is_new=False)
+    version = len(version_digests) + 1
     assert version <= VERSION_MAX
-    frozen = frozen_at(version)
-    known.append(_digests(frozen))
+    paper = frozen_at(version)
+    version_digests.append(_digests(paper))
     shelf.mkdir(parents=True, exist_ok=True)
     book.write_text(json.dumps(versions, indent=1) + "\n")
-    return Numbered(version, frozen, is_new=True)
+    return NumberedPaper(version, paper, is_new=True)
 
 
 def note_allowed(
-    shelf: Path, version: str, seen: Sequence[Mapping[str, object]]
+    shelf: Path, version: str, reuses: Sequence[Mapping[str, object]]
 ) -> None:
     """Keep under which reasons questions seen before are in a version."""
-    if not (allowed := [each for each in seen if each["reason"] is not None]):
+    if not (
+        allowed_reuses := [reuse for reuse in reuses if reuse["reason"] is not None]
+    ):
         return
     book = shelf / "allowed.json"
     versions = json.loads(book.read_text()) if book.exists() else {}
-    versions[version] = allowed
+    versions[version] = allowed_reuses
     book.write_text(json.dumps(versions, indent=1, ensure_ascii=False) + "\n")
 
 
-def put_frozen(shelf: Path, frozen: Frozen) -> Path:
+def put_frozen(shelf: Path, paper: FrozenPaper) -> Path:
     """Write a version in clear, for its authors; return its folder.
 
     Raises `AlreadyThere` if the folder holds anything else.
     """
-    facts = paper_facts(frozen.content)
-    files = {"content.json": frozen.content, "key.json": frozen.key_document}
-    for place, part in enumerate(frozen.media, start=1):
+    facts = paper_facts(paper.content)
+    files = {"content.json": paper.content, "key.json": paper.key_document}
+    for place, part in enumerate(paper.media, start=1):
         files[f"media/{place:03}"] = part
     folder = shelf / "frozen" / f"{facts['code']}-v{facts['version']}"
     return _put(folder, files, mode=OWNER_ONLY)
 
 
-def note_seen(folder: Path, seen: Sequence[Mapping[str, object]]) -> None:
+def note_seen(folder: Path, reuses: Sequence[Mapping[str, object]]) -> None:
     """Say in the folder of a version what candidates had before; the ceremony shows it.
 
     The one file there that a later freeze may write anew: a history grows.
     """
     note = folder / SEEN
     draft = folder.with_name(f"{folder.name}.{SEEN}")
-    draft.write_text(json.dumps([*seen], indent=1, ensure_ascii=False) + "\n")
+    draft.write_text(json.dumps([*reuses], indent=1, ensure_ascii=False) + "\n")
     draft.chmod(OWNER_ONLY)
     draft.replace(note)
 
 
-def put_package(packages: Path, sealed: SealedPackage) -> Path:
+def put_package(packages: Path, package: SealedPackage) -> Path:
     """Write a package where gateways serve it; return the folder of its manifest."""
     blobs = packages / "blob"
     blobs.mkdir(parents=True, exist_ok=True)
-    for name, blob in sealed.blobs.items():
+    for name, blob in package.blobs.items():
         (blobs / name).write_bytes(blob)
-    files = {"manifest.json": sealed.manifest, "manifest.json.sig": sealed.signature}
-    folder = packages / package_digest(sealed.manifest).hex()
+    files = {"manifest.json": package.manifest, "manifest.json.sig": package.signature}
+    folder = packages / package_digest(package.manifest).hex()
     return _put(folder, files, mode=EVERYONE)
 
 
@@ -126,23 +130,23 @@ def key_document_folder(shelf: Path, sitting: UUID) -> Path:
     return folder
 
 
-def put_key_document(folder: Path, sealed: SealedPackage) -> Path:
+def put_key_document(folder: Path, package: SealedPackage) -> Path:
     """Write the sealed key document, which stays with the centre."""
-    return _put(folder, {"key-document": sealed.sealed_key_document}, mode=OWNER_ONLY)
+    return _put(folder, {"key-document": package.sealed_key_document}, mode=OWNER_ONLY)
 
 
-def _digests(frozen: Frozen) -> dict[str, object]:
+def _digests(paper: FrozenPaper) -> dict[str, object]:
     return {
-        "content": sha256(frozen.content).hexdigest(),
-        "key": sha256(frozen.key_document).hexdigest(),
-        "media": [sha256(part).hexdigest() for part in frozen.media],
+        "content": sha256(paper.content).hexdigest(),
+        "key": sha256(paper.key_document).hexdigest(),
+        "media": [sha256(part).hexdigest() for part in paper.media],
     }
 
 
 def _put(folder: Path, files: Mapping[str, bytes], *, mode: int) -> Path:
     """Write a folder whole or not at all."""
     if folder.exists():
-        if _held(folder) != dict(files):
+        if _read_files(folder) != dict(files):
             raise AlreadyThere(str(folder))
         return folder
     draft = folder.with_name(folder.name + ".draft")
@@ -156,7 +160,7 @@ def _put(folder: Path, files: Mapping[str, bytes], *, mode: int) -> Path:
     return folder
 
 
-def _held(folder: Path) -> dict[str, bytes]:
+def _read_files(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")

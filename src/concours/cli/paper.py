@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from concours.authoring import Prepared, check, prepare, shelf
+from concours.authoring import PreparedPaper, check, prepare, shelf
 from concours.authoring.sentences import sentence
 from concours.cli.screen import complain
 from concours.core.authoring.paper.exposure import (
     HistoryInvalid,
     QuestionSeen,
-    look,
+    find_reuses,
     refuse_seen,
 )
 from concours.core.authoring.paper.exposure import read as read_history
-from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.manifest import package_digest
 from concours.core.authoring.sealing.package import SealedPackage, seal
@@ -129,7 +129,7 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
     draft = prepare(arguments.folder)
     matches = _seen_before(arguments, draft)
     code = draft.reading.paper.code
-    edition = shelf.number(arguments.to, code, draft.frozen)
+    edition = shelf.number(arguments.to, code, draft.freeze)
     shelf.note_allowed(arguments.to, f"{code}-v{edition.version}", matches)
     report: dict[str, Any] = {
         **paper_facts(edition.frozen.content),
@@ -146,7 +146,7 @@ def _freeze(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _seen_before(
-    arguments: argparse.Namespace, draft: Prepared
+    arguments: argparse.Namespace, draft: PreparedPaper
 ) -> list[dict[str, Any]]:
     """Return what the history has of this paper, and under which reason it passes.
 
@@ -154,8 +154,8 @@ def _seen_before(
     """
     if arguments.history is None:
         return []
-    content = cast("dict[str, Any]", load(draft.frozen(1).content))
-    matches = look(content, read_history(arguments.history))
+    content = cast("dict[str, Any]", load(draft.freeze(1).content))
+    matches = find_reuses(content, read_history(arguments.history))
     reasons = dict(arguments.allow)
     refuse_seen(matches, reasons)
     return [
@@ -183,7 +183,7 @@ def _allowance(text: str) -> tuple[str, str]:
     return question.strip(), reason.strip()
 
 
-def _seal(arguments: argparse.Namespace, paper: Frozen) -> dict[str, Any]:
+def _seal(arguments: argparse.Namespace, paper: FrozenPaper) -> dict[str, Any]:
     """Seal under a new secret, which leaves this function as words only."""
     folder = shelf.key_document_folder(arguments.to, arguments.sitting)
     secret = secrets.token_bytes(crypto.KEY_BYTES)

@@ -35,16 +35,16 @@ class Press:
 
     def pdf(self, facts: Mapping[str, Any], *, now: Instant) -> bytes:
         """Return the document, dated `now`."""
-        made = self._compiler.compile(
+        document = self._compiler.compile(
             self._source,
             format="pdf",
             sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
             timestamp=now // 1_000,
         )
-        assert isinstance(made, bytes)
+        assert isinstance(document, bytes)
         if not self._is_small:
             self._forget()
-        return made
+        return document
 
     def _forget(self) -> None:
         """Let the compiler's memory of this document go.

@@ -22,7 +22,7 @@ from acts.scene import (
     open_marking_key,
 )
 from concours.core.authoring.paper.exposure import QuestionSeen, read, refuse_seen
-from concours.core.authoring.paper.exposure import look as look_for
+from concours.core.authoring.paper.exposure import find_reuses as look_for
 from concours.core.kernel.canonical import load
 from console.screen import TABLET, look, page_of
 

@@ -13,7 +13,7 @@ from concours.core.kernel.canonical import (
     dump,
     fields,
     i64,
-    listed,
+    join_list,
     load,
     u32,
 )
@@ -104,7 +104,7 @@ def test_value_comes_back_whole(value):
 
 @given(st.lists(values, max_size=3))
 def test_a_list_of_texts_is_the_text_of_the_list(found):
-    assert listed(dump(each) for each in found) == dump(found)
+    assert join_list(dump(each) for each in found) == dump(found)
 
 
 @given(st.lists(st.binary(max_size=6)), st.lists(st.binary(max_size=6)))

@@ -21,11 +21,11 @@ from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.core.people.roster.lines import Reading
 from concours.core.people.roster.plan import (
+    CurrentRoster,
     Member,
     Person,
     Plan,
     Site,
-    Standing,
     plan_people,
     plan_sites,
     plan_staff,
@@ -158,7 +158,7 @@ def _of(kind: type[T], some: Iterable[object]) -> list[T]:
 
 
 def _planned(
-    reading: Reading, found: Standing
+    reading: Reading, found: CurrentRoster
 ) -> Plan[Site] | Plan[Person] | Plan[Member]:
     if reading.kind == "sites":
         return plan_sites(reading, found)

@@ -102,7 +102,7 @@ def enrol_app(
     Raises `FactorRefused`, `FactorsFull`.
     """
     secret = open_secret(member, sealed, key=key)
-    step = step_of(secret, typed[:TYPED_LENGTH_MAX], now=now, used=0)
+    step = step_of(secret, typed[:TYPED_LENGTH_MAX], now=now, last_step=0)
     if step is None:
         raise FactorRefused(member.login)
     keep_factor(member, "app", kept=sealed, used=step, now=now)
@@ -201,7 +201,7 @@ def _spend_step(member: StaffMember, typed: str, *, key: bytes, now: Instant) ->
     """
     for factor in factors_of(member, "app"):
         secret = open_secret(member, bytes(factor.kept), key=key)
-        step = step_of(secret, typed, now=now, used=factor.used)
+        step = step_of(secret, typed, now=now, last_step=factor.used)
         if step is not None:
             unspent = SecondFactor.objects.filter(pk=factor.pk, used__lt=step)
             return unspent.update(used=step) == 1

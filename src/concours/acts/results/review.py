@@ -229,7 +229,7 @@ def _merged(sitting: UUID, gestures: Sequence[Amendment]) -> tuple[Amendment, ..
     before = amendments.from_json(
         version.key_version.amendments, key_document.read(sealed)
     )
-    merged = amendments.merged(before, gestures)
+    merged = amendments.merge(before, gestures)
     amendments.amend(sealed, merged)
     return merged
 

@@ -22,7 +22,7 @@ from concours.authoring import freeze
 from concours.authoring.shelf import put_package
 from concours.cli.demonstration import media, seed_staff
 from concours.cli.screen import choose
-from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
 from concours.core.authoring.sealing.manifest import read as read_manifest
 from concours.core.authoring.sealing.package import SealedPackage, seal
@@ -151,7 +151,7 @@ def seed(folders: Folders, cast: Cast, *, now: Instant, say: Say) -> dict[str, A
 class _SealedPaper:
     name: str
     sitting: UUID
-    frozen: Frozen
+    frozen: FrozenPaper
     package: SealedPackage
     keys: Keys
     words: tuple[str, ...]
@@ -161,7 +161,7 @@ def _seal_papers(
     folders: Folders, cast: Cast, signing_key: bytes
 ) -> Iterator[_SealedPaper]:
     """Freeze each paper once, and seal it for each sitting under a key of its own."""
-    frozen_papers: dict[str, Frozen] = {}
+    frozen_papers: dict[str, FrozenPaper] = {}
     for name, paper in DAY_WITH_CROWD if cast.is_live else PAPERS:
         folder = folders.papers / paper
         if paper not in frozen_papers:
@@ -172,7 +172,7 @@ def _seal_papers(
         yield sealed_paper
 
 
-def _seal(name: str, paper: Frozen, signing_key: bytes) -> _SealedPaper:
+def _seal(name: str, paper: FrozenPaper, signing_key: bytes) -> _SealedPaper:
     sitting, secret = uuid4(), secrets.token_bytes(32)
     keys = keys_of(secret, sitting=sitting)
     package = seal(

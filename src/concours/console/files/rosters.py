@@ -15,7 +15,7 @@ from concours.console.files.spreadsheet import plain_cell
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.words.deeds import ROLES
 from concours.core.people.roster.lines import read
-from concours.core.people.roster.plan import Standing
+from concours.core.people.roster.plan import CurrentRoster
 from concours.core.tables.columns import COLUMNS, Kind
 from concours.core.tables.table import read_csv
 
@@ -51,7 +51,7 @@ def model(kind: Kind) -> str:
     return _csv(kind, [MODELS[kind]])
 
 
-def as_file(kind: Kind, found: Standing) -> str:
+def as_file(kind: Kind, found: CurrentRoster) -> str:
     """Return what stands as the file that would change nothing, as CSV text."""
     if kind == "sites":
         sites = found.sites.values()

@@ -86,13 +86,13 @@ class EvidenceBudget:
             return ()
         since = Instant(self._window * WINDOW_MS)
         until = min(now, Instant(since + WINDOW_MS))
-        counted = [
+        counted_attempts = [
             CountedAttempts(
                 code=code, source=source, count=count, since=since, until=until
             )
             for (code, source), count in [
-                *_gathered(self._passed_over),
-                *_each(self._newcomers),
+                *_largest_counts(self._passed_over),
+                *_newcomer_counts(self._newcomers),
             ]
         ]
         self._window = window
@@ -100,10 +100,10 @@ class EvidenceBudget:
             counts.clear()
         self._passed_over.clear()
         self._newcomers.clear()
-        return counted
+        return counted_attempts
 
 
-def _each(
+def _newcomer_counts(
     newcomers: Mapping[str, Mapping[str, int]],
 ) -> list[tuple[tuple[str, str], int]]:
     return [
@@ -113,14 +113,14 @@ def _each(
     ]
 
 
-def _gathered(
+def _largest_counts(
     passed_over: Counter[tuple[str, str]],
 ) -> list[tuple[tuple[str, str], int]]:
     """Return the counts, the largest first, the small ones of a code as one."""
-    gathered: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     rows: Counter[str] = Counter()
     for (code, source), count in passed_over.most_common():
         is_alone = rows[code] < COUNTED_ROWS_MAX and source != OTHERS
         rows[code] += is_alone
-        gathered[code, source if is_alone else OTHERS] += count
-    return gathered.most_common()
+        counts[code, source if is_alone else OTHERS] += count
+    return counts.most_common()

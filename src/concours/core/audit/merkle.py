@@ -17,9 +17,9 @@ def leaf_digest(leaf: bytes) -> bytes:
     return sha256(b"\x00" + leaf).digest()
 
 
-def node_digest(left: bytes, right: bytes) -> bytes:
+def node_digest(left_root: bytes, right_root: bytes) -> bytes:
     """Return the digest of the node over two subtrees."""
-    return sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left_root + right_root).digest()
 
 
 class Frontier:
@@ -81,24 +81,24 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     assert 0 <= index < len(leaves)
     if len(leaves) == 1:
         return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion_proof(leaves[:split], index), root_of(leaves[split:])]
-    return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
+    middle = _split(len(leaves))
+    if index < middle:
+        return [*inclusion_proof(leaves[:middle], index), root_of(leaves[middle:])]
+    return [*inclusion_proof(leaves[middle:], index - middle), root_of(leaves[:middle])]
 
 
 def inclusion_proofs(leaves: Sequence[bytes]) -> tuple[bytes, list[list[bytes]]]:
     """Return the root over `leaves`, one or more, and the proof of each of them."""
     if len(leaves) == 1:
         return leaf_digest(leaves[0]), [[]]
-    split = _split(len(leaves))
-    left, left_proofs = inclusion_proofs(leaves[:split])
-    right, right_proofs = inclusion_proofs(leaves[split:])
+    middle = _split(len(leaves))
+    left_root, left_proofs = inclusion_proofs(leaves[:middle])
+    right_root, right_proofs = inclusion_proofs(leaves[middle:])
     for proof in left_proofs:
-        proof.append(right)
+        proof.append(right_root)
     for proof in right_proofs:
-        proof.append(left)
-    return node_digest(left, right), left_proofs + right_proofs
+        proof.append(left_root)
+    return node_digest(left_root, right_root), left_proofs + right_proofs
 
 
 def is_included(
@@ -167,11 +167,17 @@ def _climb(node: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] |
 def _consistency(leaves: Sequence[bytes], size: int, *, is_whole: bool) -> list[bytes]:
     if size == len(leaves):
         return [] if is_whole else [root_of(leaves)]
-    split = _split(len(leaves))
-    left, right = leaves[:split], leaves[split:]
-    if size <= split:
-        return [*_consistency(left, size, is_whole=is_whole), root_of(right)]
-    return [*_consistency(right, size - split, is_whole=False), root_of(left)]
+    middle = _split(len(leaves))
+    left_leaves, right_leaves = leaves[:middle], leaves[middle:]
+    if size <= middle:
+        return [
+            *_consistency(left_leaves, size, is_whole=is_whole),
+            root_of(right_leaves),
+        ]
+    return [
+        *_consistency(right_leaves, size - middle, is_whole=False),
+        root_of(left_leaves),
+    ]
 
 
 def _split(count: int) -> int:

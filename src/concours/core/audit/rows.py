@@ -70,8 +70,8 @@ class AttemptRow:
                 for scope, minutes in self.extensions
             ],
             "pauses": [
-                {"cause": cause, "from_ms": began, "until_ms": ended}
-                for cause, began, ended in self.pauses
+                {"cause": cause, "from_ms": began, "until_ms": until}
+                for cause, began, until in self.pauses
             ],
             "state": self.state,
         }

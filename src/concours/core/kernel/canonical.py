@@ -75,7 +75,7 @@ def dump(value: Json, *, depth_max: int = DEPTH_MAX) -> bytes:
         raise NotCanonical(reason="surrogate") from error
 
 
-def listed(texts: Iterable[bytes]) -> bytes:
+def join_list(texts: Iterable[bytes]) -> bytes:
     """Return the canonical text of a list, given that of each value in it.
 
     Who dumps values for a list asks of them one level less than the list may have.

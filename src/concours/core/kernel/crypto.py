@@ -101,14 +101,14 @@ def encrypt(key: bytes, plain: bytes, *, nonce: bytes, aad: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, aad)
 
 
-def decrypt(key: bytes, sealed: bytes, *, aad: bytes) -> bytes:
+def decrypt(key: bytes, ciphertext: bytes, *, aad: bytes) -> bytes:
     """Return the plaintext of `encrypt`.
 
     Raises `Unreadable` if key, associated data or any byte differs.
     """
-    if len(key) != KEY_BYTES or len(sealed) < NONCE_BYTES + TAG_BYTES:
+    if len(key) != KEY_BYTES or len(ciphertext) < NONCE_BYTES + TAG_BYTES:
         raise Unreadable
-    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    nonce, rest = ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:]
     try:
         return AESGCM(key).decrypt(nonce, rest, aad)
     except InvalidTag as error:
@@ -189,8 +189,8 @@ def is_device_signed(public_key: bytes, statement: bytes, signature: bytes) -> b
         return False
     r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
     try:
-        encoded = encode_dss_signature(r, s)
-        _point(public_key).verify(encoded, statement, ec.ECDSA(SHA256()))
+        der_signature = encode_dss_signature(r, s)
+        _point(public_key).verify(der_signature, statement, ec.ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return True
@@ -207,24 +207,24 @@ def seal_to(public_key: bytes, plain: bytes, *, entropy: Entropy) -> bytes:
     """
     recipient = _point(public_key)
     ephemeral = private_key_from(entropy)
-    shared = _private(ephemeral).exchange(ec.ECDH(), recipient)
-    key = derive(shared, salt=b"", info=SHARE_INFO)
+    shared_secret = _private(ephemeral).exchange(ec.ECDH(), recipient)
+    key = derive(shared_secret, salt=b"", info=SHARE_INFO)
     nonce = entropy(NONCE_BYTES)
     return point_of(ephemeral) + encrypt(key, plain, nonce=nonce, aad=b"")
 
 
-def open_sealed(private_key: bytes, sealed: bytes) -> bytes:
+def open_sealed(private_key: bytes, ciphertext: bytes) -> bytes:
     """Return what `seal_to` sealed to this 32-byte private key.
 
     Raises `Unreadable` if it was sealed to another key, or altered.
     """
     try:
-        ephemeral = _point(sealed[:POINT_BYTES])
+        ephemeral = _point(ciphertext[:POINT_BYTES])
     except PointInvalid as error:
         raise Unreadable from error
-    shared = _private(private_key).exchange(ec.ECDH(), ephemeral)
-    key = derive(shared, salt=b"", info=SHARE_INFO)
-    return decrypt(key, sealed[POINT_BYTES:], aad=b"")
+    shared_secret = _private(private_key).exchange(ec.ECDH(), ephemeral)
+    key = derive(shared_secret, salt=b"", info=SHARE_INFO)
+    return decrypt(key, ciphertext[POINT_BYTES:], aad=b"")
 
 
 def private_key_from(entropy: Entropy) -> bytes:

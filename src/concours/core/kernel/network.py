@@ -21,9 +21,9 @@ def network_of(host: str, *, ipv6_bits: int = IPV6_NETWORK_BITS) -> str:
     An IPv4 address that is written as an IPv6 one is the same network; what is no
     address stands for itself, cut at its bound.
     """
-    named = WITH_PORT.fullmatch(host)
+    match = WITH_PORT.fullmatch(host)
     try:
-        address = ip_address(named[1] or named[2] if named else host)
+        address = ip_address(match[1] or match[2] if match else host)
     except ValueError:
         return host.replace("\x00", "")[:NETWORK_LENGTH_MAX]
     if isinstance(address, IPv6Address):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from concours.core.tables.faults import Fault, FaultCode, shown
+from concours.core.tables.faults import Fault, FaultCode, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Row, Table
 
 Kind: TypeAlias = Literal["sites", "candidates", "staff"]
@@ -36,7 +36,7 @@ COLUMNS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
 }
 """The kinds of files, each known by its first column; a column and its headings."""
 
-NEEDED: Mapping[Kind, tuple[str, ...]] = {
+REQUIRED_COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "staff": ("login", "name", "roles"),
     "candidates": ("number",),
     "sites": ("code", "name"),
@@ -96,19 +96,19 @@ def columns_of(table: Table) -> Columns | Fault:
     plain = [plain_heading(heading) for heading in headings]
     kind = next((k for k in COLUMNS if set(_first(k)) & set(plain)), None)
     if kind is None:
-        return Fault(row.line, "", "table.unknown", shown(" · ".join(headings)))
+        return Fault(row.line, "", "table.unknown", shorten(" · ".join(headings)))
     places: dict[str, int] = {}
     for column, names in COLUMNS[kind].items():
-        found = [place for place, name in enumerate(plain) if name in names]
-        if len(found) > 1:
-            return Fault(row.line, headings[found[1]], "heading.twice")
-        places.update({column: found[0]} if found else {})
-    for column in NEEDED[kind]:
+        matching_places = [place for place, name in enumerate(plain) if name in names]
+        if len(matching_places) > 1:
+            return Fault(row.line, headings[matching_places[1]], "heading.twice")
+        places.update({column: matching_places[0]} if matching_places else {})
+    for column in REQUIRED_COLUMNS[kind]:
         if column not in places:
             missing = COLUMNS[kind][column][0]
             return Fault(row.line, "", "heading.missing", other=missing)
-    known = set(places.values())
-    ignored = [h for place, h in enumerate(headings) if h and place not in known]
+    own_places = set(places.values())
+    ignored = [h for place, h in enumerate(headings) if h and place not in own_places]
     return Columns(kind, places, headings, tuple(ignored))
 
 
@@ -137,17 +137,17 @@ class Cells:
         cell = self._row.cells[place] if place < len(self._row.cells) else ""
         text = FORMULA_GUARD.sub("", clean(cell))
         for code in _flaws(column, cell, text):
-            self.fault(column, code, found=text.removeprefix(DATE_MARK))
+            self.fault(column, code, text=text.removeprefix(DATE_MARK))
         if is_needed and not text:
             self.fault(column, "cell.empty")
         return text
 
     def fault(
-        self, column: str, code: FaultCode, *, found: str = "", other: str = ""
+        self, column: str, code: FaultCode, *, text: str = "", detail: str = ""
     ) -> None:
         """Note what is wrong with a column of this row."""
         heading = self._columns.heading(column)
-        self._faults.append(Fault(self.line, heading, code, shown(found), other))
+        self._faults.append(Fault(self.line, heading, code, shorten(text), detail))
 
 
 def clean(text: str) -> str:

@@ -75,6 +75,6 @@ class Fault:
     other: str = ""
 
 
-def shown(text: str) -> str:
+def shorten(text: str) -> str:
     """Return a text short enough for a list of faults."""
     return text if len(text) <= SHOWN_LENGTH_MAX else text[:SHOWN_LENGTH_MAX] + "…"

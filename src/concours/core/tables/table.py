@@ -36,25 +36,25 @@ class Table:
 def read_csv(data: bytes) -> Table:
     """Read a CSV file of at most `FILE_BYTES_MAX`."""
     assert len(data) <= FILE_BYTES_MAX
-    text = _decoded(data)
+    text = _decode(data)
     return table_of(_csv_rows(text, _separator(text)))
 
 
 def table_of(rows: Iterator[Row | Fault]) -> Table:
     """Gather rows within bounds; a row without any text is left out."""
-    kept: list[Row] = []
+    filled_rows: list[Row] = []
     for row in rows:
         if isinstance(row, Fault):
-            return Table(tuple(kept), (row,))
+            return Table(tuple(filled_rows), (row,))
         if any(cell.strip() for cell in row.cells):
-            kept.append(row)
-        if len(kept) > LINES_COUNT_MAX + 1:  # the headings are a line more
+            filled_rows.append(row)
+        if len(filled_rows) > LINES_COUNT_MAX + 1:  # the headings are a line more
             fault = Fault(row.line, "", "table.too_long", str(LINES_COUNT_MAX))
-            return Table(tuple(kept[:-1]), (fault,))
-    return Table(tuple(kept))
+            return Table(tuple(filled_rows[:-1]), (fault,))
+    return Table(tuple(filled_rows))
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
-from concours.gateway.results.frame import hidden, other_language
-from concours.gateway.results.lookup import Found
+from concours.gateway.results.frame import hidden_fields, other_language
+from concours.gateway.results.lookup import ResultAccess
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.results import Announced
@@ -31,7 +31,7 @@ async def ask_page(
     *,
     fault: str = "",
     text: str = "",
-    of: Found | None = None,
+    of: ResultAccess | None = None,
 ) -> Response:
     """Return the page that asks who it is, with what was wrong, or says when.
 
@@ -40,9 +40,9 @@ async def ask_page(
     """
     announced = await services_of(request).lookup.announced()
     if of is not None:
-        announced = [each for each in announced if each.exam == of.bearer.exam]
-    is_open = any(each.is_open for each in announced)
-    body = "".join(_said_of(each, words) for each in announced)
+        announced = [exam for exam in announced if exam.exam == of.bearer.exam]
+    is_open = any(exam.is_open for exam in announced)
+    body = "".join(_said_of(exam, words) for exam in announced)
     if not announced:
         title = words["none_for_you"] if of else words["nothing"]
         body = f"<h1>{title}</h1><p>{words['nothing_more']}</p>"
@@ -50,35 +50,37 @@ async def ask_page(
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _form(words, fault, text)
     status = STATUS.get(fault, 200)
-    aside = other_language(words)
-    return services_of(request).frame.page(words, body, status=status, aside=aside)
+    head_html = other_language(words)
+    return services_of(request).frame.page(
+        words, body, status=status, head_html=head_html
+    )
 
 
 def _said_of(announced: Announced, words: Words) -> str:
     exam, at = escape(announced.title), words.instant(announced.opens)
     if announced.is_open:
-        said = words["open_since"].format(instant=at)
-        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{said}</p>'
+        sentence = words["open_since"].format(instant=at)
+        return f'<p class="over">{exam}</p><h1>{words["title"]}</h1><p>{sentence}</p>'
     title = words["soon"].format(instant=f'<span class="num">{at}</span>')
     return f'<p class="over">{exam}</p><h1>{title}</h1><p>{words["soon_more"]}</p>'
 
 
 def _form(words: Words, fault: str, text: str) -> str:
-    action, kept = "/resultats", ""
+    action, kept_fields = "/resultats", ""
     if text:
-        action, kept = "/resultats/verification", hidden(text=text)
-    wrong = described = ""
+        action, kept_fields = "/resultats/verification", hidden_fields(text=text)
+    wrong = error_hint = ""
     if fault == "signed_out":
         wrong = f'<p class="note" role="status">{words[fault]}</p>'
     elif fault:
         wrong = f'<p class="fault" role="alert" id="fault">{words[fault]}</p>'
-        described = ' aria-describedby="fault" aria-invalid="true"'
+        error_hint = ' aria-describedby="fault" aria-invalid="true"'
     return (
-        f'<form method="post" action="{action}" class="ask">{wrong}{kept}'
+        f'<form method="post" action="{action}" class="ask">{wrong}{kept_fields}'
         f"<p>{words['lede']}</p>"
         f'<input type="hidden" name="lang" value="{words.lang}">'
         f'<label for="number">{words["number"]}</label><input id="number" name="number"'
-        f' inputmode="numeric" autocomplete="off" maxlength="12" required{described}>'
+        f' inputmode="numeric" autocomplete="off" maxlength="12" required{error_hint}>'
         f'<label for="code">{words["code"]}</label><input id="code" name="code"'
         ' autocomplete="off" autocapitalize="characters" spellcheck="false"'
         f' maxlength="12" required aria-describedby="hint">'

@@ -29,7 +29,7 @@ class Attestations:
         self._turn = asyncio.Semaphore(1)
         self._press: Press | None = None
 
-    async def pdf(self, proved: Proved, words: Words) -> bytes:
+    async def pdf(self, proof: Proved, words: Words) -> bytes:
         """Return the document. Raises `Unavailable` if too many wait for theirs."""
         try:
             async with asyncio.timeout(TURN_S_MAX):
@@ -37,41 +37,41 @@ class Attestations:
         except TimeoutError as error:
             raise Unavailable("attestations") from error
         try:
-            return await asyncio.to_thread(self._set, proved, words)
+            return await asyncio.to_thread(self._set, proof, words)
         finally:
             self._turn.release()
 
-    def _set(self, proved: Proved, words: Words) -> bytes:
+    def _set(self, proof: Proved, words: Words) -> bytes:
         self._press = self._press or Press("attestation", is_small=True)
-        return self._press.pdf(_view(proved, words), now=proved.opens)
+        return self._press.pdf(_view(proof, words), now=proof.opens)
 
 
-def proof_of(proved: Proved) -> dict[str, Any]:
+def proof_of(proof: Proved) -> dict[str, Any]:
     """Return all that verifies a sheet: `docs/reference/result-sheet.md`."""
-    path = proved.path
+    path = proof.path
     return {
         "attestation": 1,
-        "exam": str(proved.exam),
-        "number": proved.number,
-        "opens_ms": proved.opens,
-        "common": sha256(proved.common).hexdigest(),
-        "sheet": json.loads(proved.sheet),
-        "salt": proved.salt.hex(),
-        "index": proved.place,
-        "size": proved.leaves_count,
+        "exam": str(proof.exam),
+        "number": proof.number,
+        "opens_ms": proof.opens,
+        "common": sha256(proof.common).hexdigest(),
+        "sheet": json.loads(proof.sheet),
+        "salt": proof.salt.hex(),
+        "index": proof.place,
+        "size": proof.leaves_count,
         "path": [
             path[at : at + DIGEST_BYTES].hex()
             for at in range(0, len(path), DIGEST_BYTES)
         ],
-        "root": proved.root.hex(),
-        "signer": proved.signer.hex(),
-        "signature": proved.signature.hex(),
+        "root": proof.root.hex(),
+        "signer": proof.signer.hex(),
+        "signature": proof.signature.hex(),
     }
 
 
-def _view(proved: Proved, words: Words) -> dict[str, Any]:
-    sheet, common = json.loads(proved.sheet), json.loads(proved.common)
-    number, instant = proved.number, words.instant(proved.opens)
+def _view(proof: Proved, words: Words) -> dict[str, Any]:
+    sheet, common = json.loads(proof.sheet), json.loads(proof.common)
+    number, instant = proof.number, words.instant(proof.opens)
     return {
         "lang": words.lang,
         "title": words["attestation"],
@@ -80,14 +80,14 @@ def _view(proved: Proved, words: Words) -> dict[str, Any]:
         "sentence": _sentence(sheet, words),
         "rows": list(_rows(sheet, common, words)),
         "when": words["published"].format(number=number, instant=instant),
-        "reason": proved.reason and words["corrected"].format(reason=proved.reason),
+        "reason": proof.reason and words["corrected"].format(reason=proof.reason),
         "proof": words["verify"],
         "digests": [
-            [words["proof"], sha256(proved.sheet).hexdigest()],
-            [words["root"], proved.root.hex()],
-            [words["signature"], _in_lines(proved.signature.hex())],
+            [words["proof"], sha256(proof.sheet).hexdigest()],
+            [words["root"], proof.root.hex()],
+            [words["signature"], _in_lines(proof.signature.hex())],
         ],
-        "facts": json.dumps(proof_of(proved), ensure_ascii=False),
+        "facts": json.dumps(proof_of(proof), ensure_ascii=False),
     }
 
 
@@ -107,13 +107,13 @@ def _sentence(sheet: Facts, words: Words) -> str:
 def _rows(sheet: Facts, common: Facts, words: Words) -> Iterator[list[str]]:
     for facts, own in zip(common["sittings"], sheet["sittings"], strict=True):
         if own["state"] == "marked" and own["shown"] is not None:
-            shown = words.shown(own["shown"])
-            yield [facts["title"], words["on"].format(mark=shown)]
+            mark_text = words.shown(own["shown"])
+            yield [facts["title"], words["on"].format(mark=mark_text)]
         elif own["state"] != "elsewhere":
             yield [facts["title"], words[own["state"]]]
     if sheet["ranking"] is None:
         return
-    named = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
+    group_names = {item["group"]: item["name"] for item in common["ranking"]["groups"]}
     for group in sheet["ranking"]["groups"]:
         place = words["place"].format(place=group["place"], of=group["of"])
-        yield [named[group["group"]][words.lang], place]
+        yield [group_names[group["group"]][words.lang], place]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, TypeAlias
 
-from concours.gateway.results.asked import Asked, points_of
+from concours.gateway.results.question_renderer import QuestionRenderer, points_of
 from concours.gateway.results.words import FIXED, Words
 from concours.store.journal.results import Viewed, Written
 
@@ -16,62 +16,70 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def copy_of(
-    viewed: Viewed, written: Sequence[Written], *, place: int, words: Words
+    view: Viewed, entries: Sequence[Written], *, place: int, words: Words
 ) -> str:
     """Return the copy of the sitting at `place`, question by question."""
-    paper, common = json.loads(viewed.content), json.loads(viewed.common)
-    answers = json.loads(viewed.copies)[place]
-    own = json.loads(viewed.sheet)["sittings"][place]
+    paper, common = json.loads(view.content), json.loads(view.common)
+    answers = json.loads(view.copies)[place]
+    own = json.loads(view.sheet)["sittings"][place]
     head = f'<p class="over">{escape(common["exam"]["title"])}</p>'
     head += f"<h1>{escape(paper['title'])}</h1>"
     if answers is None or own["points"] is None:
         return f"{head}<p>{words['no_copy']}</p>"
-    marked = common["sittings"][place]["questions"]
-    histories = _histories(written)
-    places = zip(paper["questions"], answers, own["points"], marked, strict=True)
-    asked = Asked(paper.get("pictures", ()), words)
+    common_facts = common["sittings"][place]["questions"]
+    histories = _histories(entries)
+    places = zip(paper["questions"], answers, own["points"], common_facts, strict=True)
+    renderer = QuestionRenderer(paper.get("pictures", ()), words)
     body = "".join(
-        _question(number, each, histories.get(each[0]["id"], ()), asked, words)
-        for number, each in enumerate(places, start=1)
+        _question(
+            number,
+            question_facts,
+            histories.get(question_facts[0]["id"], ()),
+            renderer,
+            words,
+        )
+        for number, question_facts in enumerate(places, start=1)
     )
     return f'{head}<p class="small">{words["as_marked"]}</p>{body}'
 
 
 def _question(
     number: int,
-    each: tuple[Facts, Any, str, Facts],
+    question_facts: tuple[Facts, Any, str, Facts],
     history: Sequence[tuple[int, Any]],
-    asked: Asked,
+    renderer: QuestionRenderer,
     words: Words,
 ) -> str:
-    question, answer, points, marked = each
+    question, answer, points, common_facts = question_facts
     name = words["question"]
     head = f"{name}{FIXED}{number} <i>{escape(question['format'])}</i>"
-    got = f"{points} {words['worth']} {marked['worth']}"
-    before = "".join(asked.before(question))
-    own = "".join(asked.answer(question, answer)) or "".join(
+    points_line = f"{points} {words['worth']} {common_facts['worth']}"
+    before = "".join(renderer.before(question))
+    own = "".join(renderer.answer(question, answer)) or "".join(
         _answer(question, answer, words)
     )
     return (
         f"<section><h2>{head}</h2>{before}<div>{question['text']}</div>{own}"
-        f'<p class="sum"><b>{got}</b></p>{_history(history, answer, words)}</section>'
+        f'<p class="sum"><b>{points_line}</b></p>{_history(history, answer, words)}'
+        "</section>"
     )
 
 
 def _answer(question: Facts, answer: Any, words: Words) -> Iterator[str]:
     """Yield each proposition with what was ticked, or the answer as it was given."""
     if not question["propositions"]:
-        yield f'<p class="told">{_said(answer, words)}</p>'
+        yield f'<p class="told">{_answer_text(answer, words)}</p>'
         return
     ticked = answer or []
     yield '<ul class="ranks">'
-    for each in question["propositions"]:
-        mark = f"<b>✓ {words['ticked']}</b>" if each["id"] in ticked else ""
-        yield f"<li><span><i>{escape(each['id'])}</i> {each['text']}</span>{mark}</li>"
+    for proposition in question["propositions"]:
+        mark = f"<b>✓ {words['ticked']}</b>" if proposition["id"] in ticked else ""
+        name = escape(proposition["id"])
+        yield f"<li><span><i>{name}</i> {proposition['text']}</span>{mark}</li>"
     yield "</ul>"
 
 
-def _said(answer: Any, words: Words) -> str:
+def _answer_text(answer: Any, words: Words) -> str:
     if _is_empty(answer):
         return words["no_answer"]
     if isinstance(answer, int):
@@ -80,7 +88,7 @@ def _said(answer: Any, words: Words) -> str:
         return escape(answer)
     if isinstance(answer, list) and isinstance(answer[0], list):
         return points_of(answer)
-    return escape(", ".join(str(each) for each in answer))
+    return escape(", ".join(str(part) for part in answer))
 
 
 def _history(history: Sequence[tuple[int, Any]], answer: Any, words: Words) -> str:
@@ -99,7 +107,7 @@ def _history(history: Sequence[tuple[int, Any]], answer: Any, words: Words) -> s
     )
     lines = "".join(
         f'<li><span class="num">{words.clock(at)}</span>'
-        f"<span>{_said(value, words)}{verdicts.get(n, '')}</span></li>"
+        f"<span>{_answer_text(value, words)}{verdicts.get(n, '')}</span></li>"
         for n, (at, value) in enumerate(history)
     )
     title = words["history"].format(count=len(history))
@@ -121,14 +129,14 @@ def _is_empty(value: Any) -> bool:
     return value is None or value in ("", [])
 
 
-def _histories(written: Sequence[Written]) -> Mapping[str, list[tuple[int, Any]]]:
+def _histories(entries: Sequence[Written]) -> Mapping[str, list[tuple[int, Any]]]:
     """Return what was written to each question, in order."""
-    found: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for each in written:
+    histories: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+    for entry in entries:
         try:
-            body = json.loads(each.body)
+            body = json.loads(entry.body)
         except ValueError:
             continue
         if isinstance(body, dict) and isinstance(body.get("question"), str):
-            found[body["question"]].append((each.device_ms, body.get("answer")))
-    return found
+            histories[body["question"]].append((entry.device_ms, body.get("answer")))
+    return histories

@@ -17,13 +17,13 @@ KEY_DIGITS = 12
 COUNTED = ("marked", "absent")
 
 
-def detail_of(proved: Proved, words: Words) -> str:
+def detail_of(proof: Proved, words: Words) -> str:
     """Return the explanation of a sheet."""
-    sheet, common = json.loads(proved.sheet), json.loads(proved.common)
-    return "".join(_detail(sheet, common, proved, words))
+    sheet, common = json.loads(proof.sheet), json.loads(proof.common)
+    return "".join(_detail(sheet, common, proof, words))
 
 
-def _detail(sheet: Facts, common: Facts, proved: Proved, words: Words) -> Iterator[str]:
+def _detail(sheet: Facts, common: Facts, proof: Proved, words: Words) -> Iterator[str]:
     yield f'<p class="over">{escape(common["exam"]["title"])}</p>'
     yield f'<h1>{words["detail"]}</h1><p class="small">{words["exact"]}</p>'
     pairs = list(zip(common["sittings"], sheet["sittings"], strict=True))
@@ -32,7 +32,7 @@ def _detail(sheet: Facts, common: Facts, proved: Proved, words: Words) -> Iterat
             yield from _sitting(facts, own, words)
     yield from _whole(pairs, sheet, words)
     yield from _groups(sheet, common, words)
-    digest = sha256(proved.sheet).hexdigest()
+    digest = sha256(proof.sheet).hexdigest()
     yield f'<p class="small">{words["proof"]}<br><code>{digest}</code></p>'
 
 
@@ -59,10 +59,10 @@ def _sitting(facts: Facts, own: Facts, words: Words) -> Iterator[str]:
     )
     if own["mark"] is not None:
         yield _score(words["on_20"], total, Fraction(facts["points_max"]), words)
-    said = words["versions"].format(
+    versions_line = words["versions"].format(
         version=facts["version"], key=facts["key"][:KEY_DIGITS]
     )
-    yield f'<p class="small">{said}</p>'
+    yield f'<p class="small">{versions_line}</p>'
 
 
 def _line(place: int, question: Facts, points: str, words: Words) -> str:
@@ -77,24 +77,24 @@ def _line(place: int, question: Facts, points: str, words: Words) -> str:
 
 def _score(name: str, points: Fraction, points_max: Fraction, words: Words) -> str:
     exact = SCORE_OUT_OF * points / points_max
-    said = words["formula"].format(points=points, points_max=points_max, exact=exact)
-    shown = words.decimal(str(exact))
-    return f'<p class="sum">{name}{words.colon} {said} → <b>{shown}</b></p>'
+    formula = words["formula"].format(points=points, points_max=points_max, exact=exact)
+    score_text = words.decimal(str(exact))
+    return f'<p class="sum">{name}{words.colon} {formula} → <b>{score_text}</b></p>'
 
 
 def _whole(
     pairs: list[tuple[Facts, Facts]], sheet: Facts, words: Words
 ) -> Iterator[str]:
     """Add up the sittings that count, of all questions and of rank A."""
-    counted = [(facts, own) for facts, own in pairs if own["state"] in COUNTED]
+    counting_pairs = [(facts, own) for facts, own in pairs if own["state"] in COUNTED]
     if sheet["mark"] is None:
         return
     yield f"<h2>{words['sum']}</h2>"
     for name, ranks in (("total", "AB"), ("of_rank_a", "A")):
-        sums = [_sums(facts, own, ranks) for facts, own in counted]
+        sums = [_sums(facts, own, ranks) for facts, own in counting_pairs]
         points_max = sum((most for _, most in sums), Fraction(0))
         if points_max:
-            points = sum((each for each, _ in sums), Fraction(0))
+            points = sum((gained for gained, _ in sums), Fraction(0))
             yield _score(words[name], points, points_max, words)
 
 
@@ -107,8 +107,8 @@ def _sums(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
         for point, question in zip(points, questions, strict=True)
         if question["rank"] in ranks
     ]
-    got = sum((point for point, _ in pairs), Fraction(0))
-    return got, sum((worth for _, worth in pairs), Fraction(0))
+    points_total = sum((point for point, _ in pairs), Fraction(0))
+    return points_total, sum((worth for _, worth in pairs), Fraction(0))
 
 
 def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
@@ -119,19 +119,22 @@ def _groups(sheet: Facts, common: Facts, words: Words) -> Iterator[str]:
     parts = {part["part"]: part for part in ranking["parts"]}
     if "ecos" in parts:
         yield from _stations(parts["ecos"], words)
-    named = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
+    group_names = {item["group"]: item["name"] for item in common["ranking"]["groups"]}
     yield f'<h2>{words["groups"]}</h2><p class="small">{words["groups_more"]}</p>'
     for group in ranking["groups"]:
         place = words["place"].format(place=group["place"], of=group["of"])
         lines = "".join(_group_line(line, parts, words) for line in group["lines"])
-        name, shown = named[group["group"]][words.lang], words.shown(group["shown"])
+        name, total_text = (
+            group_names[group["group"]][words.lang],
+            words.shown(group["shown"]),
+        )
         relative = words["relative"].format(relative=words.shown(group["relative"]))
         yield (
             f'<details class="group"><summary><span><u>{escape(name)}</u> '
-            f'<span class="small">{shown}, {place}</span></span></summary>'
+            f'<span class="small">{total_text}, {place}</span></span></summary>'
             f'{lines}<p class="sum">{words["total"]}{words.colon} {group["total"]} →'
-            f" <b>{shown}</b> {words['worth']} {group['of_points']}<br>{relative}</p>"
-            "</details>"
+            f" <b>{total_text}</b> {words['worth']} {group['of_points']}"
+            f"<br>{relative}</p></details>"
         )
 
 
@@ -143,40 +146,43 @@ def _stations(ecos: Facts, words: Words) -> Iterator[str]:
     )
     for row in ecos["rows"]:
         kind = f"{row['station']}{FIXED}<i>{escape(row['domain'])}</i>"
-        shown = words.shown(row["shown"])
-        yield f'<tr><td>{kind}</td><td class="r">{shown}</td></tr>'
+        mark_text = words.shown(row["shown"])
+        yield f'<tr><td>{kind}</td><td class="r">{mark_text}</td></tr>'
     yield "</tbody></table>"
 
 
 def _group_line(line: Facts, parts: Mapping[str, Facts], words: Words) -> str:
     """Explain a part as a group weighs it: what counts once, and what counts again."""
-    part, told = line["part"], ""
+    part, note = line["part"], ""
     if part == "parcours":
         return f'<p class="sum">{words[part]}{words.colon} {line["product"]}</p>'
-    rows, again = parts[part]["rows"], line["again"]
+    rows, rows_again = parts[part]["rows"], line["again"]
     if part == "ecos":
-        if again:
-            told = words["twice"].format(stations=", ".join(map(str, again)))
+        if rows_again:
+            note = words["twice"].format(stations=", ".join(map(str, rows_again)))
         marks = {
             row["station"]: {"points": row["mark"], "of": f"{SCORE_OUT_OF}"}
             for row in rows
         }
-        rows, again = list(marks.values()), [marks[number] for number in again]
-    said = words["weighed"].format(
-        points=_added("points", rows, again),
-        of=_added("of", rows, again),
+        rows, rows_again = (
+            list(marks.values()),
+            [marks[number] for number in rows_again],
+        )
+    sum_text = words["weighed"].format(
+        points=_added("points", rows, rows_again),
+        of=_added("of", rows, rows_again),
         mark=line["mark"],
         weight=line["weight"],
         product=line["product"],
     )
-    return f'<p class="sum">{words[part]}{words.colon} {said}{told}</p>'
+    return f'<p class="sum">{words[part]}{words.colon} {sum_text}{note}</p>'
 
 
-def _added(name: str, rows: Sequence[Facts], again: Sequence[Facts]) -> str:
+def _added(name: str, rows: Sequence[Facts], rows_again: Sequence[Facts]) -> str:
     """Return what counts once, and what of it counts again, as a sum to be made."""
     sums = [
-        str(sum((Fraction(row[name]) for row in some), Fraction(0)))
-        for some in (rows, again)
-        if some
+        str(sum((Fraction(row[name]) for row in part_rows), Fraction(0)))
+        for part_rows in (rows, rows_again)
+        if part_rows
     ]
     return sums[0] if len(sums) == 1 else f"({' + '.join(sums)})"

@@ -45,7 +45,7 @@ class Frame:
         }
 
     def page(
-        self, words: Words, body: str | bytes, *, status: int = 200, aside: str = ""
+        self, words: Words, body: str | bytes, *, status: int = 200, head_html: str = ""
     ) -> Response:
         """Return a page; `aside` stands at the right of its head."""
         head = (
@@ -54,7 +54,7 @@ class Frame:
             f' initial-scale=1"><title>{words["title"]} – Concours</title>'
             f"<style>{self._style}</style></head><body><header>"
             f'<a class="house" href="/resultats?lang={words.lang}">{MARK}Concours</a>'
-            f'<div class="aside">{aside}</div></header><main>'
+            f'<div class="aside">{head_html}</div></header><main>'
         ).encode()
         content = body.encode() if isinstance(body, str) else body
         return Response(
@@ -82,14 +82,14 @@ def lead_to(path: str, words: Words, **more: str) -> Response:
 
 def other_language(words: Words) -> str:
     """Return the link to the same question in the other language."""
-    other = EN if words.is_french else FR
-    lang = other.lang
+    language = EN if words.is_french else FR
+    lang = language.lang
     return (
         f'<a href="?lang={lang}" lang="{lang}" hreflang="{lang}">{words["other"]}</a>'
     )
 
 
-def hidden(**fields: str) -> str:
+def hidden_fields(**fields: str) -> str:
     """Return what a form sends besides what is typed; never a secret."""
     return "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">'

@@ -43,7 +43,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResultAccess:
     """All is right: who it is, and what they are shown, if it is time."""
 
     bearer: Bearer
@@ -51,19 +51,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class PasswordRefused:
     """The code is right, and its bearer chose a password, which is not."""
 
     bearer: Bearer
-    why: Literal["password_asked", "password_wrong", "password_too_many"]
+    reason: Literal["password_asked", "password_wrong", "password_too_many"]
 
 
-Judged: TypeAlias = Bearer | Locked | Literal["unknown", "too_many"]
-Outcome: TypeAlias = Found | Locked | Literal["unknown", "too_many"]
+Judged: TypeAlias = Bearer | PasswordRefused | Literal["unknown", "too_many"]
+Outcome: TypeAlias = ResultAccess | PasswordRefused | Literal["unknown", "too_many"]
 
 
 @dataclass(slots=True)
-class _Told:
+class _AnnouncedCache:
     announced: Sequence[Announced] = ()
     read_ms: int = -ANNOUNCED_KEPT_MS
 
@@ -77,7 +77,7 @@ class Lookup:
         self._database = database
         self._codes = codes
         self._now = settings.now
-        self._told = _Told()
+        self._announced_exams = _AnnouncedCache()
         self._gather: Batcher[Question, Outcome] = Batcher(
             self._take, Bounds(count_max=ASKED_COUNT_MAX)
         )
@@ -89,109 +89,125 @@ class Lookup:
     async def announced(self) -> Sequence[Announced]:
         """Return the exams whose results are decided, as of the last second."""
         now = self._now()
-        if now - self._told.read_ms >= ANNOUNCED_KEPT_MS:
+        if now - self._announced_exams.read_ms >= ANNOUNCED_KEPT_MS:
             async with self._database.transaction() as connection:
-                found = await find_announced(connection)
-            self._told = _Told(found, now)
-        return self._told.announced
+                exams = await find_announced(connection)
+            self._announced_exams = _AnnouncedCache(exams, now)
+        return self._announced_exams.announced
 
     async def stop(self) -> None:
         """Stop; whoever still waits is told so."""
         await self._gather.stop()
 
-    async def _take(self, asked: Sequence[Question]) -> Sequence[Outcome]:
-        tries = [Try(each.network, each.number) for each in asked]
+    async def _take(self, questions: Sequence[Question]) -> Sequence[Outcome]:
+        tries = [Try(question.network, question.number) for question in questions]
         async with self._database.transaction() as connection:
-            allowed = await count_tries(connection, "code", tries, now=self._now())
-            bearers = await find_bearers(connection, [each.number for each in asked])
-            judged = await self._judge(asked, bearers, allowed)
+            may_try = await count_tries(connection, "code", tries, now=self._now())
+            bearers = await find_bearers(
+                connection, [question.number for question in questions]
+            )
+            judged = await self._judge(questions, bearers, may_try)
             right = [
-                one
-                for one, outcome in zip(tries, judged, strict=True)
-                if isinstance(outcome, Bearer)
+                source
+                for source, owner in zip(tries, judged, strict=True)
+                if isinstance(owner, Bearer)
             ]
             await give_back_tries(connection, "code", right)
-            judged = await self._judge_passwords(connection, asked, judged)
-            shown = await _shown(connection, asked, judged)
+            judged = await self._judge_passwords(connection, questions, judged)
+            results = await _find_results(connection, questions, judged)
         return [
-            Found(each, shown.get(each.candidate)) if isinstance(each, Bearer) else each
-            for each in judged
+            ResultAccess(outcome, results.get(outcome.candidate))
+            if isinstance(outcome, Bearer)
+            else outcome
+            for outcome in judged
         ]
 
     async def _judge(
         self,
-        asked: Sequence[Question],
+        questions: Sequence[Question],
         bearers: Mapping[str, Sequence[Bearer]],
-        allowed: Sequence[bool],
+        may_try: Sequence[bool],
     ) -> Sequence[Judged]:
         """Say of each who asks whose code it is; only what is allowed is compared."""
-        compared = [each for each, may in zip(asked, allowed, strict=True) if may]
-        found = iter(
+        to_compare = [
+            question for question, may in zip(questions, may_try, strict=True) if may
+        ]
+        matches = iter(
             await self._codes.find_each(
-                [(bearers.get(each.number, ()), each.code) for each in compared]
+                [
+                    (bearers.get(question.number, ()), question.code)
+                    for question in to_compare
+                ]
             )
         )
         judged: list[Judged] = []
-        for may in allowed:
-            pair = next(found) if may else None
+        for may in may_try:
+            pair = next(matches) if may else None
             judged.append(pair[0] if pair else "unknown" if may else "too_many")
         return judged
 
     async def _judge_passwords(
         self,
         connection: Connection,
-        asked: Sequence[Question],
+        questions: Sequence[Question],
         judged: Sequence[Judged],
     ) -> Sequence[Judged]:
         """Let none of those who chose a password through without it."""
         outcomes = list(judged)
-        typed: list[tuple[int, Bearer, Try]] = []
-        for place, (each, bearer) in enumerate(zip(asked, judged, strict=True)):
+        with_password: list[tuple[int, Bearer, Try]] = []
+        for place, (question, bearer) in enumerate(zip(questions, judged, strict=True)):
             if not isinstance(bearer, Bearer) or bearer.password is None:
                 continue
-            if each.password:
-                typed.append((place, bearer, Try(each.network, each.number)))
+            if question.password:
+                with_password.append(
+                    (place, bearer, Try(question.network, question.number))
+                )
             else:
-                outcomes[place] = Locked(bearer, "password_asked")
-        if not typed:
+                outcomes[place] = PasswordRefused(bearer, "password_asked")
+        if not with_password:
             return outcomes
-        allowed = await count_tries(
-            connection, "own_password", [one for *_, one in typed], now=self._now()
+        may_try = await count_tries(
+            connection,
+            "own_password",
+            [source for *_, source in with_password],
+            now=self._now(),
         )
-        for (place, bearer, _), may in zip(typed, allowed, strict=True):
+        for (place, bearer, _), may in zip(with_password, may_try, strict=True):
             if not may:
-                outcomes[place] = Locked(bearer, "password_too_many")
-        compared = [each for each, may in zip(typed, allowed, strict=True) if may]
+                outcomes[place] = PasswordRefused(bearer, "password_too_many")
+        to_compare = [
+            row for row, may in zip(with_password, may_try, strict=True) if may
+        ]
         hashes = await self._codes.hash_each(
-            [(bearer, asked[place].password) for place, bearer, _ in compared]
+            [(bearer, questions[place].password) for place, bearer, _ in to_compare]
         )
         right = []
-        for (place, bearer, one), hash_ in zip(compared, hashes, strict=True):
+        for (place, bearer, source), hash_ in zip(to_compare, hashes, strict=True):
             if compare_digest(bearer.password or b"", hash_):
-                right.append(one)
+                right.append(source)
             else:
-                outcomes[place] = Locked(bearer, "password_wrong")
+                outcomes[place] = PasswordRefused(bearer, "password_wrong")
         await give_back_tries(connection, "own_password", right)
         return outcomes
 
 
-async def _shown(
+async def _find_results(
     connection: Connection,
-    asked: Sequence[Question],
+    questions: Sequence[Question],
     judged: Sequence[Judged],
 ) -> Mapping[UUID, Shown]:
     """Read the pages of those who proved their code, a language at a time."""
-    shown: dict[UUID, Shown] = {}
+    results: dict[UUID, Shown] = {}
     for is_french in (True, False):
-        candidates = list(_who(asked, judged, is_french=is_french))
+        candidates = list(_candidates_reading(questions, judged, is_french=is_french))
         if candidates:
-            shown |= await find_shown(connection, candidates, is_french=is_french)
-    return shown
+            results |= await find_shown(connection, candidates, is_french=is_french)
+    return results
 
 
-def _who(
-    asked: Sequence[Question], judged: Sequence[Judged], *, is_french: bool
+def _candidates_reading(
+    questions: Sequence[Question], judged: Sequence[Judged], *, is_french: bool
 ) -> Iterator[UUID]:
-    for each, bearer in zip(asked, judged, strict=True):
-        if isinstance(bearer, Bearer) and each.is_french == is_french:
+    for question, bearer in zip(questions, judged, strict=True):
+        if isinstance(bearer, Bearer) and question.is_french == is_french:
             yield bearer.candidate

@@ -5,7 +5,7 @@ from html import escape
 
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.gateway.results.lookup import Found
+from concours.gateway.results.lookup import ResultAccess
 from concours.gateway.results.words import Words
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Asked, add_asked
@@ -19,15 +19,15 @@ TOLD = ("recheck_kept", "recheck_short", "recheck_refused")
 
 
 async def keep_asked(
-    connection: Connection, found: Found, text: str, *, at: Instant
+    connection: Connection, access: ResultAccess, text: str, *, at: Instant
 ) -> str:
     """Keep a request if there is one; return what became of it, a name of `TOLD`."""
-    assert found.shown is not None
+    assert access.shown is not None
     if not text:
         return ""
     if len(text) < TEXT_LENGTH_MIN:
         return "recheck_short"
-    candidate, publication = found.bearer.candidate, found.shown.publication
+    candidate, publication = access.bearer.candidate, access.shown.publication
     is_kept = await add_asked(
         connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
     )
@@ -35,16 +35,24 @@ async def keep_asked(
     return "recheck_kept" if is_kept else "recheck_refused"
 
 
-def recheck_of(asked: Sequence[Asked], told: str, form: str, words: Words) -> str:
+def recheck_of(requests: Sequence[Asked], outcome: str, form: str, words: Words) -> str:
     """Return the page: what was asked and answered, and the form."""
-    return "".join(_page(asked, told, form, words))
+    return "".join(_page(requests, outcome, form, words))
 
 
-def form_of(asked: Sequence[Asked], found: Found, proof: str, words: Words) -> str:
+def form_of(
+    requests: Sequence[Asked], access: ResultAccess, proof: str, words: Words
+) -> str:
     """Return the form, empty while one waits or when enough were asked."""
-    assert found.shown is not None
-    now = [each for each in asked if each.publication == found.shown.publication]
-    if len(now) >= ASKED_COUNT_MAX or not all(each.answer for each in now):
+    assert access.shown is not None
+    own_requests = [
+        request
+        for request in requests
+        if request.publication == access.shown.publication
+    ]
+    if len(own_requests) >= ASKED_COUNT_MAX or not all(
+        request.answer for request in own_requests
+    ):
         return ""
     return (
         f'<form method="post" action="/resultats/verification" class="ask">{proof}'
@@ -56,22 +64,26 @@ def form_of(asked: Sequence[Asked], found: Found, proof: str, words: Words) -> s
     )
 
 
-def _page(asked: Sequence[Asked], told: str, form: str, words: Words) -> Iterator[str]:
+def _page(
+    requests: Sequence[Asked], outcome: str, form: str, words: Words
+) -> Iterator[str]:
     yield f"<h1>{words['recheck']}</h1><p>{words['recheck_more']}</p>"
-    if told:
-        kind = "note" if told == "recheck_kept" else "fault"
-        yield f'<p class="{kind}" role="status">{words[told]}</p>'
-    for each in asked:
-        yield from _one(each, words)
+    if outcome:
+        kind = "note" if outcome == "recheck_kept" else "fault"
+        yield f'<p class="{kind}" role="status">{words[outcome]}</p>'
+    for request in requests:
+        yield from _request_html(request, words)
     yield form
 
 
-def _one(each: Asked, words: Words) -> Iterator[str]:
-    when = words["recheck_asked"].format(instant=words.instant(Instant(each.asked_ms)))
-    yield f'<h2>{when}</h2><p class="told">{escape(each.text)}</p>'
-    if each.answered_ms is None:
+def _request_html(request: Asked, words: Words) -> Iterator[str]:
+    heading = words["recheck_asked"].format(
+        instant=words.instant(Instant(request.asked_ms))
+    )
+    yield f'<h2>{heading}</h2><p class="told">{escape(request.text)}</p>'
+    if request.answered_ms is None:
         yield f"<p>{words['recheck_waits']}</p>"
         return
-    instant = words.instant(Instant(each.answered_ms))
+    instant = words.instant(Instant(request.answered_ms))
     yield f"<p><b>{words['recheck_answered'].format(instant=instant)}</b></p>"
-    yield f'<p class="told">{escape(each.answer)}</p>'
+    yield f'<p class="told">{escape(request.answer)}</p>'

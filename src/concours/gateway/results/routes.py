@@ -23,10 +23,10 @@ from concours.gateway.results.frame import (
     PROOF,
     Frame,
     button,
-    hidden,
+    hidden_fields,
     lead_to,
 )
-from concours.gateway.results.lookup import Found, Locked, Question
+from concours.gateway.results.lookup import PasswordRefused, Question, ResultAccess
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
     TOLD,
@@ -55,7 +55,7 @@ FORM_BYTES_MAX = 16 * 1024
 """A request of a thousand signs, each of four bytes, each byte as `%F0`."""
 
 PLACE_MAX = 100
-Handler: TypeAlias = Callable[[Request, Words, Found], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request, Words, ResultAccess], Awaitable[Response]]
 
 
 def routes() -> list[BaseRoute]:
@@ -100,82 +100,94 @@ async def post_end(request: Request) -> Response:
     return page
 
 
-async def post_result(_request: Request, words: Words, _found: Found) -> Response:
+async def post_result(
+    _request: Request, words: Words, _access: ResultAccess
+) -> Response:
     """Lead to the result."""
     return lead_to("/fiche", words)
 
 
-async def get_result(request: Request, words: Words, found: Found) -> Response:
+async def get_result(request: Request, words: Words, access: ResultAccess) -> Response:
     """Show the result."""
-    assert found.shown is not None
-    page = found.shown.page.replace(PROOF, hidden(lang=words.lang).encode())
+    assert access.shown is not None
+    page = access.shown.page.replace(PROOF, hidden_fields(lang=words.lang).encode())
     posts = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
     leave = f'{posts}<p class="small">{words["leave"]}</p>'.encode()
-    return _frame(request).page(words, page + leave, aside=_aside(found, words))
+    return _frame(request).page(
+        words, page + leave, head_html=_head_html(access, words)
+    )
 
 
-async def post_attestation(request: Request, words: Words, found: Found) -> Response:
+async def post_attestation(
+    request: Request, words: Words, access: ResultAccess
+) -> Response:
     """Give the attestation."""
-    proved = await _proved(request, found)
-    document = await services_of(request).attestations.pdf(proved, words)
-    name = f"attestation-{found.bearer.number}.pdf"
+    proof = await _find_proof(request, access)
+    document = await services_of(request).attestations.pdf(proof, words)
+    name = f"attestation-{access.bearer.number}.pdf"
     return _frame(request).file(document, name=name, kind="application/pdf")
 
 
-async def post_copy(request: Request, words: Words, found: Found) -> Response:
+async def post_copy(request: Request, words: Words, access: ResultAccess) -> Response:
     """Show one copy as it was marked, and lead to the others."""
     fields = await _fields(request)
     place = int(fields["sitting"]) if fields["sitting"].isdecimal() else 0
-    candidate = found.bearer.candidate
+    candidate = access.bearer.candidate
     async with services_of(request).database.transaction() as connection:
-        viewed = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
-        if viewed is None:
-            return await ask_page(request, words, of=found)
-        written = await find_written(connection, candidate, viewed.sitting)
-    body = copy_of(viewed, written, place=place, words=words)
-    for other, sitting in enumerate(json.loads(viewed.common)["sittings"]):
-        if other != place:
-            asked = hidden(lang=words.lang, sitting=f"{other}")
-            body += button("/copie", escape(sitting["title"]), asked)
-    back = _back(words)
-    return _frame(request).page(words, body + back, aside=_aside(found, words))
+        view = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
+        if view is None:
+            return await ask_page(request, words, of=access)
+        entries = await find_written(connection, candidate, view.sitting)
+    body = copy_of(view, entries, place=place, words=words)
+    for other_place, sitting in enumerate(json.loads(view.common)["sittings"]):
+        if other_place != place:
+            hidden_html = hidden_fields(lang=words.lang, sitting=f"{other_place}")
+            body += button("/copie", escape(sitting["title"]), hidden_html)
+    back_link = _back_link(words)
+    return _frame(request).page(
+        words, body + back_link, head_html=_head_html(access, words)
+    )
 
 
-async def post_detail(request: Request, words: Words, found: Found) -> Response:
+async def post_detail(request: Request, words: Words, access: ResultAccess) -> Response:
     """Explain the result line by line."""
-    proved = await _proved(request, found)
-    body = detail_of(proved, words) + _back(words)
-    return _frame(request).page(words, body, aside=_aside(found, words))
+    proof = await _find_proof(request, access)
+    body = detail_of(proof, words) + _back_link(words)
+    return _frame(request).page(words, body, head_html=_head_html(access, words))
 
 
-async def post_recheck(request: Request, words: Words, found: Found) -> Response:
+async def post_recheck(
+    request: Request, words: Words, access: ResultAccess
+) -> Response:
     """Take a request to look again, if one is sent; lead to them."""
     fields = await _fields(request)
     services = services_of(request)
     async with services.database.transaction() as connection:
-        told = await keep_asked(
-            connection, found, fields["text"], at=services.settings.now()
+        outcome = await keep_asked(
+            connection, access, fields["text"], at=services.settings.now()
         )
-    return lead_to("/verification", words, told=told)
+    return lead_to("/verification", words, told=outcome)
 
 
-async def get_recheck(request: Request, words: Words, found: Found) -> Response:
+async def get_recheck(request: Request, words: Words, access: ResultAccess) -> Response:
     """Show requests to look again with their answers, and what became of the last."""
     async with services_of(request).database.transaction() as connection:
-        asked = await find_asked(connection, found.bearer.candidate)
-    form = form_of(asked, found, hidden(lang=words.lang), words)
-    told = request.query_params.get("told", "")
-    body = recheck_of(asked, told if told in TOLD else "", form, words) + _back(words)
-    return _frame(request).page(words, body, aside=_aside(found, words))
+        requests = await find_asked(connection, access.bearer.candidate)
+    form = form_of(requests, access, hidden_fields(lang=words.lang), words)
+    outcome = request.query_params.get("told", "")
+    body = recheck_of(
+        requests, outcome if outcome in TOLD else "", form, words
+    ) + _back_link(words)
+    return _frame(request).page(words, body, head_html=_head_html(access, words))
 
 
-async def _proved(request: Request, found: Found) -> Proved:
+async def _find_proof(request: Request, access: ResultAccess) -> Proved:
     """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
     async with services_of(request).database.transaction() as connection:
-        proved = await find_proved(connection, found.bearer.candidate)
-    if proved is None:
+        proof = await find_proved(connection, access.bearer.candidate)
+    if proof is None:
         raise Unavailable("publication")
-    return proved
+    return proof
 
 
 def _proving(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -208,13 +220,13 @@ async def _prove(
     request: Request, words: Words, fields: Mapping[str, str], handle: Handler
 ) -> Response:
     lookup = services_of(request).lookup
-    if not any(each.is_open for each in await lookup.announced()):
+    if not any(exam.is_open for exam in await lookup.announced()):
         return await ask_page(request, words)
     if fields["number"] or fields["code"]:
         outcome = await _sign_in(request, words, fields)
     else:
         outcome = await find_signed_in(request, is_french=words.is_french)
-    if not isinstance(outcome, Found):
+    if not isinstance(outcome, ResultAccess):
         return await ask_page(request, words, fault=outcome, text=fields["text"])
     if outcome.shown is None:
         return await ask_page(request, words, of=outcome)
@@ -225,7 +237,7 @@ async def _prove(
 
 async def _sign_in(
     request: Request, words: Words, fields: Mapping[str, str]
-) -> Found | str:
+) -> ResultAccess | str:
     """Return who has proved number, code and password, or why not."""
     network = client_network(request)
     question = Question(
@@ -236,9 +248,9 @@ async def _sign_in(
         password=fields["password"],
     )
     outcome = await services_of(request).lookup.ask(question)
-    if isinstance(outcome, Found):
+    if isinstance(outcome, ResultAccess):
         return outcome
-    fault = outcome.why if isinstance(outcome, Locked) else outcome
+    fault = outcome.reason if isinstance(outcome, PasswordRefused) else outcome
     _keep(request, fault, question)
     return fault
 
@@ -267,33 +279,33 @@ async def _fields(request: Request) -> dict[str, str]:
             )
         except ValueError:
             pairs = []
-        typed = {"lang": request.query_params.get("lang", ""), **dict(pairs)}
+        values = {"lang": request.query_params.get("lang", ""), **dict(pairs)}
         request.state.fields = {
-            name: typed.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
+            name: values.get(name, "").replace("\x00", "").strip()[:CODE_LENGTH_MAX]
             for name in ("number", "code", "lang", "sitting")
         }
-        password = typed.get("password", "").replace("\x00", "")
+        password = values.get("password", "").replace("\x00", "")
         request.state.fields["password"] = password[:PASSWORD_LENGTH_MAX]
-        text = typed.get("text", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
+        text = values.get("text", "").replace("\x00", "").strip()[:TEXT_LENGTH_MAX]
         request.state.fields["text"] = text
     fields: dict[str, str] = request.state.fields
     return fields
 
 
 def _words(request: Request, fields: Mapping[str, str]) -> Words:
-    accepted = request.headers.get("accept-language", "")
-    return words_of(fields.get("lang", ""), accepted)
+    accept_language = request.headers.get("accept-language", "")
+    return words_of(fields.get("lang", ""), accept_language)
 
 
-def _back(words: Words) -> str:
-    return button("", words["back"], hidden(lang=words.lang))
+def _back_link(words: Words) -> str:
+    return button("", words["back"], hidden_fields(lang=words.lang))
 
 
-def _aside(found: Found, words: Words) -> str:
+def _head_html(access: ResultAccess, words: Words) -> str:
     """Return whose page it is, and the way out of it."""
-    fields = hidden(lang=words.lang)
+    fields = hidden_fields(lang=words.lang)
     out = button("/sortie", words["sign_out"], fields, kind="out")
-    return f'<span class="num">n° {escape(found.bearer.number)}</span>{out}'
+    return f'<span class="num">n° {escape(access.bearer.number)}</span>{out}'
 
 
 def _frame(request: Request) -> Frame:

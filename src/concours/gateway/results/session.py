@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from concours.gateway import token
 from concours.gateway.edge.refusals import UnknownToken
-from concours.gateway.results.lookup import Found
+from concours.gateway.results.lookup import ResultAccess
 from concours.gateway.services import services_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import (
@@ -26,10 +26,12 @@ MS = 1_000
 def keep_session(request: Request, response: Response, bearer: Bearer) -> None:
     """Let this browser ask for the bearer's next page, for a while from now on."""
     settings = services_of(request).settings
-    made, _ = token.make(token.RESULTS, settings.codes_key, bearer, now=settings.now())
+    token_text, _ = token.make(
+        token.RESULTS, settings.codes_key, bearer, now=settings.now()
+    )
     response.set_cookie(
         COOKIE,
-        made,
+        token_text,
         max_age=token.RESULTS.lasts_ms // MS,
         secure=True,
         httponly=True,
@@ -43,7 +45,7 @@ def forget_session(request: Request, response: Response) -> None:
         response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
 
 
-async def find_signed_in(request: Request, *, is_french: bool) -> Found:
+async def find_signed_in(request: Request, *, is_french: bool) -> ResultAccess:
     """Return who has signed in, and what they are shown. Raises `UnknownToken`."""
     services = services_of(request)
     claimed = token.read(request.cookies.get(COOKIE, ""))
@@ -56,18 +58,18 @@ async def find_signed_in(request: Request, *, is_french: bool) -> Found:
             now=services.settings.now(),
         )
         candidates = [bearer.candidate]
-        shown = await find_shown(connection, candidates, is_french=is_french)
-    return Found(bearer, shown.get(bearer.candidate))
+        results = await find_shown(connection, candidates, is_french=is_french)
+    return ResultAccess(bearer, results.get(bearer.candidate))
 
 
 async def end_session(request: Request) -> None:
     """End what the candidate has signed in to, here and elsewhere, if they have."""
     services = services_of(request)
     try:
-        found = await find_signed_in(request, is_french=True)
+        access = await find_signed_in(request, is_french=True)
     except UnknownToken:
         return
     async with services.database.transaction() as connection:
         now = services.settings.now()
-        await end_sessions(connection, found.bearer.candidate, at=now)
+        await end_sessions(connection, access.bearer.candidate, at=now)
         await wait_for_standbys(connection)

@@ -44,30 +44,30 @@ class Words:
 
     def instant(self, at: Instant) -> str:
         """9 novembre 2026 à 10 h 00, by the clocks of Paris."""
-        there = datetime.fromtimestamp(at / 1_000, PARIS)
+        local = datetime.fromtimestamp(at / 1_000, PARIS)
         if self.is_french:
-            day = "1er" if there.day == 1 else str(there.day)
-            hour = f"{there.hour}{FIXED}h{FIXED}{there.minute:02}"
-            return f"{day} {MONTHS_FR[there.month - 1]} {there.year} à {hour}"
-        month = MONTHS_EN[there.month - 1]
-        return f"{there.day} {month} {there.year} at {there.hour:02}:{there.minute:02}"
+            day = "1er" if local.day == 1 else str(local.day)
+            hour = f"{local.hour}{FIXED}h{FIXED}{local.minute:02}"
+            return f"{day} {MONTHS_FR[local.month - 1]} {local.year} à {hour}"
+        month = MONTHS_EN[local.month - 1]
+        return f"{local.day} {month} {local.year} at {local.hour:02}:{local.minute:02}"
 
     def clock(self, at_ms: int) -> str:
         """15 h 18 min 42 s, by the clocks of Paris."""
-        there = datetime.fromtimestamp(at_ms / 1_000, PARIS)
+        local = datetime.fromtimestamp(at_ms / 1_000, PARIS)
         if not self.is_french:
-            return f"{there:%H:%M:%S}"
-        minutes = f"{there.hour}{FIXED}h{FIXED}{there.minute:02}"
-        return f"{minutes}{FIXED}min{FIXED}{there.second:02}{FIXED}s"
+            return f"{local:%H:%M:%S}"
+        minutes = f"{local.hour}{FIXED}h{FIXED}{local.minute:02}"
+        return f"{minutes}{FIXED}min{FIXED}{local.second:02}{FIXED}s"
 
     def decimal(self, exact: str) -> str:
         """Return an exact mark as it is shown."""
         mark = "," if self.is_french else "."
         return decimal_text(Fraction(exact), mark=mark)
 
-    def shown(self, shown: str) -> str:
+    def shown(self, mark: str) -> str:
         """Return a mark that a sheet shows, with the language's decimal mark."""
-        return shown.replace(".", ",") if self.is_french else shown
+        return mark.replace(".", ",") if self.is_french else mark
 
 
 FR = Words(
@@ -293,8 +293,8 @@ EN = Words(
 )
 
 
-def words_of(lang: str, accepted: str) -> Words:
+def words_of(lang: str, accept_language: str) -> Words:
     """Return the language chosen, else the one that the browser puts first."""
     if lang in ("fr", "en"):
         return EN if lang == "en" else FR
-    return EN if accepted.lower().startswith("en") else FR
+    return EN if accept_language.lower().startswith("en") else FR

@@ -16,7 +16,12 @@ from concours.gateway import token, wire
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
-from concours.gateway.results.lookup import Found, Locked, Outcome, Question
+from concours.gateway.results.lookup import (
+    Outcome,
+    PasswordRefused,
+    Question,
+    ResultAccess,
+)
 from concours.gateway.services import services_of
 from concours.gateway.wishes import shapes
 from concours.gateway.wishes.asking import Asking, NotParticipant
@@ -127,7 +132,7 @@ async def _prove(request: Request, asked: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
     gate = services_of(request)
     outcome = await gate.lookup.ask(asked)
-    if not isinstance(outcome, Found):
+    if not isinstance(outcome, ResultAccess):
         refusal = _refusal(outcome)
         if not isinstance(refusal, PasswordAsked):
             facts = {"candidate": asked.number, "address": asked.network}
@@ -141,11 +146,11 @@ async def _prove(request: Request, asked: Question) -> Bearer:
 
 def _refusal(outcome: Outcome) -> Refusal:
     match outcome:
-        case Locked(bearer, "password_asked"):
+        case PasswordRefused(bearer, "password_asked"):
             return PasswordAsked(bearer.chosen_ms or 0)
-        case Locked(bearer, "password_wrong"):
+        case PasswordRefused(bearer, "password_wrong"):
             return PasswordWrong(bearer.chosen_ms or 0)
-        case Locked():
+        case PasswordRefused():
             return PasswordTooMany()
         case "too_many":
             return SignInTooMany()

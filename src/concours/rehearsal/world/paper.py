@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from concours.core.authoring.bank.keys import PropositionId, QuestionId
 from concours.core.authoring.bank.offers import TickOffer, WordOffer
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import Keys
 from concours.core.authoring.sealing.package import SealedPackage, seal
 from concours.core.authoring.sealing.spoken import phrase_of
@@ -122,7 +122,7 @@ def sealed_paper() -> SealedPackage:
     )
     numbers = iter(range(1, 9))
     return seal(
-        Frozen(content=content, key_document=b"{}", media=()),
+        FrozenPaper(content=content, key_document=b"{}", media=()),
         sitting=SITTING,
         keys=Keys(SITTING_KEY, MARKING_KEY, LAUNCH_WORDS),
         signing_key=SIGNING_KEY,

@@ -24,7 +24,7 @@ from concours.core.authoring.paper.amendments import (
     WordingsAccepted,
     amend,
     from_json,
-    merged,
+    merge,
     to_json,
 )
 from concours.core.kernel.canonical import dump, load
@@ -105,10 +105,10 @@ def test_without_gestures_it_is_the_sealed_key_again_byte_for_byte(gestures):
 @given(gesture_sets(), gesture_sets())
 def test_a_set_merged_with_itself_or_with_nothing_is_itself(one, other):
     """Neutralising twice is neutralising once; the later says the last word."""
-    both = merged(one, other)
+    both = merge(one, other)
 
-    assert merged(one, one) == merged(one, []) == merged([], one)
-    assert merged(both, other) == both
+    assert merge(one, one) == merge(one, []) == merge([], one)
+    assert merge(both, other) == both
     assert amend(DOCUMENT, both)
 
 
@@ -148,7 +148,7 @@ def test_wordings_of_two_reviews_add_up_and_the_later_decides():
     first = WordingsAccepted("qroc", frozenset({"EP"}), frozenset({"embole"}))
     then = WordingsAccepted("qroc", frozenset({"embole"}), frozenset({"thrombus"}))
 
-    assert merged([first], [then]) == (
+    assert merge([first], [then]) == (
         WordingsAccepted("qroc", frozenset({"EP", "embole"}), frozenset({"thrombus"})),
     )
 

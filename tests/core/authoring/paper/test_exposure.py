@@ -9,7 +9,7 @@ from concours.core.authoring.paper.exposure import (
     HistoryInvalid,
     QuestionSeen,
     Use,
-    look,
+    find_reuses,
     read,
     refuse_seen,
     texts,
@@ -67,7 +67,7 @@ def history(*questions, **facts):
     ],
 )
 def test_the_same_question_is_found_under_another_name_spelling_or_order(again):
-    (seen,) = look(content(again), history(question()))
+    (seen,) = find_reuses(content(again), history(question()))
 
     assert seen.likeness == 1
     assert seen.question == again["id"]
@@ -77,7 +77,7 @@ def test_the_same_question_is_found_under_another_name_spelling_or_order(again):
 
 
 def test_a_question_is_let_through_when_expressly_allowed():
-    seen = look(content(question()), history(question()))
+    seen = find_reuses(content(question()), history(question()))
 
     refuse_seen(seen, ["dp1-q1"])
 
@@ -85,7 +85,7 @@ def test_a_question_is_let_through_when_expressly_allowed():
 def test_a_question_with_one_word_changed_is_shown_and_not_refused():
     near = question(choices=(*CHOICES[:3], "Le cul-de-sac pleural gauche est comblé"))
 
-    (seen,) = look(content(near), history(question()))
+    (seen,) = find_reuses(content(near), history(question()))
 
     assert seen.likeness < 1
     refuse_seen([seen], [])
@@ -96,16 +96,17 @@ def test_another_question_is_not_taken_for_it():
         choices=("Le foie est gros", "La rate aussi", "Ascite", "Ictère franc")
     )
 
-    assert look(content(other), history(question())) == ()
+    assert find_reuses(content(other), history(question())) == ()
 
 
 def test_a_question_that_says_nothing_by_itself_is_known_by_its_vignette():
     bare = question(text="<p>Quel est votre diagnostic ?</p>", choices=())
     before = history(bare)
 
-    assert look(content(bare), before)[0].likeness == 1
+    assert find_reuses(content(bare), before)[0].likeness == 1
     assert (
-        look(content(bare, vignette="<p>Une femme enceinte saigne.</p>"), before) == ()
+        find_reuses(content(bare, vignette="<p>Une femme enceinte saigne.</p>"), before)
+        == ()
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.authoring.paper.frozen import Frozen
+from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing import manifest as manifests
 from concours.core.authoring.sealing import package
 from concours.core.authoring.sealing.keys import Keys, commitment, keys_of
@@ -33,7 +33,7 @@ KEYS = keys_of(vector("secret"), sitting=UUID(VECTORS["sitting"]))
 KEY = KEYS.sitting
 SIGNER = vector("signer")
 SITTING = UUID(VECTORS["sitting"])
-FROZEN = Frozen(
+FROZEN = FrozenPaper(
     content=VECTORS["content"].encode(),
     key_document=VECTORS["key_document"].encode(),
     media=tuple(bytes.fromhex(part["plain_hex"]) for part in VECTORS["parts"][1:]),

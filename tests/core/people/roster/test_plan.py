@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from concours.core.people.roster.lines import read
 from concours.core.people.roster.plan import (
     Change,
+    CurrentRoster,
     Member,
     Person,
     Site,
-    Standing,
     plan_people,
     plan_sites,
     plan_staff,
@@ -26,8 +26,8 @@ LEA = Person("2", "Léa", "amiens", "Salle 1", "A-02")
 FULL = "numero;nom;centre;salle;place;majoration\n"
 
 
-def standing(*people: Person, holds=None, members=()) -> Standing:
-    return Standing(
+def standing(*people: Person, holds=None, members=()) -> CurrentRoster:
+    return CurrentRoster(
         {"amiens": AMIENS, "lyon": LYON},
         {person.number: person for person in people},
         holds or {},

@@ -45,11 +45,11 @@ def test_codes_are_those_of_rfc_6238(second, code):
 def test_a_code_is_good_around_its_time_and_spent_once_used(secret, now, drift):
     typed = code_at(secret, Instant(now + drift * STEP_MS))
 
-    step = step_of(secret, typed, now=now, used=0)
+    step = step_of(secret, typed, now=now, last_step=0)
 
     assert step is not None
     assert one_time_code(secret, step) == typed
-    assert step_of(secret, typed, now=now, used=now // STEP_MS + 1) is None
+    assert step_of(secret, typed, now=now, last_step=now // STEP_MS + 1) is None
 
 
 @given(SECRETS, INSTANTS, st.integers(2, 50), st.sampled_from([-1, 1]))
@@ -57,16 +57,18 @@ def test_a_code_of_another_time_is_none(secret, now, steps, side):
     typed = code_at(secret, Instant(now + side * steps * STEP_MS))
     todays = {code_at(secret, Instant(now + d * STEP_MS)) for d in (-1, 0, 1)}
 
-    assert (step_of(secret, typed, now=now, used=0) is None) == (typed not in todays)
+    assert (step_of(secret, typed, now=now, last_step=0) is None) == (
+        typed not in todays
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "é23456", "٣٢١٤٥٦"])
 def test_what_is_no_code_is_refused_and_breaks_nothing(typed):
-    assert step_of(RFC, typed, now=Instant(59_000), used=-1) is None
+    assert step_of(RFC, typed, now=Instant(59_000), last_step=-1) is None
 
 
 def test_a_code_may_be_typed_with_a_space():
-    assert step_of(RFC, "287 082", now=Instant(59_000), used=0) == 1
+    assert step_of(RFC, "287 082", now=Instant(59_000), last_step=0) == 1
 
 
 @given(SECRETS)

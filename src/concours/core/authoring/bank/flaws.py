@@ -146,13 +146,13 @@ def _of_wordings(key: WordingKey) -> Iterator[Flaw]:
             yield Flaw("key.wording_placeholder", text)
         elif len(text.split()) > WORDS_COUNT_MAX:
             yield Flaw("key.wording_too_long", text)
-    full = {_folded(text) for text in key.full}
+    full = {_fold_text(text) for text in key.full}
     for text in sorted(key.half):
-        if _folded(text) in full:
+        if _fold_text(text) in full:
             yield Flaw("key.wording_twice", text)
 
 
-def _folded(text: str) -> str:
+def _fold_text(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
@@ -166,8 +166,8 @@ def _of_zones(key: ZoneKey) -> Iterator[Flaw]:
             yield Flaw(code, str(number))
         else:
             sound.append((number, zone))
-    for (i, one), (j, other) in combinations(sound, 2):
-        if overlap(one, other):
+    for (i, first), (j, second) in combinations(sound, 2):
+        if overlap(first, second):
             yield Flaw("key.zones_overlap", f"{i}, {j}")
 
 

@@ -33,38 +33,38 @@ def is_crossed(zone: Zone) -> bool:
     """Tell whether the border of a zone meets itself elsewhere than at its corners."""
     edges = list(_edges(zone))
     last = len(edges) - 1
-    for (i, one), (j, other) in combinations(enumerate(edges), 2):
+    for (i, first), (j, second) in combinations(enumerate(edges), 2):
         if j == i + 1:
-            meets = _holds(one, other[1]) or _holds(other, one[0])
+            meets = _holds(first, second[1]) or _holds(second, first[0])
         elif (i, j) == (0, last):
-            meets = _holds(one, other[0]) or _holds(other, one[1])
+            meets = _holds(first, second[0]) or _holds(second, first[1])
         else:
-            meets = _meet(one, other)
+            meets = _meet(first, second)
         if meets:
             return True
     return False
 
 
-def touch(one: Zone, other: Zone) -> bool:
+def touch(first: Zone, second: Zone) -> bool:
     """Tell whether two zones share a point: a mark there would count for both."""
-    if covers(one, other[0]) or covers(other, one[0]):
+    if covers(first, second[0]) or covers(second, first[0]):
         return True
-    return any(_meet(a, b) for a in _edges(one) for b in _edges(other))
+    return any(_meet(a, b) for a in _edges(first) for b in _edges(second))
 
 
-def overlap(one: Zone, other: Zone) -> bool:
+def overlap(first: Zone, second: Zone) -> bool:
     """Tell whether two zones, neither flat nor crossed, share a surface.
 
     Where no borders cross, a border lies inside the other zone, or along its border,
     or outside, from one corner of either to the next: the middle of each such piece
     tells. Twice the size keeps middles whole.
     """
-    one, other = _doubled(one), _doubled(other)
-    if any(_cross(a, b) for a in _edges(one) for b in _edges(other)):
+    first, second = _doubled(first), _doubled(second)
+    if any(_cross(a, b) for a in _edges(first) for b in _edges(second)):
         return True
-    places = [_place(middle, other) for middle in _middles(one, other)]
-    back = [_place(middle, one) for middle in _middles(other, one)]
-    return 1 in places or 1 in back or not any(places)
+    places = [_place(middle, second) for middle in _middles(first, second)]
+    places_back = [_place(middle, first) for middle in _middles(second, first)]
+    return 1 in places or 1 in places_back or not any(places)
 
 
 def _edges(zone: Zone) -> Iterator[Edge]:
@@ -85,26 +85,28 @@ def _holds(edge: Edge, point: Point) -> bool:
     return within and min(a[1], b[1]) <= y <= max(a[1], b[1]) and not _turn(a, b, point)
 
 
-def _meet(one: Edge, other: Edge) -> bool:
-    (a, b), (c, d) = one, other
-    ends = _holds(one, c) or _holds(one, d) or _holds(other, a) or _holds(other, b)
-    return ends or _cross(one, other)
+def _meet(first: Edge, second: Edge) -> bool:
+    (a, b), (c, d) = first, second
+    ends = (
+        _holds(first, c) or _holds(first, d) or _holds(second, a) or _holds(second, b)
+    )
+    return ends or _cross(first, second)
 
 
-def _cross(one: Edge, other: Edge) -> bool:
-    (a, b), (c, d) = one, other
-    apart = _turn(a, b, c) * _turn(a, b, d) < 0
-    return apart and _turn(c, d, a) * _turn(c, d, b) < 0
+def _cross(first: Edge, second: Edge) -> bool:
+    (a, b), (c, d) = first, second
+    is_across = _turn(a, b, c) * _turn(a, b, d) < 0
+    return is_across and _turn(c, d, a) * _turn(c, d, b) < 0
 
 
 def _doubled(zone: Zone) -> Zone:
     return [(2 * x, 2 * y) for x, y in zone]
 
 
-def _middles(zone: Zone, other: Zone) -> Iterator[Point]:
+def _middles(zone: Zone, cutting_zone: Zone) -> Iterator[Point]:
     """Give the middle of each piece of the border, cut at corners of the other."""
     for a, b in _edges(zone):
-        on_edge = {corner for corner in other if _holds((a, b), corner)}
+        on_edge = {corner for corner in cutting_zone if _holds((a, b), corner)}
         cuts = sorted({a, b} | on_edge)
         for (x, y), (u, v) in pairwise(cuts):
             yield (x + u) // 2, (y + v) // 2

@@ -119,20 +119,22 @@ def amend(document: bytes, amendments: Iterable[Amendment]) -> AmendedKey:
 
     Raises `AmendmentFaulty`, and `KeyFaulty` if the sealed document is itself unfit.
     """
-    sealed = {question.id: question for question in key_document.read(document)}
+    sealed_questions = {
+        question.id: question for question in key_document.read(document)
+    }
     value = cast("dict[str, Any]", load(document))
     rows = {row["id"]: row for row in value["questions"]}
     neutralised: dict[str, Json] = {}
     gestures = in_order(amendments)
     for amendment in gestures:
-        if amendment.question not in sealed:
+        if amendment.question not in sealed_questions:
             raise AmendmentFaulty(amendment.question, "unknown_question")
         _apply(rows[amendment.question], amendment, neutralised)
     if neutralised:
         value["neutralised"] = neutralised
     data = dump(value)
-    amended = _checked(sealed, data)
-    return AmendedKey(data, gestures, amended.questions, amended.neutralised)
+    contents = _check_contents(sealed_questions, data)
+    return AmendedKey(data, gestures, contents.questions, contents.neutralised)
 
 
 def in_order(amendments: Iterable[Amendment]) -> tuple[Amendment, ...]:
@@ -140,32 +142,37 @@ def in_order(amendments: Iterable[Amendment]) -> tuple[Amendment, ...]:
 
     Raises `AmendmentFaulty` if two of one kind say different things of one question.
     """
-    known: dict[tuple[str, int], Amendment] = {}
+    by_name: dict[tuple[str, int], Amendment] = {}
     for amendment in amendments:
         name = (str(amendment.question), _PLACES[type(amendment)])
-        if known.setdefault(name, amendment) != amendment:
+        if by_name.setdefault(name, amendment) != amendment:
             raise AmendmentFaulty(amendment.question, "twice")
-    if len(known) > AMENDMENTS_COUNT_MAX:
+    if len(by_name) > AMENDMENTS_COUNT_MAX:
         raise AmendmentFaulty("", "too_many")
-    return tuple(known[name] for name in sorted(known))
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
-def merged(
+def merge(
     earlier: Iterable[Amendment], later: Iterable[Amendment]
 ) -> tuple[Amendment, ...]:
     """Return both sets as one: the later says the last word, wordings add up."""
-    known = {(type(each), each.question): each for each in in_order(earlier)}
-    for each in in_order(later):
-        before = known.get((type(each), each.question))
-        if isinstance(each, WordingsAccepted) and isinstance(before, WordingsAccepted):
-            full = each.full | (before.full - each.half)
-            half = each.half | (before.half - each.full)
-            known[type(each), each.question] = WordingsAccepted(
-                each.question, full, half
+    latest = {
+        (type(amendment), amendment.question): amendment
+        for amendment in in_order(earlier)
+    }
+    for amendment in in_order(later):
+        before = latest.get((type(amendment), amendment.question))
+        if isinstance(amendment, WordingsAccepted) and isinstance(
+            before, WordingsAccepted
+        ):
+            full = amendment.full | (before.full - amendment.half)
+            half = amendment.half | (before.half - amendment.full)
+            latest[type(amendment), amendment.question] = WordingsAccepted(
+                amendment.question, full, half
             )
         else:
-            known[type(each), each.question] = each
-    return in_order(known.values())
+            latest[type(amendment), amendment.question] = amendment
+    return in_order(latest.values())
 
 
 def to_json(amendments: Iterable[Amendment]) -> list[Json]:
@@ -178,27 +185,29 @@ def from_json(value: Json, questions: Sequence[KeyedQuestion]) -> tuple[Amendmen
 
     Raises `AmendmentFaulty` at the first that is not of its form.
     """
-    known = {question.id: question for question in questions}
+    by_id = {question.id: question for question in questions}
     if not isinstance(value, list):
         raise AmendmentFaulty("", "form")
-    return in_order(_gesture(row, known) for row in value)
+    return in_order(_gesture(row, by_id) for row in value)
 
 
-def _checked(
-    sealed: Mapping[QuestionId, KeyedQuestion], data: bytes
-) -> key_document.Amended:
+def _check_contents(
+    sealed_questions: Mapping[QuestionId, KeyedQuestion], data: bytes
+) -> key_document.KeyContents:
     """Refuse a flaw, another offer, and a paper in which nothing counts any more."""
     try:
-        amended = key_document.read_amended(data)
+        contents = key_document.read_amended(data)
     except KeyFaulty as fault:
         raise AmendmentFaulty(fault.question, fault.reason) from fault
-    for question in amended.questions:
-        if offer_of(question.key) != offer_of(sealed[question.id].key):
+    for question in contents.questions:
+        if offer_of(question.key) != offer_of(sealed_questions[question.id].key):
             raise AmendmentFaulty(question.id, "offer_changed")
-    removed = [q for q, fate in amended.neutralised.items() if fate == "removed"]
-    if len(removed) == len(sealed):
+    removed_questions = [
+        q for q, fate in contents.neutralised.items() if fate == "removed"
+    ]
+    if len(removed_questions) == len(sealed_questions):
         raise AmendmentFaulty("", "nothing_left")
-    return amended
+    return contents
 
 
 def _apply(
@@ -224,61 +233,61 @@ def _apply(
             assert_never(amendment)
 
 
-def _of_format(question: QuestionId, row: Mapping[str, Any], wanted: str) -> None:
-    if row["format"] != wanted:
+def _of_format(question: QuestionId, row: Mapping[str, Any], form: str) -> None:
+    if row["format"] != form:
         raise AmendmentFaulty(question, "other_format")
 
 
 def _json_of(amendment: Amendment) -> Json:
-    said: dict[str, Json] = {
+    fields: dict[str, Json] = {
         "kind": next(n for n, kind in KINDS.items() if isinstance(amendment, kind)),
         "question": amendment.question,
     }
     match amendment:
         case KeyChanged(key=key):
-            said["key"] = key_document.json_of(key)
+            fields["key"] = key_document.json_of(key)
         case PanelChanged(counts=counts):
-            said["counts"] = {str(at): count for at, count in counts.items()}
+            fields["counts"] = {str(at): count for at, count in counts.items()}
         case WordingsAccepted(full=full, half=half):
-            said["full"], said["half"] = [*sorted(full)], [*sorted(half)]
+            fields["full"], fields["half"] = [*sorted(full)], [*sorted(half)]
         case CoefficientChanged(coefficient=coefficient):
-            said["coefficient"] = [*coefficient.as_integer_ratio()]
+            fields["coefficient"] = [*coefficient.as_integer_ratio()]
         case Neutralise(fate=fate):
-            said["fate"] = fate
+            fields["fate"] = fate
         case _:
             assert_never(amendment)
-    return said
+    return fields
 
 
-def _gesture(row: Json, known: Mapping[QuestionId, KeyedQuestion]) -> Amendment:
+def _gesture(row: Json, by_id: Mapping[QuestionId, KeyedQuestion]) -> Amendment:
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise AmendmentFaulty("", "form")
     name = QuestionId(str(row["question"]))
-    if name not in known:
+    if name not in by_id:
         raise AmendmentFaulty(name, "unknown_question")
-    said = {field: row[field] for field in sorted(row.keys() - {"kind", "question"})}
+    fields = {field: row[field] for field in sorted(row.keys() - {"kind", "question"})}
     try:
-        return _read(known[name], str(row.get("kind")), said)
+        return _read(by_id[name], str(row.get("kind")), fields)
     except KeyFaulty as fault:
         raise AmendmentFaulty(name, fault.reason) from fault
 
 
-def _read(question: KeyedQuestion, kind: str, said: dict[str, Json]) -> Amendment:
+def _read(question: KeyedQuestion, kind: str, fields: dict[str, Json]) -> Amendment:
     name = question.id
-    match kind, [*said.values()]:
-        case "key_changed", [key] if "key" in said:
+    match kind, [*fields.values()]:
+        case "key_changed", [key] if "key" in fields:
             return KeyChanged(name, key_document.key_of(question.format, key, at=name))
-        case "panel_changed", [_] if "counts" in said:
-            panel = key_document.key_of("TCS", said, at=name)
+        case "panel_changed", [_] if "counts" in fields:
+            panel = key_document.key_of("TCS", fields, at=name)
             assert isinstance(panel, PanelKey)
             return PanelChanged(name, panel.counts)
         case "wordings_accepted", [_, _]:
-            wordings = key_document.key_of("QROC", said, at=name)
+            wordings = key_document.key_of("QROC", fields, at=name)
             assert isinstance(wordings, WordingKey)
             return WordingsAccepted(name, wordings.full, wordings.half)
-        case "coefficient_changed", [pair] if "coefficient" in said:
+        case "coefficient_changed", [pair] if "coefficient" in fields:
             return CoefficientChanged(name, key_document.fraction_of(pair, at=name))
-        case "neutralised", [fate] if fate in get_args(Fate) and "fate" in said:
+        case "neutralised", [fate] if fate in get_args(Fate) and "fate" in fields:
             return Neutralise(name, cast("Fate", fate))
         case _:
             raise AmendmentFaulty(name, "form")

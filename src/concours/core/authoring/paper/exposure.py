@@ -61,7 +61,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Reuse:
     """A question that was used before; `likeness` is 1 if it is the same text."""
 
     question: QuestionId
@@ -76,13 +76,15 @@ def texts(content: Mapping[str, Any]) -> dict[QuestionId, str]:
     propositions or script, its words alone may say nothing: the vignette counts too.
     """
     return {
-        QuestionId(question["id"]): _normal(_said(dossier, question))
+        QuestionId(question["id"]): _normal(_question_texts(dossier, question))
         for dossier in content["dossiers"]
         for question in dossier["questions"]
     }
 
 
-def look(content: Mapping[str, Any], history: Sequence[Use]) -> tuple[Seen, ...]:
+def find_reuses(
+    content: Mapping[str, Any], history: Sequence[Use]
+) -> tuple[Reuse, ...]:
     """Return what was seen before of a paper, the most alike of each use first."""
     index: dict[str, list[int]] = {}
     sizes = []
@@ -91,22 +93,22 @@ def look(content: Mapping[str, Any], history: Sequence[Use]) -> tuple[Seen, ...]
         sizes.append(len(runs))
         for run in runs:
             index.setdefault(run, []).append(at)
-    found = [
-        Seen(question, history[at], likeness)
+    reuses = [
+        Reuse(question, history[at], likeness)
         for question, text in texts(content).items()
         for at, likeness in _alike(text, history, index, sizes)
     ]
-    return tuple(sorted(found, key=lambda each: -each.likeness))
+    return tuple(sorted(reuses, key=lambda reuse: -reuse.likeness))
 
 
-def refuse_seen(seen: Iterable[Seen], allowed: Iterable[str]) -> None:
+def refuse_seen(reuses: Iterable[Reuse], allowed_questions: Iterable[str]) -> None:
     """Refuse a paper with a question that was seen before and is not allowed.
 
     Raises `QuestionSeen`; a question that is only like another is for people to judge.
     """
-    same = {str(each.question) for each in seen if each.likeness == 1}
-    if refused := sorted(same - set(allowed)):
-        raise QuestionSeen(tuple(refused))
+    same = {str(reuse.question) for reuse in reuses if reuse.likeness == 1}
+    if refused_questions := sorted(same - set(allowed_questions)):
+        raise QuestionSeen(tuple(refused_questions))
 
 
 def write(history: Iterable[Use]) -> bytes:
@@ -128,10 +130,12 @@ def read(data: bytes) -> tuple[Use, ...]:
     return tuple(_use(row) for row in rows)
 
 
-def _said(dossier: Mapping[str, Any], question: Mapping[str, Any]) -> Iterator[str]:
+def _question_texts(
+    dossier: Mapping[str, Any], question: Mapping[str, Any]
+) -> Iterator[str]:
     yield question["text"]
     yield question["facts"] or ""
-    yield from sorted(each["text"] for each in question["propositions"])
+    yield from sorted(proposition["text"] for proposition in question["propositions"])
     script = question["script"]
     if script:
         yield from (script["hypothesis"], script["datum"])

@@ -9,7 +9,7 @@ PARTS_COUNT_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class FrozenPaper:
     """One immutable version of a paper.
 
     `content` is what candidates read; `key_document` what marking reads; `media`

@@ -52,7 +52,7 @@ class KeyFaulty(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Amended:
+class KeyContents:
     """The questions of a key document, and what becomes of the neutralised ones."""
 
     questions: tuple[KeyedQuestion, ...]
@@ -77,13 +77,13 @@ def read(data: bytes) -> tuple[KeyedQuestion, ...]:
 
     Raises `KeyFaulty` at the first thing that is not as it must be.
     """
-    amended = read_amended(data)
-    for question in amended.neutralised:
+    contents = read_amended(data)
+    for question in contents.neutralised:
         raise KeyFaulty(question, "form")
-    return amended.questions
+    return contents.questions
 
 
-def read_amended(data: bytes) -> Amended:
+def read_amended(data: bytes) -> KeyContents:
     """Return what a key document says that the jury may have amended.
 
     Raises `KeyFaulty` at the first thing that is not as it must be.
@@ -94,11 +94,13 @@ def read_amended(data: bytes) -> Amended:
         raise KeyFaulty("", "form") from error
     if not isinstance(value, dict):
         raise KeyFaulty("", "form")
-    sealed = {name: part for name, part in value.items() if name != "neutralised"}
-    questions = _questions(sealed)
-    if sealed == value:
-        return Amended(questions, {})
-    return Amended(questions, _fates(value["neutralised"], questions))
+    sealed_fields = {
+        name: part for name, part in value.items() if name != "neutralised"
+    }
+    questions = _questions(sealed_fields)
+    if sealed_fields == value:
+        return KeyContents(questions, {})
+    return KeyContents(questions, _fates(value["neutralised"], questions))
 
 
 def _fates(
@@ -106,9 +108,9 @@ def _fates(
 ) -> Mapping[QuestionId, Fate]:
     if not isinstance(value, dict) or not value:  # a document never says none
         raise KeyFaulty("", "form")
-    known = {question.id for question in questions}
+    ids = {question.id for question in questions}
     for question, fate in value.items():
-        if question not in known or fate not in get_args(Fate):
+        if question not in ids or fate not in get_args(Fate):
             raise KeyFaulty(question, "form")
     return {QuestionId(name): cast("Fate", fate) for name, fate in value.items()}
 
@@ -128,11 +130,11 @@ def _questions(value: Json) -> tuple[KeyedQuestion, ...]:
 
 
 def _check(questions: tuple[KeyedQuestion, ...]) -> None:
-    seen: set[QuestionId] = set()
+    ids: set[QuestionId] = set()
     for question in questions:
-        if question.id in seen:
+        if question.id in ids:
             raise KeyFaulty(question.id, "question_twice")
-        seen.add(question.id)
+        ids.add(question.id)
         for flaw in flaws(question):
             raise KeyFaulty(question.id, flaw.code)
 
@@ -211,8 +213,8 @@ def key_of(form: str, value: Json, *, at: str) -> Key:
 def _ticks(form: TickFormat, value: Json, *, at: str) -> TickKey:
     fields = ("offered", "correct", "indispensable", "inacceptable")
     names = {
-        field: frozenset(PropositionId(name) for name in found)
-        for field, found in _sets(value, fields, at=at).items()
+        field: frozenset(PropositionId(name) for name in values)
+        for field, values in _sets(value, fields, at=at).items()
     }
     return TickKey(format=form, **names)
 

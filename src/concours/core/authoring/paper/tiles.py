@@ -28,15 +28,15 @@ class Pyramid:
     tiles: Mapping[Place, bytes]
 
 
-def overview(packed: bytes) -> bytes:
+def overview(pyramid: bytes) -> bytes:
     """Return the largest tile that shows a packed image whole."""
-    length = int.from_bytes(packed[:4], "big")
-    header = cast("dict[str, Any]", load(packed[4 : 4 + length]))
+    length = int.from_bytes(pyramid[:4], "big")
+    header = cast("dict[str, Any]", load(pyramid[4 : 4 + length]))
     counts = Counter(level for level, *_ in header["tiles"])
     whole = [tile for tile in header["tiles"] if counts[tile[0]] == 1]
     *_, offset, size = max(whole)
     start = 4 + length + offset
-    return packed[start : start + size]
+    return pyramid[start : start + size]
 
 
 def pack(pyramid: Pyramid) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from concours.core.authoring.paper.frozen import Frozen, paper_facts
+from concours.core.authoring.paper.frozen import FrozenPaper, paper_facts
 from concours.core.authoring.sealing.keys import Keys
 from concours.core.authoring.sealing.manifest import (
     Manifest,
@@ -42,7 +42,12 @@ class SealedPackage:
 
 
 def seal(
-    frozen: Frozen, *, sitting: UUID, keys: Keys, signing_key: bytes, entropy: Entropy
+    paper: FrozenPaper,
+    *,
+    sitting: UUID,
+    keys: Keys,
+    signing_key: bytes,
+    entropy: Entropy,
 ) -> SealedPackage:
     """Encrypt a paper under the sitting key, its key document under the marking key.
 
@@ -51,7 +56,7 @@ def seal(
     each part, in order, one for the key document, and one for the sitting key sealed
     under the launch words; a nonce given twice is a `Defect` of the edge.
     """
-    plains = (frozen.content, *frozen.media)
+    plains = (paper.content, *paper.media)
     nonces = [entropy(crypto.NONCE_BYTES) for _ in range(len(plains) + 2)]
     assert len(set(nonces)) == len(nonces), "a nonce came twice"
     blobs = [
@@ -63,14 +68,14 @@ def seal(
         )
         for number, plain in enumerate(plains)
     ]
-    spoken = seal_key(keys.sitting, keys.phrase, sitting=sitting, nonce=nonces[-1])
+    spoken_key = seal_key(keys.sitting, keys.phrase, sitting=sitting, nonce=nonces[-1])
     manifest = write(
         Manifest(
             sitting=sitting,
-            paper=paper_facts(frozen.content),
-            content=sha256(frozen.content).digest(),
+            paper=paper_facts(paper.content),
+            content=sha256(paper.content).digest(),
             key_check=key_check(sitting, keys.sitting),
-            spoken=spoken,
+            spoken=spoken_key,
             parts=tuple(Part(sha256(blob).digest(), len(blob)) for blob in blobs),
         )
     )
@@ -80,7 +85,7 @@ def seal(
         blobs={sha256(blob).hexdigest(): blob for blob in blobs},
         sealed_key_document=crypto.encrypt(
             keys.marking,
-            frozen.key_document,
+            paper.key_document,
             nonce=nonces[-2],
             aad=fields(KEY_DOCUMENT, sitting.bytes),
         ),
@@ -136,28 +141,28 @@ def open_content(manifest: Manifest, key: bytes, blob: bytes) -> bytes:
     return content
 
 
-def open_key_document(sitting: UUID, marking_key: bytes, sealed: bytes) -> bytes:
+def open_key_document(sitting: UUID, marking_key: bytes, ciphertext: bytes) -> bytes:
     """Return the key document's bytes; `core.paper.key_document.read` reads them.
 
     Raises `Unreadable` if the key is another sitting's or a byte was altered.
     """
     aad = fields(KEY_DOCUMENT, sitting.bytes)
-    return crypto.decrypt(marking_key, sealed, aad=aad)
+    return crypto.decrypt(marking_key, ciphertext, aad=aad)
 
 
-def open_package(sealed: SealedPackage, keys: Keys, *, signer: bytes) -> Frozen:
+def open_package(package: SealedPackage, keys: Keys, *, signer: bytes) -> FrozenPaper:
     """Verify a whole package and return the frozen paper that it seals.
 
     Raises `PackageInvalid` or `Unreadable`: nothing is returned unless all is whole.
     """
-    manifest = verify(sealed.manifest, sealed.signature, signer=signer)
+    manifest = verify(package.manifest, package.signature, signer=signer)
     key = keys.sitting
     check_key(manifest, key)
-    blobs = [_blob(sealed.blobs, part) for part in manifest.parts]
-    return Frozen(
+    blobs = [_blob(package.blobs, part) for part in manifest.parts]
+    return FrozenPaper(
         content=open_content(manifest, key, blobs[0]),
         key_document=open_key_document(
-            manifest.sitting, keys.marking, sealed.sealed_key_document
+            manifest.sitting, keys.marking, package.sealed_key_document
         ),
         media=tuple(
             open_part(manifest, key, number=number, blob=blob)

@@ -32,19 +32,19 @@ Phrase: TypeAlias = tuple[int, ...]
 """Twelve places in the list, from 0 to 1023."""
 
 
-def phrase_of(drawn: bytes, *, sitting: UUID) -> Phrase:
+def phrase_of(random_bytes: bytes, *, sitting: UUID) -> Phrase:
     """Return the launch words that 32 bytes of chance give: their first 110 bits."""
     bits = WORD_BITS * (WORDS_COUNT - 1)
-    number = int.from_bytes(drawn, "big") >> (8 * crypto.KEY_BYTES - bits)
+    number = int.from_bytes(random_bytes, "big") >> (8 * crypto.KEY_BYTES - bits)
     shifts = range(bits - WORD_BITS, -1, -WORD_BITS)
-    said = [number >> shift & 1023 for shift in shifts]
-    return (*said, _check(said, sitting))
+    word_numbers = [number >> shift & 1023 for shift in shifts]
+    return (*word_numbers, _check(word_numbers, sitting))
 
 
 def is_whole(phrase: Sequence[int], *, sitting: UUID) -> bool:
     """Tell whether these words are without a slip, and of this sitting."""
-    *said, check = phrase
-    return len(phrase) == WORDS_COUNT and check == _check(said, sitting)
+    *words, check = phrase
+    return len(phrase) == WORDS_COUNT and check == _check(words, sitting)
 
 
 def seal_key(key: bytes, phrase: Phrase, *, sitting: UUID, nonce: bytes) -> bytes:
@@ -53,7 +53,7 @@ def seal_key(key: bytes, phrase: Phrase, *, sitting: UUID, nonce: bytes) -> byte
     return crypto.encrypt(_stretched(phrase, label), key, nonce=nonce, aad=label)
 
 
-def open_key(spoken: bytes, phrase: Sequence[int], *, sitting: UUID) -> bytes:
+def open_key(ciphertext: bytes, phrase: Sequence[int], *, sitting: UUID) -> bytes:
     """Return the sitting key that the launch words open.
 
     Raises `Unreadable`: there is a slip, or they are the words of something else.
@@ -61,7 +61,7 @@ def open_key(spoken: bytes, phrase: Sequence[int], *, sitting: UUID) -> bytes:
     if not is_whole(phrase, sitting=sitting):
         raise crypto.Unreadable
     label = fields(SPOKEN, sitting.bytes)
-    return crypto.decrypt(_stretched(phrase, label), spoken, aad=label)
+    return crypto.decrypt(_stretched(phrase, label), ciphertext, aad=label)
 
 
 def _stretched(phrase: Sequence[int], salt: bytes) -> bytes:
@@ -69,10 +69,10 @@ def _stretched(phrase: Sequence[int], salt: bytes) -> bytes:
     return crypto.stretch(password, salt=salt, rounds=STRETCH_ROUNDS)
 
 
-def _check(said: Sequence[int], sitting: UUID) -> int:
+def _check(words: Sequence[int], sitting: UUID) -> int:
     """Return the last word: a sum in which each word has a factor of its own."""
     total = 0
-    for word in said:
+    for word in words:
         total = (total ^ word) << 1
         total ^= FIELD if total >> WORD_BITS else 0
     own = digest(CHECK, sitting.bytes)

@@ -5,9 +5,10 @@ file, never renders Markdown nor reads a pixel: the edge (`concours.authoring`)
 does, and hands over what it found.
 
 Nouns: *source* (one TOML file), *fault* (what an author must mend, or should look
-at), *place* (the file and question of a fault), *desk* (what a reader has at hand).
+at), *place* (the file and question of a fault), *read context* (what a reader has at
+hand).
 Invariants: a source with an error gives no paper; every fault has a published code.
 
     concours.authoring.check(folder) -> Reading                  raises PaperFaulty
-    concours.authoring.freeze(folder) -> Frozen                  raises PaperFaulty
+    concours.authoring.freeze(folder) -> FrozenPaper             raises PaperFaulty
 """

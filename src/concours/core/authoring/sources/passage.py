@@ -14,7 +14,7 @@ _SEGMENT = re.compile(r"\[\[(.*?)\]\](\*?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class CutPassage:
     """A passage cut into segments, and the ids of the right ones.
 
     `fault` is the code of what is wrong with the marks, if anything is.
@@ -25,20 +25,20 @@ class Marked:
     fault: str | None = None
 
 
-def cut(text: str) -> Marked:
+def cut(text: str) -> CutPassage:
     """Return the segments of a passage in reading order, s1, s2… for those marked."""
     segments: list[Segment] = []
     right: set[SegmentId] = set()
     end = 0
-    for number, found in enumerate(_SEGMENT.finditer(text), start=1):
+    for number, match in enumerate(_SEGMENT.finditer(text), start=1):
         name = SegmentId(f"s{number}")
-        segments += _plain(text[end : found.start()])
-        segments.append(Segment(name, found[1]))
-        if found[2]:
+        segments += _plain(text[end : match.start()])
+        segments.append(Segment(name, match[1]))
+        if match[2]:
             right.add(name)
-        end = found.end()
+        end = match.end()
     segments += _plain(text[end:])
-    return Marked(tuple(segments), frozenset(right), _fault(segments))
+    return CutPassage(tuple(segments), frozenset(right), _fault(segments))
 
 
 def _plain(text: str) -> list[Segment]:

@@ -55,7 +55,7 @@ LABELS = (
 )
 """The five points of a TCS, from -2 to +2, where the author gives no other."""
 
-Asked: TypeAlias = tuple[Body, Key]
+BodyAndKey: TypeAlias = tuple[Body, Key]
 
 
 def read_question(
@@ -82,12 +82,12 @@ def read_question(
     figures = table.figures()
     if not form:
         return None
-    asked = _READERS[form](table)
-    stated = table.integer("expected") if "expected" in table else None
+    body_and_key = _READERS[form](table)
+    stated_count = table.integer("expected") if "expected" in table else None
     table.finish()
-    if asked is None:
+    if body_and_key is None:
         return None
-    body, key = asked
+    body, key = body_and_key
     keyed = KeyedQuestion(
         id=name,
         format=cast("Format", form),
@@ -98,12 +98,12 @@ def read_question(
     )
     for flaw in flaws(keyed):
         table.report(flaw.code, flaw.at)
-    if stated is not None and stated != expected_of(key):
-        table.report("key.expected_differs", str(stated))
+    if stated_count is not None and stated_count != expected_of(key):
+        table.report("key.expected_differs", str(stated_count))
     return Question(number, text, facts, figures, body, keyed)
 
 
-def _ticks(table: Table) -> Asked | None:
+def _ticks(table: Table) -> BodyAndKey | None:
     rows = table.tables("propositions")
     if not rows:
         return None
@@ -117,37 +117,39 @@ def _ticks(table: Table) -> Asked | None:
     names = [PropositionId(name) for name in _names(len(rows))]
     _report_twice(table, names, texts)
 
-    def marked(mark: str) -> frozenset[PropositionId]:
+    def with_mark(mark: str) -> frozenset[PropositionId]:
         return frozenset(
-            name for name, found in zip(names, marks, strict=True) if mark in found
+            name
+            for name, row_marks in zip(names, marks, strict=True)
+            if mark in row_marks
         )
 
     key = TickKey(
         format=cast("TickFormat", table.values["format"]),
         offered=frozenset(names),
-        correct=marked("right"),
-        indispensable=marked("indispensable"),
-        inacceptable=marked("inacceptable"),
+        correct=with_mark("right"),
+        indispensable=with_mark("indispensable"),
+        inacceptable=with_mark("inacceptable"),
     )
     return Propositions(tuple(texts)), key
 
 
 def _names(count: int) -> list[str]:
     """Return letters, then numbers past the last: too many is reported elsewhere."""
-    known = [*letters(count)]
-    return known + [str(number) for number in range(len(known) + 1, count + 1)]
+    names = [*letters(count)]
+    return names + [str(number) for number in range(len(names) + 1, count + 1)]
 
 
 def _report_twice(table: Table, names: list[PropositionId], texts: list[str]) -> None:
-    folded = [" ".join(text.casefold().split()) for text in texts]
-    counts = Counter(text for text in folded if text not in PLACEHOLDERS)
-    for name, text in zip(names, folded, strict=True):
-        if counts[text] > 1 and text in folded[: names.index(name)]:
+    folded_texts = [" ".join(text.casefold().split()) for text in texts]
+    counts = Counter(text for text in folded_texts if text not in PLACEHOLDERS)
+    for name, text in zip(names, folded_texts, strict=True):
+        if counts[text] > 1 and text in folded_texts[: names.index(name)]:
             table.report("question.proposition_twice", name)
 
 
-def _wording(table: Table) -> Asked | None:
-    full, half = table.texts("accepted"), table.texts("half", required=False)
+def _wording(table: Table) -> BodyAndKey | None:
+    full, half = table.texts("accepted"), table.texts("half", is_required=False)
     if "accepted" not in table:
         return None
     for name, texts in (("accepted", full), ("half", half)):
@@ -156,19 +158,19 @@ def _wording(table: Table) -> Asked | None:
     return Blank(), WordingKey(frozenset(full), frozenset(half))
 
 
-def _pointing(table: Table) -> Asked | None:
+def _pointing(table: Table) -> BodyAndKey | None:
     if "passage" in table and "image" in table:
         table.report("question.image_and_passage")
     return _passage(table) if "passage" in table else _zones(table)
 
 
-def _zones(table: Table) -> Asked | None:
+def _zones(table: Table) -> BodyAndKey | None:
     inner = table.table("image")
     image = None if inner is None else figure(inner)
     zones = table.polygons("zones")
     if image is None or zones is None:
         return None
-    size = size_of(table.desk, image.file)
+    size = size_of(table.context, image.file)
     for number, zone in enumerate(zones, start=1):
         if size and not all(
             0 <= x <= size.width and 0 <= y <= size.height for x, y in zone
@@ -184,21 +186,23 @@ def _report_touching(table: Table, zones: tuple[tuple[Point, ...], ...]) -> None
         for number, zone in enumerate(zones[:ZONES_COUNT_MAX], start=1)
         if len(zone) <= ZONE_POINTS_MAX and not is_flat(zone) and not is_crossed(zone)
     ]
-    for (i, one), (j, other) in combinations(sound, 2):
-        if touch(one, other) and not overlap(one, other):
+    for (i, first), (j, second) in combinations(sound, 2):
+        if touch(first, second) and not overlap(first, second):
             table.report("key.zones_touch", f"{i}, {j}")
 
 
-def _passage(table: Table) -> Asked | None:
-    marked = cut(table.text("passage"))
-    if marked.fault:
-        table.report(marked.fault)
+def _passage(table: Table) -> BodyAndKey | None:
+    passage = cut(table.text("passage"))
+    if passage.fault:
+        table.report(passage.fault)
         return None
-    offered = frozenset(piece.id for piece in marked.segments if piece.id is not None)
-    return Passage(marked.segments), SegmentKey(offered, marked.right)
+    offered_ids = frozenset(
+        piece.id for piece in passage.segments if piece.id is not None
+    )
+    return Passage(passage.segments), SegmentKey(offered_ids, passage.right)
 
 
-def _script(table: Table) -> Asked | None:
+def _script(table: Table) -> BodyAndKey | None:
     hypothesis, datum = table.prose("hypothesis"), table.prose("datum")
     labels = table.texts("labels") if "labels" in table else LABELS
     if len(labels) != len(SCALE) or not all(labels):
@@ -213,7 +217,7 @@ def _script(table: Table) -> Asked | None:
     return Script(hypothesis, datum, labels), panel
 
 
-_READERS: dict[str, Callable[[Table], Asked | None]] = {
+_READERS: dict[str, Callable[[Table], BodyAndKey | None]] = {
     "QRU": _ticks,
     "QRM": _ticks,
     "QRP": _ticks,

@@ -22,7 +22,7 @@ from concours.core.authoring.sources import sizes
 from concours.core.authoring.sources.faults import Fault, Findings, PaperFaulty, Place
 from concours.core.authoring.sources.found import Pictures, Render
 from concours.core.authoring.sources.questions import read_question
-from concours.core.authoring.sources.table import Desk, Table, is_file_name
+from concours.core.authoring.sources.table import ReadContext, Table, is_file_name
 from concours.core.kernel.time import MINUTE_MS
 
 SOURCE_BYTES_MAX = 2**20
@@ -52,12 +52,12 @@ def read(
     Raises `PaperFaulty` with every fault of every file if one of them is an error.
     """
     findings = Findings()
-    desk = Desk(findings, render, pictures)
-    top = _table(PAPER_FILE, sources, desk)
+    context = ReadContext(findings, render, pictures)
+    top = _table(PAPER_FILE, sources, context)
     if top is None:
         raise PaperFaulty(findings.all())
     paper = _paper(top, sources)
-    _report_unused(paper, sources, desk)
+    _report_unused(paper, sources, context)
     findings.refuse_errors()
     return Reading(paper, findings.all())
 
@@ -73,7 +73,7 @@ def _paper(top: Table, sources: Mapping[str, bytes]) -> Paper:
     dossiers = []
     questions_count = 0
     for name in names:
-        table = _table(name, sources, top.desk)
+        table = _table(name, sources, top.context)
         if table is not None:
             dossiers.append(_dossier(table))
             questions_count += sizes.questions_count(table)
@@ -102,12 +102,12 @@ def _dossier(table: Table) -> Dossier:
     name = table.place.file.removesuffix(".toml")
     _name(table, name, "dossier.name_invalid")
     kind = table.choice("kind", KINDS)
-    locked = kind in ("progressive", "kfp")
+    is_locked = kind in ("progressive", "kfp")
     navigation = table.choice(
-        "navigation", ("locked", "free"), "locked" if locked else "free"
+        "navigation", ("locked", "free"), "locked" if is_locked else "free"
     )
     title = table.text("title")
-    vignette = table.prose("vignette", required=locked)
+    vignette = table.prose("vignette", is_required=is_locked)
     figures = table.figures()
     article = _article(table, kind, len(figures))
     rows = table.tables("questions")
@@ -148,7 +148,7 @@ def _article(table: Table, kind: str, figures_count: int) -> Article | None:
 
 def _section(table: Table, figures_count: int) -> Section:
     title = table.text("title")
-    rendered = table.rendered("text", "article", required=True)
+    rendered = table.rendered("text", "article", is_required=True)
     for number in rendered.figures:
         if not 1 <= number <= figures_count:
             table.report("article.figure_unknown", f"figure-{number}")
@@ -156,29 +156,33 @@ def _section(table: Table, figures_count: int) -> Section:
     return Section(title, rendered.html)
 
 
-def _table(name: str, sources: Mapping[str, bytes], desk: Desk) -> Table | None:
+def _table(
+    name: str, sources: Mapping[str, bytes], context: ReadContext
+) -> Table | None:
     """Return the top table of a source, or `None` with the reason reported."""
     place = Place(name)
     data = sources.get(name)
     if data is None:
-        desk.findings.report("file.missing", place)
+        context.findings.report("file.missing", place)
     elif len(data) > SOURCE_BYTES_MAX:
-        desk.findings.report("file.too_large", place, str(len(data)))
+        context.findings.report("file.too_large", place, str(len(data)))
     else:
-        values = _parsed(data, desk, place)
-        return None if values is None else Table(values, desk, place)
+        values = _parse_toml(data, context, place)
+        return None if values is None else Table(values, context, place)
     return None
 
 
-def _parsed(data: bytes, desk: Desk, place: Place) -> dict[str, Any] | None:
+def _parse_toml(
+    data: bytes, context: ReadContext, place: Place
+) -> dict[str, Any] | None:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        desk.findings.report("file.not_utf8", place)
+        context.findings.report("file.not_utf8", place)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _LINE.search(str(error))  # else it is the end that is missing
-        line = found[1] if found else str(data.count(b"\n") + 1)
-        desk.findings.report("file.not_toml", place, line)
+        match = _LINE.search(str(error))  # else it is the end that is missing
+        line = match[1] if match else str(data.count(b"\n") + 1)
+        context.findings.report("file.not_toml", place, line)
     return None
 
 
@@ -188,10 +192,12 @@ def _name(table: Table, text: str, code: str) -> str:
     return text
 
 
-def _report_unused(paper: Paper, sources: Mapping[str, bytes], desk: Desk) -> None:
-    read = {PAPER_FILE, *(f"{dossier.id}.toml" for dossier in paper.dossiers)}
-    unread = {fault.place.file for fault in desk.findings.all()}
-    for name in sorted(set(sources) - read - unread):
-        desk.findings.report("file.unused", Place(name))
-    for file in sorted(set(desk.pictures) - set(desk.used)):
-        desk.findings.report("media.unused", Place(f"media/{file}"))
+def _report_unused(
+    paper: Paper, sources: Mapping[str, bytes], context: ReadContext
+) -> None:
+    read_files = {PAPER_FILE, *(f"{dossier.id}.toml" for dossier in paper.dossiers)}
+    faulty_files = {fault.place.file for fault in context.findings.all()}
+    for name in sorted(set(sources) - read_files - faulty_files):
+        context.findings.report("file.unused", Place(name))
+    for file in sorted(set(context.pictures) - set(context.used)):
+        context.findings.report("media.unused", Place(f"media/{file}"))

@@ -31,7 +31,7 @@ _FRACTION = re.compile(r"[0-9]{1,4}(/[1-9][0-9]{0,3})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReadContext:
     """What a reader has at hand: where faults go, how to render, the images.
 
     `used` gathers the images that some figure names.
@@ -52,10 +52,15 @@ class Table:
     """A table, where it stands, and which of its fields have been read."""
 
     def __init__(
-        self, values: dict[str, Any], desk: Desk, place: Place, *, path: str = ""
+        self,
+        values: dict[str, Any],
+        context: ReadContext,
+        place: Place,
+        *,
+        path: str = "",
     ) -> None:
         self.values = values
-        self.desk = desk
+        self.context = context
         self.place = place
         self.path = path
         self._read: set[str] = set()
@@ -65,7 +70,7 @@ class Table:
 
     def report(self, code: str, at: str = "") -> None:
         """Report a fault at this place."""
-        self.desk.findings.report(code, self.place, at)
+        self.context.findings.report(code, self.place, at)
 
     def finish(self) -> None:
         """Report every field that nobody has read: a typing error, most often."""
@@ -73,9 +78,9 @@ class Table:
             if name not in self._read:
                 self.report("field.unknown", self.path + name)
 
-    def text(self, name: str, *, required: bool = True) -> str:
+    def text(self, name: str, *, is_required: bool = True) -> str:
         """Return a plain text, never blank nor left to be written if required."""
-        value: str = self._get(name, str, "", required=required)
+        value: str = self._get(name, str, "", is_required=is_required)
         if len(value) > TEXT_LENGTH_MAX:
             self.report("field.too_long", self.path + name)
             return ""
@@ -87,16 +92,20 @@ class Table:
 
     def loose(self, name: str) -> str:
         """Return a plain text that may be blank or missing."""
-        value: str = self._get(name, str, "", required=False)
+        value: str = self._get(name, str, "", is_required=False)
         return value.strip()
 
-    def prose(self, name: str, style: Style = "block", *, required: bool = True) -> str:
+    def prose(
+        self, name: str, style: Style = "block", *, is_required: bool = True
+    ) -> str:
         """Return a Markdown text as sanitised HTML."""
-        return self.rendered(name, style, required=required).html
+        return self.rendered(name, style, is_required=is_required).html
 
-    def rendered(self, name: str, style: Style, *, required: bool = True) -> Rendered:
+    def rendered(
+        self, name: str, style: Style, *, is_required: bool = True
+    ) -> Rendered:
         """Return a Markdown text rendered, with the figures it places."""
-        rendered = self.desk.render(self.text(name, required=required), style)
+        rendered = self.context.render(self.text(name, is_required=is_required), style)
         for code, at in rendered.faults:
             self.report(code, f"{self.path}{name}: {at}" if at else self.path + name)
         return rendered
@@ -108,11 +117,11 @@ class Table:
 
     def flag(self, name: str) -> bool:
         """Return true or false; false where it is not said."""
-        return bool(self._get(name, bool, default=False, required=False))
+        return bool(self._get(name, bool, default=False, is_required=False))
 
     def choice(self, name: str, options: Iterable[str], default: str = "") -> str:
         """Return one of `options`; where nothing is said, the default if any."""
-        value: str = self._get(name, str, default, required=not default)
+        value: str = self._get(name, str, default, is_required=not default)
         if value in options:
             return value
         if name in self.values and self._is(name, str):
@@ -130,9 +139,9 @@ class Table:
             return Fraction(default)
         return Fraction(value)
 
-    def texts(self, name: str, *, required: bool = True) -> tuple[str, ...]:
+    def texts(self, name: str, *, is_required: bool = True) -> tuple[str, ...]:
         """Return a list of plain texts."""
-        values = self._list(name, required=required)
+        values = self._list(name, is_required=is_required)
         if not all(isinstance(value, str) for value in values):
             self.report("field.type", self.path + name)
             return ()
@@ -161,36 +170,38 @@ class Table:
         if value is None:
             return None
         path = f"{self.path}{name}."
-        return Table(value, self.desk, self.place, path=path)
+        return Table(value, self.context, self.place, path=path)
 
-    def tables(self, name: str, *, required: bool = True) -> "list[Table]":
+    def tables(self, name: str, *, is_required: bool = True) -> "list[Table]":
         """Return a list of tables, named from 1 in reports."""
-        values = self._list(name, required=required)
+        values = self._list(name, is_required=is_required)
         if not all(isinstance(value, dict) for value in values):
             self.report("field.type", self.path + name)
             return []
         return [
-            Table(value, self.desk, self.place, path=f"{self.path}{name}[{number}].")
+            Table(value, self.context, self.place, path=f"{self.path}{name}[{number}].")
             for number, value in enumerate(values, start=1)
         ]
 
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures listed under `figures`."""
-        return tuple(figure(table) for table in self.tables("figures", required=False))
+        return tuple(
+            figure(table) for table in self.tables("figures", is_required=False)
+        )
 
-    def _list(self, name: str, *, required: bool = True) -> list[Any]:
-        values: list[Any] = self._get(name, list, [], required=required)
+    def _list(self, name: str, *, is_required: bool = True) -> list[Any]:
+        values: list[Any] = self._get(name, list, [], is_required=is_required)
         if len(values) > LIST_LENGTH_MAX:
             self.report("field.too_long", self.path + name)
             return []
         return values
 
     def _get(
-        self, name: str, kind: type, default: Any, *, required: bool = True
+        self, name: str, kind: type, default: Any, *, is_required: bool = True
     ) -> Any:
         self._read.add(name)
         if name not in self.values:
-            if required:
+            if is_required:
                 self.report("field.missing", self.path + name)
             return default
         if not self._is(name, kind):
@@ -209,22 +220,22 @@ def figure(table: Table) -> Figure:
     if file and not is_file_name(file):
         table.report("image.name_unsafe", file)
     elif file:
-        table.desk.used.add(file)
-        found = table.desk.pictures.get(file, PictureFault("image.missing"))
-        if isinstance(found, PictureFault):
-            table.report(found.code, f"{file} {found.at}".strip())
+        table.context.used.add(file)
+        picture = table.context.pictures.get(file, PictureFault("image.missing"))
+        if isinstance(picture, PictureFault):
+            table.report(picture.code, f"{file} {picture.at}".strip())
     alt = table.loose("alt")
     if not alt or is_placeholder(alt):
         table.report("image.alt_missing", file)
-    caption = table.prose("caption", "inline", required=False)
+    caption = table.prose("caption", "inline", is_required=False)
     table.finish()
     return Figure(file, alt, caption)
 
 
-def size_of(desk: Desk, file: str) -> Picture | None:
+def size_of(context: ReadContext, file: str) -> Picture | None:
     """Return the size of an image, if it can be used."""
-    found = desk.pictures.get(file)
-    return found if isinstance(found, Picture) else None
+    picture = context.pictures.get(file)
+    return picture if isinstance(picture, Picture) else None
 
 
 def _is_polygon(value: Any) -> bool:

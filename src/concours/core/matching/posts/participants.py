@@ -108,12 +108,12 @@ def _participant(
     written = cells.read("contract") or ""
     plain = plain_heading(written)
     if written and plain not in contracts:
-        cells.fault("contract", "contract.unknown", found=written)
+        cells.fault("contract", "contract.unknown", text=written)
     ranks = []
     for name in given:
         text = cells.read(name) or "0"
         if not RANK.fullmatch(text):
-            cells.fault(name, "rank.invalid", found=text)
+            cells.fault(name, "rank.invalid", text=text)
         ranks.append(int(text) if RANK.fullmatch(text) else 0)
     return Participant(number, tuple(ranks), contracts.get(plain, ""))
 

@@ -16,7 +16,7 @@ from concours.core.matching.posts.subdivisions import Subdivisions
 from concours.core.people.roster.plan import Change, Plan
 from concours.core.results.parts.groups import Groups
 from concours.core.tables.columns import Cells, Columns, clean, plain_heading
-from concours.core.tables.faults import Fault, shown
+from concours.core.tables.faults import Fault, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
 
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
@@ -140,7 +140,7 @@ def twice(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
     for line, name in rows:
         earlier = first.setdefault(name.casefold(), line)
         if name and earlier != line:
-            yield Fault(line, heading, "code.twice", shown(name), str(earlier))
+            yield Fault(line, heading, "code.twice", shorten(name), str(earlier))
 
 
 class _Reader:
@@ -154,15 +154,15 @@ class _Reader:
     def post(self, cells: Cells) -> Post:
         code = cells.read("post", is_needed=True) or ""
         if code and not CODE.fullmatch(code):
-            cells.fault("post", "code.invalid", found=code)
+            cells.fault("post", "code.invalid", text=code)
         written = cells.read("specialty", is_needed=True) or ""
         specialty = self._specialties.get(plain_heading(written), ("", 0))
         if written and not specialty[0]:
-            cells.fault("specialty", "specialty.unknown", found=written)
+            cells.fault("specialty", "specialty.unknown", text=written)
         written = cells.read("subdivision", is_needed=True) or ""
         subdivision = self._places.get(plain_heading(written), "")
         if written and not subdivision:
-            cells.fault("subdivision", "subdivision.unknown", found=written)
+            cells.fault("subdivision", "subdivision.unknown", text=written)
         return Post(
             code,
             specialty[0],
@@ -180,7 +180,7 @@ class _Reader:
         if not written or plain in ("ordinaire", "ordinary"):
             return ""
         if plain not in self._contracts:
-            cells.fault("contract", "contract.unknown", found=written)
+            cells.fault("contract", "contract.unknown", text=written)
         return self._contracts.get(plain, "")
 
 
@@ -189,7 +189,7 @@ def _count(cells: Cells, column: str, *, is_needed: bool = False) -> int:
     if not text:
         return 0
     if not SEATS.fullmatch(text) or int(text) > SEATS_MAX:
-        cells.fault(column, "seats.invalid", found=text)
+        cells.fault(column, "seats.invalid", text=text)
         return 0
     return int(text)
 

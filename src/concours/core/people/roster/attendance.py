@@ -66,14 +66,14 @@ class Exit(NamedTuple):
     until: Instant | None
 
 
-def needs_reason(last: Line | None, wanted: Seen) -> bool:
+def needs_reason(last: Line | None, kind: Seen) -> bool:
     """Tell whether `wanted` corrects the last line. Raises `OutOfOrder`."""
     stands = last.kind if last else None
-    if wanted in FOLLOWS[stands]:
+    if kind in FOLLOWS[stands]:
         return False
-    if wanted in CORRECTS[stands]:
+    if kind in CORRECTS[stands]:
         return True
-    raise OutOfOrder(stands or "", wanted)
+    raise OutOfOrder(stands or "", kind)
 
 
 def seen_at(last: Line | None, *, age_ms: int, now: Instant) -> Instant:
@@ -82,16 +82,16 @@ def seen_at(last: Line | None, *, age_ms: int, now: Instant) -> Instant:
     Never before the line that it follows, and never in the future: the tablet's word
     moves an hour within what the centre knows.
     """
-    told = now - min(max(age_ms, 0), TOLD_LATE_MS_MAX)
-    return Instant(max(told, last.at) if last else told)
+    reported_at = now - min(max(age_ms, 0), TOLD_LATE_MS_MAX)
+    return Instant(max(reported_at, last.at) if last else reported_at)
 
 
 def exits(lines: Sequence[Line]) -> list[Exit]:
     """Return the times out of the room, in order; leaving for good ends one."""
-    found: list[Exit] = []
+    times_out: list[Exit] = []
     for line in lines:
         if line.kind == "out":
-            found.append(Exit(line.at, None))
-        elif found and found[-1].until is None:
-            found[-1] = Exit(found[-1].since, line.at)
-    return found
+            times_out.append(Exit(line.at, None))
+        elif times_out and times_out[-1].until is None:
+            times_out[-1] = Exit(times_out[-1].since, line.at)
+    return times_out

@@ -54,9 +54,9 @@ def replacement_code(chance: bytes) -> str:
     return f"{number:0{REPLACEMENT_DIGITS}d}"
 
 
-def plain_code(typed: str) -> str:
+def plain_code(text: str) -> str:
     """Return a code as it is hashed: capitals, no dash or space, look-alikes folded."""
-    return typed.upper().translate(_LOOK_ALIKE)
+    return text.upper().translate(_LOOK_ALIKE)
 
 
 def prove_code(key: bytes, candidate: UUID, code: str) -> CodeProof:
@@ -67,11 +67,13 @@ def prove_code(key: bytes, candidate: UUID, code: str) -> CodeProof:
     """
     assert len(key) == CODES_KEY_BYTES
     assert len(code) <= CODE_LENGTH_MAX
-    typed = fields(b"concours/code/2", candidate.bytes, plain_code(code).encode())
-    drawn = stretch_in_memory(
-        authenticate(key, typed), salt=candidate.bytes, length=2 * DIGEST_BYTES
+    labelled_code = fields(
+        b"concours/code/2", candidate.bytes, plain_code(code).encode()
     )
-    return CodeProof(drawn[:DIGEST_BYTES], drawn[DIGEST_BYTES:])
+    stretched = stretch_in_memory(
+        authenticate(key, labelled_code), salt=candidate.bytes, length=2 * DIGEST_BYTES
+    )
+    return CodeProof(stretched[:DIGEST_BYTES], stretched[DIGEST_BYTES:])
 
 
 def code_digest(key: bytes, candidate: UUID, code: str) -> bytes:

@@ -106,10 +106,10 @@ def key_of(line: SiteLine | CandidateLine | StaffLine) -> str:
 
 def factor_of(text: str) -> Fraction | None:
     """Return an accommodation from `4/3` or `1`; None if it is not one of `FACTORS`."""
-    found = FACTOR.fullmatch(text or "1")
-    if not found or found[2] in ("0", "00"):
+    match = FACTOR.fullmatch(text or "1")
+    if not match or match[2] in ("0", "00"):
         return None
-    factor = Fraction(int(found[1]), int(found[2] or 1))
+    factor = Fraction(int(match[1]), int(match[2] or 1))
     return factor if factor in FACTORS else None
 
 
@@ -118,9 +118,9 @@ def _site(cells: Cells, zones: Collection[str]) -> SiteLine:
     name = cells.read("name", is_needed=True) or ""
     address, zone = cells.read("address"), cells.read("zone")
     if code and not CODE.fullmatch(code):
-        cells.fault("code", "code.invalid", found=code)
+        cells.fault("code", "code.invalid", text=code)
     if zone and zone not in zones:
-        cells.fault("zone", "zone.unknown", found=zone)
+        cells.fault("zone", "zone.unknown", text=zone)
     return SiteLine(
         cells.line, code, name, address, DEFAULT_ZONE if zone == "" else zone
     )
@@ -129,7 +129,7 @@ def _site(cells: Cells, zones: Collection[str]) -> SiteLine:
 def _candidate(cells: Cells) -> CandidateLine:
     number = cells.read("number", is_needed=True) or ""
     if number and not NUMBER.fullmatch(number):
-        cells.fault("number", "number.invalid", found=number)
+        cells.fault("number", "number.invalid", text=number)
     return CandidateLine(
         cells.line,
         number,
@@ -142,31 +142,33 @@ def _candidate(cells: Cells) -> CandidateLine:
 
 
 def _factor(cells: Cells) -> Fraction | None:
-    before, written = cells.faults_count, cells.read("factor")
-    if written is None:
+    before, text = cells.faults_count, cells.read("factor")
+    if text is None:
         return None
-    factor = factor_of(written)
+    factor = factor_of(text)
     if factor is None and cells.faults_count == before:
-        cells.fault("factor", "factor.unknown", found=written)
+        cells.fault("factor", "factor.unknown", text=text)
     return factor
 
 
 def _member(cells: Cells, roles: Mapping[str, str]) -> StaffLine:
     login = cells.read("login", is_needed=True) or ""
     name = cells.read("name", is_needed=True) or ""
-    written = cells.read("roles", is_needed=True) or ""
+    roles_text = cells.read("roles", is_needed=True) or ""
     if login and not LOGIN.fullmatch(login):
-        cells.fault("login", "login.invalid", found=login)
-    named = [part.strip() for part in re.split(r"[,+/|]", written) if part.strip()]
-    for part in named:
+        cells.fault("login", "login.invalid", text=login)
+    role_names = [
+        part.strip() for part in re.split(r"[,+/|]", roles_text) if part.strip()
+    ]
+    for part in role_names:
         if part.casefold() not in roles:
-            cells.fault("roles", "role.unknown", found=part)
-    given = {roles.get(part.casefold(), "") for part in named}
+            cells.fault("roles", "role.unknown", text=part)
+    member_roles = {roles.get(part.casefold(), "") for part in role_names}
     site, room = cells.read("site") or "", cells.read("room") or ""
-    return StaffLine(cells.line, login, name, tuple(sorted(given)), site, room)
+    return StaffLine(cells.line, login, name, tuple(sorted(member_roles)), site, room)
 
 
-TWICE: Mapping[Kind, FaultCode] = {
+DUPLICATE_CODES: Mapping[Kind, FaultCode] = {
     "sites": "code.twice",
     "candidates": "number.twice",
     "staff": "login.twice",
@@ -183,5 +185,5 @@ def _said_twice(
         key = key_of(line)
         earlier = first.setdefault(key.casefold(), line.line)
         if key and earlier != line.line:
-            code = TWICE[columns.kind]
+            code = DUPLICATE_CODES[columns.kind]
             yield Fault(line.line, heading, code, key, str(earlier))

@@ -89,7 +89,7 @@ class Plan(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CurrentRoster:
     """The roster as it stands: sites by code, candidates by number, staff by login."""
 
     sites: Mapping[str, Site]
@@ -98,37 +98,37 @@ class Standing:
     members: Mapping[str, Member]
 
 
-def plan_sites(reading: Reading, standing: Standing) -> Plan[Site]:
+def plan_sites(reading: Reading, roster: CurrentRoster) -> Plan[Site]:
     """Say what a file of sites would change."""
-    wanted = []
+    rows = []
     for line in reading.lines:
         assert isinstance(line, SiteLine)
-        known = standing.sites.get(line.code)
-        before = known or Site(line.code, line.name)
+        current = roster.sites.get(line.code)
+        before = current or Site(line.code, line.name)
         address, zone = _or(line.address, before.address), _or(line.zone, before.zone)
-        wanted.append((line.line, known, Site(line.code, line.name, address, zone)))
-    return _plan(wanted, reading.faults)
+        rows.append((line.line, current, Site(line.code, line.name, address, zone)))
+    return _plan(rows, reading.faults)
 
 
-def plan_people(reading: Reading, standing: Standing) -> Plan[Person]:
+def plan_people(reading: Reading, roster: CurrentRoster) -> Plan[Person]:
     """Say what a file of candidates would change, and what it must not."""
-    faults, wanted = list(reading.faults), []
-    codes = _codes_of(standing.sites.values())
+    faults, rows = list(reading.faults), []
+    codes = _codes_of(roster.sites.values())
     for line in reading.lines:
         assert isinstance(line, CandidateLine)
-        person = _person(line, standing, codes)
+        person = _person(line, roster, codes)
         if isinstance(person, Person):
-            wanted.append((line.line, standing.people.get(line.number), person))
+            rows.append((line.line, roster.people.get(line.number), person))
         else:
-            faults.append(_placed(person, reading))
-    faults += _held(wanted, standing.holds)
-    faults += _seated_twice(wanted, standing.people, reading)
-    return _plan(wanted, faults)
+            faults.append(_with_heading(person, reading))
+    faults += _too_late_changes(rows, roster.holds)
+    faults += _seat_conflicts(rows, roster.people, reading)
+    return _plan(rows, faults)
 
 
 def plan_staff(
     reading: Reading,
-    standing: Standing,
+    roster: CurrentRoster,
     *,
     local_roles: frozenset[str],
     trusted_roles: frozenset[str],
@@ -138,27 +138,27 @@ def plan_staff(
     `local_roles` are held at a site, or in a room of it where candidates sit. No file
     gives `trusted_roles`: it is one person's.
     """
-    faults, wanted = list(reading.faults), []
+    faults, rows = list(reading.faults), []
     if len(reading.lines) > STAFF_COUNT_MAX:
         faults.append(Fault(0, "", "table.too_long", str(STAFF_COUNT_MAX)))
-    codes = _codes_of(standing.sites.values())
-    rooms = {(person.site, person.room) for person in standing.people.values()}
+    codes = _codes_of(roster.sites.values())
+    rooms = {(person.site, person.room) for person in roster.people.values()}
     for line in reading.lines:
         assert isinstance(line, StaffLine)
         post = (codes.get(line.site.casefold(), ""), line.room)
         fault = _misposted(line, post[0], is_local=bool(local_roles & set(line.roles)))
         if fault is None and line.room and post not in rooms:
             fault = Fault(line.line, "room", "room.unknown", line.room)
-        before = standing.members.get(line.login)
+        before = roster.members.get(line.login)
         gained = trusted_roles & (set(line.roles) - set(before.roles if before else ()))
         if fault is None and gained:
             fault = Fault(line.line, "roles", "role.by_two", line.login)
         if fault is not None:
-            faults.append(_placed(fault, reading))
+            faults.append(_with_heading(fault, reading))
             continue
         name = line.name if before is None else before.name
-        wanted.append((line.line, before, Member(line.login, name, line.roles, *post)))
-    return _plan(wanted, faults)
+        rows.append((line.line, before, Member(line.login, name, line.roles, *post)))
+    return _plan(rows, faults)
 
 
 def _misposted(line: StaffLine, site: str, *, is_local: bool) -> Fault | None:
@@ -172,27 +172,25 @@ def _misposted(line: StaffLine, site: str, *, is_local: bool) -> Fault | None:
     return None
 
 
-def _plan(
-    wanted: Sequence[tuple[int, T | None, T]], faults: Iterable[Fault]
-) -> Plan[T]:
-    changed = [
+def _plan(rows: Sequence[tuple[int, T | None, T]], faults: Iterable[Fault]) -> Plan[T]:
+    changes = [
         Change(line, before, after)
-        for line, before, after in wanted
+        for line, before, after in rows
         if before is not None and before != after
     ]
-    added = tuple(after for _, before, after in wanted if before is None)
-    same_count = len(wanted) - len(added) - len(changed)
-    return Plan(added, tuple(changed), same_count, tuple(sorted(faults)))
+    added = tuple(after for _, before, after in rows if before is None)
+    same_count = len(rows) - len(added) - len(changes)
+    return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
 def _person(
-    line: CandidateLine, standing: Standing, codes: Mapping[str, str]
+    line: CandidateLine, roster: CurrentRoster, codes: Mapping[str, str]
 ) -> Person | Fault:
     """Return the candidate that a line wants, or why there can be none."""
     site = None if line.site is None else codes.get(line.site.casefold())
     if line.site is not None and site is None:
         return Fault(line.line, "site", "site.unknown", line.site)
-    before = standing.people.get(line.number)
+    before = roster.people.get(line.number)
     if before is not None:
         return Person(
             line.number,
@@ -208,19 +206,19 @@ def _person(
     return Person(line.number, line.name, site, line.room, line.seat, factor)
 
 
-def _or(wanted: T | None, standing: T) -> T:
-    return standing if wanted is None else wanted
+def _or(value: T | None, default: T) -> T:
+    return default if value is None else value
 
 
-def _held(
-    wanted: Iterable[tuple[int, Person | None, Person]], holds: Mapping[str, Hold]
+def _too_late_changes(
+    rows: Iterable[tuple[int, Person | None, Person]], holds: Mapping[str, Hold]
 ) -> Iterator[Fault]:
     """Yield the changes that come too late for whom they concern.
 
     An enrolled tablet has its site and its time; once a paper is about to open, who
     sits where and for how long is settled by the acts of the day.
     """
-    for line, before, after in wanted:
+    for line, before, after in rows:
         hold = holds.get(after.number, "free")
         if before is None or before == after or hold == "free":
             continue
@@ -230,21 +228,21 @@ def _held(
             yield Fault(line, "", "candidate.enrolled", after.number)
 
 
-def _seated_twice(
-    wanted: Iterable[tuple[int, Person | None, Person]],
+def _seat_conflicts(
+    rows: Iterable[tuple[int, Person | None, Person]],
     people: Mapping[str, Person],
     reading: Reading,
 ) -> Iterator[Fault]:
     """Yield the lines that take a chair of an earlier line, or of who is left."""
-    lines = {person.number: line for line, _, person in wanted}
-    taken = {
+    lines = {person.number: line for line, _, person in rows}
+    numbers_by_chair = {
         person.chair: person.number
         for person in people.values()
         if person.number not in lines
     }
     heading = reading.heading("seat") or reading.heading("number")
-    for line, _, person in wanted:
-        holder = taken.setdefault(person.chair, person.number)
+    for line, _, person in rows:
+        holder = numbers_by_chair.setdefault(person.chair, person.number)
         if holder == person.number:
             continue
         earlier = lines.get(holder)
@@ -256,11 +254,11 @@ def _seated_twice(
 
 def _codes_of(sites: Iterable[Site]) -> Mapping[str, str]:
     """Return the code of each site, by its code and by its name."""
-    known = list(sites)
-    by_name = {site.name.casefold(): site.code for site in known}
-    return by_name | {site.code.casefold(): site.code for site in known}
+    all_sites = list(sites)
+    by_name = {site.name.casefold(): site.code for site in all_sites}
+    return by_name | {site.code.casefold(): site.code for site in all_sites}
 
 
-def _placed(fault: Fault, reading: Reading) -> Fault:
+def _with_heading(fault: Fault, reading: Reading) -> Fault:
     """Put the file's own heading in place of the column's name."""
     return replace(fault, column=reading.heading(fault.column))

@@ -35,16 +35,18 @@ def code_at(secret: bytes, now: Instant) -> str:
     return one_time_code(secret, now // STEP_MS)
 
 
-def step_of(secret: bytes, typed: str, *, now: Instant, used: int) -> int | None:
+def step_of(secret: bytes, text: str, *, now: Instant, last_step: int) -> int | None:
     """Return the step whose code was typed, None if it is none of today's.
 
     `used` is the last step that has let somebody in: it and those before are spent.
     """
-    code = typed.replace(" ", "")
-    here = now // STEP_MS
-    for step in range(here - DRIFT_STEPS_MAX, here + DRIFT_STEPS_MAX + 1):
+    code = text.replace(" ", "")
+    current_step = now // STEP_MS
+    for step in range(
+        current_step - DRIFT_STEPS_MAX, current_step + DRIFT_STEPS_MAX + 1
+    ):
         is_it = compare_digest(one_time_code(secret, step).encode(), code.encode())
-        if is_it and step > used:
+        if is_it and step > last_step:
             return step
     return None
 
@@ -69,7 +71,7 @@ def recovery_code(chance: bytes) -> str:
     return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
 
 
-def recovery_digest(member: UUID, typed: str) -> bytes:
+def recovery_digest(member: UUID, text: str) -> bytes:
     """Return the 32 bytes that stand for a member's recovery code."""
-    plain = plain_code(typed[:CODE_LENGTH_MAX])
+    plain = plain_code(text[:CODE_LENGTH_MAX])
     return digest(b"concours/recovery/1", member.bytes, plain.encode())

@@ -66,11 +66,11 @@ def within(tries: Sequence[Try], counts: Mapping[Try, int], count_max: int) -> s
 
     `counts` are those after all of `tries` were counted.
     """
-    over = {one: max(counts[one] - count_max, 0) for one in set(tries)}
-    room = {one: count - over[one] for one, count in Counter(tries).items()}
+    over = {source: max(counts[source] - count_max, 0) for source in set(tries)}
+    room = {source: count - over[source] for source, count in Counter(tries).items()}
     places: set[int] = set()
-    for place, one in enumerate(tries):
-        if room[one] > 0:
+    for place, source in enumerate(tries):
+        if room[source] > 0:
             places.add(place)
-            room[one] -= 1
+            room[source] -= 1
     return places

@@ -13,7 +13,7 @@ from concours.core.people.roster.lines import NUMBER
 from concours.core.results.parts.groups import Domain
 from concours.core.results.parts.marks import CandidateMarks, Kind, Mark, PartReading
 from concours.core.tables.columns import COLUMNS, Cells, Columns, clean, plain_heading
-from concours.core.tables.faults import Fault, shown
+from concours.core.tables.faults import Fault, shorten
 from concours.core.tables.table import COLUMNS_COUNT_MAX, Table
 
 MARK_MAX, POINTS_MAX = 20, 60
@@ -103,7 +103,7 @@ def _heads(
         p: m for p, head in enumerate(headings) if (m := STATION.fullmatch(head))
     }
     if not numbers or not (points or stations):
-        text = shown(" · ".join(headings))
+        text = shorten(" · ".join(headings))
         return [Fault(row.line, "", "table.no_part", text)]
     doubled = [*numbers[1:], *points[1:]]
     if doubled or (points and stations):
@@ -134,7 +134,7 @@ def _station_faults(
             yield Fault(line, match[0], "heading.twice")
         stations_seen.add(int(match[1]))
         if plain_heading(match[2]) not in domain_codes:
-            yield Fault(line, match[0], "domain.unknown", shown(match[2]))
+            yield Fault(line, match[0], "domain.unknown", shorten(match[2]))
     for station in range(1, max(stations_count, *stations_seen) + 1):
         if station not in stations_seen:
             yield Fault(line, "", "heading.missing", other=f"station {station}")
@@ -152,13 +152,13 @@ def _domain_codes(domains: Iterable[Domain]) -> Mapping[str, str]:
 def _read_marks(cells: Cells, heads: _Heads, stations_count: int) -> CandidateMarks:
     number = cells.read("number", is_needed=True) or ""
     if number and not NUMBER.fullmatch(number):
-        cells.fault("number", "number.invalid", found=number)
+        cells.fault("number", "number.invalid", text=number)
     marks = tuple(
         _mark(cells, f"mark {at}", heads.kind) for at in range(len(heads.marks))
     )
     given_count = sum(mark is not None for mark in marks)
     if heads.kind == "ecos" and given_count > stations_count:
-        cells.fault("", "stations.too_many", found=str(given_count))
+        cells.fault("", "stations.too_many", text=str(given_count))
     return CandidateMarks(number, marks)
 
 
@@ -171,9 +171,9 @@ def _mark(cells: Cells, column: str, kind: Kind) -> Mark:
     mark = decimal(text)
     most = MARK_MAX if kind == "ecos" else POINTS_MAX
     if mark is None:
-        cells.fault(column, "mark.invalid", found=text)
+        cells.fault(column, "mark.invalid", text=text)
     elif mark > most:
-        cells.fault(column, "mark.too_high", found=text, other=str(most))
+        cells.fault(column, "mark.too_high", text=text, detail=str(most))
     return mark
 
 

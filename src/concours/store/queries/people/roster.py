@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from concours.core.people.roster.codes import NO_CODE
-from concours.core.people.roster.plan import Hold, Member, Person, Standing
+from concours.core.people.roster.plan import CurrentRoster, Hold, Member, Person
 from concours.core.people.roster.plan import Site as Place
 from concours.store.models import Candidate, Exam, Site, Sitting, StaffMember
 from concours.store.queries.unknown import Unknown
@@ -75,10 +75,10 @@ def exam_at_hand() -> Exam:
     return found
 
 
-def standing(exam: UUID) -> Standing:
+def standing(exam: UUID) -> CurrentRoster:
     """Return the roster of an exam, and how far each candidate is."""
     sites = Site.objects.filter(exam_id=exam)
-    return Standing(
+    return CurrentRoster(
         {s.code: Place(s.code, s.name, s.address, s.zone) for s in sites},
         {person.number: person for person in _people(exam)},
         holds(exam),

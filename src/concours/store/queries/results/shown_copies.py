@@ -16,7 +16,7 @@ import pyvips
 
 from concours.core.authoring.bank.answers import to_json
 from concours.core.authoring.paper.tiles import overview
-from concours.core.kernel.canonical import DEPTH_MAX, Json, dump, listed
+from concours.core.kernel.canonical import DEPTH_MAX, Json, dump, join_list
 from concours.core.results.marking.answers_table import unpack
 from concours.store.models import Attempt, MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import media_of, opened
@@ -51,7 +51,7 @@ class ShownCopies:
 
     def of(self, candidate: UUID) -> bytes:
         """Return the answers of a candidate; null for a sitting without a mark."""
-        return listed(answers.get(candidate, NO_COPY) for answers in self._answers)
+        return join_list(answers.get(candidate, NO_COPY) for answers in self._answers)
 
 
 def _answers(row: Sitting) -> Mapping[UUID, bytes]:
@@ -68,7 +68,7 @@ def _answers(row: Sitting) -> Mapping[UUID, bytes]:
     attempts = Attempt.objects.filter(sitting=row)
     candidates = dict(attempts.values_list("id", "candidate_id"))
     return {
-        candidates[attempt]: listed(map(getitem, said, own))
+        candidates[attempt]: join_list(map(getitem, said, own))
         for attempt, own in zip(table.attempts, codes, strict=True)
     }
 

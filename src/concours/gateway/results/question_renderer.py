@@ -18,7 +18,7 @@ JUDGEMENTS_FROM = -2
 """The first of the five judgements of a TCS."""
 
 
-class Asked:
+class QuestionRenderer:
     """Shows the questions of one sitting, with the images that came with them."""
 
     def __init__(self, pictures: Sequence[str], words: Words) -> None:
@@ -51,19 +51,22 @@ class Asked:
         alt, caption = escape(figure["alt"]), figure["caption"]
         if figure["picture"] is None:
             return f'<p class="told">{alt}</p>'
-        told = f"<figcaption>{caption}</figcaption>" if caption else ""
+        caption_tag = f"<figcaption>{caption}</figcaption>" if caption else ""
         return (
             f'<figure><img src="{self._source(figure)}" alt="{alt}"'
-            f' width="{figure["width"]}" height="{figure["height"]}">{told}</figure>'
+            f' width="{figure["width"]}" height="{figure["height"]}">{caption_tag}'
+            "</figure>"
         )
 
     def _pointed(self, image: Facts, points: Sequence[Sequence[int]]) -> str:
         """Return the image with a numbered ring around each point."""
         words = self._words
         own = points_of(points) or words["no_answer"]
-        said = f"{escape(image['alt'])}. {words['points_set']}{words.colon} {own}"
+        description = (
+            f"{escape(image['alt'])}. {words['points_set']}{words.colon} {own}"
+        )
         if image["picture"] is None:
-            return f'<p class="told">{said}</p>'
+            return f'<p class="told">{description}</p>'
         width, height = image["width"], image["height"]
         radius = max(width, height) / RINGS_PER_SIDE
         rings = "".join(
@@ -74,31 +77,31 @@ class Asked:
         )
         return (
             f'<svg class="pointed" viewBox="0 0 {width} {height}" role="img"'
-            f' aria-label="{said}"><image href="{self._source(image)}"'
+            f' aria-label="{description}"><image href="{self._source(image)}"'
             f' width="{width}" height="{height}"/>{rings}</svg>'
         )
 
     def _picked(self, segments: Sequence[Facts], answer: Sequence[str]) -> str:
         """Return the text, with the segments that were picked marked."""
         pieces = (
-            f"<mark>{escape(each['text'])}</mark>"
-            if each["id"] in answer
-            else escape(each["text"])
-            for each in segments
+            f"<mark>{escape(segment['text'])}</mark>"
+            if segment["id"] in answer
+            else escape(segment["text"])
+            for segment in segments
         )
-        none = "" if answer else f'<p class="told">{self._words["no_answer"]}</p>'
-        return f"<p>{''.join(pieces)}</p>{none}"
+        no_answer = "" if answer else f'<p class="told">{self._words["no_answer"]}</p>'
+        return f"<p>{''.join(pieces)}</p>{no_answer}"
 
     def _judged(self, script: Facts, answer: int | None) -> str:
         """Return the hypothesis, the new datum, and the judgement in its own words."""
         words = self._words
-        said = words["no_answer"]
+        judgement = words["no_answer"]
         if answer is not None:
-            said = f"✓ {escape(script['labels'][answer - JUDGEMENTS_FROM])}"
+            judgement = f"✓ {escape(script['labels'][answer - JUDGEMENTS_FROM])}"
         return (
             f'<p class="small">{words["thought"]}</p>{script["hypothesis"]}'
             f'<p class="small">{words["found"]}</p>{script["datum"]}'
-            f'<p class="told"><b>{said}</b></p>'
+            f'<p class="told"><b>{judgement}</b></p>'
         )
 
     def _source(self, figure: Facts) -> str:
