@@ -223,7 +223,7 @@ def _brought(exam: UUID) -> None:
     from concours.acts.results.parts import BroughtPart, import_part  # noqa: PLC0415 -- idem
     from concours.core.results.parts.reading import read  # noqa: PLC0415 -- idem
     from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
-    from concours.store.groups import known  # noqa: PLC0415 -- idem
+    from concours.store.groups import load_groups  # noqa: PLC0415 -- idem
     from concours.store.queries.results.rankings import numbers_of  # noqa: PLC0415 -- idem
 
     numbers = sorted(numbers_of(exam))
@@ -238,7 +238,9 @@ def _brought(exam: UUID) -> None:
     ):
         data = "\n".join(lines).encode()
         with told(f"{what} of everybody brought"):
-            reading = read(read_csv(data), domains=known().domains, stations_count=10)
+            reading = read(
+                read_csv(data), domains=load_groups().domains, stations_count=10
+            )
             kept = uuid4(), BroughtPart(reading, sha256(data).digest())
             import_part(_actor("organisation", "organiser"), exam, kept, now=NOW)
 

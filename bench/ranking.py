@@ -22,7 +22,7 @@ from concours.core.results.ranking.inputs import (
 from concours.core.results.ranking.nation import rank_nation
 from concours.core.results.ranking.record import digest, lines
 from concours.core.results.sheets.ranked import Sheets
-from concours.store.groups import known
+from concours.store.groups import load_groups
 
 CANDIDATES_COUNT = 12_000
 QUESTIONS = (100, 100, 100, 15, 15)
@@ -60,7 +60,7 @@ def nation() -> Inputs:
                 present=everybody,
             )
         )
-    domains = tuple(domain.code for domain in known().domains[:10])
+    domains = tuple(domain.code for domain in load_groups().domains[:10])
     stations = chance.integers(1_000, 2_001, (CANDIDATES_COUNT, 10)).astype(np.int64)
     points = (chance.integers(0, 7, CANDIDATES_COUNT) * 10).astype(np.int64)
     return Inputs(
@@ -94,7 +94,7 @@ def least_s(run: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print each figure beside the baseline."""
-    inputs, groups = nation(), known()
+    inputs, groups = nation(), load_groups()
     changed = neutralised(inputs)
 
     def baseline() -> None:

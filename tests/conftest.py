@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
-from concours.store.cluster import Cluster, Named, named_cluster
+from concours.store.cluster import Cluster, ExternalCluster, named_cluster
 from concours.store.cluster.settings import FORGETFUL
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
@@ -81,7 +81,7 @@ class Database:
     """One database of the test cluster, freshly copied from the template."""
 
     name: str
-    cluster: Cluster | Named
+    cluster: Cluster | ExternalCluster
 
     def dsn(self, role: str = OWNER) -> str:
         """Return the URL of this database for one of our five roles."""
@@ -93,7 +93,7 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster | Named]:
+def cluster() -> Iterator[Cluster | ExternalCluster]:
     """A running PostgreSQL with our roles: embedded, unless the environment names one.
 
     Its folder is beside pytest's own, which is closed to the account that runs
@@ -112,7 +112,7 @@ def cluster() -> Iterator[Cluster | Named]:
 
 
 @pytest.fixture(scope="session")
-def template(cluster: Cluster | Named) -> Iterator[str]:
+def template(cluster: Cluster | ExternalCluster) -> Iterator[str]:
     """The name of a database with every table and grant, to copy from."""
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
         make_database(admin, TEMPLATE)
@@ -123,7 +123,7 @@ def template(cluster: Cluster | Named) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def database(cluster: Cluster | Named, template: str) -> Iterator[Database]:
+def database(cluster: Cluster | ExternalCluster, template: str) -> Iterator[Database]:
     """A database of this test module alone, copied from the template."""
     name = f"concours_{os.getpid()}_{next(NUMBERS)}"
     with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:

@@ -47,7 +47,11 @@ def main() -> None:
 def measure(exam: object) -> None:
     """Draw, print, bring into force; as the page does."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django's setup
-    from concours.acts.people.convocations import Those, draw_letters, make_convocations  # noqa: PLC0415 -- idem
+    from concours.acts.people.convocations import (  # noqa: PLC0415 -- idem
+        Recipients,
+        draw_letters,
+        make_convocations,
+    )
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
     from concours.core.kernel.time import Instant  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
@@ -57,7 +61,7 @@ def measure(exam: object) -> None:
     row = Exam.objects.get(pk=exam)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024
     began = time.monotonic()
-    drawn = draw_letters(actor, row.id, Those(), entropy=secrets.token_bytes)
+    drawn = draw_letters(actor, row.id, Recipients(), entropy=secrets.token_bytes)
     told: list[int] = []
     archive = Printing(row, now=now).archive(drawn.letters, told=told.append)
     make_convocations(actor, drawn, reason="", now=now)

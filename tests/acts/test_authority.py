@@ -183,9 +183,9 @@ def acts_of(scene, link, tmp_path):
             a, scene.exam, draft_of(scene), packages=tmp_path, **at
         ),
         "sitting_reopened": lambda a: reopen_sitting(a, one, reason="coquille", **at),
-        "sealing_confirmed": lambda a: confirm_sealing(a, one, seen=1, **at),
+        "sealing_confirmed": lambda a: confirm_sealing(a, one, seen_number=1, **at),
         "share_handed": lambda a: hand_share(
-            a, one, keeper_key=one, sealed=b"x" * 200, **at
+            a, one, keeper_key=one, ciphertext=b"x" * 200, **at
         ),
         "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
         "site_held_apart": lambda a: hold_apart(a, one, [one], reason="retard", **at),

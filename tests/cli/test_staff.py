@@ -28,10 +28,12 @@ def run(console_database, capsys, monkeypatch):  # noqa: ARG001 -- Django, on it
 
 
 def appointments():
-    from concours.store.queries.act_pages import Wanted, acts_page  # noqa: PLC0415 -- after setup
+    from concours.store.queries.act_pages import PageRequest, acts_page  # noqa: PLC0415 -- after setup
 
     acts = [
-        row.act for row in acts_page(Wanted()).rows if row.act.kind == "staff_appointed"
+        row.act
+        for row in acts_page(PageRequest()).rows
+        if row.act.kind == "staff_appointed"
     ]
     return [(act.actor, act.body["logins"], act.reason) for act in acts]
 
@@ -62,12 +64,12 @@ def test_a_first_password_serves_for_a_day_until_somebody_has_come_in():
     )
     from concours.acts.people.sign_in import PasswordExpired, recognise  # noqa: PLC0415
     from concours.store.models import SignIn, StaffMember  # noqa: PLC0415 -- idem
-    from concours.store.queries.act_pages import Wanted, acts_page  # noqa: PLC0415 -- idem
+    from concours.store.queries.act_pages import PageRequest, acts_page  # noqa: PLC0415 -- idem
 
     until = NOON + FIRST_PASSWORD_MS_MAX
     for login in ("aline", "basile", "chloe"):
         appoint_first(login, "A", PASSWORD, recovery="Essai", now=NOON)
-    assert acts_page(Wanted()).rows[0].act.body["password_until_ms"] == until
+    assert acts_page(PageRequest()).rows[0].act.body["password_until_ms"] == until
     for login in ("aline", "basile", "chloe"):
         assert (
             recognise(login, PASSWORD, origin="192.0.2.1", now=until - 1).login == login

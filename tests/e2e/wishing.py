@@ -19,7 +19,7 @@ from tests.gateway.conftest import Clock, running
 from concours.core.matching.procedure.phases import Phase
 from concours.core.matching.procedure.settings import Settings as Rules
 from concours.gateway.settings import Settings, centre_now
-from concours.store.subdivisions import known
+from concours.store.subdivisions import load_subdivisions
 from small_campaign import SmallCampaign, crowd_of, nation, post
 from small_exam import CODE, CODES_KEY, EXAM, NUMBERS, candidate_id, make_exam
 
@@ -90,7 +90,7 @@ def scene(
     link.execute(
         "TRUNCATE campaign, couple, wrong_try, refused_act, student_password CASCADE"
     )
-    places = [one.code for one in known("2026-1").all]
+    places = [one.code for one in load_subdivisions("2026-1").all]
     posts = nation(SPECIALTIES, places, lines_count=lines)
     others = crowd_of(crowd, posts, wishes_count=40)
     posts.append(post("lille-cesp", "médecine générale", "lille", 3, 1, "CESP"))

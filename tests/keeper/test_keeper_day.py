@@ -74,7 +74,7 @@ class House:
             self.scene.actor(login),
             self.scene.sitting,
             keeper_key=keeper.id,
-            sealed=sealed,
+            ciphertext=sealed,
             now=self.now,
         )
         self.look()

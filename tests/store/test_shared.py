@@ -3,7 +3,7 @@
 import threading
 from uuid import uuid4
 
-from concours.store.queries.shared import KEPT_COUNT_MAX, Shared
+from concours.store.queries.shared import KEPT_COUNT_MAX, SharedCache
 
 HERE = uuid4()
 
@@ -22,7 +22,7 @@ class Read:
 
 def test_fifty_who_look_at_once_share_one_reading():
     read = Read()
-    shared = Shared(read, lasts_ms=2_000)
+    shared = SharedCache(read, lasts_ms=2_000)
     seen = []
     lookers = [
         threading.Thread(target=lambda: seen.append(shared.at(HERE, now=10_000)))
@@ -40,7 +40,7 @@ def test_fifty_who_look_at_once_share_one_reading():
 def test_a_reading_ends_with_its_seconds_or_with_the_next_act():
     read = Read()
     read.go.set()
-    shared = Shared(read, lasts_ms=2_000)
+    shared = SharedCache(read, lasts_ms=2_000)
 
     asked = [(10_000, 7), (11_999, 7), (11_999, 8), (11_999, 7), (12_000, 8)]
     counts = [shared.at(HERE, now=now, mark=mark)[0] for now, mark in asked]
@@ -51,7 +51,7 @@ def test_a_reading_ends_with_its_seconds_or_with_the_next_act():
 def test_few_sittings_are_kept_and_each_has_its_own():
     read = Read()
     read.go.set()
-    shared = Shared(read, lasts_ms=2_000)
+    shared = SharedCache(read, lasts_ms=2_000)
     many = [uuid4() for _ in range(KEPT_COUNT_MAX + 1)]
 
     for sitting in many:

@@ -67,7 +67,7 @@ from concours.core.kernel.errors import Unavailable
 print(second_scorer.__file__, settings.VERIFIER)
 (settings.VERIFIER / "fractions.py").write_text("raise SystemExit('not the library')")
 try:
-    second_scorer._asked(b"no scoring")
+    second_scorer._run_scorer(b"no scoring")
 except Unavailable as refusal:
     print(refusal)
 """

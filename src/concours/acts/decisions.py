@@ -55,7 +55,7 @@ class TwoPersonAct:
     valid_ms: int
 
 
-_REGISTERED: dict[str, TwoPersonAct] = {}
+_ACTS_BY_KIND: dict[str, TwoPersonAct] = {}
 
 
 def takes_two(
@@ -64,8 +64,8 @@ def takes_two(
     """Register the act of this kind: one person proposes it, another confirms."""
 
     def register(act: DecisionAct) -> DecisionAct:
-        assert kind not in _REGISTERED, f"{kind} is registered twice"
-        _REGISTERED[kind] = TwoPersonAct(act, valid_ms)
+        assert kind not in _ACTS_BY_KIND, f"{kind} is registered twice"
+        _ACTS_BY_KIND[kind] = TwoPersonAct(act, valid_ms)
         return act
 
     return register
@@ -77,4 +77,4 @@ def two_person_acts() -> Mapping[str, TwoPersonAct]:
     acts = import_module(__package__)
     for module in pkgutil.walk_packages(acts.__path__, f"{acts.__name__}."):
         import_module(module.name)
-    return dict(_REGISTERED)
+    return dict(_ACTS_BY_KIND)

@@ -20,7 +20,9 @@ class RosterFaulty(Refusal):
     where: tuple[str, ...]
 
 
-def where(faults: Sequence[Fault]) -> tuple[str, ...]:
+def describe_first(faults: Sequence[Fault]) -> tuple[str, ...]:
     """Return the first faults, as a refusal names them."""
-    told = faults[:TOLD_COUNT_MAX]
-    return tuple(f"{fault.line} {fault.code} {fault.found}".strip() for fault in told)
+    first_faults = faults[:TOLD_COUNT_MAX]
+    return tuple(
+        f"{fault.line} {fault.code} {fault.found}".strip() for fault in first_faults
+    )

@@ -201,24 +201,24 @@ class NotAllowed(Refusal):
     roles: tuple[str, ...]
 
 
-def require(actor: Actor, wanted: str, place: Place | None = None) -> Role:
+def require(actor: Actor, action: str, place: Place | None = None) -> Role:
     """Return the role under which `actor` may do or see `wanted` at `place`.
 
     Without a place, `wanted` concerns the nation. The first of `MAY` that allows it:
     the record then names the highest. Raises `NotAllowed`.
     """
-    for role, allowed in MAY.items():
-        is_everywhere = role not in LOCAL or wanted in ANYWHERE
-        has_role = role in actor.roles and wanted in allowed
+    for role, actions in MAY.items():
+        is_everywhere = role not in LOCAL or action in ANYWHERE
+        has_role = role in actor.roles and action in actions
         if has_role and (is_everywhere or _reaches(actor, place)):
             return role
-    raise NotAllowed(wanted=wanted, roles=tuple(sorted(actor.roles)))
+    raise NotAllowed(wanted=action, roles=tuple(sorted(actor.roles)))
 
 
-def may(actor: Actor, wanted: str, place: Place | None = None) -> bool:
+def may(actor: Actor, action: str, place: Place | None = None) -> bool:
     """Tell whether `actor` may do or see `wanted`: what a page shows or leaves out."""
     try:
-        require(actor, wanted, place)
+        require(actor, action, place)
     except NotAllowed:
         return False
     return True

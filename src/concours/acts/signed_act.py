@@ -32,8 +32,8 @@ class SignedAct:
 
 def signed_act(row: ActRow) -> SignedAct:
     """Return an act with its signature. Raises `NotSigned`."""
-    signed = signature_of(row.number)
-    if signed is None:
+    signature = signature_of(row.number)
+    if signature is None:
         raise NotSigned(row.number)
     line = ActLine(
         number=row.number,
@@ -50,10 +50,10 @@ def signed_act(row: ActRow) -> SignedAct:
     file = dump(
         {
             "act": line.as_json(),
-            "signature": signed.signature.hex(),
+            "signature": signature.signature.hex(),
             "signed_act": 1,
-            "signed_ms": signed.at,
-            "signer": signed.signer.hex(),
+            "signed_ms": signature.at,
+            "signer": signature.signer.hex(),
         }
     )
-    return SignedAct(file, signed.signer, signed.signature)
+    return SignedAct(file, signature.signer, signature.signature)

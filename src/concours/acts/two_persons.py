@@ -81,14 +81,14 @@ def propose(  # noqa: PLR0913 -- a proposal has this many facts, each by name
         act_of_two.run(actor, decision, now=now)
         transaction.set_rollback(True)
     expires = after(now, act_of_two.valid_ms)
-    said: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
+    body: dict[str, Json] = {"proposed": kind, "expires_ms": int(expires), **facts}
     act = record(
         actor,
         "decision_proposed",
         now=now,
         sitting=sitting,
         reason=reason,
-        body=said,
+        body=body,
     )
     Proposal.objects.create(
         id=identity,

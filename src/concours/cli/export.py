@@ -84,9 +84,9 @@ def _ranking(arguments: argparse.Namespace) -> bytes:
         archive,
     )
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
-    from concours.store.queries.results.rankings import numbered  # noqa: PLC0415 -- idem
+    from concours.store.queries.results.rankings import find_version  # noqa: PLC0415 -- idem
 
-    version = numbered(exam_of(arguments.ranking).id, arguments.version)
+    version = find_version(exam_of(arguments.ranking).id, arguments.version)
     with appearing(arguments.to) as beside:
         beside.write_bytes(archive(version, packages_of(arguments.home)))
     return bytes(version.digest)

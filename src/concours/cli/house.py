@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 from concours.core.people.roster.codes import CODES_KEY_BYTES
-from concours.store.cluster import Cluster, ClusterFault, Named, named_cluster
+from concours.store.cluster import Cluster, ClusterFault, ExternalCluster, named_cluster
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
 DATABASE = "concours"
@@ -61,7 +61,7 @@ class House:
     folder: Path
     ports: Ports
     secrets: Secrets
-    cluster: Cluster | Named
+    cluster: Cluster | ExternalCluster
     crowd_count: int = 0
     visitors: Path | None = None
 

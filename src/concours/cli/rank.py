@@ -35,7 +35,7 @@ from concours.core.results.ranking.settings import (
     to_json,
 )
 from concours.core.tables.table import FILE_BYTES_MAX, read_csv
-from concours.store.groups import from_file, known
+from concours.store.groups import from_file, load_groups
 
 DESCRIPTION = """\
 Rank candidates in every group of specialties, from one file of marks a sitting:
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ranking(arguments: argparse.Namespace) -> Ranking:
-    groups = known() if arguments.groups is None else from_file(arguments.groups)
+    groups = load_groups() if arguments.groups is None else from_file(arguments.groups)
     settings = _settings(arguments.settings)
     faults = Faults()
     readings = [read_marks(path, faults) for path in arguments.marks]

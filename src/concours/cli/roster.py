@@ -16,7 +16,7 @@ from concours.core.tables.table import FILE_BYTES_MAX
 from concours.store.cluster import ClusterFault
 
 if TYPE_CHECKING:  # what needs Django is imported once it is set up
-    from concours.acts.people.imports import Brought
+    from concours.acts.people.imports import RosterUpload
     from concours.core.tables.faults import Fault
 
 FAULTS_SHOWN_MAX = 200
@@ -59,7 +59,7 @@ def run_import(arguments: argparse.Namespace) -> int:
 
 def _run(
     arguments: argparse.Namespace,
-    do: Callable[[str, "Brought"], dict[str, Any]],
+    do: Callable[[str, "RosterUpload"], dict[str, Any]],
 ) -> int:
     try:
         with arguments.file.open("rb") as file:
@@ -86,7 +86,7 @@ def _run(
     return 1 if report["faults"] else 0
 
 
-def _check(exam: str, upload: "Brought") -> dict[str, Any]:
+def _check(exam: str, upload: "RosterUpload") -> dict[str, Any]:
     from concours.acts.people.imports import preview  # noqa: PLC0415 -- after Django
     from concours.store.queries.people.roster import exam_of  # noqa: PLC0415 -- idem
 
@@ -101,7 +101,7 @@ def _check(exam: str, upload: "Brought") -> dict[str, Any]:
     }
 
 
-def _import(exam: str, upload: "Brought") -> dict[str, Any]:
+def _import(exam: str, upload: "RosterUpload") -> dict[str, Any]:
     """Import, unless there is a fault: then say the same as `check`."""
     from concours.acts.actor import Actor  # noqa: PLC0415 -- after Django
     from concours.acts.people.imports import import_roster  # noqa: PLC0415 -- idem

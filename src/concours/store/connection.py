@@ -42,10 +42,10 @@ def connection_string(dsn: str, *, settings: str = "") -> str:
 
     `settings` are options of the server, `-c NAME=VALUE`, beside those of the `dsn`.
     """
-    named = {key: str(value) for key, value in conninfo_to_dict(dsn).items()}
-    if options := f"{named.get('options', '')} {settings}".strip():
-        named["options"] = options
-    return make_conninfo(**LIMITS | named)
+    parameters = {key: str(value) for key, value in conninfo_to_dict(dsn).items()}
+    if options := f"{parameters.get('options', '')} {settings}".strip():
+        parameters["options"] = options
+    return make_conninfo(**LIMITS | parameters)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -93,8 +93,8 @@ def connect(dsn: str) -> Connection:
 
 async def connect_async(dsn: str, *, settings: str = "") -> AsyncConnection:
     """Connect with our limits, every statement its own transaction."""
-    named = connection_string(dsn, settings=settings)
-    return await AsyncConnection.connect(named, autocommit=True)
+    full_dsn = connection_string(dsn, settings=settings)
+    return await AsyncConnection.connect(full_dsn, autocommit=True)
 
 
 def _end_of(connection: Connection | AsyncConnection, ends_s: float) -> float:

@@ -29,5 +29,5 @@ DEFAULT = BESIDE if (BESIDE / NAME).is_dir() else ABOVE
 
 def command(module: str, *arguments: str, folder: Path = DEFAULT) -> list[str]:
     """Return the command that runs a module of the verifier."""
-    alone = [sys.executable, "-I", "-S", "-c", ALONE]
-    return [*alone, str(folder / NAME), module, *arguments]
+    isolated_python = [sys.executable, "-I", "-S", "-c", ALONE]
+    return [*isolated_python, str(folder / NAME), module, *arguments]

@@ -51,10 +51,11 @@ Locks of ours go through functions of the owner. Large objects we have none.
 
 def make_roles(admin: psycopg.Connection[object], passwords: Mapping[str, str]) -> None:
     """Create the five roles, or set their passwords anew. `admin` is a superuser."""
-    known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles").fetchall()}  # type: ignore[index]
+    rows = admin.execute("SELECT rolname FROM pg_roles").fetchall()
+    role_names = {row[0] for row in rows}  # type: ignore[index]
     limits = {**CONNECTIONS_COUNT_MAX, GATEWAY: gateway_connections(admin)}
     for role in ROLES:
-        verb = "ALTER" if role in known else "CREATE"
+        verb = "ALTER" if role in role_names else "CREATE"
         admin.execute(
             sql.SQL("{} ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT {}").format(
                 sql.SQL(verb),
@@ -93,10 +94,10 @@ def _set_limits(admin: psycopg.Connection[object], role: str) -> None:
 
 def make_database(admin: psycopg.Connection[object], name: str) -> None:
     """Create the database of the owner if it is not there. `admin` is in autocommit."""
-    there = admin.execute(
+    existing_row = admin.execute(
         "SELECT 1 FROM pg_database WHERE datname = %s", (name,)
     ).fetchone()
-    if not there:
+    if not existing_row:
         admin.execute(
             sql.SQL("CREATE DATABASE {} OWNER {}").format(
                 sql.Identifier(name), sql.Identifier(OWNER)

@@ -174,7 +174,7 @@ def test_a_reopened_paper_is_not_launched_and_takes_no_share(scene, owner):
             scene.actor("benali"),
             scene.sitting,
             keeper_key=scene.exam,
-            sealed=b"x" * 200,
+            ciphertext=b"x" * 200,
             now=LATER,
         )
 

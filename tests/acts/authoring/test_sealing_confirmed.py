@@ -41,7 +41,7 @@ def confirm(scene, sitting, login, *, seen=None):
     from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
 
     number = sealing(sitting).number if seen is None else seen
-    return confirm_sealing(scene.actor(login), sitting, seen=number, now=NOON)
+    return confirm_sealing(scene.actor(login), sitting, seen_number=number, now=NOON)
 
 
 def file_of(sitting):

@@ -367,7 +367,7 @@ def test_a_share_is_not_handed_after_the_launch(open_scene):
             open_scene.actor("benali"),
             open_scene.sitting,
             keeper_key=open_scene.sitting,
-            sealed=b"x" * 300,
+            ciphertext=b"x" * 300,
             now=T0,
         )
 

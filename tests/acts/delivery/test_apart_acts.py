@@ -53,7 +53,7 @@ class Day:
                 actor,
                 self.scene.sitting,
                 keeper_key=keeper.id,
-                sealed=box,
+                ciphertext=box,
                 now=self.now,
             )
         self.look()

@@ -299,7 +299,7 @@ def class_of(scene, tablet):
 def last_answer(scene, tablet):
     from concours.core.delivery.attempt.fold import fold  # noqa: PLC0415
     from concours.store.models import Attempt  # noqa: PLC0415 -- after setup
-    from concours.store.queries.authoring.papers import opened as paper_of  # noqa: PLC0415
+    from concours.store.queries.authoring.papers import open_paper as paper_of  # noqa: PLC0415
     from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
     from concours.store.queries.delivery.history import record_of  # noqa: PLC0415

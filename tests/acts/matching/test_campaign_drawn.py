@@ -18,7 +18,11 @@ def drawn(couples):
     from concours.rehearsal.campaign import draw  # noqa: PLC0415 -- idem
     from concours.store import groups, subdivisions  # noqa: PLC0415 -- idem
 
-    known = Known(groups.known(), subdivisions.known(), frozenset(DEFAULT.contracts))
+    known = Known(
+        groups.load_groups(),
+        subdivisions.load_subdivisions(),
+        frozenset(DEFAULT.contracts),
+    )
     return known, draw(3, NUMBERS, known, lines=60, couples=couples)
 
 

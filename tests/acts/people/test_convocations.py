@@ -30,7 +30,7 @@ def digests(link, scene) -> dict[str, bytes]:
 
 def drawn(acts, scene, **those):
     return acts.draw_letters(
-        ORGANISER, scene.exam, acts.Those(**those), entropy=os.urandom
+        ORGANISER, scene.exam, acts.Recipients(**those), entropy=os.urandom
     )
 
 
@@ -119,5 +119,5 @@ def test_only_an_organiser_makes_them(acts, scene):
     for login in ("presidente", "technique", "auditeur"):
         with pytest.raises(NotAllowed):
             acts.draw_letters(
-                scene.actor(login), scene.exam, acts.Those(), entropy=os.urandom
+                scene.actor(login), scene.exam, acts.Recipients(), entropy=os.urandom
             )

@@ -199,13 +199,13 @@ def test_only_an_organiser_imports(bring, scene):
 
 def test_what_stands_as_a_file_changes_nothing(bring, scene):
     from concours.console.files.rosters import as_file  # noqa: PLC0415 -- after setup
-    from concours.store.queries.people.roster import standing  # noqa: PLC0415 -- idem
+    from concours.store.queries.people.roster import current_roster  # noqa: PLC0415 -- idem
 
     bring(HEADINGS + "9001;=1+1;Amiens;S;1;3/2\n9002;O'Hara, Kim;Limoges;S;1;\n")
     bring('code;nom;adresse\namiens;Amiens;"1 rue; ""bis"""\n')
 
     for kind in ("sites", "candidates"):
-        done = bring(as_file(kind, standing(scene.exam)))
+        done = bring(as_file(kind, current_roster(scene.exam)))
         assert (done.kind, done.act) == (kind, None)
         assert done.same_count > 1
 

@@ -325,11 +325,11 @@ def test_a_missing_package_is_to_be_tried_again(composed, owner):
 
 
 def test_a_sealed_paper_cannot_be_read(scene):
-    from concours.store.queries.authoring.papers import StillSealed, opened  # noqa: PLC0415
+    from concours.store.queries.authoring.papers import StillSealed, open_paper  # noqa: PLC0415
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     with pytest.raises(StillSealed):
-        opened(load(scene.sitting), scene.packages)
+        open_paper(load(scene.sitting), scene.packages)
 
 
 def test_a_replacement_tablet_goes_on_from_what_was_held(composed, owner):

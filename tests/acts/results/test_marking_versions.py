@@ -426,7 +426,7 @@ def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch, fou
 
     late = found["04205"]
     late.answer("qi-q2", "embolie", at=T0 + 60_000)
-    gather = answers.gathered
+    gather = answers.gather_answers
 
     def gathered(*facts):
         late.answer("qi-q1", ["A"], at=T0 + 90_000)

@@ -309,7 +309,7 @@ def test_two_versions_are_compared_by_who_moves(marked):
     bring(marked, PARCOURS)
     before, after = rank(marked, is_final=False), rank(marked)
 
-    moves = rankings.compared(before, after, 1)
+    moves = rankings.compare_places(before, after, 1)
 
     assert (moves.better_count, moves.worse_count, moves.same_count) == (1, 1, 2)
     assert moves.gone == ("04205",)

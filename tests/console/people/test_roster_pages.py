@@ -273,13 +273,13 @@ def test_a_letter_says_the_own_end_and_the_hours_of_the_place(scene, owner):
 def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
     organiser, exam, scene
 ):
-    from concours.acts.people.convocations import Those, draw_letters  # noqa: PLC0415
+    from concours.acts.people.convocations import Recipients, draw_letters  # noqa: PLC0415
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
     from concours.console.pages.progress import told_to  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
 
     actor, seen = scene.actor("organisation"), []
-    drawn = draw_letters(actor, scene.exam, Those(is_anew=True), entropy=bytes)
+    drawn = draw_letters(actor, scene.exam, Recipients(is_anew=True), entropy=bytes)
     printing = Printing(Exam.objects.get(pk=scene.exam), now=1_792_405_800_000)
 
     def look():

@@ -96,18 +96,18 @@ def seal_sitting(
     require(actor, "sitting_sealed")
     row = Exam.objects.get(pk=exam)
     manifest = verify(draft.manifest, draft.signature, signer=bytes(row.signer))
-    sealed = _checked(draft, manifest, packages)
+    sealing = _checked(draft, manifest, packages)
     before = sittings.sitting_or_none(manifest.sitting)
     if before is None:
-        add_sitting(exam, sealed)
+        add_sitting(exam, sealing)
     elif before.exam_id == exam and before.reopened_act is not None:
-        _seal_again(before, sealed, now)
+        _seal_again(before, sealing, now)
     else:
         raise CeremonyInvalid("sealed")
     put_manifest(packages, draft.manifest, draft.signature)
-    body: dict[str, Json] = {**sealed_facts(sealed), "spare": draft.spare}
-    record(actor, "sitting_sealed", now=now, sitting=sealed.id, body=body)
-    return sealed.id
+    body: dict[str, Json] = {**sealed_facts(sealing), "spare": draft.spare}
+    record(actor, "sitting_sealed", now=now, sitting=sealing.id, body=body)
+    return sealing.id
 
 
 @transaction.atomic
@@ -180,14 +180,14 @@ def _checked(draft: Draft, manifest: Manifest, packages: Path) -> SealedSitting:
 def _fault(draft: Draft) -> str | None:
     """Return what is wrong with who holds what, None if nothing is."""
     holders = draft.keyholders
-    known = StaffMember.objects.filter(
+    members_count = StaffMember.objects.filter(
         login__in=holders, roles__contains=["keyholder"], is_active=True
     ).count()
     checks = {
-        "keyholders": len(set(holders)) == len(holders) == known,
+        "keyholders": len(set(holders)) == len(holders) == members_count,
         "quorum": 2 <= draft.quorum <= len(holders) <= KEYHOLDERS_COUNT_MAX,
         "commitments": len(set(draft.commitments)) == len(holders)
-        and all(len(each) == KEY_BYTES for each in draft.commitments),
+        and all(len(commitment) == KEY_BYTES for commitment in draft.commitments),
         "spare": draft.spare == "" or draft.spare in holders,
         "kind": draft.kind in KINDS,
         "key_document": 0 < len(draft.key_document) <= KEY_DOCUMENT_BYTES_MAX,
@@ -195,24 +195,24 @@ def _fault(draft: Draft) -> str | None:
     return next((reason for reason, is_good in checks.items() if not is_good), None)
 
 
-def _seal_again(row: Sitting, sealed: SealedSitting, now: Instant) -> None:
+def _seal_again(row: Sitting, sealing: SealedSitting, now: Instant) -> None:
     """Put the new package and the new shares in the place of the old ones.
 
     Tablets that hold another package are told; they go back to no older version.
     """
     before, package = row.paper, bytes(row.package_digest)
-    paper = paper_of(sealed)
+    paper = paper_of(sealing)
     if paper.code == before.code and paper.version < before.version:
         raise CeremonyInvalid("older")
-    row.paper, row.quorum = paper, sealed.quorum
-    row.package_digest = package_digest(sealed.manifest)
-    row.key_check, row.reopened_act = sealed.key_check, None
+    row.paper, row.quorum = paper, sealing.quorum
+    row.package_digest = package_digest(sealing.manifest)
+    row.key_check, row.reopened_act = sealing.key_check, None
     row.save(
         update_fields=["paper", "quorum", "package_digest", "key_check", "reopened_act"]
     )
-    SealedKeyDocument.objects.filter(pk=row).update(sealed=sealed.sealed_key_document)
+    SealedKeyDocument.objects.filter(pk=row).update(sealed=sealing.sealed_key_document)
     if (digest := bytes(row.package_digest)) != package:
         body: dict[str, Json] = {"package": digest.hex()}
         announce(News(sitting=row.id, kind="sealed", at=now, body=body))
     sittings.forget_keyholders(row)
-    name_keyholders(row, sealed)
+    name_keyholders(row, sealing)

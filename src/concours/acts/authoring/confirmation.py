@@ -33,7 +33,9 @@ class ConfirmedAlready(Refusal):
 
 
 @transaction.atomic
-def confirm_sealing(actor: Actor, sitting: UUID, *, seen: int, now: Instant) -> int:
+def confirm_sealing(
+    actor: Actor, sitting: UUID, *, seen_number: int, now: Instant
+) -> int:
     """Confirm the record of a sealing as one of its holders; return the act's number.
 
     `seen` is the number of the record's act, as it was shown. Raises `NotAllowed`,
@@ -48,11 +50,11 @@ def confirm_sealing(actor: Actor, sitting: UUID, *, seen: int, now: Instant) -> 
     if holder is None:
         raise NotKeyholder(actor.id)
     sealing = sealing_of(sitting)
-    if sealing.number != seen:
-        raise Unknown("sealing", str(seen))
-    said = confirmations_of(sealing).get(holder.position)
-    if said is not None:
-        raise ConfirmedAlready(said.number)
+    if sealing.number != seen_number:
+        raise Unknown("sealing", str(seen_number))
+    earlier = confirmations_of(sealing).get(holder.position)
+    if earlier is not None:
+        raise ConfirmedAlready(earlier.number)
     body: dict[str, Json] = {
         "sealed": sealing.number,
         "sealed_digest": sealing.digest.hex(),

@@ -108,72 +108,72 @@ def enrol_roster(
 
 @transaction.atomic
 def schedule_sitting(
-    actor: Actor, exam: UUID, sealed: SealedSitting, *, now: Instant
+    actor: Actor, exam: UUID, sealing: SealedSitting, *, now: Instant
 ) -> None:
     """Add a sealed sitting to an exam, with one attempt for each candidate."""
-    add_sitting(exam, sealed)
+    add_sitting(exam, sealing)
     record(
         actor,
         "sitting_scheduled",
-        sitting=sealed.id,
-        body=sealed_facts(sealed),
+        sitting=sealing.id,
+        body=sealed_facts(sealing),
         now=now,
     )
 
 
-def add_sitting(exam: UUID, sealed: SealedSitting) -> None:
+def add_sitting(exam: UUID, sealing: SealedSitting) -> None:
     """Add the rows of a sealed sitting, in the caller's transaction."""
     position = models.Sitting.objects.filter(exam_id=exam).count() + 1
     sitting = models.Sitting.objects.create(
-        id=sealed.id,
+        id=sealing.id,
         exam_id=exam,
-        paper=paper_of(sealed),
+        paper=paper_of(sealing),
         position=position,
-        kind=sealed.kind,
-        spare_for_id=sealed.spare_for,
-        title=sealed.title,
-        scheduled_ms=sealed.scheduled,
-        duration_ms=sealed.duration_ms,
-        quorum=sealed.quorum,
-        package_digest=sha256(sealed.manifest).digest(),
-        key_check=sealed.key_check,
+        kind=sealing.kind,
+        spare_for_id=sealing.spare_for,
+        title=sealing.title,
+        scheduled_ms=sealing.scheduled,
+        duration_ms=sealing.duration_ms,
+        quorum=sealing.quorum,
+        package_digest=sha256(sealing.manifest).digest(),
+        key_check=sealing.key_check,
     )
     models.SealedKeyDocument.objects.create(
-        sitting=sitting, sealed=sealed.sealed_key_document
+        sitting=sitting, sealed=sealing.sealed_key_document
     )
-    name_keyholders(sitting, sealed)
+    name_keyholders(sitting, sealing)
     _open_attempts(sitting)
 
 
-def paper_of(sealed: SealedSitting) -> models.FrozenPaper:
+def paper_of(sealing: SealedSitting) -> models.FrozenPaper:
     """Return the frozen paper of a sealing; made now if it is the first of it.
 
     Raises `VersionTaken` if another paper bears this code and version.
     """
     paper, _ = models.FrozenPaper.objects.get_or_create(
-        code=sealed.paper_code,
-        version=sealed.paper_version,
+        code=sealing.paper_code,
+        version=sealing.paper_version,
         defaults={
-            "title": sealed.title,
-            "content_digest": sealed.content_digest,
-            "duration_ms": sealed.duration_ms,
-            "questions_count": sealed.questions_count,
+            "title": sealing.title,
+            "content_digest": sealing.content_digest,
+            "duration_ms": sealing.duration_ms,
+            "questions_count": sealing.questions_count,
         },
     )
-    if bytes(paper.content_digest) != sealed.content_digest:
-        raise VersionTaken(sealed.paper_code, sealed.paper_version)
+    if bytes(paper.content_digest) != sealing.content_digest:
+        raise VersionTaken(sealing.paper_code, sealing.paper_version)
     return paper
 
 
-def sealed_facts(sealed: SealedSitting) -> dict[str, Json]:
+def sealed_facts(sealing: SealedSitting) -> dict[str, Json]:
     """Return what the record says of a sealing: nothing of it can change unnoticed."""
     return {
-        "package": sha256(sealed.manifest).hexdigest(),
-        "key_document": sha256(sealed.sealed_key_document).hexdigest(),
-        "paper": [sealed.paper_code, sealed.paper_version],
-        "keyholders": [*sealed.keyholders],
-        "commitments": [each.hex() for each in sealed.commitments],
-        "quorum": sealed.quorum,
+        "package": sha256(sealing.manifest).hexdigest(),
+        "key_document": sha256(sealing.sealed_key_document).hexdigest(),
+        "paper": [sealing.paper_code, sealing.paper_version],
+        "keyholders": [*sealing.keyholders],
+        "commitments": [commitment.hex() for commitment in sealing.commitments],
+        "quorum": sealing.quorum,
     }
 
 
@@ -193,11 +193,11 @@ def _candidate(exam: UUID, site: models.Site, person: Person) -> models.Candidat
     )
 
 
-def name_keyholders(sitting: models.Sitting, sealed: SealedSitting) -> None:
+def name_keyholders(sitting: models.Sitting, sealing: SealedSitting) -> None:
     """Say who holds which share of a sealing, in the caller's transaction."""
-    logins = sealed.keyholders
+    logins = sealing.keyholders
     members = models.StaffMember.objects.in_bulk(list(logins), field_name="login")
-    shares = zip(logins, sealed.commitments, strict=True)
+    shares = zip(logins, sealing.commitments, strict=True)
     models.Keyholder.objects.bulk_create(
         [
             models.Keyholder(

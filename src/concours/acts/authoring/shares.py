@@ -76,7 +76,7 @@ class TooManyShares(Refusal):
 
 @transaction.atomic
 def hand_share(
-    actor: Actor, sitting: UUID, *, keeper_key: UUID, sealed: bytes, now: Instant
+    actor: Actor, sitting: UUID, *, keeper_key: UUID, ciphertext: bytes, now: Instant
 ) -> None:
     """Hand a sealed share to the keeper whose public key is `keeper_key`.
 
@@ -97,9 +97,9 @@ def hand_share(
     keyholder = Keyholder.objects.filter(sitting=row, member__login=actor.id).first()
     if keyholder is None:
         raise NotKeyholder(actor.id)
-    if not SEALED_BYTES_MIN < len(sealed) <= SEALED_BYTES_MAX:
-        raise ShareMalformed(len(sealed))
-    _hand(keyholder, keeper_key, sealed, now)
+    if not SEALED_BYTES_MIN < len(ciphertext) <= SEALED_BYTES_MAX:
+        raise ShareMalformed(len(ciphertext))
+    _hand(keyholder, keeper_key, ciphertext, now)
     record(
         actor,
         "share_handed",
@@ -109,13 +109,15 @@ def hand_share(
     )
 
 
-def _hand(keyholder: Keyholder, keeper_key: UUID, sealed: bytes, now: Instant) -> None:
+def _hand(
+    keyholder: Keyholder, keeper_key: UUID, ciphertext: bytes, now: Instant
+) -> None:
     keeper = sittings.live_keeper(now)
     if keeper is None or keeper.id != keeper_key:
         raise KeeperAway
-    handed = HandedShare.objects.filter(keyholder=keyholder, keeper_key=keeper)
-    if handed.count() >= HANDED_COUNT_MAX:
+    earlier_shares = HandedShare.objects.filter(keyholder=keyholder, keeper_key=keeper)
+    if earlier_shares.count() >= HANDED_COUNT_MAX:
         raise TooManyShares
     HandedShare.objects.create(
-        keyholder=keyholder, keeper_key=keeper, sealed=sealed, handed_ms=now
+        keyholder=keyholder, keeper_key=keeper, sealed=ciphertext, handed_ms=now
     )

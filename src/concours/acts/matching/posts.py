@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.file_faults import RosterFaulty, where
+from concours.acts.file_faults import RosterFaulty, describe_first
 from concours.acts.may import require
 from concours.acts.record import Actor, plain_connection, record
 from concours.core.kernel.canonical import dump
@@ -71,7 +71,7 @@ def import_posts(
     standing = campaigns.posts_of(last)
     plan = posts.plan(reading, standing)
     if plan.faults:
-        raise RosterFaulty(len(plan.faults), where(plan.faults))
+        raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
     RosterFile.objects.filter(pk=kept.file).delete()
     if plan.is_idle:
         return None
@@ -128,7 +128,7 @@ def import_participants(
     standing = campaigns.participants_of(last)
     plan = participants.plan(reading, standing, numbers_of(row.exam_id))
     if plan.faults:
-        raise RosterFaulty(len(plan.faults), where(plan.faults))
+        raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
     RosterFile.objects.filter(pk=kept.file).delete()
     people = participants.after(reading, standing)
     ranking = last.ranking if last and not reading.has_ranks else None

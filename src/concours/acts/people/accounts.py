@@ -112,8 +112,8 @@ def write_appointments(
         _create(member)
     number = 0
     for start in range(0, len(members), APPOINTED_COUNT_MAX):
-        some = members[start : start + APPOINTED_COUNT_MAX]
-        facts = _appointment_facts(some, grounds)
+        batch = members[start : start + APPOINTED_COUNT_MAX]
+        facts = _appointment_facts(batch, grounds)
         number = record(
             actor, "staff_appointed", body=facts, reason=grounds.reason, now=now
         )
@@ -260,9 +260,9 @@ def _create(member: Member) -> None:
 def find_other(actor: Actor, login: str) -> StaffMember:
     """Return an active member who is somebody else, locked."""
     row = StaffMember.objects.select_for_update().filter(login=login, is_active=True)
-    found = row.first()
-    if found is None:
+    member = row.first()
+    if member is None:
         raise Unknown("login", login)
-    if found.login == actor.id:
+    if member.login == actor.id:
         raise OwnAccount
-    return found
+    return member

@@ -45,10 +45,10 @@ def lift_brake(actor: Actor, network: str, *, own_network: str, now: Instant) ->
     role = require(actor, KIND, actor.post)
     if actor.post is not None and network != own_network:
         raise NotAllowed(wanted=KIND, roles=(role,))
-    found = brakes(network=network, now=now) if network else ()
-    if not found:
+    network_brakes = brakes(network=network, now=now) if network else ()
+    if not network_brakes:
         raise BrakeNone(network)
-    [brake] = found
+    [brake] = network_brakes
     until = after(now, LIFT_MS)
     number = record(
         actor,

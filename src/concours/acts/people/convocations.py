@@ -36,7 +36,7 @@ THREADS_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Those:
+class Recipients:
     """For whom: the nation, a site, or one candidate whose letter is lost.
 
     Those of the nation or of a site who have a code keep it, unless `is_anew`.
@@ -63,11 +63,11 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnLetters:
     """Letters whose codes are drawn, and not yet in force."""
 
     exam: UUID
-    those: Those
+    those: Recipients
     letters: tuple[Letter, ...]
 
 
@@ -94,25 +94,29 @@ class LettersOutdated(Refusal):
 
 
 def draw_letters(
-    actor: Actor, exam: UUID, those: Those, *, entropy: Callable[[int], bytes]
-) -> Drawn:
+    actor: Actor, exam: UUID, recipients: Recipients, *, entropy: Callable[[int], bytes]
+) -> DrawnLetters:
     """Draw a code for each of those concerned. Nothing is written.
 
     By site, room and seat. Raises `NotAllowed`, `Unknown`, `NothingToMake`,
     `TooLateToMake`.
     """
     require(actor, "convocations_made")
-    rows = _concerned(exam, those)
-    if not those.number:
-        late = {number for number, hold in holds(exam).items() if hold == "launched"}
-        launched_count = sum(row.number in late for row in rows)
+    rows = _candidates_of(exam, recipients)
+    if not recipients.number:
+        launched_numbers = {
+            number for number, hold in holds(exam).items() if hold == "launched"
+        }
+        launched_count = sum(row.number in launched_numbers for row in rows)
         if launched_count:
             raise TooLateToMake(launched_count)
     letters = tuple(_letter(row, entropy(CONVOCATION_CHANCE_BYTES)) for row in rows)
-    return Drawn(exam, those, letters)
+    return DrawnLetters(exam, recipients, letters)
 
 
-def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) -> int:
+def make_convocations(
+    actor: Actor, batch: DrawnLetters, *, reason: str, now: Instant
+) -> int:
     """Bring the codes of printed letters into force; return the act's number.
 
     A reason is needed where a code that somebody holds ends. Raises `NotAllowed`,
@@ -120,8 +124,8 @@ def make_convocations(actor: Actor, drawn: Drawn, *, reason: str, now: Instant) 
     """
     require(actor, "convocations_made")
     with ThreadPoolExecutor(THREADS_COUNT) as threads:  # each is slow, by design
-        digests = list(threads.map(_digest, drawn.letters))
-    return _bring_into_force(actor, drawn, digests, reason=reason, now=now)
+        digests = list(threads.map(_digest, batch.letters))
+    return _bring_into_force(actor, batch, digests, reason=reason, now=now)
 
 
 def _digest(letter: Letter) -> bytes:
@@ -130,15 +134,20 @@ def _digest(letter: Letter) -> bytes:
 
 @transaction.atomic
 def _bring_into_force(
-    actor: Actor, drawn: Drawn, digests: Sequence[bytes], *, reason: str, now: Instant
+    actor: Actor,
+    batch: DrawnLetters,
+    digests: Sequence[bytes],
+    *,
+    reason: str,
+    now: Instant,
 ) -> int:
-    letters = drawn.letters
+    letters = batch.letters
     take(plain_connection(), ROSTER)
     ended_count = sum(letter.before != NO_CODE for letter in letters)
     reason = reasoned(reason) if ended_count else reason.strip()
     codes = [
-        (one.candidate, digest, one.before)
-        for one, digest in zip(letters, digests, strict=True)
+        (own_letter.candidate, digest, own_letter.before)
+        for own_letter, digest in zip(letters, digests, strict=True)
     ]
     if set_codes(plain_connection(), codes) != len(letters):
         raise LettersOutdated
@@ -147,7 +156,7 @@ def _bring_into_force(
         "convocations_made",
         reason=reason,
         body={
-            **_named(drawn.exam, drawn.those),
+            **_scope_facts(batch.exam, batch.those),
             "made": len(letters),
             "ended": ended_count,
         },
@@ -155,21 +164,21 @@ def _bring_into_force(
     )
 
 
-def _concerned(exam: UUID, those: Those) -> list[Candidate]:
+def _candidates_of(exam: UUID, recipients: Recipients) -> list[Candidate]:
     rows = Candidate.objects.filter(exam_id=exam)
-    if those.number:
-        found = list(rows.filter(number=those.number))
-        if not found:
-            raise Unknown("candidate", those.number)
-        return found
-    if those.site:
-        rows = rows.filter(site_id=those.site)
-    if not those.is_anew:
+    if recipients.number:
+        candidates = list(rows.filter(number=recipients.number))
+        if not candidates:
+            raise Unknown("candidate", recipients.number)
+        return candidates
+    if recipients.site:
+        rows = rows.filter(site_id=recipients.site)
+    if not recipients.is_anew:
         rows = rows.filter(code_digest=NO_CODE)
-    found = list(rows.order_by("site__name", "room", "seat", "number"))
-    if not found:
+    candidates = list(rows.order_by("site__name", "room", "seat", "number"))
+    if not candidates:
         raise NothingToMake
-    return found
+    return candidates
 
 
 def _letter(row: Candidate, chance: bytes) -> Letter:
@@ -186,10 +195,10 @@ def _letter(row: Candidate, chance: bytes) -> Letter:
     )
 
 
-def _named(exam: UUID, those: Those) -> Mapping[str, Json]:
-    if those.number:
-        return {"scope": "candidate", "candidate": those.number}
-    if those.site is None:
+def _scope_facts(exam: UUID, recipients: Recipients) -> Mapping[str, Json]:
+    if recipients.number:
+        return {"scope": "candidate", "candidate": recipients.number}
+    if recipients.site is None:
         return {"scope": "nation"}
-    site = Site.objects.get(pk=those.site, exam_id=exam)
+    site = Site.objects.get(pk=recipients.site, exam_id=exam)
     return {"scope": "site", "site": site.name}

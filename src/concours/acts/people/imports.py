@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Place
-from concours.acts.file_faults import RosterFaulty, where
+from concours.acts.file_faults import RosterFaulty, describe_first
 from concours.acts.may import LOCAL, TRUSTED, require
 from concours.acts.people import accounts, people
 from concours.acts.people.roster_rows import write_people, write_sites
@@ -34,7 +34,7 @@ from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.core.tables.columns import Kind
 from concours.store import models
 from concours.store.journal.locks import ROSTER, take
-from concours.store.queries.people.roster import standing
+from concours.store.queries.people.roster import current_roster
 
 T = TypeVar("T")
 Entropy: TypeAlias = Callable[[int], bytes]
@@ -48,7 +48,7 @@ DIGITS_COUNT = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class RosterUpload:
     """A file as it was read, and the SHA-256 of its bytes."""
 
     reading: Reading
@@ -56,7 +56,7 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportOutcome:
     """What an import did; `act` is None where there was nothing to do.
 
     `appointed` are new members of the staff, each with a first password: told once.
@@ -72,14 +72,14 @@ class Imported:
 
 def preview(exam: UUID, reading: Reading) -> Plan[Site] | Plan[Person] | Plan[Member]:
     """Return what a file would change now. Nothing is written."""
-    return _planned(reading, standing(exam))
+    return _plan_import(reading, current_roster(exam))
 
 
 @transaction.atomic
 def keep_file(
     actor: Actor,
     exam: UUID,
-    named: tuple[str, bytes],
+    named_file: tuple[str, bytes],
     *,
     to_come: str = "roster_imported",
     now: Instant,
@@ -91,7 +91,7 @@ def keep_file(
     """
     require(actor, to_come)
     models.RosterFile.objects.filter(brought_ms__lt=now - KEPT_MS).delete()
-    name, content = named
+    name, content = named_file
     row = models.RosterFile.objects.create(
         exam_id=exam, name=name, content=content, login=actor.id, brought_ms=now
     )
@@ -102,22 +102,22 @@ def keep_file(
 def import_file(
     actor: Actor,
     exam: UUID,
-    kept: tuple[UUID, Brought],
+    upload_of: tuple[UUID, RosterUpload],
     *,
     entropy: Entropy,
     now: Instant,
-) -> Imported:
+) -> ImportOutcome:
     """Bring a file that was kept into force, and forget it. Raises as below."""
-    file, brought = kept
-    done = import_roster(actor, exam, brought, entropy=entropy, now=now)
+    file, upload = upload_of
+    outcome = import_roster(actor, exam, upload, entropy=entropy, now=now)
     models.RosterFile.objects.filter(pk=file).delete()
-    return done
+    return outcome
 
 
 @transaction.atomic
 def import_roster(
-    actor: Actor, exam: UUID, brought: Brought, *, entropy: Entropy, now: Instant
-) -> Imported:
+    actor: Actor, exam: UUID, upload: RosterUpload, *, entropy: Entropy, now: Instant
+) -> ImportOutcome:
     """Bring a file into force.
 
     Who is not in the file stays. A new candidate has an attempt in every sitting whose
@@ -127,45 +127,45 @@ def import_roster(
     """
     require(actor, "roster_imported")
     take(plain_connection(), ROSTER)
-    plan = _planned(brought.reading, standing(exam))
+    plan = _plan_import(upload.reading, current_roster(exam))
     if plan.faults:
-        raise RosterFaulty(len(plan.faults), where(plan.faults))
-    kind = brought.reading.kind
+        raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
+    kind = upload.reading.kind
     assert kind is not None, "a file of no kind has a fault"
     counts = (len(plan.added), len(plan.changed), plan.same_count)
     if plan.is_idle:
-        return Imported(kind, *counts, None)
-    changed = [change.after for change in plan.changed]
-    write_sites(exam, _of(Site, plan.added), _of(Site, changed))
-    write_people(exam, _of(Person, plan.added), _of(Person, changed))
+        return ImportOutcome(kind, *counts, None)
+    rows_changed = [change.after for change in plan.changed]
+    write_sites(exam, _of(Site, plan.added), _of(Site, rows_changed))
+    write_people(exam, _of(Person, plan.added), _of(Person, rows_changed))
     added = _of(Member, plan.added)
-    appointed = _appoint(actor, exam, added, entropy=entropy, now=now)
-    reason = FILE_REASON.format(brought.digest.hex()[:DIGITS_COUNT])
-    _move(actor, exam, _of(Member, changed), reason=reason, now=now)
-    said: dict[str, Json] = {
+    members = _appoint(actor, exam, added, entropy=entropy, now=now)
+    reason = FILE_REASON.format(upload.digest.hex()[:DIGITS_COUNT])
+    _move(actor, exam, _of(Member, rows_changed), reason=reason, now=now)
+    body: dict[str, Json] = {
         "roster": kind,
         "added": counts[0],
         "changed": counts[1],
         "left": counts[2],
-        "file": brought.digest.hex(),
+        "file": upload.digest.hex(),
     }
-    act = record(actor, "roster_imported", body=said, now=now)
-    return Imported(kind, *counts, act, appointed)
+    act = record(actor, "roster_imported", body=body, now=now)
+    return ImportOutcome(kind, *counts, act, members)
 
 
-def _of(kind: type[T], some: Iterable[object]) -> list[T]:
-    return [one for one in some if isinstance(one, kind)]
+def _of(kind: type[T], rows: Iterable[object]) -> list[T]:
+    return [row for row in rows if isinstance(row, kind)]
 
 
-def _planned(
-    reading: Reading, found: CurrentRoster
+def _plan_import(
+    reading: Reading, roster: CurrentRoster
 ) -> Plan[Site] | Plan[Person] | Plan[Member]:
     if reading.kind == "sites":
-        return plan_sites(reading, found)
+        return plan_sites(reading, roster)
     if reading.kind == "candidates":
-        return plan_people(reading, found)
+        return plan_people(reading, roster)
     if reading.kind == "staff":
-        return plan_staff(reading, found, local_roles=LOCAL, trusted_roles=TRUSTED)
+        return plan_staff(reading, roster, local_roles=LOCAL, trusted_roles=TRUSTED)
     return Plan((), (), 0, reading.faults)
 
 
@@ -175,31 +175,31 @@ def _appoint(
     if not added:
         return ()
     posts = _posts(exam)
-    appointed = tuple(
+    members = tuple(
         accounts.Member(
-            one.login,
-            one.name,
-            one.roles,
+            row.login,
+            row.name,
+            row.roles,
             accounts.initial_password(entropy(RECOVERY_CHANCE_BYTES)),
-            posts(one),
+            posts(row),
         )
-        for one in added
+        for row in added
     )
-    people.appoint(actor, appointed, now=now)
-    return appointed
+    people.appoint(actor, members, now=now)
+    return members
 
 
 def _move(
-    actor: Actor, exam: UUID, changed: Sequence[Member], *, reason: str, now: Instant
+    actor: Actor, exam: UUID, rows: Sequence[Member], *, reason: str, now: Instant
 ) -> None:
     posts = _posts(exam)
-    for one in changed:
-        duty = accounts.Duty(one.roles, posts(one))
-        people.move(actor, one.login, duty, reason=reason, now=now)
+    for row in rows:
+        duty = accounts.Duty(row.roles, posts(row))
+        people.move(actor, row.login, duty, reason=reason, now=now)
 
 
 def _posts(exam: UUID) -> Callable[[Member], Place | None]:
     """Return what gives the post of a member, None for who serves the nation."""
     rows = models.Site.objects.filter(exam_id=exam).values_list("code", "id")
     ids = dict(rows)
-    return lambda one: Place(ids[one.site], one.room) if one.site else None
+    return lambda member: Place(ids[member.site], member.room) if member.site else None

@@ -39,32 +39,32 @@ class PasswordSame(Refusal):
 
 
 def change_password(
-    member: StaffMember, current: str, chosen: str, *, now: Instant
+    member: StaffMember, current: str, new_password: str, *, now: Instant
 ) -> StaffMember:
     """Change one's own password; sessions elsewhere end. Return the member as they are.
 
     Raises `PasswordRefused`, `PasswordSame`, `MemberInvalid`, `SignInTooMany`.
     """
-    one = Try(_within(member.login), member.login)
-    if not count_staff_try("password", one, now=now):
+    attempt = Try(_within(member.login), member.login)
+    if not count_staff_try("password", attempt, now=now):
         raise SignInTooMany(member.login)
     if not check_password(current[:PASSWORD_LENGTH_MAX], member.password):
         raise PasswordRefused(member.login)
-    give_back_staff_try("password", one)
-    chosen = chosen[:PASSWORD_LENGTH_MAX]
-    check_password_length(chosen)
-    if chosen == current:
+    give_back_staff_try("password", attempt)
+    new_password = new_password[:PASSWORD_LENGTH_MAX]
+    check_password_length(new_password)
+    if new_password == current:
         raise PasswordSame
-    return _keep(member, chosen)
+    return _keep(member, new_password)
 
 
 @transaction.atomic
-def _keep(member: StaffMember, chosen: str) -> StaffMember:
+def _keep(member: StaffMember, new_password: str) -> StaffMember:
     """Keep it, unless somebody gave another meanwhile: that one then holds."""
     row = StaffMember.objects.select_for_update().get(pk=member.pk)
     if row.password != member.password:
         raise PasswordRefused(row.login)
-    row.set_password(chosen)
+    row.set_password(new_password)
     row.is_password_given = False
     row.save(update_fields=["password", "is_password_given"])
     return row

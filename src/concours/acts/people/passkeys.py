@@ -43,14 +43,14 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BrowserRequest:
     """What the browser is asked (`options`, JSON), and what its answer must match."""
 
     options: str
     awaited: dict[str, Any]
 
 
-def ask_for_new(door: Door, member: StaffMember, *, challenge: bytes) -> Asked:
+def ask_for_new(door: Door, member: StaffMember, *, challenge: bytes) -> BrowserRequest:
     """Ask a browser to make a passkey for a member, other than those they have."""
     person = PublicKeyCredentialUserEntity(
         id=member.id.bytes, name=member.login, display_name=member.name
@@ -62,15 +62,17 @@ def ask_for_new(door: Door, member: StaffMember, *, challenge: bytes) -> Asked:
         user_verification=PREFERRED,
         challenge=challenge,
     )
-    return Asked(json.dumps(dict(options)), awaited)
+    return BrowserRequest(json.dumps(dict(options)), awaited)
 
 
-def ask_for_known(door: Door, member: StaffMember, *, challenge: bytes) -> Asked:
+def ask_for_known(
+    door: Door, member: StaffMember, *, challenge: bytes
+) -> BrowserRequest:
     """Ask a browser to sign with one of a member's passkeys."""
     options, awaited = _server(door).authenticate_begin(
         _passkeys(member), user_verification=PREFERRED, challenge=challenge
     )
-    return Asked(json.dumps(dict(options)), awaited)
+    return BrowserRequest(json.dumps(dict(options)), awaited)
 
 
 @transaction.atomic
@@ -82,13 +84,19 @@ def enrol_passkey(
     Raises `FactorRefused`, `FactorsFull`.
     """
     try:
-        made = _server(door).register_complete(awaited, json.loads(answer))
+        registration = _server(door).register_complete(awaited, json.loads(answer))
     except Exception as error:  # foreign bytes: whatever is wrong, nothing is proven
         raise FactorRefused(member.login) from error
-    kept = made.credential_data
-    if kept is None or len(kept) > KEPT_BYTES_MAX:
+    credential = registration.credential_data
+    if credential is None or len(credential) > KEPT_BYTES_MAX:
         raise FactorRefused(member.login)
-    keep_factor(member, "passkey", kept=bytes(kept), used=made.counter, now=now)
+    keep_factor(
+        member,
+        "passkey",
+        credential=bytes(credential),
+        counter=registration.counter,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -101,13 +109,17 @@ def prove_by_passkey(
     on several devices do not count, and say zero. Raises `FactorRefused`.
     """
     try:
-        heard = AuthenticationResponse.from_dict(json.loads(answer))
-        known = _server(door).authenticate_complete(awaited, _passkeys(member), heard)
+        response = AuthenticationResponse.from_dict(json.loads(answer))
+        credential = _server(door).authenticate_complete(
+            awaited, _passkeys(member), response
+        )
     except Exception as error:  # idem
         raise FactorRefused(member.login) from error
-    count = heard.response.authenticator_data.counter
+    count = response.response.authenticator_data.counter
     row = next(
-        row for row in factors_of(member, "passkey") if bytes(row.kept) == bytes(known)
+        row
+        for row in factors_of(member, "passkey")
+        if bytes(row.kept) == bytes(credential)
     )
     older = SecondFactor.objects.filter(pk=row.pk, used__lt=count)
     if (count or row.used) and older.update(used=count) != 1:
@@ -116,8 +128,10 @@ def prove_by_passkey(
 
 
 def _server(door: Door) -> Fido2Server:
-    ours = PublicKeyCredentialRpEntity(name=ISSUER, id=door.host)
-    return Fido2Server(ours, verify_origin=lambda origin: origin == door.origin)
+    relying_party = PublicKeyCredentialRpEntity(name=ISSUER, id=door.host)
+    return Fido2Server(
+        relying_party, verify_origin=lambda origin: origin == door.origin
+    )
 
 
 def _passkeys(member: StaffMember) -> list[AttestedCredentialData]:

@@ -49,7 +49,7 @@ def appoint(
     """
     require(actor, "staff_appointed")
     for member in members:
-        _alone(member.login, gained_trust(member.roles))
+        _require_untrusted(member.login, gained_trust(member.roles))
     write_appointments(actor, members, Grounds(reason), now=now)
 
 
@@ -62,7 +62,7 @@ def move(actor: Actor, login: str, duty: Duty, *, reason: str, now: Instant) -> 
     """
     require(actor, "staff_moved")
     before = tuple(find_other(actor, login).roles)
-    _alone(login, gained_trust(duty.roles, before))
+    _require_untrusted(login, gained_trust(duty.roles, before))
     write_move(actor, login, duty, Grounds(reasoned(reason)), now=now)
 
 
@@ -92,7 +92,7 @@ def renew_password(
     """
     require(actor, "password_renewed")
     row = find_other(actor, login)
-    _alone(login, gained_trust(row.roles))
+    _require_untrusted(login, gained_trust(row.roles))
     write_password(actor, login, password, Grounds(reasoned(reason)), now=now)
     return row
 
@@ -104,7 +104,7 @@ def reset_second_factor(actor: Actor, login: str, *, reason: str, now: Instant) 
     Raises `NotAllowed`, `Unknown`, `OwnAccount`, `ReasonInvalid`, `TwoPersonsNeeded`.
     """
     require(actor, "second_factor_reset")
-    _alone(login, gained_trust(find_other(actor, login).roles))
+    _require_untrusted(login, gained_trust(find_other(actor, login).roles))
     write_reset(actor, login, Grounds(reasoned(reason)), now=now)
 
 
@@ -115,6 +115,6 @@ def gained_trust(
     return TRUSTED & (frozenset(roles) - frozenset(before))
 
 
-def _alone(login: str, trust: frozenset[str]) -> None:
+def _require_untrusted(login: str, trust: frozenset[str]) -> None:
     if trust:
         raise TwoPersonsNeeded(login)

@@ -118,8 +118,8 @@ OPENED_ANEW = {"account": "anew"}
 
 def _password(proposal: UUID) -> str:
     secret = settings.SECRET_KEY.encode()
-    drawn = derive(secret, salt=proposal.bytes, info=PASSWORD_INFO)
-    return accounts.initial_password(drawn[:RECOVERY_CHANCE_BYTES])
+    key = derive(secret, salt=proposal.bytes, info=PASSWORD_INFO)
+    return accounts.initial_password(key[:RECOVERY_CHANCE_BYTES])
 
 
 def _duty(decision: Decision) -> Duty:

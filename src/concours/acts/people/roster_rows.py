@@ -12,21 +12,23 @@ from concours.core.people.roster.plan import Person, Site
 from concours.store import bulk, models
 
 
-def write_sites(exam: UUID, added: Sequence[Site], changed: Sequence[Site]) -> None:
+def write_sites(
+    exam: UUID, added: Sequence[Site], rows_changed: Sequence[Site]
+) -> None:
     """Add sites, and bring others up to date."""
     _add_sites(exam, added)
-    _change_sites(exam, changed)
+    _change_sites(exam, rows_changed)
 
 
 def write_people(
-    exam: UUID, added: Sequence[Person], changed: Sequence[Person]
+    exam: UUID, added: Sequence[Person], rows_changed: Sequence[Person]
 ) -> None:
     """Add candidates with their attempts, and bring others up to date.
 
     An attempt for every sitting whose start is not announced.
     """
     _add_people(exam, added)
-    _change_people(exam, changed)
+    _change_people(exam, rows_changed)
 
 
 def _add_sites(exam: UUID, sites: Sequence[Site]) -> None:

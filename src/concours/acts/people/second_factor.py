@@ -77,9 +77,9 @@ def seal_secret(
     return encrypt(key, secret, nonce=nonce, aad=member.id.bytes)
 
 
-def open_secret(member: StaffMember, sealed: bytes, *, key: bytes) -> bytes:
+def open_secret(member: StaffMember, ciphertext: bytes, *, key: bytes) -> bytes:
     """Return what `seal_secret` sealed. Raises `Unreadable`."""
-    return decrypt(key, sealed, aad=member.id.bytes)
+    return decrypt(key, ciphertext, aad=member.id.bytes)
 
 
 def has_factor(member: StaffMember) -> bool:
@@ -95,21 +95,21 @@ def factors_of(member: StaffMember, kind: str | None = None) -> list[SecondFacto
 
 @transaction.atomic
 def enrol_app(
-    member: StaffMember, sealed: bytes, typed: str, *, key: bytes, now: Instant
+    member: StaffMember, sealed_secret: bytes, code: str, *, key: bytes, now: Instant
 ) -> None:
     """Enrol an authenticator that shows the right code.
 
     Raises `FactorRefused`, `FactorsFull`.
     """
-    secret = open_secret(member, sealed, key=key)
-    step = step_of(secret, typed[:TYPED_LENGTH_MAX], now=now, last_step=0)
+    secret = open_secret(member, sealed_secret, key=key)
+    step = step_of(secret, code[:TYPED_LENGTH_MAX], now=now, last_step=0)
     if step is None:
         raise FactorRefused(member.login)
-    keep_factor(member, "app", kept=sealed, used=step, now=now)
+    keep_factor(member, "app", credential=sealed_secret, counter=step, now=now)
 
 
 def keep_factor(
-    member: StaffMember, kind: str, *, kept: bytes, used: int, now: Instant
+    member: StaffMember, kind: str, *, credential: bytes, counter: int, now: Instant
 ) -> None:
     """Add a factor that was proven, in the caller's transaction, and note the entry.
 
@@ -123,24 +123,24 @@ def keep_factor(
         member=member,
         kind=kind,
         name=f"{kind} {rank + 1}",
-        kept=kept,
-        used=used,
+        kept=credential,
+        used=counter,
         made_ms=now,
     )
     note_entry(member, kind, now)
 
 
 @transaction.atomic
-def prove_by_code(member: StaffMember, typed: str, *, key: bytes, now: Instant) -> None:
+def prove_by_code(member: StaffMember, code: str, *, key: bytes, now: Instant) -> None:
     """Let a member in by the code of an authenticator, or by a recovery code.
 
     Either serves once. Raises `FactorRefused`.
     """
-    typed = typed.strip()[:TYPED_LENGTH_MAX]
-    is_short = len(typed.replace(" ", "")) == CODE_DIGITS
-    if is_short and _spend_step(member, typed, key=key, now=now):
+    code = code.strip()[:TYPED_LENGTH_MAX]
+    is_short = len(code.replace(" ", "")) == CODE_DIGITS
+    if is_short and _spend_step(member, code, key=key, now=now):
         note_entry(member, "app", now)
-    elif not is_short and _spend_recovery(member, typed, now):
+    elif not is_short and _spend_recovery(member, code, now):
         note_entry(member, "recovery", now)
     else:
         raise FactorRefused(member.login)
@@ -182,11 +182,11 @@ def counted_proof(member: StaffMember, device: str, *, now: Instant) -> Iterator
     come from, but for those of a `device` that its owner has come in from before.
     Raises `FactorTooMany`.
     """
-    one = Try(device, member.login)
-    if not count_staff_try("factor", one, now=now):
+    attempt = Try(device, member.login)
+    if not count_staff_try("factor", attempt, now=now):
         raise FactorTooMany(member.login)
     yield
-    give_back_staff_try("factor", one)
+    give_back_staff_try("factor", attempt)
 
 
 def note_entry(member: StaffMember, factor: str, now: Instant) -> None:
@@ -194,22 +194,22 @@ def note_entry(member: StaffMember, factor: str, now: Instant) -> None:
     SignIn.objects.create(member=member, at_ms=now, factor=factor)
 
 
-def _spend_step(member: StaffMember, typed: str, *, key: bytes, now: Instant) -> bool:
+def _spend_step(member: StaffMember, code: str, *, key: bytes, now: Instant) -> bool:
     """Tell whether a code is that of one of the member's authenticators, and spend it.
 
     The row is written only if nobody spent the step meanwhile.
     """
     for factor in factors_of(member, "app"):
         secret = open_secret(member, bytes(factor.kept), key=key)
-        step = step_of(secret, typed, now=now, last_step=factor.used)
+        step = step_of(secret, code, now=now, last_step=factor.used)
         if step is not None:
             unspent = SecondFactor.objects.filter(pk=factor.pk, used__lt=step)
             return unspent.update(used=step) == 1
     return False
 
 
-def _spend_recovery(member: StaffMember, typed: str, now: Instant) -> bool:
-    found = RecoveryCode.objects.filter(
-        member=member, digest=recovery_digest(member.id, typed), used_ms=None
+def _spend_recovery(member: StaffMember, code: str, now: Instant) -> bool:
+    unused_codes = RecoveryCode.objects.filter(
+        member=member, digest=recovery_digest(member.id, code), used_ms=None
     )
-    return found.update(used_ms=now) == 1
+    return unused_codes.update(used_ms=now) == 1

@@ -53,19 +53,19 @@ def recognise(login: str, password: str, *, origin: str, now: Instant) -> StaffM
     `SignInTooMany`, `PasswordExpired`; `Unavailable` if too many come in at once.
     """
     login = login.strip().lower()[:LOGIN_LENGTH_MAX]
-    one = Try(origin, login)
-    if not count_staff_try("password", one, now=now):
+    attempt = Try(origin, login)
+    if not count_staff_try("password", attempt, now=now):
         raise SignInTooMany(login)
     member = StaffMember.objects.filter(login=login, is_active=True).first()
     try:
         is_right = _is_right(member, password[:PASSWORD_LENGTH_MAX])
     except Unavailable:  # nothing was compared: no try of that name, but of the network
         with transaction.atomic():
-            give_back_name(plain_connection(), "password", one)
+            give_back_name(plain_connection(), "password", attempt)
         raise
     if member is None or not is_right:
         raise SignInRefused(login)
-    give_back_staff_try("password", one)
+    give_back_staff_try("password", attempt)
     until = first_password_until(member)
     if until is not None and now >= until:
         raise PasswordExpired(login)
@@ -79,13 +79,13 @@ def _is_right(member: StaffMember | None, password: str) -> bool:
     return check_password(password, member.password)
 
 
-def count_staff_try(door: Door, one: Try, *, now: Instant) -> bool:
+def count_staff_try(door: Door, attempt: Try, *, now: Instant) -> bool:
     """Count a try for good before it is compared, and tell whether it may be."""
     with transaction.atomic(durable=True):
-        return count_try(plain_connection(), door, one, now=now)
+        return count_try(plain_connection(), door, attempt, now=now)
 
 
-def give_back_staff_try(door: Door, one: Try) -> None:
+def give_back_staff_try(door: Door, attempt: Try) -> None:
     """Take a right try out of the count again."""
     with transaction.atomic():
-        give_back_try(plain_connection(), door, one)
+        give_back_try(plain_connection(), door, attempt)

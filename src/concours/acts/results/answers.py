@@ -28,60 +28,67 @@ def is_fresh(table: AnswersTable) -> bool:
     return not (markings.is_stale(table) or markings.is_behind(table))
 
 
-def whole(row: Sitting, paper: OpenedPaper, standing: Sequence[Stand]) -> AnswersTable:
+def whole(
+    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[Stand]
+) -> AnswersTable:
     """Gather the answers to mark: all that was acknowledged is in.
 
     Raises `Unavailable` while entries come in: those would wait for another marking.
     """
-    xid = markings.seen(row.id).xid
-    table = gathered(row, paper, standing)
+    xid = markings.record_head(row.id).xid
+    table = gather_answers(row, paper, stands_of_sitting)
     if markings.came_since(row.id, xid):
         raise Unavailable("entries come in")
     return table
 
 
-def gathered(
-    row: Sitting, paper: OpenedPaper, standing: Sequence[Stand]
+def gather_answers(
+    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[Stand]
 ) -> AnswersTable:
     """Gather every present attempt of a locked sitting, in the order of identities.
 
     Absent and excluded candidates are left out. The same answers are kept once. What
     the table holds is what transactions before `journal_xid` wrote, exactly.
     """
-    seen = markings.seen(row.id)
+    head = markings.record_head(row.id)
     present = [
-        each.attempt for each in standing if not (each.is_absent or each.is_excluded)
+        stand.attempt
+        for stand in stands_of_sitting
+        if not (stand.is_absent or stand.is_excluded)
     ]
-    attempts, packed = _packed(row, paper, present, xid=seen.xid)
-    digest = answers_table.digest(attempts, packed)
-    known = AnswersTable.objects.filter(sitting=row, digest=digest)
-    if (found := known.first()) is not None:
-        return found
+    attempts, table_bytes = _pack_answers(row, paper, present, xid=head.xid)
+    digest = answers_table.digest(attempts, table_bytes)
+    same_tables = AnswersTable.objects.filter(sitting=row, digest=digest)
+    if (table := same_tables.first()) is not None:
+        return table
     return AnswersTable.objects.create(
         sitting=row,
-        head_size=seen.size,
-        head_root=seen.root,
-        journal_xid=seen.xid,
-        act=seen.act,
+        head_size=head.size,
+        head_root=head.root,
+        journal_xid=head.xid,
+        act=head.act,
         attempts=attempts,
-        packed=packed,
+        packed=table_bytes,
         digest=digest,
         times=to_json(times_of(attempts, [*paper.outline.offers])),
     )
 
 
-def _packed(
+def _pack_answers(
     row: Sitting, paper: OpenedPaper, present: list[UUID], *, xid: int
 ) -> tuple[list[UUID], bytes]:
     windows = dict(sorted(Allowances(row).windows(present).items()))
     attempts, outline = list(windows), paper.outline
     gathering = Gathering(outline, copies_count=len(attempts))
-    found = SittingCopies(row.id, xid=xid)
-    for said in found.said(windows):
-        gathering.fold(said)
-    others = {attempts[at]: at for at in gathering.left_out()}
-    for attempt, epochs in found.whole(list(others)):
-        left = fold(outline, epochs, window=windows[attempt])
-        own = {question: each.answer for question, each in left.answers.items()}
-        gathering.put(others[attempt], own)
+    copies = SittingCopies(row.id, xid=xid)
+    for acts in copies.said(windows):
+        gathering.fold(acts)
+    refused_copies = {attempts[at]: at for at in gathering.left_out()}
+    for attempt, epochs in copies.whole(list(refused_copies)):
+        copy = fold(outline, epochs, window=windows[attempt])
+        own = {
+            question: held_answer.answer
+            for question, held_answer in copy.answers.items()
+        }
+        gathering.put(refused_copies[attempt], own)
     return attempts, answers_table.pack(gathering.answers())

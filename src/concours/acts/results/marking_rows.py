@@ -22,11 +22,13 @@ def write(
     actor: Actor, row: Sitting, marking: Marking, *, reason: str, now: Instant
 ) -> UUID:
     """Record a marking as the next version of a locked sitting, and return it."""
-    cohort, marked = marking.cohort, marking.marked
+    cohort, marks = marking.cohort, marking.marked
     origin, places = marking.origin, marking.outcome.places
     digest = sha256(marking.as_bytes()).digest()
     number = _next_number(row)
-    amended: list[Json] = [*sorted({str(g.question) for g in marking.key.amendments})]
+    amended_questions: list[Json] = [
+        *sorted({str(g.question) for g in marking.key.amendments})
+    ]
     act = record(
         actor,
         "sitting_marked",
@@ -41,7 +43,7 @@ def write(
             "answers": origin.answers.hex(),
             "rules": origin.rules.hex(),
             "marks": digest.hex(),
-            "amended": amended,
+            "amended": amended_questions,
         },
     )
     version = MarkingVersion.objects.create(
@@ -54,13 +56,13 @@ def write(
         engine=ENGINE,
         policy=policy.to_json(marking.policy),
         rules=origin.rules,
-        denominator=marked.denominator,
-        units_max=marked.units_max,
-        units_rank_a_max=marked.units_rank_a_max,
+        denominator=marks.denominator,
+        units_max=marks.units_max,
+        units_rank_a_max=marks.units_rank_a_max,
         questions=_questions(marking),
         digest=digest,
     )
-    copy_marks(plain_connection(), _rows(version.id, cohort, marked, places))
+    copy_marks(plain_connection(), _rows(version.id, cohort, marks, places))
     identity: UUID = version.id
     return identity
 
@@ -72,13 +74,13 @@ def _next_number(row: Sitting) -> int:
 
 def _key_version(row: Sitting, key: AmendedKey, act: int) -> KeyVersion:
     """Return the row of this key; one that was used before keeps its number."""
-    known = KeyVersion.objects.filter(sitting=row)
-    if (found := known.filter(digest=key.digest).first()) is not None:
-        return found
+    key_versions = KeyVersion.objects.filter(sitting=row)
+    if (earlier := key_versions.filter(digest=key.digest).first()) is not None:
+        return earlier
     return KeyVersion.objects.create(
         sitting=row,
-        number=known.count() + 1,
-        parent=known.filter(number=1).first(),
+        number=key_versions.count() + 1,
+        parent=key_versions.filter(number=1).first(),
         amendments=to_json(key.amendments),
         document=key.document,
         digest=key.digest,
@@ -102,10 +104,10 @@ def _questions(marking: Marking) -> list[dict[str, object]]:
 
 
 def _rows(
-    version: UUID, cohort: Cohort, marked: CohortMarks, places: Sequence[int]
+    version: UUID, cohort: Cohort, marks: CohortMarks, places: Sequence[int]
 ) -> Iterator[tuple[object, ...]]:
-    table = marked.by_question.tolist()
+    table = marks.by_question.tolist()
     for at, attempt in enumerate(cohort.attempts):
         by_question = f"{{{','.join(map(str, table[at]))}}}"  # an array, as text
-        units, of_rank_a = int(marked.units[at]), int(marked.units_rank_a[at])
+        units, of_rank_a = int(marks.units[at]), int(marks.units_rank_a[at])
         yield version, attempt, units, of_rank_a, by_question, places[at]

@@ -18,7 +18,7 @@ from concours.core.delivery.sitting.site_clock import least_advanced
 from concours.core.kernel.time import Instant
 from concours.core.results.marking.policy import DEFAULT
 from concours.store.models import MarkingVersion, Sitting
-from concours.store.queries.authoring.papers import keyed, opened
+from concours.store.queries.authoring.papers import open_keyed_paper, open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.standing import Stand, stands
@@ -32,25 +32,27 @@ def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> Non
     The ledger then fixes the journal's head, and the quorum may open the marking key:
     the first marking finds the answers ready, unless anything has come meanwhile.
     Raises `NotAllowed`, and what `core.sitting.phases.collect` and
-    `store.queries.papers.opened` refuse.
+    `store.queries.authoring.papers.open_paper` refuse.
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
-    standing = stands(row)
-    _collect(row, standing, now)
+    stands_of_sitting = stands(row)
+    _collect(row, stands_of_sitting, now)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
-    answers.gathered(row, opened(row, packages), standing)
-    absent_count = sum(each.is_absent for each in standing)
+    answers.gather_answers(row, open_paper(row, packages), stands_of_sitting)
+    absent_count = sum(stand.is_absent for stand in stands_of_sitting)
     record(
         actor,
         "sitting_collected",
         now=now,
         sitting=sitting,
         body={
-            "marked": len(standing) - absent_count,
+            "marked": len(stands_of_sitting) - absent_count,
             "absent": absent_count,
-            "given_up": sum(each.given_up_act is not None for each in standing),
+            "given_up": sum(
+                stand.given_up_act is not None for stand in stands_of_sitting
+            ),
         },
     )
 
@@ -63,23 +65,23 @@ def mark(
     Absent and excluded candidates have no mark; entries that came after the collection
     count; the gestures of the last version stay. Only the first time needs no reason.
     Raises `NotAllowed`, `WrongPhase` before collection, `ReasonInvalid`, and what
-    `store.queries.papers.keyed` refuses: `KeyDocumentSealed` until the quorum has
-    opened the marking key; `Unavailable` while entries come in. `ScorersDisagree`
-    comes once the version is written.
+    `open_keyed_paper` refuses: `KeyDocumentSealed` until the quorum has opened the
+    marking key; `Unavailable` while entries come in. `ScorersDisagree` comes once the
+    version is written.
     """
     with transaction.atomic():
         row = _to_mark(actor, sitting)
-        last = markings.standing(sitting)
+        last = markings.current_version(sitting)
         if last is not None:
             reason = reasoned(reason)
-        paper = keyed(row, packages)
+        paper = open_keyed_paper(row, packages)
         gestures = () if last is None else markings.key_of(last).amendments
-        sealed = paper.key_document
+        key_document = paper.key_document
         table = answers.ready(row) if last is None else None
         table = table or answers.whole(row, paper.paper, stands(row))
-        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
+        marking = markings.mark_table(table, amend(key_document, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
-    second_scorer.agree(version, marking, sealed, now=now)
+    second_scorer.agree(version, marking, key_document, now=now)
     return version
 
 
@@ -103,16 +105,16 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
     reason = reasoned(reason)
     with transaction.atomic():
         row = _to_mark(actor, sitting)
-        last = markings.standing(sitting)
+        last = markings.current_version(sitting)
         if last is None:
             raise markings.NotMarked(str(sitting))
-        sealed = markings.sealed_key(last)
+        key_document = markings.sealed_key(last)
         table = last.answers_table
         if not answers.is_fresh(table):
-            table = answers.whole(row, opened(row, packages), stands(row))
-        marking = markings.marked(table, amend(sealed, gestures), DEFAULT)
+            table = answers.whole(row, open_paper(row, packages), stands(row))
+        marking = markings.mark_table(table, amend(key_document, gestures), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
-    second_scorer.agree(version, marking, sealed, now=now)
+    second_scorer.agree(version, marking, key_document, now=now)
     return version
 
 
@@ -122,8 +124,8 @@ def agree_again(actor: Actor, version: MarkingVersion, *, now: Instant) -> None:
     Raises `NotAllowed`, `ScorersDisagree`, `Unavailable`.
     """
     require(actor, "sitting_marked")
-    made = markings.made_again(version)
-    second_scorer.agree(version.id, made, markings.sealed_key(version), now=now)
+    marking = markings.remake_marking(version)
+    second_scorer.agree(version.id, marking, markings.sealed_key(version), now=now)
 
 
 def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
@@ -136,7 +138,7 @@ def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
     return row
 
 
-def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
+def _collect(row: Sitting, stands_of_sitting: Sequence[Stand], now: Instant) -> None:
     """Refuse while anybody has not started, still composes or is paused."""
     allowances = Allowances(row)
     end = allowances.last_normal_end()
@@ -147,7 +149,7 @@ def _collect(row: Sitting, standing: Sequence[Stand], now: Instant) -> None:
     )
     phases.collect(
         least_advanced(sittings.every_phase(row)),
-        [each.standing() for each in standing],
+        [stand.standing() for stand in stands_of_sitting],
         normal_end=Instant(0) if end is None else end,
         now=now,
     )

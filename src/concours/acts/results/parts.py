@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from concours.acts.file_faults import RosterFaulty, where
+from concours.acts.file_faults import RosterFaulty, describe_first
 from concours.acts.may import require
 from concours.acts.record import Actor, plain_connection, record
 from concours.core.kernel.canonical import dump
@@ -49,12 +49,12 @@ class PartImported:
 
 def preview(exam: UUID, reading: PartReading) -> Plan[CandidateMarks]:
     """Return what a file would change now. Nothing is written."""
-    return plan(reading, _standing(exam, reading), numbers_of(exam))
+    return plan(reading, _current_marks(exam, reading), numbers_of(exam))
 
 
 @transaction.atomic
 def import_part(
-    actor: Actor, exam: UUID, kept: tuple[UUID, BroughtPart], *, now: Instant
+    actor: Actor, exam: UUID, upload_of: tuple[UUID, BroughtPart], *, now: Instant
 ) -> PartImported:
     """Bring a file that was kept into force, and forget it.
 
@@ -62,26 +62,26 @@ def import_part(
     """
     require(actor, "part_imported")
     take(plain_connection(), RANKING)
-    file, brought = kept
-    planned = preview(exam, brought.reading)
-    if planned.faults:
-        raise RosterFaulty(len(planned.faults), where(planned.faults))
-    counts = (len(planned.added), len(planned.changed), planned.same_count)
+    file, upload = upload_of
+    plan = preview(exam, upload.reading)
+    if plan.faults:
+        raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
+    counts = (len(plan.added), len(plan.changed), plan.same_count)
     RosterFile.objects.filter(pk=file).delete()
-    if planned.is_idle:
+    if plan.is_idle:
         return PartImported(*counts, None)
-    whole = after(brought.reading, _standing(exam, brought.reading))
-    return PartImported(*counts, _write(actor, exam, (whole, brought), now))
+    whole = after(upload.reading, _current_marks(exam, upload.reading))
+    return PartImported(*counts, _write(actor, exam, (whole, upload), now))
 
 
-def _standing(exam: UUID, reading: PartReading) -> PartMarks | None:
+def _current_marks(exam: UUID, reading: PartReading) -> PartMarks | None:
     return reading.kind and part_of(newest_part(exam, reading.kind))
 
 
 def _write(
     actor: Actor, exam: UUID, marks: tuple[PartMarks, BroughtPart], now: Instant
 ) -> PartVersion:
-    whole, brought = marks
+    whole, upload = marks
     last = newest_part(exam, whole.kind)
     number = 1 if last is None else last.number + 1
     content = dump(to_json(whole))
@@ -94,7 +94,7 @@ def _write(
             "part": whole.kind,
             "version": number,
             "candidates": len(whole.candidates),
-            "file": brought.digest.hex(),
+            "file": upload.digest.hex(),
             "digest": digest.hex(),
         },
     )
@@ -104,7 +104,7 @@ def _write(
         number=number,
         made_ms=now,
         act=act,
-        file=brought.digest,
+        file=upload.digest,
         candidates_count=len(whole.candidates),
         content=content,
         digest=digest,

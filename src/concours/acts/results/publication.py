@@ -131,14 +131,14 @@ def prepare(  # noqa: PLR0913 -- a preparation has this many facts, each by name
     publication = _row(row, wish, reason, sheets)
     salted = [
         _Salted(entropy(SALT_BYTES), s.candidate, dump(dict(s.content)))
-        for s in _counted(sheets, progress)
+        for s in _with_progress(sheets, progress)
     ]
-    leaves = [sheet_leaf(each.salt, each.data) for each in salted]
+    leaves = [sheet_leaf(sheet.salt, sheet.data) for sheet in salted]
     publication.root, paths = inclusion_proofs(leaves)
     copies = _copies(sheets.common, packages) if wish.allows_copies else None
-    proved = zip(salted, paths, strict=True)
-    lines = _lines((publication, render), sheets.common, proved, copies)
-    lines = _counted(lines, progress, after=len(salted))
+    sheets_with_paths = zip(salted, paths, strict=True)
+    lines = _lines((publication, render), sheets.common, sheets_with_paths, copies)
+    lines = _with_progress(lines, progress, after=len(salted))
     add_sheets(plain_connection(), lines)
     publication.made_ms = now
     publication.act = record(
@@ -194,12 +194,12 @@ def stop(actor: Actor, publication: UUID, *, reason: str, now: Instant) -> None:
 def _decide(kind: str, actor: Actor, decision: Decision, now: Instant) -> int:
     take(plain_connection(), PUBLICATION)
     row = publications.load(UUID(decision.facts["publication"]), lock=True)
-    shown = publications.decided_last(row.exam)
-    is_correction = shown is not None
+    current = publications.decided_last(row.exam)
+    is_correction = current is not None
     if (
         row.published_act is not None
         or is_correction != (kind == "publication_corrected")
-        or (shown is not None and shown.number > row.number)
+        or (current is not None and current.number > row.number)
     ):
         raise PublicationDecided(row.number)
     if row.opens_ms <= now:
@@ -240,7 +240,7 @@ def _row(exam: Exam, wish: Wish, reason: str, sheets: Sheets) -> Publication:
 
 
 def _copies(common: Mapping[str, Any], packages: Path) -> ShownCopies:
-    sittings = [UUID(each["sitting"]) for each in common["sittings"]]
+    sittings = [UUID(sitting["sitting"]) for sitting in common["sittings"]]
     return ShownCopies(sittings, packages)
 
 
@@ -254,24 +254,32 @@ def _keep_papers(publication: Publication, copies: ShownCopies | None) -> None:
 def _lines(
     made_by: tuple[Publication, Callable[[Publication], Render]],
     common: Mapping[str, Any],
-    proved: Iterable[tuple[_Salted, list[bytes]]],
+    sheets_with_paths: Iterable[tuple[_Salted, list[bytes]]],
     copies: ShownCopies | None,
 ) -> Iterator[tuple[object, ...]]:
     publication, render = made_by
     make = render(publication)
-    for place, (sheet, path) in enumerate(proved):
+    for place, (sheet, path) in enumerate(sheets_with_paths):
         pages = make(common, json.loads(sheet.data))
-        who = publication.id, sheet.candidate, place
-        shown = copies.of(sheet.candidate) if copies else b""
-        yield *who, sheet.salt, b"".join(path), sheet.data, pages.fr, pages.en, shown
+        row_key = publication.id, sheet.candidate, place
+        copies_bytes = copies.of(sheet.candidate) if copies else b""
+        yield (
+            *row_key,
+            sheet.salt,
+            b"".join(path),
+            sheet.data,
+            pages.fr,
+            pages.en,
+            copies_bytes,
+        )
 
 
-def _counted(
-    made: Iterable[T], progress: Callable[[int], None], after: int = 0
+def _with_progress(
+    items: Iterable[T], progress: Callable[[int], None], after: int = 0
 ) -> Iterator[T]:
     """Yield what is made, and tell its count, past those made before it."""
-    for count, one in enumerate(made, start=after + 1):
-        yield one
+    for count, item in enumerate(items, start=after + 1):
+        yield item
         progress(count)
 
 

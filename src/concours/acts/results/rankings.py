@@ -21,7 +21,7 @@ from concours.core.results.ranking.nation import ENGINE, Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines, row
 from concours.core.results.ranking.settings import DEFAULT, Settings
 from concours.store.bulk import copy_ranks
-from concours.store.groups import known
+from concours.store.groups import load_groups
 from concours.store.journal.locks import RANKING, take
 from concours.store.models import Candidate, Exam, RankingVersion
 from concours.store.queries.delivery import sittings
@@ -71,10 +71,12 @@ def rank_exam(  # noqa: PLR0913 -- a ranking has this many facts, each by name
     require(actor, "ranking_made")
     take(plain_connection(), RANKING)
     row = Exam.objects.get(pk=exam)
-    sources = sources_now(row, is_final=is_final, groups=known(), settings=settings)
-    made = _made(sources)
-    if made is not None:
-        return made
+    sources = sources_now(
+        row, is_final=is_final, groups=load_groups(), settings=settings
+    )
+    version = _same_version(sources)
+    if version is not None:
+        return version
     ranking = rank_nation(read(sources, packages), sources.groups, settings)
     return _write(actor, sources, ranking, now)
 
@@ -118,7 +120,7 @@ def adopt(actor: Actor, decision: Decision, *, now: Instant) -> int:
     return act
 
 
-def _made(sources: Sources) -> RankingVersion | None:
+def _same_version(sources: Sources) -> RankingVersion | None:
     """Return the newest version if it was made from the very same."""
     rows = RankingVersion.objects.filter(exam=sources.exam).order_by("-number")
     newest = rows.first()
@@ -176,15 +178,15 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     units, most = ranking.rank_a()
     for at, number in enumerate(ranking.inputs.numbers):
-        said = row(ranking, at)
-        listed = [_array(said[n]) for n in ("edn", "ecos", "parcours", "places")]
+        fields = row(ranking, at)
+        arrays = [_array(fields[n]) for n in ("edn", "ecos", "parcours", "places")]
         yield (
             version,
             ids[number],
-            said["state"],
+            fields["state"],
             int(units[at]),
             int(most[at]),
-            *listed,
+            *arrays,
         )
 
 

@@ -38,12 +38,12 @@ def answer(actor: Actor, recheck: UUID, *, reason: str, now: Instant) -> int:
         raise Unknown("recheck", str(recheck))
     if row.answered_act is not None:
         raise AnsweredAlready(row.candidate.number)
-    said = reasoned(reason)
+    answer_text = reasoned(reason)
     act = record(
         actor,
         "recheck_answered",
         now=now,
-        reason=said,
+        reason=answer_text,
         body={
             "candidate": row.candidate.number,
             "publication": row.publication.number,
@@ -51,6 +51,6 @@ def answer(actor: Actor, recheck: UUID, *, reason: str, now: Instant) -> int:
             "text": sha256(row.text.encode()).hexdigest(),
         },
     )
-    row.answer, row.answered_act, row.answered_ms = said, act, now
+    row.answer, row.answered_act, row.answered_ms = answer_text, act, now
     row.save(update_fields=["answer", "answered_act", "answered_ms"])
     return act

@@ -64,10 +64,10 @@ def judge(  # noqa: PLR0913 -- an act has this many facts, each by name
     `VerdictRefused`.
     """
     require(actor, "wording_judged")
-    one = _locked(sitting).form(wording.question, wording.form)
-    check_verdict(one, actor.id, value)
+    form = _lock_review(sitting).form(wording.question, wording.form)
+    check_verdict(form, actor.id, value)
     bound = canonical.digest(VERDICT, nonce, bytes([int(2 * value)]))
-    body = {**_body(wording, one), "verdict": bound.hex()}
+    body = {**_body(wording, form), "verdict": bound.hex()}
     act = record(actor, "wording_judged", now=now, sitting=sitting, body=body)
     _keep(actor, sitting, wording, value, act=act, nonce=nonce)
 
@@ -79,7 +79,7 @@ def take_back(actor: Actor, sitting: UUID, wording: Wording, *, now: Instant) ->
     Raises `NotAllowed`, `VerdictRefused`.
     """
     require(actor, "wording_judged")
-    one = _locked(sitting).form(wording.question, wording.form)
+    form = _lock_review(sitting).form(wording.question, wording.form)
     row = WordingVerdict.objects.filter(
         sitting=sitting,
         question=wording.question,
@@ -88,14 +88,14 @@ def take_back(actor: Actor, sitting: UUID, wording: Wording, *, now: Instant) ->
         undone_act__isnull=True,
         is_final=False,
     ).first()
-    if row is None or one.stage == "settled":
+    if row is None or form.stage == "settled":
         raise VerdictRefused("nothing")
     row.undone_act = record(
         actor,
         "wording_taken_back",
         now=now,
         sitting=sitting,
-        body=_body(wording, one),
+        body=_body(wording, form),
     )
     row.save(update_fields=["undone_act"])
 
@@ -115,23 +115,26 @@ def settle(  # noqa: PLR0913 -- an act has this many facts, each by name
     Raises `NotAllowed`, `ReasonInvalid`, `VerdictRefused`.
     """
     require(actor, "wording_settled")
-    one = _locked(sitting).form(wording.question, wording.form)
-    check_settlement(one, actor.id, value)
+    form = _lock_review(sitting).form(wording.question, wording.form)
+    check_settlement(form, actor.id, value)
     act = record(
         actor,
         "wording_settled",
         now=now,
         sitting=sitting,
         reason=reasoned(reason),
-        body={**_body(wording, one), "halves": int(2 * value)},
+        body={**_body(wording, form), "halves": int(2 * value)},
     )
     _keep(actor, sitting, wording, value, act=act, nonce=None)
 
 
 def gestures_of(review: Review) -> list[Amendment]:
     """Return the gestures that decided forms make, question by question."""
-    every = (accept_wordings(name, found) for name, found in review.judged.items())
-    return [gesture for gesture in every if gesture is not None]
+    accepted_wordings = (
+        accept_wordings(name, forms_of_question)
+        for name, forms_of_question in review.judged.items()
+    )
+    return [gesture for gesture in accepted_wordings if gesture is not None]
 
 
 def carry(  # noqa: PLR0913 -- as `settle`
@@ -150,10 +153,10 @@ def carry(  # noqa: PLR0913 -- as `settle`
     """
     if not gestures:
         raise VerdictRefused("nothing")
-    made = mark_amended(
+    version = mark_amended(
         actor,
         sitting,
-        _merged(sitting, gestures),
+        _merge_amendments(sitting, gestures),
         reason=reason,
         packages=packages,
         now=now,
@@ -162,7 +165,7 @@ def carry(  # noqa: PLR0913 -- as `settle`
         actor,
         sitting,
         "marking_adopted",
-        facts={"version": str(made)},
+        facts={"version": str(version)},
         reason=reason,
         now=now,
     )
@@ -183,7 +186,7 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
     """
     assert not panels.faults, "panels with a fault are nobody's"
     require(actor, "panel_recorded")
-    _merged(sitting, panels.gestures())
+    _merge_amendments(sitting, panels.gestures())
     with transaction.atomic():
         sittings.load(sitting, lock=True)
         experts = sorted({line.expert for line in panels.lines})
@@ -217,38 +220,40 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
     )
 
 
-def _merged(sitting: UUID, gestures: Sequence[Amendment]) -> tuple[Amendment, ...]:
+def _merge_amendments(
+    sitting: UUID, gestures: Sequence[Amendment]
+) -> tuple[Amendment, ...]:
     """Return the gestures of the version to go on from, with these.
 
     Raises `NotMarked`, and `AmendmentFaulty` if the key cannot take them.
     """
-    version = markings.standing(sitting)
+    version = markings.current_version(sitting)
     if version is None:
         raise markings.NotMarked(str(sitting))
-    sealed = markings.sealed_key(version)
+    key_document_bytes = markings.sealed_key(version)
     before = amendments.from_json(
-        version.key_version.amendments, key_document.read(sealed)
+        version.key_version.amendments, key_document.read(key_document_bytes)
     )
-    merged = amendments.merge(before, gestures)
-    amendments.amend(sealed, merged)
-    return merged
+    whole = amendments.merge(before, gestures)
+    amendments.amend(key_document_bytes, whole)
+    return whole
 
 
 def _as_json(panels: Panels) -> list[Json]:
-    lines = sorted((each.question, each.expert, each.value) for each in panels.lines)
+    lines = sorted((vote.question, vote.expert, vote.value) for vote in panels.lines)
     return [[*line] for line in lines]
 
 
-def _locked(sitting: UUID) -> Review:
+def _lock_review(sitting: UUID) -> Review:
     """Return the review of a sitting that nobody else changes meanwhile."""
     sittings.load(sitting, lock=True)
     return review_of(sitting)
 
 
-def _body(wording: Wording, one: JudgedForm) -> dict[str, Json]:
+def _body(wording: Wording, form: JudgedForm) -> dict[str, Json]:
     return {
         "question": wording.question,
-        "wording": one.form.wordings[0].text,
+        "wording": form.form.wordings[0].text,
         "form": wording.form,
     }
 

@@ -38,21 +38,23 @@ class ScorersDisagree(Refusal):
     count: int
 
 
-def agree(version: UUID, marking: Marking, sealed: bytes, *, now: Instant) -> None:
+def agree(
+    version: UUID, marking: Marking, key_document: bytes, *, now: Instant
+) -> None:
     """Let the second scorer mark the same answers, and note that it found the same.
 
     `sealed` is the key document before any gesture. Raises `ScorersDisagree`, and
     `Unavailable` if the second scorer does not answer.
     """
     row = MarkingVersion.objects.get(pk=version)
-    found = _asked(scoring_of(marking, sealed))
-    if not found["ok"] or found["digest"] != bytes(row.digest).hex():
-        raise ScorersDisagree(row.number, _numbers(found), found["findings_count"])
-    row.agreed_ms, row.agreed_digest = now, bytes.fromhex(found["digest"])
+    verdict = _run_scorer(scoring_of(marking, key_document))
+    if not verdict["ok"] or verdict["digest"] != bytes(row.digest).hex():
+        raise ScorersDisagree(row.number, _numbers(verdict), verdict["findings_count"])
+    row.agreed_ms, row.agreed_digest = now, bytes.fromhex(verdict["digest"])
     row.save(update_fields=["agreed_ms", "agreed_digest"])
 
 
-def scoring_of(marking: Marking, sealed: bytes) -> bytes:
+def scoring_of(marking: Marking, key_document: bytes) -> bytes:
     """Return what the second scorer reads ("The second scorer", marking.md)."""
     cohort, marks = marking.cohort, marking.as_bytes()
     head = dump(
@@ -60,19 +62,19 @@ def scoring_of(marking: Marking, sealed: bytes) -> bytes:
             "amendments": amendments.to_json(marking.key.amendments),
             "answers": len(cohort.packed),
             "attempts": len(cohort.attempts),
-            "key": len(sealed),
+            "key": len(key_document),
             "marks": len(marks),
             "policy": to_json(marking.policy),
         }
     )
     owners = b"".join(attempt.bytes for attempt in cohort.attempts)
-    return b"".join((head, b"\n", owners, sealed, cohort.packed, marks))
+    return b"".join((head, b"\n", owners, key_document, cohort.packed, marks))
 
 
-def _asked(scoring: bytes) -> dict[str, Any]:
+def _run_scorer(scoring: bytes) -> dict[str, Any]:
     """Run the second scorer: our own code is not in its sight, nor any package."""
     try:
-        done = subprocess.run(  # noqa: S603 -- our own words
+        process = subprocess.run(  # noqa: S603 -- our own words
             independent.command("verifier.scorer", folder=settings.VERIFIER),
             input=scoring,
             capture_output=True,
@@ -81,16 +83,16 @@ def _asked(scoring: bytes) -> dict[str, Any]:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable from error
-    if done.returncode not in (AGREES, DIFFERS) or not done.stdout:
-        raise Unavailable(done.stderr.decode(errors="replace"))
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    if process.returncode not in (AGREES, DIFFERS) or not process.stdout:
+        raise Unavailable(process.stderr.decode(errors="replace"))
+    verdict: dict[str, Any] = json.loads(process.stdout)
+    return verdict
 
 
-def _numbers(found: dict[str, Any]) -> tuple[str, ...]:
+def _numbers(verdict: dict[str, Any]) -> tuple[str, ...]:
     """Return the numbers of the first candidates whose marks differ."""
     attempts = dict.fromkeys(
-        finding["attempt"] for finding in found["findings"] if "attempt" in finding
+        finding["attempt"] for finding in verdict["findings"] if "attempt" in finding
     )
     rows = Attempt.objects.filter(pk__in=[*attempts][:CANDIDATES_NAMED_MAX])
     return tuple(

@@ -16,7 +16,7 @@ from concours.cli.house import HouseFault
 from concours.cli.screen import choose
 from concours.cli.supervision.child import Child, Part
 from concours.cli.supervision.cluster_watch import ClusterWatch
-from concours.store.cluster import Cluster, Named
+from concours.store.cluster import Cluster, ExternalCluster
 
 TICK_S = 0.1
 FRONT_STOP_S_MAX = 4.0
@@ -33,7 +33,7 @@ class Supervisor:
 
     def __init__(
         self,
-        cluster: Cluster | Named,
+        cluster: Cluster | ExternalCluster,
         parts: Sequence[Part],
         say: Callable[[str, str], None],
     ) -> None:

@@ -24,7 +24,7 @@ from concours.core.kernel.time import Instant
 from concours.core.matching.posts.subdivisions import Subdivision
 from concours.core.matching.posts.table import Post
 from concours.press import Press
-from concours.store.groups import known as groups_known
+from concours.store.groups import load_groups
 from concours.store.models import MatchingRound
 from concours.store.queries.matching import campaigns
 from concours.store.queries.matching import rounds as queries
@@ -71,7 +71,7 @@ def as_csv(row: MatchingRound) -> bytes:
 def as_unassigned(row: MatchingRound) -> bytes:
     """Return one line a student who has none, with their ranks."""
     named = ["nom"] if settings.NAMES_ON_LISTS else []
-    groups = [f"groupe {one.number}" for one in groups_known().groups]
+    groups = [f"groupe {one.number}" for one in load_groups().groups]
     rows: list[list[Cell]] = [["numero", *named, "contrat", "voeux refuses", *groups]]
     for told in queries.outcomes(row):
         if not told.line:
@@ -146,7 +146,7 @@ class _Attestations:
 
     def __init__(self, row: MatchingRound) -> None:
         self._row, self._press = row, Press("attestation", is_small=True)
-        self._groups = {one.number: one.fr for one in groups_known().groups}
+        self._groups = {one.number: one.fr for one in load_groups().groups}
         self._slips = queries.slips(row)
         self._where = f" : {settings.TABLETS_URL}verification/" * bool(
             settings.TABLETS_URL
@@ -210,7 +210,7 @@ def _said(post: Post) -> str:
 
 
 def _lists(some: list[Placed]) -> Iterator[Mapping[str, Any]]:
-    for group in groups_known().groups:
+    for group in load_groups().groups:
         rows = [
             [
                 formats.count(one.rank),

@@ -10,7 +10,7 @@ from concours.core.results.ranking.settings import to_json
 from concours.store.groups import file_of
 from concours.store.models import RankingVersion
 from concours.store.queries.results.ranking_inputs import part_of
-from concours.store.queries.results.rankings import remade, sources_of
+from concours.store.queries.results.rankings import remake_ranking, sources_of
 
 
 def archive(version: RankingVersion, packages: Path) -> bytes:
@@ -19,7 +19,7 @@ def archive(version: RankingVersion, packages: Path) -> bytes:
 
 
 def _files(version: RankingVersion, packages: Path) -> Iterator[tuple[str, bytes]]:
-    ranking, sources = remade(version, packages), sources_of(version)
+    ranking, sources = remake_ranking(version, packages), sources_of(version)
     yield "ranking.json", _json(whole(ranking))
     for at, sat in enumerate(ranking.inputs.sat, start=1):
         yield f"marks-{at}.jsonl", _text(marks_lines(ranking.inputs, sat))

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from django.utils import translation
 
 from concours.acts.may import MAY
-from concours.acts.people.imports import Brought
+from concours.acts.people.imports import RosterUpload
 from concours.console.files.spreadsheet import plain_cell
 from concours.console.files.workbook import STARTS_WITH, read_workbook
 from concours.console.words.deeds import ROLES
@@ -30,12 +30,12 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By which a spreadsheet knows UTF-8."""
 
 
-def read_roster(data: bytes) -> Brought:
+def read_roster(data: bytes) -> RosterUpload:
     """Read a file, CSV or workbook, whatever it is called."""
     is_workbook = data.startswith(STARTS_WITH)
     table = read_workbook(data) if is_workbook else read_csv(data)
     reading = read(table, roles=role_names(), zones=_zones())
-    return Brought(reading, sha256(data).digest())
+    return RosterUpload(reading, sha256(data).digest())
 
 
 @lru_cache

@@ -21,7 +21,7 @@ from concours.store.models import Sitting
 from concours.store.queries.act_chain import CHAIN
 from concours.store.queries.act_pages import (
     Page,
-    Wanted,
+    PageRequest,
     acts_page,
     kinds_recorded,
     refused_page,
@@ -58,13 +58,13 @@ def acts(request: StaffRequest) -> HttpResponse:
     return render(request, "console/journal.html", context)
 
 
-def _wanted(request: StaffRequest) -> Wanted:
+def _wanted(request: StaffRequest) -> PageRequest:
     asked = request.GET
     try:
         sitting = UUID(asked["sitting"]) if asked.get("sitting") else None
     except ValueError as error:
         raise FormInvalid("sitting") from error
-    return Wanted(
+    return PageRequest(
         kind=asked.get("kind", ""),
         sitting=sitting,
         actor=asked.get("actor", "").strip(),

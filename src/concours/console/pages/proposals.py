@@ -54,7 +54,7 @@ def proposal_confirm(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Do what somebody else proposed."""
-    row = queries.one(sitting, proposal)
+    row = queries.find_proposal(sitting, proposal)
     two_persons.confirm(request.actor, row.id, now=request.now)
     return redirect("proposals", sitting)
 
@@ -64,7 +64,7 @@ def proposal_withdraw(
     request: StaffRequest, sitting: UUID, proposal: UUID
 ) -> HttpResponse:
     """Take a proposal back."""
-    row = queries.one(sitting, proposal)
+    row = queries.find_proposal(sitting, proposal)
     two_persons.withdraw(request.actor, row.id, now=request.now)
     return redirect("proposals", sitting)
 

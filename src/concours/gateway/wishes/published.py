@@ -18,7 +18,7 @@ from concours.core.matching.market.market import LINES_MAX, Ints
 from concours.core.matching.procedure.wishes import Offered, Student, least_of
 from concours.gateway import wire
 from concours.gateway.database import Connection
-from concours.store.groups import known as groups_known
+from concours.store.groups import load_groups as groups_known
 from concours.store.journal.rounds import (
     Past,
     Versions,
@@ -33,7 +33,7 @@ from concours.store.journal.wishes import (
     find_posts,
     offered,
 )
-from concours.store.subdivisions import known as subdivisions_known
+from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
 CAMPAIGNS_KEPT_MAX = 8
 TREND_ROUNDS_MAX = 12

@@ -29,7 +29,7 @@ from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
 from concours.store.journal import wishing
 from concours.store.journal.tries import count_tries, give_back_tries
 from concours.store.journal.wishes import find_standing
-from concours.store.subdivisions import known as subdivisions_known
+from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
 TELLING = (wishing.StudentUnknown, CoupleTaken, CoupleUnderContract)
 """Refusals of an invitation that say something of the other: each is counted."""

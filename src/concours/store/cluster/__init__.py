@@ -14,7 +14,7 @@ kernel frees when we die); an orphan of a killed run is stopped, never ignored.
 """
 
 from concours.store.cluster.account import ClusterFault
-from concours.store.cluster.address import Address, Named, named_cluster
+from concours.store.cluster.address import Address, ExternalCluster, named_cluster
 from concours.store.cluster.embedded import Cluster
 
-__all__ = ["Address", "Cluster", "ClusterFault", "Named", "named_cluster"]
+__all__ = ["Address", "Cluster", "ClusterFault", "ExternalCluster", "named_cluster"]

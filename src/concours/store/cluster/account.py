@@ -123,12 +123,12 @@ def reachable_programs(installed: Path, account: Account, folder: Path) -> Path:
     if all(account.can("-x", programs / name) for name in ("initdb", "postgres")):
         return programs
     copy = folder / "programs"
-    copied = copy / installed.name / "pginstall" / "bin"
+    copied_programs = copy / installed.name / "pginstall" / "bin"
     if not (copy / "complete").exists():
         shutil.rmtree(copy, ignore_errors=True)
         _copy_programs(installed, copy)
         (copy / "complete").touch()
-    return copied
+    return copied_programs
 
 
 def _copy_programs(installed: Path, copy: Path) -> None:
@@ -137,8 +137,8 @@ def _copy_programs(installed: Path, copy: Path) -> None:
     (target / "bin").mkdir(parents=True)
     for name in ("initdb", "postgres"):
         shutil.copy2(source / "bin" / name, target / "bin" / name)
-    unused = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
-    shutil.copytree(source / "lib", target / "lib", ignore=unused)
+    ignore_unneeded = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig")
+    shutil.copytree(source / "lib", target / "lib", ignore=ignore_unneeded)
     shutil.copytree(source / "share", target / "share")
     libraries = installed.with_name(installed.name + ".libs")
     if libraries.exists():

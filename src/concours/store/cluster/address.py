@@ -38,18 +38,18 @@ class Address:
     @classmethod
     def of(cls, url: str) -> Self:
         """Read an administrator's PostgreSQL URL; the database in it is ignored."""
-        named = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-        named.pop("dbname", None)
+        parameters = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+        parameters.pop("dbname", None)
         return cls(
-            host=named.pop("host", "localhost"),
-            port=named.pop("port", DEFAULT_PORT),
-            admin=named.pop("user", "postgres"),
-            password=named.pop("password", ""),
-            options=tuple(named.items()),
+            host=parameters.pop("host", "localhost"),
+            port=parameters.pop("port", DEFAULT_PORT),
+            admin=parameters.pop("user", "postgres"),
+            password=parameters.pop("password", ""),
+            options=tuple(parameters.items()),
         )
 
 
-class Named:
+class ExternalCluster:
     """A cluster that others run, named by a URL: nothing to start or to stop."""
 
     def __init__(self, address: Address) -> None:
@@ -75,7 +75,7 @@ class Named:
         return self.address.admin_dsn(database)
 
 
-def named_cluster() -> Named | None:
+def named_cluster() -> ExternalCluster | None:
     """Return the cluster named by `CONCOURS_DATABASE_URL`, if one is."""
     url = os.environ.get(URL_VARIABLE, "")
-    return Named(Address.of(url)) if url else None
+    return ExternalCluster(Address.of(url)) if url else None

@@ -143,14 +143,14 @@ class Cluster:
         process = self._process
         if process is None:
             return
-        for sent, wait_s in (
+        for signal_number, wait_s in (
             (signal.SIGINT, FAST_STOP_S_MAX),
             (signal.SIGQUIT, HARD_STOP_S_MAX),
             (signal.SIGKILL, HARD_STOP_S_MAX),
         ):
             if process.poll() is not None:
                 break
-            process.send_signal(sent)
+            process.send_signal(signal_number)
             try:
                 process.wait(wait_s)
             except subprocess.TimeoutExpired:

@@ -27,17 +27,17 @@ def make_data(programs: Path, folder: Path, account: Account) -> None:
     account.own(draft)
     password = secrets.token_urlsafe(24)
     _write_private(folder / SECRET, password)
-    with tempfile.NamedTemporaryFile("w", dir=folder) as shown:
-        shown.write(password)
-        shown.flush()
-        account.own(Path(shown.name))
-        _initdb(programs, draft, Path(shown.name), account)
+    with tempfile.NamedTemporaryFile("w", dir=folder) as password_file:
+        password_file.write(password)
+        password_file.flush()
+        account.own(Path(password_file.name))
+        _initdb(programs, draft, Path(password_file.name), account)
     shutil.rmtree(folder / DATA, ignore_errors=True)
     draft.rename(folder / DATA)
 
 
 def _initdb(programs: Path, draft: Path, password_file: Path, account: Account) -> None:
-    done = subprocess.run(  # noqa: S603 -- our program, no shell
+    process = subprocess.run(  # noqa: S603 -- our program, no shell
         [
             programs / "initdb",
             f"--pgdata={draft}",
@@ -55,11 +55,11 @@ def _initdb(programs: Path, draft: Path, password_file: Path, account: Account) 
         env=plain_environment(),
         **account.spawn_options(),
     )
-    if done.returncode:
-        said = done.stderr.strip()
+    if process.returncode:
+        error_text = process.stderr.strip()
         raise ClusterFault(
-            fr=f"PostgreSQL ne peut pas créer {draft} : {said}",
-            en=f"PostgreSQL cannot make {draft}: {said}",
+            fr=f"PostgreSQL ne peut pas créer {draft} : {error_text}",
+            en=f"PostgreSQL cannot make {draft}: {error_text}",
         )
 
 

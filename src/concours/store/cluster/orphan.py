@@ -20,13 +20,13 @@ def command_line(pid: int) -> str:
             return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             return ""
-    asked = subprocess.run(  # noqa: S603 -- a fixed command
+    process = subprocess.run(  # noqa: S603 -- a fixed command
         ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
         check=False,
         capture_output=True,
         text=True,
     )
-    return asked.stdout
+    return process.stdout
 
 
 def is_our_server(pid: int, data: Path) -> bool:
@@ -63,13 +63,13 @@ def clear_orphan(data: Path) -> bool:
 
 def _end(pid: int, data: Path) -> None:
     """Ask for a fast stop, then for an immediate one, then kill."""
-    for sent, wait_s in (
+    for signal_number, wait_s in (
         (signal.SIGINT, FAST_STOP_S_MAX),
         (signal.SIGQUIT, HARD_STOP_S_MAX),
         (signal.SIGKILL, HARD_STOP_S_MAX),
     ):
         try:
-            os.kill(pid, sent)
+            os.kill(pid, signal_number)
         except ProcessLookupError:
             return
         deadline = time.monotonic() + wait_s

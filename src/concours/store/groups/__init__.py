@@ -14,7 +14,7 @@ FILE_BYTES_MAX = 1_000_000
 
 
 @lru_cache
-def known(version: str = NEWEST) -> Groups:
+def load_groups(version: str = NEWEST) -> Groups:
     """Return a version that came with the house. Raises `GroupsInvalid`."""
     return from_file(file_of(version))
 

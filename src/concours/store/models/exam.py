@@ -40,8 +40,10 @@ class StaffMember(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:  # type: ignore[explicit-override]
         """Return the mark of a session: other once the password or the age changes."""
-        proven = f"{self.password}/{self.proof_age}"
-        return salted_hmac("concours.session", proven, algorithm="sha256").hexdigest()
+        session_text = f"{self.password}/{self.proof_age}"
+        return salted_hmac(
+            "concours.session", session_text, algorithm="sha256"
+        ).hexdigest()
 
 
 class Exam(models.Model):

@@ -173,8 +173,8 @@ class MatchingRound(models.Model):
     @property
     def left(self) -> int:
         """Seats that nobody took."""
-        left: int = self.summary["seats"] - self.summary["taken"]
-        return left
+        seats_left: int = self.summary["seats"] - self.summary["taken"]
+        return seats_left
 
 
 class RoundDocument(models.Model):

@@ -43,7 +43,7 @@ class ActChain:
         with self._lock:
             if not _is_there(self._verified):
                 self._verified = self._again = Link()
-            return _unsigned() or self._old_fault() or self._new_fault()
+            return _unsigned_act() or self._old_fault() or self._new_fault()
 
     def _old_fault(self) -> int | None:
         if self._again.number >= self._verified.number:
@@ -88,11 +88,11 @@ def _follow(link: Link, rows: list[ActRow]) -> tuple[Link, int | None]:
     return link, None
 
 
-def _unsigned() -> int | None:
+def _unsigned_act() -> int | None:
     """Return the last act signed, if the signature is not over it."""
-    signed = last_signature()
-    if signed is None:
+    signature = last_signature()
+    if signature is None:
         return None
-    statement = act_statement(signed.number, signed.digest, signed.at)
-    is_vouched_for = is_signed(signed.signer, statement, signed.signature)
-    return None if is_vouched_for else signed.number
+    statement = act_statement(signature.number, signature.digest, signature.at)
+    is_vouched_for = is_signed(signature.signer, statement, signature.signature)
+    return None if is_vouched_for else signature.number

@@ -30,7 +30,7 @@ KINDS = "SELECT DISTINCT kind FROM act"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class PageRequest:
     """What is asked for: an act's kind and sitting, words of who acted; and from where.
 
     `followed` asks for refusals of links of ours instead of attempts. `before` and
@@ -55,15 +55,15 @@ class Page(Generic[T]):
     has_older: bool
 
 
-def acts_page(wanted: Wanted) -> Page[ActRow]:
+def acts_page(request: PageRequest) -> Page[ActRow]:
     """Return a page of acts."""
-    return _page((COLUMNS, "number", ACTS), act_row, wanted)
+    return _page((COLUMNS, "number", ACTS), act_row, request)
 
 
-def refused_page(wanted: Wanted) -> Page[RefusedRow]:
+def refused_page(request: PageRequest) -> Page[RefusedRow]:
     """Return a page of refused attempts."""
     columns = "id, at_ms, actor, kind, code, facts"
-    return _page((columns, "id", REFUSED), refused_row, wanted)
+    return _page((columns, "id", REFUSED), refused_row, request)
 
 
 def kinds_recorded() -> list[str]:
@@ -74,26 +74,28 @@ def kinds_recorded() -> list[str]:
 
 
 def _page(
-    source: tuple[str, str, str], read: Callable[[tuple[Any, ...]], T], wanted: Wanted
+    source: tuple[str, str, str],
+    read_row: Callable[[tuple[Any, ...]], T],
+    request: PageRequest,
 ) -> Page[T]:
     columns, key, rows_of = source
-    is_upward = wanted.after is not None
+    is_upward = request.after is not None
     bound = (NEWER if is_upward else OLDER).format(key=key)
     parameters = {
-        "kind": wanted.kind,
-        "sitting": wanted.sitting,
-        "actor": wanted.actor,
-        "followed": wanted.followed,
-        "before": NUMBER_MAX if wanted.before is None else wanted.before,
-        "after": wanted.after,
+        "kind": request.kind,
+        "sitting": request.sitting,
+        "actor": request.actor,
+        "followed": request.followed,
+        "before": NUMBER_MAX if request.before is None else request.before,
+        "after": request.after,
         "limit": PAGE_COUNT_MAX + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {rows_of}", parameters)
         count = int((cursor.fetchone() or (0,))[0])
         cursor.execute(f"SELECT {columns} {rows_of} {bound}", parameters)
-        found = [read(row) for row in cursor.fetchall()]
-    has_more, rows = len(found) > PAGE_COUNT_MAX, found[:PAGE_COUNT_MAX]
+        rows_read = [read_row(row) for row in cursor.fetchall()]
+    has_more, rows = len(rows_read) > PAGE_COUNT_MAX, rows_read[:PAGE_COUNT_MAX]
     if is_upward:
         return Page(rows[::-1], count, has_newer=has_more, has_older=True)
-    return Page(rows, count, has_newer=wanted.before is not None, has_older=has_more)
+    return Page(rows, count, has_newer=request.before is not None, has_older=has_more)

@@ -87,13 +87,15 @@ def acts_around(sitting: UUID, candidate: Candidate) -> list[ActRow]:
         if "candidate" not in row.act.body
         and all(row.act.body.get(name, own) == own for name, own in places.items())
     ]
-    found = {row.number: row for row in [*many, *acts_on(sitting, candidate.number)]}
-    return [found[number] for number in sorted(found)]
+    by_number = {
+        row.number: row for row in [*many, *acts_on(sitting, candidate.number)]
+    }
+    return [by_number[number] for number in sorted(by_number)]
 
 
-def acts_on_incident(sitting: UUID, opened: int) -> list[ActRow]:
+def acts_on_incident(sitting: UUID, opening_act: int) -> list[ActRow]:
     """Return what became of the incident that this act opened, the newest first."""
-    return _naming(sitting, {"opened": opened})
+    return _naming(sitting, {"opened": opening_act})
 
 
 def _naming(sitting: UUID, fact: Mapping[str, Json]) -> list[ActRow]:
@@ -112,11 +114,11 @@ def _naming(sitting: UUID, fact: Mapping[str, Json]) -> list[ActRow]:
 def _has(body: Mapping[str, Json], name: str, value: Json) -> bool:
     if body.get(name) == value:
         return True
-    lists = (listed for listed in body.values() if isinstance(listed, list))
+    lists = (list_value for list_value in body.values() if isinstance(list_value, list))
     return any(
-        isinstance(one, dict) and one.get(name) == value
-        for listed in lists
-        for one in listed
+        isinstance(item, dict) and item.get(name) == value
+        for list_value in lists
+        for item in list_value
     )
 
 
@@ -138,15 +140,15 @@ def acts_after(number: int, *, count_max: int) -> list[ActRow]:
 
 def signature_of(number: int) -> Signed | None:
     """Return the ledger's signature of an act, None while it has not signed."""
-    return _signed(SIGNED, [number])
+    return _find_signature(SIGNED, [number])
 
 
 def last_signature() -> Signed | None:
     """Return the ledger's signature of the last act that it signed."""
-    return _signed(LAST_SIGNED, [])
+    return _find_signature(LAST_SIGNED, [])
 
 
-def _signed(query: str, parameters: list[Any]) -> Signed | None:
+def _find_signature(query: str, parameters: list[Any]) -> Signed | None:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         row = cursor.fetchone()
@@ -172,5 +174,5 @@ def _read(query: str, parameters: list[Any]) -> list[ActRow]:
 
 def _object(value: Any) -> dict[str, Any]:
     """Return a JSON object, whichever way the driver gave it."""
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
+    json_object: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return json_object

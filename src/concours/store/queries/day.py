@@ -64,7 +64,7 @@ def of_exam(*, now: Instant) -> list[SittingOfDay]:
     return [_of(row, now) for row in _rows().order_by("exam__code", "position")]
 
 
-def one(sitting: UUID, *, now: Instant) -> SittingOfDay:
+def find_sitting_of_day(sitting: UUID, *, now: Instant) -> SittingOfDay:
     """Return one sitting as the day page shows it. Raises `Unknown`.
 
     Its `row` is the one whose phase it tells: in another, read a moment before, the

@@ -23,7 +23,7 @@ ROUNDS = ("round",)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposalView:
     """A proposal, and its facts as people call them; no fact: it is for the nation."""
 
     row: Proposal
@@ -31,7 +31,7 @@ class Proposed:
     is_open: bool
 
 
-def one(sitting: UUID, proposal: UUID) -> Proposal:
+def find_proposal(sitting: UUID, proposal: UUID) -> Proposal:
     """Return a proposal of this sitting. Raises `Unknown`."""
     row = Proposal.objects.filter(sitting=sitting, pk=proposal).first()
     if row is None:
@@ -55,33 +55,35 @@ def waiting_on_people(kinds: Collection[str], *, now: Instant) -> list[Proposal]
     return list(rows.order_by("expires_ms"))
 
 
-def of_sitting(sitting: UUID, *, now: Instant) -> list[Proposed]:
+def of_sitting(sitting: UUID, *, now: Instant) -> list[ProposalView]:
     """Return the proposals of a sitting: those to decide, then the last decided."""
     rows = Proposal.objects.select_related("proposer", "decider").filter(
         sitting=sitting
     )
-    waiting = list(rows.filter(state="open", expires_ms__gt=now).order_by("expires_ms"))
+    open_rows = list(
+        rows.filter(state="open", expires_ms__gt=now).order_by("expires_ms")
+    )
     over = rows.exclude(state="open", expires_ms__gt=now).order_by("-made_ms")
-    every = [*waiting, *over[:DECIDED_COUNT_MAX]]
-    names = _names(every)
+    all_rows = [*open_rows, *over[:DECIDED_COUNT_MAX]]
+    names = _names(all_rows)
     return [
-        Proposed(
+        ProposalView(
             row,
             {
-                fact: _said(fact, value, names)
+                fact: _fact_texts(fact, value, names)
                 for fact, value in row.facts.items()
                 if not (fact == "attempt" and "candidate" in row.facts)
             },
-            is_open=row in waiting,
+            is_open=row in open_rows,
         )
-        for row in every
+        for row in all_rows
     ]
 
 
-def _said(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
+def _fact_texts(fact: str, value: str, names: Mapping[str, str]) -> list[str]:
     if fact not in (*SITES, *ATTEMPTS, *VERSIONS, *PUBLICATIONS, *ROUNDS):
         return [str(value)]
-    return [names.get(each, each) for each in str(value).split()]
+    return [names.get(identity, identity) for identity in str(value).split()]
 
 
 def _names(rows: Iterable[Proposal]) -> dict[str, str]:
@@ -90,17 +92,24 @@ def _names(rows: Iterable[Proposal]) -> dict[str, str]:
     sites = Site.objects.filter(pk__in=_identities(facts, SITES))
     attempts = Attempt.objects.filter(pk__in=_identities(facts, ATTEMPTS))
     versions = MarkingVersion.objects.filter(pk__in=_identities(facts, VERSIONS))
-    shown = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
+    publications = Publication.objects.filter(pk__in=_identities(facts, PUBLICATIONS))
     rounds = MatchingRound.objects.filter(pk__in=_identities(facts, ROUNDS))
-    named = [
+    names = [
         *sites.values_list("pk", "name"),
         *attempts.values_list("pk", "candidate__number"),
         *versions.values_list("pk", "number"),
-        *shown.values_list("pk", "number"),
+        *publications.values_list("pk", "number"),
         *rounds.values_list("pk", "number"),
     ]
-    return {str(pk): str(name) for pk, name in named}
+    return {str(pk): str(name) for pk, name in names}
 
 
-def _identities(facts: Iterable[tuple[str, str]], named: Sequence[str]) -> set[str]:
-    return {each for fact, value in facts if fact in named for each in value.split()}
+def _identities(
+    facts: Iterable[tuple[str, str]], fact_names: Sequence[str]
+) -> set[str]:
+    return {
+        identity
+        for fact, value in facts
+        if fact in fact_names
+        for identity in value.split()
+    }

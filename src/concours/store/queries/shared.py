@@ -12,15 +12,17 @@ T = TypeVar("T")
 KEPT_COUNT_MAX = 8
 
 
-class Shared(Generic[T]):
+class SharedCache(Generic[T]):
     """The last reading of each sitting; one thread reads, who comes meanwhile waits.
 
     A reading serves `lasts_ms`, and no longer than until another `mark` is asked for.
     """
 
-    def __init__(self, read: Callable[[UUID, Instant], T], *, lasts_ms: int) -> None:
+    def __init__(
+        self, read_sitting: Callable[[UUID, Instant], T], *, lasts_ms: int
+    ) -> None:
         self.lasts_ms = lasts_ms
-        self._read = read
+        self._read = read_sitting
         self._one_at_a_time = threading.Lock()
         self._kept: dict[UUID, tuple[tuple[int, int], T]] = {}
 
@@ -28,12 +30,12 @@ class Shared(Generic[T]):
         """Return what there was at most `lasts_ms` ago."""
         turn = now // self.lasts_ms, mark
         with self._one_at_a_time:
-            kept = self._kept.get(sitting)
-            if kept is None or kept[0] < turn:
+            entry = self._kept.get(sitting)
+            if entry is None or entry[0] < turn:
                 while len(self._kept) >= KEPT_COUNT_MAX:
                     del self._kept[next(iter(self._kept))]
-                kept = self._kept[sitting] = turn, self._read(sitting, now)
-            return kept[1]
+                entry = self._kept[sitting] = turn, self._read(sitting, now)
+            return entry[1]
 
     def forget(self) -> None:
         """Read everything anew."""

@@ -15,7 +15,7 @@ NEWEST = "2026-1"
 
 
 @lru_cache
-def known(version: str = NEWEST) -> Subdivisions:
+def load_subdivisions(version: str = NEWEST) -> Subdivisions:
     """Return a version that came with the house. Raises `SubdivisionsInvalid`."""
     for path in FOLDER.glob("*.toml"):
         if path.stem == version:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from concours.core.matching.posts.participants import after, from_places, plan, read
 from concours.core.tables.table import read_csv
-from concours.store.subdivisions import known
+from concours.store.subdivisions import load_subdivisions
 
 places = st.dictionaries(
     st.text("0123456789", min_size=1, max_size=4),
@@ -51,7 +51,7 @@ def test_a_file_of_contracts_alone_keeps_the_ranks():
 
 
 def test_the_twenty_eight_subdivisions_have_neighbours_both_ways():
-    found = known()
+    found = load_subdivisions()
 
     assert len(found.all) == 28
     for code, others in found.neighbours.items():

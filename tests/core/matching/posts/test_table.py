@@ -9,8 +9,8 @@ from concours.core.matching.posts.table import Known, after, plan, read
 from concours.core.matching.procedure.settings import Settings
 from concours.core.matching.rounds.making import Inputs, Written, made, solved
 from concours.core.tables.table import read_csv
-from concours.store.groups import known as groups_known
-from concours.store.subdivisions import known as subdivisions_known
+from concours.store.groups import load_groups as groups_known
+from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
 HEAD = "code;spécialité;subdivision;contrat;postes;rend à\n"
 RULES = Settings(wishes_least=0, contracts={"CESP": True, "ARMÉES": True})

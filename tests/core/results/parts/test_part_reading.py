@@ -20,7 +20,7 @@ from concours.core.results.parts.reading import decimal, read
 from concours.core.results.ranking.from_parts import ecos_of, parcours_of
 from concours.core.tables.faults import Fault
 from concours.core.tables.table import read_csv
-from concours.store.groups import known
+from concours.store.groups import load_groups
 
 F = Fraction
 DOMAINS = (
@@ -139,7 +139,7 @@ def test_columns_are_in_the_order_of_candidates_and_nobody_is_given_a_mark():
 
 
 def test_the_house_has_thirteen_groups_and_forty_four_specialties():
-    groups = known()
+    groups = load_groups()
 
     assert len(groups.groups) == 13
     assert sum(len(group.specialties) for group in groups.groups) == 44

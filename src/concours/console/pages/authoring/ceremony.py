@@ -111,7 +111,7 @@ def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
 def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Confirm the record as one of its holders."""
     seen = whole(request, "seen")
-    confirm_sealing(request.actor, sitting, seen=seen, now=request.now)
+    confirm_sealing(request.actor, sitting, seen_number=seen, now=request.now)
     return redirect("sealing", sitting)
 
 

@@ -47,7 +47,7 @@ def share_hand(request: StaffRequest, sitting: UUID) -> HttpResponse:
         request.actor,
         sitting,
         keeper_key=identity(request, "keeper"),
-        sealed=hexadecimal(request, "sealed"),
+        ciphertext=hexadecimal(request, "sealed"),
         now=request.now,
     )
     row = sittings.load(sitting)

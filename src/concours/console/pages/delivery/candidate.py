@@ -19,7 +19,7 @@ from concours.core.delivery.attempt.copy import Window
 from concours.core.delivery.attempt.fold import fold
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, Pause, Proposal, Sitting
-from concours.store.queries.authoring.papers import OpenedPaper, opened
+from concours.store.queries.authoring.papers import OpenedPaper, open_paper
 from concours.store.queries.delivery import board, sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.history import Record, record_of
@@ -48,7 +48,7 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "said": _said(request, row, attempt),
     }
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
-        paper = opened(row, settings.PACKAGES)
+        paper = open_paper(row, settings.PACKAGES)
         context["answers"] = _answers(row, attempt, record, paper)
     return render(request, "console/delivery/candidate/candidate.html", context)
 

@@ -30,7 +30,7 @@ from concours.console.words.delivery.collecting import (
 from concours.core.delivery.sitting.phases import Launched
 from concours.core.kernel.time import Instant
 from concours.store.models import Proposal, SiteStart, Sitting
-from concours.store.queries.day import one
+from concours.store.queries.day import find_sitting_of_day
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.collecting import (
@@ -40,7 +40,7 @@ from concours.store.queries.delivery.collecting import (
     shared,
 )
 from concours.store.queries.delivery.standing import Class
-from concours.store.queries.proposals import one as proposal_of
+from concours.store.queries.proposals import find_proposal as proposal_of
 
 AWAITED_SHOWN_MAX = 60
 CLASSES: tuple[Class, ...] = ("complete", "coming", "not_handed", "given_up", "absent")
@@ -133,7 +133,7 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    found = one(sitting, now=request.now)
+    found = find_sitting_of_day(sitting, now=request.now)
     row = found.row
     sites = shared(row, now=request.now)
     awaited = [copy for site in sites for copy in site.awaited]

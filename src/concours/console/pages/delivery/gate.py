@@ -17,7 +17,7 @@ from concours.console.pages.delivery.readiness import Row, rows_of
 from concours.console.pages.forms import FormInvalid, identities, text
 from concours.store.models import Proposal, Sitting
 from concours.store.queries.delivery import readiness, sittings
-from concours.store.queries.proposals import one as proposal_of
+from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.unknown import Unknown
 
 SITES_COUNT_MAX = 200

@@ -29,7 +29,7 @@ from concours.core.delivery.sitting.time import Scope
 from concours.store.models import Pause, Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of, attempt_of_number
-from concours.store.queries.proposals import one as proposal_of
+from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.unknown import Unknown
 
 Do: TypeAlias = Callable[[StaffRequest, Sitting, For], object]

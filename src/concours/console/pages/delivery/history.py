@@ -20,7 +20,7 @@ from concours.core.delivery.attempt.copy import Copy, Window
 from concours.core.delivery.attempt.fold import EntryVerdict, fold, judge
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.store.queries.authoring.papers import OpenedPaper, opened
+from concours.store.queries.authoring.papers import OpenedPaper, open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.history import (
     Record,
@@ -66,7 +66,7 @@ def history(
     """Show what became of one answer, and the copy as it stood at `at`."""
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
-    paper = opened(row, settings.PACKAGES)
+    paper = open_paper(row, settings.PACKAGES)
     try:
         content, _ = paper.question(QuestionId(question))
     except KeyError as error:

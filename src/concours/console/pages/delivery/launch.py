@@ -24,7 +24,7 @@ from concours.console.words.authoring.shares import fault_words
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.models import Keyholder, SiteStart, Sitting
-from concours.store.queries.day import SittingOfDay, one
+from concours.store.queries.day import SittingOfDay, find_sitting_of_day
 from concours.store.queries.delivery import readiness, sittings
 
 LEADS_S = (10, 30, 60, 120, 300, 600)
@@ -105,7 +105,7 @@ def _sites(request: StaffRequest) -> list[UUID]:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    found = one(sitting, now=request.now)
+    found = find_sitting_of_day(sitting, now=request.now)
     row = found.row
     keeper = sittings.live_keeper(request.now)
     holders = [

@@ -35,7 +35,7 @@ from concours.core.matching.posts.participants import Participant, ParticipantsR
 from concours.core.matching.posts.table import Post, PostsReading
 from concours.core.people.roster.plan import Change
 from concours.core.tables.table import Table, read_csv
-from concours.store.groups import known as groups_known
+from concours.store.groups import load_groups
 from concours.store.models import Campaign, RosterFile
 from concours.store.queries.matching import campaigns as queries
 from concours.store.queries.unknown import Unknown
@@ -114,7 +114,7 @@ def matching_people(request: StaffRequest, exam: str, campaign: str) -> HttpResp
         "wanted": wanted,
         "page": Paginator(people, LINES_SHOWN_MAX).get_page(request.GET.get("page")),
         "people_count": len(people),
-        "groups": groups_known().groups,
+        "groups": load_groups().groups,
     }
     return render(request, "console/matching/people.html", context)
 
@@ -214,7 +214,7 @@ def matching_model(
     heads: list[str] = [*POST_HEADS]
     line = ["ami-med-gen", "médecine générale", "Amiens", "", "40", "", ""]
     if _kind(kind) == "participants":
-        numbers = [group.number for group in groups_known().groups]
+        numbers = [group.number for group in load_groups().groups]
         heads = ["numero", "contrat", *(f"groupe {number}" for number in numbers)]
         line = ["00001", "", *(["1"] * len(numbers))]
     out = StringIO()
@@ -234,7 +234,7 @@ def matching_current(
         rows = [POST_HEADS, *(_post_cells(post) for post in posts)]
     else:
         people = queries.participants_of(queries.participants_version(row)).values()
-        count = len(groups_known().groups)
+        count = len(load_groups().groups)
         heads = ["numero", "contrat", *(f"groupe {n}" for n in range(1, count + 1))]
         rows = [heads]
         for one in people:
@@ -277,7 +277,7 @@ def _posts(file: UUID, campaign: UUID) -> PostsReading:
 def _people(file: UUID, campaign: UUID) -> ParticipantsReading:
     row = Campaign.objects.get(pk=campaign)
     contracts = queries.settings_of(row).contracts
-    count = len(groups_known().groups)
+    count = len(load_groups().groups)
     return participants.read(_table(file), groups_count=count, contracts=contracts)
 
 

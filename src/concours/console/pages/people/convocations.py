@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from concours.acts.people.convocations import (
-    Drawn,
-    Those,
+    DrawnLetters,
+    Recipients,
     draw_letters,
     make_convocations,
 )
@@ -70,19 +70,19 @@ def convocations_progress(request: StaffRequest, exam: str) -> HttpResponse:
     return far(request.actor.id)
 
 
-def _those(request: StaffRequest) -> Those:
+def _those(request: StaffRequest) -> Recipients:
     """Return for whom the form is. Raises `FormInvalid`."""
     number, site = text(request, "number").strip(), text(request, "site")
     is_anew = text(request, "anew") == "1"
     if text(request, "scope") == "one":
         if not number:
             raise FormInvalid("number")
-        return Those(number=number)
+        return Recipients(number=number)
     try:
-        return Those(site=UUID(site) if site else None, is_anew=is_anew)
+        return Recipients(site=UUID(site) if site else None, is_anew=is_anew)
     except ValueError as error:
         raise FormInvalid("site") from error
 
 
-def _told(drawn: Drawn) -> str:
+def _told(drawn: DrawnLetters) -> str:
     return drawn.those.number or str(len(drawn.letters))

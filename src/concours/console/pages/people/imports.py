@@ -149,7 +149,9 @@ def roster_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
 def roster_current(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return what stands, as the file that would change nothing."""
     found, known = queries.exam_of(exam), _kind(kind)
-    return csv_response(FILE_NAMES[known], as_file(known, queries.standing(found.id)))
+    return csv_response(
+        FILE_NAMES[known], as_file(known, queries.current_roster(found.id))
+    )
 
 
 KINDS = {
@@ -198,7 +200,7 @@ def kept_file(exam: str, file: UUID) -> RosterFile:
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)
-def _read(file: UUID) -> imports.Brought:
+def _read(file: UUID) -> imports.RosterUpload:
     return read_roster(bytes(RosterFile.objects.get(pk=file).content))
 
 

@@ -23,7 +23,7 @@ from concours.console.pages.sight import sees
 from concours.console.words.deeds import role_word
 from concours.console.words.people.accounts import roles_words
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
-from concours.store.queries.people.staff import Listed, every_member, sites_with_rooms
+from concours.store.queries.people.staff import StaffRow, every_member, sites_with_rooms
 
 ROLES_COUNT_MAX = len(MAY)
 
@@ -129,9 +129,9 @@ def _role_said(role: str) -> str:
     return _("%(role)s (un centre)") % {"role": word} if role in LOCAL else word
 
 
-def _where(one: Listed) -> str:
+def _where(one: StaffRow) -> str:
     return one.member.site.name if one.member.site else ""
 
 
-def _is_without(one: Listed) -> bool:
+def _is_without(one: StaffRow) -> bool:
     return one.member.is_active and one.factors_count == 0

@@ -56,7 +56,7 @@ from concours.core.authoring.paper.amendments import (
 from concours.core.authoring.paper.tiles import overview
 from concours.core.kernel.canonical import Json, dump
 from concours.store.models import MarkingVersion
-from concours.store.queries.authoring.papers import OpenedPaper, media_of, opened
+from concours.store.queries.authoring.papers import OpenedPaper, media_of, open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.effects import preview
@@ -81,11 +81,11 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the draft and its effect; take a gesture into it or out; propose it."""
     require(request.actor, "sitting_marked")
     row = sittings.load(sitting)
-    version = markings.standing(sitting)
+    version = markings.current_version(sitting)
     if version is None:
         raise markings.NotMarked(str(sitting))
     draft, fault = _draft(request, version), None
-    paper = opened(row, settings.PACKAGES)
+    paper = open_paper(row, settings.PACKAGES)
     if request.method == "POST":
         if request.POST.get("action") == "propose":
             return _propose(request, sitting, draft)
@@ -105,7 +105,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def results_image(_request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
     """Return the image that a question asks to point at, small enough to look at."""
     row = sittings.load(sitting)
-    paper = opened(row, settings.PACKAGES)
+    paper = open_paper(row, settings.PACKAGES)
     try:
         content, _ = paper.question(QuestionId(question))
     except KeyError as error:

@@ -25,12 +25,12 @@ from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN
 from concours.core.results.psychometrics.questions import Choice, QuestionNumbers
 from concours.store.models import MarkingVersion
-from concours.store.queries.authoring.papers import opened
+from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.analysis import Analysis, analysis_of, latent_of
 from concours.store.queries.results.exposure import known_of
-from concours.store.queries.results.results import asked, versions
+from concours.store.queries.results.results import pick_version, versions
 from concours.store.queries.unknown import Unknown
 
 FIRST_SHOWN_MAX = 5
@@ -71,11 +71,11 @@ def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
     context: dict[str, Any] = {"row": row}
     if every:
         shown = markings.in_force(sitting) or every[0]
-        version = asked(every, request.GET.get("version", str(shown.number)))
+        version = pick_version(every, request.GET.get("version", str(shown.number)))
         context |= analysis_context(version, request.GET.get("question", ""))
         context["to_judge"] = to_judge(request, sitting)
         if context["chosen"] is not None:
-            content = opened(row, settings.PACKAGES)
+            content = open_paper(row, settings.PACKAGES)
             context["asked"] = content.question(context["chosen"].facts.question)[0]
     return render(request, "console/results/analysis.html", context)
 

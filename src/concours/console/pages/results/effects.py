@@ -6,13 +6,13 @@ from typing import Any
 from concours.console.pages.results.plots import histogram
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.results.marking.comparison import MOVES
-from concours.store.queries.results.effects import Compared
+from concours.store.queries.results.effects import MarkingEffect
 
 CROSSINGS_SHOWN_MAX = 1_000
 
 
 def effect_context(
-    found: Compared, touched: Collection[str], places: Mapping[QuestionId, int]
+    found: MarkingEffect, touched: Collection[str], places: Mapping[QuestionId, int]
 ) -> dict[str, Any]:
     """Return what `effect.html` and the plot beside it need.
 

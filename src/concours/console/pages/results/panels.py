@@ -31,7 +31,7 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the panels in force; read a table and show its effect; record it."""
     require(request.actor, "panel_recorded")
     row = sittings.load(sitting)
-    version = markings.standing(sitting)
+    version = markings.current_version(sitting)
     if version is None:
         return render(request, "console/results/panels.html", {"row": row})
     key = markings.key_of(version)

@@ -39,7 +39,7 @@ from concours.core.results.parts.marks import (
 from concours.core.results.parts.reading import read
 from concours.core.results.ranking.settings import DEFAULT
 from concours.core.tables.table import read_csv
-from concours.store.groups import known
+from concours.store.groups import load_groups
 from concours.store.models import PartVersion, RosterFile
 from concours.store.queries.people.roster import exam_at_hand, exam_of
 from concours.store.queries.unknown import Unknown
@@ -139,7 +139,7 @@ def parts_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
 
 def _stations() -> list[str]:
     """Return a heading for each station, with a domain to replace."""
-    domains = known().domains
+    domains = load_groups().domains
     count = DEFAULT.stations_count
     return [f"{n} {domains[n % len(domains)].code}" for n in range(1, count + 1)]
 
@@ -149,7 +149,7 @@ def _brought(file: UUID) -> BroughtPart:
     data = bytes(RosterFile.objects.get(pk=file).content)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
     count = DEFAULT.stations_count
-    reading = read(table, domains=known().domains, stations_count=count)
+    reading = read(table, domains=load_groups().domains, stations_count=count)
     return BroughtPart(reading, sha256(data).digest())
 
 

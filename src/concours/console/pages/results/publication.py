@@ -25,7 +25,7 @@ from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck
 from concours.store.queries.people.roster import exam_at_hand, exam_of
 from concours.store.queries.results import publications
-from concours.store.queries.results.published import numbered, page_of
+from concours.store.queries.results.published import find_publication, page_of
 from concours.store.queries.results.rankings import anchor
 from concours.store.queries.unknown import Unknown
 
@@ -103,7 +103,7 @@ def publication_progress(_request: StaffRequest, exam: str) -> HttpResponse:
 def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Say what publishing does, and propose it to a second person."""
     found = exam_of(exam)
-    row = numbered(found.id, number)
+    row = find_publication(found.id, number)
     kind = KINDS[publications.decided_last(found) is not None]
     require(request.actor, kind)
     if request.method == "POST":
@@ -148,7 +148,7 @@ def publication_withdraw(
 def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Ask why, and stop a publication before its instant."""
     found = exam_of(exam)
-    row = numbered(found.id, number)
+    row = find_publication(found.id, number)
     require(request.actor, "publication_stopped")
     if request.method == "POST":
         acts.stop(
@@ -164,7 +164,7 @@ def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpRespo
 def publication_sheet(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Show what one candidate sees, or will."""
     found = exam_of(exam)
-    row = numbered(found.id, number)
+    row = find_publication(found.id, number)
     wanted = request.GET.get("candidate", "").strip()
     page = page_of(row, wanted, is_french=formats.is_french())
     page = page.replace("<button ", "<button disabled ")
@@ -184,7 +184,7 @@ def publication_file(
     """Return a publication as a file."""
     if kind not in SENT:
         raise Unknown("file", kind)
-    row = numbered(exam_of(exam).id, number)
+    row = find_publication(exam_of(exam).id, number)
     make, content_type = SENT[kind]
     response = HttpResponse(make(row), content_type=content_type)
     name = f"resultats-{exam[:40]}-{number}.{kind}"

@@ -153,7 +153,7 @@ def _version(
     counts = queries.states(version)
     passing, judged = queries.gate(version)
     former = next((one for one in versions if one.number < version.number), None)
-    moves = None if former is None else queries.compared(former, version, group)
+    moves = None if former is None else queries.compare_places(former, version, group)
     scale = version.denominators[group - 1]
     totals = [row[group - 1] for row in table]
     return {

@@ -30,10 +30,10 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.results import markings
 from concours.store.queries.results.effects import between
 from concours.store.queries.results.results import (
-    Ranked,
+    ResultRow,
     Results,
-    asked,
     excluded_of,
+    pick_version,
     results_of,
     versions,
 )
@@ -63,7 +63,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if every:
         force = markings.in_force(sitting)
         shown = force or every[0]
-        version = asked(every, request.GET.get("version", str(shown.number)))
+        version = pick_version(every, request.GET.get("version", str(shown.number)))
         key = markings.key_of(version)
         context |= _context(results_of(version)) | analysis_context(version)
         context |= _decision(version, key, force or version_before(every, version))
@@ -76,7 +76,7 @@ def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def results_file(_request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return a marking version as CSV, safe for a spreadsheet (A18)."""
     row = sittings.load(sitting)
-    version = asked(versions(sitting), str(number))
+    version = pick_version(versions(sitting), str(number))
     response = HttpResponse(
         table(results_of(version)), content_type="text/csv; charset=utf-8"
     )
@@ -101,7 +101,7 @@ def results_remark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Ask the second scorer again about a version that it did not agree with."""
-    version = asked(versions(sitting), str(number))
+    version = pick_version(versions(sitting), str(number))
     agree_again(request.actor, version, now=request.now)
     return redirect(f"{reverse('results', args=[sitting])}?version={number}")
 
@@ -109,7 +109,7 @@ def results_agree(request: StaffRequest, sitting: UUID, number: int) -> HttpResp
 @require_POST
 def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Propose a version, for a second person to put in force."""
-    version = asked(versions(sitting), str(number))
+    version = pick_version(versions(sitting), str(number))
     two_persons.propose(
         request.actor,
         sitting,
@@ -130,7 +130,7 @@ def table(found: Results) -> str:
     return out.getvalue()
 
 
-def _cells(ranked: Ranked) -> Iterator[str]:
+def _cells(ranked: ResultRow) -> Iterator[str]:
     yield plain_cell(ranked.place)
     yield plain_cell(ranked.number)
     yield plain_cell(ranked.site)

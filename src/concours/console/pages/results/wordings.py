@@ -59,7 +59,7 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show each QROC with its progress, what is disputed, and what can be carried."""
     require(request.actor, "wording_judged")
     row = sittings.load(sitting)
-    if markings.standing(sitting) is None:
+    if markings.current_version(sitting) is None:
         return render(request, "console/results/wordings.html", {"row": row})
     review = review_of(sitting)
     gestures = acts.gestures_of(review)

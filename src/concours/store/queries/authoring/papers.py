@@ -69,10 +69,10 @@ class OpenedPaper:
         """
         place = 0
         for dossier in self.content["dossiers"]:
-            for found in dossier["questions"]:
+            for candidate_question in dossier["questions"]:
                 place += 1
-                if found["id"] == question:
-                    return found, place
+                if candidate_question["id"] == question:
+                    return candidate_question, place
         raise KeyError(question)
 
 
@@ -90,7 +90,7 @@ class KeyedPaper:
         return sha256(self.key_document).digest()
 
 
-def opened(sitting: Sitting, packages: Path) -> OpenedPaper:
+def open_paper(sitting: Sitting, packages: Path) -> OpenedPaper:
     """Return the paper of a sitting.
 
     Raises `StillSealed` before its launch, `PackageInvalid` or `Unreadable` if what
@@ -112,21 +112,21 @@ def media_of(sitting: Sitting, packages: Path, part: int) -> bytes:
     return package.open_part(manifest, key, number=part, blob=blob)
 
 
-def keyed(sitting: Sitting, packages: Path) -> KeyedPaper:
+def open_keyed_paper(sitting: Sitting, packages: Path) -> KeyedPaper:
     """Return the paper of a sitting with its key document.
 
     Raises as `opened`, `PackageInvalid` if the sealed document is not the one that the
     act of its sealing names, `KeyDocumentSealed` while the marking key is not out, and
     `KeyFaulty`.
     """
-    paper = opened(sitting, packages)
+    paper = open_paper(sitting, packages)
     key = _key(MARKING_KEY, sitting.id)
     if key is None:
         raise KeyDocumentSealed(str(sitting.id))
-    sealed = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
-    if sha256(sealed).hexdigest() != _sealed_digest(sitting.id):
+    ciphertext = bytes(SealedKeyDocument.objects.get(pk=sitting).sealed)
+    if sha256(ciphertext).hexdigest() != _sealed_digest(sitting.id):
         raise PackageInvalid("key_document")
-    document = package.open_key_document(sitting.id, key, sealed)
+    document = package.open_key_document(sitting.id, key, ciphertext)
     questions = key_document.read(document)
     check_keys(paper.outline, questions)
     return KeyedPaper(paper, questions, document)

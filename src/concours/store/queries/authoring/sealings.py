@@ -12,17 +12,17 @@ SEALED = ("sitting_sealed", "sitting_scheduled")
 def sealing_of(sitting: UUID) -> ActRow:
     """Return the act by which a sitting was sealed, the last one."""
     acts = acts_of_sitting(sitting)
-    return next(each for each in reversed(acts) if each.act.kind in SEALED)
+    return next(act for act in reversed(acts) if act.act.kind in SEALED)
 
 
 def confirmations_of(sealing: ActRow) -> Mapping[int, ActRow]:
     """Return the confirmations of this very sealing, by the position of the share."""
     assert sealing.act.sitting is not None, "what is sealed is a sitting"
-    found = {}
-    for each in acts_of_sitting(sealing.act.sitting):
-        body = each.act.body
-        if each.act.kind == "sealing_confirmed" and body["sealed"] == sealing.number:
+    by_position = {}
+    for act in acts_of_sitting(sealing.act.sitting):
+        body = act.act.body
+        if act.act.kind == "sealing_confirmed" and body["sealed"] == sealing.number:
             position = body["position"]
             assert isinstance(position, int), "a share has a position"
-            found[position] = each
-    return found
+            by_position[position] = act
+    return by_position

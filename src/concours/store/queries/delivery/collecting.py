@@ -18,7 +18,7 @@ from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.standing import Class, Stand, stands
-from concours.store.queries.shared import Shared
+from concours.store.queries.shared import SharedCache
 
 AWAITED: frozenset[Class] = frozenset({"coming", "not_handed"})
 
@@ -90,7 +90,7 @@ def _read(sitting: UUID, now: Instant) -> Sequence[SiteCopies]:
     return by_site(copies_of(sittings.load(sitting), now=now))
 
 
-SHARED = Shared(_read, lasts_ms=2 * SECOND_MS)
+SHARED = SharedCache(_read, lasts_ms=2 * SECOND_MS)
 
 
 def _site(copies: Sequence[Copy]) -> SiteCopies:

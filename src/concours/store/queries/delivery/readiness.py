@@ -21,7 +21,7 @@ from concours.core.delivery.supervision.readiness import (
 from concours.core.delivery.supervision.status import TOLD_MS_MAX
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.store.queries.shared import Shared
+from concours.store.queries.shared import SharedCache
 
 READ = """
 WITH again AS (
@@ -111,4 +111,4 @@ def shared(sitting: UUID, *, now: Instant) -> Readiness:
     return SHARED.at(sitting, now=now)
 
 
-SHARED = Shared(lambda sitting, now: read(sitting, now=now), lasts_ms=SHARED_MS)
+SHARED = SharedCache(lambda sitting, now: read(sitting, now=now), lasts_ms=SHARED_MS)

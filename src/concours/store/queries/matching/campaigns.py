@@ -9,12 +9,12 @@ from concours.core.matching.posts import table as posts
 from concours.core.matching.posts.participants import Participant
 from concours.core.matching.procedure import phases, settings
 from concours.store import models
-from concours.store.groups import known as groups_known
+from concours.store.groups import load_groups as groups_known
 from concours.store.models import Campaign, CampaignPhase
 from concours.store.queries.results.rankings import in_force
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
-from concours.store.subdivisions import known as subdivisions_known
+from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
 PEOPLE = """
 SELECT number, ranks, contract FROM participant

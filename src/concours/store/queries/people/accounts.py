@@ -43,11 +43,11 @@ def acts_on_account(
         return [act_row(row) for row in cursor.fetchall()]
 
 
-def acted_on(login: str, other: str, *, since: Instant) -> bool:
+def acted_on(login: str, other_login: str, *, since: Instant) -> bool:
     """Tell whether one person acted on the other's account, alone or as one of two."""
     return any(
         login in _persons(row)
-        for row in acts_on_account(other, since=since, count=None)
+        for row in acts_on_account(other_login, since=since, count=None)
     )
 
 
@@ -56,21 +56,21 @@ def holders_of(login: str, *, since: Instant) -> frozenset[str]:
 
     And whoever opened theirs, as far back as `since`.
     """
-    found, asked = {login}, [login]
-    while asked:
-        for row in acts_on_account(asked.pop(), since=since, count=None):
-            persons = _persons(row) - found
+    holders, to_follow = {login}, [login]
+    while to_follow:
+        for row in acts_on_account(to_follow.pop(), since=since, count=None):
+            persons = _persons(row) - holders
             is_alone = "proposed_by" not in row.act.body
             if row.act.kind in OPENING and is_alone and persons != {INSTALLER}:
-                found |= persons
-                asked.extend(persons)
-    return frozenset(found)
+                holders |= persons
+                to_follow.extend(persons)
+    return frozenset(holders)
 
 
 def _persons(row: ActRow) -> set[str]:
     """Return the logins of the one or two who did an act."""
-    said = row.act.actor, str(row.act.body.get("proposed_by", ""))
-    return {match[1] for each in said if (match := BY_LOGIN.search(each))}
+    actors = row.act.actor, str(row.act.body.get("proposed_by", ""))
+    return {match[1] for actor in actors if (match := BY_LOGIN.search(actor))}
 
 
 def acts_since_entry_before(member: StaffMember) -> list[ActRow]:

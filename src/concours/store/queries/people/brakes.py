@@ -43,7 +43,7 @@ class Brake:
 def brakes(*, network: str = "", now: Instant) -> Sequence[Brake]:
     """Return the networks that are braked, or this one alone; the worst first."""
     bounds = [BOUNDS[door] for door in DOORS]
-    asked: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "doors": list(DOORS),
         "since": [after(now, -bound.window_ms) for bound in bounds],
         "of_name": [bound.of_name_max for bound in bounds],
@@ -54,5 +54,8 @@ def brakes(*, network: str = "", now: Instant) -> Sequence[Brake]:
         "count": SHOWN_COUNT_MAX,
     }
     with connection.cursor() as cursor:
-        cursor.execute(BRAKED, asked)
-        return [Brake(one, n, tuple(doors)) for one, n, doors in cursor.fetchall()]
+        cursor.execute(BRAKED, parameters)
+        return [
+            Brake(network_name, n, tuple(doors))
+            for network_name, n, doors in cursor.fetchall()
+        ]

@@ -69,13 +69,13 @@ def exam_at_hand() -> Exam:
     """
     open_ = Sitting.objects.filter(collected_ms=None).order_by("exam__code")
     row = open_.select_related("exam").first()
-    found = row.exam if row else Exam.objects.order_by("code").last()
-    if found is None:
+    exam = row.exam if row else Exam.objects.order_by("code").last()
+    if exam is None:
         raise Unknown("exam", "")
-    return found
+    return exam
 
 
-def standing(exam: UUID) -> CurrentRoster:
+def current_roster(exam: UUID) -> CurrentRoster:
     """Return the roster of an exam, and how far each candidate is."""
     sites = Site.objects.filter(exam_id=exam)
     return CurrentRoster(
@@ -94,7 +94,10 @@ def holds(exam: UUID) -> dict[str, Hold]:
     with connection.cursor() as cursor:
         cursor.execute(HOLDS, [exam])
         rows: list[tuple[str, bool]] = cursor.fetchall()
-    return {number: "launched" if late else "enrolled" for number, late in rows}
+    return {
+        number: "launched" if is_launched else "enrolled"
+        for number, is_launched in rows
+    }
 
 
 def site_counts(exam: UUID) -> list[SiteCount]:

@@ -11,7 +11,7 @@ ENTRIES_COUNT_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class StaffRow:
     """A member, how many second factors they have, and their last entry."""
 
     member: StaffMember
@@ -19,14 +19,16 @@ class Listed:
     entered_ms: int | None
 
 
-def every_member() -> list[Listed]:
+def every_member() -> list[StaffRow]:
     """Return the whole staff, those of the nation first, then by site and room."""
     rows = StaffMember.objects.select_related("site").annotate(
         factors=Count("secondfactor", distinct=True), entered=Max("signin__at_ms")
     )
-    ordered = rows.order_by("site__name", "room", "name")
-    listed = [Listed(row, row.factors, row.entered) for row in ordered]
-    return sorted(listed, key=lambda one: one.member.site_id is not None)
+    by_site = rows.order_by("site__name", "room", "name")
+    staff_rows = [StaffRow(row, row.factors, row.entered) for row in by_site]
+    return sorted(
+        staff_rows, key=lambda row_of_staff: row_of_staff.member.site_id is not None
+    )
 
 
 def organisers_count() -> int:
@@ -60,11 +62,11 @@ def factors_and_entries(
 
 def sites_with_rooms() -> list[tuple[Site, list[str]]]:
     """Return each site with its rooms, in the order of their names."""
-    found = Site.objects.order_by("name").prefetch_related(None)
+    sites = Site.objects.order_by("name").prefetch_related(None)
     rooms = Site.objects.filter(~Q(candidate__room="")).values_list(
         "id", "candidate__room"
     )
     of_site: dict[object, set[str]] = {}
     for site, room in rooms.distinct():
         of_site.setdefault(site, set()).add(room)
-    return [(site, sorted(of_site.get(site.id, set()))) for site in found]
+    return [(site, sorted(of_site.get(site.id, set()))) for site in sites]

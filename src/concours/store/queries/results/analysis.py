@@ -61,30 +61,30 @@ class Analysis:
     candidates_count: int
 
     def flag_items(
-        self, known: Mapping[QuestionId, QuestionHistory]
+        self, histories: Mapping[QuestionId, QuestionHistory]
     ) -> tuple[ItemFlag, ...]:
-        """Return the questions to look at first, and why; `known` before this.
+        """Return the questions to look at first, and why; `histories` before this.
 
         Nothing is to be looked for any more in a neutralised one.
         """
-        found = flag_items(self.questions, gaps=self.gaps, histories=known)
-        return tuple(each for each in found if each.question not in self.neutralised)
+        flags = flag_items(self.questions, gaps=self.gaps, histories=histories)
+        return tuple(flag for flag in flags if flag.question not in self.neutralised)
 
 
 @lru_cache(maxsize=ANALYSES_KEPT_MAX)
 def analysis_of(version: MarkingVersion) -> Analysis:
     """Return the item analysis of a marking version."""
-    marking = markings.made_again(version)
+    marking = markings.remake_marking(version)
     attempts, columns = marking.cohort.attempts, marking.cohort.columns
-    marked, policy = marking.marked, marking.policy
+    marks, policy = marking.marked, marking.policy
     sites, of_candidate = _sites(attempts)
     return Analysis(
         keys=marking.key.questions,
         neutralised=marking.key.neutralised,
-        questions=numbers(columns, marked, policy=policy, times=_times(marking)),
-        paper=reliability(columns, marked),
+        questions=numbers(columns, marks, policy=policy, times=_times(marking)),
+        paper=reliability(columns, marks),
         sites=sites,
-        gaps=gaps(columns, marked, of_candidate, policy=policy),
+        gaps=gaps(columns, marks, of_candidate, policy=policy),
         candidates_count=len(attempts),
     )
 
@@ -92,7 +92,7 @@ def analysis_of(version: MarkingVersion) -> Analysis:
 @lru_cache(maxsize=ANALYSES_KEPT_MAX)
 def latent_of(version: MarkingVersion) -> Latent | None:
     """Return the two-parameter model of a version; None for too few copies."""
-    marking = markings.made_again(version)
+    marking = markings.remake_marking(version)
     right = [
         (values(column, marking.policy) == 1)[column.codes]
         for column in marking.cohort.columns
@@ -114,6 +114,8 @@ def _sites(attempts: Sequence[UUID]) -> tuple[tuple[str, ...], Whole]:
     with connection.cursor() as cursor:
         cursor.execute(SITES, [list(attempts)])
         names = [name for (name,) in cursor.fetchall()]
-    known = sorted(set(names))
-    place = {name: at for at, name in enumerate(known)}
-    return tuple(known), np.array([place[name] for name in names], dtype=np.int64)
+    distinct_names = sorted(set(names))
+    place = {name: at for at, name in enumerate(distinct_names)}
+    return tuple(distinct_names), np.array(
+        [place[name] for name in names], dtype=np.int64
+    )

@@ -34,7 +34,7 @@ from concours.core.delivery.sitting.time import Allowance, Pause, own_end
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sitting
-from concours.store.queries.authoring.papers import OpenedPaper, keyed
+from concours.store.queries.authoring.papers import OpenedPaper, open_keyed_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 from concours.store.queries.delivery.standing import find_handed, stands
@@ -77,24 +77,26 @@ def reading(
     """Give the bundle of a marking version; its rows are read as they go.
 
     Without a number, of the version in force, or else the newest. Raises `Unknown`,
-    `NotMarked`, and what `store.queries.papers.keyed` refuses.
+    `NotMarked`, and what `store.queries.authoring.papers.open_keyed_paper` refuses.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         row = sittings.load(sitting)
-        version = markings.numbered(sitting, number)
-        marked = keyed(row, packages)
-        paper = marked.paper
+        version = markings.find_version(sitting, number)
+        keyed_paper = open_keyed_paper(row, packages)
+        paper = keyed_paper.paper
         attempts = _attempts(row, version)
         head = _head(version)
         yield Bundle(
             sitting=_sitting(row),
             content=dump(dict(paper.content)),
-            key_document=marked.key_document,
+            key_document=keyed_paper.key_document,
             marking=_marking(version),
-            attempts=[_attempt(each) for each in attempts],
-            devices=[_device(each) for each in _rows(DEVICES, *head)],
+            attempts=[_attempt(row_of_attempt) for row_of_attempt in attempts],
+            devices=[
+                _device(row_of_attempt) for row_of_attempt in _rows(DEVICES, *head)
+            ],
             entries=map(_entry, _rows(ENTRIES, *head)),
             acts=map(_act, _rows(ACTS, sitting)),
             copies=_copies(attempts, paper, head),
@@ -112,25 +114,32 @@ class _Attempted:
 
 def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     allowances = Allowances(row, act=version.answers_table.act)
-    away, marked = sittings.apart(row), frozenset(version.answers_table.attempts)
+    sites_apart, marked_attempts = (
+        sittings.apart(row),
+        frozenset(version.answers_table.attempts),
+    )
     excluded = _excluded(row.id, version.act)
     _, xid = _head(version)
-    handed = {attempt for attempt, _ in find_handed(row, xid=xid)}
+    handed_in = {attempt for attempt, _ in find_handed(row, xid=xid)}
     whole = {
         stand.attempt
         for stand in stands(row)
-        if stand.attempt in handed
+        if stand.attempt in handed_in
         and (stand.given_up_act is None or stand.waiting_count == 0)
     }
-    found = Attempt.objects.filter(sitting=row).select_related("candidate")
+    candidates_attempts = Attempt.objects.filter(sitting=row).select_related(
+        "candidate"
+    )
     return [
         _Attempted(
             attempt,
             allowances.of(attempt),
-            attempt.candidate.site_id in away,
-            _state(attempt, marked=marked, excluded=excluded, whole=whole),
+            attempt.candidate.site_id in sites_apart,
+            _state(
+                attempt, marked_attempts=marked_attempts, excluded=excluded, whole=whole
+            ),
         )
-        for attempt in found.order_by("id")
+        for attempt in candidates_attempts.order_by("id")
     ]
 
 
@@ -141,17 +150,17 @@ def _head(version: MarkingVersion) -> tuple[UUID, str]:
 
 def _excluded(sitting: UUID, act: int) -> frozenset[str]:
     """Return the numbers of those who were excluded when an act came."""
-    found: set[str] = set()
+    numbers: set[str] = set()
     for _, kind, body in _rows(EXCLUDED, sitting, act):
         number = json.loads(bytes(body))["candidate"]
-        (found.add if kind == "candidate_excluded" else found.discard)(number)
-    return frozenset(found)
+        (numbers.add if kind == "candidate_excluded" else numbers.discard)(number)
+    return frozenset(numbers)
 
 
 def _state(
     attempt: Attempt,
     *,
-    marked: Collection[UUID],
+    marked_attempts: Collection[UUID],
     excluded: Collection[str],
     whole: Collection[UUID],
 ) -> State:
@@ -159,7 +168,7 @@ def _state(
 
     A copy that is marked and neither handed in nor given up was readmitted.
     """
-    if attempt.id in marked:
+    if attempt.id in marked_attempts:
         return "complete" if attempt.id in whole else "given_up"
     return "excluded" if attempt.candidate.number in excluded else "absent"
 
@@ -199,17 +208,17 @@ def _marking(version: MarkingVersion) -> MarkingRow:
     )
 
 
-def _attempt(each: _Attempted) -> AttemptRow:
-    candidate, allowance = each.attempt.candidate, each.allowance
+def _attempt(attempted: _Attempted) -> AttemptRow:
+    candidate, allowance = attempted.attempt.candidate, attempted.allowance
     own = None if allowance is None else (allowance.t0, allowance.closed_at)
     return AttemptRow(
-        attempt=each.attempt.id,
+        attempt=attempted.attempt.id,
         candidate=candidate.number,
         factor=(candidate.factor_num, candidate.factor_den),
-        apart=(own or (None, None)) if each.is_apart else None,
+        apart=(own or (None, None)) if attempted.is_apart else None,
         extensions=[(g.scope, g.minutes) for g in allowance.given] if allowance else [],
         pauses=[_pause(pause) for pause in allowance.pauses] if allowance else [],
-        state=each.state,
+        state=attempted.state,
     )
 
 
@@ -265,42 +274,46 @@ def _copies(
         bases.setdefault(owner, {})[epoch] = base_count
     groups = groupby(_rows(ENTRIES, *head), key=itemgetter(0))
     owner, rows = next(groups, (None, iter(())))
-    for each in attempts:
-        if each.attempt.id != owner:
-            yield _copy(each, paper, [])
+    for attempted in attempts:
+        if attempted.attempt.id != owner:
+            yield _copy(attempted, paper, [])
             continue
-        yield _copy(each, paper, _epochs(rows, bases[owner]))
+        yield _copy(attempted, paper, _epochs(rows, bases[owner]))
         owner, rows = next(groups, (None, iter(())))
 
 
 def _epochs(
     rows: Iterator[tuple[Any, ...]], bases: dict[int, int | None]
 ) -> list[Epoch]:
-    held: dict[int, list[JournalEntry]] = {}
+    entries_by_epoch: dict[int, list[JournalEntry]] = {}
     for _, epoch, seq, kind, body, device_ms, received_ms, *_ in rows:
         entry = JournalEntry(seq, kind, bytes(body), device_ms, Instant(received_ms))
-        held.setdefault(epoch, []).append(entry)
+        entries_by_epoch.setdefault(epoch, []).append(entry)
     return [
-        Epoch(epoch, None if n is None else Base(epoch - 1, n), held.get(epoch, []))
+        Epoch(
+            epoch,
+            None if n is None else Base(epoch - 1, n),
+            entries_by_epoch.get(epoch, []),
+        )
         for epoch, n in bases.items()
     ]
 
 
-def _copy(each: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
+def _copy(attempted: _Attempted, paper: OpenedPaper, epochs: list[Epoch]) -> CopyRow:
     window = NO_TIME
-    if each.allowance is not None:
-        window = Window(each.allowance.t0, own_end(each.allowance))
+    if attempted.allowance is not None:
+        window = Window(attempted.allowance.t0, own_end(attempted.allowance))
     copy = fold(paper.outline, epochs, window=window)
     return CopyRow(
-        attempt=each.attempt.id,
+        attempt=attempted.attempt.id,
         answers={q: (a.value, a.epoch, a.seq) for q, a in copy.answers.items()},
         refused=[(act.epoch, act.seq, act.reason) for act in copy.refused],
     )
 
 
 def _marks(version: MarkingVersion) -> Iterator[MarkRow]:
-    found = CandidateMark.objects.filter(version=version).order_by("attempt_id")
-    for mark in found.iterator(chunk_size=ROWS_AT_ONCE):
+    rows = CandidateMark.objects.filter(version=version).order_by("attempt_id")
+    for mark in rows.iterator(chunk_size=ROWS_AT_ONCE):
         yield MarkRow(
             attempt=mark.attempt_id,
             units=int(mark.units),

@@ -21,10 +21,10 @@ LISTED = ("minutes_drawn", "lost_time_granted", "sitting_annulled", "spare_opene
 def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
     """Return the facts of an exam's deliberation file. Raises as `Sheets`."""
     sheets = Sheets(exam, packages)
-    contents = [_kept(sheet.content) for sheet in sheets.outlines()]
+    contents = [_needed_facts(sheet.content) for sheet in sheets.outlines()]
     rows = Sitting.objects.filter(exam=exam).order_by("position")
     by_id = {str(row.id): row for row in rows}
-    listed = cast("list[dict[str, Any]]", sheets.common["sittings"])
+    sittings = cast("list[dict[str, Any]]", sheets.common["sittings"])
     return {
         "deliberation": 1,
         "common": sheets.common,
@@ -34,10 +34,10 @@ def deliberation_of(exam: Exam, packages: Path) -> dict[str, Json]:
         },
         "sittings": [
             _sitting(by_id[facts["sitting"]], facts, _column(contents, place))
-            for place, facts in enumerate(listed)
+            for place, facts in enumerate(sittings)
         ],
-        "rechecks": [_recheck(each) for each in _rechecks(exam)],
-        "candidates": [each["candidate"] for each in contents],
+        "rechecks": [_recheck(recheck) for recheck in _rechecks(exam)],
+        "candidates": [recheck["candidate"] for recheck in contents],
     }
 
 
@@ -49,22 +49,22 @@ def _sitting(row: Sitting, facts: Mapping[str, Any], copies: list[Any]) -> Json:
         "states": dict(sorted(states.items())),
         "statistics": summary_of(marks),
         "neutralised": [q["id"] for q in facts["questions"] if q["worth"] == "0"],
-        "incidents": [_incident(each) for each in _incidents(row)],
+        "incidents": [_incident(record) for record in _incidents(row)],
         "excluded": [
-            {"candidate": each.number, "reason": each.reason}
-            for each in excluded_of(row.id)
+            {"candidate": record.number, "reason": record.reason}
+            for record in excluded_of(row.id)
         ],
-        "decisions": [_decision(each) for each in _decisions(row)],
+        "decisions": [_decision(record) for record in _decisions(row)],
         "acts": [
             {
-                "number": each.number,
-                "at_ms": each.act.at,
-                "kind": each.act.kind,
-                "reason": each.act.reason,
-                "digest": each.act.body.get("digest"),
+                "number": record.number,
+                "at_ms": record.act.at,
+                "kind": record.act.kind,
+                "reason": record.act.reason,
+                "digest": record.act.body.get("digest"),
             }
-            for each in acts_of_sitting(row.id)
-            if each.act.kind in LISTED
+            for record in acts_of_sitting(row.id)
+            if record.act.kind in LISTED
         ],
     }
 
@@ -87,14 +87,16 @@ def _recheck(row: Recheck) -> Json:
     }
 
 
-def _kept(sheet: Mapping[str, Any]) -> dict[str, Any]:
+def _needed_facts(sheet: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the file needs of a sheet, a hundredth of it."""
-    told = ("state", "mark")
+    fields = ("state", "mark")
     return {
         "candidate": _candidate(sheet),
         "rank_a": sheet["rank_a"],
         "mark": sheet["mark"],
-        "sittings": [{name: each[name] for name in told} for each in sheet["sittings"]],
+        "sittings": [
+            {name: sitting[name] for name in fields} for sitting in sheet["sittings"]
+        ],
     }
 
 
@@ -103,17 +105,19 @@ def _candidate(sheet: Mapping[str, Any]) -> Json:
         "number": sheet["candidate"],
         "rank_a": sheet["rank_a"],
         "mark": sheet["mark"],
-        "states": [each["state"] for each in sheet["sittings"]],
+        "states": [sitting["state"] for sitting in sheet["sittings"]],
         "ranking": sheet["ranking"],
     }
 
 
 def _marks(sheets: Iterable[Mapping[str, Any]], name: str) -> list[Fraction]:
-    return [Fraction(each[name]["mark"]) for each in sheets if each[name] is not None]
+    return [
+        Fraction(sheet[name]["mark"]) for sheet in sheets if sheet[name] is not None
+    ]
 
 
 def _column(sheets: Sequence[Mapping[str, Any]], place: int) -> list[Any]:
-    return [each["sittings"][place] for each in sheets]
+    return [sheet["sittings"][place] for sheet in sheets]
 
 
 def _incidents(row: Sitting) -> Iterable[Incident]:

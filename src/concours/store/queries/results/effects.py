@@ -32,7 +32,7 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class MarkingEffect:
     """A marking held against another, over the candidates that both have.
 
     `before` and `after` are rank A scores on 20, of all of them; `newcomers_count` and
@@ -50,39 +50,45 @@ class Compared:
     gone_count: int
 
 
-def preview(version: MarkingVersion, gestures: Iterable[Amendment]) -> Compared:
+def preview(version: MarkingVersion, gestures: Iterable[Amendment]) -> MarkingEffect:
     """Return what these gestures would change in a version.
 
     Raises `AmendmentFaulty` and `UnitsTooLarge`.
     """
-    made = markings.made_again(version)
-    sealed = markings.sealed_key(version)
-    return compared(made, markings.with_gestures(made, sealed, gestures))
+    marking = markings.remake_marking(version)
+    key_document = markings.sealed_key(version)
+    return compare_markings(
+        marking, markings.with_gestures(marking, key_document, gestures)
+    )
 
 
 @lru_cache(maxsize=COMPARED_KEPT_MAX)
-def between(before: MarkingVersion, after: MarkingVersion) -> Compared:
+def between(before: MarkingVersion, after: MarkingVersion) -> MarkingEffect:
     """Return what one version changes against another."""
-    return compared(markings.made_again(before), markings.made_again(after))
+    return compare_markings(
+        markings.remake_marking(before), markings.remake_marking(after)
+    )
 
 
-def compared(before: Marking, after: Marking) -> Compared:
+def compare_markings(before: Marking, after: Marking) -> MarkingEffect:
     """Return what changes for the candidates that both markings have."""
-    there = {attempt: row for row, attempt in enumerate(after.cohort.attempts)}
+    rows_after = {attempt: row for row, attempt in enumerate(after.cohort.attempts)}
     pairs = [
-        (row, there[attempt], attempt)
+        (row, rows_after[attempt], attempt)
         for row, attempt in enumerate(before.cohort.attempts)
-        if attempt in there
+        if attempt in rows_after
     ]
     old = before.outcome.of([row for row, _, _ in pairs])
     new = after.outcome.of([row for _, row, _ in pairs])
     effect = compare(old, new)
-    told = [*effect.newly_passing, *effect.newly_failing]
-    told += [most[0] for most in (effect.largest_gain, effect.largest_loss) if most]
-    names = _numbers([pairs[at][2] for at in told])
-    by_row = {at: names[pairs[at][2]] for at in told}
+    named_rows = [*effect.newly_passing, *effect.newly_failing]
+    named_rows += [
+        most[0] for most in (effect.largest_gain, effect.largest_loss) if most
+    ]
+    names = _numbers([pairs[at][2] for at in named_rows])
+    by_row = {at: names[pairs[at][2]] for at in named_rows}
     scores_before, scores_after = _scores(old), _scores(new)
-    return Compared(
+    return MarkingEffect(
         effect=effect,
         before=scores_before,
         after=scores_after,
@@ -99,19 +105,27 @@ def compared(before: Marking, after: Marking) -> Compared:
     )
 
 
-def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> Compared:
+def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> MarkingEffect:
     """Return what it would change that a sitting counts no more, for a site or for all.
 
     Of the marks of the whole exam that are in force. Raises `NotMarked`.
     """
-    every = zip(scores(exam), scores(exam, (sitting, site)), strict=True)
-    both = [(number, old, new) for (number, old), (_, new) in every]
-    kept = [each for each in both if each[1][0] is not None and each[2][0] is not None]
-    effect = effect_of([old for _, old, _ in kept], [new for _, _, new in kept])
-    names = [number for number, _, _ in kept]
-    before = [old[1] or Fraction(0) for _, old, _ in kept]
-    after = [new[1] or Fraction(0) for _, _, new in kept]
-    return Compared(
+    score_pairs = zip(scores(exam), scores(exam, (sitting, site)), strict=True)
+    scores_before_after = [
+        (number, old, new) for (number, old), (_, new) in score_pairs
+    ]
+    marked_twice = [
+        row
+        for row in scores_before_after
+        if row[1][0] is not None and row[2][0] is not None
+    ]
+    effect = effect_of(
+        [old for _, old, _ in marked_twice], [new for _, _, new in marked_twice]
+    )
+    names = [number for number, _, _ in marked_twice]
+    before = [old[1] or Fraction(0) for _, old, _ in marked_twice]
+    after = [new[1] or Fraction(0) for _, _, new in marked_twice]
+    return MarkingEffect(
         effect=effect,
         before=before,
         after=after,
@@ -124,7 +138,9 @@ def annulled(exam: Exam, sitting: UUID, site: UUID | None) -> Compared:
         largest_loss=effect.largest_loss
         and (names[effect.largest_loss[0]], effect.largest_loss[1]),
         newcomers_count=0,
-        gone_count=sum(old[0] is not None and new[0] is None for _, old, new in both),
+        gone_count=sum(
+            old[0] is not None and new[0] is None for _, old, new in scores_before_after
+        ),
     )
 
 

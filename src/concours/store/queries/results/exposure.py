@@ -14,7 +14,7 @@ from concours.core.authoring.paper.exposure import Use, texts
 from concours.core.kernel.errors import Unavailable
 from concours.core.results.psychometrics.item_flags import QuestionHistory
 from concours.store.models import MarkingVersion, Sitting
-from concours.store.queries.authoring.papers import opened
+from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.results import markings
 
 FACILITIES_KEPT_MAX = 64
@@ -26,8 +26,8 @@ def history(packages: Path) -> list[Use]:
     A sitting whose package is no longer on this machine is passed over: its questions
     are in the file of the year that it was.
     """
-    launched = Sitting.objects.filter(key_released_ms__isnull=False)
-    rows = launched.select_related("exam").order_by("t0_ms", "id")
+    launched_sittings = Sitting.objects.filter(key_released_ms__isnull=False)
+    rows = launched_sittings.select_related("exam").order_by("t0_ms", "id")
     return [use for row in rows for use in _uses(row, packages)]
 
 
@@ -45,17 +45,17 @@ def known_of(sitting: Sitting, packages: Path) -> dict[QuestionId, QuestionHisto
                 past[use.text] = use.facility
     return {
         question: QuestionHistory(past=float(past[text]), is_anchor=True)
-        for question, text in texts(opened(sitting, packages).content).items()
+        for question, text in texts(open_paper(sitting, packages).content).items()
         if text in past
     }
 
 
 def _uses(row: Sitting, packages: Path) -> Iterator[Use]:
     try:
-        content = opened(row, packages).content
+        content = open_paper(row, packages).content
     except Unavailable:
         return
-    version = markings.standing(row.id)
+    version = markings.current_version(row.id)
     facilities = {} if version is None else _facilities(version)
     for question, text in texts(content).items():
         yield Use(
@@ -71,5 +71,5 @@ def _uses(row: Sitting, packages: Path) -> Iterator[Use]:
 @lru_cache(maxsize=FACILITIES_KEPT_MAX)
 def _facilities(version: MarkingVersion) -> dict[QuestionId, Fraction | None]:
     """Return the mean mark of each question that counts, exactly."""
-    marked = markings.made_again(version).marked
-    return {name: marked.success(at) for at, name in enumerate(marked.questions)}
+    marks = markings.remake_marking(version).marked
+    return {name: marks.success(at) for at, name in enumerate(marks.questions)}

@@ -100,8 +100,8 @@ class Marking:
 
 def in_force(sitting: UUID) -> MarkingVersion | None:
     """Return the version that two persons adopted last, None if they never did."""
-    adopted = _versions(sitting).filter(adopted_act__isnull=False)
-    return adopted.order_by("-adopted_act").first()
+    adopted_versions = _versions(sitting).filter(adopted_act__isnull=False)
+    return adopted_versions.order_by("-adopted_act").first()
 
 
 def newest(sitting: UUID) -> MarkingVersion | None:
@@ -109,41 +109,41 @@ def newest(sitting: UUID) -> MarkingVersion | None:
     return _versions(sitting).order_by("-number").first()
 
 
-def standing(sitting: UUID) -> MarkingVersion | None:
+def current_version(sitting: UUID) -> MarkingVersion | None:
     """Return the version to go on from: the one in force, or else the newest."""
     return in_force(sitting) or newest(sitting)
 
 
-def numbered(sitting: UUID, number: int | None) -> MarkingVersion:
+def find_version(sitting: UUID, number: int | None) -> MarkingVersion:
     """Return a version by its number, the standing one without.
 
     Raises `NotMarked`, `Unknown`.
     """
-    found = standing(sitting)
-    if found is None:
+    version = current_version(sitting)
+    if version is None:
         raise NotMarked(str(sitting))
     if number is not None:
-        found = _versions(sitting).filter(number=number).first()
-    if found is None:
+        version = _versions(sitting).filter(number=number).first()
+    if version is None:
         raise Unknown("version", str(number))
-    return found
+    return version
 
 
 def version_of(sitting: UUID, version: UUID) -> MarkingVersion:
     """Return a version of this sitting. Raises `Unknown`."""
-    found = _versions(sitting).filter(pk=version).first()
-    if found is None:
+    row = _versions(sitting).filter(pk=version).first()
+    if row is None:
         raise Unknown("version", str(version))
-    return found
+    return row
 
 
 def key_of(version: MarkingVersion) -> AmendedKey:
     """Return the key of a version, made again of the sealed one and its gestures."""
     row: KeyVersion = version.key_version
     first = row if row.parent is None else row.parent
-    sealed = bytes(first.document)
-    gestures = amendments.from_json(row.amendments, key_document.read(sealed))
-    key = amendments.amend(sealed, gestures)
+    sealed_document = bytes(first.document)
+    gestures = amendments.from_json(row.amendments, key_document.read(sealed_document))
+    key = amendments.amend(sealed_document, gestures)
     assert key.document == bytes(row.document), "a key version is not what it says"
     return key
 
@@ -154,28 +154,28 @@ def sealed_key(version: MarkingVersion) -> bytes:
     return bytes(row.document if row.parent is None else row.parent.document)
 
 
-def made_again(version: MarkingVersion) -> Marking:
+def remake_marking(version: MarkingVersion) -> Marking:
     """Return the marking of a version, made again from its table of answers."""
-    return marked(version.answers_table, key_of(version), from_json(version.policy))
+    return mark_table(version.answers_table, key_of(version), from_json(version.policy))
 
 
-def marked(table: AnswersTable, key: AmendedKey, policy: Policy) -> Marking:
+def mark_table(table: AnswersTable, key: AmendedKey, policy: Policy) -> Marking:
     """Return the marking of the answers of a table. Raises `UnitsTooLarge`."""
-    packed = bytes(table.packed)
-    columns = unpack(packed, key.questions)
+    table_bytes = bytes(table.packed)
+    columns = unpack(table_bytes, key.questions)
     return marking_of(
-        Cohort(table, tuple(table.attempts), packed, columns), key, policy
+        Cohort(table, tuple(table.attempts), table_bytes, columns), key, policy
     )
 
 
 def with_gestures(
-    marking: Marking, sealed: bytes, gestures: Iterable[Amendment]
+    marking: Marking, key_document_bytes: bytes, gestures: Iterable[Amendment]
 ) -> Marking:
     """Return the marking of the same answers by the sealed key with these gestures.
 
     Raises `AmendmentFaulty` and `UnitsTooLarge`.
     """
-    key = amendments.amend(sealed, gestures)
+    key = amendments.amend(key_document_bytes, gestures)
     columns = [
         replace(column, question=question)
         for column, question in zip(marking.cohort.columns, key.questions, strict=True)
@@ -186,8 +186,8 @@ def with_gestures(
 
 def marking_of(cohort: Cohort, key: AmendedKey, policy: Policy) -> Marking:
     """Return the marking of these answers under this key."""
-    marked = mark_cohort(cohort.columns, policy=policy, neutralised=key.neutralised)
-    return Marking(cohort, key, policy, marked)
+    marks = mark_cohort(cohort.columns, policy=policy, neutralised=key.neutralised)
+    return Marking(cohort, key, policy, marks)
 
 
 def is_stale(table: AnswersTable) -> bool:
@@ -210,7 +210,7 @@ def came_since(sitting: UUID, xid: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RecordHead:
     """How far the record goes: what the ledger integrated, and what was committed.
 
     Entries of transactions before `xid` are all there; `act` is the last act.
@@ -222,14 +222,14 @@ class Seen:
     act: int
 
 
-def seen(sitting: UUID) -> Seen:
+def record_head(sitting: UUID) -> RecordHead:
     """Return how far the record goes now, for what is gathered from here on."""
     with connection.cursor() as cursor:
         cursor.execute(SEEN)
         xid, act = cursor.fetchone()
         cursor.execute(HEAD, [sitting])
         size, root = cursor.fetchone() or (0, bytes(32))
-    return Seen(size, bytes(root), int(xid), act)
+    return RecordHead(size, bytes(root), int(xid), act)
 
 
 def _versions(sitting: UUID) -> QuerySet[MarkingVersion]:

@@ -29,18 +29,18 @@ def table_of(
     plain: Any = connection.connection
     with Cursor(plain) as cursor:  # Django's own has no binary results
         rows = cursor.execute(query, parameters, binary=True).fetchall()
-    found = np.zeros((len(rows), width), dtype=np.int64)
-    given = [at for at, row in enumerate(rows) if row[-1] is not None]
-    if width and given:
-        found[given] = _read([rows[at][-1] for at in given], width)
-    return [row[:-1] for row in rows], found
+    table = np.zeros((len(rows), width), dtype=np.int64)
+    filled_rows = [at for at, row in enumerate(rows) if row[-1] is not None]
+    if width and filled_rows:
+        table[filled_rows] = _read([rows[at][-1] for at in filled_rows], width)
+    return [row[:-1] for row in rows], table
 
 
-def _read(sent: Sequence[bytes], width: int) -> Units:
+def _read(values: Sequence[bytes], width: int) -> Units:
     cell = np.dtype([("size", ">i4"), ("units", ">i8")])
     row = np.dtype([("head", f"V{HEAD_BYTES}"), ("cells", cell, (width,))])
-    assert all(len(each) == row.itemsize for each in sent), "marks of another paper"
-    cells = np.frombuffer(b"".join(sent), row)["cells"]
+    assert all(len(value) == row.itemsize for value in values), "marks of another paper"
+    cells = np.frombuffer(b"".join(values), row)["cells"]
     assert (cells["size"] == CELL_BYTES).all(), "a mark that is null"
     units: Units = cells["units"].astype(np.int64)
     return units

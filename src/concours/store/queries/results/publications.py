@@ -24,10 +24,10 @@ def load(publication: UUID, *, lock: bool = False) -> Publication:
     rows: QuerySet[Publication] = Publication.objects.select_related("exam")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(pk=publication).first()
-    if found is None:
+    row = rows.filter(pk=publication).first()
+    if row is None:
         raise Unknown("publication", str(publication))
-    return found
+    return row
 
 
 def of_exam(exam: Exam) -> list[Publication]:
@@ -45,8 +45,8 @@ def decided_last(exam: Exam) -> Publication | None:
 
 def in_force(exam: Exam) -> UUID | None:
     """Return what candidates see now, by the database's clock."""
-    ((found,),) = rows_of(IN_FORCE, exam.id)
-    return UUID(str(found)) if found else None
+    ((identity,),) = rows_of(IN_FORCE, exam.id)
+    return UUID(str(identity)) if identity else None
 
 
 def signature_of(publication: UUID) -> tuple[bytes, bytes, int] | None:

@@ -23,13 +23,13 @@ class Person:
     sheet: dict[str, Any]
 
 
-def numbered(exam: UUID, number: int) -> Publication:
+def find_publication(exam: UUID, number: int) -> Publication:
     """Return a publication of an exam by its number. Raises `Unknown`."""
     rows = Publication.objects.select_related("exam")
-    found = rows.filter(exam=exam, number=number).first()
-    if found is None:
+    publication = rows.filter(exam=exam, number=number).first()
+    if publication is None:
         raise Unknown("publication", str(number))
-    return found
+    return publication
 
 
 def common_of(publication: Publication) -> dict[str, Any]:
@@ -46,9 +46,9 @@ def people_of(publication: Publication) -> Iterator[Person]:
     )
     for row in rows.iterator(READ_COUNT_MAX):
         data = bytes(row.sheet)
-        who = row.candidate
+        candidate = row.candidate
         salt = bytes(row.salt)
-        yield Person(who.name, who.site.name, salt, data, json.loads(data))
+        yield Person(candidate.name, candidate.site.name, salt, data, json.loads(data))
 
 
 def page_of(publication: Publication, number: str, *, is_french: bool) -> str:

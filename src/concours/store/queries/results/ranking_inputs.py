@@ -28,7 +28,7 @@ from concours.core.results.ranking.inputs import (
 from concours.core.results.ranking.settings import Settings
 from concours.core.results.ranking.settings import to_json as settings_json
 from concours.store.models import Annulment, Exam, MarkingVersion, PartVersion, Sitting
-from concours.store.queries.authoring.papers import opened
+from concours.store.queries.authoring.papers import open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.results.markings import in_force, newest
 from concours.store.queries.results.marks_table import table_of
@@ -69,7 +69,7 @@ class PartsMissing(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedMarking:
     """A marking version, and for whom its sitting does not count.
 
     The copies of `excluded` are worth nothing; `elsewhere` it is not theirs, it was
@@ -97,7 +97,7 @@ class Sources:
 
     exam: Exam
     numbers: tuple[str, ...]
-    marking: tuple[Counted, ...]
+    marking: tuple[CountedMarking, ...]
     ecos: PartVersion | None
     parcours: PartVersion | None
     groups: Groups
@@ -107,9 +107,9 @@ class Sources:
         """Return what is recorded of them: each by number and digest."""
         return {
             "candidates": sha256("\n".join(self.numbers).encode()).hexdigest(),
-            "marking": [one.as_json() for one in self.marking],
-            "ecos": _named(self.ecos),
-            "parcours": _named(self.parcours),
+            "marking": [marking.as_json() for marking in self.marking],
+            "ecos": _part_json(self.ecos),
+            "parcours": _part_json(self.parcours),
             "groups": to_json(self.groups),
             "settings": settings_json(self.settings),
         }
@@ -118,9 +118,9 @@ class Sources:
     def not_adopted(self) -> tuple[str, ...]:
         """Return the sittings whose marks no two persons have adopted."""
         return tuple(
-            one.version.sitting.title
-            for one in self.marking
-            if one.version.adopted_act is None
+            marking.version.sitting.title
+            for marking in self.marking
+            if marking.version.adopted_act is None
         )
 
 
@@ -158,58 +158,68 @@ def people_of(exam: Exam) -> list[tuple[str, UUID]]:
     return rows_of(PEOPLE, exam.id)
 
 
-def marking_now(exam: Exam) -> tuple[Counted, ...]:
+def marking_now(exam: Exam) -> tuple[CountedMarking, ...]:
     """Return the marks in force now, and for whom they count. Raises `NotMarked`."""
     rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
-    found, unmarked = [], []
+    versions_found, unmarked_titles = [], []
     for row in rows.order_by("position"):
         version = in_force(row.id) or newest(row.id)
         if version is not None:
-            found.append(version)
+            versions_found.append(version)
         elif row.kind == "exam" or sittings.apart(row):
-            unmarked.append(row.title)
-    if unmarked or not found:
-        raise NotMarked(tuple(unmarked))
+            unmarked_titles.append(row.title)
+    if unmarked_titles or not versions_found:
+        raise NotMarked(tuple(unmarked_titles))
     people = people_of(exam)
-    return tuple(_counting(version, people) for version in found)
+    return tuple(_counting(version, people) for version in versions_found)
 
 
-def read(sources: Sources, packages: Path, *, only: str = "") -> Inputs:
+def read(sources: Sources, packages: Path, *, only_number: str = "") -> Inputs:
     """Return the inputs of every candidate, or of one number alone."""
-    numbers = tuple(n for n in sources.numbers if only in ("", n))
-    excluded = frozenset[str]().union(*(one.excluded for one in sources.marking))
+    numbers = tuple(n for n in sources.numbers if only_number in ("", n))
+    excluded = frozenset[str]().union(
+        *(marking.excluded for marking in sources.marking)
+    )
     ecos, parcours = part_of(sources.ecos), part_of(sources.parcours)
     return Inputs(
         numbers=numbers,
         excluded=_flags(numbers, excluded),
-        sat=tuple(_sat(one, numbers, packages, only) for one in sources.marking),
+        sat=tuple(
+            _sat(marking, numbers, packages, only_number) for marking in sources.marking
+        ),
         ecos=None if ecos is None else ecos_of(ecos, numbers),
         parcours=None if parcours is None else parcours_of(parcours, numbers),
     )
 
 
-def _counting(version: MarkingVersion, people: Sequence[tuple[str, UUID]]) -> Counted:
+def _counting(
+    version: MarkingVersion, people: Sequence[tuple[str, UUID]]
+) -> CountedMarking:
     """Say for whom a sitting counts, as it stands now."""
     row = sittings.load(version.sitting_id)
     copies = dict(rows_of(COPIES, row.id))
     excluded = frozenset(n for n, is_excluded in copies.items() if is_excluded)
     sites = _sites(row)
     counts = {n for n, site in people if n in copies and sites(site)}
-    elsewhere = {number for number, _ in people} - counts - excluded
-    return Counted(version, excluded, frozenset(elsewhere))
+    numbers_elsewhere = {number for number, _ in people} - counts - excluded
+    return CountedMarking(version, excluded, frozenset(numbers_elsewhere))
 
 
 def _flags(numbers: Sequence[str], of: Collection[str]) -> Flags:
     return np.array([number in of for number in numbers], dtype=np.bool_)
 
 
-def _sat(one: Counted, numbers: Sequence[str], packages: Path, only: str) -> Sat:
-    version = one.version
+def _sat(
+    marking: CountedMarking, numbers: Sequence[str], packages: Path, only_number: str
+) -> Sat:
+    version = marking.version
     row = sittings.load(version.sitting_id)
     questions = _questions(version, _of_articles(row, packages))
-    rows, marks = table_of(MARKS, (version.id, only, only), width=len(questions))
-    apart = one.excluded | one.elsewhere
-    own = {number: at for at, (number,) in enumerate(rows) if number not in apart}
+    rows, marks = table_of(
+        MARKS, (version.id, only_number, only_number), width=len(questions)
+    )
+    left_out = marking.excluded | marking.elsewhere
+    own = {number: at for at, (number,) in enumerate(rows) if number not in left_out}
     present = _flags(numbers, own)
     table = np.zeros((len(numbers), len(questions)), dtype=np.int64)
     table[present] = marks[[own[number] for number in numbers if number in own]]
@@ -220,7 +230,7 @@ def _sat(one: Counted, numbers: Sequence[str], packages: Path, only: str) -> Sat
             questions=questions,
             denominator=int(version.denominator),
             units=table,
-            counts=~_flags(numbers, one.elsewhere),
+            counts=~_flags(numbers, marking.elsewhere),
             present=present,
         )
     )
@@ -231,13 +241,13 @@ def _sites(row: Sitting) -> Any:
     annulled = set(
         Annulment.objects.filter(sitting=row).values_list("site_id", flat=True)
     )
-    away, is_spare = sittings.on_spare(row), row.kind == "spare"
-    only = frozenset(sittings.apart(row)) if is_spare else None
+    sites_on_spare, is_spare = sittings.on_spare(row), row.kind == "spare"
+    spare_sites = frozenset(sittings.apart(row)) if is_spare else None
 
     def counts(site: UUID) -> bool:
-        if None in annulled or site in annulled or site in away:
+        if None in annulled or site in annulled or site in sites_on_spare:
             return False
-        return only is None or site in only
+        return spare_sites is None or site in spare_sites
 
     return counts
 
@@ -259,7 +269,7 @@ def _questions(
 
 def _of_articles(row: Sitting, packages: Path) -> frozenset[str]:
     """Return the questions that go with an article."""
-    dossiers = opened(row, packages).content["dossiers"]
+    dossiers = open_paper(row, packages).content["dossiers"]
     return frozenset(
         question["id"]
         for dossier in dossiers
@@ -268,7 +278,7 @@ def _of_articles(row: Sitting, packages: Path) -> frozenset[str]:
     )
 
 
-def _named(part: PartVersion | None) -> Json:
+def _part_json(part: PartVersion | None) -> Json:
     if part is None:
         return None
     return {"version": part.number, "digest": bytes(part.digest).hex()}

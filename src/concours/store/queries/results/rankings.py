@@ -15,7 +15,7 @@ from concours.core.results.ranking.nation import Ranking, rank_nation
 from concours.core.results.ranking.record import digest, lines
 from concours.core.results.ranking.settings import Settings, from_json
 from concours.core.results.sheets.ranked import RankStanding, Sheets, common
-from concours.store.groups import known
+from concours.store.groups import load_groups
 from concours.store.models import (
     Candidate,
     CandidateRank,
@@ -25,7 +25,7 @@ from concours.store.models import (
     RankingVersion,
     Sitting,
 )
-from concours.store.queries.results.ranking_inputs import Counted, Sources, read
+from concours.store.queries.results.ranking_inputs import CountedMarking, Sources, read
 from concours.store.queries.sql import rows_of
 from concours.store.queries.unknown import Unknown
 
@@ -72,7 +72,7 @@ FROM candidate_rank WHERE version_id = %s AND rank_a_max > 0
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedRow:
     """One line of a group's ranking; shares in units of the group's denominator."""
 
     number: str
@@ -102,17 +102,17 @@ def version_of(exam: UUID, number: str) -> RankingVersion:
     raise Unknown("version", number)
 
 
-def numbered(exam: UUID, number: int | None) -> RankingVersion:
+def find_version(exam: UUID, number: int | None) -> RankingVersion:
     """Return a version by its number; without, the one in force, or else the newest.
 
     Raises `Unknown`.
     """
     if number is not None:
         return version_of(exam, str(number))
-    found = in_force(exam) or next(iter(versions(exam)), None)
-    if found is None:
+    version = in_force(exam) or next(iter(versions(exam)), None)
+    if version is None:
         raise Unknown("version", "")
-    return found
+    return version
 
 
 def anchor(exam: UUID) -> Sitting:
@@ -121,15 +121,15 @@ def anchor(exam: UUID) -> Sitting:
     The first of the exam. Raises `Unknown`.
     """
     rows = Sitting.objects.filter(exam_id=exam, kind="exam").order_by("position")
-    found = rows.first()
-    if found is None:
+    sitting = rows.first()
+    if sitting is None:
         raise Unknown("sitting", str(exam))
-    return found
+    return sitting
 
 
 def groups_of(version: RankingVersion) -> Groups:
     """Return the groups that a version was made with. Raises `GroupsInvalid`."""
-    return known(version.inputs["groups"]["version"])
+    return load_groups(version.inputs["groups"]["version"])
 
 
 def settings_of(version: RankingVersion) -> Settings:
@@ -148,10 +148,10 @@ def gate(version: RankingVersion) -> tuple[int, int]:
     return passing, total
 
 
-def best(version: RankingVersion, group: int, *, last: int) -> list[Ranked]:
+def best(version: RankingVersion, group: int, *, last: int) -> list[RankedRow]:
     """Return the candidates placed up to `last` in a group, by place."""
     facts: dict[str, int | UUID] = {"group": group, "version": version.id, "last": last}
-    return [Ranked(*row) for row in _rows(BEST, facts)]
+    return [RankedRow(*row) for row in _rows(BEST, facts)]
 
 
 def totals(version: RankingVersion) -> list[tuple[int, ...]]:
@@ -162,7 +162,7 @@ def totals(version: RankingVersion) -> list[tuple[int, ...]]:
     ]
 
 
-def compared(before: RankingVersion, after: RankingVersion, group: int) -> Moves:
+def compare_places(before: RankingVersion, after: RankingVersion, group: int) -> Moves:
     """Return what changes from one version to another in a group."""
     return moves(_places(before), _places(after), group - 1)
 
@@ -170,24 +170,24 @@ def compared(before: RankingVersion, after: RankingVersion, group: int) -> Moves
 def candidate_rank(version: RankingVersion, number: str) -> CandidateRank:
     """Return what a version says of one candidate. Raises `Unknown`."""
     rows = CandidateRank.objects.filter(version=version, candidate__number=number)
-    found = rows.select_related("candidate__site").first()
-    if found is None:
+    rank = rows.select_related("candidate__site").first()
+    if rank is None:
         raise Unknown("candidate", number)
-    return found
+    return rank
 
 
 def sources_of(version: RankingVersion) -> Sources:
     """Return what a ranking was made from, whatever was decided since."""
     inputs = version.inputs
     marking = [
-        Counted(
+        CountedMarking(
             MarkingVersion.objects.select_related("sitting").get(
-                sitting=named["sitting"], number=named["version"]
+                sitting=marking_json["sitting"], number=marking_json["version"]
             ),
-            frozenset(named["excluded"]),
-            frozenset(named["elsewhere"]),
+            frozenset(marking_json["excluded"]),
+            frozenset(marking_json["elsewhere"]),
         )
-        for named in inputs["marking"]
+        for marking_json in inputs["marking"]
     ]
     parts = [
         inputs[kind]
@@ -203,12 +203,12 @@ def sources_of(version: RankingVersion) -> Sources:
     return Sources(exam, numbers, tuple(marking), ecos, parcours, groups, settings)
 
 
-def remade(version: RankingVersion, packages: Path) -> Ranking:
+def remake_ranking(version: RankingVersion, packages: Path) -> Ranking:
     """Make a ranking again from what it was made from, and hold it to its digest."""
     sources = sources_of(version)
-    found = rank_nation(read(sources, packages), sources.groups, sources.settings)
-    assert digest(lines(found)) == bytes(version.digest), "a ranking made otherwise"
-    return found
+    ranking = rank_nation(read(sources, packages), sources.groups, sources.settings)
+    assert digest(lines(ranking)) == bytes(version.digest), "a ranking made otherwise"
+    return ranking
 
 
 def sheets_of(
@@ -218,11 +218,11 @@ def sheets_of(
 
     `in_outline`: of that part the state, and total and place in each group.
     """
-    ranking = remade(version, packages)
+    ranking = remake_ranking(version, packages)
     sheets = Sheets(ranking)
-    made = sheets.outline if in_outline else sheets.of
+    make_sheet = sheets.outline if in_outline else sheets.of
     places = {number: at for at, number in enumerate(ranking.inputs.numbers)}
-    return lambda number: made(places[number]) if number in places else None
+    return lambda number: make_sheet(places[number]) if number in places else None
 
 
 def common_of(version: RankingVersion) -> dict[str, Json]:
@@ -240,24 +240,24 @@ def sheet_of(version: RankingVersion, number: str, packages: Path) -> dict[str, 
 
     The total made again must be the one that was kept. Raises `Unknown`.
     """
-    kept = candidate_rank(version, number)
+    own_row = candidate_rank(version, number)
     sources = sources_of(version)
-    inputs = read(sources, packages, only=number)
-    alone = rank_nation(inputs, sources.groups, sources.settings)
-    standing = RankStanding(
-        places=tuple(kept.places),
+    inputs = read(sources, packages, only_number=number)
+    own_ranking = rank_nation(inputs, sources.groups, sources.settings)
+    rank_standing = RankStanding(
+        places=tuple(own_row.places),
         equal=tuple(
             rows_of(EQUAL, version.id, group, place)[0][0]
-            for group, place in enumerate(kept.places, start=1)
+            for group, place in enumerate(own_row.places, start=1)
         ),
         ranked_count=version.ranked_count,
     )
-    assert alone.states[0] == kept.state, "a state made otherwise"
-    for at, shares in enumerate(alone.shares if kept.places else ()):
-        parts = (kept.edn[at], kept.ecos[at], kept.parcours[at])
-        left = int(shares.total[0]) * version.denominators[at]
-        assert left == sum(parts) * shares.denominator, "a total made otherwise"
-    return Sheets(alone, [standing]).of(0)
+    assert own_ranking.states[0] == own_row.state, "a state made otherwise"
+    for at, shares in enumerate(own_ranking.shares if own_row.places else ()):
+        parts = (own_row.edn[at], own_row.ecos[at], own_row.parcours[at])
+        total_scaled = int(shares.total[0]) * version.denominators[at]
+        assert total_scaled == sum(parts) * shares.denominator, "a total made otherwise"
+    return Sheets(own_ranking, [rank_standing]).of(0)
 
 
 def numbers_of(exam: UUID) -> frozenset[str]:

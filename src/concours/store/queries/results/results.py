@@ -31,7 +31,7 @@ WHERE a.sitting_id = %s ORDER BY c.number
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class ResultRow:
     """One candidate's result, exact."""
 
     number: str
@@ -56,7 +56,7 @@ class Results:
     """A version, and its candidates by place."""
 
     version: MarkingVersion
-    candidates: tuple[Ranked, ...]
+    candidates: tuple[ResultRow, ...]
 
 
 def versions(sitting: UUID) -> list[MarkingVersion]:
@@ -65,9 +65,11 @@ def versions(sitting: UUID) -> list[MarkingVersion]:
     return list(rows.select_related("key_version").order_by("-number"))
 
 
-def asked(every: Sequence[MarkingVersion], number: str | None) -> MarkingVersion:
+def pick_version(
+    all_versions: Sequence[MarkingVersion], number: str | None
+) -> MarkingVersion:
     """Return the version with this number, the first without one. Raises `Unknown`."""
-    for version in every:
+    for version in all_versions:
         if number in (None, str(version.number)):
             return version
     raise Unknown("version", str(number))
@@ -87,7 +89,9 @@ def results_of(version: MarkingVersion) -> Results:
         rows = cursor.fetchall()
     units_max, rank_a_max = int(version.units_max), int(version.units_rank_a_max)
     candidates = tuple(
-        Ranked(number, site, score(units, units_max), score(rank_a, rank_a_max), place)
+        ResultRow(
+            number, site, score(units, units_max), score(rank_a, rank_a_max), place
+        )
         for number, site, units, rank_a, place in rows
     )
     return Results(version, candidates)

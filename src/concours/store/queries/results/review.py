@@ -37,31 +37,35 @@ class Review:
 
     def undecided(self, question: QuestionId) -> list[JudgedForm]:
         """Return the answers to a question that wait, those of most copies first."""
-        found = [one for one in self.judged[question] if one.stage in UNDECIDED]
-        return sorted(found, key=lambda one: -one.form.count)
+        forms_waiting = [
+            judged_form
+            for judged_form in self.judged[question]
+            if judged_form.stage in UNDECIDED
+        ]
+        return sorted(forms_waiting, key=lambda judged_form: -judged_form.form.count)
 
     def form(self, question: str, form: str) -> JudgedForm:
         """Return where a form stands. Raises `Unknown`."""
-        for one in self.judged.get(QuestionId(question), ()):
-            if one.form.name == form:
-                return one
+        for judged_form in self.judged.get(QuestionId(question), ()):
+            if judged_form.form.name == form:
+                return judged_form
         raise Unknown("wording", form)
 
 
 def review_of(sitting: UUID) -> Review:
     """Return what there is to judge. Raises `NotMarked` before the first marking."""
-    version = markings.standing(sitting)
+    version = markings.current_version(sitting)
     if version is None:
         raise markings.NotMarked(str(sitting))
-    found = _forms(version)
+    forms_found = _forms(version)
     verdicts = _verdicts(sitting)
     return Review(
         version=version,
-        questions=tuple(question for _, question, _ in found),
-        places={question.id: place for place, question, _ in found},
+        questions=tuple(question for _, question, _ in forms_found),
+        places={question.id: place for place, question, _ in forms_found},
         judged={
             question.id: judged(own, verdicts.get(question.id, ()))
-            for _, question, own in found
+            for _, question, own in forms_found
         },
     )
 
@@ -71,8 +75,8 @@ def _forms(
     version: MarkingVersion,
 ) -> tuple[tuple[int, KeyedQuestion, tuple[Form, ...]], ...]:
     """Return each QROC of a version with its place and its forms; nothing changes."""
-    packed, policy = bytes(version.answers_table.packed), from_json(version.policy)
-    columns = unpack(packed, markings.key_of(version).questions)
+    table_bytes, policy = bytes(version.answers_table.packed), from_json(version.policy)
+    columns = unpack(table_bytes, markings.key_of(version).questions)
     return tuple(
         (place, column.question, forms(column, policy))
         for place, column in enumerate(columns, start=1)
@@ -82,9 +86,9 @@ def _forms(
 
 def _verdicts(sitting: UUID) -> dict[str, list[Verdict]]:
     rows = WordingVerdict.objects.filter(sitting=sitting, undone_act__isnull=True)
-    found: dict[str, list[Verdict]] = {}
+    by_form: dict[str, list[Verdict]] = {}
     for row in rows.order_by("act"):
         value = Fraction(row.halves, 2)
         verdict = Verdict(row.form, row.marker, value, row.is_final)
-        found.setdefault(row.question, []).append(verdict)
-    return found
+        by_form.setdefault(row.question, []).append(verdict)
+    return by_form

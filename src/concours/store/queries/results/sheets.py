@@ -116,16 +116,18 @@ class Sheets:
 
     def _made(self, *, in_outline: bool) -> Iterator[Sheet]:
         common = self.common, sha256(self.common_data).hexdigest()
-        marked = [place.marked for place in self._places]
+        marked_sittings = [place.marked for place in self._places]
         copies_of = [_copies(place) for place in self._places]
-        ranked = _ranked(self._exam, self._packages, in_outline=in_outline)
+        ranking_part = _ranking_part(self._exam, self._packages, in_outline=in_outline)
         for candidate, number, site in self._people:
             copies = [
-                _copy(place, site, found.get(candidate))
-                for place, found in zip(self._places, copies_of, strict=True)
+                _copy(place, site, cells.get(candidate))
+                for place, cells in zip(self._places, copies_of, strict=True)
             ]
-            ranking = ranked(number)
-            content = result_sheet(number, common, marked, copies, ranking=ranking)
+            ranking = ranking_part(number)
+            content = result_sheet(
+                number, common, marked_sittings, copies, ranking=ranking
+            )
             yield Sheet(candidate, number, content)
 
 
@@ -140,16 +142,16 @@ def scores(
     places = _places(exam)
     if without is not None:
         places = [_annulled(place, *without) for place in places]
-    marked = [place.marked for place in places]
+    marked_sittings = [place.marked for place in places]
     copies_of = [_copies(place) for place in places]
-    found = []
+    rows = []
     for candidate, number, site in rows_of(PEOPLE, exam.id):
         copies = [
             _copy(place, site, of_sitting.get(candidate))
             for place, of_sitting in zip(places, copies_of, strict=True)
         ]
-        found.append((number, scores_of(marked, copies)))
-    return found
+        rows.append((number, scores_of(marked_sittings, copies)))
+    return rows
 
 
 def _annulled(place: _Place, sitting: UUID, site: UUID | None) -> _Place:
@@ -180,12 +182,14 @@ def _common(exam: Exam, places: Sequence[_Place]) -> dict[str, Json]:
 
 def _require_same_marks(ranking: RankingVersion, exam: Exam) -> None:
     """Refuse a ranking made before a marking, an exclusion or an annulment."""
-    now = [one.as_json() for one in marking_now(exam)]
+    now = [marking.as_json() for marking in marking_now(exam)]
     if ranking.inputs["marking"] != now:
         raise RankingOutdated(ranking.number)
 
 
-def _ranked(exam: Exam, packages: Path, *, in_outline: bool) -> Callable[[str], Json]:
+def _ranking_part(
+    exam: Exam, packages: Path, *, in_outline: bool
+) -> Callable[[str], Json]:
     """Return what makes the ranking's part of a sheet; none without a ranking."""
     ranking = rankings.in_force(exam.id)
     if ranking is None:
@@ -195,16 +199,16 @@ def _ranked(exam: Exam, packages: Path, *, in_outline: bool) -> Callable[[str], 
 
 def _places(exam: Exam) -> list[_Place]:
     rows = Sitting.objects.filter(exam=exam, kind__in=["exam", "spare"])
-    found, unmarked = [], []
+    places, unmarked_titles = [], []
     for row in rows.order_by("position"):
         version = in_force(row.id)
         if version is not None:
-            found.append(_place(row, version))
+            places.append(_place(row, version))
         elif row.kind == "exam":
-            unmarked.append(row.title)
-    if unmarked or not found:
-        raise NotMarked(tuple(unmarked))
-    return found
+            unmarked_titles.append(row.title)
+    if unmarked_titles or not places:
+        raise NotMarked(tuple(unmarked_titles))
+    return places
 
 
 def _place(row: Sitting, version: MarkingVersion) -> _Place:
@@ -212,7 +216,7 @@ def _place(row: Sitting, version: MarkingVersion) -> _Place:
     sites = annulled.exclude(site=None).values_list("site_id", flat=True)
     is_spare = row.kind == "spare"
     return _Place(
-        _marked(row, version, is_annulled=annulled.filter(site=None).exists()),
+        _marked_sitting(row, version, is_annulled=annulled.filter(site=None).exists()),
         version,
         frozenset(sites),
         sittings.on_spare(row),
@@ -220,7 +224,7 @@ def _place(row: Sitting, version: MarkingVersion) -> _Place:
     )
 
 
-def _marked(
+def _marked_sitting(
     row: Sitting, version: MarkingVersion, *, is_annulled: bool
 ) -> MarkedSitting:
     denominator = int(version.denominator)
@@ -231,13 +235,13 @@ def _marked(
         denominator=denominator,
         questions=tuple(
             SheetQuestion(
-                id=each["id"],
-                format=each["format"],
-                rank=each["rank"],
-                item=each["item"],
-                worth=Fraction(each["units_max"], denominator),
+                id=question["id"],
+                format=question["format"],
+                rank=question["rank"],
+                item=question["item"],
+                worth=Fraction(question["units_max"], denominator),
             )
-            for each in version.questions
+            for question in version.questions
         ),
         version=version.number,
         engine=version.engine,
@@ -258,15 +262,15 @@ def _copies(place: _Place) -> dict[UUID, tuple[bool, Sequence[int] | None]]:
 
 
 def _copy(
-    place: _Place, site: UUID, found: tuple[bool, Sequence[int] | None] | None
+    place: _Place, site: UUID, cell: tuple[bool, Sequence[int] | None] | None
 ) -> MarkedCopy:
-    if found is None or site in place.elsewhere:
+    if cell is None or site in place.elsewhere:
         return MarkedCopy("elsewhere")
     if place.only is not None and site not in place.only:
         return MarkedCopy("elsewhere")
     if place.marked.is_annulled or site in place.annulled_sites:
         return MarkedCopy("annulled")
-    is_excluded, units = found
+    is_excluded, units = cell
     if is_excluded:
         return MarkedCopy("excluded")
     return MarkedCopy("absent") if units is None else MarkedCopy("marked", units)

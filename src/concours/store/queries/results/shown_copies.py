@@ -19,7 +19,7 @@ from concours.core.authoring.paper.tiles import overview
 from concours.core.kernel.canonical import DEPTH_MAX, Json, dump, join_list
 from concours.core.results.marking.answers_table import unpack
 from concours.store.models import Attempt, MarkingVersion, Sitting
-from concours.store.queries.authoring.papers import media_of, opened
+from concours.store.queries.authoring.papers import media_of, open_paper
 from concours.store.queries.results.markings import in_force, key_of
 
 PICTURE_PIXELS_MAX = 640
@@ -60,21 +60,21 @@ def _answers(row: Sitting) -> Mapping[UUID, bytes]:
     assert isinstance(version, MarkingVersion), "a sheet without a marking"
     table = version.answers_table
     columns = unpack(bytes(table.packed), key_of(version).questions)
-    said = [
-        [dump(to_json(each), depth_max=DEPTH_MAX - 2) for each in column.distinct]
+    texts = [
+        [dump(to_json(answer), depth_max=DEPTH_MAX - 2) for answer in column.distinct]
         for column in columns
     ]
     codes = np.column_stack([column.codes for column in columns]).tolist()
     attempts = Attempt.objects.filter(sitting=row)
     candidates = dict(attempts.values_list("id", "candidate_id"))
     return {
-        candidates[attempt]: join_list(map(getitem, said, own))
+        candidates[attempt]: join_list(map(getitem, texts, own))
         for attempt, own in zip(table.attempts, codes, strict=True)
     }
 
 
 def _paper(row: Sitting, packages: Path) -> dict[str, Json]:
-    content = opened(row, packages).content
+    content = open_paper(row, packages).content
     pictures = _Pictures(row, packages)
     return {
         "sitting": str(row.id),
@@ -100,8 +100,8 @@ def _question(
         "format": question["format"],
         "vignette": dossier["vignette"] if is_first else "",
         "figures": [
-            pictures.figure(each)
-            for each in [
+            pictures.figure(item)
+            for item in [
                 *(dossier["figures"] if is_first else ()),
                 *question["figures"],
             ]
@@ -109,8 +109,8 @@ def _question(
         "facts": question["facts"],
         "text": question["text"],
         "propositions": [
-            {"id": each["id"], "text": each["text"]}
-            for each in question["propositions"]
+            {"id": item["id"], "text": item["text"]}
+            for item in question["propositions"]
         ],
         "image": None if image is None else pictures.figure(image),
         "segments": question["segments"],
@@ -154,5 +154,5 @@ def _small(data: bytes) -> bytes:
     """Return an image of ours, small enough to be looked at, without metadata."""
     image = pyvips.Image.webpload_buffer(data)
     size = PICTURE_PIXELS_MAX
-    made = image.thumbnail_image(size, height=size, size="down")
-    return bytes(made.webpsave_buffer(Q=PICTURE_QUALITY, keep="none"))
+    thumbnail = image.thumbnail_image(size, height=size, size="down")
+    return bytes(thumbnail.webpsave_buffer(Q=PICTURE_QUALITY, keep="none"))
