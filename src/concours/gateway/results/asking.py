@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from concours.core.matching.procedure.passwords import PASSWORD_LENGTH_MAX
 from concours.gateway.results.frame import hidden_fields, other_language
-from concours.gateway.results.lookup import ResultAccess
+from concours.gateway.results.lookup import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
 from concours.store.journal.results import Announced
@@ -31,7 +31,7 @@ async def ask_page(
     *,
     fault: str = "",
     text: str = "",
-    of: ResultAccess | None = None,
+    of: Access | None = None,
 ) -> Response:
     """Return the page that asks who it is, with what was wrong, or says when.
 
@@ -50,10 +50,8 @@ async def ask_page(
         body += f"<h1>{words['title']}</h1>" if len(announced) > 1 else ""
         body += _form(words, fault, text)
     status = STATUS.get(fault, 200)
-    head_html = other_language(words)
-    return services_of(request).frame.page(
-        words, body, status=status, head_html=head_html
-    )
+    corner = other_language(words)
+    return services_of(request).frame.page(words, body, status=status, corner=corner)
 
 
 def _said_of(announced: Announced, words: Words) -> str:

@@ -45,7 +45,7 @@ class Frame:
         }
 
     def page(
-        self, words: Words, body: str | bytes, *, status: int = 200, head_html: str = ""
+        self, words: Words, body: str | bytes, *, status: int = 200, corner: str = ""
     ) -> Response:
         """Return a page; `aside` stands at the right of its head."""
         head = (
@@ -54,7 +54,7 @@ class Frame:
             f' initial-scale=1"><title>{words["title"]} – Concours</title>'
             f"<style>{self._style}</style></head><body><header>"
             f'<a class="house" href="/resultats?lang={words.lang}">{MARK}Concours</a>'
-            f'<div class="aside">{head_html}</div></header><main>'
+            f'<div class="aside">{corner}</div></header><main>'
         ).encode()
         content = body.encode() if isinstance(body, str) else body
         return Response(

@@ -43,7 +43,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultAccess:
+class Access:
     """All is right: who it is, and what they are shown, if it is time."""
 
     bearer: Bearer
@@ -59,7 +59,7 @@ class PasswordRefused:
 
 
 Judged: TypeAlias = Bearer | PasswordRefused | Literal["unknown", "too_many"]
-Outcome: TypeAlias = ResultAccess | PasswordRefused | Literal["unknown", "too_many"]
+Outcome: TypeAlias = Access | PasswordRefused | Literal["unknown", "too_many"]
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ class Lookup:
             judged = await self._judge_passwords(connection, questions, judged)
             results = await _find_results(connection, questions, judged)
         return [
-            ResultAccess(outcome, results.get(outcome.candidate))
+            Access(outcome, results.get(outcome.candidate))
             if isinstance(outcome, Bearer)
             else outcome
             for outcome in judged

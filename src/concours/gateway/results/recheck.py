@@ -5,7 +5,7 @@ from html import escape
 
 from concours.core.kernel.time import Instant
 from concours.gateway.database import Connection
-from concours.gateway.results.lookup import ResultAccess
+from concours.gateway.results.lookup import Access
 from concours.gateway.results.words import Words
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Asked, add_asked
@@ -19,7 +19,7 @@ TOLD = ("recheck_kept", "recheck_short", "recheck_refused")
 
 
 async def keep_asked(
-    connection: Connection, access: ResultAccess, text: str, *, at: Instant
+    connection: Connection, access: Access, text: str, *, at: Instant
 ) -> str:
     """Keep a request if there is one; return what became of it, a name of `TOLD`."""
     assert access.shown is not None
@@ -40,9 +40,7 @@ def recheck_of(requests: Sequence[Asked], outcome: str, form: str, words: Words)
     return "".join(_page(requests, outcome, form, words))
 
 
-def form_of(
-    requests: Sequence[Asked], access: ResultAccess, proof: str, words: Words
-) -> str:
+def form_of(requests: Sequence[Asked], access: Access, proof: str, words: Words) -> str:
     """Return the form, empty while one waits or when enough were asked."""
     assert access.shown is not None
     own_requests = [

@@ -26,7 +26,7 @@ from concours.gateway.results.frame import (
     hidden_fields,
     lead_to,
 )
-from concours.gateway.results.lookup import PasswordRefused, Question, ResultAccess
+from concours.gateway.results.lookup import Access, PasswordRefused, Question
 from concours.gateway.results.recheck import (
     TEXT_LENGTH_MAX,
     TOLD,
@@ -55,7 +55,7 @@ FORM_BYTES_MAX = 16 * 1024
 """A request of a thousand signs, each of four bytes, each byte as `%F0`."""
 
 PLACE_MAX = 100
-Handler: TypeAlias = Callable[[Request, Words, ResultAccess], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request, Words, Access], Awaitable[Response]]
 
 
 def routes() -> list[BaseRoute]:
@@ -100,27 +100,21 @@ async def post_end(request: Request) -> Response:
     return page
 
 
-async def post_result(
-    _request: Request, words: Words, _access: ResultAccess
-) -> Response:
+async def post_result(_request: Request, words: Words, _access: Access) -> Response:
     """Lead to the result."""
     return lead_to("/fiche", words)
 
 
-async def get_result(request: Request, words: Words, access: ResultAccess) -> Response:
+async def get_result(request: Request, words: Words, access: Access) -> Response:
     """Show the result."""
     assert access.shown is not None
     page = access.shown.page.replace(PROOF, hidden_fields(lang=words.lang).encode())
     posts = f'<p><a href="/voeux/?lang={words.lang}">{words["posts"]}</a></p>'
     leave = f'{posts}<p class="small">{words["leave"]}</p>'.encode()
-    return _frame(request).page(
-        words, page + leave, head_html=_head_html(access, words)
-    )
+    return _frame(request).page(words, page + leave, corner=_corner(access, words))
 
 
-async def post_attestation(
-    request: Request, words: Words, access: ResultAccess
-) -> Response:
+async def post_attestation(request: Request, words: Words, access: Access) -> Response:
     """Give the attestation."""
     proof = await _find_proof(request, access)
     document = await services_of(request).attestations.pdf(proof, words)
@@ -128,7 +122,7 @@ async def post_attestation(
     return _frame(request).file(document, name=name, kind="application/pdf")
 
 
-async def post_copy(request: Request, words: Words, access: ResultAccess) -> Response:
+async def post_copy(request: Request, words: Words, access: Access) -> Response:
     """Show one copy as it was marked, and lead to the others."""
     fields = await _fields(request)
     place = int(fields["sitting"]) if fields["sitting"].isdecimal() else 0
@@ -143,45 +137,39 @@ async def post_copy(request: Request, words: Words, access: ResultAccess) -> Res
         if other_place != place:
             hidden_html = hidden_fields(lang=words.lang, sitting=f"{other_place}")
             body += button("/copie", escape(sitting["title"]), hidden_html)
-    back_link = _back_link(words)
-    return _frame(request).page(
-        words, body + back_link, head_html=_head_html(access, words)
-    )
+    body += _back_link(words)
+    return _frame(request).page(words, body, corner=_corner(access, words))
 
 
-async def post_detail(request: Request, words: Words, access: ResultAccess) -> Response:
+async def post_detail(request: Request, words: Words, access: Access) -> Response:
     """Explain the result line by line."""
     proof = await _find_proof(request, access)
     body = detail_of(proof, words) + _back_link(words)
-    return _frame(request).page(words, body, head_html=_head_html(access, words))
+    return _frame(request).page(words, body, corner=_corner(access, words))
 
 
-async def post_recheck(
-    request: Request, words: Words, access: ResultAccess
-) -> Response:
+async def post_recheck(request: Request, words: Words, access: Access) -> Response:
     """Take a request to look again, if one is sent; lead to them."""
     fields = await _fields(request)
-    services = services_of(request)
+    services, text = services_of(request), fields["text"]
     async with services.database.transaction() as connection:
-        outcome = await keep_asked(
-            connection, access, fields["text"], at=services.settings.now()
-        )
+        now = services.settings.now()
+        outcome = await keep_asked(connection, access, text, at=now)
     return lead_to("/verification", words, told=outcome)
 
 
-async def get_recheck(request: Request, words: Words, access: ResultAccess) -> Response:
+async def get_recheck(request: Request, words: Words, access: Access) -> Response:
     """Show requests to look again with their answers, and what became of the last."""
     async with services_of(request).database.transaction() as connection:
         requests = await find_asked(connection, access.bearer.candidate)
     form = form_of(requests, access, hidden_fields(lang=words.lang), words)
     outcome = request.query_params.get("told", "")
-    body = recheck_of(
-        requests, outcome if outcome in TOLD else "", form, words
-    ) + _back_link(words)
-    return _frame(request).page(words, body, head_html=_head_html(access, words))
+    known_outcome = outcome if outcome in TOLD else ""
+    body = recheck_of(requests, known_outcome, form, words) + _back_link(words)
+    return _frame(request).page(words, body, corner=_corner(access, words))
 
 
-async def _find_proof(request: Request, access: ResultAccess) -> Proved:
+async def _find_proof(request: Request, access: Access) -> Proved:
     """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
     async with services_of(request).database.transaction() as connection:
         proof = await find_proved(connection, access.bearer.candidate)
@@ -226,7 +214,7 @@ async def _prove(
         outcome = await _sign_in(request, words, fields)
     else:
         outcome = await find_signed_in(request, is_french=words.is_french)
-    if not isinstance(outcome, ResultAccess):
+    if not isinstance(outcome, Access):
         return await ask_page(request, words, fault=outcome, text=fields["text"])
     if outcome.shown is None:
         return await ask_page(request, words, of=outcome)
@@ -237,7 +225,7 @@ async def _prove(
 
 async def _sign_in(
     request: Request, words: Words, fields: Mapping[str, str]
-) -> ResultAccess | str:
+) -> Access | str:
     """Return who has proved number, code and password, or why not."""
     network = client_network(request)
     question = Question(
@@ -248,7 +236,7 @@ async def _sign_in(
         password=fields["password"],
     )
     outcome = await services_of(request).lookup.ask(question)
-    if isinstance(outcome, ResultAccess):
+    if isinstance(outcome, Access):
         return outcome
     fault = outcome.reason if isinstance(outcome, PasswordRefused) else outcome
     _keep(request, fault, question)
@@ -301,7 +289,7 @@ def _back_link(words: Words) -> str:
     return button("", words["back"], hidden_fields(lang=words.lang))
 
 
-def _head_html(access: ResultAccess, words: Words) -> str:
+def _corner(access: Access, words: Words) -> str:
     """Return whose page it is, and the way out of it."""
     fields = hidden_fields(lang=words.lang)
     out = button("/sortie", words["sign_out"], fields, kind="out")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from concours.gateway import token
 from concours.gateway.edge.refusals import UnknownToken
-from concours.gateway.results.lookup import ResultAccess
+from concours.gateway.results.lookup import Access
 from concours.gateway.services import services_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import (
@@ -45,7 +45,7 @@ def forget_session(request: Request, response: Response) -> None:
         response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
 
 
-async def find_signed_in(request: Request, *, is_french: bool) -> ResultAccess:
+async def find_signed_in(request: Request, *, is_french: bool) -> Access:
     """Return who has signed in, and what they are shown. Raises `UnknownToken`."""
     services = services_of(request)
     claimed = token.read(request.cookies.get(COOKIE, ""))
@@ -59,7 +59,7 @@ async def find_signed_in(request: Request, *, is_french: bool) -> ResultAccess:
         )
         candidates = [bearer.candidate]
         results = await find_shown(connection, candidates, is_french=is_french)
-    return ResultAccess(bearer, results.get(bearer.candidate))
+    return Access(bearer, results.get(bearer.candidate))
 
 
 async def end_session(request: Request) -> None:

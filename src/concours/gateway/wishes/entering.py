@@ -17,10 +17,10 @@ from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
 from concours.gateway.results.lookup import (
+    Access,
     Outcome,
     PasswordRefused,
     Question,
-    ResultAccess,
 )
 from concours.gateway.services import services_of
 from concours.gateway.wishes import shapes
@@ -132,7 +132,7 @@ async def _prove(request: Request, asked: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
     gate = services_of(request)
     outcome = await gate.lookup.ask(asked)
-    if not isinstance(outcome, ResultAccess):
+    if not isinstance(outcome, Access):
         refusal = _refusal(outcome)
         if not isinstance(refusal, PasswordAsked):
             facts = {"candidate": asked.number, "address": asked.network}
