@@ -81,7 +81,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--amendments",
         type=Path,
         metavar="FILE.json",
-        help="gestures of the jury (marking.md)",
+        help="amendments by the jury (marking.md)",
     )
     shape = mark.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="one JSON object, exact")
@@ -142,7 +142,7 @@ def _columns(questions: tuple[KeyedQuestion, ...], sheets: Sheets) -> list[Colum
 
 
 def _key(questions: tuple[KeyedQuestion, ...], path: Path | None) -> AmendedKey:
-    """Return the key of the sources, with the gestures of a file."""
+    """Return the key of the sources, with the amendments of a file."""
     document = key_document.write(
         [("", question) for question in questions], code="", version=1
     )

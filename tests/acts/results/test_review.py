@@ -132,13 +132,13 @@ def test_a_disagreement_is_settled_by_neither_of_the_two(marked):
 
 def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
     from concours.acts import two_persons  # noqa: PLC0415 -- idem
-    from concours.acts.results.review import carry, gestures_of  # noqa: PLC0415 -- idem
+    from concours.acts.results.review import amendments_of, carry  # noqa: PLC0415 -- idem
     from concours.store.queries.results import markings  # noqa: PLC0415 -- idem
     from concours.store.queries.results.review import review_of  # noqa: PLC0415 -- idem
 
     give(marked, JURY[0], ALONE, HALF)
     give(marked, JURY[0], DRAWN, ONE)  # waits for a second: not carried
-    gestures = gestures_of(review_of(marked.sitting))
+    gestures = amendments_of(review_of(marked.sitting))
     proposal = carry(
         marked.actor("presidente"),
         marked.sitting,
@@ -163,7 +163,7 @@ def test_what_is_decided_is_carried_to_the_key_and_marks_follow(marked, owner):
     ).fetchall()
     assert [float(each) for (each,) in points] == [0, 0.5, 0.5]
     assert stage(marked, ALONE) == ("agreed", HALF)
-    assert gestures_of(review_of(marked.sitting)) == []
+    assert amendments_of(review_of(marked.sitting)) == []
 
 
 def test_a_panel_that_the_key_cannot_take_leaves_nothing(marked, owner):

@@ -63,7 +63,7 @@ def mark(
     """Mark a collected sitting from its journal, as a new version; return it.
 
     Absent and excluded candidates have no mark; entries that came after the collection
-    count; the gestures of the last version stay. Only the first time needs no reason.
+    count; the amendments of the last version stay. Only the first time needs no reason.
     Raises `NotAllowed`, `WrongPhase` before collection, `ReasonInvalid`, and what
     `open_keyed_paper` refuses: `KeyDocumentSealed` until the quorum has opened the
     marking key; `Unavailable` while entries come in. `ScorersDisagree` comes once the
@@ -75,11 +75,11 @@ def mark(
         if last is not None:
             reason = reasoned(reason)
         paper = open_keyed_paper(row, packages)
-        gestures = () if last is None else markings.key_of(last).amendments
+        amendments = () if last is None else markings.key_of(last).amendments
         key_document = paper.key_document
         table = answers.ready(row) if last is None else None
         table = table or answers.whole(row, paper.paper, stands(row))
-        marking = markings.mark_table(table, amend(key_document, gestures), DEFAULT)
+        marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version
@@ -88,15 +88,15 @@ def mark(
 def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
     actor: Actor,
     sitting: UUID,
-    gestures: Sequence[Amendment],
+    amendments: Sequence[Amendment],
     *,
     reason: str,
     packages: Path,
     now: Instant,
 ) -> UUID:
-    """Mark the answers of the last version by the sealed key with these gestures.
+    """Mark the answers of the last version by the sealed key with these amendments.
 
-    A new version, which two persons may adopt; without gestures it goes back to the
+    A new version, which two persons may adopt; without amendments it goes back to the
     key that was sealed. What has come since counts: late entries, exclusions. Raises
     `NotAllowed`, `WrongPhase`, `ReasonInvalid`, `NotMarked`, and what
     `core.paper.amendments.amend` refuses; `Unavailable` while entries come in;
@@ -112,7 +112,7 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
         table = last.answers_table
         if not answers.is_fresh(table):
             table = answers.whole(row, open_paper(row, packages), stands(row))
-        marking = markings.mark_table(table, amend(key_document, gestures), DEFAULT)
+        marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
     return version

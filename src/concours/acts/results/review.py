@@ -18,8 +18,13 @@ from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.acts.results.marks import mark_amended
-from concours.core.authoring.paper import amendments, key_document
-from concours.core.authoring.paper.amendments import Amendment
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.amendments import (
+    Amendment,
+    amend,
+    from_json,
+    merge,
+)
 from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
@@ -128,35 +133,35 @@ def settle(  # noqa: PLR0913 -- an act has this many facts, each by name
     _keep(actor, sitting, wording, value, act=act, nonce=None)
 
 
-def gestures_of(review: Review) -> list[Amendment]:
-    """Return the gestures that decided forms make, question by question."""
+def amendments_of(review: Review) -> list[Amendment]:
+    """Return the amendments that decided forms make, question by question."""
     accepted_wordings = (
         accept_wordings(name, forms_of_question)
         for name, forms_of_question in review.judged.items()
     )
-    return [gesture for gesture in accepted_wordings if gesture is not None]
+    return [amendment for amendment in accepted_wordings if amendment is not None]
 
 
 def carry(  # noqa: PLR0913 -- as `settle`
     actor: Actor,
     sitting: UUID,
-    gestures: Sequence[Amendment],
+    amendments: Sequence[Amendment],
     *,
     reason: str,
     packages: Path,
     now: Instant,
 ) -> UUID:
-    """Add gestures to those of the version to go on from, and propose the version.
+    """Add amendments to those of the version to go on from, and propose the version.
 
     Returns the proposal. Raises what `mark_amended` and `two_persons.propose` raise,
     and `VerdictRefused` if there is nothing to carry.
     """
-    if not gestures:
+    if not amendments:
         raise VerdictRefused("nothing")
     version = mark_amended(
         actor,
         sitting,
-        _merge_amendments(sitting, gestures),
+        _merge_amendments(sitting, amendments),
         reason=reason,
         packages=packages,
         now=now,
@@ -186,7 +191,7 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
     """
     assert not panels.faults, "panels with a fault are nobody's"
     require(actor, "panel_recorded")
-    _merge_amendments(sitting, panels.gestures())
+    _merge_amendments(sitting, panels.amendments())
     with transaction.atomic():
         sittings.load(sitting, lock=True)
         experts = sorted({line.expert for line in panels.lines})
@@ -197,7 +202,7 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
             sitting=sitting,
             reason=reasoned(reason),
             body={
-                "questions": [gesture.question for gesture in panels.gestures()],
+                "questions": [amendment.question for amendment in panels.amendments()],
                 "experts": len(experts),
                 "panel": canonical.digest(PANEL, dump(_as_json(panels))).hex(),
             },
@@ -216,14 +221,14 @@ def record_panels(  # noqa: PLR0913 -- as `settle`
             batch_size=5_000,
         )
     return carry(
-        actor, sitting, panels.gestures(), reason=reason, packages=packages, now=now
+        actor, sitting, panels.amendments(), reason=reason, packages=packages, now=now
     )
 
 
 def _merge_amendments(
-    sitting: UUID, gestures: Sequence[Amendment]
+    sitting: UUID, amendments: Sequence[Amendment]
 ) -> tuple[Amendment, ...]:
-    """Return the gestures of the version to go on from, with these.
+    """Return the amendments of the version to go on from, with these.
 
     Raises `NotMarked`, and `AmendmentFaulty` if the key cannot take them.
     """
@@ -231,11 +236,11 @@ def _merge_amendments(
     if version is None:
         raise markings.NotMarked(str(sitting))
     key_document_bytes = markings.sealed_key(version)
-    before = amendments.from_json(
+    before = from_json(
         version.key_version.amendments, key_document.read(key_document_bytes)
     )
-    whole = amendments.merge(before, gestures)
-    amendments.amend(key_document_bytes, whole)
+    whole = merge(before, amendments)
+    amend(key_document_bytes, whole)
     return whole
 
 

@@ -43,7 +43,7 @@ def agree(
 ) -> None:
     """Let the second scorer mark the same answers, and note that it found the same.
 
-    `sealed` is the key document before any gesture. Raises `ScorersDisagree`, and
+    `sealed` is the key document before any amendment. Raises `ScorersDisagree`, and
     `Unavailable` if the second scorer does not answer.
     """
     row = MarkingVersion.objects.get(pk=version)

@@ -191,7 +191,7 @@ class CopyRow:
 class MarkingRow:
     """One marking version: how marks were made, and their common denominator.
 
-    `amendments` are the gestures on the sealed key, `key` the digest of what they make.
+    `amendments` are those of the sealed key, `key` the digest of what they make.
     """
 
     engine: str

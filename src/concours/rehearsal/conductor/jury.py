@@ -81,13 +81,8 @@ class Jury:
                 self.actor(login),
                 self.sitting,
                 keeper_key=keeper.id,
-<<<<<<< HEAD
                 ciphertext=sealed_words,
                 now=read_clock(),
-=======
-                ciphertext=sealed,
-                now=now(),
->>>>>>> e78ea9a (acts, store: Name what acts and queries hold by the field's words.)
             )
         wait_for(
             lambda: len(sittings.present(self.sitting, now=read_clock())) >= quorum
@@ -181,19 +176,12 @@ class Jury:
 
     def paper(self) -> tuple[bytes, bytes]:
         """Return the content, and the key document by the key that a visitor knows."""
-<<<<<<< HEAD
-        paper = papers.opened(self.row, self._packages)
+        paper = papers.open_paper(self.row, self._packages)
         key = bytes.fromhex(self._demo_data["marking_keys"][self._name])
         sealed_document = bytes(SealedKeyDocument.objects.get(pk=self.sitting).sealed)
         return dump(dict(paper.content)), open_key_document(
             self.sitting, key, sealed_document
         )
-=======
-        paper = papers.open_paper(self.row, self._packages)
-        key = bytes.fromhex(self._known["marking_keys"][self._name])
-        sealed = bytes(SealedKeyDocument.objects.get(pk=self.sitting).sealed)
-        return dump(dict(paper.content)), open_key_document(self.sitting, key, sealed)
->>>>>>> e78ea9a (acts, store: Name what acts and queries hold by the field's words.)
 
     def _keyholders(self) -> list[str]:
         keyholders = Keyholder.objects.filter(sitting=self.sitting).order_by("position")

@@ -18,8 +18,8 @@ from concours.store.models.exam import Attempt, Sitting
 class KeyVersion(models.Model):
     """One version of the key of a sitting's paper: number 1 is the one that was sealed.
 
-    `document` is canonical JSON, `digest` its SHA-256. `amendments` are the gestures of
-    the jury, in canonical order, that make it from the `parent`, which is number 1.
+    `document` is canonical JSON, `digest` its SHA-256. `amendments` are those of the
+    jury, in canonical order, that make it from the `parent`, which is number 1.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -25,7 +25,7 @@ def test_credit_is_the_count_over_the_mode_exactly():
     rows = "\n".join(
         f"tcs-q1;E{n};{v}" for n, v in enumerate([1, 1, 1, 2, 2, 0, "+1", "−1"])
     )
-    (gesture,) = panels(f"question;expert;réponse\n{rows}").gestures()
+    (gesture,) = panels(f"question;expert;réponse\n{rows}").amendments()
 
     assert gesture.counts == {-2: 0, -1: 1, 0: 1, 1: 4, 2: 2}
     worth = [mark(PanelKey(gesture.counts), Judged(point)) for point in range(-2, 3)]
@@ -44,7 +44,7 @@ TIES = {
 @pytest.mark.parametrize("answers", TIES)
 def test_answers_at_the_mode_are_worth_the_whole_point_be_they_several(answers):
     rows = "\n".join(f"tcs-q1;E{n};{v}" for n, v in enumerate(answers.split()))
-    (gesture,) = panels(f"question;expert;reponse\n{rows}").gestures()
+    (gesture,) = panels(f"question;expert;reponse\n{rows}").amendments()
 
     key = PanelKey(gesture.counts)
     assert [mark(key, Judged(point)) for point in range(-2, 3)] == TIES[answers]
@@ -61,8 +61,8 @@ def test_neither_the_order_of_lines_nor_of_names_changes_a_credit(answers, chanc
     ]
     head = "question;expert;reponse\n"
 
-    (one,) = panels(head + "\n".join(lines)).gestures()
-    (two,) = panels(head + "\n".join(other)).gestures()
+    (one,) = panels(head + "\n".join(lines)).amendments()
+    (two,) = panels(head + "\n".join(other)).amendments()
 
     assert one == two
     assert sum(one.counts.values()) == len(answers)
@@ -87,7 +87,7 @@ def test_a_panel_has_a_thousand_experts_at_most_each_named_by_twenty_signs():
 def test_columns_stand_in_any_order_and_others_are_passed_over():
     found = panels("expert,note,answer,question\nA,x,-2,tcs-q2\n")
 
-    assert [(g.question, g.counts[-2]) for g in found.gestures()] == [("tcs-q2", 1)]
+    assert [(g.question, g.counts[-2]) for g in found.amendments()] == [("tcs-q2", 1)]
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_a_fault_anywhere_and_nothing_of_the_file_counts(text, fault):
 
     assert [(each.line, each.code) for each in found.faults] == [fault]
     assert found.lines == ()
-    assert found.gestures() == ()
+    assert found.amendments() == ()

@@ -93,7 +93,7 @@ def _read(table: str, now: Mapping[Any, PanelKey]) -> Panels:
 def _rows(
     now: dict[Any, PanelKey], found: Panels | None, places: dict[Any, int]
 ) -> list[dict[str, Any]]:
-    changed = {g.question: g.counts for g in found.gestures()} if found else {}
+    changed = {g.question: g.counts for g in found.amendments()} if found else {}
     return [
         {
             "place": places[name],

@@ -62,7 +62,7 @@ def wordings(request: StaffRequest, sitting: UUID) -> HttpResponse:
     if markings.current_version(sitting) is None:
         return render(request, "console/results/wordings.html", {"row": row})
     review = review_of(sitting)
-    gestures = acts.gestures_of(review)
+    gestures = acts.amendments_of(review)
     context = {
         "row": row,
         "is_marked": True,
@@ -152,7 +152,7 @@ def wordings_carry(request: StaffRequest, sitting: UUID) -> HttpResponse:
     acts.carry(
         request.actor,
         sitting,
-        acts.gestures_of(review_of(sitting)),
+        acts.amendments_of(review_of(sitting)),
         reason=text(request, "reason"),
         packages=settings.PACKAGES,
         now=request.now,

@@ -6,12 +6,12 @@ does), never opens a file, never encrypts, never marks.
 
 Nouns: *paper*, *dossier* (progressive, key-feature, article, isolated), *question*,
 *figure*, *prose* (sanitised HTML), *frozen* (content, key document and media of one
-numbered version), *amendment* (a gesture of the jury on a key), *part* (the place of an
+numbered version), *amendment* (a change by the jury of a key), *part* (the place of an
 image in a package), *pyramid*.
 Invariants: the content says nothing of the key; the same paper gives the same bytes;
 a key document that is not whole and sound is never read; an amended key offers what
 the sealed one did, and without amendments is the sealed one.
 
     key_document.read(data) -> tuple[KeyedQuestion, ...]     raises KeyFaulty
-    amendments.amend(data, gestures) -> AmendedKey           raises AmendmentFaulty
+    amendments.amend(data, amendments) -> AmendedKey           raises AmendmentFaulty
 """

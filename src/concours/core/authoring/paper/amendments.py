@@ -1,7 +1,7 @@
-"""What the jury changes in a key once answers are known, gesture by gesture.
+"""What the jury changes in a key once answers are known, one amendment at a time.
 
-A key is amended as a whole: the document that was sealed, and a set of gestures in no
-order; without gestures it is the sealed one again, byte for byte. What candidates could
+A key is amended as a whole: the document that was sealed, and a set of amendments in no
+order; without any it is the sealed one again, byte for byte. What candidates could
 answer never changes: an amendment that would is refused, and so is a key with a flaw.
 """
 
@@ -30,7 +30,7 @@ AMENDMENTS_COUNT_MAX = 1_000
 
 @dataclass(eq=False)
 class AmendmentFaulty(Refusal):
-    """A gesture that the key cannot take; `question` is empty if none is to blame.
+    """An amendment that the key cannot take; `question` is empty if none is to blame.
 
     `reason` is the code of a flaw (`core.bank.flaws`), or `unknown_question`,
     `other_format`, `offer_changed`, `twice`, `empty`, `nothing_left`, `too_many`,
@@ -94,14 +94,14 @@ KINDS: Mapping[str, type[Amendment]] = {
     "coefficient_changed": CoefficientChanged,
     "neutralised": Neutralise,
 }
-"""Gestures by name, in the order in which they apply to one question."""
+"""Amendments by name, in the order in which they apply to one question."""
 
 _PLACES = {kind: place for place, kind in enumerate(KINDS.values())}
 
 
 @dataclass(frozen=True, slots=True)
 class AmendedKey:
-    """A key document, the gestures that made it of the sealed one, and what it says."""
+    """A key document, the amendments that made it of the sealed one, what it says."""
 
     document: bytes
     amendments: tuple[Amendment, ...]
@@ -115,7 +115,7 @@ class AmendedKey:
 
 
 def amend(document: bytes, amendments: Iterable[Amendment]) -> AmendedKey:
-    """Return the sealed key document with these gestures; canonical JSON as it was.
+    """Return the sealed key document with these amendments; canonical JSON as it was.
 
     Raises `AmendmentFaulty`, and `KeyFaulty` if the sealed document is itself unfit.
     """
@@ -125,8 +125,8 @@ def amend(document: bytes, amendments: Iterable[Amendment]) -> AmendedKey:
     value = cast("dict[str, Any]", load(document))
     rows = {row["id"]: row for row in value["questions"]}
     neutralised: dict[str, Json] = {}
-    gestures = in_order(amendments)
-    for amendment in gestures:
+    ordered_amendments = in_order(amendments)
+    for amendment in ordered_amendments:
         if amendment.question not in sealed_questions:
             raise AmendmentFaulty(amendment.question, "unknown_question")
         _apply(rows[amendment.question], amendment, neutralised)
@@ -134,11 +134,13 @@ def amend(document: bytes, amendments: Iterable[Amendment]) -> AmendedKey:
         value["neutralised"] = neutralised
     data = dump(value)
     contents = _check_contents(sealed_questions, data)
-    return AmendedKey(data, gestures, contents.questions, contents.neutralised)
+    return AmendedKey(
+        data, ordered_amendments, contents.questions, contents.neutralised
+    )
 
 
 def in_order(amendments: Iterable[Amendment]) -> tuple[Amendment, ...]:
-    """Return gestures in their one order, by question then kind, each once.
+    """Return amendments in their one order, by question then kind, each once.
 
     Raises `AmendmentFaulty` if two of one kind say different things of one question.
     """
@@ -176,12 +178,12 @@ def merge(
 
 
 def to_json(amendments: Iterable[Amendment]) -> list[Json]:
-    """Return gestures as they are recorded, in their one order."""
+    """Return amendments as they are recorded, in their one order."""
     return [_json_of(amendment) for amendment in in_order(amendments)]
 
 
 def from_json(value: Json, questions: Sequence[KeyedQuestion]) -> tuple[Amendment, ...]:
-    """Return the gestures that were recorded, for the sealed key of these questions.
+    """Return the amendments that were recorded, for the sealed key of these questions.
 
     Raises `AmendmentFaulty` at the first that is not of its form.
     """

@@ -62,8 +62,8 @@ class Panels:
     lines: tuple[PanelLine, ...]
     faults: tuple[PanelFault, ...]
 
-    def gestures(self) -> tuple[PanelChanged, ...]:
-        """Return the gestures on the key, one a question."""
+    def amendments(self) -> tuple[PanelChanged, ...]:
+        """Return the amendments on the key, one a question."""
         counts: dict[QuestionId, Counter[int]] = {}
         for line in self.lines:
             counts.setdefault(line.question, Counter())[line.value] += 1

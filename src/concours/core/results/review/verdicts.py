@@ -108,7 +108,7 @@ def check_settlement(form: JudgedForm, member: str, value: Fraction) -> None:
 def accept_wordings(
     question: QuestionId, judged_forms: Iterable[JudgedForm]
 ) -> WordingsAccepted | None:
-    """Return the gesture that decided forms make, None if they accept nothing.
+    """Return the amendment that decided forms make, None if they accept nothing.
 
     Only what the key gives nothing for is accepted; it takes nothing away.
     """

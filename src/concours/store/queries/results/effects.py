@@ -50,15 +50,15 @@ class MarkingEffect:
     gone_count: int
 
 
-def preview(version: MarkingVersion, gestures: Iterable[Amendment]) -> MarkingEffect:
-    """Return what these gestures would change in a version.
+def preview(version: MarkingVersion, amendments: Iterable[Amendment]) -> MarkingEffect:
+    """Return what these amendments would change in a version.
 
     Raises `AmendmentFaulty` and `UnitsTooLarge`.
     """
     marking = markings.remake_marking(version)
     key_document = markings.sealed_key(version)
     return compare_markings(
-        marking, markings.with_gestures(marking, key_document, gestures)
+        marking, markings.with_amendments(marking, key_document, amendments)
     )
 
 

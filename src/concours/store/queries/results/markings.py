@@ -9,14 +9,20 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from concours.core.authoring.paper import amendments, key_document
-from concours.core.authoring.paper.amendments import AmendedKey, Amendment
+from concours.core.authoring.paper import key_document
+from concours.core.authoring.paper.amendments import (
+    AmendedKey,
+    Amendment,
+    amend,
+    from_json,
+)
 from concours.core.kernel.errors import Refusal
 from concours.core.results.marking import answers_table
 from concours.core.results.marking.answers_table import unpack
 from concours.core.results.marking.cohort import CohortMarks, Column, mark_cohort
 from concours.core.results.marking.comparison import Outcome
-from concours.core.results.marking.policy import Policy, from_json
+from concours.core.results.marking.policy import Policy
+from concours.core.results.marking.policy import from_json as policy_from_json
 from concours.core.results.marking.version import Origin, marks_bytes, rules_digest
 from concours.core.results.ranking.simple import rank
 from concours.store.models import AnswersTable, KeyVersion, MarkingVersion
@@ -138,25 +144,27 @@ def version_of(sitting: UUID, version: UUID) -> MarkingVersion:
 
 
 def key_of(version: MarkingVersion) -> AmendedKey:
-    """Return the key of a version, made again of the sealed one and its gestures."""
+    """Return the key of a version, made again of the sealed one and its amendments."""
     row: KeyVersion = version.key_version
     first = row if row.parent is None else row.parent
     sealed_document = bytes(first.document)
-    gestures = amendments.from_json(row.amendments, key_document.read(sealed_document))
-    key = amendments.amend(sealed_document, gestures)
+    amendments = from_json(row.amendments, key_document.read(sealed_document))
+    key = amend(sealed_document, amendments)
     assert key.document == bytes(row.document), "a key version is not what it says"
     return key
 
 
 def sealed_key(version: MarkingVersion) -> bytes:
-    """Return the key document as it was sealed, before any gesture."""
+    """Return the key document as it was sealed, before any amendment."""
     row: KeyVersion = version.key_version
     return bytes(row.document if row.parent is None else row.parent.document)
 
 
 def remake_marking(version: MarkingVersion) -> Marking:
     """Return the marking of a version, made again from its table of answers."""
-    return mark_table(version.answers_table, key_of(version), from_json(version.policy))
+    return mark_table(
+        version.answers_table, key_of(version), policy_from_json(version.policy)
+    )
 
 
 def mark_table(table: AnswersTable, key: AmendedKey, policy: Policy) -> Marking:
@@ -168,14 +176,14 @@ def mark_table(table: AnswersTable, key: AmendedKey, policy: Policy) -> Marking:
     )
 
 
-def with_gestures(
-    marking: Marking, key_document_bytes: bytes, gestures: Iterable[Amendment]
+def with_amendments(
+    marking: Marking, key_document_bytes: bytes, amendments: Iterable[Amendment]
 ) -> Marking:
-    """Return the marking of the same answers by the sealed key with these gestures.
+    """Return the marking of the same answers by the sealed key with these amendments.
 
     Raises `AmendmentFaulty` and `UnitsTooLarge`.
     """
-    key = amendments.amend(key_document_bytes, gestures)
+    key = amend(key_document_bytes, amendments)
     columns = [
         replace(column, question=question)
         for column, question in zip(marking.cohort.columns, key.questions, strict=True)
