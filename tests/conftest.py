@@ -23,9 +23,9 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
+from tests.forgetful import FORGETFUL
 
 from concours.store.cluster import Cluster, ExternalCluster, named_cluster
-from concours.store.cluster.settings import FORGETFUL
 from concours.store.install import OWNER, ROLES, make_database, make_roles
 
 PASSWORDS = {role: f"{role}-test" for role in ROLES}

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 import pyvips
+from tests.opened_package import open_package
 
 from concours.authoring import check, freeze
 from concours.cli import main
 from concours.core.authoring.paper import key_document
 from concours.core.authoring.paper.exposure import Use, texts, write
 from concours.core.authoring.sealing.keys import commitment, keys_of
-from concours.core.authoring.sealing.package import SealedPackage, open_package
+from concours.core.authoring.sealing.package import SealedPackage
 from concours.core.authoring.sources.faults import PaperFaulty
 from concours.core.kernel.canonical import load
 from concours.core.kernel.crypto import signer_of

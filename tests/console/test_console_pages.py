@@ -6,7 +6,7 @@ import pytest
 
 from acts.scene import HOUR_MS, STAFF, Tablet, attempt_of, launch
 from concours.acts.may import MAY
-from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.progress import Progress
 from concours.core.delivery.supervision.status import CandidateStatus, Seat
 from concours.core.delivery.supervision.status import Tablet as Seen
@@ -63,7 +63,7 @@ def write_board(owner, scene, t0):
     ]
     names = {str(row[2]): row[3] for row in rows}
     sitting = Sitting(id=scene.sitting, t0=t0, questions_count=4, sites=names)
-    body = board_of(sitting, standings, now=now())
+    body = Board(sitting, standings, now=now()).body()
     save_board(owner, scene.sitting, body, now=now())
 
 

@@ -19,11 +19,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.house import ROOT, House, look
 from tests.e2e.staff import Member
 from tests.e2e.staff_by_acts import dial
+from tests.opened_package import open_package
 
 from concours.core.authoring.paper.exposure import Use, texts, write
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing.keys import commitment, keys_of
-from concours.core.authoring.sealing.package import SealedPackage, open_package, verify
+from concours.core.authoring.sealing.package import SealedPackage, verify
 from concours.core.kernel.canonical import load
 from concours.keeper.shares import ShareInvalid, combine
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.forgetful import FORGETFUL
 
 from concours.store.cluster import (
     Address,
@@ -24,7 +25,6 @@ from concours.store.cluster import (
     named_cluster,
 )
 from concours.store.cluster.orphan import clear_orphan, recorded_pid
-from concours.store.cluster.settings import FORGETFUL
 
 KILLED = """
 import os, sys

@@ -21,23 +21,6 @@ Role: TypeAlias = Literal[
     "supervisor",
 ]
 
-Sight: TypeAlias = Literal[
-    "see_sittings",
-    "see_launch",
-    "see_board",
-    "see_rooms",
-    "see_spoken",
-    "see_readiness",
-    "see_copies",
-    "see_results",
-    "see_acts",
-    "see_people",
-    "see_roster",
-    "see_publication",
-    "see_parts",
-    "see_matching",
-]
-
 PREPARE = frozenset(
     {
         "exam_founded",

@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from tests.forgetful import FORGETFUL
 
 from concours.cli.supervision import cluster_watch
 from concours.cli.supervision.child import BACKOFF_S
 from concours.cli.supervision.cluster_watch import ClusterWatch
 from concours.store.cluster import Cluster
-from concours.store.cluster.settings import FORGETFUL
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acts.scene import HOUR_MS, PASSWORD, attempt_of, enrol_factors, launch
-from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.progress import Progress
 from concours.core.delivery.supervision.status import (
     CandidateStatus,
@@ -154,7 +154,7 @@ def show(open_scene, owner):
         ]
         names = {str(row[2]): row[3] for row in rows}
         sitting = Sitting(id=open_scene.sitting, t0=t0, questions_count=4, sites=names)
-        body = board_of(sitting, standings, now=now())
+        body = Board(sitting, standings, now=now()).body()
         save_board(owner, open_scene.sitting, body, now=now())
 
     write()

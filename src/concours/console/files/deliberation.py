@@ -20,7 +20,6 @@ from concours.press import Press
 from concours.store.models import Deliberation
 
 Facts: TypeAlias = Mapping[str, Any]
-Rows: TypeAlias = list[list[str]]
 
 
 def pdf(row: Deliberation) -> bytes:

@@ -29,13 +29,3 @@ SETTINGS: Final[Mapping[str, str]] = {
     "log_line_prefix": "%m [%p] %u ",
     "log_checkpoints": "off",
 }
-
-# For tests only: nothing of value is kept, so nothing waits for the disk.
-FORGETFUL: Final[Mapping[str, str]] = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "64MB",
-    "min_wal_size": "64MB",
-    "max_wal_size": "512MB",
-}

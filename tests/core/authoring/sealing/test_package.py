@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from tests.opened_package import open_package
 
 from concours.core.authoring.paper.frozen import FrozenPaper
 from concours.core.authoring.sealing import manifest as manifests
@@ -64,12 +65,12 @@ def seal_again() -> package.SealedPackage:
 
 def reason_of(broken: package.SealedPackage, keys: Keys = KEYS) -> str:
     with pytest.raises(PackageInvalid) as refusal:
-        package.open_package(broken, keys, signer=SIGNER)
+        open_package(broken, keys, signer=SIGNER)
     return refusal.value.reason
 
 
 def test_package_of_the_vectors_opens():
-    assert package.open_package(sealed(), KEYS, signer=SIGNER) == FROZEN
+    assert open_package(sealed(), KEYS, signer=SIGNER) == FROZEN
     assert package_digest(sealed().manifest) == vector("package_digest")
     assert [sha256(blob).hexdigest() for blob in sealed().blobs.values()] == [
         part["digest_hex"] for part in VECTORS["parts"]
@@ -90,7 +91,7 @@ def test_manifest_says_what_anybody_may_know_and_no_more():
 def test_sealing_again_gives_other_bytes_and_the_same_paper():
     again = seal_again()
 
-    assert package.open_package(again, KEYS, signer=SIGNER) == FROZEN
+    assert open_package(again, KEYS, signer=SIGNER) == FROZEN
     assert set(again.blobs).isdisjoint(sealed().blobs)
 
 

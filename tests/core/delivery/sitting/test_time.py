@@ -12,7 +12,6 @@ from concours.core.delivery.sitting.time import (
     Allowance,
     Pause,
     TimeGiven,
-    is_in_time,
     left_ms,
     normal_end,
     own_end,
@@ -91,17 +90,6 @@ def test_an_extension_never_moves_an_end_earlier(allowed, scope):
     )
 
     assert own_end(longer) >= own_end(allowed)
-
-
-def test_time_opens_at_t0_and_the_end_is_out():
-    allowed = Allowance(t0=T0, duration_ms=1_000)
-
-    assert [is_in_time(T0 + ms, allowed) for ms in (-1, 0, 999, 1_000)] == [
-        False,
-        True,
-        True,
-        False,
-    ]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from concours.core.delivery.journal.entry import AttemptId
-from concours.core.delivery.supervision.board import Board, Sitting, board_of
+from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.progress import (
     BoardEntry,
     Progress,
@@ -120,7 +120,7 @@ def test_board_adds_up_and_names_nobody():
     ]
     sitting = Sitting(id=SITTING, t0=T0, questions_count=4, sites={"s": "Lille"})
 
-    board = board_of(sitting, standings, now=now)
+    board = Board(sitting, standings, now=now).body()
 
     assert board["totals"] == {
         "candidates": 2,
@@ -235,7 +235,7 @@ def test_site_apart_is_judged_by_its_own_clock():
         standing(now, site="u", due=None),
     ]
 
-    board = board_of(sitting, both, now=now)
+    board = Board(sitting, both, now=now).body()
 
     assert board["candidates"]["state"] == ["cut", "ready"]
     told = {site["name"]: (site["apart"], site["t0_ms"]) for site in board["sites"]}
@@ -245,7 +245,7 @@ def test_site_apart_is_judged_by_its_own_clock():
 def test_board_of_nobody_counts_nobody():
     sitting = Sitting(id=SITTING, t0=None, questions_count=4, sites={})
 
-    board = board_of(sitting, [], now=T0)
+    board = Board(sitting, [], now=T0).body()
 
     assert (board["totals"]["candidates"], board["candidates"]["number"]) == (0, [])
 
@@ -330,7 +330,7 @@ def test_board_kept_up_is_the_board_made_anew_at_any_hour(sitting, first, refres
             known[place] = new
         has_changed = board.keep_up(changed, now=now)
 
-        fresh = board_of(sitting, known, now=now)
+        fresh = Board(sitting, known, now=now).body()
         assert board.body() == fresh
         assert has_changed == (fresh != before)
         before = fresh

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from concours.core.delivery.supervision.board import Sitting, board_of
+from concours.core.delivery.supervision.board import Board, Sitting
 from concours.core.delivery.supervision.findings import (
     AGAIN_MS_MIN,
     CLOCK_OFF_MS_MIN,
@@ -186,13 +186,13 @@ class Nation:
         self.seen.update({(s, n): now for s in sites for n in numbers})
 
     def look(self, now):
-        board = board_of(
+        board = Board(
             Sitting(
                 id=UUID(int=1), t0=NOON, questions_count=4, sites={s: s for s in "ABCD"}
             ),
             [standing(place, seen) for place, seen in sorted(self.seen.items())],
             now=now,
-        )
+        ).body()
         where = {f"{s}{n}": s for s, n in self.seen}
         told = findings(board["sites"], board["candidates"], where)
         self.ears = update_watch(self.ears, told, now=now)

@@ -10,10 +10,8 @@ from concours.core.matching.explanation.explain import (
     StudentUnknown,
     explain,
     student_of,
-    what_if,
 )
 from concours.core.matching.explanation.explain_couple import Refused, explain_couple
-from concours.core.matching.market.faults import MarketFaulty
 from concours.core.matching.market.reading import read
 
 TWO = {
@@ -82,21 +80,6 @@ def test_after_the_post_nothing_is_examined():
 
     assert [one.verdict for one in told.wishes] == ["got", "not_examined"]
     assert told.least_gain is None
-
-
-def test_another_list_is_answered_by_the_whole_matching_made_again():
-    market = read(TWO)
-    bo = student_of(market, "bo")
-
-    after = what_if(market, bo, [1])
-
-    assert [market.lines[at].code for at in after.placed[:3].tolist()] == [
-        "paris",
-        "lyon",
-        "nice",
-    ]
-    with pytest.raises(MarketFaulty):
-        what_if(market, bo, [1, 1])
 
 
 def test_a_stranger_is_refused():

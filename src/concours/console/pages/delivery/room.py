@@ -4,9 +4,9 @@ Every gesture is a form that works alone. `static/console/taps.js` keeps gesture
 the network is away and sends them again: each has a name, so that none counts twice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -45,8 +45,6 @@ from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.board import Board, read
 from concours.store.queries.delivery.room import Seat, lines_of, seats_of
 from concours.store.queries.people.people import site_of
-
-Facts: TypeAlias = Mapping[str, Any]
 
 SHOWS = ("all", "awaited", "out", "trouble")
 AGE_DIGITS_MAX = 9

@@ -158,22 +158,15 @@ def merge(
     earlier: Iterable[Amendment], later: Iterable[Amendment]
 ) -> tuple[Amendment, ...]:
     """Return both sets as one: the later says the last word, wordings add up."""
-    latest = {
-        (type(amendment), amendment.question): amendment
-        for amendment in in_order(earlier)
-    }
-    for amendment in in_order(later):
-        before = latest.get((type(amendment), amendment.question))
-        if isinstance(amendment, WordingsAccepted) and isinstance(
-            before, WordingsAccepted
-        ):
-            full = amendment.full | (before.full - amendment.half)
-            half = amendment.half | (before.half - amendment.full)
-            latest[type(amendment), amendment.question] = WordingsAccepted(
-                amendment.question, full, half
-            )
+    latest = {(type(old), old.question): old for old in in_order(earlier)}
+    for new in in_order(later):
+        before = latest.get((type(new), new.question))
+        if isinstance(new, WordingsAccepted) and isinstance(before, WordingsAccepted):
+            full = new.full | (before.full - new.half)
+            half = new.half | (before.half - new.full)
+            latest[type(new), new.question] = WordingsAccepted(new.question, full, half)
         else:
-            latest[type(amendment), amendment.question] = amendment
+            latest[type(new), new.question] = new
     return in_order(latest.values())
 
 
@@ -190,7 +183,7 @@ def from_json(value: Json, questions: Sequence[KeyedQuestion]) -> tuple[Amendmen
     by_id = {question.id: question for question in questions}
     if not isinstance(value, list):
         raise AmendmentFaulty("", "form")
-    return in_order(_gesture(row, by_id) for row in value)
+    return in_order(_read_amendment(row, by_id) for row in value)
 
 
 def _check_contents(
@@ -261,7 +254,7 @@ def _json_of(amendment: Amendment) -> Json:
     return fields
 
 
-def _gesture(row: Json, by_id: Mapping[QuestionId, KeyedQuestion]) -> Amendment:
+def _read_amendment(row: Json, by_id: Mapping[QuestionId, KeyedQuestion]) -> Amendment:
     if not isinstance(row, dict) or not isinstance(row.get("question"), str):
         raise AmendmentFaulty("", "form")
     name = QuestionId(str(row["question"]))

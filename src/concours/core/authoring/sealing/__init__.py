@@ -18,5 +18,5 @@ package.
     keys = keys_of(secret, sitting=sitting)
     sealed = package.seal(frozen, sitting=sitting, keys=keys, signing_key=…, entropy=…)
     manifest = package.verify(sealed.manifest, sealed.signature, signer=signer)
-    frozen = package.open_package(sealed, keys, signer=signer)
+    content = package.open_content(manifest, keys.sitting, blob)
 """

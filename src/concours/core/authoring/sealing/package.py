@@ -150,34 +150,6 @@ def open_key_document(sitting: UUID, marking_key: bytes, ciphertext: bytes) -> b
     return crypto.decrypt(marking_key, ciphertext, aad=aad)
 
 
-def open_package(package: SealedPackage, keys: Keys, *, signer: bytes) -> FrozenPaper:
-    """Verify a whole package and return the frozen paper that it seals.
-
-    Raises `PackageInvalid` or `Unreadable`: nothing is returned unless all is whole.
-    """
-    manifest = verify(package.manifest, package.signature, signer=signer)
-    key = keys.sitting
-    check_key(manifest, key)
-    blobs = [_blob(package.blobs, part) for part in manifest.parts]
-    return FrozenPaper(
-        content=open_content(manifest, key, blobs[0]),
-        key_document=open_key_document(
-            manifest.sitting, keys.marking, package.sealed_key_document
-        ),
-        media=tuple(
-            open_part(manifest, key, number=number, blob=blob)
-            for number, blob in enumerate(blobs[1:], start=1)
-        ),
-    )
-
-
-def _blob(blobs: Mapping[str, bytes], part: Part) -> bytes:
-    try:
-        return blobs[part.digest.hex()]
-    except KeyError as error:
-        raise PackageInvalid("missing") from error
-
-
 def _key_of(sitting: UUID, key: bytes, number: int) -> bytes:
     return crypto.derive(key, salt=sitting.bytes, info=PART + u32(number))
 

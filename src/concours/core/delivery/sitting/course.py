@@ -17,8 +17,6 @@ from concours.core.kernel.time import Instant
 TEXT_CHARACTERS_MAX = 4_000
 """In units of UTF-16, as browsers count."""
 
-ITEMS_COUNT_MAX = 10_000
-
 SCOPES: Mapping[str, Scope] = {
     "nation": "nation",
     "site": "site",

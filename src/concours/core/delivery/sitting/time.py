@@ -112,14 +112,6 @@ def passed_ms(allowance: Allowance, *, now: Instant) -> int:
     return max(0, now - allowance.t0 - lost_ms)
 
 
-def is_in_time(device_ms: int, allowance: Allowance) -> bool:
-    """Say whether an entry written at `device_ms` lies within the candidate's time.
-
-    The reveal at t0 is in, the end itself is out.
-    """
-    return allowance.t0 <= device_ms < own_end(allowance)
-
-
 def _normal_ms(allowance: Allowance) -> int:
     _check(allowance)
     common = sum(g.minutes for g in allowance.given if g.scope != "candidate")

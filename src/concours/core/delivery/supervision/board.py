@@ -188,13 +188,6 @@ class Board:
         }
 
 
-def board_of(
-    sitting: Sitting, statuses: Sequence[CandidateStatus], *, now: Instant
-) -> dict[str, Json]:
-    """Return the body of a board made anew."""
-    return Board(sitting, statuses, now=now).body()
-
-
 def _row(status: CandidateStatus, t0: Instant | None, now: Instant) -> Row:
     seat, tablet, progress = status
     return Row(

@@ -1,8 +1,7 @@
 """Why this line and not a dearer one, for one student; and what would have to change.
 
 At the published limits: a student who got another line would have moved others, so the
-limits would have moved too, for one student in a hundred. `what_if` makes the whole
-matching again and says what is true of it.
+limits would have moved too, for one student in a hundred.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +11,8 @@ import numpy as np
 
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.engine.deferred import NO_POST
-from concours.core.matching.engine.solve import Outcome, own_lists, own_positions, solve
-from concours.core.matching.market.checks import check
-from concours.core.matching.market.faults import Faults
-from concours.core.matching.market.market import OPEN, Ints, Market
+from concours.core.matching.engine.solve import Outcome, own_lists, own_positions
+from concours.core.matching.market.market import OPEN, Market
 
 
 @dataclass(eq=False)
@@ -144,21 +141,3 @@ def _others(market: Market, outcome: Outcome, student: int) -> tuple[str, ...]:
         if market.lines[line].contract == own
         or (ordinary and not market.lines[line].contract)
     )
-
-
-def what_if(market: Market, student: int, wishes: list[int]) -> Outcome:
-    """Return the outcome had `student` listed the lines `wishes` instead.
-
-    The whole matching is made again. Raises `MarketFaulty` if the list is not lawful.
-    """
-    start, end = market.starts[student : student + 2].tolist()
-    lists: Ints = np.concatenate(
-        [market.wishes[:start], np.array(wishes, dtype=np.int32), market.wishes[end:]]
-    )
-    starts = market.starts.copy()
-    starts[student + 1 :] += len(wishes) - (end - start)
-    changed = replace(market, wishes=lists, starts=starts)
-    faults = Faults()
-    check(changed, faults)
-    faults.stop()
-    return solve(changed)

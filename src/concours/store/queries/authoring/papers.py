@@ -84,11 +84,6 @@ class KeyedPaper:
     questions: tuple[KeyedQuestion, ...]
     key_document: bytes
 
-    @property
-    def key_digest(self) -> bytes:
-        """Return the SHA-256 of the key document."""
-        return sha256(self.key_document).digest()
-
 
 def open_paper(sitting: Sitting, packages: Path) -> OpenedPaper:
     """Return the paper of a sitting.

@@ -1,0 +1,10 @@
+"""A cluster for tests: nothing of value is kept, so nothing waits for the disk."""
+
+FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "min_wal_size": "64MB",
+    "max_wal_size": "512MB",
+}
