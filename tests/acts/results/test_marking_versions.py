@@ -428,12 +428,12 @@ def test_nothing_is_marked_while_entries_come_in(marked, owner, monkeypatch, fou
     late.answer("qi-q2", "embolie", at=T0 + 60_000)
     gather = answers.gather_answers
 
-    def gathered(*facts):
+    def gather_late(*facts):
         late.answer("qi-q1", ["A"], at=T0 + 90_000)
         return gather(*facts)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(answers, "gathered", gathered)
+        meanwhile.setattr(answers, "gather_answers", gather_late)
         with pytest.raises(Unavailable):
             mark(marked, reason="Tablette retrouvée", now=LATER)
     assert {version for version, *_ in marks(owner, marked)} == {1}
