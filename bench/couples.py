@@ -24,7 +24,7 @@ from concours.rehearsal.market import Size, national
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from verifier.findings import Findings
-from verifier.market import read as read_alone
+from verifier.posts.market import read as read_alone
 
 from verifier import matching
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from algmatch import HospitalResidentsProblem  # noqa: E402 -- it warns when imported
 from matching.games import HospitalResident  # noqa: E402 -- idem
 from verifier.findings import Findings  # noqa: E402 -- idem
-from verifier.market import read as read_alone  # noqa: E402 -- idem
+from verifier.posts.market import read as read_alone  # noqa: E402 -- idem
 
 from concours.core.matching.engine.deferred import deferred  # noqa: E402 -- idem
 from concours.core.matching.engine.result import document  # noqa: E402 -- idem

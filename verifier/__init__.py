@@ -5,9 +5,8 @@ nothing of Concours, so that agreeing with Concours means something. Run it with
 Python from 3.11 on: `python -m verifier BUNDLE.zip`.
 
 From the bottom: `strict` (canonical JSON and fields), `p256` (signatures), `findings`,
-`archive` (a ZIP with bounds), `shapes` (what a record looks like), `chains`, `time`,
+`archive` (a ZIP with bounds), `shapes` (what a record looks like), `chains`, `clock`,
 `paper` (questions and keys), `copies` (the fold), `wording` and `marks` (the rules),
-`tally` (totals and places), `sitting` (one pass over everything). Of posts: `market`,
-`outcome` (the definition), `lists`, `node`, `bounds`, `proof` (the walk),
-`nothing_stable`, `certificate`, `matching` (one result).
+`tally` (totals and places), `sitting` (one pass over everything). Posts have a folder:
+`posts`, with `matching` (one result) above it.
 """

@@ -22,18 +22,18 @@ from verifier.sitting import Verification
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify one bundle and say what was found."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] in (["match"], ["result"], ["slip"]):
-        return matching.main(given)
-    asked = _parser().parse_args(given)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] in (["match"], ["result"], ["slip"]):
+        return matching.main(words)
+    options = _parser().parse_args(words)
     try:
-        with ZipFile(asked.bundle) as zipped:
-            result = verify(zipped, asked.receipt)
+        with ZipFile(options.bundle) as zipped:
+            result = verify(zipped, options.receipt)
     except (OSError, BadZipFile, UnreadableError) as error:
-        sys.stderr.write(f"cannot read {asked.bundle}: {error}\n")
+        sys.stderr.write(f"cannot read {options.bundle}: {error}\n")
         return 2
-    said = json.dumps(result, ensure_ascii=False) if asked.json else _report(result)
-    sys.stdout.write(said + "\n")
+    output = json.dumps(result, ensure_ascii=False) if options.json else _report(result)
+    sys.stdout.write(output + "\n")
     return 0 if result["ok"] else 1
 
 
@@ -59,7 +59,7 @@ def verify(zipped: ZipFile, receipt_of: str | None = None) -> dict[str, Any]:
 
 def _report(result: dict[str, Any]) -> str:
     lines = [sentence(finding) for finding in result["findings"]]
-    lines += [f"warning {sentence(each)}" for each in result["warnings"]]
+    lines += [f"warning {sentence(warning)}" for warning in result["warnings"]]
     if "receipt" in result:
         lines.append(f"receipt {result['receipt']}")
     counts = ", ".join(f"{n} {name}" for name, n in result["counts"].items())

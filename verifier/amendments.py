@@ -1,4 +1,4 @@
-"""The jury's gestures on a key: section "Amendments" of `docs/reference/marking.md`."""
+"""The jury's amendments of a key: "Amendments" in `docs/reference/marking.md`."""
 
 from typing import Any
 
@@ -11,27 +11,29 @@ ORDER = (
 )
 
 
-def amended(document: dict[str, Any], gestures: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return another key document: this one with the gestures.
+def apply_amendments(
+    document: dict[str, Any], amendments: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return another key document: this one with the amendments.
 
-    Raises `KeyError`, `TypeError` or `ValueError` if a gesture is malformed.
+    Raises `KeyError`, `TypeError` or `ValueError` if an amendment is malformed.
     """
     rows = {row["id"]: dict(row) for row in document["questions"]}
     fates: dict[str, str] = {}
-    for gesture in sorted(gestures, key=lambda one: ORDER.index(one["kind"])):
-        row = rows[gesture["question"]]
-        if gesture["kind"] == "key_changed":
-            row["key"] = gesture["key"]
-        elif gesture["kind"] == "panel_changed":
-            row["key"] = {"counts": gesture["counts"]}
-        elif gesture["kind"] == "wordings_accepted":
+    for amendment in sorted(amendments, key=lambda row: ORDER.index(row["kind"])):
+        row = rows[amendment["question"]]
+        if amendment["kind"] == "key_changed":
+            row["key"] = amendment["key"]
+        elif amendment["kind"] == "panel_changed":
+            row["key"] = {"counts": amendment["counts"]}
+        elif amendment["kind"] == "wordings_accepted":
             row["key"] = {
-                name: sorted({*row["key"][name], *gesture[name]})
+                name: sorted({*row["key"][name], *amendment[name]})
                 for name in ("full", "half")
             }
-        elif gesture["kind"] == "coefficient_changed":
-            row["coefficient"] = gesture["coefficient"]
+        elif amendment["kind"] == "coefficient_changed":
+            row["coefficient"] = amendment["coefficient"]
         else:
-            fates[gesture["question"]] = gesture["fate"]
+            fates[amendment["question"]] = amendment["fate"]
     result = {**document, "questions": list(rows.values())}
     return {**result, "neutralised": fates} if fates else result

@@ -82,19 +82,19 @@ class Archive:
         return sha256(data).hexdigest()
 
     def _weigh(self, name: str) -> tuple[int, str]:
-        total, weighed = 0, sha256()
+        total, hasher = 0, sha256()
         try:
             with self.zipped.open(name) as file:
                 while chunk := file.read(CHUNK_BYTES):
                     total += len(chunk)
-                    weighed.update(chunk)
+                    hasher.update(chunk)
                     if total > FILE_BYTES_MAX:
                         reason = f"{name} is too large"
                         raise UnreadableError(reason)
         except (BadZipFile, ZlibError, EOFError) as error:
             reason = f"{name} is damaged"
             raise UnreadableError(reason) from error
-        return total, weighed.hexdigest()
+        return total, hasher.hexdigest()
 
     def _bytes(self, name: str, bytes_max: int) -> bytes:
         try:

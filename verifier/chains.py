@@ -36,46 +36,46 @@ class Chain:
         self.heads = [genesis(self.attempt, self.epoch, self.public_key)]
         broken = None
         latest = None
-        for expected, entry in enumerate(self.entries):
+        for seq, entry in enumerate(self.entries):
             link = entry_digest(self.attempt, self.epoch, entry, self.heads[-1])
-            broken = broken or self._fault(entry, expected, link, latest)
+            broken = broken or self._fault(entry, seq, link, latest)
             latest = entry["device_ms"]
             self.heads.append(link)
         if broken:
-            findings.add(broken[0], **self.where(), seq=broken[1])
+            findings.add(broken[0], **self.location(), seq=broken[1])
         else:
             self._check_signature(findings)
 
     def check_hours(self, warnings: Findings) -> None:
         """Tell of entries whose own hour is past their receipt, and by how much."""
-        ahead = {
+        ahead_ms = {
             entry["seq"]: entry["device_ms"] - entry["received_ms"]
             for entry in self.entries
             if entry["device_ms"] - entry["received_ms"] >= AHEAD_MS_MIN
         }
-        if ahead:
+        if ahead_ms:
             warnings.add(
                 "hour.ahead",
-                **self.where(),
-                seq=min(ahead),
-                entries=len(ahead),
-                ahead_ms=max(ahead.values()),
+                **self.location(),
+                seq=min(ahead_ms),
+                entries=len(ahead_ms),
+                ahead_ms=max(ahead_ms.values()),
             )
 
-    def where(self) -> dict[str, Any]:
+    def location(self) -> dict[str, Any]:
         """Return what names this chain in a finding."""
         return {"candidate": self.candidate, "epoch": self.epoch}
 
     def _fault(
-        self, entry: dict[str, Any], expected: int, link: bytes, latest: int | None
+        self, entry: dict[str, Any], seq: int, link: bytes, latest: int | None
     ) -> tuple[str, int] | None:
-        if entry["seq"] != expected:
-            return "chain.gap", expected
+        if entry["seq"] != seq:
+            return "chain.gap", seq
         if entry["digest"] != link.hex():
-            return "chain.digest", expected
+            return "chain.digest", seq
         if latest is not None and entry["device_ms"] < latest:
-            return "chain.clock", expected
-        return None if entry["kind"] in KINDS else ("chain.kind", expected)
+            return "chain.clock", seq
+        return None if entry["kind"] in KINDS else ("chain.kind", seq)
 
     def _check_signature(self, findings: Findings) -> None:
         """One check vouches for the whole chain: that of its last head."""
@@ -83,14 +83,14 @@ class Chain:
             return
         last = self.entries[-1]
         if last["signature"] is None:
-            findings.add("chain.unsigned", **self.where(), seq=last["seq"])
+            findings.add("chain.unsigned", **self.location(), seq=last["seq"])
             return
         statement = head_statement(
             self.attempt, self.epoch, len(self.entries), self.heads[-1]
         )
         signature = bytes.fromhex(last["signature"])
         if not verifies(self.public_key, statement, signature):
-            findings.add("chain.signature", **self.where(), seq=last["seq"])
+            findings.add("chain.signature", **self.location(), seq=last["seq"])
 
 
 def genesis(attempt: bytes, epoch: int, public_key: bytes) -> bytes:
@@ -124,7 +124,7 @@ def check_bases(chains: list[Chain], package: str, findings: Findings) -> None:
     by_epoch = {chain.epoch: chain for chain in chains}
     for chain in chains:
         if chain.base is not None and not _base_holds(chain.base, by_epoch):
-            findings.add("base.head", **chain.where())
+            findings.add("base.head", **chain.location())
         if chain.entries and chain.entries[0]["seq"] == 0:
             _check_opening(chain, package, findings)
 
@@ -140,9 +140,9 @@ def _check_opening(chain: Chain, package: str, findings: Findings) -> None:
     first = chain.entries[0]
     body = first["said"] if isinstance(first["said"], dict) else {}
     if first["kind"] != "opened" or body.get("base") != chain.base:
-        findings.add("base.opened", **chain.where())
+        findings.add("base.opened", **chain.location())
     if body.get("paper") != package:
-        findings.add("opened.paper", **chain.where())
+        findings.add("opened.paper", **chain.location())
 
 
 def receipt(attempt: bytes, chains: list[tuple[int, int, bytes]]) -> tuple[str, str]:

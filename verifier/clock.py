@@ -21,26 +21,26 @@ def ends(sitting: dict[str, Any], attempt: dict[str, Any]) -> tuple[int, int]:
     t0 = starts(sitting, attempt)
     if t0 is None:
         return 0, 0
-    shared = personal = 0
+    shared_minutes = own_minutes = 0
     for extension in attempt["extensions"]:
         if extension["scope"] == "candidate":
-            personal += extension["minutes"]
+            own_minutes += extension["minutes"]
         else:
-            shared += extension["minutes"]
-    length = sitting["duration_ms"] + shared * MINUTE_MS
-    closed = (attempt.get("apart") or sitting)["closed_at_ms"]
-    if closed is not None:
-        length = min(length, max(0, closed - t0))
-    above, below = attempt["factor"]
-    stretched = (length * above + below - 1) // below
-    stops = _joined(t0, attempt.get("pauses", ()))
+            shared_minutes += extension["minutes"]
+    length = sitting["duration_ms"] + shared_minutes * MINUTE_MS
+    closed_ms = (attempt.get("apart") or sitting)["closed_at_ms"]
+    if closed_ms is not None:
+        length = min(length, max(0, closed_ms - t0))
+    numerator, denominator = attempt["factor"]
+    stretched = (length * numerator + denominator - 1) // denominator
+    stops = _merge_pauses(t0, attempt.get("pauses", ()))
     return (
-        _spent(t0, length, stops),
-        _spent(t0, stretched + personal * MINUTE_MS, stops),
+        _spend(t0, length, stops),
+        _spend(t0, stretched + own_minutes * MINUTE_MS, stops),
     )
 
 
-def _joined(t0: int, pauses: Any) -> list[list[int]]:
+def _merge_pauses(t0: int, pauses: Any) -> list[list[int]]:
     """Join pauses that overlap, and leave out what lies before t0."""
     spans: list[list[int]] = []
     for pause in sorted(pauses, key=lambda pause: pause["from_ms"]):
@@ -54,12 +54,12 @@ def _joined(t0: int, pauses: Any) -> list[list[int]]:
     return [[max(t0, start), stop] for start, stop in spans if stop > t0]
 
 
-def _spent(t0: int, length: int, stops: list[list[int]]) -> int:
+def _spend(t0: int, length: int, stops: list[list[int]]) -> int:
     """Return when `length` has been spent, working between the stops."""
-    at, left = t0, length
+    at, rest = t0, length
     for start, stop in stops:
-        if start - at >= left:
+        if start - at >= rest:
             break
-        left -= start - at
+        rest -= start - at
         at = stop
-    return at + left
+    return at + rest

@@ -32,11 +32,11 @@ class Device:
 
 def is_by_words(entry: dict[str, Any]) -> bool:
     """Tell whether an epoch's first entry opened the paper by launch words."""
-    said = entry["said"]
+    body = entry["said"]
     return (
         entry["kind"] == "opened"
-        and isinstance(said, dict)
-        and said.get("spoken") is True
+        and isinstance(body, dict)
+        and body.get("spoken") is True
     )
 
 
@@ -124,28 +124,28 @@ class Copybook:
         return bool(before_ms > KEY_LEAD_MS + CLOCK_ERROR_MS_MAX)
 
     def _work(self, epoch: int, entry: dict[str, Any]) -> str | None:
-        kind, said = entry["kind"], entry["said"]
-        if not is_readable(kind, said):
+        kind, body = entry["kind"], entry["said"]
+        if not is_readable(kind, body):
             return "bad_body"
         if kind == "highlighted":
-            return self._highlight(said)
-        if said["question"] not in self.paper.questions:
+            return self._highlight(body)
+        if body["question"] not in self.paper.questions:
             return "unknown_question"
         if kind in ("answered", "validated"):
-            return self._commit(kind, said, epoch, entry["seq"])
-        self._draft(kind, said)
+            return self._commit(kind, body, epoch, entry["seq"])
+        self._draft(kind, body)
         return None
 
     def _commit(
-        self, kind: str, said: dict[str, Any], epoch: int, seq: int
+        self, kind: str, body: dict[str, Any], epoch: int, seq: int
     ) -> str | None:
-        question = self.paper.questions[said["question"]]
+        question = self.paper.questions[body["question"]]
         if question.opened_by is not None and question.opened_by not in self.validated:
             return "not_open"
         if question.id in self.validated:
             return "after_validation"
         if kind == "answered":
-            return self._answer(question, said["answer"], epoch, seq)
+            return self._answer(question, body["answer"], epoch, seq)
         if not question.locked:
             return "not_locked"
         self.validated.add(question.id)
@@ -162,25 +162,25 @@ class Copybook:
             self.answers[question.id] = {"value": value, "epoch": epoch, "seq": seq}
         return None
 
-    def _draft(self, kind: str, said: dict[str, Any]) -> None:
-        name = said["question"]
+    def _draft(self, kind: str, body: dict[str, Any]) -> None:
+        name = body["question"]
         if kind == "seen":
             self.seen.add(name)
         elif kind == "flagged":
             self.flagged.discard(name)
-            if said["flagged"]:
+            if body["flagged"]:
                 self.flagged.add(name)
         else:
             self.eliminated.pop(name, None)
-            if said["propositions"]:
-                self.eliminated[name] = sorted(said["propositions"])
+            if body["propositions"]:
+                self.eliminated[name] = sorted(body["propositions"])
 
-    def _highlight(self, said: dict[str, Any]) -> str | None:
-        if said["dossier"] not in self.paper.dossiers:
+    def _highlight(self, body: dict[str, Any]) -> str | None:
+        if body["dossier"] not in self.paper.dossiers:
             return "unknown_dossier"
-        self.highlights.pop(said["dossier"], None)
-        if said["ranges"]:
-            self.highlights[said["dossier"]] = said["ranges"]
+        self.highlights.pop(body["dossier"], None)
+        if body["ranges"]:
+            self.highlights[body["dossier"]] = body["ranges"]
         return None
 
 
@@ -196,7 +196,7 @@ def limit_of(epoch: int, devices: list[Device]) -> int | None:
     return min(limits, default=None)
 
 
-def said_by(body: str) -> Any:
+def read_body(body: str) -> Any:
     """Return the value of a body, or `UNREADABLE`."""
     try:
         return parse(body.encode())
@@ -204,19 +204,19 @@ def said_by(body: str) -> Any:
         return UNREADABLE
 
 
-def is_readable(kind: str, said: Any) -> bool:
+def is_readable(kind: str, body: Any) -> bool:
     """Say whether a body is of its kind, to the field."""
-    if not isinstance(said, dict) or said.keys() != FIELDS.get(kind):
+    if not isinstance(body, dict) or body.keys() != FIELDS.get(kind):
         return False
-    if not isinstance(said.get("question", said.get("dossier", "")), str):
+    if not isinstance(body.get("question", body.get("dossier", "")), str):
         return False
     if kind == "handed":
-        return said["reason"] in ("time", "candidate", "closed")
+        return body["reason"] in ("time", "candidate", "closed")
     if kind == "flagged":
-        return isinstance(said["flagged"], bool)
+        return isinstance(body["flagged"], bool)
     if kind == "eliminated":
-        return _is_set(said["propositions"])
-    return kind != "highlighted" or _is_ranges(said["ranges"])
+        return _is_set(body["propositions"])
+    return kind != "highlighted" or _is_ranges(body["ranges"])
 
 
 def _is_ranges(value: Any) -> bool:

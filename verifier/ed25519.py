@@ -23,8 +23,8 @@ def verifies(public_key: bytes, message: bytes, signature: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if key is None or first is None or s >= L:
         return False
-    hashed = sha512(signature[:32] + public_key + message).digest()
-    h = int.from_bytes(hashed, "little") % L
+    hash_bytes = sha512(signature[:32] + public_key + message).digest()
+    h = int.from_bytes(hash_bytes, "little") % L
     return _same(_times(s, BASE), _add(first, _times(h, key)))
 
 
@@ -45,9 +45,9 @@ def point_of(data: bytes) -> Point | None:
     return x, y, 1, x * y % P
 
 
-def _add(one: Point, two: Point) -> Point:
-    x1, y1, z1, t1 = one
-    x2, y2, z2, t2 = two
+def _add(p: Point, q: Point) -> Point:
+    x1, y1, z1, t1 = p
+    x2, y2, z2, t2 = q
     a, b = (y1 - x1) * (y2 - x2) % P, (y1 + x1) * (y2 + x2) % P
     c, d = 2 * t1 * t2 * D % P, 2 * z1 * z2 % P
     e, f, g, h = b - a, d - c, d + c, b + a
@@ -64,16 +64,16 @@ def _times(count: int, point: Point) -> Point:
     return total
 
 
-def _same(one: Point, two: Point) -> bool:
-    (x1, y1, z1, _), (x2, y2, z2, _) = one, two
+def _same(p: Point, q: Point) -> bool:
+    (x1, y1, z1, _), (x2, y2, z2, _) = p, q
     return not ((x1 * z2 - x2 * z1) % P or (y1 * z2 - y2 * z1) % P)
 
 
 def _base() -> Point:
     """Return the point of y = 4/5 and even x (RFC 8032, 5.1)."""
-    found = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-    assert found is not None
-    return found
+    point = point_of((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    assert point is not None
+    return point
 
 
 BASE = _base()

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 from verifier.paper import Question, is_empty
-from verifier.wording import folded
+from verifier.wording import fold_wording
 
 OF_DISCORDANCES = {0: Fraction(1), 1: Fraction(1, 2), 2: Fraction(1, 5)}
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -48,8 +48,8 @@ def _of_one_thing(question: Question, value: Any, policy: dict[str, Any]) -> Fra
 
 def _of_points(zones: list[list[list[int]]], points: list[list[int]]) -> Fraction:
     """Each point finds one zone at most, in the assignment that finds most."""
-    reached = [[n for n, z in enumerate(zones) if within(p, z)] for p in points]
-    hit = max(len(set(choice)) for choice in product(*filter(None, reached)))
+    zones_by_point = [[n for n, z in enumerate(zones) if within(p, z)] for p in points]
+    hit = max(len(set(choice)) for choice in product(*filter(None, zones_by_point)))
     return Fraction(hit, len(zones))
 
 
@@ -74,13 +74,13 @@ def _of_many(key: dict[str, Any], ticked: set[str]) -> Fraction:
 def _of_stated(
     key: dict[str, Any], ticked: set[str], policy: dict[str, Any]
 ) -> Fraction:
-    stated, right = len(key["correct"]), len(ticked & set(key["correct"]))
-    too_few = policy["qrp_count"] == "exactly" and len(ticked) < stated
+    right_count, right = len(key["correct"]), len(ticked & set(key["correct"]))
+    too_few = policy["qrp_count"] == "exactly" and len(ticked) < right_count
     if too_few or _is_zero(key, ticked):
         return Fraction(0)
     if policy["qrp_wrong_tick"] == "cancels_a_right_one":
         right = max(right - (len(ticked) - right), 0)
-    return Fraction(right, stated)
+    return Fraction(right, right_count)
 
 
 def _is_zero(key: dict[str, Any], ticked: set[str]) -> bool:
@@ -90,20 +90,20 @@ def _is_zero(key: dict[str, Any], ticked: set[str]) -> bool:
 
 
 def _of_wording(key: dict[str, Any], text: str, folds: list[str]) -> Fraction:
-    own = folded(text, folds)
-    for accepted, worth in ((key["full"], Fraction(1)), (key["half"], Fraction(1, 2))):
-        if own and own in _all_folded(tuple(accepted), tuple(folds)):
+    own = fold_wording(text, folds)
+    for wordings, worth in ((key["full"], Fraction(1)), (key["half"], Fraction(1, 2))):
+        if own and own in _all_folded(tuple(wordings), tuple(folds)):
             return worth
     return Fraction(0)
 
 
 @lru_cache(maxsize=1_000)
-def _all_folded(accepted: tuple[str, ...], folds: tuple[str, ...]) -> set[str]:
-    return {folded(wording, list(folds)) for wording in accepted}
+def _all_folded(wordings: tuple[str, ...], folds: tuple[str, ...]) -> set[str]:
+    return {fold_wording(wording, list(folds)) for wording in wordings}
 
 
-def _of_panel(counts: dict[str, int], chosen: str, method: str) -> Fraction:
-    share = Fraction(counts[chosen], max(counts.values()))
+def _of_panel(counts: dict[str, int], choice: str, method: str) -> Fraction:
+    share = Fraction(counts[choice], max(counts.values()))
     return Fraction(share == 1) if method == "mode_only" else share
 
 

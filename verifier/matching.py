@@ -16,22 +16,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from verifier import certificate
-from verifier.alone import check_alone, check_published
 from verifier.findings import Findings, sentence
-from verifier.market import FILE_BYTES_MAX, Market, read
-from verifier.market_form import once
-from verifier.nothing_stable import check_nothing_stable, check_unsettled
-from verifier.nothing_stable import named as named_entry
-from verifier.outcome import NO_POST, OPEN, Standing, best
-from verifier.proof import replay
+from verifier.posts import certificate
+from verifier.posts.alone import check_alone, check_published
+from verifier.posts.market import FILE_BYTES_MAX, Market, read
+from verifier.posts.market_form import reject_duplicate_keys
+from verifier.posts.nothing_stable import (
+    check_nothing_stable,
+    check_unsettled,
+    describe_block,
+)
+from verifier.posts.outcome import NO_POST, OPEN, Assignment, best
+from verifier.posts.proof import replay
 from verifier.shapes import (
     HASH,
     Check,
-    anything,
+    any_json,
     many,
+    mapping,
     maybe,
-    named,
     number,
     record,
     text,
@@ -57,9 +60,9 @@ _STABLE = _HEAD | {
     "unlinked": many(number(), 10_000),
     "gates": many(_GATE, 40_000),
     "order": record({"placed": number(), "positions": number()}),
-    "proof": anything,
+    "proof": any_json,
 }
-_COUPLES = {"couples": named(number(), 10)}
+_COUPLES = {"couples": mapping(number(), 10)}
 _ENTRY = record(
     {"members": many(_CODE, 2), "entry": number(), "lines": many(maybe(_CODE), 2)}
 )
@@ -72,7 +75,7 @@ _LIMIT = maybe(number(0, OPEN))
 _UNSETTLED = _HEAD | _COUPLES | {
     "verdict": text("none|undecided"),
     "bounds": many(record({"code": _CODE, "low": _LIMIT, "high": _LIMIT}), 40_000),
-    "proof": anything,
+    "proof": any_json,
 }  # fmt: skip
 
 
@@ -109,32 +112,32 @@ def check(market: Market, result: Any, findings: Findings) -> None:
     if "bounds" in result:
         check_unsettled(market, result, findings)
         return
-    placed = _placed(market, result, findings)
-    if placed is None:
+    places = _read_places(market, result, findings)
+    if places is None:
         return
     if result["market"] != market.digest():
         findings.add("match.market", expected=market.digest(), found=result["market"])
-    standing = Standing(market, placed, frozenset(result["unlinked"]))
-    for code, student, line in standing.stray():
+    assignment = Assignment(market, places, frozenset(result["unlinked"]))
+    for code, student, line in assignment.stray():
         findings.add(code, student=market.numbers[student], line=market.codes[line])
-    _check_couples(standing, findings)
-    _check_gates(standing, result["gates"], findings)
-    _check_order(standing, result["order"], findings)
-    blocking = list(standing.blocking())
+    _check_couples(assignment, findings)
+    _check_gates(assignment, result["gates"], findings)
+    _check_order(assignment, result["order"], findings)
+    blocking = list(assignment.blocking())
     if result["verdict"] == "none":
-        check_nothing_stable(standing, blocking, result, findings)
+        check_nothing_stable(assignment, blocking, result, findings)
         return
     for block in blocking:
-        findings.add("match.blocked", **named_entry(market, block))
+        findings.add("match.blocked", **describe_block(market, block))
     if market.couples:
-        replay(standing, result["proof"], findings)
+        replay(assignment, result["proof"], findings)
     else:
-        _check_best(standing, findings)
+        _check_best(assignment, findings)
         if result["proof"] is not None:
             findings.add("proof.not_asked")
 
 
-def _placed(market: Market, result: Any, findings: Findings) -> list[int] | None:
+def _read_places(market: Market, result: Any, findings: Findings) -> list[int] | None:
     """Return the line of each student, or note that it is no result of the market."""
     if len(result["placed"]) != len(market.numbers):
         findings.add("match.shape", where="placed")
@@ -143,95 +146,97 @@ def _placed(market: Market, result: Any, findings: Findings) -> list[int] | None
         findings.add("match.shape", where="unlinked")
         return None
     at = {code: line for line, code in enumerate(market.codes[: market.lines_count])}
-    placed: list[int] = []
+    places: list[int] = []
     for student, code in enumerate(result["placed"]):
         if code is not None and code not in at:
             findings.add(
                 "match.line_unknown", student=market.numbers[student], line=code
             )
-        placed.append(at.get(code, NO_POST))
-    return placed
+        places.append(at.get(code, NO_POST))
+    return places
 
 
-def _check_couples(standing: Standing, findings: Findings) -> None:
-    for couple in range(len(standing.market.couples)):
-        if standing.entry_of(couple) is None:
+def _check_couples(assignment: Assignment, findings: Findings) -> None:
+    for couple in range(len(assignment.market.couples)):
+        if assignment.entry_of(couple) is None:
             findings.add("match.couple", couple=couple)
 
 
 def _check_gates(
-    standing: Standing, said: Sequence[Mapping[str, Any]], findings: Findings
+    assignment: Assignment, gates: Sequence[Mapping[str, Any]], findings: Findings
 ) -> None:
-    market = standing.market
-    if [gate["code"] for gate in said] != market.codes:
+    market = assignment.market
+    if [gate["code"] for gate in gates] != market.codes:
         findings.add("match.gates")
         return
-    for at, (gate, ranks) in enumerate(zip(said, standing.inside, strict=True)):
-        if len(ranks) > standing.seats[at]:
+    for at, (gate, ranks) in enumerate(zip(gates, assignment.inside, strict=True)):
+        if len(ranks) > assignment.seats[at]:
             findings.add(
                 "match.overfull",
                 gate=gate["code"],
-                seats=standing.seats[at],
+                seats=assignment.seats[at],
                 taken=len(ranks),
             )
-        limit = standing.limit[at]
+        limit = assignment.limit[at]
         is_so = {
-            "seats": standing.seats[at],
+            "seats": assignment.seats[at],
             "taken": len(ranks),
             "limit": None if limit == OPEN else limit,
             "last_two": ranks[:-3:-1],
         }
-        for name, expected in is_so.items():
-            if gate[name] != expected:
+        for name, right_value in is_so.items():
+            if gate[name] != right_value:
                 findings.add(
                     f"match.{name}",
                     gate=gate["code"],
-                    expected=expected,
+                    expected=right_value,
                     found=gate[name],
                 )
 
 
 def _check_order(
-    standing: Standing, said: Mapping[str, int], findings: Findings
+    assignment: Assignment, order: Mapping[str, int], findings: Findings
 ) -> None:
-    placed = sum(line != NO_POST for line in standing.placed)
-    is_so = {"placed": placed, "positions": sum(standing.positions())}
-    if said != is_so:
-        findings.add("match.order", expected=is_so, found=said)
+    placed_count = sum(line != NO_POST for line in assignment.placed)
+    is_so = {"placed": placed_count, "positions": sum(assignment.positions())}
+    if order != is_so:
+        findings.add("match.order", expected=is_so, found=order)
 
 
-def _check_best(standing: Standing, findings: Findings) -> None:
-    market = standing.market
-    for student, (found, expected) in enumerate(
-        zip(standing.placed, best(market), strict=True)
+def _check_best(assignment: Assignment, findings: Findings) -> None:
+    market = assignment.market
+    for student, (line, best_line) in enumerate(
+        zip(assignment.placed, best(market), strict=True)
     ):
-        if found != expected:
+        if line != best_line:
             codes = [*market.codes, None]
             findings.add(
                 "match.not_best",
                 student=market.numbers[student],
-                expected=codes[expected],
-                found=codes[found],
+                expected=codes[best_line],
+                found=codes[line],
             )
 
 
 def main(arguments: list[str]) -> int:
     """Check a result, or a slip, and say what was found."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     findings = Findings()
     try:
-        if asked.verb == "slip":
+        if options.verb == "slip":
             certificate.check_slip(
-                _load(asked.slip), _load(asked.certificate), findings
+                _load(options.slip), _load(options.certificate), findings
             )
-        elif asked.verb == "result":
-            _check_alone(_load(asked.result), asked.certificate, findings)
+        elif options.verb == "result":
+            _check_alone(_load(options.result), options.certificate, findings)
         else:
-            market, result = read(_load(asked.market)), _load(asked.result)
+            market, result = read(_load(options.market)), _load(options.result)
             check(market, result, findings)
-            if asked.certificate is not None and not findings.count:
-                published = _load(asked.certificate)
-                certificate.check_certificate(market, result, published, findings)
+            if options.certificate is not None and not findings.count:
+                published_certificate = _load(options.certificate)
+                certificate.check_certificate(
+                    market, result, published_certificate, findings
+                )
     except UNREADABLE as error:
         sys.stderr.write(f"cannot read: {type(error).__name__} {error}\n")
         return 2
@@ -242,16 +247,20 @@ def main(arguments: list[str]) -> int:
     }
     lines = [*map(sentence, findings.listed)]
     lines.append("OK" if verdict["ok"] else f"{findings.count} FINDINGS")
-    said = json.dumps(verdict, ensure_ascii=False) if asked.json else "\n".join(lines)
-    sys.stdout.write(said + "\n")
+    output = (
+        json.dumps(verdict, ensure_ascii=False) if options.json else "\n".join(lines)
+    )
+    sys.stdout.write(output + "\n")
     return 0 if verdict["ok"] else 1
 
 
-def _check_alone(result: Any, published: Path | None, findings: Findings) -> None:
+def _check_alone(
+    result: Any, certificate_path: Path | None, findings: Findings
+) -> None:
     if has_form(result, findings):
         check_alone(result, findings)
-        if published is not None:
-            check_published(result, _load(published), findings)
+        if certificate_path is not None:
+            check_published(result, _load(certificate_path), findings)
 
 
 def _load(path: Path) -> Any:
@@ -260,23 +269,23 @@ def _load(path: Path) -> Any:
     if len(data) > FILE_BYTES_MAX:
         reason = f"{path} is too large"
         raise ValueError(reason)
-    return json.loads(data, object_pairs_hook=once)
+    return json.loads(data, object_pairs_hook=reject_duplicate_keys)
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="verifier", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    one = verbs.add_parser("match", help="check a result against its market")
-    one.add_argument("market", type=Path)
-    one.add_argument("result", type=Path)
-    one.add_argument("--certificate", type=Path, help="what was published of both")
-    one.add_argument("--json", action="store_true", help="one object, for machines")
-    one = verbs.add_parser("result", help="check a result without its market")
-    one.add_argument("result", type=Path)
-    one.add_argument("--certificate", type=Path, help="what was published of it")
-    one.add_argument("--json", action="store_true", help="one object, for machines")
-    one = verbs.add_parser("slip", help="check a student's slip")
-    one.add_argument("slip", type=Path)
-    one.add_argument("certificate", type=Path)
-    one.add_argument("--json", action="store_true", help="one object, for machines")
+    command = verbs.add_parser("match", help="check a result against its market")
+    command.add_argument("market", type=Path)
+    command.add_argument("result", type=Path)
+    command.add_argument("--certificate", type=Path, help="what was published of both")
+    command.add_argument("--json", action="store_true", help="one object, for machines")
+    command = verbs.add_parser("result", help="check a result without its market")
+    command.add_argument("result", type=Path)
+    command.add_argument("--certificate", type=Path, help="what was published of it")
+    command.add_argument("--json", action="store_true", help="one object, for machines")
+    command = verbs.add_parser("slip", help="check a student's slip")
+    command.add_argument("slip", type=Path)
+    command.add_argument("certificate", type=Path)
+    command.add_argument("--json", action="store_true", help="one object, for machines")
     return parser

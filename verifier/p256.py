@@ -52,9 +52,9 @@ def _two_products(u: int, v: int, q: tuple[int, int]) -> Jacobian:
     total = INFINITY
     for bit in range(max(u.bit_length(), v.bit_length()) - 1, -1, -1):
         total = _double(total)
-        chosen = (u >> bit & 1) | (v >> bit & 1) << 1
-        if chosen:
-            total = _add(total, table[chosen])
+        index = (u >> bit & 1) | (v >> bit & 1) << 1
+        if index:
+            total = _add(total, table[index])
     return total
 
 
@@ -70,19 +70,19 @@ def _double(point: Jacobian) -> Jacobian:
     return x3, y3, 2 * y * z % P
 
 
-def _add(one: Jacobian, two: Jacobian) -> Jacobian:
-    if not one[2]:
-        return two
-    if not two[2]:
-        return one
-    x1, y1, z1 = one
-    x2, y2, z2 = two
+def _add(p: Jacobian, q: Jacobian) -> Jacobian:
+    if not p[2]:
+        return q
+    if not q[2]:
+        return p
+    x1, y1, z1 = p
+    x2, y2, z2 = q
     zz1, zz2 = z1 * z1 % P, z2 * z2 % P
     u1, u2 = x1 * zz2 % P, x2 * zz1 % P
     s1, s2 = y1 * z2 * zz2 % P, y2 * z1 * zz1 % P
     h, r = (u2 - u1) % P, (s2 - s1) % P
     if not h:
-        return INFINITY if r else _double(one)
+        return INFINITY if r else _double(p)
     hh = h * h % P
     hhh, v = h * hh % P, u1 * hh % P
     x3 = (r * r - hhh - 2 * v) % P

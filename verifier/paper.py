@@ -50,11 +50,11 @@ class Question:
     def _reads_names(self, value: Any) -> bool:
         if not isinstance(value, list) or not all(isinstance(n, str) for n in value):
             return False
-        offered, correct = self.key["offered"], self.key["correct"]
-        most = len(offered) if self.format == "QRM" else len(correct)
+        names, correct = self.key["offered"], self.key["correct"]
+        most = len(names) if self.format == "QRM" else len(correct)
         if len(value) > most or len(set(value)) < len(value):
             return False
-        return all(name in offered for name in value)
+        return all(name in names for name in value)
 
 
 @dataclass
@@ -76,9 +76,9 @@ def paper_of(content: Any, key_document: Any) -> Paper:
     """Return the paper; raises `KeyError`, `TypeError` or `ValueError` if malformed."""
     before: dict[str, tuple[bool, str | None]] = {}
     for dossier in content["dossiers"]:
-        locked, last = dossier["navigation"] == "locked", None
+        is_locked, last = dossier["navigation"] == "locked", None
         for question in dossier["questions"]:
-            before[question["id"]] = (locked, last if locked else None)
+            before[question["id"]] = (is_locked, last if is_locked else None)
             last = question["id"]
     rows = key_document["questions"]
     questions = {row["id"]: _question(row, *before[row["id"]]) for row in rows}
@@ -89,7 +89,7 @@ def paper_of(content: Any, key_document: Any) -> Paper:
     return Paper(questions, dossiers)
 
 
-def _question(row: dict[str, Any], locked: bool, opened_by: str | None) -> Question:  # noqa: FBT001 - from a pair
+def _question(row: dict[str, Any], is_locked: bool, opened_by: str | None) -> Question:  # noqa: FBT001 - from a pair
     if row["format"] not in FORMATS:
         raise ValueError(row["format"])
     worth = Fraction(*row["points"]) * Fraction(*row["coefficient"])
@@ -99,6 +99,6 @@ def _question(row: dict[str, Any], locked: bool, opened_by: str | None) -> Quest
         rank=row["rank"],
         worth=worth,
         key=row["key"],
-        locked=locked,
+        locked=is_locked,
         opened_by=opened_by,
     )

@@ -28,34 +28,34 @@ ATTACHED_BYTES_MAX = 2**20
 Facts = dict[str, Any]
 
 
-def check(said: Facts, findings: Findings) -> None:
+def check(document: Facts, findings: Findings) -> None:
     """Check an attestation or results, whichever they are. Raises if they are not."""
-    if not isinstance(said, dict):
-        raise TypeError(said)
-    if said.get("attestation") == 1:
-        root, common, size = _attested(said), said["common"], said["size"]
-    elif said.get("results") == 1:
-        common = sha256(write(said["common"])).hexdigest()
-        sheets = said["sheets"]
-        root, size = tree([_leaf(each) for each in sheets]).hex(), len(sheets)
-        _sums(said, findings)
+    if not isinstance(document, dict):
+        raise TypeError(document)
+    if document.get("attestation") == 1:
+        root, common, size = _attested(document), document["common"], document["size"]
+    elif document.get("results") == 1:
+        common = sha256(write(document["common"])).hexdigest()
+        sheets = document["sheets"]
+        root, size = tree([_leaf(row) for row in sheets]).hex(), len(sheets)
+        _sums(document, findings)
     else:
-        raise ValueError(said.get("attestation"))
-    if root != said["root"]:
-        findings.add("root.differs", expected=root, found=said["root"])
-    for sheet in _sheets(said):
+        raise ValueError(document.get("attestation"))
+    if root != document["root"]:
+        findings.add("root.differs", expected=root, found=document["root"])
+    for sheet in _sheets(document):
         if sheet["common"] != common:
             findings.add("common.differs", candidate=sheet["candidate"])
     statement = digest(
         b"concours/publication/1",
-        UUID(said["exam"]).bytes,
-        u32(said["number"]),
-        i64(said["opens_ms"]),
+        UUID(document["exam"]).bytes,
+        u32(document["number"]),
+        i64(document["opens_ms"]),
         u32(size),
-        bytes.fromhex(said["root"]),
+        bytes.fromhex(document["root"]),
         bytes.fromhex(common),
     )
-    signer, signature = (said[name] or "" for name in ("signer", "signature"))
+    signer, signature = (document[name] or "" for name in ("signer", "signature"))
     if not verifies(bytes.fromhex(signer), statement, bytes.fromhex(signature)):
         findings.add("signature.differs", signer=signer)
 
@@ -64,11 +64,13 @@ def tree(leaves: Sequence[bytes]) -> bytes:
     """Return the root over leaves (RFC 6962)."""
     if len(leaves) < 2:
         return sha256(b"\x00" + leaves[0] if leaves else b"").digest()
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return _node(tree(leaves[:split]), tree(leaves[split:]))
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return _node(tree(leaves[:half]), tree(leaves[half:]))
 
 
-def climbed(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+def root_of_path(
+    leaf: bytes, index: int, size: int, path: Sequence[bytes]
+) -> bytes | None:
     """Return the root that a path leads to from a leaf; None if it is no such path."""
     if not 0 <= index < size:
         return None
@@ -76,15 +78,15 @@ def climbed(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes 
         return None if path else sha256(b"\x00" + leaf).digest()
     if not path:
         return None
-    split = 1 << (size - 1).bit_length() - 1
-    if index < split:
-        left = climbed(leaf, index, split, path[:-1])
-        return None if left is None else _node(left, path[-1])
-    right = climbed(leaf, index - split, size - split, path[:-1])
-    return None if right is None else _node(path[-1], right)
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        left_root = root_of_path(leaf, index, half, path[:-1])
+        return None if left_root is None else _node(left_root, path[-1])
+    right_root = root_of_path(leaf, index - half, size - half, path[:-1])
+    return None if right_root is None else _node(path[-1], right_root)
 
 
-def attached(
+def read_attachment(
     data: bytes, begins: bytes, *, bytes_max: int = ATTACHED_BYTES_MAX
 ) -> bytes:
     """Return what a PDF carries and begins so. Raises `ValueError` without it."""
@@ -93,52 +95,52 @@ def attached(
         at += len(b"stream")
         start = at + len(data[at : at + 2]) - len(data[at : at + 2].lstrip(b"\r\n"))
         try:
-            found = zlib.decompressobj().decompress(view[start:], bytes_max)
+            content = zlib.decompressobj().decompress(view[start:], bytes_max)
         except zlib.error:
-            found = data[start : data.find(b"endstream", start)].rstrip(b"\r\n")
-        if found.startswith(begins):
-            return found
+            content = data[start : data.find(b"endstream", start)].rstrip(b"\r\n")
+        if content.startswith(begins):
+            return content
     raise ValueError("no such file in this PDF")
 
 
-def _attested(said: Facts) -> str:
-    path = [bytes.fromhex(each) for each in said["path"]]
-    found = climbed(_leaf(said), said["index"], said["size"], path)
-    return "" if found is None else found.hex()
+def _attested(document: Facts) -> str:
+    path = [bytes.fromhex(step) for step in document["path"]]
+    root = root_of_path(_leaf(document), document["index"], document["size"], path)
+    return "" if root is None else root.hex()
 
 
-def _leaf(said: Facts) -> bytes:
-    salt = bytes.fromhex(said["salt"])
-    return digest(b"concours/sheet/1", salt, write(said["sheet"]))
+def _leaf(document: Facts) -> bytes:
+    salt = bytes.fromhex(document["salt"])
+    return digest(b"concours/sheet/1", salt, write(document["sheet"]))
 
 
-def _node(left: bytes, right: bytes) -> bytes:
-    return sha256(b"\x01" + left + right).digest()
+def _node(left_root: bytes, right_root: bytes) -> bytes:
+    return sha256(b"\x01" + left_root + right_root).digest()
 
 
-def _sheets(said: Facts) -> Iterator[Facts]:
-    if "sheet" in said:
-        yield said["sheet"]
-    for each in said.get("sheets", ()):
-        yield each["sheet"]
+def _sheets(document: Facts) -> Iterator[Facts]:
+    if "sheet" in document:
+        yield document["sheet"]
+    for row in document.get("sheets", ()):
+        yield row["sheet"]
 
 
-def _sums(said: Facts, findings: Findings) -> None:
+def _sums(document: Facts, findings: Findings) -> None:
     """Add the points of every sheet up again, by sitting and whole."""
-    sittings = said["common"]["sittings"]
-    for sheet in _sheets(said):
+    sittings = document["common"]["sittings"]
+    for sheet in _sheets(document):
         for name, ranks in (("mark", "AB"), ("rank_a", "A")):
-            counted = []
+            states = []
             for facts, own in zip(sittings, sheet["sittings"], strict=True):
                 sums = _sum(facts, own, ranks)
-                expected = _score(sums) if own["state"] == "marked" else None
-                _same(findings, sheet, f"{facts['title']} {name}", expected, own[name])
-                counted.append((own["state"], sums))
-            whole = [sums for state, sums in counted if state in ("marked", "absent")]
-            is_out = any(state == "excluded" for state, _ in counted)
-            total = sum(got for got, _ in whole), sum(most for _, most in whole)
-            given = sheet[name] and sheet[name]["mark"]
-            _same(findings, sheet, name, None if is_out else _score(total), given)
+                score = _score(sums) if own["state"] == "marked" else None
+                _same(findings, sheet, f"{facts['title']} {name}", score, own[name])
+                states.append((own["state"], sums))
+            whole = [sums for state, sums in states if state in ("marked", "absent")]
+            is_out = any(state == "excluded" for state, _ in states)
+            total = sum(points for points, _ in whole), sum(most for _, most in whole)
+            claim = sheet[name] and sheet[name]["mark"]
+            _same(findings, sheet, name, None if is_out else _score(total), claim)
 
 
 def _sum(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
@@ -146,56 +148,62 @@ def _sum(facts: Facts, own: Facts, ranks: str) -> tuple[Fraction, Fraction]:
     questions = facts["questions"]
     points = own["points"] or ["0"] * len(questions)
     pairs = [
-        (Fraction(got), Fraction(question["worth"]))
-        for got, question in zip(points, questions, strict=True)
+        (Fraction(earned), Fraction(question["worth"]))
+        for earned, question in zip(points, questions, strict=True)
         if question["rank"] in ranks
     ]
     zero = Fraction(0)
-    return sum((got for got, _ in pairs), zero), sum((most for _, most in pairs), zero)
+    return sum((earned for earned, _ in pairs), zero), sum(
+        (most for _, most in pairs), zero
+    )
 
 
 def _score(sums: tuple[Any, Any]) -> str | None:
-    got, most = sums
-    return str(Fraction(20 * got) / most) if most else None
+    points, most = sums
+    return str(Fraction(20 * points) / most) if most else None
 
 
 def _same(
-    findings: Findings, sheet: Facts, field: str, expected: str | None, found: Any
+    findings: Findings, sheet: Facts, field: str, score: str | None, claim: Any
 ) -> None:
-    if expected != found:
+    if score != claim:
         findings.add(
             "mark.differs",
             candidate=sheet["candidate"],
             field=field,
-            expected=expected,
-            found=found,
+            expected=score,
+            found=claim,
         )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check one file and say what was found."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     findings = Findings()
     try:
-        with asked.file.open("rb") as file:
+        with options.file.open("rb") as file:
             data = file.read(FILE_BYTES_MAX)
-        said = json.loads(
-            attached(data, b'{"attestation"') if data.startswith(b"%PDF") else data
+        document = json.loads(
+            read_attachment(data, b'{"attestation"')
+            if data.startswith(b"%PDF")
+            else data
         )
-        check(said, findings)
+        check(document, findings)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        sys.stderr.write(f"cannot read {asked.file}: {error!r}\n")
+        sys.stderr.write(f"cannot read {options.file}: {error!r}\n")
         return 2
     for name in ("root", "signer"):
-        given = getattr(asked, name)
-        if given is not None and given.lower() != said[name]:
-            findings.add(f"{name}.other", expected=given, found=said[name])
+        value = getattr(options, name)
+        if value is not None and value.lower() != document[name]:
+            findings.add(f"{name}.other", expected=value, found=document[name])
     lines = [sentence(finding) for finding in findings.listed]
     verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
-    people = [sheet["candidate"] for sheet in _sheets(said)]
-    whom = f"candidate {people[0]}" if "sheet" in said else f"{len(people)} candidates"
-    lines.append(f"{verdict}: {whom}, publication {said['number']}")
-    lines += [f"{name} {said[name]}" for name in ("root", "signer")]
+    people = [sheet["candidate"] for sheet in _sheets(document)]
+    people_text = (
+        f"candidate {people[0]}" if "sheet" in document else f"{len(people)} candidates"
+    )
+    lines.append(f"{verdict}: {people_text}, publication {document['number']}")
+    lines += [f"{name} {document[name]}" for name in ("root", "signer")]
     sys.stdout.write("\n".join([*lines, ""]))
     return 1 if findings.count else 0
 

@@ -27,15 +27,15 @@ def rank(inputs: dict[str, Any]) -> dict[str, Row]:
     """Return of each candidate the state, the mark of rank A, totals and places."""
     numbers = sorted(inputs["numbers"])
     rows = {number: _row(inputs, number) for number in numbers}
-    ranked = [number for number in numbers if rows[number]["state"] == "ranked"]
+    numbers_ranked = [number for number in numbers if rows[number]["state"] == "ranked"]
     for group in inputs["groups"]:
-        keys = {number: _key(inputs, number, group) for number in ranked}
+        keys = {number: _key(inputs, number, group) for number in numbers_ranked}
         counts = Counter(keys.values())
-        ahead, place = 0, {}
+        before_count, place = 0, {}
         for key in sorted(counts, reverse=True):
-            place[key] = ahead + 1
-            ahead += counts[key]
-        for number in ranked:
+            place[key] = before_count + 1
+            before_count += counts[key]
+        for number in numbers_ranked:
             rows[number]["totals"].append(keys[number][0])
             rows[number]["places"].append(place[keys[number]])
     return rows
@@ -45,16 +45,16 @@ def compare(inputs: dict[str, Any], result: dict[str, Any]) -> Iterator[str]:
     """Yield what a result says otherwise than `rank`."""
     if result["digest"] != digest_of(result):
         yield f"digest {result['digest']} is {digest_of(result)}"
-    expected = rank(inputs)
+    own_rows = rank(inputs)
     scales = [int(text) for text in result["denominators"]]
-    found = {row["candidate"]: row for row in result["candidates"]}
-    if list(found) != list(expected):
+    claimed_rows = {row["candidate"]: row for row in result["candidates"]}
+    if list(claimed_rows) != list(own_rows):
         yield "candidates differ"
-    for number in expected.keys() & found.keys():
-        said = _said(found[number], scales)
-        for field, value in expected[number].items():
-            if said[field] != value:
-                yield f"{number}: {field} {said[field]} is {value}"
+    for number in own_rows.keys() & claimed_rows.keys():
+        claim = _claimed_row(claimed_rows[number], scales)
+        for field, value in own_rows[number].items():
+            if claim[field] != value:
+                yield f"{number}: {field} {claim[field]} is {value}"
 
 
 def digest_of(result: dict[str, Any]) -> str:
@@ -64,7 +64,7 @@ def digest_of(result: dict[str, Any]) -> str:
     return sha256(b"".join(lines)).hexdigest()
 
 
-def _said(row: Row, scales: list[int]) -> Row:
+def _claimed_row(row: Row, scales: list[int]) -> Row:
     units, most = (int(text) for text in row["rank_a"])
     columns = (row["edn"], row["ecos"], row["parcours"])
     sums = [sum(int(unit) for unit in units) for units in zip(*columns, strict=True)]
@@ -89,9 +89,9 @@ def _row(inputs: dict[str, Any], number: str) -> Row:
 def _state(inputs: dict[str, Any], number: str) -> str:
     settings = inputs["settings"]
     own = [sitting["candidates"][number] for sitting in inputs["sittings"]]
-    if any(each["state"] == "excluded" for each in own):
+    if any(sitting["state"] == "excluded" for sitting in own):
         return "excluded"
-    states = {each["state"] for each in own}
+    states = {sitting["state"] for sitting in own}
     is_away = settings["absence"] == "unranked" and "absent" in states
     if "marked" not in states or is_away or not _edn(inputs, number, None)[1]:
         return "absent"
@@ -120,15 +120,15 @@ def _marks(
     points, most = _edn(inputs, number, group)
     if inputs["ecos"] is None:
         return points / most, ZERO, ZERO
-    got = whole = ZERO
+    earned = whole = ZERO
     ecos = inputs["ecos"]
     marks = ecos["candidates"][number]
     for domain, mark in zip(ecos["domains"], marks, strict=True):
         weight = 2 if group is not None and domain in group["domains"] else 1
-        got += 0 if mark is None else weight * mark
+        earned += 0 if mark is None else weight * mark
         whole += 0 if mark is None else weight * 20
     parcours = min(inputs["parcours"][number], Fraction(60))
-    return points / most, got / whole, parcours
+    return points / most, earned / whole, parcours
 
 
 def _edn(
@@ -139,7 +139,7 @@ def _edn(
     is_of_rank_a: bool = False,
 ) -> tuple[Fraction, Fraction]:
     """Return weighted points and what they are out of."""
-    got = whole = ZERO
+    earned = whole = ZERO
     has_lca = inputs["settings"]["rank_a_lca"] == "counts"
     for sitting in inputs["sittings"]:
         own = sitting["candidates"][number]
@@ -156,34 +156,34 @@ def _edn(
             )
             weight = 2 if is_twice else 1
             whole += weight * question["worth"]
-            got += weight * own["marks"][at] if own["state"] == "marked" else 0
-    return got, whole
+            earned += weight * own["marks"][at] if own["state"] == "marked" else 0
+    return earned, whole
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make one ranking again and say what differs."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        if is_zipfile(asked.result):
-            files = from_archive(asked.result)
-        elif asked.marks and asked.groups:
-            files = from_paths(asked)
+        if is_zipfile(options.result):
+            files = from_archive(options.result)
+        elif options.marks and options.groups:
+            files = from_paths(options)
         else:
             parser.error("a result that is no archive needs --marks and --groups")
         result, inputs = read(files)
-        listed = list(compare(inputs, result))
+        differences = list(compare(inputs, result))
     except (OSError, BadZipFile, ValueError, KeyError, TypeError) as error:
         sys.stderr.write(f"cannot read: {error!r}\n")
         return 2
-    return _tell(listed, len(result["candidates"]), len(inputs["groups"]))
+    return _tell(differences, len(result["candidates"]), len(inputs["groups"]))
 
 
-def _tell(listed: list[str], candidates: int, groups: int) -> int:
-    verdict = "OK" if not listed else f"{len(listed)} FINDINGS"
-    counted = f"{verdict}: {candidates} candidates, {groups} groups"
-    sys.stdout.write("\n".join([*listed, counted, ""]))
-    return 1 if listed else 0
+def _tell(differences: list[str], candidates: int, groups: int) -> int:
+    verdict = "OK" if not differences else f"{len(differences)} FINDINGS"
+    summary = f"{verdict}: {candidates} candidates, {groups} groups"
+    sys.stdout.write("\n".join([*differences, summary, ""]))
+    return 1 if differences else 0
 
 
 def _parser() -> ArgumentParser:

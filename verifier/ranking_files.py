@@ -46,11 +46,11 @@ def from_archive(path: Path) -> dict[str, str]:
         return {name: zipped.read(name).decode() for name in sorted(names)}
 
 
-def from_paths(asked: Namespace) -> dict[str, str]:
+def from_paths(options: Namespace) -> dict[str, str]:
     """Return the texts of files by name, of the arguments of the command."""
-    paths = {"ranking.json": asked.result, "groups.toml": asked.groups}
-    paths |= {f"marks-{at}": path for at, path in enumerate(asked.marks)}
-    paths |= {"ecos.csv": asked.ecos, "parcours.csv": asked.parcours}
+    paths = {"ranking.json": options.result, "groups.toml": options.groups}
+    paths |= {f"marks-{at}": path for at, path in enumerate(options.marks)}
+    paths |= {"ecos.csv": options.ecos, "parcours.csv": options.parcours}
     return {n: p.read_bytes().decode() for n, p in paths.items() if p is not None}
 
 
@@ -89,9 +89,9 @@ def read_ecos(text: str, names: dict[str, str]) -> dict[str, Any]:
     """Return the marks of a file with one column a station, `3 entretien`."""
     heads, rows = _csv(text)
     stations = sorted(
-        (int(found[1]), names[found[2]], place)
+        (int(match[1]), names[match[2]], place)
         for place, head in enumerate(heads)
-        if (found := re.fullmatch(r"([0-9]+) (.+)", head))
+        if (match := re.fullmatch(r"([0-9]+) (.+)", head))
     )
     at = heads.index("numero")
     people = {

@@ -17,7 +17,7 @@ from typing import Any
 from verifier.chains import Acts
 from verifier.ed25519 import verifies
 from verifier.findings import Findings, sentence
-from verifier.published import attached
+from verifier.published import read_attachment
 from verifier.strict import digest, i64, parse
 
 FILE_BYTES_MAX = 2**28
@@ -27,65 +27,69 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, Recursio
 Facts = dict[str, Any]
 
 
-def check(said: Facts, facts: bytes | None, findings: Findings) -> None:
+def check(document: Facts, facts: bytes | None, findings: Findings) -> None:
     """Check a signed act, and the facts that came with it. Raises if it is none."""
-    if said["signed_act"] != 1:
-        raise ValueError(said["signed_act"])
-    act = said["act"]
+    if document["signed_act"] != 1:
+        raise ValueError(document["signed_act"])
+    act = document["act"]
     Acts(findings).meet(act)
     statement = digest(
         b"concours/act-signed/1",
         i64(act["number"]),
         bytes.fromhex(act["digest"]),
-        i64(said["signed_ms"]),
+        i64(document["signed_ms"]),
     )
-    signer, signature = (bytes.fromhex(said[name]) for name in ("signer", "signature"))
+    signer, signature = (
+        bytes.fromhex(document[name]) for name in ("signer", "signature")
+    )
     if not verifies(signer, statement, signature):
-        findings.add("signature.differs", signer=said["signer"])
+        findings.add("signature.differs", signer=document["signer"])
     borne = parse(act["body"].encode()).get("digest")
-    found = None if facts is None else sha256(facts).hexdigest()
-    if act["kind"] == "minutes_drawn" and borne != found:
-        findings.add("facts.differs", expected=borne, found=found)
+    facts_digest = None if facts is None else sha256(facts).hexdigest()
+    if act["kind"] == "minutes_drawn" and borne != facts_digest:
+        findings.add("facts.differs", expected=borne, found=facts_digest)
 
 
-def _confirmed(acts: list[Facts], findings: Findings) -> None:
+def _check_confirmations(acts: list[Facts], findings: Findings) -> None:
     """Hold each holder's confirmation against the record that it is of."""
-    record, *confirmations = (each["act"] for each in acts)
+    record, *confirmations = (signed_act["act"] for signed_act in acts)
     for act in confirmations:
-        named = parse(act["body"].encode()).get("sealed_digest")
-        if act["kind"] != "sealing_confirmed" or named != record["digest"]:
+        record_digest = parse(act["body"].encode()).get("sealed_digest")
+        if act["kind"] != "sealing_confirmed" or record_digest != record["digest"]:
             findings.add("confirmation.other", number=act["number"])
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check one file and say what was found."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     findings = Findings()
     try:
-        with asked.file.open("rb") as file:
+        with options.file.open("rb") as file:
             data = file.read(FILE_BYTES_MAX)
         facts = None
         if data.startswith(b"%PDF"):
-            facts = attached(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
-            data = attached(data, b'{"act":')
-        said = parse(data)
-        acts = said if isinstance(said, list) else [said]
+            facts = read_attachment(data, b'{"acts":', bytes_max=FACTS_BYTES_MAX)
+            data = read_attachment(data, b'{"act":')
+        document = parse(data)
+        acts = document if isinstance(document, list) else [document]
         if not 0 < len(acts) <= ACTS_COUNT_MAX:
             raise ValueError(len(acts))
-        for each in acts:
-            check(each, facts, findings)
-        _confirmed(acts, findings)
+        for signed_act in acts:
+            check(signed_act, facts, findings)
+        _check_confirmations(acts, findings)
     except UNREADABLE as error:
-        sys.stderr.write(f"cannot read {asked.file}: {error!r}\n")
+        sys.stderr.write(f"cannot read {options.file}: {error!r}\n")
         return 2
     signer = acts[0]["signer"]
-    expected = signer if asked.signer is None else asked.signer.lower()
-    for each in acts:
-        if each["signer"] != expected:
-            findings.add("signer.other", expected=expected, found=each["signer"])
+    right_signer = signer if options.signer is None else options.signer.lower()
+    for signed_act in acts:
+        if signed_act["signer"] != right_signer:
+            findings.add(
+                "signer.other", expected=right_signer, found=signed_act["signer"]
+            )
     lines = [sentence(finding) for finding in findings.listed]
     verdict = "OK" if not findings.count else f"{findings.count} FINDINGS"
-    for act in (each["act"] for each in acts):
+    for act in (signed_act["act"] for signed_act in acts):
         lines.append(
             f"{verdict}: act {act['number']}, {act['kind']}, by {act['actor']}"
         )

@@ -19,7 +19,7 @@ from math import lcm
 from typing import Any
 from uuid import UUID
 
-from verifier.amendments import amended
+from verifier.amendments import apply_amendments
 from verifier.findings import Findings
 from verifier.marks import is_policy, mark
 from verifier.paper import Question
@@ -47,14 +47,14 @@ def main() -> int:
     """Score, and say what was found."""
     try:
         scoring = read(sys.stdin.buffer.read(BYTES_MAX))
-        found = scored(scoring)
+        marking = score(scoring)
     except (KeyError, TypeError, ValueError, struct.error) as error:
         sys.stderr.write(f"cannot read the scoring: {error!r}\n")
         return 2
-    findings = differences(scoring, found)
+    findings = differences(scoring, marking)
     result = {
-        "ok": found == scoring.claimed,
-        "digest": sha256(found).hexdigest(),
+        "ok": marking == scoring.claimed,
+        "digest": sha256(marking).hexdigest(),
         "attempts": len(scoring.attempts),
         "findings": findings.listed,
         "findings_count": findings.count,
@@ -76,37 +76,39 @@ def read(data: bytes) -> Scoring:
         rest = rest[size:]
     owners, key, answers, claimed = parts
     attempts = [owners[at : at + 16] for at in range(0, len(owners), 16)]
-    document = amended(parse(key), head["amendments"])
+    document = apply_amendments(parse(key), head["amendments"])
     return Scoring(attempts, document, head["policy"], answers, claimed)
 
 
-def scored(scoring: Scoring) -> bytes:
+def score(scoring: Scoring) -> bytes:
     """Return the marking version that follows, as bytes."""
     fates = scoring.document.get("neutralised", {})
     questions = [_question(row) for row in scoring.document["questions"]]
     worths = [
-        Fraction(0) if fates.get(each.id) == "removed" else each.worth
-        for each in questions
+        Fraction(0) if fates.get(question.id) == "removed" else question.worth
+        for question in questions
     ]
     columns = _columns(scoring, questions)
     points = [
         [
-            worth if each.id in fates else worth * mark(each, value, scoring.policy)
+            worth
+            if question.id in fates
+            else worth * mark(question, value, scoring.policy)
             for value in values
         ]
-        for each, worth, (values, _) in zip(questions, worths, columns, strict=True)
+        for question, worth, (values, _) in zip(questions, worths, columns, strict=True)
     ]
     unit = lcm(*(part.denominator for own in (worths, *points) for part in own))
     table = [
         _picked([int(part * unit) for part in own], codes)
         for own, (_, codes) in zip(points, columns, strict=True)
     ]
-    in_a = [each.rank == "A" for each in questions]
+    in_a = [question.rank == "A" for question in questions]
     head = {
         "answers": answers_digest(scoring).hex(),
         "denominator": str(unit),
         "key": sha256(write(scoring.document)).hexdigest(),
-        "questions": [each.id for each in questions],
+        "questions": [question.id for question in questions],
         "rules": sha256(write(scoring.policy)).hexdigest(),
         "units_max": str(sum(worths) * unit),
         "units_rank_a_max": str(sum(compress(worths, in_a)) * unit),
@@ -119,12 +121,12 @@ def answers_digest(scoring: Scoring) -> bytes:
     return digest(b"concours/answers/1", b"".join(scoring.attempts), scoring.answers)
 
 
-def differences(scoring: Scoring, found: bytes) -> Findings:
+def differences(scoring: Scoring, marking: bytes) -> Findings:
     """Say where the marks that were given are not those that were found."""
     findings = Findings()
-    mine, _, own_rows = found.partition(b"\n")
-    theirs, _, given_rows = scoring.claimed.partition(b"\n")
-    head, claimed = parse(mine), _parsed(theirs)
+    own_head, _, own_rows = marking.partition(b"\n")
+    claimed_head, _, given_rows = scoring.claimed.partition(b"\n")
+    head, claimed = parse(own_head), _parse_object(claimed_head)
     for field, value in head.items():
         if claimed.get(field) != value:
             findings.add(
@@ -139,33 +141,36 @@ def differences(scoring: Scoring, found: bytes) -> Findings:
     names = ["units", "units_rank_a", "place", *head["questions"]]
     width = 16 + 8 * len(names)
     for start in range(0, len(own_rows), width):
-        own, given = own_rows[start : start + width], given_rows[start : start + width]
-        if own != given:
-            _name(findings, names, own, given)
+        own, claimed_row = (
+            own_rows[start : start + width],
+            given_rows[start : start + width],
+        )
+        if own != claimed_row:
+            _name(findings, names, own, claimed_row)
     return findings
 
 
-def _name(findings: Findings, names: list[str], own: bytes, given: bytes) -> None:
+def _name(findings: Findings, names: list[str], own: bytes, claimed_row: bytes) -> None:
     attempt = str(UUID(bytes=own[:16]))
     form = f">{len(names)}q"
     pairs = zip(
         names,
         struct.unpack(form, own[16:]),
-        struct.unpack(form, given[16:]),
+        struct.unpack(form, claimed_row[16:]),
         strict=True,
     )
-    for name, expected, found in pairs:
-        if expected != found:
+    for name, own_value, claimed_value in pairs:
+        if own_value != claimed_value:
             findings.add(
                 "mark.differs",
                 attempt=attempt,
                 field=name,
-                expected=expected,
-                found=found,
+                expected=own_value,
+                found=claimed_value,
             )
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
+def _parse_object(line: bytes) -> dict[str, Any]:
     value = parse(line)
     if not isinstance(value, dict):
         raise TypeError(value)
@@ -190,7 +195,7 @@ def _columns(
     """Return for each question its distinct answers, and the code of each attempt."""
     line, _, codes = scoring.answers.partition(b"\n")
     head = parse(line)
-    if head["questions"] != [each.id for each in questions]:
+    if head["questions"] != [row.id for row in questions]:
         raise ValueError(head["questions"])
     count, start, columns = len(scoring.attempts), 0, []
     for question, values in zip(questions, head["answers"], strict=True):
@@ -215,10 +220,10 @@ def _rows(
     rows = list(zip(*table, strict=True))
     totals = [sum(row) for row in rows]
     counts = Counter(totals)
-    ahead, place = 0, {}
+    before_count, place = 0, {}
     for total in sorted(counts, reverse=True):
-        place[total] = ahead + 1
-        ahead += counts[total]
+        place[total] = before_count + 1
+        before_count += counts[total]
     form = struct.Struct(f">{SUMS + len(table)}q")
     for attempt, row, total in zip(attempts, rows, totals, strict=True):
         of_a = sum(compress(row, in_a))

@@ -34,7 +34,7 @@ def many(check: Check, most: int) -> Check:
     )
 
 
-def named(check: Check, most: int) -> Check:
+def mapping(check: Check, most: int) -> Check:
     """Accept an object from any names to one kind of thing."""
     return lambda value: (
         isinstance(value, dict)
@@ -48,7 +48,7 @@ def maybe(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
-def anything(_value: Any) -> bool:
+def any_json(_value: Any) -> bool:
     """Accept any JSON."""
     return True
 
@@ -87,8 +87,8 @@ MARKING = record(
     {
         "engine": ANY_TEXT,
         "version": number(1),
-        "policy": named(anything, 32),
-        "amendments": many(anything, 1_000),
+        "policy": mapping(any_json, 32),
+        "amendments": many(any_json, 1_000),
         "key": HASH,
         "questions": many(ANY_TEXT, 500),
         "denominator": UNITS,
@@ -162,7 +162,7 @@ LINES: dict[str, Check] = {
     "copies.jsonl": record(
         {
             "attempt": UUID,
-            "answers": named(record({"value": anything, **PLACE_OF_ENTRY}), 500),
+            "answers": mapping(record({"value": any_json, **PLACE_OF_ENTRY}), 500),
             "refused": many(
                 record({**PLACE_OF_ENTRY, "reason": ANY_TEXT}), 64 * 50_000
             ),

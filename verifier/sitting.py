@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from verifier.amendments import amended
+from verifier.amendments import apply_amendments
 from verifier.archive import Archive, UnreadableError
 from verifier.chains import Acts, Chain, check_bases, receipt
 from verifier.clock import ends, starts
-from verifier.copies import Copybook, Device, said_by
+from verifier.copies import Copybook, Device, read_body
 from verifier.findings import Findings
 from verifier.marks import is_policy
 from verifier.paper import paper_of
@@ -38,15 +38,15 @@ class Stream:
 
     def take(self, attempt: str) -> list[dict[str, Any]]:
         """Return the records of an attempt; what lies before it belongs to nobody."""
-        taken = []
+        records = []
         while self.next is not None and self.next["attempt"] <= attempt:
             if self.next["attempt"] == attempt:
-                taken.append(self.next)
+                records.append(self.next)
             else:
                 self._orphan(self.next)
             self.count += 1
             self.next = next(self.records, None)
-        return taken
+        return records
 
     def rest(self) -> Iterator[dict[str, Any]]:
         """Yield the records not yet taken."""
@@ -97,7 +97,7 @@ class Verification:
             reason = "marking.json has a policy that this verifier does not know"
             raise UnreadableError(reason)
         try:
-            key = amended(archive.whole("key.json"), marking["amendments"])
+            key = apply_amendments(archive.whole("key.json"), marking["amendments"])
             self.paper = paper_of(archive.whole("content.json"), key)
         except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
             reason = (
@@ -139,21 +139,21 @@ class Verification:
     def _exclusion(self, act: dict[str, Any], excluded: set[object]) -> None:
         """Follow who is excluded, up to the marking that the bundle proves."""
         if act["kind"] == "sitting_marked":
-            self._marked(act, excluded)
+            self._check_marking_act(act, excluded)
         if act["kind"] in ("candidate_excluded", "candidate_readmitted"):
-            said = said_by(act["body"])
-            candidate = said.get("candidate") if isinstance(said, dict) else None
+            body = read_body(act["body"])
+            candidate = body.get("candidate") if isinstance(body, dict) else None
             excluded.discard(candidate)
             if act["kind"] == "candidate_excluded":
                 excluded.add(candidate)
 
-    def _marked(self, act: dict[str, Any], excluded: set[object]) -> None:
+    def _check_marking_act(self, act: dict[str, Any], excluded: set[object]) -> None:
         """Hold the act of this very marking against its key."""
-        said = said_by(act["body"])
-        if not isinstance(said, dict) or said.get("version") != self.tally.version:
+        body = read_body(act["body"])
+        if not isinstance(body, dict) or body.get("version") != self.tally.version:
             return
         self.excluded = frozenset(excluded)
-        self.tally.compare("key", self.tally.key, said.get("key"))
+        self.tally.compare("key", self.tally.key, body.get("key"))
 
     def _attempts(self) -> Iterator[dict[str, Any]]:
         candidates = set()
@@ -167,18 +167,20 @@ class Verification:
             yield attempt
 
     def _attempt(self, attempt: dict[str, Any]) -> None:
-        taken = {name: s.take(attempt["attempt"]) for name, s in self.streams.items()}
-        chains = self._chains(attempt, taken["devices"], taken["entries"])
+        records = {name: s.take(attempt["attempt"]) for name, s in self.streams.items()}
+        chains = self._chains(attempt, records["devices"], records["entries"])
         for chain in chains:
             chain.check(self.findings)
             chain.check_hours(self.warnings)
         check_bases(chains, self.sitting["package"], self.findings)
         if attempt["candidate"] == self.receipt_of:
-            held = [(c.epoch, len(c.entries), c.heads[-1]) for c in chains if c.entries]
-            self.receipt = receipt(UUID(attempt["attempt"]).bytes, held)[1]
+            chain_heads = [
+                (c.epoch, len(c.entries), c.heads[-1]) for c in chains if c.entries
+            ]
+            self.receipt = receipt(UUID(attempt["attempt"]).bytes, chain_heads)[1]
         book = self._copy(attempt, chains)
-        self._compare_copy(attempt, book, taken["copies"])
-        self._compare_marks(attempt, book, taken["marks"])
+        self._compare_copy(attempt, book, records["copies"])
+        self._compare_marks(attempt, book, records["marks"])
 
     def _chains(
         self,
@@ -200,7 +202,7 @@ class Verification:
         for epoch in sorted(strangers):
             self._missing("record.missing", "devices.jsonl", attempt, epoch=epoch)
         for entry in entries:
-            entry["said"] = said_by(entry["body"])
+            entry["said"] = read_body(entry["body"])
             if entry["epoch"] in chains:
                 chains[entry["epoch"]].entries.append(entry)
         return list(chains.values())
@@ -211,7 +213,9 @@ class Verification:
         for chain in chains:
             if book.is_of_lost_launch(chain.entries):
                 before_ms = (opens or 0) - chain.entries[0]["device_ms"]
-                self.warnings.add("opened.early", **chain.where(), before_ms=before_ms)
+                self.warnings.add(
+                    "opened.early", **chain.location(), before_ms=before_ms
+                )
         book.replay([Device(c.epoch, c.base, c.entries) for c in chains])
         if attempt["state"] == "absent" and book.counted:
             self.findings.add("absent.answered", candidate=attempt["candidate"])
@@ -225,17 +229,20 @@ class Verification:
             return
         claimed = claims[0]["answers"]
         for question in sorted({*claimed, *book.answers}):
-            expected, found = book.answers.get(question), claimed.get(question)
-            if expected != found:
-                place = found or expected or {}
+            own_answer, claimed_answer = (
+                book.answers.get(question),
+                claimed.get(question),
+            )
+            if own_answer != claimed_answer:
+                place = claimed_answer or own_answer or {}
                 self.findings.add(
                     "answer.differs",
                     candidate=attempt["candidate"],
                     question=question,
                     epoch=place.get("epoch"),
                     seq=place.get("seq"),
-                    expected=expected,
-                    found=found,
+                    expected=own_answer,
+                    found=claimed_answer,
                 )
         self._compare_refused(attempt["candidate"], book.refused, claims[0]["refused"])
 
@@ -245,18 +252,21 @@ class Verification:
         rebuilt: list[dict[str, Any]],
         claimed: list[dict[str, Any]],
     ) -> None:
-        mine = {(r["epoch"], r["seq"]): r["reason"] for r in rebuilt}
-        theirs = {(r["epoch"], r["seq"]): r["reason"] for r in claimed}
-        for place in sorted({*mine, *theirs}):
-            expected, found = mine.get(place), theirs.get(place)
-            if expected != found:
+        own_reasons = {(r["epoch"], r["seq"]): r["reason"] for r in rebuilt}
+        claimed_reasons = {(r["epoch"], r["seq"]): r["reason"] for r in claimed}
+        for place in sorted({*own_reasons, *claimed_reasons}):
+            own_reason, claimed_reason = (
+                own_reasons.get(place),
+                claimed_reasons.get(place),
+            )
+            if own_reason != claimed_reason:
                 self.findings.add(
                     "refused.differs",
                     candidate=candidate,
                     epoch=place[0],
                     seq=place[1],
-                    expected=expected,
-                    found=found,
+                    expected=own_reason,
+                    found=claimed_reason,
                 )
 
     def _compare_marks(

@@ -14,10 +14,10 @@ class NotCanonicalError(ValueError):
 
 def digest(*parts: bytes) -> bytes:
     """Return the SHA-256 of the parts, each after its length as four bytes."""
-    return sha256(joined(*parts)).digest()
+    return sha256(join(*parts)).digest()
 
 
-def joined(*parts: bytes) -> bytes:
+def join(*parts: bytes) -> bytes:
     """Return the parts, each after its length as four bytes."""
     whole = bytearray()
     for part in parts:
@@ -40,10 +40,10 @@ def parse(data: bytes) -> Any:
     """Return the value of canonical JSON; anything else is refused."""
     try:
         value = json.loads(data.decode(), parse_float=_refuse, parse_constant=_refuse)
-        again = write(value)
+        canonical = write(value)
     except (ValueError, RecursionError) as error:
         raise NotCanonicalError(str(error)) from error
-    if again != data:
+    if canonical != data:
         reason = "not in canonical form"
         raise NotCanonicalError(reason)
     return value

@@ -59,10 +59,16 @@ class Tally:
     ) -> None:
         """Compare one candidate's marks with the claim."""
         total = rank_a = Fraction(0)
-        asked, given = len(self.marking["questions"]), len(claim["by_question"])
-        if asked != given:
+        questions_count, claims_count = (
+            len(self.marking["questions"]),
+            len(claim["by_question"]),
+        )
+        if questions_count != claims_count:
             self.findings.add(
-                "mark.differs", candidate=candidate, expected=asked, found=given
+                "mark.differs",
+                candidate=candidate,
+                expected=questions_count,
+                found=claims_count,
             )
         claimed = dict(
             zip(self.marking["questions"], claim["by_question"], strict=False)
@@ -71,8 +77,8 @@ class Tally:
             points = self.points(question, answers.get(question.id))
             total += points
             rank_a += points if question.rank == "A" else 0
-            found = claimed.get(question.id)
-            self._compare("mark.differs", points, found, candidate, question.id)
+            claimed_units = claimed.get(question.id)
+            self._compare("mark.differs", points, claimed_units, candidate, question.id)
         self._compare("total.differs", total, claim["units"], candidate)
         self._compare("rank_a.differs", rank_a, claim["units_rank_a"], candidate)
         self.totals[candidate] = total
@@ -81,15 +87,18 @@ class Tally:
     def finish(self) -> None:
         """Compare places, and what the marking says of itself."""
         counts = Counter(self.totals.values())
-        ahead, place = 0, {}
+        before_count, place = 0, {}
         for total in sorted(counts, reverse=True):
-            place[total] = ahead + 1
-            ahead += counts[total]
+            place[total] = before_count + 1
+            before_count += counts[total]
         for candidate, total in self.totals.items():
-            expected, found = place[total], self.places[candidate]
-            if expected != found:
+            own_place, claimed_place = place[total], self.places[candidate]
+            if own_place != claimed_place:
                 self.findings.add(
-                    "place.differs", candidate=candidate, expected=expected, found=found
+                    "place.differs",
+                    candidate=candidate,
+                    expected=own_place,
+                    found=claimed_place,
                 )
         self._check_marking()
 
@@ -97,35 +106,41 @@ class Tally:
         questions = self.paper.questions.values()
         whole = sum((self.worth(q) for q in questions), Fraction(0))
         of_a = sum((self.worth(q) for q in questions if q.rank == "A"), Fraction(0))
-        expected = {
+        own_head = {
             "key": self.key,
             "questions": list(self.paper.questions),
             "denominator": str(self.lowest),
             "units_max": str(whole * self.lowest),
             "units_rank_a_max": str(of_a * self.lowest),
         }
-        for field, value in expected.items():
+        for field, value in own_head.items():
             self.compare(field, value, self.marking[field])
 
-    def compare(self, field: str, expected: object, found: object) -> None:
+    def compare(self, field: str, own_value: object, claimed_value: object) -> None:
         """Compare what the marking says of itself with what was rebuilt."""
-        if found != expected:
+        if claimed_value != own_value:
             self.findings.add(
-                "marking.differs", field=field, expected=expected, found=found
+                "marking.differs", field=field, expected=own_value, found=claimed_value
             )
 
     def _compare(
         self,
         code: str,
-        expected: Fraction,
+        own_value: Fraction,
         units: str | None,
         candidate: str,
         question: str | None = None,
     ) -> None:
-        found = None if units is None else Fraction(int(units), self.denominator)
-        if found == expected:
+        claimed_value = (
+            None if units is None else Fraction(int(units), self.denominator)
+        )
+        if claimed_value == own_value:
             return
         facts = {"candidate": candidate, "question": question}
-        shown = None if found is None else str(found)
-        named = {name: value for name, value in facts.items() if value is not None}
-        self.findings.add(code, **named, expected=str(expected), found=shown)
+        claim_text = None if claimed_value is None else str(claimed_value)
+        known_facts = {
+            name: value for name, value in facts.items() if value is not None
+        }
+        self.findings.add(
+            code, **known_facts, expected=str(own_value), found=claim_text
+        )

@@ -10,7 +10,7 @@ A_HYPHEN = re.compile(f"[{re.escape(HYPHEN)}]")
 A_MARK = re.compile(f"[{re.escape(MARKS)}]")
 
 
-def folded(text: str, folds: list[str]) -> str:
+def fold_wording(text: str, folds: list[str]) -> str:
     """Return the form in which a wording is compared."""
     text = normalize("NFKD", text)
     if "case" in folds:
@@ -25,7 +25,7 @@ def folded(text: str, folds: list[str]) -> str:
     return " ".join(text.split())
 
 
-def _hyphen(found: re.Match[str]) -> str:
-    whole, at = found.string, found.start()
+def _hyphen(match: re.Match[str]) -> str:
+    whole, at = match.string, match.start()
     around = whole[max(at - 1, 0) : at] + whole[at + 1 : at + 2]
     return " " if len(around) == 2 and around.isalnum() else "-"

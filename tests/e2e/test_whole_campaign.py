@@ -17,7 +17,7 @@ from tests.e2e.house import House
 from tests.e2e.matching import POSTS, Campaign, Student, participants
 from tests.e2e.staff import Member
 from tests.e2e.wishing import Desk
-from verifier.published import attached
+from verifier.published import read_attachment
 
 pytestmark = pytest.mark.e2e
 
@@ -234,7 +234,7 @@ def test_anybody_checks_their_own_and_what_was_tampered_with_is_refused(day):
     published = first.page.get_by_role("link", name="Le certificat")
     certificate = downloaded(first.page, published.click).read_text()
     slip = json.loads(slip_file.read_bytes())
-    assert json.loads(attached(day.kept["attestation"], b'{"lines"')) == slip
+    assert json.loads(read_attachment(day.kept["attestation"], b'{"lines"')) == slip
 
     page = first.page.context.new_page()
     page.goto(f"{first.address}/verification/")

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from verifier.certificate import check_slip
 from verifier.findings import Findings
+from verifier.posts.certificate import check_slip
 
 from concours.core.people.roster.codes import NO_CODE
 from concours.gateway.token import WISHES, make

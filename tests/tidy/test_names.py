@@ -64,7 +64,7 @@ def is_bare(name, empty):
 
 
 def modules():
-    for path in files("src", ".py"):
+    for path in [*files("src", ".py"), *files("verifier", ".py")]:
         if "migrations" not in path.parts:
             yield name_of(path), parsed(path)
 

@@ -11,7 +11,7 @@ from random import Random
 from tests.core.matching.engine import small_markets
 from tests.core.matching.solver.search import small_couples
 from verifier.findings import Findings
-from verifier.market import read
+from verifier.posts.market import read
 
 from concours.core.matching.engine.matched import match
 from concours.core.matching.engine.result import document

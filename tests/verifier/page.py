@@ -6,7 +6,7 @@ the checker are checked against.
 
 from copy import copy
 
-from verifier.outcome import OPEN
+from verifier.posts.outcome import OPEN
 
 
 def page_of(market, steps, draw):

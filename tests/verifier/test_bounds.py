@@ -12,10 +12,10 @@ from random import Random
 import pytest
 from page import page_of
 from tests.core.matching.solver.search.small_couples import Enumeration, described
-from verifier.bounds import Bounds
-from verifier.market import read
-from verifier.outcome import OPEN
-from verifier.variables import Variables
+from verifier.posts.bounds import Bounds
+from verifier.posts.market import read
+from verifier.posts.outcome import OPEN
+from verifier.posts.variables import Variables
 
 DEPTH = 3
 

@@ -11,7 +11,7 @@ VERIFIER = Path(__file__).parents[2] / "verifier"
 
 
 def imported():
-    for path in sorted(VERIFIER.glob("*.py")):
+    for path in sorted(VERIFIER.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 yield from (alias.name.partition(".")[0] for alias in node.names)

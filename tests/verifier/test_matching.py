@@ -12,8 +12,8 @@ from matches import FAULTS, JOINT_FAULTS, found, joint, middle, planted, small
 from tests.core.matching.engine import small_markets
 from tests.core.matching.solver.search import small_couples
 from verifier.findings import Findings
-from verifier.market import read
-from verifier.outcome import OPEN
+from verifier.posts.market import read
+from verifier.posts.outcome import OPEN
 
 from concours.core.matching.certificate.certify import certify
 from concours.core.matching.engine.matched import match

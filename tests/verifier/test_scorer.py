@@ -161,7 +161,7 @@ def written(sealed, amended, rules, columns):
 def test_both_find_the_same_bytes_on_random_papers(made):
     scoring = scorer.read(written(*made))
 
-    assert scorer.scored(scoring) == scoring.claimed
+    assert scorer.score(scoring) == scoring.claimed
 
 
 def a_scoring():

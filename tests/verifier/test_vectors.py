@@ -9,13 +9,12 @@ from uuid import UUID
 
 import pytest
 from verifier.findings import Findings
+from verifier.posts import certificate, market
 
 from verifier import (
-    certificate,
     chains,
     clock,
     copies,
-    market,
     marks,
     matching,
     p256,
@@ -58,7 +57,7 @@ def test_what_is_not_canonical_is_refused(case):
 def test_fields_and_digest(case):
     parts = [bytes.fromhex(part) for part in case["parts_hex"]]
 
-    assert (strict.joined(*parts).hex(), strict.digest(*parts).hex()) == (
+    assert (strict.join(*parts).hex(), strict.digest(*parts).hex()) == (
         case["fields_hex"],
         case["digest_hex"],
     )
@@ -126,7 +125,7 @@ def test_time_words_tell_an_end_by_the_page_alone():
 
     for row in said["words"]:
         number = int("".join(f"{place:010b}" for place in row["places"]), 2)
-        statement = strict.joined(
+        statement = strict.join(
             b"concours/time-words/2",
             UUID(said["attempt"]).bytes,
             strict.i64(row["end_ms"]),
@@ -150,7 +149,7 @@ def test_the_copy(case):
             [
                 {"received_ms": e["device_ms"] + 40}
                 | e
-                | {"said": copies.said_by(e["body"])}
+                | {"said": copies.read_body(e["body"])}
                 for e in epoch["entries"]
             ],
         )
@@ -193,7 +192,7 @@ def test_the_mark(case):
 
 @pytest.mark.parametrize("case", MARKING["foldings"], ids=lambda case: case["text"])
 def test_the_folding(case):
-    assert wording.folded(case["text"], case["folds"]) == case["folded"]
+    assert wording.fold_wording(case["text"], case["folds"]) == case["folded"]
 
 
 @pytest.mark.parametrize("case", MARKING["cohorts"], ids=name_of)

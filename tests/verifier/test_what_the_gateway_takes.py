@@ -12,7 +12,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from verifier.chains import Chain
-from verifier.copies import said_by
+from verifier.copies import read_body
 from verifier.findings import Findings
 from verifier.shapes import LINES
 from verifier.strict import parse
@@ -167,7 +167,7 @@ def read_again(run, *, attempt, epoch, start):
         )
         line = parse(dump(row.as_json()))
         assert LINES["entries.jsonl"](line)
-        entries.append(line | {"said": said_by(line["body"])})
+        entries.append(line | {"said": read_body(line["body"])})
     if start == 0:
         chain = Chain(attempt.bytes, "04217", epoch, PUBLIC_KEY, None, entries)
         chain.check(findings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from verifier.published import attached
+from verifier.published import read_attachment
 
 from acts.scene import (
     HOUR_MS,
@@ -233,7 +233,7 @@ def test_the_file_is_the_same_to_the_byte_and_carries_its_facts(printed):
     assert made == pdf(drawn, signed_act(drawn.act))
     assert made.startswith(b"%PDF-")
     assert b"proces-verbal.json" in made
-    assert attached(made, b'{"acts":') == drawn.facts
+    assert read_attachment(made, b'{"acts":') == drawn.facts
 
 
 def verified(path, *options):

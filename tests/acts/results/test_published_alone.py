@@ -118,7 +118,7 @@ def test_a_sheet_signed_by_another_is_told_by_the_signer_that_was_published(
     said["sheet"]["mark"] = {"mark": "20", "shown": "20.000"}
     leaf = published._leaf(said)
     said |= {"path": [], "index": 0, "size": 1}
-    said["root"] = published.climbed(leaf, 0, 1, []).hex()
+    said["root"] = published.root_of_path(leaf, 0, 1, []).hex()
     other = bytes(32)
     statement = published.digest(
         b"concours/publication/1",

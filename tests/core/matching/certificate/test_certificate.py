@@ -8,6 +8,7 @@ import pytest
 from tests.core.matching.engine import small_markets
 from tests.schema import faults
 from verifier.findings import Findings
+from verifier.posts import certificate
 
 from concours.core.matching.certificate.certify import certify
 from concours.core.matching.certificate.leaves import SALT_BYTES
@@ -15,7 +16,6 @@ from concours.core.matching.engine.result import document
 from concours.core.matching.engine.solve import solve_twice
 from concours.core.matching.market import columns
 from concours.core.matching.market.reading import read
-from verifier import certificate
 
 PROTOCOL = Path(__file__).parents[4] / "protocol"
 CASES = json.loads((PROTOCOL / "vectors/matching.json").read_bytes())["cases"]

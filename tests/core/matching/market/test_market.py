@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from tests.schema import faults
-from verifier.market import read as read_alone
-from verifier.market_form import once as once_alone
+from verifier.posts.market import read as read_alone
+from verifier.posts.market_form import reject_duplicate_keys as once_alone
 
 from concours.core.matching.market import columns
 from concours.core.matching.market.faults import CODES, FAULTS_MAX, Fault, MarketFaulty

@@ -13,7 +13,7 @@ from tests.core.matching.solver.search.small_couples import (
     returning,
 )
 from verifier.findings import Findings
-from verifier.market import read as read_alone
+from verifier.posts.market import read as read_alone
 
 from concours.core.matching.engine.matched import match
 from concours.core.matching.engine.solve import positions

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from verifier.findings import Findings
-from verifier.market import read as read_alone
+from verifier.posts.market import read as read_alone
 
 from concours.core.matching.engine.matched import match
 from concours.core.matching.market.reading import read

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from verifier.certificate import has_form, result_digest
 from verifier.findings import Findings
+from verifier.posts.certificate import has_form, result_digest
 
 
 def check_alone(result: Mapping[str, Any], findings: Findings) -> None:
@@ -23,41 +23,46 @@ def check_alone(result: Mapping[str, Any], findings: Findings) -> None:
     for gate in result["gates"]:
         for name in _wrong(gate, counts):
             findings.add(f"match.{name}", gate=gate["code"])
-    placed = counts.total()
-    if result["order"]["placed"] != placed:
-        findings.add("match.order", expected=placed, found=result["order"]["placed"])
+    placed_count = counts.total()
+    if result["order"]["placed"] != placed_count:
+        findings.add(
+            "match.order", expected=placed_count, found=result["order"]["placed"]
+        )
 
 
 def _wrong(gate: Mapping[str, Any], counts: Mapping[str, int]) -> Iterator[str]:
     """Yield what of a gate is wrong; a family's code is nobody's place."""
-    seats, taken, last_two = gate["seats"], gate["taken"], gate["last_two"]
-    if counts.get(gate["code"], taken) != taken:
+    seats, taken_seats, last_two = gate["seats"], gate["taken"], gate["last_two"]
+    if counts.get(gate["code"], taken_seats) != taken_seats:
         yield "taken"
-    if taken > seats:
+    if taken_seats > seats:
         yield "overfull"
     last = last_two[0] if last_two else 0
-    if gate["limit"] != (None if taken < seats else last):
+    if gate["limit"] != (None if taken_seats < seats else last):
         yield "limit"
-    if len(last_two) != min(taken, 2) or sorted(last_two, reverse=True) != last_two:
+    if (
+        len(last_two) != min(taken_seats, 2)
+        or sorted(last_two, reverse=True) != last_two
+    ):
         yield "last_two"
 
 
 def check_published(
-    result: Mapping[str, Any], said: Mapping[str, Any], findings: Findings
+    result: Mapping[str, Any], certificate: Mapping[str, Any], findings: Findings
 ) -> None:
     """Note what a certificate says otherwise than a result."""
-    if not has_form(said):
+    if not has_form(certificate):
         findings.add("certificate.shape")
         return
-    told = [
+    gates = [
         {name: gate[name] for name in ("code", "seats", "taken", "limit", "last_two")}
-        for gate in said["gates"]
+        for gate in certificate["gates"]
     ]
     is_so = {
-        "market": said["market"] == result["market"],
-        "result": said["result"] == result_digest(result),
-        "gates": told == result.get("gates"),
-        "students": said["students"] == len(result.get("placed", ())),
+        "market": certificate["market"] == result["market"],
+        "result": certificate["result"] == result_digest(result),
+        "gates": gates == result.get("gates"),
+        "students": certificate["students"] == len(result.get("placed", ())),
     }
     for name, agrees in is_so.items():
         if not agrees:

@@ -10,9 +10,9 @@ from hashlib import sha256
 from typing import Any
 
 from verifier.findings import Findings
-from verifier.market import Market
-from verifier.published import climbed
-from verifier.shapes import HASH, many, maybe, named, number, record, text
+from verifier.posts.market import Market
+from verifier.published import root_of_path
+from verifier.shapes import HASH, many, mapping, maybe, number, record, text
 from verifier.strict import NUMBER_MAX, write
 
 FORMAT = "concours-certificate-1"
@@ -42,7 +42,7 @@ _CERTIFICATE = record(
 _ALONE = {
     "salt": text("[0-9a-f]{32}"),
     "members": many(_CODE, 2),
-    "ranks": many(named(number(1), 64), 2),
+    "ranks": many(mapping(number(1), 64), 2),
     "wishes": many(many(_CODE, 20_000), 2),
     "lines": many(maybe(_CODE), 2),
 }
@@ -53,9 +53,9 @@ _COUPLE = _ALONE | {
 _WAY = {"index": number(), "proof": many(HASH, 64)}
 
 
-def has_form(said: Any) -> bool:
+def has_form(value: Any) -> bool:
     """Tell whether something has the form of a certificate."""
-    return _CERTIFICATE(said)
+    return _CERTIFICATE(value)
 
 
 def result_digest(result: Any) -> str:
@@ -64,13 +64,13 @@ def result_digest(result: Any) -> str:
 
 
 def check_certificate(
-    market: Market, result: Any, said: Any, findings: Findings
+    market: Market, result: Any, certificate: Any, findings: Findings
 ) -> None:
     """Note what a certificate says otherwise than the market and a right result.
 
     The root needs the salts, which nobody publishes; slips are checked under it.
     """
-    if not _CERTIFICATE(said):
+    if not _CERTIFICATE(certificate):
         findings.add("certificate.shape")
         return
     lines = market.head["lines"]
@@ -90,55 +90,57 @@ def check_certificate(
         "students": len(market.numbers),
         "leaves": len(market.numbers) - len(market.couples),
     }
-    for name, expected in is_so.items():
-        if said[name] != expected:
+    for name, right_value in is_so.items():
+        if certificate[name] != right_value:
             findings.add(f"certificate.{name}")
 
 
-def check_slip(slip: Any, said: Any, findings: Findings) -> None:
+def check_slip(slip: Any, certificate: Any, findings: Findings) -> None:
     """Note what is wrong with a slip under a certificate: its way, then its lines."""
-    if not _CERTIFICATE(said):
+    if not _CERTIFICATE(certificate):
         findings.add("certificate.shape")
         return
     if not (record(_ALONE | _WAY)(slip) or record(_COUPLE | _WAY)(slip)):
         findings.add("slip.shape")
         return
-    code, facts = _way_fault(slip, said) or _gate_fault(said["gates"]) or ("", {})
+    code, facts = (
+        _way_fault(slip, certificate) or _gate_fault(certificate["gates"]) or ("", {})
+    )
     if code:
         findings.add(code, **facts)
         return
-    reading = Reading(slip, said["gates"])
-    if reading.unknown():
-        findings.add("slip.line_unknown", lines=sorted(reading.unknown()))
+    reading = Reading(slip, certificate["gates"])
+    if reading.unknown_codes():
+        findings.add("slip.line_unknown", lines=sorted(reading.unknown_codes()))
         return
-    expected = reading.lines()
-    for member, found, right in zip(
-        slip["members"], slip["lines"], expected, strict=True
+    right_lines = reading.lines()
+    for member, line, right in zip(
+        slip["members"], slip["lines"], right_lines, strict=True
     ):
-        if found != right:
-            findings.add("slip.line", student=member, expected=right, found=found)
+        if line != right:
+            findings.add("slip.line", student=member, expected=right, found=line)
 
 
 def _way_fault(
-    slip: Mapping[str, Any], said: Mapping[str, Any]
+    slip: Mapping[str, Any], certificate: Mapping[str, Any]
 ) -> tuple[str, dict[str, str]] | None:
     """Tell why a slip is not the leaf at its index under the root."""
-    if slip["index"] >= said["leaves"]:
+    if slip["index"] >= certificate["leaves"]:
         return "slip.index", {}
-    if len(slip["proof"]) != _way_length(slip["index"], said["leaves"]):
+    if len(slip["proof"]) != _way_length(slip["index"], certificate["leaves"]):
         return "slip.way", {}
     leaf = {name: value for name, value in slip.items() if name not in _WAY}
     way = [bytes.fromhex(step) for step in slip["proof"]]
-    root = climbed(write(leaf), slip["index"], said["leaves"], way)
-    is_under = root is not None and root.hex() == said["root"]
+    root = root_of_path(write(leaf), slip["index"], certificate["leaves"], way)
+    is_under = root is not None and root.hex() == certificate["root"]
     return None if is_under else ("slip.not_under_root", {})
 
 
 def _way_length(index: int, size: int) -> int:
     length = 0
     while size > 1:
-        split = 1 << (size - 1).bit_length() - 1
-        index, size = (index, split) if index < split else (index - split, size - split)
+        half = 1 << (size - 1).bit_length() - 1
+        index, size = (index, half) if index < half else (index - half, size - half)
         length += 1
     return length
 
@@ -168,16 +170,16 @@ class Reading:
         self._lines = {gate["code"]: gate for gate in gates if "group" in gate}
         self._chains = {code: [gate] for code, gate in self._lines.items()}
         families = [gate for gate in gates if "lines" in gate]
-        for family in sorted(families, key=lambda one: len(one["lines"])):
+        for family in sorted(families, key=lambda family: len(family["lines"])):
             for code in family["lines"]:
                 self._chains[code].append(family)
 
-    def unknown(self) -> set[str]:
+    def unknown_codes(self) -> set[str]:
         """Return the codes of the list that are no line of the certificate."""
-        asked = {code for wishes in self._slip["wishes"] for code in wishes}
+        codes = {code for wishes in self._slip["wishes"] for code in wishes}
         for pair in [*self._slip.get("pairs", ()), self._slip["lines"]]:
-            asked.update(code for code in pair if code is not None)
-        return asked - self._lines.keys()
+            codes.update(code for code in pair if code is not None)
+        return codes - self._lines.keys()
 
     def lines(self) -> list[str | None]:
         """Return the lines that the list gives."""
@@ -198,7 +200,7 @@ class Reading:
                 yield code
 
     def _takes(self, pair: Sequence[str | None]) -> bool:
-        sent: dict[int, list[int]] = {}
+        ranks_by_gate: dict[int, list[int]] = {}
         gates: dict[int, Mapping[str, Any]] = {}
         for member, code in enumerate(pair):
             if code is None:
@@ -207,26 +209,27 @@ class Reading:
             if not rank:
                 return False
             for gate in self._chains[code]:
-                sent.setdefault(id(gate), []).append(rank)
+                ranks_by_gate.setdefault(id(gate), []).append(rank)
                 gates[id(gate)] = gate
         return all(
             self._is_within(ranks[0], gates[at])
             if len(ranks) == 1
             else self._takes_both(gates[at], ranks)
-            for at, ranks in sent.items()
+            for at, ranks in ranks_by_gate.items()
         )
 
     def _takes_both(self, gate: Mapping[str, Any], ranks: Sequence[int]) -> bool:
         """Tell whether both are among the best, from the last two admitted alone."""
-        ours = sum(
-            line is not None and any(one is gate for one in self._chains[line])
+        own_count = sum(
+            line is not None
+            and any(chain_gate is gate for chain_gate in self._chains[line])
             for line in self._slip["lines"]
         )
-        free = gate["seats"] - 2 - (gate["taken"] - ours)
+        free = gate["seats"] - 2 - (gate["taken"] - own_count)
         if gate["seats"] < 2 or free >= 0:
             return bool(gate["seats"] >= 2)
-        others = [rank for rank in gate["last_two"] if rank not in ranks]
-        return len(others) >= -free and bool(others[-free - 1] > max(ranks))
+        other_ranks = [rank for rank in gate["last_two"] if rank not in ranks]
+        return len(other_ranks) >= -free and bool(other_ranks[-free - 1] > max(ranks))
 
     def _rank(self, member: int, code: str) -> int:
         group = self._lines[code]["group"]

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from verifier.bounds import Bounds
 from verifier.findings import Findings
-from verifier.market import Market
-from verifier.outcome import NO_POST, OPEN, Blocking, Standing
-from verifier.proof import replay
-from verifier.variables import Variables
+from verifier.posts.bounds import Bounds
+from verifier.posts.market import Market
+from verifier.posts.outcome import NO_POST, OPEN, Assignment, Blocking
+from verifier.posts.proof import replay
+from verifier.posts.variables import Variables
 
 
 def check_nothing_stable(
-    standing: Standing,
+    assignment: Assignment,
     blocking: Sequence[Blocking],
     result: Mapping[str, Any],
     findings: Findings,
@@ -21,20 +21,20 @@ def check_nothing_stable(
 
     That there is no outcome with fewer is shown for one, by the refutation itself.
     """
-    replay(standing, result["proof"], findings, is_none=True)
+    replay(assignment, result["proof"], findings, is_none=True)
     if not blocking:
         findings.add("none.is_stable")
-    said = result["instability"]
-    expected = [named(standing.market, one) for one in blocking]
-    if said["blocking"] != expected:
-        findings.add("none.blocking", expected=expected, found=said["blocking"])
-    if not 1 <= said["at_least"] <= len(blocking):
-        findings.add("none.at_least", found=said["at_least"])
-    for code in sorted({*result["repairs"]}.difference(standing.market.codes)):
+    instability = result["instability"]
+    blocks = [describe_block(assignment.market, block) for block in blocking]
+    if instability["blocking"] != blocks:
+        findings.add("none.blocking", expected=blocks, found=instability["blocking"])
+    if not 1 <= instability["at_least"] <= len(blocking):
+        findings.add("none.at_least", found=instability["at_least"])
+    for code in sorted({*result["repairs"]}.difference(assignment.market.codes)):
         findings.add("none.repairs", gate=code)
 
 
-def named(market: Market, block: Blocking) -> dict[str, Any]:
+def describe_block(market: Market, block: Blocking) -> dict[str, Any]:
     """Return a blocking entry as facts: who, and the lines they would rather have."""
     if block.couple >= 0:
         members = [*market.couples[block.couple]]
@@ -43,7 +43,7 @@ def named(market: Market, block: Blocking) -> dict[str, Any]:
         members = [block.student]
         lines = [market.own(block.student)[block.entry]]
     return {
-        "members": [market.numbers[one] for one in members],
+        "members": [market.numbers[member] for member in members],
         "entry": block.entry,
         "lines": [None if line < 0 else market.codes[line] for line in lines],
     }
@@ -56,23 +56,27 @@ def check_unsettled(
     if result["market"] != market.digest():
         findings.add("match.market", expected=market.digest(), found=result["market"])
     if result["verdict"] == "none":
-        nobody = Standing(market, [NO_POST] * len(market.numbers), frozenset())
-        replay(nobody, result["proof"], findings, is_none=True)
+        empty = Assignment(market, [NO_POST] * len(market.numbers), frozenset())
+        replay(empty, result["proof"], findings, is_none=True)
         return
     findings.add("match.undecided")
-    said = result["bounds"]
-    if [one["code"] for one in said] != market.codes:
+    bounds = result["bounds"]
+    if [bound["code"] for bound in bounds] != market.codes:
         findings.add("match.gates")
         return
-    for gate in _too_narrow(market, said):
+    for gate in _too_narrow(market, bounds):
         findings.add("undecided.bounds", gate=gate)
 
 
-def _too_narrow(market: Market, said: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _too_narrow(
+    market: Market, claimed_bounds: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
     """Yield the gates of which more is said than the rules show."""
     bounds = Bounds(Variables(market))
     bounds.propagate()
-    for one, low, high in zip(said, bounds.lo, bounds.hi, strict=True):
-        told = [OPEN if one[name] is None else one[name] for name in ("low", "high")]
-        if not bounds.has_conflict and (told[0] > low or told[1] < high):
-            yield one["code"]
+    for claim, low, high in zip(claimed_bounds, bounds.lo, bounds.hi, strict=True):
+        claim_range = [
+            OPEN if claim[name] is None else claim[name] for name in ("low", "high")
+        ]
+        if not bounds.has_conflict and (claim_range[0] > low or claim_range[1] < high):
+            yield claim["code"]

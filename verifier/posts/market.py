@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from verifier.market_form import demand_form
+from verifier.posts.market_form import check_form
 from verifier.strict import digest, write
 
 FORMAT = "concours-market-1"
@@ -56,16 +56,20 @@ class Market:
 
     def may_ask(self, student: int, line: int) -> bool:
         """Tell whether a student's contract lets them ask for a line."""
-        asked = self.head["lines"][line].get("contract", "")
-        held = self.held[student]
-        if asked or not held:
-            return bool(asked == held)
-        also = {one["code"] for one in self.head["contracts"] if one["also_ordinary"]}
-        return held in also
+        line_contract = self.head["lines"][line].get("contract", "")
+        own_contract = self.held[student]
+        if line_contract or not own_contract:
+            return bool(line_contract == own_contract)
+        ordinary_too = {
+            contract["code"]
+            for contract in self.head["contracts"]
+            if contract["also_ordinary"]
+        }
+        return own_contract in ordinary_too
 
     def digest(self) -> str:
         """Return the SHA-256 of the market, in hex: the same for both forms."""
-        contracts = {one["code"]: at for at, one in enumerate(self.head["contracts"])}
+        contracts = {item["code"]: at for at, item in enumerate(self.head["contracts"])}
         pair_starts = [0]
         for pairs in self.pairs:
             pair_starts.append(pair_starts[-1] + len(pairs))
@@ -91,20 +95,20 @@ class Market:
         ).hex()
 
 
-def read(described: Facts) -> Market:
+def read(document: Facts) -> Market:
     """Return the market that a document tells. Raises if it is not one."""
-    demand_form(described)
-    if described["format"] != FORMAT:
-        raise ValueError(described["format"])
-    head = _head(described)
-    groups = [group["code"] for group in described["groups"]]
+    check_form(document)
+    if document["format"] != FORMAT:
+        raise ValueError(document["format"])
+    head = _head(document)
+    groups = [group["code"] for group in document["groups"]]
     group_at, line_at = _places(groups), _places(_codes(head["lines"]))
-    numbers, held, starts, wishes = _students(described["students"], head, line_at)
+    numbers, contracts, starts, wishes = _students(document["students"], head, line_at)
     number_at = _places(numbers)
     couples, pairs, unlinks = [], [], []
-    for couple in described.get("couples", []):
-        one, other = couple["members"]
-        couples.append((number_at[one], number_at[other]))
+    for couple in document.get("couples", []):
+        first, second = couple["members"]
+        couples.append((number_at[first], number_at[second]))
         unlinks.append(couple.get("unlinks", False))
         pairs.append(
             [
@@ -124,8 +128,8 @@ def read(described: Facts) -> Market:
             for line in head["lines"]
         ],
         numbers=numbers,
-        held=held,
-        ranks=[_ranks(group["ranking"], number_at) for group in described["groups"]],
+        held=contracts,
+        ranks=[_ranks(group["ranking"], number_at) for group in document["groups"]],
         starts=starts,
         wishes=wishes,
         couples=couples,
@@ -134,56 +138,56 @@ def read(described: Facts) -> Market:
     )
 
 
-def _head(described: Facts) -> dict[str, Any]:
+def _head(document: Facts) -> dict[str, Any]:
     """Return contracts, lines and families, without what is their default."""
-    told: dict[str, Any] = {"format": FORMAT}
-    told["contracts"] = [
-        {"code": one["code"], "also_ordinary": one.get("also_ordinary", False)}
-        for one in described.get("contracts", [])
+    head: dict[str, Any] = {"format": FORMAT}
+    head["contracts"] = [
+        {"code": item["code"], "also_ordinary": item.get("also_ordinary", False)}
+        for item in document.get("contracts", [])
     ]
     for name, fields in (
         ("lines", ("code", "specialty", "subdivision", "group", "seats")),
         ("families", ("code", "lines", "seats")),
     ):
-        told[name] = [
-            {field: one[field] for field in fields}
+        head[name] = [
+            {field: item[field] for field in fields}
             | {
-                field: one[field]
+                field: item[field]
                 for field in ("contract", "least", "returns_to")
-                if one.get(field) and not (field != "least" and name == "families")
+                if item.get(field) and not (field != "least" and name == "families")
             }
-            for one in described.get(name, [])
+            for item in document.get(name, [])
         ]
-    return told
+    return head
 
 
 def _students(
-    described: Any, head: Facts, line_at: Mapping[str, int]
+    students: Any, head: Facts, line_at: Mapping[str, int]
 ) -> tuple[list[str], list[str], "array[int]", "array[int]"]:
     starts, wishes = array("I", [0]), array("I")
-    if isinstance(described, dict):
-        numbers = list(described["numbers"])
-        held = [""] * len(numbers)
-        for code, text in described.get("contracts", {}).items():
+    if isinstance(students, dict):
+        numbers = list(students["numbers"])
+        contracts = [""] * len(numbers)
+        for code, text in students.get("contracts", {}).items():
             for student in _unpacked(text):
-                held[student] = code
-        for count in _unpacked(described["counts"]):
+                contracts[student] = code
+        for count in _unpacked(students["counts"]):
             starts.append(starts[-1] + count)
-        wishes = _unpacked(described["wishes"])
+        wishes = _unpacked(students["wishes"])
     else:
-        numbers = [student["number"] for student in described]
-        held = [student.get("contract") or "" for student in described]
-        for student in described:
+        numbers = [student["number"] for student in students]
+        contracts = [student.get("contract") or "" for student in students]
+        for student in students:
             wishes.extend(map(line_at.__getitem__, student["wishes"]))
             starts.append(len(wishes))
-    known = {"", *_codes(head["contracts"])}
-    if not known.issuperset(held) or len(starts) != len(numbers) + 1:
+    codes = {"", *_codes(head["contracts"])}
+    if not codes.issuperset(contracts) or len(starts) != len(numbers) + 1:
         reason = "students"
         raise ValueError(reason)
     if starts[-1] != len(wishes) or max(wishes, default=-1) >= len(line_at):
         reason = "wishes"
         raise ValueError(reason)
-    return numbers, held, starts, wishes
+    return numbers, contracts, starts, wishes
 
 
 def _ranks(ranking: Any, number_at: Mapping[str, int]) -> list[int]:
@@ -208,11 +212,11 @@ def _chains(head: Facts, line_at: Mapping[str, int]) -> list[tuple[int, ...]]:
     order = sorted(range(len(families)), key=lambda at: (len(families[at]), at))
     chains = []
     for line in range(len(line_at)):
-        above = [at for at in order if line in families[at]]
-        if not all(families[a] <= families[b] for a, b in pairwise(above)):
+        around = [at for at in order if line in families[at]]
+        if not all(families[a] <= families[b] for a, b in pairwise(around)):
             reason = "families overlap"
             raise ValueError(reason)
-        chains.append((line, *(len(line_at) + at for at in above)))
+        chains.append((line, *(len(line_at) + at for at in around)))
     return chains
 
 
@@ -230,8 +234,8 @@ def _places(codes: Sequence[str]) -> dict[str, int]:
 
 def _orders(ranks: Sequence[int]) -> list[int]:
     """Return the students of one rank table, the best first."""
-    ranked = [student for student, rank in enumerate(ranks) if rank]
-    return sorted(ranked, key=ranks.__getitem__)
+    students = [student for student, rank in enumerate(ranks) if rank]
+    return sorted(students, key=ranks.__getitem__)
 
 
 def _unpacked(text: str) -> "array[int]":

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from verifier.market import Market
+from verifier.posts.market import Market
 
 NO_SPOT = -1
 NO_GATE = -1
@@ -38,7 +38,7 @@ class Variables:
         self._nest()
         self._read()
         self.count = len(self.starts) - 1
-        self.shares = self._shared()
+        self.shares = self._shared_gates()
         self._meet()
 
     def _nest(self) -> None:
@@ -47,25 +47,25 @@ class Variables:
         self.above = [NO_GATE] * len(market.seats)
         self._row_of: list[list[int]] = [[] for _ in market.seats]
         for chain in market.chains:
-            for gate, above in pairwise(chain):
-                self.above[gate] = above
+            for gate, outer in pairwise(chain):
+                self.above[gate] = outer
             for gate in chain:
                 self._row_of[gate] = market.ranks[market.group_of[chain[0]]]
 
     def _read(self) -> None:
         market = self.market
-        of_couples = {member for both in market.couples for member in both}
-        for couple, (one, other) in enumerate(market.couples):
-            pairs, of_one, of_other = market.pairs[couple], {}, {}
-            ones = self._spots(one, [line for line, _ in pairs], of_one)
-            others = self._spots(other, [line for _, line in pairs], of_other)
+        of_couples = {member for couple in market.couples for member in couple}
+        for couple, (first, second) in enumerate(market.couples):
+            pairs, of_first, of_second = market.pairs[couple], {}, {}
+            first_spots = self._spots(first, [line for line, _ in pairs], of_first)
+            second_spots = self._spots(second, [line for _, line in pairs], of_second)
             head = self._add(
-                tuple(spot for spot in both if spot != NO_SPOT)
-                for both in zip(ones, others, strict=True)
+                tuple(spot for spot in slots if spot != NO_SPOT)
+                for slots in zip(first_spots, second_spots, strict=True)
             )
             self.of_couple.append(head)
             if market.unlinks[couple]:
-                owns = self._add_own(one, of_one), self._add_own(other, of_other)
+                owns = self._add_own(first, of_first), self._add_own(second, of_second)
                 self.own[head] = owns
                 self.apart.add(self.starts[head + 1] - 1)
                 self.parent.update(dict.fromkeys(owns, head))
@@ -73,8 +73,8 @@ class Variables:
             if student not in of_couples:
                 self._add_own(student, {})
 
-    def _add_own(self, student: int, known: dict[int, int]) -> int:
-        spots = self._spots(student, self.market.own(student), known)
+    def _add_own(self, student: int, spot_at: dict[int, int]) -> int:
+        spots = self._spots(student, self.market.own(student), spot_at)
         self.of_student[student] = self._add(zip(spots, strict=True))
         return self.of_student[student]
 
@@ -88,32 +88,32 @@ class Variables:
         return at
 
     def _spots(
-        self, student: int, gates: Sequence[int], known: dict[int, int]
+        self, student: int, gates: Sequence[int], spot_at: dict[int, int]
     ) -> list[int]:
-        """Return the spot of a student at each gate. `known`: those so far, by gate."""
-        known[NO_GATE] = NO_SPOT
-        above = [self.above[gate] for gate in gates if gate not in known]
-        if above:
-            self._spots(student, above, known)
-            new = [gate for gate in dict.fromkeys(gates) if gate not in known]
+        """Return the spot of a student at each gate. `spot_at`: those so far."""
+        spot_at[NO_GATE] = NO_SPOT
+        outer = [self.above[gate] for gate in gates if gate not in spot_at]
+        if outer:
+            self._spots(student, outer, spot_at)
+            new = [gate for gate in dict.fromkeys(gates) if gate not in spot_at]
             count = len(self.gate_of)
-            known.update(zip(new, range(count, count + len(new)), strict=True))
-            self.up.extend(known[self.above[gate]] for gate in new)
+            spot_at.update(zip(new, range(count, count + len(new)), strict=True))
+            self.up.extend(spot_at[self.above[gate]] for gate in new)
             self.gate_of.extend(new)
             self.student_of.extend([student] * len(new))
             self.rank_of.extend(self._row_of[gate][student] for gate in new)
-        return [known[gate] for gate in gates]
+        return [spot_at[gate] for gate in gates]
 
-    def _shared(self) -> dict[int, list[int]]:
+    def _shared_gates(self) -> dict[int, list[int]]:
         """Return of each value that sends both under one gate those gates."""
         chains, gate_of = self.market.chains, self.gate_of
         shares = {}
-        for value in (one for head in self.of_couple for one in self.values(head)):
+        for value in (pair for head in self.of_couple for pair in self.values(head)):
             if len(self.slots[value]) == 2:
-                one, other = (chains[gate_of[s]] for s in self.slots[value])
-                both = [gate for gate in one if gate in other]
-                if both:
-                    shares[value] = both
+                first, second = (chains[gate_of[s]] for s in self.slots[value])
+                common = [gate for gate in first if gate in second]
+                if common:
+                    shares[value] = common
         return shares
 
     def _meet(self) -> None:
@@ -160,10 +160,10 @@ class Variables:
     def values_at(self, spots: Iterable[int]) -> list[int]:
         """Return the values that send a student there, one that sends two twice."""
         spots = [*spots]
-        found = [*map(self._one_of.__getitem__, spots)]
+        values = [*map(self._one_of.__getitem__, spots)]
         for spot in self._others_of.keys() & spots:
-            found += self._others_of[spot]
-        return found
+            values += self._others_of[spot]
+        return values
 
     def spots_from(self, spot: int) -> Iterator[int]:
         """Yield a spot and those of the student above it, along the chain."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from typing import Any
 
-from verifier.outcome import OPEN
-from verifier.variables import NO_SPOT, Variables
+from verifier.posts.outcome import OPEN
+from verifier.posts.variables import NO_SPOT, Variables
 
 Consequences = tuple[set[int], list[int], list[int]]
 """Values removed, hi and lo of each gate."""
@@ -48,7 +48,7 @@ class Node:
             for gate in range(count)
         ]
         self._under = [
-            [under for under, above in enumerate(variables.above) if above == gate]
+            [under for under, outer in enumerate(variables.above) if outer == gate]
             for gate in range(count)
         ]
         self._count_possible()
@@ -94,11 +94,11 @@ class Node:
 
     def consequences(self, mark: tuple[int, bool]) -> Consequences:
         """Return what was removed since a mark, and where the bounds stand now."""
-        removed: set[int] = set()
+        values: set[int] = set()
         for put_back, _, old in self._trail[mark[0] :]:
             if put_back == self._restore:
-                removed.update(old)
-        return removed, self.hi.copy(), self.lo.copy()
+                values.update(old)
+        return values, self.hi.copy(), self.lo.copy()
 
     def _set(self, values: list[int] | bytearray, at: int, value: int) -> None:
         self._trail.append((values.__setitem__, at, values[at]))
@@ -139,24 +139,24 @@ class Node:
     def remove(self, values: Iterable[int]) -> None:
         """Remove values from their domains; with *apart*, all own values."""
         in_domain, variable_of = self.in_domain, self.variables.variable_of
-        struck, removed = [*values], []
-        for value in self.variables.apart.intersection(struck):
+        candidates, fresh = [*values], []
+        for value in self.variables.apart.intersection(candidates):
             for own in self.variables.own[variable_of[value]]:
-                struck += self.variables.values(own)
-        for value in struck:
+                candidates += self.variables.values(own)
+        for value in candidates:
             if in_domain[value]:
                 in_domain[value] = 0
-                removed.append(value)
-        if not removed:
+                fresh.append(value)
+        if not fresh:
             return
-        self._leave(removed)
-        self._variables_touched.update(map(variable_of.__getitem__, removed))
-        self._trail.append((self._restore, 0, removed))
+        self._leave(fresh)
+        self._variables_touched.update(map(variable_of.__getitem__, fresh))
+        self._trail.append((self._restore, 0, fresh))
 
-    def _restore(self, _: int, removed: list[int]) -> None:
-        for value in removed:
+    def _restore(self, _: int, values: list[int]) -> None:
+        for value in values:
             self.in_domain[value] = 1
-        self._enter(removed)
+        self._enter(values)
 
     def _leave(self, values: Sequence[int]) -> None:
         """Take out the students whom no value sends there any longer."""

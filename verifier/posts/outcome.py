@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from verifier.market import Market
+from verifier.posts.market import Market
 
 OPEN = 2**31 - 1
 NO_POST = -1
@@ -28,29 +28,31 @@ class Blocking:
     entry: int
 
 
-class Standing:
+class Assignment:
     """Who stands where, and what that makes of each gate."""
 
     def __init__(
-        self, market: Market, placed: Sequence[int], apart: frozenset[int]
+        self, market: Market, line_of: Sequence[int], apart_couples: frozenset[int]
     ) -> None:
-        self.market, self.placed, self.apart = market, placed, apart
-        inside: list[list[int]] = [[] for _ in market.seats]
-        for student, line in enumerate(placed):
+        self.market, self.placed, self.apart = market, line_of, apart_couples
+        ranks_inside: list[list[int]] = [[] for _ in market.seats]
+        for student, line in enumerate(line_of):
             if line != NO_POST:
                 for gate in market.chains[line]:
-                    inside[gate].append(market.rank(student, line))
-        for ranks in inside:
+                    ranks_inside[gate].append(market.rank(student, line))
+        for ranks in ranks_inside:
             ranks.sort()
-        self.inside = inside
-        self.seats = returned(market, [len(ranks) for ranks in inside])
+        self.inside = ranks_inside
+        self.seats = seats_with_returns(market, [len(ranks) for ranks in ranks_inside])
         self.limit = [
             0 if not seats else ranks[-1] if len(ranks) >= seats else OPEN
-            for ranks, seats in zip(inside, self.seats, strict=True)
+            for ranks, seats in zip(ranks_inside, self.seats, strict=True)
         ]
         self.least = [min(self.limit[g] for g in chain) for chain in market.chains]
         self._row_of = [market.ranks[group] for group in market.group_of]
-        self.in_couple = {m: c for c, both in enumerate(market.couples) for m in both}
+        self.in_couple = {
+            m: c for c, members in enumerate(market.couples) for m in members
+        }
 
     def stray(self) -> Iterator[tuple[str, int, int]]:
         """Yield who is where they may not be: code, student, line."""
@@ -73,8 +75,8 @@ class Standing:
     def entry_of(self, couple: int) -> int | None:
         """Return the entry that a couple is at, None if it is at none of its list."""
         pairs = self.market.pairs[couple]
-        one, other = self.market.couples[couple]
-        at = self.placed[one], self.placed[other]
+        first, second = self.market.couples[couple]
+        at = self.placed[first], self.placed[second]
         if couple in self.apart:
             return len(pairs) if self.market.unlinks[couple] else None
         if at in pairs:
@@ -84,16 +86,16 @@ class Standing:
 
     def positions(self) -> list[int]:
         """Return the position of each student, as the order of outcomes counts it."""
-        found = []
+        order = []
         for student, line in enumerate(self.placed):
             couple = self.in_couple.get(student)
             if couple is not None and couple not in self.apart:
-                found.append(self.entry_of(couple) or 0)
+                order.append(self.entry_of(couple) or 0)
                 continue
             own = self.market.own(student)
             before = 0 if couple is None else len(self.market.pairs[couple])
-            found.append(before + (own.index(line) if line in own else len(own)))
-        return found
+            order.append(before + (own.index(line) if line in own else len(own)))
+        return order
 
     def blocking(self) -> Iterator[Blocking]:
         """Yield every blocking entry, couples first."""
@@ -119,14 +121,16 @@ class Standing:
 
     def _takes(self, couple: int, pair: tuple[int, int]) -> bool:
         """Tell whether every gate takes those whom a pair sends there."""
-        sent: dict[int, list[int]] = {}
+        members_by_gate: dict[int, list[int]] = {}
         for member, line in zip(self.market.couples[couple], pair, strict=True):
             if line >= 0:
                 if not self.market.rank(member, line):
                     return False
                 for gate in self.market.chains[line]:
-                    sent.setdefault(gate, []).append(member)
-        return all(self._admits(gate, members) for gate, members in sent.items())
+                    members_by_gate.setdefault(gate, []).append(member)
+        return all(
+            self._admits(gate, members) for gate, members in members_by_gate.items()
+        )
 
     def _admits(self, gate: int, members: list[int]) -> bool:
         market, line = self.market, gate
@@ -141,7 +145,7 @@ class Standing:
         return before + len(members) <= self.seats[gate]
 
 
-def returned(market: Market, counts: Sequence[int]) -> list[int]:
+def seats_with_returns(market: Market, counts: Sequence[int]) -> list[int]:
     """Return the seats of each gate, with those that no holder took."""
     seats = list(market.seats)
     for line, to in enumerate(market.returns_to):
@@ -157,7 +161,7 @@ def best(market: Market) -> list[int]:
     its limit falls to the last who stays, and those who went stand at the next line of
     their list within the limits. Inner gates come before outer ones.
     """
-    return _Lowering(market).settled()
+    return _Lowering(market).settle()
 
 
 class _Lowering:
@@ -173,7 +177,7 @@ class _Lowering:
                 self._under[gate].append(line)
         self._touched: set[int] = set()
 
-    def settled(self) -> list[int]:
+    def settle(self) -> list[int]:
         market = self._market
         self._move_on(list(range(len(market.numbers))))
         while self._touched:
@@ -181,11 +185,11 @@ class _Lowering:
             for gate in lines or [min(self._touched, key=self._size)]:
                 self._touched.discard(gate)
                 self._lower(gate)
-        placed = [NO_POST] * len(market.numbers)
+        line_of = [NO_POST] * len(market.numbers)
         for line, students in enumerate(self._there):
             for student in students:
-                placed[student] = line
-        return placed
+                line_of[student] = line
+        return line_of
 
     def _size(self, gate: int) -> tuple[int, int]:
         return len(self._under[gate]), gate
@@ -199,13 +203,13 @@ class _Lowering:
         if len(ranks) <= seats:
             return
         limit = ranks[seats - 1] if seats > 0 else 0
-        gone = []
+        sent_on = []
         for line in under:
-            there = self._there[line]
-            self._there[line] = [s for s in there if row[s] <= limit]
-            gone += [s for s in there if row[s] > limit]
+            students = self._there[line]
+            self._there[line] = [s for s in students if row[s] <= limit]
+            sent_on += [s for s in students if row[s] > limit]
             self._least[line] = min(self._least[line], limit)
-        self._move_on(gone)
+        self._move_on(sent_on)
         self._touched.update(market.chains[under[0]][1:])
 
     def _seats(self, gate: int) -> int:

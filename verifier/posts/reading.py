@@ -1,4 +1,4 @@
-"""What the rules read at a node, and change nothing of: `verifier.bounds` does.
+"""What the rules read at a node, and change nothing of: `verifier.posts.bounds` does.
 
 Who is sure, guaranteed or forced; seats and ranks of a gate. The words are those of
 `docs/reference/match-proof.md`.
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from heapq import merge
 from itertools import compress, islice
 
-from verifier.node import Node
-from verifier.outcome import OPEN
-from verifier.variables import NO_GATE, NO_SPOT
+from verifier.posts.node import Node
+from verifier.posts.outcome import OPEN
+from verifier.posts.variables import NO_GATE, NO_SPOT
 
 
 class Reading(Node):
@@ -71,8 +71,8 @@ class Reading(Node):
     def _is_sure_but_for(self, value: int, slot: int) -> bool:
         if value in self.variables.shares:
             return False
-        for other in self.variables.slots[value]:
-            if other != slot and not self._is_within(other):
+        for other_slot in self.variables.slots[value]:
+            if other_slot != slot and not self._is_within(other_slot):
                 return False
         return True
 
@@ -95,12 +95,12 @@ class Reading(Node):
         return True
 
     def _find_forced(self, at: int) -> set[int]:
-        forced = set(self.variables.slots[self.first(at)])
+        common_slots = set(self.variables.slots[self.first(at)])
         for value in self.domain(at):
-            if not forced:
+            if not common_slots:
                 break
-            forced.intersection_update(self.variables.slots[value])
-        return forced
+            common_slots.intersection_update(self.variables.slots[value])
+        return common_slots
 
     # Of a gate.
 
@@ -115,23 +115,23 @@ class Reading(Node):
 
     def _most(self, gate: int) -> int:
         seats = self.market.seats
-        given = self._returning[gate]
-        return seats[gate] + sum(seats[r] - len(self._sure_ranks(r)) for r in given)
+        returning = self._returning[gate]
+        return seats[gate] + sum(seats[r] - len(self._sure_ranks(r)) for r in returning)
 
     def _least(self, gate: int) -> int:
         seats = self.market.seats
-        given = self._returning[gate]
+        returning = self._returning[gate]
         return seats[gate] + sum(
-            seats[r] - min(seats[r], self._possible_count[r]) for r in given
+            seats[r] - min(seats[r], self._possible_count[r]) for r in returning
         )
 
     def _sure_ranks(self, gate: int) -> list[int]:
         """Return C(g): the best that stand there or count as if they did."""
         most = self._most(gate)
-        kept = self._over(gate)[:most]
+        ranks = self._over(gate)[:most]
         if self.hi[gate] < OPEN:
-            kept += [self.hi[gate] + 1] * (most - len(kept))
-        return kept
+            ranks += [self.hi[gate] + 1] * (most - len(ranks))
+        return ranks
 
     def _over(self, gate: int) -> list[int]:
         if gate < self.market.lines_count:

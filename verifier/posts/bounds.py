@@ -6,10 +6,10 @@ Each rule is a paragraph of `docs/reference/match-proof.md` and bears its name.
 from bisect import bisect_right
 from heapq import merge
 
-from verifier.node import Consequences
-from verifier.outcome import OPEN
-from verifier.reading import Reading, rank_at
-from verifier.variables import NO_GATE
+from verifier.posts.node import Consequences
+from verifier.posts.outcome import OPEN
+from verifier.posts.reading import Reading, rank_at
+from verifier.posts.variables import NO_GATE
 
 
 class Bounds(Reading):
@@ -31,10 +31,10 @@ class Bounds(Reading):
             self._force(slot)
             for spot in self.variables.spots_from(slot):
                 self._raise(self.variables.gate_of[spot], self.variables.rank_of[spot])
-        first, passed = self.first(at), self.refused[at]
-        if first > passed:
+        first, refused_before = self.first(at), self.refused[at]
+        if first > refused_before:
             self._set(self.refused, at, first)
-            for value in range(passed, first):
+            for value in range(refused_before, first):
                 self._refuse(value)
         for own in self.variables.own.get(at, ()):
             if self.in_use(own):
@@ -73,8 +73,10 @@ class Bounds(Reading):
     def _fill(self, gate: int, most: int) -> None:
         """Apply *full*: where forced students take all seats, nobody else is there."""
         if most <= self._forced_count[gate] < self._possible_count[gate]:
-            others = (spot for spot in self._possible(gate) if not self._forced[spot])
-            self.remove(self.variables.values_at(others))
+            unforced_spots = (
+                spot for spot in self._possible(gate) if not self._forced[spot]
+            )
+            self.remove(self.variables.values_at(unforced_spots))
 
     def _need(self, gate: int, least: int) -> None:
         """Apply *needed*: where all possible students are needed, all are there."""
@@ -87,9 +89,9 @@ class Bounds(Reading):
             return
         self._set(self._needed, gate, 1)
         for spot in [*self._possible(gate)]:
-            there = self.variables.apart.union(self.variables.values_at([spot]))
+            values_here = self.variables.apart.union(self.variables.values_at([spot]))
             for at in self.variables.variables_of[self.variables.student_of[spot]]:
-                self.remove([e for e in self.domain(at) if e not in there])
+                self.remove([e for e in self.domain(at) if e not in values_here])
 
     def _weigh_shared(self, value: int, gate: int, most: int) -> None:
         """Remove a pair whose line lacks two seats for it, and all after a sure one."""
@@ -143,12 +145,12 @@ class Bounds(Reading):
             if value < self.refused[at]:
                 self._refuse(value)
 
-    def keep(self, one: Consequences, other: Consequences) -> None:
+    def keep(self, low_side: Consequences, high_side: Consequences) -> None:
         """Let happen what happened in both of two nodes under this one."""
-        self.remove(sorted(one[0] & other[0]))
+        self.remove(sorted(low_side[0] & high_side[0]))
         for gate in range(len(self.hi)):
-            self._lower_to(gate, max(one[1][gate], other[1][gate]))
-            self._raise(gate, min(one[2][gate], other[2][gate]))
+            self._lower_to(gate, max(low_side[1][gate], high_side[1][gate]))
+            self._raise(gate, min(low_side[2][gate], high_side[2][gate]))
 
     def propagate(self) -> None:
         """Repeat every rule until nothing moves, or there is a conflict.
@@ -156,33 +158,33 @@ class Bounds(Reading):
         Lower bounds go first: what they end, they end at once.
         """
         variables, gates = self._variables_touched, self._gates_touched
-        waiting = self._gates_waiting
-        while not self.has_conflict and (variables or gates or waiting):
+        gates_to_raise = self._gates_waiting
+        while not self.has_conflict and (variables or gates or gates_to_raise):
             if variables:
                 self._settle_variable(variables.pop())
             elif gates:
-                waiting.update(gates)
-                for gate in _taken(gates):
+                gates_to_raise.update(gates)
+                for gate in _drain(gates):
                     self._settle_low(gate)
             else:
-                for gate in _taken(waiting):
+                for gate in _drain(gates_to_raise):
                     self._settle_high(gate)
-        for touched in (variables, gates, waiting):
-            touched.clear()
+        for queue in (variables, gates, gates_to_raise):
+            queue.clear()
 
     def _check_conflict(self, gate: int) -> None:
         """Tell whether the bounds of a gate, or of one under it, contradict."""
         under = [gate]
-        for one in under:
-            least, above = self.lo[one], self.variables.above[one]
-            while above != NO_GATE:
-                least, above = min(least, self.lo[above]), self.variables.above[above]
-            self.has_conflict = self.has_conflict or least > self.hi[one]
-            under += self._under[one]
+        for inner in under:
+            least, outer = self.lo[inner], self.variables.above[inner]
+            while outer != NO_GATE:
+                least, outer = min(least, self.lo[outer]), self.variables.above[outer]
+            self.has_conflict = self.has_conflict or least > self.hi[inner]
+            under += self._under[inner]
 
 
-def _taken(gates: set[int]) -> list[int]:
+def _drain(gates: set[int]) -> list[int]:
     """Return what a set holds, and empty it."""
-    taken = [*gates]
+    items = [*gates]
     gates.clear()
-    return taken
+    return items

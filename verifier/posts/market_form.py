@@ -6,7 +6,7 @@ A key that nobody reads, or that stands twice, would make two readers see two ma
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from verifier.shapes import Check, many, maybe, named, number, text
+from verifier.shapes import Check, many, mapping, maybe, number, text
 
 CODE = text(".{1,64}")
 _COLUMN = text("[A-Za-z0-9+/]*={0,2}")
@@ -23,8 +23,8 @@ def _either(*checks: Check) -> Check:
 
 
 def _two(check: Check) -> Check:
-    both = many(check, 2)
-    return lambda value: both(value) and len(value) == 2
+    check_list = many(check, 2)
+    return lambda value: check_list(value) and len(value) == 2
 
 
 _PAIRS = many(_two(maybe(CODE)), 20_000_000)
@@ -53,27 +53,27 @@ _FORMS: Mapping[str, Form] = {
 
 _COLUMNS: Form = (
     {"numbers": many(CODE, 100_000), "counts": _COLUMN, "wishes": _COLUMN},
-    {"contracts": named(_COLUMN, 256)},
+    {"contracts": mapping(_COLUMN, 256)},
 )
 _OPTIONAL = ("contracts", "families", "couples")
 _KEYS = {"format", *_FORMS}
 
 
-def demand_form(described: Any) -> None:
+def check_form(document: Any) -> None:
     """Raise `ValueError`, with place and key, unless this is a market to the key."""
-    for fault in _faults(described):
+    for fault in _faults(document):
         raise ValueError(fault)
 
 
-def _faults(described: Any) -> Iterator[str]:
-    if not isinstance(described, dict):
+def _faults(document: Any) -> Iterator[str]:
+    if not isinstance(document, dict):
         yield "no object"
         return
-    yield from (f"unknown key {key}" for key in sorted(described.keys() - _KEYS))
-    missing = _KEYS.difference(described, _OPTIONAL)
+    yield from (f"unknown key {key}" for key in sorted(document.keys() - _KEYS))
+    missing = _KEYS.difference(document, _OPTIONAL)
     yield from (f"missing key {key}" for key in sorted(missing))
     for name, form in _FORMS.items():
-        things = described.get(name, [])
+        things = document.get(name, [])
         if name == "students" and isinstance(things, dict):
             yield from _of_object(things, _COLUMNS, name)
         elif isinstance(things, list):
@@ -87,26 +87,26 @@ def _of_list(things: Sequence[Any], form: Form, name: str) -> Iterator[str]:
         yield from _of_object(thing, form, f"{name} {at}")
 
 
-def _of_object(thing: Any, form: Form, where: str) -> Iterator[str]:
-    needed, optional = form
+def _of_object(thing: Any, form: Form, place: str) -> Iterator[str]:
+    required_checks, optional = form
     if not isinstance(thing, dict):
-        yield f"{where} is no object"
+        yield f"{place} is no object"
         return
-    for key in sorted(needed.keys() - thing.keys()):
-        yield f"{where}: missing key {key}"
+    for key in sorted(required_checks.keys() - thing.keys()):
+        yield f"{place}: missing key {key}"
     for key, value in thing.items():
-        check = needed.get(key) or optional.get(key)
+        check = required_checks.get(key) or optional.get(key)
         if check is None:
-            yield f"{where}: unknown key {key}"
+            yield f"{place}: unknown key {key}"
         elif not check(value):
-            yield f"{where}: {key} is out of form"
+            yield f"{place}: {key} is out of form"
 
 
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of its pairs; raises `ValueError` if a key stands twice."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    value = dict(pairs)
+    if len(value) < len(pairs):
         keys = [key for key, _ in pairs]
         reason = f"a key twice: {next(key for key in keys if keys.count(key) > 1)}"
         raise ValueError(reason)
-    return found
+    return value
