@@ -27,12 +27,12 @@ def entries() -> dict[str, Any]:
     """Give two chains of one attempt: the second device takes over from the first."""
     first = _chain(1, private_key(b"first tablet"), FIRST_BODIES, T0_MS)
     base = first["entries"][4]
-    opened: Json = {
+    opening: Json = {
         "base": {"count": 5, "epoch": 1, "head": base["digest_hex"]},
         "paper": "ab" * 32,
     }
     bodies: list[Body] = [
-        ("opened", opened),
+        ("opened", opening),
         ("answered", {"answer": "embolie pulmonaire", "question": "kfp1-q1"}),
         ("handed", {"reason": "candidate"}),
     ]

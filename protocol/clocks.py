@@ -41,16 +41,16 @@ HOURS_MS = 4 * 3_600_000
 
 
 def _exchanges(
-    *ahead_ms: int, every_ms: int = 20_000, start_ms: int = 0, **said: Any
+    *ahead_ms: int, every_ms: int = 20_000, start_ms: int = 0, **fields: Any
 ) -> list[dict[str, Any]]:
     """Give an exchange for each error of the centre's clock, one every so often."""
     return [
         {
             "do": "observe",
-            "exchange": [at, at + 20, T0_MS + at + 10 + ahead],
-            **said,
+            "exchange": [at, at + 20, T0_MS + at + 10 + error_ms],
+            **fields,
         }
-        for number, ahead in enumerate(ahead_ms)
+        for number, error_ms in enumerate(ahead_ms)
         for at in (start_ms + number * every_ms,)
     ]
 
@@ -113,7 +113,7 @@ def _whole_step(step: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _clock_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    held: clock.Clock | None = None
+    state: clock.Clock | None = None
     at = 0.0
     for step in map(_whole_step, steps):
         match step:
@@ -125,20 +125,22 @@ def _clock_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]
                     centre_ms=centre,
                     wall_ms=step["wall"],
                 )
-                held = clock.observe(held, exchange, is_composing=step["is_composing"])
+                state = clock.observe(
+                    state, exchange, is_composing=step["is_composing"]
+                )
             case {"do": "recall", "remembered": [centre, then], "wall": wall, "at": at}:
-                known = clock.Remembered(centre_ms=centre, wall_ms=then)
-                held = clock.recall(known, wall_ms=wall, monotonic_ms=at)
+                remembered = clock.Remembered(centre_ms=centre, wall_ms=then)
+                state = clock.recall(remembered, wall_ms=wall, monotonic_ms=at)
             case _:
                 raise ValueError(step)
-        yield {**step, "reads": held and [_read(held, at + n) for n in READ_AFTER_MS]}
+        yield {**step, "reads": state and [_read(state, at + n) for n in READ_AFTER_MS]}
 
 
-def _read(held: clock.Clock, at: float) -> dict[str, Any]:
+def _read(state: clock.Clock, at: float) -> dict[str, Any]:
     return {
         "monotonic": at,
-        "now_ms": clock.now_ms(held, at),
-        "uncertainty_ms": clock.uncertainty_ms(held, at),
-        "surely_ms": clock.surely_ms(held, at),
-        "is_guess": clock.is_guess(held),
+        "now_ms": clock.now_ms(state, at),
+        "uncertainty_ms": clock.uncertainty_ms(state, at),
+        "surely_ms": clock.surely_ms(state, at),
+        "is_guess": clock.is_guess(state),
     }

@@ -13,7 +13,7 @@ ATTEMPT = AttemptId(UUID("0d9a4f2e-5b1c-4c57-8a3e-7e1f2b3c4d5e"))
 T0_MS = 1_792_400_400_000
 
 
-def counted(seed: bytes) -> crypto.Entropy:
+def counter_entropy(seed: bytes) -> crypto.Entropy:
     """Return an entropy that anybody can make again: for vectors only."""
     numbers: Iterator[int] = iter(range(1_000))
 
@@ -28,4 +28,4 @@ def counted(seed: bytes) -> crypto.Entropy:
 
 def private_key(name: bytes) -> bytes:
     """Return a P-256 private key for vectors: everybody knows it."""
-    return crypto.private_key_from(counted(name))
+    return crypto.private_key_from(counter_entropy(name))

@@ -31,12 +31,12 @@ from protocol import (
     traces,
     wishing,
 )
-from protocol.fixed import SITTING, T0_MS, counted, private_key
+from protocol.fixed import SITTING, T0_MS, counter_entropy, private_key
 from protocol.samples import (
     CONTENT,
     FIELDS,
     KEY_DOCUMENT,
-    REFUSED,
+    REFUSALS,
     VALUES,
 )
 
@@ -52,7 +52,7 @@ def canonical() -> dict[str, Any]:
             for name, value in VALUES.items()
         ],
         "refused": [
-            {"name": name, "bytes_hex": data.hex()} for name, data in REFUSED.items()
+            {"name": name, "bytes_hex": data.hex()} for name, data in REFUSALS.items()
         ],
         "fields": [
             {
@@ -73,7 +73,7 @@ def canonical() -> dict[str, Any]:
 def sealed_package() -> dict[str, Any]:
     """Seal a small paper with two media, one of them tiled."""
     tiles = {(0, 0, 0): b"zero", (1, 0, 0): b"one", (1, 1, 0): b"right"}
-    frozen = FrozenPaper(
+    paper = FrozenPaper(
         content=dump(CONTENT),
         key_document=dump(KEY_DOCUMENT),
         media=(b"image", pack(Pyramid(600, 2, "image/webp", tiles))),
@@ -82,14 +82,14 @@ def sealed_package() -> dict[str, Any]:
     keys = keys_of(secret, sitting=SITTING)
     signing_key = sha256(b"signing key of the vectors").digest()
     sealed = package.seal(
-        frozen,
+        paper,
         sitting=SITTING,
         keys=keys,
         signing_key=signing_key,
-        entropy=counted(b"package"),
+        entropy=counter_entropy(b"package"),
     )
     parts = json.loads(sealed.manifest)["parts"]
-    plains = (frozen.content, *frozen.media)
+    plains = (paper.content, *paper.media)
     return {
         "about": "A sealed package: docs/reference/papers/package.md",
         "sitting": str(SITTING),
@@ -99,8 +99,8 @@ def sealed_package() -> dict[str, Any]:
         "launch_words": list(keys.phrase),
         "signing_key_hex": signing_key.hex(),
         "signer_hex": crypto.signer_of(signing_key).hex(),
-        "content": frozen.content.decode(),
-        "key_document": frozen.key_document.decode(),
+        "content": paper.content.decode(),
+        "key_document": paper.key_document.decode(),
         "manifest": sealed.manifest.decode(),
         "signature_hex": sealed.signature.hex(),
         "package_digest_hex": package_digest(sealed.manifest).hex(),
@@ -121,15 +121,15 @@ def share() -> dict[str, Any]:
     """Seal a text to one keyholder's device, as a share travels to the keeper."""
     recipient = private_key(b"keeper")
     plain = b"words of a share that opens nothing"
-    entropy = counted(b"share")
-    sealed = crypto.seal_to(crypto.point_of(recipient), plain, entropy=entropy)
+    entropy = counter_entropy(b"share")
+    box = crypto.seal_to(crypto.point_of(recipient), plain, entropy=entropy)
     return {
         "about": "A sealed box: docs/reference/papers/package.md",
         "private_key_hex": recipient.hex(),
         "public_key_hex": crypto.point_of(recipient).hex(),
         "ephemeral_private_key_hex": private_key(b"share").hex(),
         "plain_hex": plain.hex(),
-        "sealed_hex": sealed.hex(),
+        "sealed_hex": box.hex(),
     }
 
 
@@ -143,7 +143,7 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "clocks.json": clocks.clocks,
     "courses.json": tablet_core.courses,
     "restored.json": restored.vectors,
-    "spoken.json": spoken.spoken,
+    "spoken.json": spoken.spoken_words,
     "traces.json": traces.traces,
     "matching.json": matching.matching,
     "wishes.json": wishing.wishes,

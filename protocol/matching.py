@@ -15,17 +15,17 @@ from concours.core.matching.market import columns
 from concours.core.matching.market.market import Market
 from concours.core.matching.market.reading import read
 
-Told = dict[str, Any]
+Document = dict[str, Any]
 
 
-def _line(code: str, group: str, seats: int, **more: str) -> Told:
-    where = {"specialty": f"spécialité {code}", "subdivision": "Brest"}
-    return {"code": code, **where, "group": group, "seats": seats} | more
+def _line(code: str, group: str, seats: int, **more: str) -> Document:
+    labels = {"specialty": f"spécialité {code}", "subdivision": "Brest"}
+    return {"code": code, **labels, "group": group, "seats": seats} | more
 
 
 def _market(
-    rankings: dict[str, str], lines: list[Told], wishes: dict[str, str], **more: Any
-) -> Told:
+    rankings: dict[str, str], lines: list[Document], wishes: dict[str, str], **more: Any
+) -> Document:
     """Return a readable market; students, lines and families have names of one letter.
 
     The rankings and wishes are such names in order: `{"g": "abc"}`.
@@ -43,7 +43,7 @@ def _market(
     } | more
 
 
-MARKETS: dict[str, Told] = {
+MARKETS: dict[str, Document] = {
     "one line each": _market(
         {"g": "abcd", "h": "dcba"},
         [_line("P", "g", 1), _line("Q", "h", 1), _line("R", "g", 2)],
@@ -73,7 +73,7 @@ MARKETS: dict[str, Told] = {
         {"g": "ab"}, [_line("P", "g", 0), _line("Q", "g", 1)], {"a": "PQ", "b": "QP"}
     ),
 }
-COUPLES: dict[str, tuple[Told, list[str | None], frozenset[int]]] = {
+COUPLES: dict[str, tuple[Document, list[str | None], frozenset[int]]] = {
     "a couple on one line": (
         _market(
             {"g": "cabd"},
@@ -104,77 +104,80 @@ COUPLES: dict[str, tuple[Told, list[str | None], frozenset[int]]] = {
 """Markets with a couple: the outcome is plain to see."""
 
 
-def matching() -> Told:
+def matching() -> Document:
     """Give every market with what its readers must find, and slips to refuse."""
-    cases = [_case(name, described) for name, described in MARKETS.items()]
-    cases += [_case(name, *told) for name, told in COUPLES.items()]
+    cases = [_case(name, market) for name, market in MARKETS.items()]
+    cases += [_case(name, *couple_case) for name, couple_case in COUPLES.items()]
     return {
         "about": "Markets, results, certificates: docs/reference/match-check.md",
         "cases": cases,
-        "refused": [*_refused(cases)],
+        "refused": [*_refusals(cases)],
     }
 
 
 def _case(
     name: str,
-    described: Told,
-    placed: list[str | None] | None = None,
-    apart: frozenset[int] = frozenset(),
-) -> Told:
-    market = read(described)
-    outcome = _outcome(market, placed, apart)
+    readable: Document,
+    codes: list[str | None] | None = None,
+    apart_couples: frozenset[int] = frozenset(),
+) -> Document:
+    market = read(readable)
+    outcome = _outcome(market, codes, apart_couples)
     result = document(market, outcome)
     certified = _certified(market, outcome, result)
     return {
         "name": name,
-        "market": described,
+        "market": readable,
         "digest_hex": columns.digest(market).hex(),
-        "result": result if placed is None else None,
+        "result": result if codes is None else None,
         "certificate": certified.certificate,
         "slips": certified.slips,
     }
 
 
 def _outcome(
-    market: Market, placed: list[str | None] | None, apart: frozenset[int]
+    market: Market, codes: list[str | None] | None, apart_couples: frozenset[int]
 ) -> Outcome:
-    if placed is None:
+    if codes is None:
         return solve_twice(market)
     at = {line.code: place for place, line in enumerate(market.lines)}
-    lines = [-1 if code is None else at[code] for code in placed]
-    standing = np.array(lines, dtype=np.int32)
-    return Outcome(standing, occupancy(market, standing), apart)
+    lines = [-1 if code is None else at[code] for code in codes]
+    line_of = np.array(lines, dtype=np.int32)
+    return Outcome(line_of, occupancy(market, line_of), apart_couples)
 
 
-def _certified(market: Market, outcome: Outcome, result: Told) -> Certified:
+def _certified(market: Market, outcome: Outcome, result: Document) -> Certified:
     salts = b"".join(
         sha256(number.encode()).digest()[:SALT_BYTES] for number in market.numbers
     )
     return certify(market, outcome, result, salts)
 
 
-def _refused(cases: list[Told]) -> Iterator[Told]:
+def _refusals(cases: list[Document]) -> Iterator[Document]:
     """Yield a slip and a certificate for each reason to refuse them."""
     case = cases[0]
-    slip, said = case["slips"][1], case["certificate"]
-    gates = said["gates"]
+    slip, sound = case["slips"][1], case["certificate"]
+    gates = sound["gates"]
     q = next(at for at, gate in enumerate(gates) if gate["code"] == "Q")
     wrong = {
         "certificate.shape": (slip, slip),
-        "slip.shape": (said, said),
-        "slip.index": (slip | {"index": said["leaves"]}, said),
-        "slip.way": (slip | {"proof": slip["proof"][1:]}, said),
-        "slip.not_under_root": (slip | {"lines": ["P"]}, said),
-        "slip.line_unknown": (slip, said | {"gates": gates[:q] + gates[q + 1 :]}),
-        "certificate.overfull": (slip, _with(said, q, taken=2)),
-        "certificate.limit": (slip, _with(said, q, limit=4)),
-        "slip.line": (slip, _with(said, 0, limit=4, last_two=[4])),
+        "slip.shape": (sound, sound),
+        "slip.index": (slip | {"index": sound["leaves"]}, sound),
+        "slip.way": (slip | {"proof": slip["proof"][1:]}, sound),
+        "slip.not_under_root": (slip | {"lines": ["P"]}, sound),
+        "slip.line_unknown": (
+            slip,
+            sound | {"gates": gates[:q] + gates[q + 1 :]},
+        ),
+        "certificate.overfull": (slip, _with(sound, q, taken=2)),
+        "certificate.limit": (slip, _with(sound, q, limit=4)),
+        "slip.line": (slip, _with(sound, 0, limit=4, last_two=[4])),
     }
-    for code, (given, published) in wrong.items():
-        yield {"code": code, "slip": given, "certificate": published}
+    for code, (slip_given, certificate_given) in wrong.items():
+        yield {"code": code, "slip": slip_given, "certificate": certificate_given}
 
 
-def _with(said: Told, at: int, **changed: Any) -> Told:
-    gates = [*said["gates"]]
-    gates[at] = gates[at] | changed
-    return said | {"gates": gates}
+def _with(certificate: Document, at: int, **fields: Any) -> Document:
+    gates = [*certificate["gates"]]
+    gates[at] = gates[at] | fields
+    return certificate | {"gates": gates}

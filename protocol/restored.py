@@ -62,29 +62,29 @@ def _case(
     is_opened: bool,  # noqa: FBT001 -- a column of the table above
     before: restored.LostHistory,
 ) -> dict[str, Any]:
-    told = [_numbered(items) for items in (first, second)]
-    was, now = (_course(items) for items in told)
-    kept = restored.kept_of(
+    histories = [_number_items(items) for items in (first, second)]
+    was, now = (_course(items) for items in histories)
+    memory = restored.kept_of(
         was, _allowance(was), before, is_opened=is_opened, now=Instant(NOW_MS)
     )
-    course = restored.course_after(now, kept)
+    course = restored.course_after(now, memory)
     allowance = _allowance(course)
     return {
         "name": name,
-        "first": told[0],
-        "second": told[1],
+        "first": histories[0],
+        "second": histories[1],
         "is_opened": is_opened,
-        "before": _shown(before),
-        "kept": _shown(kept),
+        "before": _history_json(before),
+        "kept": _history_json(memory),
         "key": course.key,
         "t0_ms": course.t0,
-        "end_ms": allowance and restored.end_after(allowance, kept),
+        "end_ms": allowance and restored.end_after(allowance, memory),
     }
 
 
-def _numbered(items: list[Any]) -> list[Any]:
+def _number_items(items: list[Any]) -> list[Any]:
     return [
-        {"number": n, "sitting": SITTING, **each} for n, each in enumerate(items, 1)
+        {"number": n, "sitting": SITTING, **item} for n, item in enumerate(items, 1)
     ]
 
 
@@ -105,5 +105,5 @@ def _allowance(course: Course) -> Allowance | None:
     )
 
 
-def _shown(before: restored.LostHistory) -> dict[str, Any]:
+def _history_json(before: restored.LostHistory) -> dict[str, Any]:
     return {"key": before.key, "t0_ms": before.t0, "end_ms": before.end}

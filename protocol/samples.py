@@ -45,7 +45,7 @@ VALUES: dict[str, Json] = {
 }
 """Values that have a canonical form, by name."""
 
-REFUSED: dict[str, bytes] = {
+REFUSALS: dict[str, bytes] = {
     "nothing": b"",
     "not JSON": b"{a:1}",
     "space": b'{"a": 1}',

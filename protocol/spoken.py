@@ -31,7 +31,7 @@ MOVED_S = (-28_800, -1, 0, 1, 300, 800, 28_800)
 """How far an end lies from the original one; the tablet may be an hour off besides."""
 
 
-def spoken() -> dict[str, Any]:
+def spoken_words() -> dict[str, Any]:
     """Give the list, phrases by sitting, time words by tablet, and what they change."""
     return {
         "about": "Words said aloud: docs/reference/papers/package.md and tablet.md",
@@ -42,25 +42,25 @@ def spoken() -> dict[str, Any]:
             "token": TOKEN,
             "words": [
                 {
-                    "end_ms": END + 1_000 * moved,
+                    "end_ms": END + 1_000 * moved_s,
                     "near_ms": END + off,
-                    "places": [*_time_words(Instant(END + 1_000 * moved))],
+                    "places": [*_time_words(Instant(END + 1_000 * moved_s))],
                 }
-                for moved in MOVED_S
+                for moved_s in MOVED_S
                 for off in (-3_600_000, 0, 3_600_000)
             ],
         },
-        "heard": _heard(),
+        "heard": _courses_by_words(),
         "ends": _ends(),
     }
 
 
 def _launch(sitting: UUID, number: int) -> dict[str, Any]:
-    drawn = sha256(b"launch words %d" % number).digest()
-    places = phrase_of(drawn, sitting=sitting)
+    seed = sha256(b"launch words %d" % number).digest()
+    places = phrase_of(seed, sitting=sitting)
     return {
         "sitting": str(sitting),
-        "drawn_hex": drawn.hex(),
+        "drawn_hex": seed.hex(),
         "places": [*places],
         "words": " ".join(WORDLIST[place] for place in places),
     }
@@ -71,24 +71,27 @@ def _time_words(end: Instant) -> tuple[int, ...]:
     return time_words(end, attempt=ATTEMPT, secret=secret)
 
 
-def _heard() -> list[dict[str, Any]]:
-    said = SpokenState(key=KEY, opened_at=Instant(T0 + 90_000))
+def _courses_by_words() -> list[dict[str, Any]]:
+    state = SpokenState(key=KEY, opened_at=Instant(T0 + 90_000))
     courses = {
         "no news, no words": (Course(), SpokenState()),
-        "no news: it starts when the words are typed": (Course(), said),
-        "armed, the key missed: as before": (Course(t0=T0), said),
-        "armed, t0 to come: it is waited for": (Course(t0=Instant(T0 + 180_000)), said),
-        "launched since: the news decide": (Course(t0=T0, key="cd" * 32), said),
+        "no news: it starts when the words are typed": (Course(), state),
+        "armed, the key missed: as before": (Course(t0=T0), state),
+        "armed, t0 to come: it is waited for": (
+            Course(t0=Instant(T0 + 180_000)),
+            state,
+        ),
+        "launched since: the news decide": (Course(t0=T0, key="cd" * 32), state),
     }
     rows = []
     for name, (course, words) in courses.items():
-        told = apply_launch_words(course, words)
+        result = apply_launch_words(course, words)
         rows.append(
             {
                 "name": name,
                 "course": {"t0_ms": course.t0, "key": course.key},
                 "spoken": {"key": words.key, "opened_ms": words.opened_at},
-                "heard": {"t0_ms": told.t0, "key": told.key},
+                "heard": {"t0_ms": result.t0, "key": result.key},
             }
         )
     return rows
@@ -96,13 +99,13 @@ def _heard() -> list[dict[str, Any]]:
 
 def _ends() -> list[dict[str, Any]]:
     plain = Allowance(t0=T0, duration_ms=10_800_000)
-    given = replace(plain, given=(TimeGiven("candidate", 8),))
-    paused = replace(plain, pauses=(Pause("evacuation", T0, Instant(T0 + 65_432)),))
-    told = (None, *(Instant(END + 1_000 * s) for s in (-66, 66, 480, 900)))
-    rows = [(one, end) for one in (plain, given, paused) for end in told]
+    longer = replace(plain, given=(TimeGiven("candidate", 8),))
+    pausing = replace(plain, pauses=(Pause("evacuation", T0, Instant(T0 + 65_432)),))
+    ends_told = (None, *(Instant(END + 1_000 * s) for s in (-66, 66, 480, 900)))
+    rows = [(base, end) for base in (plain, longer, pausing) for end in ends_told]
     return [
         {
-            "minutes": sum(each.minutes for each in allowance.given),
+            "minutes": sum(gift.minutes for gift in allowance.given),
             "paused_ms": sum((p.ended_at or 0) - p.began_at for p in allowance.pauses),
             "told_ms": end,
             "end_ms": working_end(allowance, SpokenState(end=end)),

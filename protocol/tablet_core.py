@@ -129,10 +129,10 @@ def outboxes() -> dict[str, Any]:
 def courses() -> dict[str, Any]:
     """Give lists of news as they came, and the course that they mean."""
     cases = []
-    for name, said in COURSES.items():
+    for name, facts in COURSES.items():
         raw = [
             {"number": n, "sitting": "ours", **fact} if _is_fact(fact) else fact
-            for n, fact in enumerate(said, start=1)
+            for n, fact in enumerate(facts, start=1)
         ]
         items = [item for item in map(course.parse_item, raw) if item]
         cases.append(
@@ -149,12 +149,12 @@ def courses() -> dict[str, Any]:
     }
 
 
-def course_json(known: course.Course) -> dict[str, Any]:
+def course_json(state: course.Course) -> dict[str, Any]:
     """Return a course as vectors and traces write it."""
     return {
-        "t0_ms": known.t0,
-        "key": known.key,
-        "extensions": [{"minutes": g.minutes, "scope": g.scope} for g in known.given],
+        "t0_ms": state.t0,
+        "key": state.key,
+        "extensions": [{"minutes": g.minutes, "scope": g.scope} for g in state.given],
         "pauses": [
             {
                 "cause": pause.cause,
@@ -162,38 +162,38 @@ def course_json(known: course.Course) -> dict[str, Any]:
                 "from_ms": pause.began_at,
                 "until_ms": pause.ended_at,
             }
-            for scope, pause in known.pauses
+            for scope, pause in state.pauses
         ],
-        "closed_at_ms": known.closed_at,
-        "superseded_by": known.superseded_by,
+        "closed_at_ms": state.closed_at,
+        "superseded_by": state.superseded_by,
     }
 
 
-def _is_fact(said: object) -> bool:
-    return isinstance(said, dict) and "kind" in said
+def _is_fact(value: object) -> bool:
+    return isinstance(value, dict) and "kind" in value
 
 
 def _outbox_steps(steps: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    kept = outbox.Outbox()
+    state = outbox.Outbox()
     for step in steps:
         match step:
             case {"do": "acted", "text": text, "times": times}:
                 for _ in range(times):
-                    kept = outbox.acted(kept, _sent(len(kept.entries), text))
+                    state = outbox.acted(state, _sent_entry(len(state.entries), text))
             case {"do": "acknowledged", "count": count}:
-                kept = outbox.acknowledged(kept, count)
+                state = outbox.acknowledged(state, count)
             case {"do": "rewound", "count": count}:
-                kept = outbox.rewound(kept, count)
+                state = outbox.rewound(state, count)
             case _:
                 raise ValueError(step)
-        batch = outbox.next_batch(kept)
+        batch = outbox.next_batch(state)
         yield {
             **step,
-            "acknowledged_count": kept.acknowledged_count,
-            "waiting_count": outbox.waiting_count(kept),
+            "acknowledged_count": state.acknowledged_count,
+            "waiting_count": outbox.waiting_count(state),
             "batch": [batch[0].seq if batch else None, len(batch)],
         }
 
 
-def _sent(seq: int, text: str) -> SentEntry:
+def _sent_entry(seq: int, text: str) -> SentEntry:
     return SentEntry(seq, "answered", text.encode(), seq, Digest(bytes(32)))

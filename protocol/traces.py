@@ -42,25 +42,29 @@ def traces() -> dict[str, Any]:
 
 
 def _world(seed: int, faults: tuple[str, ...]) -> dict[str, Any]:
-    told: dict[str, list[dict[str, Any]]] = {"chains": [], "clocks": [], "courses": []}
+    records: dict[str, list[dict[str, Any]]] = {
+        "chains": [],
+        "clocks": [],
+        "courses": [],
+    }
     tablet = _recording(
         Tablet,
-        journals=_recording(Journal, open=partial(_open_journal, told["chains"])),
+        journals=_recording(Journal, open=partial(_open_journal, records["chains"])),
         timekeepers=_recording(
             Timekeeper,
-            restore=partial(_restore, told["clocks"]),
+            restore=partial(_restore, records["clocks"]),
             observe=_observe,
         ),
         days=_recording(
             Day,
-            take_news=partial(_take_news, told["courses"]),
+            take_news=partial(_take_news, records["courses"]),
             take_news_anew=_take_news_anew,
         ),
     )
-    played: list[World] = []
-    outcome = run(seed, faults=faults, parts=Parts(tablet=tablet), keep=played.append)
+    worlds: list[World] = []
+    outcome = run(seed, faults=faults, parts=Parts(tablet=tablet), keep=worlds.append)
     assert outcome.is_sound, outcome.detail
-    return {"seed": seed, **told, "copies": _copies(played[0])}
+    return {"seed": seed, **records, "copies": _copies(worlds[0])}
 
 
 def _recording(part: type, **methods: Any) -> Any:
@@ -72,8 +76,8 @@ def _bound(method: Any) -> Any:
     if isinstance(method, type):
         return method
 
-    def record(self: Any, *given: Any, **named: Any) -> Any:
-        return method(self, *given, **named)
+    def record(self: Any, *arguments: Any, **options: Any) -> Any:
+        return method(self, *arguments, **options)
 
     return record
 
@@ -82,10 +86,10 @@ def _text(value: Json) -> str:
     return dump(value).decode()
 
 
-def _open_journal(kept: list[dict[str, Any]], self: Any, witness: Any) -> None:
+def _open_journal(records: list[dict[str, Any]], self: Any, witness: Any) -> None:
     steps: Trace = []
     device = self.device
-    kept.append(
+    records.append(
         {
             "attempt": str(device.attempt),
             "epoch": device.epoch,
@@ -101,92 +105,92 @@ def _open_journal(kept: list[dict[str, Any]], self: Any, witness: Any) -> None:
 def _set_outbox(steps: Trace, self: Any, name: str, value: Any) -> None:
     if name == "outbox":
         before: outbox.Outbox = self.outbox
-        for sent in value.entries[len(before.entries) :]:
-            before = outbox.acted(before, sent)
-            steps.append([_text(_acted(sent)), _outbox_state(before)])
+        for entry in value.entries[len(before.entries) :]:
+            before = outbox.acted(before, entry)
+            steps.append([_text(_acted(entry)), _outbox_state(before)])
         if value.acknowledged_count != before.acknowledged_count:
             count = value.acknowledged_count
             is_less = count < before.acknowledged_count
-            done = "rewound" if is_less else "acknowledged"
-            steps.append([_text({"do": done, "count": count}), _outbox_state(value)])
+            event = "rewound" if is_less else "acknowledged"
+            steps.append([_text({"do": event, "count": count}), _outbox_state(value)])
     object.__setattr__(self, name, value)
 
 
-def _acted(sent: SentEntry) -> Json:
+def _acted(entry: SentEntry) -> Json:
     return {
         "do": "acted",
-        "seq": sent.seq,
-        "kind": sent.kind,
-        "body": sent.body.decode(),
-        "device_ms": sent.device_ms,
-        "digest": sent.digest.hex(),
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "body": entry.body.decode(),
+        "device_ms": entry.device_ms,
+        "digest": entry.digest.hex(),
     }
 
 
-def _outbox_state(held: outbox.Outbox) -> str:
-    batch = outbox.next_batch(held)
+def _outbox_state(state: outbox.Outbox) -> str:
+    batch = outbox.next_batch(state)
     return _text(
         {
-            "acknowledged_count": held.acknowledged_count,
-            "waiting_count": outbox.waiting_count(held),
+            "acknowledged_count": state.acknowledged_count,
+            "waiting_count": outbox.waiting_count(state),
             "batch": [batch[0].seq if batch else None, len(batch)],
         }
     )
 
 
-def _restore(kept: list[dict[str, Any]], self: Any) -> None:
+def _restore(records: list[dict[str, Any]], self: Any) -> None:
     self.steps = []
-    kept.append({"steps": self.steps})
+    records.append({"steps": self.steps})
     Timekeeper.restore(self)
-    known = self.disk.contents.clock
-    if known is not None:
-        read: Json = {
+    remembered = self.disk.contents.clock
+    if remembered is not None:
+        step: Json = {
             "do": "recall",
-            "remembered": [known.centre_ms, int(known.wall_ms)],
+            "remembered": [remembered.centre_ms, int(remembered.wall_ms)],
             "wall": self.quartz.wall_ms(),
             "at": self.quartz.monotonic_ms(),
         }
-        self.steps.append([_text(read), _clock_state(self)])
+        self.steps.append([_text(step), _clock_state(self)])
 
 
 def _observe(self: Any, exchange: Exchange, *, is_composing: bool) -> None:
     Timekeeper.observe(self, exchange, is_composing=is_composing)
     if len(self.steps) >= READINGS_COUNT_MAX:
         return
-    sent, received = exchange.sent_monotonic_ms, exchange.received_monotonic_ms
-    read: Json = {
+    sent_ms, received_ms = exchange.sent_monotonic_ms, exchange.received_monotonic_ms
+    step: Json = {
         "do": "observe",
-        "exchange": [int(sent), int(received), exchange.centre_ms],
+        "exchange": [int(sent_ms), int(received_ms), exchange.centre_ms],
         "wall": int(exchange.wall_ms),
         "is_composing": is_composing,
     }
-    self.steps.append([_text(read), _clock_state(self)])
+    self.steps.append([_text(step), _clock_state(self)])
 
 
 def _clock_state(self: Any) -> str:
-    held, now = self.clock, self.quartz.monotonic_ms()
-    if held is None:
+    state, now = self.clock, self.quartz.monotonic_ms()
+    if state is None:
         return _text(None)
     return _text(
         {
             "at": now,
-            "offset_halves": int(2 * held.offset_ms),
-            "now_ms": clock.now_ms(held, now),
-            "surely_ms": clock.surely_ms(held, now),
-            "uncertainty_ms": clock.uncertainty_ms(held, now),
-            "source": held.source,
+            "offset_halves": int(2 * state.offset_ms),
+            "now_ms": clock.now_ms(state, now),
+            "surely_ms": clock.surely_ms(state, now),
+            "uncertainty_ms": clock.uncertainty_ms(state, now),
+            "source": state.source,
         }
     )
 
 
-def _take_news(kept: list[dict[str, Any]], self: Any, raw: list[Any]) -> None:
+def _take_news(records: list[dict[str, Any]], self: Any, raw: list[Any]) -> None:
     Day.take_news(self, raw)
     if not self.items or self.before != NOTHING or hasattr(self, "is_anew"):
         return  # what a restored centre tells: `restored.json` has that
     if not hasattr(self, "steps"):
         factor = self.tablet.candidate.factor
         self.steps = []
-        kept.append({"factor": list(factor.as_integer_ratio()), "steps": self.steps})
+        records.append({"factor": list(factor.as_integer_ratio()), "steps": self.steps})
     state: Json = {"course": course_json(self.course), "end_ms": self.end}
     self.steps.append([_text(raw), _text(state)])
 
@@ -218,7 +222,7 @@ def _copies(world: World) -> list[dict[str, Any]]:
 
 def _copy_json(copy: Copy) -> Json:
     return {
-        "answers": {q: standing.value for q, standing in copy.answers.items()},
+        "answers": {q: answer.value for q, answer in copy.answers.items()},
         "eliminated": {q: [*sorted(names)] for q, names in copy.eliminated.items()},
         "flagged": [*sorted(copy.flagged)],
         "seen": [*sorted(copy.seen)],
@@ -236,12 +240,12 @@ def _copy_json(copy: Copy) -> Json:
 def _paper() -> dict[str, Any]:
     def question(name: str) -> dict[str, Any]:
         is_worded = name == WORDED
-        offered = [] if is_worded else [{"id": letter} for letter in OFFERED]
+        propositions = [] if is_worded else [{"id": letter} for letter in OFFERED]
         return {
             "id": name,
             "format": "QROC" if is_worded else "QRM",
             "expected": None,
-            "propositions": offered,
+            "propositions": propositions,
             "segments": None,
         }
 

@@ -32,23 +32,25 @@ def wishes() -> dict[str, Any]:
         "found": FOUND,
         "cases": [
             {
-                "edits": one.edits,
-                "reorders": one.reorders,
-                "deletes": one.deletes,
-                "adds_most": one.adds_most,
-                "seen": seen,
-                "said": {wanted: _said(one, seen, wanted) for wanted in WANTED},
+                "edits": case.edits,
+                "reorders": case.reorders,
+                "deletes": case.deletes,
+                "adds_most": case.adds_most,
+                "seen": earlier,
+                "said": {
+                    codes: _refusal_code(case, earlier, codes) for codes in WANTED
+                },
             }
-            for one in rights
-            for seen in SEEN
+            for case in rights
+            for earlier in SEEN
         ],
     }
 
 
-def _said(rights: Rights, seen: str, wanted: str) -> str | None:
-    standing = Standing(1, tuple(FOUND), tuple(seen), tuple(FOUND))
+def _refusal_code(rights: Rights, earlier: str, codes: str) -> str | None:
+    list_state = Standing(1, tuple(FOUND), tuple(earlier), tuple(FOUND))
     try:
-        check_edit(standing, tuple(wanted), based_on=1, rights=rights, phase="")
+        check_edit(list_state, tuple(codes), based_on=1, rights=rights, phase="")
     except Refusal as refusal:
         return refusal.code
     return None

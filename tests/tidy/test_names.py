@@ -55,6 +55,7 @@ PAST = frozenset({"left", "put", "read", "let"})
 # The hour that a function is given is called so everywhere.
 CUSTOMARY = frozenset({"now"})
 
+ROOTS = ("src", "verifier", "protocol")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -64,7 +65,7 @@ def is_bare(name, empty):
 
 
 def modules():
-    for path in [*files("src", ".py"), *files("verifier", ".py")]:
+    for path in (p for root in ROOTS for p in files(root, ".py")):
         if "migrations" not in path.parts:
             yield name_of(path), parsed(path)
 
