@@ -44,6 +44,16 @@ def test_every_act_and_every_sight_has_words(words):
     assert named - {*deeds.KINDS, *deeds.SIGHTS} == set()
 
 
+def test_every_act_is_on_the_page_of_acts():
+    page = (SOURCES.parents[1] / "docs/reference/acts.md").read_text()
+    may_be_done = {kind for kinds in MAY.values() for kind in kinds}
+
+    acts = {kind for kind in may_be_done if not kind.startswith("see_")}
+    acts |= kinds_in_the_code()
+
+    assert {kind for kind in acts if f"`{kind}`" not in page} == set()
+
+
 def test_every_fact_of_an_act_has_words(words):
     _deeds, facts = words
 
