@@ -1,8 +1,8 @@
-"""How long tablets gather entries: as little as keeps this gateway quick.
+"""Backpressure: how long tablets gather entries before they send them.
 
 Most of what an entry costs is the batch that brings it. A gateway that is late asks for
-fewer and larger batches, more firmly each second, until it is quick again; nobody waits
-for an acknowledgement to go on composing.
+fewer and larger batches, more firmly each second, until it is quick again; no candidate
+waits for an acknowledgement to go on.
 """
 
 WAIT_MS_QUICK, WAIT_MS_LATE = 6.0, 12.0

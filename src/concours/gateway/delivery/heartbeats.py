@@ -1,4 +1,4 @@
-"""Signs of life, gathered for a second and stored together: nobody waits for them.
+"""Heartbeats, gathered for a second and stored together: nobody waits for them.
 
 They say where a tablet is, for the board and for whoever collects; nothing is
 acknowledged by them, and one that is lost comes again with the next.

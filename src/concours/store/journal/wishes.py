@@ -1,7 +1,8 @@
 """What the gateway reads and adds of wishes: lists, receipts, what a round says.
 
-Lists are only added to. Rounds have no row here before their instant, whatever is
-asked: the database sees to it (`schema/grants.sql`).
+A journalled wish: each change of a list adds a row, bound to the one before by its
+digest (`schema/matching.sql`); none is ever changed. Rounds have no row here before
+their instant, whatever is asked: the database sees to it (`schema/grants.sql`).
 """
 
 from collections.abc import Mapping, Sequence

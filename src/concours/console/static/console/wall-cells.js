@@ -1,6 +1,6 @@
-// Draws cells: one a candidate, a state is a shape first and a colour second.
-// Each shape is drawn once in device pixels, then stamped: crisp at any pixel ratio,
-// and 12,000 cells in a few milliseconds. look.md draws the shapes.
+// Draws the wall's cells, one per candidate. A state is a shape first (SHAPES) and a wall
+// colour second (TOKENS). Each shape is drawn once in device pixels, then stamped: crisp
+// at any pixel ratio, and 12,000 cells in a few milliseconds.
 
 const TOKENS = {
   a: '--cell-absent', l: '--cell-absent', r: '--cell-ready', w: '--cell-writing',

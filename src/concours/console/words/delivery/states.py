@@ -1,4 +1,7 @@
-"""The states of a cell of the wall: what tablets do, and what people decided."""
+"""The states of a cell of the wall: what tablets do, and what people decided.
+
+The wall colour of each is in `static/console/wall-cells.js`, by its letter here.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext

@@ -1,4 +1,4 @@
-"""How often a code or a password may be tried, from where.
+"""The rate limit: how often a code or a password may be tried, from where.
 
 A try is counted before it is compared, and given back if it was right: what remains are
 wrong ones. They are counted for the name that was tried and for the network that tried
