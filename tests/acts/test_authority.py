@@ -106,9 +106,9 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.authoring.ceremony import reopen_sitting, seal_sitting  # noqa: PLC0415
     from concours.acts.authoring.confirmation import confirm_sealing  # noqa: PLC0415 -- idem
     from concours.acts.authoring.shares import hand_share  # noqa: PLC0415
-    from concours.acts.delivery.apart import hold_apart, rejoin  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.close import close  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.detachment import detach_sites, rejoin_nation  # noqa: PLC0415 -- after setup
     from concours.acts.delivery.exclusion import readmit  # noqa: PLC0415
     from concours.acts.delivery.incidents import (  # noqa: PLC0415
         Report,
@@ -120,9 +120,9 @@ def acts_of(scene, link, tmp_path):
     from concours.acts.delivery.lost_time import grant_lost_time  # noqa: PLC0415
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415
     from concours.acts.delivery.minutes import draw_minutes  # noqa: PLC0415
-    from concours.acts.delivery.pause import Stop, pause, resume  # noqa: PLC0415
+    from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415
     from concours.acts.delivery.replacement import allow_replacement  # noqa: PLC0415
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415
     from concours.acts.matching import campaign, posts, round_publication, rounds  # noqa: PLC0415 -- after setup
     from concours.acts.people.accounts import Duty  # noqa: PLC0415
     from concours.acts.people.brakes import lift_brake  # noqa: PLC0415
@@ -153,7 +153,7 @@ def acts_of(scene, link, tmp_path):
     at = {"now": NOON}
     one = scene.sitting
     wording = Wording("qi-q2", "0" * 16)
-    stop = Stop(For(attempt=attempt), "alarm", "sirène")
+    stop = PauseRequest(ActTarget(attempt=attempt), "alarm", "sirène")
     phases = calendar()
     return {
         "campaign_founded": lambda a: campaign.found(
@@ -188,17 +188,17 @@ def acts_of(scene, link, tmp_path):
             a, one, keeper_key=one, ciphertext=b"x" * 200, **at
         ),
         "sitting_armed": lambda a: arm_launch(a, one, lead_ms=60_000, **at),
-        "site_held_apart": lambda a: hold_apart(a, one, [one], reason="retard", **at),
-        "site_rejoined": lambda a: rejoin(a, one, [one], reason="prêt", **at),
+        "site_held_apart": lambda a: detach_sites(a, one, [one], reason="retard", **at),
+        "site_rejoined": lambda a: rejoin_nation(a, one, [one], reason="prêt", **at),
         "time_paused": lambda a: pause(a, one, stop, **at),
         "time_resumed": lambda a: resume(a, one, stop, **at),
         "sitting_disarmed": lambda a: disarm(a, one, reason="", **at),
-        "time_extended": lambda a: extend(a, one, For(), (5, "panne"), **at),
+        "time_extended": lambda a: extend(a, one, ActTarget(), (5, "panne"), **at),
         "lost_time_granted": lambda a: grant_lost_time(
             a, one, None, ("panne", USUAL), **at
         ),
         "minutes_drawn": lambda a: draw_minutes(a, one, None, **at),
-        "message_sent": lambda a: send_message(a, one, For(), text="x", **at),
+        "message_sent": lambda a: send_message(a, one, ActTarget(), text="x", **at),
         "replacement_allowed": lambda a: allow_replacement(
             a, (one, attempt), reason="écran", chance=bytes(16), **at
         ),

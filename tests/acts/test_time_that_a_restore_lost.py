@@ -38,9 +38,11 @@ def say_ends(owner, tablets, later_ms):
 
 
 def give(scene, minutes, *, now=END + 2 * MINUTE_MS, **whom):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
-    extend(PRESIDENT, scene.sitting, For(**whom), (minutes, "Restauration"), now=now)
+    extend(
+        PRESIDENT, scene.sitting, ActTarget(**whom), (minutes, "Restauration"), now=now
+    )
 
 
 def due(scene, tablet):

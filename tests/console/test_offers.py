@@ -124,8 +124,8 @@ class Answer:
 
 def ask_for_people(scene, phase: str) -> None:
     """Leave what waits for people: an incident, a decision, a site apart, a pause."""
-    from concours.acts.delivery import apart, incidents, messages, pause  # noqa: PLC0415
-    from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery import detachment, incidents, messages, pause  # noqa: PLC0415
+    from concours.acts.delivery.time import ActTarget  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import propose  # noqa: PLC0415 -- idem
     from concours.store.models import Attempt, Site  # noqa: PLC0415 -- idem
 
@@ -137,7 +137,7 @@ def ask_for_people(scene, phase: str) -> None:
     if phase == "sealed":
         sites = [scene.site]
         president = scene.actor("presidente")
-        apart.hold_apart(president, scene.sitting, sites, reason=reason, now=now)
+        detachment.detach_sites(president, scene.sitting, sites, reason=reason, now=now)
         other = Site.objects.get(exam_id=scene.exam, name="Limoges")
         kind, facts = "gate_overridden", {"sites": str(other.id)}
     else:
@@ -147,8 +147,8 @@ def ask_for_people(scene, phase: str) -> None:
         )
     propose(jury, scene.sitting, kind, facts=facts, reason=reason, now=now)
     if phase == "launched":
-        messages.send_message(jury, scene.sitting, For(), text=reason, now=now)
-        stop = pause.Stop(For(site=scene.site), "alarm", reason)
+        messages.send_message(jury, scene.sitting, ActTarget(), text=reason, now=now)
+        stop = pause.PauseRequest(ActTarget(site=scene.site), "alarm", reason)
         pause.pause(jury, scene.sitting, stop, now=now)
 
 

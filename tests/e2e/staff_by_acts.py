@@ -139,11 +139,11 @@ def _acted(jury: Any, act: str, **facts: Any) -> Any:
 
 
 def _extend(jury: Any, minutes: int) -> None:
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.rehearsal.conductor.jury import read_clock  # noqa: PLC0415 -- idem
 
     actor, given = jury.actor("presidente"), (minutes, REASON)
-    extend(actor, jury.sitting, For(), given, now=read_clock())
+    extend(actor, jury.sitting, ActTarget(), given, now=read_clock())
 
 
 def _wait_for_start(jury: Any) -> None:

@@ -41,7 +41,7 @@ def open_scene(scene, owner):
 
 
 def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, owner):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Attempt, Candidate  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415 -- idem
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- idem
@@ -59,7 +59,7 @@ def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, ow
         ends = Allowances(load(open_scene.sitting))
         return {a.candidate.number: ends.own_end(a) for a in rows}
 
-    before, whom = due(), For(open_scene.site, room="Salle 9")
+    before, whom = due(), ActTarget(open_scene.site, room="Salle 9")
     extend(PRESIDENT, open_scene.sitting, whom, (5, " Bruit. "), now=T0 + 1_000)
 
     after = {number: end - before[number] for number, end in due().items()}
@@ -87,18 +87,18 @@ def test_time_given_to_a_room_is_each_ones_own_and_no_other_rooms(open_scene, ow
     ).fetchone() == ([third],)
     with pytest.raises(ExtensionTooLate):
         extend(PRESIDENT, open_scene.sitting, whom, (5, "."), now=T0 + 9 * HOUR_MS)
-    nowhere = For(open_scene.site, room="Nulle part")
+    nowhere = ActTarget(open_scene.site, room="Nulle part")
     with pytest.raises(Unknown):
         extend(PRESIDENT, open_scene.sitting, nowhere, (5, "."), now=late)
 
 
 def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.core.delivery.sitting.time import normal_end  # noqa: PLC0415
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
-    extend(PRESIDENT, open_scene.sitting, For(), (7, " Panne. "), now=T0 + 1_000)
+    extend(PRESIDENT, open_scene.sitting, ActTarget(), (7, " Panne. "), now=T0 + 1_000)
 
     assert acts(owner, open_scene) == [("time_extended", "president", "Panne.")]
     assert news(owner, open_scene) == [
@@ -109,7 +109,7 @@ def test_time_given_to_the_nation_is_recorded_told_and_counted(open_scene, owner
 
 
 def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, owner):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.core.delivery.sitting.time import own_end  # noqa: PLC0415
     from concours.store.models import Attempt, Site  # noqa: PLC0415
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
@@ -118,8 +118,12 @@ def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, own
     site = Site.objects.get(exam_id=open_scene.exam, name="Limoges")
     one = attempt_of(owner, open_scene, "04203")
     at = T0 + 1_000
-    extend(PRESIDENT, open_scene.sitting, For(site=site.id), (10, "Réseau"), now=at)
-    extend(PRESIDENT, open_scene.sitting, For(attempt=one), (4, "Tablette"), now=at)
+    extend(
+        PRESIDENT, open_scene.sitting, ActTarget(site=site.id), (10, "Réseau"), now=at
+    )
+    extend(
+        PRESIDENT, open_scene.sitting, ActTarget(attempt=one), (4, "Tablette"), now=at
+    )
 
     row = load(open_scene.sitting)
     allowances = Allowances(row)
@@ -147,37 +151,39 @@ def test_time_given_to_a_site_or_a_candidate_reaches_nobody_else(open_scene, own
     ],
 )
 def test_time_out_of_bounds_changes_nothing(open_scene, owner, given, reason):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(ExtensionInvalid) as refused:
-        extend(PRESIDENT, open_scene.sitting, For(), given, now=T0 + 1)
+        extend(PRESIDENT, open_scene.sitting, ActTarget(), given, now=T0 + 1)
 
     assert refused.value.reason == reason
     assert (acts(owner, open_scene), news(owner, open_scene)) == ([], [])
 
 
 def test_time_is_not_given_to_those_who_have_ended(open_scene):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(ExtensionTooLate):
-        extend(PRESIDENT, open_scene.sitting, For(), (5, "x"), now=T0 + 3 * HOUR_MS)
+        extend(
+            PRESIDENT, open_scene.sitting, ActTarget(), (5, "x"), now=T0 + 3 * HOUR_MS
+        )
 
 
 def test_a_candidate_given_time_too_often_is_refused_and_loses_nothing(
     open_scene, owner
 ):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Attempt  # noqa: PLC0415
     from concours.store.queries.delivery.allowances import Allowances  # noqa: PLC0415
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
-    for_one = For(attempt=one)
+    for_one = ActTarget(attempt=one)
     for _ in range(32):
         extend(PRESIDENT, open_scene.sitting, for_one, (1, "Tablette"), now=T0 + 1_000)
     with pytest.raises(ExtensionsTooMany):
         extend(PRESIDENT, open_scene.sitting, for_one, (1, "Tablette"), now=T0 + 1_000)
-    for whom in (For(), For(site=open_scene.site)) * 16:
+    for whom in (ActTarget(), ActTarget(site=open_scene.site)) * 16:
         extend(PRESIDENT, open_scene.sitting, whom, (1, "Réseau"), now=T0 + 1_000)
 
     attempt = Attempt.objects.select_related("candidate").get(pk=one)
@@ -186,17 +192,17 @@ def test_a_candidate_given_time_too_often_is_refused_and_loses_nothing(
 
 
 def test_time_is_not_given_before_a_launch(scene):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
     with pytest.raises(WrongPhase) as refused:
-        extend(PRESIDENT, scene.sitting, For(), (5, "x"), now=NOON)
+        extend(PRESIDENT, scene.sitting, ActTarget(), (5, "x"), now=NOON)
 
     assert refused.value.facts() == {"phase": "sealed", "wanted": "launched"}
 
 
 def test_a_site_of_another_exam_is_unknown(open_scene, tmp_path):
     from acts.scene import make_scene  # noqa: PLC0415 -- a second exam
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
     from concours.store.models import Site  # noqa: PLC0415
     from concours.store.queries.unknown import Unknown  # noqa: PLC0415
 
@@ -205,17 +211,21 @@ def test_a_site_of_another_exam_is_unknown(open_scene, tmp_path):
 
     with pytest.raises(Unknown):
         extend(
-            PRESIDENT, open_scene.sitting, For(site=site.id), (5, "x"), now=T0 + 1_000
+            PRESIDENT,
+            open_scene.sitting,
+            ActTarget(site=site.id),
+            (5, "x"),
+            now=T0 + 1_000,
         )
 
 
 def test_a_message_goes_to_one_candidate_and_is_recorded(open_scene, owner):
     from concours.acts.delivery.messages import send_message  # noqa: PLC0415 -- after setup
-    from concours.acts.delivery.time import For  # noqa: PLC0415
+    from concours.acts.delivery.time import ActTarget  # noqa: PLC0415
 
     one = attempt_of(owner, open_scene, "04203")
     send_message(
-        TECHNICIAN, open_scene.sitting, For(attempt=one), text=" Bonjour ", now=T0
+        TECHNICIAN, open_scene.sitting, ActTarget(attempt=one), text=" Bonjour ", now=T0
     )
 
     assert news(owner, open_scene) == [("message", {"text": "Bonjour"}, True, one)]
@@ -225,10 +235,10 @@ def test_a_message_goes_to_one_candidate_and_is_recorded(open_scene, owner):
 @pytest.mark.parametrize("text", ["  ", "x" * 501])
 def test_a_message_out_of_bounds_is_refused(open_scene, text):
     from concours.acts.delivery.messages import TextInvalid, send_message  # noqa: PLC0415
-    from concours.acts.delivery.time import For  # noqa: PLC0415
+    from concours.acts.delivery.time import ActTarget  # noqa: PLC0415
 
     with pytest.raises(TextInvalid):
-        send_message(TECHNICIAN, open_scene.sitting, For(), text=text, now=T0)
+        send_message(TECHNICIAN, open_scene.sitting, ActTarget(), text=text, now=T0)
 
 
 def test_a_replacement_code_is_given_once_and_kept_as_a_digest(open_scene, owner):
@@ -350,7 +360,9 @@ def test_an_act_that_fails_after_its_record_leaves_no_record(
     monkeypatch.setattr(time, "announce", break_down)
 
     with pytest.raises(RuntimeError):
-        time.extend(PRESIDENT, open_scene.sitting, time.For(), (5, "x"), now=T0 + 1)
+        time.extend(
+            PRESIDENT, open_scene.sitting, time.ActTarget(), (5, "x"), now=T0 + 1
+        )
 
     rows = owner.execute(
         "SELECT count(*) FROM extension WHERE sitting_id = %s", (open_scene.sitting,)
@@ -373,8 +385,8 @@ def test_a_share_is_not_handed_after_the_launch(open_scene):
 
 
 def test_a_tablet_that_only_checked_in_before_is_not_there(open_scene, owner):
+    from concours.store.queries.delivery.attempt_status import find_attempt_statuses  # noqa: PLC0415
     from concours.store.queries.delivery.sittings import load  # noqa: PLC0415 -- after setup
-    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
 
     tablet = Tablet(owner, attempt_of(owner, open_scene, "04201"))
     tablet.enrol(at=T0 - 24 * HOUR_MS)
@@ -383,7 +395,10 @@ def test_a_tablet_that_only_checked_in_before_is_not_there(open_scene, owner):
     late.enrol(at=T0 - HOUR_MS)
     late.seen(at=T0)
 
-    classes = {each.number: each.class_ for each in stands(load(open_scene.sitting))}
+    classes = {
+        each.number: each.class_
+        for each in find_attempt_statuses(load(open_scene.sitting))
+    }
     assert classes == {
         "04201": "absent",
         "04202": "not_handed",

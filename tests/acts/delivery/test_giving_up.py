@@ -95,7 +95,7 @@ def test_no_copy_is_given_up_before_the_launch(scene):
 
 def test_what_comes_after_all_makes_the_copy_complete(open_scene, owner):
     from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
+    from concours.store.queries.delivery.attempt_status import find_attempt_statuses  # noqa: PLC0415
 
     found = Tablet(owner, attempt_of(owner, open_scene, "04201"))
     found.enrol(at=NOON - HOUR_MS)
@@ -104,7 +104,10 @@ def test_what_comes_after_all_makes_the_copy_complete(open_scene, owner):
     found.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
     found.write("handed", {"reason": "time"}, at=NOON + 3 * HOUR_MS)
 
-    classes = {s.number: s.class_ for s in stands(sittings.load(open_scene.sitting))}
+    classes = {
+        s.number: s.class_
+        for s in find_attempt_statuses(sittings.load(open_scene.sitting))
+    }
     assert classes["04201"] == "complete"
 
 

@@ -160,9 +160,9 @@ def replaced_by(scene, second, *, base):
 
 
 def test_time_that_others_gave_meanwhile_is_not_given_twice(day):
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after Django's setup
 
-    extend(PRESIDENT, day.sitting, For(), (3, "Panne nationale"), now=HALF)
+    extend(PRESIDENT, day.sitting, ActTarget(), (3, "Panne nationale"), now=HALF)
 
     assert owed(day) == {"04203": MINUTE_MS}  # ten seconds are not worth an act
 
@@ -290,9 +290,9 @@ def test_time_given_back_after_the_day_voids_no_hand_in_f11b(scene, owner, is_re
 
 def class_of(scene, tablet):
     from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- after setup
-    from concours.store.queries.delivery.standing import stands  # noqa: PLC0415
+    from concours.store.queries.delivery.attempt_status import find_attempt_statuses  # noqa: PLC0415
 
-    every = stands(sittings.load(scene.sitting))
+    every = find_attempt_statuses(sittings.load(scene.sitting))
     return next(each.class_ for each in every if each.attempt == tablet.attempt)
 
 

@@ -37,7 +37,7 @@ AFTER = NOON + 4 * HOUR_MS
 def day(scene, owner):
     from concours.acts.delivery.attendance import Tap, note_attendance  # noqa: PLC0415
     from concours.acts.delivery.incidents import Report, open_incident  # noqa: PLC0415
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     first = Tablet(owner, attempt_of(owner, scene, "04201"))
@@ -50,7 +50,11 @@ def day(scene, owner):
     report = Report(kind="noise", key=uuid4(), attempt=late, text="Haut-parleur")
     open_incident(PRESIDENT, scene.sitting, report, now=NOON + 120_000)
     extend(
-        PRESIDENT, scene.sitting, For(attempt=late), (5, "Bruit"), now=NOON + HOUR_MS
+        PRESIDENT,
+        scene.sitting,
+        ActTarget(attempt=late),
+        (5, "Bruit"),
+        now=NOON + HOUR_MS,
     )
     return scene
 
@@ -87,36 +91,36 @@ def test_the_act_names_the_digest_of_the_facts(day):
 
 
 def test_the_same_record_gives_the_same_minutes_whoever_draws_them(day):
-    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import read_drawn_minutes  # noqa: PLC0415 -- after setup
 
     first = draw(day)
     second = draw(day, actor=day.actor("kermarec"), now=AFTER + HOUR_MS)
 
     assert second.facts == first.facts
-    assert drawn_again(day.sitting, first.act.number) == first
+    assert read_drawn_minutes(day.sitting, first.act.number) == first
 
 
 def test_minutes_stay_as_they_were_drawn_whatever_the_record_says_later(day, owner):
-    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import read_drawn_minutes  # noqa: PLC0415 -- after setup
 
     drawn = draw(day)
     found = Tablet(owner, attempt_of(owner, day, "04203"))
     found.enrol(at=NOON)
     found.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
 
-    assert drawn_again(day.sitting, drawn.act.number) == drawn
+    assert read_drawn_minutes(day.sitting, drawn.act.number) == drawn
     assert draw(day).digest != drawn.digest
 
 
 def test_an_act_that_drew_up_nothing_or_elsewhere_has_no_minutes(day):
-    from concours.acts.delivery.minutes import drawn_again  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.minutes import read_drawn_minutes  # noqa: PLC0415 -- after setup
     from concours.store.queries.unknown import Unknown  # noqa: PLC0415 -- idem
 
     drawn = draw(day)
 
     for sitting, number in ((day.sitting, 1), (uuid4(), drawn.act.number)):
         with pytest.raises(Unknown):
-            drawn_again(sitting, number)
+            read_drawn_minutes(sitting, number)
 
 
 def test_a_site_has_its_own_people_and_what_concerns_them(day, owner):

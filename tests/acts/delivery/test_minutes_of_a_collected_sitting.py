@@ -245,14 +245,14 @@ def test_nothing_in_another_sitting_changes_its_minutes(day, owner):
 
 def take_part(owner, scene):
     """Launch a sitting and let the same candidates compose, be seen and be stopped."""
-    from concours.acts.delivery.time import For, extend  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget, extend  # noqa: PLC0415 -- after setup
 
     launch(owner, scene, t0=NOON)
     one = attempt_of(owner, scene, "04201")
     tablet = Tablet(owner, one)
     tablet.enrol(at=NOON)
     tablet.write("opened", {"base": None, "paper": "00" * 32}, at=NOON)
-    extend(PRESIDENT, scene.sitting, For(attempt=one), (5, "Bruit"), now=NOON + 1)
+    extend(PRESIDENT, scene.sitting, ActTarget(attempt=one), (5, "Bruit"), now=NOON + 1)
     leave(scene, owner, "04204", at=NOON)
     report(scene, attempt=one)
     confirm(scene, propose(scene, "candidate_excluded", attempt=str(one)))

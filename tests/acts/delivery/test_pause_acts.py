@@ -32,28 +32,28 @@ class Room:
         return Actor("centre", "Responsable", frozenset({"site_manager"}), post)
 
     def pause(self, whom, cause="evacuation", *, at, actor=None):
-        from concours.acts.delivery.pause import Stop, pause  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.pause import PauseRequest, pause  # noqa: PLC0415 -- after setup
 
-        stop = Stop(whom, cause, "odeur de fumée")
+        stop = PauseRequest(whom, cause, "odeur de fumée")
         actor = actor or self.scene.actor("presidente")
         pause(actor, self.scene.sitting, stop, now=at)
 
     def resume(self, whom, cause="evacuation", *, at, actor=None):
-        from concours.acts.delivery.pause import Stop, resume  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.pause import PauseRequest, resume  # noqa: PLC0415 -- after setup
 
-        stop = Stop(whom, cause, "retour en salle")
+        stop = PauseRequest(whom, cause, "retour en salle")
         actor = actor or self.scene.actor("presidente")
         resume(actor, self.scene.sitting, stop, now=at)
 
     def of_site(self, name="Limoges"):
-        from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.time import ActTarget  # noqa: PLC0415 -- after setup
 
-        return For(site=self.site(name))
+        return ActTarget(site=self.site(name))
 
     def of(self, number):
-        from concours.acts.delivery.time import For  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.time import ActTarget  # noqa: PLC0415 -- after setup
 
-        return For(attempt=attempt_of(self.owner, self.scene, number))
+        return ActTarget(attempt=attempt_of(self.owner, self.scene, number))
 
     def due(self, number) -> int:
         from concours.store.queries.delivery import sittings  # noqa: PLC0415

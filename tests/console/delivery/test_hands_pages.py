@@ -137,12 +137,12 @@ def test_a_site_manager_evacuates_their_site_and_lets_it_go_on(
 def test_while_a_site_is_stopped_every_page_says_since_when_and_what_is_left(
     browser, composing
 ):
-    from concours.acts.delivery.pause import Stop, pause, resume  # noqa: PLC0415 -- after setup
-    from concours.acts.delivery.time import For  # noqa: PLC0415 -- idem
+    from concours.acts.delivery.pause import PauseRequest, pause, resume  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.time import ActTarget  # noqa: PLC0415 -- idem
     from concours.console.words import formats  # noqa: PLC0415 -- idem
 
     site, actor, at = composing.site, composing.actor("presidente"), now()
-    stop = Stop(For(site), "evacuation", "Fumée")
+    stop = PauseRequest(ActTarget(site), "evacuation", "Fumée")
     pause(actor, composing.sitting, stop, now=at)
     jury, of = browser("presidente"), f"/sittings/{composing.sitting}"
     pages = {

@@ -33,7 +33,7 @@ PEOPLE_COUNT = 6
 def turn(seq, states, answered, stopped):
     from concours.console.wall.turn import Turn, letters_of, sites_of  # noqa: PLC0415
     from concours.store.queries.delivery.board import Board  # noqa: PLC0415
-    from concours.store.queries.delivery.wall import Stopped  # noqa: PLC0415
+    from concours.store.queries.delivery.wall import StoppedCandidates  # noqa: PLC0415
 
     numbers = [str(n) for n in range(PEOPLE_COUNT)]
     seats: Mapping = {
@@ -54,7 +54,7 @@ def turn(seq, states, answered, stopped):
         "epoch": [1] * PEOPLE_COUNT,
     }
     board = Board(seq, 10, {"progress": answered[0]}, sites, columns, seats)
-    letters = letters_of(board, Stopped(excluded=frozenset(stopped)))
+    letters = letters_of(board, StoppedCandidates(excluded=frozenset(stopped)))
     return Turn(seq, board, letters, sites_of(board), rate=0)
 
 

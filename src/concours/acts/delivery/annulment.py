@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
-from concours.acts.delivery.time import For, names_of, place_of
+from concours.acts.delivery.time import ActTarget, names_of, place_of
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.errors import Refusal
@@ -34,19 +34,19 @@ def annul(actor: Actor, decision: Decision, *, now: Instant) -> int:
     phase = sittings.phase_of(row)
     if isinstance(phase, phases.Sealed | phases.Armed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
-    whom = For(site=decision.identity("site"))
+    target = ActTarget(site=decision.identity("site"))
     act = record(
         actor,
         "sitting_annulled",
         now=now,
         sitting=row.id,
-        place=place_of(row, whom),
+        place=place_of(row, target),
         reason=decision.reason,
-        body={"scope": whom.scope, **names_of(row, whom), **decision.origin},
+        body={"scope": target.scope, **names_of(row, target), **decision.origin},
     )
     try:
         with transaction.atomic():
-            Annulment.objects.create(sitting=row, site_id=whom.site, act=act)
+            Annulment.objects.create(sitting=row, site_id=target.site, act=act)
     except IntegrityError as error:
         raise AlreadyAnnulled from error
     return act

@@ -1,4 +1,4 @@
-"""Write down where a room saw a candidate: one line, one act, however often sent."""
+"""Write down where a room saw a candidate: one entry, one act, however often sent."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -12,7 +12,12 @@ from concours.acts.reasons import reasoned
 from concours.acts.record import record
 from concours.core.delivery.sitting.phases import WrongPhase
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.attendance import Line, Seen, needs_reason, seen_at
+from concours.core.people.roster.attendance import (
+    AttendanceEntry,
+    Seen,
+    needs_reason,
+    seen_at,
+)
 from concours.store.models import Attempt, Attendance
 from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of
@@ -20,10 +25,10 @@ from concours.store.queries.people.people import attempt_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A gesture on a room's tablet.
+    """A touch on a room's tablet.
 
-    `key` is the gesture's own name, `age_ms` how long it waited on the tablet, and
-    `reason` is asked for where the line corrects the one before.
+    `key` is the tap's own id, `age_ms` how long it waited on the tablet, and
+    `reason` is asked for where the entry corrects the one before.
     """
 
     kind: Seen
@@ -36,9 +41,9 @@ class Tap:
 def note_attendance(
     actor: Actor, sitting: UUID, attempt: UUID, tap: Tap, *, now: Instant
 ) -> int:
-    """Write a line of attendance, and return the number of its act.
+    """Write an attendance entry, and return the number of its act.
 
-    A gesture that came before is not written again: its act is returned. Raises
+    A tap that came before is not written again: its act is returned. Raises
     `NotAllowed`, `Unknown`, `OutOfOrder`, `ReasonInvalid`, `WrongPhase` once collected.
     """
     row = sittings.load(sitting)
@@ -46,12 +51,12 @@ def note_attendance(
     place = Place(copy.candidate.site_id, copy.candidate.room)
     require(actor, "attendance_noted", place)
     _lock(copy)
-    noted = Attendance.objects.filter(tap=tap.key, attempt=copy).first()
-    if noted is not None:
-        return noted.act
+    earlier_entry = Attendance.objects.filter(tap=tap.key, attempt=copy).first()
+    if earlier_entry is not None:
+        return earlier_entry.act
     if row.collected_ms is not None:
         raise WrongPhase(phase="collected", wanted="closed")
-    last = last_line(copy.id)
+    last = last_entry(copy.id)
     reason = reasoned(tap.reason) if needs_reason(last, tap.kind) else tap.reason
     at = seen_at(last, age_ms=tap.age_ms, now=now)
     number = record(
@@ -73,10 +78,14 @@ def note_attendance(
     return number
 
 
-def last_line(attempt: UUID) -> Line | None:
+def last_entry(attempt: UUID) -> AttendanceEntry | None:
     """Return where the candidate is now, None before anybody saw them."""
     row = Attendance.objects.filter(attempt=attempt).order_by("-id").first()
-    return None if row is None else Line(cast("Seen", row.kind), Instant(row.at_ms))
+    return (
+        None
+        if row is None
+        else AttendanceEntry(cast("Seen", row.kind), Instant(row.at_ms))
+    )
 
 
 def _lock(attempt: Attempt) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor, Place
-from concours.acts.delivery.apart import start_of, tell_apart, tell_together
+from concours.acts.delivery.detachment import notify_nation, notify_sites, own_start_of
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -27,16 +27,16 @@ def close(
     site: UUID | None = None,
     now: Instant,
 ) -> None:
-    """End normal time now: for the nation but the sites apart, or for one of these.
+    """End normal time now: for the nation but the detached sites, or for one of these.
 
     Accommodations follow from it, and the nation's close gives back to who was paused.
-    Raises `NotAllowed`, `Unknown`, `NotApart`, `OnSpare`, `ReasonInvalid`, and what
-    `core.sitting.phases.close` refuses.
+    Raises `NotAllowed`, `Unknown`, `NotDetached`, `OnSpare`, `ReasonInvalid`, and what
+    `core.delivery.sitting.phases.close` refuses.
     """
     place = None if site is None else Place(site)
     require(actor, "sitting_closed", place)
     row = sittings.load(sitting, lock=True)
-    start = row if site is None else start_of(row, site)
+    start = row if site is None else own_start_of(row, site)
     phases.close(sittings.phase_of_start(row, start), now=now)
     reason = reasoned(reason)
     at = now if site is None else _by_the_clock_of(row, site, now)
@@ -55,9 +55,9 @@ def close(
         body=body,
     )
     if site is None:
-        tell_together(row, "closed", {"at_ms": int(at)}, now=now)
+        notify_nation(row, "closed", {"at_ms": int(at)}, now=now)
     else:
-        tell_apart(row, [site], "closed", {"at_ms": int(at)}, now=now)
+        notify_sites(row, [site], "closed", {"at_ms": int(at)}, now=now)
 
 
 def _by_the_clock_of(row: Sitting, site: UUID, now: Instant) -> Instant:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
-from concours.acts.delivery.attendance import last_line
+from concours.acts.delivery.attendance import last_entry
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.errors import Refusal
@@ -71,7 +71,7 @@ def _awaited(row: Sitting, ends: Allowances, number: str, now: Instant) -> Attem
 
 def _has_gone(copy: Attempt) -> bool:
     """Tell whether nobody composes it any more: excluded, seen to leave, or absent."""
-    last = last_line(copy.id)
+    last = last_entry(copy.id)
     return copy.excluded_act is not None or (
         last is not None and last.kind in ("left", "absent")
     )

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from concours.acts.actor import Actor, Place
 from concours.acts.decisions import Decision, takes_two
-from concours.acts.delivery.pause import Stop, begin, end
-from concours.acts.delivery.time import For, end_of
+from concours.acts.delivery.pause import PauseRequest, begin, end
+from concours.acts.delivery.time import ActTarget, end_of
 from concours.acts.may import require
 from concours.acts.reasons import reasoned
 from concours.acts.record import record
@@ -40,10 +40,10 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
     `NotAllowed`, `Unknown`, `WrongPhase` before the launch, `ExclusionStands`.
     """
     row = sittings.load(decision.sitting, lock=True)
-    wanted = decision.identity("attempt")
-    if wanted is None:
+    attempt_id = decision.identity("attempt")
+    if attempt_id is None:
         raise Unknown("attempt", "")
-    copy = attempt_of(row, wanted)
+    copy = attempt_of(row, attempt_id)
     phase = sittings.phase_of(row, copy.candidate.site_id)
     if isinstance(phase, phases.Sealed | phases.Armed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
@@ -59,9 +59,9 @@ def exclude(actor: Actor, decision: Decision, *, now: Instant) -> int:
         body={"candidate": copy.candidate.number, **decision.origin},
     )
     copy.save(update_fields=["excluded_act"])
-    stop = Stop(For(attempt=copy.id), CAUSE, decision.reason)
-    if now < end_of(row, stop.whom):
-        begin(row, stop, act=copy.excluded_act, now=now)
+    request = PauseRequest(ActTarget(attempt=copy.id), CAUSE, decision.reason)
+    if now < end_of(row, request.target):
+        begin(row, request, act=copy.excluded_act, now=now)
     return copy.excluded_act
 
 
@@ -92,7 +92,12 @@ def readmit(
     copy.save(update_fields=["excluded_act"])
     is_stopped = Pause.objects.filter(attempt=copy, cause=CAUSE, until_ms=None).exists()
     if is_stopped and row.collected_ms is None:
-        end(row, Stop(For(attempt=copy.id), CAUSE, reason), act=act, now=now)
+        end(
+            row,
+            PauseRequest(ActTarget(attempt=copy.id), CAUSE, reason),
+            act=act,
+            now=now,
+        )
 
 
 def _place(copy: Attempt) -> Place:

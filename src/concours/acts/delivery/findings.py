@@ -35,29 +35,31 @@ def open_findings(
     """
     if not findings or not try_take(plain_connection(), FINDINGS):
         return 0
-    known = _known(sitting.id, findings)
-    opened = 0
+    past_incidents = _past_incidents(sitting.id, findings)
+    opened_count = 0
     for finding in findings:
-        mark = next_mark(finding, known[finding.mark], now=now)
-        if mark and opened < OPENED_AT_ONCE_MAX:
+        mark = next_mark(finding, past_incidents[finding.mark], now=now)
+        if mark and opened_count < OPENED_AT_ONCE_MAX:
             _open(sitting, finding, mark, now)
-            opened += 1
-    return opened
+            opened_count += 1
+    return opened_count
 
 
-def _known(sitting: UUID, findings: Iterable[Finding]) -> dict[str, list[PastIncident]]:
+def _past_incidents(
+    sitting: UUID, findings: Iterable[Finding]
+) -> dict[str, list[PastIncident]]:
     """Return what each finding has opened so far, by its mark."""
-    wanted = {finding.mark for finding in findings}
-    known: defaultdict[str, list[PastIncident]] = defaultdict(list)
+    marks = {finding.mark for finding in findings}
+    incidents_by_mark: defaultdict[str, list[PastIncident]] = defaultdict(list)
     rows = Incident.objects.filter(sitting=sitting).exclude(mark="")
     for mark, state, changed_ms in rows.values_list("mark", "state", "changed_ms"):
-        whole = mark.rpartition("#")[0]
-        if whole in wanted:
+        whole_mark = mark.rpartition("#")[0]
+        if whole_mark in marks:
             is_closed = state == "closed"
-            known[whole].append(
+            incidents_by_mark[whole_mark].append(
                 PastIncident(is_closed=is_closed, changed=Instant(changed_ms))
             )
-    return known
+    return incidents_by_mark
 
 
 def _open(sitting: Sitting, finding: Finding, mark: str, now: Instant) -> None:

@@ -18,10 +18,10 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import attempt_of, has_room, site_of
 from concours.store.queries.unknown import Unknown
 
-Told: TypeAlias = Literal[
+ReportKind: TypeAlias = Literal[
     "tablet", "network", "power", "illness", "noise", "fraud", "help", "other"
 ]
-TOLD: tuple[Told, ...] = (
+REPORT_KINDS: tuple[ReportKind, ...] = (
     "tablet", "network", "power", "illness", "noise", "fraud", "help", "other",
 )  # fmt: skip
 """What people tell, one button each."""
@@ -48,9 +48,9 @@ class IncidentClosed(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What somebody tells: `kind` of `TOLD`, where, and perhaps in some words.
+    """What somebody tells: `kind` of `REPORT_KINDS`, where, and perhaps in some words.
 
-    An `attempt` says its own site and room. `key` names the gesture.
+    An `attempt` says its own site and room. `key` is the id of the tap.
     """
 
     kind: str
@@ -74,15 +74,15 @@ class Step:
 def open_incident(actor: Actor, sitting: UUID, report: Report, *, now: Instant) -> UUID:
     """Write down what somebody tells, and return the incident.
 
-    A gesture that came before opens nothing again. Raises `NotAllowed`, `Unknown`,
+    A tap that came before opens nothing again. Raises `NotAllowed`, `Unknown`,
     `IncidentInvalid`.
     """
     row = sittings.load(sitting)
-    place, names = _where(row, report)
+    place, names = _place_and_names(row, report)
     require(actor, "incident_opened", place)
     if place is not None and place.room and not has_room(row, place.site, place.room):
         raise Unknown("room", place.room)
-    if report.kind not in TOLD:
+    if report.kind not in REPORT_KINDS:
         raise IncidentInvalid("kind")
     text = report.text.strip()
     if len(text) > TEXT_LENGTH_MAX:
@@ -120,7 +120,7 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
 
     Raises `NotAllowed`, `Unknown`, `IncidentInvalid`, `IncidentClosed`.
     """
-    row = _locked(incident)
+    row = _lock_incident(incident)
     place = None if row.site_id is None else Place(row.site_id, row.room)
     require(actor, "incident_followed", place)
     if row.state == "closed":
@@ -151,7 +151,9 @@ def follow_incident(actor: Actor, incident: UUID, step: Step, *, now: Instant) -
     row.save(update_fields=["state", "assignee", "changed_ms"])
 
 
-def _where(row: Sitting, report: Report) -> tuple[Place | None, Mapping[str, str]]:
+def _place_and_names(
+    row: Sitting, report: Report
+) -> tuple[Place | None, Mapping[str, str]]:
     """Return the place of a report, and how the record names it. Raises `Unknown`."""
     if report.attempt is not None:
         candidate = attempt_of(row, report.attempt).candidate
@@ -164,7 +166,7 @@ def _where(row: Sitting, report: Report) -> tuple[Place | None, Mapping[str, str
     return Place(site.id, report.room), names
 
 
-def _locked(incident: UUID) -> Incident:
+def _lock_incident(incident: UUID) -> Incident:
     rows = Incident.objects.select_for_update(of=("self",))
     try:
         return rows.select_related("attempt__candidate").get(pk=incident)

@@ -1,7 +1,7 @@
 """Arm a launch, and take it back while the key has not gone out.
 
-For the nation, for the sites that are apart, or for some sites while all others are
-held apart by the same act.
+For the nation, for detached sites, or for some sites while the same act detaches all
+others.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,8 +11,13 @@ from django.db import transaction
 
 from concours.acts.actor import Actor
 from concours.acts.authoring.shares import KeeperAway, NotSealed
-from concours.acts.delivery.apart import hold_sites, start_of, tell_apart, tell_together
-from concours.acts.delivery.gate import require_open
+from concours.acts.delivery.detachment import (
+    detach_in_transaction,
+    notify_nation,
+    notify_sites,
+    own_start_of,
+)
+from concours.acts.delivery.launch_gate import require_open
 from concours.acts.may import require
 from concours.acts.record import record
 from concours.core.delivery.journal.act import REASON_LENGTH_MAX
@@ -26,7 +31,7 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.people.people import site_of
 
 OTHERS_REASON = "départ donné à d’autres centres"
-"""Why the sites that a launch leaves out are held apart."""
+"""Why the sites that a launch leaves out are detached."""
 
 
 @transaction.atomic
@@ -40,11 +45,11 @@ def arm_launch(
 ) -> Instant:
     """Announce that the paper opens `lead_ms` from now, and return that instant.
 
-    Without `sites`, for the nation, except who is apart. With sites that are apart,
-    for them; with others, for them, and everybody else is held apart. The keeper lets
+    Without `sites`, for the nation, except detached sites. With detached sites, for
+    them; with others, for them, and everybody else is detached. The keeper lets
     the key go out shortly before. Raises `NotAllowed`, `KeeperAway`, `Unknown`,
-    `NotApart` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
-    `core.sitting.phases.arm` refuses.
+    `NotDetached` for a mixture, `OnSpare`, `SpareNeedsSites`, `GateClosed`, and what
+    `core.delivery.sitting.phases.arm` refuses.
     """
     require(actor, "sitting_armed")
     row = sittings.load(sitting, lock=True)
@@ -55,7 +60,7 @@ def arm_launch(
     starts = _starts(actor, row, sites, now)
     if row.kind == "spare" and not all(isinstance(s, SiteStart) for s in starts):
         raise SpareNeedsSites
-    armed = [
+    armed_phases = [
         phases.arm(
             sittings.phase_of_start(row, start),
             present=sittings.present(sitting, now=now),
@@ -66,18 +71,18 @@ def arm_launch(
         for start in starts
     ]
     gate = require_open(row, sites=_sites_of(starts), now=now)
-    t0 = armed[0].t0
+    t0 = armed_phases[0].t0
     for start in starts:
         _set(start, armed_ms=now, t0_ms=t0)
     body: dict[str, Json] = {
         "t0_ms": int(t0),
         "lead_ms": lead_ms,
-        "keyholders": _names(armed[0].present),
+        "keyholders": _names(armed_phases[0].present),
         **gate,
-        **_only(starts),
+        **_only_sites(starts),
     }
     record(actor, "sitting_armed", now=now, sitting=sitting, body=body)
-    _tell(row, starts, "armed", {"t0_ms": int(t0)}, now=now)
+    _notify(row, starts, "armed", {"t0_ms": int(t0)}, now=now)
     return t0
 
 
@@ -90,13 +95,13 @@ def disarm(
     sites: Collection[UUID] = (),
     now: Instant,
 ) -> None:
-    """Take an announced launch back: the nation's, or that of these sites apart.
+    """Take an announced launch back: the nation's, or that of these detached sites.
 
-    Raises `NotAllowed`, `Unknown`, `NotApart`, `WrongPhase`.
+    Raises `NotAllowed`, `Unknown`, `NotDetached`, `WrongPhase`.
     """
     require(actor, "sitting_disarmed")
     row = sittings.load(sitting, lock=True)
-    starts = _apart(row, sites)
+    starts = _starts_of(row, sites)
     for start in starts:
         phases.disarm(sittings.phase_of_start(row, start))
         _set(start, armed_ms=None, t0_ms=None)
@@ -106,39 +111,39 @@ def disarm(
         now=now,
         sitting=sitting,
         reason=reason[:REASON_LENGTH_MAX],
-        body=_only(starts),
+        body=_only_sites(starts),
     )
-    _tell(row, starts, "disarmed", {}, now=now)
+    _notify(row, starts, "disarmed", {}, now=now)
 
 
 def _starts(
     actor: Actor, row: Sitting, sites: Collection[UUID], now: Instant
 ) -> list[Sitting | SiteStart]:
-    """Return whose clock is set: the nation's, or those of sites apart."""
-    away = sittings.apart(row)
-    if sites and not away.keys() & set(sites):
+    """Return whose clock is set: the nation's, or those of detached sites."""
+    site_starts = sittings.find_site_starts(row)
+    if sites and not site_starts.keys() & set(sites):
         for site in sites:
             site_of(row, site)
-        others = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=sites)
-        left = list(others.exclude(id__in=away).order_by("id"))
-        if left:
-            hold_sites(actor, row, left, reason=OTHERS_REASON, now=now)
+        other_sites = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=sites)
+        left_out = list(other_sites.exclude(id__in=site_starts).order_by("id"))
+        if left_out:
+            detach_in_transaction(actor, row, left_out, reason=OTHERS_REASON, now=now)
         return [row]
-    return _apart(row, sites)
+    return _starts_of(row, sites)
 
 
-def _apart(row: Sitting, sites: Collection[UUID]) -> list[Sitting | SiteStart]:
-    """Return the starts of these sites apart; of none, that of the nation."""
+def _starts_of(row: Sitting, sites: Collection[UUID]) -> list[Sitting | SiteStart]:
+    """Return the starts of these detached sites; of none, that of the nation."""
     if not sites:
         return [row]
-    return [start_of(row, site) for site in sorted(sites)]
+    return [own_start_of(row, site) for site in sorted(sites)]
 
 
 def _sites_of(starts: Iterable[Sitting | SiteStart]) -> list[UUID]:
     return [start.site_id for start in starts if isinstance(start, SiteStart)]
 
 
-def _tell(
+def _notify(
     row: Sitting,
     starts: Iterable[Sitting | SiteStart],
     kind: NewsKind,
@@ -148,13 +153,13 @@ def _tell(
 ) -> None:
     sites = _sites_of(starts)
     if sites:
-        tell_apart(row, sites, kind, body, now=now)
+        notify_sites(row, sites, kind, body, now=now)
     else:
-        tell_together(row, kind, body, now=now)
+        notify_nation(row, kind, body, now=now)
 
 
-def _only(starts: Iterable[Sitting | SiteStart]) -> dict[str, Json]:
-    """Return how the record names the sites apart that a launch is for."""
+def _only_sites(starts: Iterable[Sitting | SiteStart]) -> dict[str, Json]:
+    """Return how the record names the detached sites that a launch is for."""
     names: list[Json] = [s.site.name for s in starts if isinstance(s, SiteStart)]
     return {"only": names} if names else {}
 

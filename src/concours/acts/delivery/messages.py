@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from concours.acts.actor import Actor
-from concours.acts.delivery.time import For, names_of, place_of
+from concours.acts.delivery.time import ActTarget, names_of, place_of
 from concours.acts.may import require
 from concours.acts.record import announce, record
 from concours.core.delivery.sitting.phases import Collected, WrongPhase, name
@@ -36,14 +36,14 @@ class TextInvalid(Refusal):
 
 @transaction.atomic
 def send_message(
-    actor: Actor, sitting: UUID, whom: For, *, text: str, now: Instant
+    actor: Actor, sitting: UUID, target: ActTarget, *, text: str, now: Instant
 ) -> None:
     """Show a text of 1 to 500 characters on tablets until it is acknowledged.
 
     Raises `NotAllowed`, `Unknown`, `TextInvalid`, `WrongPhase` once collected.
     """
     row = sittings.load(sitting, lock=True)
-    place = place_of(row, whom)
+    place = place_of(row, target)
     require(actor, "message_sent", place)
     phase = sittings.phase_of(row)
     if isinstance(phase, Collected):
@@ -51,7 +51,7 @@ def send_message(
     text = text.strip()
     if not 0 < len(text) <= TEXT_LENGTH_MAX:
         raise TextInvalid(len(text))
-    numbers = [announce(news) for news in _news(row, whom, text, now)]
+    numbers = [announce(news) for news in _news(row, target, text, now)]
     record(
         actor,
         "message_sent",
@@ -60,36 +60,36 @@ def send_message(
         place=place,
         body={
             "text": text,
-            "scope": "room" if whom.room else whom.scope,
+            "scope": "room" if target.room else target.scope,
             "news": numbers[0],
             "news_last": numbers[-1],
-            **names_of(row, whom),
+            **names_of(row, target),
         },
     )
 
 
-def _news(row: Sitting, whom: For, text: str, now: Instant) -> Iterator[News]:
+def _news(row: Sitting, target: ActTarget, text: str, now: Instant) -> Iterator[News]:
     """Yield what tablets learn: one item, or one a candidate for those of a room."""
-    attempts: Iterable[UUID | None] = [whom.attempt]
-    if whom.room:
-        attempts = _in_room(row, whom)
+    attempts: Iterable[UUID | None] = [target.attempt]
+    if target.room:
+        attempts = _in_room(row, target)
     for attempt in attempts:
         yield News(
             sitting=row.id,
             kind="message",
             at=now,
             body={"text": text},
-            site=None if whom.room else whom.site,
+            site=None if target.room else target.site,
             attempt=attempt,
         )
 
 
-def _in_room(row: Sitting, whom: For) -> list[UUID]:
+def _in_room(row: Sitting, target: ActTarget) -> list[UUID]:
     """Return the attempts of a room. Raises `Unknown` where nobody sits."""
     rows = Attempt.objects.filter(
-        sitting=row, candidate__site=whom.site, candidate__room=whom.room
+        sitting=row, candidate__site=target.site, candidate__room=target.room
     )
-    found = list(rows.order_by("candidate__seat").values_list("id", flat=True))
-    if not found:
-        raise Unknown("room", whom.room)
-    return found
+    attempts = list(rows.order_by("candidate__seat").values_list("id", flat=True))
+    if not attempts:
+        raise Unknown("room", target.room)
+    return attempts

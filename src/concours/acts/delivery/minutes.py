@@ -21,15 +21,15 @@ from concours.store.queries.acts import act_numbered
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.minutes import (
     keep_minutes,
-    kept_minutes,
     minutes_of,
+    read_minutes,
 )
 from concours.store.queries.people.people import site_of
 from concours.store.queries.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnMinutes:
     """Minutes as drawn: their facts in canonical JSON, and the act that vouches."""
 
     facts: bytes
@@ -44,7 +44,7 @@ class Drawn:
 @transaction.atomic
 def draw_minutes(
     actor: Actor, sitting: UUID, site: UUID | None, *, now: Instant
-) -> Drawn:
+) -> DrawnMinutes:
     """Draw up the minutes of a site, or of the nation where `site` is None.
 
     Raises `NotAllowed`, `Unknown`, `WrongPhase` before the launch.
@@ -52,31 +52,31 @@ def draw_minutes(
     row = sittings.load(sitting, lock=True)
     place = None if site is None else Place(site)
     require(actor, "minutes_drawn", place)
-    where = None if site is None else site_of(row, site)
+    site_row = None if site is None else site_of(row, site)
     phase = sittings.phase_of(row, site)
     if isinstance(phase, phases.Sealed | phases.Armed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="launched")
-    facts = dump(minutes_of(row, where))
+    facts = dump(minutes_of(row, site_row))
     body: dict[str, Json] = {
-        "scope": "nation" if where is None else "site",
+        "scope": "nation" if site_row is None else "site",
         "digest": sha256(facts).hexdigest(),
     }
-    if where is not None:
-        body |= {"site": where.name, "site_code": where.code}
+    if site_row is not None:
+        body |= {"site": site_row.name, "site_code": site_row.code}
     number = record(
         actor, "minutes_drawn", now=now, sitting=sitting, place=place, body=body
     )
     keep_minutes(number, facts)
-    return Drawn(facts, act_numbered(number))
+    return DrawnMinutes(facts, act_numbered(number))
 
 
-def drawn_again(sitting: UUID, number: int) -> Drawn:
+def read_drawn_minutes(sitting: UUID, number: int) -> DrawnMinutes:
     """Return minutes as they were drawn by an act. Raises `Unknown`."""
-    facts = kept_minutes(number)
+    facts = read_minutes(number)
     if facts is None:
         raise Unknown("minutes", str(number))
-    drawn = Drawn(facts, act_numbered(number))
-    if drawn.act.act.sitting != sitting:
+    minutes = DrawnMinutes(facts, act_numbered(number))
+    if minutes.act.act.sitting != sitting:
         raise Unknown("minutes", str(number))
-    assert drawn.digest == drawn.act.act.body["digest"], "minutes were altered"
-    return drawn
+    assert minutes.digest == minutes.act.act.body["digest"], "minutes were altered"
+    return minutes

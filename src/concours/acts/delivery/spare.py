@@ -1,4 +1,4 @@
-"""Give sites apart the spare paper: they sit it in the place of the one they missed."""
+"""Give detached sites the spare paper: they sit it in place of the one they missed."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from concours.acts.actor import Actor
 from concours.acts.decisions import Decision, takes_two
-from concours.acts.delivery.apart import start_of
+from concours.acts.delivery.detachment import own_start_of
 from concours.acts.record import record
 from concours.core.delivery.sitting import phases
 from concours.core.kernel.canonical import Json
@@ -26,15 +26,15 @@ class NoSpare(Refusal):
 
 @takes_two("spare_opened")
 def open_spare(actor: Actor, decision: Decision, *, now: Instant) -> int:
-    """Give the spare paper to these sites apart; they can start in nothing else then.
+    """Give the spare paper to these detached sites: they can start in nothing else.
 
     The facts name the `sites`, identities between blanks. Raises `NotAllowed`,
-    `Unknown`, `NoSpare`, `NotApart`, `OnSpare`, `WrongPhase` once a
+    `Unknown`, `NoSpare`, `NotDetached`, `OnSpare`, `WrongPhase` once a
     site's start is announced.
     """
     row = sittings.load(decision.sitting, lock=True)
     spare = _spare_of(row)
-    starts = [start_of(row, UUID(site)) for site in decision.facts["sites"].split()]
+    starts = [own_start_of(row, UUID(site)) for site in decision.facts["sites"].split()]
     for start in starts:
         phase = sittings.phase_of_start(row, start)
         if not isinstance(phase, phases.Sealed):
@@ -61,8 +61,8 @@ def open_spare(actor: Actor, decision: Decision, *, now: Instant) -> int:
 
 def _spare_of(row: Sitting) -> Sitting:
     """Return the spare of this sitting, held until the commit. Raises `NoSpare`."""
-    found = Sitting.objects.filter(spare_for=row, collected_ms=None)
-    spare = found.order_by("position").first()
+    spares = Sitting.objects.filter(spare_for=row, collected_ms=None)
+    spare = spares.order_by("position").first()
     if spare is None:
         raise NoSpare(str(row.id))
     return sittings.load(spare.id, lock=True)

@@ -1,6 +1,6 @@
 """Give time: to the nation, to a site, to a room of it, to one candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from concours.store.queries.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class For:
+class ActTarget:
     """Whom an act concerns: the nation, or one site, or one candidate's attempt.
 
     A site may be narrowed to one `room`.
@@ -48,28 +48,37 @@ class For:
 
 @transaction.atomic
 def extend(
-    actor: Actor, sitting: UUID, whom: For, given: tuple[int, str], *, now: Instant
+    actor: Actor,
+    sitting: UUID,
+    target: ActTarget,
+    minutes_and_reason: tuple[int, str],
+    *,
+    now: Instant,
 ) -> None:
     """Give minutes (1 to 120) for a reason that the candidates will read.
 
-    `given` is the minutes and the reason. In a room each candidate is given the minutes
-    as their own, in proportion of their accommodation and rounded up to the minute;
-    who has ended is left out, and named by the act. Raises `NotAllowed`, `Unknown`, and
-    what `core.sitting.extensions.extend` refuses: of a room, if nobody may be given
+    In a room each candidate is given the minutes as their own, in proportion of their
+    accommodation and rounded up to the minute; those who have ended are left out, and
+    named by the act. Raises `NotAllowed`, `Unknown`, and what
+    `core.delivery.sitting.extensions.extend` refuses: of a room, if nobody may be given
     time any more.
     """
     row = sittings.load(sitting, lock=True)
-    if whom.room:
-        _extend_room(actor, row, whom, given, now=now)
+    if target.room:
+        _extend_room(actor, row, target, minutes_and_reason, now=now)
         return
-    place = place_of(row, whom)
+    place = place_of(row, target)
     require(actor, "time_extended", place)
-    minutes, reason = given
+    minutes, reason = minutes_and_reason
     phase = sittings.phase_of(row, None if place is None else place.site)
-    extension = extensions.Extension(TimeGiven(whom.scope, minutes), reason)
-    known = _known_count(row, whom)
-    ends_at = _given_until(row, whom, minutes, now=now)
-    extensions.extend(phase, extension, known_count=known, ends_at=ends_at, now=now)
+    extension = extensions.Extension(TimeGiven(target.scope, minutes), reason)
+    extensions.extend(
+        phase,
+        extension,
+        known_count=_earlier_count(row, target),
+        ends_at=_latest_instant(row, target, minutes, now=now),
+        now=now,
+    )
     number = record(
         actor,
         "time_extended",
@@ -77,56 +86,67 @@ def extend(
         sitting=sitting,
         place=place,
         reason=reason,
-        body={"minutes": minutes, "scope": whom.scope, **names_of(row, whom)},
+        body={"minutes": minutes, "scope": target.scope, **names_of(row, target)},
     )
     Extension.objects.create(
         sitting=row,
-        site_id=whom.site,
-        attempt_id=whom.attempt,
+        site_id=target.site,
+        attempt_id=target.attempt,
         minutes=minutes,
         act=number,
     )
+    _announce(row, target, extension, now)
+
+
+def _announce(
+    row: Sitting, target: ActTarget, extension: extensions.Extension, now: Instant
+) -> None:
+    body: dict[str, Json] = {
+        "minutes": extension.given.minutes,
+        "reason": extension.reason.strip(),
+        "scope": target.scope,
+    }
     announce(
         News(
-            sitting=sitting,
+            sitting=row.id,
             kind="extended",
             at=now,
-            body={"minutes": minutes, "reason": reason.strip(), "scope": whom.scope},
-            site=whom.site,
-            attempt=whom.attempt,
+            body=body,
+            site=target.site,
+            attempt=target.attempt,
         )
     )
 
 
 def _extend_room(
-    actor: Actor, row: Sitting, whom: For, given: tuple[int, str], *, now: Instant
+    actor: Actor,
+    row: Sitting,
+    target: ActTarget,
+    minutes_and_reason: tuple[int, str],
+    *,
+    now: Instant,
 ) -> None:
-    place = place_of(row, whom)
+    place = place_of(row, target)
     require(actor, "time_extended", place)
-    minutes, reason = given
-    granted: list[tuple[Attempt, int]] = []
-    refused: list[tuple[Attempt, Refusal]] = []
-    for attempt in (
-        Attempt.objects.filter(
-            sitting=row, candidate__site=whom.site, candidate__room=whom.room
-        )
-        .select_related("candidate")
-        .order_by("candidate__number")
-    ):
+    minutes, reason = minutes_and_reason
+    granted_minutes: list[tuple[Attempt, int]] = []
+    refusals: list[tuple[Attempt, Refusal]] = []
+    for attempt in _attempts_in_room(row, target):
         candidate = attempt.candidate
-        own = -(-minutes * candidate.factor_num // candidate.factor_den)
+        own_minutes = -(-minutes * candidate.factor_num // candidate.factor_den)
         try:
-            _may_have(row, attempt, own, reason, now=now)
+            _require_extensible(row, attempt, own_minutes, reason, now=now)
         except (extensions.ExtensionTooLate, extensions.ExtensionsTooMany) as refusal:
-            refused.append((attempt, refusal))
+            refusals.append((attempt, refusal))
         else:
-            granted.append((attempt, own))
-    if not granted:
-        raise refused[0][1] if refused else Unknown("room", whom.room)
-    lines: list[Json] = [
-        {"candidate": each.candidate.number, "minutes": own} for each, own in granted
+            granted_minutes.append((attempt, own_minutes))
+    if not granted_minutes:
+        raise refusals[0][1] if refusals else Unknown("room", target.room)
+    granted_rows: list[Json] = [
+        {"candidate": copy.candidate.number, "minutes": own_minutes}
+        for copy, own_minutes in granted_minutes
     ]
-    late: list[Json] = [each.candidate.number for each, _ in refused]
+    late_numbers: list[Json] = [copy.candidate.number for copy, _ in refusals]
     number = record(
         actor,
         "time_extended",
@@ -137,105 +157,110 @@ def _extend_room(
         body={
             "minutes": minutes,
             "scope": "room",
-            "granted": lines,
-            "too_late": late,
-            **names_of(row, whom),
+            "granted": granted_rows,
+            "too_late": late_numbers,
+            **names_of(row, target),
         },
     )
-    each_own = [(attempt.id, own) for attempt, own in granted]
-    give_each(row, each_own, (reason.strip(), number), now=now)
+    minutes_each = [
+        (attempt.id, own_minutes) for attempt, own_minutes in granted_minutes
+    ]
+    grant_minutes(row, minutes_each, (reason.strip(), number), now=now)
 
 
-def _may_have(
+def _attempts_in_room(row: Sitting, target: ActTarget) -> Iterable[Attempt]:
+    attempts = Attempt.objects.filter(
+        sitting=row, candidate__site=target.site, candidate__room=target.room
+    )
+    return attempts.select_related("candidate").order_by("candidate__number")
+
+
+def _require_extensible(
     row: Sitting, attempt: Attempt, minutes: int, reason: str, *, now: Instant
 ) -> None:
-    one = For(attempt=attempt.id)
+    target = ActTarget(attempt=attempt.id)
     extensions.extend(
         sittings.phase_of(row, attempt.candidate.site_id),
         extensions.Extension(TimeGiven("candidate", minutes), reason),
-        known_count=_known_count(row, one),
-        ends_at=_given_until(row, one, minutes, now=now),
+        known_count=_earlier_count(row, target),
+        ends_at=_latest_instant(row, target, minutes, now=now),
         now=now,
     )
 
 
-def give_each(
+def grant_minutes(
     row: Sitting,
-    given: Sequence[tuple[UUID, int]],
-    why: tuple[str, int],
+    minutes_each: Sequence[tuple[UUID, int]],
+    reason_and_act: tuple[str, int],
     *,
     now: Instant,
 ) -> None:
     """Write down, and tell, the minutes that one act gave to each of many attempts.
 
-    `why` is the reason that they will read, and the number of the act.
+    They will read the reason; the act is named by its number.
     """
-    reason, act = why
+    reason, act = reason_and_act
     Extension.objects.bulk_create(
         Extension(sitting=row, attempt_id=attempt, minutes=minutes, act=act)
-        for attempt, minutes in given
+        for attempt, minutes in minutes_each
     )
-    for attempt, minutes in given:
-        body: dict[str, Json] = {
-            "minutes": minutes,
-            "reason": reason,
-            "scope": "candidate",
-        }
-        announce(
-            News(sitting=row.id, kind="extended", at=now, body=body, attempt=attempt)
-        )
+    for attempt, minutes in minutes_each:
+        extension = extensions.Extension(TimeGiven("candidate", minutes), reason)
+        _announce(row, ActTarget(attempt=attempt), extension, now)
 
 
-def _given_until(row: Sitting, whom: For, minutes: int, *, now: Instant) -> Instant:
+def _latest_instant(
+    row: Sitting, target: ActTarget, minutes: int, *, now: Instant
+) -> Instant:
     """Return when it is too late to give minutes: at the end of those concerned.
 
     Not where a restore lost these minutes: most tablets work to them, so that nobody
     has ended who would, and what they wrote would be late.
     """
-    ends_at = end_of(row, whom)
+    ends_at = end_of(row, target)
     is_lost = now >= ends_at and were_promised(
-        row, minutes, site=whom.site, attempt=whom.attempt
+        row, minutes, site=target.site, attempt=target.attempt
     )
     return after(now, 1) if is_lost else ends_at
 
 
-def _known_count(row: Sitting, whom: For) -> int:
-    known = Extension.objects.filter(sitting=row)
-    if whom.attempt is not None:
-        return known.filter(attempt_id=whom.attempt).count()
-    if whom.site is not None:
-        return known.filter(site_id=whom.site).count()
-    return known.filter(site=None, attempt=None).count()
+def _earlier_count(row: Sitting, target: ActTarget) -> int:
+    earlier_extensions = Extension.objects.filter(sitting=row)
+    if target.attempt is not None:
+        return earlier_extensions.filter(attempt_id=target.attempt).count()
+    if target.site is not None:
+        return earlier_extensions.filter(site_id=target.site).count()
+    return earlier_extensions.filter(site=None, attempt=None).count()
 
 
-def place_of(row: Sitting, whom: For) -> Place | None:
+def place_of(row: Sitting, target: ActTarget) -> Place | None:
     """Return where those concerned are; None is the nation. Raises `Unknown`."""
-    if whom.attempt is not None:
-        candidate = attempt_of(row, whom.attempt).candidate
+    if target.attempt is not None:
+        candidate = attempt_of(row, target.attempt).candidate
         return Place(candidate.site_id, candidate.room)
-    if whom.site is None:
+    if target.site is None:
         return None
-    return Place(site_of(row, whom.site).id, whom.room)
+    return Place(site_of(row, target.site).id, target.room)
 
 
-def names_of(row: Sitting, whom: For) -> dict[str, str]:
+def names_of(row: Sitting, target: ActTarget) -> dict[str, str]:
     """Return how the record names those concerned. Raises `Unknown`."""
-    if whom.attempt is not None:
-        return {"candidate": attempt_of(row, whom.attempt).candidate.number}
-    if whom.site is not None:
-        room = {"room": whom.room} if whom.room else {}
-        return {"site": site_of(row, whom.site).name, **room}
+    if target.attempt is not None:
+        return {"candidate": attempt_of(row, target.attempt).candidate.number}
+    if target.site is not None:
+        room = {"room": target.room} if target.room else {}
+        return {"site": site_of(row, target.site).name, **room}
     return {}
 
 
-def end_of(row: Sitting, whom: For) -> Instant:
+def end_of(row: Sitting, target: ActTarget) -> Instant:
     """Return the end of those concerned: their own, or the normal one of many.
 
     The beginning of time where no opening is known: too late for everything.
     """
     allowances = Allowances(row)
-    if whom.attempt is not None:
-        end = allowances.own_end(attempt_of(row, whom.attempt))
+    if target.attempt is not None:
+        end = allowances.own_end(attempt_of(row, target.attempt))
     else:
-        end = allowances.normal_end(whom.site)
+        end = allowances.normal_end(target.site)
     return Instant(0) if end is None else end

@@ -11,8 +11,8 @@ from concours.core.results.psychometrics.times import to_json
 from concours.store.models import AnswersTable, Sitting
 from concours.store.queries.authoring.papers import OpenedPaper
 from concours.store.queries.delivery.allowances import Allowances
+from concours.store.queries.delivery.attempt_status import AttemptStatus
 from concours.store.queries.delivery.copies import SittingCopies
-from concours.store.queries.delivery.standing import Stand
 from concours.store.queries.delivery.times import times_of
 from concours.store.queries.results import markings
 
@@ -29,7 +29,7 @@ def is_fresh(table: AnswersTable) -> bool:
 
 
 def whole(
-    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[Stand]
+    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[AttemptStatus]
 ) -> AnswersTable:
     """Gather the answers to mark: all that was acknowledged is in.
 
@@ -43,7 +43,7 @@ def whole(
 
 
 def gather_answers(
-    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[Stand]
+    row: Sitting, paper: OpenedPaper, stands_of_sitting: Sequence[AttemptStatus]
 ) -> AnswersTable:
     """Gather every present attempt of a locked sitting, in the order of identities.
 
@@ -81,7 +81,7 @@ def _pack_answers(
     attempts, outline = list(windows), paper.outline
     gathering = Gathering(outline, copies_count=len(attempts))
     copies = SittingCopies(row.id, xid=xid)
-    for acts in copies.said(windows):
+    for acts in copies.answer_rows(windows):
         gathering.fold(acts)
     refused_copies = {attempts[at]: at for at in gathering.left_out()}
     for attempt, epochs in copies.whole(list(refused_copies)):

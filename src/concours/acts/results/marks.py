@@ -21,7 +21,10 @@ from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import open_keyed_paper, open_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
-from concours.store.queries.delivery.standing import Stand, stands
+from concours.store.queries.delivery.attempt_status import (
+    AttemptStatus,
+    find_attempt_statuses,
+)
 from concours.store.queries.results import markings
 
 
@@ -36,7 +39,7 @@ def collect(actor: Actor, sitting: UUID, *, packages: Path, now: Instant) -> Non
     """
     require(actor, "sitting_collected")
     row = sittings.load(sitting, lock=True)
-    stands_of_sitting = stands(row)
+    stands_of_sitting = find_attempt_statuses(row)
     _collect(row, stands_of_sitting, now)
     row.collected_ms = now
     row.save(update_fields=["collected_ms"])
@@ -78,7 +81,7 @@ def mark(
         amendments = () if last is None else markings.key_of(last).amendments
         key_document = paper.key_document
         table = answers.ready(row) if last is None else None
-        table = table or answers.whole(row, paper.paper, stands(row))
+        table = table or answers.whole(row, paper.paper, find_attempt_statuses(row))
         marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
@@ -111,7 +114,9 @@ def mark_amended(  # noqa: PLR0913 -- an act has this many facts, each by name
         key_document = markings.sealed_key(last)
         table = last.answers_table
         if not answers.is_fresh(table):
-            table = answers.whole(row, open_paper(row, packages), stands(row))
+            table = answers.whole(
+                row, open_paper(row, packages), find_attempt_statuses(row)
+            )
         marking = markings.mark_table(table, amend(key_document, amendments), DEFAULT)
         version = marking_rows.write(actor, row, marking, reason=reason, now=now)
     second_scorer.agree(version, marking, key_document, now=now)
@@ -138,18 +143,20 @@ def _to_mark(actor: Actor, sitting: UUID) -> Sitting:
     return row
 
 
-def _collect(row: Sitting, stands_of_sitting: Sequence[Stand], now: Instant) -> None:
+def _collect(
+    row: Sitting, stands_of_sitting: Sequence[AttemptStatus], now: Instant
+) -> None:
     """Refuse while anybody has not started, still composes or is paused."""
     allowances = Allowances(row)
     end = allowances.last_normal_end()
     require_none_paused(
         str(pause.site.name if pause.site else pause.attempt_id)
-        for pause in allowances.paused()
+        for pause in allowances.open_pauses()
         if pause.cause != "exclusion"
     )
     phases.collect(
         least_advanced(sittings.every_phase(row)),
-        [stand.standing() for stand in stands_of_sitting],
+        [stand.collection_status() for stand in stands_of_sitting],
         normal_end=Instant(0) if end is None else end,
         now=now,
     )

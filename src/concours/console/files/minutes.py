@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from django.utils import translation
 
-from concours.acts.delivery.minutes import Drawn
+from concours.acts.delivery.minutes import DrawnMinutes
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
 from concours.console.words.deeds import kind_word, role_word
@@ -34,7 +34,7 @@ WRITTEN = ("complete", "given_up", "not_handed", "excluded")
 """States of a candidate who composed."""
 
 
-def pdf(drawn: Drawn, signed: SignedAct) -> bytes:
+def pdf(drawn: DrawnMinutes, signed: SignedAct) -> bytes:
     """Return the document; the same minutes always give the same bytes."""
     facts = json.loads(drawn.facts)
     act = drawn.act

@@ -146,7 +146,7 @@ def _to_spare(row: Sitting) -> list[Site]:
     on_spare = sittings.on_spare(row)
     waiting = [
         start.site
-        for start in sittings.apart(row).values()
+        for start in sittings.find_site_starts(row).values()
         if start.site_id not in on_spare
         and isinstance(sittings.phase_of_start(row, start), Sealed)
     ]

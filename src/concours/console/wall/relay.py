@@ -76,7 +76,7 @@ class Relay:
         turn = Turn(
             seq=self._seq() + 1,
             board=found,
-            letters=letters_of(found, wall.stopped(self._sitting)),
+            letters=letters_of(found, wall.find_stopped(self._sitting)),
             spans=sites_of(found),
             rate=self._rate(found),
             incidents=wall.open_incidents(self._sitting),

@@ -11,7 +11,7 @@ from typing import Any
 
 from concours.console.words.delivery.states import LETTERS, RESTING
 from concours.store.queries.delivery.board import Board
-from concours.store.queries.delivery.wall import Ask, Stopped
+from concours.store.queries.delivery.wall import Ask, StoppedCandidates
 
 AT_REST = frozenset(LETTERS[state] for state in RESTING)
 """States that a pause does not change: nobody is composing there."""
@@ -42,10 +42,10 @@ class Turn:
     proposals: Sequence[Ask] = ()
 
 
-def letters_of(board: Board, stopped: Stopped) -> str:
+def letters_of(board: Board, stopped: StoppedCandidates) -> str:
     """Return the state of each candidate as a letter, decisions first."""
     letters = [LETTERS.get(state, "w") for state in board.columns["state"]]
-    if stopped == Stopped():
+    if stopped == StoppedCandidates():
         return "".join(letters)
     for place, number in enumerate(board.columns["number"]):
         seat = board.seats[number]
@@ -53,7 +53,7 @@ def letters_of(board: Board, stopped: Stopped) -> str:
     return "".join(letters)
 
 
-def _decided(letter: str, seat: Mapping[str, str], stopped: Stopped) -> str:
+def _decided(letter: str, seat: Mapping[str, str], stopped: StoppedCandidates) -> str:
     attempt = seat["attempt"]
     if attempt in stopped.excluded:
         return LETTERS["excluded"]

@@ -14,7 +14,7 @@ from uuid import UUID
 from concours.acts.actor import Actor
 from concours.acts.authoring import shares
 from concours.acts.delivery import close, launch, replacement
-from concours.acts.delivery.gate import GateClosed, NotRed, gate_of
+from concours.acts.delivery.launch_gate import GateClosed, NotRed, judge_gate
 from concours.acts.may import may
 from concours.acts.results import marks
 from concours.acts.two_persons import confirm, propose
@@ -30,7 +30,7 @@ from concours.store.models import (
     Sitting,
 )
 from concours.store.queries.authoring import papers
-from concours.store.queries.delivery import readiness, sittings, standing
+from concours.store.queries.delivery import attempt_status, readiness, sittings
 
 REASON = "Répétition nationale"
 FOLLOW_S_MAX = 60.0
@@ -106,7 +106,7 @@ class Jury:
     def _pass_over(self, first: Actor) -> None:
         """Let two persons take on what the gate would stop: it is not what is tried."""
         row = self.row
-        red_sites = gate_of(row, readiness.read(row.id, now=read_clock())).stops
+        red_sites = judge_gate(row, readiness.read(row.id, now=read_clock())).stops
         if not red_sites:
             return
         proposal = propose(
@@ -153,8 +153,8 @@ class Jury:
     def missing_count(self) -> int:
         """How many copies are still awaited."""
         return sum(
-            not (status.standing().is_complete or status.is_absent)
-            for status in standing.stands(self.row)
+            not (status.collection_status().is_complete or status.is_absent)
+            for status in attempt_status.find_attempt_statuses(self.row)
         )
 
     def collect(self) -> None:

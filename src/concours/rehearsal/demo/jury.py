@@ -15,7 +15,7 @@ from concours.core.kernel.time import MINUTE_MS, after
 from concours.rehearsal.conductor.jury import Jury, read_clock
 from concours.store.models import MarkingVersion, Sitting
 from concours.store.queries.authoring.papers import is_marking_key_out
-from concours.store.queries.delivery import sittings, standing
+from concours.store.queries.delivery import attempt_status, sittings
 from concours.store.queries.delivery.allowances import Allowances
 
 LEAD_MS = 30_000
@@ -67,7 +67,7 @@ class AutomaticJury:
     def _collect(self, row: Sitting) -> None:
         missing = [
             status
-            for status in standing.stands(row)
+            for status in attempt_status.find_attempt_statuses(row)
             if status.class_ in ("coming", "not_handed")
         ]
         windows = Allowances(row).windows([status.attempt for status in missing])

@@ -12,8 +12,8 @@ from concours.core.people.roster.attendance import (
     FOLLOWS,
     KINDS,
     TOLD_LATE_MS_MAX,
+    AttendanceEntry,
     Exit,
-    Line,
     OutOfOrder,
     exits,
     needs_reason,
@@ -38,7 +38,7 @@ kinds = st.sampled_from(KINDS)
     ],
 )
 def test_the_course_of_a_day_needs_no_word(stands, wanted):
-    last = Line(stands, NOON) if stands else None
+    last = AttendanceEntry(stands, NOON) if stands else None
 
     assert not needs_reason(last, wanted)
 
@@ -54,7 +54,7 @@ def test_the_course_of_a_day_needs_no_word(stands, wanted):
     ],
 )
 def test_a_correction_says_why(stands, wanted):
-    assert needs_reason(Line(stands, NOON), wanted)
+    assert needs_reason(AttendanceEntry(stands, NOON), wanted)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_correction_says_why(stands, wanted):
 )
 def test_what_cannot_follow_is_refused(stands, wanted):
     with pytest.raises(OutOfOrder) as refused:
-        needs_reason(Line(stands, NOON) if stands else None, wanted)
+        needs_reason(AttendanceEntry(stands, NOON) if stands else None, wanted)
 
     assert (refused.value.stands, refused.value.wanted) == (stands or "", wanted)
 
@@ -91,7 +91,7 @@ def test_out_and_back_go_in_pairs_whatever_is_tried(tried):
             needs_reason(lines[-1] if lines else None, kind)
         except OutOfOrder:
             continue
-        lines.append(Line(kind, Instant(NOON + len(lines))))
+        lines.append(AttendanceEntry(kind, Instant(NOON + len(lines))))
 
     assert not any(
         line.kind == "back" and before.kind not in ("out", "left")
@@ -105,7 +105,7 @@ def test_out_and_back_go_in_pairs_whatever_is_tried(tried):
 
 @given(st.integers(-(2**40), 2**40), st.integers(0, 2**30))
 def test_a_line_told_late_stays_between_the_one_before_and_now(age_ms, since_ms):
-    last = Line("present", Instant(NOON - since_ms))
+    last = AttendanceEntry("present", Instant(NOON - since_ms))
 
     at = seen_at(last, age_ms=age_ms, now=NOON)
 
@@ -118,6 +118,10 @@ def test_a_line_that_waited_keeps_its_hour():
 
 
 def test_leaving_for_good_ends_a_time_out():
-    lines = [Line("present", NOON), Line("out", NOON + 1), Line("left", NOON + 5)]
+    lines = [
+        AttendanceEntry("present", NOON),
+        AttendanceEntry("out", NOON + 1),
+        AttendanceEntry("left", NOON + 5),
+    ]
 
     assert exits(lines) == [Exit(NOON + 1, NOON + 5)]

@@ -197,7 +197,7 @@ def _turn(sitting: UUID, found: Board, now: Instant) -> Turn:
     return Turn(
         seq=0,
         board=found,
-        letters=letters_of(found, wall.stopped(sitting)),
+        letters=letters_of(found, wall.find_stopped(sitting)),
         spans=sites_of(found),
         rate=0,
         incidents=wall.open_incidents(sitting),

@@ -33,17 +33,23 @@ from concours.store.models import Proposal, SiteStart, Sitting
 from concours.store.queries.day import find_sitting_of_day
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
+from concours.store.queries.delivery.attempt_status import CollectionClass
 from concours.store.queries.delivery.collecting import (
     Copy,
     SiteCopies,
     copies_of,
-    shared,
+    read_shared,
 )
-from concours.store.queries.delivery.standing import Class
 from concours.store.queries.proposals import find_proposal as proposal_of
 
 AWAITED_SHOWN_MAX = 60
-CLASSES: tuple[Class, ...] = ("complete", "coming", "not_handed", "given_up", "absent")
+CLASSES: tuple[CollectionClass, ...] = (
+    "complete",
+    "coming",
+    "not_handed",
+    "given_up",
+    "absent",
+)
 
 
 @sees("see_board")
@@ -135,7 +141,7 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     found = find_sitting_of_day(sitting, now=request.now)
     row = found.row
-    sites = shared(row, now=request.now)
+    sites = read_shared(row, now=request.now)
     awaited = [copy for site in sites for copy in site.awaited]
     proposals = _proposals(row, request.now)
     times = Allowances(row)
@@ -165,7 +171,9 @@ def _to_close(
     row: Sitting, times: Allowances, now: Instant
 ) -> Iterator[Mapping[str, Any]]:
     """Yield those whose normal time runs: the nation first, then sites apart."""
-    starts = sorted(sittings.apart(row).values(), key=lambda start: start.site.name)
+    starts = sorted(
+        sittings.find_site_starts(row).values(), key=lambda start: start.site.name
+    )
     clocks: list[Sitting | SiteStart] = [row, *starts]
     for start in clocks:
         site = start.site_id if isinstance(start, SiteStart) else None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from concours.acts.actor import Place
 from concours.acts.delivery.messages import send_message
 from concours.acts.delivery.replacement import VALID_MS, allow_replacement
-from concours.acts.delivery.time import For, extend, place_of
+from concours.acts.delivery.time import ActTarget, extend, place_of
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of
@@ -35,7 +35,7 @@ from concours.store.queries.people.people import attempt_of_number, site_of
 class Concerned:
     """Those an act is for: who, in words, how many, and where to go back to."""
 
-    whom: For
+    whom: ActTarget
     name: str
     count: int
     extra_time_count: int
@@ -71,11 +71,11 @@ def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
 
 def _many(
     request: StaffRequest, row: Sitting, site: str | None, room: str
-) -> tuple[For, str, str]:
+) -> tuple[ActTarget, str, str]:
     """Return whom an act for many is for, their name, and where to go back to."""
     board = reverse("board", args=[row.id])
     if not site:
-        return For(), _("tous les candidats"), board
+        return ActTarget(), _("tous les candidats"), board
     try:
         found = site_of(row, UUID(site))
     except ValueError as error:
@@ -83,20 +83,20 @@ def _many(
     if room:
         place = Place(found.id, room)
         return (
-            For(found.id, room=room),
+            ActTarget(found.id, room=room),
             f"{found.name}, {room}",
             address_of(row.id, place),
         )
     back = f"{board}?site={found.id}"
     if not may(request.actor, "see_board") or request.GET.get("from") == "site":
         back = address_of(row.id, Place(found.id))
-    return For(found.id), found.name, back
+    return ActTarget(found.id), found.name, back
 
 
 def _one(row: Sitting, number: str, *, now: Instant) -> Concerned:
     attempt = attempt_of_number(row, number)
     return Concerned(
-        For(attempt=attempt.id),
+        ActTarget(attempt=attempt.id),
         _("le candidat n° %(number)s") % {"number": number},
         1,
         0,
@@ -155,7 +155,7 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
     """Allow another tablet, and show its code: this once."""
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
-    whom = For(attempt=attempt.id)
+    whom = ActTarget(attempt=attempt.id)
     require(request.actor, "replacement_allowed", place_of(row, whom))
     code = allow_replacement(
         request.actor,

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts import two_persons
-from concours.acts.delivery.apart import hold_apart, rejoin
-from concours.acts.delivery.gate import gate_of
+from concours.acts.delivery.detachment import detach_sites, rejoin_nation
+from concours.acts.delivery.launch_gate import judge_gate
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.readiness import Row, rows_of
@@ -29,7 +29,7 @@ def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_held_apart")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_hold.html")
-    return _done(request, sitting, hold_apart)
+    return _done(request, sitting, detach_sites)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_rejoined")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_rejoin.html")
-    return _done(request, sitting, rejoin)
+    return _done(request, sitting, rejoin_nation)
 
 
 def _done(
@@ -122,7 +122,7 @@ def _dialog(request: StaffRequest, sitting: UUID, template: str) -> HttpResponse
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     """Return the sites that a dialog may be about; those asked for are chosen."""
     row = sittings.load(sitting)
-    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
     chosen = request.GET.getlist("site")
     if len(chosen) > SITES_COUNT_MAX:
         raise FormInvalid("site")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from concours.acts.delivery.exclusion import readmit
-from concours.acts.delivery.pause import Stop, pause, resume
-from concours.acts.delivery.time import For, place_of
+from concours.acts.delivery.pause import PauseRequest, pause, resume
+from concours.acts.delivery.time import ActTarget, place_of
 from concours.acts.may import Role, require
 from concours.acts.two_persons import confirm, propose, withdraw
 from concours.console.edge.request import StaffRequest
@@ -32,7 +32,7 @@ from concours.store.queries.people.people import attempt_of, attempt_of_number
 from concours.store.queries.proposals import find_proposal as proposal_of
 from concours.store.queries.unknown import Unknown
 
-Do: TypeAlias = Callable[[StaffRequest, Sitting, For], object]
+Do: TypeAlias = Callable[[StaffRequest, Sitting, ActTarget], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +100,37 @@ def _causes(gesture: Hand, role: Role) -> list[tuple[str, str]]:
     ]
 
 
-def _lock(request: StaffRequest, row: Sitting, whom: For) -> None:
-    stop = Stop(whom, "lock", text(request, "reason"))
+def _lock(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
+    stop = PauseRequest(whom, "lock", text(request, "reason"))
     pause(request.actor, row.id, stop, now=request.now)
 
 
-def _unlock(request: StaffRequest, row: Sitting, whom: For) -> None:
-    stop = Stop(whom, "lock", text(request, "reason"))
+def _unlock(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
+    stop = PauseRequest(whom, "lock", text(request, "reason"))
     resume(request.actor, row.id, stop, now=request.now)
 
 
-def _evacuate(request: StaffRequest, row: Sitting, whom: For) -> None:
+def _evacuate(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
     cause = text(request, "cause")
     if cause not in SITE_CAUSES:
         raise FormInvalid("cause")
-    stop = Stop(whom, cause, text(request, "reason"))
+    stop = PauseRequest(whom, cause, text(request, "reason"))
     pause(request.actor, row.id, stop, now=request.now)
 
 
 @transaction.atomic
-def _go_on(request: StaffRequest, row: Sitting, whom: For) -> None:
+def _go_on(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
     """End every pause of the site: whoever may not end one of them ends none."""
     going = Pause.objects.filter(sitting=row, site=whom.site, until_ms=None)
     causes = list(going.values_list("cause", flat=True))
     if not causes:
         raise NotPaused("")
     for cause in causes:
-        stop = Stop(whom, cause, text(request, "reason"))
+        stop = PauseRequest(whom, cause, text(request, "reason"))
         resume(request.actor, row.id, stop, now=request.now)
 
 
-def _exclude(request: StaffRequest, row: Sitting, whom: For) -> None:
+def _exclude(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
     assert whom.attempt is not None
     copy = attempt_of(row, whom.attempt)
     propose(
@@ -143,7 +143,7 @@ def _exclude(request: StaffRequest, row: Sitting, whom: For) -> None:
     )
 
 
-def _readmit(request: StaffRequest, row: Sitting, whom: For) -> None:
+def _readmit(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
     assert whom.attempt is not None
     reason = text(request, "reason")
     readmit(request.actor, row.id, attempt=whom.attempt, reason=reason, now=request.now)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Place
 from concours.acts.delivery.incidents import (
-    TOLD,
+    REPORT_KINDS,
     Report,
     State,
     Step,
@@ -33,7 +33,7 @@ from concours.core.kernel.time import MINUTE_MS
 from concours.store.models import StaffMember
 from concours.store.queries.acts import acts_on_incident
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.incidents import Told, feed
+from concours.store.queries.delivery.incidents import IncidentRow, feed
 from concours.store.queries.people.people import site_of
 
 SHOWS = ("open", "mine", "closed", "all")
@@ -67,7 +67,7 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "staff": _staff(site) if chosen else (),
         "can_follow": may(request.actor, "incident_followed", place),
         "can_tell": may(request.actor, "incident_opened", place),
-        "kinds": [(kind, incident_look(kind)) for kind in TOLD],
+        "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
     }
     return render(request, "console/delivery/incidents.html", context)
@@ -116,7 +116,7 @@ def _address(sitting: UUID, site: UUID | None, **more: str) -> str:
     return f"{reverse('incidents', args=[sitting])}?{urlencode(asked)}"
 
 
-def _is_shown(incident: Told, show: str, login: str) -> bool:
+def _is_shown(incident: IncidentRow, show: str, login: str) -> bool:
     is_open = incident.state != "closed"
     return {
         "open": is_open,
@@ -126,7 +126,9 @@ def _is_shown(incident: Told, show: str, login: str) -> bool:
     }[show]
 
 
-def _shows(found: Sequence[Told], shown: str, login: str) -> list[dict[str, Any]]:
+def _shows(
+    found: Sequence[IncidentRow], shown: str, login: str
+) -> list[dict[str, Any]]:
     words = {
         "open": _("Ouverts"),
         "mine": _("Confiés à moi"),
@@ -144,7 +146,7 @@ def _shows(found: Sequence[Told], shown: str, login: str) -> list[dict[str, Any]
     ]
 
 
-def _listed(incident: Told) -> dict[str, Any]:
+def _listed(incident: IncidentRow) -> dict[str, Any]:
     return {
         "it": incident,
         "look": incident_look(incident.kind),
@@ -153,14 +155,14 @@ def _listed(incident: Told) -> dict[str, Any]:
     }
 
 
-def _size(incident: Told) -> str:
+def _size(incident: IncidentRow) -> str:
     """Return how large the trouble is: time that is left, or tablets if several."""
     if incident.minutes is not None:
         return formats.duration(max(1, incident.minutes) * MINUTE_MS)
     return formats.count(incident.count) if incident.count > 1 else ""
 
 
-def _steps(sitting: UUID, incident: Told) -> list[dict[str, Any]]:
+def _steps(sitting: UUID, incident: IncidentRow) -> list[dict[str, Any]]:
     return [
         {
             "act": row,

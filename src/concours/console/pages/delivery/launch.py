@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from concours.acts.delivery.gate import gate_of
 from concours.acts.delivery.launch import arm_launch, disarm
+from concours.acts.delivery.launch_gate import judge_gate
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.gate import SITES_COUNT_MAX, proposals_of
 from concours.console.pages.delivery.readiness import Row, counts_of, rows_of
@@ -112,7 +112,7 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         _holder(each, keeper.id if keeper else None, request.actor.id, found)
         for each in sittings.keyholders(sitting)
     ]
-    rows = rows_of(gate_of(row, readiness.shared(sitting, now=request.now)))
+    rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
     if row.kind == "spare":
         rows = [each for each in rows if each.is_apart]
     stopped = [each for each in rows if each.stops] if row.kind != "check" else []

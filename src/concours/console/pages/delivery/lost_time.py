@@ -18,7 +18,7 @@ from concours.core.delivery.redress.evidence import CAUSES, Span
 from concours.core.delivery.redress.lost_time import Policy
 from concours.core.kernel.time import SECOND_MS, Instant
 from concours.store.queries.delivery import sittings
-from concours.store.queries.delivery.lost_time import Lost, lost_times
+from concours.store.queries.delivery.lost_time import CandidateLoss, lost_times
 
 SHOWN_COUNT_MAX = 200
 """Fewer than the fields that a form may have."""
@@ -68,11 +68,11 @@ def lost_time_grant(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return redirect("lost_time", sitting)
 
 
-def _too_late(owed: Sequence[Lost], now: Instant) -> list[Lost]:
+def _too_late(owed: Sequence[CandidateLoss], now: Instant) -> list[CandidateLoss]:
     return [each for each in owed if not each.may_have(now)][:SHOWN_COUNT_MAX]
 
 
-def _line(lost: Lost, ours: Policy) -> dict[str, Any]:
+def _line(lost: CandidateLoss, ours: Policy) -> dict[str, Any]:
     return {
         "person": lost.person,
         "loss": lost.loss,

@@ -9,7 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Place
-from concours.acts.delivery.minutes import Drawn, draw_minutes, drawn_again
+from concours.acts.delivery.minutes import (
+    DrawnMinutes,
+    draw_minutes,
+    read_drawn_minutes,
+)
 from concours.acts.may import may, require
 from concours.acts.signed_act import signed_act
 from concours.console.edge.request import StaffRequest
@@ -59,7 +63,7 @@ def minutes_draw(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return minutes drawn before, the same bytes, while the record is the same."""
-    drawn = drawn_again(sitting, number)
+    drawn = read_drawn_minutes(sitting, number)
     name = drawn.act.act.body.get("site")
     row = sittings.load(sitting)
     place = None
@@ -86,7 +90,7 @@ def _phase(row: Sitting) -> str:
     return "sealed" if row.key_released_ms is None else "open"
 
 
-def _file(drawn: Drawn) -> HttpResponse:
+def _file(drawn: DrawnMinutes) -> HttpResponse:
     made = pdf(drawn, signed_act(drawn.act))
     response = HttpResponse(made, content_type="application/pdf")
     name = f"proces-verbal-acte-{drawn.act.number}.pdf"

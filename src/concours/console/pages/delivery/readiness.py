@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from concours.acts.actor import Place
-from concours.acts.delivery.gate import Gate, gate_of
+from concours.acts.delivery.launch_gate import LaunchGate, judge_gate
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import place_of
@@ -36,7 +36,7 @@ from concours.core.delivery.supervision.readiness import (
 )
 from concours.core.kernel.time import Instant
 from concours.store.queries.delivery import readiness, sittings
-from concours.store.queries.delivery.readiness import Readiness, Seated
+from concours.store.queries.delivery.readiness import Readiness, SeatedTablet
 
 LINES: tuple[ReadinessLine, ...] = (
     "enrolled",
@@ -121,7 +121,7 @@ def readiness_state(request: StaffRequest, sitting: UUID) -> HttpResponse:
     )
 
 
-def rows_of(gate: Gate) -> list[Row]:
+def rows_of(gate: LaunchGate) -> list[Row]:
     """Return the sites of a gate, the worst first, then by name."""
     rows = [_row(gate, site) for site in gate.readiness.sites]
     return sorted(
@@ -143,12 +143,12 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     place = place_of(request)
     require(request.actor, "see_readiness", place and Place(place.site))
-    found = readiness.shared(sitting, now=request.now)
+    found = readiness.read_shared(sitting, now=request.now)
     is_nation = may(request.actor, "see_readiness")
     opened = str(place.site) if place else ""
     rows = [
         each
-        for each in rows_of(gate_of(row, found))
+        for each in rows_of(judge_gate(row, found))
         if is_nation or each.site == opened
     ]
     faulty = _faulty(found, opened)
@@ -173,7 +173,7 @@ def _query(opened: str) -> str:
     return f"?site={opened}" if opened else ""
 
 
-def _row(gate: Gate, site: SiteReadiness) -> Row:
+def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
     return Row(
         site.site,
         gate.readiness.names[site.site],
@@ -181,7 +181,7 @@ def _row(gate: Gate, site: SiteReadiness) -> Row:
         site.expected_count,
         tuple((shown(line.light), _cell(line)) for line in site.lines),
         tuple(_why(line) for line in site.faults),
-        site.site in gate.apart,
+        site.site in gate.detached,
         site.site in gate.overridden,
     )
 
@@ -202,8 +202,8 @@ def _faulty(found: Readiness, site: str) -> list[Faulty]:
     return [one for one in every if one.faults]
 
 
-def _judged(found: Readiness, seated: Seated) -> Faulty:
-    told = seated.told
+def _judged(found: Readiness, seated: SeatedTablet) -> Faulty:
+    told = seated.tablet
     lights = lights_of(told, now=found.at)
     faults = tuple(
         shown(light, line_word(line))

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.actor import Place
 from concours.acts.delivery.attendance import Tap, note_attendance
-from concours.acts.delivery.incidents import TOLD, Report, open_incident
+from concours.acts.delivery.incidents import REPORT_KINDS, Report, open_incident
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, identity, text
@@ -43,7 +43,7 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.board import Board, read
-from concours.store.queries.delivery.room import Seat, lines_of, seats_of
+from concours.store.queries.delivery.room import Seat, attendance_of, seats_of
 from concours.store.queries.people.people import site_of
 
 SHOWS = ("all", "awaited", "out", "trouble")
@@ -238,7 +238,7 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
     chosen = next((each for each in lines if each.seat.number == number), None)
     return {
         "chosen": chosen,
-        "exits": exits(lines_of(chosen.seat.attempt)) if chosen else (),
+        "exits": exits(attendance_of(chosen.seat.attempt)) if chosen else (),
         "after": {
             kind: {
                 "follows": " ".join(FOLLOWS[kind]),
@@ -247,7 +247,7 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
             for kind in KINDS
         },
         "deeds": [(kind, deed_word(kind)) for kind in KINDS],
-        "kinds": [(kind, incident_look(kind)) for kind in TOLD],
+        "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
         "tap": uuid4(),
         "tap_of_incident": uuid4(),
         "tap_of_room": uuid4(),

@@ -21,8 +21,8 @@ from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances, time_of
 from concours.store.queries.delivery.spoken import (
     TimeSaid,
+    find_seated_attempts,
     launch_words,
-    seated,
     time_said,
 )
 from concours.store.queries.people.people import site_of
@@ -46,7 +46,7 @@ def spoken(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _of_place(row: Sitting, place: Place) -> dict[str, Any]:
-    told = time_said(row, seated(row, place.site, place.room))
+    told = time_said(row, find_seated_attempts(row, place.site, place.room))
     return {
         "site": site_of(row, place.site),
         "back": address_of(row.id, place),

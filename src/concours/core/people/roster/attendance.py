@@ -52,7 +52,7 @@ class OutOfOrder(Refusal):
     wanted: str
 
 
-class Line(NamedTuple):
+class AttendanceEntry(NamedTuple):
     """One line of attendance, and when it was seen."""
 
     kind: Seen
@@ -66,7 +66,7 @@ class Exit(NamedTuple):
     until: Instant | None
 
 
-def needs_reason(last: Line | None, kind: Seen) -> bool:
+def needs_reason(last: AttendanceEntry | None, kind: Seen) -> bool:
     """Tell whether `wanted` corrects the last line. Raises `OutOfOrder`."""
     stands = last.kind if last else None
     if kind in FOLLOWS[stands]:
@@ -76,7 +76,7 @@ def needs_reason(last: Line | None, kind: Seen) -> bool:
     raise OutOfOrder(stands or "", kind)
 
 
-def seen_at(last: Line | None, *, age_ms: int, now: Instant) -> Instant:
+def seen_at(last: AttendanceEntry | None, *, age_ms: int, now: Instant) -> Instant:
     """Return when a line was seen, of which a tablet says that it waited `age_ms`.
 
     Never before the line that it follows, and never in the future: the tablet's word
@@ -86,7 +86,7 @@ def seen_at(last: Line | None, *, age_ms: int, now: Instant) -> Instant:
     return Instant(max(reported_at, last.at) if last else reported_at)
 
 
-def exits(lines: Sequence[Line]) -> list[Exit]:
+def exits(lines: Sequence[AttendanceEntry]) -> list[Exit]:
     """Return the times out of the room, in order; leaving for good ends one."""
     times_out: list[Exit] = []
     for line in lines:

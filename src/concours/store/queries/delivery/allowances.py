@@ -50,7 +50,7 @@ class Allowances:
             pauses = pauses.filter(act__lte=act)
         self._extensions = list(extensions)
         self._pauses = [_as_of(pause, act) for pause in pauses]
-        self._apart = sittings.apart(sitting)
+        self._site_starts = sittings.find_site_starts(sitting)
 
     def of(self, attempt: Attempt) -> Allowance | None:
         """Return all that decides the end of this attempt (with its candidate)."""
@@ -76,18 +76,20 @@ class Allowances:
         rows = Attempt.objects.filter(sitting=self._sitting).values_list(
             "id", "candidate__site_id", "candidate__factor_num", "candidate__factor_den"
         )
-        wanted = frozenset(attempts)
-        personal = {each.attempt_id for each in self._extensions}
-        personal |= {each.attempt_id for each in self._pauses}
-        known: dict[tuple[object, ...], Window | None] = {}
+        wanted_attempts = frozenset(attempts)
+        personal = {row.attempt_id for row in self._extensions}
+        personal |= {row.attempt_id for row in self._pauses}
+        windows_by_key: dict[tuple[object, ...], Window | None] = {}
         windows: dict[UUID, Window] = {}
         for attempt, site, num, den in rows.order_by("candidate__number"):
-            if attempt not in wanted:
+            if attempt not in wanted_attempts:
                 continue
             key = site, num, den, attempt if attempt in personal else None
-            if key not in known:
-                known[key] = _window(self._of(attempt, site, Fraction(num, den)))
-            if (window := known[key]) is not None:
+            if key not in windows_by_key:
+                windows_by_key[key] = _window(
+                    self._of(attempt, site, Fraction(num, den))
+                )
+            if (window := windows_by_key[key]) is not None:
                 windows[attempt] = window
         return windows
 
@@ -103,23 +105,29 @@ class Allowances:
     def last_common(self) -> Allowance | None:
         """Return what decides the last normal end, of the nation or of a site."""
         of_sites = {pause.site_id for pause in self._pauses if pause.site_id}
-        of_sites |= {each.site_id for each in self._extensions if each.site_id}
-        every = [self.common(site) for site in {None, *of_sites, *self._apart}]
-        return max((each for each in every if each), key=normal_end, default=None)
+        of_sites |= {item.site_id for item in self._extensions if item.site_id}
+        allowances = [
+            self.common(site) for site in {None, *of_sites, *self._site_starts}
+        ]
+        return max((item for item in allowances if item), key=normal_end, default=None)
 
     def last_normal_end(self) -> Instant | None:
         """Return the last of the normal ends of the nation and of all its sites."""
         allowance = self.last_common()
         return None if allowance is None else normal_end(allowance)
 
-    def paused(self) -> list[PauseRow]:
+    def open_pauses(self) -> list[PauseRow]:
         """Return the pauses that go on, of sites and of candidates."""
         return [pause for pause in self._pauses if pause.until_ms is None]
 
     def _of(
         self, attempt: UUID | None, site: UUID | None, factor: Fraction
     ) -> Allowance | None:
-        start = self._sitting if site is None else self._apart.get(site, self._sitting)
+        start = (
+            self._sitting
+            if site is None
+            else self._site_starts.get(site, self._sitting)
+        )
         clock = sittings.clock_of(start)
         if clock.t0 is None:
             return None
@@ -128,14 +136,14 @@ class Allowances:
             duration_ms=self._sitting.duration_ms,
             factor=factor,
             given=[
-                _given(each)
-                for each in self._extensions
-                if each.attempt_id in (None, attempt) and each.site_id in (None, site)
+                _time_given(row)
+                for row in self._extensions
+                if row.attempt_id in (None, attempt) and row.site_id in (None, site)
             ],
             pauses=[
-                pause_of(each)
-                for each in self._pauses
-                if each.attempt_id in (None, attempt) and each.site_id in (None, site)
+                pause_of(row)
+                for row in self._pauses
+                if row.attempt_id in (None, attempt) and row.site_id in (None, site)
             ],
             closed_at=clock.closed_at,
         )
@@ -145,13 +153,13 @@ def time_of(allowance: Allowance | None, *, now: Instant) -> Time | None:
     """Return how a time stands, None before its opening is known."""
     if allowance is None:
         return None
-    left = left_ms(allowance, now=now)
-    since = stopped_since(allowance) if left else None
+    remaining_ms = left_ms(allowance, now=now)
+    since = stopped_since(allowance) if remaining_ms else None
     return Time(
         opens_at=allowance.t0,
         ends_at=own_end(allowance) if since is None else None,
         stopped_since=since,
-        left_ms=left,
+        left_ms=remaining_ms,
     )
 
 
@@ -172,7 +180,7 @@ def _window(allowance: Allowance | None) -> Window | None:
     return None if allowance is None else Window(allowance.t0, own_end(allowance))
 
 
-def _given(extension: Extension) -> TimeGiven:
+def _time_given(extension: Extension) -> TimeGiven:
     if extension.attempt_id is not None:
         return TimeGiven("candidate", extension.minutes)
     if extension.site_id is not None:

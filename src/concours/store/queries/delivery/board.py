@@ -80,17 +80,17 @@ def read(sitting: UUID) -> Board | None:
     However many people look, a board is read and parsed once in each process.
     """
     row = _row(FRESH, sitting)
-    return None if row is None else _parsed(sitting, row[0])
+    return None if row is None else _parse(sitting, row[0])
 
 
 @lru_cache(maxsize=BOARDS_KEPT_MAX)
-def _parsed(sitting: UUID, _at_ms: int) -> Board:
+def _parse(sitting: UUID, _at_ms: int) -> Board:
     """`_at_ms` is what makes a kept board stale; a newer one may be returned."""
     row = _row(READ, sitting)
     assert row is not None, "a board that was there has gone"
-    at_ms, body, packed = row
+    at_ms, body, packed_columns = row
     value = json.loads(body) if isinstance(body, str) else body
-    columns = decode(zlib.decompress(packed))
+    columns = decode(zlib.decompress(packed_columns))
     return Board(
         at_ms=at_ms,
         questions_count=value["questions"],

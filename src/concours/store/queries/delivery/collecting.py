@@ -17,17 +17,21 @@ from concours.store.models import Sitting
 from concours.store.queries.acts import last_number
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
-from concours.store.queries.delivery.standing import Class, Stand, stands
+from concours.store.queries.delivery.attempt_status import (
+    AttemptStatus,
+    CollectionClass,
+    find_attempt_statuses,
+)
 from concours.store.queries.shared import SharedCache
 
-AWAITED: frozenset[Class] = frozenset({"coming", "not_handed"})
+AWAITED: frozenset[CollectionClass] = frozenset({"coming", "not_handed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One copy; `remedy` is None when it is awaited no more, `due` its own end."""
 
-    stand: Stand
+    stand: AttemptStatus
     due: Instant | None
     remedy: Remedy | None
 
@@ -39,7 +43,7 @@ class SiteCopies:
     id: UUID
     name: str
     total: int
-    counts: Counter[Class]
+    counts: Counter[CollectionClass]
     awaited: Sequence[Copy]
 
     @property
@@ -50,25 +54,25 @@ class SiteCopies:
 
 def copies_of(sitting: Sitting, *, now: Instant) -> list[Copy]:
     """Return every copy, by site, room and seat, with what to do for it."""
-    standing = stands(sitting)
-    awaited = [stand.attempt for stand in standing if stand.class_ in AWAITED]
+    statuses = find_attempt_statuses(sitting)
+    awaited = [stand.attempt for stand in statuses if stand.class_ in AWAITED]
     times = Allowances(sitting)
     windows = times.windows(awaited)
-    paused = {pause.attempt_id or pause.site_id for pause in times.paused()}
+    paused_ids = {pause.attempt_id or pause.site_id for pause in times.open_pauses()}
     return [
         _copy(
             stand,
             windows[stand.attempt].ends_at,
-            is_stopped=bool(paused & {stand.attempt, stand.site}),
+            is_stopped=bool(paused_ids & {stand.attempt, stand.site}),
             now=now,
         )
         if stand.attempt in windows
         else Copy(stand, None, None)
-        for stand in standing
+        for stand in statuses
     ]
 
 
-def shared(sitting: Sitting, *, now: Instant) -> Sequence[SiteCopies]:
+def read_shared(sitting: Sitting, *, now: Instant) -> Sequence[SiteCopies]:
     """Return the sites at most two seconds ago: read once for all who look.
 
     And anew after any act, so that whoever acted sees what came of it.
@@ -110,13 +114,15 @@ def _pressing_first(copy: Copy) -> tuple[bool, int, str, str]:
     return copy.remedy in NOBODYS, stand.seen_ms or 0, stand.room, stand.seat
 
 
-def _copy(stand: Stand, due: Instant, *, is_stopped: bool, now: Instant) -> Copy:
-    seen = None if stand.seen_ms is None else Instant(stand.seen_ms)
-    todo = remedy(
+def _copy(
+    stand: AttemptStatus, own_end: Instant, *, is_stopped: bool, now: Instant
+) -> Copy:
+    seen_at = None if stand.seen_ms is None else Instant(stand.seen_ms)
+    needed = remedy(
         is_handed=stand.is_handed,
         waiting_count=stand.waiting_count,
-        has_link=is_linked(seen, now=now),
-        is_over=now >= due,
+        has_link=is_linked(seen_at, now=now),
+        is_over=now >= own_end,
     )
-    is_unknown = is_stopped and todo == "composing"
-    return Copy(stand, None if is_unknown else due, todo)
+    is_unknown = is_stopped and needed == "composing"
+    return Copy(stand, None if is_unknown else own_end, needed)

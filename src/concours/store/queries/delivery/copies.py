@@ -84,27 +84,27 @@ class SittingCopies:
             for attempt, epoch, base_count in cursor.fetchall():
                 self._bases[attempt][epoch] = base_count
 
-    def said(self, windows: Mapping[UUID, Window]) -> Iterator[ActRows]:
+    def answer_rows(self, windows: Mapping[UUID, Window]) -> Iterator[ActRows]:
         """Yield what these attempts say, some at a time, by their rows in `windows`.
 
         Only the attempts of one device, each whole in one piece; and not those that
         lie beside an act which is not text.
         """
-        due = [
+        attempts = [
             (attempt, row, window.opens_at, window.ends_at)
             for row, (attempt, window) in enumerate(windows.items())
             if list(self._bases[attempt]) == [1]
         ]
-        columns = [[each[at] for each in due] for at in range(4)]
+        columns = [[attempt_row[at] for attempt_row in attempts] for at in range(4)]
         connection.ensure_connection()
         # The driver's own cursor: bytes come as bytes, and one block at a time.
         with Cursor(connection.connection) as cursor:
             cursor.execute(ROOM)
-            for heads, joined in cursor.stream(
+            for heads, joined_bodies in cursor.stream(
                 ACTS, [*columns, self._xid], binary=True
             ):
-                if said := _said(heads, joined.split(BETWEEN)):
-                    yield said
+                if act_rows := _act_rows(heads, joined_bodies.split(BETWEEN)):
+                    yield act_rows
 
     def whole(self, attempts: Sequence[UUID]) -> Iterator[tuple[UUID, list[Epoch]]]:
         """Yield each of these attempts that has entries, with its journal.
@@ -116,32 +116,34 @@ class SittingCopies:
         with connection.cursor() as cursor:
             cursor.execute(ENTRIES, [list(attempts), self._xid])
             for attempt, rows in groupby(_rows(cursor), key=itemgetter(0)):
-                held = {
-                    epoch: _held(of_epoch)
+                entries_by_epoch = {
+                    epoch: _entries(of_epoch)
                     for epoch, of_epoch in groupby(rows, key=itemgetter(1))
                 }
                 # A device that took over and wrote nothing still bounds the one before.
                 yield (
                     attempt,
                     [
-                        Epoch(epoch, _base(epoch, count), held.get(epoch, []))
+                        Epoch(
+                            epoch, _base(epoch, count), entries_by_epoch.get(epoch, [])
+                        )
                         for epoch, count in self._bases[attempt].items()
                     ],
                 )
 
 
-def _said(heads: bytes, bodies: Sequence[bytes]) -> ActRows | None:
-    packed = np.frombuffer(heads, ">i8").astype(np.int64)
-    if len(packed) != len(bodies):
+def _act_rows(heads: bytes, bodies: Sequence[bytes]) -> ActRows | None:
+    numbers = np.frombuffer(heads, ">i8").astype(np.int64)
+    if len(numbers) != len(bodies):
         return None
-    return ActRows(packed >> 32, (packed & 0xFFFF_FFFF) >> 2, packed & 3, bodies)
+    return ActRows(numbers >> 32, (numbers & 0xFFFF_FFFF) >> 2, numbers & 3, bodies)
 
 
 def _base(epoch: int, count: int | None) -> Base | None:
     return None if count is None else Base(epoch - 1, count)
 
 
-def _held(rows: Iterable[tuple[Any, ...]]) -> list[JournalEntry]:
+def _entries(rows: Iterable[tuple[Any, ...]]) -> list[JournalEntry]:
     return [_entry(row) for row in rows]
 
 

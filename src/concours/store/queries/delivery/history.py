@@ -93,9 +93,9 @@ def record_of(attempt: UUID) -> Record:
     """Return the record of an attempt, its chains verified again from the bytes."""
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [attempt])
-        rows = tuple(_row(each) for each in cursor.fetchall())
+        rows = tuple(_row(row) for row in cursor.fetchall())
         cursor.execute(DEVICES, [attempt])
-        devices = tuple(_device(attempt, each, rows) for each in cursor.fetchall())
+        devices = tuple(_device(attempt, row, rows) for row in cursor.fetchall())
     return Record(attempt, devices, rows)
 
 
@@ -124,14 +124,14 @@ def _row(row: tuple[Any, ...]) -> Row:
 def _device(attempt: UUID, device: tuple[Any, ...], rows: Sequence[Row]) -> Device:
     epoch, public_key, base_count, _, enrolled_ms = device
     own = [row for row in rows if row.epoch == epoch]
-    signed, fault = _verify(AttemptId(attempt), epoch, bytes(public_key), own)
+    signed_count, fault = _verify(AttemptId(attempt), epoch, bytes(public_key), own)
     return Device(
         epoch=epoch,
         public_key=bytes(public_key),
         base=None if base_count is None else Base(epoch - 1, base_count),
         enrolled_ms=enrolled_ms,
         entries_count=len(own),
-        signed_count=signed,
+        signed_count=signed_count,
         fault=fault,
     )
 
@@ -141,20 +141,20 @@ def _verify(
 ) -> tuple[int, str | None]:
     """Return how many entries the last good signature covers, and the first fault."""
     tail: Tail = genesis(attempt, epoch, public_key)
-    signed = 0
+    signed_count = 0
     for row in rows:
         try:
             tail = extend(tail, [_entry(attempt, row)])
         except ChainBroken as broken:
-            return signed, broken.reason
+            return signed_count, broken.reason
         if tail.head != row.digest:
-            return signed, "digest"
+            return signed_count, "digest"
         if row.signature is not None:
             statement = head_statement(attempt, epoch, tail)
             if not crypto.is_device_signed(public_key, statement, row.signature):
-                return signed, "signature"
-            signed = tail.count
-    return signed, None if signed == tail.count else "unsigned"
+                return signed_count, "signature"
+            signed_count = tail.count
+    return signed_count, None if signed_count == tail.count else "unsigned"
 
 
 def _entry(attempt: AttemptId, row: Row) -> Entry:

@@ -44,18 +44,18 @@ JOIN attempt a ON a.id = t.attempt JOIN candidate c ON c.id = a.candidate_id
 WHERE t.found_ms > %s AND a.sitting_id = %s ORDER BY c.number
 """
 
-SIGNED: Mapping[str, FindingKind] = {
+KINDS_BY_CODE: Mapping[str, FindingKind] = {
     "journal.equivocation": "equivocation",
     "journal.quota_exceeded": "flooding",
 }
-UNSIGNED = "journal.unsigned"
+UNSIGNED_CODE = "journal.unsigned"
 """Refusals of what a device has signed, and of what was sent in its name by anybody."""
 LOOKED_BACK_MS = 5 * MINUTE_MS
 LOOKED_AT_COUNT_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class IncidentRow:
     """One incident: what, where, since when, who told it, and where it stands.
 
     `count` is how many tablets the record showed, `minutes` how many are left where it
@@ -90,13 +90,16 @@ class Told:
 
 def feed(
     sitting: UUID, *, site: UUID | None = None, number: str = ""
-) -> Sequence[Told]:
+) -> Sequence[IncidentRow]:
     """Return the incidents of a sitting, of one site, or of one candidate."""
-    asked = {"sitting": sitting, "site": site, "number": number}
+    parameters = {"sitting": sitting, "site": site, "number": number}
     with connection.cursor() as cursor:
-        cursor.execute(FEED, {**asked, "count": SHOWN_COUNT_MAX})
-        names = Told.__slots__
-        return [Told(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        cursor.execute(FEED, {**parameters, "count": SHOWN_COUNT_MAX})
+        names = IncidentRow.__slots__
+        return [
+            IncidentRow(**dict(zip(names, row, strict=True)))
+            for row in cursor.fetchall()
+        ]
 
 
 def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
@@ -105,22 +108,22 @@ def suspicions(sitting: UUID, *, now: Instant) -> list[Finding]:
     A batch that no device signed puts no copy in doubt: it is the nation's trouble, and
     says how many copies it named (A39).
     """
-    since, codes = now - LOOKED_BACK_MS, [*SIGNED, UNSIGNED]
-    asked = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
+    since, codes = now - LOOKED_BACK_MS, [*KINDS_BY_CODE, UNSIGNED_CODE]
+    parameters = (since, codes, LOOKED_AT_COUNT_MAX, sitting)
     with connection.cursor() as cursor:
-        cursor.execute(SUSPICIONS, asked)
+        cursor.execute(SUSPICIONS, parameters)
         rows = cursor.fetchall()
         cursor.execute(FORGED, (now - LOOKED_BACK_MS, sitting))
-        kept = cursor.fetchall()
+        forged_rows = cursor.fetchall()
     in_doubt = [
         Finding(kind="unsigned_entry", site=str(site), number=number)
-        for site, number in kept
+        for site, number in forged_rows
     ]
     in_doubt += [
-        Finding(kind=SIGNED[code], site=str(site), number=number)
+        Finding(kind=KINDS_BY_CODE[code], site=str(site), number=number)
         for code, site, number in rows
-        if code in SIGNED
+        if code in KINDS_BY_CODE
     ]
-    named_count = sum(code == UNSIGNED for code, *_ in rows)
+    named_count = sum(code == UNSIGNED_CODE for code, *_ in rows)
     forged = [Finding(kind="unsigned", count=named_count)] if named_count else []
     return in_doubt + forged

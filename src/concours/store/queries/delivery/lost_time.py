@@ -101,7 +101,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class CandidateLoss:
     """What one candidate lost; `ends_at` is their own end, after which it is late.
 
     Not for whoever opened by launch words (`is_spoken`): their tablet, cut off, counted
@@ -122,7 +122,7 @@ class Lost:
 class LostTimes:
     """Who lost time, by site, room and seat; and where nothing came for a while."""
 
-    lost: Sequence[Lost]
+    lost: Sequence[CandidateLoss]
     silences: Sequence[Silence]
 
 
@@ -131,12 +131,15 @@ def lost_times(sitting: Sitting, policy: Policy) -> LostTimes:
     people = [Person(*row) for row in rows_of(PEOPLE, sitting.id)]
     windows = Allowances(sitting).windows([person.attempt for person in people])
     record = _Record(sitting, policy, windows)
-    found = [
-        _lost(person, windows[person.attempt], record, policy)
+    losses = [
+        _candidate_loss(person, windows[person.attempt], record, policy)
         for person in people
         if person.attempt in windows
     ]
-    return LostTimes([each for each in found if each.loss.spans], record.silences)
+    return LostTimes(
+        [candidate_loss for candidate_loss in losses if candidate_loss.loss.spans],
+        record.silences,
+    )
 
 
 class _Record:
@@ -203,18 +206,22 @@ class _Record:
                 yield began_at, Instant(pause.until_ms or open_until)
 
 
-def _lost(person: Person, window: Window, record: _Record, policy: Policy) -> Lost:
-    found: tuple[Span, ...] = spans(record.evidence(person, window))
-    is_spoken = any(each.is_spoken for each in record.devices.get(person.attempt, ()))
-    if not found:
-        return Lost(person, window.ends_at, Loss((), 0, ()), is_spoken)
-    reckoned = compute_loss(
-        found,
+def _candidate_loss(
+    person: Person, window: Window, record: _Record, policy: Policy
+) -> CandidateLoss:
+    proven_spans: tuple[Span, ...] = spans(record.evidence(person, window))
+    is_spoken = any(
+        device.is_spoken for device in record.devices.get(person.attempt, ())
+    )
+    if not proven_spans:
+        return CandidateLoss(person, window.ends_at, Loss((), 0, ()), is_spoken)
+    loss = compute_loss(
+        proven_spans,
         pauses=record.pauses_of(person),
         gifts=record.gifts(person),
         policy=policy,
     )
-    return Lost(person, window.ends_at, reckoned, is_spoken)
+    return CandidateLoss(person, window.ends_at, loss, is_spoken)
 
 
 def _is_place_of(person: Person, site: UUID | None, room: str) -> bool:
@@ -225,44 +232,44 @@ Gaps = Mapping[tuple[UUID, int], tuple[Gap, ...]]
 
 
 def _gaps(rows: Iterable[tuple[Any, ...]]) -> Gaps:
-    found: defaultdict[tuple[UUID, int], tuple[Gap, ...]] = defaultdict(tuple)
+    gaps_by_chain: defaultdict[tuple[UUID, int], tuple[Gap, ...]] = defaultdict(tuple)
     for attempt, epoch, left_seq, left_ms, seq, at_ms in rows:
         gap = Gap(_entry(epoch, left_seq, left_ms), _entry(epoch, seq, at_ms))
-        found[attempt, epoch] += (gap,)
-    return found
+        gaps_by_chain[attempt, epoch] += (gap,)
+    return gaps_by_chain
 
 
 def _devices(
     rows: Iterable[tuple[Any, ...]], gaps: Gaps, windows: Mapping[UUID, Window]
 ) -> Mapping[UUID, tuple[Device, ...]]:
-    found: defaultdict[UUID, tuple[Device, ...]] = defaultdict(tuple)
-    for attempt, epoch, enrolled, opened, spoken, seq, last, *rest in rows:
-        received, kind, body, act, at = rest
+    devices: defaultdict[UUID, tuple[Device, ...]] = defaultdict(tuple)
+    for attempt, epoch, enrolled_ms, opened_ms, is_spoken, seq, last, *rest in rows:
+        received_ms, kind, body, act, at = rest
         window = windows.get(attempt)
-        if spoken or any(before.is_spoken for before in found[attempt]):
+        if is_spoken or any(before.is_spoken for before in devices[attempt]):
             window = None  # time may be given back after an end that was right
-        found[attempt] += (
+        devices[attempt] += (
             Device(
                 epoch=epoch,
-                enrolled=Proof("device", str(epoch), Instant(enrolled)),
-                opened=None if opened is None else _entry(epoch, 0, opened),
-                is_spoken=bool(spoken),
+                enrolled=Proof("device", str(epoch), Instant(enrolled_ms)),
+                opened=None if opened_ms is None else _entry(epoch, 0, opened_ms),
+                is_spoken=bool(is_spoken),
                 last=None if last is None else _entry(epoch, seq, last),
                 is_handed=last is not None
-                and _is_handed(read(kind, bytes(body)), received, window),
+                and _is_handed(read(kind, bytes(body)), received_ms, window),
                 replacement=None if at is None else _act(act, at),
                 gaps=gaps.get((attempt, epoch), ()),
             ),
         )
-    return found
+    return devices
 
 
 def _is_handed(act: Act | None, received_ms: int, window: Window | None) -> bool:
     """Tell whether a tablet's last act handed in: no wrong clock, before the end."""
     if not isinstance(act, Handed):
         return False
-    received = Instant(received_ms)
-    return window is None or not window.is_ended_early(act.reason, received)
+    received_at = Instant(received_ms)
+    return window is None or not window.is_ended_early(act.reason, received_at)
 
 
 def _entry(epoch: int, seq: int, at_ms: int) -> Proof:

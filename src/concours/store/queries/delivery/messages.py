@@ -73,17 +73,17 @@ def messages_of(sitting: UUID) -> list[Message]:
     """Return the messages of a sitting, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(SENT, {"sitting": sitting, "count": SHOWN_COUNT_MAX})
-        sent = cursor.fetchall()
+        sent_rows = cursor.fetchall()
         cursor.execute(TABLETS, [sitting])
         tablets = cursor.fetchall()
-    found: dict[int, Message] = {}
+    messages: dict[int, Message] = {}
     items: dict[int, list[tuple[int, UUID | None, UUID | None]]] = {}
-    for row in sent:
+    for row in sent_rows:
         items.setdefault(row[0], []).append(row[8:])
-    for row in sent:
-        if row[0] not in found:
-            found[row[0]] = _message(row[:8], items[row[0]], tablets)
-    return list(found.values())
+    for row in sent_rows:
+        if row[0] not in messages:
+            messages[row[0]] = _message(row[:8], items[row[0]], tablets)
+    return list(messages.values())
 
 
 def _message(
@@ -94,15 +94,15 @@ def _message(
     """Put a message beside the tablets that it was for."""
     of_attempt = {attempt: number for number, _, attempt in items if attempt}
     first, site = items[0][0], items[0][1]
-    read, unread = 0, []
-    for attempt, at_site, name, room, seat, number, has_tablet, said in tablets:
-        wanted = of_attempt.get(attempt) if of_attempt else first
-        if wanted is None or (site is not None and site != at_site):
+    read_count, readers = 0, []
+    for attempt, at_site, name, room, seat, number, has_tablet, read_number in tablets:
+        news_number = of_attempt.get(attempt) if of_attempt else first
+        if news_number is None or (site is not None and site != at_site):
             continue
-        if said is not None and said >= wanted:
-            read += 1
+        if read_number is not None and read_number >= news_number:
+            read_count += 1
         else:
-            unread.append(Reader(name, room, seat, number, has_tablet))
+            readers.append(Reader(name, room, seat, number, has_tablet))
     names = ("number", "at_ms", "actor", "text", "scope", "site", "room", "candidate")
-    named = dict(zip(names, facts, strict=True))
-    return Message(**named, read_count=read, unread=unread)
+    fields = dict(zip(names, facts, strict=True))
+    return Message(**fields, read_count=read_count, unread=readers)

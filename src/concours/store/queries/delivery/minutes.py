@@ -20,8 +20,8 @@ from concours.store.journal.acts import ActRow
 from concours.store.models import Incident, Pause, Proposal, Site, Sitting
 from concours.store.queries.acts import acts_of_sitting
 from concours.store.queries.delivery.allowances import Allowances
-from concours.store.queries.delivery.sittings import apart
-from concours.store.queries.delivery.standing import find_handed
+from concours.store.queries.delivery.attempt_status import find_handed
+from concours.store.queries.delivery.sittings import find_site_starts
 from concours.store.queries.sql import rows_of
 
 # Once the head is fixed, what came after it changes nothing of the minutes.
@@ -74,7 +74,7 @@ def keep_minutes(act: int, facts: bytes) -> None:
         cursor.execute("INSERT INTO minutes (act, facts) VALUES (%s, %s)", [act, facts])
 
 
-def kept_minutes(act: int) -> bytes | None:
+def read_minutes(act: int) -> bytes | None:
     """Return what the minutes of an act say, None if it drew up none."""
     for (facts,) in rows_of("SELECT facts FROM minutes WHERE act = %s", act):
         return bytes(facts)
@@ -87,7 +87,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
     record = _Record.of(sitting)
     people = _people(sitting, site, head, record.excluded())
     attempts = {row[0] for row in people}
-    seen = _seen(sitting, attempts)
+    attendance = _attendance(sitting, attempts)
     scope = _Scope(site, people)
     acts = [row for row in record.acts if scope.has_act(row)]
     states = record.incident_states()
@@ -97,7 +97,7 @@ def minutes_of(sitting: Sitting, site: Site | None) -> dict[str, Json]:
         "site": site.name if site else None,
         "exam": {"code": sitting.exam.code, "title": sitting.exam.title},
         "sitting": _sitting(sitting, site),
-        "candidates": [_candidate(row, seen.get(row[0], [])) for row in people],
+        "candidates": [_candidate(row, attendance.get(row[0], [])) for row in people],
         "incidents": [
             _incident(row, states[row.act])
             for row in _incidents(sitting, site)
@@ -137,13 +137,13 @@ class _Record:
 
     def excluded(self) -> list[str]:
         """Return the numbers of those who are excluded."""
-        found: set[str] = set()
+        excluded_numbers: set[str] = set()
         for row in self.acts:
             if row.act.kind == "candidate_excluded":
-                found.add(str(row.act.body["candidate"]))
+                excluded_numbers.add(str(row.act.body["candidate"]))
             elif row.act.kind == "candidate_readmitted":
-                found.discard(str(row.act.body["candidate"]))
-        return sorted(found)
+                excluded_numbers.discard(str(row.act.body["candidate"]))
+        return sorted(excluded_numbers)
 
     def incident_states(self) -> dict[int, str]:
         """Return what has become of each incident, by the act that opened it."""
@@ -152,9 +152,11 @@ class _Record:
             if row.act.kind == "incident_opened":
                 states[row.number] = "open"
             elif row.act.kind == "incident_followed":
-                opened, state = row.act.body["opened"], row.act.body["state"]
-                assert isinstance(opened, int), "a step of an incident names its act"
-                states[opened] = str(state)
+                opened_act, state = row.act.body["opened"], row.act.body["state"]
+                assert isinstance(opened_act, int), (
+                    "a step of an incident names its act"
+                )
+                states[opened_act] = str(state)
         return states
 
     def proposals_decided_later(self) -> set[Json]:
@@ -174,12 +176,12 @@ class _Scope:
         """Tell whether an act concerns those of the scope."""
         body = row.act.body
         numbers = {str(body["candidate"])} if "candidate" in body else None
-        named, granted = body.get("candidates"), body.get("granted")
-        if isinstance(named, str):
-            numbers = set(named.split())
-        if isinstance(granted, list):
-            each = (one for one in granted if isinstance(one, dict))
-            numbers = {str(one["candidate"]) for one in each}
+        candidates, grants = body.get("candidates"), body.get("granted")
+        if isinstance(candidates, str):
+            numbers = set(candidates.split())
+        if isinstance(grants, list):
+            grant_rows = (grant for grant in grants if isinstance(grant, dict))
+            numbers = {str(grant["candidate"]) for grant in grant_rows}
         sites = body.get("sites")
         if self._site is not None and isinstance(sites, list):
             return self._site.name in sites
@@ -211,7 +213,7 @@ class _Scope:
 
 
 def _sitting(row: Sitting, site: Site | None) -> dict[str, Json]:
-    start = (apart(row).get(site.id) if site else None) or row
+    start = (find_site_starts(row).get(site.id) if site else None) or row
     common = Allowances(row).common(site.id if site else None)
     return {
         "title": row.title,
@@ -238,16 +240,16 @@ def _end(common: Allowance | None) -> Instant | None:
     return normal_end(common)
 
 
-def _seen(sitting: Sitting, attempts: set[UUID]) -> dict[UUID, list[Json]]:
-    found: dict[UUID, list[Json]] = {}
+def _attendance(sitting: Sitting, attempts: set[UUID]) -> dict[UUID, list[Json]]:
+    entries_by_attempt: dict[UUID, list[Json]] = {}
     for attempt, kind, at_ms, act in rows_of(SEEN, sitting.id):
         if attempt in attempts:
-            line: Json = {"kind": kind, "at_ms": at_ms, "act": act}
-            found.setdefault(attempt, []).append(line)
-    return found
+            entry: Json = {"kind": kind, "at_ms": at_ms, "act": act}
+            entries_by_attempt.setdefault(attempt, []).append(entry)
+    return entries_by_attempt
 
 
-def _candidate(row: tuple[Any, ...], seen: list[Json]) -> Json:
+def _candidate(row: tuple[Any, ...], attendance: list[Json]) -> Json:
     _, number, name, _, site, room, seat, num, den, state, tablets = row
     return {
         "number": number,
@@ -258,7 +260,7 @@ def _candidate(row: tuple[Any, ...], seen: list[Json]) -> Json:
         "factor": f"{num}/{den}" if num != den else "",
         "state": state,
         "tablets": tablets,
-        "seen": seen,
+        "seen": attendance,
     }
 
 
@@ -334,7 +336,9 @@ def _act(row: ActRow) -> Json:
 def _people(
     sitting: Sitting, site: Site | None, head: int | None, excluded: Sequence[str]
 ) -> list[tuple[Any, ...]]:
-    handed = [(each[0], each[1]) for each in find_handed(sitting, head=head)]
+    handed_devices = [
+        (device[0], device[1]) for device in find_handed(sitting, head=head)
+    ]
     with connection.cursor() as cursor:
         place = None if site is None else site.id
         facts = {
@@ -342,8 +346,8 @@ def _people(
             "site": place,
             "head": head,
             "excluded": [*excluded],
-            "attempts": [attempt for attempt, _ in handed],
-            "epochs": [epoch for _, epoch in handed],
+            "attempts": [attempt for attempt, _ in handed_devices],
+            "epochs": [epoch for _, epoch in handed_devices],
         }
         cursor.execute(PEOPLE, facts)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

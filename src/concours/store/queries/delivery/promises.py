@@ -36,14 +36,14 @@ def were_promised(
     names = {"sitting": sitting.id, "site": site, "attempt": attempt}
     with connection.cursor() as cursor:
         cursor.execute(SAID, names)
-        said = cursor.fetchall()
-    windows = Allowances(sitting).windows([row[0] for row in said])
+        promised_ends = cursor.fetchall()
+    windows = Allowances(sitting).windows([row[0] for row in promised_ends])
     promised_count = 0
-    for name, num, den, ends_ms in said:
+    for name, num, den, ends_ms in promised_ends:
         own_ms = minutes * MINUTE_MS
         if attempt is None:
             own_ms = own_ms * num // den
         if name in windows:
             later_ms = ends_ms - windows[name].ends_at
             promised_count += later_ms >= own_ms - ERROR_MS_MAX
-    return 2 * promised_count > len(said)
+    return 2 * promised_count > len(promised_ends)

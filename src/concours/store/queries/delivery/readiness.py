@@ -58,12 +58,12 @@ again is whole where the tablet has said so after it was told."""
 SHARED_MS = 2 * SECOND_MS
 
 
-class Seated(NamedTuple):
+class SeatedTablet(NamedTuple):
     """A tablet, and where its candidate sits."""
 
     room: str
     seat: str
-    told: TabletStatus
+    tablet: TabletStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Readiness:
     at: Instant
     sites: Sequence[SiteReadiness]
     names: Mapping[str, str]
-    seats: Mapping[str, Sequence[Seated]]
+    seats: Mapping[str, Sequence[SeatedTablet]]
 
     def facts(self) -> Json:
         """Return what the record of a launch says of the sites, by name."""
@@ -96,17 +96,19 @@ def read(sitting: UUID, *, now: Instant) -> Readiness:
         cursor.execute(READ, {"sitting": sitting, "told_ms": TOLD_MS_MAX})
         rows = cursor.fetchall()
     names: dict[str, str] = {}
-    seats: dict[str, list[Seated]] = {}
-    for site, name, room, seat, *told in rows:
+    seats: dict[str, list[SeatedTablet]] = {}
+    for site, name, room, seat, *columns in rows:
         key = str(site)
         names[key] = name
-        seats.setdefault(key, []).append(Seated(room, seat, TabletStatus(key, *told)))
-    every = [seated for of_site in seats.values() for seated in of_site]
-    judged = readiness_of(map(attrgetter("told"), every), now=now)
-    return Readiness(now, judged, names, seats)
+        seats.setdefault(key, []).append(
+            SeatedTablet(room, seat, TabletStatus(key, *columns))
+        )
+    tablets = [tablet for of_site in seats.values() for tablet in of_site]
+    judgements = readiness_of(map(attrgetter("tablet"), tablets), now=now)
+    return Readiness(now, judgements, names, seats)
 
 
-def shared(sitting: UUID, *, now: Instant) -> Readiness:
+def read_shared(sitting: UUID, *, now: Instant) -> Readiness:
     """Return who was ready at most two seconds ago: read once for all who look."""
     return SHARED.at(sitting, now=now)
 

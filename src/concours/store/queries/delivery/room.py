@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from concours.core.kernel.time import Instant
-from concours.core.people.roster.attendance import Line, Seen
+from concours.core.people.roster.attendance import AttendanceEntry, Seen
 from concours.store.models import Attendance
 
 SEATS_COUNT_MAX = 3_000
@@ -55,7 +55,7 @@ class Seat:
     seat: str
     has_extra_time: bool
     is_excluded: bool
-    last: Line | None
+    last: AttendanceEntry | None
     incidents_count: int
 
 
@@ -90,11 +90,13 @@ def sites_of(sitting: UUID) -> Sequence[SiteCounts]:
         return [SiteCounts(*row) for row in cursor.fetchall()]
 
 
-def lines_of(attempt: UUID) -> list[Line]:
+def attendance_of(attempt: UUID) -> list[AttendanceEntry]:
     """Return every line of attendance of an attempt, in order."""
     rows = Attendance.objects.filter(attempt=attempt).order_by("id")
-    found = rows.values_list("kind", "at_ms")
-    return [Line(cast("Seen", kind), Instant(at_ms)) for kind, at_ms in found]
+    pairs = rows.values_list("kind", "at_ms")
+    return [
+        AttendanceEntry(cast("Seen", kind), Instant(at_ms)) for kind, at_ms in pairs
+    ]
 
 
 def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
@@ -107,6 +109,6 @@ def _seat(row: tuple) -> Seat:  # type: ignore[type-arg]
         seat=seat,
         has_extra_time=extra,
         is_excluded=excluded,
-        last=None if kind is None else Line(kind, at_ms),
+        last=None if kind is None else AttendanceEntry(kind, at_ms),
         incidents_count=incidents,
     )

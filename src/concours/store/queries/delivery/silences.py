@@ -79,22 +79,23 @@ class Silence:
         return Span(cause, self.began_at, self.ended_at, self.checkpoints)
 
 
-class _Late:
+class _LateArrivals:
     """What came late of one site, or of all: who wrote it, from when to when."""
 
     def __init__(self, own: "_Arrivals") -> None:
-        late = own.received - own.written >= OUTAGE_MS // 2
-        place, received, written = (
-            x[late] for x in (own.place, own.received, own.written)
+        is_late = own.received - own.written >= OUTAGE_MS // 2
+        place, received_ms, written_ms = (
+            x[is_late] for x in (own.place, own.received, own.written)
         )
-        order = np.lexsort((received, place))
-        place, received, written = place[order], received[order], written[order]
-        starts = _starts(place, received)
+        order = np.lexsort((received_ms, place))
+        place = place[order]
+        received_ms, written_ms = received_ms[order], written_ms[order]
+        starts = _starts(place, received_ms)
         self._place = place[starts]
-        self._first = _reduced(np.minimum, written, starts)
-        self._last = _reduced(np.maximum, written, starts)
+        self._first = _reduce(np.minimum, written_ms, starts)
+        self._last = _reduce(np.maximum, written_ms, starts)
 
-    def written(self, start: int, end: int) -> frozenset[int]:
+    def writers_between(self, start: int, end: int) -> frozenset[int]:
         """Return the places of those who wrote in these instants."""
         is_in = (self._first < end) & (self._last >= start)
         return frozenset(self._place[is_in].tolist())
@@ -112,8 +113,8 @@ class _Enough:
 
     def is_met(self, writers_count: int, sites_count: int) -> bool:
         """Tell whether so many writers, of so many sites, prove a silence."""
-        needed = max(2, self.composing_count // WRITERS_ONE_IN)
-        return writers_count >= needed and sites_count >= self.sites_count
+        writers_min = max(2, self.composing_count // WRITERS_ONE_IN)
+        return writers_count >= writers_min and sites_count >= self.sites_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,14 @@ class _Arrivals:
 
     def slots(self) -> list[Interval]:
         """Return the first and last arrival of each stretch of time that had any."""
-        received = np.sort(self.received)
-        starts = _starts(received // SLOT_MS)
-        ends = np.append(starts[1:], len(received)) - 1 if len(received) else starts
-        pairs = zip(received[starts].tolist(), received[ends].tolist(), strict=True)
+        received_ms = np.sort(self.received)
+        starts = _starts(received_ms // SLOT_MS)
+        ends = (
+            np.append(starts[1:], len(received_ms)) - 1 if len(received_ms) else starts
+        )
+        pairs = zip(
+            received_ms[starts].tolist(), received_ms[ends].tolist(), strict=True
+        )
         return [(Instant(first), Instant(last)) for first, last in pairs]
 
 
@@ -155,45 +160,55 @@ def silences_of(sitting: Sitting) -> Sequence[Silence]:
     counts = Counter(site for _, site in people)
     ends = np.cumsum([*counts.values()]).tolist()
     starts = [0, *ends[:-1]]
-    own = {
+    by_site = {
         site: arrivals.of(start, end)
         for site, start, end in zip(counts, starts, ends, strict=True)
     }
-    own = {site: each for site, each in own.items() if len(each.place)}
-    outages = _proven(
+    by_site = {
+        site: site_arrivals
+        for site, site_arrivals in by_site.items()
+        if len(site_arrivals.place)
+    }
+    outages = _prove_silences(
         "",
         silences(arrivals.slots(), least_ms=OUTAGE_MS),
-        _Late(arrivals),
-        _Enough(arrivals.composing_count, len(own) // 2 + 1),
+        _LateArrivals(arrivals),
+        _Enough(arrivals.composing_count, len(by_site) // 2 + 1),
         people,
     )
-    known = union((each.began_at, each.ended_at) for each in outages)
-    found = list(outages)
-    for site, each in own.items():
-        parts = subtract(union(silences(each.slots(), least_ms=CUT_OFF_MS)), known)
-        enough = _Enough(each.composing_count)
-        found += _proven(names[site], parts, _Late(each), enough, people)
-    return sorted(found, key=lambda s: (s.began_at, s.site_name))[:SILENCES_COUNT_MAX]
+    outage_intervals = union((outage.began_at, outage.ended_at) for outage in outages)
+    all_silences = list(outages)
+    for site, site_arrivals in by_site.items():
+        parts = subtract(
+            union(silences(site_arrivals.slots(), least_ms=CUT_OFF_MS)),
+            outage_intervals,
+        )
+        enough = _Enough(site_arrivals.composing_count)
+        all_silences += _prove_silences(
+            names[site], parts, _LateArrivals(site_arrivals), enough, people
+        )
+    all_silences.sort(key=lambda silence: (silence.began_at, silence.site_name))
+    return all_silences[:SILENCES_COUNT_MAX]
 
 
-def _proven(
+def _prove_silences(
     name: str,
-    parts: Sequence[Interval],
-    late: _Late,
+    intervals: Sequence[Interval],
+    late_arrivals: _LateArrivals,
     enough: _Enough,
     people: Sequence[tuple[UUID, UUID]],
 ) -> list[Silence]:
-    found = []
-    for start, end in parts[:SILENCES_COUNT_MAX]:
-        wrote = [people[place] for place in late.written(start, end)]
+    proven_silences = []
+    for start, end in intervals[:SILENCES_COUNT_MAX]:
+        wrote = [people[place] for place in late_arrivals.writers_between(start, end)]
         writers = frozenset(attempt for attempt, _ in wrote)
         if enough.is_met(len(writers), len({site for _, site in wrote})):
             around = tuple(
                 Proof("checkpoint", str(size), Instant(at))
                 for size, at in rows_of(CHECKPOINTS, start, end)
             )
-            found.append(Silence(name, start, end, writers, around))
-    return found
+            proven_silences.append(Silence(name, start, end, writers, around))
+    return proven_silences
 
 
 def _arrivals(sitting: Sitting, people: Sequence[tuple[UUID, UUID]]) -> _Arrivals:
@@ -203,7 +218,7 @@ def _arrivals(sitting: Sitting, people: Sequence[tuple[UUID, UUID]]) -> _Arrival
         came = dict(cursor.execute(ARRIVALS, [sitting.id], binary=True))
     strings = [came.pop(attempt, b"") for attempt, _ in people]
     rows = np.frombuffer(b"".join(strings), ROW)
-    counts = [len(each) // ROW.itemsize for each in strings]
+    counts = [len(string) // ROW.itemsize for string in strings]
     place = np.repeat(np.arange(len(people), dtype=np.int32), counts)
     columns = (rows[name].astype(np.int64) for name in ("received", "written"))
     return _Arrivals(place, *columns)
@@ -218,5 +233,5 @@ def _starts(*columns: Column) -> Column:
     return np.flatnonzero(is_new)
 
 
-def _reduced(how: np.ufunc, column: Column, starts: Column) -> Column:
-    return how.reduceat(column, starts) if len(starts) else column[:0]
+def _reduce(ufunc: np.ufunc, column: Column, starts: Column) -> Column:
+    return ufunc.reduceat(column, starts) if len(starts) else column[:0]

@@ -1,4 +1,4 @@
-"""Where a sitting stands, as the rules of `core.sitting` know it."""
+"""Where a sitting stands, as the rules of `core.delivery.sitting` know it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -53,34 +53,34 @@ def forget_keyholders(sitting: Sitting) -> None:
 
 
 def forget_start(start: SiteStart) -> None:
-    """Delete the start of a site that is no longer apart."""
+    """Delete the start of a site that is no longer detached."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_START, [start.pk])
 
 
 def phase_of(sitting: Sitting, site: UUID | None = None) -> Phase:
-    """Return the phase of the nation, or of a site: its own while it is apart."""
-    start = None if site is None else apart(sitting).get(site)
+    """Return the phase of the nation, or of a site: its own while it is detached."""
+    start = None if site is None else find_site_starts(sitting).get(site)
     return phase_of_start(sitting, start or sitting)
 
 
 def phase_of_start(sitting: Sitting, start: Sitting | SiteStart) -> Phase:
     """Return the phase that these instants say, in this sitting."""
-    collected = sitting.collected_ms
+    collected_ms = sitting.collected_ms
     return phase_by(
         clock_of(start),
-        _sealed(sitting),
-        collected_at=None if collected is None else Instant(collected),
+        _sealed_phase(sitting),
+        collected_at=None if collected_ms is None else Instant(collected_ms),
     )
 
 
 def every_phase(sitting: Sitting) -> list[Phase]:
-    """Return the phases of the nation and of the sites that sit this sitting apart.
+    """Return the phases of the nation and of the detached sites.
 
     A spare is never sat by the nation, and who has been given a spare sits that.
     """
-    away, spare = apart(sitting), on_spare(sitting)
-    starts = [start for site, start in away.items() if site not in spare]
+    site_starts, spare = find_site_starts(sitting), on_spare(sitting)
+    starts = [start for site, start in site_starts.items() if site not in spare]
     phases = [phase_of_start(sitting, start) for start in starts]
     if sitting.kind == "spare" and phases:
         return phases
@@ -88,7 +88,7 @@ def every_phase(sitting: Sitting) -> list[Phase]:
 
 
 def clock_of(start: Sitting | SiteStart) -> Clock:
-    """Return the instants of the nation, or of a site apart."""
+    """Return the instants of the nation, or of a detached site."""
     return Clock(
         armed_at=_instant(start.armed_ms),
         t0=_instant(start.t0_ms),
@@ -97,8 +97,8 @@ def clock_of(start: Sitting | SiteStart) -> Clock:
     )
 
 
-def apart(sitting: Sitting) -> dict[UUID, SiteStart]:
-    """Return the sites that are apart in this sitting, by id."""
+def find_site_starts(sitting: Sitting) -> dict[UUID, SiteStart]:
+    """Return the own starts of detached sites in this sitting, by site id."""
     rows = SiteStart.objects.filter(sitting=sitting).select_related("site")
     return {row.site_id: row for row in rows}
 
@@ -106,7 +106,8 @@ def apart(sitting: Sitting) -> dict[UUID, SiteStart]:
 def is_key_out(sitting: Sitting) -> bool:
     """Tell whether the key has gone out, to the nation or to a site."""
     return sitting.key_released_ms is not None or any(
-        start.key_released_ms is not None for start in apart(sitting).values()
+        start.key_released_ms is not None
+        for start in find_site_starts(sitting).values()
     )
 
 
@@ -130,11 +131,11 @@ def keyholders(sitting: UUID) -> list[Keyholder]:
 
     `handed` holds the shares of one keyholder, the last first.
     """
-    handed = HandedShare.objects.order_by("-handed_ms", "-id")
+    handed_shares = HandedShare.objects.order_by("-handed_ms", "-id")
     return list(
         Keyholder.objects.filter(sitting=sitting)
         .select_related("member")
-        .prefetch_related(Prefetch("handedshare_set", handed, to_attr="handed"))
+        .prefetch_related(Prefetch("handedshare_set", handed_shares, to_attr="handed"))
         .order_by("position")
     )
 
@@ -147,13 +148,13 @@ def present(sitting: UUID, *, now: Instant) -> frozenset[KeyholderId]:
     keeper = live_keeper(now)
     if keeper is None:
         return frozenset()
-    accepted = HandedShare.objects.filter(
+    accepted_shares = HandedShare.objects.filter(
         keyholder__sitting=sitting,
         keeper_key=keeper,
         state="accepted",
         handed_ms__gte=Coalesce("keyholder__sitting__collected_ms", 0),
     )
-    ids: Iterable[UUID] = accepted.values_list("keyholder_id", flat=True)
+    ids: Iterable[UUID] = accepted_shares.values_list("keyholder_id", flat=True)
     return frozenset(KeyholderId(str(holder)) for holder in ids)
 
 
@@ -161,7 +162,7 @@ def _instant(value: int | None) -> Instant | None:
     return None if value is None else Instant(value)
 
 
-def _sealed(sitting: Sitting) -> Sealed:
+def _sealed_phase(sitting: Sitting) -> Sealed:
     ids = Keyholder.objects.filter(sitting=sitting).values_list("id", flat=True)
     return Sealed(
         keyholders=frozenset(KeyholderId(str(holder)) for holder in ids),

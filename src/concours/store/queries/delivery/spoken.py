@@ -53,7 +53,7 @@ def launch_words(sitting: Sitting, site: UUID | None, *, now: Instant) -> Phrase
     They go out with the key, some seconds before t0: said before it they would open the
     paper too early on a tablet that never heard the hour.
     """
-    start = None if site is None else sittings.apart(sitting).get(site)
+    start = None if site is None else sittings.find_site_starts(sitting).get(site)
     clock = sittings.clock_of(start or sitting)
     if clock.released_at is None or clock.t0 is None or now < clock.t0:
         return None
@@ -73,7 +73,7 @@ def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
     with connection.cursor() as cursor:
         cursor.execute(TABLETS, [[attempt.id for attempt in attempts]])
         tablets = {attempt: (secret, ends) for attempt, secret, ends in cursor}
-    said = []
+    words_by_tablet = []
     for attempt in attempts:
         allowance, tablet = allowances.of(attempt), tablets.get(attempt.id)
         end = None if allowance is None else end_to_tell(allowance)
@@ -85,11 +85,13 @@ def time_said(sitting: Sitting, attempts: Sequence[Attempt]) -> list[TimeSaid]:
             continue
         words = time_words(end, attempt=attempt.id, secret=secret)
         is_known = known_ms is not None and abs(known_ms - ends_at) < SECOND_MS
-        said.append(TimeSaid(attempt, ends_at - original, words, ends_at, is_known))
-    return said
+        words_by_tablet.append(
+            TimeSaid(attempt, ends_at - original, words, ends_at, is_known)
+        )
+    return words_by_tablet
 
 
-def seated(sitting: Sitting, site: UUID, room: str = "") -> list[Attempt]:
+def find_seated_attempts(sitting: Sitting, site: UUID, room: str = "") -> list[Attempt]:
     """Return the attempts of a site, or of one room of it, in the order of seats."""
     rows = Attempt.objects.filter(sitting=sitting, candidate__site=site)
     rows = rows.filter(candidate__room=room) if room else rows

@@ -47,18 +47,18 @@ def times_of(attempts: Sequence[UUID], questions: Sequence[QuestionId]) -> Times
             if place is not None:
                 own = _whole(copies)
                 times[own, place] = np.maximum(0, times[own, place]) + _whole(spent_ms)
-    found = zip(questions, map(time_spent, times.T), strict=True)
-    return {question: own for question, own in found if own is not None}
+    times_by_question = zip(questions, map(time_spent, times.T), strict=True)
+    return {question: own for question, own in times_by_question if own is not None}
 
 
-def _whole(said: str) -> Whole:
-    return np.array(said.split(","), dtype=np.int64)
+def _whole(text: str) -> Whole:
+    return np.array(text.split(","), dtype=np.int64)
 
 
 def _question(body: bytes) -> str:
     """Return the question that an entry names; nothing where it is not well formed."""
     try:
-        said = load(body)
+        value = load(body)
     except NotCanonical:
         return ""
-    return str(said.get("question")) if isinstance(said, dict) else ""
+    return str(value.get("question")) if isinstance(value, dict) else ""

@@ -32,7 +32,7 @@ ASKS_COUNT_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StoppedCandidates:
     """Who does not compose, by decision, and whose copy is in doubt, by identity."""
 
     sites: frozenset[str] = frozenset()
@@ -60,18 +60,20 @@ class Ask:
     until_ms: int | None = None
 
 
-def stopped(sitting: UUID) -> Stopped:
+def find_stopped(sitting: UUID) -> StoppedCandidates:
     """Return who is stopped in a sitting now."""
     with connection.cursor() as cursor:
         cursor.execute(PAUSED, [sitting])
-        paused = cursor.fetchall()
+        pause_rows = cursor.fetchall()
         cursor.execute(EXCLUDED, [sitting])
         excluded = frozenset(str(attempt) for (attempt,) in cursor.fetchall())
         cursor.execute(SUSPECT, [sitting, list(SUSPICIONS)])
         suspect = frozenset(str(attempt) for (attempt,) in cursor.fetchall())
-    return Stopped(
-        sites=frozenset(str(site) for site, _ in paused if site is not None),
-        paused=frozenset(str(attempt) for _, attempt in paused if attempt is not None),
+    return StoppedCandidates(
+        sites=frozenset(str(site) for site, _ in pause_rows if site is not None),
+        paused=frozenset(
+            str(attempt) for _, attempt in pause_rows if attempt is not None
+        ),
         excluded=excluded,
         suspect=suspect,
     )
@@ -80,7 +82,7 @@ def stopped(sitting: UUID) -> Stopped:
 def open_incidents(sitting: UUID) -> Sequence[Ask]:
     """Return the incidents that nobody has closed, the oldest first."""
     rows = Incident.objects.exclude(state="closed").filter(sitting_id=sitting)
-    found = rows.order_by("opened_ms").values_list(
+    incidents = rows.order_by("opened_ms").values_list(
         "id",
         "kind",
         "site_id",
@@ -99,14 +101,16 @@ def open_incidents(sitting: UUID) -> Sequence[Ask]:
             number or "",
             text,
             state,
-            opened,
+            opened_ms,
         )
-        for pk, kind, site, room, number, text, state, opened in found[:ASKS_COUNT_MAX]
+        for pk, kind, site, room, number, text, state, opened_ms in incidents[
+            :ASKS_COUNT_MAX
+        ]
     )
 
 
-def _text(found: object) -> str:
-    return "" if found is None else str(found)
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def open_proposals(sitting: UUID, *, now: Instant) -> Sequence[Ask]:

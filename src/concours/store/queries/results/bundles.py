@@ -37,7 +37,10 @@ from concours.store.models import Attempt, CandidateMark, MarkingVersion, Sittin
 from concours.store.queries.authoring.papers import OpenedPaper, open_keyed_paper
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
-from concours.store.queries.delivery.standing import find_handed, stands
+from concours.store.queries.delivery.attempt_status import (
+    find_attempt_statuses,
+    find_handed,
+)
 from concours.store.queries.results import markings
 
 ROWS_AT_ONCE = 5_000
@@ -115,7 +118,7 @@ class _Attempted:
 def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     allowances = Allowances(row, act=version.answers_table.act)
     sites_apart, marked_attempts = (
-        sittings.apart(row),
+        sittings.find_site_starts(row),
         frozenset(version.answers_table.attempts),
     )
     excluded = _excluded(row.id, version.act)
@@ -123,7 +126,7 @@ def _attempts(row: Sitting, version: MarkingVersion) -> list[_Attempted]:
     handed_in = {attempt for attempt, _ in find_handed(row, xid=xid)}
     whole = {
         stand.attempt
-        for stand in stands(row)
+        for stand in find_attempt_statuses(row)
         if stand.attempt in handed_in
         and (stand.given_up_act is None or stand.waiting_count == 0)
     }

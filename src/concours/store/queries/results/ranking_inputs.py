@@ -166,7 +166,7 @@ def marking_now(exam: Exam) -> tuple[CountedMarking, ...]:
         version = in_force(row.id) or newest(row.id)
         if version is not None:
             versions_found.append(version)
-        elif row.kind == "exam" or sittings.apart(row):
+        elif row.kind == "exam" or sittings.find_site_starts(row):
             unmarked_titles.append(row.title)
     if unmarked_titles or not versions_found:
         raise NotMarked(tuple(unmarked_titles))
@@ -242,7 +242,7 @@ def _sites(row: Sitting) -> Any:
         Annulment.objects.filter(sitting=row).values_list("site_id", flat=True)
     )
     sites_on_spare, is_spare = sittings.on_spare(row), row.kind == "spare"
-    spare_sites = frozenset(sittings.apart(row)) if is_spare else None
+    spare_sites = frozenset(sittings.find_site_starts(row)) if is_spare else None
 
     def counts(site: UUID) -> bool:
         if None in annulled or site in annulled or site in sites_on_spare:

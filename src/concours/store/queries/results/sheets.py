@@ -220,7 +220,7 @@ def _place(row: Sitting, version: MarkingVersion) -> _Place:
         version,
         frozenset(sites),
         sittings.on_spare(row),
-        frozenset(sittings.apart(row)) if is_spare else None,
+        frozenset(sittings.find_site_starts(row)) if is_spare else None,
     )
 
 

@@ -15,7 +15,7 @@ from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.allowances import Allowances
 
-Class: TypeAlias = Literal[
+CollectionClass: TypeAlias = Literal[
     "complete", "absent", "excluded", "given_up", "coming", "not_handed"
 ]
 """`coming`: handed in, but entries are still on the tablet. `not_handed`: neither
@@ -83,7 +83,7 @@ SITE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
+class AttemptStatus:
     """Where one attempt stands, with who and where.
 
     `seen_ms` is the last sign of life of its last device, None if there never was
@@ -112,7 +112,7 @@ class Stand:
         return self.written_count - self.held_count
 
     @property
-    def class_(self) -> Class:
+    def class_(self) -> CollectionClass:
         """The one word that the collection page files this attempt under."""
         if self.is_absent:
             return "absent"
@@ -124,7 +124,7 @@ class Stand:
             return "given_up"
         return "coming" if self.is_handed else "not_handed"
 
-    def standing(self) -> CollectionStatus:
+    def collection_status(self) -> CollectionStatus:
         """Return what the rule of collection needs."""
         return CollectionStatus(
             attempt=AttemptId(self.attempt),
@@ -158,11 +158,11 @@ def find_handed(
         if attempt in windows
         and windows[attempt].is_ended_early("time", Instant(received_ms))
     }
-    spoken = _spoken_among({attempt for attempt, _ in early})
+    spoken_attempts = _spoken_among({attempt for attempt, _ in early})
     return {
         (attempt, epoch)
         for attempt, epoch, *_ in rows
-        if attempt in spoken or (attempt, epoch) not in early
+        if attempt in spoken_attempts or (attempt, epoch) not in early
     }
 
 
@@ -178,37 +178,37 @@ def _spoken_among(attempts: Collection[UUID]) -> set[UUID]:
         }
 
 
-def stands(sitting: Sitting) -> Sequence[Stand]:
+def find_attempt_statuses(sitting: Sitting) -> Sequence[AttemptStatus]:
     """Return where each attempt stands, by site, room and seat.
 
     Absent means: the journal holds nothing, and no tablet of this attempt was seen
     when its key went out or later; so it cannot have opened the paper. Who sits a spare
     paper is absent from the one that it replaces.
     """
-    away, spare = sittings.apart(sitting), sittings.on_spare(sitting)
-    released = {
+    site_starts, spare = sittings.find_site_starts(sitting), sittings.on_spare(sitting)
+    released_ms = {
         site: None if site in spare else start.key_released_ms
-        for site, start in away.items()
+        for site, start in site_starts.items()
     }
-    handed = find_handed(sitting)
+    handed_devices = find_handed(sitting)
     with connection.cursor() as cursor:
         cursor.execute(READ, {"sitting": sitting.id})
         return [
-            _stand(
+            _attempt_status(
                 row,
-                released.get(row[SITE], sitting.key_released_ms),
-                is_handed=(row[0], row[-1]) in handed,
+                released_ms.get(row[SITE], sitting.key_released_ms),
+                is_handed=(row[0], row[-1]) in handed_devices,
             )
             for row in cursor.fetchall()
         ]
 
 
-def _stand(
+def _attempt_status(
     row: tuple,  # type: ignore[type-arg]
     released_ms: int | None,
     *,
     is_handed: bool,
-) -> Stand:
+) -> AttemptStatus:
     *facts, is_touched, seen_ms, epoch = row
     names = (
         "attempt", "number", "site", "site_name", "room", "seat", "given_up_act",
@@ -220,7 +220,7 @@ def _stand(
         and released_ms is not None
         and seen_ms >= released_ms - PRESENCE_GRACE_MS
     )
-    return Stand(
+    return AttemptStatus(
         **dict(zip(names, facts, strict=True)),
         is_handed=is_handed,
         is_touched=is_touched,

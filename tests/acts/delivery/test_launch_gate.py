@@ -57,13 +57,13 @@ class Room:
         return Site.objects.get(exam_id=self.scene.exam, name=name).id
 
     def gate(self, *names, kind=None):
-        from concours.acts.delivery import gate  # noqa: PLC0415 -- after Django's setup
+        from concours.acts.delivery import launch_gate  # noqa: PLC0415 -- after Django's setup
         from concours.store.queries.delivery import sittings  # noqa: PLC0415 -- idem
 
         row = sittings.load(self.scene.sitting)
         row.kind = kind or row.kind
         sites = [self.site(name) for name in names]
-        return gate.require_open(row, sites=sites, now=NOW)
+        return launch_gate.require_open(row, sites=sites, now=NOW)
 
     def hold_apart(self, name):
         from concours.store.models import SiteStart  # noqa: PLC0415 -- after setup
@@ -91,7 +91,7 @@ class Room:
 
 
 def refused(room, *names, **facts):
-    from concours.acts.delivery.gate import GateClosed  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.delivery.launch_gate import GateClosed  # noqa: PLC0415 -- after Django's setup
 
     with pytest.raises(GateClosed) as closed:
         room.gate(*names, **facts)
@@ -194,7 +194,7 @@ def test_nobody_forces_the_gate_alone_nor_without_authority(room):
 
 def test_override_is_no_blank_cheque(room):
     """For the sites that are red then, and for no other that turns red after."""
-    from concours.acts.delivery.gate import NotRed  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.launch_gate import NotRed  # noqa: PLC0415 -- after setup
 
     with pytest.raises(NotRed):
         room.propose(PRESIDENT, "Amiens", "Limoges")
@@ -207,7 +207,7 @@ def test_override_is_no_blank_cheque(room):
 
 
 def test_site_that_turned_green_meanwhile_needs_no_second_person(room):
-    from concours.acts.delivery.gate import NotRed  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.launch_gate import NotRed  # noqa: PLC0415 -- after setup
 
     room.tell("Limoges", package="missing")
     proposal = room.propose(PRESIDENT, "Limoges")

@@ -1,7 +1,7 @@
-"""The gate: the nation does not start while a site is red.
+"""The launch gate: the nation does not start while a site is red.
 
-A red site is mended, or held apart (`acts.apart`), or two persons take it on
-(`acts.two_persons`). One badly set site has cost a nation its paper: nobody is to
+A red site is mended, or detached (`acts.delivery.detachment`), or two persons take it
+on (`acts.decisions`). One badly set site has cost a nation its paper: nobody is to
 launch without having seen it.
 """
 
@@ -39,11 +39,11 @@ class NotRed(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """Readiness, who is apart, who was taken on, and who stops the launch."""
+class LaunchGate:
+    """Readiness, who is detached, who was taken on, and who stops the launch."""
 
     readiness: Readiness
-    apart: frozenset[str]
+    detached: frozenset[str]
     overridden: frozenset[str]
     stops: tuple[SiteReadiness, ...]
 
@@ -53,12 +53,12 @@ class Gate:
         return not self.stops
 
 
-def gate_of(row: Sitting, found: Readiness) -> Gate:
+def judge_gate(row: Sitting, site_readiness: Readiness) -> LaunchGate:
     """Judge the nation's start. A technical check looks for faults: it never stops."""
-    apart = apart_in(row)
+    detached = detached_in(row)
     overridden = overridden_in(row)
-    stops = () if row.kind == "check" else _stops(found, apart | overridden)
-    return Gate(found, apart, overridden, stops)
+    stops = () if row.kind == "check" else _stops(site_readiness, detached | overridden)
+    return LaunchGate(site_readiness, detached, overridden, stops)
 
 
 def require_open(
@@ -66,22 +66,22 @@ def require_open(
 ) -> dict[str, Json]:
     """Return what the record of a launch says of the gate.
 
-    The launch is for these sites apart; without any, for the nation. Raises
+    The launch is for these detached sites; without any, for the nation. Raises
     `GateClosed`: also a site that starts alone must be fit to.
     """
-    found = readiness.read(row.id, now=now)
-    gate = gate_of(row, found)
+    site_readiness = readiness.read(row.id, now=now)
+    gate = judge_gate(row, site_readiness)
     stops = gate.stops
     if sites and row.kind != "check":
         starting = {str(site) for site in sites}
-        others = frozenset(found.names) - starting
-        stops = _stops(found, gate.overridden | others)
+        other_sites = frozenset(site_readiness.names) - starting
+        stops = _stops(site_readiness, gate.overridden | other_sites)
     if stops:
-        raise GateClosed(tuple(found.names[site.site] for site in stops))
+        raise GateClosed(tuple(site_readiness.names[site.site] for site in stops))
     return {
-        "readiness": found.facts(),
-        "apart": _names(found, gate.apart),
-        "overridden": _names(found, gate.overridden),
+        "readiness": site_readiness.facts(),
+        "apart": _names(site_readiness, gate.detached),
+        "overridden": _names(site_readiness, gate.overridden),
     }
 
 
@@ -89,26 +89,26 @@ def require_open(
 def override(actor: Actor, decision: Decision, *, now: Instant) -> int:
     """Let these red sites start all the same: for this sitting, until it starts.
 
-    The facts name the `sites`, identities between blanks; one that is red no more is
+    The facts name the `sites`, identities between blanks; one that is no longer red is
     left out. Raises `NotAllowed`, `Unknown`, `WrongPhase`, `NotRed`.
     """
     row = sittings.load(decision.sitting, lock=True)
-    found = readiness.read(row.id, now=now)
-    red = {site.site for site in _stops(found, overridden_in(row))}
-    chosen = sorted(red & set(decision.facts["sites"].split()))
-    if not chosen:
+    site_readiness = readiness.read(row.id, now=now)
+    red = {site.site for site in _stops(site_readiness, overridden_in(row))}
+    red_sites = sorted(red & set(decision.facts["sites"].split()))
+    if not red_sites:
         raise NotRed
-    _must_wait(row, chosen)
+    _must_wait(row, red_sites)
     act = record(
         actor,
         "gate_overridden",
         now=now,
         sitting=row.id,
         reason=decision.reason,
-        body={"sites": _names(found, frozenset(chosen)), **decision.origin},
+        body={"sites": _names(site_readiness, frozenset(red_sites)), **decision.origin},
     )
     GateOverride.objects.bulk_create(
-        GateOverride(sitting=row, site_id=UUID(site), act=act) for site in chosen
+        GateOverride(sitting=row, site_id=UUID(site), act=act) for site in red_sites
     )
     return act
 
@@ -119,7 +119,7 @@ def overridden_in(row: Sitting) -> frozenset[str]:
     return frozenset(str(site) for site in rows.values_list("site_id", flat=True))
 
 
-def apart_in(row: Sitting) -> frozenset[str]:
+def detached_in(row: Sitting) -> frozenset[str]:
     """Return the sites that do not start with the nation."""
     rows = SiteStart.objects.filter(sitting=row)
     return frozenset(str(site) for site in rows.values_list("site_id", flat=True))
@@ -127,22 +127,28 @@ def apart_in(row: Sitting) -> frozenset[str]:
 
 def _must_wait(row: Sitting, sites: Collection[str]) -> None:
     """Raise `WrongPhase` unless each of these sites has its start before it."""
-    apart = apart_in(row)
+    detached = detached_in(row)
     announced = SiteStart.objects.filter(
         sitting=row, site_id__in=sites, armed_ms__isnull=False
     )
     phase = sittings.phase_of(row)
     if announced.exists():
         raise phases.WrongPhase(phase="armed", wanted="sealed")
-    if not apart.issuperset(sites) and not isinstance(phase, phases.Sealed):
+    if not detached.issuperset(sites) and not isinstance(phase, phases.Sealed):
         raise phases.WrongPhase(phase=phases.name(phase), wanted="sealed")
 
 
-def _stops(found: Readiness, passed: frozenset[str]) -> tuple[SiteReadiness, ...]:
+def _stops(
+    site_readiness: Readiness, passed_sites: frozenset[str]
+) -> tuple[SiteReadiness, ...]:
     return tuple(
-        site for site in found.sites if site.light == "red" and site.site not in passed
+        site
+        for site in site_readiness.sites
+        if site.light == "red" and site.site not in passed_sites
     )
 
 
-def _names(found: Readiness, sites: frozenset[str]) -> list[Json]:
-    return sorted(found.names[site] for site in sites if site in found.names)  # type: ignore[return-value]
+def _names(site_readiness: Readiness, sites: frozenset[str]) -> list[Json]:
+    return sorted(
+        site_readiness.names[site] for site in sites if site in site_readiness.names
+    )  # type: ignore[return-value]

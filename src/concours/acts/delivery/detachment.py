@@ -1,4 +1,4 @@
-"""Hold sites apart from the nation, and let them start with the nation again."""
+"""Detach sites from the nation, and let them start with the nation again."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
@@ -19,30 +19,30 @@ from concours.store.queries.people.people import site_of
 
 
 @transaction.atomic
-def hold_apart(
+def detach_sites(
     actor: Actor, sitting: UUID, sites: Collection[UUID], *, reason: str, now: Instant
 ) -> None:
     """Let the nation start without these sites, which will start on their own clocks.
 
     One act for all of them. A start that is announced is taken back there. Raises
-    `NotAllowed`, `Unknown`, `ReasonInvalid`, `ApartAlready`, and what
-    `core.sitting.apart.hold` refuses.
+    `NotAllowed`, `Unknown`, `ReasonInvalid`, `AlreadyDetached`, and what
+    `core.delivery.sitting.site_clock` refuses.
     """
     require(actor, "site_held_apart")
     row = sittings.load(sitting, lock=True)
-    chosen = [site_of(row, site) for site in sites]
-    hold_sites(actor, row, chosen, reason=reasoned(reason), now=now)
+    site_rows = [site_of(row, site) for site in sites]
+    detach_in_transaction(actor, row, site_rows, reason=reasoned(reason), now=now)
 
 
-def hold_sites(
+def detach_in_transaction(
     actor: Actor, row: Sitting, sites: Sequence[Site], *, reason: str, now: Instant
 ) -> None:
-    """Hold sites of a locked sitting, one or more, in the caller's transaction."""
+    """Detach sites of a locked sitting, one or more, in the caller's transaction."""
     nation = sittings.phase_of(row)
     site_clock.require_detachable(nation)
-    known = sittings.apart(row)
+    site_starts = sittings.find_site_starts(row)
     for site in sites:
-        if site.id in known:
+        if site.id in site_starts:
             raise site_clock.AlreadyDetached(str(site.id))
     act = record(
         actor,
@@ -50,27 +50,27 @@ def hold_sites(
         now=now,
         sitting=row.id,
         reason=reason,
-        body=_named(sites),
+        body=_site_names(sites),
     )
     SiteStart.objects.bulk_create(
         SiteStart(sitting=row, site=site, held_act=act) for site in sites
     )
     if isinstance(nation, phases.Armed):
-        tell_apart(row, [site.id for site in sites], "disarmed", {}, now=now)
+        notify_sites(row, [site.id for site in sites], "disarmed", {}, now=now)
 
 
 @transaction.atomic
-def rejoin(
+def rejoin_nation(
     actor: Actor, sitting: UUID, sites: Collection[UUID], *, reason: str, now: Instant
 ) -> None:
-    """Let sites that are apart start with the nation, which has not started.
+    """Let detached sites start with the nation, which has not started.
 
     One act for all of them. Raises `NotAllowed`, `Unknown`, `ReasonInvalid`,
-    `NotApart`, `OnSpare`, and what `core.sitting.apart.rejoin` refuses.
+    `NotDetached`, `OnSpare`, and what `core.delivery.sitting.site_clock` refuses.
     """
     require(actor, "site_rejoined")
     row = sittings.load(sitting, lock=True)
-    starts = [start_of(row, site) for site in sites]
+    starts = [own_start_of(row, site) for site in sites]
     nation = sittings.phase_of(row)
     for start in starts:
         site_clock.require_rejoinable(nation, sittings.phase_of_start(row, start))
@@ -81,40 +81,43 @@ def rejoin(
         now=now,
         sitting=sitting,
         reason=reasoned(reason),
-        body=_named([start.site for start in starts]),
+        body=_site_names([start.site for start in starts]),
     )
     if isinstance(nation, phases.Armed):
-        tell_apart(row, sites, "armed", {"t0_ms": int(nation.t0)}, now=now)
+        notify_sites(row, sites, "armed", {"t0_ms": int(nation.t0)}, now=now)
 
 
-def start_of(row: Sitting, site: UUID) -> SiteStart:
-    """Return the start of a site apart. Raises `Unknown`, `NotApart`, `OnSpare`."""
-    found = sittings.apart(row).get(site_of(row, site).id)
-    if found is None:
+def own_start_of(row: Sitting, site: UUID) -> SiteStart:
+    """Return the start of a detached site, or refuse.
+
+    Raises `Unknown`, `NotDetached`, `OnSpare`.
+    """
+    start = sittings.find_site_starts(row).get(site_of(row, site).id)
+    if start is None:
         raise site_clock.NotDetached(str(site))
     if site in sittings.on_spare(row):
         raise site_clock.OnSpare(str(site))
-    return found
+    return start
 
 
-def tell_together(
+def notify_nation(
     row: Sitting, kind: NewsKind, body: Mapping[str, Json], *, now: Instant
 ) -> None:
     """Send news of the nation's start or close to all those who keep its clock.
 
-    A site apart must never hear of it: while there is one, the others are told site by
-    site.
+    A detached site must never hear of it: while there is one, the others are told site
+    by site.
     """
-    away = sittings.apart(row)
-    if not away:
+    site_starts = sittings.find_site_starts(row)
+    if not site_starts:
         announce(_news(row, kind, body, now))
         return
-    sites = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=away)
+    sites = Site.objects.filter(exam_id=row.exam_id).exclude(id__in=site_starts)
     for site in sites.order_by("id").values_list("id", flat=True):
         announce(_news(row, kind, body, now, site))
 
 
-def tell_apart(
+def notify_sites(
     row: Sitting,
     sites: Iterable[UUID],
     kind: NewsKind,
@@ -122,12 +125,12 @@ def tell_apart(
     *,
     now: Instant,
 ) -> None:
-    """Send news of their own start or close to sites apart."""
+    """Send news of their own start or close to detached sites."""
     for site in sites:
         announce(_news(row, kind, body, now, site))
 
 
-def _named(sites: Iterable[Site]) -> dict[str, Json]:
+def _site_names(sites: Iterable[Site]) -> dict[str, Json]:
     return {"sites": [*sorted(site.name for site in sites)]}
 
 

@@ -68,16 +68,16 @@ class Day:
         return function(actor, self.scene.sitting, *args, now=self.now, **facts)
 
     def hold(self, *names):
-        from concours.acts.delivery.apart import hold_apart  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.detachment import detach_sites  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
-        self.act(hold_apart, sites, reason="centre en retard")
+        self.act(detach_sites, sites, reason="centre en retard")
 
     def rejoin(self, *names):
-        from concours.acts.delivery.apart import rejoin  # noqa: PLC0415 -- after setup
+        from concours.acts.delivery.detachment import rejoin_nation  # noqa: PLC0415 -- after setup
 
         sites = [self.site(name) for name in names]
-        self.act(rejoin, sites, reason="centre prêt")
+        self.act(rejoin_nation, sites, reason="centre prêt")
 
     def arm(self, *names):
         from concours.acts.delivery.launch import arm_launch  # noqa: PLC0415 -- after setup
@@ -268,7 +268,7 @@ def test_the_close_of_the_nation_leaves_a_site_apart_its_time(day):
 def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     day, tmp_path
 ):
-    from concours.acts.delivery.apart import rejoin  # noqa: PLC0415 -- after setup
+    from concours.acts.delivery.detachment import rejoin_nation  # noqa: PLC0415 -- after setup
     from concours.acts.two_persons import confirm, propose  # noqa: PLC0415
     from concours.store.queries.delivery import sittings  # noqa: PLC0415
 
@@ -282,10 +282,12 @@ def test_a_site_apart_is_given_the_spare_paper_and_starts_in_nothing_else(
     confirm(day.scene.actor("kermarec"), proposal, now=day.now)
 
     with pytest.raises(OnSpare):
-        day.act(rejoin, [day.site("Limoges")], reason="non")
+        day.act(rejoin_nation, [day.site("Limoges")], reason="non")
     with pytest.raises(OnSpare):
         day.arm("Limoges")
-    assert [*sittings.apart(sittings.load(spare.sitting))] == [day.site("Limoges")]
+    assert [*sittings.find_site_starts(sittings.load(spare.sitting))] == [
+        day.site("Limoges")
+    ]
 
     day.hand_shares()
     day.launch()
