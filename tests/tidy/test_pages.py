@@ -5,6 +5,16 @@ import re
 from tree import ROOT, files, name_of, without_exceptions
 
 PAGE_LINES_MAX = 200
+CODE_PATH = re.compile(r"`([\w./-]+/[\w./-]+\.(?:py|sql|ts|tsx|toml|css|js|html|md))`")
+CODE_ROOTS = (
+    "",
+    "client",
+    "client/src",
+    "client/tests",
+    "tests",
+    "src/concours",
+    *(f"src/concours/{folder}" for folder in ("store", "console", "core", "rehearsal")),
+)
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -57,3 +67,14 @@ def test_every_page_of_the_docs_is_on_their_entry_page():
     pages = set(files("docs", ".md")) - {entry}
 
     assert sorted(name_of(page) for page in pages - linked) == []
+
+
+def test_every_path_of_code_that_a_page_names_is_there():
+    stale = [
+        f"{name_of(page)} -> {path}"
+        for page in files(".", ".md")
+        for path in CODE_PATH.findall(page.read_text())
+        if not any((ROOT / root / path).exists() for root in CODE_ROOTS)
+    ]
+
+    assert stale == []
