@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from concours.core.matching.engine.matched import Matched, match
-from concours.core.matching.explanation.forecast import Unrest, runs
+from concours.core.matching.engine.match import MatchingResult, match
+from concours.core.matching.explanation.forecast import Unrest, simulate_limits
 from concours.core.matching.market import columns
 from concours.core.matching.solver.search import solve
 from concours.core.matching.solver.search.market_search import search_market
@@ -80,14 +80,14 @@ def after() -> None:
     cpu = time.process_time()
     found = match(market)
     print(f"400 couples, outcome and document: cpu {time.process_time() - cpu:.2f} s")
-    assert isinstance(found, Matched)
+    assert isinstance(found, MatchingResult)
     read = read_alone(columns.compact(market))
     findings, cpu = Findings(), time.process_time()
     matching.check(read, found.document, findings)
     took = time.process_time() - cpu
     print(f"the same, checked alone: cpu {took:.2f} s, {findings.count} findings")
     cpu = time.process_time()
-    runs(market, found.outcome.placed, count=20, seed=1, unrest=Unrest())
+    simulate_limits(market, found.outcome.placed, count=20, seed=1, unrest=Unrest())
     took = (time.process_time() - cpu) * 10
     print(f"200 runs for the chances (20 timed, x10): cpu {took:.1f} s, aim 20")
 

@@ -29,7 +29,7 @@ from concours.core.matching.engine.deferred import deferred  # noqa: E402 -- ide
 from concours.core.matching.engine.result import document  # noqa: E402 -- idem
 from concours.core.matching.engine.solve import solve  # noqa: E402 -- idem
 from concours.core.matching.explanation.explain import explain  # noqa: E402 -- idem
-from concours.core.matching.explanation.forecast import Unrest, runs  # noqa: E402 -- idem
+from concours.core.matching.explanation.forecast import Unrest, simulate_limits  # noqa: E402 -- idem
 from concours.core.matching.market import columns  # noqa: E402 -- idem
 from concours.core.matching.market.market import Market  # noqa: E402 -- idem
 from concours.core.matching.market.reading import read  # noqa: E402 -- idem
@@ -142,7 +142,10 @@ def nation() -> None:
     assert placed.tolist() == outcome.placed.tolist()
     told("deferred acceptance, pure Python", seconds, "same outcome")
     seconds, _ = timed(
-        lambda: runs(market, outcome.placed, count=20, seed=1, unrest=Unrest()), 1
+        lambda: simulate_limits(
+            market, outcome.placed, count=20, seed=1, unrest=Unrest()
+        ),
+        1,
     )
     told("200 runs for the chances (20 timed, ×10)", seconds * 10, "aim 20,000")
     result, read_again = document(market, outcome), read_alone(forms["compact"])

@@ -94,7 +94,7 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
     import django  # noqa: PLC0415 -- its settings come from here
 
     django.setup()
-    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- Django's models
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- Django's models
     from concours.cli.demonstration.seed_campaign import SYSTEM, seed_campaign  # noqa: PLC0415 -- idem
 
     gateway = dsn(running, "concours_gateway")
@@ -102,7 +102,7 @@ def measure(running: Cluster, couples: int, seed: int) -> int:
     watch = Watch()
     try:
         now = Instant(T0 + 2)
-        row = run(SYSTEM, made, entropy=os.urandom, now=now, progress=watch.told)
+        row = run_round(SYSTEM, made, entropy=os.urandom, now=now, progress=watch.told)
     except Refusal as refusal:
         print(f"no round, {refusal!r}: {watch.taken()}")
         return 1
@@ -129,14 +129,14 @@ def tell(row: MatchingRound) -> None:
 def publish(campaign: UUID) -> float:
     """Run the final round and make its documents; return the seconds of all of it."""
     from concours.acts.matching.campaign import open_next  # noqa: PLC0415 -- Django's models
-    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- idem
     from concours.cli.demonstration.seed_campaign import SYSTEM  # noqa: PLC0415 -- idem
     from concours.console.files import matching as files  # noqa: PLC0415 -- idem
 
     for number in (2, 3, 4):
         open_next(SYSTEM, campaign, number=number, now=Instant(T0 + number))
     watch, now = Watch(), Instant(T0 + 9)
-    row = run(SYSTEM, campaign, entropy=os.urandom, now=now, progress=watch.told)
+    row = run_round(SYSTEM, campaign, entropy=os.urandom, now=now, progress=watch.told)
     print(f"final round: {watch.taken()}")
     tell(row)
     for name, make in {
@@ -162,7 +162,7 @@ def attest(row: MatchingRound) -> int:
     """Make the attestations of the subdivision that took most students."""
     from concours.console.files import matching as files  # noqa: PLC0415 -- idem
 
-    places = Counter(one.place.code for one in files.placed(row))
+    places = Counter(one.place.code for one in files.list_placed_students(row))
     ((place, _),) = places.most_common(1)
     with ZipFile(BytesIO(files.attestations(row, place))) as archive:
         return len(archive.namelist())
@@ -170,10 +170,10 @@ def attest(row: MatchingRound) -> int:
 
 async def ask(where: str, exam: str) -> float:
     """Return the seconds that one student's own standing takes to read, the median."""
-    from concours.store.journal.wishes import (  # noqa: PLC0415 -- beside its use
+    from concours.store.journal.wish_queries import (  # noqa: PLC0415 -- beside its use
+        find_current_list,
         find_places,
-        find_standing,
-        find_told,
+        find_round_results,
     )
 
     times = []
@@ -185,8 +185,8 @@ async def ask(where: str, exam: str) -> float:
         for (candidate,) in await cursor.fetchall():
             start = time.perf_counter()
             (place, *_) = await find_places(link, candidate)
-            await find_standing(link, place)
-            await find_told(link, place)
+            await find_current_list(link, place)
+            await find_round_results(link, place)
             times.append(time.perf_counter() - start)
     return sorted(times)[len(times) // 2]
 

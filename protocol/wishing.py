@@ -5,7 +5,7 @@ from typing import Any
 
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure.phases import Rights
-from concours.core.matching.procedure.wishes import Standing, check_edit
+from concours.core.matching.procedure.wishes import CurrentList, check_edit
 
 FOUND = "ab"
 SEEN = ("", "a", "ba")
@@ -48,7 +48,7 @@ def wishes() -> dict[str, Any]:
 
 
 def _refusal_code(rights: Rights, earlier: str, codes: str) -> str | None:
-    list_state = Standing(1, tuple(FOUND), tuple(earlier), tuple(FOUND))
+    list_state = CurrentList(1, tuple(FOUND), tuple(earlier), tuple(FOUND))
     try:
         check_edit(list_state, tuple(codes), based_on=1, rights=rights, phase="")
     except Refusal as refusal:

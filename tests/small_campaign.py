@@ -19,7 +19,7 @@ from concours.core.matching.certificate.leaves import SALT_BYTES, leaves
 from concours.core.matching.engine import result
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.explanation.explain import explain, student_of
-from concours.core.matching.explanation.forecast import Unrest, runs
+from concours.core.matching.explanation.forecast import Unrest, simulate_limits
 from concours.core.matching.market import columns
 from concours.core.matching.market.reading import read
 from concours.core.matching.procedure.phases import to_json as calendar_json
@@ -158,7 +158,9 @@ class SmallCampaign:
         listed = list(leaves(market, outcome, bytes(SALT_BYTES * len(self.order))))
         root, ways = inclusion_proofs([leaf.data for leaf in listed])
         round_ = uuid4()
-        found = runs(market, outcome.placed, count=count, seed=1, unrest=Unrest())
+        found = simulate_limits(
+            market, outcome.placed, count=count, seed=1, unrest=Unrest()
+        )
         self.owner.execute(
             "INSERT INTO matching_round (id, campaign_id, number, kind, phase,"
             " posts_id, participants_id, run_ms, act, market_digest, result_digest,"

@@ -54,25 +54,25 @@ class Matched:
         return self.scene.actor("organisation")
 
     def bring_posts(self, text=POSTS, *, login="organisation", now=NOON):
-        from concours.acts.matching.posts import Kept, import_posts  # noqa: PLC0415 -- idem
+        from concours.acts.matching.posts import SourceFile, import_posts  # noqa: PLC0415 -- idem
         from concours.core.matching.posts.table import read  # noqa: PLC0415 -- idem
         from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
         from concours.store.queries.matching import campaigns  # noqa: PLC0415 -- idem
 
         data = text.encode()
-        known = campaigns.known_of(campaigns.load_campaign(self.campaign))
-        kept = Kept(uuid4(), sha256(data).digest())
+        known = campaigns.post_names_of(campaigns.load_campaign(self.campaign))
+        kept = SourceFile(uuid4(), sha256(data).digest())
         reading = read(read_csv(data), known)
         actor = self.scene.actor(login)
         return import_posts(actor, self.campaign, kept, reading, now=now)
 
     def bring_people(self, text=None, *, login="organisation", now=NOON):
-        from concours.acts.matching.posts import Kept, import_participants  # noqa: PLC0415
+        from concours.acts.matching.posts import SourceFile, import_participants  # noqa: PLC0415
         from concours.core.matching.posts.participants import read  # noqa: PLC0415 -- idem
         from concours.core.tables.table import read_csv  # noqa: PLC0415 -- idem
 
         data = (text or participants_file()).encode()
-        kept = Kept(uuid4(), sha256(data).digest())
+        kept = SourceFile(uuid4(), sha256(data).digest())
         reading = read(read_csv(data), groups_count=13, contracts=["CESP"])
         actor = self.scene.actor(login)
         return import_participants(actor, self.campaign, kept, reading, now=now)
@@ -85,7 +85,7 @@ class Matched:
 
     def as_student(self, number, act):
         """Run `act(connection, place)` in one transaction, in the gateway's role."""
-        from concours.store.journal.wishes import find_places  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_places  # noqa: PLC0415 -- idem
 
         async def run():
             link = await psycopg.AsyncConnection.connect(self.dsn)
@@ -97,11 +97,11 @@ class Matched:
 
     def write(self, number, *codes, based_on=None, at=NOON + HOUR_MS):
         """Put a whole list; without `based_on`, on the one that stands."""
-        from concours.store.journal.wishes import find_standing  # noqa: PLC0415 -- idem
-        from concours.store.journal.wishing import edit  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_current_list  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import edit  # noqa: PLC0415 -- idem
 
         async def act(link, place):
-            standing, _ = await find_standing(link, place)
+            standing, _ = await find_current_list(link, place)
             seen = standing.number if based_on is None else based_on
             return await edit(link, place, codes, based_on=seen, now=at)
 
@@ -109,17 +109,17 @@ class Matched:
 
     def standing(self, number):
         """The list of a student, as it stands."""
-        from concours.store.journal.wishes import find_standing  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_current_list  # noqa: PLC0415 -- idem
 
-        return self.as_student(number, find_standing)[0]
+        return self.as_student(number, find_current_list)[0]
 
     def confirm(self, number, *, at, edit=None):
         """Confirm the newest list."""
-        from concours.store.journal.wishes import find_standing  # noqa: PLC0415 -- idem
-        from concours.store.journal.wishing import confirm  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_current_list  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import confirm  # noqa: PLC0415 -- idem
 
         async def act(link, place):
-            standing, _ = await find_standing(link, place)
+            standing, _ = await find_current_list(link, place)
             seen = standing.number if edit is None else edit
             return await confirm(link, place, number=seen, now=at)
 
@@ -127,7 +127,7 @@ class Matched:
 
     def invite(self, number, other, *, at=NOON + HOUR_MS):
         """Ask another student to be a couple."""
-        from concours.store.journal.wishing import invite  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import invite  # noqa: PLC0415 -- idem
 
         async def act(link, place):
             return await invite(link, place, other, make_id=uuid4, now=at)
@@ -136,7 +136,7 @@ class Matched:
 
     def say(self, number, word, *, to, at=NOON + HOUR_MS):
         """Answer the invitation of another, or revoke it or the couple."""
-        from concours.store.journal.wishing import say  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import say  # noqa: PLC0415 -- idem
 
         async def act(link, place):
             return await say(link, place, (to, word), now=at)
@@ -146,7 +146,7 @@ class Matched:
     def write_pairs(self, number, *pairs, based_on=0, unlinks=False):
         """Propose a joint list."""
         from concours.core.matching.procedure.pairs import Joint  # noqa: PLC0415 -- idem
-        from concours.store.journal.wishing import write_pairs  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import write_pairs  # noqa: PLC0415 -- idem
 
         async def act(link, place):
             joint = Joint("explicit", unlinks=unlinks)
@@ -159,7 +159,7 @@ class Matched:
 
     def agree(self, number, to, *, at=NOON + HOUR_MS):
         """Agree to a joint list."""
-        from concours.store.journal.wishing import agree  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_transactions import agree  # noqa: PLC0415 -- idem
 
         async def act(link, place):
             return await agree(link, place, number=to, now=at)
@@ -168,9 +168,9 @@ class Matched:
 
     def told(self, number):
         """What open rounds say to a student."""
-        from concours.store.journal.wishes import find_told  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_round_results  # noqa: PLC0415 -- idem
 
-        return self.as_student(number, find_told)
+        return self.as_student(number, find_round_results)
 
 
 def found(scene, database, *, settings=None, code="sept-2026"):
@@ -182,7 +182,7 @@ def found(scene, database, *, settings=None, code="sept-2026"):
     draft = acts.Draft(
         code, "Affectation 2026", "tirage public", calendar(), settings or DEFAULT
     )
-    row = acts.found(scene.actor("organisation"), scene.exam, draft, now=NOON)
+    row = acts.found_campaign(scene.actor("organisation"), scene.exam, draft, now=NOON)
     ids = dict(Candidate.objects.filter(exam=scene.exam).values_list("number", "id"))
     return Matched(scene, row.id, database.dsn("concours_gateway"), ids)
 

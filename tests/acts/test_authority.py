@@ -156,14 +156,14 @@ def acts_of(scene, link, tmp_path):
     stop = PauseRequest(ActTarget(attempt=attempt), "alarm", "sirène")
     phases = calendar()
     return {
-        "campaign_founded": lambda a: campaign.found(
+        "campaign_founded": lambda a: campaign.found_campaign(
             a, scene.exam, campaign.Draft("x", "x", "x", phases), **at
         ),
         "campaign_changed": lambda a: campaign.plan(a, one, phases, reason="x", **at),
         "phase_opened": lambda a: campaign.open_next(a, one, number=1, **at),
         "posts_imported": lambda a: posts.import_posts(a, one, None, None, **at),
         "participants_settled": lambda a: posts.take_ranking(a, one, **at),
-        "round_run": lambda a: rounds.run(a, one, entropy=bytes, **at),
+        "round_run": lambda a: rounds.run_round(a, one, entropy=bytes, **at),
         "round_stopped": lambda a: round_publication.stop(a, one, reason="x", **at),
         "round_published": lambda a: propose(
             a, one, "round_published", facts={}, reason="vu", **at

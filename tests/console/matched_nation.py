@@ -27,8 +27,8 @@ def fill(scene, matched, *, people=400, lines=300):
     )  # fmt: skip
     ids = dict(Candidate.objects.filter(exam=scene.exam).values_list("number", "id"))
     row = campaigns.load_campaign(matched.campaign)
-    drawn = draw(1, sorted(ids), campaigns.known_of(row), lines=lines)
-    kept = acts.Kept(uuid4(), sha256(b"").digest())
+    drawn = draw(1, sorted(ids), campaigns.post_names_of(row), lines=lines)
+    kept = acts.SourceFile(uuid4(), sha256(b"").digest())
     listed = PostsReading(tuple(enumerate(drawn.posts, 2)), ())
     acts.import_posts(matched.actor, row.id, kept, listed, now=NOON)
     taking = ParticipantsReading(tuple(enumerate(drawn.people, 2)), (), has_ranks=True)

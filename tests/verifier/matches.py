@@ -13,7 +13,7 @@ from tests.core.matching.solver.search import small_couples
 from verifier.findings import Findings
 from verifier.posts.market import read
 
-from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.match import match
 from concours.core.matching.engine.result import document
 from concours.core.matching.engine.solve import solve_twice
 from concours.core.matching.market import columns

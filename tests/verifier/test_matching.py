@@ -16,7 +16,7 @@ from verifier.posts.market import read
 from verifier.posts.outcome import OPEN
 
 from concours.core.matching.certificate.certify import certify
-from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.match import match
 from concours.core.matching.engine.solve import solve_twice
 from concours.core.matching.market import columns
 from concours.core.matching.market.reading import read as read_market

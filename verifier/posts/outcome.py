@@ -107,9 +107,9 @@ class Assignment:
         for student, line in enumerate(self.placed):
             couple = self.in_couple.get(student)
             if couple is None or couple in self.apart:
-                yield from self._dearer(student, line)
+                yield from self._list_preferred(student, line)
 
-    def _dearer(self, student: int, line: int) -> Iterator[Blocking]:
+    def _list_preferred(self, student: int, line: int) -> Iterator[Blocking]:
         """Yield the wishes of a student above a line that are within the limits."""
         market, least = self.market, self.least
         start, end = market.starts[student : student + 2]

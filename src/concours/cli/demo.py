@@ -134,7 +134,7 @@ def _seeding(arguments: argparse.Namespace, house: House) -> Iterator[str]:
 def _seed_here(arguments: argparse.Namespace) -> int:
     """Seed the database of `CONCOURS_DSN` as the console's role."""
     set_up_django(arguments.home)
-    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- idem
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- idem
     from concours.cli.demonstration.seed import (  # noqa: PLC0415 -- after setup
         VISITORS_COUNT,
         Cast,
@@ -163,7 +163,7 @@ def _seed_here(arguments: argparse.Namespace) -> int:
     _tell_step(choose(fr="postes, rangs, vœux", en="posts, ranks, wishes"))
     gateway = running_dsn(arguments.home, "concours_gateway")
     campaign = seed_campaign(exam_at_hand().id, gateway, now=now)
-    run(SYSTEM, campaign, entropy=secrets.token_bytes, now=after(now, SECOND_MS))
+    run_round(SYSTEM, campaign, entropy=secrets.token_bytes, now=after(now, SECOND_MS))
     return 0
 
 

@@ -12,13 +12,13 @@ from concours.cli.matching import explain
 from concours.cli.matching.market_csv import write_csv
 from concours.cli.matching.market_files import (
     NotSettledError,
-    matched,
+    match_or_stop,
     print_json,
     read_file,
     verb,
     write,
 )
-from concours.cli.matching.words import NOTHING_STABLE, assigned, summary
+from concours.cli.matching.words import NOTHING_STABLE, assignment_lines, summary
 from concours.cli.screen import complain, show
 from concours.core.matching.certificate.certify import certify
 from concours.core.matching.certificate.leaves import SALT_BYTES
@@ -42,7 +42,7 @@ stable.
   concours match certificate MARKET.json --out FOLDER       what proves it to each
   concours match generate --students 12000 --lines 1300 --couples 400 --seed 1
 
-Every fault of a market is told by its name, and nobody is matched. Exit codes: 0 done;
+Every fault of a market is reported by name, and nobody is matched. Exit codes: 0 done;
 1 a fault, or undecided; 2 usage; 3 no outcome is stable; 4 a defect of ours.
 """
 
@@ -56,25 +56,35 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    one = verb(verbs, "solve", _solve, "who gets which line, and the rank limits")
-    one.add_argument("--out", type=Path, metavar="RESULT.json")
-    one.add_argument("--csv", type=Path, metavar="FILE.csv", help="who got what")
+    verb_parser = verb(
+        verbs, "solve", _solve, "who gets which line, and the rank limits"
+    )
+    verb_parser.add_argument("--out", type=Path, metavar="RESULT.json")
+    verb_parser.add_argument(
+        "--csv", type=Path, metavar="FILE.csv", help="who got what"
+    )
     words = "why one student, or couple, got what they got"
-    one = verb(verbs, "explain", explain.explain_one, words)
-    one.add_argument("--student", required=True, metavar="NUMBER")
+    verb_parser = verb(verbs, "explain", explain.explain_one, words)
+    verb_parser.add_argument("--student", required=True, metavar="NUMBER")
     words = "chances, if others change their lists"
-    one = verb(verbs, "forecast", explain.forecast, words)
-    one.add_argument("--student", required=True, metavar="NUMBER")
-    one.add_argument("--before", type=Path, metavar="MARKET.json", help="a round ago")
-    one.add_argument("--runs", type=between(1, RUNS_MAX), default=200)
-    one.add_argument("--seed", type=int, default=1)
+    verb_parser = verb(verbs, "forecast", explain.forecast, words)
+    verb_parser.add_argument("--student", required=True, metavar="NUMBER")
+    verb_parser.add_argument(
+        "--before", type=Path, metavar="MARKET.json", help="a round ago"
+    )
+    verb_parser.add_argument("--runs", type=between(1, RUNS_MAX), default=200)
+    verb_parser.add_argument("--seed", type=int, default=1)
     words = "least numbers of seats, and their cost"
-    one = verb(verbs, "seats", explain.seats, words)
-    one.add_argument("--reduce", action="store_true", help="by quota reduction (QRDA)")
-    one.add_argument("--each", action="store_true", help="what one seat more changes")
+    verb_parser = verb(verbs, "seats", explain.seats, words)
+    verb_parser.add_argument(
+        "--reduce", action="store_true", help="by quota reduction (QRDA)"
+    )
+    verb_parser.add_argument(
+        "--each", action="store_true", help="what one seat more changes"
+    )
     words = "what is published of a result, and a slip for each student"
-    one = verb(verbs, "certificate", _certificate, words)
-    one.add_argument("--out", type=Path, metavar="FOLDER", required=True)
+    verb_parser = verb(verbs, "certificate", _certificate, words)
+    verb_parser.add_argument("--out", type=Path, metavar="FOLDER", required=True)
     _add_check(verbs)
     _add_generate(verbs)
 
@@ -82,57 +92,59 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_check(
     verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
-    one = verbs.add_parser("check", help="hold a result against the rules, anew")
-    one.add_argument("result", type=Path, metavar="RESULT.json")
-    one.add_argument("--market", type=Path, metavar="MARKET.json")
-    one.add_argument("--certificate", type=Path, metavar="CERTIFICATE.json")
-    one.add_argument("--json", action="store_true", help="one JSON object")
-    one.set_defaults(run=_check)
+    parser = verbs.add_parser("check", help="hold a result against the rules, anew")
+    parser.add_argument("result", type=Path, metavar="RESULT.json")
+    parser.add_argument("--market", type=Path, metavar="MARKET.json")
+    parser.add_argument("--certificate", type=Path, metavar="CERTIFICATE.json")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=_check)
 
 
 def _add_generate(
     verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
-    one = verbs.add_parser("generate", help="a national market drawn from a seed")
+    parser = verbs.add_parser("generate", help="a national market drawn from a seed")
     count = partial(between, 0)
-    one.add_argument("--students", type=count(STUDENTS_MAX), default=12_000)
-    one.add_argument("--lines", type=count(LINES_MAX), default=1_300)
-    one.add_argument("--couples", type=count(COUPLES_MAX), default=400)
-    one.add_argument("--pairs", type=count(3_000), default=300, help="a couple's list")
-    one.add_argument("--seed", type=int, default=1)
-    one.add_argument("--compact", action="store_true", help="columns, half the size")
-    one.add_argument("--out", type=Path, metavar="MARKET.json")
-    one.set_defaults(run=_generate)
+    parser.add_argument("--students", type=count(STUDENTS_MAX), default=12_000)
+    parser.add_argument("--lines", type=count(LINES_MAX), default=1_300)
+    parser.add_argument("--couples", type=count(COUPLES_MAX), default=400)
+    parser.add_argument(
+        "--pairs", type=count(3_000), default=300, help="a couple's list"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--compact", action="store_true", help="columns, half the size")
+    parser.add_argument("--out", type=Path, metavar="MARKET.json")
+    parser.set_defaults(run=_generate)
 
 
 def _solve(arguments: argparse.Namespace) -> int:
     market = read_file(arguments.market)
     try:
-        found = matched(market, arguments.steps)
-    except NotSettledError as known:
+        matching = match_or_stop(market, arguments.steps)
+    except NotSettledError as unsettled:
         if arguments.out is not None:
-            write(arguments.out, known.found.document)
+            write(arguments.out, unsettled.found.document)
         raise
     if arguments.out is not None:
-        write(arguments.out, found.document)
+        write(arguments.out, matching.document)
     if arguments.csv is not None:
-        write_csv(arguments.csv, market, found.outcome)
+        write_csv(arguments.csv, market, matching.outcome)
     if arguments.json:
-        print_json(found.document)
+        print_json(matching.document)
     else:
-        show(*assigned(market, found), *summary(market, found))
-    return NOTHING_STABLE if found.verdict == "none" else 0
+        show(*assignment_lines(market, matching), *summary(market, matching))
+    return NOTHING_STABLE if matching.verdict == "none" else 0
 
 
 def _certificate(arguments: argparse.Namespace) -> int:
     """Write result, certificate and slips: found anew, so that they are of one run."""
     market = read_file(arguments.market)
-    found = matched(market, arguments.steps)
+    matching = match_or_stop(market, arguments.steps)
     salts = secrets.token_bytes(SALT_BYTES * len(market.numbers))
-    certified = certify(market, found.outcome, found.document, salts)
+    certified = certify(market, matching.outcome, matching.document, salts)
     folder: Path = arguments.out
     folder.mkdir(parents=True, exist_ok=True)
-    write(folder / "result.json", found.document)
+    write(folder / "result.json", matching.document)
     write(folder / "certificate.json", certified.certificate)
     slips = folder / "slips"
     slips.mkdir(mode=0o700, exist_ok=True)
@@ -148,17 +160,17 @@ def _certificate(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     """Let the independent checker, in a process of its own, say what it finds."""
     if arguments.market is not None:
-        given = ["match", str(arguments.market), str(arguments.result)]
+        options = ["match", str(arguments.market), str(arguments.result)]
     else:
-        given = ["result", str(arguments.result)]
+        options = ["result", str(arguments.result)]
         complain(
             fr="sans --market : seuls les chiffres du résultat sont vérifiés",
             en="without --market only the figures of the result itself are checked",
         )
     if arguments.certificate is not None:
-        given += ["--certificate", str(arguments.certificate)]
-    given += ["--json"] if arguments.json else []
-    command = independent.command("verifier", *given)
+        options += ["--certificate", str(arguments.certificate)]
+    options += ["--json"] if arguments.json else []
+    command = independent.command("verifier", *options)
     return subprocess.run(command, check=False).returncode  # noqa: S603 -- our own words
 
 

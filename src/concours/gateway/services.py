@@ -21,7 +21,7 @@ from concours.gateway.results.attestation import Attestations
 from concours.gateway.results.frame import Frame
 from concours.gateway.results.lookup import Lookup
 from concours.gateway.settings import Settings
-from concours.gateway.wishes.published import Published
+from concours.gateway.wishes.offers import OfferCache
 from concours.store.journal.devices import Device, devices_of_tokens
 
 TOKEN_LENGTH = 43
@@ -45,7 +45,7 @@ class Services:
     codes: CodeChecker
     frame: Frame
     attestations: Attestations
-    published: Published
+    published: OfferCache
 
     async def stop(self) -> None:
         """Stop all of it, whoever waits being told."""
@@ -85,7 +85,7 @@ def build_services(settings: Settings) -> Services:
         codes,
         Frame(settings.client),
         Attestations(),
-        Published(),
+        OfferCache(),
     )
 
 

@@ -18,8 +18,8 @@ from psycopg import Connection
 from concours.core.kernel.canonical import dump
 from concours.core.kernel.time import Instant
 from concours.core.matching.posts.participants import Participant
-from concours.core.matching.posts.table import Known, Post
-from concours.core.matching.procedure.pairs import Joint, Pair, generated
+from concours.core.matching.posts.table import Post, PostNames
+from concours.core.matching.procedure.pairs import Joint, Pair, generate_pairs
 from concours.core.matching.procedure.settings import DEFAULT
 from concours.core.matching.procedure.wishes import edit_digest, genesis
 from concours.store.journal.couples import content_of, list_digest
@@ -49,7 +49,12 @@ class SyntheticCampaign:
 
 
 def draw(
-    seed: int, numbers: Sequence[str], catalogue: Known, *, lines: int, couples: int = 0
+    seed: int,
+    numbers: Sequence[str],
+    catalogue: PostNames,
+    *,
+    lines: int,
+    couples: int = 0,
 ) -> SyntheticCampaign:
     """Return a campaign for these candidates, on about so many lines.
 
@@ -77,7 +82,7 @@ def draw(
 
 
 def _posts(
-    chance: np.random.Generator, students: int, catalogue: Known, lines: int
+    chance: np.random.Generator, students: int, catalogue: PostNames, lines: int
 ) -> tuple[Post, ...]:
     specialties = [
         (name, group.number)
@@ -112,7 +117,7 @@ def _lists(
     chance: np.random.Generator,
     posts: Sequence[Post],
     people: Sequence[Participant],
-    catalogue: Known,
+    catalogue: PostNames,
     members: Sequence[Two],
 ) -> Iterator[tuple[str, ...]]:
     """Yield a list for each: wanted by all, by taste, and by where they live."""
@@ -148,13 +153,13 @@ def _members(
 def _joint(
     posts: Sequence[Post],
     lists: Sequence[Sequence[str]],
-    catalogue: Known,
+    catalogue: PostNames,
     members: Sequence[Two],
 ) -> Iterator[tuple[Two, tuple[Pair, ...]]]:
     """Yield each couple and its joint list, as the student's page would make it."""
     places = {post.code: post.subdivision for post in posts}
     for first, second in members:
-        pairs = generated(
+        pairs = generate_pairs(
             (lists[first], lists[second]),
             places=places,
             neighbours=catalogue.subdivisions.neighbours,

@@ -5,7 +5,7 @@ taken would make their figures false.
 """
 
 from acts.scene import NOON
-from concours.core.matching.procedure.pairs import check_pairs, generated
+from concours.core.matching.procedure.pairs import check_pairs, generate_pairs
 from concours.core.matching.procedure.settings import DEFAULT
 from concours.core.matching.procedure.wishes import Student
 
@@ -14,16 +14,13 @@ COUPLES = 6
 
 
 def drawn(couples):
-    from concours.core.matching.posts.table import Known  # noqa: PLC0415 -- here alone
+    from concours.core.matching.posts.table import PostNames  # noqa: PLC0415 -- here
     from concours.rehearsal.campaign import draw  # noqa: PLC0415 -- idem
     from concours.store import groups, subdivisions  # noqa: PLC0415 -- idem
 
-    known = Known(
-        groups.load_groups(),
-        subdivisions.load_subdivisions(),
-        frozenset(DEFAULT.contracts),
-    )
-    return known, draw(3, NUMBERS, known, lines=60, couples=couples)
+    contracts = frozenset(DEFAULT.contracts)
+    names = PostNames(groups.load_groups(), subdivisions.load_subdivisions(), contracts)
+    return names, draw(3, NUMBERS, names, lines=60, couples=couples)
 
 
 def test_each_is_in_one_couple_at_most_and_no_holder_of_a_contract_is():
@@ -36,14 +33,14 @@ def test_each_is_in_one_couple_at_most_and_no_holder_of_a_contract_is():
 
 
 def test_a_joint_list_is_what_the_page_makes_of_both_lists():
-    from concours.core.matching.rounds.making import offers  # noqa: PLC0415 -- here alone
+    from concours.core.matching.rounds.round_market import offers  # noqa: PLC0415 -- here alone
     from concours.rehearsal.campaign import JOINT  # noqa: PLC0415 -- idem
 
     known, made = drawn(COUPLES)
     posts = {post.code: post for post in made.posts}
     places = {post.code: post.subdivision for post in made.posts}
     for (one, other), pairs in made.couples:
-        assert pairs == generated(
+        assert pairs == generate_pairs(
             (made.lists[one], made.lists[other]),
             places=places,
             neighbours=known.subdivisions.neighbours,

@@ -29,7 +29,7 @@ def matched(scene, database):
 
 
 def run(matched, *, now=NOON + HOUR_MS, login="organisation"):
-    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- after setup
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- after setup
 
     actor = matched.scene.actor(login)
     return run_round(actor, matched.campaign, entropy=bytes, now=now)
@@ -81,7 +81,7 @@ def test_a_simulated_round_says_to_each_their_post_or_where_they_wait(matched):
 
 
 def test_what_moved_between_two_rounds_is_counted_student_by_student(matched):
-    from concours.store.queries.matching.rounds import Moves, moves  # noqa: PLC0415 -- after setup
+    from concours.store.queries.matching.rounds import Moves, count_moves  # noqa: PLC0415 -- after setup
 
     before = run(matched)
     matched.write("04201", "lil-card")
@@ -91,7 +91,7 @@ def test_what_moved_between_two_rounds_is_counted_student_by_student(matched):
     after = run(matched)
 
     # 04201 and 04202 change, 04203 gains, 04206 loses, two have nothing in both.
-    assert moves(before, after) == Moves(same=2, moved=2, lost=1, gained=1)
+    assert count_moves(before, after) == Moves(same=2, moved=2, lost=1, gained=1)
 
 
 def test_a_round_can_be_made_again_from_what_was_kept(matched):
@@ -110,8 +110,7 @@ def test_a_round_can_be_made_again_from_what_was_kept(matched):
 
 
 def test_a_round_may_compute_for_minutes_without_losing_its_transaction(matched):
-    from concours.acts.matching.rounds import STEPS  # noqa: PLC0415 -- idem
-    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- idem
+    from concours.acts.matching.rounds import STEPS, run_round  # noqa: PLC0415 -- idem
     from concours.acts.record import plain_connection  # noqa: PLC0415 -- after setup
 
     seen = []
@@ -127,13 +126,13 @@ def test_a_round_may_compute_for_minutes_without_losing_its_transaction(matched)
 
 
 def test_each_student_has_a_leaf_under_the_root(matched):
-    from concours.store.journal.wishes import find_proved  # noqa: PLC0415 -- idem
+    from concours.store.journal.wish_queries import find_leaf_proof  # noqa: PLC0415 -- idem
 
     row = run(matched)
 
     for number in ("04201", "04203"):
         proved = matched.as_student(
-            number, lambda link, place: find_proved(link, row.id, place.candidate)
+            number, lambda link, place: find_leaf_proof(link, row.id, place.candidate)
         )
         leaf = json.loads(proved.leaf)
         path = [proved.path[at : at + 32] for at in range(0, len(proved.path), 32)]
@@ -369,7 +368,7 @@ def test_a_couple_gets_the_first_pair_within_the_limits(matched):
 
 
 def test_both_members_of_a_couple_have_one_leaf(matched):
-    from concours.store.journal.wishes import find_proved  # noqa: PLC0415 -- idem
+    from concours.store.journal.wish_queries import find_leaf_proof  # noqa: PLC0415 -- idem
 
     matched.invite("04201", "04202")
     matched.say("04202", "accepted", to="04201")
@@ -378,7 +377,9 @@ def test_both_members_of_a_couple_have_one_leaf(matched):
     row = run(matched)
 
     proved = [
-        matched.as_student(n, lambda link, p: find_proved(link, row.id, p.candidate))
+        matched.as_student(
+            n, lambda link, p: find_leaf_proof(link, row.id, p.candidate)
+        )
         for n in ("04201", "04202")
     ]
     assert proved[0].leaf == proved[1].leaf

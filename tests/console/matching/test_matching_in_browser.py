@@ -23,7 +23,7 @@ def matched(scene, database):
 def test_pages_of_a_matching_can_be_read_by_everybody(
     browser, chromium, scene, matched, owner
 ):
-    from concours.acts.matching.rounds import run  # noqa: PLC0415 -- after Django's setup
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- after Django's setup
 
     drawn = fill(scene, matched)
     (code,) = owner.execute(
@@ -31,7 +31,7 @@ def test_pages_of_a_matching_can_be_read_by_everybody(
     ).fetchone()
     now = time.time_ns() // 1_000_000
     matched.open_phase(1)
-    run(matched.actor, matched.campaign, entropy=bytes, now=now)
+    run_round(matched.actor, matched.campaign, entropy=bytes, now=now)
     matched.open_phase(2)
     changed = [post for post in drawn.posts if not post.contract][:60]
     heads = "code;specialite;subdivision;postes"
@@ -39,7 +39,7 @@ def test_pages_of_a_matching_can_be_read_by_everybody(
         f"{p.code};{p.specialty};{p.subdivision};{max(0, p.seats + at % 5 - 2)}"
         for at, p in enumerate(changed)
     )]))  # fmt: skip
-    run(matched.actor, matched.campaign, entropy=bytes, now=now)
+    run_round(matched.actor, matched.campaign, entropy=bytes, now=now)
     client = browser("organisation")
     of = f"/exams/{code}/matching/postes"
     wrong = bring(client, of, "code;specialite;subdivision;postes\na b;rien;Paris;x\n")

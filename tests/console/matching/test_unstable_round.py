@@ -61,7 +61,7 @@ def couple(matched):
 
 
 def run(matched, *, now=NOON + HOUR_MS):
-    from concours.acts.matching.rounds import run as run_round  # noqa: PLC0415 -- after setup
+    from concours.acts.matching.rounds import run_round  # noqa: PLC0415 -- after setup
 
     return run_round(matched.actor, matched.campaign, entropy=bytes, now=now)
 

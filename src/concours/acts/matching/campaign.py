@@ -70,7 +70,7 @@ class Draft:
 
 
 @transaction.atomic
-def found(actor: Actor, exam: UUID, draft: Draft, *, now: Instant) -> Campaign:
+def found_campaign(actor: Actor, exam: UUID, draft: Draft, *, now: Instant) -> Campaign:
     """Found a campaign; no phase of it is open.
 
     Raises `NotAllowed`, `CampaignInvalid`, `CampaignTwice`, `CalendarInvalid`,
@@ -88,9 +88,9 @@ def found(actor: Actor, exam: UUID, draft: Draft, *, now: Instant) -> Campaign:
         raise CampaignInvalid
     if Campaign.objects.filter(exam_id=exam, code=draft.code).exists():
         raise CampaignTwice(draft.code)
-    said = _rules(draft.settings, draft.calendar)
+    rules_json = _rules(draft.settings, draft.calendar)
     body: dict[str, Json] = {"campaign": draft.code, "title": title, "seed": seed}
-    act = record(actor, "campaign_founded", now=now, body=body | said)
+    act = record(actor, "campaign_founded", now=now, body=body | rules_json)
     return Campaign.objects.create(
         exam_id=exam,
         code=draft.code,
@@ -99,7 +99,7 @@ def found(actor: Actor, exam: UUID, draft: Draft, *, now: Instant) -> Campaign:
         subdivisions=NEWEST,
         made_ms=now,
         act=act,
-        **said,
+        **rules_json,
     )
 
 
@@ -142,7 +142,7 @@ def plan(
     take(plain_connection(), MATCHING)
     row = campaigns.load_campaign(campaign)
     before = campaigns.calendar_of(row)
-    opened_count = len(campaigns.opened(row))
+    opened_count = len(campaigns.list_opened_phases(row))
     if tuple(calendar[:opened_count]) != before[:opened_count]:
         raise CampaignOpened(opened_count)
     _change(actor, row, campaigns.settings_of(row), calendar, (reason, now))
@@ -160,7 +160,7 @@ def open_next(actor: Actor, campaign: UUID, *, number: int, now: Instant) -> int
     take(plain_connection(), MATCHING)
     row = campaigns.load_campaign(campaign)
     calendar = campaigns.calendar_of(row)
-    at = phases.next_phase(calendar, len(campaigns.opened(row)))
+    at = phases.next_phase(calendar, len(campaigns.list_opened_phases(row)))
     if number != at + 1:
         raise phases.PhaseNotNext(number)
     phase = calendar[at]
@@ -190,11 +190,11 @@ def open_next(actor: Actor, campaign: UUID, *, number: int, now: Instant) -> int
 
 
 def _require_ready(row: Campaign) -> None:
-    needed = {
+    versions = {
         "posts": campaigns.posts_version(row),
         "participants": campaigns.participants_version(row),
     }
-    missing = tuple(name for name, version in needed.items() if version is None)
+    missing = tuple(name for name, version in versions.items() if version is None)
     if missing:
         raise NotReady(missing)
 
@@ -204,15 +204,19 @@ def _change(
     row: Campaign,
     settings: rules.Settings,
     calendar: Sequence[phases.Phase],
-    why: tuple[str, Instant],
+    motive: tuple[str, Instant],
 ) -> None:
-    reason, now = why
-    said = _rules(settings, calendar)
+    reason, now = motive
+    rules_json = _rules(settings, calendar)
     body: dict[str, Json] = {"campaign": row.code}
     record(
-        actor, "campaign_changed", now=now, reason=reasoned(reason), body=body | said
+        actor,
+        "campaign_changed",
+        now=now,
+        reason=reasoned(reason),
+        body=body | rules_json,
     )
-    row.settings, row.calendar = said["settings"], said["calendar"]
+    row.settings, row.calendar = rules_json["settings"], rules_json["calendar"]
     row.save(update_fields=["settings", "calendar"])
 
 
@@ -221,6 +225,6 @@ def _rules(
 ) -> dict[str, Json]:
     """Return settings and calendar as they are kept, once they are checked."""
     phases.check(calendar)
-    kept = rules.to_json(settings)
-    rules.from_json(kept)
-    return {"settings": kept, "calendar": phases.to_json(calendar)}
+    settings_json = rules.to_json(settings)
+    rules.from_json(settings_json)
+    return {"settings": settings_json, "calendar": phases.to_json(calendar)}

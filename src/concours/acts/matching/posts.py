@@ -14,7 +14,7 @@ from django.db import transaction
 from concours.acts.file_faults import RosterFaulty, describe_first
 from concours.acts.may import require
 from concours.acts.record import Actor, plain_connection, record
-from concours.core.kernel.canonical import dump
+from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
 from concours.core.matching.posts import participants
 from concours.core.matching.posts import table as posts
@@ -35,7 +35,7 @@ from concours.store.queries.results.rankings import numbers_of
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SourceFile:
     """A file that was kept, the SHA-256 of its bytes, and what was read of it."""
 
     file: UUID
@@ -44,21 +44,26 @@ class Kept:
 
 def preview_posts(campaign: Campaign, reading: PostsReading) -> Plan[Post]:
     """Return what a file of posts would change now. Nothing is written."""
-    standing = campaigns.posts_of(campaigns.posts_version(campaign))
-    return posts.plan(reading, standing)
+    current = campaigns.posts_of(campaigns.posts_version(campaign))
+    return posts.plan(reading, current)
 
 
 def preview_participants(
     campaign: Campaign, reading: ParticipantsReading
 ) -> Plan[Participant]:
     """Return what a file of participants would change now. Nothing is written."""
-    standing = campaigns.participants_of(campaigns.participants_version(campaign))
-    return participants.plan(reading, standing, numbers_of(campaign.exam_id))
+    current = campaigns.participants_of(campaigns.participants_version(campaign))
+    return participants.plan(reading, current, numbers_of(campaign.exam_id))
 
 
 @transaction.atomic
 def import_posts(
-    actor: Actor, campaign: UUID, kept: Kept, reading: PostsReading, *, now: Instant
+    actor: Actor,
+    campaign: UUID,
+    file: SourceFile,
+    reading: PostsReading,
+    *,
+    now: Instant,
 ) -> PostsVersion | None:
     """Bring a file of posts into force, and forget it; None if nothing changes.
 
@@ -68,51 +73,49 @@ def import_posts(
     take(plain_connection(), MATCHING)
     row = campaigns.load_campaign(campaign)
     last = campaigns.posts_version(row)
-    standing = campaigns.posts_of(last)
-    plan = posts.plan(reading, standing)
+    current = campaigns.posts_of(last)
+    plan = posts.plan(reading, current)
     if plan.faults:
         raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
-    RosterFile.objects.filter(pk=kept.file).delete()
+    RosterFile.objects.filter(pk=file.file).delete()
     if plan.is_idle:
         return None
-    whole = posts.after(reading, standing)
-    content = dump(posts.to_json(whole.values()))
-    number = 1 if last is None else last.number + 1
-    seats_count = sum(post.seats for post in whole.values())
-    digest = sha256(content).digest()
-    act = record(
-        actor,
-        "posts_imported",
-        now=now,
-        body={
-            "campaign": row.code,
-            "version": number,
-            "added": len(plan.added),
-            "changed": len(plan.changed),
-            "lines": len(whole),
-            "seats": seats_count,
-            "file": kept.digest.hex(),
-            "digest": digest.hex(),
-        },
-    )
-    return PostsVersion.objects.create(
+    lines = posts.apply_reading(reading, current).values()
+    content = dump(posts.to_json(lines))
+    version = PostsVersion(
         campaign=row,
-        number=number,
+        number=1 if last is None else last.number + 1,
         made_ms=now,
-        act=act,
-        file=kept.digest,
-        lines_count=len(whole),
-        seats_count=seats_count,
+        file=file.digest,
+        lines_count=len(lines),
+        seats_count=sum(post.seats for post in lines),
         content=content,
-        digest=digest,
+        digest=sha256(content).digest(),
     )
+    facts = _facts_of_posts(version, plan)
+    version.act = record(actor, "posts_imported", now=now, body=facts)
+    version.save(force_insert=True)
+    return version
+
+
+def _facts_of_posts(version: PostsVersion, plan: Plan[Post]) -> dict[str, Json]:
+    return {
+        "campaign": version.campaign.code,
+        "version": version.number,
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "lines": version.lines_count,
+        "seats": version.seats_count,
+        "file": version.file.hex(),
+        "digest": version.digest.hex(),
+    }
 
 
 @transaction.atomic
 def import_participants(
     actor: Actor,
     campaign: UUID,
-    kept: Kept,
+    source: SourceFile,
     reading: ParticipantsReading,
     *,
     now: Instant,
@@ -125,14 +128,14 @@ def import_participants(
     take(plain_connection(), MATCHING)
     row = campaigns.load_campaign(campaign)
     last = campaigns.participants_version(row)
-    standing = campaigns.participants_of(last)
-    plan = participants.plan(reading, standing, numbers_of(row.exam_id))
+    current = campaigns.participants_of(last)
+    plan = participants.plan(reading, current, numbers_of(row.exam_id))
     if plan.faults:
         raise RosterFaulty(len(plan.faults), describe_first(plan.faults))
-    RosterFile.objects.filter(pk=kept.file).delete()
-    people = participants.after(reading, standing)
+    RosterFile.objects.filter(pk=source.file).delete()
+    people = participants.apply_reading(reading, current)
     ranking = last.ranking if last and not reading.has_ranks else None
-    return _settle(actor, row, people, (ranking, kept.digest, now))
+    return _settle(actor, row, people, (ranking, source.digest, now))
 
 
 @transaction.atomic
@@ -147,9 +150,11 @@ def take_ranking(
     take(plain_connection(), MATCHING)
     row = campaigns.load_campaign(campaign)
     ranking, places = campaigns.places_in_force(row.exam_id)
-    standing = campaigns.participants_of(campaigns.participants_version(row))
-    contracts = {one.number: one.contract for one in standing.values()}
-    people = participants.from_places(places, seed=row.seed, contracts=contracts)
+    current = campaigns.participants_of(campaigns.participants_version(row))
+    contracts = {
+        participant.number: participant.contract for participant in current.values()
+    }
+    people = participants.break_ties(places, seed=row.seed, contracts=contracts)
     return _settle(actor, row, people, (ranking, b"", now))
 
 
@@ -161,7 +166,7 @@ def _settle(
 ) -> ParticipantsVersion | None:
     ranking, file, now = origin
     last = campaigns.participants_version(row)
-    digest = participants.digest_of(people)
+    digest = participants.digest_participants(people)
     if last is not None and bytes(last.digest) == digest:
         return None
     number = 1 if last is None else last.number + 1
@@ -192,8 +197,14 @@ def _settle(
     copy_participants(
         plain_connection(),
         (
-            (version.id, ids[one.number], at, [*one.ranks], one.contract)
-            for at, one in enumerate(people)
+            (
+                version.id,
+                ids[participant.number],
+                at,
+                [*participant.ranks],
+                participant.contract,
+            )
+            for at, participant in enumerate(people)
         ),
     )
     return version

@@ -4,7 +4,6 @@ A simulated or blank round is shown as soon as it was run: it gives no post. A f
 complementary one waits for two persons (`acts.round_publication`).
 """
 
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from concours.acts.actor import Actor
+from concours.acts.matching.round_forecast import forecast_limits
 from concours.acts.may import require
 from concours.acts.record import plain_connection, record
 from concours.core.audit.merkle import inclusion_proofs
@@ -23,12 +23,21 @@ from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
 from concours.core.matching.certificate.leaves import SALT_BYTES, leaves
 from concours.core.matching.engine import result
-from concours.core.matching.engine.matched import Matched
+from concours.core.matching.engine.match import MatchingResult
 from concours.core.matching.engine.solve import Outcome
-from concours.core.matching.explanation import forecast
-from concours.core.matching.market import columns, reading
-from concours.core.matching.procedure.phases import ROUND_OF, SHUT, Kind, RoundKind
-from concours.core.matching.rounds import making, telling
+from concours.core.matching.market import columns
+from concours.core.matching.procedure.phases import READ_ONLY, ROUND_OF, Kind, RoundKind
+from concours.core.matching.rounds.round_market import (
+    RoundInputs,
+    RoundMarket,
+    StudentList,
+    build_round_market,
+    solve,
+)
+from concours.core.matching.rounds.student_results import (
+    list_student_results,
+    summarise_round,
+)
 from concours.store.bulk import add_outcomes
 from concours.store.journal.locks import MATCHING, may_think, take
 from concours.store.models import Campaign, Candidate, MatchingRound, RoundDocument
@@ -43,9 +52,8 @@ DOCUMENT_BYTES_MAX = 50_000_000
 """Of a market or a result, compressed: a national one is 4 MB."""
 
 STEPS = ("read", "solved", "forecast", "kept")
-"""What `progress` is told, each once it is done; a result is not forecast."""
+"""The steps reported to `progress`, each once it is done; a result is not forecast."""
 
-FORECAST_RUNS = 200
 SHOWN_AT_ONCE: frozenset[RoundKind] = frozenset({"simulation", "blank"})
 
 
@@ -83,7 +91,7 @@ class RoundTooLarge(Refusal):
 
 
 @transaction.atomic
-def run(
+def run_round(
     actor: Actor,
     campaign: UUID,
     *,
@@ -93,9 +101,9 @@ def run(
 ) -> MatchingRound:
     """Run the round of the phase that is open, and keep all of it.
 
-    `progress` is told each of `STEPS`. Raises
-    `NotAllowed`, `Unknown`, `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`,
-    `CouplesUndecided`, `NothingStable`, `RoundTooLarge`.
+    Each of `STEPS` is reported to `progress`. Raises `NotAllowed`, `Unknown`,
+    `NoRound`, `ListsOpen`, `RoundPublished`, `MarketFaulty`, `CouplesUndecided`,
+    `NothingStable`, `RoundTooLarge`.
     """
     require(actor, "round_run")
     take(plain_connection(), MATCHING)
@@ -103,36 +111,33 @@ def run(
     row = campaigns.load_campaign(campaign)
     kind, phase = _kind(row, now)
     inputs = queries.inputs_of(row, kind)
-    made = making.made(inputs)
+    round_market = build_round_market(inputs)
     progress("read")
-    solved = making.solved(made.market, steps_max=settings.MATCHING_STEPS)
-    outcome = solved.outcome
+    matching = solve(round_market.market, steps_max=settings.MATCHING_STEPS)
+    outcome = matching.outcome
     progress("solved")
-    kept = _row(row, (kind, phase), made, solved)
+    new_round = _row(row, (kind, phase), round_market, matching)
     if kind in SHOWN_AT_ONCE:
-        unrest = _unrest(kept, made)
-        kept.forecast = _forecast(made, outcome, seed=kept.number, unrest=unrest)
+        new_round.forecast = forecast_limits(new_round, round_market, outcome)
         progress("forecast")
-    kept.root, proved = _proved(made, outcome, entropy)
-    kept.result_digest = result.digest(solved.document)
-    told = dump(solved.document, depth_max=result.PROOF_DEPTH_MAX)
-    kept.run_ms = now
-    compact = dump(columns.compact(made.market))
-    blobs = {
-        "market": _packed("market", compact),
-        "result": _packed("result", told),
-    }
-    kept.act = record(actor, "round_run", now=now, body=facts_of(kept))
+    new_round.root, proofs = _prove(round_market, outcome, entropy)
+    new_round.result_digest = result.digest(matching.document)
+    new_round.run_ms = now
+    documents = _pack_documents(round_market, matching)
+    new_round.act = record(actor, "round_run", now=now, body=facts_of(new_round))
     if kind in SHOWN_AT_ONCE:
-        kept.opens_ms, kept.published_act = now, kept.act
-    kept.save(force_insert=True)
+        new_round.opens_ms, new_round.published_act = now, new_round.act
+    new_round.save(force_insert=True)
     RoundDocument.objects.bulk_create(
-        RoundDocument(round=kept, name=name, content=data)
-        for name, data in blobs.items()
+        RoundDocument(round=new_round, name=name, content=data)
+        for name, data in documents.items()
     )
-    add_outcomes(plain_connection(), [*_rows(kept, (inputs, made, outcome), proved)])
+    add_outcomes(
+        plain_connection(),
+        [*_rows(new_round, (inputs, round_market, outcome), proofs)],
+    )
     progress("kept")
-    return kept
+    return new_round
 
 
 def _kind(row: Campaign, now: Instant) -> tuple[RoundKind, int]:
@@ -141,7 +146,7 @@ def _kind(row: Campaign, now: Instant) -> tuple[RoundKind, int]:
     kind = ROUND_OF[cast("Kind", phase.kind)] if phase else None
     if phase is None or kind is None or not _was_held(row, kind):
         raise NoRound(phase.kind if phase else "")
-    is_shut = phase.kind in SHUT or now >= phase.closes_ms
+    is_shut = phase.kind in READ_ONLY or now >= phase.closes_ms
     if kind not in SHOWN_AT_ONCE and not is_shut:
         raise ListsOpen(phase.closes_ms)
     require_unpublished(row, kind)
@@ -152,113 +157,106 @@ def _was_held(row: Campaign, kind: RoundKind) -> bool:
     """Tell whether students were asked for the lists of a round of this kind."""
     if kind != "complementary":
         return True
-    return any(one.kind == kind for one in campaigns.opened(row))
+    return any(phase.kind == kind for phase in campaigns.list_opened_phases(row))
 
 
 def require_unpublished(row: Campaign, kind: RoundKind) -> None:
     """Raise `RoundPublished` if a round of this kind was decided and not stopped."""
     if kind in SHOWN_AT_ONCE:
         return
-    for one in queries.rounds(row):
-        if one.kind == kind and one.published_act and not one.stopped_act:
-            raise RoundPublished(one.number)
+    for other_round in queries.rounds(row):
+        if (
+            other_round.kind == kind
+            and other_round.published_act
+            and not other_round.stopped_act
+        ):
+            raise RoundPublished(other_round.number)
 
 
 def _row(
     campaign: Campaign,
     phase: tuple[RoundKind, int],
-    made: making.Made,
-    solved: Matched,
+    round_market: RoundMarket,
+    matching: MatchingResult,
 ) -> MatchingRound:
     posts = campaigns.posts_version(campaign)
     people = campaigns.participants_version(campaign)
     if posts is None or people is None:
         raise Unknown("posts", campaign.code)
-    last = queries.rounds(campaign)
+    earlier = queries.rounds(campaign)
     return MatchingRound(
         id=uuid4(),
         campaign=campaign,
-        number=last[0].number + 1 if last else 1,
+        number=earlier[0].number + 1 if earlier else 1,
         kind=phase[0],
         phase=phase[1],
         posts=posts,
         participants=people,
-        market_digest=columns.digest(made.market),
-        students_count=len(made.market.numbers),
-        gates=dump(solved.document["gates"]),
-        summary=telling.summary(made, solved),
+        market_digest=columns.digest(round_market.market),
+        students_count=len(round_market.market.numbers),
+        gates=dump(matching.document["gates"]),
+        summary=summarise_round(round_market, matching),
     )
 
 
-def _unrest(row: MatchingRound, made: making.Made) -> forecast.Unrest:
-    """Return how students changed their lists since the round before.
-
-    The usual where there is none, or posts or participants are others.
-    """
-    for before in queries.rounds(row.campaign):
-        if (before.posts_id, before.participants_id) == (
-            row.posts_id,
-            row.participants_id,
-        ):
-            market = reading.read(json.loads(queries.document_of(before, "market")))
-            return forecast.observed(market, made.market)
-        break
-    return forecast.Unrest()
-
-
-def _forecast(
-    made: making.Made, outcome: Outcome, *, seed: int, unrest: forecast.Unrest
-) -> bytes:
-    """Return the limits of each line over runs in which others change their lists."""
-    limits = forecast.runs(
-        made.market,
-        outcome.placed,
-        count=FORECAST_RUNS,
-        seed=seed,
-        unrest=unrest,
-    )
-    return zlib.compress(limits.astype("<u4").tobytes())
-
-
-def _proved(
-    made: making.Made, outcome: Outcome, entropy: Entropy
+def _prove(
+    round_market: RoundMarket, outcome: Outcome, entropy: Entropy
 ) -> tuple[bytes, Mapping[int, tuple[int, bytes, bytes]]]:
     """Return the root, and for each student the index of their leaf, it, its path."""
-    salts = entropy(SALT_BYTES * len(made.market.numbers))
-    listed = list(leaves(made.market, outcome, salts))
-    root, paths = inclusion_proofs([leaf.data for leaf in listed])
+    salts = entropy(SALT_BYTES * len(round_market.market.numbers))
+    all_leaves = list(leaves(round_market.market, outcome, salts))
+    root, paths = inclusion_proofs([leaf.data for leaf in all_leaves])
     return root, {
-        member: (at, leaf.data, b"".join(path))
-        for at, (leaf, path) in enumerate(zip(listed, paths, strict=True))
+        member: (index, leaf.data, b"".join(path))
+        for index, (leaf, path) in enumerate(zip(all_leaves, paths, strict=True))
         for member in leaf.members
     }
 
 
-def _packed(name: str, data: bytes) -> bytes:
-    packed = zlib.compress(data, 6)
-    if len(packed) > DOCUMENT_BYTES_MAX:
-        raise RoundTooLarge(name, len(packed))
-    return packed
+def _pack_documents(
+    round_market: RoundMarket, matching: MatchingResult
+) -> dict[str, bytes]:
+    """Return market and result as they are stored."""
+    market = dump(columns.compact(round_market.market))
+    document = dump(matching.document, depth_max=result.PROOF_DEPTH_MAX)
+    return {
+        "market": _compress("market", market),
+        "result": _compress("result", document),
+    }
+
+
+def _compress(name: str, data: bytes) -> bytes:
+    compressed = zlib.compress(data, 6)
+    if len(compressed) > DOCUMENT_BYTES_MAX:
+        raise RoundTooLarge(name, len(compressed))
+    return compressed
 
 
 def _rows(
     row: MatchingRound,
-    run_: tuple[making.Inputs, making.Made, Outcome],
-    proved: Mapping[int, tuple[int, bytes, bytes]],
+    run_: tuple[RoundInputs, RoundMarket, Outcome],
+    proofs: Mapping[int, tuple[int, bytes, bytes]],
 ) -> Iterator[tuple[object, ...]]:
-    inputs, made, outcome = run_
+    inputs, round_market, outcome = run_
     rows = Candidate.objects.filter(exam=row.campaign.exam_id)
     ids = dict(rows.values_list("number", "id"))
-    unwritten = making.Written(0, ())
+    no_list = StudentList(0, ())
     has_post = inputs.before.placed if inputs.before else frozenset()
-    for student, one in enumerate(telling.said(made, outcome)):
-        if one.number in has_post:  # the final round stays their last word
+    for student, student_result in enumerate(
+        list_student_results(round_market, outcome)
+    ):
+        if student_result.number in has_post:  # the final round stays their last word
             continue
-        at, leaf, path = proved[student]
-        edit = inputs.lists.get(one.number, unwritten).number
-        waiting = [*one.waiting]
-        got = (one.line, one.position, waiting, one.joint_number)
-        yield (row.id, ids[one.number], at, edit, *got, leaf, path)
+        index, leaf, path = proofs[student]
+        edit = inputs.lists.get(student_result.number, no_list).number
+        waiting_places = [*student_result.waiting]
+        placement = (
+            student_result.line,
+            student_result.position,
+            waiting_places,
+            student_result.joint_number,
+        )
+        yield (row.id, ids[student_result.number], index, edit, *placement, leaf, path)
 
 
 def facts_of(row: MatchingRound) -> dict[str, Json]:

@@ -40,12 +40,12 @@ def seed_campaign(
     agreed to a joint list.
     """
     draft = acts.Draft("postes", "Choix des postes", "tirage public", _calendar(now))
-    row = acts.found(SYSTEM, exam, draft, now=now)
+    row = acts.found_campaign(SYSTEM, exam, draft, now=now)
     ids = dict(Candidate.objects.filter(exam=exam).values_list("number", "id"))
     lines = min(LINES_COUNT_MAX, round(LINES_A_STUDENT * len(ids)))
-    references = campaigns.known_of(row)
+    references = campaigns.post_names_of(row)
     nation = draw(seed, sorted(ids), references, lines=lines, couples=couples)
-    source = posts.Kept(uuid4(), NO_FILE)
+    source = posts.SourceFile(uuid4(), NO_FILE)
     reading = PostsReading(tuple(enumerate(nation.posts, 2)), ())
     posts.import_posts(SYSTEM, row.id, source, reading, now=now)
     taking = ParticipantsReading(tuple(enumerate(nation.people, 2)), (), has_ranks=True)

@@ -5,14 +5,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from concours.cli.matching.market_files import matched, print_json, read_file
+from concours.cli.matching.market_files import match_or_stop, print_json, read_file
 from concours.cli.matching.words import pairs_story, story
 from concours.cli.screen import choose, complain, show
 from concours.core.matching.engine.quotas import (
+    count_missing,
     effect_of_seats,
-    missing,
-    reduced,
-    shortfalls,
+    find_shortfalls,
+    reduce_quotas,
 )
 from concours.core.matching.engine.result import document
 from concours.core.matching.engine.solve import Outcome
@@ -20,12 +20,12 @@ from concours.core.matching.explanation.explain import explain, student_of
 from concours.core.matching.explanation.explain_couple import explain_couple
 from concours.core.matching.explanation.forecast import (
     Unrest,
-    chances,
-    ends,
-    observed,
-    pairs_within,
-    runs,
-    within,
+    find_chances,
+    find_end_chances,
+    find_runs_within,
+    find_runs_within_pairs,
+    measure_unrest,
+    simulate_limits,
 )
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
 
@@ -34,24 +34,24 @@ def explain_one(arguments: argparse.Namespace) -> int:
     """Tell each wish of a student; of a member of a couple, each pair first."""
     market = read_file(arguments.market)
     student = student_of(market, arguments.student)
-    outcome = matched(market, arguments.steps).outcome
+    outcome = match_or_stop(market, arguments.steps).outcome
     couple = int(market.couple_of[student])
-    told: dict[str, Any] = {"number": market.numbers[student]}
+    explanation: dict[str, Any] = {"number": market.numbers[student]}
     words: list[str] = []
     if couple >= 0:
         pairs = explain_couple(market, outcome, couple)
-        members = [market.numbers[one] for one in market.members[couple]]
-        told |= {"members": members, "pairs": [asdict(pair) for pair in pairs]}
+        members = [market.numbers[item] for item in market.members[couple]]
+        explanation |= {"members": members, "pairs": [asdict(pair) for pair in pairs]}
         words += pairs_story(members, pairs, is_apart=couple in outcome.apart)
     if couple < 0 or couple in outcome.apart:
         own = explain(market, outcome, student)
-        told |= asdict(own)
+        explanation |= asdict(own)
         words += story(own)
     else:
-        got = int(outcome.placed[student])
-        told["line"] = None if got < 0 else market.lines[got].code
+        line = int(outcome.placed[student])
+        explanation["line"] = None if line < 0 else market.lines[line].code
     if arguments.json:
-        print_json(told)
+        print_json(explanation)
     else:
         show(*words)
     return 0
@@ -63,22 +63,22 @@ def forecast(arguments: argparse.Namespace) -> int:
     student = student_of(market, arguments.student)
     unrest = Unrest()
     if arguments.before is not None:
-        unrest = observed(read_file(arguments.before), market)
-    limits = runs(
+        unrest = measure_unrest(read_file(arguments.before), market)
+    limits = simulate_limits(
         market,
-        matched(market, arguments.steps).outcome.placed,
+        match_or_stop(market, arguments.steps).outcome.placed,
         count=max(1, arguments.runs),
         seed=arguments.seed,
         unrest=unrest,
     )
     couple = int(market.couple_of[student])
-    told: dict[str, Any] = {"unrest": asdict(unrest), "of": 1_000}
+    chances: dict[str, Any] = {"unrest": asdict(unrest), "of": 1_000}
     if couple >= 0:
-        told["pairs"] = _pair_chances(market, couple, limits)
+        chances["pairs"] = _pair_chances(market, couple, limits)
     if couple < 0 or market.unlinks[couple]:
-        told["wishes"] = _wish_chances(market, student, limits)
+        chances["wishes"] = _wish_chances(market, student, limits)
     if arguments.json:
-        print_json(told)
+        print_json(chances)
         return 0
     show(
         choose(
@@ -87,33 +87,40 @@ def forecast(arguments: argparse.Namespace) -> int:
         ),
         choose(fr="vœu, à portée, obtenu", en="wish, in reach, got"),
     )
-    for one in told.get("pairs", []):
-        name = " + ".join(code or "–" for code in one["lines"])
-        show(f"{name}  {one['within']:>5} {one['ends']:>5}")
-    for one in told.get("wishes", []):
-        show(f"{one['line']}  {one['within']:>5} {one['ends']:>5}")
+    for item in chances.get("pairs", []):
+        name = " + ".join(code or "–" for code in item["lines"])
+        show(f"{name}  {item['within']:>5} {item['ends']:>5}")
+    for item in chances.get("wishes", []):
+        show(f"{item['line']}  {item['within']:>5} {item['ends']:>5}")
     return 0
 
 
 def _wish_chances(market: Market, student: int, limits: Ints) -> list[dict[str, Any]]:
     start, end = market.starts[student : student + 2].tolist()
     wishes = market.wishes[start:end]
-    is_in = within(limits[:, wishes], market.wish_ranks[start:end])
+    is_in = find_runs_within(limits[:, wishes], market.wish_ranks[start:end])
     return [
-        {"line": market.lines[line].code, "within": reach, "ends": got}
-        for line, reach, got in zip(
-            wishes.tolist(), chances(is_in), ends(is_in), strict=True
+        {"line": market.lines[line].code, "within": reach, "ends": ends}
+        for line, reach, ends in zip(
+            wishes.tolist(), find_chances(is_in), find_end_chances(is_in), strict=True
         )
     ]
 
 
 def _pair_chances(market: Market, couple: int, limits: Ints) -> list[dict[str, Any]]:
     start, end = market.pair_starts[couple : couple + 2].tolist()
-    is_in = pairs_within(limits, market, couple)
+    is_in = find_runs_within_pairs(limits, market, couple)
     return [
-        {"lines": [_code(market, line) for line in pair], "within": reach, "ends": got}
-        for pair, reach, got in zip(
-            market.pairs[start:end].tolist(), chances(is_in), ends(is_in), strict=True
+        {
+            "lines": [_code(market, line) for line in pair],
+            "within": reach,
+            "ends": lines,
+        }
+        for pair, reach, lines in zip(
+            market.pairs[start:end].tolist(),
+            find_chances(is_in),
+            find_end_chances(is_in),
+            strict=True,
         )
     ]
 
@@ -131,39 +138,39 @@ def seats(arguments: argparse.Namespace) -> int:
             en="quota reduction does not exist with couples",
         )
         return 2
-    before = matched(market, arguments.steps).outcome
-    taken = before.limits.taken
-    told: dict[str, Any] = {
-        "missing": missing(market, taken),
+    before = match_or_stop(market, arguments.steps).outcome
+    taken_counts = before.limits.taken
+    facts: dict[str, Any] = {
+        "missing": count_missing(market, taken_counts),
         "shortfalls": [
             {
-                "code": market.gates[one.gate].code,
-                "least": one.least,
-                "taken": one.taken,
+                "code": market.gates[shortfall.gate].code,
+                "least": shortfall.least,
+                "taken": shortfall.taken,
             }
-            for one in shortfalls(market, taken)
+            for shortfall in find_shortfalls(market, taken_counts)
         ],
     }
     if arguments.each:
-        told["one_seat_more"] = _effects(market, before)
+        facts["one_seat_more"] = _effects(market, before)
     if arguments.reduce:
-        told["reduced"] = _reduced(market)
-    show(json.dumps(told, ensure_ascii=False, indent=None if arguments.json else 2))
+        facts["reduced"] = _reduced(market)
+    show(json.dumps(facts, ensure_ascii=False, indent=None if arguments.json else 2))
     return 0
 
 
 def _effects(market: Market, before: Outcome) -> list[dict[str, Any]]:
-    found = []
+    effects = []
     for gate, limit in enumerate(before.limits.limit.tolist()):
         if limit != OPEN:
             effect = effect_of_seats(market, before, gate, 1)
             changes = {"is_stable": False} if effect is None else asdict(effect)
-            found.append(changes | {"gate": market.gates[gate].code})
-    return found
+            effects.append(changes | {"gate": market.gates[gate].code})
+    return effects
 
 
 def _reduced(market: Market) -> dict[str, Any]:
-    cut = reduced(market)
+    cut = reduce_quotas(market)
     return {
         "is_met": cut.is_met,
         "taken_away": {

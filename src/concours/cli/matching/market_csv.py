@@ -25,8 +25,8 @@ def description_of(folder: Path) -> Row:
     or tells of a student, a family or a couple who is in no other.
     """
     wishes, rankings, pairs, among = (
-        _grouped(folder / f"{name}.csv", by, one)
-        for name, by, one in (
+        _group_rows(folder / f"{name}.csv", by, row)
+        for name, by, row in (
             ("wishes", ("number",), ("line",)),
             ("rankings", ("group",), ("number",)),
             ("pairs", ("member", "other"), ("line", "other_line")),
@@ -47,16 +47,20 @@ def description_of(folder: Path) -> Row:
     for couple in couples:
         members = couple.pop("member", None), couple.pop("other", None)
         couple |= {"members": [*members], "pairs": pairs.pop(members, [])}
-    for name, left in (("wishes", wishes), ("family_lines", among), ("pairs", pairs)):
-        if left:
-            reason = f"{name}.csv: {' '.join(next(iter(left)))}"
+    for name, remaining in (
+        ("wishes", wishes),
+        ("family_lines", among),
+        ("pairs", pairs),
+    ):
+        if remaining:
+            reason = f"{name}.csv: {' '.join(next(iter(remaining)))}"
             raise ValueError(reason)
     return {
         "format": "concours-market-1",
         "contracts": contracts,
         "groups": [
-            {"code": group, "ranking": [number for (number,) in ranked]}
-            for (group,), ranked in rankings.items()
+            {"code": group, "ranking": [number for (number,) in ranking]}
+            for (group,), ranking in rankings.items()
         ],
         "lines": lines,
         "families": families,
@@ -73,60 +77,60 @@ def _rows(path: Path, *, is_needed: bool = True) -> list[Row]:
         delimiter = ";" if ";" in file.readline() else ","
         file.seek(0)
         reader = csv.DictReader(file, delimiter=delimiter, strict=True)
-        rows = [_typed(row) for row in reader]
+        rows = [_parse_cell(row) for row in reader]
     if reader.fieldnames is None:
         raise ValueError(path.name)
     return rows
 
 
-def _typed(row: Mapping[Any, Any]) -> Row:
+def _parse_cell(row: Mapping[Any, Any]) -> Row:
     """Return a row with counts as numbers, yes and no, and no empty cell."""
-    typed: Row = {}
+    value: Row = {}
     for key, cell in row.items():
         if not isinstance(key, str) or not isinstance(cell, str):
-            typed["?"] = cell
+            value["?"] = cell
         elif key in COUNTS and cell.isascii() and cell.isdecimal():
-            typed[key] = int(cell)
+            value[key] = int(cell)
         elif key in FLAGS and cell in ("true", "false"):
-            typed[key] = cell == "true"
+            value[key] = cell == "true"
         elif cell:
-            typed[key] = cell
-    return typed
+            value[key] = cell
+    return value
 
 
-def _grouped(
-    path: Path, by: tuple[str, ...], one: tuple[str, ...]
+def _group_rows(
+    path: Path, by: tuple[str, ...], columns: tuple[str, ...]
 ) -> dict[tuple[Any, ...], list[list[Any]]]:
     """Return cells of each row, in order, by others; of no file, nothing.
 
     Raises `ValueError` for a row with any other heading, or without what it is of.
     """
-    found: dict[tuple[Any, ...], list[list[Any]]] = {}
+    groups: dict[tuple[Any, ...], list[list[Any]]] = {}
     for at, row in enumerate(_rows(path, is_needed=False), start=2):
-        if not set(by) <= row.keys() <= {*by, *one}:
-            reason = f"{path.name} {at}: {', '.join([*by, *one])}"
+        if not set(by) <= row.keys() <= {*by, *columns}:
+            reason = f"{path.name} {at}: {', '.join([*by, *columns])}"
             raise ValueError(reason)
-        cells = [row.get(key) for key in one]
-        found.setdefault(tuple(row[key] for key in by), []).append(cells)
-    return found
+        cells = [row.get(key) for key in columns]
+        groups.setdefault(tuple(row[key] for key in by), []).append(cells)
+    return groups
 
 
 def assignment(market: Market, outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    """Yield one row a student: number, line and what it is, position from 1.
+    """Yield one row per student: number, line and what it is, position from 1.
 
     A position is that of the order of outcomes: of a couple, the pair that both have.
     """
-    where = positions(market, outcome).tolist()
+    student_positions = positions(market, outcome).tolist()
     for at, line in enumerate(outcome.placed.tolist()):
         if line < 0:
             yield (market.numbers[at], "", "", "", "", "")
             continue
-        got = market.lines[line]
-        told = (got.code, got.specialty, got.subdivision, got.contract)
-        yield (market.numbers[at], *told, str(where[at] + 1))
+        lines = market.lines[line]
+        rows = (lines.code, lines.specialty, lines.subdivision, lines.contract)
+        yield (market.numbers[at], *rows, str(student_positions[at] + 1))
 
 
 def write_csv(path: Path, market: Market, outcome: Outcome) -> None:
-    """Write the assignment, one row a student."""
+    """Write the assignment, one row per student."""
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADS, *assignment(market, outcome)])

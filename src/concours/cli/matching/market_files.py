@@ -13,9 +13,9 @@ from concours.cli.matching.words import tell_defect, tell_faults, tell_unsettled
 from concours.cli.screen import complain, show
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.errors import Refusal
-from concours.core.matching.engine.matched import Matched, Unsettled, match
+from concours.core.matching.engine.match import MatchingResult, Unsettled, match
 from concours.core.matching.market.faults import MarketFaulty
-from concours.core.matching.market.keys import once
+from concours.core.matching.market.keys import build_object
 from concours.core.matching.market.market import Market
 from concours.core.matching.market.reading import read
 from concours.core.matching.solver.search.answer import STEPS_MAX
@@ -27,9 +27,9 @@ STEPS_ASKED_MAX = 100 * STEPS_MAX
 class NotSettledError(Exception):
     """No outcome; what is known was found instead."""
 
-    def __init__(self, found: Unsettled) -> None:
-        super().__init__(found.verdict)
-        self.found = found
+    def __init__(self, unsettled: Unsettled) -> None:
+        super().__init__(unsettled.verdict)
+        self.found = unsettled
 
 
 def verb(
@@ -52,17 +52,17 @@ def verb(
             complain(fr=f"illisible : {error}", en=f"cannot read: {error}")
         return 1
 
-    one: argparse.ArgumentParser = verbs.add_parser(name, help=words)
-    one.add_argument("market", type=Path, metavar="MARKET.json")
-    one.add_argument("--json", action="store_true", help="one JSON object")
-    one.add_argument(
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=words)
+    parser.add_argument("market", type=Path, metavar="MARKET.json")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument(
         "--steps",
         type=between(0, STEPS_ASKED_MAX),
         default=STEPS_MAX,
         help="couples: steps of search, then “undecided” (%(default)s)",
     )
-    one.set_defaults(run=careful)
-    return one
+    parser.set_defaults(run=careful)
+    return parser
 
 
 def read_file(path: Path) -> Market:
@@ -76,15 +76,15 @@ def read_file(path: Path) -> Market:
         data = file.read(FILE_BYTES_MAX + 1)
     if len(data) > FILE_BYTES_MAX:
         raise ValueError(f"> {FILE_BYTES_MAX}")
-    return read(json.loads(data, object_pairs_hook=once))
+    return read(json.loads(data, object_pairs_hook=build_object))
 
 
-def matched(market: Market, steps_max: int) -> Matched:
+def match_or_stop(market: Market, steps_max: int) -> MatchingResult:
     """Return the outcome of a market. Raises `NotSettledError`."""
-    found = match(market, steps_max=steps_max)
-    if isinstance(found, Unsettled):
-        raise NotSettledError(found)
-    return found
+    answer = match(market, steps_max=steps_max)
+    if isinstance(answer, Unsettled):
+        raise NotSettledError(answer)
+    return answer
 
 
 def write(path: Path, document: Json) -> None:

@@ -6,11 +6,11 @@ from dataclasses import asdict
 
 from concours.cli.matching.market_csv import assignment
 from concours.cli.screen import choose, complain, show
-from concours.core.matching.engine.matched import Matched, Unsettled
+from concours.core.matching.engine.match import MatchingResult, Unsettled
 from concours.core.matching.engine.properties import PropertyBroken
 from concours.core.matching.engine.result import claims, entry_of
-from concours.core.matching.explanation.explain import Explanation, Told
-from concours.core.matching.explanation.explain_couple import Pair, Refused
+from concours.core.matching.explanation.explain import Explanation, WishExplanation
+from concours.core.matching.explanation.explain_couple import MemberRefusal, Pair
 from concours.core.matching.market.faults import MarketFaulty
 from concours.core.matching.market.market import OPEN, Market
 
@@ -19,38 +19,38 @@ NOTHING_STABLE, DEFECT = 3, 4
 """Exit codes beside 0, 1 and 2; `docs/reference/market.md` lists them all."""
 
 
-def assigned(market: Market, found: Matched) -> list[str]:
-    """Return who got what, one line a student, in the order of the market."""
-    none = choose(fr="aucun poste", en="no post")
+def assignment_lines(market: Market, matching: MatchingResult) -> list[str]:
+    """Return who got what, one line per student, in the order of the market."""
+    no_post = choose(fr="aucun poste", en="no post")
     wish = choose(fr="vœu", en="wish")
     return [
         f"{number}  {line}  {specialty}, {subdivision}  ({wish} {position})"
         if line
-        else f"{number}  {none}"
+        else f"{number}  {no_post}"
         for number, line, specialty, subdivision, _, position in assignment(
-            market, found.outcome
+            market, matching.outcome
         )
     ]
 
 
-def summary(market: Market, found: Matched) -> list[str]:
+def summary(market: Market, matching: MatchingResult) -> list[str]:
     """Return how many have a post, how many gates are full, and what holds."""
-    outcome = found.outcome
-    placed = int((outcome.placed >= 0).sum())
+    outcome = matching.outcome
+    placed_count = int((outcome.placed >= 0).sum())
     full = int((outcome.limits.limit != OPEN).sum())
     total, gates = len(market.numbers), len(market.gates)
     return [
         choose(
-            fr=f"{placed} étudiants sur {total} ont un poste",
-            en=f"{placed} students of {total} have a post",
+            fr=f"{placed_count} étudiants sur {total} ont un poste",
+            en=f"{placed_count} students of {total} have a post",
         ),
         choose(
             fr=f"{full} lignes ou quotas pleins sur {gates}",
             en=f"{full} lines or quotas full of {gates}",
         ),
         *(
-            _nothing_stable(market, found)
-            if found.verdict == "none"
+            _nothing_stable(market, matching)
+            if matching.verdict == "none"
             else _holds(market)
         ),
     ]
@@ -72,9 +72,9 @@ def _holds(market: Market) -> list[str]:
     return lines
 
 
-def _nothing_stable(market: Market, found: Matched) -> list[str]:
+def _nothing_stable(market: Market, matching: MatchingResult) -> list[str]:
     """Return that nothing is stable, who blocks the nearest outcome, what mends it."""
-    count, least = len(found.blocking), found.at_least
+    count, least = len(matching.blocking), matching.at_least
     lines = [
         choose(
             fr="AUCUN résultat n’est stable : c’est prouvé. Rien n’est décidé.",
@@ -83,33 +83,34 @@ def _nothing_stable(market: Market, found: Matched) -> list[str]:
         choose(
             fr=f"le plus proche laisse {count} vœu de côté"
             + (", le moins possible :" if count == least else f" (au moins {least}) :"),
-            en=f"the nearest leaves {count} wish unheard"
+            en=f"the nearest leaves {count} wish unmet"
             + (", the fewest possible:" if count == least else f" (at least {least}):"),
         ),
     ]
-    for entry in found.blocking:
-        told = entry_of(market, entry)
-        wish = " + ".join(code or "–" for code in told.lines)
+    for entry in matching.blocking:
+        named = entry_of(market, entry)
+        wish = " + ".join(code or "–" for code in named.lines)
         rank = choose(fr="vœu", en="wish")
-        lines.append(f"  {' + '.join(told.members)} : {wish} ({rank} {told.entry + 1})")
-    return [*lines, _repairs(found)]
+        members = " + ".join(named.members)
+        lines.append(f"  {members} : {wish} ({rank} {named.entry + 1})")
+    return [*lines, _repairs(matching)]
 
 
-def _repairs(found: Matched) -> str:
+def _repairs(matching: MatchingResult) -> str:
     """Return where one seat more is enough, and whether that is everywhere."""
-    few = ", ".join(found.repairs[:SHOWN_MAX])
-    few += "…" if len(found.repairs) > SHOWN_MAX else ""
-    if found.repairs and found.are_all_tried:
+    few = ", ".join(matching.repairs[:SHOWN_MAX])
+    few += "…" if len(matching.repairs) > SHOWN_MAX else ""
+    if matching.repairs and matching.are_all_tried:
         return choose(
             fr=f"une place de plus suffit à l’une de ces lignes seules : {few}",
             en=f"one seat more is enough at any of these lines alone: {few}",
         )
-    if found.repairs:
+    if matching.repairs:
         return choose(
             fr=f"une place de plus suffit, des lignes essayées, à l’une de : {few}",
             en=f"of the lines tried, one seat more is enough at any of these: {few}",
         )
-    if found.are_all_tried:
+    if matching.are_all_tried:
         return choose(
             fr="une seule place de plus ne suffit nulle part",
             en="one seat more is not enough anywhere",
@@ -136,18 +137,18 @@ def tell_defect(defect: AssertionError, *, as_json: bool) -> int:
     return DEFECT
 
 
-def tell_unsettled(found: Unsettled, *, as_json: bool) -> int:
+def tell_unsettled(unsettled: Unsettled, *, as_json: bool) -> int:
     """Tell what is known where no outcome is, and return the exit code."""
     if as_json:
-        show(json.dumps(found.document, ensure_ascii=False))
-        return NOTHING_STABLE if found.verdict == "none" else 1
-    if found.verdict == "none":
+        show(json.dumps(unsettled.document, ensure_ascii=False))
+        return NOTHING_STABLE if unsettled.verdict == "none" else 1
+    if unsettled.verdict == "none":
         complain(
             fr="aucun résultat n’est stable (prouvé), aucun presque stable n’est connu",
             en="no result is stable (proved), and none nearly stable is known",
         )
         return NOTHING_STABLE
-    counts = found.counts
+    counts = unsettled.counts
     complain(
         fr=f"non décidé après {counts['steps']} pas : restent {counts['couples']} "
         f"couples, {counts['students']} étudiants, {counts['gates']} limites ; "
@@ -179,63 +180,68 @@ def pairs_story(members: list[str], pairs: list[Pair], *, is_apart: bool) -> lis
 
 def _pair(pair: Pair) -> str:
     if pair.blocks:
-        return choose(fr="laissé de côté", en="left unheard")
+        return choose(fr="laissé de côté", en="left unmet")
     if not pair.refused:
         return choose(fr="obtenu", en="got")
-    return " ; ".join(map(_refused, pair.refused))
+    return " ; ".join(map(_refusal_line, pair.refused))
 
 
-def _refused(one: Refused) -> str:
-    if one.for_two:
+def _refusal_line(refusal: MemberRefusal) -> str:
+    number, gate = refusal.number, refusal.gate
+    limit, rank = refusal.limit, refusal.rank
+    if refusal.for_two:
         return choose(
-            fr=f"{one.number} : {one.gate} n’a pas deux places pour vous",
-            en=f"{one.number}: {one.gate} has no two seats for you",
+            fr=f"{number} : {gate} n’a pas deux places pour vous",
+            en=f"{number}: {gate} does not have two seats for you",
         )
     return choose(
-        fr=f"{one.number} : {one.gate}, rang limite {one.limit}, rang {one.rank}",
-        en=f"{one.number}: {one.gate}, limit {one.limit}, rank {one.rank}",
+        fr=f"{number} : {gate}, rang limite {limit}, rang {rank}",
+        en=f"{number}: {gate}, limit {limit}, rank {rank}",
     )
 
 
-def story(told: Explanation) -> list[str]:
-    """Return a student's story, one wish a line."""
-    lines = [_wish(at, wish) for at, wish in enumerate(told.wishes, start=1)]
-    if told.line is None:
+def story(explanation: Explanation) -> list[str]:
+    """Return a student's story, one wish per line."""
+    lines = [_wish(at, wish) for at, wish in enumerate(explanation.wishes, start=1)]
+    if explanation.line is None:
         lines.append(choose(fr="Aucun poste.", en="No post."))
-    if told.least_gain is not None:
-        wish = told.wishes[told.least_gain]
+    if explanation.least_gain is not None:
+        wish = explanation.wishes[explanation.least_gain]
         lines.append(
             choose(
                 fr=f"Au plus près : {wish.line}, à {wish.missing} rangs de la limite.",
                 en=f"Nearest: {wish.line}, {wish.missing} ranks from its limit.",
             )
         )
-    if told.line is None and told.others:
-        few = ", ".join(told.others[:SHOWN_MAX])
+    if explanation.line is None and explanation.others:
+        few = ", ".join(explanation.others[:SHOWN_MAX])
+        count = len(explanation.others)
         lines.append(
             choose(
-                fr=f"{len(told.others)} lignes non demandées étaient à portée : {few}…",
-                en=f"{len(told.others)} lines not asked for were in reach: {few}…",
+                fr=f"{count} lignes non demandées étaient à portée : {few}…",
+                en=f"{count} lines not asked for were in reach: {few}…",
             )
         )
     return lines
 
 
-def _wish(at: int, told: Told) -> str:
-    gate = "" if told.gate == told.line else f" ({told.gate})"
-    limit = choose(fr="ouverte", en="open") if told.limit is None else str(told.limit)
-    said = {
+def _wish(at: int, wish: WishExplanation) -> str:
+    gate = "" if wish.gate == wish.line else f" ({wish.gate})"
+    limit = choose(fr="ouverte", en="open") if wish.limit is None else str(wish.limit)
+    sentence = {
         "got": choose(fr="obtenue", en="got"),
         "refused": choose(
-            fr=f"refusée, {told.waiting}e en attente",
-            en=f"refused, waiting at {told.waiting}",
+            fr=f"refusée, {wish.waiting}e en attente",
+            en=f"refused, waiting at {wish.waiting}",
         ),
-        "blocks": choose(fr="laissée de côté", en="left unheard"),
+        "blocks": choose(fr="laissée de côté", en="left unmet"),
         "not_examined": choose(fr="non examinée", en="not examined"),
-    }[told.verdict]
+    }[wish.verdict]
     words = choose(fr="rang limite", en="limit")
     own = choose(fr="votre rang", en="your rank")
-    return f"{at:>4}  {told.line}  {words}{gate} {limit}, {own} {told.rank} : {said}"
+    return (
+        f"{at:>4}  {wish.line}  {words}{gate} {limit}, {own} {wish.rank} : {sentence}"
+    )
 
 
 def tell_faults(refusal: MarketFaulty, *, as_json: bool) -> int:

@@ -37,70 +37,78 @@ NOTE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedStudent:
     """A student who has a post: the rank that gave it, the post, and where it is."""
 
-    told: queries.Told
+    told: queries.RoundResult
     rank: int
     post: Post
     place: Subdivision
 
 
-def placed(row: MatchingRound) -> list[Placed]:
+def list_placed_students(row: MatchingRound) -> list[PlacedStudent]:
     """Return all who have a post in a round, by group, then by rank."""
     posts = campaigns.posts_of(row.posts)
-    places = campaigns.known_of(row.campaign).subdivisions.by_code()
-    found = [
-        Placed(
-            told,
-            told.ranks[posts[told.line].group - 1],
-            posts[told.line],
-            places[posts[told.line].subdivision],
+    places = campaigns.post_names_of(row.campaign).subdivisions.by_code()
+    students = [
+        PlacedStudent(
+            result,
+            result.ranks[posts[result.line].group - 1],
+            posts[result.line],
+            places[posts[result.line].subdivision],
         )
-        for told in queries.outcomes(row)
-        if told.line
+        for result in queries.outcomes(row)
+        if result.line
     ]
-    return sorted(found, key=lambda one: (one.post.group, one.rank))
+    return sorted(students, key=lambda student: (student.post.group, student.rank))
 
 
 def as_csv(row: MatchingRound) -> bytes:
-    """Return one line a student who has a post."""
-    return (BYTE_ORDER_MARK + csv_text(_table(placed(row)))).encode()
+    """Return one line per student who has a post."""
+    return (BYTE_ORDER_MARK + csv_text(_table(list_placed_students(row)))).encode()
 
 
 def as_unassigned(row: MatchingRound) -> bytes:
-    """Return one line a student who has none, with their ranks."""
-    named = ["nom"] if settings.NAMES_ON_LISTS else []
-    groups = [f"groupe {one.number}" for one in load_groups().groups]
-    rows: list[list[Cell]] = [["numero", *named, "contrat", "voeux refuses", *groups]]
-    for told in queries.outcomes(row):
-        if not told.line:
-            names = [told.name] if named else []
-            held: list[Cell] = [told.contract, told.refused_count]
-            rows.append([told.number, *names, *held, *told.ranks])
+    """Return one line per student who has none, with their ranks."""
+    name_headings = ["nom"] if settings.NAMES_ON_LISTS else []
+    groups = [f"groupe {group.number}" for group in load_groups().groups]
+    rows: list[list[Cell]] = [
+        ["numero", *name_headings, "contrat", "voeux refuses", *groups]
+    ]
+    for result in queries.outcomes(row):
+        if not result.line:
+            names = [result.name] if name_headings else []
+            facts: list[Cell] = [result.contract, result.refused_count]
+            rows.append([result.number, *names, *facts, *result.ranks])
     return (BYTE_ORDER_MARK + csv_text(rows)).encode()
 
 
 def as_workbook(row: MatchingRound) -> bytes:
     """Return the same as a workbook."""
-    return workbook("affectations", _table(placed(row)))
+    return workbook("affectations", _table(list_placed_students(row)))
 
 
 def as_list(row: MatchingRound) -> bytes:
     """Return the official list, group by group, by rank."""
-    named = ["Nom"] if settings.NAMES_ON_LISTS else []
+    name_headings = ["Nom"] if settings.NAMES_ON_LISTS else []
     with translation.override("fr"):
         facts = {
             "exam": row.campaign.exam.title,
-            "what": f"{row.campaign.title}, tour {row.number} ({_standing(row)})",
+            "what": f"{row.campaign.title}, tour {row.number} ({_status_words(row)})",
             "note": NOTE,
             "day": formats.day(row.opens_ms or row.run_ms),
             "reason": "",
             "root": bytes(row.root).hex(),
-            "headings": ["Rang", "Candidat", *named, "Spécialité", "Subdivision"],
-            "wide": 2 + len(named),
+            "headings": [
+                "Rang",
+                "Candidat",
+                *name_headings,
+                "Spécialité",
+                "Subdivision",
+            ],
+            "wide": 2 + len(name_headings),
             "right": [0],
-            "lists": list(_lists(placed(row))),
+            "lists": list(_lists(list_placed_students(row))),
         }
     return Press("official_list").pdf(facts, now=Instant(row.run_ms))
 
@@ -111,22 +119,24 @@ def as_certificate(row: MatchingRound) -> bytes:
 
 
 def as_agencies(row: MatchingRound) -> bytes:
-    """Return one table a subdivision, for its regional agency, in an archive."""
-    by_place: defaultdict[str, list[Placed]] = defaultdict(list)
-    for one in placed(row):
-        by_place[one.place.code].append(one)
+    """Return one table per subdivision, for its regional agency, in an archive."""
+    by_place: defaultdict[str, list[PlacedStudent]] = defaultdict(list)
+    for student in list_placed_students(row):
+        by_place[student.place.code].append(student)
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for code, some in sorted(by_place.items()):
-            archive.writestr(f"{code}.csv", BYTE_ORDER_MARK + csv_text(_table(some)))
+        for code, students in sorted(by_place.items()):
+            archive.writestr(
+                f"{code}.csv", BYTE_ORDER_MARK + csv_text(_table(students))
+            )
     return out.getvalue()
 
 
 def attestation(row: MatchingRound, number: str) -> bytes:
     """Return the attestation of one student who has a post. Raises `Unknown`."""
-    for one in placed(row):
-        if one.told.number == number:
-            return _Attestations(row).pdf(one)
+    for student in list_placed_students(row):
+        if student.told.number == number:
+            return _Attestations(row).pdf(student)
     raise Unknown("candidate", number)
 
 
@@ -135,9 +145,9 @@ def attestations(row: MatchingRound, subdivision: str) -> bytes:
     press = _Attestations(row)
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in placed(row):
-            if one.place.code == subdivision:
-                archive.writestr(f"{one.told.number}.pdf", press.pdf(one))
+        for student in list_placed_students(row):
+            if student.place.code == subdivision:
+                archive.writestr(f"{student.told.number}.pdf", press.pdf(student))
     return out.getvalue()
 
 
@@ -146,32 +156,32 @@ class _Attestations:
 
     def __init__(self, row: MatchingRound) -> None:
         self._row, self._press = row, Press("attestation", is_small=True)
-        self._groups = {one.number: one.fr for one in load_groups().groups}
+        self._groups = {group.number: group.fr for group in load_groups().groups}
         self._slips = queries.slips(row)
         self._where = f" : {settings.TABLETS_URL}verification/" * bool(
             settings.TABLETS_URL
         )
 
-    def pdf(self, one: Placed) -> bytes:
+    def pdf(self, student: PlacedStudent) -> bytes:
         row = self._row
         with translation.override("fr"):
-            when = formats.day(row.opens_ms or row.run_ms)
-        name = f", {one.told.name}" if settings.NAMES_ON_LISTS else ""
+            published_day = formats.day(row.opens_ms or row.run_ms)
+        name = f", {student.told.name}" if settings.NAMES_ON_LISTS else ""
         rows = [
-            ["Spécialité", one.post.specialty],
-            ["Subdivision", one.place.name],
-            [f"Rang, {self._groups[one.post.group]}", formats.count(one.rank)],
+            ["Spécialité", student.post.specialty],
+            ["Subdivision", student.place.name],
+            [f"Rang, {self._groups[student.post.group]}", formats.count(student.rank)],
         ]
-        contract = one.post.contract
+        contract = student.post.contract
         facts: dict[str, Any] = {
             "lang": "fr",
             "title": "Attestation d’affectation",
             "exam": row.campaign.exam.title,
-            "candidate": f"Candidat n° {one.told.number}{name}",
+            "candidate": f"Candidat n° {student.told.number}{name}",
             "sentence": f"Le candidat est affecté à l’issue de la procédure "
             f"« {row.campaign.title} ».",
             "rows": [*rows, ["Contrat", contract]] if contract else rows,
-            "when": f"Tour {row.number}, publié le {when}.",
+            "when": f"Tour {row.number}, publié le {published_day}.",
             "reason": "",
             "proof": "Avec la fiche jointe à ce document et le certificat publié sous "
             "cette racine, chacun vérifie l’affectation sans faire confiance à "
@@ -180,12 +190,12 @@ class _Attestations:
                 ["racine des affectations", bytes(row.root).hex()],
                 ["empreinte du marché", bytes(row.market_digest).hex()],
             ],
-            "facts": json.dumps(self._slips[one.told.number], ensure_ascii=False),
+            "facts": json.dumps(self._slips[student.told.number], ensure_ascii=False),
         }
         return self._press.pdf(facts, now=Instant(row.run_ms))
 
 
-def _standing(row: MatchingRound) -> str:
+def _status_words(row: MatchingRound) -> str:
     """Return what a list of a round is worth, in French."""
     if row.kind in SHOWN_AT_ONCE:
         return f"{words.round_word(row.kind)}, n’affecte personne"
@@ -194,33 +204,33 @@ def _standing(row: MatchingRound) -> str:
     return words.round_word(row.kind)
 
 
-def _table(some: list[Placed]) -> Iterator[list[Cell]]:
-    named = ["nom"] if settings.NAMES_ON_LISTS else []
-    yield ["groupe", "rang", "numero", *named, "ligne", "specialite", "subdivision",
-           "contrat"]  # fmt: skip
-    for one in some:
-        told, post = one.told, one.post
-        names = [told.name] if named else []
-        where = [post.code, post.specialty, one.place.name, post.contract]
-        yield [post.group, one.rank, told.number, *names, *where]
+def _table(students: list[PlacedStudent]) -> Iterator[list[Cell]]:
+    name_headings = ["nom"] if settings.NAMES_ON_LISTS else []
+    post_headings = ["ligne", "specialite", "subdivision", "contrat"]
+    yield ["groupe", "rang", "numero", *name_headings, *post_headings]
+    for student in students:
+        result, post = student.told, student.post
+        names = [result.name] if name_headings else []
+        post_cells = [post.code, post.specialty, student.place.name, post.contract]
+        yield [post.group, student.rank, result.number, *names, *post_cells]
 
 
-def _said(post: Post) -> str:
+def _specialty_words(post: Post) -> str:
     return f"{post.specialty} ({post.contract})" if post.contract else post.specialty
 
 
-def _lists(some: list[Placed]) -> Iterator[Mapping[str, Any]]:
+def _lists(students: list[PlacedStudent]) -> Iterator[Mapping[str, Any]]:
     for group in load_groups().groups:
         rows = [
             [
-                formats.count(one.rank),
-                one.told.number,
-                *([one.told.name] if settings.NAMES_ON_LISTS else []),
-                _said(one.post),
-                one.place.name,
+                formats.count(student.rank),
+                student.told.number,
+                *([student.told.name] if settings.NAMES_ON_LISTS else []),
+                _specialty_words(student.post),
+                student.place.name,
             ]
-            for one in some
-            if one.post.group == group.number
+            for student in students
+            if student.post.group == group.number
         ]
         if rows:
             yield {"title": group.fr, "rows": rows}

@@ -1,6 +1,6 @@
-"""The student's desk: wishes, couple, and what rounds say, as `/wishes` answers it.
+"""The student's pages: wishes, couple, and results of rounds, as `/wishes` answers.
 
-Decides who asks, what is shown to them and nothing of anybody else; what may be written
-is decided by `core.procedure` and kept by `store.journal.wishing`. No address names a
-student: the token does (`docs/reference/wishes-api.md`).
+Decides who asks, and shows them nothing of anybody else; what may be written is decided
+by `core.matching.procedure` and stored by `store.journal.wish_transactions`. No address
+names a student: the token does (`docs/reference/wishes-api.md`).
 """

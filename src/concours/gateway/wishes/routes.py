@@ -12,26 +12,26 @@ from concours.core.matching.procedure.couples import (
     CoupleTaken,
     CoupleUnderContract,
 )
-from concours.core.matching.procedure.pairs import generated
+from concours.core.matching.procedure.pairs import generate_pairs
 from concours.core.people.roster.tries import Try
 from concours.gateway import wire
 from concours.gateway.edge.refusals import refusal_response
 from concours.gateway.wishes import shapes
-from concours.gateway.wishes.asking import (
-    Asking,
+from concours.gateway.wishes.certificates import Certificates, get_slip
+from concours.gateway.wishes.sign_in import post_end, post_password, post_session
+from concours.gateway.wishes.student_request import (
     Handler,
-    Paces,
-    signed_in,
+    StudentRequest,
+    WriteLimiter,
+    require_sign_in,
 )
-from concours.gateway.wishes.certified import Certificates, get_slip
-from concours.gateway.wishes.entering import post_end, post_password, post_session
 from concours.gateway.wishes.view import list_of, lists_of_both, pairing_of
-from concours.store.journal import wishing
+from concours.store.journal import wish_transactions
 from concours.store.journal.tries import count_tries, give_back_tries
-from concours.store.journal.wishes import find_standing
+from concours.store.journal.wish_queries import find_current_list
 from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
-TELLING = (wishing.StudentUnknown, CoupleTaken, CoupleUnderContract)
+TELLING = (wish_transactions.StudentUnknown, CoupleTaken, CoupleUnderContract)
 """Refusals of an invitation that say something of the other: each is counted."""
 
 INVITING = "couple"
@@ -47,13 +47,13 @@ class InvitationsTooMany(Refusal):
 
 def routes() -> list[BaseRoute]:
     """Return the addresses of wishes and their proofs: none names a student."""
-    paces = Paces()
+    limiter = WriteLimiter()
 
     def reading(path: str, handle: Handler, verb: str = "GET") -> Route:
-        return Route(path, signed_in(handle, None), methods=[verb])
+        return Route(path, require_sign_in(handle, None), methods=[verb])
 
     def writing(path: str, handle: Handler, verb: str = "POST") -> Route:
-        return Route(path, signed_in(handle, paces), methods=[verb])
+        return Route(path, require_sign_in(handle, limiter), methods=[verb])
 
     return [
         Route("/certificates/{root}", Certificates().answer, methods=["GET"]),
@@ -75,21 +75,21 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-async def get_state(asking: Asking) -> object:
+async def get_state(request: StudentRequest) -> object:
     """Return the student's own: list, rights, rounds, couple."""
-    return await asking.state()
+    return await request.state()
 
 
-async def get_lines(asking: Asking) -> object:
+async def get_lines(request: StudentRequest) -> object:
     """Return the lines of the campaign, the same for all its students."""
-    return (await asking.offer()).page
+    return (await request.offer()).page
 
 
-async def get_chances(asking: Asking) -> object:
+async def get_chances(request: StudentRequest) -> object:
     """Return the student's chances at every line, and where their lists may end."""
-    place, connection = asking.place, asking.connection
-    offer = await asking.offer()
-    standing, digest = await find_standing(connection, place)
+    place, connection = request.place, request.connection
+    offer = await request.offer()
+    current, digest = await find_current_list(connection, place)
     pairing = await pairing_of(connection, place)
     pairs = None
     if pairing and pairing.lists:
@@ -97,64 +97,70 @@ async def get_chances(asking: Asking) -> object:
     return {
         "round": offer.runs.round_number if offer.runs else 0,
         "runs": len(offer.runs.limits) if offer.runs else 0,
-        "lines": offer.chances(place.student),
+        "lines": offer.find_chances(place.student),
         "list": digest.hex(),
-        "ends": offer.ends(standing.codes, place.student),
+        "ends": offer.find_end_chances(current.codes, place.student),
         "pairs": pairs,
     }
 
 
-async def get_trend(asking: Asking) -> object:
+async def get_trend(request: StudentRequest) -> object:
     """Return how the limits of the student's lines moved over the last rounds."""
-    standing, digest = await find_standing(asking.connection, asking.place)
-    offer = await asking.offer()
-    return {"list": digest.hex(), **offer.trend(standing.codes)}
+    current, digest = await find_current_list(request.connection, request.place)
+    offer = await request.offer()
+    return {"list": digest.hex(), **offer.trend(current.codes)}
 
 
-async def put_list(asking: Asking) -> object:
+async def put_list(request: StudentRequest) -> object:
     """Put a whole list in the place of the one that it was made from."""
-    post = wire.read(asking.body, shapes.ListPut)
-    connection, place = asking.connection, asking.place
-    based_on = await asking.number_of(post.based_on)
-    await wishing.edit(connection, place, post.codes, based_on=based_on, now=asking.now)
-    standing, digest = await find_standing(connection, place)
-    rights = await wishing.rights_of(connection, place, now=asking.now)
-    return list_of(standing, digest, rights)
-
-
-async def post_confirmation(asking: Asking) -> object:
-    """Confirm the list that the student saw; the state brings its receipt."""
-    post = wire.read(asking.body, shapes.ConfirmationPost)
-    number = await asking.number_of(post.digest)
-    await wishing.confirm(
-        asking.connection, asking.place, number=number, now=asking.now
+    post = wire.read(request.body, shapes.ListPut)
+    connection, place = request.connection, request.place
+    based_on = await request.number_of(post.based_on)
+    await wish_transactions.edit(
+        connection, place, post.codes, based_on=based_on, now=request.now
     )
-    return await asking.state()
+    current, digest = await find_current_list(connection, place)
+    rights = await wish_transactions.find_rights(connection, place, now=request.now)
+    return list_of(current, digest, rights)
 
 
-async def post_invitation(asking: Asking) -> object:
+async def post_confirmation(request: StudentRequest) -> object:
+    """Confirm the list that the student saw; the state brings its receipt."""
+    post = wire.read(request.body, shapes.ConfirmationPost)
+    number = await request.number_of(post.digest)
+    await wish_transactions.confirm(
+        request.connection, request.place, number=number, now=request.now
+    )
+    return await request.state()
+
+
+async def post_invitation(request: StudentRequest) -> object:
     """Ask another student to be a couple; who tries many numbers is stopped."""
-    post = wire.read(asking.body, shapes.InvitationPost)
-    connection, now = asking.connection, asking.now
-    one = Try(INVITING, asking.bearer.number)
-    [is_looked_up] = await count_tries(connection, "couple", [one], now=now)
+    post = wire.read(request.body, shapes.InvitationPost)
+    connection, now = request.connection, request.now
+    attempt = Try(INVITING, request.bearer.number)
+    [is_looked_up] = await count_tries(connection, "couple", [attempt], now=now)
     if not is_looked_up:
         return refusal_response(InvitationsTooMany())
     number = _plain(post.number)
     try:
-        await wishing.invite(connection, asking.place, number, make_id=uuid4, now=now)
+        await wish_transactions.invite(
+            connection, request.place, number, make_id=uuid4, now=now
+        )
     except TELLING as refusal:
         return refusal_response(refusal)
-    await give_back_tries(connection, "couple", [one])
-    return await asking.state()
+    await give_back_tries(connection, "couple", [attempt])
+    return await request.state()
 
 
-async def post_word(asking: Asking) -> object:
+async def post_word(request: StudentRequest) -> object:
     """Accept or decline an invitation, or leave a couple."""
-    post = wire.read(asking.body, shapes.WordPost)
-    told = (_plain(post.number), post.word)
-    await wishing.say(asking.connection, asking.place, told, now=asking.now)
-    return await asking.state()
+    post = wire.read(request.body, shapes.WordPost)
+    message = (_plain(post.number), post.word)
+    await wish_transactions.say(
+        request.connection, request.place, message, now=request.now
+    )
+    return await request.state()
 
 
 def _plain(number: str) -> str:
@@ -162,18 +168,20 @@ def _plain(number: str) -> str:
     return number.replace("\x00", "").strip()
 
 
-async def post_generated(asking: Asking) -> object:
+async def post_generated(request: StudentRequest) -> object:
     """Return the joint list that a rule makes of the two lists; nothing is kept."""
-    choice = wire.read(asking.body, shapes.JointChoice)
-    connection, place = asking.connection, asking.place
+    choice = wire.read(request.body, shapes.JointChoice)
+    connection, place = request.connection, request.place
     pairing = await pairing_of(connection, place)
     if pairing is None:
         raise CoupleNotAsked
-    offer = await asking.offer()
+    offer = await request.offer()
     lists = await lists_of_both(connection, place, pairing)
-    known = tuple([code for code in one if code in offer.where] for one in lists)
-    pairs = generated(
-        (known[0], known[1]),
+    known_lines = tuple(
+        [code for code in codes if code in offer.where] for codes in lists
+    )
+    pairs = generate_pairs(
+        (known_lines[0], known_lines[1]),
         places=offer.where,
         neighbours=subdivisions_known(place.subdivisions).neighbours,
         joint=choice.joint,
@@ -181,28 +189,28 @@ async def post_generated(asking: Asking) -> object:
     )
     return {
         "pairs": pairs,
-        "counts": [len(one) for one in lists],
+        "counts": [len(codes) for codes in lists],
         "chances": offer.of_pairs(pairs, pairing.students),
     }
 
 
-async def put_pairs(asking: Asking) -> object:
+async def put_pairs(request: StudentRequest) -> object:
     """Propose a joint list; its author agrees to it by that."""
-    post = wire.read(asking.body, shapes.JointPut)
-    await wishing.write_pairs(
-        asking.connection,
-        asking.place,
+    post = wire.read(request.body, shapes.JointPut)
+    await wish_transactions.write_pairs(
+        request.connection,
+        request.place,
         post.listed,
         based_on=post.based_on,
-        now=asking.now,
+        now=request.now,
     )
-    return await asking.state()
+    return await request.state()
 
 
-async def post_agreement(asking: Asking) -> object:
+async def post_agreement(request: StudentRequest) -> object:
     """Agree to the joint list that the student read."""
-    post = wire.read(asking.body, shapes.AgreementPost)
-    await wishing.agree(
-        asking.connection, asking.place, number=post.number, now=asking.now
+    post = wire.read(request.body, shapes.AgreementPost)
+    await wish_transactions.agree(
+        request.connection, request.place, number=post.number, now=request.now
     )
-    return await asking.state()
+    return await request.state()

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from concours.core.kernel.time import Instant
-from concours.core.matching.procedure.couples import Couple, together
+from concours.core.matching.procedure.couples import Couple, find_couple_of
 from concours.core.matching.procedure.phases import Rights
 from concours.core.matching.procedure.settings import WISHES_MAX
-from concours.core.matching.procedure.wishes import Standing, Student
+from concours.core.matching.procedure.wishes import CurrentList, Student
 from concours.gateway.database import Connection
 from concours.store.journal.couples import (
     JointList,
@@ -20,14 +20,14 @@ from concours.store.journal.couples import (
 )
 from concours.store.journal.results import Bearer
 from concours.store.journal.rounds import find_codes
-from concours.store.journal.wishes import (
+from concours.store.journal.wish_queries import (
     Place,
-    Told,
+    RoundResult,
+    find_current_list,
     find_receipts,
-    find_standing,
-    find_told,
+    find_round_results,
 )
-from concours.store.journal.wishing import rights_of
+from concours.store.journal.wish_transactions import find_rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,27 @@ class Pairing:
     @property
     def agreed(self) -> JointList | None:
         """The newest joint list that both agreed to."""
-        both = frozenset(self.couple.members)
-        return next((one for one in self.lists if both <= one.agreed), None)
+        members = frozenset(self.couple.members)
+        return next(
+            (joint_list for joint_list in self.lists if members <= joint_list.agreed),
+            None,
+        )
 
 
 async def state_of(
     connection: Connection, place: Place, own: tuple[Bearer, int], *, now: Instant
 ) -> dict[str, Any]:
-    """Return all that the desk shows but the lines and the chances.
+    """Return all that the page shows except the lines and the chances.
 
     `own` is who the student is, and the least wishes of their list.
     """
     bearer, least = own
-    standing, digest = await find_standing(connection, place)
-    rights = await rights_of(connection, place, now=now)
-    told = await find_told(connection, place)
-    seen = await find_codes(connection, place, told[-1].edit_number) if told else ()
+    current, digest = await find_current_list(connection, place)
+    rights = await find_rights(connection, place, now=now)
+    results = await find_round_results(connection, place)
+    seen_codes = (
+        await find_codes(connection, place, results[-1].edit_number) if results else ()
+    )
     receipts = await find_receipts(connection, place)
     return {
         "number": bearer.number,
@@ -67,58 +72,58 @@ async def state_of(
         "now_ms": now,
         "phase": _phase(place),
         "calendar": [
-            {"kind": one.kind, "opens_ms": one.opens, "closes_ms": one.closes}
-            for one in place.calendar
+            {"kind": row.kind, "opens_ms": row.opens, "closes_ms": row.closes}
+            for row in place.calendar
         ],
         "rights": _rights(rights),
         "settings": _settings(place, least),
         "ranks": place.student.ranks,
         "contract": place.student.contract,
-        "list": list_of(standing, digest, rights),
+        "list": list_of(current, digest, rights),
         "receipts": [
             {
-                "phase": one.phase,
-                "number": one.number,
-                "count": one.count,
-                "is_enough": one.is_enough,
-                "receipt": one.receipt.hex(),
-                "at_ms": one.at,
+                "phase": row.phase,
+                "number": row.number,
+                "count": row.count,
+                "is_enough": row.is_enough,
+                "receipt": row.receipt.hex(),
+                "at_ms": row.at,
             }
-            for one in receipts
+            for row in receipts
         ],
-        "rounds": [_told(one) for one in told],
-        "seen": seen,
+        "rounds": [_describe_result(row) for row in results],
+        "seen": seen_codes,
         "couple": await _couple(connection, place),
         "invitations": await _invitations(connection, place),
     }
 
 
-def list_of(standing: Standing, digest: bytes, rights: Rights) -> dict[str, Any]:
+def list_of(current: CurrentList, digest: bytes, rights: Rights) -> dict[str, Any]:
     """Return a list as it stands, and what of it must stay."""
     return {
-        "number": standing.number,
+        "number": current.number,
         "digest": digest.hex(),
-        "codes": standing.codes,
-        "kept": () if rights.deletes else standing.seen,
-        "found": standing.found,
+        "codes": current.codes,
+        "kept": () if rights.deletes else current.seen,
+        "found": current.found,
     }
 
 
 async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
     """Return the couple that a student is in, if there is one."""
-    known = await find_couples(connection, place.campaign, [place.candidate])
-    couple = together(known, place.candidate)
+    couples = await find_couples(connection, place.campaign, [place.candidate])
+    couple = find_couple_of(couples, place.candidate)
     if couple is None:
         return None
-    (other,) = {*couple.members} - {place.candidate}
-    found = await find_student(connection, place.campaign, id_=other)
-    number, contract, ranks = found[1:] if found else ("", "", ())
-    two = {place.candidate: place.student, other: Student(ranks, contract)}
+    (partner,) = {*couple.members} - {place.candidate}
+    participant = await find_student(connection, place.campaign, id_=partner)
+    number, contract, ranks = participant[1:] if participant else ("", "", ())
+    students = {place.candidate: place.student, partner: Student(ranks, contract)}
     return Pairing(
         couple,
-        other,
+        partner,
         number,
-        (two[couple.asking], two[couple.asked]),
+        (students[couple.asking], students[couple.asked]),
         await find_lists(connection, couple.id),
     )
 
@@ -126,12 +131,14 @@ async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
 async def lists_of_both(
     connection: Connection, place: Place, pairing: Pairing
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the lists of both members, who asked first."""
-    own, _ = await find_standing(connection, place)
-    theirs, _ = await find_standing(connection, replace(place, candidate=pairing.other))
+    """Return the lists of both members, the inviter's first."""
+    own_list, _ = await find_current_list(connection, place)
+    other_list, _ = await find_current_list(
+        connection, replace(place, candidate=pairing.other)
+    )
     if pairing.couple.asking == place.candidate:
-        return own.codes, theirs.codes
-    return theirs.codes, own.codes
+        return own_list.codes, other_list.codes
+    return other_list.codes, own_list.codes
 
 
 def _phase(place: Place) -> dict[str, Any] | None:
@@ -168,18 +175,18 @@ def _rights(rights: Rights) -> dict[str, Any]:
     }
 
 
-def _told(told: Told) -> dict[str, Any]:
+def _describe_result(result: RoundResult) -> dict[str, Any]:
     return {
-        "number": told.number,
-        "kind": told.kind,
-        "phase": told.phase,
-        "opens_ms": told.opens,
-        "root": told.root.hex(),
-        "students_count": told.students_count,
-        "line": told.line,
-        "position": told.position,
-        "joint_number": told.joint_number,
-        "waiting": told.waiting,
+        "number": result.number,
+        "kind": result.kind,
+        "phase": result.phase,
+        "opens_ms": result.opens,
+        "root": result.root.hex(),
+        "students_count": result.students_count,
+        "line": result.line,
+        "position": result.position,
+        "joint_number": result.joint_number,
+        "waiting": result.waiting,
     }
 
 
@@ -192,7 +199,7 @@ async def _couple(connection: Connection, place: Place) -> dict[str, Any] | None
     return {
         "is_asking": pairing.couple.asking == place.candidate,
         "number": pairing.number,
-        "ranks": [one.ranks for one in pairing.students],
+        "ranks": [student.ranks for student in pairing.students],
         "newest": _joint(newest, pairing, place) if newest else None,
         "agreed": _joint(agreed, pairing, place) if agreed else None,
     }
@@ -200,32 +207,32 @@ async def _couple(connection: Connection, place: Place) -> dict[str, Any] | None
 
 async def _invitations(connection: Connection, place: Place) -> list[dict[str, Any]]:
     """Return the open invitations that a student made and was made, newest first."""
-    known = await find_couples(connection, place.campaign, [place.candidate])
-    still = [one for one in known if one.state == "asked"]
-    numbers = await find_numbers(connection, still)
+    couples = await find_couples(connection, place.campaign, [place.candidate])
+    open_invitations = [couple for couple in couples if couple.state == "asked"]
+    numbers = await find_numbers(connection, open_invitations)
     return [
         {
-            "is_asking": one.asking == place.candidate,
+            "is_asking": couple.asking == place.candidate,
             "number": numbers[
-                one.asked if one.asking == place.candidate else one.asking
+                couple.asked if couple.asking == place.candidate else couple.asking
             ],
         }
-        for one in still
+        for couple in open_invitations
     ]
 
 
-def _joint(listed: JointList, pairing: Pairing, place: Place) -> dict[str, Any]:
+def _joint(joint_list: JointList, pairing: Pairing, place: Place) -> dict[str, Any]:
     return {
-        "number": listed.number,
+        "number": joint_list.number,
         "choice": {
-            "rule": listed.joint.rule,
-            "order": listed.joint.order,
-            "one_sided": listed.joint.one_sided,
-            "unlinks": listed.joint.unlinks,
+            "rule": joint_list.joint.rule,
+            "order": joint_list.joint.order,
+            "one_sided": joint_list.joint.one_sided,
+            "unlinks": joint_list.joint.unlinks,
         },
-        "pairs": listed.pairs,
-        "is_own": listed.author == place.candidate,
-        "agreed_self": place.candidate in listed.agreed,
-        "agreed_other": pairing.other in listed.agreed,
-        "at_ms": listed.at,
+        "pairs": joint_list.pairs,
+        "is_own": joint_list.author == place.candidate,
+        "agreed_self": place.candidate in joint_list.agreed,
+        "agreed_other": pairing.other in joint_list.agreed,
+        "at_ms": joint_list.at,
     }

@@ -74,9 +74,9 @@ async def find_couples(
     cursor = await connection.execute(FIND_WORDS, parameters)
     words: defaultdict[tuple[UUID, UUID, UUID], list[tuple[UUID, Word]]]
     words = defaultdict(list)
-    for couple, asking, asked, who, word in await cursor.fetchall():
-        words[couple, asking, asked].append((who, word))
-    return [Couple(*key, tuple(said)) for key, said in words.items()]
+    for couple, asking, guest, speaker, word in await cursor.fetchall():
+        words[couple, asking, guest].append((speaker, word))
+    return [Couple(*key, tuple(words_said)) for key, words_said in words.items()]
 
 
 async def find_numbers(
@@ -113,32 +113,40 @@ async def add_couple(connection: Connection, campaign: UUID, couple: Couple) -> 
 
 
 async def add_word(
-    connection: Connection, couple: UUID, said: tuple[int, UUID, Word], *, at: Instant
+    connection: Connection,
+    couple: UUID,
+    word_row: tuple[int, UUID, Word],
+    *,
+    at: Instant,
 ) -> None:
     """Add what a member said, by its number."""
-    await connection.execute(ADD_WORD, (couple, *said, at))
+    await connection.execute(ADD_WORD, (couple, *word_row, at))
 
 
 async def add_list(
-    connection: Connection, couple: UUID, made: tuple[int, UUID, bytes], *, at: Instant
+    connection: Connection,
+    couple: UUID,
+    list_row: tuple[int, UUID, bytes],
+    *,
+    at: Instant,
 ) -> bytes:
     """Add a joint list (its number, author and content) and return its digest."""
-    number, author, content = made
-    sum_ = list_digest(couple, author, content)
-    await connection.execute(ADD_LIST, (couple, number, author, content, sum_, at))
-    return sum_
+    number, author, content = list_row
+    list_sum = list_digest(couple, author, content)
+    await connection.execute(ADD_LIST, (couple, number, author, content, list_sum, at))
+    return list_sum
 
 
 async def add_agreement(
     connection: Connection,
     couple: UUID,
-    listed: tuple[int, bytes, UUID],
+    agreement: tuple[int, bytes, UUID],
     *,
     at: Instant,
 ) -> None:
     """Add the agreement of a member to a joint list, by its number and digest."""
-    number, sum_, who = listed
-    await connection.execute(ADD_AGREEMENT, (couple, number, sum_, who, at))
+    number, list_sum, student = agreement
+    await connection.execute(ADD_AGREEMENT, (couple, number, list_sum, student, at))
 
 
 def list_digest(couple: UUID, author: UUID, content: bytes) -> bytes:
@@ -148,14 +156,14 @@ def list_digest(couple: UUID, author: UUID, content: bytes) -> bytes:
 
 def content_of(joint: Joint, pairs: Sequence[Pair]) -> bytes:
     """Return a joint list as it is kept, canonical JSON."""
-    kept: list[Json] = [[*pair] for pair in pairs]
+    pair_rows: list[Json] = [[*pair] for pair in pairs]
     return dump(
         {
             "rule": joint.rule,
             "order": joint.order,
             "one_sided": joint.one_sided,
             "unlinks": joint.unlinks,
-            "pairs": kept,
+            "pairs": pair_rows,
         }
     )
 
@@ -169,4 +177,4 @@ def list_of(content: bytes) -> tuple[Joint, tuple[Pair, ...]]:
         one_sided=value["one_sided"],
         unlinks=value["unlinks"],
     )
-    return joint, tuple((one, other) for one, other in value["pairs"])
+    return joint, tuple((first, second) for first, second in value["pairs"])

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
-from concours.store.journal.wishes import Place
+from concours.store.journal.wish_queries import Place
 
 Connection = AsyncConnection[Any]
 
@@ -27,7 +27,7 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CertificateInputs:
     """What the certificate of an open round is made of; gates and posts are JSON."""
 
     market: bytes
@@ -39,7 +39,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastRound:
     """A round that is open, and each line's limit in it; None if a seat is free."""
 
     number: int
@@ -62,7 +62,7 @@ JOIN campaign AS former ON former.id = matching_round.campaign_id
 WHERE kind = 'final' AND made_ms < (SELECT made_ms FROM campaign WHERE id = %s)
 ORDER BY made_ms DESC, number DESC LIMIT 1
 """
-FIND_KEPT = """
+FIND_CERTIFICATE_INPUTS = """
 SELECT market_digest, result_digest, students_count,
        students_count - (summary->>'couples')::int, gates, content
 FROM matching_round JOIN posts_version ON posts_version.id = posts_id
@@ -95,21 +95,23 @@ async def find_former_gates(connection: Connection, campaign: UUID) -> list[Any]
     return await _gates(connection, FIND_FORMER_GATES, campaign)
 
 
-async def find_kept(connection: Connection, root: bytes) -> Kept | None:
+async def find_certificate_inputs(
+    connection: Connection, root: bytes
+) -> CertificateInputs | None:
     """Return what makes the certificate of the open round of this root."""
-    cursor = await connection.execute(FIND_KEPT, (root,), binary=True)
+    cursor = await connection.execute(FIND_CERTIFICATE_INPUTS, (root,), binary=True)
     row = await cursor.fetchone()
-    return Kept(*row) if row else None
+    return CertificateInputs(*row) if row else None
 
 
 async def find_last_rounds(
     connection: Connection, campaign: UUID, *, most: int
-) -> list[Past]:
+) -> list[PastRound]:
     """Return the newest open rounds of a campaign, at most `most`, oldest first."""
     cursor = await connection.execute(FIND_LAST_ROUNDS, (campaign, most), binary=True)
     rows = await cursor.fetchall()
     return [
-        Past(number, kind, Instant(opens), _limits(load(bytes(gates))))
+        PastRound(number, kind, Instant(opens), _limits(load(bytes(gates))))
         for number, kind, opens, gates in reversed(rows)
     ]
 
@@ -130,8 +132,8 @@ def _limits(gates: Any) -> Mapping[str, int | None]:
     return {gate["code"]: gate["limit"] for gate in gates}
 
 
-async def _gates(connection: Connection, query: str, of: UUID) -> list[Any]:
-    cursor = await connection.execute(query, (of,), binary=True)
+async def _gates(connection: Connection, query: str, id_: UUID) -> list[Any]:
+    cursor = await connection.execute(query, (id_,), binary=True)
     row = await cursor.fetchone()
     value = load(bytes(row[0])) if row else []
     assert isinstance(value, list)

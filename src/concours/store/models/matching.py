@@ -24,8 +24,8 @@ PHASE_KINDS = (
 class Campaign(models.Model):
     """One procedure of an exam.
 
-    `settings` and `calendar` are as `core.procedure` writes them. `seed` is public and
-    settled before ranks are known: it breaks the ties that the ranking leaves.
+    `settings` and `calendar` are as `matching.procedure` writes them. `seed` is public
+    and settled before ranks are known: it breaks the ties that the ranking leaves.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

@@ -9,7 +9,7 @@ from small_markets import described, is_stable
 from tests.core.matching.solver.search import small_couples
 
 from concours.core.matching.engine.limits import Limits, occupancy
-from concours.core.matching.engine.matched import checked, match
+from concours.core.matching.engine.match import check_answer, match
 from concours.core.matching.engine.properties import PropertyBroken, check_properties
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.market.reading import read
@@ -99,4 +99,4 @@ def test_where_nothing_is_stable_what_is_told_of_the_nearest_is_checked_too():
     assert refused.keys() == always | {"more named"}
     for market, _ in none:
         with pytest.raises(PropertyBroken):
-            checked(market, replace(solve_couples(market), blocking=()))
+            check_answer(market, replace(solve_couples(market), blocking=()))

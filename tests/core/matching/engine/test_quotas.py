@@ -5,12 +5,12 @@ import pytest
 from small_markets import described
 
 from concours.core.matching.engine.deferred import Lowering, deferred
-from concours.core.matching.engine.matched import stable_with
+from concours.core.matching.engine.match import stable_with
 from concours.core.matching.engine.quotas import (
+    count_missing,
     effect_of_seats,
-    missing,
-    reduced,
-    shortfalls,
+    find_shortfalls,
+    reduce_quotas,
 )
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.market.reading import read
@@ -53,11 +53,13 @@ def test_what_is_missing_is_told_gate_by_gate():
     market = read(CITY)
     taken = solve(market).limits.taken
 
-    assert [(one.gate, one.least, one.taken) for one in shortfalls(market, taken)] == [
+    assert [
+        (one.gate, one.least, one.taken) for one in find_shortfalls(market, taken)
+    ] == [
         (1, 2, 1),
         (2, 1, 0),
     ]
-    assert missing(market, taken) == 2
+    assert count_missing(market, taken) == 2
 
 
 def test_one_seat_less_says_who_gains_who_loses_and_what_is_still_missing():
@@ -110,10 +112,10 @@ def test_seats_that_leave_nothing_stable_are_told_no_effect():
 def test_reduction_meets_the_least_numbers_and_counts_its_waste():
     market = read(CITY)
 
-    cut = reduced(market)
+    cut = reduce_quotas(market)
 
     assert cut.is_met
-    assert missing(market, cut.outcome.limits.taken) == 0
+    assert count_missing(market, cut.outcome.limits.taken) == 0
     assert cut.taken_away.tolist() == [2, 1, 1]
     assert cut.wasted == 3
 
@@ -121,7 +123,7 @@ def test_reduction_meets_the_least_numbers_and_counts_its_waste():
 def test_reduction_says_when_no_seat_is_left_to_take():
     students = [{"number": f"s{at}", "wishes": ["city"]} for at in range(6)]
 
-    assert not reduced(read(CITY | {"students": students})).is_met
+    assert not reduce_quotas(read(CITY | {"students": students})).is_met
 
 
 @pytest.mark.parametrize("seed", range(200))

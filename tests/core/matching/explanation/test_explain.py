@@ -11,7 +11,10 @@ from concours.core.matching.explanation.explain import (
     explain,
     student_of,
 )
-from concours.core.matching.explanation.explain_couple import Refused, explain_couple
+from concours.core.matching.explanation.explain_couple import (
+    MemberRefusal,
+    explain_couple,
+)
 from concours.core.matching.market.reading import read
 
 TWO = {
@@ -129,7 +132,7 @@ def test_a_couple_reads_which_member_each_pair_failed_by():
         ("metz", "metz"),
         ("metz", None),
     ]
-    assert told[0].refused == (Refused("bo", "paris", 2, 1, for_two=False),)
+    assert told[0].refused == (MemberRefusal("bo", "paris", 2, 1, for_two=False),)
     assert [(one.number, one.gate) for one in told[1].refused] == [("cy", "metz")]
     assert told[2].refused == ()
 
@@ -145,4 +148,4 @@ def test_two_members_for_one_free_seat_are_told_so():
 
     told = explain_couple(market, Outcome(placed, occupancy(market, placed)), 0)
 
-    assert told[0].refused == (Refused("cy", "metz", 3, None, for_two=True),)
+    assert told[0].refused == (MemberRefusal("cy", "metz", 3, None, for_two=True),)

@@ -9,13 +9,13 @@ from concours.core.matching.engine.limits import effective, fixpoint, occupancy
 from concours.core.matching.engine.solve import solve
 from concours.core.matching.explanation.forecast import (
     Unrest,
-    chances,
-    ends,
-    observed,
-    pairs_within,
-    perturbed,
-    runs,
-    within,
+    find_chances,
+    find_end_chances,
+    find_runs_within,
+    find_runs_within_pairs,
+    measure_unrest,
+    perturb_wishes,
+    simulate_limits,
     without_couples,
 )
 from concours.rehearsal.market import Size, national
@@ -36,24 +36,28 @@ def asked_ranks(market, student):
 def test_a_forecast_depends_on_market_and_seed_alone(market):
     placed = solve(market).placed
     one, again = (
-        runs(market, placed, count=3, seed=7, unrest=Unrest()) for _ in range(2)
+        simulate_limits(market, placed, count=3, seed=7, unrest=Unrest())
+        for _ in range(2)
     )
 
     assert one.tolist() == again.tolist()
     assert (
-        one.tolist() != runs(market, placed, count=3, seed=8, unrest=Unrest()).tolist()
+        one.tolist()
+        != simulate_limits(market, placed, count=3, seed=8, unrest=Unrest()).tolist()
     )
 
 
 def test_nobody_moves_nothing_changes(market):
-    still = runs(market, solve(market).placed, count=2, seed=1, unrest=Unrest(0, 0))
+    still = simulate_limits(
+        market, solve(market).placed, count=2, seed=1, unrest=Unrest(0, 0)
+    )
     low = solve(market).limits.of_lines(market)
 
     assert still.tolist() == [low.tolist()] * 2
 
 
 def test_lists_keep_their_wishes_and_only_movers_move(market):
-    other = perturbed(market, seed=3, unrest=Unrest(250, 200))
+    other = perturb_wishes(market, seed=3, unrest=Unrest(250, 200))
 
     changed = 0
     for student in range(len(market.numbers)):
@@ -64,31 +68,31 @@ def test_lists_keep_their_wishes_and_only_movers_move(market):
 
 
 def test_unrest_is_measured_on_two_rounds(market):
-    after = perturbed(market, seed=4, unrest=Unrest(300, 100))
+    after = perturb_wishes(market, seed=4, unrest=Unrest(300, 100))
 
-    found = observed(market, after)
+    found = measure_unrest(market, after)
 
     assert 200 < found.movers < 320
     assert 60 < found.reach < 110
-    assert observed(market, market) == Unrest(0, 0)
+    assert measure_unrest(market, market) == Unrest(0, 0)
 
 
 def test_chances_are_calibrated(market):
     """What others do is not told to the forecast: it measures it on two rounds."""
     truth = Unrest(350, 120)
-    before = perturbed(market, seed=100, unrest=truth)
-    now = perturbed(before, seed=101, unrest=truth)
-    limits = runs(
-        now, solve(now).placed, count=60, seed=1, unrest=observed(before, now)
+    before = perturb_wishes(market, seed=100, unrest=truth)
+    now = perturb_wishes(before, seed=101, unrest=truth)
+    limits = simulate_limits(
+        now, solve(now).placed, count=60, seed=1, unrest=measure_unrest(before, now)
     )
     finals = []
     for seed in range(200, 225):
-        final = perturbed(now, seed=seed, unrest=truth)
+        final = perturb_wishes(now, seed=seed, unrest=truth)
         finals.append(effective(final, occupancy(final, fixpoint(final)).limit))
     said, happened = [], []
     for student in range(len(now.numbers)):
         wishes, ranks = asked_ranks(now, student)
-        said += chances(within(limits[:, wishes], ranks))
+        said += find_chances(find_runs_within(limits[:, wishes], ranks))
         happened += (ranks <= np.stack(finals)[:, wishes]).mean(axis=0).tolist()
     said, happened = np.array(said) / 1_000, np.array(happened)
     for low in (0.1, 0.3, 0.5, 0.7):
@@ -98,11 +102,13 @@ def test_chances_are_calibrated(market):
 
 
 def test_where_a_list_ends_sums_to_one_run_each(market):
-    limits = runs(market, solve(market).placed, count=50, seed=2, unrest=Unrest())
+    limits = simulate_limits(
+        market, solve(market).placed, count=50, seed=2, unrest=Unrest()
+    )
     for student in range(0, 400, 37):
         wishes, ranks = asked_ranks(market, student)
-        is_in = within(limits[:, wishes], ranks)
-        share, chance = ends(is_in), chances(is_in)
+        is_in = find_runs_within(limits[:, wishes], ranks)
+        share, chance = find_end_chances(is_in), find_chances(is_in)
         assert sum(share) <= 1_000
         assert all(end <= one for end, one in zip(share, chance, strict=True))
         assert share[0] == chance[0]
@@ -110,16 +116,18 @@ def test_where_a_list_ends_sums_to_one_run_each(market):
 
 def test_a_pair_is_within_reach_where_both_members_are():
     market = national(6, replace(SIZE, couples=12))
-    limits = runs(
+    limits = simulate_limits(
         market, np.full(400, -1, dtype=np.int32), count=30, seed=1, unrest=Unrest()
     )
     for couple, members in enumerate(market.members.tolist()):
         start, end = market.pair_starts[couple : couple + 2].tolist()
         alone = [
-            within(limits[:, lines], market.ranks[market.line_group[lines], member])
+            find_runs_within(
+                limits[:, lines], market.ranks[market.line_group[lines], member]
+            )
             for member, lines in zip(members, market.pairs[start:end].T, strict=True)
         ]
-        found = pairs_within(limits, market, couple)
+        found = find_runs_within_pairs(limits, market, couple)
         assert found.tolist() == (alone[0] & alone[1]).tolist()
 
 

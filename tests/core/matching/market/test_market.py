@@ -13,7 +13,7 @@ from verifier.posts.market_form import reject_duplicate_keys as once_alone
 
 from concours.core.matching.market import columns
 from concours.core.matching.market.faults import CODES, FAULTS_MAX, Fault, MarketFaulty
-from concours.core.matching.market.keys import once
+from concours.core.matching.market.keys import build_object
 from concours.core.matching.market.reading import read
 
 PROTOCOL = Path(__file__).parents[4] / "protocol"
@@ -237,7 +237,7 @@ def test_a_key_that_stands_twice_is_refused_by_its_name():
     text = json.dumps(SOUND).replace('"unlinks"', '"unlinks": false, "unlinks"')
 
     with pytest.raises(MarketFaulty) as refusal:
-        json.loads(text, object_pairs_hook=once)
+        json.loads(text, object_pairs_hook=build_object)
 
     assert refusal.value.faults == (Fault("market.key_twice", "market", "unlinks"),)
     with pytest.raises(ValueError, match="a key twice: unlinks"):

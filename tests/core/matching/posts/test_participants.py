@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from concours.core.matching.posts.participants import after, from_places, plan, read
+from concours.core.matching.posts.participants import (
+    apply_reading,
+    break_ties,
+    plan,
+    read,
+)
 from concours.core.tables.table import read_csv
 from concours.store.subdivisions import load_subdivisions
 
@@ -16,7 +21,7 @@ places = st.dictionaries(
 
 @given(places, st.text(max_size=8))
 def test_ranks_are_strict_and_follow_the_places(found, seed):
-    people = from_places(found, seed=seed, contracts={})
+    people = break_ties(found, seed=seed, contracts={})
 
     for group in range(2):
         ranks = [one.ranks[group] for one in people]
@@ -30,22 +35,22 @@ def test_equal_places_are_parted_by_the_seed_and_nothing_else():
     equal = {f"{n:05d}": (1,) for n in range(40)}
 
     orders = {
-        seed: [one.ranks for one in from_places(equal, seed=seed, contracts={})]
+        seed: [one.ranks for one in break_ties(equal, seed=seed, contracts={})]
         for seed in ("a", "b")
     }
 
-    again = from_places(dict(reversed(equal.items())), seed="a", contracts={})
+    again = break_ties(dict(reversed(equal.items())), seed="a", contracts={})
     assert [one.ranks for one in again] == orders["a"] != orders["b"]
 
 
 def test_a_file_of_contracts_alone_keeps_the_ranks():
-    standing = {one.number: one for one in from_places(
+    standing = {one.number: one for one in break_ties(
         {"1": (1,), "2": (2,)}, seed="", contracts={})}  # fmt: skip
     table = read_csv(b"numero;contrat\n2;cesp\n")
     reading = read(table, groups_count=1, contracts=["CESP"])
 
     assert len(plan(reading, standing, {"1", "2"}).changed) == 1
-    assert [(one.contract, one.ranks) for one in after(reading, standing)] == [
+    assert [(one.contract, one.ranks) for one in apply_reading(reading, standing)] == [
         ("", (1,)), ("CESP", (2,)),
     ]  # fmt: skip
 

@@ -5,9 +5,14 @@ from itertools import product
 import pytest
 
 from concours.core.matching.posts.participants import Participant
-from concours.core.matching.posts.table import Known, after, plan, read
+from concours.core.matching.posts.table import PostNames, apply_reading, plan, read
 from concours.core.matching.procedure.settings import Settings
-from concours.core.matching.rounds.making import Inputs, Written, made, solved
+from concours.core.matching.rounds.round_market import (
+    RoundInputs,
+    StudentList,
+    build_round_market,
+    solve,
+)
 from concours.core.tables.table import read_csv
 from concours.store.groups import load_groups as groups_known
 from concours.store.subdivisions import load_subdivisions as subdivisions_known
@@ -17,10 +22,10 @@ RULES = Settings(wishes_least=0, contracts={"CESP": True, "ARMÉES": True})
 
 
 def posts(text):
-    known = Known(groups_known(), subdivisions_known(), frozenset(RULES.contracts))
+    known = PostNames(groups_known(), subdivisions_known(), frozenset(RULES.contracts))
     reading = read(read_csv((HEAD + text).encode()), known)
     assert plan(reading, {}).faults == ()
-    return after(reading, {})
+    return apply_reading(reading, {})
 
 
 @pytest.mark.parametrize(
@@ -41,12 +46,14 @@ def test_two_lines_under_contract_return_their_seats_to_one_line(own, cesp, armi
     ]
     asked = {"1": ("B",), "2": ("C",)}
     lists = {
-        one.number: Written(1, asked.get(one.number, ("A",)), is_confirmed=True)
+        one.number: StudentList(1, asked.get(one.number, ("A",)), is_confirmed=True)
         for one in people
     }
 
-    market = made(Inputs("simulation", RULES, count, lines, people, lists)).market
-    outcome = solved(market).outcome
+    market = build_round_market(
+        RoundInputs("simulation", RULES, count, lines, people, lists)
+    ).market
+    outcome = solve(market).outcome
 
     seats = own + max(0, cesp - 1) + max(0, armies - 1)
     places = {line.code: at for at, line in enumerate(market.lines)}

@@ -10,10 +10,10 @@ from concours.core.matching.procedure.pairs import (
     PairsTooMany,
     PairTwice,
     check_pairs,
-    generated,
+    generate_pairs,
 )
 from concours.core.matching.procedure.settings import Settings
-from concours.core.matching.procedure.wishes import Offered, Student
+from concours.core.matching.procedure.wishes import LineTerms, Student
 
 TOWNS = "abcd"
 NEAR = {"a": {"b"}, "b": {"a", "c"}, "c": {"b"}, "d": set()}
@@ -29,7 +29,7 @@ some_joint = st.builds(
 
 
 def make(first, second, joint, most=300):
-    return generated(
+    return generate_pairs(
         (first, second),
         places=PLACES,
         neighbours=NEAR,
@@ -109,7 +109,7 @@ def test_a_joint_list_that_may_not_be_is_refused_with_its_facts(pairs, refusal, 
     with pytest.raises(refusal) as refused:
         check_pairs(
             pairs,
-            lines={code: Offered(0) for code in CODES},
+            lines={code: LineTerms(0) for code in CODES},
             students=(Student((1,)), Student((2,))),
             settings=Settings(pairs_most=3),
         )

@@ -9,8 +9,8 @@ from concours.core.matching.procedure import phases, settings
 from concours.core.matching.procedure.phases import CalendarInvalid, Phase, rights
 from concours.core.matching.procedure.settings import DEFAULT, Settings
 from concours.core.matching.procedure.wishes import (
-    Offered,
-    Standing,
+    CurrentList,
+    LineTerms,
     Student,
     WishesFixed,
     WishesOverAdded,
@@ -43,7 +43,7 @@ def passes(standing, wanted, allowed):
 
 @given(some_list, some_list, st.booleans())
 def test_a_blank_round_deletes_nothing_that_a_round_has_seen(seen, wanted, without):
-    standing = Standing(1, seen, seen, seen)
+    standing = CurrentList(1, seen, seen, seen)
 
     allowed = of("blank", is_unassigned=without)
     assert passes(standing, wanted, allowed) == set(seen).issubset(wanted)
@@ -51,12 +51,12 @@ def test_a_blank_round_deletes_nothing_that_a_round_has_seen(seen, wanted, witho
 
 @given(some_list, some_list)
 def test_the_simulation_lets_everything_change(seen, wanted):
-    assert passes(Standing(1, seen, seen, seen), wanted, of("simulation"))
+    assert passes(CurrentList(1, seen, seen, seen), wanted, of("simulation"))
 
 
 @given(some_list, some_list)
 def test_confirmed_lists_are_only_added_to_and_by_who_has_no_post(found, wanted):
-    standing = Standing(1, found, found, found)
+    standing = CurrentList(1, found, found, found)
     extends = wanted[: len(found)] == found and len(wanted) - len(found) <= 2
 
     assert passes(standing, wanted, of("confirmation", is_unassigned=True)) == extends
@@ -71,7 +71,7 @@ def test_the_complementary_phase_is_for_who_has_no_post():
 
 @given(some_list, some_list)
 def test_the_organiser_settles_what_each_phase_allows(found, wanted):
-    standing = Standing(1, found, found, found)
+    standing = CurrentList(1, found, found, found)
     stays = [code for code in found if code in wanted]
     in_order = list(wanted[: len(stays)]) == stays
     same = sorted(wanted) == sorted(found)
@@ -86,13 +86,13 @@ def test_the_organiser_settles_what_each_phase_allows(found, wanted):
 
 @given(some_list, some_list, kinds, st.booleans())
 def test_once_a_phase_has_closed_nothing_changes(found, wanted, kind, without):
-    standing = Standing(1, found, found, found)
+    standing = CurrentList(1, found, found, found)
 
     assert not passes(standing, wanted, of(kind, is_unassigned=without, now=10))
 
 
 def test_the_facts_of_a_refusal_say_how_far_one_went():
-    standing = Standing(1, ("l0",), ("l0",), ("l0",))
+    standing = CurrentList(1, ("l0",), ("l0",), ("l0",))
     allowed = of("confirmation", is_unassigned=True)
 
     with pytest.raises(WishesOverAdded) as refused:
@@ -133,7 +133,7 @@ def test_a_short_list_goes_to_the_complementary_phase_or_is_refused():
 
 
 def test_who_may_ask_for_few_lines_needs_no_more_than_these():
-    lines = {"a": Offered(0), "b": Offered(0, "CESP"), "c": Offered(1, "CESP")}
+    lines = {"a": LineTerms(0), "b": LineTerms(0, "CESP"), "c": LineTerms(1, "CESP")}
 
     assert least_of(Student((1, 1), "CESP"), lines, DEFAULT) == 2
     assert least_of(Student((1, 0), "CESP"), lines, DEFAULT) == 1
@@ -143,9 +143,9 @@ def test_who_may_ask_for_few_lines_needs_no_more_than_these():
 def test_holders_ask_for_reserved_lines_only_unless_settings_say_both():
     holder, both = Student((1,), "CESP"), Settings(contracts={"CESP": True})
 
-    assert not is_eligible(Offered(0), holder, DEFAULT)
-    assert is_eligible(Offered(0, "CESP"), holder, DEFAULT)
-    assert is_eligible(Offered(0), holder, both)
+    assert not is_eligible(LineTerms(0), holder, DEFAULT)
+    assert is_eligible(LineTerms(0, "CESP"), holder, DEFAULT)
+    assert is_eligible(LineTerms(0), holder, both)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure.phases import Rights
-from concours.core.matching.procedure.wishes import Standing, check_edit
+from concours.core.matching.procedure.wishes import CurrentList, check_edit
 
 VECTORS = Path(__file__).parents[4] / "protocol/vectors/wishes.json"
 
 
 def said(rights, seen, wanted, found):
-    standing = Standing(1, found, seen, found)
+    standing = CurrentList(1, found, seen, found)
     try:
         check_edit(standing, wanted, based_on=1, rights=rights, phase="")
     except Refusal as refusal:

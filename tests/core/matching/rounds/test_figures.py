@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from concours.core.matching.posts.table import Post
 from concours.core.matching.rounds import figures
-from concours.core.matching.rounds.figures import SORTS, Filled, Gate
+from concours.core.matching.rounds.figures import SORTS, Gate, SeatFigures
 
 POSTS = {
     code: Post(code, specialty, place, 1, 2, least=least)
@@ -28,7 +28,7 @@ seats = st.integers(1, 30_000)
 
 @given(seats, seats)
 def test_a_hundred_percent_is_shown_only_where_no_seat_is_left(some, other):
-    one = Filled("x", max(some, other), min(some, other), 0)
+    one = SeatFigures("x", max(some, other), min(some, other), 0)
 
     assert one.shown is not None
     assert (one.shown == 1) == (one.left == 0)
@@ -36,18 +36,18 @@ def test_a_hundred_percent_is_shown_only_where_no_seat_is_left(some, other):
 
 
 def test_seats_add_up_by_subdivision_and_by_specialty():
-    by_place = figures.by("subdivision", POSTS, GATES)
+    by_place = figures.group_seats("subdivision", POSTS, GATES)
 
     assert {name: (one.seats, one.left) for name, one in by_place.items()} == {
         "amiens": (2, 1), "lille": (4, 0), "brest": (0, 0),
     }  # fmt: skip
     assert by_place["brest"].shown is None
-    risks = figures.at_risk(figures.by("specialty", POSTS, GATES), most=5)
+    risks = figures.at_risk(figures.group_seats("specialty", POSTS, GATES), most=5)
     assert [(one.name, one.left) for one in risks] == [("chirurgie", 1)]
 
 
 def test_lines_come_in_the_order_that_is_asked_for():
-    moves = list(figures.moved(POSTS, GATES, BEFORE))
+    moves = list(figures.list_moves(POSTS, GATES, BEFORE))
 
     def order(name):
         return "".join(one.gate.code for one in sorted(moves, key=SORTS[name]))

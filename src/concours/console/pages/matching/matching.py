@@ -55,7 +55,7 @@ def matching(_request: StaffRequest, exam: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def matching_new(request: StaffRequest, exam: str) -> HttpResponse:
     """Propose a calendar and settings as the texts have them, and found a campaign."""
-    found = exam_of(exam)
+    exam_row = exam_of(exam)
     if request.method == "POST":
         draft = acts.Draft(
             text(request, "code").strip(),
@@ -64,12 +64,12 @@ def matching_new(request: StaffRequest, exam: str) -> HttpResponse:
             _calendar(request),
             _settings(request),
         )
-        row = acts.found(request.actor, found.id, draft, now=request.now)
+        row = acts.found_campaign(request.actor, exam_row.id, draft, now=request.now)
         return redirect("matching_campaign", exam, row.code)
     context = {
-        "exam": found,
-        "others": queries.campaigns(found.id),
-        "phases": _proposed(request.now),
+        "exam": exam_row,
+        "others": queries.campaigns(exam_row.id),
+        "phases": _propose_phases(request.now),
         **_rules(rules.DEFAULT),
     }
     return render(request, "console/matching/new.html", context)
@@ -78,39 +78,45 @@ def matching_new(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("see_matching")
 def matching_campaign(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Show where a campaign is: phase, lists, posts, rounds."""
-    found = exam_of(exam)
-    row = queries.campaign_of(found.id, campaign)
+    exam_row = exam_of(exam)
+    row = queries.campaign_of(exam_row.id, campaign)
     rows = rounds_.rounds(row)
     phase = queries.open_phase(row)
     posts = queries.posts_version(row)
     people = queries.participants_version(row)
-    couples = queries.couples(row)
+    couples = queries.count_couples(row)
     is_shut = phase is not None and (
-        phase.kind in phases.SHUT or request.now >= phase.closes_ms
+        phase.kind in phases.READ_ONLY or request.now >= phase.closes_ms
     )
     context: dict[str, Any] = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
-        "others": [one for one in queries.campaigns(found.id) if one.id != row.id],
+        "others": [
+            other_campaign
+            for other_campaign in queries.campaigns(exam_row.id)
+            if other_campaign.id != row.id
+        ],
         "phase": phase,
         "phase_word": words.phase_word(phase.kind) if phase else "",
         "is_shut": is_shut,
-        "calendar": _planned(row),
+        "calendar": _list_phases(row),
         "posts": posts,
         "people": people,
-        "lists": queries.lists(row),
+        "lists": queries.count_lists(row),
         "settings": words.setting_rows(row.settings),
         "least": row.settings["wishes_least"],
-        "confirmed": queries.confirmed(row, phase.number) if phase else None,
+        "confirmed": queries.count_confirmed(row, phase.number) if phase else None,
         "together": couples.get("accepted", 0),
         "asked": couples.get("invited", 0),
         "rounds": [
             {
-                "row": one,
-                "word": words.round_word(one.kind),
-                "moves": rounds_.moves(before, one) if before else None,
+                "row": other_campaign,
+                "word": words.round_word(other_campaign.kind),
+                "moves": rounds_.count_moves(former, other_campaign)
+                if former
+                else None,
             }
-            for one, before in zip_longest(rows, rows[1:])
+            for other_campaign, former in zip_longest(rows, rows[1:])
         ],
         **_next_round(row, rows, phase),
     }
@@ -131,23 +137,23 @@ def matching_open(request: StaffRequest, exam: str, campaign: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def matching_plan(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Change the calendar ahead; settings too before the first phase."""
-    found = exam_of(exam)
-    row = queries.campaign_of(found.id, campaign)
+    exam_row = exam_of(exam)
+    row = queries.campaign_of(exam_row.id, campaign)
     require(request.actor, "campaign_changed")
-    opened = queries.opened(row)
+    opened_phases = queries.list_opened_phases(row)
     if request.method == "POST":
-        kept = queries.calendar_of(row)[: len(opened)]
+        unchanged = queries.calendar_of(row)[: len(opened_phases)]
         reason = text(request, "reason")
-        calendar = [*kept, *_calendar(request, after=len(kept))]
-        if not opened:
+        calendar = [*unchanged, *_calendar(request, after=len(unchanged))]
+        if not opened_phases:
             settings = _settings(request)
             acts.settle(request.actor, row.id, settings, reason=reason, now=request.now)
         acts.plan(request.actor, row.id, calendar, reason=reason, now=request.now)
         return redirect("matching_campaign", exam, campaign)
     context = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
-        "opened_count": len(opened),
+        "opened_count": len(opened_phases),
         "phases": _fields(queries.calendar_of(row), queries.settings_of(row)),
         **_rules(queries.settings_of(row)),
     }
@@ -163,49 +169,51 @@ def _next_round(
     """
     kind = phases.ROUND_OF[cast("phases.Kind", phase.kind)] if phase else None
     if kind == "complementary" and not any(
-        one.kind == kind for one in queries.opened(row)
+        item.kind == kind for item in queries.list_opened_phases(row)
     ):
         kind = None
-    given = [
-        one
-        for one in rows
-        if one.kind == kind and kind not in SHOWN_AT_ONCE and one.stopped_act is None
+    candidates = [
+        item
+        for item in rows
+        if item.kind == kind and kind not in SHOWN_AT_ONCE and item.stopped_act is None
     ]
-    decided = next((one for one in given if one.published_act is not None), None)
-    waits = given[0] if given and decided is None else None
-    return {"runs": kind, "waits": waits, "decided": decided}
+    decided_round = next(
+        (item for item in candidates if item.published_act is not None), None
+    )
+    waiting_round = candidates[0] if candidates and decided_round is None else None
+    return {"runs": kind, "waits": waiting_round, "decided": decided_round}
 
 
-def _planned(row: Campaign) -> list[dict[str, Any]]:
+def _list_phases(row: Campaign) -> list[dict[str, Any]]:
     """Return each phase with where it stands: done, open, next or ahead."""
-    opened, settings = queries.opened(row), queries.settings_of(row)
-    told = []
-    for at, phase in enumerate(queries.calendar_of(row)):
+    opened_phases, settings = queries.list_opened_phases(row), queries.settings_of(row)
+    phase_facts = []
+    for index, phase in enumerate(queries.calendar_of(row)):
         state = "ahead"
-        if at < len(opened):
-            state = "open" if at == len(opened) - 1 else "done"
-        elif at == len(opened):
+        if index < len(opened_phases):
+            state = "open" if index == len(opened_phases) - 1 else "done"
+        elif index == len(opened_phases):
             state = "next"
-        told.append(
+        phase_facts.append(
             {
-                "number": at + 1,
+                "number": index + 1,
                 "word": words.phase_word(phase.kind),
                 "rights": words.rights_words(phase.kind, settings),
                 "phase": phase,
                 "state": state,
-                "opened": opened[at] if at < len(opened) else None,
+                "opened": opened_phases[index] if index < len(opened_phases) else None,
             }
         )
-    return told
+    return phase_facts
 
 
-def _proposed(now: int) -> list[dict[str, Any]]:
+def _propose_phases(now: int) -> list[dict[str, Any]]:
     start = now - now % DAY_MS + DAY_MS + 6 * HOUR_MS
-    planned = []
+    calendar = []
     for kind, days in USUAL:
-        planned.append(phases.Phase(kind, start, start + days * DAY_MS))  # type: ignore[arg-type]
+        calendar.append(phases.Phase(kind, start, start + days * DAY_MS))  # type: ignore[arg-type]
         start += days * DAY_MS
-    return _fields(planned, rules.DEFAULT)
+    return _fields(calendar, rules.DEFAULT)
 
 
 def _rules(settings: rules.Settings) -> dict[str, Any]:
@@ -221,30 +229,32 @@ def _rules(settings: rules.Settings) -> dict[str, Any]:
 def _fields(calendar: Any, settings: rules.Settings) -> list[dict[str, Any]]:
     return [
         {
-            "kind": one.kind,
-            "word": words.phase_word(one.kind),
-            "rights": words.rights_words(one.kind, settings),
-            "opens": instant_field(one.opens),
-            "closes": instant_field(one.closes),
+            "kind": phase.kind,
+            "word": words.phase_word(phase.kind),
+            "rights": words.rights_words(phase.kind, settings),
+            "opens": instant_field(phase.opens),
+            "closes": instant_field(phase.closes),
         }
-        for one in calendar
+        for phase in calendar
     ]
 
 
 def _calendar(request: StaffRequest, *, after: int = 0) -> list[phases.Phase]:
     """Return the phases of the form past the first `after`, without those left out."""
-    found = []
-    for at, kind in enumerate(request.POST.getlist("kind")[: phases.PHASES_COUNT_MAX]):
-        if at < after or request.POST.get(f"leave-{at}") == "1":
+    calendar = []
+    for index, kind in enumerate(
+        request.POST.getlist("kind")[: phases.PHASES_COUNT_MAX]
+    ):
+        if index < after or request.POST.get(f"leave-{index}") == "1":
             continue
         if kind not in phases.KINDS:
             raise FormInvalid("kind")
         opens, closes = (
-            instant(request, f"opens-{at}"),
-            instant(request, f"closes-{at}"),
+            instant(request, f"opens-{index}"),
+            instant(request, f"closes-{index}"),
         )
-        found.append(phases.Phase(kind, opens, closes))
-    return found
+        calendar.append(phases.Phase(kind, opens, closes))
+    return calendar
 
 
 def _settings(request: StaffRequest) -> rules.Settings:
@@ -253,7 +263,7 @@ def _settings(request: StaffRequest) -> rules.Settings:
         for name in text(request, "contracts").split(",")
         if name.strip()
     }
-    also = text(request, "also_ordinary") == "1"
+    also_ordinary = text(request, "also_ordinary") == "1"
     return rules.from_json(
         {
             "wishes_least": whole(request, "wishes_least"),
@@ -261,13 +271,13 @@ def _settings(request: StaffRequest) -> rules.Settings:
             "below_least": text(request, "below_least"),
             "unconfirmed": text(request, "unconfirmed"),
             "pairs_most": whole(request, "pairs_most"),
-            "contracts": dict.fromkeys(contracts, also),
+            "contracts": dict.fromkeys(contracts, also_ordinary),
             **{name: request.POST.getlist(name) for name in rules.MAY},
         }
     )
 
 
-def of_campaign(exam: str, campaign: str) -> tuple[Exam, Campaign]:
+def find_campaign(exam: str, campaign: str) -> tuple[Exam, Campaign]:
     """Return an exam and its campaign. Raises `Unknown`."""
-    found = exam_of(exam)
-    return found, queries.campaign_of(found.id, campaign)
+    exam_row = exam_of(exam)
+    return exam_row, queries.campaign_of(exam_row.id, campaign)

@@ -21,7 +21,7 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import BYTE_ORDER_MARK
 from concours.console.files.spreadsheet import csv_text
 from concours.console.files.workbook import STARTS_WITH, read_workbook
-from concours.console.pages.matching.matching import of_campaign
+from concours.console.pages.matching.matching import find_campaign
 from concours.console.pages.people.imports import (
     LINES_SHOWN_MAX,
     csv_response,
@@ -72,22 +72,25 @@ POST_WORDS = {
 @sees("see_matching")
 def matching_posts(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Show every line and its seats, searched by a text."""
-    found, row = of_campaign(exam, campaign)
+    exam_row, row = find_campaign(exam, campaign)
     version = queries.posts_version(row)
-    names = {one.code: one.name for one in queries.known_of(row).subdivisions.all}
-    wanted = request.GET.get("q", "").strip()[:60]
+    names = {
+        subdivision.code: subdivision.name
+        for subdivision in queries.post_names_of(row).subdivisions.all
+    }
+    search = request.GET.get("q", "").strip()[:60]
     lines = [
         (post, names[post.subdivision])
         for post in queries.posts_of(version).values()
-        if has(wanted, post, names[post.subdivision])
+        if matches_search(search, post, names[post.subdivision])
     ]
     page = Paginator(lines, LINES_SHOWN_MAX).get_page(request.GET.get("page"))
     context = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
         "version": version,
         "versions": queries.posts_versions(row)[:VERSIONS_COUNT],
-        "wanted": wanted,
+        "wanted": search,
         "page": page,
         "lines_count": len(lines),
         "seats_count": sum(post.seats for post, _ in lines),
@@ -98,20 +101,21 @@ def matching_posts(request: StaffRequest, exam: str, campaign: str) -> HttpRespo
 @sees("see_matching")
 def matching_people(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Show who takes part, with their ranks, searched by number."""
-    found, row = of_campaign(exam, campaign)
+    exam_row, row = find_campaign(exam, campaign)
     version = queries.participants_version(row)
-    wanted = request.GET.get("q", "").strip()[:12]
+    search = request.GET.get("q", "").strip()[:12]
     people = [
-        one
-        for one in queries.participants_of(version).values()
-        if wanted in one.number or wanted.casefold() == one.contract.casefold() != ""
+        participant
+        for participant in queries.participants_of(version).values()
+        if search in participant.number
+        or search.casefold() == participant.contract.casefold() != ""
     ]
     context = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
         "version": version,
         "versions": queries.participants_versions(row)[:VERSIONS_COUNT],
-        "wanted": wanted,
+        "wanted": search,
         "page": Paginator(people, LINES_SHOWN_MAX).get_page(request.GET.get("page")),
         "people_count": len(people),
         "groups": load_groups().groups,
@@ -122,7 +126,7 @@ def matching_people(request: StaffRequest, exam: str, campaign: str) -> HttpResp
 @require_POST
 def matching_ranking(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Let those take part whom the ranking in force ranks."""
-    _found, row = of_campaign(exam, campaign)
+    _exam, row = find_campaign(exam, campaign)
     acts.take_ranking(request.actor, row.id, now=request.now)
     return redirect("matching_people", exam, campaign)
 
@@ -132,15 +136,15 @@ def matching_bring(
     request: StaffRequest, exam: str, campaign: str, kind: str
 ) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
-    found, _row = of_campaign(exam, campaign)
-    kept = imports.keep_file(
+    exam_row, _row = find_campaign(exam, campaign)
+    file = imports.keep_file(
         request.actor,
-        found.id,
+        exam_row.id,
         uploaded(request),
         to_come=ACTS[_kind(kind)],
         now=request.now,
     )
-    return redirect("matching_file", exam, campaign, kind, kept)
+    return redirect("matching_file", exam, campaign, kind, file)
 
 
 @sees("see_matching")
@@ -148,8 +152,8 @@ def matching_file(
     request: StaffRequest, exam: str, campaign: str, kind: str, file: UUID
 ) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    found, row = of_campaign(exam, campaign)
-    kept = kept_file(exam, file)
+    exam_row, row = find_campaign(exam, campaign)
+    stored_file = kept_file(exam, file)
     plan: Any
     if _kind(kind) == "posts":
         posts = _posts(file, row.id)
@@ -167,20 +171,24 @@ def matching_file(
         "changed": plan.changed,
         "added": plan.added,
     }
-    asked = request.GET.get("show", "")
-    show = asked if asked in lists else next((p for p in lists if lists[p]), "faults")
+    requested_list = request.GET.get("show", "")
+    show = (
+        requested_list
+        if requested_list in lists
+        else next((p for p in lists if lists[p]), "faults")
+    )
     page = Paginator(lists[show], LINES_SHOWN_MAX).get_page(request.GET.get("page"))
     context = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
-        "file": kept,
+        "file": stored_file,
         "kind": KINDS[kind],
         "kind_code": kind,
         "reading": reading,
         "plan": plan,
         "show": show,
         "page": page,
-        "rows": [rows[show](one) for one in page],
+        "rows": [rows[show](item) for item in page],
         "columns": columns,
     }
     return render(request, "console/matching/file.html", context)
@@ -191,16 +199,16 @@ def matching_import(
     request: StaffRequest, exam: str, campaign: str, kind: str, file: UUID
 ) -> HttpResponse:
     """Bring the file into force, and forget it."""
-    _found, row = of_campaign(exam, campaign)
+    _exam, row = find_campaign(exam, campaign)
     kept_file(exam, file)
-    kept = acts.Kept(file, _digest(file))
+    source = acts.SourceFile(file, _digest(file))
     if _kind(kind) == "posts":
         acts.import_posts(
-            request.actor, row.id, kept, _posts(file, row.id), now=request.now
+            request.actor, row.id, source, _posts(file, row.id), now=request.now
         )
         return redirect("matching_posts", exam, campaign)
     acts.import_participants(
-        request.actor, row.id, kept, _people(file, row.id), now=request.now
+        request.actor, row.id, source, _people(file, row.id), now=request.now
     )
     return redirect("matching_people", exam, campaign)
 
@@ -210,7 +218,7 @@ def matching_model(
     _request: StaffRequest, exam: str, campaign: str, kind: str
 ) -> HttpResponse:
     """Return a file to fill in."""
-    of_campaign(exam, campaign)
+    find_campaign(exam, campaign)
     heads: list[str] = [*POST_HEADS]
     line = ["ami-med-gen", "médecine générale", "Amiens", "", "40", "", ""]
     if _kind(kind) == "participants":
@@ -227,7 +235,7 @@ def matching_current(
     _request: StaffRequest, exam: str, campaign: str, kind: str
 ) -> HttpResponse:
     """Return what stands, as the file that would change nothing."""
-    _found, row = of_campaign(exam, campaign)
+    _exam, row = find_campaign(exam, campaign)
     rows: list[Sequence[str | int]]
     if _kind(kind) == "posts":
         posts = queries.posts_of(queries.posts_version(row)).values()
@@ -237,15 +245,15 @@ def matching_current(
         count = len(load_groups().groups)
         heads = ["numero", "contrat", *(f"groupe {n}" for n in range(1, count + 1))]
         rows = [heads]
-        for one in people:
-            rows.append([one.number, one.contract, *one.ranks])
+        for participant in people:
+            rows.append([participant.number, participant.contract, *participant.ranks])
     return csv_response(kind, BYTE_ORDER_MARK + csv_text(rows))
 
 
-def has(wanted: str, post: Post, place: str) -> bool:
+def matches_search(search: str, post: Post, place: str) -> bool:
     """Tell whether a line has every word that is looked for."""
-    said = f"{post.code} {post.specialty} {place} {post.contract}".casefold()
-    return all(word in said for word in wanted.casefold().split())
+    line_text = f"{post.code} {post.specialty} {place} {post.contract}".casefold()
+    return all(word in line_text for word in search.casefold().split())
 
 
 def _kind(name: str) -> str:
@@ -270,7 +278,7 @@ def _table(file: UUID) -> Table:
 @lru_cache(maxsize=READ_KEPT_MAX)
 def _posts(file: UUID, campaign: UUID) -> PostsReading:
     row = Campaign.objects.get(pk=campaign)
-    return table.read(_table(file), queries.known_of(row))
+    return table.read(_table(file), queries.post_names_of(row))
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)
@@ -287,7 +295,9 @@ def _post_cells(post: Post) -> list[str | int]:
     return [*place, post.seats, least, post.returns_to]
 
 
-def _changed(change: Change[Any], words: Mapping[str, Any]) -> dict[str, object]:
+def _describe_change(
+    change: Change[Any], words: Mapping[str, Any]
+) -> dict[str, object]:
     before, after = change.before, change.after
     pairs = [(name, getattr(before, name), getattr(after, name)) for name in words]
     key = after.code if isinstance(after, Post) else after.number
@@ -309,13 +319,13 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _person_row(one: Participant) -> list[str]:
-    return [one.number, one.contract, _cell(one.ranks)]
+def _person_row(participant: Participant) -> list[str]:
+    return [participant.number, participant.contract, _cell(participant.ranks)]
 
 
 POST_ROWS: Mapping[str, Any] = {
     "faults": fault_row,
-    "changed": lambda change: _changed(change, POST_WORDS),
+    "changed": lambda change: _describe_change(change, POST_WORDS),
     "added": lambda post: [
         post.code, post.specialty, post.subdivision, post.contract, str(post.seats),
     ],
@@ -323,6 +333,6 @@ POST_ROWS: Mapping[str, Any] = {
 PEOPLE_WORDS = {"contract": gettext_lazy("contrat"), "ranks": gettext_lazy("rangs")}
 PEOPLE_ROWS: Mapping[str, Any] = {
     "faults": fault_row,
-    "changed": lambda change: _changed(change, PEOPLE_WORDS),
+    "changed": lambda change: _describe_change(change, PEOPLE_WORDS),
     "added": _person_row,
 }

@@ -20,8 +20,8 @@ from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.files import matching as files
 from concours.console.pages.forms import instant, instant_field, text
-from concours.console.pages.matching.matching import of_campaign
-from concours.console.pages.matching.matching_files import has
+from concours.console.pages.matching.matching import find_campaign
+from concours.console.pages.matching.matching_files import matches_search
 from concours.console.pages.people.imports import LINES_SHOWN_MAX
 from concours.console.pages.progress import far, told_to
 from concours.console.pages.sight import sees
@@ -63,22 +63,22 @@ LEAD_MS = HOUR_MS
 @require_POST
 def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Run the round of the phase that is open."""
-    _found, row = of_campaign(exam, campaign)
-    with told_to(f"{row.id}", len(acts.STEPS)) as told:
-        made = acts.run(
+    _exam, row = find_campaign(exam, campaign)
+    with told_to(f"{row.id}", len(acts.STEPS)) as report:
+        new_round = acts.run_round(
             request.actor,
             row.id,
             entropy=secrets.token_bytes,
             now=request.now,
-            progress=lambda step: told(1 + acts.STEPS.index(step)),
+            progress=lambda step: report(1 + acts.STEPS.index(step)),
         )
-    return redirect("matching_round", exam, campaign, made.number)
+    return redirect("matching_round", exam, campaign, new_round.number)
 
 
 @sees("see_matching")
 def matching_progress(_request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Tell how far the round is that this process runs."""
-    _found, row = of_campaign(exam, campaign)
+    _exam, row = find_campaign(exam, campaign)
     return far(f"{row.id}")
 
 
@@ -87,98 +87,105 @@ def matching_round(
     request: StaffRequest, exam: str, campaign: str, number: int
 ) -> HttpResponse:
     """Show a round: the map, limits and their change, who and what is left over."""
-    found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
+    exam_row, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
     rounds = queries.rounds(row)
-    earlier = [each for each in rounds if each.number < number]
+    earlier = [other_round for other_round in rounds if other_round.number < number]
     context: dict[str, Any] = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
-        "round": one,
-        "word": words.round_word(one.kind),
+        "round": round_row,
+        "word": words.round_word(round_row.kind),
         "rounds": rounds,
-        "state": _state(one),
-        "proposal": _proposed(one, request.now),
-        "can_propose": one.kind not in acts.SHOWN_AT_ONCE
-        and one.published_act is None
+        "state": _state(round_row),
+        "proposal": _find_proposal(round_row, request.now),
+        "can_propose": round_row.kind not in acts.SHOWN_AT_ONCE
+        and round_row.published_act is None
         and number == rounds[0].number,
-        "is_final": one.kind not in acts.SHOWN_AT_ONCE,
-        "few": one.summary["short"] - one.summary["empty"],
-        "can_attest": _is_attested(one),
+        "is_final": round_row.kind not in acts.SHOWN_AT_ONCE,
+        "few": round_row.summary["short"] - round_row.summary["empty"],
+        "can_attest": _is_attested(round_row),
         "former": earlier[0] if earlier else None,
         "steps": _steps(rounds),
         "verification": f"{settings.TABLETS_URL}verification/"
         * bool(settings.TABLETS_URL),
-        **_seats(request, one, earlier[0] if earlier else None),
-        **_left(one),
+        **_seats(request, round_row, earlier[0] if earlier else None),
+        **_list_unplaced(round_row),
     }
     return render(request, "console/matching/round.html", context)
 
 
 def _seats(
-    request: StaffRequest, one: MatchingRound, former: MatchingRound | None
+    request: StaffRequest, round_row: MatchingRound, former: MatchingRound | None
 ) -> dict[str, Any]:
     """Return the map, what risks to stay empty, and a page of the limits."""
-    posts, gates = campaigns.posts_of(one.posts), queries.gates_of(one)
-    known = campaigns.known_of(one.campaign).subdivisions
-    names = {place.code: place.name for place in known.all}
-    by_place = figures.by("subdivision", posts, gates)
-    wanted = request.GET.get("q", "").strip()[:60]
+    posts, gates = campaigns.posts_of(round_row.posts), queries.gates_of(round_row)
+    subdivisions = campaigns.post_names_of(round_row.campaign).subdivisions
+    names = {place.code: place.name for place in subdivisions.all}
+    by_place = figures.group_seats("subdivision", posts, gates)
+    search = request.GET.get("q", "").strip()[:60]
     order = request.GET.get("order", "line")
     lines = [
         (move, names[move.post.subdivision])
         for move in sorted(
-            figures.moved(posts, gates, queries.gates_of(former) if former else None),
+            figures.list_moves(
+                posts, gates, queries.gates_of(former) if former else None
+            ),
             key=figures.SORTS.get(order, figures.SORTS["line"]),
         )
-        if move.is_offered and has(wanted, move.post, names[move.post.subdivision])
+        if move.is_offered
+        and matches_search(search, move.post, names[move.post.subdivision])
     ]
     return {
         "places": [(names[code], by_place[code]) for code in names if code in by_place],
-        "tiles": words.tiles(known, by_place),
-        **words.map_sizes(known),
+        "tiles": words.tiles(subdivisions, by_place),
+        **words.map_sizes(subdivisions),
         "risks": figures.at_risk(
-            figures.by("specialty", posts, gates), most=RISK_COUNT
+            figures.group_seats("specialty", posts, gates), most=RISK_COUNT
         ),
         "short": [
-            (post, names[post.subdivision], taken)
-            for post, taken in figures.short_of_least(posts, gates)
+            (post, names[post.subdivision], taken_count)
+            for post, taken_count in figures.short_of_least(posts, gates)
         ],
-        "wanted": wanted,
+        "wanted": search,
         "order": order,
         "page": Paginator(lines, LINES_COUNT).get_page(request.GET.get("page")),
-        "subdivisions": known.all,
+        "subdivisions": subdivisions.all,
         "mended": [
             (code, _line_words(posts[code], names))
-            for code in one.summary["repairs"][:REPAIRS_COUNT]
+            for code in round_row.summary["repairs"][:REPAIRS_COUNT]
         ],
         "blocked": [
             (
                 numbers,
                 [_line_words(posts[code], names) if code else "–" for code in codes],
             )
-            for numbers, codes in one.summary["blocked"]
+            for numbers, codes in round_row.summary["blocked"]
         ],
     }
 
 
 def _line_words(post: Post, names: Mapping[str, str]) -> str:
     """Return a line in words: what, where, under which contract."""
-    held = f" ({post.contract})" if post.contract else ""
-    return f"{post.specialty}{held}, {names[post.subdivision]}"
+    contract = f" ({post.contract})" if post.contract else ""
+    return f"{post.specialty}{contract}, {names[post.subdivision]}"
 
 
-def _left(one: MatchingRound) -> dict[str, Any]:
+def _list_unplaced(round_row: MatchingRound) -> dict[str, Any]:
     """Return who has no post: those with a list first."""
-    left = [told for told in queries.outcomes(one) if not told.line]
-    left.sort(key=lambda told: not told.refused_count)
-    return {"left": left[:LINES_SHOWN_MAX], "left_count": len(left)}
+    without_post = [result for result in queries.outcomes(round_row) if not result.line]
+    without_post.sort(key=lambda round_result: not round_result.refused_count)
+    return {"left": without_post[:LINES_SHOWN_MAX], "left_count": len(without_post)}
 
 
-def _is_attested(one: MatchingRound) -> bool:
+def _is_attested(round_row: MatchingRound) -> bool:
     """Tell whether a round gives posts: two persons decided it, nobody stopped it."""
-    is_shown = one.kind in acts.SHOWN_AT_ONCE
-    return not is_shown and one.published_act is not None and one.stopped_act is None
+    is_shown = round_row.kind in acts.SHOWN_AT_ONCE
+    return (
+        not is_shown
+        and round_row.published_act is not None
+        and round_row.stopped_act is None
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,23 +193,26 @@ def matching_propose(
     request: StaffRequest, exam: str, campaign: str, number: int
 ) -> HttpResponse:
     """Say what publishing does, and propose it to a second person."""
-    found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
+    exam_row, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
     require(request.actor, "round_published")
     if request.method == "POST":
         two_persons.propose(
             request.actor,
-            anchor(found.id).id,
+            anchor(exam_row.id).id,
             "round_published",
-            facts={"round": str(one.id), "opens_ms": str(instant(request, "opens"))},
+            facts={
+                "round": str(round_row.id),
+                "opens_ms": str(instant(request, "opens")),
+            },
             reason=text(request, "reason"),
             now=request.now,
         )
         return redirect("matching_round", exam, campaign, number)
     context = {
-        "exam": found,
+        "exam": exam_row,
         "campaign": row,
-        "round": one,
+        "round": round_row,
         "opens": instant_field(request.now + LEAD_MS),
         "valid_ms": VALID_MS,
     }
@@ -214,10 +224,10 @@ def matching_decide(
     request: StaffRequest, exam: str, campaign: str, number: int, proposal: UUID
 ) -> HttpResponse:
     """Publish what somebody else proposed, or take it back."""
-    _found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
-    waiting = _proposed(one, request.now)
-    if waiting is None or waiting.id != proposal:
+    _exam, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
+    open_proposal = _find_proposal(round_row, request.now)
+    if open_proposal is None or open_proposal.id != proposal:
         raise Unknown("proposal", str(proposal))
     if request.POST.get("do") == "withdraw":
         two_persons.withdraw(request.actor, proposal, now=request.now)
@@ -231,14 +241,16 @@ def matching_stop(
     request: StaffRequest, exam: str, campaign: str, number: int
 ) -> HttpResponse:
     """Ask why, and stop a decided round before its instant."""
-    found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
+    exam_row, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
     require(request.actor, "round_stopped")
     if request.method == "POST":
         reason = text(request, "reason")
-        round_publication.stop(request.actor, one.id, reason=reason, now=request.now)
+        round_publication.stop(
+            request.actor, round_row.id, reason=reason, now=request.now
+        )
         return redirect("matching_round", exam, campaign, number)
-    context = {"exam": found, "campaign": row, "round": one}
+    context = {"exam": exam_row, "campaign": row, "round": round_row}
     return render(request, "console/matching/stop.html", context)
 
 
@@ -247,13 +259,13 @@ def matching_sent(
     _request: StaffRequest, exam: str, campaign: str, number: int, kind: str
 ) -> HttpResponse:
     """Return a round as a file."""
-    _found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
+    _exam, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
     if kind not in SENT:
         raise Unknown("file", kind)
     make, content_type, ending = SENT[kind]
     name = f"affectations-{kind}-{campaign[:40]}-{number}.{ending}"
-    return _file(make(one), content_type, name)
+    return _file(make(round_row), content_type, name)
 
 
 @sees("see_matching")
@@ -261,18 +273,18 @@ def matching_attestations(
     request: StaffRequest, exam: str, campaign: str, number: int
 ) -> HttpResponse:
     """Return the attestation of a student, or those of a subdivision."""
-    _found, row = of_campaign(exam, campaign)
-    one = queries.round_of(row, number)
-    if not _is_attested(one):
+    _exam, row = find_campaign(exam, campaign)
+    round_row = queries.round_of(row, number)
+    if not _is_attested(round_row):
         raise Unknown("attestation", str(number))
-    who = request.GET.get("candidate", "").strip()[:12]
-    if who:
-        pdf = files.attestation(one, who)
-        return _file(pdf, "application/pdf", f"attestation-{one.number}.pdf")
+    number_asked = request.GET.get("candidate", "").strip()[:12]
+    if number_asked:
+        pdf = files.attestation(round_row, number_asked)
+        return _file(pdf, "application/pdf", f"attestation-{round_row.number}.pdf")
     place = request.GET.get("subdivision", "")
-    if place not in campaigns.known_of(row).subdivisions.by_code():
+    if place not in campaigns.post_names_of(row).subdivisions.by_code():
         raise Unknown("subdivision", place)
-    data = files.attestations(one, place)
+    data = files.attestations(round_row, place)
     return _file(data, "application/zip", f"attestations-{place}.zip")
 
 
@@ -282,30 +294,30 @@ def _file(data: bytes, content_type: str, name: str) -> HttpResponse:
     return response
 
 
-def _state(one: MatchingRound) -> str:
+def _state(round_row: MatchingRound) -> str:
     """Return where a round stands, in one word of the template."""
-    if one.stopped_act is not None:
+    if round_row.stopped_act is not None:
         return "stopped"
-    if one.published_act is None or one.opens_ms is None:
+    if round_row.published_act is None or round_row.opens_ms is None:
         return "prepared"
-    return "open" if is_past(cast("Any", one.opens_ms)) else "waiting"
+    return "open" if is_past(cast("Any", round_row.opens_ms)) else "waiting"
 
 
-def _proposed(one: MatchingRound, now: int) -> Proposal | None:
+def _find_proposal(round_row: MatchingRound, now: int) -> Proposal | None:
     """Return the proposal that waits for a second person."""
     rows = Proposal.objects.select_related("proposer").filter(
         kind="round_published", state="open", expires_ms__gt=now
     )
-    return next((row for row in rows if row.facts["round"] == str(one.id)), None)
+    return next((row for row in rows if row.facts["round"] == str(round_row.id)), None)
 
 
 def _steps(rounds: list[MatchingRound]) -> list[dict[str, Any]]:
     """Return how many students kept their post from each round to the next."""
-    told = []
+    steps = []
     for after, before in pairwise(rounds[: STEPS_COUNT + 1]):
-        moves = queries.moves(before, after)
+        moves = queries.count_moves(before, after)
         total = moves.same + moves.moved + moves.lost + moves.gained
-        told.append(
+        steps.append(
             {
                 "number": after.number,
                 "word": words.round_word(cast("RoundKind", after.kind)),
@@ -315,4 +327,4 @@ def _steps(rounds: list[MatchingRound]) -> list[dict[str, Any]]:
                 "total": total,
             }
         )
-    return told
+    return steps

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from concours.core.matching.posts.subdivisions import Subdivisions
 from concours.core.matching.procedure.settings import MAY, SOURCES, Settings
-from concours.core.matching.rounds.figures import Filled
+from concours.core.matching.rounds.figures import SeatFigures
 
 PHASES = {
     "simulation": noop("Simulation"),
@@ -65,7 +65,7 @@ class Tile:
     x: int
     y: int
     name: str
-    filled: Filled | None
+    filled: SeatFigures | None
     shade: int
 
 
@@ -78,19 +78,19 @@ def rights_words(kind: str, settings: Settings) -> str:
     """Return what students may do in a phase."""
     reorders, deletes = kind in settings.reorders, kind in settings.deletes
     more = settings.more_for_unassigned
-    said = {
+    sentence = {
         "result": _("Rien ne change plus : le tour définitif se calcule."),
         "over": _("Rien ne change plus : le tour complémentaire se calcule."),
         "confirmation": _("Confirmer et ordonner.") if reorders else _("Confirmer."),
     }.get(kind) or _(LISTS[reorders, deletes])
     if kind == "complementary":
-        said = f"{_('Une liste nouvelle sur les postes restants.')} {said}"
+        sentence = f"{_('Une liste nouvelle sur les postes restants.')} {sentence}"
     if kind == "confirmation" and more:
         added = _("Qui est sans poste ajoute jusqu’à %(count)s vœux.")
-        said = f"{said} {added % {'count': more}}"
+        sentence = f"{sentence} {added % {'count': more}}"
     if kind in settings.couples:
-        said = f"{said} {_('Former un couple.')}"
-    return said
+        sentence = f"{sentence} {_('Former un couple.')}"
+    return sentence
 
 
 def right_rows(settings: Settings) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -126,8 +126,8 @@ def setting_rows(settings: Mapping[str, object]) -> list[tuple[str, str, str]]:
 def _value(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(
-            f"{code} ({_('et postes ordinaires')})" if also else str(code)
-            for code, also in value.items()
+            f"{code} ({_('et postes ordinaires')})" if also_ordinary else str(code)
+            for code, also_ordinary in value.items()
         )
     return _(VALUES[value]) if value in VALUES else str(value)
 
@@ -143,22 +143,24 @@ def _source(tag: str) -> str:
     return tag[2:].replace(": ", "\N{NO-BREAK SPACE}: ")
 
 
-def tiles(known: Subdivisions, filled: Mapping[str, Filled]) -> list[Tile]:
+def tiles(
+    subdivisions: Subdivisions, seat_figures: Mapping[str, SeatFigures]
+) -> list[Tile]:
     """Return the map: one tile a subdivision, the taken share as its shade."""
-    found = []
-    for one in known.all:
-        seats = filled.get(one.code)
+    tiles_drawn = []
+    for subdivision in subdivisions.all:
+        seats = seat_figures.get(subdivision.code)
         share = seats.share if seats else None
         shade = 0 if share is None else 1 + sum(share >= step for step in STEPS)
-        x, y = one.column * (WIDTH + GAP), one.row * (HEIGHT + GAP)
-        found.append(Tile(x, y, one.name, seats, shade))
-    return found
+        x, y = subdivision.column * (WIDTH + GAP), subdivision.row * (HEIGHT + GAP)
+        tiles_drawn.append(Tile(x, y, subdivision.name, seats, shade))
+    return tiles_drawn
 
 
-def map_sizes(known: Subdivisions) -> dict[str, int]:
+def map_sizes(subdivisions: Subdivisions) -> dict[str, int]:
     """Return the width and height of the map, and of a tile, for the template."""
-    columns = 1 + max(one.column for one in known.all)
-    rows = 1 + max(one.row for one in known.all)
+    columns = 1 + max(subdivision.column for subdivision in subdivisions.all)
+    rows = 1 + max(subdivision.row for subdivision in subdivisions.all)
     return {
         "map_width": columns * (WIDTH + GAP) - GAP + 4,
         "map_height": rows * (HEIGHT + GAP) - GAP + 4,

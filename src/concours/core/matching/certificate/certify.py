@@ -44,14 +44,14 @@ def certify(
 
     `salts` are 16 secret bytes of chance for each student, see `leaves`.
     """
-    listed = [leaf.data for leaf in leaves(market, outcome, salts)]
-    root, ways = merkle.inclusion_proofs(listed)
+    leaf_bytes = [leaf.data for leaf in leaves(market, outcome, salts)]
+    root, ways = merkle.inclusion_proofs(leaf_bytes)
     slips = [
         slip_of(leaf, at, way)
-        for at, (leaf, way) in enumerate(zip(listed, ways, strict=True))
+        for at, (leaf, way) in enumerate(zip(leaf_bytes, ways, strict=True))
     ]
     digest = results.digest(dict(result)).hex()
-    counts = (len(market.numbers), len(listed))
+    counts = (len(market.numbers), len(leaf_bytes))
     bound = Bound(result["market"], digest, root.hex(), *counts)
     return Certified(certificate_of(bound, _gates(market, result["gates"])), slips)
 
@@ -70,21 +70,21 @@ def certificate_of(bound: Bound, gates: list[Json]) -> dict[str, Json]:
 
 
 def gate_of(
-    told: Mapping[str, Json], *, group: str, specialty: str, subdivision: str
+    figures: Mapping[str, Json], *, group: str, specialty: str, subdivision: str
 ) -> dict[str, Json]:
     """Return the gate of a line with what a reader needs: whose rank counts there."""
     line = {"group": group, "specialty": specialty, "subdivision": subdivision}
-    return {**told, **line}
+    return {**figures, **line}
 
 
 def slip_of(leaf: bytes, index: int, way: Sequence[bytes]) -> dict[str, Json]:
-    """Return what is given to those whom a leaf tells of: it, and its way up."""
-    told: dict[str, Json] = json.loads(leaf)
+    """Return the slip of a leaf: the leaf, its index and its path to the root."""
+    facts: dict[str, Json] = json.loads(leaf)
     steps: list[Json] = [step.hex() for step in way]
-    return told | {"index": index, "proof": steps}
+    return facts | {"index": index, "proof": steps}
 
 
-def _gates(market: Market, told: Sequence[Mapping[str, Json]]) -> list[Json]:
+def _gates(market: Market, figures: Sequence[Mapping[str, Json]]) -> list[Json]:
     """Return the gates with what a reader needs: the rank that counts, families."""
     gates: list[Json] = [
         gate_of(
@@ -93,9 +93,9 @@ def _gates(market: Market, told: Sequence[Mapping[str, Json]]) -> list[Json]:
             specialty=line.specialty,
             subdivision=line.subdivision,
         )
-        for gate, line in zip(told, market.lines, strict=False)
+        for gate, line in zip(figures, market.lines, strict=False)
     ]
-    for gate, family in zip(told[len(gates) :], market.families, strict=True):
+    for gate, family in zip(figures[len(gates) :], market.families, strict=True):
         among: list[Json] = [market.lines[line].code for line in family.lines]
         gates.append({**gate, "lines": among})
     return gates

@@ -1,6 +1,6 @@
 """What proves a result to one student: a leaf of the tree of the result, salted.
 
-One leaf a student alone, one a couple, where the first of its members stands. It
+One leaf per single student, one per couple at the position of its first member. It
 holds all that the rule needs: ranks and list of its members, and what they got.
 """
 
@@ -26,18 +26,20 @@ class Leaf:
 def leaves(market: Market, outcome: Outcome, salts: bytes) -> Iterator[Leaf]:
     """Yield every leaf; `salts` is `SALT_BYTES` of chance for each student."""
     assert len(salts) == SALT_BYTES * len(market.numbers)
-    made = _Made(market, outcome)
+    builder = _LeafBuilder(market, outcome)
     for student in range(len(market.numbers)):
         couple = int(market.couple_of[student])
         salt = salts[student * SALT_BYTES : (student + 1) * SALT_BYTES].hex()
         if couple < 0:
-            yield Leaf((student,), dump(made.leaf((student,), salt)))
+            yield Leaf((student,), dump(builder.leaf((student,), salt)))
         elif student == min(market.members[couple].tolist()):
-            both = tuple(market.members[couple].tolist())
-            yield Leaf(both, dump(made.leaf(both, salt) | made.joint(couple)))
+            members = tuple(market.members[couple].tolist())
+            yield Leaf(
+                members, dump(builder.leaf(members, salt) | builder.joint(couple))
+            )
 
 
-class _Made:
+class _LeafBuilder:
     """The market and its outcome as plain lists, read once."""
 
     def __init__(self, market: Market, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""Matching: every student to the first line of their list that takes them.
+"""Engine: every student to the first line of their list that takes them.
 
 Decides who gets which post (student-optimal, stable), the rank limit of each line, what
 each student could have had and what would have to change, whether a result is right.
@@ -6,7 +6,8 @@ Never reads a list that `market` refused, never rounds, draws or estimates; with
 couples the result is unique, so the order of the work changes nothing.
 
 Nouns: *outcome* (the line of each student), *limit* (rank of the last student admitted
-by a full gate; open otherwise), *returned seat* (of a contract, that no holder took).
+by a full capacity gate; open otherwise), *returned seat* (of a contract, that no holder
+took).
 Invariant, and rule of the whole room: a student gets the first line of the list where
-rank <= limit. `docs/rules/matching.md` tells the properties P1, P2 … of every result.
+rank <= limit. `docs/rules/matching.md` states the properties P1, P2 … of every result.
 """

@@ -1,9 +1,10 @@
-"""Deferred acceptance (Gale & Shapley 1962), students proposing, with a heap a gate.
+"""Deferred acceptance (Gale & Shapley 1962), students proposing, a heap per gate.
 
-Each student asks the dearest line that has not refused them yet; a gate holds the best
-that it can and refuses the others for good. A family holds the best of those whom its
-lines hold. A contract's seats that no holder takes serve its ordinary line, fewer with
-each holder who comes: so no refusal is ever regretted, and the order does not matter.
+Each student asks the most preferred line that has not refused them yet; a gate holds
+the best that it can and refuses the others finally. A family holds the best of those
+whom its lines hold. A contract's seats that no holder takes serve its ordinary line,
+fewer with each holder who comes: so no refusal is ever regretted, and the order does
+not matter.
 """
 
 from heapq import heappop, heappush, heapreplace
@@ -40,10 +41,10 @@ class _Run:
         self._returns_to: list[int] = market.returns_to.tolist()
         self._chains = market.chains
         self._is_plain = [len(chain) == 1 for chain in market.chains]
-        for line, to in enumerate(self._returns_to):
-            if to >= 0:
-                self._seats[to] += self._seats[line]
-                self._is_plain[line] = self._is_plain[to] = False
+        for line, receiver in enumerate(self._returns_to):
+            if receiver >= 0:
+                self._seats[receiver] += self._seats[line]
+                self._is_plain[line] = self._is_plain[receiver] = False
         self._groups: list[int] = market.line_group.tolist()
         self._at_rank = [_students_by_rank(row) for row in market.ranks]
         self._held: list[list[int]] = [[] for _ in self._seats]
@@ -56,19 +57,19 @@ class _Run:
         asking = [student]
         while asking:
             student = asking.pop()
-            at = nexts[student]
-            if at == ends[student]:
+            wish = nexts[student]
+            if wish == ends[student]:
                 continue
-            nexts[student] = at + 1
-            line, rank = wishes[at], ranks[at]
+            nexts[student] = wish + 1
+            line, rank = wishes[wish], ranks[wish]
             if not self._is_plain[line]:
                 asking += self._ask_gates(line, rank)
                 continue
-            held = self._held[line]
-            if len(held) < self._seats[line]:
-                heappush(held, -rank)
-            elif held and rank < -held[0]:
-                out = heapreplace(held, -rank)
+            heap = self._held[line]
+            if len(heap) < self._seats[line]:
+                heappush(heap, -rank)
+            elif heap and rank < -heap[0]:
+                out = heapreplace(heap, -rank)
                 asking.append(self._at_rank[self._groups[line]][-out])
             else:
                 asking.append(student)
@@ -76,23 +77,23 @@ class _Run:
     def _ask_gates(self, line: int, rank: int) -> list[int]:
         """Let `rank` ask a line in families, or one whose seats are shared."""
         at_rank = self._at_rank[self._groups[line]]
-        refused = []
+        displaced = []
         for gate in self._chains[line]:
             self._enter(gate, rank)
-            out = self._over(gate)
-            if out is not None:
-                refused.append(at_rank[out])
-                self._leave(out, self._line_of(at_rank[out]))
-                if out == rank:
-                    return refused
-        to = self._returns_to[line]
-        if to >= 0 and not refused:
-            self._seats[to] -= 1
-            out = self._over(to)
-            if out is not None:
-                refused.append(self._at_rank[self._groups[to]][out])
-                self._leave(out, to)
-        return refused
+            worst_rank = self._over(gate)
+            if worst_rank is not None:
+                displaced.append(at_rank[worst_rank])
+                self._leave(worst_rank, self._line_of(at_rank[worst_rank]))
+                if worst_rank == rank:
+                    return displaced
+        receiver = self._returns_to[line]
+        if receiver >= 0 and not displaced:
+            self._seats[receiver] -= 1
+            worst_rank = self._over(receiver)
+            if worst_rank is not None:
+                displaced.append(self._at_rank[self._groups[receiver]][worst_rank])
+                self._leave(worst_rank, receiver)
+        return displaced
 
     def _line_of(self, student: int) -> int:
         return self._wishes[self._next[student] - 1]
@@ -109,23 +110,23 @@ class _Run:
 
     def _over(self, gate: int) -> int | None:
         """Return the worst rank of a gate that holds too many, else nothing."""
-        inside = self._inside[gate]
-        if len(inside) <= self._seats[gate]:
+        ranks = self._inside[gate]
+        if len(ranks) <= self._seats[gate]:
             return None
-        held = self._held[gate]
-        while -held[0] not in inside:
-            self._queued[gate].discard(-heappop(held))
-        return -held[0]
+        heap = self._held[gate]
+        while -heap[0] not in ranks:
+            self._queued[gate].discard(-heappop(heap))
+        return -heap[0]
 
     def outcome(self) -> Ints:
         """Return the line of each student."""
-        placed = np.full(len(self._next), NO_POST, dtype=np.int32)
+        assignment = np.full(len(self._next), NO_POST, dtype=np.int32)
         for line, group in enumerate(self._groups):
             at_rank = self._at_rank[group]
             plain = self._is_plain[line]
             ranks = map(abs, self._held[line]) if plain else self._inside[line]
-            placed[[at_rank[rank] for rank in ranks]] = line
-        return placed
+            assignment[[at_rank[rank] for rank in ranks]] = line
+        return assignment
 
 
 class Lowering(_Run):
@@ -145,8 +146,8 @@ class Lowering(_Run):
         """Return how many students each gate holds, lines first."""
         plain = self._is_plain + [False] * (len(self._held) - len(self._is_plain))
         return [
-            len(held if is_plain else inside)
-            for is_plain, held, inside in zip(
+            len(heap if is_plain else ranks)
+            for is_plain, heap, ranks in zip(
                 plain, self._held, self._inside, strict=True
             )
         ]
@@ -156,10 +157,10 @@ class Lowering(_Run):
         self._seats[line] -= 1
         at_rank = self._at_rank[self._groups[line]]
         if not self._is_plain[line]:
-            out = self._over(line)
-            if out is not None:
-                self._leave(out, line)
-                self.place(at_rank[out])
+            worst_rank = self._over(line)
+            if worst_rank is not None:
+                self._leave(worst_rank, line)
+                self.place(at_rank[worst_rank])
         elif len(self._held[line]) > self._seats[line]:
             self.place(at_rank[-heappop(self._held[line])])
 
@@ -168,5 +169,5 @@ def _students_by_rank(ranks: Ints) -> list[int]:
     """Return the student at each rank, counted from 1."""
     students = np.full(len(ranks) + 1, -1, dtype=np.int32)
     students[ranks] = np.arange(len(ranks), dtype=np.int32)
-    found: list[int] = students.tolist()
-    return found
+    by_rank: list[int] = students.tolist()
+    return by_rank

@@ -41,8 +41,8 @@ def effective(market: Market, limit: Ints) -> Ints:
     for at in sorted(range(len(sizes)), key=lambda at: -sizes[at]):
         for line in market.families[at].lines:
             low[line] = min(low[line], limit[lines_count + at])
-    found: Ints = low[:lines_count]
-    return found
+    line_limits: Ints = low[:lines_count]
+    return line_limits
 
 
 def fixpoint(market: Market, seats: Ints | None = None) -> Ints:
@@ -51,91 +51,95 @@ def fixpoint(market: Market, seats: Ints | None = None) -> Ints:
     `seats` of each gate, lines first, replaces those of the market.
     """
     assert not len(market.members), "couples have an engine of their own"
-    own = market.seats if seats is None else seats
-    limit = np.where(own == 0, 0, OPEN).astype(np.int32)
-    limit = _with_returns_open(market, own, limit)
-    at = market.starts[:-1].copy()
+    own_seats = market.seats if seats is None else seats
+    limit = np.where(own_seats == 0, 0, OPEN).astype(np.int32)
+    limit = _with_returns_open(market, own_seats, limit)
+    current = market.starts[:-1].copy()
     end = market.starts[1:]
     while True:
-        standing = _stand(market, at, end, effective(market, limit))
-        lower = np.minimum(limit, occupancy(market, standing, own).limit)
-        if np.array_equal(lower, limit):
-            return standing
-        limit = lower
+        assignment = _stand(market, current, end, effective(market, limit))
+        lowered_limit = np.minimum(
+            limit, occupancy(market, assignment, own_seats).limit
+        )
+        if np.array_equal(lowered_limit, limit):
+            return assignment
+        limit = lowered_limit
 
 
-def _with_returns_open(market: Market, own: Ints, limit: Ints) -> Ints:
+def _with_returns_open(market: Market, own_seats: Ints, limit: Ints) -> Ints:
     """Open the lines without seats of their own that may get some returned."""
-    gives = np.flatnonzero((market.returns_to >= 0) & (own[: len(market.lines)] > 0))
+    gives = np.flatnonzero(
+        (market.returns_to >= 0) & (own_seats[: len(market.lines)] > 0)
+    )
     limit[market.returns_to[gives]] = OPEN
     return limit
 
 
 def _stand(
-    market: Market, at: NDArray[np.int64], end: NDArray[np.int64], low: Ints
+    market: Market, current: NDArray[np.int64], end: NDArray[np.int64], low: Ints
 ) -> Ints:
     """Move each student on, in `at`, to the first line within `low`; return lines."""
-    waiting = np.flatnonzero(at < end)
-    while len(waiting):
-        places = at[waiting]
-        refused = market.wish_ranks[places] > low[market.wishes[places]]
-        waiting = waiting[refused]
-        at[waiting] += 1
-        waiting = waiting[at[waiting] < end[waiting]]
-    standing = np.full(len(at), NO_POST, dtype=np.int32)
-    still = np.flatnonzero(at < end)
-    standing[still] = market.wishes[at[still]]
-    return standing
+    seekers = np.flatnonzero(current < end)
+    while len(seekers):
+        wish_rows = current[seekers]
+        is_refused = market.wish_ranks[wish_rows] > low[market.wishes[wish_rows]]
+        seekers = seekers[is_refused]
+        current[seekers] += 1
+        seekers = seekers[current[seekers] < end[seekers]]
+    assignment = np.full(len(current), NO_POST, dtype=np.int32)
+    placed_students = np.flatnonzero(current < end)
+    assignment[placed_students] = market.wishes[current[placed_students]]
+    return assignment
 
 
-def occupancy(market: Market, placed: Ints, seats: Ints | None = None) -> Limits:
+def occupancy(market: Market, assignment: Ints, seats: Ints | None = None) -> Limits:
     """Return the limits that the students at lines `placed` make.
 
     A gate where more stand than it has seats gets the rank of the last whom it takes;
     those whom a line refuses do not count in its families, nor in the seats returned.
     """
-    own = (market.seats if seats is None else seats).copy()
-    limit = np.full(len(own), OPEN, dtype=np.int32)
-    taken = np.zeros(len(own), dtype=np.int32)
-    who = np.flatnonzero(placed != NO_POST)
-    gate = placed[who].astype(np.int64)
-    rank = market.ranks[market.line_group[gate], who]
-    gives = np.flatnonzero(market.returns_to >= 0)
-    if len(gives):
-        counts = np.bincount(gate, minlength=len(own))[gives]
-        left = np.maximum(own[gives] - counts, 0).astype(np.int32)
+    own_seats = (market.seats if seats is None else seats).copy()
+    limit = np.full(len(own_seats), OPEN, dtype=np.int32)
+    taken_counts = np.zeros(len(own_seats), dtype=np.int32)
+    students = np.flatnonzero(assignment != NO_POST)
+    gate = assignment[students].astype(np.int64)
+    rank = market.ranks[market.line_group[gate], students]
+    givers = np.flatnonzero(market.returns_to >= 0)
+    if len(givers):
+        counts = np.bincount(gate, minlength=len(own_seats))[givers]
+        free_seats = np.maximum(own_seats[givers] - counts, 0).astype(np.int32)
         # Two lines may return to one, and `own[to] += left` would add one of them only.
-        np.add.at(own, market.returns_to[gives], left)
-    standing = _Standing(gate, rank)
-    standing.fill(own, limit, taken)
-    above = market.above
+        np.add.at(own_seats, market.returns_to[givers], free_seats)
+    occupants = _Occupants(gate, rank)
+    occupants.fill(own_seats, limit, taken_counts)
+    gate_above = market.above
     for height in range(1, int(market.heights.max(initial=0)) + 1):
-        standing.rise(above, market.heights, height)
-        standing.fill(own, limit, taken)
-    limit[own == 0] = 0
-    return Limits(own, taken, limit)
+        occupants.rise(gate_above, market.heights, height)
+        occupants.fill(own_seats, limit, taken_counts)
+    limit[own_seats == 0] = 0
+    return Limits(own_seats, taken_counts, limit)
 
 
-class _Standing:
+class _Occupants:
     """Students by the highest gate that has taken them so far."""
 
     def __init__(self, gate: NDArray[np.int64], rank: Ints) -> None:
         self._gate, self._rank = gate, rank
 
-    def rise(self, above: Ints, heights: Ints, height: int) -> None:
+    def rise(self, gate_above: Ints, heights: Ints, height: int) -> None:
         """Move those right under a gate of this height to it."""
-        upper = above[self._gate]
+        upper = gate_above[self._gate]
         moves = (upper >= 0) & (heights[upper] == height)
         self._gate = np.where(moves, upper, self._gate)
 
-    def fill(self, seats: Ints, limit: Ints, taken: Ints) -> None:
+    def fill(self, seats: Ints, limit: Ints, taken_counts: Ints) -> None:
         """Let each gate take its best; set its limit and its count; forget the rest."""
-        both = np.sort(self._gate << np.int64(32) | self._rank)
-        gate, rank = both >> np.int64(32), (both & np.int64(OPEN)).astype(np.int32)
+        keys = np.sort(self._gate << np.int64(32) | self._rank)
+        gate, rank = keys >> np.int64(32), (keys & np.int64(OPEN)).astype(np.int32)
         counts = np.bincount(gate, minlength=len(seats))
-        firsts = np.cumsum(counts) - counts
+        starts = np.cumsum(counts) - counts
         full = np.flatnonzero((counts >= seats) & (seats > 0))
-        limit[full] = rank[firsts[full] + seats[full] - 1]
-        taken[:] = np.where(counts > 0, np.minimum(counts, seats), taken)
-        kept = np.arange(len(gate)) - firsts[gate] < seats[gate]
-        self._gate, self._rank = gate[kept], rank[kept]
+        limit[full] = rank[starts[full] + seats[full] - 1]
+        taken_counts[:] = np.where(counts > 0, np.minimum(counts, seats), taken_counts)
+        is_taken = np.arange(len(gate)) - starts[gate] < seats[gate]
+        self._gate, self._rank = gate[is_taken], rank[is_taken]

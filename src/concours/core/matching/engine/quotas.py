@@ -1,11 +1,11 @@
-"""Least numbers of seats to fill: told, weighed, and, if the jury wants, reached.
+"""Least numbers of seats to fill: reported, weighed, and, if the jury wants, met.
 
-A least number goes against fairness and against waste at once, so no outcome is bent
-to it in silence. `shortfalls` tells what is missing; `effect_of_seats` what one seat
-more or less of a gate changes; `reduced` is quota reduction (QRDA): seats are taken
-away in the published order until every least number is met. It is fair and gives nobody
-a reason to lie; it leaves seats empty, which are counted. Seats are fixed before wishes
-close.
+A least number goes against fairness and against waste at once, so no outcome is bent to
+it silently. `find_shortfalls` says what is missing; `effect_of_seats` what one seat
+more or less of a gate changes; `reduce_quotas` is quota reduction (QRDA): seats are
+taken away in the published order until every least number is met. It is fair and gives
+nobody a reason to lie; it leaves seats empty, which are counted. Seats are fixed before
+wishes close.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import numpy as np
 
 from concours.core.matching.engine.deferred import NO_POST, Lowering
 from concours.core.matching.engine.limits import occupancy
-from concours.core.matching.engine.matched import stable_with
+from concours.core.matching.engine.match import stable_with
 from concours.core.matching.engine.solve import Outcome, own_positions, positions
 from concours.core.matching.market.market import OPEN, Ints, Market
 
@@ -41,7 +41,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Reduced:
+class QuotaReduction:
     """An outcome under lowered seats: `taken_away` of each gate, and what it wastes.
 
     `is_met` tells whether every least number is reached; if not, no seat was left to
@@ -55,18 +55,21 @@ class Reduced:
     wasted: int
 
 
-def shortfalls(market: Market, taken: Ints) -> list[Shortfall]:
+def find_shortfalls(market: Market, taken_counts: Ints) -> list[Shortfall]:
     """Return the gates under their least number, in order; `taken` of each gate."""
     return [
-        Shortfall(at, gate.least, int(taken[at]))
-        for at, gate in enumerate(market.gates)
-        if taken[at] < gate.least
+        Shortfall(gate_index, gate.least, int(taken_counts[gate_index]))
+        for gate_index, gate in enumerate(market.gates)
+        if taken_counts[gate_index] < gate.least
     ]
 
 
-def missing(market: Market, taken: Ints) -> int:
+def count_missing(market: Market, taken_counts: Ints) -> int:
     """Return how many students all least numbers miss together."""
-    return sum(one.least - one.taken for one in shortfalls(market, taken))
+    return sum(
+        shortfall.least - shortfall.taken
+        for shortfall in find_shortfalls(market, taken_counts)
+    )
 
 
 def effect_of_seats(
@@ -76,28 +79,30 @@ def effect_of_seats(
 
     `None` if no outcome is known to be stable then: that is with couples alone.
     """
-    own = market.seats.copy()
-    own[gate] = max(0, int(own[gate]) + seats)
-    after = stable_with(market, own)
+    own_seats = market.seats.copy()
+    own_seats[gate] = max(0, int(own_seats[gate]) + seats)
+    after = stable_with(market, own_seats)
     if after is None:
         return None
-    was, now = (positions(market, one) for one in (before, after))
-    fewer = missing(market, after.limits.taken) - missing(market, before.limits.taken)
+    was, now = (positions(market, outcome) for outcome in (before, after))
+    fewer = count_missing(market, after.limits.taken) - count_missing(
+        market, before.limits.taken
+    )
     return Effect(
         gate=gate,
-        seats=int(own[gate]) - int(market.seats[gate]),
-        placed=_placed(after) - _placed(before),
+        seats=int(own_seats[gate]) - int(market.seats[gate]),
+        placed=_count_placed(after) - _count_placed(before),
         better=int(np.count_nonzero(now < was)),
         worse=int(np.count_nonzero(now > was)),
         shortfall=fewer,
     )
 
 
-def _placed(outcome: Outcome) -> int:
+def _count_placed(outcome: Outcome) -> int:
     return int(np.count_nonzero(outcome.placed != NO_POST))
 
 
-def reduced(market: Market) -> Reduced:
+def reduce_quotas(market: Market) -> QuotaReduction:
     """Return the outcome of quota reduction over the lines, in order of the file.
 
     In turn each line that has more seats than its least number gives one up, until all
@@ -105,25 +110,31 @@ def reduced(market: Market) -> Reduced:
     families, keep theirs. The market has no couple.
     """
     run = Lowering(market)
-    fixed = {line for line, to in enumerate(market.returns_to.tolist()) if to >= 0}
-    fixed |= set(market.returns_to.tolist())
+    fixed_lines = {
+        line
+        for line, receiver in enumerate(market.returns_to.tolist())
+        if receiver >= 0
+    }
+    fixed_lines |= set(market.returns_to.tolist())
     seats = market.seats.tolist()
-    turn = [line for line in range(len(market.lines)) if line not in fixed]
+    turn = [line for line in range(len(market.lines)) if line not in fixed_lines]
     least = [gate.least for gate in market.gates]
-    while (short := _is_short(least, run)) and (turn := _can_give(turn, seats, least)):
+    while (is_short := _is_short(least, run)) and (
+        turn := _can_give(turn, seats, least)
+    ):
         for line in turn:
             seats[line] -= 1
             run.take_seat(line)
-            if not (short := _is_short(least, run)):
+            if not (is_short := _is_short(least, run)):
                 break
-    own = np.array(seats, dtype=np.int32)
-    placed = run.outcome()
-    outcome = Outcome(placed, occupancy(market, placed, own))
-    return Reduced(
+    own_seats = np.array(seats, dtype=np.int32)
+    assignment = run.outcome()
+    outcome = Outcome(assignment, occupancy(market, assignment, own_seats))
+    return QuotaReduction(
         outcome=outcome,
-        taken_away=market.seats - own,
-        is_met=not short,
-        wasted=_wasted(market, outcome),
+        taken_away=market.seats - own_seats,
+        is_met=not is_short,
+        wasted=_count_wasted(market, outcome),
     )
 
 
@@ -135,15 +146,15 @@ def _can_give(turn: list[int], seats: list[int], least: list[int]) -> list[int]:
     return [line for line in turn if seats[line] > least[line]]
 
 
-def _wasted(market: Market, after: Outcome) -> int:
+def _count_wasted(market: Market, after: Outcome) -> int:
     """Count seats that somebody who does worse now would take, line by line."""
     free = (market.seats - after.limits.taken)[: len(market.lines)].copy()
     for line, chain in enumerate(market.chains):
         if any(after.limits.limit[gate] != OPEN for gate in chain[1:]):
             free[line] = 0
-    where = own_positions(market, after.placed)
-    whose = np.repeat(np.arange(len(market.numbers)), np.diff(market.starts))
-    place = np.arange(len(market.wishes)) - market.starts[whose]
-    asks = market.wishes[place < where[whose]]
-    asking = np.bincount(asks, minlength=len(market.lines))
-    return int(np.minimum(free, asking).clip(min=0).sum())
+    line_positions = own_positions(market, after.placed)
+    owner = np.repeat(np.arange(len(market.numbers)), np.diff(market.starts))
+    position = np.arange(len(market.wishes)) - market.starts[owner]
+    asks = market.wishes[position < line_positions[owner]]
+    demand = np.bincount(asks, minlength=len(market.lines))
+    return int(np.minimum(free, demand).clip(min=0).sum())

@@ -8,7 +8,7 @@ import numpy as np
 from concours.core.kernel import canonical
 from concours.core.kernel.canonical import Json
 from concours.core.matching.engine.deferred import NO_POST
-from concours.core.matching.engine.properties import standing_at
+from concours.core.matching.engine.properties import list_gate_ranks
 from concours.core.matching.engine.solve import Outcome, positions
 from concours.core.matching.market import columns
 from concours.core.matching.market.market import NO_LINE, OPEN, Ints, Market
@@ -55,12 +55,12 @@ def unsettled(market: Market, answer: Answer) -> dict[str, Json]:
 
 def nearest(market: Market, answer: Answer) -> dict[str, Json]:
     """Return what is said of an outcome where none is stable: what blocks and mends."""
-    named = [entry_of(market, entry) for entry in answer.blocking]
+    entries = [entry_of(market, entry) for entry in answer.blocking]
     blocking: list[Json] = [
         {"members": [*one.members], "entry": one.entry, "lines": [*one.lines]}
-        for one in named
+        for one in entries
     ]
-    repairs: list[Json] = [market.gates[at].code for at in answer.repairs]
+    repairs: list[Json] = [market.gates[gate].code for gate in answer.repairs]
     return {
         "verdict": answer.verdict,
         "instability": {"blocking": blocking, "at_least": answer.at_least},
@@ -78,7 +78,7 @@ def _head(market: Market, verdict: str) -> dict[str, Json]:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEntry:
     """An entry by name: who would have it, its index in the list, its lines."""
 
     members: tuple[str, ...]
@@ -86,7 +86,7 @@ class Named:
     lines: tuple[str | None, ...]
 
 
-def entry_of(market: Market, entry: Entry) -> Named:
+def entry_of(market: Market, entry: Entry) -> NamedEntry:
     """Return an entry by name: of a couple two members and lines, else one."""
     if entry.couple >= 0:
         members = market.members[entry.couple].tolist()
@@ -94,8 +94,8 @@ def entry_of(market: Market, entry: Entry) -> Named:
     else:
         members = [entry.student]
         lines = [int(market.wishes[market.starts[entry.student] + entry.index])]
-    return Named(
-        members=tuple(market.numbers[one] for one in members),
+    return NamedEntry(
+        members=tuple(market.numbers[member] for member in members),
         entry=entry.index,
         lines=tuple(
             None if line == NO_LINE else market.lines[line].code for line in lines
@@ -114,11 +114,11 @@ def gates(market: Market, outcome: Outcome) -> list[Json]:
     asks for two seats of one line is weighed against both.
     """
     limits = outcome.limits
-    standing = standing_at(market, outcome.placed)
-    told: list[Json] = []
+    gate_ranks = list_gate_ranks(market, outcome.placed)
+    gate_facts: list[Json] = []
     for at, gate in enumerate(market.gates):
-        last_two: list[Json] = [*standing[at][:-3:-1]]
-        told.append(
+        last_two: list[Json] = [*gate_ranks[at][:-3:-1]]
+        gate_facts.append(
             {
                 "code": gate.code,
                 "seats": int(limits.seats[at]),
@@ -127,7 +127,7 @@ def gates(market: Market, outcome: Outcome) -> list[Json]:
                 "last_two": last_two,
             }
         )
-    return told
+    return gate_facts
 
 
 def digest(result: Json) -> bytes:

@@ -31,11 +31,11 @@ def solve(market: Market, seats: Ints | None = None) -> Outcome:
     `seats` of each gate, lines first, replaces those of the market. Raises
     `PropertyBroken` if a property fails: ours is the fault, nothing is returned.
     """
-    placed = fixpoint(market, seats)
-    limits = occupancy(market, placed, seats)
+    assignment = fixpoint(market, seats)
+    limits = occupancy(market, assignment, seats)
     if seats is None:
-        check_properties(market, placed, frozenset(), limits)
-    return Outcome(placed, limits)
+        check_properties(market, assignment, frozenset(), limits)
+    return Outcome(assignment, limits)
 
 
 def solve_twice(market: Market) -> Outcome:
@@ -54,29 +54,31 @@ def positions(market: Market, outcome: Outcome) -> Ints:
 
     That of a couple's pair counts for both; apart, the number of pairs plus the own.
     """
-    found = own_positions(market, outcome.placed)
+    student_positions = own_positions(market, outcome.placed)
     for couple, members in enumerate(market.members.tolist()):
         start, end = market.pair_starts[couple : couple + 2].tolist()
         if couple in outcome.apart:
-            found[members] += end - start
+            student_positions[members] += end - start
             continue
         is_it = market.pairs[start:end] == outcome.placed[members]
-        found[members] = next(iter(np.flatnonzero(is_it.all(axis=1))), end - start)
-    return found
+        student_positions[members] = next(
+            iter(np.flatnonzero(is_it.all(axis=1))), end - start
+        )
+    return student_positions
 
 
 def own_lists(market: Market, outcome: Outcome) -> NDArray[np.bool_]:
     """Tell which students follow their own list: alone, or of a couple gone apart."""
-    alone = market.couple_of < 0
-    alone[market.members[sorted(outcome.apart)]] = True
-    return alone
+    reads_own = market.couple_of < 0
+    reads_own[market.members[sorted(outcome.apart)]] = True
+    return reads_own
 
 
-def own_positions(market: Market, placed: Ints) -> Ints:
+def own_positions(market: Market, assignment: Ints) -> Ints:
     """Return where each student's line is in the own list, from 0; none: its length."""
     counts = np.diff(market.starts).astype(np.int32)
-    where = np.repeat(placed, counts)
-    found = np.flatnonzero((market.wishes == where) & (where != NO_POST))
-    whose = np.repeat(np.arange(len(counts)), counts)[found]
-    counts[whose] = found - market.starts[whose]
+    own_line = np.repeat(assignment, counts)
+    rows = np.flatnonzero((market.wishes == own_line) & (own_line != NO_POST))
+    owner = np.repeat(np.arange(len(counts)), counts)[rows]
+    counts[owner] = rows - market.starts[owner]
     return counts

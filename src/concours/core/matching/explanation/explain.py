@@ -1,4 +1,4 @@
-"""Why this line and not a dearer one, for one student; and what would have to change.
+"""Why this line and not a preferred one, for a student; what would have to change.
 
 At the published limits: a student who got another line would have moved others, so the
 limits would have moved too, for one student in a hundred.
@@ -24,15 +24,15 @@ class StudentUnknown(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WishExplanation:
     """One wish: its line, the student's rank, and the gate that settles it.
 
     `gate` is the line's own code or a family's, the one with the lowest limit; `limit`
     is `None` where it is open. `verdict` is `"refused"`, `"got"`, `"not_examined"`, or
-    `"blocks"`: where no outcome is stable, the nearest leaves the wish unheard.
-    `waiting` is the place in the line's waiting list, from 1, if refused: those before
-    asked for the line, rank better, and did not get a dearer one nor this one. Couples
-    wait for pairs, and are in no line's list.
+    `"blocks"`: where no outcome is stable, the nearest leaves the wish unmet.
+    `waiting` is the waiting place at the line, from 1, if refused: those before asked
+    for the line, rank better, and got neither it nor one that they prefer. Couples wait
+    for pairs, and are in no line's list.
     """
 
     line: str
@@ -59,7 +59,7 @@ class Explanation:
 
     number: str
     line: str | None
-    wishes: tuple[Told, ...]
+    wishes: tuple[WishExplanation, ...]
     least_gain: int | None
     others: tuple[str, ...]
 
@@ -75,38 +75,40 @@ def student_of(market: Market, number: str) -> int:
 def explain(market: Market, outcome: Outcome, student: int) -> Explanation:
     """Return why `student`, who follows their own list, got what they got."""
     start, end = market.starts[student : student + 2].tolist()
-    got = int(outcome.placed[student])
-    wishes: list[Told] = []
+    own_line = int(outcome.placed[student])
+    wishes: list[WishExplanation] = []
     is_settled = False
     for at in range(start, end):
         line, rank = int(market.wishes[at]), int(market.wish_ranks[at])
         verdict = "not_examined" if is_settled else "refused"
-        if line == got:
+        if line == own_line:
             verdict, is_settled = "got", True
-        told = _told(market, outcome, (line, rank), verdict)
-        if verdict == "refused" and not told.missing:
-            told = replace(told, verdict="blocks")
+        wish = _explain_wish(market, outcome, (line, rank), verdict)
+        if verdict == "refused" and not wish.missing:
+            wish = replace(wish, verdict="blocks")
         elif verdict == "refused":
-            told = replace(told, waiting=_waiting(market, outcome, line, rank))
-        wishes.append(told)
-    refused = [at for at, one in enumerate(wishes) if one.verdict == "refused"]
+            wish = replace(
+                wish, waiting=_find_waiting_place(market, outcome, line, rank)
+            )
+        wishes.append(wish)
+    refused_wishes = [at for at, one in enumerate(wishes) if one.verdict == "refused"]
     return Explanation(
         number=market.numbers[student],
-        line=None if got == NO_POST else market.lines[got].code,
+        line=None if own_line == NO_POST else market.lines[own_line].code,
         wishes=tuple(wishes),
-        least_gain=min(refused, key=lambda at: wishes[at].missing, default=None),
-        others=_others(market, outcome, student),
+        least_gain=min(refused_wishes, key=lambda at: wishes[at].missing, default=None),
+        others=_list_other_lines(market, outcome, student),
     )
 
 
-def _told(
+def _explain_wish(
     market: Market, outcome: Outcome, wish: tuple[int, int], verdict: str
-) -> Told:
+) -> WishExplanation:
     line, rank = wish
     limits = outcome.limits.limit
     gate = min(market.chains[line], key=lambda gate: int(limits[gate]))
     limit = int(limits[gate])
-    return Told(
+    return WishExplanation(
         line=market.lines[line].code,
         rank=rank,
         gate=market.gates[gate].code,
@@ -115,17 +117,19 @@ def _told(
     )
 
 
-def _waiting(market: Market, outcome: Outcome, line: int, rank: int) -> int:
+def _find_waiting_place(market: Market, outcome: Outcome, line: int, rank: int) -> int:
     """Count those who wait for `line` before `rank`, by their own lists, and one."""
-    asked = np.flatnonzero(market.wishes == line)
-    whose = np.searchsorted(market.starts, asked, side="right") - 1
-    place = asked - market.starts[whose]
-    dearer = place < own_positions(market, outcome.placed)[whose]
-    dearer &= own_lists(market, outcome)[whose]
-    return int(np.count_nonzero(dearer & (market.wish_ranks[asked] < rank))) + 1
+    wish_rows = np.flatnonzero(market.wishes == line)
+    owner = np.searchsorted(market.starts, wish_rows, side="right") - 1
+    position = wish_rows - market.starts[owner]
+    prefers = position < own_positions(market, outcome.placed)[owner]
+    prefers &= own_lists(market, outcome)[owner]
+    return int(np.count_nonzero(prefers & (market.wish_ranks[wish_rows] < rank))) + 1
 
 
-def _others(market: Market, outcome: Outcome, student: int) -> tuple[str, ...]:
+def _list_other_lines(
+    market: Market, outcome: Outcome, student: int
+) -> tuple[str, ...]:
     """Return the lines not asked for that would have let the student in."""
     low = outcome.limits.of_lines(market)
     ranks = market.ranks[market.line_group, student]

@@ -34,57 +34,67 @@ class Unrest:
     reach: int = 150
 
 
-def observed(before: Market, after: Market) -> Unrest:
+def measure_unrest(before: Market, after: Market) -> Unrest:
     """Return how students changed their lists between two rounds of one cohort.
 
     `reach` is measured on those who asked for the same lines in another order. Both
     markets have the same students and lines.
     """
     assert before.numbers == after.numbers
-    movers, squares, moved = 0, 0.0, 0
-    for at in range(len(before.numbers)):
-        was, now = (
-            one.wishes[one.starts[at] : one.starts[at + 1]] for one in (before, after)
+    movers, squares, reordered_count = 0, 0.0, 0
+    for student in range(len(before.numbers)):
+        old_wishes, now = (
+            market_of_round.wishes[
+                market_of_round.starts[student] : market_of_round.starts[student + 1]
+            ]
+            for market_of_round in (before, after)
         )
-        if np.array_equal(was, now):
+        if np.array_equal(old_wishes, now):
             continue
         movers += 1
-        if len(was) == len(now) and np.array_equal(np.sort(was), np.sort(now)):
-            shift = np.argsort(was)[np.argsort(np.argsort(now))] - np.arange(len(now))
-            squares += float(((shift / len(was)) ** 2).mean())
-            moved += 1
+        if len(old_wishes) == len(now) and np.array_equal(
+            np.sort(old_wishes), np.sort(now)
+        ):
+            shift = np.argsort(old_wishes)[np.argsort(np.argsort(now))] - np.arange(
+                len(now)
+            )
+            squares += float(((shift / len(old_wishes)) ** 2).mean())
+            reordered_count += 1
     share = movers * 1_000 // max(1, len(before.numbers))
-    return Unrest(share, round(1_000 * (squares / moved) ** 0.5) if moved else 0)
+    return Unrest(
+        share,
+        round(1_000 * (squares / reordered_count) ** 0.5) if reordered_count else 0,
+    )
 
 
-def runs(
-    market: Market, placed: Ints, *, count: int, seed: int, unrest: Unrest
+def simulate_limits(
+    market: Market, assignment: Ints, *, count: int, seed: int, unrest: Unrest
 ) -> Ints:
     """Return the limit of each line in each run, shape (count, lines).
 
     `placed` is the outcome of the round. O(count × wishes).
     """
     assert 0 < count <= RUNS_MAX
-    calm = without_couples(market, placed)
-    found = np.zeros((count, len(market.lines)), dtype=np.int32)
-    for at in range(count):
-        run = perturbed(calm, seed=seed * RUNS_MAX + at, unrest=unrest)
-        found[at] = effective(run, occupancy(run, fixpoint(run)).limit)
-    return found
+    calm = without_couples(market, assignment)
+    run_limits = np.zeros((count, len(market.lines)), dtype=np.int32)
+    for run_index in range(count):
+        run = perturb_wishes(calm, seed=seed * RUNS_MAX + run_index, unrest=unrest)
+        run_limits[run_index] = effective(run, occupancy(run, fixpoint(run)).limit)
+    return run_limits
 
 
-def within(limits: Ints, ranks: Ints) -> NDArray[np.bool_]:
+def find_runs_within(limits: Ints, ranks: Ints) -> NDArray[np.bool_]:
     """Tell which runs let a student in, shape (runs, lines).
 
     `limits` of the lines asked about, of the same shape; `ranks` the student's in each,
     0 where not ranked. A run lets both members of a couple into a pair if it lets each
     into their line; of two seats of one line it tells the more hopeful.
     """
-    found: NDArray[np.bool_] = (ranks > 0) & (ranks <= limits)
-    return found
+    is_within: NDArray[np.bool_] = (ranks > 0) & (ranks <= limits)
+    return is_within
 
 
-def chances(is_in: NDArray[np.bool_]) -> list[int]:
+def find_chances(is_in: NDArray[np.bool_]) -> list[int]:
     """Return how many runs of a thousand let in, for each line or pair of `within`.
 
     Rounded down: a chance never looks better than it was.
@@ -93,39 +103,41 @@ def chances(is_in: NDArray[np.bool_]) -> list[int]:
     return share
 
 
-def ends(is_in: NDArray[np.bool_]) -> list[int]:
+def find_end_chances(is_in: NDArray[np.bool_]) -> list[int]:
     """Return how many runs of a thousand end at each entry of a list, in its order.
 
     As `chances`, for a whole list; what is missing to a thousand ends after it.
     """
-    return chances(is_in & (np.cumsum(is_in, axis=1) == 1))
+    return find_chances(is_in & (np.cumsum(is_in, axis=1) == 1))
 
 
-def pairs_within(limits: Ints, market: Market, couple: int) -> NDArray[np.bool_]:
+def find_runs_within_pairs(
+    limits: Ints, market: Market, couple: int
+) -> NDArray[np.bool_]:
     """Tell which of `runs` let a couple into each pair of its joint list."""
     start, end = market.pair_starts[couple : couple + 2].tolist()
-    found = np.ones((len(limits), end - start), dtype=np.bool_)
+    is_within = np.ones((len(limits), end - start), dtype=np.bool_)
     for member, lines in zip(
         market.members[couple], market.pairs[start:end].T, strict=True
     ):
         asks = lines != NO_LINE
         ranks = market.ranks[market.line_group[lines[asks]], member]
-        found[:, asks] &= within(limits[:, lines[asks]], ranks)
-    return found
+        is_within[:, asks] &= find_runs_within(limits[:, lines[asks]], ranks)
+    return is_within
 
 
-def without_couples(market: Market, placed: Ints) -> Market:
+def without_couples(market: Market, assignment: Ints) -> Market:
     """Return the market whose couples are students who ask for what they have."""
     if not len(market.members):
         return market
-    couple = market.couple_of >= 0
-    keeps = couple & (placed != NO_POST)
-    counts = np.where(couple, keeps, np.diff(market.starts))
+    is_in_couple = market.couple_of >= 0
+    keeps_line = is_in_couple & (assignment != NO_POST)
+    counts = np.where(is_in_couple, keeps_line, np.diff(market.starts))
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    whose = np.repeat(np.arange(len(couple)), np.diff(market.starts))
+    owner = np.repeat(np.arange(len(is_in_couple)), np.diff(market.starts))
     wishes = np.zeros(int(starts[-1]), dtype=np.int32)
-    wishes[np.repeat(~couple, counts)] = market.wishes[~couple[whose]]
-    wishes[starts[:-1][keeps]] = placed[keeps]
+    wishes[np.repeat(~is_in_couple, counts)] = market.wishes[~is_in_couple[owner]]
+    wishes[starts[:-1][keeps_line]] = assignment[keeps_line]
     return replace(
         market,
         starts=starts,
@@ -137,21 +149,23 @@ def without_couples(market: Market, placed: Ints) -> Market:
     )
 
 
-def perturbed(market: Market, *, seed: int, unrest: Unrest) -> Market:
+def perturb_wishes(market: Market, *, seed: int, unrest: Unrest) -> Market:
     """Return the market in which some students have moved wishes in their lists."""
     count = len(market.numbers)
     moves = _uniform(seed, np.arange(count)) * 1_000 < unrest.movers
     lengths = np.diff(market.starts)
-    whose = np.repeat(np.arange(count), lengths)
-    where = np.flatnonzero(moves[whose])
-    who = whose[where]
-    place = where - market.starts[who]
-    spread = lengths[who] * unrest.reach / 1_000
-    key = place + spread * _bell(seed, where)
-    apart = who * 2.0 * (key.max(initial=0) - key.min(initial=0) + 1)
-    order = np.argsort(key + apart)
+    owner = np.repeat(np.arange(count), lengths)
+    moving_rows = np.flatnonzero(moves[owner])
+    moving_students = owner[moving_rows]
+    position = moving_rows - market.starts[moving_students]
+    deviation = lengths[moving_students] * unrest.reach / 1_000
+    key = position + deviation * _bell(seed, moving_rows)
+    student_offset = (
+        moving_students * 2.0 * (key.max(initial=0) - key.min(initial=0) + 1)
+    )
+    order = np.argsort(key + student_offset)
     wishes = market.wishes.copy()
-    wishes[where] = market.wishes[where[order]]
+    wishes[moving_rows] = market.wishes[moving_rows[order]]
     return replace(market, wishes=wishes)
 
 

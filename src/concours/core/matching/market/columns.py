@@ -27,61 +27,64 @@ from concours.core.matching.market.market import (
 FORMAT = "concours-market-1"
 
 
-def indexes(text: object, bound: int, where: str, faults: Faults) -> Ints:
+def indexes(text: object, bound: int, location: str, faults: Faults) -> Ints:
     """Return the numbers from 0 to `bound - 1` of a column, or note its fault."""
     try:
         data = b64decode(text if isinstance(text, str) else "", validate=True)
-        found = np.frombuffer(data, dtype="<u4").astype(np.int64)
+        numbers = np.frombuffer(data, dtype="<u4").astype(np.int64)
     except (binascii.Error, ValueError):
-        faults.add("market.shape", where)
+        faults.add("market.shape", location)
         return np.zeros(0, dtype=np.int32)
-    if not isinstance(text, str) or (len(found) and int(found.max()) >= bound):
-        faults.add("market.shape", where, "index")
+    if not isinstance(text, str) or (len(numbers) and int(numbers.max()) >= bound):
+        faults.add("market.shape", location, "index")
         return np.zeros(0, dtype=np.int32)
-    return found.astype(np.int32)
+    return numbers.astype(np.int32)
 
 
 def students(
-    described: Mapping[str, Any], known: tuple[int, Mapping[str, int]], faults: Faults
+    description: Mapping[str, Any],
+    context: tuple[int, Mapping[str, int]],
+    faults: Faults,
 ) -> tuple[list[str], Ints, NDArray[np.int64], Ints]:
     """Return numbers, contracts held, starts and wishes of the compact `students`.
 
     `known` is how many lines there are, and the places of the contracts.
     """
-    lines_count, contracts = known
-    numbers = described.get("numbers")
+    lines_count, contracts = context
+    numbers = description.get("numbers")
     empty = np.zeros(0, dtype=np.int32)
     if (
         not isinstance(numbers, list)
         or len(numbers) > STUDENTS_MAX
         or not all(
-            isinstance(one, str) and 0 < len(one) <= CODE_LENGTH_MAX for one in numbers
+            isinstance(number, str) and 0 < len(number) <= CODE_LENGTH_MAX
+            for number in numbers
         )
     ):
         faults.add("market.shape", "students numbers")
         return [], empty, np.zeros(1, dtype=np.int64), empty
-    held = np.full(len(numbers), -1, dtype=np.int32)
-    for contract, text in _object(described, "contracts", faults).items():
+    contracts_held = np.full(len(numbers), -1, dtype=np.int32)
+    for contract, text in _object(description, "contracts", faults).items():
         if contract not in contracts:
             faults.add("market.contract_unknown", "students contracts", contract)
             continue
-        who = indexes(text, len(numbers), f"students contracts {contract}", faults)
-        held[who] = contracts[contract]
-    counts = indexes(described.get("counts"), WISHES_MAX, "students counts", faults)
-    wishes = indexes(described.get("wishes"), lines_count, "students wishes", faults)
+        holders = indexes(text, len(numbers), f"students contracts {contract}", faults)
+        contracts_held[holders] = contracts[contract]
+    counts = indexes(description.get("counts"), WISHES_MAX, "students counts", faults)
+    wishes = indexes(description.get("wishes"), lines_count, "students wishes", faults)
     starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
     if len(counts) != len(numbers) or starts[-1] != len(wishes):
         faults.add("market.shape", "students counts", len(counts))
         return [], empty, np.zeros(1, dtype=np.int64), empty
-    return numbers, held, starts, wishes
+    return numbers, contracts_held, starts, wishes
 
 
 def _object(
-    described: Mapping[str, Any], key: str, faults: Faults
+    description: Mapping[str, Any], key: str, faults: Faults
 ) -> Mapping[str, object]:
-    found = described.get(key, {})
-    if isinstance(found, dict):
-        return found
+    value = description.get(key, {})
+    if isinstance(value, dict):
+        return value
     faults.add("market.shape", f"students {key}")
     return {}
 
@@ -97,8 +100,8 @@ def compact(market: Market) -> dict[str, Json]:
         "students": {
             "numbers": list(market.numbers),
             "contracts": {
-                contract.code: _text(np.flatnonzero(market.held == at))
-                for at, contract in enumerate(market.contracts)
+                contract.code: _text(np.flatnonzero(market.held == place))
+                for place, contract in enumerate(market.contracts)
             },
             "counts": _text(np.diff(market.starts)),
             "wishes": _text(market.wishes),
@@ -112,14 +115,19 @@ def readable(market: Market) -> dict[str, Json]:
     codes = [line.code for line in market.lines]
     starts, wishes = market.starts.tolist(), market.wishes.tolist()
     students: list[Json] = []
-    for at, number in enumerate(market.numbers):
-        holds = int(market.held[at])
-        own: list[Json] = [codes[w] for w in wishes[starts[at] : starts[at + 1]]]
+    for student_index, number in enumerate(market.numbers):
+        holds = int(market.held[student_index])
+        own: list[Json] = [
+            codes[w] for w in wishes[starts[student_index] : starts[student_index + 1]]
+        ]
         contract = {"contract": market.contracts[holds].code} if holds >= 0 else {}
         students.append({"number": number, **contract, "wishes": own})
     return _head(market) | {
         "groups": [
-            {"code": code, "ranking": [market.numbers[one] for one in _order(row)]}
+            {
+                "code": code,
+                "ranking": [market.numbers[student] for student in _order(row)],
+            }
             for code, row in zip(market.groups, market.ranks, strict=True)
         ],
         "students": students,
@@ -149,26 +157,26 @@ def _head(market: Market) -> dict[str, Json]:
     codes = [line.code for line in market.lines]
     lines: list[Json] = []
     for line in market.lines:
-        one: dict[str, Json] = {
+        facts: dict[str, Json] = {
             "code": line.code, "specialty": line.specialty,
             "subdivision": line.subdivision, "group": market.groups[line.group],
             "seats": line.seats,
         }  # fmt: skip
-        one |= {"contract": line.contract} if line.contract else {}
-        one |= {"least": line.least} if line.least else {}
+        facts |= {"contract": line.contract} if line.contract else {}
+        facts |= {"least": line.least} if line.least else {}
         if line.returns_to is not None:
-            one["returns_to"] = codes[line.returns_to]
-        lines.append(one)
+            facts["returns_to"] = codes[line.returns_to]
+        lines.append(facts)
     families: list[Json] = []
     for family in market.families:
         among: list[Json] = [codes[line] for line in family.lines]
-        one = {"code": family.code, "lines": among, "seats": family.seats}
-        families.append(one | ({"least": family.least} if family.least else {}))
+        facts = {"code": family.code, "lines": among, "seats": family.seats}
+        families.append(facts | ({"least": family.least} if family.least else {}))
     return {
         "format": FORMAT,
         "contracts": [
-            {"code": one.code, "also_ordinary": one.also_ordinary}
-            for one in market.contracts
+            {"code": facts.code, "also_ordinary": facts.also_ordinary}
+            for facts in market.contracts
         ],
         "lines": lines,
         "families": families,

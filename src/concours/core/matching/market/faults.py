@@ -52,12 +52,12 @@ class Faults:
     first: list[Fault] = field(default_factory=list)
     count: int = 0
 
-    def add(self, code: str, where: str, found: object = "") -> None:
+    def add(self, code: str, location: str, value: object = "") -> None:
         """Note one fault."""
         assert code in CODES, code
         self.count += 1
         if len(self.first) < FAULTS_MAX:
-            self.first.append(Fault(code, where, str(found)[:80]))
+            self.first.append(Fault(code, location, str(value)[:80]))
 
     def stop(self) -> None:
         """Raise `MarketFaulty` if anything was noted."""

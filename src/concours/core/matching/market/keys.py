@@ -17,14 +17,14 @@ class Keys:
     needed: frozenset[str]
     optional: frozenset[str] = frozenset()
 
-    def check(self, thing: Mapping[str, Any], where: str, faults: Faults) -> None:
+    def check(self, thing: Mapping[str, Any], location: str, faults: Faults) -> None:
         """Note each key that is missing, and each that is unknown."""
         if self.needed <= thing.keys() <= self.needed | self.optional:
             return
         for key in sorted(self.needed - thing.keys()):
-            faults.add("market.key_missing", where, key)
+            faults.add("market.key_missing", location, key)
         for key in sorted(thing.keys() - self.needed - self.optional):
-            faults.add("market.key_unknown", where, key)
+            faults.add("market.key_unknown", location, key)
 
 
 _MARKET = Keys(
@@ -49,27 +49,27 @@ def check_keys(description: Mapping[str, Any], faults: Faults) -> None:
     """Note every key that is unknown, or missing, in `description`."""
     _MARKET.check(description, "market", faults)
     for name, keys in _OF_LISTS.items():
-        for where, thing in _objects(description, name):
-            keys.check(thing, where, faults)
+        for location, thing in _objects(description, name):
+            keys.check(thing, location, faults)
     students = description.get("students")
     if isinstance(students, dict):
         _COLUMNS.check(students, "students", faults)
 
 
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Make an object of its pairs, of which a parser of JSON would keep the last.
 
     Raises `MarketFaulty` if a key stands twice: readers would differ on which counts.
     """
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        faults, seen = Faults(), set[str]()
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        faults, seen_keys = Faults(), set[str]()
         for key, _ in pairs:
-            if key in seen:
+            if key in seen_keys:
                 faults.add("market.key_twice", "market", key)
-            seen.add(key)
+            seen_keys.add(key)
         faults.stop()
-    return found
+    return built
 
 
 def _objects(
@@ -79,5 +79,5 @@ def _objects(
     things = description.get(name)
     for place, thing in enumerate(things if isinstance(things, list) else ()):
         if isinstance(thing, dict):
-            named = thing.get("code", thing.get("number"))
-            yield f"{name} {named if isinstance(named, str) else place}", thing
+            label = thing.get("code", thing.get("number"))
+            yield f"{name} {label if isinstance(label, str) else place}", thing

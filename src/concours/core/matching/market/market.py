@@ -37,7 +37,7 @@ class Line:
 
     `contract` is the code of the contract that a student must hold, `""` for an
     ordinary line. `returns_to` is the place of the ordinary line which takes the seats
-    that no holder took, or `None`. `least` is the number of seats that ought to be
+    that no holder took, or `None`. `least` is the number of seats that should be
     filled; no engine forces it.
     """
 
@@ -77,7 +77,7 @@ class Market:
     """All that a matching depends on.
 
     `ranks[g, s]` is the rank of student `s` in group `g`, 0 where not ranked.
-    `wishes[starts[s]:starts[s + 1]]` are the lines of `s`, dearest first, and
+    `wishes[starts[s]:starts[s + 1]]` are the lines of `s`, preferred first, and
     `wish_ranks` the rank of `s` in the group of each. Couple `c` is of students
     `members[c]`; its pairs are `pairs[pair_starts[c]:pair_starts[c + 1]]`, shape
     (n, 2), `NO_LINE` for a member who takes none; after the last pair, each follows
@@ -107,9 +107,9 @@ class Market:
     def _wish_ranks(self) -> Ints:
         if not len(self.wishes):
             return np.zeros(0, dtype=np.int32)
-        whose = np.repeat(np.arange(len(self.numbers)), np.diff(self.starts))
-        found: Ints = self.ranks[self.line_group[self.wishes], whose]
-        return found
+        owner = np.repeat(np.arange(len(self.numbers)), np.diff(self.starts))
+        ranks_of_wishes: Ints = self.ranks[self.line_group[self.wishes], owner]
+        return ranks_of_wishes
 
     @cached_property
     def line_group(self) -> Ints:
@@ -132,15 +132,15 @@ class Market:
 
         A family's place is counted after the lines.
         """
-        above = np.full(len(self.lines) + len(self.families), -1, dtype=np.int32)
+        family_above = np.full(len(self.lines) + len(self.families), -1, dtype=np.int32)
         sizes = [len(family.lines) for family in self.families]
         of_line: dict[int, int] = {}
         for at in sorted(range(len(sizes)), key=lambda at: (sizes[at], at)):
             gate = len(self.lines) + at
             inner = {of_line.get(line, line) for line in self.families[at].lines}
-            above[list(inner)] = gate
+            family_above[list(inner)] = gate
             of_line.update(dict.fromkeys(self.families[at].lines, gate))
-        return above
+        return family_above
 
     @cached_property
     def heights(self) -> Ints:
@@ -155,12 +155,12 @@ class Market:
     @cached_property
     def chains(self) -> tuple[tuple[int, ...], ...]:
         """Gates that a student of each line must pass: the line, then its families."""
-        above = self.above.tolist()
+        gate_above = self.above.tolist()
         chains = []
         for line in range(len(self.lines)):
             chain = [line]
-            while above[chain[-1]] >= 0:
-                chain.append(above[chain[-1]])
+            while gate_above[chain[-1]] >= 0:
+                chain.append(gate_above[chain[-1]])
             chains.append(tuple(chain))
         return tuple(chains)
 

@@ -57,24 +57,28 @@ class _Reader(Names):
     def market(self) -> Market:
         contracts = tuple(
             Contract(
-                self._code(at, f"contracts {n}"),
-                self._flag(at, "also_ordinary", f"contracts {n}"),
+                self._code(thing, f"contracts {n}"),
+                self._flag(thing, "also_ordinary", f"contracts {n}"),
             )
-            for n, at in self._things("contracts", GROUPS_MAX)
+            for n, thing in self._things("contracts", GROUPS_MAX)
         )
         groups = [
-            self._code(at, f"groups {n}")
-            for n, at in self._things("groups", GROUPS_MAX)
+            self._code(thing, f"groups {n}")
+            for n, thing in self._things("groups", GROUPS_MAX)
         ]
         group_places = self._places(groups, "groups")
-        contract_places = self._places([one.code for one in contracts], "contracts")
+        contract_places = self._places(
+            [contract.code for contract in contracts], "contracts"
+        )
         lines = self._lines(group_places, contract_places)
         line_places = self._places([line.code for line in lines], "lines")
         lines = self._returns(lines, line_places)
         families = self._families(line_places)
         self._places([family.code for family in families], "families")
         self._faults.stop()
-        numbers, held, starts, wishes = self._students(line_places, contract_places)
+        numbers, contracts_held, starts, wishes = self._students(
+            line_places, contract_places
+        )
         number_places = self._places(numbers, "students", "market.number_twice")
         self._faults.stop()
         ranks = self._ranks(groups, number_places)
@@ -82,67 +86,73 @@ class _Reader(Names):
         self._faults.stop()
         return Market(
             groups=tuple(groups), contracts=contracts, lines=tuple(lines),
-            families=tuple(families), numbers=tuple(numbers), held=held, ranks=ranks,
-            starts=starts, wishes=wishes, members=members, pair_starts=pair_starts,
-            pairs=pairs, unlinks=unlinks,
+            families=tuple(families), numbers=tuple(numbers), held=contracts_held,
+            ranks=ranks, starts=starts, wishes=wishes, members=members,
+            pair_starts=pair_starts, pairs=pairs, unlinks=unlinks,
         )  # fmt: skip
 
     def _lines(self, groups: Places, contracts: Places) -> list[Line]:
         lines = []
         for at, thing in self._things("lines", LINES_MAX):
             code = self._code(thing, f"lines {at}")
-            where = f"lines {code or at}"
+            location = f"lines {code or at}"
             contract = thing.get("contract", "")
             if "contract" in thing:
-                self._place(contract, contracts, "market.contract_unknown", where)
+                self._place(contract, contracts, "market.contract_unknown", location)
             lines.append(
                 Line(
                     code=code,
-                    specialty=self._text(thing, "specialty", where),
-                    subdivision=self._text(thing, "subdivision", where),
+                    specialty=self._text(thing, "specialty", location),
+                    subdivision=self._text(thing, "subdivision", location),
                     contract=str(contract),
                     group=self._place(
-                        thing.get("group"), groups, "market.group_unknown", where
+                        thing.get("group"), groups, "market.group_unknown", location
                     ),
-                    seats=self._count(thing, "seats", where),
-                    least=self._count(thing, "least", where),
+                    seats=self._count(thing, "seats", location),
+                    least=self._count(thing, "least", location),
                 )
             )
         return lines
 
     def _returns(self, lines: list[Line], places: Places) -> list[Line]:
-        found = list(lines)
+        linked_lines = list(lines)
         for at, thing in self._things("lines", LINES_MAX):
-            to = thing.get("returns_to")
+            receiver = thing.get("returns_to")
             if "returns_to" in thing and at < len(lines):
                 line = lines[at]
                 place = self._place(
-                    to, places, "market.line_unknown", f"lines {line.code} returns_to"
+                    receiver,
+                    places,
+                    "market.line_unknown",
+                    f"lines {line.code} returns_to",
                 )
-                found[at] = Line(
+                linked_lines[at] = Line(
                     line.code, line.specialty, line.subdivision, line.contract,
                     line.group, line.seats, line.least, place,
                 )  # fmt: skip
-        return found
+        return linked_lines
 
     def _families(self, lines: Places) -> list[Family]:
         families = []
         for at, thing in self._things("families", FAMILIES_MAX):
             code = self._code(thing, f"families {at}")
-            where = f"families {code or at}"
-            named = thing.get("lines")
-            if not isinstance(named, list) or not named:
-                self._faults.add("market.shape", f"{where} lines", named)
-                named = []
+            location = f"families {code or at}"
+            codes = thing.get("lines")
+            if not isinstance(codes, list) or not codes:
+                self._faults.add("market.shape", f"{location} lines", codes)
+                codes = []
             members = [
-                self._place(one, lines, "market.line_unknown", where) for one in named
+                self._place(line, lines, "market.line_unknown", location)
+                for line in codes
             ]
-            for one in set(members):
-                if members.count(one) > 1 and one >= 0:
-                    self._faults.add("market.code_twice", where, named[one])
-            seats = self._count(thing, "seats", where)
+            for line in set(members):
+                if members.count(line) > 1 and line >= 0:
+                    self._faults.add("market.code_twice", location, codes[line])
+            seats = self._count(thing, "seats", location)
             families.append(
-                Family(code, tuple(members), seats, self._count(thing, "least", where))
+                Family(
+                    code, tuple(members), seats, self._count(thing, "least", location)
+                )
             )
         return families
 
@@ -152,25 +162,27 @@ class _Reader(Names):
         students = self._all.get("students", [])
         if isinstance(students, dict):
             return columns.students(students, (len(lines), contracts), self._faults)
-        numbers, held, starts, wishes = [], [], [0], []
+        numbers, contracts_held, starts, wishes = [], [], [0], []
         for at, thing in self._things("students", STUDENTS_MAX):
             number = self._text(thing, "number", f"students {at}")
-            where = f"students {number or at}"
+            location = f"students {number or at}"
             contract = thing.get("contract")
-            held.append(
+            contracts_held.append(
                 -1
                 if contract is None
-                else self._place(contract, contracts, "market.contract_unknown", where)
+                else self._place(
+                    contract, contracts, "market.contract_unknown", location
+                )
             )
             numbers.append(number)
-            wishes += self._indexes(thing.get("wishes"), lines, where)
+            wishes += self._indexes(thing.get("wishes"), lines, location)
             starts.append(len(wishes))
             if len(wishes) > WISHES_MAX:
                 self._faults.add("market.too_many", "wishes", len(wishes))
                 break
         return (
             numbers,
-            np.array(held, dtype=np.int32),
+            np.array(contracts_held, dtype=np.int32),
             np.array(starts, dtype=np.int64),
             np.array(wishes, dtype=np.int32),
         )
@@ -178,24 +190,24 @@ class _Reader(Names):
     def _ranks(self, groups: Sequence[str], numbers: Places) -> Ints:
         ranks = np.zeros((len(groups), len(numbers)), dtype=np.int32)
         for group, thing in self._things("groups", GROUPS_MAX):
-            where = f"groups {groups[group]}"
+            location = f"groups {groups[group]}"
             ranking = thing.get("ranking")
             if isinstance(ranking, str):
-                order = columns.indexes(ranking, len(numbers), where, self._faults)
+                order = columns.indexes(ranking, len(numbers), location, self._faults)
             elif isinstance(ranking, list) and len(ranking) <= STUDENTS_MAX:
                 order = np.array(
                     [
-                        self._place(one, numbers, "market.number_unknown", where)
-                        for one in ranking
+                        self._place(number, numbers, "market.number_unknown", location)
+                        for number in ranking
                     ],
                     dtype=np.int32,
                 )
             else:
-                self._faults.add("market.shape", f"{where} ranking")
+                self._faults.add("market.shape", f"{location} ranking")
                 continue
             order = order[order >= 0]
             if len(np.unique(order)) < len(order):
-                self._faults.add("market.rank_tied", where)
+                self._faults.add("market.rank_tied", location)
             ranks[group, order] = np.arange(1, len(order) + 1, dtype=np.int32)
         return ranks
 
@@ -205,19 +217,19 @@ class _Reader(Names):
         members, starts, unlinks = [], [0], []
         pairs: list[tuple[int, int]] = []
         for at, thing in self._things("couples", COUPLES_MAX):
-            where = f"couples {at}"
-            two = thing.get("members")
-            if not isinstance(two, list) or len(two) != 2:
-                self._faults.add("market.shape", f"{where} members", two)
+            location = f"couples {at}"
+            member_numbers = thing.get("members")
+            if not isinstance(member_numbers, list) or len(member_numbers) != 2:
+                self._faults.add("market.shape", f"{location} members", member_numbers)
                 continue
             members.append(
                 [
-                    self._place(one, numbers, "market.number_unknown", where)
-                    for one in two
+                    self._place(number, numbers, "market.number_unknown", location)
+                    for number in member_numbers
                 ]
             )
-            unlinks.append(self._flag(thing, "unlinks", where))
-            pairs += self._pairs(thing.get("pairs"), lines, where)
+            unlinks.append(self._flag(thing, "unlinks", location))
+            pairs += self._pairs(thing.get("pairs"), lines, location)
             starts.append(len(pairs))
             if len(pairs) > PAIRS_MAX:
                 self._faults.add("market.too_many", "pairs", len(pairs))
@@ -229,22 +241,24 @@ class _Reader(Names):
             np.array(unlinks, dtype=np.bool_),
         )
 
-    def _pairs(self, pairs: object, lines: Places, where: str) -> list[tuple[int, int]]:
+    def _pairs(
+        self, pairs: object, lines: Places, location: str
+    ) -> list[tuple[int, int]]:
         if not isinstance(pairs, list):
-            self._faults.add("market.shape", f"{where} pairs", pairs)
+            self._faults.add("market.shape", f"{location} pairs", pairs)
             return []
-        found = []
+        line_pairs = []
         for pair in pairs:
             if not isinstance(pair, list) or len(pair) != 2:
-                self._faults.add("market.shape", f"{where} pairs", pair)
+                self._faults.add("market.shape", f"{location} pairs", pair)
                 continue
             a, b = (
                 NO_LINE
                 if code is None
-                else self._place(code, lines, "market.line_unknown", where)
+                else self._place(code, lines, "market.line_unknown", location)
                 for code in pair
             )
             if pair == [None, None]:
-                self._faults.add("market.pair_empty", where)
-            found.append((a, b))
-        return found
+                self._faults.add("market.pair_empty", location)
+            line_pairs.append((a, b))
+        return line_pairs

@@ -2,7 +2,7 @@
 
 Decides what a file of posts or of participants would change, and how a ranking with
 equal places becomes strict ranks. Never decides who may ask for what (that is
-`procedure`) nor who gets it (`matching`); never takes a line away: it has 0 seats.
+`procedure`) nor who gets it (`engine`); never takes a line away: it has 0 seats.
 
 Nouns: *post* (seats of one line), *participant* (a student with a strict rank in each
 group), *subdivision* (where a post is, its neighbours, its tile on a map).

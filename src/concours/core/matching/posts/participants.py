@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from concours.core.kernel.canonical import Json, digest, dump
-from concours.core.matching.posts.table import headed, twice
+from concours.core.matching.posts.table import find_duplicates, read_headings
 from concours.core.people.roster.plan import Change, Plan
 from concours.core.tables.columns import Cells, Columns, plain_heading
 from concours.core.tables.faults import Fault
@@ -44,7 +44,7 @@ class ParticipantsReading:
     ignored: tuple[str, ...] = ()
 
 
-def from_places(
+def break_ties(
     places: Mapping[str, Sequence[int]], *, seed: str, contracts: Mapping[str, str]
 ) -> tuple[Participant, ...]:
     """Return who takes part, by number, from their places in each group of a ranking.
@@ -57,8 +57,8 @@ def from_places(
     groups_count = len(next(iter(places.values()), ()))
     ranks: dict[str, list[int]] = {number: [] for number in numbers}
     for group in range(groups_count):
-        ordered = sorted(numbers, key=lambda one: (places[one][group], lots[one]))
-        for rank, number in enumerate(ordered, start=1):
+        by_rank = sorted(numbers, key=lambda one: (places[one][group], lots[one]))
+        for rank, number in enumerate(by_rank, start=1):
             ranks[number].append(rank)
     return tuple(
         Participant(number, tuple(ranks[number]), contracts.get(number, ""))
@@ -75,42 +75,46 @@ def read(
         f"group {n}": (f"groupe{n}", f"group{n}", f"g{n}")
         for n in range(1, groups_count + 1)
     }
-    columns = headed(table, {**HEADINGS, **names}, ("number",))
+    columns = read_headings(table, {**HEADINGS, **names}, ("number",))
     if isinstance(columns, Fault):
         return ParticipantsReading(
             (), (*table.faults, columns), lines_count=unread_count
         )
-    given = [name for name in names if name in columns.places]
+    rank_columns = [name for name in names if name in columns.places]
     faults = list(table.faults)
-    if given and len(given) < groups_count:
-        missing = next(name for name in names if name not in given)
+    if rank_columns and len(rank_columns) < groups_count:
+        missing = next(name for name in names if name not in rank_columns)
         faults.append(Fault(1, "", "heading.missing", other=names[missing][0]))
-    known = {plain_heading(name): name for name in contracts}
+    contract_names = {plain_heading(name): name for name in contracts}
     rows = [
-        (row.line, _participant(Cells(columns, row, faults), given, known))
+        (
+            row.line,
+            _participant(Cells(columns, row, faults), rank_columns, contract_names),
+        )
         for row in table.rows[1:]
     ]
-    faults += twice(
-        ((line, one.number) for line, one in rows), columns.heading("number")
+    faults += find_duplicates(
+        ((line, participant.number) for line, participant in rows),
+        columns.heading("number"),
     )
-    faults += _tied(rows, given, columns)
+    faults += _find_ties(rows, rank_columns, columns)
     at_fault = {fault.line for fault in faults}
     sound = tuple(pair for pair in rows if pair[0] not in at_fault)
     return ParticipantsReading(
-        sound, tuple(sorted(faults)), bool(given), unread_count, columns.ignored
+        sound, tuple(sorted(faults)), bool(rank_columns), unread_count, columns.ignored
     )
 
 
 def _participant(
-    cells: Cells, given: Sequence[str], contracts: Mapping[str, str]
+    cells: Cells, rank_columns: Sequence[str], contracts: Mapping[str, str]
 ) -> Participant:
     number = cells.read("number", is_needed=True) or ""
-    written = cells.read("contract") or ""
-    plain = plain_heading(written)
-    if written and plain not in contracts:
-        cells.fault("contract", "contract.unknown", text=written)
+    contract = cells.read("contract") or ""
+    plain = plain_heading(contract)
+    if contract and plain not in contracts:
+        cells.fault("contract", "contract.unknown", text=contract)
     ranks = []
-    for name in given:
+    for name in rank_columns:
         text = cells.read(name) or "0"
         if not RANK.fullmatch(text):
             cells.fault(name, "rank.invalid", text=text)
@@ -118,14 +122,16 @@ def _participant(
     return Participant(number, tuple(ranks), contracts.get(plain, ""))
 
 
-def _tied(
-    rows: Sequence[tuple[int, Participant]], given: Sequence[str], columns: Columns
+def _find_ties(
+    rows: Sequence[tuple[int, Participant]],
+    rank_columns: Sequence[str],
+    columns: Columns,
 ) -> Iterable[Fault]:
     """Yield the ranks that two lines share: a tie is refused, not broken here."""
-    for at, name in enumerate(given):
+    for at, name in enumerate(rank_columns):
         first: dict[int, int] = {}
-        for line, one in rows:
-            rank = one.ranks[at]
+        for line, participant in rows:
+            rank = participant.ranks[at]
             earlier = first.setdefault(rank, line)
             if rank and earlier != line:
                 heading = columns.heading(name)
@@ -134,7 +140,7 @@ def _tied(
 
 def plan(
     reading: ParticipantsReading,
-    standing: Mapping[str, Participant],
+    current: Mapping[str, Participant],
     numbers: Collection[str],
 ) -> Plan[Participant]:
     """Say what a file would change.
@@ -143,44 +149,49 @@ def plan(
     contracts alone changes who is in it. `numbers` are those of the roster.
     """
     faults = list(reading.faults)
-    wanted = []
-    for line, one in reading.people:
-        before = standing.get(one.number)
-        if one.number not in numbers:
-            faults.append(Fault(line, "", "candidate.unknown", one.number))
+    entries = []
+    for line, participant in reading.people:
+        before = current.get(participant.number)
+        if participant.number not in numbers:
+            faults.append(Fault(line, "", "candidate.unknown", participant.number))
         elif not reading.has_ranks and before is None:
-            faults.append(Fault(line, "", "ranks.missing", one.number))
+            faults.append(Fault(line, "", "ranks.missing", participant.number))
         else:
-            wanted.append((line, before, _with(one, before, reading)))
-    changed = [
+            entries.append((line, before, _with(participant, before, reading)))
+    changes = [
         Change(line, old, new)
-        for line, old, new in wanted
+        for line, old, new in entries
         if old is not None and old != new
     ]
-    added = tuple(new for _, old, new in wanted if old is None)
-    same_count = len(wanted) - len(added) - len(changed)
-    return Plan(added, tuple(changed), same_count, tuple(sorted(faults)))
+    added = tuple(new for _, old, new in entries if old is None)
+    same_count = len(entries) - len(added) - len(changes)
+    return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
-def after(
-    reading: ParticipantsReading, standing: Mapping[str, Participant]
+def apply_reading(
+    reading: ParticipantsReading, current: Mapping[str, Participant]
 ) -> tuple[Participant, ...]:
     """Return who takes part once a file without fault is in force, by number."""
-    whole = {} if reading.has_ranks else dict(standing)
-    for _, one in reading.people:
-        whole[one.number] = _with(one, standing.get(one.number), reading)
-    return tuple(whole[number] for number in sorted(whole))
+    participants = {} if reading.has_ranks else dict(current)
+    for _, participant in reading.people:
+        participants[participant.number] = _with(
+            participant, current.get(participant.number), reading
+        )
+    return tuple(participants[number] for number in sorted(participants))
 
 
-def digest_of(people: Iterable[Participant]) -> bytes:
+def digest_participants(people: Iterable[Participant]) -> bytes:
     """Return the digest of all who take part, 32 bytes."""
-    rows: list[Json] = [[one.number, one.contract, *one.ranks] for one in people]
+    rows: list[Json] = [
+        [participant.number, participant.contract, *participant.ranks]
+        for participant in people
+    ]
     return digest(b"concours/participants/1", dump(rows))
 
 
 def _with(
-    one: Participant, before: Participant | None, reading: ParticipantsReading
+    participant: Participant, before: Participant | None, reading: ParticipantsReading
 ) -> Participant:
     if reading.has_ranks or before is None:
-        return one
-    return replace(before, contract=one.contract)
+        return participant
+    return replace(before, contract=participant.contract)

@@ -43,43 +43,47 @@ class Subdivisions:
 
     def by_code(self) -> Mapping[str, Subdivision]:
         """Return each subdivision by its code."""
-        return {one.code: one for one in self.all}
+        return {subdivision.code: subdivision for subdivision in self.all}
 
 
 def read(value: Mapping[str, Any]) -> Subdivisions:
     """Return the subdivisions that a parsed file says. Raises `SubdivisionsInvalid`."""
     fields = ("version", "source", "subdivisions")
     _check(value.keys() == set(fields), "", "fields")
-    version, source, listed = (value[name] for name in fields)
+    version, source, rows = (value[name] for name in fields)
     _check(isinstance(version, str) and isinstance(source, str), "", "form")
-    _check(isinstance(listed, list), "", "form")
-    _check(len(listed) <= SUBDIVISIONS_COUNT_MAX, "", "too_long")
-    found = tuple(_one(one) for one in listed)
-    codes = {one.code for one in found}
-    _check(len(codes) == len(found), "code", "twice")
-    _check(len({(s.column, s.row) for s in found}) == len(found), "tile", "twice")
+    _check(isinstance(rows, list), "", "form")
+    _check(len(rows) <= SUBDIVISIONS_COUNT_MAX, "", "too_long")
+    subdivisions = tuple(_read_subdivision(row) for row in rows)
+    codes = {row.code for row in subdivisions}
+    _check(len(codes) == len(subdivisions), "code", "twice")
+    _check(
+        len({(s.column, s.row) for s in subdivisions}) == len(subdivisions),
+        "tile",
+        "twice",
+    )
     near: dict[str, set[str]] = {code: set() for code in codes}
-    for one in listed:
-        for other in one["near"]:
-            _check(other in codes and other != one["code"], one["code"], "near")
-            near[one["code"]].add(other)
-            near[other].add(one["code"])
-    neighbours = {code: frozenset(others) for code, others in near.items()}
-    return Subdivisions(version, source, found, neighbours)
+    for row in rows:
+        for near_code in row["near"]:
+            _check(near_code in codes and near_code != row["code"], row["code"], "near")
+            near[row["code"]].add(near_code)
+            near[near_code].add(row["code"])
+    neighbours = {code: frozenset(near_codes) for code, near_codes in near.items()}
+    return Subdivisions(version, source, subdivisions, neighbours)
 
 
-def _one(one: Any) -> Subdivision:
+def _read_subdivision(row: Any) -> Subdivision:
     fields = {"code", "name", "region", "tile", "near"}
-    _check(isinstance(one, dict) and one.keys() == fields, "subdivisions", "fields")
-    code = str(one["code"])
+    _check(isinstance(row, dict) and row.keys() == fields, "subdivisions", "fields")
+    code = str(row["code"])
     _check(_CODE.fullmatch(code), code, "code")
     for name in ("name", "region"):
-        _check(isinstance(one[name], str) and one[name], code, name)
-    tile = one["tile"]
+        _check(isinstance(row[name], str) and row[name], code, name)
+    tile = row["tile"]
     _check(isinstance(tile, list) and len(tile) == len("xy"), code, "tile")
     _check(all(type(n) is int and 0 <= n < TILE_MAX for n in tile), code, "tile")
-    _check(isinstance(one["near"], list), code, "near")
-    return Subdivision(code, one["name"], one["region"], tile[0], tile[1])
+    _check(isinstance(row["near"], list), code, "near")
+    return Subdivision(code, row["name"], row["region"], tile[0], tile[1])
 
 
 def _check(is_sound: object, at: str, reason: str) -> None:

@@ -1,8 +1,9 @@
 """Posts: a file of them, each line read alone, and what it would change.
 
-One row a line: its code, specialty, subdivision, contract if any, seats. Who is not in
-the file stays; a line that is no more offered has 0 seats. What a line *is* never
-changes behind the lists that name it: another specialty is another code.
+One row per posting line: its code, specialty, subdivision, contract if any, seats. A
+line that is not in the file stays; a line that is no longer offered has 0 seats. What a
+line *is* never changes behind the lists that name it: another specialty is another
+code.
 """
 
 import re
@@ -37,7 +38,7 @@ NEEDED = ("post", "specialty", "subdivision", "seats")
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The seats of one line. `group` counts from 1; `least` ought to be filled.
+    """The seats of one line. `group` counts from 1; `least` should be filled.
 
     `returns_to` is the line that takes the seats that no holder of `contract` took.
     """
@@ -68,7 +69,7 @@ class PostsReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PostNames:
     """What a file of posts may name."""
 
     groups: Groups
@@ -86,24 +87,26 @@ class Known:
     def places(self) -> Mapping[str, str]:
         """Return how each subdivision may be written: its code."""
         return {
-            plain_heading(name): one.code
-            for one in self.subdivisions.all
-            for name in (one.code, one.name)
+            plain_heading(name): subdivision.code
+            for subdivision in self.subdivisions.all
+            for name in (subdivision.code, subdivision.name)
         }
 
 
-def read(table: Table, known: Known) -> PostsReading:
-    """Read every line; a line at fault is told, never half taken."""
+def read(table: Table, names: PostNames) -> PostsReading:
+    """Read every row; a row at fault is reported, never half taken."""
     unread_count = max(0, len(table.rows) - 1)
-    columns = headed(table, HEADINGS, NEEDED)
+    columns = read_headings(table, HEADINGS, NEEDED)
     if isinstance(columns, Fault):
         return PostsReading((), (*table.faults, columns), unread_count)
     faults = list(table.faults)
-    reader = _Reader(known, columns)
+    reader = _Reader(names, columns)
     rows = [
         (row.line, reader.post(Cells(columns, row, faults))) for row in table.rows[1:]
     ]
-    faults += twice(((line, post.code) for line, post in rows), columns.heading("post"))
+    faults += find_duplicates(
+        ((line, post.code) for line, post in rows), columns.heading("post")
+    )
     if len(rows) > LINES_MAX:
         faults.append(Fault(0, "", "table.too_long", str(LINES_MAX)))
     at_fault = {fault.line for fault in faults}
@@ -111,30 +114,34 @@ def read(table: Table, known: Known) -> PostsReading:
     return PostsReading(sound, tuple(sorted(faults)), unread_count, columns.ignored)
 
 
-def headed(
-    table: Table, headings: Mapping[str, tuple[str, ...]], needed: Iterable[str]
+def read_headings(
+    table: Table, headings: Mapping[str, tuple[str, ...]], required: Iterable[str]
 ) -> Columns | Fault:
     """Read the first line of a table by its headings, or say what is wrong with it."""
     if not table.rows:
         return Fault(0, "", "table.empty")
     row = table.rows[0]
-    written = tuple(clean(cell) for cell in row.cells[:COLUMNS_COUNT_MAX])
-    plain = [plain_heading(heading) for heading in written]
+    headings_read = tuple(clean(cell) for cell in row.cells[:COLUMNS_COUNT_MAX])
+    plain = [plain_heading(heading) for heading in headings_read]
     places: dict[str, int] = {}
     for column, names in headings.items():
-        found = [place for place, name in enumerate(plain) if name in names]
-        if len(found) > 1:
-            return Fault(row.line, written[found[1]], "heading.twice")
-        places.update({column: found[0]} if found else {})
-    for column in needed:
+        matching_columns = [place for place, name in enumerate(plain) if name in names]
+        if len(matching_columns) > 1:
+            return Fault(row.line, headings_read[matching_columns[1]], "heading.twice")
+        places.update({column: matching_columns[0]} if matching_columns else {})
+    for column in required:
         if column not in places:
             return Fault(row.line, "", "heading.missing", other=headings[column][0])
-    used = set(places.values())
-    ignored = [head for place, head in enumerate(written) if head and place not in used]
-    return Columns("candidates", places, written, tuple(ignored))
+    used_columns = set(places.values())
+    ignored = [
+        head
+        for place, head in enumerate(headings_read)
+        if head and place not in used_columns
+    ]
+    return Columns("candidates", places, headings_read, tuple(ignored))
 
 
-def twice(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
+def find_duplicates(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
     """Yield a fault for each line that names what an earlier one has named."""
     first: dict[str, int] = {}
     for line, name in rows:
@@ -144,25 +151,25 @@ def twice(rows: Iterable[tuple[int, str]], heading: str) -> Iterator[Fault]:
 
 
 class _Reader:
-    """Reads one line at a time against what is known."""
+    """Reads one row at a time against the names that a file may use."""
 
-    def __init__(self, known: Known, columns: Columns) -> None:
-        self._contracts = {plain_heading(name): name for name in known.contracts}
-        self._specialties, self._places = known.specialties(), known.places()
+    def __init__(self, names: PostNames, columns: Columns) -> None:
+        self._contracts = {plain_heading(name): name for name in names.contracts}
+        self._specialties, self._places = names.specialties(), names.places()
         self._columns = columns
 
     def post(self, cells: Cells) -> Post:
         code = cells.read("post", is_needed=True) or ""
         if code and not CODE.fullmatch(code):
             cells.fault("post", "code.invalid", text=code)
-        written = cells.read("specialty", is_needed=True) or ""
-        specialty = self._specialties.get(plain_heading(written), ("", 0))
-        if written and not specialty[0]:
-            cells.fault("specialty", "specialty.unknown", text=written)
-        written = cells.read("subdivision", is_needed=True) or ""
-        subdivision = self._places.get(plain_heading(written), "")
-        if written and not subdivision:
-            cells.fault("subdivision", "subdivision.unknown", text=written)
+        text = cells.read("specialty", is_needed=True) or ""
+        specialty = self._specialties.get(plain_heading(text), ("", 0))
+        if text and not specialty[0]:
+            cells.fault("specialty", "specialty.unknown", text=text)
+        text = cells.read("subdivision", is_needed=True) or ""
+        subdivision = self._places.get(plain_heading(text), "")
+        if text and not subdivision:
+            cells.fault("subdivision", "subdivision.unknown", text=text)
         return Post(
             code,
             specialty[0],
@@ -175,12 +182,12 @@ class _Reader:
         )
 
     def _contract(self, cells: Cells) -> str:
-        written = cells.read("contract") or ""
-        plain = plain_heading(written)
-        if not written or plain in ("ordinaire", "ordinary"):
+        text = cells.read("contract") or ""
+        plain = plain_heading(text)
+        if not text or plain in ("ordinaire", "ordinary"):
             return ""
         if plain not in self._contracts:
-            cells.fault("contract", "contract.unknown", text=written)
+            cells.fault("contract", "contract.unknown", text=text)
         return self._contracts.get(plain, "")
 
 
@@ -194,52 +201,57 @@ def _count(cells: Cells, column: str, *, is_needed: bool = False) -> int:
     return int(text)
 
 
-def plan(reading: PostsReading, standing: Mapping[str, Post]) -> Plan[Post]:
+def plan(reading: PostsReading, current: Mapping[str, Post]) -> Plan[Post]:
     """Say what a file would change, line by line, and what it must not."""
     faults = list(reading.faults)
-    whole = after(reading, standing)
+    posts = apply_reading(reading, current)
     for line, post in reading.posts:
-        before = standing.get(post.code)
+        before = current.get(post.code)
         if before is not None and before.place != post.place:
             faults.append(Fault(line, "", "post.moved", post.code))
-        to = whole.get(post.returns_to) if post.returns_to else None
+        receiver = posts.get(post.returns_to) if post.returns_to else None
         if post.returns_to and (
-            to is None or not post.contract or to.contract or to.group != post.group
+            receiver is None
+            or not post.contract
+            or receiver.contract
+            or receiver.group != post.group
         ):
             faults.append(Fault(line, "", "return.unknown", post.returns_to))
-    wanted = [(line, standing.get(post.code), post) for line, post in reading.posts]
-    changed = [
+    entries = [(line, current.get(post.code), post) for line, post in reading.posts]
+    changes = [
         Change(line, old, new)
-        for line, old, new in wanted
+        for line, old, new in entries
         if old is not None and old != new
     ]
-    added = tuple(new for _, old, new in wanted if old is None)
-    same_count = len(wanted) - len(added) - len(changed)
-    return Plan(added, tuple(changed), same_count, tuple(sorted(faults)))
+    added = tuple(new for _, old, new in entries if old is None)
+    same_count = len(entries) - len(added) - len(changes)
+    return Plan(added, tuple(changes), same_count, tuple(sorted(faults)))
 
 
-def after(reading: PostsReading, standing: Mapping[str, Post]) -> dict[str, Post]:
+def apply_reading(
+    reading: PostsReading, current: Mapping[str, Post]
+) -> dict[str, Post]:
     """Return all posts once a file without fault is in force, by code."""
-    whole = dict(standing) | {post.code: post for _, post in reading.posts}
-    return {code: whole[code] for code in sorted(whole)}
+    posts = dict(current) | {post.code: post for _, post in reading.posts}
+    return {code: posts[code] for code in sorted(posts)}
 
 
 def to_json(posts: Iterable[Post]) -> dict[str, Json]:
     """Return posts as a version keeps them: a line without its defaults."""
     lines: list[Json] = []
     for post in posts:
-        one: dict[str, Json] = {
+        facts: dict[str, Json] = {
             "code": post.code, "specialty": post.specialty, "group": post.group,
             "subdivision": post.subdivision, "seats": post.seats,
         }  # fmt: skip
-        one |= {"contract": post.contract} if post.contract else {}
-        one |= {"least": post.least} if post.least else {}
-        one |= {"returns_to": post.returns_to} if post.returns_to else {}
-        lines.append(one)
+        facts |= {"contract": post.contract} if post.contract else {}
+        facts |= {"least": post.least} if post.least else {}
+        facts |= {"returns_to": post.returns_to} if post.returns_to else {}
+        lines.append(facts)
     return {"lines": lines}
 
 
 def from_json(value: Json) -> dict[str, Post]:
     """Return posts that were kept, by code."""
-    kept = cast("dict[str, list[dict[str, Any]]]", value)
-    return {line["code"]: Post(**line) for line in kept["lines"]}
+    stored = cast("dict[str, list[dict[str, Any]]]", value)
+    return {line["code"]: Post(**line) for line in stored["lines"]}

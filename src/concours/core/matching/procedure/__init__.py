@@ -2,7 +2,7 @@
 
 Decides what each phase lets a student change in their list, what a confirmed list must
 hold, how two students become a couple and how their joint list is made. Never matches
-anybody (that is `matching`), never rewrites a list: an edit is a list more, and the
+anybody (that is `engine`), never rewrites a list: each edit is a new list, and the
 newest counts.
 
 Nouns: *campaign* (one procedure of an exam), *phase* (simulation, blank rounds,

@@ -1,8 +1,8 @@
 """Couples: how two students become one, by consent, and how they part.
 
 A couple is a fold of what both said, oldest first. Any number of invitations may be
-open at once: only the one that is accepted binds, so that a stranger's is in nobody's
-way, and who declined is not asked again. Either may revoke a couple as long as the
+open at once: only the one that is accepted binds, so that a stranger's blocks nobody,
+and a student who declined is not asked again. Either may revoke a couple as long as the
 phase lets couples be made; then each follows their own list again.
 """
 
@@ -102,7 +102,7 @@ class Couple:
         return (self.asking, self.asked)
 
 
-def together(couples: Iterable[Couple], student: UUID) -> Couple | None:
+def find_couple_of(couples: Iterable[Couple], student: UUID) -> Couple | None:
     """Return the couple that a student is in, if there is one."""
     for couple in couples:
         if student in couple.members and couple.state == "together":
@@ -110,10 +110,12 @@ def together(couples: Iterable[Couple], student: UUID) -> Couple | None:
     return None
 
 
-def between(couples: Iterable[Couple], one: UUID, other: UUID) -> Couple | None:
+def find_couple_between(
+    couples: Iterable[Couple], first: UUID, second: UUID
+) -> Couple | None:
     """Return the couple, or the open invitation, of two students."""
     for couple in couples:
-        if {one, other} == {*couple.members} and couple.state != "over":
+        if {first, second} == {*couple.members} and couple.state != "over":
             return couple
     return None
 
@@ -138,9 +140,9 @@ def check_invitation(
         raise CoupleOfOne
     if has_contract:
         raise CoupleUnderContract
-    if together(couples, two[0]) or together(couples, two[1]):
+    if find_couple_of(couples, two[0]) or find_couple_of(couples, two[1]):
         raise CoupleTaken
-    if between(couples, *two):
+    if find_couple_between(couples, *two):
         raise CoupleAsked
     if any(one.members == two and one.words[-1][1] == "declined" for one in couples):
         raise CoupleDeclined
@@ -164,13 +166,13 @@ def check_word(
     """
     if not rights.couples:
         raise CouplesClosed(phase)
-    student, other = two
-    couple = between(couples, student, other)
+    student, partner = two
+    couple = find_couple_between(couples, student, partner)
     if couple is None:
         raise CoupleNotAsked
     is_answer = word in ("accepted", "declined")
     if is_answer and couple.state == "asked" and student == couple.asked:
-        is_taken = together(couples, student) or together(couples, other)
+        is_taken = find_couple_of(couples, student) or find_couple_of(couples, partner)
         if word == "accepted" and is_taken:
             raise CoupleTaken
         return couple

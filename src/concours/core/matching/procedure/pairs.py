@@ -14,7 +14,7 @@ from concours.core.kernel.errors import Refusal
 from concours.core.matching.procedure.settings import Settings
 from concours.core.matching.procedure.wishes import (
     TOLD_COUNT_MAX,
-    Offered,
+    LineTerms,
     Student,
     check_lines,
 )
@@ -75,7 +75,7 @@ class Joint:
     unlinks: bool = False
 
 
-def generated(
+def generate_pairs(
     lists: tuple[Sequence[str], Sequence[str]],
     *,
     places: Mapping[str, str],
@@ -91,14 +91,14 @@ def generated(
     """
     first, second = lists
     most = settings.pairs_most
-    both = nsmallest(most, _compatible(lists, places, neighbours, joint))
-    pairs: list[Pair] = [(first[i], second[j]) for *_, i, j in both]
+    best = nsmallest(most, _compatible(lists, places, neighbours, joint))
+    pairs: list[Pair] = [(first[i], second[j]) for *_, i, j in best]
     if joint.one_sided and joint.rule != "explicit":
-        alone: list[tuple[int, int, Pair]] = [
+        one_sided: list[tuple[int, int, Pair]] = [
             *((at, 0, (code, None)) for at, code in enumerate(first)),
             *((at, 1, (None, code)) for at, code in enumerate(second)),
         ]
-        pairs += [pair for *_, pair in sorted(alone)[: most - len(pairs)]]
+        pairs += [pair for *_, pair in sorted(one_sided)[: most - len(pairs)]]
     return tuple(pairs)
 
 
@@ -112,24 +112,26 @@ def _compatible(
     first, second = lists
     if joint.rule == "explicit":
         return
-    where: dict[str, list[int]] = {}
+    positions_by_place: dict[str, list[int]] = {}
     for j, code in enumerate(second):
-        where.setdefault(places[code], []).append(j)
+        positions_by_place.setdefault(places[code], []).append(j)
     for i, code in enumerate(first):
-        here = places[code]
-        near = {here}
+        place = places[code]
+        near = {place}
         if joint.rule == "neighbouring":
-            near |= neighbours.get(here, frozenset())
-        for j in (j for subdivision in near for j in where.get(subdivision, ())):
-            added, worst = i + j, max(i, j)
-            key = (added, worst) if joint.order == "sum" else (worst, added)
+            near |= neighbours.get(place, frozenset())
+        for j in (
+            j for subdivision in near for j in positions_by_place.get(subdivision, ())
+        ):
+            total, worst = i + j, max(i, j)
+            key = (total, worst) if joint.order == "sum" else (worst, total)
             yield (*key, i, j)
 
 
 def check_pairs(
     pairs: Sequence[Pair],
     *,
-    lines: Mapping[str, Offered],
+    lines: Mapping[str, LineTerms],
     students: tuple[Student, Student],
     settings: Settings,
 ) -> None:
@@ -144,11 +146,13 @@ def check_pairs(
     if empty:
         raise PairEmpty(tuple(empty[:TOLD_COUNT_MAX]))
     first: dict[Pair, int] = {}
-    twice = [at for at, pair in enumerate(pairs, 1) if first.setdefault(pair, at) != at]
-    if twice:
-        raise PairTwice(tuple(twice[:TOLD_COUNT_MAX]))
+    duplicates = [
+        at for at, pair in enumerate(pairs, 1) if first.setdefault(pair, at) != at
+    ]
+    if duplicates:
+        raise PairTwice(tuple(duplicates[:TOLD_COUNT_MAX]))
     for member, student in enumerate(students):
-        asked = dict.fromkeys(
+        lines_asked = dict.fromkeys(
             code for pair in pairs if (code := pair[member]) is not None
         )
-        check_lines(tuple(asked), lines=lines, student=student, settings=settings)
+        check_lines(tuple(lines_asked), lines=lines, student=student, settings=settings)

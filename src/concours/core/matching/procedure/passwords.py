@@ -40,14 +40,14 @@ def password_hash(
 ) -> bytes:
     """Return the 32 bytes that stand for a password, as slow to make as for a code."""
     assert len(password) <= PASSWORD_LENGTH_MAX
-    typed = fields(
+    message = fields(
         b"concours/candidate-password/1",
         candidate.bytes,
         code_digest,
         _plain(password).encode(),
     )
     return stretch_in_memory(
-        authenticate(key, typed), salt=candidate.bytes, length=DIGEST_BYTES
+        authenticate(key, message), salt=candidate.bytes, length=DIGEST_BYTES
     )
 
 

@@ -32,7 +32,7 @@ EDITS: frozenset[Kind] = frozenset(
     {"simulation", "blank", "confirmation", "complementary"}
 )
 CONFIRMS: frozenset[Kind] = frozenset({"confirmation", "complementary"})
-SHUT: frozenset[Kind] = frozenset({"result", "over"})
+READ_ONLY: frozenset[Kind] = frozenset({"result", "over"})
 """Phases in which no list changes, whatever their end."""
 
 
@@ -141,16 +141,16 @@ def check(calendar: Sequence[Phase]) -> None:
             raise CalendarInvalid(at)
         last = kind
     kinds = [phase.kind for phase in calendar]
-    for needed in ("confirmation", "result"):
-        if kinds.count(needed) != 1:
+    for required in ("confirmation", "result"):
+        if kinds.count(required) != 1:
             raise CalendarInvalid(len(calendar))
 
 
 def to_json(calendar: Sequence[Phase]) -> list[Json]:
     """Return a calendar as it is kept."""
     return [
-        {"kind": one.kind, "opens_ms": one.opens, "closes_ms": one.closes}
-        for one in calendar
+        {"kind": phase.kind, "opens_ms": phase.opens, "closes_ms": phase.closes}
+        for phase in calendar
     ]
 
 
@@ -158,9 +158,9 @@ def from_json(value: Sequence[Mapping[str, Any]]) -> tuple[Phase, ...]:
     """Return a calendar that was kept."""
     return tuple(
         Phase(
-            cast("Kind", one["kind"]),
-            Instant(one["opens_ms"]),
-            Instant(one["closes_ms"]),
+            cast("Kind", facts["kind"]),
+            Instant(facts["opens_ms"]),
+            Instant(facts["closes_ms"]),
         )
-        for one in value
+        for facts in value
     )

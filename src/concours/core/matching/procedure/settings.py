@@ -110,7 +110,9 @@ def from_json(value: Mapping[str, Any]) -> Settings:
     if (
         not isinstance(contracts, dict)
         or len(contracts) > CONTRACTS_MAX
-        or not all(isinstance(also, bool) for also in contracts.values())
+        or not all(
+            isinstance(also_ordinary, bool) for also_ordinary in contracts.values()
+        )
     ):
         raise SettingsInvalid("contracts")
     return Settings(
@@ -127,13 +129,13 @@ def from_json(value: Mapping[str, Any]) -> Settings:
 
 
 def _phases(value: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = value[name]
-    if not isinstance(found, list) or any(one not in MAY[name] for one in found):
+    phases = value[name]
+    if not isinstance(phases, list) or any(phase not in MAY[name] for phase in phases):
         raise SettingsInvalid(name)
-    return tuple(kind for kind in MAY[name] if kind in found)
+    return tuple(kind for kind in MAY[name] if kind in phases)
 
 
 def _count(value: Mapping[str, Any], name: str, most: int) -> None:
-    found = value[name]
-    if type(found) is not int or not 0 <= found <= most:
+    count = value[name]
+    if type(count) is not int or not 0 <= count <= most:
         raise SettingsInvalid(name)

@@ -1,7 +1,7 @@
 """A student's list: what an edit may change now, and what a confirmation says.
 
-Pure: the same standing and the same list give the same answer, on the student's page
-and at the centre.
+Pure: the same current list and the same new one give the same answer, on the student's
+page and at the centre.
 """
 
 from collections import Counter
@@ -118,7 +118,7 @@ class WishesTooFew(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class LineTerms:
     """What of a line decides who may ask for it: its group, from 0, its contract."""
 
     group: int
@@ -134,8 +134,8 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A list as it stands. `number` counts its edits, 0 before the first.
+class CurrentList:
+    """A student's current list. `number` counts its edits, 0 before the first.
 
     `seen` is the list that the last round of the phase saw, or else as the phase found
     it: what cannot be deleted is there. `found` is the list as the phase found it.
@@ -148,10 +148,10 @@ class Standing:
 
 
 def check_edit(
-    standing: Standing, wanted: Sequence[str], *, based_on: int, rights: Rights,
+    current: CurrentList, codes: Sequence[str], *, based_on: int, rights: Rights,
     phase: str,
 ) -> None:  # fmt: skip
-    """Let a list take the place of `standing`, or refuse it by name.
+    """Let a list replace the current one, or refuse it by name.
 
     `based_on` is the number of the edit that the student saw. Raises `WishesClosed`,
     `WishesOutdated`, `WishesTooMany`, `WishTwice`, `WishKept`, `WishesOverAdded`,
@@ -159,66 +159,68 @@ def check_edit(
     """
     if not rights.edits:
         raise WishesClosed(phase)
-    if based_on != standing.number:
-        raise WishesOutdated(standing.number)
-    if len(wanted) > WISHES_MAX:
-        raise WishesTooMany(len(wanted))
-    twice = [code for code, count in Counter(wanted).items() if count > 1]
-    if twice:
-        raise WishTwice(_told(twice))
-    here = set(wanted)
-    gone = [code for code in standing.seen if code not in here]
-    if gone and not rights.deletes:
-        raise WishKept(_told(gone))
-    before = set(standing.found)
-    added_count = sum(code not in before for code in wanted)
+    if based_on != current.number:
+        raise WishesOutdated(current.number)
+    if len(codes) > WISHES_MAX:
+        raise WishesTooMany(len(codes))
+    duplicates = [code for code, count in Counter(codes).items() if count > 1]
+    if duplicates:
+        raise WishTwice(_shorten(duplicates))
+    code_set = set(codes)
+    removed_codes = [code for code in current.seen if code not in code_set]
+    if removed_codes and not rights.deletes:
+        raise WishKept(_shorten(removed_codes))
+    before = set(current.found)
+    added_count = sum(code not in before for code in codes)
     if rights.adds_most is not None and added_count > rights.adds_most:
         raise WishesOverAdded(added_count, rights.adds_most)
     if not rights.reorders:
-        fixed = [code for code in standing.found if code in here]
-        if list(wanted[: len(fixed)]) != fixed:
+        fixed_order = [code for code in current.found if code in code_set]
+        if list(codes[: len(fixed_order)]) != fixed_order:
             raise WishesFixed
 
 
 def check_lines(
-    wanted: Sequence[str],
+    codes: Sequence[str],
     *,
-    lines: Mapping[str, Offered],
+    lines: Mapping[str, LineTerms],
     student: Student,
     settings: Settings,
 ) -> None:
     """Raise `WishUnknown`, `WishNotEligible` or `WishUnranked`, with the lines."""
-    unknown = [code for code in wanted if code not in lines]
-    if unknown:
-        raise WishUnknown(_told(unknown))
-    foreign = [c for c in wanted if not is_eligible(lines[c], student, settings)]
+    unknown_codes = [code for code in codes if code not in lines]
+    if unknown_codes:
+        raise WishUnknown(_shorten(unknown_codes))
+    foreign = [c for c in codes if not is_eligible(lines[c], student, settings)]
     if foreign:
-        raise WishNotEligible(_told(foreign))
-    unranked = [c for c in wanted if not _rank(lines[c], student)]
+        raise WishNotEligible(_shorten(foreign))
+    unranked = [c for c in codes if not _rank(lines[c], student)]
     if unranked:
-        raise WishUnranked(_told(unranked))
+        raise WishUnranked(_shorten(unranked))
 
 
-def is_eligible(line: Offered, student: Student, settings: Settings) -> bool:
+def is_eligible(line: LineTerms, student: Student, settings: Settings) -> bool:
     """Tell whether a student may ask for a line, by contract alone."""
     if line.contract or not student.contract:
         return line.contract == student.contract
     return settings.contracts.get(student.contract, False)
 
 
-def may_ask(line: Offered, student: Student, settings: Settings) -> bool:
+def may_ask(line: LineTerms, student: Student, settings: Settings) -> bool:
     """Tell whether a student may ask for a line: by contract, and ranked there."""
     return is_eligible(line, student, settings) and _rank(line, student) > 0
 
 
-def least_of(student: Student, lines: Mapping[str, Offered], settings: Settings) -> int:
+def least_of(
+    student: Student, lines: Mapping[str, LineTerms], settings: Settings
+) -> int:
     """Return the least wishes of a list: all lines that may be asked for, if fewer."""
-    offered = sum(may_ask(line, student, settings) for line in lines.values())
-    return min(settings.wishes_least, offered)
+    askable_count = sum(may_ask(line, student, settings) for line in lines.values())
+    return min(settings.wishes_least, askable_count)
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmation:
     """What a confirmation says: enough wishes, or sent to the complementary phase."""
 
     count: int
@@ -228,7 +230,7 @@ class Confirmed:
 
 def check_confirmation(
     count: int, *, least: int, rights: Rights, settings: Settings, phase: str
-) -> Confirmed:
+) -> Confirmation:
     """Let a list of `count` wishes be confirmed; enough are `least` (`least_of`).
 
     Raises `ConfirmationClosed`, and `WishesTooFew` where settings refuse a short list
@@ -238,7 +240,7 @@ def check_confirmation(
         raise ConfirmationClosed(phase)
     if count < least and settings.below_least == "refused":
         raise WishesTooFew(count, least)
-    return Confirmed(count, least, count >= least)
+    return Confirmation(count, least, count >= least)
 
 
 def genesis(campaign: UUID, candidate: UUID) -> bytes:
@@ -254,13 +256,13 @@ def edit_digest(
 
 
 def receipt(edit: bytes, *, phase: int, at: Instant) -> bytes:
-    """Return the receipt of a confirmed list, 32 bytes: it stands for every edit."""
+    """Return the receipt of a confirmed list, 32 bytes: it covers every edit."""
     return digest(b"concours/wishes-confirmed/1", edit, u32(phase), i64(at))
 
 
-def _rank(line: Offered, student: Student) -> int:
+def _rank(line: LineTerms, student: Student) -> int:
     return student.ranks[line.group] if line.group < len(student.ranks) else 0
 
 
-def _told(codes: Sequence[str]) -> tuple[str, ...]:
+def _shorten(codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(codes[:TOLD_COUNT_MAX])

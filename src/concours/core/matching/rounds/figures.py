@@ -26,7 +26,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class SeatFigures:
     """Seats of a specialty or a subdivision; `open_lines` have some left."""
 
     name: str
@@ -92,24 +92,24 @@ class LineMove:
         return self.gate.seats > 0 or bool(self.before)
 
 
-def by(
+def group_seats(
     attribute: str, posts: Mapping[str, Post], gates: Iterable[Gate]
-) -> dict[str, Filled]:
+) -> dict[str, SeatFigures]:
     """Return seats added up by `specialty` or `subdivision`."""
-    found: dict[str, Filled] = {}
+    figures: dict[str, SeatFigures] = {}
     for gate in gates:
         name = getattr(posts[gate.code], attribute)
-        one = found.get(name, Filled(name, 0, 0, 0))
-        found[name] = Filled(
+        so_far = figures.get(name, SeatFigures(name, 0, 0, 0))
+        figures[name] = SeatFigures(
             name,
-            one.seats + gate.seats,
-            one.taken + gate.taken,
-            one.open_lines + (gate.left > 0),
+            so_far.seats + gate.seats,
+            so_far.taken + gate.taken,
+            so_far.open_lines + (gate.left > 0),
         )
-    return found
+    return figures
 
 
-def moved(
+def list_moves(
     posts: Mapping[str, Post], gates: Iterable[Gate], before: Iterable[Gate] | None
 ) -> Iterator[LineMove]:
     """Yield each line with its limit before; lines that are new have none."""
@@ -131,12 +131,16 @@ SORTS: Mapping[str, Callable[[LineMove], int]] = {
 def short_of_least(
     posts: Mapping[str, Post], gates: Iterable[Gate]
 ) -> list[tuple[Post, int]]:
-    """Return the lines that took fewer than they ought to, and how many they took."""
-    taken = [(posts[gate.code], gate.taken) for gate in gates]
-    return [(post, count) for post, count in taken if count < post.least]
+    """Return the lines under their least number, and how many they took."""
+    taken_counts = [(posts[gate.code], gate.taken) for gate in gates]
+    return [(post, count) for post, count in taken_counts if count < post.least]
 
 
-def at_risk(specialties: Mapping[str, Filled], *, most: int) -> list[Filled]:
+def at_risk(specialties: Mapping[str, SeatFigures], *, most: int) -> list[SeatFigures]:
     """Return the specialties with seats left, the emptiest first."""
-    some = [one for one in specialties.values() if one.left > 0]
-    return sorted(some, key=lambda one: (one.share or 0, -one.left, one.name))[:most]
+    unfilled_specialties = [
+        figures for figures in specialties.values() if figures.left > 0
+    ]
+    return sorted(
+        unfilled_specialties, key=lambda one: (one.share or 0, -one.left, one.name)
+    )[:most]

@@ -55,19 +55,19 @@ class Lists:
 
 def load_campaign(campaign: UUID) -> Campaign:
     """Return a campaign and its exam. Raises `Unknown`."""
-    found = Campaign.objects.select_related("exam").filter(pk=campaign).first()
-    if found is None:
+    row = Campaign.objects.select_related("exam").filter(pk=campaign).first()
+    if row is None:
         raise Unknown("campaign", str(campaign))
-    return found
+    return row
 
 
 def campaign_of(exam: UUID, code: str) -> Campaign:
     """Return a campaign of an exam by its code. Raises `Unknown`."""
     rows = Campaign.objects.select_related("exam").filter(exam_id=exam, code=code)
-    found = rows.first()
-    if found is None:
+    row = rows.first()
+    if row is None:
         raise Unknown("campaign", code)
-    return found
+    return row
 
 
 def campaigns(exam: UUID) -> list[Campaign]:
@@ -85,7 +85,7 @@ def calendar_of(campaign: Campaign) -> tuple[phases.Phase, ...]:
     return phases.from_json(campaign.calendar)
 
 
-def opened(campaign: Campaign) -> list[CampaignPhase]:
+def list_opened_phases(campaign: Campaign) -> list[CampaignPhase]:
     """Return the phases that were opened, the first first."""
     return list(CampaignPhase.objects.filter(campaign=campaign).order_by("number"))
 
@@ -96,9 +96,9 @@ def open_phase(campaign: Campaign) -> CampaignPhase | None:
     return rows.order_by("-number").first()
 
 
-def known_of(campaign: Campaign) -> posts.Known:
+def post_names_of(campaign: Campaign) -> posts.PostNames:
     """Return what a file of posts may name in a campaign."""
-    return posts.Known(
+    return posts.PostNames(
         groups_known(),
         subdivisions_known(campaign.subdivisions),
         frozenset(settings_of(campaign).contracts),
@@ -159,19 +159,19 @@ def places_in_force(exam: UUID) -> tuple[int, Mapping[str, Sequence[int]]]:
     }
 
 
-def lists(campaign: Campaign) -> Lists:
+def count_lists(campaign: Campaign) -> Lists:
     """Return how many students have a list, and how many of these hold enough."""
     least = settings_of(campaign).wishes_least
-    ((students, enough, wishes),) = rows_of(LISTS, least, campaign.id)
-    return Lists(students, enough, int(wishes))
+    ((students_count, enough_count, wishes_count),) = rows_of(LISTS, least, campaign.id)
+    return Lists(students_count, enough_count, int(wishes_count))
 
 
-def confirmed(campaign: Campaign, phase: int) -> tuple[int, int]:
+def count_confirmed(campaign: Campaign, phase: int) -> tuple[int, int]:
     """Return how many confirmed in a phase, and how many of these with enough."""
-    ((all_, enough),) = rows_of(CONFIRMED, campaign.id, phase)
-    return all_, enough
+    ((confirmed_count, enough_count),) = rows_of(CONFIRMED, campaign.id, phase)
+    return confirmed_count, enough_count
 
 
-def couples(campaign: Campaign) -> Mapping[str, int]:
+def count_couples(campaign: Campaign) -> Mapping[str, int]:
     """Return how many couples there are by the last word said."""
     return dict(rows_of(COUPLES, campaign.id))

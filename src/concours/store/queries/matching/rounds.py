@@ -10,9 +10,14 @@ from uuid import UUID
 from concours.core.kernel.canonical import Json
 from concours.core.matching.certificate.certify import Bound
 from concours.core.matching.procedure.phases import RoundKind
-from concours.core.matching.rounds import certified
+from concours.core.matching.rounds import round_certificate
 from concours.core.matching.rounds.figures import Gate
-from concours.core.matching.rounds.making import Before, Inputs, JointWritten, Written
+from concours.core.matching.rounds.round_market import (
+    FinalRound,
+    JointList,
+    RoundInputs,
+    StudentList,
+)
 from concours.store import models
 from concours.store.journal.couples import list_of
 from concours.store.models import Campaign, MatchingRound
@@ -71,7 +76,7 @@ FROM (SELECT max(line) FILTER (WHERE round_id = %s) AS was,
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RoundResult:
     """What a round says to one student, as staff read it."""
 
     number: str
@@ -94,14 +99,14 @@ class Moves:
     gained: int
 
 
-def inputs_of(campaign: Campaign, kind: RoundKind) -> Inputs:
+def inputs_of(campaign: Campaign, kind: RoundKind) -> RoundInputs:
     """Return all that a round of this kind is run on now. Raises `Unknown`."""
     people = campaigns.participants_of(campaigns.participants_version(campaign))
-    known = campaigns.known_of(campaign)
-    return Inputs(
+    names = campaigns.post_names_of(campaign)
+    return RoundInputs(
         kind=kind,
         settings=campaigns.settings_of(campaign),
-        groups_count=len(known.groups.groups),
+        groups_count=len(names.groups.groups),
         posts=campaigns.posts_of(campaigns.posts_version(campaign)),
         people=tuple(people.values()),
         lists=lists_of(campaign),
@@ -110,33 +115,33 @@ def inputs_of(campaign: Campaign, kind: RoundKind) -> Inputs:
     )
 
 
-def lists_of(campaign: Campaign) -> dict[str, Written]:
+def lists_of(campaign: Campaign) -> dict[str, StudentList]:
     """Return the newest list of each student, by number."""
     return {
-        number: Written(edit, tuple(json.loads(bytes(codes))), confirmed)
-        for number, edit, codes, confirmed in rows_of(LISTS, campaign.id)
+        number: StudentList(edit, tuple(json.loads(bytes(codes))), is_confirmed)
+        for number, edit, codes, is_confirmed in rows_of(LISTS, campaign.id)
     }
 
 
-def joint_of(campaign: Campaign) -> tuple[JointWritten, ...]:
+def joint_of(campaign: Campaign) -> tuple[JointList, ...]:
     """Return the joint lists that count: couples together, agreed to by both."""
-    found = []
-    for one, other, number, content in rows_of(JOINT, campaign.id):
+    joint_lists = []
+    for first, second, number, content in rows_of(JOINT, campaign.id):
         joint, pairs = list_of(content)
-        found.append(JointWritten((one, other), number, pairs, joint.unlinks))
-    return tuple(found)
+        joint_lists.append(JointList((first, second), number, pairs, joint.unlinks))
+    return tuple(joint_lists)
 
 
-def _before(campaign: Campaign) -> Before:
+def _before(campaign: Campaign) -> FinalRound:
     final = published_final(campaign)
     if final is None:
         raise Unknown("round", "final")
     posts = campaigns.posts_of(final.posts)
-    left = {gate.code: gate.left for gate in gates_of(final)}
+    seats_left = {gate.code: gate.left for gate in gates_of(final)}
     # What a contract returned was counted at the line that it returns to.
-    left |= {post.code: 0 for post in posts.values() if post.returns_to}
-    placed = frozenset(number for (number,) in rows_of(PLACED, final.id))
-    return Before(placed, left)
+    seats_left |= {post.code: 0 for post in posts.values() if post.returns_to}
+    placed_numbers = frozenset(number for (number,) in rows_of(PLACED, final.id))
+    return FinalRound(placed_numbers, seats_left)
 
 
 def rounds(campaign: Campaign) -> list[MatchingRound]:
@@ -156,10 +161,10 @@ def round_of(campaign: Campaign, number: int) -> MatchingRound:
 def load_round(round_: UUID) -> MatchingRound:
     """Return a round, held until the commit. Raises `Unknown`."""
     rows = MatchingRound.objects.select_related("campaign__exam").defer("forecast")
-    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=round_).first()
-    if found is None:
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=round_).first()
+    if row is None:
         raise Unknown("round", str(round_))
-    return found
+    return row
 
 
 def published_final(campaign: Campaign) -> MatchingRound | None:
@@ -172,35 +177,35 @@ def published_final(campaign: Campaign) -> MatchingRound | None:
 
 def gates_of(row: MatchingRound) -> list[Gate]:
     """Return what each line did in a round, in the order of its posts."""
-    told: list[dict[str, Any]] = json.loads(bytes(row.gates))
-    return [Gate(g["code"], g["seats"], g["taken"], g["limit"]) for g in told]
+    gates: list[dict[str, Any]] = json.loads(bytes(row.gates))
+    return [Gate(g["code"], g["seats"], g["taken"], g["limit"]) for g in gates]
 
 
-def outcomes(row: MatchingRound) -> Iterator[Told]:
+def outcomes(row: MatchingRound) -> Iterator[RoundResult]:
     """Yield what a round says to each student, by number."""
     for number, name, line, position, joint, ranks, *rest in rows_of(
         OUTCOMES, row.participants_id, row.id
     ):
-        yield Told(number, name, line, position, joint, tuple(ranks), *rest)
+        yield RoundResult(number, name, line, position, joint, tuple(ranks), *rest)
 
 
-def moves(before: MatchingRound, after: MatchingRound) -> Moves:
+def count_moves(before: MatchingRound, after: MatchingRound) -> Moves:
     """Return how students moved from one round to another."""
-    both = (before.id, after.id)
-    (found,) = rows_of(MOVED, *both, *both)
-    return Moves(*found)
+    round_ids = (before.id, after.id)
+    (counts,) = rows_of(MOVED, *round_ids, *round_ids)
+    return Moves(*counts)
 
 
 def document_of(row: MatchingRound, name: str) -> bytes:
     """Return a document of a round, `market` or `result`, canonical JSON."""
-    found = models.RoundDocument.objects.get(round=row, name=name)
-    return zlib.decompress(bytes(found.content))
+    document = models.RoundDocument.objects.get(round=row, name=name)
+    return zlib.decompress(bytes(document.content))
 
 
 def slips(row: MatchingRound) -> dict[str, dict[str, Json]]:
     """Return each student's slip, by number."""
     return {
-        number: certified.slip(bytes(leaf), place, bytes(path))
+        number: round_certificate.slip(bytes(leaf), place, bytes(path))
         for number, leaf, place, path in rows_of(SLIPS, row.id)
     }
 
@@ -215,4 +220,4 @@ def certificate_of(row: MatchingRound) -> dict[str, Json]:
         leaves=row.students_count - row.summary["couples"],
     )
     gates = json.loads(bytes(row.gates))
-    return certified.certificate(bound, gates, campaigns.posts_of(row.posts))
+    return round_certificate.certificate(bound, gates, campaigns.posts_of(row.posts))

@@ -15,7 +15,7 @@ from tests.core.matching.solver.search.small_couples import (
 from verifier.findings import Findings
 from verifier.posts.market import read as read_alone
 
-from concours.core.matching.engine.matched import match
+from concours.core.matching.engine.match import match
 from concours.core.matching.engine.solve import positions
 from concours.core.matching.market.reading import read
 from verifier import matching

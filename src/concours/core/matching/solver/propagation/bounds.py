@@ -35,7 +35,7 @@ class Bounds(RemovalRules):
         return Consequences(self._trail.since(mark, self.in_domain), high, low)
 
     def apply(self, consequences: Consequences) -> bool:
-        """Let consequences hold for good, and propagate."""
+        """Apply consequences permanently, and propagate."""
         for value in consequences.removed:
             self.remove(value)
         for gate in consequences.high.keys() | consequences.low.keys():

@@ -1,8 +1,8 @@
 """Probing: branch both ways on a free variable, keep what both branches imply.
 
 A branch that ends in a conflict leaves the other one; else what moved on both branches
-moves for good. Passes over the couples of a component, each domain split in its middle,
-settle most of what propagation leaves open.
+moves permanently. Passes over the couples of a component, each domain split in its
+middle, settle most of what propagation leaves open.
 """
 
 from collections.abc import Callable, Iterable

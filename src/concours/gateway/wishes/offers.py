@@ -13,31 +13,36 @@ from uuid import UUID
 import numpy as np
 
 from concours.core.kernel.canonical import load
-from concours.core.matching.explanation.forecast import RUNS_MAX, chances, ends, within
+from concours.core.matching.explanation.forecast import (
+    RUNS_MAX,
+    find_chances,
+    find_end_chances,
+    find_runs_within,
+)
 from concours.core.matching.market.market import LINES_MAX, Ints
-from concours.core.matching.procedure.wishes import Offered, Student, least_of
+from concours.core.matching.procedure.wishes import LineTerms, Student, least_of
 from concours.gateway import wire
 from concours.gateway.database import Connection
 from concours.store.groups import load_groups as groups_known
 from concours.store.journal.rounds import (
-    Past,
+    PastRound,
     Versions,
     find_former_gates,
     find_last_rounds,
     find_round_gates,
     find_versions,
 )
-from concours.store.journal.wishes import (
+from concours.store.journal.wish_queries import (
     Place,
     find_forecast,
+    find_line_terms,
     find_posts,
-    offered,
 )
 from concours.store.subdivisions import load_subdivisions as subdivisions_known
 
 CAMPAIGNS_KEPT_MAX = 8
 TREND_ROUNDS_MAX = 12
-"""Rounds whose limits are told, the newest: the texts know six and six."""
+"""Rounds whose limits are shown, the newest: the texts provide six and six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +60,27 @@ class Offer:
 
     versions: Versions
     page: bytes
-    lines: Mapping[str, Offered]
+    lines: Mapping[str, LineTerms]
     where: Mapping[str, str]
     runs: Runs | None
-    past: Sequence[Past]
+    past: Sequence[PastRound]
 
     def least(self, place: Place) -> int:
         """Return the least wishes of a student's confirmed list."""
         return least_of(place.student, self.lines, place.settings)
 
-    def chances(self, student: Student) -> dict[str, int]:
+    def find_chances(self, student: Student) -> dict[str, int]:
         """Return how many runs of a thousand would let a student in, line by line."""
         if self.runs is None:
             return {}
         codes = [code for code in self.runs.places if code in self.lines]
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
-        is_in = within(limits, self._ranks(codes, student))
-        return dict(zip(codes, chances(is_in), strict=True))
+        is_in = find_runs_within(limits, self._ranks(codes, student))
+        return dict(zip(codes, find_chances(is_in), strict=True))
 
-    def ends(self, codes: Sequence[str], student: Student) -> list[int] | None:
+    def find_end_chances(
+        self, codes: Sequence[str], student: Student
+    ) -> list[int] | None:
         """Return how many runs of a thousand end at each wish of a list.
 
         None where the round knows nothing of a line of it.
@@ -81,7 +88,7 @@ class Offer:
         if self.runs is None or not self.runs.places.keys() >= {*codes}:
             return None
         limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
-        return ends(within(limits, self._ranks(codes, student)))
+        return find_end_chances(find_runs_within(limits, self._ranks(codes, student)))
 
     def trend(self, codes: Sequence[str]) -> dict[str, Any]:
         """Return the limits of lines over the last rounds, oldest first.
@@ -90,11 +97,11 @@ class Offer:
         """
         return {
             "rounds": [
-                {"number": one.number, "kind": one.kind, "opens_ms": one.opens}
-                for one in self.past
+                {"number": round_.number, "kind": round_.kind, "opens_ms": round_.opens}
+                for round_ in self.past
             ],
             "limits": {
-                code: [_limit_told(one.limits, code) for one in self.past]
+                code: [_describe_limit(round_.limits, code) for round_ in self.past]
                 for code in codes
             },
         }
@@ -102,7 +109,7 @@ class Offer:
     def of_pairs(
         self,
         pairs: Sequence[tuple[str | None, str | None]],
-        two: tuple[Student, Student],
+        students: tuple[Student, Student],
     ) -> list[int] | None:
         """Return how many runs of a thousand would let both in, pair by pair.
 
@@ -111,16 +118,16 @@ class Offer:
         """
         if self.runs is None:
             return None
-        both = np.ones((len(self.runs.limits), len(pairs)), dtype=bool)
+        is_in = np.ones((len(self.runs.limits), len(pairs)), dtype=bool)
         for at, pair in enumerate(pairs):
-            for code, student in zip(pair, two, strict=True):
+            for code, student in zip(pair, students, strict=True):
                 if code is None:
                     continue
                 if code not in self.runs.places:
                     return None
                 limit = self.runs.limits[:, self.runs.places[code]]
-                both[:, at] &= within(limit, self._ranks([code], student))
-        return chances(both)
+                is_in[:, at] &= find_runs_within(limit, self._ranks([code], student))
+        return find_chances(is_in)
 
     def _ranks(self, codes: Sequence[str], student: Student) -> Ints:
         ranks = (*student.ranks, 0)
@@ -128,7 +135,7 @@ class Offer:
         return np.array([ranks[group] for group in groups], dtype=np.int32)
 
 
-class Published:
+class OfferCache:
     """The offers of the campaigns that this worker was asked for."""
 
     def __init__(self) -> None:
@@ -137,13 +144,13 @@ class Published:
     async def offer(self, connection: Connection, place: Place) -> Offer:
         """Return the newest offer of a student's campaign."""
         versions = await find_versions(connection, place.campaign)
-        known = self._offers.get(place.campaign)
-        if known is None or known.versions != versions:
-            known = await _read(connection, place, versions)
+        current_offer = self._offers.get(place.campaign)
+        if current_offer is None or current_offer.versions != versions:
+            current_offer = await _read(connection, place, versions)
             while len(self._offers) >= CAMPAIGNS_KEPT_MAX:
                 self._offers.pop(next(iter(self._offers)))
-            self._offers[place.campaign] = known
-        return known
+            self._offers[place.campaign] = current_offer
+        return current_offer
 
 
 async def _read(connection: Connection, place: Place, versions: Versions) -> Offer:
@@ -153,27 +160,27 @@ async def _read(connection: Connection, place: Place, versions: Versions) -> Off
     if versions.round is not None:
         gates = await find_round_gates(connection, versions.round)
     former = await find_former_gates(connection, place.campaign)
-    kept = await find_forecast(connection, place.campaign)
+    stored_forecast = await find_forecast(connection, place.campaign)
     return Offer(
         versions,
         wire.write(_page(place, versions, content["lines"], (gates, former))),
-        offered(posts.content) if posts else {},
+        find_line_terms(posts.content) if posts else {},
         {line["code"]: line["subdivision"] for line in content["lines"]},
-        _runs(*kept) if kept else None,
+        _runs(*stored_forecast) if stored_forecast else None,
         await find_last_rounds(connection, place.campaign, most=TREND_ROUNDS_MAX),
     )
 
 
-def _limit_told(limits: Mapping[str, int | None], code: str) -> int | str | None:
+def _describe_limit(limits: Mapping[str, int | None], code: str) -> int | str | None:
     if code not in limits:
         return None
     limit = limits[code]
     return "open" if limit is None else limit
 
 
-def _runs(number: int, kept: bytes, posts: bytes) -> Runs:
-    codes = list(offered(posts))
-    plain = zlib.decompressobj().decompress(kept, 4 * RUNS_MAX * LINES_MAX)
+def _runs(number: int, compressed: bytes, posts: bytes) -> Runs:
+    codes = list(find_line_terms(posts))
+    plain = zlib.decompressobj().decompress(compressed, 4 * RUNS_MAX * LINES_MAX)
     limits = np.frombuffer(plain, dtype="<u4").astype(np.int32)
     places = {code: at for at, code in enumerate(codes)}
     return Runs(number, limits.reshape(-1, len(codes)), places)
@@ -185,7 +192,7 @@ def _page(
     lines: Sequence[Any],
     gates: tuple[Sequence[Any], Sequence[Any]],
 ) -> dict[str, Any]:
-    now, former = ({gate["code"]: gate for gate in listed} for listed in gates)
+    last, former = ({gate["code"]: gate for gate in gate_list} for gate_list in gates)
     return {
         "posts": versions.posts,
         "round": versions.round_number,
@@ -194,8 +201,12 @@ def _page(
             for group in groups_known().groups
         ],
         "subdivisions": [
-            {"code": one.code, "name": one.name, "region": one.region}
-            for one in subdivisions_known(place.subdivisions).all
+            {
+                "code": subdivision.code,
+                "name": subdivision.name,
+                "region": subdivision.region,
+            }
+            for subdivision in subdivisions_known(place.subdivisions).all
         ],
         "lines": [
             {
@@ -205,15 +216,15 @@ def _page(
                 "group": line["group"],
                 "contract": line.get("contract", ""),
                 "seats": line["seats"],
-                "last": _told(now.get(line["code"])),
-                "former": _told(former.get(line["code"])),
+                "last": _describe_gate(last.get(line["code"])),
+                "former": _describe_gate(former.get(line["code"])),
             }
             for line in lines
         ],
     }
 
 
-def _told(gate: Any) -> dict[str, Any] | None:
+def _describe_gate(gate: Any) -> dict[str, Any] | None:
     """Return seats, seats taken and limit (null where a seat is free) of one line."""
     if gate is None:
         return None

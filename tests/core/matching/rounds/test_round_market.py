@@ -11,17 +11,20 @@ from concours.core.matching.market.reading import read
 from concours.core.matching.posts.participants import Participant
 from concours.core.matching.posts.table import Post
 from concours.core.matching.procedure.settings import Settings
-from concours.core.matching.rounds.figures import Gate, at_risk, by, moved
-from concours.core.matching.rounds.making import (
-    Before,
-    Inputs,
-    JointWritten,
+from concours.core.matching.rounds.figures import Gate, at_risk, group_seats, list_moves
+from concours.core.matching.rounds.round_market import (
+    FinalRound,
+    JointList,
     NothingStable,
-    Written,
-    made,
-    solved,
+    RoundInputs,
+    StudentList,
+    build_round_market,
+    solve,
 )
-from concours.core.matching.rounds.telling import said, summary
+from concours.core.matching.rounds.student_results import (
+    list_student_results,
+    summarise_round,
+)
 
 LINES = ("a", "b", "c")
 POSTS = {code: Post(code, f"S{code}", "amiens", 1, 1) for code in LINES}
@@ -30,8 +33,10 @@ RULES = Settings(wishes_least=2)
 
 def inputs(lists, *, kind="simulation", settings=RULES, **changed):
     people = tuple(Participant(n, (at,)) for at, n in enumerate(sorted(lists), 1))
-    written = {n: Written(1, tuple(codes), n in "123") for n, codes in lists.items()}
-    whole = Inputs(kind, settings, 1, POSTS, people, written)
+    written = {
+        n: StudentList(1, tuple(codes), n in "123") for n, codes in lists.items()
+    }
+    whole = RoundInputs(kind, settings, 1, POSTS, people, written)
     return replace(whole, **changed)
 
 
@@ -60,7 +65,7 @@ WRITTEN = {"1": "ab", "2": "a", "4": "ba"}
 def test_which_lists_count(kind, unconfirmed, counted, short, left):
     rules = replace(RULES, unconfirmed=unconfirmed)
 
-    one = made(inputs(WRITTEN, kind=kind, settings=rules))
+    one = build_round_market(inputs(WRITTEN, kind=kind, settings=rules))
 
     assert ["".join(codes) for codes in lists_of(one).values()] == counted
     assert (one.short, one.unconfirmed) == (short, left)
@@ -77,7 +82,7 @@ def test_who_may_ask_for_few_lines_is_not_short_of_more():
         Participant("3", (0, 1)),
     )
 
-    one = made(
+    one = build_round_market(
         inputs(
             {"1": "a", "2": "c", "3": "d"},
             kind="final", posts=posts, people=people, groups_count=2,
@@ -89,9 +94,9 @@ def test_who_may_ask_for_few_lines_is_not_short_of_more():
 
 
 def test_a_complementary_round_is_on_the_seats_left_for_who_has_none():
-    before = Before(frozenset({"1"}), {"b": 1})
+    before = FinalRound(frozenset({"1"}), {"b": 1})
 
-    one = made(inputs(WRITTEN, kind="complementary", before=before))
+    one = build_round_market(inputs(WRITTEN, kind="complementary", before=before))
 
     assert [line.seats for line in one.market.lines] == [0, 1, 0]
     assert lists_of(one) == {"1": [], "2": ["a"], "4": ["b", "a"]}
@@ -101,17 +106,17 @@ def test_what_is_no_more_allowed_is_set_aside_by_name():
     lists = {"1": ["a", "gone"], "2": ["b"]}
     holder = (Participant("1", (1,)), Participant("2", (2,), "CESP"))
 
-    one = made(inputs(lists, people=holder))
+    one = build_round_market(inputs(lists, people=holder))
 
     assert one.aside == (("1", "gone"), ("2", "b"))
     assert lists_of(one) == {"1": ["a"], "2": []}
 
 
 def test_a_couple_takes_part_only_if_both_lists_count():
-    joint = (JointWritten(("1", "2"), 3, (("a", "b"), ("a", "gone")), unlinks=False),)
+    joint = (JointList(("1", "2"), 3, (("a", "b"), ("a", "gone")), unlinks=False),)
 
-    both = made(inputs({"1": "ab", "2": "ab"}, kind="final", joint=joint))
-    short = made(inputs({"1": "ab", "2": "a"}, kind="final", joint=joint))
+    both = build_round_market(inputs({"1": "ab", "2": "ab"}, kind="final", joint=joint))
+    short = build_round_market(inputs({"1": "ab", "2": "a"}, kind="final", joint=joint))
 
     assert both.market.pairs.tolist() == [[0, 1]]
     assert both.aside == (("2", "gone"),)
@@ -138,7 +143,7 @@ def test_a_round_without_stable_outcome_says_what_would_mend_it():
         }
     )
 
-    found = solved(market)
+    found = solve(market)
 
     assert (found.verdict, found.repairs) == ("none", ("1", "2"))
     assert found.document["verdict"] == "none"
@@ -175,7 +180,7 @@ def test_a_market_far_from_stable_is_refused_as_proved_not_as_undecided():
     )  # fmt: skip
 
     with pytest.raises(NothingStable):
-        solved(market)
+        solve(market)
 
 
 some_lists = st.dictionaries(
@@ -191,10 +196,10 @@ def test_what_is_said_is_what_the_explanation_of_each_student_says(lists, seats)
         code: replace(post, seats=many)
         for (code, post), many in zip(POSTS.items(), seats, strict=True)
     }
-    one = made(inputs(lists, posts=posts))
-    found = solved(one.market)
+    one = build_round_market(inputs(lists, posts=posts))
+    found = solve(one.market)
 
-    for at, told in enumerate(said(one, found.outcome)):
+    for at, told in enumerate(list_student_results(one, found.outcome)):
         story = explain(one.market, found.outcome, at)
         refused = tuple(w.waiting for w in story.wishes if w.verdict == "refused")
         assert (told.line or None, told.waiting) == (story.line, refused)
@@ -203,9 +208,9 @@ def test_what_is_said_is_what_the_explanation_of_each_student_says(lists, seats)
 
 
 def test_what_adds_up_adds_up():
-    one = made(inputs({"1": "a", "2": "a", "3": "ba", "5": "b"}))
+    one = build_round_market(inputs({"1": "a", "2": "a", "3": "ba", "5": "b"}))
 
-    total = summary(one, solved(one.market))
+    total = summarise_round(one, solve(one.market))
 
     assert {name: total[name] for name in ("placed", "first", "unassigned")} == {
         "placed": 2, "first": 2, "unassigned": 2,
@@ -217,18 +222,18 @@ def test_limits_that_moved_opened_and_filled_are_told_apart():
     before = [Gate("a", 1, 1, 5), Gate("b", 1, 1, 7)]
     after = [Gate("a", 2, 2, 9), Gate("b", 2, 1, None), Gate("c", 1, 0, None)]
 
-    a, b, c = moved(POSTS, after, before)
+    a, b, c = list_moves(POSTS, after, before)
 
     assert (a.change, a.drop) == (4, 0)
     assert (b.change, b.is_opened, c.is_opened) == (None, True, False)
-    (back,) = moved(POSTS, before[1:], after)
+    (back,) = list_moves(POSTS, before[1:], after)
     assert (back.is_filled, back.change) == (True, None)
 
 
 def test_specialties_at_risk_come_the_emptiest_first():
     gates = [Gate("a", 4, 4, 9), Gate("b", 4, 1, None), Gate("c", 2, 1, None)]
 
-    by_specialty = by("specialty", POSTS, gates)
+    by_specialty = group_seats("specialty", POSTS, gates)
 
     assert [one.name for one in at_risk(by_specialty, most=5)] == ["Sb", "Sc"]
-    assert by("subdivision", POSTS, gates)["amiens"].left == 4
+    assert group_seats("subdivision", POSTS, gates)["amiens"].left == 4

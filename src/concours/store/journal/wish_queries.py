@@ -2,7 +2,7 @@
 
 A journalled wish: each change of a list adds a row, bound to the one before by its
 digest (`schema/matching.sql`); none is ever changed. Rounds have no row here before
-their instant, whatever is asked: the database sees to it (`schema/grants.sql`).
+their instant, whatever is asked: the database ensures it (`schema/grants.sql`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """The newest posts of a campaign: canonical JSON (`core.posts.table`)."""
+    """The newest posts of a campaign: canonical JSON (`core.matching.posts.table`)."""
 
     number: int
     content: bytes
@@ -52,7 +52,7 @@ class Posts:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A confirmed list: which edit, in which phase, and what stands for it."""
+    """A confirmed list: which edit, in which phase, and its digest."""
 
     phase: int
     number: int
@@ -63,8 +63,8 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one round says to one student; see `store.models.RoundOutcome`."""
+class RoundResult:
+    """The result of one round for one student; see `store.models.RoundOutcome`."""
 
     round: UUID
     root: bytes
@@ -81,7 +81,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class LeafProof:
     """A student's leaf, and what proves it under the root of its round."""
 
     leaf: bytes
@@ -119,7 +119,7 @@ FIND_RECEIPTS = """
 SELECT phase, number, count, is_enough, receipt, at_ms FROM wish_confirmation
 WHERE campaign = %s AND candidate = %s ORDER BY phase, number
 """
-FIND_TOLD = """
+FIND_ROUND_RESULTS = """
 SELECT round_id, root, number, kind, phase, opens_ms, students_count, edit_number, line,
        position, joint_number, waiting
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
@@ -131,7 +131,7 @@ JOIN posts_version ON posts_version.id = posts_id
 WHERE matching_round.campaign_id = %s AND length(forecast) > 0
 ORDER BY matching_round.number DESC LIMIT 1
 """
-FIND_PROVED = """
+FIND_LEAF_PROOF = """
 SELECT leaf, path, place, students_count - (summary->>'couples')::int
 FROM round_outcome JOIN matching_round ON matching_round.id = round_id
 WHERE round_id = %s AND candidate_id = %s
@@ -147,9 +147,9 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
-async def lock(connection: Connection, whose: UUID) -> None:
+async def lock(connection: Connection, key: UUID) -> None:
     """Hold the lists of a student, or the couples of a campaign, until the commit."""
-    await connection.execute(HOLD_WISHES, (str(whose),))
+    await connection.execute(HOLD_WISHES, (str(key),))
 
 
 async def find_places(connection: Connection, candidate: UUID) -> Sequence[Place]:
@@ -165,23 +165,25 @@ async def find_posts(connection: Connection, campaign: UUID) -> Posts | None:
     return Posts(*row) if row else None
 
 
-async def find_standing(
+async def find_current_list(
     connection: Connection, place: Place
-) -> tuple[wishes.Standing, bytes]:
+) -> tuple[wishes.CurrentList, bytes]:
     """Return the list of a student as it stands, and the digest of its newest edit."""
     own = {"campaign": place.campaign, "candidate": place.candidate}
     cursor = await connection.execute(FIND_LISTS, own, binary=True)
     rows = {
         number: (codes, digest) for number, codes, digest, _ in await cursor.fetchall()
     }
-    both = (place.campaign, place.candidate) * 2
-    marks = await (await connection.execute(FIND_MARKS, both)).fetchone()
+    parameters = (place.campaign, place.candidate) * 2
+    marks = await (await connection.execute(FIND_MARKS, parameters)).fetchone()
     assert marks is not None
     newest = max(rows, default=0)
     lists = {number: _codes(codes) for number, (codes, _) in rows.items()} | {0: ()}
-    standing = wishes.Standing(newest, lists[newest], lists[marks[0]], lists[marks[1]])
+    current = wishes.CurrentList(
+        newest, lists[newest], lists[marks[0]], lists[marks[1]]
+    )
     first = wishes.genesis(place.campaign, place.candidate)
-    return standing, rows[newest][1] if newest else first
+    return current, rows[newest][1] if newest else first
 
 
 async def find_receipts(connection: Connection, place: Place) -> Sequence[Receipt]:
@@ -190,10 +192,17 @@ async def find_receipts(connection: Connection, place: Place) -> Sequence[Receip
     return [Receipt(*row) for row in await cursor.fetchall()]
 
 
-async def find_told(connection: Connection, place: Place) -> Sequence[Told]:
+async def find_round_results(
+    connection: Connection, place: Place
+) -> Sequence[RoundResult]:
     """Return what each round that is open says to a student, oldest first."""
-    cursor = await connection.execute(FIND_TOLD, (place.campaign, place.candidate))
-    return [Told(*(*said, tuple(waits))) for *said, waits in await cursor.fetchall()]
+    cursor = await connection.execute(
+        FIND_ROUND_RESULTS, (place.campaign, place.candidate)
+    )
+    return [
+        RoundResult(*(*columns, tuple(waits)))
+        for *columns, waits in await cursor.fetchall()
+    ]
 
 
 async def find_forecast(
@@ -208,13 +217,13 @@ async def find_forecast(
     return (row[0], bytes(row[1]), bytes(row[2])) if row else None
 
 
-async def find_proved(
+async def find_leaf_proof(
     connection: Connection, round_: UUID, candidate: UUID
-) -> Proved | None:
+) -> LeafProof | None:
     """Return a student's leaf in an open round, and what proves it."""
-    cursor = await connection.execute(FIND_PROVED, (round_, candidate), binary=True)
+    cursor = await connection.execute(FIND_LEAF_PROOF, (round_, candidate), binary=True)
     row = await cursor.fetchone()
-    return Proved(*row) if row else None
+    return LeafProof(*row) if row else None
 
 
 async def add_edit(
@@ -236,8 +245,8 @@ async def add_receipt(
 ) -> None:
     """Add the receipt of a confirmed list, whose newest edit has the digest `edit`."""
     own = (place.campaign, place.candidate, receipt.phase, receipt.number, edit)
-    said = (receipt.count, receipt.is_enough, receipt.receipt, receipt.at)
-    await connection.execute(ADD_CONFIRMATION, (*own, *said))
+    figures = (receipt.count, receipt.is_enough, receipt.receipt, receipt.at)
+    await connection.execute(ADD_CONFIRMATION, (*own, *figures))
 
 
 def _codes(data: bytes) -> tuple[str, ...]:
@@ -247,9 +256,9 @@ def _codes(data: bytes) -> tuple[str, ...]:
 
 
 def _place(row: Sequence[Any]) -> Place:
-    campaign, title, candidate, settings, calendar, kind, *rest = row
-    opened, closes, number, ranks, contract, subdivisions = rest
-    phase = phases.Phase(kind, Instant(opened), Instant(closes)) if kind else None
+    campaign, title, candidate, settings, calendar, kind, *last_columns = row
+    opens, closes, number, ranks, contract, subdivisions = last_columns
+    phase = phases.Phase(kind, Instant(opens), Instant(closes)) if kind else None
     return Place(
         campaign,
         title,
@@ -263,10 +272,10 @@ def _place(row: Sequence[Any]) -> Place:
     )
 
 
-def offered(content: bytes) -> Mapping[str, wishes.Offered]:
+def find_line_terms(content: bytes) -> Mapping[str, wishes.LineTerms]:
     """Return who may ask for each line of posts, by its code."""
     value: Any = load(content)
     return {
-        line["code"]: wishes.Offered(line["group"] - 1, line.get("contract", ""))
+        line["code"]: wishes.LineTerms(line["group"] - 1, line.get("contract", ""))
         for line in value["lines"]
     }

@@ -24,10 +24,10 @@ from concours.gateway.results.lookup import (
 )
 from concours.gateway.services import services_of
 from concours.gateway.wishes import shapes
-from concours.gateway.wishes.asking import Asking, NotParticipant
+from concours.gateway.wishes.student_request import NotParticipant, StudentRequest
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Bearer, add_password, end_sessions
-from concours.store.journal.wishes import find_places
+from concours.store.journal.wish_queries import find_places
 
 
 @dataclass(eq=False)
@@ -83,7 +83,7 @@ class PasswordStands(Refusal):
 
 
 async def post_session(request: Request) -> Response:
-    """Give a token to who proves number, code and password; failures are evidence."""
+    """Give a token for number, code and password; failures are evidence."""
     body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
     bearer = await _prove(
         request, _question(request, wire.read(body, shapes.SessionPost))
@@ -112,9 +112,9 @@ async def post_password(request: Request) -> Response:
     return _session(request, bearer)
 
 
-async def post_end(asking: Asking) -> object:
+async def post_end(request: StudentRequest) -> object:
     """Sign out: no token made for this student until now serves any more."""
-    await end_sessions(asking.connection, asking.place.candidate, at=asking.now)
+    await end_sessions(request.connection, request.place.candidate, at=request.now)
     return {}
 
 
@@ -128,14 +128,14 @@ def _question(
     )
 
 
-async def _prove(request: Request, asked: Question) -> Bearer:
+async def _prove(request: Request, question: Question) -> Bearer:
     """Return who asks, if they take part in a campaign. Raises the refusals above."""
     gate = services_of(request)
-    outcome = await gate.lookup.ask(asked)
+    outcome = await gate.lookup.ask(question)
     if not isinstance(outcome, Access):
         refusal = _refusal(outcome)
         if not isinstance(refusal, PasswordAsked):
-            facts = {"candidate": asked.number, "address": asked.network}
+            facts = {"candidate": question.number, "address": question.network}
             gate.evidence.keep(request, code=refusal.code, facts={**facts})
         raise refusal
     async with gate.database.transaction() as connection:
@@ -168,7 +168,7 @@ async def _choose(request: Request, bearer: Bearer, password: str) -> None:
 
 def _session(request: Request, bearer: Bearer) -> Response:
     settings = services_of(request).settings
-    made, expires = token.make(
+    token_text, expires = token.make(
         token.WISHES, settings.codes_key, bearer, now=settings.now()
     )
-    return answer({"token": made, "expires_ms": expires})
+    return answer({"token": token_text, "expires_ms": expires})

@@ -2,8 +2,9 @@
 
 Which lists count depends on the round. In simulation and blank rounds, the newest of
 everybody. In the final one, those that hold enough wishes and, as settings say, were
-confirmed. In a complementary round, those of who has no post yet, on the seats left.
-What the rules no more allow (a contract given up, a line gone) is set aside and told.
+confirmed. In a complementary round, those of students without a post yet, on the seats
+left. What the rules no longer allow (a contract given up, a line gone) is set aside,
+counted and reported.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from concours.core.kernel.errors import Refusal
-from concours.core.matching.engine.matched import Matched, Unsettled, match
+from concours.core.matching.engine.match import MatchingResult, Unsettled, match
 from concours.core.matching.market import reading
 from concours.core.matching.market.market import Market
 from concours.core.matching.posts.participants import Participant
@@ -19,7 +20,12 @@ from concours.core.matching.posts.table import Post
 from concours.core.matching.procedure.pairs import Pair
 from concours.core.matching.procedure.phases import RoundKind
 from concours.core.matching.procedure.settings import Settings
-from concours.core.matching.procedure.wishes import Offered, Student, least_of, may_ask
+from concours.core.matching.procedure.wishes import (
+    LineTerms,
+    Student,
+    least_of,
+    may_ask,
+)
 from concours.core.matching.solver.search.answer import STEPS_MAX
 
 
@@ -41,7 +47,7 @@ class NothingStable(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class StudentList:
     """A student's newest list: the number of its edit, and whether it was confirmed."""
 
     number: int
@@ -50,7 +56,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class JointWritten:
+class JointList:
     """A joint list that both agreed to, of the numbers `members`."""
 
     members: tuple[str, str]
@@ -60,7 +66,7 @@ class JointWritten:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class FinalRound:
     """What the final round left: who has a post, and the seats of each line."""
 
     placed: frozenset[str]
@@ -68,7 +74,7 @@ class Before:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class RoundInputs:
     """All that a round is run on. `before` is there for a complementary round."""
 
     kind: RoundKind
@@ -76,62 +82,65 @@ class Inputs:
     groups_count: int
     posts: Mapping[str, Post]
     people: Sequence[Participant]
-    lists: Mapping[str, Written]
-    joint: Sequence[JointWritten] = ()
-    before: Before | None = None
+    lists: Mapping[str, StudentList]
+    joint: Sequence[JointList] = ()
+    before: FinalRound | None = None
 
 
 @dataclass(frozen=True)
-class Made:
+class RoundMarket:
     """The market of a round, and what was left out of it, by count and by name.
 
     `short` are students with too few wishes, `empty` those of them with none, and
     `unconfirmed` who did not confirm; `aside` are wishes (number, line) that the rules
-    no more allow.
+    no longer allow.
     """
 
     market: Market
-    joint: tuple[JointWritten, ...]
+    joint: tuple[JointList, ...]
     short: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     aside: tuple[tuple[str, str], ...] = ()
     empty: tuple[str, ...] = ()
 
 
-def made(inputs: Inputs) -> Made:
+def build_round_market(inputs: RoundInputs) -> RoundMarket:
     """Return the market of a round. Raises `MarketFaulty` if posts or ranks are."""
-    gather = _Gather(inputs)
-    lists = {one.number: gather.list_of(one) for one in inputs.people}
-    joint = tuple(gather.joint())
-    market = reading.read(gather.description(lists, joint))
-    return Made(
-        market, joint, tuple(gather.short), tuple(gather.unconfirmed),
-        tuple(gather.aside), tuple(gather.empty),
+    selection = _ListSelection(inputs)
+    lists = {
+        participant.number: selection.list_of(participant)
+        for participant in inputs.people
+    }
+    joint = tuple(selection.joint())
+    market = reading.read(selection.description(lists, joint))
+    return RoundMarket(
+        market, joint, tuple(selection.short), tuple(selection.unconfirmed),
+        tuple(selection.aside), tuple(selection.empty),
     )  # fmt: skip
 
 
-def offers(posts: Mapping[str, Post]) -> dict[str, Offered]:
+def offers(posts: Mapping[str, Post]) -> dict[str, LineTerms]:
     """Return who may ask for each line."""
-    return {p.code: Offered(p.group - 1, p.contract) for p in posts.values()}
+    return {p.code: LineTerms(p.group - 1, p.contract) for p in posts.values()}
 
 
-def solved(market: Market, *, steps_max: int = STEPS_MAX) -> Matched:
+def solve(market: Market, *, steps_max: int = STEPS_MAX) -> MatchingResult:
     """Return the outcome of a round: found twice, or with couples proved.
 
     `steps_max` bounds the search for couples. Raises `CouplesUndecided`,
     `NothingStable`.
     """
-    found = match(market, steps_max=steps_max)
-    if isinstance(found, Unsettled) and found.verdict == "none":
+    result = match(market, steps_max=steps_max)
+    if isinstance(result, Unsettled) and result.verdict == "none":
         raise NothingStable(len(market.members))
-    if isinstance(found, Unsettled):
-        raise CouplesUndecided(len(market.members), found.counts.get("steps", 0))
-    return found
+    if isinstance(result, Unsettled):
+        raise CouplesUndecided(len(market.members), result.counts.get("steps", 0))
+    return result
 
 
 @dataclass
-class _Gather:
-    inputs: Inputs
+class _ListSelection:
+    inputs: RoundInputs
     short: list[str] = field(default_factory=list)
     unconfirmed: list[str] = field(default_factory=list)
     aside: list[tuple[str, str]] = field(default_factory=list)
@@ -140,30 +149,34 @@ class _Gather:
 
     def __post_init__(self) -> None:
         self._lines = offers(self.inputs.posts)
-        self._people = {one.number: one for one in self.inputs.people}
+        self._people = {
+            participant.number: participant for participant in self.inputs.people
+        }
         self._leasts: dict[tuple[str, tuple[bool, ...]], int] = {}
 
-    def list_of(self, one: Participant) -> list[str]:
+    def list_of(self, participant: Participant) -> list[str]:
         """Return the wishes of a student that count in this round."""
-        inputs, number = self.inputs, one.number
-        written = inputs.lists.get(number, Written(0, ()))
-        student = Student(one.ranks, one.contract)
+        inputs, number = self.inputs, participant.number
+        student_list = inputs.lists.get(number, StudentList(0, ()))
+        student = Student(participant.ranks, participant.contract)
         if inputs.before is not None and number in inputs.before.placed:
             return []
-        kept = [code for code in written.codes if self._may(code, student)]
-        gone = [code for code in written.codes if not self._may(code, student)]
-        self.aside += [(number, code) for code in gone]
+        allowed = [code for code in student_list.codes if self._may(code, student)]
+        set_aside = [
+            code for code in student_list.codes if not self._may(code, student)
+        ]
+        self.aside += [(number, code) for code in set_aside]
         if inputs.kind == "final":
-            if len(written.codes) < self._least_of(student):
+            if len(student_list.codes) < self._least_of(student):
                 self.short.append(number)
-                self.empty += [number] * (not written.codes)
+                self.empty += [number] * (not student_list.codes)
                 return []
-            if not written.is_confirmed:
+            if not student_list.is_confirmed:
                 self.unconfirmed.append(number)
                 if inputs.settings.unconfirmed == "complementary":
                     return []
         self.counted.add(number)
-        return kept
+        return allowed
 
     def _least_of(self, student: Student) -> int:
         """Return `least_of`, counted once for all who may ask for the same lines."""
@@ -173,21 +186,25 @@ class _Gather:
             self._leasts[alike] = least_of(student, self._lines, settings)
         return self._leasts[alike]
 
-    def joint(self) -> Iterator[JointWritten]:
+    def joint(self) -> Iterator[JointList]:
         """Yield the joint lists that count: both members take part in this round."""
         if self.inputs.kind == "complementary":
             return
-        for one in self.inputs.joint:
-            if not self.counted.issuperset(one.members):
+        for joint_list in self.inputs.joint:
+            if not self.counted.issuperset(joint_list.members):
                 continue
-            pairs = tuple(pair for pair in one.pairs if self._may_pair(one, pair))
-            yield replace(one, pairs=pairs)
+            pairs = tuple(
+                pair for pair in joint_list.pairs if self._may_pair(joint_list, pair)
+            )
+            yield replace(joint_list, pairs=pairs)
 
-    def _may_pair(self, one: JointWritten, pair: Pair) -> bool:
+    def _may_pair(self, joint_list: JointList, pair: Pair) -> bool:
         is_kept = True
-        for number, code in zip(one.members, pair, strict=True):
-            who = self._people[number]
-            if code and not self._may(code, Student(who.ranks, who.contract)):
+        for number, code in zip(joint_list.members, pair, strict=True):
+            participant = self._people[number]
+            if code and not self._may(
+                code, Student(participant.ranks, participant.contract)
+            ):
                 self.aside.append((number, code))
                 is_kept = False
         return is_kept
@@ -197,15 +214,15 @@ class _Gather:
         return line is not None and may_ask(line, student, self.inputs.settings)
 
     def description(
-        self, lists: Mapping[str, list[str]], joint: Sequence[JointWritten]
+        self, lists: Mapping[str, list[str]], joint: Sequence[JointList]
     ) -> dict[str, Any]:
         """Return the readable market (`docs/reference/market.md`)."""
         inputs = self.inputs
         return {
             "format": reading.FORMAT,
             "contracts": [
-                {"code": code, "also_ordinary": also}
-                for code, also in sorted(inputs.settings.contracts.items())
+                {"code": code, "also_ordinary": also_ordinary}
+                for code, also_ordinary in sorted(inputs.settings.contracts.items())
             ],
             "groups": [
                 {"code": str(group + 1), "ranking": self._ranking(group)}
@@ -214,23 +231,30 @@ class _Gather:
             "lines": [self._line(post) for post in inputs.posts.values()],
             "families": [],
             "students": [
-                {"number": one.number, "wishes": lists[one.number]}
-                | ({"contract": one.contract} if one.contract else {})
-                for one in inputs.people
+                {"number": participant.number, "wishes": lists[participant.number]}
+                | ({"contract": participant.contract} if participant.contract else {})
+                for participant in inputs.people
             ],
             "couples": [
                 {
-                    "members": [*one.members],
-                    "pairs": [[*pair] for pair in one.pairs],
-                    "unlinks": one.unlinks,
+                    "members": [*participant.members],
+                    "pairs": [[*pair] for pair in participant.pairs],
+                    "unlinks": participant.unlinks,
                 }
-                for one in joint
+                for participant in joint
             ],
         }
 
     def _ranking(self, group: int) -> list[str]:
-        ranked = [one for one in self.inputs.people if one.ranks[group]]
-        return [one.number for one in sorted(ranked, key=lambda p: p.ranks[group])]
+        participants = [
+            participant
+            for participant in self.inputs.people
+            if participant.ranks[group]
+        ]
+        return [
+            participant.number
+            for participant in sorted(participants, key=lambda p: p.ranks[group])
+        ]
 
     def _line(self, post: Post) -> dict[str, Any]:
         before = self.inputs.before

@@ -19,7 +19,7 @@ from concours.core.matching.solver.search.answer import STEPS_MAX, Answer
 
 
 @dataclass(frozen=True)
-class Matched:
+class MatchingResult:
     """An outcome and its result document.
 
     `verdict` is "stable", or "none": no outcome is stable, this one has the fewest
@@ -50,18 +50,18 @@ class Unsettled:
     counts: dict[str, int]
 
 
-def match(market: Market, *, steps_max: int = STEPS_MAX) -> Matched | Unsettled:
+def match(market: Market, *, steps_max: int = STEPS_MAX) -> MatchingResult | Unsettled:
     """Return the outcome of a market, exact, or what is known within `steps_max`.
 
     Raises `PropertyBroken` or another `Defect` if a check fails: nothing is returned.
     """
     if not len(market.members):
         outcome = solve_twice(market)
-        return Matched(outcome, result.document(market, outcome))
-    return checked(market, couples.solve(market, steps_max=steps_max))
+        return MatchingResult(outcome, result.document(market, outcome))
+    return check_answer(market, couples.solve(market, steps_max=steps_max))
 
 
-def checked(market: Market, answer: Answer) -> Matched | Unsettled:
+def check_answer(market: Market, answer: Answer) -> MatchingResult | Unsettled:
     """Return what an answer says of a market with couples, every property checked.
 
     Raises `PropertyBroken` if one fails, whatever the verdict.
@@ -81,8 +81,8 @@ def checked(market: Market, answer: Answer) -> Matched | Unsettled:
         market, outcome_.placed, outcome_.apart, outcome_.limits, answer.blocking
     )
     if answer.verdict == "stable":
-        return Matched(outcome_, document)
-    return Matched(
+        return MatchingResult(outcome_, document)
+    return MatchingResult(
         outcome=outcome_,
         document=document | result.nearest(market, answer),
         verdict=answer.verdict,

@@ -15,12 +15,12 @@ from concours.core.kernel.canonical import dump, load
 from concours.core.kernel.errors import Refusal
 from concours.core.matching.certificate.certify import Bound
 from concours.core.matching.posts.table import from_json
-from concours.core.matching.rounds.certified import certificate, slip
+from concours.core.matching.rounds.round_certificate import certificate, slip
 from concours.gateway.edge.static_files import IMMUTABLE
 from concours.gateway.services import services_of
-from concours.gateway.wishes.asking import Asking
-from concours.store.journal.rounds import Kept, find_kept
-from concours.store.journal.wishes import find_proved, find_told
+from concours.gateway.wishes.student_request import StudentRequest
+from concours.store.journal.rounds import CertificateInputs, find_certificate_inputs
+from concours.store.journal.wish_queries import find_leaf_proof, find_round_results
 
 ROOT_LENGTH = 64
 CERTIFICATES_KEPT_MAX = 8
@@ -54,10 +54,10 @@ class Certificates:
         """Answer `GET /certificates/{root}`."""
         root = request.path_params["root"]
         if root not in self._made:
-            made = await self._make(request, root)
+            compressed = await self._make(request, root)
             while len(self._made) >= CERTIFICATES_KEPT_MAX:
                 self._made.pop(next(iter(self._made)))
-            self._made[root] = made
+            self._made[root] = compressed
         data = self._made[root]
         headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -74,26 +74,26 @@ class Certificates:
         except ValueError as error:
             raise CertificateUnknown from error
         async with services_of(request).database.transaction() as connection:
-            kept = await find_kept(connection, digest)
-        if kept is None:
+            inputs = await find_certificate_inputs(connection, digest)
+        if inputs is None:
             raise CertificateUnknown
-        return gzip.compress(dump(_certificate(kept, root)), mtime=0)
+        return gzip.compress(dump(_certificate(inputs, root)), mtime=0)
 
 
-def _certificate(kept: Kept, root: str) -> Any:
-    digests = (kept.market.hex(), kept.result.hex(), root)
-    bound = Bound(*digests, kept.students_count, kept.leaves_count)
-    gates: Any = load(kept.gates)
-    return certificate(bound, gates, from_json(load(kept.posts)))
+def _certificate(inputs: CertificateInputs, root: str) -> Any:
+    digests = (inputs.market.hex(), inputs.result.hex(), root)
+    bound = Bound(*digests, inputs.students_count, inputs.leaves_count)
+    gates: Any = load(inputs.gates)
+    return certificate(bound, gates, from_json(load(inputs.posts)))
 
 
-async def get_slip(asking: Asking) -> object:
+async def get_slip(request: StudentRequest) -> object:
     """Answer `GET /wishes/rounds/{number}/slip`: the student's own leaf, its way up."""
-    number = asking.path["number"]
-    for told in await find_told(asking.connection, asking.place):
-        if told.number == number:
-            own = (told.round, asking.place.candidate)
-            proved = await find_proved(asking.connection, *own)
-            if proved is not None:
-                return slip(bytes(proved.leaf), proved.place, bytes(proved.path))
+    number = request.path["number"]
+    for result in await find_round_results(request.connection, request.place):
+        if result.number == number:
+            own = (result.round, request.place.candidate)
+            proof = await find_leaf_proof(request.connection, *own)
+            if proof is not None:
+                return slip(bytes(proof.leaf), proof.place, bytes(proof.path))
     raise SlipUnknown(number)

@@ -1,7 +1,8 @@
 """What a student may do to their wishes, each in the caller's transaction.
 
-Loads what stands, lets `core.procedure` decide, adds a row. Nothing is changed: a
-refusal leaves no trace but its own. The caller commits, and answers only then.
+Loads the current list, lets `core.matching.procedure` decide, adds a row. Nothing is
+changed: a refusal leaves no trace but its own. The caller commits, and answers only
+then.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,17 +24,17 @@ from concours.core.matching.procedure.wishes import (
     check_edit,
 )
 from concours.store.journal import couples as kept
-from concours.store.journal.wishes import (
+from concours.store.journal.wish_queries import (
     Place,
     Receipt,
     add_edit,
     add_receipt,
+    find_current_list,
+    find_line_terms,
     find_posts,
     find_receipts,
-    find_standing,
-    find_told,
+    find_round_results,
     lock,
-    offered,
 )
 
 Connection = AsyncConnection[Any]
@@ -47,49 +48,51 @@ class StudentUnknown(Refusal):
     number: str
 
 
-async def rights_of(connection: Connection, place: Place, *, now: Instant) -> Rights:
+async def find_rights(connection: Connection, place: Place, *, now: Instant) -> Rights:
     """Return what a student may do now."""
-    told = await find_told(connection, place)
-    is_unassigned = bool(told) and not told[-1].line
-    has_post = any(one.kind == "final" and one.line for one in told)
-    found = rights(
+    results = await find_round_results(connection, place)
+    is_unassigned = bool(results) and not results[-1].line
+    has_post = any(result.kind == "final" and result.line for result in results)
+    base_rights = rights(
         place.phase,
         place.settings,
         is_unassigned=is_unassigned,
         has_post=has_post,
         now=now,
     )
-    return replace(found, couples=found.couples and not place.student.contract)
+    return replace(
+        base_rights, couples=base_rights.couples and not place.student.contract
+    )
 
 
 async def edit(
     connection: Connection,
     place: Place,
-    wanted: Sequence[str],
+    codes: Sequence[str],
     *,
     based_on: int,
     now: Instant,
 ) -> tuple[int, bytes]:
-    """Put a list in the place of the one that stands; return its number and digest.
+    """Replace the current list; return the number and digest of the new one.
 
-    A list that is the one that stands already adds nothing, so that a retry is safe.
+    A list equal to the current one adds nothing, so that a retry is safe.
     Raises what `check_edit` and `check_lines` refuse.
     """
     await lock(connection, place.candidate)
-    standing, prev = await find_standing(connection, place)
-    if standing.number and tuple(wanted) == standing.codes:
-        return standing.number, prev
-    allowed = await rights_of(connection, place, now=now)
+    current, prev = await find_current_list(connection, place)
+    if current.number and tuple(codes) == current.codes:
+        return current.number, prev
+    allowed_rights = await find_rights(connection, place, now=now)
     check_edit(
-        standing, wanted, based_on=based_on, rights=allowed, phase=place.phase_kind
+        current, codes, based_on=based_on, rights=allowed_rights, phase=place.phase_kind
     )
     lines = await _lines(connection, place)
     wishes.check_lines(
-        wanted, lines=lines, student=place.student, settings=place.settings
+        codes, lines=lines, student=place.student, settings=place.settings
     )
-    number = standing.number + 1
-    digest = wishes.edit_digest(prev, number=number, at=now, codes=wanted)
-    await add_edit(connection, place, (number, prev, digest, wanted), at=now)
+    number = current.number + 1
+    digest = wishes.edit_digest(prev, number=number, at=now, codes=codes)
+    await add_edit(connection, place, (number, prev, digest, codes), at=now)
     return number, digest
 
 
@@ -102,27 +105,27 @@ async def confirm(
     `ConfirmationClosed`, `WishesOutdated`, `WishesTooFew`.
     """
     await lock(connection, place.candidate)
-    standing, digest = await find_standing(connection, place)
-    if number != standing.number:
-        raise wishes.WishesOutdated(standing.number)
-    for one in await find_receipts(connection, place):
-        if (one.phase, one.number) == (place.phase_number, number):
-            return one
-    allowed = await rights_of(connection, place, now=now)
-    count = len(standing.codes)
+    current, digest = await find_current_list(connection, place)
+    if number != current.number:
+        raise wishes.WishesOutdated(current.number)
+    for earlier in await find_receipts(connection, place):
+        if (earlier.phase, earlier.number) == (place.phase_number, number):
+            return earlier
+    allowed_rights = await find_rights(connection, place, now=now)
+    count = len(current.codes)
     lines = await _lines(connection, place)
-    said = check_confirmation(
+    confirmation = check_confirmation(
         count,
         least=wishes.least_of(place.student, lines, place.settings),
-        rights=allowed,
+        rights=allowed_rights,
         settings=place.settings,
         phase=place.phase_kind,
     )
     if not number:
-        raise wishes.WishesTooFew(0, said.least)
-    stands_for = wishes.receipt(digest, phase=place.phase_number, at=now)
+        raise wishes.WishesTooFew(0, confirmation.least)
+    receipt_digest = wishes.receipt(digest, phase=place.phase_number, at=now)
     receipt = Receipt(
-        place.phase_number, number, count, said.is_enough, stands_for, now
+        place.phase_number, number, count, confirmation.is_enough, receipt_digest, now
     )
     await add_receipt(connection, place, digest, receipt)
     return receipt
@@ -141,20 +144,22 @@ async def invite(
     Raises `StudentUnknown` and what `check_invitation` refuses.
     """
     await lock(connection, place.campaign)
-    other = await kept.find_student(connection, place.campaign, number=number)
-    if other is None:
+    invited_student = await kept.find_student(connection, place.campaign, number=number)
+    if invited_student is None:
         raise StudentUnknown(number)
-    two = (place.candidate, other[0])
-    known = await kept.find_couples(connection, place.campaign, two)
-    allowed = rights(place.phase, place.settings, is_unassigned=False, now=now)
+    pair_of_students = (place.candidate, invited_student[0])
+    former_couples = await kept.find_couples(
+        connection, place.campaign, pair_of_students
+    )
+    allowed_rights = rights(place.phase, place.settings, is_unassigned=False, now=now)
     couples.check_invitation(
-        two,
-        known,
-        has_contract=bool(place.student.contract or other[2]),
-        rights=allowed,
+        pair_of_students,
+        former_couples,
+        has_contract=bool(place.student.contract or invited_student[2]),
+        rights=allowed_rights,
         phase=place.phase_kind,
     )
-    couple = Couple(make_id(), *two, ((place.candidate, "invited"),))
+    couple = Couple(make_id(), *pair_of_students, ((place.candidate, "invited"),))
     await kept.add_couple(connection, place.campaign, couple)
     first = (1, place.candidate, couple.words[0][1])
     await kept.add_word(connection, couple.id, first, at=now)
@@ -162,32 +167,40 @@ async def invite(
 
 
 async def say(
-    connection: Connection, place: Place, told: tuple[str, Word], *, now: Instant
+    connection: Connection, place: Place, message: tuple[str, Word], *, now: Instant
 ) -> Couple:
-    """Say a word to the student of a number, who invited or was invited or is together.
+    """Answer, revoke or leave, towards the student of a number.
 
     Raises as `check_word`.
     """
-    number, word = told
+    number, word = message
     await lock(connection, place.campaign)
     own = await kept.find_couples(connection, place.campaign, [place.candidate])
     numbers = await kept.find_numbers(connection, own)
-    others = [id_ for id_, known in numbers.items() if known == number]
-    two = (place.candidate, others[0] if others else place.candidate)
-    known = await kept.find_couples(connection, place.campaign, two)
-    allowed = await rights_of(connection, place, now=now)
-    couple = couples.check_word(
-        two, known, word, rights=allowed, phase=place.phase_kind
+    partners = [
+        id_ for id_, former_couples in numbers.items() if former_couples == number
+    ]
+    pair_of_students = (place.candidate, partners[0] if partners else place.candidate)
+    former_couples = await kept.find_couples(
+        connection, place.campaign, pair_of_students
     )
-    said = (len(couple.words) + 1, place.candidate, word)
-    await kept.add_word(connection, couple.id, said, at=now)
+    allowed_rights = await find_rights(connection, place, now=now)
+    couple = couples.check_word(
+        pair_of_students,
+        former_couples,
+        word,
+        rights=allowed_rights,
+        phase=place.phase_kind,
+    )
+    word_row = (len(couple.words) + 1, place.candidate, word)
+    await kept.add_word(connection, couple.id, word_row, at=now)
     return replace(couple, words=(*couple.words, (place.candidate, word)))
 
 
 async def write_pairs(
     connection: Connection,
     place: Place,
-    listed: tuple[Joint, Sequence[Pair]],
+    joint_list: tuple[Joint, Sequence[Pair]],
     *,
     based_on: int,
     now: Instant,
@@ -197,23 +210,23 @@ async def write_pairs(
     Lines stand in the order of `Couple.members`. Raises `CouplesClosed`,
     `CoupleNotAsked`, `PairsOutdated` and what `check_pairs` refuses.
     """
-    couple, newest = await _together(connection, place, now=now)
+    couple, newest = await _load_couple(connection, place, now=now)
     if based_on != newest:
         raise pairs.PairsOutdated(newest)
-    joint, wanted = listed
+    joint, listed_pairs = joint_list
     first, second = [
         await _student(connection, place, member) for member in couple.members
     ]
     pairs.check_pairs(
-        wanted,
+        listed_pairs,
         lines=await _lines(connection, place),
         students=(first, second),
         settings=place.settings,
     )
-    made = (newest + 1, place.candidate, kept.content_of(joint, wanted))
-    digest = await kept.add_list(connection, couple.id, made, at=now)
-    agreed = (newest + 1, digest, place.candidate)
-    await kept.add_agreement(connection, couple.id, agreed, at=now)
+    list_row = (newest + 1, place.candidate, kept.content_of(joint, listed_pairs))
+    digest = await kept.add_list(connection, couple.id, list_row, at=now)
+    agreement = (newest + 1, digest, place.candidate)
+    await kept.add_agreement(connection, couple.id, agreement, at=now)
     return newest + 1
 
 
@@ -224,24 +237,26 @@ async def agree(
 
     Raises `CouplesClosed`, `CoupleNotAsked`, `PairsOutdated`.
     """
-    couple, newest = await _together(connection, place, now=now)
+    couple, newest = await _load_couple(connection, place, now=now)
     if number != newest or not number:
         raise pairs.PairsOutdated(newest)
     (last, *_) = await kept.find_lists(connection, couple.id)
-    agreed = (number, last.digest, place.candidate)
-    await kept.add_agreement(connection, couple.id, agreed, at=now)
+    agreement = (number, last.digest, place.candidate)
+    await kept.add_agreement(connection, couple.id, agreement, at=now)
 
 
-async def _together(
+async def _load_couple(
     connection: Connection, place: Place, *, now: Instant
 ) -> tuple[Couple, int]:
     """Return the student's couple and the number of its newest joint list."""
     await lock(connection, place.campaign)
-    allowed = await rights_of(connection, place, now=now)
-    if not allowed.couples:
+    allowed_rights = await find_rights(connection, place, now=now)
+    if not allowed_rights.couples:
         raise couples.CouplesClosed(place.phase_kind)
-    known = await kept.find_couples(connection, place.campaign, [place.candidate])
-    couple = couples.together(known, place.candidate)
+    former_couples = await kept.find_couples(
+        connection, place.campaign, [place.candidate]
+    )
+    couple = couples.find_couple_of(former_couples, place.candidate)
     if couple is None:
         raise couples.CoupleNotAsked
     lists = await kept.find_lists(connection, couple.id)
@@ -249,11 +264,13 @@ async def _together(
 
 
 async def _student(connection: Connection, place: Place, id_: UUID) -> Student:
-    found = await kept.find_student(connection, place.campaign, id_=id_)
-    assert found is not None, "a couple of participants"
-    return Student(found[3], found[2])
+    participant = await kept.find_student(connection, place.campaign, id_=id_)
+    assert participant is not None, "a couple of participants"
+    return Student(participant[3], participant[2])
 
 
-async def _lines(connection: Connection, place: Place) -> Mapping[str, wishes.Offered]:
+async def _lines(
+    connection: Connection, place: Place
+) -> Mapping[str, wishes.LineTerms]:
     posts = await find_posts(connection, place.campaign)
-    return offered(posts.content) if posts else {}
+    return find_line_terms(posts.content) if posts else {}

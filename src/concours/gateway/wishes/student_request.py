@@ -1,4 +1,4 @@
-"""Who asks, proved; then one request of theirs, in one transaction."""
+"""A request of a signed-in student: proved, then handled in one transaction."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,11 +16,16 @@ from concours.gateway.database import Connection
 from concours.gateway.edge.limits import read_body
 from concours.gateway.edge.refusals import answer
 from concours.gateway.services import Services, services_of
-from concours.gateway.wishes.published import Offer
+from concours.gateway.wishes.offers import Offer
 from concours.gateway.wishes.view import state_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Bearer, find_bearer
-from concours.store.journal.wishes import Place, find_places, find_standing, lock
+from concours.store.journal.wish_queries import (
+    Place,
+    find_current_list,
+    find_places,
+    lock,
+)
 
 LIST_BYTES_MAX = 512 * 1024
 """The longest list of the longest codes, and what JSON adds to it."""
@@ -47,7 +52,7 @@ class WritesTooMany(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class StudentRequest:
     """One request of a signed-in student, in its transaction."""
 
     gate: Services
@@ -74,14 +79,14 @@ class Asking:
         Holds the lists of the student until the commit.
         """
         await lock(self.connection, self.place.candidate)
-        standing, newest = await find_standing(self.connection, self.place)
-        return standing.number if wire.unhex(digest) == newest else NO_NUMBER
+        current, newest = await find_current_list(self.connection, self.place)
+        return current.number if wire.unhex(digest) == newest else NO_NUMBER
 
 
-Handler: TypeAlias = Callable[[Asking], Awaitable[object]]
+Handler: TypeAlias = Callable[[StudentRequest], Awaitable[object]]
 
 
-class Paces:
+class WriteLimiter:
     """How often each student wrote in the last minute, to this worker."""
 
     def __init__(self) -> None:
@@ -97,12 +102,12 @@ class Paces:
             self._writes.pop(next(iter(self._writes)))
 
 
-def signed_in(
-    handle: Handler, paces: Paces | None
+def require_sign_in(
+    handle: Handler, limiter: WriteLimiter | None
 ) -> Callable[[Request], Awaitable[Response]]:
     """Prove who asks, then handle it in one transaction."""
 
-    async def proved(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         gate = services_of(request)
         header = request.headers.get("authorization", "")
         claimed = token.read(token.of_header(header))
@@ -116,19 +121,19 @@ def signed_in(
             if not places:
                 raise NotParticipant
             place = places[0]
-            if paces is not None:
-                paces.note(bearer.candidate, now=now)
+            if limiter is not None:
+                limiter.note(bearer.candidate, now=now)
             own = (gate, connection, place, bearer)
-            asking = Asking(*own, now, body, request.path_params)
-            said = await handle(asking)
-            if paces is not None:
+            asking = StudentRequest(*own, now, body, request.path_params)
+            result = await handle(asking)
+            if limiter is not None:
                 await wait_for_standbys(connection)
-        match said:
+        match result:
             case Response():
-                return said
+                return result
             case bytes():
-                return Response(said, 200, {"Cache-Control": "no-store"}, JSON)
+                return Response(result, 200, {"Cache-Control": "no-store"}, JSON)
             case _:
-                return answer(said)
+                return answer(result)
 
-    return proved
+    return respond
