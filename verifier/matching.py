@@ -1,10 +1,10 @@
 """A matching, checked alone: `python -m verifier match MARKET RESULT [--json]`.
 
-Reads a market and a result of it (`docs/reference/market.md`), holds the result against
-the definition of stability, and walks the proof of a market with couples without any
-search. With `--certificate FILE` it also checks what was published of both. `result
-RESULT` is for who has no market: its own figures alone; `slip SLIP CERTIFICATE` checks
-what one student was given. Every code that it may print:
+Reads a market and a result of it (`docs/reference/market.md`), checks the result
+against the definition of stability, and replays the proof of a market with couples
+without any search. With `--certificate FILE` it also checks what was published of both.
+`result RESULT` is for those without the market: its own figures only; `slip SLIP
+CERTIFICATE` checks what one student was given. Every code that it may print:
 `docs/reference/match-check.md`. Exit code 0: everything agrees; 1: something differs;
 2: unreadable.
 """
@@ -80,7 +80,7 @@ _UNSETTLED = _HEAD | _COUPLES | {
 
 
 def _fields_of(result: Mapping[str, Any]) -> dict[str, Check]:
-    """Return the fields of the form that a result has by what it has to tell."""
+    """Return the fields that a result of this kind has."""
     if "bounds" in result:
         return _UNSETTLED
     if result.get("verdict") == "none":
@@ -106,7 +106,7 @@ def has_form(result: Any, findings: Findings) -> bool:
 
 
 def check(market: Market, result: Any, findings: Findings) -> None:
-    """Note everything that a result says of a market and that is not so."""
+    """Note everything that a result says of a market and that is wrong."""
     if not has_form(result, findings):
         return
     if "bounds" in result:

@@ -170,7 +170,7 @@ def test_where_nothing_is_stable_who_blocks_and_what_mends_it_is_named(
     assert main(["match", "solve", str(roth), "--out", str(out)]) == 3
     said = capfd.readouterr().out
     assert "NO result is stable: this is proved" in said
-    assert "the nearest leaves 1 wish unheard, the fewest possible" in said
+    assert "the nearest leaves 1 wish unmet, the fewest possible" in said
     assert "ana + bo : l1 + l2 (wish 1)" in said
     assert "one seat more is enough at any of these lines alone: l1, l2" in said
     assert of_form(out.read_text())["repairs"] == ["l1", "l2"]
@@ -197,7 +197,7 @@ def test_a_couple_reads_which_member_each_pair_failed_by(roth, couples, capsys):
     assert main(["match", "explain", str(roth), "--student", "bo"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "couple ana + bo",
-        "   1  l1 + l2  left unheard",
+        "   1  l1 + l2  left unmet",
         "No post.",
     ]
     text = json.loads(couples.read_text())

@@ -1,4 +1,4 @@
-"""A result of a matching held against itself and its certificate, without its market.
+"""A result of a matching checked by itself and its certificate, without its market.
 
 That is little: whether its figures are those of its own places, and whether it is the
 result that was published. Whether it is right, only the market tells.
@@ -50,7 +50,7 @@ def _wrong(gate: Mapping[str, Any], counts: Mapping[str, int]) -> Iterator[str]:
 def check_published(
     result: Mapping[str, Any], certificate: Mapping[str, Any], findings: Findings
 ) -> None:
-    """Note what a certificate says otherwise than a result."""
+    """Note where a certificate differs from a result."""
     if not has_form(certificate):
         findings.add("certificate.shape")
         return

@@ -1,8 +1,8 @@
 """A certificate of a matching, and a student's slip: `docs/reference/match-check.md`.
 
 A certificate is what everybody may read: digests of market and result, the gates, and
-the root of a Merkle tree (RFC 6962) with a salted leaf of each student alone and each
-couple. A slip is one leaf with its way to the root.
+the root of a Merkle tree (RFC 6962) with a salted leaf for each single student and each
+couple. A slip is one leaf with its path to the root.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def result_digest(result: Any) -> str:
 def check_certificate(
     market: Market, result: Any, certificate: Any, findings: Findings
 ) -> None:
-    """Note what a certificate says otherwise than the market and a right result.
+    """Note where a certificate differs from the market and a right result.
 
     The root needs the salts, which nobody publishes; slips are checked under it.
     """
@@ -96,7 +96,7 @@ def check_certificate(
 
 
 def check_slip(slip: Any, certificate: Any, findings: Findings) -> None:
-    """Note what is wrong with a slip under a certificate: its way, then its lines."""
+    """Note what is wrong with a slip under a certificate: its path, then its lines."""
     if not _CERTIFICATE(certificate):
         findings.add("certificate.shape")
         return
@@ -124,7 +124,7 @@ def check_slip(slip: Any, certificate: Any, findings: Findings) -> None:
 def _way_fault(
     slip: Mapping[str, Any], certificate: Mapping[str, Any]
 ) -> tuple[str, dict[str, str]] | None:
-    """Tell why a slip is not the leaf at its index under the root."""
+    """Return why a slip is not the leaf at its index under the root."""
     if slip["index"] >= certificate["leaves"]:
         return "slip.index", {}
     if len(slip["proof"]) != _way_length(slip["index"], certificate["leaves"]):
@@ -148,7 +148,7 @@ def _way_length(index: int, size: int) -> int:
 def _gate_fault(
     gates: Sequence[Mapping[str, Any]],
 ) -> tuple[str, dict[str, str]] | None:
-    """Tell what a gate says against itself."""
+    """Return where a gate contradicts itself."""
     for gate in gates:
         if gate["taken"] > gate["seats"]:
             return "certificate.overfull", {"gate": gate["code"]}

@@ -1,4 +1,4 @@
-"""The form of a market, to the key: `docs/reference/market.md`.
+"""The form of a market, key by key: `docs/reference/market.md`.
 
 A key that nobody reads, or that stands twice, would make two readers see two markets.
 """
@@ -60,7 +60,7 @@ _KEYS = {"format", *_FORMS}
 
 
 def check_form(document: Any) -> None:
-    """Raise `ValueError`, with place and key, unless this is a market to the key."""
+    """Raise `ValueError`, with location and key, unless this is exactly a market."""
     for fault in _faults(document):
         raise ValueError(fault)
 

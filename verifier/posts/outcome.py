@@ -1,9 +1,9 @@
-"""An outcome of a matching, held against the definition: `docs/rules/matching.md`.
+"""An outcome of a matching, checked against the definition: `docs/rules/matching.md`.
 
-Nobody is beyond a gate's seats; every agent is at the first entry of the list that the
-gates would admit. An entry is admitted if at each gate that it touches, those whom it
-sends there are among the best, as many as there are seats, of them and of all who stand
-there. Without couples the outcome must be the best of all for every student.
+No gate holds more students than seats; every agent has the first entry of the list that
+the gates would admit. An entry is admitted if at each gate that it touches, those whom
+it sends there are among the best, as many as there are seats, of them and of all who
+are there. Without couples the outcome must be the best of all for every student.
 """
 
 from bisect import bisect_left
@@ -29,7 +29,7 @@ class Blocking:
 
 
 class Assignment:
-    """Who stands where, and what that makes of each gate."""
+    """Who has which line, and what follows for each gate."""
 
     def __init__(
         self, market: Market, line_of: Sequence[int], apart_couples: frozenset[int]
@@ -73,7 +73,7 @@ class Assignment:
                 yield "match.pair_not_asked", student, line
 
     def entry_of(self, couple: int) -> int | None:
-        """Return the entry that a couple is at, None if it is at none of its list."""
+        """Return the entry that a couple has, None if it is none of its list."""
         pairs = self.market.pairs[couple]
         first, second = self.market.couples[couple]
         at = self.placed[first], self.placed[second]
@@ -110,7 +110,7 @@ class Assignment:
                 yield from self._list_preferred(student, line)
 
     def _list_preferred(self, student: int, line: int) -> Iterator[Blocking]:
-        """Yield the wishes of a student above a line that are within the limits."""
+        """Yield the wishes that a student prefers to a line, within the limits."""
         market, least = self.market, self.least
         start, end = market.starts[student : student + 2]
         for at, wish in enumerate(market.wishes[start:end]):
@@ -120,7 +120,7 @@ class Assignment:
                 yield Blocking(-1, student, at)
 
     def _takes(self, couple: int, pair: tuple[int, int]) -> bool:
-        """Tell whether every gate takes those whom a pair sends there."""
+        """Tell whether every gate admits those whom a pair sends there."""
         members_by_gate: dict[int, list[int]] = {}
         for member, line in zip(self.market.couples[couple], pair, strict=True):
             if line >= 0:
@@ -221,7 +221,7 @@ class _Lowering:
         return seats
 
     def _move_on(self, students: list[int]) -> None:
-        """Stand each at the next line of their list whose limits take them."""
+        """Move each to the next line of their list whose limits admit them."""
         market, least, row_of = self._market, self._least, self._row_of
         wishes, starts, at = market.wishes, market.starts, self._at
         for student in students:
