@@ -23,7 +23,7 @@ DECIDED_IN = {
     "receipt": ("docs/reference/wire.md", "client/src/core/receipt.ts"),
     "journalled wish": (
         "docs/reference/wishes-api.md",
-        "src/concours/store/journal/wishes.py",
+        "src/concours/store/journal/wish_queries.py",
     ),
     "certificate": (
         "docs/reference/match-check.md",
