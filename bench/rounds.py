@@ -172,7 +172,7 @@ async def ask(where: str, exam: str) -> float:
     """Return the seconds that one student's own standing takes to read, the median."""
     from concours.store.journal.wish_queries import (  # noqa: PLC0415 -- beside its use
         find_current_list,
-        find_places,
+        find_participations,
         find_round_results,
     )
 
@@ -184,7 +184,7 @@ async def ask(where: str, exam: str) -> float:
         )
         for (candidate,) in await cursor.fetchall():
             start = time.perf_counter()
-            (place, *_) = await find_places(link, candidate)
+            (place, *_) = await find_participations(link, candidate)
             await find_current_list(link, place)
             await find_round_results(link, place)
             times.append(time.perf_counter() - start)

@@ -85,12 +85,12 @@ class Matched:
 
     def as_student(self, number, act):
         """Run `act(connection, place)` in one transaction, in the gateway's role."""
-        from concours.store.journal.wish_queries import find_places  # noqa: PLC0415 -- idem
+        from concours.store.journal.wish_queries import find_participations  # noqa: PLC0415 -- idem
 
         async def run():
             link = await psycopg.AsyncConnection.connect(self.dsn)
             async with link:
-                (place, *_) = await find_places(link, self.ids[number])
+                (place, *_) = await find_participations(link, self.ids[number])
                 return await act(link, place)
 
         return asyncio.run(run())

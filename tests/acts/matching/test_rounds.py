@@ -140,7 +140,7 @@ def test_each_student_has_a_leaf_under_the_root(matched):
         assert leaf["wishes"][0] == list(matched.standing(number).codes)
         assert is_included(
             bytes(proved.leaf),
-            index=proved.place,
+            index=proved.leaf_index,
             size=proved.leaves_count,
             proof=path,
             root=bytes(row.root),
@@ -386,7 +386,7 @@ def test_both_members_of_a_couple_have_one_leaf(matched):
     path = [proved[0].path[at : at + 32] for at in range(0, len(proved[0].path), 32)]
     assert is_included(
         bytes(proved[0].leaf),
-        index=proved[0].place,
+        index=proved[0].leaf_index,
         size=proved[0].leaves_count,
         proof=path,
         root=bytes(row.root),

@@ -90,10 +90,10 @@ def _certificate(inputs: CertificateInputs, root: str) -> Any:
 async def get_slip(request: StudentRequest) -> object:
     """Answer `GET /wishes/rounds/{number}/slip`: the student's own leaf, its way up."""
     number = request.path["number"]
-    for result in await find_round_results(request.connection, request.place):
+    for result in await find_round_results(request.connection, request.participation):
         if result.number == number:
-            own = (result.round, request.place.candidate)
+            own = (result.round, request.participation.candidate)
             proof = await find_leaf_proof(request.connection, *own)
             if proof is not None:
-                return slip(bytes(proof.leaf), proof.place, bytes(proof.path))
+                return slip(bytes(proof.leaf), proof.leaf_index, bytes(proof.path))
     raise SlipUnknown(number)

@@ -33,7 +33,7 @@ from concours.store.journal.rounds import (
     find_versions,
 )
 from concours.store.journal.wish_queries import (
-    Place,
+    Participation,
     find_forecast,
     find_line_terms,
     find_posts,
@@ -51,7 +51,7 @@ class Runs:
 
     round_number: int
     limits: Ints
-    places: Mapping[str, int]
+    line_index: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,16 @@ class Offer:
     runs: Runs | None
     past: Sequence[PastRound]
 
-    def least(self, place: Place) -> int:
+    def least(self, participation: Participation) -> int:
         """Return the least wishes of a student's confirmed list."""
-        return least_of(place.student, self.lines, place.settings)
+        return least_of(participation.student, self.lines, participation.settings)
 
     def find_chances(self, student: Student) -> dict[str, int]:
         """Return how many runs of a thousand would let a student in, line by line."""
         if self.runs is None:
             return {}
-        codes = [code for code in self.runs.places if code in self.lines]
-        limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
+        codes = [code for code in self.runs.line_index if code in self.lines]
+        limits = self.runs.limits[:, [self.runs.line_index[code] for code in codes]]
         is_in = find_runs_within(limits, self._ranks(codes, student))
         return dict(zip(codes, find_chances(is_in), strict=True))
 
@@ -85,9 +85,9 @@ class Offer:
 
         None where the round knows nothing of a line of it.
         """
-        if self.runs is None or not self.runs.places.keys() >= {*codes}:
+        if self.runs is None or not self.runs.line_index.keys() >= {*codes}:
             return None
-        limits = self.runs.limits[:, [self.runs.places[code] for code in codes]]
+        limits = self.runs.limits[:, [self.runs.line_index[code] for code in codes]]
         return find_end_chances(find_runs_within(limits, self._ranks(codes, student)))
 
     def trend(self, codes: Sequence[str]) -> dict[str, Any]:
@@ -123,9 +123,9 @@ class Offer:
             for code, student in zip(pair, students, strict=True):
                 if code is None:
                     continue
-                if code not in self.runs.places:
+                if code not in self.runs.line_index:
                     return None
-                limit = self.runs.limits[:, self.runs.places[code]]
+                limit = self.runs.limits[:, self.runs.line_index[code]]
                 is_in[:, at] &= find_runs_within(limit, self._ranks([code], student))
         return find_chances(is_in)
 
@@ -141,33 +141,39 @@ class OfferCache:
     def __init__(self) -> None:
         self._offers: dict[UUID, Offer] = {}
 
-    async def offer(self, connection: Connection, place: Place) -> Offer:
+    async def offer(
+        self, connection: Connection, participation: Participation
+    ) -> Offer:
         """Return the newest offer of a student's campaign."""
-        versions = await find_versions(connection, place.campaign)
-        current_offer = self._offers.get(place.campaign)
+        versions = await find_versions(connection, participation.campaign)
+        current_offer = self._offers.get(participation.campaign)
         if current_offer is None or current_offer.versions != versions:
-            current_offer = await _read(connection, place, versions)
+            current_offer = await _read(connection, participation, versions)
             while len(self._offers) >= CAMPAIGNS_KEPT_MAX:
                 self._offers.pop(next(iter(self._offers)))
-            self._offers[place.campaign] = current_offer
+            self._offers[participation.campaign] = current_offer
         return current_offer
 
 
-async def _read(connection: Connection, place: Place, versions: Versions) -> Offer:
-    posts = await find_posts(connection, place.campaign)
+async def _read(
+    connection: Connection, participation: Participation, versions: Versions
+) -> Offer:
+    posts = await find_posts(connection, participation.campaign)
     content: Any = load(posts.content) if posts else {"lines": []}
     gates = []
     if versions.round is not None:
         gates = await find_round_gates(connection, versions.round)
-    former = await find_former_gates(connection, place.campaign)
-    stored_forecast = await find_forecast(connection, place.campaign)
+    former = await find_former_gates(connection, participation.campaign)
+    stored_forecast = await find_forecast(connection, participation.campaign)
     return Offer(
         versions,
-        wire.write(_page(place, versions, content["lines"], (gates, former))),
+        wire.write(_page(participation, versions, content["lines"], (gates, former))),
         find_line_terms(posts.content) if posts else {},
         {line["code"]: line["subdivision"] for line in content["lines"]},
         _runs(*stored_forecast) if stored_forecast else None,
-        await find_last_rounds(connection, place.campaign, most=TREND_ROUNDS_MAX),
+        await find_last_rounds(
+            connection, participation.campaign, most=TREND_ROUNDS_MAX
+        ),
     )
 
 
@@ -182,12 +188,12 @@ def _runs(number: int, compressed: bytes, posts: bytes) -> Runs:
     codes = list(find_line_terms(posts))
     plain = zlib.decompressobj().decompress(compressed, 4 * RUNS_MAX * LINES_MAX)
     limits = np.frombuffer(plain, dtype="<u4").astype(np.int32)
-    places = {code: at for at, code in enumerate(codes)}
-    return Runs(number, limits.reshape(-1, len(codes)), places)
+    line_index = {code: at for at, code in enumerate(codes)}
+    return Runs(number, limits.reshape(-1, len(codes)), line_index)
 
 
 def _page(
-    place: Place,
+    participation: Participation,
     versions: Versions,
     lines: Sequence[Any],
     gates: tuple[Sequence[Any], Sequence[Any]],
@@ -206,7 +212,7 @@ def _page(
                 "name": subdivision.name,
                 "region": subdivision.region,
             }
-            for subdivision in subdivisions_known(place.subdivisions).all
+            for subdivision in subdivisions_known(participation.subdivisions).all
         ],
         "lines": [
             {

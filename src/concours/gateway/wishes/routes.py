@@ -87,26 +87,26 @@ async def get_lines(request: StudentRequest) -> object:
 
 async def get_chances(request: StudentRequest) -> object:
     """Return the student's chances at every line, and where their lists may end."""
-    place, connection = request.place, request.connection
+    participation, connection = request.participation, request.connection
     offer = await request.offer()
-    current, digest = await find_current_list(connection, place)
-    pairing = await pairing_of(connection, place)
+    current, digest = await find_current_list(connection, participation)
+    pairing = await pairing_of(connection, participation)
     pairs = None
     if pairing and pairing.lists:
         pairs = offer.of_pairs(pairing.lists[0].pairs, pairing.students)
     return {
         "round": offer.runs.round_number if offer.runs else 0,
         "runs": len(offer.runs.limits) if offer.runs else 0,
-        "lines": offer.find_chances(place.student),
+        "lines": offer.find_chances(participation.student),
         "list": digest.hex(),
-        "ends": offer.find_end_chances(current.codes, place.student),
+        "ends": offer.find_end_chances(current.codes, participation.student),
         "pairs": pairs,
     }
 
 
 async def get_trend(request: StudentRequest) -> object:
     """Return how the limits of the student's lines moved over the last rounds."""
-    current, digest = await find_current_list(request.connection, request.place)
+    current, digest = await find_current_list(request.connection, request.participation)
     offer = await request.offer()
     return {"list": digest.hex(), **offer.trend(current.codes)}
 
@@ -114,13 +114,15 @@ async def get_trend(request: StudentRequest) -> object:
 async def put_list(request: StudentRequest) -> object:
     """Put a whole list in the place of the one that it was made from."""
     post = wire.read(request.body, shapes.ListPut)
-    connection, place = request.connection, request.place
+    connection, participation = request.connection, request.participation
     based_on = await request.number_of(post.based_on)
     await wish_transactions.edit(
-        connection, place, post.codes, based_on=based_on, now=request.now
+        connection, participation, post.codes, based_on=based_on, now=request.now
     )
-    current, digest = await find_current_list(connection, place)
-    rights = await wish_transactions.find_rights(connection, place, now=request.now)
+    current, digest = await find_current_list(connection, participation)
+    rights = await wish_transactions.find_rights(
+        connection, participation, now=request.now
+    )
     return list_of(current, digest, rights)
 
 
@@ -129,7 +131,7 @@ async def post_confirmation(request: StudentRequest) -> object:
     post = wire.read(request.body, shapes.ConfirmationPost)
     number = await request.number_of(post.digest)
     await wish_transactions.confirm(
-        request.connection, request.place, number=number, now=request.now
+        request.connection, request.participation, number=number, now=request.now
     )
     return await request.state()
 
@@ -145,7 +147,7 @@ async def post_invitation(request: StudentRequest) -> object:
     number = _plain(post.number)
     try:
         await wish_transactions.invite(
-            connection, request.place, number, make_id=uuid4, now=now
+            connection, request.participation, number, make_id=uuid4, now=now
         )
     except TELLING as refusal:
         return refusal_response(refusal)
@@ -158,7 +160,7 @@ async def post_word(request: StudentRequest) -> object:
     post = wire.read(request.body, shapes.WordPost)
     message = (_plain(post.number), post.word)
     await wish_transactions.say(
-        request.connection, request.place, message, now=request.now
+        request.connection, request.participation, message, now=request.now
     )
     return await request.state()
 
@@ -171,21 +173,21 @@ def _plain(number: str) -> str:
 async def post_generated(request: StudentRequest) -> object:
     """Return the joint list that a rule makes of the two lists; nothing is kept."""
     choice = wire.read(request.body, shapes.JointChoice)
-    connection, place = request.connection, request.place
-    pairing = await pairing_of(connection, place)
+    connection, participation = request.connection, request.participation
+    pairing = await pairing_of(connection, participation)
     if pairing is None:
         raise CoupleNotAsked
     offer = await request.offer()
-    lists = await lists_of_both(connection, place, pairing)
+    lists = await lists_of_both(connection, participation, pairing)
     known_lines = tuple(
         [code for code in codes if code in offer.where] for codes in lists
     )
     pairs = generate_pairs(
         (known_lines[0], known_lines[1]),
         places=offer.where,
-        neighbours=subdivisions_known(place.subdivisions).neighbours,
+        neighbours=subdivisions_known(participation.subdivisions).neighbours,
         joint=choice.joint,
-        settings=place.settings,
+        settings=participation.settings,
     )
     return {
         "pairs": pairs,
@@ -199,7 +201,7 @@ async def put_pairs(request: StudentRequest) -> object:
     post = wire.read(request.body, shapes.JointPut)
     await wish_transactions.write_pairs(
         request.connection,
-        request.place,
+        request.participation,
         post.listed,
         based_on=post.based_on,
         now=request.now,
@@ -211,6 +213,6 @@ async def post_agreement(request: StudentRequest) -> object:
     """Agree to the joint list that the student read."""
     post = wire.read(request.body, shapes.AgreementPost)
     await wish_transactions.agree(
-        request.connection, request.place, number=post.number, now=request.now
+        request.connection, request.participation, number=post.number, now=request.now
     )
     return await request.state()

@@ -27,7 +27,7 @@ from concours.gateway.wishes import shapes
 from concours.gateway.wishes.student_request import NotParticipant, StudentRequest
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Bearer, add_password, end_sessions
-from concours.store.journal.wish_queries import find_places
+from concours.store.journal.wish_queries import find_participations
 
 
 @dataclass(eq=False)
@@ -114,7 +114,9 @@ async def post_password(request: Request) -> Response:
 
 async def post_end(request: StudentRequest) -> object:
     """Sign out: no token made for this student until now serves any more."""
-    await end_sessions(request.connection, request.place.candidate, at=request.now)
+    await end_sessions(
+        request.connection, request.participation.candidate, at=request.now
+    )
     return {}
 
 
@@ -139,7 +141,7 @@ async def _prove(request: Request, question: Question) -> Bearer:
             gate.evidence.keep(request, code=refusal.code, facts={**facts})
         raise refusal
     async with gate.database.transaction() as connection:
-        if not await find_places(connection, outcome.bearer.candidate):
+        if not await find_participations(connection, outcome.bearer.candidate):
             raise NotParticipant
     return outcome.bearer
 

@@ -21,9 +21,9 @@ from concours.gateway.wishes.view import state_of
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.results import Bearer, find_bearer
 from concours.store.journal.wish_queries import (
-    Place,
+    Participation,
     find_current_list,
-    find_places,
+    find_participations,
     lock,
 )
 
@@ -57,7 +57,7 @@ class StudentRequest:
 
     gate: Services
     connection: Connection
-    place: Place
+    participation: Participation
     bearer: Bearer
     now: Instant
     body: bytes
@@ -65,21 +65,21 @@ class StudentRequest:
 
     async def state(self) -> dict[str, Any]:
         """Return what stands, after what was just written."""
-        least = (await self.offer()).least(self.place)
+        least = (await self.offer()).least(self.participation)
         own = (self.bearer, least)
-        return await state_of(self.connection, self.place, own, now=self.now)
+        return await state_of(self.connection, self.participation, own, now=self.now)
 
     async def offer(self) -> Offer:
         """Return what is the same for all students of the campaign."""
-        return await self.gate.published.offer(self.connection, self.place)
+        return await self.gate.published.offer(self.connection, self.participation)
 
     async def number_of(self, digest: str) -> int:
         """Return the number of the newest list if this is its digest, else no list's.
 
         Holds the lists of the student until the commit.
         """
-        await lock(self.connection, self.place.candidate)
-        current, newest = await find_current_list(self.connection, self.place)
+        await lock(self.connection, self.participation.candidate)
+        current, newest = await find_current_list(self.connection, self.participation)
         return current.number if wire.unhex(digest) == newest else NO_NUMBER
 
 
@@ -117,15 +117,15 @@ def require_sign_in(
             bearer = await find_bearer(connection, claimed.candidate)
             key = gate.settings.codes_key
             bearer = token.check(token.WISHES, key, claimed, bearer, now=now)
-            places = await find_places(connection, bearer.candidate)
-            if not places:
+            participations = await find_participations(connection, bearer.candidate)
+            if not participations:
                 raise NotParticipant
-            place = places[0]
+            participation = participations[0]
             if limiter is not None:
                 limiter.note(bearer.candidate, now=now)
-            own = (gate, connection, place, bearer)
-            asking = StudentRequest(*own, now, body, request.path_params)
-            result = await handle(asking)
+            own = (gate, connection, participation, bearer)
+            student_request = StudentRequest(*own, now, body, request.path_params)
+            result = await handle(student_request)
             if limiter is not None:
                 await wait_for_standbys(connection)
         match result:

@@ -21,7 +21,7 @@ from concours.store.journal.couples import (
 from concours.store.journal.results import Bearer
 from concours.store.journal.rounds import find_codes
 from concours.store.journal.wish_queries import (
-    Place,
+    Participation,
     RoundResult,
     find_current_list,
     find_receipts,
@@ -51,34 +51,40 @@ class Pairing:
 
 
 async def state_of(
-    connection: Connection, place: Place, own: tuple[Bearer, int], *, now: Instant
+    connection: Connection,
+    participation: Participation,
+    own: tuple[Bearer, int],
+    *,
+    now: Instant,
 ) -> dict[str, Any]:
     """Return all that the page shows except the lines and the chances.
 
     `own` is who the student is, and the least wishes of their list.
     """
     bearer, least = own
-    current, digest = await find_current_list(connection, place)
-    rights = await find_rights(connection, place, now=now)
-    results = await find_round_results(connection, place)
+    current, digest = await find_current_list(connection, participation)
+    rights = await find_rights(connection, participation, now=now)
+    results = await find_round_results(connection, participation)
     seen_codes = (
-        await find_codes(connection, place, results[-1].edit_number) if results else ()
+        await find_codes(connection, participation, results[-1].edit_number)
+        if results
+        else ()
     )
-    receipts = await find_receipts(connection, place)
+    receipts = await find_receipts(connection, participation)
     return {
         "number": bearer.number,
         "password_ms": bearer.chosen_ms,
-        "campaign": place.title,
+        "campaign": participation.title,
         "now_ms": now,
-        "phase": _phase(place),
+        "phase": _phase(participation),
         "calendar": [
             {"kind": row.kind, "opens_ms": row.opens, "closes_ms": row.closes}
-            for row in place.calendar
+            for row in participation.calendar
         ],
         "rights": _rights(rights),
-        "settings": _settings(place, least),
-        "ranks": place.student.ranks,
-        "contract": place.student.contract,
+        "settings": _settings(participation, least),
+        "ranks": participation.student.ranks,
+        "contract": participation.student.contract,
         "list": list_of(current, digest, rights),
         "receipts": [
             {
@@ -93,8 +99,8 @@ async def state_of(
         ],
         "rounds": [_describe_result(row) for row in results],
         "seen": seen_codes,
-        "couple": await _couple(connection, place),
-        "invitations": await _invitations(connection, place),
+        "couple": await _couple(connection, participation),
+        "invitations": await _invitations(connection, participation),
     }
 
 
@@ -109,16 +115,23 @@ def list_of(current: CurrentList, digest: bytes, rights: Rights) -> dict[str, An
     }
 
 
-async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
+async def pairing_of(
+    connection: Connection, participation: Participation
+) -> Pairing | None:
     """Return the couple that a student is in, if there is one."""
-    couples = await find_couples(connection, place.campaign, [place.candidate])
-    couple = find_couple_of(couples, place.candidate)
+    couples = await find_couples(
+        connection, participation.campaign, [participation.candidate]
+    )
+    couple = find_couple_of(couples, participation.candidate)
     if couple is None:
         return None
-    (partner,) = {*couple.members} - {place.candidate}
-    participant = await find_student(connection, place.campaign, id_=partner)
+    (partner,) = {*couple.members} - {participation.candidate}
+    participant = await find_student(connection, participation.campaign, id_=partner)
     number, contract, ranks = participant[1:] if participant else ("", "", ())
-    students = {place.candidate: place.student, partner: Student(ranks, contract)}
+    students = {
+        participation.candidate: participation.student,
+        partner: Student(ranks, contract),
+    }
     return Pairing(
         couple,
         partner,
@@ -129,38 +142,40 @@ async def pairing_of(connection: Connection, place: Place) -> Pairing | None:
 
 
 async def lists_of_both(
-    connection: Connection, place: Place, pairing: Pairing
+    connection: Connection, participation: Participation, pairing: Pairing
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lists of both members, the inviter's first."""
-    own_list, _ = await find_current_list(connection, place)
+    own_list, _ = await find_current_list(connection, participation)
     other_list, _ = await find_current_list(
-        connection, replace(place, candidate=pairing.other)
+        connection, replace(participation, candidate=pairing.other)
     )
-    if pairing.couple.asking == place.candidate:
+    if pairing.couple.asking == participation.candidate:
         return own_list.codes, other_list.codes
     return other_list.codes, own_list.codes
 
 
-def _phase(place: Place) -> dict[str, Any] | None:
-    if place.phase is None:
+def _phase(participation: Participation) -> dict[str, Any] | None:
+    if participation.phase is None:
         return None
     return {
-        "kind": place.phase.kind,
-        "number": place.phase_number,
-        "opens_ms": place.phase.opens,
-        "closes_ms": place.phase.closes,
+        "kind": participation.phase.kind,
+        "number": participation.phase_number,
+        "opens_ms": participation.phase.opens,
+        "closes_ms": participation.phase.closes,
     }
 
 
-def _settings(place: Place, least: int) -> dict[str, Any]:
+def _settings(participation: Participation, least: int) -> dict[str, Any]:
     return {
         "wishes_least": least,
         "wishes_most": WISHES_MAX,
-        "more_for_unassigned": place.settings.more_for_unassigned,
-        "below_least": place.settings.below_least,
-        "unconfirmed": place.settings.unconfirmed,
-        "pairs_most": place.settings.pairs_most,
-        "also_ordinary": place.settings.contracts.get(place.student.contract, False),
+        "more_for_unassigned": participation.settings.more_for_unassigned,
+        "below_least": participation.settings.below_least,
+        "unconfirmed": participation.settings.unconfirmed,
+        "pairs_most": participation.settings.pairs_most,
+        "also_ordinary": participation.settings.contracts.get(
+            participation.student.contract, False
+        ),
     }
 
 
@@ -190,38 +205,48 @@ def _describe_result(result: RoundResult) -> dict[str, Any]:
     }
 
 
-async def _couple(connection: Connection, place: Place) -> dict[str, Any] | None:
-    pairing = await pairing_of(connection, place)
+async def _couple(
+    connection: Connection, participation: Participation
+) -> dict[str, Any] | None:
+    pairing = await pairing_of(connection, participation)
     if pairing is None:
         return None
     newest = pairing.lists[0] if pairing.lists else None
     agreed = pairing.agreed
     return {
-        "is_asking": pairing.couple.asking == place.candidate,
+        "is_asking": pairing.couple.asking == participation.candidate,
         "number": pairing.number,
         "ranks": [student.ranks for student in pairing.students],
-        "newest": _joint(newest, pairing, place) if newest else None,
-        "agreed": _joint(agreed, pairing, place) if agreed else None,
+        "newest": _joint(newest, pairing, participation) if newest else None,
+        "agreed": _joint(agreed, pairing, participation) if agreed else None,
     }
 
 
-async def _invitations(connection: Connection, place: Place) -> list[dict[str, Any]]:
+async def _invitations(
+    connection: Connection, participation: Participation
+) -> list[dict[str, Any]]:
     """Return the open invitations that a student made and was made, newest first."""
-    couples = await find_couples(connection, place.campaign, [place.candidate])
+    couples = await find_couples(
+        connection, participation.campaign, [participation.candidate]
+    )
     open_invitations = [couple for couple in couples if couple.state == "asked"]
     numbers = await find_numbers(connection, open_invitations)
     return [
         {
-            "is_asking": couple.asking == place.candidate,
+            "is_asking": couple.asking == participation.candidate,
             "number": numbers[
-                couple.asked if couple.asking == place.candidate else couple.asking
+                couple.asked
+                if couple.asking == participation.candidate
+                else couple.asking
             ],
         }
         for couple in open_invitations
     ]
 
 
-def _joint(joint_list: JointList, pairing: Pairing, place: Place) -> dict[str, Any]:
+def _joint(
+    joint_list: JointList, pairing: Pairing, participation: Participation
+) -> dict[str, Any]:
     return {
         "number": joint_list.number,
         "choice": {
@@ -231,8 +256,8 @@ def _joint(joint_list: JointList, pairing: Pairing, place: Place) -> dict[str, A
             "unlinks": joint_list.joint.unlinks,
         },
         "pairs": joint_list.pairs,
-        "is_own": joint_list.author == place.candidate,
-        "agreed_self": place.candidate in joint_list.agreed,
+        "is_own": joint_list.author == participation.candidate,
+        "agreed_self": participation.candidate in joint_list.agreed,
         "agreed_other": pairing.other in joint_list.agreed,
         "at_ms": joint_list.at,
     }

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from concours.core.kernel.canonical import load
 from concours.core.kernel.time import Instant
-from concours.store.journal.wish_queries import Place
+from concours.store.journal.wish_queries import Participation
 
 Connection = AsyncConnection[Any]
 
@@ -117,10 +117,10 @@ async def find_last_rounds(
 
 
 async def find_codes(
-    connection: Connection, place: Place, number: int
+    connection: Connection, participation: Participation, number: int
 ) -> tuple[str, ...]:
     """Return the list of a student as one of its edits left it; empty for 0."""
-    parameters = (place.campaign, place.candidate, number)
+    parameters = (participation.campaign, participation.candidate, number)
     cursor = await connection.execute(FIND_CODES, parameters, binary=True)
     row = await cursor.fetchone()
     value = load(bytes(row[0])) if row else []

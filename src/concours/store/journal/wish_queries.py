@@ -22,7 +22,7 @@ Connection = AsyncConnection[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Participation:
     """A student in one campaign: the rules, the phase that is open, who they are."""
 
     campaign: UUID
@@ -86,11 +86,11 @@ class LeafProof:
 
     leaf: bytes
     path: bytes
-    place: int
+    leaf_index: int
     leaves_count: int
 
 
-FIND_PLACES = """
+FIND_PARTICIPATIONS = """
 SELECT campaign.id, campaign.title, candidate_id, settings, calendar, phase.kind,
        opened_ms, closes_ms, coalesce(phase.number, 0), ranks, contract, subdivisions
 FROM campaign
@@ -152,10 +152,12 @@ async def lock(connection: Connection, key: UUID) -> None:
     await connection.execute(HOLD_WISHES, (str(key),))
 
 
-async def find_places(connection: Connection, candidate: UUID) -> Sequence[Place]:
+async def find_participations(
+    connection: Connection, candidate: UUID
+) -> Sequence[Participation]:
     """Return where a candidate takes part, the newest campaign first."""
-    cursor = await connection.execute(FIND_PLACES, (candidate,))
-    return [_place(row) for row in await cursor.fetchall()]
+    cursor = await connection.execute(FIND_PARTICIPATIONS, (candidate,))
+    return [_read_participation(row) for row in await cursor.fetchall()]
 
 
 async def find_posts(connection: Connection, campaign: UUID) -> Posts | None:
@@ -166,15 +168,15 @@ async def find_posts(connection: Connection, campaign: UUID) -> Posts | None:
 
 
 async def find_current_list(
-    connection: Connection, place: Place
+    connection: Connection, participation: Participation
 ) -> tuple[wishes.CurrentList, bytes]:
     """Return the list of a student as it stands, and the digest of its newest edit."""
-    own = {"campaign": place.campaign, "candidate": place.candidate}
+    own = {"campaign": participation.campaign, "candidate": participation.candidate}
     cursor = await connection.execute(FIND_LISTS, own, binary=True)
     rows = {
         number: (codes, digest) for number, codes, digest, _ in await cursor.fetchall()
     }
-    parameters = (place.campaign, place.candidate) * 2
+    parameters = (participation.campaign, participation.candidate) * 2
     marks = await (await connection.execute(FIND_MARKS, parameters)).fetchone()
     assert marks is not None
     newest = max(rows, default=0)
@@ -182,22 +184,26 @@ async def find_current_list(
     current = wishes.CurrentList(
         newest, lists[newest], lists[marks[0]], lists[marks[1]]
     )
-    first = wishes.genesis(place.campaign, place.candidate)
+    first = wishes.genesis(participation.campaign, participation.candidate)
     return current, rows[newest][1] if newest else first
 
 
-async def find_receipts(connection: Connection, place: Place) -> Sequence[Receipt]:
+async def find_receipts(
+    connection: Connection, participation: Participation
+) -> Sequence[Receipt]:
     """Return the receipts of a student's confirmed lists."""
-    cursor = await connection.execute(FIND_RECEIPTS, (place.campaign, place.candidate))
+    cursor = await connection.execute(
+        FIND_RECEIPTS, (participation.campaign, participation.candidate)
+    )
     return [Receipt(*row) for row in await cursor.fetchall()]
 
 
 async def find_round_results(
-    connection: Connection, place: Place
+    connection: Connection, participation: Participation
 ) -> Sequence[RoundResult]:
     """Return what each round that is open says to a student, oldest first."""
     cursor = await connection.execute(
-        FIND_ROUND_RESULTS, (place.campaign, place.candidate)
+        FIND_ROUND_RESULTS, (participation.campaign, participation.candidate)
     )
     return [
         RoundResult(*(*columns, tuple(waits)))
@@ -228,23 +234,29 @@ async def find_leaf_proof(
 
 async def add_edit(
     connection: Connection,
-    place: Place,
+    participation: Participation,
     edit: tuple[int, bytes, bytes, Sequence[str]],
     *,
     at: Instant,
 ) -> None:
     """Add an edit: its number, the digest before, its own, and the whole list."""
     number, prev, digest, codes = edit
-    own = (place.campaign, place.candidate)
+    own = (participation.campaign, participation.candidate)
     values = (*own, number, prev, digest, at, dump([*codes]))
     await connection.execute(ADD_EDIT, values)
 
 
 async def add_receipt(
-    connection: Connection, place: Place, edit: bytes, receipt: Receipt
+    connection: Connection, participation: Participation, edit: bytes, receipt: Receipt
 ) -> None:
     """Add the receipt of a confirmed list, whose newest edit has the digest `edit`."""
-    own = (place.campaign, place.candidate, receipt.phase, receipt.number, edit)
+    own = (
+        participation.campaign,
+        participation.candidate,
+        receipt.phase,
+        receipt.number,
+        edit,
+    )
     figures = (receipt.count, receipt.is_enough, receipt.receipt, receipt.at)
     await connection.execute(ADD_CONFIRMATION, (*own, *figures))
 
@@ -255,11 +267,11 @@ def _codes(data: bytes) -> tuple[str, ...]:
     return tuple(str(code) for code in value)
 
 
-def _place(row: Sequence[Any]) -> Place:
+def _read_participation(row: Sequence[Any]) -> Participation:
     campaign, title, candidate, settings, calendar, kind, *last_columns = row
     opens, closes, number, ranks, contract, subdivisions = last_columns
     phase = phases.Phase(kind, Instant(opens), Instant(closes)) if kind else None
-    return Place(
+    return Participation(
         campaign,
         title,
         candidate,

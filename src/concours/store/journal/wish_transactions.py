@@ -25,7 +25,7 @@ from concours.core.matching.procedure.wishes import (
 )
 from concours.store.journal import couples as kept
 from concours.store.journal.wish_queries import (
-    Place,
+    Participation,
     Receipt,
     add_edit,
     add_receipt,
@@ -48,26 +48,28 @@ class StudentUnknown(Refusal):
     number: str
 
 
-async def find_rights(connection: Connection, place: Place, *, now: Instant) -> Rights:
+async def find_rights(
+    connection: Connection, participation: Participation, *, now: Instant
+) -> Rights:
     """Return what a student may do now."""
-    results = await find_round_results(connection, place)
+    results = await find_round_results(connection, participation)
     is_unassigned = bool(results) and not results[-1].line
     has_post = any(result.kind == "final" and result.line for result in results)
     base_rights = rights(
-        place.phase,
-        place.settings,
+        participation.phase,
+        participation.settings,
         is_unassigned=is_unassigned,
         has_post=has_post,
         now=now,
     )
     return replace(
-        base_rights, couples=base_rights.couples and not place.student.contract
+        base_rights, couples=base_rights.couples and not participation.student.contract
     )
 
 
 async def edit(
     connection: Connection,
-    place: Place,
+    participation: Participation,
     codes: Sequence[str],
     *,
     based_on: int,
@@ -78,62 +80,74 @@ async def edit(
     A list equal to the current one adds nothing, so that a retry is safe.
     Raises what `check_edit` and `check_lines` refuse.
     """
-    await lock(connection, place.candidate)
-    current, prev = await find_current_list(connection, place)
+    await lock(connection, participation.candidate)
+    current, prev = await find_current_list(connection, participation)
     if current.number and tuple(codes) == current.codes:
         return current.number, prev
-    allowed_rights = await find_rights(connection, place, now=now)
+    allowed_rights = await find_rights(connection, participation, now=now)
     check_edit(
-        current, codes, based_on=based_on, rights=allowed_rights, phase=place.phase_kind
+        current,
+        codes,
+        based_on=based_on,
+        rights=allowed_rights,
+        phase=participation.phase_kind,
     )
-    lines = await _lines(connection, place)
+    lines = await _lines(connection, participation)
     wishes.check_lines(
-        codes, lines=lines, student=place.student, settings=place.settings
+        codes,
+        lines=lines,
+        student=participation.student,
+        settings=participation.settings,
     )
     number = current.number + 1
     digest = wishes.edit_digest(prev, number=number, at=now, codes=codes)
-    await add_edit(connection, place, (number, prev, digest, codes), at=now)
+    await add_edit(connection, participation, (number, prev, digest, codes), at=now)
     return number, digest
 
 
 async def confirm(
-    connection: Connection, place: Place, *, number: int, now: Instant
+    connection: Connection, participation: Participation, *, number: int, now: Instant
 ) -> Receipt:
     """Confirm the newest list, which the student saw as `number`; return its receipt.
 
     Confirming the same list again returns the same receipt. Raises
     `ConfirmationClosed`, `WishesOutdated`, `WishesTooFew`.
     """
-    await lock(connection, place.candidate)
-    current, digest = await find_current_list(connection, place)
+    await lock(connection, participation.candidate)
+    current, digest = await find_current_list(connection, participation)
     if number != current.number:
         raise wishes.WishesOutdated(current.number)
-    for earlier in await find_receipts(connection, place):
-        if (earlier.phase, earlier.number) == (place.phase_number, number):
+    for earlier in await find_receipts(connection, participation):
+        if (earlier.phase, earlier.number) == (participation.phase_number, number):
             return earlier
-    allowed_rights = await find_rights(connection, place, now=now)
+    allowed_rights = await find_rights(connection, participation, now=now)
     count = len(current.codes)
-    lines = await _lines(connection, place)
+    lines = await _lines(connection, participation)
     confirmation = check_confirmation(
         count,
-        least=wishes.least_of(place.student, lines, place.settings),
+        least=wishes.least_of(participation.student, lines, participation.settings),
         rights=allowed_rights,
-        settings=place.settings,
-        phase=place.phase_kind,
+        settings=participation.settings,
+        phase=participation.phase_kind,
     )
     if not number:
         raise wishes.WishesTooFew(0, confirmation.least)
-    receipt_digest = wishes.receipt(digest, phase=place.phase_number, at=now)
+    receipt_digest = wishes.receipt(digest, phase=participation.phase_number, at=now)
     receipt = Receipt(
-        place.phase_number, number, count, confirmation.is_enough, receipt_digest, now
+        participation.phase_number,
+        number,
+        count,
+        confirmation.is_enough,
+        receipt_digest,
+        now,
     )
-    await add_receipt(connection, place, digest, receipt)
+    await add_receipt(connection, participation, digest, receipt)
     return receipt
 
 
 async def invite(
     connection: Connection,
-    place: Place,
+    participation: Participation,
     number: str,
     *,
     make_id: Callable[[], UUID],
@@ -143,63 +157,78 @@ async def invite(
 
     Raises `StudentUnknown` and what `check_invitation` refuses.
     """
-    await lock(connection, place.campaign)
-    invited_student = await kept.find_student(connection, place.campaign, number=number)
+    await lock(connection, participation.campaign)
+    invited_student = await kept.find_student(
+        connection, participation.campaign, number=number
+    )
     if invited_student is None:
         raise StudentUnknown(number)
-    pair_of_students = (place.candidate, invited_student[0])
+    pair_of_students = (participation.candidate, invited_student[0])
     former_couples = await kept.find_couples(
-        connection, place.campaign, pair_of_students
+        connection, participation.campaign, pair_of_students
     )
-    allowed_rights = rights(place.phase, place.settings, is_unassigned=False, now=now)
+    allowed_rights = rights(
+        participation.phase, participation.settings, is_unassigned=False, now=now
+    )
     couples.check_invitation(
         pair_of_students,
         former_couples,
-        has_contract=bool(place.student.contract or invited_student[2]),
+        has_contract=bool(participation.student.contract or invited_student[2]),
         rights=allowed_rights,
-        phase=place.phase_kind,
+        phase=participation.phase_kind,
     )
-    couple = Couple(make_id(), *pair_of_students, ((place.candidate, "invited"),))
-    await kept.add_couple(connection, place.campaign, couple)
-    first = (1, place.candidate, couple.words[0][1])
+    couple = Couple(
+        make_id(), *pair_of_students, ((participation.candidate, "invited"),)
+    )
+    await kept.add_couple(connection, participation.campaign, couple)
+    first = (1, participation.candidate, couple.words[0][1])
     await kept.add_word(connection, couple.id, first, at=now)
     return couple
 
 
 async def say(
-    connection: Connection, place: Place, message: tuple[str, Word], *, now: Instant
+    connection: Connection,
+    participation: Participation,
+    message: tuple[str, Word],
+    *,
+    now: Instant,
 ) -> Couple:
     """Answer, revoke or leave, towards the student of a number.
 
     Raises as `check_word`.
     """
     number, word = message
-    await lock(connection, place.campaign)
-    own = await kept.find_couples(connection, place.campaign, [place.candidate])
+    await lock(connection, participation.campaign)
+    own = await kept.find_couples(
+        connection, participation.campaign, [participation.candidate]
+    )
     numbers = await kept.find_numbers(connection, own)
     partners = [
         id_ for id_, former_couples in numbers.items() if former_couples == number
     ]
-    pair_of_students = (place.candidate, partners[0] if partners else place.candidate)
-    former_couples = await kept.find_couples(
-        connection, place.campaign, pair_of_students
+    pair_of_students = (
+        participation.candidate,
+        partners[0] if partners else participation.candidate,
     )
-    allowed_rights = await find_rights(connection, place, now=now)
+    former_couples = await kept.find_couples(
+        connection, participation.campaign, pair_of_students
+    )
+    allowed_rights = await find_rights(connection, participation, now=now)
     couple = couples.check_word(
         pair_of_students,
         former_couples,
         word,
         rights=allowed_rights,
-        phase=place.phase_kind,
+        phase=participation.phase_kind,
     )
-    word_row = (len(couple.words) + 1, place.candidate, word)
+    word_row = (len(couple.words) + 1, participation.candidate, word)
     await kept.add_word(connection, couple.id, word_row, at=now)
-    return replace(couple, words=(*couple.words, (place.candidate, word)))
+    return replace(couple, words=(*couple.words, (participation.candidate, word)))
 
 
 async def write_pairs(
     connection: Connection,
-    place: Place,
+    participation: Participation,
     joint_list: tuple[Joint, Sequence[Pair]],
     *,
     based_on: int,
@@ -210,67 +239,73 @@ async def write_pairs(
     Lines stand in the order of `Couple.members`. Raises `CouplesClosed`,
     `CoupleNotAsked`, `PairsOutdated` and what `check_pairs` refuses.
     """
-    couple, newest = await _load_couple(connection, place, now=now)
+    couple, newest = await _load_couple(connection, participation, now=now)
     if based_on != newest:
         raise pairs.PairsOutdated(newest)
     joint, listed_pairs = joint_list
     first, second = [
-        await _student(connection, place, member) for member in couple.members
+        await _student(connection, participation, member) for member in couple.members
     ]
     pairs.check_pairs(
         listed_pairs,
-        lines=await _lines(connection, place),
+        lines=await _lines(connection, participation),
         students=(first, second),
-        settings=place.settings,
+        settings=participation.settings,
     )
-    list_row = (newest + 1, place.candidate, kept.content_of(joint, listed_pairs))
+    list_row = (
+        newest + 1,
+        participation.candidate,
+        kept.content_of(joint, listed_pairs),
+    )
     digest = await kept.add_list(connection, couple.id, list_row, at=now)
-    agreement = (newest + 1, digest, place.candidate)
+    agreement = (newest + 1, digest, participation.candidate)
     await kept.add_agreement(connection, couple.id, agreement, at=now)
     return newest + 1
 
 
 async def agree(
-    connection: Connection, place: Place, *, number: int, now: Instant
+    connection: Connection, participation: Participation, *, number: int, now: Instant
 ) -> None:
     """Agree to the newest joint list: from then on it is the couple's.
 
     Raises `CouplesClosed`, `CoupleNotAsked`, `PairsOutdated`.
     """
-    couple, newest = await _load_couple(connection, place, now=now)
+    couple, newest = await _load_couple(connection, participation, now=now)
     if number != newest or not number:
         raise pairs.PairsOutdated(newest)
     (last, *_) = await kept.find_lists(connection, couple.id)
-    agreement = (number, last.digest, place.candidate)
+    agreement = (number, last.digest, participation.candidate)
     await kept.add_agreement(connection, couple.id, agreement, at=now)
 
 
 async def _load_couple(
-    connection: Connection, place: Place, *, now: Instant
+    connection: Connection, participation: Participation, *, now: Instant
 ) -> tuple[Couple, int]:
     """Return the student's couple and the number of its newest joint list."""
-    await lock(connection, place.campaign)
-    allowed_rights = await find_rights(connection, place, now=now)
+    await lock(connection, participation.campaign)
+    allowed_rights = await find_rights(connection, participation, now=now)
     if not allowed_rights.couples:
-        raise couples.CouplesClosed(place.phase_kind)
+        raise couples.CouplesClosed(participation.phase_kind)
     former_couples = await kept.find_couples(
-        connection, place.campaign, [place.candidate]
+        connection, participation.campaign, [participation.candidate]
     )
-    couple = couples.find_couple_of(former_couples, place.candidate)
+    couple = couples.find_couple_of(former_couples, participation.candidate)
     if couple is None:
         raise couples.CoupleNotAsked
     lists = await kept.find_lists(connection, couple.id)
     return couple, lists[0].number if lists else 0
 
 
-async def _student(connection: Connection, place: Place, id_: UUID) -> Student:
-    participant = await kept.find_student(connection, place.campaign, id_=id_)
+async def _student(
+    connection: Connection, participation: Participation, id_: UUID
+) -> Student:
+    participant = await kept.find_student(connection, participation.campaign, id_=id_)
     assert participant is not None, "a couple of participants"
     return Student(participant[3], participant[2])
 
 
 async def _lines(
-    connection: Connection, place: Place
+    connection: Connection, participation: Participation
 ) -> Mapping[str, wishes.LineTerms]:
-    posts = await find_posts(connection, place.campaign)
+    posts = await find_posts(connection, participation.campaign)
     return find_line_terms(posts.content) if posts else {}
