@@ -130,7 +130,7 @@ function PairByPair({ told, state, book }: PairsOf) {
                 {kind === 'refused' && (out.length
                   ? out.map((one) => say(`${who(one.member)} : limite ${one.limit === null ? '–' : nb(one.limit)}, rang ${nb(one.rank)}.`, `${who(one.member)}: limit ${one.limit === null ? '–' : nb(one.limit)}, rank ${nb(one.rank)}.`)).join(' ')
                   : pair[0] === pair[1] ? say('Il fallait deux places à la fois sur cette ligne.', 'Two seats at once were needed on this line.')
-                    : say('Vos deux rangs suffisaient : aucun résultat n’était stable à ce tour, et il laisse ces deux vœux sans réponse.', 'Both ranks were enough: no result was stable in this round, and it leaves these two wishes unheard.'))}
+                    : say('Vos deux rangs suffisaient : aucun résultat n’était stable à ce tour, et il laisse ces deux vœux sans réponse.', 'Both ranks were enough: no result was stable in this round, and it leaves these two wishes unmet.'))}
               </span>
             </span>
           </li>
@@ -147,7 +147,7 @@ function reason(verdict: Verdict | undefined, code: string, book: WithBook['book
       if (one?.line.last?.limit === null) return say(`Obtenu : une place reste libre sur cette ligne ; votre rang ${nb(one.rank)}.`, `Got: a seat is still free on this line; your rank ${nb(one.rank)}.`)
       return say(`Obtenu : limite ${limitOf(one?.line.last ?? null)}, votre rang ${nb(one?.rank ?? 0)}.`, `Got: limit ${limitOf(one?.line.last ?? null)}, your rank ${nb(one?.rank ?? 0)}.`)
     case 'unread': return say('Non examiné : un vœu plus haut a été obtenu.', 'Not read: a wish above was obtained.')
-    case 'unheard': return say('Votre rang suffisait : aucun résultat n’était stable à ce tour, et il laisse ce vœu sans réponse.', 'Your rank was enough: no result was stable in this round, and it leaves this wish unheard.')
+    case 'unheard': return say('Votre rang suffisait : aucun résultat n’était stable à ce tour, et il laisse ce vœu sans réponse.', 'Your rank was enough: no result was stable in this round, and it leaves this wish unmet.')
     case 'refused': {
       const { limit, rank, waiting } = verdict
       const wait = waiting ? say(` En liste d’attente : n° ${nb(waiting)}.`, ` On the waiting list: no. ${nb(waiting)}.`) : ''
