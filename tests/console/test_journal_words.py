@@ -30,18 +30,21 @@ NEWS = {"News", "announce"}
 
 @pytest.fixture(scope="module")
 def words(console_database):  # noqa: ARG001 -- Django's setup
-    from concours.console.words import deeds, fact_names  # noqa: PLC0415 -- setup
+    from concours.console.words import (  # noqa: PLC0415 -- after Django's setup
+        act_kinds,
+        fact_names,
+    )
 
-    return deeds, fact_names
+    return act_kinds, fact_names
 
 
 def test_every_act_and_every_sight_has_words(words):
-    deeds, _facts = words
+    act_kinds, _facts = words
 
     named = {kind for wanted in MAY.values() for kind in wanted} | kinds_in_the_code()
 
     assert {"key_released", "marking_key_opened", "sitting_armed"} <= named
-    assert named - {*deeds.KINDS, *deeds.SIGHTS} == set()
+    assert named - {*act_kinds.KINDS, *act_kinds.SIGHTS} == set()
 
 
 def test_every_act_is_on_the_page_of_acts():
@@ -55,7 +58,7 @@ def test_every_act_is_on_the_page_of_acts():
 
 
 def test_every_fact_of_an_act_has_words(words):
-    _deeds, facts = words
+    _act_kinds, facts = words
 
     recorded = {*facts_in_the_code(), *facts_proposed()}
     made = {
@@ -69,7 +72,7 @@ def test_every_fact_of_an_act_has_words(words):
 
 
 def test_every_fact_of_a_refusal_has_words(words):
-    _deeds, facts = words
+    _act_kinds, facts = words
     for module in pkgutil.walk_packages(concours.__path__, "concours."):
         if not {"migrations", "__main__", "wsgi"} & {*module.name.split(".")}:
             importlib.import_module(module.name)

@@ -160,7 +160,7 @@ CSRF_COOKIE_NAME = f"{COOKIES}concours_staff_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SECURE = not PLAIN_HTTP
-CSRF_FAILURE_VIEW = "concours.console.pages.trouble.forged"
+CSRF_FAILURE_VIEW = "concours.console.pages.error_pages.forged"
 LANGUAGE_COOKIE_NAME = f"{COOKIES}concours_staff_language"
 DEVICE_COOKIE_NAME = f"{COOKIES}concours_staff_device"
 

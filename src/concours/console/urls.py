@@ -2,26 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from concours.console.pages import acts_page, proposals, trouble
+from concours.console.pages import acts_page, error_pages, proposals
 from concours.console.pages.authoring import ceremony, share
 from concours.console.pages.delivery import (
     board,
     candidate,
     collection,
     day,
-    deeds,
-    gate,
-    hands,
+    exam_day_actions,
     history,
     incidents,
     launch,
+    launch_gate,
     lost_time,
     messages,
     minutes,
+    pause_and_exclusion,
     readiness,
     room,
     site,
-    spoken,
+    spoken_words,
     wall,
 )
 from concours.console.pages.matching import matching, matching_files, matching_rounds
@@ -32,10 +32,10 @@ from concours.console.pages.people import (
     imports,
     own_factors,
     people,
-    people_by_two,
     person,
     second_factor,
     sign_in,
+    staff_decisions,
 )
 from concours.console.pages.results import (
     amending,
@@ -56,13 +56,15 @@ of_sitting = [
     path("launch/state", launch.launch_state, name="launch_state"),
     path("launch/arm", launch.launch_arm, name="launch_arm"),
     path("launch/disarm", launch.launch_disarm, name="launch_disarm"),
-    path("launch/hold", gate.gate_hold, name="gate_hold"),
-    path("launch/rejoin", gate.gate_rejoin, name="gate_rejoin"),
-    path("launch/override", gate.gate_override, name="gate_override"),
-    path("launch/override/<uuid:proposal>", gate.gate_confirm, name="gate_confirm"),
+    path("launch/hold", launch_gate.gate_hold, name="gate_hold"),
+    path("launch/rejoin", launch_gate.gate_rejoin, name="gate_rejoin"),
+    path("launch/override", launch_gate.gate_override, name="gate_override"),
+    path(
+        "launch/override/<uuid:proposal>", launch_gate.gate_confirm, name="gate_confirm"
+    ),
     path(
         "launch/override/<uuid:proposal>/withdraw",
-        gate.gate_withdraw,
+        launch_gate.gate_withdraw,
         name="gate_withdraw",
     ),
     path("readiness", readiness.readiness_page, name="readiness"),
@@ -78,12 +80,12 @@ of_sitting = [
     path("room/state", room.room_state, name="room_state"),
     path("room/note", room.room_note, name="room_note"),
     path("room/incident", room.room_incident, name="room_incident"),
-    path("spoken", spoken.spoken, name="spoken"),
+    path("spoken", spoken_words.spoken, name="spoken"),
     path("messages", messages.messages, name="messages"),
-    path("hands/<slug:hand>", hands.hand, name="hand"),
+    path("hands/<slug:hand>", pause_and_exclusion.hand, name="hand"),
     path(
         "candidates/<slug:number>/decisions/<uuid:proposal>",
-        hands.decision,
+        pause_and_exclusion.decision,
         name="decision",
     ),
     path("incidents", incidents.incidents, name="incidents"),
@@ -102,10 +104,14 @@ of_sitting = [
     ),
     path("annulment", proposals.annulment, name="annulment"),
     path("spare", proposals.spare, name="spare"),
-    path("time", deeds.time, name="time"),
-    path("message", deeds.message, name="message"),
+    path("time", exam_day_actions.time, name="time"),
+    path("message", exam_day_actions.message, name="message"),
     path("candidates/<slug:number>", candidate.candidate, name="candidate"),
-    path("candidates/<slug:number>/replacement", deeds.replacement, name="replacement"),
+    path(
+        "candidates/<slug:number>/replacement",
+        exam_day_actions.replacement,
+        name="replacement",
+    ),
     path(
         "candidates/<slug:number>/answers/<slug:question>",
         history.history,
@@ -338,7 +344,7 @@ of_exam: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("health", trouble.health, name="health"),
+    path("health", error_pages.health, name="health"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("second-factor", second_factor.second_factor, name="second_factor"),
@@ -353,12 +359,12 @@ urlpatterns = [
     path("people/appoint", people.appoint_one, name="people_appoint"),
     path(
         "people/proposals/<uuid:proposal>/confirm",
-        people_by_two.confirm_one,
+        staff_decisions.confirm_one,
         name="people_confirm",
     ),
     path(
         "people/proposals/<uuid:proposal>/withdraw",
-        people_by_two.withdraw_one,
+        staff_decisions.withdraw_one,
         name="people_withdraw",
     ),
     path("staff/<str:login>", person.person, name="people_person"),
@@ -380,5 +386,5 @@ urlpatterns = [
     path("", day.day, name="day"),
 ]
 
-handler404 = trouble.lost
-handler500 = trouble.broken
+handler404 = error_pages.lost
+handler500 = error_pages.broken

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from concours.console.edge import bounds
 from concours.console.edge.device import client_network, known_device
 from concours.console.edge.places import Busy, Places
-from concours.console.pages import trouble
+from concours.console.pages import error_pages
 
 UNREAD = "concours.body_unread"
 CHUNK_BYTES = 65_536
@@ -81,5 +81,5 @@ class UnreadBodies:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         if UNREAD in request.META:
-            return trouble.busy(request)
+            return error_pages.busy(request)
         return self._get_response(request)

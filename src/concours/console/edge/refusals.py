@@ -16,7 +16,7 @@ from concours.acts.record import plain_connection
 from concours.console.edge.device import client_allocation, client_network
 from concours.console.edge.places import Busy
 from concours.console.edge.staff import NOBODY
-from concours.console.pages import trouble
+from concours.console.pages import error_pages
 from concours.console.pages.forms import FormInvalid
 from concours.console.words.refusals import worded
 from concours.core.audit.evidence import EvidenceBudget
@@ -64,12 +64,12 @@ class Refusals:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Answer for a refusal; None leaves anything else to `trouble.broken`.
+        """Answer for a refusal; None leaves anything else to `error_pages.broken`.
 
         A console that is busy says so without a trace in its log: many ask at once.
         """
         if isinstance(exception, Busy):
-            return trouble.busy(request)
+            return error_pages.busy(request)
         if not isinstance(exception, Refusal):
             return None
         keep(request, exception)

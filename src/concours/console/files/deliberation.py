@@ -11,7 +11,7 @@ from concours.console.files.archive import archive_of
 from concours.console.files.result_page import decimals
 from concours.console.files.spreadsheet import csv_text
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word
+from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.minutes import INCIDENT_STATES
 from concours.console.words.delivery.room import incident_look
 from concours.console.words.results.publication import STATES, STATISTICS

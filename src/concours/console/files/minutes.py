@@ -14,7 +14,7 @@ from django.utils import translation
 from concours.acts.delivery.minutes import DrawnMinutes
 from concours.acts.signed_act import SignedAct
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.minutes import (
     ABSENCES,
     CAUSES,

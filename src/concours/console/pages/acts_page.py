@@ -11,8 +11,8 @@ from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid
-from concours.console.pages.sight import sees
-from concours.console.words.deeds import kind_word
+from concours.console.pages.permissions import sees
+from concours.console.words.act_kinds import kind_word
 from concours.console.words.facts import Fact, facts_of
 from concours.console.words.refusals import title_of
 from concours.core.kernel.canonical import Json

@@ -9,7 +9,7 @@ from concours.acts.actor import Place
 from concours.console.edge.staff import NOBODY
 from concours.console.pages import navigation
 from concours.console.pages.landing import first_role, landing
-from concours.console.words.deeds import role_word
+from concours.console.words.act_kinds import role_word
 from concours.store.models import Site
 
 

@@ -11,10 +11,10 @@ from concours.acts import two_persons
 from concours.acts.decisions import VALID_MS
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.gate import SITES_COUNT_MAX
+from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX
 from concours.console.pages.forms import FormInvalid, identities, identity, text
+from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
-from concours.console.pages.sight import sees
 from concours.console.words.proposals import effect_words, state_words
 from concours.core.delivery.sitting.phases import Sealed
 from concours.store.models import Attempt, Site, Sitting

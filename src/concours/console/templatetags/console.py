@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from concours.acts.may import may as may_
-from concours.console.pages.sight import address_for
+from concours.console.pages.permissions import address_for
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.states import state_letter, state_tone, state_word
 from concours.console.words.fact_names import name_word
 from concours.console.words.facts import grouped_digest

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from concours.console.wall.turn import Span, Turn, rooms_of
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word
+from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.room import incident_look, incident_state
 from concours.console.words.delivery.states import LETTERS, is_silence_odd
 from concours.store.queries.delivery.wall import Ask

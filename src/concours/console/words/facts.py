@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from concours.console.words import formats
-from concours.console.words.deeds import PHASES, kind_word, role_word
+from concours.console.words.act_kinds import PHASES, kind_word, role_word
 from concours.console.words.delivery import losses, readiness, room
 from concours.console.words.fact_names import name_word
 from concours.console.words.matching import matching

@@ -10,8 +10,8 @@ from concours.console.words import formats
 from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import marking, publication, ranking, review
-from concours.console.words.said import Facts, Words
-from concours.console.words.said import fixed as _fixed
+from concours.console.words.title_and_advice import Facts, Words
+from concours.console.words.title_and_advice import fixed as _fixed
 from concours.core.kernel.errors import Refusal
 
 SITES_NAMED_MAX = 5

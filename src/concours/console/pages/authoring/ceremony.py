@@ -24,7 +24,7 @@ from concours.acts.signed_act import signed_act
 from concours.console.edge.bounds import PART_FORM_BYTES_MAX
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text, whole
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
 from concours.store.models import Exam, Sitting, StaffMember

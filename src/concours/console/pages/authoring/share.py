@@ -14,7 +14,7 @@ from concours.acts.authoring.shares import hand_share
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import hexadecimal, identity
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.store.queries.delivery import sittings
 
 A_DAY_S = 86_400

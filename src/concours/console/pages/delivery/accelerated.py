@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.core.kernel.time import MINUTE_MS, Instant
 from concours.store.queries.day import SittingOfDay, of_exam
 

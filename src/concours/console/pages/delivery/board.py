@@ -20,7 +20,7 @@ from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of
 from concours.console.pages.delivery.wall import scope_of
-from concours.console.pages.sight import opens_to
+from concours.console.pages.permissions import opens_to
 from concours.console.wall.alerts import alerts_of
 from concours.console.wall.labels import gravity, label
 from concours.console.wall.turn import (
@@ -32,7 +32,7 @@ from concours.console.wall.turn import (
     sites_of,
 )
 from concours.console.wall.viewers import site_seen
-from concours.console.words.deeds import phase_word
+from concours.console.words.act_kinds import phase_word
 from concours.console.words.delivery.states import (
     LETTERS,
     WORDS,

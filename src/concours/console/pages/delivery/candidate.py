@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.spoken import line_of
+from concours.console.pages.delivery.spoken_words import line_of
 from concours.console.pages.delivery.timeline import timeline
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.delivery.states import RESTING, state_tone, state_word
 from concours.console.words.results.answers import answer_words
 from concours.core.delivery.attempt.copy import Window

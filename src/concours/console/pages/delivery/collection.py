@@ -19,7 +19,7 @@ from concours.acts.results.marks import collect
 from concours.console.edge.request import StaffRequest
 from concours.console.files.spreadsheet import plain_cell
 from concours.console.pages.forms import identity, several, text
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.delivery.collecting import (
     TONES,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 from concours.acts.may import may
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.accelerated import card
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.core.kernel.time import Instant
 from concours.store.queries.day import SittingOfDay, of_exam

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.bars import bars_of
+from concours.console.pages.delivery.answer_timeline import bars_of
 from concours.console.pages.delivery.candidate import window_of
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.results.answers import act_words, answer_words, reason_words
 from concours.core.authoring.bank.keys import QuestionId
 from concours.core.delivery.attempt.acts import Answered, Handed, SessionEvent

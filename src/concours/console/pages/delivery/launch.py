@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from concours.acts.delivery.launch import arm_launch, disarm
 from concours.acts.delivery.launch_gate import judge_gate
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.gate import SITES_COUNT_MAX, proposals_of
+from concours.console.pages.delivery.launch_gate import SITES_COUNT_MAX, proposals_of
 from concours.console.pages.delivery.readiness import Row, counts_of, rows_of
 from concours.console.pages.forms import identities, whole
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.authoring.shares import fault_words
 from concours.core.delivery.sitting.phases import KEY_LEAD_MS

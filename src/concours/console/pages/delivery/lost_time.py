@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.delivery.lost_time import grant_lost_time, minutes_of
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import several, text
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.delivery.losses import cause_word, proof_word
 from concours.core.delivery.redress.evidence import CAUSES, Span
 from concours.core.delivery.redress.lost_time import Policy

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.store.queries.delivery import sittings
 from concours.store.queries.delivery.messages import UNREAD_SHOWN_MAX, messages_of
 

@@ -16,7 +16,7 @@ from concours.acts.may import may, require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import place_of
 from concours.console.pages.people.brakes import brakes_shown
-from concours.console.pages.sight import opens_to
+from concours.console.pages.permissions import opens_to
 from concours.console.words import formats
 from concours.console.words.delivery.readiness import (
     ICONS,

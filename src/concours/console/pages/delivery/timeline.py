@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word, role_word
+from concours.console.words.act_kinds import kind_word, role_word
 from concours.console.words.delivery.room import (
     cause_word,
     incident_look,

@@ -18,7 +18,7 @@ from concours.console.pages.forms import (
     text,
     whole,
 )
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.matching import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.procedure import phases

@@ -29,7 +29,7 @@ from concours.console.pages.people.imports import (
     kept_file,
     uploaded,
 )
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.core.matching.posts import participants, table
 from concours.core.matching.posts.participants import Participant, ParticipantsReading
 from concours.core.matching.posts.table import Post, PostsReading

@@ -23,8 +23,8 @@ from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.matching.matching import find_campaign
 from concours.console.pages.matching.matching_files import matches_search
 from concours.console.pages.people.imports import LINES_SHOWN_MAX
+from concours.console.pages.permissions import sees
 from concours.console.pages.progress import far, told_to
-from concours.console.pages.sight import sees
 from concours.console.words.matching import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.posts.table import Post

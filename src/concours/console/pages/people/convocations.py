@@ -17,8 +17,8 @@ from concours.acts.people.convocations import (
 from concours.console.edge.request import StaffRequest
 from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.permissions import sees
 from concours.console.pages.progress import far, told_to
-from concours.console.pages.sight import sees
 from concours.store.queries.people import roster as queries
 
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from concours.acts.people import imports
 from concours.console.edge.request import StaffRequest
 from concours.console.files.rosters import as_file, model, read_roster
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words import formats
-from concours.console.words.deeds import role_word
+from concours.console.words.act_kinds import role_word
 from concours.console.words.people.roster import fault_words
 from concours.core.kernel.errors import Refusal
 from concours.core.people.roster.plan import Change, Member, Person, Plan, Site

@@ -18,9 +18,9 @@ from concours.acts.people.people import appoint, gained_trust
 from concours.acts.people.people_by_two import appointment_facts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
-from concours.console.pages.people.people_by_two import propose_one, waiting
-from concours.console.pages.sight import sees
-from concours.console.words.deeds import role_word
+from concours.console.pages.people.staff_decisions import propose_one, waiting
+from concours.console.pages.permissions import sees
+from concours.console.words.act_kinds import role_word
 from concours.console.words.people.accounts import roles_words
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.people.staff import StaffRow, every_member, sites_with_rooms

@@ -28,8 +28,8 @@ from concours.console.pages.people.people import (
     role_choices,
     trusted_words,
 )
-from concours.console.pages.people.people_by_two import propose_one
-from concours.console.pages.sight import sees
+from concours.console.pages.people.staff_decisions import propose_one
+from concours.console.pages.permissions import sees
 from concours.core.people.roster.second_factor import RECOVERY_CHANCE_BYTES
 from concours.store.queries.people.staff import factors_and_entries, member_of
 

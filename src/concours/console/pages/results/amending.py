@@ -29,8 +29,8 @@ from concours.console.pages.authoring.key_forms import (
     zones_of,
 )
 from concours.console.pages.forms import FormInvalid, text
+from concours.console.pages.permissions import sees
 from concours.console.pages.results.effects import effect_context
-from concours.console.pages.sight import sees
 from concours.console.words.authoring.amendments import (
     gesture_words,
     key_words,

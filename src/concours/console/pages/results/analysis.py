@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
+from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import (
     PERCENTS,
     ChoiceLine,
@@ -18,7 +19,6 @@ from concours.console.pages.results.plots import (
     level_points,
 )
 from concours.console.pages.results.wordings import to_judge
-from concours.console.pages.sight import sees
 from concours.console.words.results.analysis import Said, choice_word, said
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.psychometrics.item_flags import ItemFlag

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.results.deliberation import freeze_deliberation
 from concours.console.edge.request import StaffRequest
 from concours.console.files import deliberation as files
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.results.publication import STATES
 from concours.store.models import Deliberation
 from concours.store.queries.people.roster import exam_of

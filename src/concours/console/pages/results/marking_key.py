@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from concours.acts.results.marks import mark
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words import formats
 from concours.console.words.authoring.shares import fault_words
 from concours.store.models import KeeperKey, Keyholder, MarkingVersion, Sitting

@@ -26,7 +26,7 @@ from concours.console.pages.people.imports import (
     kept_file,
     uploaded,
 )
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.console.words.formats import decimal
 from concours.core.people.roster.plan import Change
 from concours.core.results.parts.marks import (

@@ -18,8 +18,8 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages.forms import instant, instant_field, text
+from concours.console.pages.permissions import sees
 from concours.console.pages.progress import far, told_to
-from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck

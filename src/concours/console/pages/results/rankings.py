@@ -15,8 +15,8 @@ from concours.acts.results.rankings import rank_exam
 from concours.console.edge.request import StaffRequest
 from concours.console.files.ranking import archive
 from concours.console.pages.forms import text
+from concours.console.pages.permissions import sees
 from concours.console.pages.results.plots import totals_plot
-from concours.console.pages.sight import sees
 from concours.console.words import formats
 from concours.console.words.results.ranking import domain_name, group_name, state_word
 from concours.core.results.marking.cohort import score

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from concours.acts.results import recheck as acts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import text
-from concours.console.pages.sight import sees
+from concours.console.pages.permissions import sees
 from concours.store.models import Recheck
 from concours.store.queries.people.roster import exam_of
 

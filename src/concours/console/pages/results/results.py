@@ -18,11 +18,11 @@ from concours.acts.results.marks import agree_again, mark
 from concours.console.edge.request import StaffRequest
 from concours.console.files.spreadsheet import plain_cell
 from concours.console.pages.forms import text
+from concours.console.pages.permissions import sees
 from concours.console.pages.results.analysis import analysis_context
 from concours.console.pages.results.effects import effect_context
 from concours.console.pages.results.plots import histogram
 from concours.console.pages.results.wordings import to_judge
-from concours.console.pages.sight import sees
 from concours.console.words.authoring.amendments import gesture_words
 from concours.core.authoring.paper.amendments import AmendedKey
 from concours.store.models import MarkingVersion

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from concours.console.words import formats
-from concours.console.words.deeds import kind_word
+from concours.console.words.act_kinds import kind_word
 from concours.console.words.delivery.losses import CAUSES as LOST_TIME
 from concours.console.words.delivery.room import incident_look
 from concours.console.words.fact_names import name_word

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.deeds import role_word
-from concours.console.words.said import Facts, Words
-from concours.console.words.said import fixed as _fixed
+from concours.console.words.act_kinds import role_word
+from concours.console.words.title_and_advice import Facts, Words
+from concours.console.words.title_and_advice import fixed as _fixed
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.authoring.amendments import reason_words
-from concours.console.words.said import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed
 
 
 def _disagreement(facts: Facts) -> Words:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.said import fixed
+from concours.console.words.title_and_advice import fixed
 
 SAYINGS = {
     "publication.not_marked": fixed(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import is_french
-from concours.console.words.said import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed
 from concours.core.results.parts.groups import Group, Groups
 from concours.core.results.ranking.nation import State
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.said import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed
 from concours.core.results.review.panels import PanelFault
 
 VERDICTS = {

@@ -21,7 +21,7 @@ from concours.acts.delivery.time import ActTarget, place_of
 from concours.acts.may import Role, require
 from concours.acts.two_persons import confirm, propose, withdraw
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.deeds import concerned_by, fields_of
+from concours.console.pages.delivery.exam_day_actions import concerned_by, fields_of
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.words.delivery.room import CAUSES
 from concours.core.delivery.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
