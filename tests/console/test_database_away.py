@@ -202,7 +202,7 @@ def test_no_database_at_all_is_said_on_every_page(console, database, admin):
             console.sitting,
         )
         page = english.ask(GET, "", {}).body.decode()
-        assert "The database does not answer." in page
+        assert "The database is not responding." in page
 
     assert console.ask(GET, "", {}).status == 200
 

@@ -239,7 +239,7 @@ def test_the_language_is_french_until_english_is_chosen(browser):
     client.post("/language", {"language": "en", "next": "/"})
     after = client.get("/").content.decode()
 
-    assert ("Déroulé de l’examen" in before, "The day of the exam" in after) == (
+    assert ("Déroulé de l’examen" in before, "Exam day" in after) == (
         True,
         True,
     )
