@@ -63,7 +63,7 @@ def measure(exam: object) -> None:
     began = time.monotonic()
     drawn = draw_letters(actor, row.id, Recipients(), entropy=secrets.token_bytes)
     told: list[int] = []
-    archive = Printing(row, now=now).archive(drawn.letters, told=told.append)
+    archive = Printing(row, now=now).archive(drawn.letters, report=told.append)
     make_convocations(actor, drawn, reason="", now=now)
     took_s = time.monotonic() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024

@@ -15,15 +15,15 @@ HERE = Path(__file__).parent
 
 def database(dsn: str) -> dict[str, Any]:
     """Return Django's form of a PostgreSQL URL; what it has no name for are options."""
-    named = conninfo_to_dict(connection_string(dsn))
+    parameters = conninfo_to_dict(connection_string(dsn))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": named.pop("dbname", ""),
-        "USER": named.pop("user", ""),
-        "PASSWORD": named.pop("password", ""),
-        "HOST": named.pop("host", ""),
-        "PORT": named.pop("port", ""),
-        "OPTIONS": named,
+        "NAME": parameters.pop("dbname", ""),
+        "USER": parameters.pop("user", ""),
+        "PASSWORD": parameters.pop("password", ""),
+        "HOST": parameters.pop("host", ""),
+        "PORT": parameters.pop("port", ""),
+        "OPTIONS": parameters,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -80,9 +80,9 @@ of_sitting = [
     path("room/state", room.room_state, name="room_state"),
     path("room/note", room.room_note, name="room_note"),
     path("room/incident", room.room_incident, name="room_incident"),
-    path("spoken", spoken_words.spoken, name="spoken"),
+    path("spoken", spoken_words.show_spoken_words, name="spoken"),
     path("messages", messages.messages, name="messages"),
-    path("hands/<slug:hand>", pause_and_exclusion.hand, name="hand"),
+    path("hands/<slug:hand>", pause_and_exclusion.act_dialog, name="hand"),
     path(
         "candidates/<slug:number>/decisions/<uuid:proposal>",
         pause_and_exclusion.decision,
@@ -386,5 +386,5 @@ urlpatterns = [
     path("", day.day, name="day"),
 ]
 
-handler404 = error_pages.lost
+handler404 = error_pages.not_found
 handler500 = error_pages.broken

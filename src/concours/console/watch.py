@@ -55,10 +55,10 @@ class Watch:
         return sum(self._look(row, now) for row in rows)
 
     def _look(self, row: Sitting, now: Instant) -> int:
-        found = [*disk_findings(self._disk), *found_in(row, now)]
-        ears = update_watch(self._ears.get(row.id), found, now=now)
+        findings = [*disk_findings(self._disk), *found_in(row, now)]
+        ears = update_watch(self._ears.get(row.id), findings, now=now)
         self._ears[row.id] = ears
-        return open_findings(row, without_explained(found, ears), now=now)
+        return open_findings(row, without_explained(findings, ears), now=now)
 
     def _look_at_disk(self, now: Instant) -> None:
         """See what is free where the database is, if that is on this machine."""

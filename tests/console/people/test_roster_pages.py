@@ -275,7 +275,7 @@ def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
 ):
     from concours.acts.people.convocations import Recipients, draw_letters  # noqa: PLC0415
     from concours.console.files.convocations import Printing  # noqa: PLC0415 -- idem
-    from concours.console.pages.progress import told_to  # noqa: PLC0415 -- idem
+    from concours.console.pages.progress import report_progress  # noqa: PLC0415 -- idem
     from concours.store.models import Exam  # noqa: PLC0415 -- idem
 
     actor, seen = scene.actor("organisation"), []
@@ -285,12 +285,12 @@ def test_who_has_letters_printed_sees_how_far_they_are_and_nobody_else(
     def look():
         return organiser.get(f"{exam}/convocations/progress").json()
 
-    with told_to("organisation", len(drawn.letters)) as told:
+    with report_progress("organisation", len(drawn.letters)) as told:
         before = look()
         printing.archive(
-            drawn.letters, told=lambda done: [told(done), seen.append(look())]
+            drawn.letters, report=lambda done: [told(done), seen.append(look())]
         ).close()
-    with told_to("presidente", 12_000):
+    with report_progress("presidente", 12_000):
         others = look()
 
     assert before == {"done": 0, "total": 6}

@@ -43,13 +43,13 @@ class ReadBodies:
         """Answer the request."""
         request = WSGIRequest(environ)
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        coming, environ["wsgi.input"] = environ["wsgi.input"], BytesIO()
+        stream, environ["wsgi.input"] = environ["wsgi.input"], BytesIO()
         if not 0 < length <= bounds.body_length_max(request.path):
             return self._application(environ, start_response)
         with SpooledTemporaryFile(MEMORY_BYTES_MAX) as body:
             try:
                 with _place(request):
-                    _read(coming, length, body)
+                    _read(stream, length, body)
                 environ["wsgi.input"] = body
             except (Busy, EOFError):
                 environ[UNREAD] = True
@@ -62,10 +62,10 @@ def _place(request: HttpRequest) -> AbstractContextManager[None]:
     return places.take(device or client_network(request))
 
 
-def _read(coming: IO[bytes], length: int, body: IO[bytes]) -> None:
+def _read(stream: IO[bytes], length: int, body: IO[bytes]) -> None:
     """Read a body as long as it was announced. Raises `EOFError` if it is cut short."""
     while body.tell() < length:
-        chunk = coming.read(min(CHUNK_BYTES, length - body.tell()))
+        chunk = stream.read(min(CHUNK_BYTES, length - body.tell()))
         if not chunk:
             raise EOFError
         body.write(chunk)

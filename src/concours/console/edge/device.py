@@ -21,14 +21,14 @@ IDENTITY_BYTES = 12
 
 def device_of(request: HttpRequest, login: str) -> str:
     """Return what stands for a device that `login` has come in from; '' for others."""
-    known = _known(request)
-    return f"device {known['id']}" if login in known["logins"] else ""
+    device = _read_cookie(request)
+    return f"device {device['id']}" if login in device["logins"] else ""
 
 
 def known_device(request: HttpRequest) -> str:
     """Return what stands for a device that anybody has come in from; '' for others."""
-    known = _known(request)
-    return f"device {known['id']}" if known["logins"] else ""
+    device = _read_cookie(request)
+    return f"device {device['id']}" if device["logins"] else ""
 
 
 def origin_of(request: HttpRequest, login: str) -> str:
@@ -54,12 +54,12 @@ def unknown_network(request: HttpRequest) -> str:
 
 def remember_device(request: HttpRequest, response: HttpResponse, login: str) -> None:
     """Let the browser keep that `login` has come in from it."""
-    known = _known(request)
-    others = [one for one in known["logins"] if one != login]
-    kept = {"id": known["id"], "logins": [login, *others][:LOGINS_COUNT_MAX]}
+    device = _read_cookie(request)
+    other_logins = [name for name in device["logins"] if name != login]
+    data = {"id": device["id"], "logins": [login, *other_logins][:LOGINS_COUNT_MAX]}
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        signing.dumps(kept, salt=SALT),
+        signing.dumps(data, salt=SALT),
         max_age=KEPT_S,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -67,11 +67,11 @@ def remember_device(request: HttpRequest, response: HttpResponse, login: str) ->
     )
 
 
-def _known(request: HttpRequest) -> dict[str, Any]:
+def _read_cookie(request: HttpRequest) -> dict[str, Any]:
     """Return what the cookie says, or a new device that nobody has come in from."""
     cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        known: dict[str, Any] = signing.loads(cookie, salt=SALT, max_age=KEPT_S)
+        data: dict[str, Any] = signing.loads(cookie, salt=SALT, max_age=KEPT_S)
     except signing.BadSignature:
         return {"id": secrets.token_hex(IDENTITY_BYTES), "logins": []}
-    return known
+    return data

@@ -13,13 +13,17 @@ CHALLENGE_BYTES = 32
 
 def door_of(request: HttpRequest) -> Door | None:
     """Return the door, None where browsers make no passkeys: an address in figures."""
-    named = request.get_host()
-    host = named.rsplit(":", 1)[0] if not named.endswith("]") else named
+    host_and_port = request.get_host()
+    host = (
+        host_and_port.rsplit(":", 1)[0]
+        if not host_and_port.endswith("]")
+        else host_and_port
+    )
     try:
         ip_address(host.strip("[]"))
     except ValueError:
         scheme = "http" if settings.PLAIN_HTTP else "https"
-        return Door(host, f"{scheme}://{named}")
+        return Door(host, f"{scheme}://{host_and_port}")
     return None
 
 

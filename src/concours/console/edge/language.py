@@ -20,6 +20,6 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        with translation.override(chosen if chosen in KNOWN else "fr"):
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        with translation.override(language if language in KNOWN else "fr"):
             return self._get_response(request)

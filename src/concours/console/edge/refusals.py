@@ -56,8 +56,8 @@ class Refusals:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Refuse a text with the sign that no database takes, whichever field it is."""
-        sent = [*request.GET.lists(), *request.POST.lists()]
-        if any("\0" in value for _, values in sent for value in values):
+        fields = [*request.GET.lists(), *request.POST.lists()]
+        if any("\0" in value for _, values in fields for value in values):
             return self.process_exception(request, FormInvalid("text"))
         return None
 
@@ -87,11 +87,13 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
     if isinstance(refusal, NotAllowed) and request.method == "GET":
         facts |= {"followed": True} if _comes_from_us(request) else {}
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
-    who = str(facts.get("login", actor.id)) if actor is NOBODY else actor.id
-    source = f"{who} {_kind(request)}"
-    told: dict[str, Json] = {name: _plain(fact) for name, fact in facts.items()}
+    actor_id = str(facts.get("login", actor.id)) if actor is NOBODY else actor.id
+    source = f"{actor_id} {_kind(request)}"
+    recorded_facts: dict[str, Json] = {
+        name: _plain(fact) for name, fact in facts.items()
+    }
     if actor is NOBODY:
-        told["address"] = client_network(request)
+        recorded_facts["address"] = client_network(request)
         source = client_allocation(request)
     keep_counted(now)
     with BUDGET_LOCK:
@@ -100,10 +102,10 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
         return
     act = RefusedAct(
         at=now,
-        actor=who,
+        actor=actor_id,
         kind=_kind(request),
         code=refusal.code,
-        facts=told,
+        facts=recorded_facts,
     )
     with transaction.atomic():
         keep_refused(plain_connection(), act)
@@ -112,11 +114,11 @@ def keep(request: HttpRequest, refusal: Refusal) -> None:
 def keep_counted(now: Instant) -> None:
     """Write down how many refusals were only counted, once their window has passed."""
     with BUDGET_LOCK:
-        counted = BUDGET.turn(now=now)
-    if counted:
+        tallies = BUDGET.turn(now=now)
+    if tallies:
         with transaction.atomic():
-            for each in counted:
-                keep_refused(plain_connection(), RefusedAct.of_counted(each))
+            for tally in tallies:
+                keep_refused(plain_connection(), RefusedAct.of_counted(tally))
 
 
 def _page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:

@@ -27,11 +27,11 @@ class SessionStore(db.SessionStore):
         """Return what a live session holds; an unknown or expired one holds nothing."""
         key = self.session_key or ""
         is_key = SESSION_KEY.fullmatch(key) is not None
-        kept = session_kept(key, now=timezone.now()) if is_key else None
-        if kept is None:
+        session_data = session_kept(key, now=timezone.now()) if is_key else None
+        if session_data is None:
             self._session_key = None
             return {}
-        return self.decode(kept)
+        return self.decode(session_data)
 
     def save(self, must_create: bool = False) -> None:  # type: ignore[explicit-override]  # noqa: FBT001, FBT002 -- Django's
         """Keep the session. A database that is away has not ended it: it is said."""

@@ -37,15 +37,15 @@ def actor_of(member: StaffMember) -> Actor:
 
 def before_proof(view: View) -> View:
     """Let a page be seen after the password and before the second factor."""
-    marked: Any = view
-    marked.is_before_proof = True
+    flagged_view: Any = view
+    flagged_view.is_before_proof = True
     return view
 
 
 def before_own_password(view: View) -> View:
     """Let a page be seen with a password that somebody else gave."""
-    marked: Any = view
-    marked.is_before_own_password = True
+    flagged_view: Any = view
+    flagged_view.is_before_own_password = True
     return view
 
 
@@ -94,8 +94,8 @@ class Staff:
             return None
         if is_proven(request):
             return _own_password_first(request, view)
-        wanted = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"{reverse('second_factor')}?{urlencode({'next': wanted})}")
+        address = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse('second_factor')}?{urlencode({'next': address})}")
 
 
 def _own_password_first(request: HttpRequest, view: Any) -> HttpResponse | None:

@@ -57,12 +57,12 @@ class Printing:
             }
         return self._press.pdf(facts, now=self._now)
 
-    def alone(self, letters: Sequence[Letter]) -> IO[bytes]:
+    def one_site(self, letters: Sequence[Letter]) -> IO[bytes]:
         """Return the document of the one site that the letters are of."""
         return BytesIO(self.document(letters))
 
     def archive(
-        self, letters: Sequence[Letter], *, told: Callable[[int], None]
+        self, letters: Sequence[Letter], *, report: Callable[[int], None]
     ) -> IO[bytes]:
         """Return a ZIP of one document for each site. Letters are in order of site.
 
@@ -76,7 +76,7 @@ class Printing:
                 name = f"convocations-{self._sites[site].code}.pdf"
                 zipped.writestr(name, self.document(of_site))
                 printed_count += len(of_site)
-                told(printed_count)
+                report(printed_count)
         file.seek(0)
         return file
 
@@ -106,7 +106,7 @@ class Printing:
                 "day": formats.day(start),
                 "start": formats.hour(start),
                 "end": formats.hour(end),
-                "there": _there(site, start, end),
+                "there": _local_hours(site, start, end),
             }
 
 
@@ -117,11 +117,11 @@ def qr(number: str, code: str) -> list[list[int]]:
     browser sends to anybody; or number and code alone where no address is set.
     """
     text = f"{settings.TABLETS_URL}#{number}.{code}"
-    made = segno.make(text, error="m", boost_error=False, micro=False, mask=QR_MASK)
-    blank = [255] * (len(made.matrix) + 2 * QR_BORDER)
+    symbol = segno.make(text, error="m", boost_error=False, micro=False, mask=QR_MASK)
+    blank = [255] * (len(symbol.matrix) + 2 * QR_BORDER)
     side = [255] * QR_BORDER
     rows = [
-        [*side, *(0 if dark else 255 for dark in row), *side] for row in made.matrix
+        [*side, *(0 if dark else 255 for dark in row), *side] for row in symbol.matrix
     ]
     return [blank] * QR_BORDER + rows + [blank] * QR_BORDER
 
@@ -138,7 +138,7 @@ def _clock(site: Site) -> str:
     )
 
 
-def _there(site: Site, start: Instant, end: Instant) -> str:
+def _local_hours(site: Site, start: Instant, end: Instant) -> str:
     """Return the hours by the site's own clocks, nothing where they are Paris'."""
     if site.zone == settings.TIME_ZONE:
         return ""

@@ -57,28 +57,28 @@ def statistics(summary: Facts) -> list[tuple[str, str]]:
     """Return a summary as pairs of words; what is not there is left out."""
     rows = [("count", formats.count(summary["count"]))]
     if "passed" in summary:
-        below = summary["count"] - summary["passed"]
+        below_count = summary["count"] - summary["passed"]
         rows.append(("passed", formats.count(summary["passed"])))
-        rows.append(("below", formats.count(below)))
+        rows.append(("below", formats.count(below_count)))
     names = ("mean", "median", "quartile_1", "quartile_3", "lowest", "highest")
     rows += [
         (name, decimals(summary[name]["shown"])) for name in names if name in summary
     ]
-    return [(str(STATISTICS[name]), said) for name, said in rows]
+    return [(str(STATISTICS[name]), text) for name, text in rows]
 
 
 def anomalies(sitting: Facts) -> Iterator[list[str]]:
     """Yield what a jury must know of a sitting: when, what, what became of it."""
-    for each in sitting["incidents"]:
-        word = str(incident_look(each["kind"]).word)
-        said = f"{word} : {each['text']}" if each["text"] else word
-        where = f"{each['site']}, " if each["site"] else ""
-        state = str(INCIDENT_STATES[each["state"]])
-        yield [formats.hour(each["at_ms"]), where + said, state]
-    for each in sitting["excluded"]:
+    for event in sitting["incidents"]:
+        word = str(incident_look(event["kind"]).word)
+        words = f"{word} : {event['text']}" if event["text"] else word
+        location = f"{event['site']}, " if event["site"] else ""
+        state = str(INCIDENT_STATES[event["state"]])
+        yield [formats.hour(event["at_ms"]), location + words, state]
+    for event in sitting["excluded"]:
         yield [
             "",
-            f"n° {each['candidate']} : {each['reason']}",
+            f"n° {event['candidate']} : {event['reason']}",
             str(STATES["excluded"]),
         ]
 
@@ -102,30 +102,30 @@ def _sittings(facts: Facts) -> Iterator[dict[str, Any]]:
 
 def neutralised(common: Facts, own: Facts) -> str:
     """Return the questions that count no more: place in the paper, and name."""
-    places = {each["id"]: at for at, each in enumerate(common["questions"], start=1)}
+    places = {
+        question["id"]: at for at, question in enumerate(common["questions"], start=1)
+    }
     return ", ".join(f"{places[name]} ({name})" for name in own["neutralised"])
 
 
 def _rechecks(facts: Facts) -> Iterator[list[str]]:
     """Yield each request to look again; files of before there were any have none."""
-    for each in facts.get("rechecks", ()):
-        act = "" if each["act"] is None else f"{each['act']}"
-        asked = f"n° {each['candidate']}, publication {each['publication']}"
-        yield [act, asked, each["answer"] or "attend une réponse"]
+    for recheck in facts.get("rechecks", ()):
+        act = "" if recheck["act"] is None else f"{recheck['act']}"
+        subject = f"n° {recheck['candidate']}, publication {recheck['publication']}"
+        yield [act, subject, recheck["answer"] or "attend une réponse"]
 
 
 def _acts(acts: Iterable[Facts]) -> Iterator[list[str]]:
-    for each in acts:
-        number = str(each.get("number", each.get("act")))
-        yield [number, kind_word(each["kind"]), each["reason"]]
+    for act in acts:
+        number = str(act.get("number", act.get("act")))
+        yield [number, kind_word(act["kind"]), act["reason"]]
 
 
 def _list(facts: Facts) -> Iterator[list[str]]:
-    titles = [each["title"] for each in facts["common"]["sittings"]]
+    titles = [row["title"] for row in facts["common"]["sittings"]]
     yield ["candidate", "rank_a_20", "rank_a_exact", "mark_20", "mark_exact", *titles]
-    for each in facts["candidates"]:
-        rank_a, mark = (
-            each[n] or {"shown": "", "mark": ""} for n in ("rank_a", "mark")
-        )
-        shown = [rank_a["shown"], rank_a["mark"], mark["shown"], mark["mark"]]
-        yield [each["number"], *shown, *each["states"]]
+    for row in facts["candidates"]:
+        rank_a, mark = (row[n] or {"shown": "", "mark": ""} for n in ("rank_a", "mark"))
+        mark_cells = [rank_a["shown"], rank_a["mark"], mark["shown"], mark["mark"]]
+        yield [row["number"], *mark_cells, *row["states"]]

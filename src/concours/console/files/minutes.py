@@ -34,17 +34,17 @@ WRITTEN = ("complete", "given_up", "not_handed", "excluded")
 """States of a candidate who composed."""
 
 
-def pdf(drawn: DrawnMinutes, signed: SignedAct) -> bytes:
+def pdf(minutes: DrawnMinutes, signed_act: SignedAct) -> bytes:
     """Return the document; the same minutes always give the same bytes."""
-    facts = json.loads(drawn.facts)
-    act = drawn.act
+    facts = json.loads(minutes.facts)
+    act = minutes.act
     with translation.override("fr"):
         view = {
-            "facts": drawn.facts.decode(),
-            "signed_act": signed.file.decode(),
-            "signer": signed.signer.hex(),
-            "signature": signed.signature.hex(),
-            "digest": drawn.digest,
+            "facts": minutes.facts.decode(),
+            "signed_act": signed_act.file.decode(),
+            "signer": signed_act.signer.hex(),
+            "signature": signed_act.signature.hex(),
+            "digest": minutes.digest,
             "act": f"{act.number}",
             "act_digest": act.digest.hex(),
             "drawn": f"{formats.day(act.act.at)}, {formats.hour_exact(act.act.at)}",
@@ -70,7 +70,7 @@ def _view(facts: Facts) -> dict[str, Any]:
 
 
 def _hours(sitting: Facts) -> Rows:
-    named = (
+    labels = (
         ("Prévue à", "scheduled_ms"),
         ("Départ annoncé à", "armed_ms"),
         ("Clé libérée à", "key_released_ms"),
@@ -79,15 +79,17 @@ def _hours(sitting: Facts) -> Rows:
         ("Close avant l’heure à", "closed_at_ms"),
         ("Copies rassemblées à", "collected_ms"),
     )
-    rows = [[word, _hour(sitting[name])] for word, name in named if sitting[name]]
+    rows = [[word, _hour(sitting[name])] for word, name in labels if sitting[name]]
     paper = f"{sitting['paper']}, version {sitting['paper_version']}"
     rows.append(["Durée normale", formats.duration(sitting["duration_ms"])])
     return [*rows, ["Sujet", paper]]
 
 
 def _counts(candidates: Sequence[Facts]) -> Rows:
-    states = Counter(each["state"] for each in candidates)
-    lines = Counter(line["kind"] for each in candidates for line in each["seen"])
+    states = Counter(candidate["state"] for candidate in candidates)
+    lines = Counter(
+        line["kind"] for candidate in candidates for line in candidate["seen"]
+    )
     numbers = (
         ("Inscrits", len(candidates)),
         ("Ont composé", sum(states[state] for state in WRITTEN)),
@@ -128,17 +130,17 @@ def _tables(facts: Facts) -> list[dict[str, Any]]:
         _table(
             "Incidents",
             ("Heure", "Où", "Quoi", "Suite", "Acte"),
-            [_incident(each) for each in facts["incidents"]],
+            [_incident(row) for row in facts["incidents"]],
         ),
         _table(
             "Pauses",
             ("De", "À", "Pour", "Cause", "Actes"),
-            [_pause(each) for each in facts["pauses"]],
+            [_pause(row) for row in facts["pauses"]],
         ),
         _table(
             "Décisions à deux personnes",
             ("Proposée à", "Quoi", "Motif", "Proposée par", "Suite"),
-            [_decision(each) for each in facts["decisions"]],
+            [_decision(row) for row in facts["decisions"]],
         ),
         _table(
             "Candidats à signaler",
@@ -148,12 +150,12 @@ def _tables(facts: Facts) -> list[dict[str, Any]]:
         _table(
             "Annexe 1 : actes",
             ("N°", "Heure", "Acte", "Par", "Faits et motif"),
-            [_act(each) for each in facts["acts"]],
+            [_act(row) for row in facts["acts"]],
         ),
         _table(
             "Annexe 2 : émargement",
             ("Place", "Candidat", "Nom", "Copie", "Vu par la salle"),
-            [_attendance(each) for each in people] if is_site else [],
+            [_attendance(row) for row in people] if is_site else [],
         ),
     ]
 
@@ -163,10 +165,10 @@ def _table(title: str, headings: Sequence[str], rows: Rows) -> dict[str, Any]:
 
 
 def _sites(people: Sequence[Facts]) -> Rows:
-    names = sorted({each["site"] for each in people})
+    names = sorted({person["site"] for person in people})
     by_name = {name: Counter[str]() for name in names}
-    for each in people:
-        by_name[each["site"]][each["state"]] += 1
+    for person in people:
+        by_name[person["site"]][person["state"]] += 1
     return [
         [
             name,
@@ -180,84 +182,90 @@ def _sites(people: Sequence[Facts]) -> Rows:
     ]
 
 
-def _incident(each: Facts) -> list[str]:
-    where = ", ".join(part for part in (each["site"], each["room"]) if part)
-    if each["candidate"]:
-        where = f"{where}, n° {each['candidate']}"
-    word = str(incident_look(each["kind"]).word)
-    said = f"{word} : {each['text']}" if each["text"] else word
-    state = INCIDENT_STATES[each["state"]]
-    return [_hour(each["at_ms"]), where or "nation", said, state, str(each["act"])]
-
-
-def _pause(each: Facts) -> list[str]:
-    until = each["until_ms"]
-    whom = f"n° {each['candidate']}" if each["candidate"] else each["site"]
-    acts = [str(act) for act in (each["act"], each["ended_act"]) if act]
+def _incident(incident: Facts) -> list[str]:
+    location = ", ".join(part for part in (incident["site"], incident["room"]) if part)
+    if incident["candidate"]:
+        location = f"{location}, n° {incident['candidate']}"
+    word = str(incident_look(incident["kind"]).word)
+    words = f"{word} : {incident['text']}" if incident["text"] else word
+    state = INCIDENT_STATES[incident["state"]]
     return [
-        _hour(each["from_ms"]),
+        _hour(incident["at_ms"]),
+        location or "nation",
+        words,
+        state,
+        str(incident["act"]),
+    ]
+
+
+def _pause(pause: Facts) -> list[str]:
+    until = pause["until_ms"]
+    target = f"n° {pause['candidate']}" if pause["candidate"] else pause["site"]
+    acts = [str(act) for act in (pause["act"], pause["ended_act"]) if act]
+    return [
+        _hour(pause["from_ms"]),
         _hour(until) if until else "en cours",
-        whom,
-        CAUSES[each["cause"]],
+        target,
+        CAUSES[pause["cause"]],
         ", ".join(acts),
     ]
 
 
-def _decision(each: Facts) -> list[str]:
-    state = DECISIONS[each["state"]]
-    by = f", {each['decider']}" if each["decider"] else ""
+def _decision(decision: Facts) -> list[str]:
+    state = DECISIONS[decision["state"]]
+    by = f", {decision['decider']}" if decision["decider"] else ""
     return [
-        _hour(each["made_ms"]),
-        kind_word(each["kind"]),
-        each["reason"],
-        each["proposer"],
+        _hour(decision["made_ms"]),
+        kind_word(decision["kind"]),
+        decision["reason"],
+        decision["proposer"],
         f"{state}{by}",
     ]
 
 
 def _notable(people: Iterable[Facts]) -> Rows:
     rows = []
-    for each in people:
-        said = list(_remarks(each))
-        if said:
-            where = f"{each['site']}, {each['room']}, {each['seat']}"
-            rows.append([each["number"], where, " ; ".join(said)])
+    for person in people:
+        remarks = list(_remarks(person))
+        if remarks:
+            seat = f"{person['site']}, {person['room']}, {person['seat']}"
+            rows.append([person["number"], seat, " ; ".join(remarks)])
     return rows
 
 
-def _remarks(each: Facts) -> Iterable[str]:
-    if each["state"] != "complete":
-        yield STATES[each["state"]]
-    if each["tablets"] > 1:
-        yield f"{each['tablets']} tablettes"
-    for line in each["seen"]:
+def _remarks(person: Facts) -> Iterable[str]:
+    if person["state"] != "complete":
+        yield STATES[person["state"]]
+    if person["tablets"] > 1:
+        yield f"{person['tablets']} tablettes"
+    for line in person["seen"]:
         if line["kind"] in ABSENCES:
             yield f"{ABSENCES[line['kind']]} {_hour(line['at_ms'])}"
 
 
-def _act(each: Facts) -> list[str]:
-    said = said_of_act(each["body"])
-    if each["reason"]:
-        said = f"{said} – {each['reason']}" if said else each["reason"]
+def _act(act: Facts) -> list[str]:
+    words = said_of_act(act["body"])
+    if act["reason"]:
+        words = f"{words} – {act['reason']}" if words else act["reason"]
     return [
-        str(each["number"]),
-        _hour(each["at_ms"]),
-        kind_word(each["kind"]),
-        each["actor"],
-        said,
+        str(act["number"]),
+        _hour(act["at_ms"]),
+        kind_word(act["kind"]),
+        act["actor"],
+        words,
     ]
 
 
-def _attendance(each: Facts) -> list[str]:
+def _attendance(person: Facts) -> list[str]:
     lines = [
         f"{ABSENCES.get(line['kind'], 'identité vue à')} {_hour(line['at_ms'])}"
-        for line in each["seen"]
+        for line in person["seen"]
     ]
     return [
-        f"{each['room']}, {each['seat']}",
-        each["number"],
-        each["name"] + (f" ({each['factor']})" if each["factor"] else ""),
-        STATES_SHORT[each["state"]],
+        f"{person['room']}, {person['seat']}",
+        person["number"],
+        person["name"] + (f" ({person['factor']})" if person["factor"] else ""),
+        STATES_SHORT[person["state"]],
         " ; ".join(lines) or "–",
     ]
 

@@ -65,9 +65,9 @@ class Speech:
         """Return a whole number as it is read."""
         return formats.count_in(number, is_french=self.is_french)
 
-    def decimals(self, shown: str) -> str:
+    def decimals(self, text: str) -> str:
         """Return a shown value with the decimal mark of the language."""
-        return shown.replace(".", ",") if self.is_french else shown
+        return text.replace(".", ",") if self.is_french else text
 
 
 def pages_of(publication: Publication) -> Render:
@@ -93,20 +93,20 @@ def _page(
     _: Speech, publication: Publication, common: Facts, sheet: Facts
 ) -> Iterator[str]:
     exam = _.escaped(common["exam"]["title"])
-    when = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
-    yield f'<p class="over">{exam} · {when}</p>'
+    release = _("publié le %(instant)s") % {"instant": _.instant(publication.opens_ms)}
+    yield f'<p class="over">{exam} · {release}</p>'
     yield f"<h1>{_sentence(_, sheet).replace(' A ', f'{formats.FIXED}A ')}</h1>"
     if publication.reason:
-        said, why = _("Résultat corrigé."), _.escaped(publication.reason)
-        yield f'<p class="note"><strong>{said}</strong> {why}</p>'
+        headline, reason = _("Résultat corrigé."), _.escaped(publication.reason)
+        yield f'<p class="note"><strong>{headline}</strong> {reason}</p>'
     yield from _rank_a(_, sheet)
     yield from _ranks(_, common, sheet)
     yield from _sittings(_, common, sheet)
-    yield from _deeds(_, publication, sheet)
+    yield from _buttons(_, publication, sheet)
 
 
 def _sentence(_: Speech, sheet: Facts) -> str:
-    states = {each["state"] for each in sheet["sittings"]}
+    states = {sitting["state"] for sitting in sheet["sittings"]}
     if "excluded" in states:
         return _("Une décision du jury vous exclut de cette session.")
     if "marked" not in states:
@@ -122,35 +122,35 @@ def _rank_a(_: Speech, sheet: Facts) -> Iterator[str]:
     if sheet["rank_a"] is None:
         return
     mark = _.decimals(sheet["rank_a"]["shown"])
-    said = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
+    sentence = _("Votre note de rang A est de %(mark)s. Le seuil est de %(gate)s.") % {
         "mark": f'<strong class="num">{mark}{formats.FIXED}{_("sur 20")}</strong>',
         "gate": GATE,
     }
-    yield f"<p>{said}</p>{_scale(_, Fraction(sheet['rank_a']['mark']), mark)}"
+    yield f"<p>{sentence}</p>{_scale(_, Fraction(sheet['rank_a']['mark']), mark)}"
 
 
-def _scale(_: Speech, mark: Fraction, shown: str) -> str:
+def _scale(_: Speech, mark: Fraction, mark_text: str) -> str:
     """Draw the mark on its scale; the words stand on the sides where they fit."""
     x, gate = _at(mark), _at(GATE)
-    passed = mark >= GATE
+    is_passed = mark >= GATE
     own = (x, "end" if x > SCALE_WIDTH * 7 // 8 else "start")
-    if not passed:
+    if not is_passed:
         own = (x, "start" if x < SCALE_WIDTH // 4 else "end")
     words = _(
         "Votre note %(mark)s et le seuil de %(gate)s, sur l’échelle de 0 à 20."
     ) % {
-        "mark": shown,
+        "mark": mark_text,
         "gate": GATE,
     }
-    you = _("vous, %(mark)s") % {"mark": shown}
+    you = _("vous, %(mark)s") % {"mark": mark_text}
     level = 16 if abs(x - gate) < SCALE_WIDTH // 3 else 34
     return (
         f'<svg class="scale" viewBox="0 -2 {SCALE_WIDTH} 92" role="img"'
         f' aria-label="{words}"><path class="axis" d="M0 52H{SCALE_WIDTH}"/>'
         f'<path class="gate" d="M{gate} 40V64"/>'
-        f'<rect class="{"passed" if passed else "below"}" x="{x - 5}" y="44" width="10"'
-        f' height="16"/><text x="{gate}" y="34" text-anchor="middle">{_("seuil")}'
-        f' {GATE}</text><text class="you" x="{own[0]}" y="{level}"'
+        f'<rect class="{"passed" if is_passed else "below"}" x="{x - 5}" y="44"'
+        f' width="10" height="16"/><text x="{gate}" y="34" text-anchor="middle">'
+        f'{_("seuil")} {GATE}</text><text class="you" x="{own[0]}" y="{level}"'
         f' text-anchor="{own[1]}">{you}</text>'
         f'<text x="0" y="82">0</text><text x="{SCALE_WIDTH // 2}" y="82"'
         f' text-anchor="middle">10</text><text x="{SCALE_WIDTH}" y="82"'
@@ -162,18 +162,18 @@ def _ranks(_: Speech, common: Facts, sheet: Facts) -> Iterator[str]:
     ranking = sheet["ranking"]
     if ranking is None or not ranking["groups"]:
         return
-    names = {each["group"]: each["name"] for each in common["ranking"]["groups"]}
+    names = {group["group"]: group["name"] for group in common["ranking"]["groups"]}
     groups, is_final = ranking["groups"], common["ranking"]["is_final"]
     title = _("Vos rangs") if is_final else _("Vos rangs provisoires")
     of = _.count(groups[0]["of"])
     among = _("Parmi %(count)s candidats") % {"count": of}
-    ranks = [_rank(_, each, names) for each in groups]
+    ranks = [_rank(_, group, names) for group in groups]
     yield f'<h2>{title}</h2><p class="small">{among}</p><ul class="ranks">'
     yield from ranks[:RANKS_SHOWN_MAX]
     yield "</ul>"
     if len(groups) > RANKS_SHOWN_MAX:
-        every = _("Les %(count)s groupes") % {"count": len(groups)}
-        yield f'<details><summary>{every}</summary><ul class="ranks">'
+        label = _("Les %(count)s groupes") % {"count": len(groups)}
+        yield f'<details><summary>{label}</summary><ul class="ranks">'
         yield from ranks
         yield "</ul></details>"
 
@@ -211,12 +211,12 @@ def _mark(_: Speech, own: Facts) -> str:
         "excluded": _("exclusion"),
         "annulled": _("annulée"),
     }
-    shown = own["shown"]
-    return words.get(own["state"], "–") if shown is None else _.decimals(shown)
+    text = own["shown"]
+    return words.get(own["state"], "–") if text is None else _.decimals(text)
 
 
-def _deeds(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]:
-    if any(each["points"] for each in sheet["sittings"]):
+def _buttons(_: Speech, publication: Publication, sheet: Facts) -> Iterator[str]:
+    if any(sitting["points"] for sitting in sheet["sittings"]):
         yield _button("detail", _("Votre note, ligne par ligne"), is_main=True)
         if publication.allows_copies:
             yield _button("copie", _("Revoir vos réponses"))
@@ -232,9 +232,9 @@ def _button(name: str, words: str, *, is_main: bool = False) -> str:
     )
 
 
-def decimals(shown: str) -> str:
+def decimals(text: str) -> str:
     """Return a shown value with the decimal mark of the language."""
-    return shown.replace(".", ",") if formats.is_french() else shown
+    return text.replace(".", ",") if formats.is_french() else text
 
 
 def _at(mark: Fraction) -> int:

@@ -43,7 +43,7 @@ def as_workbook(publication: Publication) -> bytes:
 
 def as_json(publication: Publication) -> bytes:
     """Return every sheet, with what proves it (`protocol/results.schema.json`)."""
-    signed = signature_of(publication.id)
+    signature = signature_of(publication.id)
     head = {
         "results": 1,
         "exam": str(publication.exam_id),
@@ -51,12 +51,12 @@ def as_json(publication: Publication) -> bytes:
         "opens_ms": publication.opens_ms,
         "reason": publication.reason,
         "root": bytes(publication.root).hex(),
-        "signer": signed and signed[0].hex(),
-        "signature": signed and signed[1].hex(),
+        "signer": signature and signature[0].hex(),
+        "signature": signature and signature[1].hex(),
         "common": common_of(publication),
         "sheets": [
-            {"salt": each.salt.hex(), "sheet": each.sheet}
-            for each in people_of(publication)
+            {"salt": person.salt.hex(), "sheet": person.sheet}
+            for person in people_of(publication)
         ],
     }
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
@@ -83,19 +83,23 @@ def as_list(publication: Publication) -> bytes:
 def _table(publication: Publication) -> Iterator[Row]:
     common = common_of(publication)
     groups = (common["ranking"] or {"groups": []})["groups"]
-    named = ["name", "site"] if settings.NAMES_ON_LISTS else []
+    name_headings = ["name", "site"] if settings.NAMES_ON_LISTS else []
     sittings = [f"sitting_{n}" for n in range(1, len(common["sittings"]) + 1)]
     exact = [heading for name in MARKS for heading in (f"{name}_20", f"{name}_exact")]
     yield [
         "candidate",
-        *named,
+        *name_headings,
         *exact,
         "passed",
-        *(head for one in sittings for head in (f"{one}_state", f"{one}_20")),
-        *(head for one in groups for head in (one["group"], f"{one['group']}_total")),
+        *(head for column in sittings for head in (f"{column}_state", f"{column}_20")),
+        *(
+            head
+            for column in groups
+            for head in (column["group"], f"{column['group']}_total")
+        ),
     ]
-    for each in people_of(publication):
-        yield _row(each, len(groups), is_named=bool(named))
+    for person in people_of(publication):
+        yield _row(person, len(groups), is_named=bool(name_headings))
 
 
 def _row(person: Person, groups_count: int, *, is_named: bool) -> Row:
@@ -115,9 +119,9 @@ def _row(person: Person, groups_count: int, *, is_named: bool) -> Row:
 
 def _columns(common: Facts) -> dict[str, Any]:
     """Return the headings of the list, which of them is wide, which stand right."""
-    named = ["Nom"] if settings.NAMES_ON_LISTS else []
+    name_headings = ["Nom"] if settings.NAMES_ON_LISTS else []
     last = "Sur 20" if common["ranking"] is None else "Total"
-    headings = ["Place", "Candidat", *named, last]
+    headings = ["Place", "Candidat", *name_headings, last]
     at = len(headings) - 1
     return {"headings": headings, "wide": at - 1, "right": [0, at]}
 
@@ -130,48 +134,50 @@ def _lists(common: Facts, people: list[Person]) -> Iterator[dict[str, Any]]:
         yield _list(group["name"]["fr"], people, _by_group(place))
 
 
-Placed: TypeAlias = Callable[[list[Person]], list[tuple[int, str, Person]]]
+RankFunction: TypeAlias = Callable[[list[Person]], list[tuple[int, str, Person]]]
 
 
-def _list(title: str, people: list[Person], placed: Placed) -> dict[str, Any]:
+def _list(
+    title: str, people: list[Person], rank_people: RankFunction
+) -> dict[str, Any]:
     rows = [
         [
             formats.count(place),
             person.sheet["candidate"],
             *([person.name] if settings.NAMES_ON_LISTS else []),
-            decimals(shown),
+            decimals(score_text),
         ]
-        for place, shown, person in placed(people)
+        for place, score_text, person in rank_people(people)
     ]
     return {"title": title, "rows": rows}
 
 
 def _by_mark(people: list[Person]) -> list[tuple[int, str, Person]]:
     """Place by the mark of all questions: equal marks, equal place."""
-    marked = [each for each in people if each.sheet["mark"] is not None]
-    exact = [Fraction(each.sheet["mark"]["mark"]) for each in marked]
+    marked_people = [person for person in people if person.sheet["mark"] is not None]
+    exact = [Fraction(person.sheet["mark"]["mark"]) for person in marked_people]
     better: dict[Fraction, int] = {}
     for at, mark in enumerate(sorted(exact, reverse=True)):
         better.setdefault(mark, at + 1)
     rows = [
-        (better[mark], each.sheet["mark"]["shown"], each)
-        for mark, each in zip(exact, marked, strict=True)
+        (better[mark], person.sheet["mark"]["shown"], person)
+        for mark, person in zip(exact, marked_people, strict=True)
     ]
     return sorted(rows, key=lambda row: (row[0], row[2].sheet["candidate"]))
 
 
-def _by_group(at: int) -> Placed:
-    def placed(people: list[Person]) -> list[tuple[int, str, Person]]:
-        ranked = [
-            each
-            for each in people
-            if each.sheet["ranking"] and each.sheet["ranking"]["groups"]
+def _by_group(at: int) -> RankFunction:
+    def rank_people(people: list[Person]) -> list[tuple[int, str, Person]]:
+        ranked_people = [
+            person
+            for person in people
+            if person.sheet["ranking"] and person.sheet["ranking"]["groups"]
         ]
-        groups = [each.sheet["ranking"]["groups"][at] for each in ranked]
+        groups = [person.sheet["ranking"]["groups"][at] for person in ranked_people]
         rows = [
-            (group["place"], group["shown"], each)
-            for group, each in zip(groups, ranked, strict=True)
+            (group["place"], group["shown"], person)
+            for group, person in zip(groups, ranked_people, strict=True)
         ]
         return sorted(rows, key=lambda row: (row[0], row[2].sheet["candidate"]))
 
-    return placed
+    return rank_people

@@ -42,8 +42,8 @@ def read_roster(data: bytes) -> RosterUpload:
 def role_names() -> Mapping[str, str]:
     """Return how roles may be written, in small letters, and what they are."""
     with translation.override("fr"):
-        named = {str(ROLES[role]).casefold(): str(role) for role in MAY}
-    return named | {role.casefold(): role for role in MAY}
+        names = {str(ROLES[role]).casefold(): str(role) for role in MAY}
+    return names | {role.casefold(): role for role in MAY}
 
 
 def model(kind: Kind) -> str:
@@ -51,17 +51,17 @@ def model(kind: Kind) -> str:
     return _csv(kind, [MODELS[kind]])
 
 
-def as_file(kind: Kind, found: CurrentRoster) -> str:
+def as_file(kind: Kind, roster: CurrentRoster) -> str:
     """Return what stands as the file that would change nothing, as CSV text."""
     if kind == "sites":
-        sites = found.sites.values()
+        sites = roster.sites.values()
         return _csv(kind, [(s.code, s.name, s.address, s.zone) for s in sites])
     if kind == "staff":
-        staff = found.members.values()
+        staff = roster.members.values()
         return _csv(
             kind, [(m.login, m.name, ", ".join(m.roles), m.site, m.room) for m in staff]
         )
-    people = sorted(found.people.values(), key=lambda person: person.number)
+    people = sorted(roster.people.values(), key=lambda person: person.number)
     return _csv(
         kind,
         [

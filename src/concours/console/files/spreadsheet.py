@@ -21,8 +21,8 @@ spreadsheets open a file with commas as one with semicolons."""
 
 def plain_cell(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula, whatever parts cells."""
-    said = AFTER_SEPARATOR.sub(r"\1'", str(value))
-    return f"'{said}" if said.startswith(FORMULA_STARTS) else said
+    text = AFTER_SEPARATOR.sub(r"\1'", str(value))
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def csv_text(rows: Rows) -> str:

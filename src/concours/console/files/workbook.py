@@ -55,8 +55,8 @@ def read_workbook(data: bytes) -> Table:
     except _Heavy as heavy:
         return Table((), (Fault(0, "", "table.too_heavy", str(heavy)),))
     except Exception as error:  # noqa: BLE001 -- whatever a broken file makes of it
-        found = type(error).__name__
-        return Table((), (Fault(0, "", "table.unreadable", found),))
+        error_name = type(error).__name__
+        return Table((), (Fault(0, "", "table.unreadable", error_name),))
 
 
 def _check_weight(data: bytes) -> None:

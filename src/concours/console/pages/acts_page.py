@@ -37,39 +37,41 @@ def acts(request: StaffRequest) -> HttpResponse:
     """Show a page of the acts, whether their chain holds; or of refused attempts."""
     show = request.GET.get("show", "")
     show = show if show in SHOWS else "acts"
-    wanted = replace(_wanted(request), followed=show == "followed")
+    journal_filter = replace(_read_filter(request), followed=show == "followed")
     titles = dict(Sitting.objects.values_list("id", "title"))
     context: dict[str, Any] = {
         "show": show,
-        "wanted": wanted,
+        "wanted": journal_filter,
         "count": last_number(),
         "fault": CHAIN.first_fault(),
-        "kinds": sorted((kind_word(one), one) for one in kinds_recorded()),
-        "sittings": sorted(titles.items(), key=lambda one: one[1]),
+        "kinds": sorted((kind_word(item), item) for item in kinds_recorded()),
+        "sittings": sorted(titles.items(), key=lambda item: item[1]),
     }
     if show == "acts":
-        done = acts_page(wanted)
-        context |= _ways(request, done, [row.number for row in done.rows])
-        context["rows"] = [_act(row, titles) for row in done.rows]
+        page = acts_page(journal_filter)
+        context |= _ways(request, page, [row.number for row in page.rows])
+        context["rows"] = [_act(row, titles) for row in page.rows]
     else:
-        refused = refused_page(wanted)
-        context |= _ways(request, refused, [row.id for row in refused.rows])
-        context["rows"] = [_refused(row) for row in refused.rows]
+        page_of_refusals = refused_page(journal_filter)
+        context |= _ways(
+            request, page_of_refusals, [row.id for row in page_of_refusals.rows]
+        )
+        context["rows"] = [_refusal_row(row) for row in page_of_refusals.rows]
     return render(request, "console/journal.html", context)
 
 
-def _wanted(request: StaffRequest) -> PageRequest:
-    asked = request.GET
+def _read_filter(request: StaffRequest) -> PageRequest:
+    parameters = request.GET
     try:
-        sitting = UUID(asked["sitting"]) if asked.get("sitting") else None
+        sitting = UUID(parameters["sitting"]) if parameters.get("sitting") else None
     except ValueError as error:
         raise FormInvalid("sitting") from error
     return PageRequest(
-        kind=asked.get("kind", ""),
+        kind=parameters.get("kind", ""),
         sitting=sitting,
-        actor=asked.get("actor", "").strip(),
-        before=_number(asked.get("before", "")),
-        after=_number(asked.get("after", "")),
+        actor=parameters.get("actor", "").strip(),
+        before=_number(parameters.get("before", "")),
+        after=_number(parameters.get("after", "")),
     )
 
 
@@ -83,14 +85,14 @@ def _number(text: str) -> int | None:
 
 def _ways(request: StaffRequest, page: Page[Any], numbers: list[int]) -> dict[str, Any]:
     """Return how many there are, and the addresses of newer and older ones, if any."""
-    asked = {
+    parameters = {
         name: value
         for name, value in request.GET.items()
         if name in {"show", "kind", "sitting", "actor"} and value
     }
 
     def way(**bound: int) -> str:
-        return f"?{urlencode({**asked, **bound})}"
+        return f"?{urlencode({**parameters, **bound})}"
 
     has_rows = bool(numbers)
     return {
@@ -109,7 +111,7 @@ def _act(row: ActRow, titles: Mapping[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _refused(row: RefusedRow) -> dict[str, Any]:
+def _refusal_row(row: RefusedRow) -> dict[str, Any]:
     facts: dict[str, Json] = {**row.facts}
     return {"row": row, "title": title_of(row.code, row.facts), **_parted(facts)}
 

@@ -20,7 +20,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 
 @login_not_required
-def lost(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer an address that leads nowhere."""
     return render(request, "console/errors/not_found.html", status=404)
 
@@ -34,15 +34,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     """
     if not is_away(sys.exception()):
         return render(request, "console/errors/broken.html", BARE, status=500)
-    return _again(request, BARE)
+    return _try_again(request, BARE)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
     """Say that the console has too much to do at once."""
-    return _again(request, BARE | {"is_busy": True})
+    return _try_again(request, BARE | {"is_busy": True})
 
 
-def _again(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+def _try_again(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     """Say that the same is worth another try, soon."""
     page = render(request, "console/errors/unavailable.html", context, status=503)
     page.headers["Retry-After"] = str(RETRY_AFTER_S)

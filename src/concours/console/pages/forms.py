@@ -84,16 +84,16 @@ def instant(request: StaffRequest, field: str) -> Instant:
     The browser's own field follows the order of its own language, which on a machine in
     English reads 10/11 as October. Raises `FormInvalid`.
     """
-    found = MOMENT.fullmatch(text(request, field).strip())
-    if found is None:
+    match = MOMENT.fullmatch(text(request, field).strip())
+    if match is None:
         raise FormInvalid(field)
-    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
     paris = ZoneInfo(settings.TIME_ZONE)
     try:
-        there = datetime(year, month, day, hour, minute, second, tzinfo=paris)
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=paris)
     except ValueError as error:
         raise FormInvalid(field) from error
-    return Instant(int(there.timestamp()) * 1_000)
+    return Instant(int(moment.timestamp()) * 1_000)
 
 
 def instant_field(instant_ms: int) -> str:

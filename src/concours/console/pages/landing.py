@@ -25,8 +25,8 @@ OF_SITTING = frozenset({"board", "site", "room", "share"})
 
 def first_role(roles: Iterable[str]) -> str:
     """Return the role by which a person is called, "" without any."""
-    held = frozenset(roles)
-    return next((role for role in PAGES if role in held), "")
+    own_roles = frozenset(roles)
+    return next((role for role in PAGES if role in own_roles), "")
 
 
 def landing(actor: Actor) -> str:
@@ -48,7 +48,7 @@ def current_sitting() -> UUID | None:
     the first of them; and the last of all once none is left.
     """
     rows = Sitting.objects.order_by("exam__code", "position")
-    left = rows.filter(collected_ms=None)
-    started = left.exclude(t0_ms=None).order_by("-t0_ms")
-    row = started.first() or left.first() or rows.last()
+    uncollected = rows.filter(collected_ms=None)
+    announced = uncollected.exclude(t0_ms=None).order_by("-t0_ms")
+    row = announced.first() or uncollected.first() or rows.last()
     return row.id if row else None

@@ -88,19 +88,19 @@ def head(request: HttpRequest) -> Head:
     if len(sections) == 1:
         [(name, pages)] = sections.items()
         return Head(pages, name, [])
-    here = next(
+    current_section = next(
         (name for name, pages in sections.items() if any(p.is_here for p in pages)), ""
     )
     links = [
         Link(
             name=name,
             address=pages[0].address,
-            is_here=name == here,
+            is_here=name == current_section,
             count=sum(page.count for page in pages),
         )
         for name, pages in sections.items()
     ]
-    return Head(links, here, sections.get(here, []))
+    return Head(links, current_section, sections.get(current_section, []))
 
 
 def _sections(actor: Actor) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
@@ -175,10 +175,10 @@ def _own_entries(actor: Actor) -> tuple[Entry, ...]:
 
 def _links(request: HttpRequest, entries: Collection[Entry]) -> list[Link]:
     match = request.resolver_match
-    here = ((match.url_name or "") if match else "").split("_")[0]
+    page_group = ((match.url_name or "") if match else "").split("_")[0]
     sitting = (match.kwargs.get("sitting") if match else None) or current_sitting()
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    seen = [
+    visible_entries = [
         entry
         for entry in entries
         if may(actor, entry.right, _place(entry.page, actor))
@@ -188,10 +188,10 @@ def _links(request: HttpRequest, entries: Collection[Entry]) -> list[Link]:
         Link(
             name=entry.name,
             address=reverse(entry.page, args=[sitting] if entry.takes_sitting else []),
-            is_here=entry.page in (here, PARENTS.get(here)),
+            is_here=entry.page in (page_group, PARENTS.get(page_group)),
             count=_count(entry.page, request, sitting),
         )
-        for entry in seen
+        for entry in visible_entries
     ]
 
 

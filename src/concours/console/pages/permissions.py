@@ -15,7 +15,7 @@ P = ParamSpec("P")
 Page: TypeAlias = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 
-def sees(wanted: str) -> Callable[[Page[P]], Page[P]]:
+def sees(authority: str) -> Callable[[Page[P]], Page[P]]:
     """Let only those see a page whose roles allow `wanted` (`acts.may`)."""
 
     def guard(page: Page[P]) -> Page[P]:
@@ -23,10 +23,10 @@ def sees(wanted: str) -> Callable[[Page[P]], Page[P]]:
         def guarded(
             request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
-            require(request.actor, wanted)
+            require(request.actor, authority)
             return page(request, *args, **kwargs)
 
-        return opens_to(lambda actor: may(actor, wanted))(guarded)
+        return opens_to(lambda actor: may(actor, authority))(guarded)
 
     return guard
 
@@ -35,8 +35,8 @@ def opens_to(is_open: Callable[[Actor], bool]) -> Callable[[Page[P]], Page[P]]:
     """Say to whom a page opens that asks for itself: whether its link is shown."""
 
     def mark(page: Page[P]) -> Page[P]:
-        marked: Any = page
-        marked.is_open_to = is_open
+        flagged_page: Any = page
+        flagged_page.is_open_to = is_open
         return page
 
     return mark

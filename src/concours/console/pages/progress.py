@@ -10,16 +10,16 @@ FAR: dict[str, tuple[int, int]] = {}
 
 
 @contextmanager
-def told_to(key: str, total: int) -> Iterator[Callable[[int], None]]:
+def report_progress(key: str, total: int) -> Iterator[Callable[[int], None]]:
     """Keep how far something long is, for as long as it takes."""
     FAR[key] = 0, total
     try:
-        yield lambda done: FAR.update({key: (done, total)})
+        yield lambda done_count: FAR.update({key: (done_count, total)})
     finally:
         FAR.pop(key, None)
 
 
-def far(key: str) -> HttpResponse:
+def answer_progress(key: str) -> HttpResponse:
     """Answer how far it is; 0 of 0 if this process does nothing of the kind."""
-    done, total = FAR.get(key, (0, 0))
-    return JsonResponse({"done": done, "total": total})
+    done_count, total = FAR.get(key, (0, 0))
+    return JsonResponse({"done": done_count, "total": total})

@@ -29,22 +29,22 @@ from concours.store.queries.results.sheets import NotMarked
 def proposals(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """List the decisions that this person may take, those that wait first."""
     row = sittings.load(sitting)
-    listed = [
+    entries = [
         {
-            "row": each.row,
-            "facts": each.facts,
-            "effect": effect_words(each.row.kind),
-            "state": state_words(each.row.state),
-            "is_open": each.is_open,
-            "is_mine": each.row.proposer.login == request.actor.id,
+            "row": entry.row,
+            "facts": entry.facts,
+            "effect": effect_words(entry.row.kind),
+            "state": state_words(entry.row.state),
+            "is_open": entry.is_open,
+            "is_mine": entry.row.proposer.login == request.actor.id,
         }
-        for each in queries.of_sitting(sitting, now=request.now)
-        if may(request.actor, each.row.kind)
+        for entry in queries.of_sitting(sitting, now=request.now)
+        if may(request.actor, entry.row.kind)
     ]
     context = {
         "row": row,
-        "waiting": [each for each in listed if each["is_open"]],
-        "decided": [each for each in listed if not each["is_open"]],
+        "waiting": [entry for entry in entries if entry["is_open"]],
+        "decided": [entry for entry in entries if not entry["is_open"]],
     }
     return render(request, "console/proposals.html", context)
 
@@ -87,35 +87,35 @@ def annulment(request: StaffRequest, sitting: UUID) -> HttpResponse:
             now=request.now,
         )
         return redirect("proposals", sitting)
-    chosen = (request.POST if is_preview else request.GET).get("site", "")
+    site_choice = (request.POST if is_preview else request.GET).get("site", "")
     context = {
         "row": row,
         "sites": Site.objects.filter(exam=row.exam).order_by("name"),
-        "chosen": chosen,
+        "chosen": site_choice,
         "reason": text(request, "reason"),
         "valid_ms": VALID_MS,
-        **(_annulled(row, chosen) if chosen else {}),
+        **(_annulled(row, site_choice) if site_choice else {}),
     }
     return render(request, "console/delivery/annulment.html", context)
 
 
-def _annulled(row: Sitting, chosen: str) -> dict[str, Any]:
+def _annulled(row: Sitting, site_choice: str) -> dict[str, Any]:
     """Return whom an annulment concerns, and what it changes once all is marked."""
-    site = None if chosen == "nation" else _site(row, chosen)
+    site = None if site_choice == "nation" else _site(row, site_choice)
     copies = Attempt.objects.filter(sitting=row)
     if site is not None:
         copies = copies.filter(candidate__site=site)
     context: dict[str, Any] = {"is_seen": True, "concerned_count": copies.count()}
     try:
-        found = annulled(row.exam, row.id, None if site is None else site.id)
+        comparison = annulled(row.exam, row.id, None if site is None else site.id)
     except NotMarked:
         return context
-    return context | effect_context(found, (), {})
+    return context | effect_context(comparison, (), {})
 
 
-def _site(row: Sitting, chosen: str) -> Site:
+def _site(row: Sitting, site_id: str) -> Site:
     try:
-        return site_of(row, UUID(chosen))
+        return site_of(row, UUID(site_id))
     except ValueError as error:
         raise FormInvalid("site") from error
 
@@ -126,12 +126,12 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     require(request.actor, "spare_opened")
     if request.method == "POST":
-        chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+        site_ids = identities(request, "site", count_max=SITES_COUNT_MAX)
         two_persons.propose(
             request.actor,
             sitting,
             "spare_opened",
-            facts={"sites": " ".join(str(site) for site in chosen)},
+            facts={"sites": " ".join(str(site) for site in site_ids)},
             reason=text(request, "reason"),
             now=request.now,
         )
@@ -144,10 +144,10 @@ def spare(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def _to_spare(row: Sitting) -> list[Site]:
     """Return the sites apart that wait for a start, by name."""
     on_spare = sittings.on_spare(row)
-    waiting = [
+    waiting_sites = [
         start.site
         for start in sittings.find_site_starts(row).values()
         if start.site_id not in on_spare
         and isinstance(sittings.phase_of_start(row, start), Sealed)
     ]
-    return sorted(waiting, key=lambda site: site.name)
+    return sorted(waiting_sites, key=lambda site: site.name)

@@ -29,7 +29,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "gap": formats.gap,
     "count": formats.count,
     "decimal": formats.decimal,
-    "signed": formats.signed,
+    "signed": formats.signed_decimal,
     "percent": formats.percent,
     "short_digest": formats.short_digest,
     "kind_word": kind_word,
@@ -57,14 +57,14 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def may(context: Context, wanted: str, sitting: Sitting | None = None) -> bool:
+def may(context: Context, kind: str, sitting: Sitting | None = None) -> bool:
     """Tell whether the person of this page may do or see something.
 
     For those who compose in a `sitting`, nothing is done once it is collected.
     """
     request: Any = context["request"]
     is_over = sitting is not None and sitting.collected_ms is not None
-    return not is_over and may_(request.actor, wanted)
+    return not is_over and may_(request.actor, kind)
 
 
 @register.simple_tag(takes_context=True)

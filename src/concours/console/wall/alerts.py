@@ -53,15 +53,17 @@ def alerts_of(
     """
     decisions = reverse("proposals", args=[sitting]) if can_decide else ""
     spans = {
-        each: span for each, span in turn.spans.items() if not site or each == site
+        name: span for name, span in turn.spans.items() if not site or name == site
     }
-    found = [
+    alerts = [
         *_proposals(turn, decisions, site),
         *_incidents(turn, sitting, site),
-        *(one for span in spans.values() for one in _of_site(turn, sitting, span)),
+        *(alert for span in spans.values() for alert in _of_site(turn, sitting, span)),
     ]
-    found.sort(key=lambda one: (-one.rank, -one.count, one.since_ms or 0, one.title))
-    return found[:ALERTS_COUNT_MAX]
+    alerts.sort(
+        key=lambda alert: (-alert.rank, -alert.count, alert.since_ms or 0, alert.title)
+    )
+    return alerts[:ALERTS_COUNT_MAX]
 
 
 def _proposals(turn: Turn, address: str, site: str) -> Iterator[Alert]:
@@ -70,7 +72,7 @@ def _proposals(turn: Turn, address: str, site: str) -> Iterator[Alert]:
             continue
         yield Alert(
             _("À confirmer : %(act)s") % {"act": kind_word(ask.kind)},
-            _where(turn, ask, ask.text),
+            _location(turn, ask, ask.text),
             "key-round",
             "act",
             address,
@@ -90,7 +92,7 @@ def _incidents(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
         is_open = ask.state == "open"
         query = {"incident": ask.id} | ({"site": site} if site else {})
         yield Alert(
-            _where(turn, ask, look.word),
+            _location(turn, ask, look.word),
             ask.text or incident_state(ask.state).word,
             look.icon,
             look.tone,
@@ -102,7 +104,7 @@ def _incidents(turn: Turn, sitting: UUID, site: str) -> Iterator[Alert]:
         )
 
 
-def _where(turn: Turn, ask: Ask, words: str) -> str:
+def _location(turn: Turn, ask: Ask, words: str) -> str:
     name = _site_name(turn, ask.site)
     place = ", ".join(part for part in (name, ask.room) if part)
     if ask.number:
@@ -114,7 +116,7 @@ def _of_site(turn: Turn, sitting: UUID, span: Span) -> Iterator[Alert]:
     letters = turn.letters[span.start : span.stop]
     facts = next(site for site in turn.board.sites if site["site"] == span.name)
     silent = letters.count(LETTERS["silent"])
-    told = {ask.kind for ask in turn.incidents if ask.site == span.name}
+    reported_kinds = {ask.kind for ask in turn.incidents if ask.site == span.name}
     misled = turn.board.columns.get("misled", ())[span.start : span.stop]
     early = turn.board.columns.get("ended_early_ms", ())[span.start : span.stop]
     numbers = {
@@ -126,7 +128,7 @@ def _of_site(turn: Turn, sitting: UUID, span: Span) -> Iterator[Alert]:
         "late": facts["late"],
     }
     for kind, number in numbers.items():
-        if number and not told & SAME.get(kind, frozenset()):
+        if number and not reported_kinds & SAME.get(kind, frozenset()):
             place = _place(turn, span, LETTERS.get(kind, ""), facts["name"])
             yield _alert(kind, place, number, _board(sitting, span.name), span.name)
 
@@ -203,7 +205,7 @@ def _board(sitting: UUID, site: str) -> str:
 
 
 def _site_name(turn: Turn, site: str) -> str:
-    for each in turn.board.sites:
-        if each["site"] == site:
-            return str(each["name"])
+    for row in turn.board.sites:
+        if row["site"] == site:
+            return str(row["name"])
     return ""

@@ -59,7 +59,7 @@ def is_followed(turn: Turn, before: Turn) -> bool:
 def _body(look: Look, turn: Turn) -> dict[str, Any]:
     span = _span(look, turn)
     letters = turn.letters[span.start : span.stop]
-    chosen = turn.spans.get(look.chosen)
+    open_span = turn.spans.get(look.chosen)
     return {
         "seq": turn.seq,
         "at": turn.board.at_ms,
@@ -68,8 +68,8 @@ def _body(look: Look, turn: Turn) -> dict[str, Any]:
         "progress": _progress(look, turn),
         "letters": letters,
         "sites": dict(enumerate(_site_rows(look, turn))),
-        "rooms": dict(enumerate(_room_labels(turn, chosen))) if chosen else {},
-        "people": dict(enumerate(people(turn.board, chosen))) if chosen else {},
+        "rooms": dict(enumerate(_room_labels(turn, open_span))) if open_span else {},
+        "people": dict(enumerate(people(turn.board, open_span))) if open_span else {},
         "alerts": alerts_of(turn, look.sitting, look.site, can_decide=look.can_decide),
     }
 

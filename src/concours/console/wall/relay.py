@@ -69,16 +69,16 @@ class Relay:
 
         What waits for a person is shown in time although the ledger be late.
         """
-        found = board.read(self._sitting)
-        if found is None or not self._is_due(found, now):
+        latest_board = board.read(self._sitting)
+        if latest_board is None or not self._is_due(latest_board, now):
             return
         self._made = now
         turn = Turn(
             seq=self._seq() + 1,
-            board=found,
-            letters=letters_of(found, wall.find_stopped(self._sitting)),
-            spans=sites_of(found),
-            rate=self._rate(found),
+            board=latest_board,
+            letters=letters_of(latest_board, wall.find_stopped(self._sitting)),
+            spans=sites_of(latest_board),
+            rate=self._rate(latest_board),
             incidents=wall.open_incidents(self._sitting),
             proposals=wall.open_proposals(self._sitting, now=now),
         )
@@ -95,17 +95,17 @@ class Relay:
             with self._changed:
                 self._changed.notify_all()
 
-    def _is_due(self, found: board.Board, now: Instant) -> bool:
-        is_new = self._turn is None or self._turn.board.at_ms != found.at_ms
+    def _is_due(self, latest_board: board.Board, now: Instant) -> bool:
+        is_new = self._turn is None or self._turn.board.at_ms != latest_board.at_ms
         return is_new or now - self._made >= STALE_MS
 
     def _seq(self) -> int:
         return self._turn.seq if self._turn else 0
 
-    def _rate(self, found: board.Board) -> int:
+    def _rate(self, latest_board: board.Board) -> int:
         """Return how many entries came each second, over the last ten seconds."""
-        self._held.append((found.at_ms, sum(found.columns["held"])))
-        while self._held[0][0] < found.at_ms - RATE_WINDOW_MS:
+        self._held.append((latest_board.at_ms, sum(latest_board.columns["held"])))
+        while self._held[0][0] < latest_board.at_ms - RATE_WINDOW_MS:
             self._held.popleft()
         (first_ms, first), (last_ms, last) = self._held[0], self._held[-1]
         elapsed_ms = last_ms - first_ms
@@ -139,10 +139,10 @@ class Relays:
     def _run(self, sitting: UUID, relay: Relay) -> None:
         checked_s = time.monotonic()
         while not self._is_over(sitting):
-            _try(lambda: relay.refresh(now=_now()))
+            _try(lambda: relay.refresh(now=_read_clock()))
             if time.monotonic() - checked_s >= CHECK_EVERY_S:
                 checked_s = time.monotonic()
-                _try(lambda: relay.check(now=_now()))
+                _try(lambda: relay.check(now=_read_clock()))
             time.sleep(POLL_S)
         connection.close()
 
@@ -164,7 +164,7 @@ def _try(step: Callable[[], object]) -> None:
         time.sleep(CHECK_EVERY_S)
 
 
-def _now() -> Instant:
+def _read_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 

@@ -42,24 +42,26 @@ class Turn:
     proposals: Sequence[Ask] = ()
 
 
-def letters_of(board: Board, stopped: StoppedCandidates) -> str:
+def letters_of(board: Board, decisions: StoppedCandidates) -> str:
     """Return the state of each candidate as a letter, decisions first."""
     letters = [LETTERS.get(state, "w") for state in board.columns["state"]]
-    if stopped == StoppedCandidates():
+    if decisions == StoppedCandidates():
         return "".join(letters)
     for place, number in enumerate(board.columns["number"]):
         seat = board.seats[number]
-        letters[place] = _decided(letters[place], seat, stopped)
+        letters[place] = _apply_decisions(letters[place], seat, decisions)
     return "".join(letters)
 
 
-def _decided(letter: str, seat: Mapping[str, str], stopped: StoppedCandidates) -> str:
+def _apply_decisions(
+    letter: str, seat: Mapping[str, str], decisions: StoppedCandidates
+) -> str:
     attempt = seat["attempt"]
-    if attempt in stopped.excluded:
+    if attempt in decisions.excluded:
         return LETTERS["excluded"]
-    if attempt in stopped.suspect:
+    if attempt in decisions.suspect:
         return LETTERS["suspect"]
-    is_paused = attempt in stopped.paused or seat["site"] in stopped.sites
+    is_paused = attempt in decisions.paused or seat["site"] in decisions.sites
     return LETTERS["paused"] if is_paused and letter not in AT_REST else letter
 
 
@@ -78,8 +80,8 @@ def _spans(
     board: Board, numbers: Sequence[str], by: str, start: int
 ) -> dict[str, Span]:
     spans: dict[str, Span] = {}
-    for name, each in groupby(numbers, key=lambda number: board.seats[number][by]):
-        stop = start + sum(1 for _ in each)
+    for name, group in groupby(numbers, key=lambda number: board.seats[number][by]):
+        stop = start + sum(1 for _ in group)
         spans.setdefault(name, Span(name, start, stop))
         start = stop
     return spans
@@ -87,13 +89,13 @@ def _spans(
 
 def cells(before: str, after: str) -> dict[str, list[int]]:
     """Return the places that became another letter, by letter."""
-    changed: dict[str, list[int]] = {}
+    places_by_letter: dict[str, list[int]] = {}
     if before == after:
-        return changed
+        return places_by_letter
     for place, (was, letter) in enumerate(zip(before, after, strict=True)):
         if was != letter:
-            changed.setdefault(letter, []).append(place)
-    return changed
+            places_by_letter.setdefault(letter, []).append(place)
+    return places_by_letter
 
 
 PERSON = ("waiting", "seen_ms", "offset_ms", "focus_lost", "epoch")
@@ -103,9 +105,9 @@ PERSON = ("waiting", "seen_ms", "offset_ms", "focus_lost", "epoch")
 def people(board: Board, span: Span) -> list[list[Any]]:
     """Return the row of each candidate of a site; None where nothing is known."""
     place = slice(span.start, span.stop)
-    nothing = [None] * (span.stop - span.start)
+    blanks = [None] * (span.stop - span.start)
     columns = [
-        board.columns[name][place] if name in board.columns else nothing
+        board.columns[name][place] if name in board.columns else blanks
         for name in PERSON
     ]
     answered = board.columns["answered"][place]

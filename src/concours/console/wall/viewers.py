@@ -86,16 +86,16 @@ def check(viewers: Sequence[Viewer], *, now: Instant) -> bool:
     """Mark those who may no longer look; tell whether there was one."""
     live = wall.live_sessions([viewer.session for viewer in viewers])
     members = wall.members([viewer.member for viewer in viewers])
-    gone = [
+    viewers_gone = [
         viewer
         for viewer in viewers
         if viewer.session not in live
         or now - viewer.proven_ms > SESSION_LENGTH_MAX_MS
         or not _may_stay(viewer, members.get(viewer.member))
     ]
-    for viewer in gone:
+    for viewer in viewers_gone:
         viewer.is_gone = True
-    return bool(gone)
+    return bool(viewers_gone)
 
 
 def _may_stay(viewer: Viewer, member: StaffMember | None) -> bool:

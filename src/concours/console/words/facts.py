@@ -77,31 +77,34 @@ def _fact(name: str, value: Json) -> Fact:
         return Fact(word, "", is_folded=True, parts=tuple(facts_of(value)))
     if isinstance(value, list):
         return _list(name, word, value)
-    text, is_folded = _said(name, value)
+    text, is_folded = _value_words(name, value)
     return Fact(word, text, is_folded)
 
 
-def _gifts(name: str, given: Mapping[str, Json]) -> Iterator[str]:
+def _gifts(name: str, gifts_by_login: Mapping[str, Json]) -> Iterator[str]:
     """Yield what an appointment gives to each, by login."""
-    for login, gift in given.items():
+    for login, gift in gifts_by_login.items():
         gifts = gift if isinstance(gift, list) else [gift]
-        yield f"{login}\u00a0: {', '.join(_said(name, one)[0] for one in gifts)}"
+        words = (_value_words(name, item)[0] for item in gifts)
+        yield f"{login}\u00a0: {', '.join(words)}"
 
 
 def _list(name: str, word: str, values: list[Json]) -> Fact:
-    if any(isinstance(one, dict) for one in values):
+    if any(isinstance(item, dict) for item in values):
         return Fact(word, "", is_folded=True, parts=tuple(_entries(values)))
-    said = [_said(name, one) for one in values]
-    is_folded = len(said) > LISTED_MAX or any(folded for _text, folded in said)
-    return Fact(word, ", ".join(text for text, _folded in said), is_folded)
+    texts = [_value_words(name, item) for item in values]
+    is_folded = len(texts) > LISTED_MAX or any(
+        is_item_folded for _text, is_item_folded in texts
+    )
+    return Fact(word, ", ".join(text for text, _is_item_folded in texts), is_folded)
 
 
 def _entries(values: list[Json]) -> Iterator[Fact]:
     """Yield one line for each entry of a list, what it holds in a row."""
-    for place, one in enumerate(values, start=1):
-        inner = facts_of(one) if isinstance(one, dict) else []
-        said = (f"{fact.name}\u00a0: {fact.value}" for fact in inner)
-        yield Fact(str(place), " · ".join(said))
+    for place, item in enumerate(values, start=1):
+        inner = facts_of(item) if isinstance(item, dict) else []
+        texts = (f"{fact.name}\u00a0: {fact.value}" for fact in inner)
+        yield Fact(str(place), " · ".join(texts))
 
 
 def _entry_word(name: str) -> str:
@@ -111,7 +114,7 @@ def _entry_word(name: str) -> str:
     return name_word(name)
 
 
-def _said(name: str, value: Json) -> tuple[str, bool]:
+def _value_words(name: str, value: Json) -> tuple[str, bool]:
     """Return a plain value in words, and whether it is folded."""
     if isinstance(value, bool):
         return (_("oui") if value else _("non")), False
@@ -134,52 +137,54 @@ def _number(name: str, value: int) -> str:
     return formats.moment(value)
 
 
-def _known(words: Mapping[str, str]) -> Callable[[str], str]:
+def _translate_by(words: Mapping[str, str]) -> Callable[[str], str]:
     """Say a value by these words; one that is not of them as it is."""
     return lambda value: _(str(words[value])) if value in words else value
 
 
 def _looked(looks: Mapping[str, room.Look]) -> Callable[[str], str]:
-    return _known({value: look.word for value, look in looks.items()})
+    return _translate_by({value: look.word for value, look in looks.items()})
 
 
 def _cause(value: str) -> str:
-    counted = {str(cause): word for cause, word in losses.CAUSES.items()}
-    return _known({**counted, **room.CAUSES})(value)
+    causes = {str(cause): word for cause, word in losses.CAUSES.items()}
+    return _translate_by({**causes, **room.CAUSES})(value)
 
 
 def _kind(value: str) -> str:
-    return _known({**matching.PHASES, **matching.ROUNDS})(value)
+    return _translate_by({**matching.PHASES, **matching.ROUNDS})(value)
 
 
 def _phase(value: str) -> str:
-    return str(PHASES[value]) if value in PHASES else _known(matching.PHASES)(value)
+    return (
+        str(PHASES[value]) if value in PHASES else _translate_by(matching.PHASES)(value)
+    )
 
 
 VALUES: Mapping[str, Callable[[str], str]] = {
-    "account": _known(ACCOUNTS),
-    "below_least": _known(matching.VALUES),
+    "account": _translate_by(ACCOUNTS),
+    "below_least": _translate_by(matching.VALUES),
     "cause": _cause,
     "causes": _cause,
-    "couples": _known(matching.PHASES),
-    "deletes": _known(matching.PHASES),
+    "couples": _translate_by(matching.PHASES),
+    "deletes": _translate_by(matching.PHASES),
     "given": role_word,
     "incident": _looked(room.INCIDENTS),
     "kind": _kind,
-    "light": _known(cast("Mapping[str, str]", readiness.LIGHTS)),
-    "opens": _known(matching.PHASES),
-    "part": _known(FILES),
+    "light": _translate_by(cast("Mapping[str, str]", readiness.LIGHTS)),
+    "opens": _translate_by(matching.PHASES),
+    "part": _translate_by(FILES),
     "phase": _phase,
     "proposed": kind_word,
-    "reorders": _known(matching.PHASES),
+    "reorders": _translate_by(matching.PHASES),
     "roles": role_word,
     "roles_before": role_word,
-    "roster": _known(FILES),
-    "scope": _known(SCOPES),
+    "roster": _translate_by(FILES),
+    "scope": _translate_by(SCOPES),
     "seen": _looked(room.SEEN),
     "stands": _looked(room.SEEN),
     "state": _looked(room.STATES),
-    "unconfirmed": _known(matching.VALUES),
+    "unconfirmed": _translate_by(matching.VALUES),
     "wanted": kind_word,
 }
 """How values of a list known before are said."""

@@ -113,7 +113,7 @@ def decimal(value: Fraction | Decimal | float, places: int = 2) -> str:
     return (MINUS if amount < 0 else "") + text
 
 
-def signed(value: Fraction | None, places: int = 2) -> str:
+def signed_decimal(value: Fraction | None, places: int = 2) -> str:
     """+0,12 or −0,12; a dash for nothing."""
     if value is None:
         return "–"

@@ -11,7 +11,7 @@ from concours.console.words.matching import matching_refusals
 from concours.console.words.people import accounts
 from concours.console.words.results import marking, publication, ranking, review
 from concours.console.words.title_and_advice import Facts, Words
-from concours.console.words.title_and_advice import fixed as _fixed
+from concours.console.words.title_and_advice import fixed_words as _fixed
 from concours.core.kernel.errors import Refusal
 
 SITES_NAMED_MAX = 5
@@ -41,7 +41,7 @@ def _speak(code: str, facts: Facts) -> Words:
 
 
 def _phase(facts: Facts) -> Words:
-    said = {
+    titles = {
         "sealed": _("L’épreuve n’est pas lancée."),
         "armed": _("Un départ est déjà annoncé."),
         "launched": _("Le sujet est déjà ouvert : cela ne se reprend plus."),
@@ -49,7 +49,7 @@ def _phase(facts: Facts) -> Words:
         "collected": _("Les copies sont déjà rassemblées."),
     }
     return Words(
-        said.get(facts["phase"], _("L’épreuve n’en est pas là.")),
+        titles.get(facts["phase"], _("L’épreuve n’en est pas là.")),
         _("Rien n’a changé. Revenez au déroulé pour voir où en est l’épreuve."),
     )
 
@@ -76,12 +76,12 @@ def _early(facts: Facts) -> Words:
 
 
 def _extension(facts: Facts) -> Words:
-    said = {
+    advice = {
         "minutes": _("Donnez de 1 à 120 minutes, en nombre entier."),
         "reason_missing": _("Écrivez le motif : les candidats le liront."),
         "reason_too_long": _("Le motif dépasse 500 caractères : raccourcissez-le."),
     }
-    return Words(_("Le temps n’a pas été donné."), said[facts["reason"]])
+    return Words(_("Le temps n’a pas été donné."), advice[facts["reason"]])
 
 
 def _missing(facts: Facts) -> Words:
@@ -98,12 +98,12 @@ def _missing(facts: Facts) -> Words:
 
 
 def _exclusion(facts: Facts) -> Words:
-    said = (
+    title = (
         _("Ce candidat est déjà exclu.")
         if facts["is_excluded"]
         else _("Ce candidat n’est pas exclu.")
     )
-    return Words(said, _("Rien n’a changé."))
+    return Words(title, _("Rien n’a changé."))
 
 
 def _gate(facts: Facts) -> Words:

@@ -18,6 +18,6 @@ class Words:
 Facts: TypeAlias = dict[str, Any]
 
 
-def fixed(title: str, advice: str) -> Callable[[Facts], Words]:
+def fixed_words(title: str, advice: str) -> Callable[[Facts], Words]:
     """Return the words of a refusal whose facts say no more."""
     return lambda _facts: Words(_(title), _(advice))

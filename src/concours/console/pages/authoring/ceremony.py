@@ -76,19 +76,19 @@ def ceremony_seal(request: StaffRequest, exam: str) -> HttpResponse:
 def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the record of a sealing, to be printed and signed by hand."""
     row = sittings.load(sitting)
-    found = sealing_of(sitting)
-    confirmed = confirmations_of(found)
-    body: Any = found.act.body
+    sealing_act = sealing_of(sitting)
+    confirmations = confirmations_of(sealing_act)
+    body: Any = sealing_act.act.body
     is_sealed = row.armed_ms is None and row.reopened_act is None
     context = {
         "row": row,
-        "found": found,
+        "found": sealing_act,
         "body": body,
-        "digest_hex": found.digest.hex(),
-        "signed": signature_of(found.number),
+        "digest_hex": sealing_act.digest.hex(),
+        "signed": signature_of(sealing_act.number),
         "content_hex": bytes(row.paper.content_digest).hex(),
-        "holders": _holders(body, confirmed),
-        "can_confirm": _confirms(request, row, body, confirmed),
+        "holders": _holders(body, confirmations),
+        "can_confirm": _confirms(request, row, body, confirmations),
         "present_count": len(sittings.present(sitting, now=request.now)),
         "can_reopen": is_sealed and may(request.actor, "sitting_reopened"),
     }
@@ -98,11 +98,11 @@ def sealing(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @sees("see_launch")
 def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the record as the ledger signed it, each holder's word included."""
-    found = sealing_of(sittings.load(sitting).id)
-    acts = [found, *confirmations_of(found).values()]
+    sealing_act = sealing_of(sittings.load(sitting).id)
+    acts = [sealing_act, *confirmations_of(sealing_act).values()]
     file = b"[" + b",".join(signed_act(act).file for act in acts) + b"]"
     response = HttpResponse(file, content_type="application/json")
-    name = f"scellement-acte-{found.number}.json"
+    name = f"scellement-acte-{sealing_act.number}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -110,8 +110,8 @@ def sealing_file(_request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def sealing_confirm(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Confirm the record as one of its holders."""
-    seen = whole(request, "seen")
-    confirm_sealing(request.actor, sitting, seen_number=seen, now=request.now)
+    act_number = whole(request, "seen")
+    confirm_sealing(request.actor, sitting, seen_number=act_number, now=request.now)
     return redirect("sealing", sitting)
 
 
@@ -132,16 +132,16 @@ def _page(request: StaffRequest, exam: Exam, row: Sitting | None) -> HttpRespons
 
 
 def _confirms(
-    request: StaffRequest, row: Sitting, body: Any, confirmed: Mapping[int, ActRow]
+    request: StaffRequest, row: Sitting, body: Any, confirmations: Mapping[int, ActRow]
 ) -> bool:
     """Tell whether this person holds a share, and has still to confirm the record."""
     login, holders = request.actor.id, body["keyholders"]
-    is_waited_for = login in holders and holders.index(login) + 1 not in confirmed
+    is_waited_for = login in holders and holders.index(login) + 1 not in confirmations
     is_allowed = may(request.actor, "sealing_confirmed")
     return is_waited_for and is_allowed and row.reopened_act is None
 
 
-def _holders(body: Any, confirmed: Mapping[int, ActRow]) -> list[dict[str, Any]]:
+def _holders(body: Any, confirmations: Mapping[int, ActRow]) -> list[dict[str, Any]]:
     members = StaffMember.objects.filter(login__in=body["keyholders"])
     names = dict(members.values_list("login", "name"))
     shares = zip(body["keyholders"], body["commitments"], strict=True)
@@ -151,7 +151,7 @@ def _holders(body: Any, confirmed: Mapping[int, ActRow]) -> list[dict[str, Any]]
             "name": names.get(login, login),
             "is_spare": body.get("spare") == login,
             "commitment": commitment,
-            "confirmed": confirmed.get(position),
+            "confirmed": confirmations.get(position),
         }
         for position, (login, commitment) in enumerate(shares, start=1)
     ]
@@ -166,29 +166,31 @@ def _exam(exam: str) -> Exam:
 
 def _file(request: StaffRequest) -> bytes:
     """Return the one file of a form. Raises `FormInvalid`."""
-    sent = request.FILES.get("sealed")
-    if not isinstance(sent, UploadedFile):
+    upload = request.FILES.get("sealed")
+    if not isinstance(upload, UploadedFile):
         raise FormInvalid("sealed")
-    if not 0 < (sent.size or 0) <= PART_FORM_BYTES_MAX:
+    if not 0 < (upload.size or 0) <= PART_FORM_BYTES_MAX:
         raise FormInvalid("sealed")
-    data: bytes = sent.read()
+    data: bytes = upload.read()
     return data
 
 
 def _draft(data: bytes) -> Draft:
     """Return the draft that a document says. Raises `FormInvalid`."""
     try:
-        said: dict[str, Any] = json.loads(data)
+        document: dict[str, Any] = json.loads(data)
         return Draft(
-            manifest=str(said["manifest"]).encode(),
-            signature=bytes.fromhex(said["signature"]),
-            key_document=bytes.fromhex(said["key_document"]),
-            kind=str(said["kind"]),
-            scheduled=Instant(int(said["scheduled_ms"])),
-            quorum=int(said["quorum"]),
-            keyholders=tuple(str(login) for login in said["keyholders"]),
-            commitments=tuple(bytes.fromhex(each) for each in said["commitments"]),
-            spare=str(said["spare"]),
+            manifest=str(document["manifest"]).encode(),
+            signature=bytes.fromhex(document["signature"]),
+            key_document=bytes.fromhex(document["key_document"]),
+            kind=str(document["kind"]),
+            scheduled=Instant(int(document["scheduled_ms"])),
+            quorum=int(document["quorum"]),
+            keyholders=tuple(str(login) for login in document["keyholders"]),
+            commitments=tuple(
+                bytes.fromhex(commitment) for commitment in document["commitments"]
+            ),
+            spare=str(document["spare"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise FormInvalid("sealed") from error

@@ -40,7 +40,7 @@ def key_from(
     right = form.getlist("right")[:WORDINGS_COUNT_MAX]
     match question.key:
         case TickKey() as key:
-            zero = {each: form.get(f"zero{each}", "") for each in key.offered}
+            zero = {name: form.get(f"zero{name}", "") for name in key.offered}
             return TickKey(
                 format=key.format,
                 offered=key.offered,
@@ -64,7 +64,7 @@ def key_from(
             raise FormInvalid("action")
 
 
-def proposed(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+def list_choices(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what may be right, each with what the key says of it now."""
     zero: dict[str, str] = {}
     match key:
@@ -73,14 +73,14 @@ def proposed(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
             zero |= dict.fromkeys(key.indispensable, "indispensable")
             zero |= dict.fromkeys(key.inacceptable, "inacceptable")
         case SegmentKey():
-            names = sorted(key.offered, key=lambda each: (len(each), each))
+            names = sorted(key.offered, key=lambda item: (len(item), item))
         case _:
             return []
-    said = {each["id"]: plain(each["text"]) for each in content["propositions"]}
+    texts = {item["id"]: plain(item["text"]) for item in content["propositions"]}
     return [
         {
             "name": name,
-            "words": said.get(name, ""),
+            "words": texts.get(name, ""),
             "is_right": name in key.correct,
             "zero": zero.get(name, ""),
         }
@@ -88,24 +88,24 @@ def proposed(key: Key, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def wordings_of(sealed: Key, now: Key) -> list[dict[str, str]]:
+def wordings_of(sealed_key: Key, now: Key) -> list[dict[str, str]]:
     """Return the wordings that were sealed, each with what it is worth now."""
-    if not (isinstance(sealed, WordingKey) and isinstance(now, WordingKey)):
+    if not (isinstance(sealed_key, WordingKey) and isinstance(now, WordingKey)):
         return []
     return [
         {"name": name, "text": text, "worth": _worth(now, text)}
-        for name, text in _named(sealed)
+        for name, text in _numbered_wordings(sealed_key)
     ]
 
 
-def zones_of(sealed: Key, now: Key) -> list[dict[str, Any]]:
+def zones_of(sealed_key: Key, now: Key) -> list[dict[str, Any]]:
     """Return the zones now, beside those that were sealed."""
-    if not (isinstance(sealed, ZoneKey) and isinstance(now, ZoneKey)):
+    if not (isinstance(sealed_key, ZoneKey) and isinstance(now, ZoneKey)):
         return []
     return [
         {"number": at, "points": _points(zone), "sealed": _points(before)}
         for at, (zone, before) in enumerate(
-            zip(now.zones, sealed.zones, strict=True), start=1
+            zip(now.zones, sealed_key.zones, strict=True), start=1
         )
     ]
 
@@ -115,7 +115,7 @@ def plain(prose: str) -> str:
     return unescape(strip_tags(prose)).strip()
 
 
-def _named(key: WordingKey) -> list[tuple[str, str]]:
+def _numbered_wordings(key: WordingKey) -> list[tuple[str, str]]:
     texts = [*sorted(key.full), *sorted(key.half)]
     return [(f"wording{at}", text) for at, text in enumerate(texts)]
 
@@ -129,7 +129,7 @@ def _worth(key: WordingKey, text: str) -> str:
 def _wordings(form: QueryDict, key: WordingKey) -> WordingKey:
     """Read what each sealed wording is worth now; one that is not said stays."""
     lists: dict[str, set[str]] = {worth: set() for worth in WORTHS}
-    for name, text in _named(key):
+    for name, text in _numbered_wordings(key):
         worth = form.get(name, _worth(key, text))
         if worth not in lists:
             raise FormInvalid(name)

@@ -26,7 +26,7 @@ def share(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "share_handed")
     row = sittings.load(sitting)
     keeper = sittings.live_keeper(request.now)
-    mine = [
+    own_shares = [
         holder
         for holder in sittings.keyholders(sitting)
         if holder.member.login == request.actor.id
@@ -35,7 +35,7 @@ def share(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "keeper": keeper,
         "keeper_hex": bytes(keeper.public_key).hex() if keeper else "",
-        "mine": mine[0] if mine else None,
+        "mine": own_shares[0] if own_shares else None,
     }
     return render(request, "console/authoring/share.html", context)
 

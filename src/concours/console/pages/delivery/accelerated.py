@@ -62,7 +62,7 @@ class Card:
     @property
     def steps(self) -> list[dict[str, str]]:
         """The way of the sitting: what is done, where it is, what is to come."""
-        here = STAGES.index(self.stage)
+        stage_index = STAGES.index(self.stage)
         names = (
             _("Parts de la clé"),
             _("Départ annoncé"),
@@ -71,41 +71,48 @@ class Card:
             _("Résultats"),
         )
         return [
-            {"name": name, "state": _state(place, here)}
+            {"name": name, "state": _state(place, stage_index)}
             for place, name in enumerate(names)
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _PlayerStatus:
     sitting: UUID
     step: str
     why: str
     is_fresh: bool
 
 
-def card(request: StaffRequest, found: list[SittingOfDay]) -> Card | None:
+def card(request: StaffRequest, sittings: list[SittingOfDay]) -> Card | None:
     """Return the key for who may press it, None for others and in a real house."""
     if settings.BELL is None or not may(request.actor, "sitting_armed"):
         return None
-    told = _told(settings.BELL)
-    own = next((each for each in found if told and each.row.id == told.sitting), None)
-    if told is None or own is None:
+    status = _read_player_status(settings.BELL)
+    own = next(
+        (
+            sitting
+            for sitting in sittings
+            if status and sitting.row.id == status.sitting
+        ),
+        None,
+    )
+    if status is None or own is None:
         return Card(sitting=None, stage="away")
-    stage = _stage(own, told, request.now)
-    if stage == "ready" and any(map(_is_open, found)):
+    stage = _stage(own, status, request.now)
+    if stage == "ready" and any(map(_is_open, sittings)):
         stage = "busy"
-    return Card(sitting=own, stage=stage, why=told.why)
+    return Card(sitting=own, stage=stage, why=status.why)
 
 
 @sees("sitting_armed")
 def accelerated_state(request: StaffRequest) -> HttpResponse:
     """Return the card, which changes by itself; at a new stage, the whole page."""
-    shown = card(request, of_exam(now=request.now))
+    current_card = card(request, of_exam(now=request.now))
     response = render(
-        request, "console/delivery/time/accelerated_state.html", {"card": shown}
+        request, "console/delivery/time/accelerated_state.html", {"card": current_card}
     )
-    if shown is None or shown.stage != request.GET.get("stage"):
+    if current_card is None or current_card.stage != request.GET.get("stage"):
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -114,21 +121,23 @@ def accelerated_state(request: StaffRequest) -> HttpResponse:
 def accelerated(request: StaffRequest) -> HttpResponse:
     """Say what will happen, or ring: once, however often it is asked."""
     require(request.actor, "sitting_armed")
-    shown = card(request, of_exam(now=request.now))
-    if shown is None or shown.stage != "ready":
+    current_card = card(request, of_exam(now=request.now))
+    if current_card is None or current_card.stage != "ready":
         return redirect("day")
     if request.method == "POST":
         _rung().touch()
         return redirect("day")
-    return render(request, "console/delivery/time/accelerated.html", {"card": shown})
+    return render(
+        request, "console/delivery/time/accelerated.html", {"card": current_card}
+    )
 
 
-def _stage(own: SittingOfDay, told: _Told, now: Instant) -> Stage:
+def _stage(own: SittingOfDay, status: _PlayerStatus, now: Instant) -> Stage:
     if own.phase == "collected":
         return "results"
-    if not told.is_fresh:
+    if not status.is_fresh:
         return "away"
-    if told.step == "trouble":
+    if status.step == "trouble":
         return "trouble"
     if own.phase == "sealed":
         return "shares" if _rung().exists() else "ready"
@@ -138,10 +147,10 @@ def _stage(own: SittingOfDay, told: _Told, now: Instant) -> Stage:
     return "collecting" if is_over else "open"
 
 
-def _state(place: int, here: int) -> str:
-    if place < here or place == here == len(STAGES) - 1:
+def _state(place: int, stage_index: int) -> str:
+    if place < stage_index or place == stage_index == len(STAGES) - 1:
         return "done"
-    return "here" if place == here else "later"
+    return "here" if place == stage_index else "later"
 
 
 def _is_open(sitting: SittingOfDay) -> bool:
@@ -153,15 +162,17 @@ def _rung() -> Path:
     return settings.BELL / RUNG
 
 
-def _told(folder: Path) -> _Told | None:
+def _read_player_status(folder: Path) -> _PlayerStatus | None:
     """Read what who plays has said last, None before the first word."""
     path = folder / TOLD
     try:
         written_s = path.stat().st_mtime
         with path.open("rb") as file:
-            told = json.loads(file.read(TOLD_BYTES_MAX))
-        sitting = UUID(str(told["sitting"]))
+            content = json.loads(file.read(TOLD_BYTES_MAX))
+        sitting = UUID(str(content["sitting"]))
         is_fresh = time.time() - written_s < SILENCE_S_MAX
-        return _Told(sitting, str(told["step"]), str(told["why"]), is_fresh)
+        return _PlayerStatus(
+            sitting, str(content["step"]), str(content["why"]), is_fresh
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -52,7 +52,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class AnswerTimeline:
     """The drawing of one question's history."""
 
     lanes: tuple[tuple[str, float], ...]
@@ -74,18 +74,22 @@ class _Scale:
         return round(LEFT + part * (RIGHT - LEFT), 1)
 
 
-def bars_of(
+def draw_timeline(
     question: QuestionId,
     content: Mapping[str, Any],
     judged: Sequence[EntryVerdict],
     record: Record,
-) -> Bars | None:
+) -> AnswerTimeline | None:
     """Return the drawing, or None when nothing was answered."""
-    counted = [one for one in judged if one.reason is None]
-    own = [one for one in counted if getattr(one.act, "question", None) == question]
-    if not any(isinstance(one.act, Answered) for one in own):
+    valid_entries = [entry for entry in judged if entry.reason is None]
+    own = [
+        entry
+        for entry in valid_entries
+        if getattr(entry.act, "question", None) == question
+    ]
+    if not any(isinstance(entry.act, Answered) for entry in own):
         return None
-    start, end = own[0].entry.device_ms, _end(own, counted)
+    start, end = own[0].entry.device_ms, _end(own, valid_entries)
     margin = max(1_000, (end - start) // 20)
     scale = _Scale(start - margin, end + margin)
     names = _names(content, own)
@@ -95,12 +99,12 @@ def bars_of(
         *_spans(own, Eliminated, end, names),
     ]
     height = TOP + len(lanes) * LANE
-    return Bars(
+    return AnswerTimeline(
         lanes=tuple((name, TOP + LANE * (at + 0.5)) for at, name in enumerate(lanes)),
         bars=tuple(_bar(span, lanes, scale) for span in spans),
         signs=tuple(_signs(own, record, scale, end)),
         grades=tuple(_grades(scale)),
-        kept=tuple(_kept(own, scale)),
+        kept=tuple(_waiting_spans(own, scale)),
         height=height,
         words=_words(spans),
     )
@@ -108,11 +112,11 @@ def bars_of(
 
 def _names(content: Mapping[str, Any], own: Sequence[EntryVerdict]) -> list[str]:
     """Return the propositions to draw; of a long list, those that were touched."""
-    names = [str(each["id"]) for each in content["propositions"]]
+    names = [str(proposition["id"]) for proposition in content["propositions"]]
     if len(names) <= LANES_COUNT_MAX:
         return names
-    touched = {lane for one in own for lane in _lanes_of(one, names)}
-    return [name for name in names if name in touched]
+    lanes_touched = {lane for entry in own for lane in _lanes_of(entry, names)}
+    return [name for name in names if name in lanes_touched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,12 @@ class _Span:
     words: str
 
 
-def _end(own: Sequence[EntryVerdict], counted: Sequence[EntryVerdict]) -> int:
+def _end(own: Sequence[EntryVerdict], valid_entries: Sequence[EntryVerdict]) -> int:
     """Return where bars stop: at the validation, else at the copy's last action."""
-    for one in own:
-        if isinstance(one.act, Validated):
-            return one.entry.device_ms
-    return max(one.entry.device_ms for one in counted)
+    for entry in own:
+        if isinstance(entry.act, Validated):
+            return entry.entry.device_ms
+    return max(entry.entry.device_ms for entry in valid_entries)
 
 
 def _spans(
@@ -143,9 +147,9 @@ def _spans(
     )
     spans: list[_Span] = []
     open_: dict[str, tuple[int, str]] = {}
-    for one in [each for each in own if isinstance(each.act, sort)]:
-        at = one.entry.device_ms
-        now = _lanes_of(one, names)
+    for entry in [item for item in own if isinstance(item.act, sort)]:
+        at = entry.entry.device_ms
+        now = _lanes_of(entry, names)
         for lane in [lane for lane in open_ if now.get(lane) != open_[lane][1]]:
             since, words = open_.pop(lane)
             spans.append(_Span(lane, since, at, kind, words))
@@ -157,11 +161,11 @@ def _spans(
     return sorted(spans, key=lambda span: (span.lane, span.start))
 
 
-def _lanes_of(one: EntryVerdict, names: Sequence[str]) -> dict[str, str]:
+def _lanes_of(entry: EntryVerdict, names: Sequence[str]) -> dict[str, str]:
     """Return the lanes that are full after an action, each with its words."""
-    if isinstance(one.act, Eliminated):
-        return {str(name): "" for name in one.act.propositions}
-    value: Json = one.act.value if isinstance(one.act, Answered) else None
+    if isinstance(entry.act, Eliminated):
+        return {str(name): "" for name in entry.act.propositions}
+    value: Json = entry.act.value if isinstance(entry.act, Answered) else None
     if names:
         return {str(name): "" for name in value} if isinstance(value, list) else {}
     is_empty = value is None or value in ([], "")
@@ -188,17 +192,19 @@ def _signs(
         for device in record.devices
         if device.epoch > 1 and scale.start <= device.enrolled_ms <= scale.end
     ]
-    if any(isinstance(one.act, Validated) for one in own):
+    if any(isinstance(entry.act, Validated) for entry in own):
         signs.append(Sign(scale.x(end), "", "validated"))
     return signs
 
 
-def _kept(own: Sequence[EntryVerdict], scale: _Scale) -> list[tuple[float, float]]:
+def _waiting_spans(
+    own: Sequence[EntryVerdict], scale: _Scale
+) -> list[tuple[float, float]]:
     """Return where actions waited on the tablet: from writing to arrival, in view."""
     spans = [
-        (one.entry.device_ms, min(one.entry.received_ms, scale.end))
-        for one in own
-        if one.entry.received_ms - one.entry.device_ms > KEPT_MS
+        (entry.entry.device_ms, min(entry.entry.received_ms, scale.end))
+        for entry in own
+        if entry.entry.received_ms - entry.entry.device_ms > KEPT_MS
     ]
     if not spans:
         return []

@@ -59,7 +59,7 @@ STATES = {letter: state for state, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuery:
     """What the address asks for: a level, and how it is shown.
 
     `limit` is the site that the person's authority ends at, empty for the nation.
@@ -72,13 +72,15 @@ class Asked:
     site: str
     room: str
 
-    def to(self, **changed: str) -> str:
+    def to(self, **changes: str) -> str:
         """Return the address of this page with something changed; empty leaves out."""
         usual = {"view": "wall", "order": "name", "site": self.limit, "room": ""}
-        fields = {name: changed.get(name, getattr(self, name)) for name in usual}
-        said = {name: value for name, value in fields.items() if value != usual[name]}
+        fields = {name: changes.get(name, getattr(self, name)) for name in usual}
+        parameters = {
+            name: value for name, value in fields.items() if value != usual[name]
+        }
         path = reverse("board", args=[self.sitting])
-        return f"{path}?{urlencode(said)}" if said else path
+        return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +104,31 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the wall, a site of it, or a table of either."""
     limit = scope_of(request)
     row = sittings.load(sitting)
-    asked = _asked(request, sitting, limit)
+    query = _read_query(request, sitting, limit)
     if number := request.GET.get("number", "").strip():
         person = attempt_of_number(row, number).candidate
         if limit and str(person.site_id) != limit:
             raise Unknown("candidate", number)
-        return redirect(_candidate(asked, person.room, number))
+        return redirect(_candidate(query, person.room, number))
     is_over = row.collected_ms is not None
     context: dict[str, Any] = {
-        **_hours(row, asked, request.now),
+        **_hours(row, query, request.now),
         "states": [(name, LETTERS[name], state_word(name)) for name in WORDS],
         "stale_ms": STALE_MS,
         "is_over": is_over,
         "board": None,
-        "ways": _ways(asked),
+        "ways": _ways(query),
     }
-    found = read(sitting)
-    if found is not None:
+    current_board = read(sitting)
+    if current_board is not None:
         can_decide = may(request.actor, "decision_proposed")
-        turn = _turn(sitting, found, request.now)
-        context |= _shown(asked, turn, can_decide=can_decide)
-        context["is_stale"] = request.now - found.at_ms > STALE_MS
+        turn = _turn(sitting, current_board, request.now)
+        context |= _board_context(query, turn, can_decide=can_decide)
+        context["is_stale"] = request.now - current_board.at_ms > STALE_MS
         if is_over:  # nobody composes: only a decision still asks for somebody
             rest = replace(turn, spans={}, incidents=())
             context["alerts"] = alerts_of(
-                rest, sitting, asked.limit, can_decide=can_decide
+                rest, sitting, query.limit, can_decide=can_decide
             )
     return render(request, "console/delivery/board/board.html", context)
 
@@ -135,98 +137,104 @@ def board(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def board_hours(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Return the part of the wall that says how much time is left."""
     row = sittings.load(sitting)
-    asked = _asked(request, sitting, scope_of(request))
-    context = _hours(row, asked, request.now)
+    query = _read_query(request, sitting, scope_of(request))
+    context = _hours(row, query, request.now)
     return render(request, "console/delivery/board/hours.html", context)
 
 
-def _hours(row: Sitting, asked: Asked, now: Instant) -> dict[str, Any]:
-    hours = hours_of(row, site=_site(asked), now=now)
+def _hours(row: Sitting, query: BoardQuery, now: Instant) -> dict[str, Any]:
+    hours = hours_of(row, site=_site(query), now=now)
     word = phase_word(hours.phase)
-    return {"row": row, "sitting": hours, "phase_word": word, "asked": asked}
+    return {"row": row, "sitting": hours, "phase_word": word, "asked": query}
 
 
-def _candidate(asked: Asked, room: str, number: str) -> str:
+def _candidate(query: BoardQuery, room: str, number: str) -> str:
     """Return where a candidate is seen: in their room by who is of one site."""
-    if not asked.limit:
-        return reverse("candidate", args=[asked.sitting, number])
-    place = Place(UUID(asked.limit), room)
-    return address_of(asked.sitting, place, candidate=number)
+    if not query.limit:
+        return reverse("candidate", args=[query.sitting, number])
+    place = Place(UUID(query.limit), room)
+    return address_of(query.sitting, place, candidate=number)
 
 
-def _asked(request: StaffRequest, sitting: UUID, limit: str) -> Asked:
-    given = request.GET
-    site = limit or given.get("site", "")
-    view, order = given.get("view", ""), given.get("order", "")
+def _read_query(request: StaffRequest, sitting: UUID, limit: str) -> BoardQuery:
+    parameters = request.GET
+    site = limit or parameters.get("site", "")
+    view, order = parameters.get("view", ""), parameters.get("order", "")
     if limit and view not in ("table", "site"):
         view = "site"
-    return Asked(
+    return BoardQuery(
         sitting=sitting,
         limit=limit,
         view=view if view in VIEWS else "wall",
         order=order if order in ORDERS else "name",
         site=site,
-        room=given.get("room", "") if site else "",
+        room=parameters.get("room", "") if site else "",
     )
 
 
-def _site(asked: Asked) -> UUID | None:
+def _site(query: BoardQuery) -> UUID | None:
     """Return the site whose time the page shows, None for the nation."""
     try:
-        return UUID(asked.site) if asked.site else None
+        return UUID(query.site) if query.site else None
     except ValueError:
         return None
 
 
-def _ways(asked: Asked) -> dict[str, str]:
-    up = asked.to(room="") if asked.room else asked.to(site=asked.limit, view="wall")
-    is_table = asked.view == "table"
-    back = "site" if asked.limit else "wall"
+def _ways(query: BoardQuery) -> dict[str, str]:
+    up = query.to(room="") if query.room else query.to(site=query.limit, view="wall")
+    is_table = query.view == "table"
+    usual_view = "site" if query.limit else "wall"
     return {
-        "nation": asked.to(site=asked.limit, room="", view="wall"),
+        "nation": query.to(site=query.limit, room="", view="wall"),
         "up": up,
-        "table": asked.to(view=back if is_table else "table"),
-        "order": asked.to(order="name" if asked.order == "worst" else "worst"),
-        "site": asked.to(view="site", room=""),
-        "of_site": asked.to(room=""),
+        "table": query.to(view=usual_view if is_table else "table"),
+        "order": query.to(order="name" if query.order == "worst" else "worst"),
+        "site": query.to(view="site", room=""),
+        "of_site": query.to(room=""),
     }
 
 
-def _turn(sitting: UUID, found: Board, now: Instant) -> Turn:
+def _turn(sitting: UUID, current_board: Board, now: Instant) -> Turn:
     """Return the turn as this page shows it, before the stream goes on from it."""
     return Turn(
         seq=0,
-        board=found,
-        letters=letters_of(found, wall.find_stopped(sitting)),
-        spans=sites_of(found),
+        board=current_board,
+        letters=letters_of(current_board, wall.find_stopped(sitting)),
+        spans=sites_of(current_board),
         rate=0,
         incidents=wall.open_incidents(sitting),
         proposals=wall.open_proposals(sitting, now=now),
     )
 
 
-def _shown(asked: Asked, turn: Turn, *, can_decide: bool) -> dict[str, Any]:
+def _board_context(
+    query: BoardQuery, turn: Turn, *, can_decide: bool
+) -> dict[str, Any]:
     whole = Span("", 0, len(turn.letters))
-    scope = turn.spans.get(asked.limit, Span("", 0, 0)) if asked.limit else whole
+    scope = turn.spans.get(query.limit, Span("", 0, 0)) if query.limit else whole
     letters = turn.letters[scope.start : scope.stop]
-    sites = _sites(asked, turn, scope)
-    chosen = next((site for site in sites if site.key == asked.site), None)
-    rooms = _rooms(asked, turn, scope) if chosen else []
-    is_zoomed = asked.view == "site" and chosen is not None
-    shown = [r for r in rooms if r.is_chosen] or rooms if is_zoomed else sites
-    blocks = sorted(shown, key=_gravity(letters)) if asked.order == "worst" else shown
+    sites = _sites(query, turn, scope)
+    open_site = next((site for site in sites if site.key == query.site), None)
+    rooms = _rooms(query, turn, scope) if open_site else []
+    is_zoomed = query.view == "site" and open_site is not None
+    visible_blocks = [r for r in rooms if r.is_chosen] or rooms if is_zoomed else sites
+    blocks = (
+        sorted(visible_blocks, key=_gravity(letters))
+        if query.order == "worst"
+        else visible_blocks
+    )
     return {
         "board": turn.board,
         "letters": letters,
-        "totals": turn.board.totals if not asked.limit else sites[0].facts,
+        "totals": turn.board.totals if not query.limit else sites[0].facts,
         "counts": {name: letters.count(LETTERS[name]) for name in WORDS},
         "present": len(letters) - letters.count(LETTERS["absent"]),
         "sites": sites,
         "blocks": blocks,
-        "chosen": chosen,
+        "chosen": open_site,
         "rooms": rooms,
-        "people": _people(asked, turn, scope) if chosen else [],
-        "alerts": alerts_of(turn, asked.sitting, asked.limit, can_decide=can_decide),
+        "people": _people(query, turn, scope) if open_site else [],
+        "alerts": alerts_of(turn, query.sitting, query.limit, can_decide=can_decide),
         "pitch": _pitch(sum(block.stop - block.start for block in blocks)),
         "is_zoomed": is_zoomed,
     }
@@ -240,7 +248,7 @@ def _pitch(candidates_count: int) -> int:
     return next((px for most, px in PITCHES if candidates_count <= most), PITCH_MIN)
 
 
-def _sites(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
+def _sites(query: BoardQuery, turn: Turn, scope: Span) -> list[Block]:
     return [
         _block(
             turn,
@@ -249,18 +257,18 @@ def _sites(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
             index=index,
             key=facts["site"],
             name=facts["name"],
-            address=asked.to(site=facts["site"], room=""),
-            is_chosen=facts["site"] == asked.site,
+            address=query.to(site=facts["site"], room=""),
+            is_chosen=facts["site"] == query.site,
             facts=facts,
         )
         for index, facts in enumerate(
-            facts for facts in turn.board.sites if asked.limit in ("", facts["site"])
+            facts for facts in turn.board.sites if query.limit in ("", facts["site"])
         )
     ]
 
 
-def _rooms(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
-    span = turn.spans.get(asked.site, Span("", 0, 0))
+def _rooms(query: BoardQuery, turn: Turn, scope: Span) -> list[Block]:
+    span = turn.spans.get(query.site, Span("", 0, 0))
     return [
         _block(
             turn,
@@ -269,24 +277,24 @@ def _rooms(asked: Asked, turn: Turn, scope: Span) -> list[Block]:
             index=index,
             key=name,
             name=name,
-            address=asked.to(room=name),
-            is_chosen=name == asked.room,
+            address=query.to(room=name),
+            is_chosen=name == query.room,
             facts={},
         )
         for index, (name, room) in enumerate(rooms_of(turn.board, span).items())
     ]
 
 
-def _block(turn: Turn, span: Span, shift: int, **said: Any) -> Block:
+def _block(turn: Turn, span: Span, shift: int, **fields: Any) -> Block:
     word, tone = label(turn.letters[span.start : span.stop])
     start, stop = span.start - shift, span.stop - shift
-    return Block(start=start, stop=stop, word=word, tone=tone, **said)
+    return Block(start=start, stop=stop, word=word, tone=tone, **fields)
 
 
-def _people(asked: Asked, turn: Turn, scope: Span) -> Sequence[Facts]:
+def _people(query: BoardQuery, turn: Turn, scope: Span) -> Sequence[Facts]:
     """Return the candidates of the chosen site or room, the worst first."""
-    span = turn.spans.get(asked.site, Span("", 0, 0))
-    found = turn.board.of_site(asked.site)
+    span = turn.spans.get(query.site, Span("", 0, 0))
+    candidates = turn.board.of_site(query.site)
     percents = [row[0] for row in people(turn.board, span)]
     rows = [
         {
@@ -294,10 +302,10 @@ def _people(asked: Asked, turn: Turn, scope: Span) -> Sequence[Facts]:
             "state": STATES[turn.letters[span.start + place]],
             "place": place,
             "cell": span.start + place - scope.start,
-            "address": _candidate(asked, facts["room"], facts["number"]),
+            "address": _candidate(query, facts["room"], facts["number"]),
             "percent": percents[place],
         }
-        for place, facts in enumerate(found)
-        if asked.room in ("", facts["room"])
+        for place, facts in enumerate(candidates)
+        if query.room in ("", facts["room"])
     ]
-    return sorted(rows, key=lambda one: WORST_FIRST.index(one["state"]))
+    return sorted(rows, key=lambda row: WORST_FIRST.index(row["state"]))

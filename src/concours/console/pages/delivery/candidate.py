@@ -44,8 +44,8 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
         "answers": None,
         "moments": timeline(sitting, attempt.candidate, record),
         "proposals": _proposals(row, attempt, request.now),
-        "stopped": frozenset(_stopped(attempt)),
-        "said": _said(request, row, attempt),
+        "stopped": frozenset(_pause_causes(attempt)),
+        "said": _time_words(request, row, attempt),
     }
     if may(request.actor, "see_copies") and row.key_released_ms is not None:
         paper = open_paper(row, settings.PACKAGES)
@@ -53,14 +53,14 @@ def candidate(request: StaffRequest, sitting: UUID, number: str) -> HttpResponse
     return render(request, "console/delivery/candidate/candidate.html", context)
 
 
-def _said(
+def _time_words(
     request: StaffRequest, row: Sitting, attempt: Attempt
 ) -> dict[str, Any] | None:
     """Return the time words of this candidate's tablet, if they say anything."""
     if row.collected_ms is not None or not may(request.actor, "see_spoken"):
         return None
-    told = time_said(row, [attempt])
-    return line_of(told[0]) if told else None
+    spoken_times = time_said(row, [attempt])
+    return line_of(spoken_times[0]) if spoken_times else None
 
 
 def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:
@@ -70,10 +70,10 @@ def _proposals(row: Sitting, attempt: Attempt, now: Instant) -> list[Proposal]:
     return list(about.order_by("made_ms"))
 
 
-def _stopped(attempt: Attempt) -> Iterable[str]:
+def _pause_causes(attempt: Attempt) -> Iterable[str]:
     """Return why this candidate alone is stopped now."""
-    going = Pause.objects.filter(attempt=attempt, until_ms=None)
-    return going.values_list("cause", flat=True)
+    pauses = Pause.objects.filter(attempt=attempt, until_ms=None)
+    return pauses.values_list("cause", flat=True)
 
 
 def window_of(row: Sitting, attempt: Attempt) -> Window | None:
@@ -85,8 +85,8 @@ def _cell(
     sitting: UUID, attempt: Attempt, *, is_stopped: bool
 ) -> dict[str, Any] | None:
     """Return what the board says of the candidate, decisions on top as on the wall."""
-    found = board.read(sitting)
-    cell = found.candidate(attempt.candidate.number) if found else None
+    current_board = board.read(sitting)
+    cell = current_board.candidate(attempt.candidate.number) if current_board else None
     if cell is None:
         return None
     state = cell["state"]

@@ -99,12 +99,12 @@ def collection_close(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def collection_give_up(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Propose that the copies chosen are awaited no more."""
-    chosen = several(request, "candidate", count_max=GIVEN_UP_AT_ONCE_MAX)
+    numbers = several(request, "candidate", count_max=GIVEN_UP_AT_ONCE_MAX)
     two_persons.propose(
         request.actor,
         sitting,
         "attempt_given_up",
-        facts={"candidates": " ".join(chosen)},
+        facts={"candidates": " ".join(numbers)},
         reason=text(request, "reason"),
         now=request.now,
     )
@@ -139,8 +139,8 @@ def collection_mark(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    found = find_sitting_of_day(sitting, now=request.now)
-    row = found.row
+    day_sitting = find_sitting_of_day(sitting, now=request.now)
+    row = day_sitting.row
     sites = read_shared(row, now=request.now)
     awaited = [copy for site in sites for copy in site.awaited]
     proposals = _proposals(row, request.now)
@@ -148,10 +148,10 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     ends = times.last_normal_end()
     is_over = ends is not None and request.now >= ends
     to_close = list(_to_close(row, times, request.now))
-    is_open = found.phase in ("launched", "closed")
+    is_open = day_sitting.phase in ("launched", "closed")
     return {
         "row": row,
-        "sitting": found,
+        "sitting": day_sitting,
         "counts": {name: sum(s.counts[name] for s in sites) for name in CLASSES},
         "total": sum(site.total for site in sites),
         "sites": sites,
@@ -161,10 +161,10 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "proposals": proposals,
         "can_collect": is_open and not awaited and is_over,
         "to_close": to_close,
-        "is_national": any(each["value"] == "nation" for each in to_close),
-        "stamp": f"{found.phase}-{int(is_over)}-{int(not awaited)}-{len(proposals)}"
-        f"-{len(to_close)}",
-    } | _chosen(sites, request.GET.get("site", ""))
+        "is_national": any(choice["value"] == "nation" for choice in to_close),
+        "stamp": f"{day_sitting.phase}-{int(is_over)}-{int(not awaited)}"
+        f"-{len(proposals)}-{len(to_close)}",
+    } | _copies_shown(sites, request.GET.get("site", ""))
 
 
 def _to_close(
@@ -185,15 +185,15 @@ def _to_close(
             yield {"value": site or "nation", "name": name, "time": time}
 
 
-def _chosen(sites: Sequence[SiteCopies], asked: str) -> dict[str, Any]:
+def _copies_shown(sites: Sequence[SiteCopies], site_id: str) -> dict[str, Any]:
     """Return the copies to show: of the site asked for, or of those first in need."""
-    shown = [site for site in sites if asked in ("", str(site.id))]
-    awaited = [copy for site in shown for copy in site.awaited]
+    visible_sites = [site for site in sites if site_id in ("", str(site.id))]
+    awaited = [copy for site in visible_sites for copy in site.awaited]
     return {
         "awaited": [_line(copy) for copy in awaited[:AWAITED_SHOWN_MAX]],
         "shown_count": len(awaited),
-        "asked": asked,
-        "site": shown[0] if asked and shown else None,
+        "asked": site_id,
+        "site": visible_sites[0] if site_id and visible_sites else None,
     }
 
 
@@ -230,8 +230,10 @@ def _proposals(row: Sitting, now: Instant) -> list[Proposal]:
 def _to_give_up(awaited: Sequence[Copy], proposals: Sequence[Proposal]) -> list[Copy]:
     """Return the awaited copies that no proposal names, as the form lists them."""
     facts: list[Mapping[str, str]] = [proposal.facts for proposal in proposals]
-    named = {number for fact in facts for number in fact["candidates"].split()}
-    copies = [copy for copy in awaited if copy.stand.number not in named]
+    proposed_numbers = {
+        number for fact in facts for number in fact["candidates"].split()
+    }
+    copies = [copy for copy in awaited if copy.stand.number not in proposed_numbers]
     copies.sort(key=lambda copy: (copy.remedy != "recover", copy.stand.number))
     return copies[:GIVEN_UP_AT_ONCE_MAX]
 
@@ -252,11 +254,11 @@ def _headings() -> tuple[str, ...]:
 
 def _cells(copy: Copy) -> Iterator[str]:
     stand = copy.stand
-    seen = "" if stand.seen_ms is None else formats.hour_exact(stand.seen_ms)
+    seen_at = "" if stand.seen_ms is None else formats.hour_exact(stand.seen_ms)
     yield from (plain_cell(x) for x in (stand.site_name, stand.room, stand.seat))
     yield plain_cell(stand.number)
     yield class_word(stand.class_)
     yield str(stand.held_count)
     yield str(stand.waiting_count)
-    yield seen
+    yield seen_at
     yield plain_cell(_advice(copy))

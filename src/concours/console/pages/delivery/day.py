@@ -20,20 +20,20 @@ PHASES = ("sealed", "armed", "launched", "closed", "collected")
 @sees("see_sittings")
 def day(request: StaffRequest) -> HttpResponse:
     """Show every sitting, the one that asks for something first in words."""
-    found = of_exam(now=request.now)
+    sittings = of_exam(now=request.now)
     rows = [
         {
-            "sitting": each,
-            "next": next_step(each, request.now),
-            "steps": _steps(each),
-            "page": _page_of(each),
-            "button": _(BUTTONS[_page_of(each)]),
-            "undecided": _undecided(request, each),
+            "sitting": sitting,
+            "next": next_step(sitting, request.now),
+            "steps": _steps(sitting),
+            "page": _page_of(sitting),
+            "button": _(BUTTONS[_page_of(sitting)]),
+            "undecided": _undecided(request, sitting),
         }
-        for each in found
+        for sitting in sittings
     ]
-    exam = found[0].row.exam if found else None
-    context = {"rows": rows, "exam": exam, "card": card(request, found)}
+    exam = sittings[0].row.exam if sittings else None
+    context = {"rows": rows, "exam": exam, "card": card(request, sittings)}
     return render(request, "console/delivery/day.html", context)
 
 
@@ -119,23 +119,23 @@ def _while_open(sitting: SittingOfDay, now: Instant) -> str:
 
 
 def _steps(sitting: SittingOfDay) -> list[dict[str, object]]:
-    reached = PHASES.index(sitting.phase)
+    phase_index = PHASES.index(sitting.phase)
     row = sitting.row
-    known = (
+    milestones = (
         (_("Scellée"), None),
         (_("Départ annoncé"), row.armed_ms),
-        (_("Ouverte"), row.t0_ms if reached > 1 else None),
+        (_("Ouverte"), row.t0_ms if phase_index > 1 else None),
         (_("Close"), row.closed_at_ms),
         (_("Rassemblée et corrigée"), row.collected_ms),
     )
     return [
-        {"name": name, "at_ms": at_ms, "state": _state(place, reached)}
-        for place, (name, at_ms) in enumerate(known)
+        {"name": name, "at_ms": at_ms, "state": _state(place, phase_index)}
+        for place, (name, at_ms) in enumerate(milestones)
     ]
 
 
-def _state(place: int, reached: int) -> str:
+def _state(place: int, phase_index: int) -> str:
     last = len(PHASES) - 1
-    if place < reached or place == reached == last:
+    if place < phase_index or place == phase_index == last:
         return "done"
-    return "here" if place == reached else "later"
+    return "here" if place == phase_index else "later"

@@ -32,7 +32,7 @@ from concours.store.queries.people.people import attempt_of_number, site_of
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class Audience:
     """Those an act is for: who, in words, how many, and where to go back to."""
 
     whom: ActTarget
@@ -44,26 +44,28 @@ class Concerned:
     extra_ends_at: Instant | None
 
 
-def concerned_by(request: StaffRequest, row: Sitting) -> Concerned:
+def read_audience(request: StaffRequest, row: Sitting) -> Audience:
     """Read who the act is for: a candidate's number, a site, or the nation."""
-    asked = request.POST if request.method == "POST" else request.GET
-    if number := asked.get("candidate"):
-        return _one(row, number, now=request.now)
+    fields = request.POST if request.method == "POST" else request.GET
+    if number := fields.get("candidate"):
+        return _candidate_audience(row, number, now=request.now)
     attempts = Attempt.objects.filter(sitting=row)
-    whom, name, back = _many(request, row, asked.get("site"), asked.get("room", ""))
-    if whom.site is not None:
-        attempts = attempts.filter(candidate__site=whom.site)
-    if whom.room:
-        attempts = attempts.filter(candidate__room=whom.room)
+    target, name, return_address = _many(
+        request, row, fields.get("site"), fields.get("room", "")
+    )
+    if target.site is not None:
+        attempts = attempts.filter(candidate__site=target.site)
+    if target.room:
+        attempts = attempts.filter(candidate__room=target.room)
     extra = attempts.filter(candidate__factor_num__gt=1).count()
-    common = Allowances(row).common(whom.site)
+    common = Allowances(row).common(target.site)
     time = time_of(common, now=request.now)
-    return Concerned(
-        whom,
+    return Audience(
+        target,
         name,
         attempts.count(),
         extra,
-        back,
+        return_address,
         time,
         _stretched(common, now=request.now) if extra else None,
     )
@@ -77,25 +79,25 @@ def _many(
     if not site:
         return ActTarget(), _("tous les candidats"), board
     try:
-        found = site_of(row, UUID(site))
+        site_row = site_of(row, UUID(site))
     except ValueError as error:
         raise FormInvalid("site") from error
     if room:
-        place = Place(found.id, room)
+        place = Place(site_row.id, room)
         return (
-            ActTarget(found.id, room=room),
-            f"{found.name}, {room}",
+            ActTarget(site_row.id, room=room),
+            f"{site_row.name}, {room}",
             address_of(row.id, place),
         )
-    back = f"{board}?site={found.id}"
+    return_address = f"{board}?site={site_row.id}"
     if not may(request.actor, "see_board") or request.GET.get("from") == "site":
-        back = address_of(row.id, Place(found.id))
-    return ActTarget(found.id), found.name, back
+        return_address = address_of(row.id, Place(site_row.id))
+    return ActTarget(site_row.id), site_row.name, return_address
 
 
-def _one(row: Sitting, number: str, *, now: Instant) -> Concerned:
+def _candidate_audience(row: Sitting, number: str, *, now: Instant) -> Audience:
     attempt = attempt_of_number(row, number)
-    return Concerned(
+    return Audience(
         ActTarget(attempt=attempt.id),
         _("le candidat n° %(number)s") % {"number": number},
         1,
@@ -118,15 +120,15 @@ def _stretched(common: Allowance | None, *, now: Instant) -> Instant | None:
 def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask how much time and why, or give it."""
     row = sittings.load(sitting)
-    concerned = concerned_by(request, row)
-    require(request.actor, "time_extended", place_of(row, concerned.whom))
+    audience = read_audience(request, row)
+    require(request.actor, "time_extended", place_of(row, audience.whom))
     if request.method == "POST":
-        given = (whole(request, "minutes"), text(request, "reason"))
-        extend(request.actor, sitting, concerned.whom, given, now=request.now)
-        return redirect(concerned.back)
+        extension = (whole(request, "minutes"), text(request, "reason"))
+        extend(request.actor, sitting, audience.whom, extension, now=request.now)
+        return redirect(audience.back)
     context = {
         "row": row,
-        "concerned": concerned,
+        "concerned": audience,
         "proposed": 5,
         "minute_ms": MINUTE_MS,
         "whom": fields_of(request),
@@ -138,15 +140,13 @@ def time(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def message(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Ask what to write, or send it."""
     row = sittings.load(sitting)
-    concerned = concerned_by(request, row)
-    require(request.actor, "message_sent", place_of(row, concerned.whom))
+    audience = read_audience(request, row)
+    require(request.actor, "message_sent", place_of(row, audience.whom))
     if request.method == "POST":
         words = text(request, "text")
-        send_message(
-            request.actor, sitting, concerned.whom, text=words, now=request.now
-        )
-        return redirect(concerned.back)
-    context = {"row": row, "concerned": concerned, "whom": fields_of(request)}
+        send_message(request.actor, sitting, audience.whom, text=words, now=request.now)
+        return redirect(audience.back)
+    context = {"row": row, "concerned": audience, "whom": fields_of(request)}
     return render(request, "console/delivery/message.html", context)
 
 
@@ -155,8 +155,8 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
     """Allow another tablet, and show its code: this once."""
     row = sittings.load(sitting)
     attempt = attempt_of_number(row, number)
-    whom = ActTarget(attempt=attempt.id)
-    require(request.actor, "replacement_allowed", place_of(row, whom))
+    target = ActTarget(attempt=attempt.id)
+    require(request.actor, "replacement_allowed", place_of(row, target))
     code = allow_replacement(
         request.actor,
         (sitting, attempt.id),
@@ -170,12 +170,12 @@ def replacement(request: StaffRequest, sitting: UUID, number: str) -> HttpRespon
         "code": f"{code[:3]} {code[3:]}",
         "until_ms": request.now + VALID_MS,
         "length": formats.duration(VALID_MS),
-        "back": _back(request, row, attempt),
+        "back": _return_address(request, row, attempt),
     }
     return render(request, "console/delivery/candidate/replacement.html", context)
 
 
-def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
+def _return_address(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
     """Return where who acted for a candidate goes on: the file, or the room."""
     candidate = attempt.candidate
     if may(request.actor, "see_board") and request.POST.get("from") != "room":
@@ -187,5 +187,5 @@ def _back(request: StaffRequest, row: Sitting, attempt: Attempt) -> str:
 def fields_of(request: StaffRequest) -> dict[str, Any]:
     """Return what a dialog must send back to say whom it is for."""
     names: tuple[str, ...] = ("candidate", "site", "room")
-    read: Callable[[str], str | None] = request.GET.get
-    return {name: value for name in names if (value := read(name))}
+    read_field: Callable[[str], str | None] = request.GET.get
+    return {name: value for name in names if (value := read_field(name))}

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.answer_timeline import bars_of
+from concours.console.pages.delivery.answer_timeline import draw_timeline
 from concours.console.pages.delivery.candidate import window_of
 from concours.console.pages.permissions import sees
 from concours.console.words.results.answers import act_words, answer_words, reason_words
@@ -92,7 +92,7 @@ def history(
         "last": next((line for line in reversed(lines) if not line.reason), None),
         "late": [line for line in lines if line.is_late],
         "checkpoint": _checkpoint(lines),
-        "bars": bars_of(case.question, content, judged, case.record),
+        "bars": draw_timeline(case.question, content, judged, case.record),
         "instant": _instant(request, case, content),
     }
     return render(request, "console/delivery/candidate/history.html", context)
@@ -102,42 +102,42 @@ def _dossier(paper: OpenedPaper, question: str) -> str:
     return next(
         str(dossier["title"])
         for dossier in paper.content["dossiers"]
-        if any(each["id"] == question for each in dossier["questions"])
+        if any(entry["id"] == question for entry in dossier["questions"])
     )
 
 
 def _lines(case: Case, judged: Iterable[EntryVerdict]) -> Iterable[Line]:
     rows = {(row.epoch, row.entry.seq): row for row in case.record.rows}
     before: Json = None
-    for one in judged:
-        if not _is_of(one, case.question):
+    for entry in judged:
+        if not _is_of(entry, case.question):
             continue
-        row = rows[one.epoch, one.entry.seq]
-        icon, words = act_words(one.entry.kind, one.act, before)
-        if isinstance(one.act, Answered) and one.reason is None:
-            before = one.act.value
-        gap_ms = one.entry.received_ms - one.entry.device_ms
+        row = rows[entry.epoch, entry.entry.seq]
+        icon, words = act_words(entry.entry.kind, entry.act, before)
+        if isinstance(entry.act, Answered) and entry.reason is None:
+            before = entry.act.value
+        gap_ms = entry.entry.received_ms - entry.entry.device_ms
         yield Line(
             row=row,
             icon=icon,
             words=words,
-            reason=reason_words(one.reason) if one.reason else "",
+            reason=reason_words(entry.reason) if entry.reason else "",
             gap_ms=gap_ms,
             is_late=gap_ms > LATE_MS,
         )
 
 
-def _is_of(one: EntryVerdict, question: QuestionId) -> bool:
-    if isinstance(one.act, Handed):
+def _is_of(entry: EntryVerdict, question: QuestionId) -> bool:
+    if isinstance(entry.act, Handed):
         return True
-    if isinstance(one.act, SessionEvent):
-        return one.entry.kind == "opened"
-    return getattr(one.act, "question", None) == question
+    if isinstance(entry.act, SessionEvent):
+        return entry.entry.kind == "opened"
+    return getattr(entry.act, "question", None) == question
 
 
 def _final(case: Case, copy: Copy) -> str:
-    standing = copy.answers.get(case.question)
-    return answer_words(standing.value if standing else None)
+    answer = copy.answers.get(case.question)
+    return answer_words(answer.value if answer else None)
 
 
 def _checkpoint(lines: list[Line]) -> tuple[int, int] | None:
@@ -147,13 +147,13 @@ def _checkpoint(lines: list[Line]) -> tuple[int, int] | None:
 
 def _instant(request: StaffRequest, case: Case, content: Any) -> dict[str, Any] | None:
     """Return the whole copy as known at an instant of the candidate's time."""
-    held = [row.entry for row in case.record.rows]
-    if not held:
+    entries = [row.entry for row in case.record.rows]
+    if not entries:
         return None
-    first, last = held[0].device_ms, max(entry.device_ms for entry in held)
-    at = _asked(request.GET.get("at"), first, last)
+    first, last = entries[0].device_ms, max(entry.device_ms for entry in entries)
+    at = _clamp_instant(request.GET.get("at"), first, last)
     copy = fold(case.paper.outline, case.record.epochs(), window=case.window, until=at)
-    standing = copy.answers.get(case.question)
+    answer = copy.answers.get(case.question)
     answered = [
         {
             "id": question["id"],
@@ -171,16 +171,16 @@ def _instant(request: StaffRequest, case: Case, content: Any) -> dict[str, Any] 
         "first_ms": first,
         "last_ms": last,
         "at_ms": at,
-        "value": answer_words(standing.value if standing else None),
+        "value": answer_words(answer.value if answer else None),
         "answered": answered,
         "seen_count": len(copy.seen),
         "handed": copy.handed,
-        "held_count": sum(entry.device_ms <= at for entry in held),
-        "received_count": sum(entry.received_ms <= at for entry in held),
+        "held_count": sum(entry.device_ms <= at for entry in entries),
+        "received_count": sum(entry.received_ms <= at for entry in entries),
     }
 
 
-def _asked(text: str | None, first: int, last: int) -> Instant:
+def _clamp_instant(text: str | None, first: int, last: int) -> Instant:
     if text is None or not text.isdigit() or len(text) > INSTANT_LENGTH_MAX:
         return Instant(last)
     return Instant(min(max(int(text), first), last))

@@ -50,21 +50,25 @@ def incidents(request: StaffRequest, sitting: UUID) -> HttpResponse:
     site = _site(request)
     place = None if site is None else Place(site)
     require(request.actor, "see_rooms", place)
-    found = feed(sitting, site=site)
+    rows = feed(sitting, site=site)
     show = request.GET.get("show", "")
-    shown = show if show in SHOWS else "open"
-    chosen = next((i for i in found if str(i.id) == request.GET.get("incident")), None)
+    filter_name = show if show in SHOWS else "open"
+    detail = next((i for i in rows if str(i.id) == request.GET.get("incident")), None)
     context: dict[str, Any] = {
         "row": row,
         "site": None if site is None else site_of(row, site),
-        "listed": [_listed(i) for i in found if _is_shown(i, shown, request.actor.id)],
-        "shows": _shows(found, shown, request.actor.id),
-        "show": shown,
-        "here": _address(sitting, site, show=shown),
+        "listed": [
+            _incident_view(i)
+            for i in rows
+            if _is_shown(i, filter_name, request.actor.id)
+        ],
+        "shows": _shows(rows, filter_name, request.actor.id),
+        "show": filter_name,
+        "here": _address(sitting, site, show=filter_name),
         "base": _address(sitting, site),
-        "chosen": None if chosen is None else _listed(chosen),
-        "steps": [] if chosen is None else _steps(sitting, chosen),
-        "staff": _staff(site) if chosen else (),
+        "chosen": None if detail is None else _incident_view(detail),
+        "steps": [] if detail is None else _steps(sitting, detail),
+        "staff": _staff(site) if detail else (),
         "can_follow": may(request.actor, "incident_followed", place),
         "can_tell": may(request.actor, "incident_opened", place),
         "kinds": [(kind, incident_look(kind)) for kind in REPORT_KINDS],
@@ -81,8 +85,8 @@ def incidents_follow(request: StaffRequest, sitting: UUID) -> HttpResponse:
         raise FormInvalid("step")
     incident = identity(request, "incident")
     assignee = text(request, "assignee") or request.actor.id
-    what = Step(state, note=text(request, "note"), assignee=assignee)
-    follow_incident(request.actor, incident, what, now=request.now)
+    step = Step(state, note=text(request, "note"), assignee=assignee)
+    follow_incident(request.actor, incident, step, now=request.now)
     return redirect(_address(sitting, _site(request), incident=str(incident)))
 
 
@@ -96,24 +100,24 @@ def incidents_tell(request: StaffRequest, sitting: UUID) -> HttpResponse:
         site=site,
         text=text(request, "text"),
     )
-    opened = open_incident(request.actor, sitting, report, now=request.now)
-    return redirect(_address(sitting, site, incident=str(opened)))
+    incident = open_incident(request.actor, sitting, report, now=request.now)
+    return redirect(_address(sitting, site, incident=str(incident)))
 
 
 def _site(request: StaffRequest) -> UUID | None:
     """Return the site asked for, or where the person works; None is the nation."""
-    asked = request.GET.get("site") or request.POST.get("site")
-    if not asked:
+    site_text = request.GET.get("site") or request.POST.get("site")
+    if not site_text:
         return request.actor.post.site if request.actor.post else None
     try:
-        return UUID(asked)
+        return UUID(site_text)
     except ValueError as error:
         raise FormInvalid("site") from error
 
 
 def _address(sitting: UUID, site: UUID | None, **more: str) -> str:
-    asked = {**({"site": str(site)} if site else {}), **more}
-    return f"{reverse('incidents', args=[sitting])}?{urlencode(asked)}"
+    parameters = {**({"site": str(site)} if site else {}), **more}
+    return f"{reverse('incidents', args=[sitting])}?{urlencode(parameters)}"
 
 
 def _is_shown(incident: IncidentRow, show: str, login: str) -> bool:
@@ -127,7 +131,7 @@ def _is_shown(incident: IncidentRow, show: str, login: str) -> bool:
 
 
 def _shows(
-    found: Sequence[IncidentRow], shown: str, login: str
+    rows: Sequence[IncidentRow], filter_name: str, login: str
 ) -> list[dict[str, Any]]:
     words = {
         "open": _("Ouverts"),
@@ -139,14 +143,14 @@ def _shows(
         {
             "name": name,
             "word": words[name],
-            "count": sum(_is_shown(each, name, login) for each in found),
-            "is_here": name == shown,
+            "count": sum(_is_shown(incident, name, login) for incident in rows),
+            "is_here": name == filter_name,
         }
         for name in SHOWS
     ]
 
 
-def _listed(incident: IncidentRow) -> dict[str, Any]:
+def _incident_view(incident: IncidentRow) -> dict[str, Any]:
     return {
         "it": incident,
         "look": incident_look(incident.kind),

@@ -44,7 +44,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class SiteApart:
     """A site with a start of its own, and how far that has come."""
 
     row: Row
@@ -105,53 +105,53 @@ def _sites(request: StaffRequest) -> list[UUID]:
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
-    found = find_sitting_of_day(sitting, now=request.now)
-    row = found.row
+    day_sitting = find_sitting_of_day(sitting, now=request.now)
+    row = day_sitting.row
     keeper = sittings.live_keeper(request.now)
     holders = [
-        _holder(each, keeper.id if keeper else None, request.actor.id, found)
-        for each in sittings.keyholders(sitting)
+        _holder(entry, keeper.id if keeper else None, request.actor.id, day_sitting)
+        for entry in sittings.keyholders(sitting)
     ]
     rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
     if row.kind == "spare":
-        rows = [each for each in rows if each.is_apart]
-    stopped = [each for each in rows if each.stops] if row.kind != "check" else []
-    starting = [each for each in rows if not each.is_apart]
-    away = _apart(row, rows, request.now)
+        rows = [entry for entry in rows if entry.is_apart]
+    blocking = [entry for entry in rows if entry.stops] if row.kind != "check" else []
+    starting = [entry for entry in rows if not entry.is_apart]
+    sites_apart = _sites_apart(row, rows, request.now)
     return {
-        "sitting": found,
+        "sitting": day_sitting,
         "row": row,
         "keeper": keeper,
         "holders": holders,
         "mine": next((holder for holder in holders if holder.is_me), None),
         "rows": sorted(rows, key=attrgetter("name")),
         "counts": counts_of(rows),
-        "stopped": stopped,
-        "stopped_shown": stopped[:STOPPED_SHOWN_MAX],
-        "watched": [each for each in starting if each.shown.light == "amber"],
+        "stopped": blocking,
+        "stopped_shown": blocking[:STOPPED_SHOWN_MAX],
+        "watched": [entry for entry in starting if entry.shown.light == "amber"],
         "starting": sorted(starting, key=attrgetter("name")),
-        "can_choose": len(starting) > 1 and len(starting) > len(stopped),
-        "candidates_count": sum(each.expected_count for each in starting),
-        "apart": away,
-        "can_start_apart": any(each.can_start for each in away),
-        "can_give_spare": any(each.state == "sealed" for each in away)
+        "can_choose": len(starting) > 1 and len(starting) > len(blocking),
+        "candidates_count": sum(entry.expected_count for entry in starting),
+        "apart": sites_apart,
+        "can_start_apart": any(entry.can_start for entry in sites_apart),
+        "can_give_spare": any(entry.state == "sealed" for entry in sites_apart)
         and Sitting.objects.filter(spare_for=row, collected_ms=None).exists(),
-        "apart_count": sum(each.row.expected_count for each in away),
+        "apart_count": sum(entry.row.expected_count for entry in sites_apart),
         "proposals": proposals_of(request, row, rows),
         "leads": [(lead, formats.duration(lead * SECOND_MS)) for lead in LEADS_S],
         "lead_proposed": LEAD_PROPOSED_S,
         "key_at_ms": (row.t0_ms or 0) - KEY_LEAD_MS,
-        "stamp": _stamp(found, row, request.now, (stopped, away)),
+        "stamp": _stamp(day_sitting, row, request.now, (blocking, sites_apart)),
         "extra_ms": _extra_ms(row),
     }
 
 
-def _apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[Apart]:
-    by_site = {each.site: each for each in rows}
+def _sites_apart(row: Sitting, rows: Sequence[Row], now: Instant) -> list[SiteApart]:
+    by_site = {site_row.site: site_row for site_row in rows}
     starts = SiteStart.objects.filter(sitting=row).order_by("site__name")
     on_spare = sittings.on_spare(row)
     return [
-        Apart(
+        SiteApart(
             by_site[str(start.site_id)],
             "spare" if start.site_id in on_spare else _state(start),
             start.t0_ms,
@@ -169,21 +169,24 @@ def _state(start: SiteStart) -> Literal["sealed", "armed", "launched"]:
 
 
 def _stamp(
-    found: SittingOfDay,
+    day_sitting: SittingOfDay,
     row: Sitting,
     now: Instant,
-    gate: tuple[Sequence[Row], Sequence[Apart]],
+    gate: tuple[Sequence[Row], Sequence[SiteApart]],
 ) -> str:
     """Return what changes when another thing can be done: the page is then new."""
-    stopped, away = gate
-    is_ready = not found.missing_count and sittings.live_keeper(now) is not None
-    said = [
-        *(each.site for each in stopped),
-        *(f"{each.row.site} {each.state} {each.row.is_refused}" for each in away),
-        *(f"{each.is_out}" for each in away),
+    blocking, sites_apart = gate
+    is_ready = not day_sitting.missing_count and sittings.live_keeper(now) is not None
+    parts = [
+        *(site_row.site for site_row in blocking),
+        *(
+            f"{site_row.row.site} {site_row.state} {site_row.row.is_refused}"
+            for site_row in sites_apart
+        ),
+        *(f"{site_row.is_out}" for site_row in sites_apart),
     ]
-    gates = sha256(" ".join(said).encode()).hexdigest()[:8]
-    return f"{found.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
+    gates = sha256(" ".join(parts).encode()).hexdigest()[:8]
+    return f"{day_sitting.phase}-{int(is_ready)}-{row.t0_ms or 0}-{gates}"
 
 
 def _extra_ms(row: Sitting) -> int:
@@ -192,33 +195,37 @@ def _extra_ms(row: Sitting) -> int:
 
 
 def _holder(
-    keyholder: Keyholder, keeper: UUID | None, login: str, found: SittingOfDay
+    keyholder: Keyholder, keeper: UUID | None, login: str, day_sitting: SittingOfDay
 ) -> Holder:
-    every: list[Any] = vars(keyholder)["handed"]
-    handed = [share for share in every if share.keeper_key_id == keeper]
+    all_shares: list[Any] = vars(keyholder)["handed"]
+    own_shares = [share for share in all_shares if share.keeper_key_id == keeper]
     name, is_me = keyholder.member.name, keyholder.member.login == login
     position = keyholder.position
-    if not handed or keeper is None:
+    if not own_shares or keeper is None:
         return Holder(
-            name, position, "missing", _missing(bool(every), position, found), is_me
+            name,
+            position,
+            "missing",
+            _missing(bool(all_shares), position, day_sitting),
+            is_me,
         )
-    share = handed[0]
-    said = {"number": position, "hour": formats.hour(share.handed_ms)}
+    share = own_shares[0]
+    values = {"number": position, "hour": formats.hour(share.handed_ms)}
     if share.state == "accepted":
-        words = _("Part %(number)d remise à %(hour)s, bonne") % said
+        words = _("Part %(number)d remise à %(hour)s, bonne") % values
     elif share.state == "handed":
-        words = _("Part %(number)d remise à %(hour)s, en cours d’examen") % said
+        words = _("Part %(number)d remise à %(hour)s, en cours d’examen") % values
     else:
         words = fault_words(share.refusal)
     return Holder(name, position, share.state, words, is_me)
 
 
-def _missing(was_handed: bool, position: int, found: SittingOfDay) -> str:  # noqa: FBT001 -- private, one caller
-    said = {"number": position}
-    if found.phase in ("launched", "closed", "collected"):
-        return _("Part %(number)d, n’est plus nécessaire") % said
-    if not found.missing_count:
-        return _("Part %(number)d non remise, pas nécessaire") % said
+def _missing(was_handed: bool, position: int, day_sitting: SittingOfDay) -> str:  # noqa: FBT001 -- private, one caller
+    values = {"number": position}
+    if day_sitting.phase in ("launched", "closed", "collected"):
+        return _("Part %(number)d, n’est plus nécessaire") % values
+    if not day_sitting.missing_count:
+        return _("Part %(number)d non remise, pas nécessaire") % values
     if was_handed:
-        return _("Part %(number)d à remettre de nouveau") % said
-    return _("Part %(number)d non remise") % said
+        return _("Part %(number)d à remettre de nouveau") % values
+    return _("Part %(number)d non remise") % values

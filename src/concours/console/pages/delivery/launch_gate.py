@@ -29,7 +29,7 @@ def gate_hold(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_held_apart")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_hold.html")
-    return _done(request, sitting, detach_sites)
+    return _act_on_sites(request, sitting, detach_sites)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,15 +38,15 @@ def gate_rejoin(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "site_rejoined")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_rejoin.html")
-    return _done(request, sitting, rejoin_nation)
+    return _act_on_sites(request, sitting, rejoin_nation)
 
 
-def _done(
+def _act_on_sites(
     request: StaffRequest, sitting: UUID, act: Callable[..., None]
 ) -> HttpResponse:
-    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+    sites = identities(request, "site", count_max=SITES_COUNT_MAX)
     reason = text(request, "reason")
-    act(request.actor, sitting, chosen, reason=reason, now=request.now)
+    act(request.actor, sitting, sites, reason=reason, now=request.now)
     return redirect("launch", sitting)
 
 
@@ -56,12 +56,12 @@ def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
     require(request.actor, "gate_overridden")
     if request.method != "POST":
         return _dialog(request, sitting, "console/delivery/launch/gate_override.html")
-    chosen = identities(request, "site", count_max=SITES_COUNT_MAX)
+    sites = identities(request, "site", count_max=SITES_COUNT_MAX)
     two_persons.propose(
         request.actor,
         sitting,
         "gate_overridden",
-        facts={"sites": " ".join(str(site) for site in chosen)},
+        facts={"sites": " ".join(str(site) for site in sites)},
         reason=text(request, "reason"),
         now=request.now,
     )
@@ -72,15 +72,15 @@ def gate_override(request: StaffRequest, sitting: UUID) -> HttpResponse:
 def gate_confirm(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpResponse:
     """Say what a proposal does, and let a second person do it."""
     require(request.actor, "gate_overridden")
-    found = proposal_of(sitting, proposal)
-    if found.kind != "gate_overridden":
+    proposal_row = proposal_of(sitting, proposal)
+    if proposal_row.kind != "gate_overridden":
         raise Unknown("proposal", str(proposal))
     if request.method == "POST":
-        two_persons.confirm(request.actor, found.id, now=request.now)
+        two_persons.confirm(request.actor, proposal_row.id, now=request.now)
         return redirect("launch", sitting)
     context = _context(request, sitting)
-    named = _named(context["rows"], found)
-    context |= {"proposal": found, "named": named}
+    named_sites = _sites_of(context["rows"], proposal_row)
+    context |= {"proposal": proposal_row, "named": named_sites}
     return render(request, "console/delivery/launch/gate_confirm.html", context)
 
 
@@ -94,7 +94,7 @@ def gate_withdraw(request: StaffRequest, sitting: UUID, proposal: UUID) -> HttpR
 
 def proposals_of(request: StaffRequest, row: Sitting, rows: Sequence[Row]) -> list[Any]:
     """Return what waits for a second person, with the sites that it names."""
-    found = Proposal.objects.filter(
+    proposals = Proposal.objects.filter(
         sitting=row,
         kind="gate_overridden",
         state="open",
@@ -102,17 +102,17 @@ def proposals_of(request: StaffRequest, row: Sitting, rows: Sequence[Row]) -> li
     )
     return [
         {
-            "row": each,
-            "names": [one.name for one in _named(rows, each)],
-            "is_mine": each.proposer.login == request.actor.id,
+            "row": proposal,
+            "names": [site_row.name for site_row in _sites_of(rows, proposal)],
+            "is_mine": proposal.proposer.login == request.actor.id,
         }
-        for each in found.select_related("proposer").order_by("made_ms")
+        for proposal in proposals.select_related("proposer").order_by("made_ms")
     ]
 
 
-def _named(rows: Sequence[Row], proposal: Proposal) -> list[Row]:
-    named = frozenset(proposal.facts["sites"].split())
-    return [one for one in rows if one.site in named]
+def _sites_of(rows: Sequence[Row], proposal: Proposal) -> list[Row]:
+    site_ids = frozenset(proposal.facts["sites"].split())
+    return [row for row in rows if row.site in site_ids]
 
 
 def _dialog(request: StaffRequest, sitting: UUID, template: str) -> HttpResponse:
@@ -123,14 +123,15 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     """Return the sites that a dialog may be about; those asked for are chosen."""
     row = sittings.load(sitting)
     rows = rows_of(judge_gate(row, readiness.read_shared(sitting, now=request.now)))
-    chosen = request.GET.getlist("site")
-    if len(chosen) > SITES_COUNT_MAX:
+    chosen_sites = request.GET.getlist("site")
+    if len(chosen_sites) > SITES_COUNT_MAX:
         raise FormInvalid("site")
     return {
         "row": row,
         "rows": rows,
-        "refused": [one for one in rows if one.is_refused],
-        "apart": [one for one in rows if one.is_apart],
-        "to_hold": [one for one in rows if not one.is_apart],
-        "chosen": chosen or [one.site for one in rows if one.stops],
+        "refused": [site_row for site_row in rows if site_row.is_refused],
+        "apart": [site_row for site_row in rows if site_row.is_apart],
+        "to_hold": [site_row for site_row in rows if not site_row.is_apart],
+        "chosen": chosen_sites
+        or [site_row.site for site_row in rows if site_row.stops],
     }

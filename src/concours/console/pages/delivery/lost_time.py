@@ -35,21 +35,34 @@ def policy() -> Policy:
 def lost_time(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show who is owed time, why, and what proves it."""
     row = sittings.load(sitting)
-    ours = policy()
-    found = lost_times(row, ours)
-    owed = [each for each in found.lost if each.loss.is_proposed(ours)]
-    owed.sort(key=lambda each: (-each.loss.owed_ms, each.person.number))
-    in_time = [each for each in owed if each.may_have(request.now)]
+    time_policy = policy()
+    report = lost_times(row, time_policy)
+    candidates_owed = [
+        candidate
+        for candidate in report.lost
+        if candidate.loss.is_proposed(time_policy)
+    ]
+    candidates_owed.sort(
+        key=lambda candidate: (-candidate.loss.owed_ms, candidate.person.number)
+    )
+    in_time = [
+        candidate for candidate in candidates_owed if candidate.may_have(request.now)
+    ]
     context: dict[str, Any] = {
         "row": row,
-        "owed": [_line(each, ours) for each in in_time[:SHOWN_COUNT_MAX]],
+        "owed": [
+            _line(candidate, time_policy) for candidate in in_time[:SHOWN_COUNT_MAX]
+        ],
         "owed_count": len(in_time),
-        "too_late": [_line(each, ours) for each in _too_late(owed, request.now)],
-        "returned_count": sum(bool(each.loss.paid) for each in found.lost),
-        "silences": found.silences,
-        "causes": [cause_word(cause) for cause in sorted(ours.counts)],
-        "others": [cause_word(cause) for cause in sorted(CAUSES - ours.counts)],
-        "least_ms": ours.least_ms,
+        "too_late": [
+            _line(candidate, time_policy)
+            for candidate in _too_late(candidates_owed, request.now)
+        ],
+        "returned_count": sum(bool(candidate.loss.paid) for candidate in report.lost),
+        "silences": report.silences,
+        "causes": [cause_word(cause) for cause in sorted(time_policy.counts)],
+        "others": [cause_word(cause) for cause in sorted(CAUSES - time_policy.counts)],
+        "least_ms": time_policy.least_ms,
     }
     return render(request, "console/delivery/time/lost_time.html", context)
 
@@ -68,17 +81,25 @@ def lost_time_grant(request: StaffRequest, sitting: UUID) -> HttpResponse:
     return redirect("lost_time", sitting)
 
 
-def _too_late(owed: Sequence[CandidateLoss], now: Instant) -> list[CandidateLoss]:
-    return [each for each in owed if not each.may_have(now)][:SHOWN_COUNT_MAX]
+def _too_late(
+    candidates_owed: Sequence[CandidateLoss], now: Instant
+) -> list[CandidateLoss]:
+    return [candidate for candidate in candidates_owed if not candidate.may_have(now)][
+        :SHOWN_COUNT_MAX
+    ]
 
 
-def _line(lost: CandidateLoss, ours: Policy) -> dict[str, Any]:
+def _line(candidate: CandidateLoss, time_policy: Policy) -> dict[str, Any]:
     return {
-        "person": lost.person,
-        "loss": lost.loss,
-        "minutes": minutes_of(lost),
-        "ends_at": lost.ends_at,
-        "spans": [_span(span) for span in lost.loss.spans if span.cause in ours.counts],
+        "person": candidate.person,
+        "loss": candidate.loss,
+        "minutes": minutes_of(candidate),
+        "ends_at": candidate.ends_at,
+        "spans": [
+            _span(span)
+            for span in candidate.loss.spans
+            if span.cause in time_policy.counts
+        ],
     }
 
 

@@ -14,13 +14,15 @@ from concours.store.queries.delivery.messages import UNREAD_SHOWN_MAX, messages_
 @sees("see_board")
 def messages(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """List the messages of a sitting, and of one of them who has not read it."""
-    found = messages_of(sitting)
-    asked = request.GET.get("message", "")
-    chosen = next((each for each in found if str(each.number) == asked), None)
+    rows = messages_of(sitting)
+    number = request.GET.get("message", "")
+    open_message = next(
+        (message for message in rows if str(message.number) == number), None
+    )
     context = {
         "row": sittings.load(sitting),
-        "messages": found,
-        "chosen": chosen,
-        "unread": chosen.unread[:UNREAD_SHOWN_MAX] if chosen else (),
+        "messages": rows,
+        "chosen": open_message,
+        "unread": open_message.unread[:UNREAD_SHOWN_MAX] if open_message else (),
     }
     return render(request, "console/delivery/messages.html", context)

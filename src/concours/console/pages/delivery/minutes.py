@@ -43,7 +43,7 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "is_national": reach is None,
         "phase": _phase(row),
         "can_draw": may(request.actor, "minutes_drawn", reach),
-        "drawn": _drawn(row, sites, is_national=reach is None),
+        "drawn": _past_minutes(row, sites, is_national=reach is None),
         "signed_count": last.number if (last := last_signature()) else 0,
     }
     return render(request, "console/delivery/collection/minutes.html", context)
@@ -52,9 +52,9 @@ def minutes(request: StaffRequest, sitting: UUID) -> HttpResponse:
 @require_POST
 def minutes_draw(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Draw up the minutes of a site or of the nation; the ledger then signs them."""
-    asked = request.POST.get("site", "")
+    site_text = request.POST.get("site", "")
     try:
-        site = UUID(asked) if asked else None
+        site = UUID(site_text) if site_text else None
     except ValueError as error:
         raise FormInvalid("site") from error
     draw_minutes(request.actor, sitting, site, now=request.now)
@@ -63,19 +63,21 @@ def minutes_draw(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 def minutes_file(request: StaffRequest, sitting: UUID, number: int) -> HttpResponse:
     """Return minutes drawn before, the same bytes, while the record is the same."""
-    drawn = read_drawn_minutes(sitting, number)
-    name = drawn.act.act.body.get("site")
+    minutes = read_drawn_minutes(sitting, number)
+    name = minutes.act.act.body.get("site")
     row = sittings.load(sitting)
     place = None
     if name is not None:
-        code = drawn.act.act.body["site_code"]
+        code = minutes.act.act.body["site_code"]
         site = Site.objects.get(exam_id=row.exam_id, code=code)
         place = Place(site_of(row, site.id).id)
     require(request.actor, "see_rooms", place)
-    return _file(drawn)
+    return _file(minutes)
 
 
-def _drawn(row: Sitting, sites: Iterable[Site], *, is_national: bool) -> list[ActRow]:
+def _past_minutes(
+    row: Sitting, sites: Iterable[Site], *, is_national: bool
+) -> list[ActRow]:
     codes = {site.code for site in sites} | ({None} if is_national else set())
     return [
         act
@@ -90,9 +92,9 @@ def _phase(row: Sitting) -> str:
     return "sealed" if row.key_released_ms is None else "open"
 
 
-def _file(drawn: DrawnMinutes) -> HttpResponse:
-    made = pdf(drawn, signed_act(drawn.act))
-    response = HttpResponse(made, content_type="application/pdf")
-    name = f"proces-verbal-acte-{drawn.act.number}.pdf"
+def _file(minutes: DrawnMinutes) -> HttpResponse:
+    document = pdf(minutes, signed_act(minutes.act))
+    response = HttpResponse(document, content_type="application/pdf")
+    name = f"proces-verbal-acte-{minutes.act.number}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -21,7 +21,7 @@ from concours.acts.delivery.time import ActTarget, place_of
 from concours.acts.may import Role, require
 from concours.acts.two_persons import confirm, propose, withdraw
 from concours.console.edge.request import StaffRequest
-from concours.console.pages.delivery.exam_day_actions import concerned_by, fields_of
+from concours.console.pages.delivery.exam_day_actions import fields_of, read_audience
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.words.delivery.room import CAUSES
 from concours.core.delivery.sitting.pauses import CAUSES_OF_A_SITE, NotPaused
@@ -36,7 +36,7 @@ Do: TypeAlias = Callable[[StaffRequest, Sitting, ActTarget], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class ActDialog:
     """One gesture: the act it is, whom it is for, how it is said, and what is done."""
 
     kind: str
@@ -50,30 +50,30 @@ class Hand:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
+def act_dialog(request: StaffRequest, sitting: UUID, hand: str) -> HttpResponse:
     """Ask why, or do it."""
     row = sittings.load(sitting)
-    gesture = HANDS.get(hand)
-    if gesture is None:
+    dialog = DIALOGS.get(hand)
+    if dialog is None:
         raise Unknown("hand", hand)
-    concerned = concerned_by(request, row)
-    if concerned.whom.scope != gesture.scope:
-        raise FormInvalid(gesture.scope)
-    role = require(request.actor, gesture.kind, place_of(row, concerned.whom))
+    audience = read_audience(request, row)
+    if audience.whom.scope != dialog.scope:
+        raise FormInvalid(dialog.scope)
+    role = require(request.actor, dialog.kind, place_of(row, audience.whom))
     if request.method == "POST":
-        gesture.do(request, row, concerned.whom)
-        return redirect(concerned.back)
+        dialog.do(request, row, audience.whom)
+        return redirect(audience.back)
     return render(
         request,
         "console/delivery/candidate/hand.html",
         {
             "row": row,
-            "hand": gesture,
-            "title": _(gesture.title),
-            "effects": [_(effect) for effect in gesture.effects],
-            "button": _(gesture.button),
-            "causes": _causes(gesture, role),
-            "concerned": concerned,
+            "hand": dialog,
+            "title": _(dialog.title),
+            "effects": [_(effect) for effect in dialog.effects],
+            "button": _(dialog.button),
+            "causes": _causes(dialog, role),
+            "concerned": audience,
             "whom": fields_of(request),
         },
     )
@@ -90,49 +90,49 @@ def decision(
     return redirect("candidate", sitting, number)
 
 
-def _causes(gesture: Hand, role: Role) -> list[tuple[str, str]]:
+def _causes(dialog: ActDialog, role: Role) -> list[tuple[str, str]]:
     """Return the causes that the role may stop for, each in words."""
     is_urgent = role == "site_manager"
     return [
         (cause, _(CAUSES[cause]))
-        for cause in gesture.causes
+        for cause in dialog.causes
         if not is_urgent or cause in CAUSES_OF_A_SITE
     ]
 
 
-def _lock(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
-    stop = PauseRequest(whom, "lock", text(request, "reason"))
+def _lock(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
+    stop = PauseRequest(target, "lock", text(request, "reason"))
     pause(request.actor, row.id, stop, now=request.now)
 
 
-def _unlock(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
-    stop = PauseRequest(whom, "lock", text(request, "reason"))
+def _unlock(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
+    stop = PauseRequest(target, "lock", text(request, "reason"))
     resume(request.actor, row.id, stop, now=request.now)
 
 
-def _evacuate(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
+def _evacuate(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
     cause = text(request, "cause")
     if cause not in SITE_CAUSES:
         raise FormInvalid("cause")
-    stop = PauseRequest(whom, cause, text(request, "reason"))
+    stop = PauseRequest(target, cause, text(request, "reason"))
     pause(request.actor, row.id, stop, now=request.now)
 
 
 @transaction.atomic
-def _go_on(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
+def _go_on(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
     """End every pause of the site: whoever may not end one of them ends none."""
-    going = Pause.objects.filter(sitting=row, site=whom.site, until_ms=None)
-    causes = list(going.values_list("cause", flat=True))
+    pauses = Pause.objects.filter(sitting=row, site=target.site, until_ms=None)
+    causes = list(pauses.values_list("cause", flat=True))
     if not causes:
         raise NotPaused("")
     for cause in causes:
-        stop = PauseRequest(whom, cause, text(request, "reason"))
+        stop = PauseRequest(target, cause, text(request, "reason"))
         resume(request.actor, row.id, stop, now=request.now)
 
 
-def _exclude(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
-    assert whom.attempt is not None
-    copy = attempt_of(row, whom.attempt)
+def _exclude(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
+    assert target.attempt is not None
+    copy = attempt_of(row, target.attempt)
     propose(
         request.actor,
         row.id,
@@ -143,16 +143,18 @@ def _exclude(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
     )
 
 
-def _readmit(request: StaffRequest, row: Sitting, whom: ActTarget) -> None:
-    assert whom.attempt is not None
+def _readmit(request: StaffRequest, row: Sitting, target: ActTarget) -> None:
+    assert target.attempt is not None
     reason = text(request, "reason")
-    readmit(request.actor, row.id, attempt=whom.attempt, reason=reason, now=request.now)
+    readmit(
+        request.actor, row.id, attempt=target.attempt, reason=reason, now=request.now
+    )
 
 
 SITE_CAUSES = ("evacuation", "alarm", "technical")
 
-HANDS: Mapping[str, Hand] = {
-    "lock": Hand(
+DIALOGS: Mapping[str, ActDialog] = {
+    "lock": ActDialog(
         "time_paused",
         "candidate",
         gettext_noop("Verrouiller la tablette"),
@@ -163,7 +165,7 @@ HANDS: Mapping[str, Hand] = {
         gettext_noop("Verrouiller"),
         _lock,
     ),
-    "unlock": Hand(
+    "unlock": ActDialog(
         "time_resumed",
         "candidate",
         gettext_noop("Déverrouiller la tablette"),
@@ -171,7 +173,7 @@ HANDS: Mapping[str, Hand] = {
         gettext_noop("Déverrouiller"),
         _unlock,
     ),
-    "exclude": Hand(
+    "exclude": ActDialog(
         "candidate_excluded",
         "candidate",
         gettext_noop("Exclure pour fraude"),
@@ -184,7 +186,7 @@ HANDS: Mapping[str, Hand] = {
         _exclude,
         is_grave=True,
     ),
-    "readmit": Hand(
+    "readmit": ActDialog(
         "candidate_readmitted",
         "candidate",
         gettext_noop("Réintégrer"),
@@ -195,7 +197,7 @@ HANDS: Mapping[str, Hand] = {
         gettext_noop("Réintégrer"),
         _readmit,
     ),
-    "evacuate": Hand(
+    "evacuate": ActDialog(
         "time_paused",
         "site",
         gettext_noop("Arrêter le centre"),
@@ -208,7 +210,7 @@ HANDS: Mapping[str, Hand] = {
         causes=SITE_CAUSES,
         is_grave=True,
     ),
-    "go-on": Hand(
+    "go-on": ActDialog(
         "time_resumed",
         "site",
         gettext_noop("Faire reprendre le centre"),

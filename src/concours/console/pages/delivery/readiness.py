@@ -51,7 +51,7 @@ FAULTY_SHOWN_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LightView:
     """A light as a person sees it: never a colour alone."""
 
     light: Light
@@ -61,10 +61,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class LightReason:
     """A line that is not green: its light, the reason, the remedy."""
 
-    shown: Shown
+    shown: LightView
     reason: str
     remedy: str
 
@@ -75,10 +75,10 @@ class Row:
 
     site: str
     name: str
-    shown: Shown
+    shown: LightView
     expected_count: int
-    cells: tuple[tuple[Shown, str], ...]
-    whys: tuple[Why, ...]
+    cells: tuple[tuple[LightView, str], ...]
+    whys: tuple[LightReason, ...]
     is_apart: bool
     is_overridden: bool
 
@@ -101,7 +101,7 @@ class Faulty:
     seat: str
     number: str
     seen: Instant | None
-    faults: tuple[Shown, ...]
+    faults: tuple[LightView, ...]
 
 
 @opens_to(lambda actor: may(actor, "see_readiness", actor.post))
@@ -134,53 +134,53 @@ def counts_of(rows: Sequence[Row]) -> dict[Light, int]:
     return {light: sum(row.shown.light == light for row in rows) for light in LIGHTS}
 
 
-def shown(light: Light, words: str = "") -> Shown:
+def show_light(light: Light, words: str = "") -> LightView:
     """Return a light with its shape, its tone and its word."""
-    return Shown(light, ICONS[light], TONES[light], words or light_word(light))
+    return LightView(light, ICONS[light], TONES[light], words or light_word(light))
 
 
 def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     place = place_of(request)
     require(request.actor, "see_readiness", place and Place(place.site))
-    found = readiness.read_shared(sitting, now=request.now)
+    state = readiness.read_shared(sitting, now=request.now)
     is_nation = may(request.actor, "see_readiness")
-    opened = str(place.site) if place else ""
+    open_site = str(place.site) if place else ""
     rows = [
-        each
-        for each in rows_of(judge_gate(row, found))
-        if is_nation or each.site == opened
+        site_row
+        for site_row in rows_of(judge_gate(row, state))
+        if is_nation or site_row.site == open_site
     ]
-    faulty = _faulty(found, opened)
+    faulty = _faulty(state, open_site)
     return {
         "row": row,
         "rows": rows,
         "counts": counts_of(rows),
-        "expected_count": sum(each.expected_count for each in rows),
-        "stops_count": sum(each.stops for each in rows),
+        "expected_count": sum(site_row.expected_count for site_row in rows),
+        "stops_count": sum(site_row.stops for site_row in rows),
         "heads": [line_word(line) for line in LINES],
-        "opened": opened,
+        "opened": open_site,
         "faulty": faulty[:FAULTY_SHOWN_MAX],
         "faulty_count": len(faulty),
         "is_nation": is_nation,
-        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(opened)}",
+        "brakes_next": f"{reverse('readiness', args=[sitting])}{_query(open_site)}",
         **brakes_shown(request),
-        "at": found.at,
+        "at": state.at,
     }
 
 
-def _query(opened: str) -> str:
-    return f"?site={opened}" if opened else ""
+def _query(site: str) -> str:
+    return f"?site={site}" if site else ""
 
 
 def _row(gate: LaunchGate, site: SiteReadiness) -> Row:
     return Row(
         site.site,
         gate.readiness.names[site.site],
-        shown(site.light),
+        show_light(site.light),
         site.expected_count,
-        tuple((shown(line.light), _cell(line)) for line in site.lines),
-        tuple(_why(line) for line in site.faults),
+        tuple((show_light(line.light), _cell(line)) for line in site.lines),
+        tuple(_light_reason(line) for line in site.faults),
         site.site in gate.detached,
         site.site in gate.overridden,
     )
@@ -193,23 +193,23 @@ def _cell(line: LineResult) -> str:
     return formats.count(line.counts[0])
 
 
-def _why(line: LineResult) -> Why:
-    return Why(shown(line.light), reason(line), remedy(line))
+def _light_reason(line: LineResult) -> LightReason:
+    return LightReason(show_light(line.light), reason(line), remedy(line))
 
 
-def _faulty(found: Readiness, site: str) -> list[Faulty]:
-    every = [_judged(found, seated) for seated in found.seats.get(site, ())]
-    return [one for one in every if one.faults]
+def _faulty(state: Readiness, site: str) -> list[Faulty]:
+    tablets = [_judged(state, seat) for seat in state.seats.get(site, ())]
+    return [tablet for tablet in tablets if tablet.faults]
 
 
-def _judged(found: Readiness, seated: SeatedTablet) -> Faulty:
-    told = seated.tablet
-    lights = lights_of(told, now=found.at)
+def _judged(state: Readiness, seat: SeatedTablet) -> Faulty:
+    tablet = seat.tablet
+    lights = lights_of(tablet, now=state.at)
     faults = tuple(
-        shown(light, line_word(line))
+        show_light(light, line_word(line))
         for line, light in lights.items()
-        if light != "green" and not (line == "kiosk" and told.is_kiosk)
+        if light != "green" and not (line == "kiosk" and tablet.is_kiosk)
     )
-    if not told.is_enrolled:
-        faults = (shown("red", _("aucune tablette")),)
-    return Faulty(seated.room, seated.seat, told.number, told.seen, faults)
+    if not tablet.is_enrolled:
+        faults = (show_light("red", _("aucune tablette")),)
+    return Faulty(seat.room, seat.seat, tablet.number, tablet.seen, faults)

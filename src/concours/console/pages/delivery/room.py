@@ -82,8 +82,8 @@ def room(request: StaffRequest, sitting: UUID) -> HttpResponse:
     row = sittings.load(sitting)
     place = place_of(request)
     if place is None or not place.room:
-        asked = f"?site={place.site}" if place else ""
-        return redirect(reverse("site", args=[sitting]) + asked)
+        query = f"?site={place.site}" if place else ""
+        return redirect(reverse("site", args=[sitting]) + query)
     return render(
         request, "console/delivery/room/room.html", _context(request, row, place)
     )
@@ -113,7 +113,7 @@ def room_note(request: StaffRequest, sitting: UUID) -> HttpResponse:
     )
     attempt = identity(request, "attempt")
     note_attendance(request.actor, sitting, attempt, tap, now=request.now)
-    return _noted(request, sitting)
+    return _answer_tap(request, sitting)
 
 
 @require_POST
@@ -129,16 +129,16 @@ def room_incident(request: StaffRequest, sitting: UUID) -> HttpResponse:
         text=text(request, "text"),
     )
     open_incident(request.actor, sitting, report, now=request.now)
-    return _noted(request, sitting)
+    return _answer_tap(request, sitting)
 
 
 def place_of(request: StaffRequest) -> Place | None:
     """Return the place that a page is about: asked for, or where the person works."""
-    asked, post = request.GET.get("site"), request.actor.post
-    if not asked:
+    site_text, post = request.GET.get("site"), request.actor.post
+    if not site_text:
         return post
     try:
-        return Place(UUID(asked), request.GET.get("room", ""))
+        return Place(UUID(site_text), request.GET.get("room", ""))
     except ValueError as error:
         raise FormInvalid("site") from error
 
@@ -146,12 +146,12 @@ def place_of(request: StaffRequest) -> Place | None:
 def address_of(sitting: UUID, place: Place, **more: str) -> str:
     """Return the address of a room, or of a site where no room is named."""
     page = "room" if place.room else "site"
-    asked = {"site": str(place.site), "room": place.room, **more}
-    query = urlencode({name: value for name, value in asked.items() if value})
+    parameters = {"site": str(place.site), "room": place.room, **more}
+    query = urlencode({name: value for name, value in parameters.items() if value})
     return f"{reverse(page, args=[sitting])}?{query}"
 
 
-def _noted(request: StaffRequest, sitting: UUID) -> HttpResponse:
+def _answer_tap(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Answer a gesture: a page for a form, nothing for a script that keeps count."""
     if request.headers.get("X-Tap"):
         return HttpResponse(status=204)
@@ -160,22 +160,24 @@ def _noted(request: StaffRequest, sitting: UUID) -> HttpResponse:
 
 
 def _age(request: StaffRequest) -> int:
-    said = request.POST.get("age_ms", "0")
-    if not (said.isascii() and said.isdigit() and len(said) <= AGE_DIGITS_MAX):
+    age_text = request.POST.get("age_ms", "0")
+    if not (
+        age_text.isascii() and age_text.isdigit() and len(age_text) <= AGE_DIGITS_MAX
+    ):
         raise FormInvalid("age_ms")
-    return int(said)
+    return int(age_text)
 
 
 def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any]:
     require(request.actor, "see_rooms", place)
     site = site_of(row, place.site)
-    found = read(row.id)
+    current_board = read(row.id)
     time = time_of(Allowances(row).common(site.id), now=request.now)
     has_begun = time is not None and request.now >= time.opens_at
     seats = seats_of(row.id, place.site, place.room)
-    lines = [_line(each, found, has_begun=has_begun) for each in seats]
+    lines = [_line(item, current_board, has_begun=has_begun) for item in seats]
     show = request.GET.get("show", "")
-    shown = show if show in SHOWS else "all"
+    filter_name = show if show in SHOWS else "all"
     number = request.GET.get("candidate", "")
     return {
         "row": row,
@@ -184,11 +186,11 @@ def _context(request: StaffRequest, row: Sitting, place: Place) -> dict[str, Any
         "place": place,
         "here": address_of(row.id, place),
         "site_page": _site_page(request, row, place),
-        "lines": [each for each in lines if _is_shown(each, shown)],
-        "shows": _shows(lines, shown),
-        "show": shown,
+        "lines": [item for item in lines if _is_shown(item, filter_name)],
+        "shows": _shows(lines, filter_name),
+        "show": filter_name,
         "counts": counts_of(seats),
-        "waiting": sum(each.waiting for each in lines),
+        "waiting": sum(item.waiting for item in lines),
         "query": request.GET.urlencode(),
         "brakes_next": address_of(row.id, place),
         **brakes_shown(request),
@@ -223,22 +225,22 @@ def _hands(request: StaffRequest, row: Sitting, place: Place) -> dict[str, bool]
 
 def counts_of(seats: Sequence[Seat]) -> dict[str, int]:
     """Return how many are expected, seen, in the room, out, absent, gone, awaited."""
-    kinds = [each.last.kind if each.last else "" for each in seats]
+    kinds = [seat.last.kind if seat.last else "" for seat in seats]
     return {
         "expected": len(kinds),
         "in": sum(kind in IN_THE_ROOM for kind in kinds),
         "seen": sum(kind not in ("", "absent") for kind in kinds),
         **{kind: kinds.count(kind) for kind in ("out", "absent", "left")},
         "awaited": kinds.count(""),
-        "incidents": sum(each.incidents_count for each in seats),
+        "incidents": sum(seat.incidents_count for seat in seats),
     }
 
 
 def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
-    chosen = next((each for each in lines if each.seat.number == number), None)
+    open_line = next((line for line in lines if line.seat.number == number), None)
     return {
-        "chosen": chosen,
-        "exits": exits(attendance_of(chosen.seat.attempt)) if chosen else (),
+        "chosen": open_line,
+        "exits": exits(attendance_of(open_line.seat.attempt)) if open_line else (),
         "after": {
             kind: {
                 "follows": " ".join(FOLLOWS[kind]),
@@ -254,9 +256,9 @@ def _pane(lines: Sequence[Line], number: str) -> dict[str, Any]:
     }
 
 
-def _line(seat: Seat, found: Board | None, *, has_begun: bool) -> Line:
+def _line(seat: Seat, current_board: Board | None, *, has_begun: bool) -> Line:
     stands = seat.last.kind if seat.last else None
-    cell = (found.candidate(seat.number) if found else None) or {}
+    cell = (current_board.candidate(seat.number) if current_board else None) or {}
     state = cell.get("state", "absent")
     return Line(
         seat=seat,
@@ -295,7 +297,7 @@ def _is_shown(line: Line, show: str) -> bool:
     }[show]
 
 
-def _shows(lines: Sequence[Line], shown: str) -> list[dict[str, Any]]:
+def _shows(lines: Sequence[Line], filter_name: str) -> list[dict[str, Any]]:
     words = {
         "all": _("Toutes les places"),
         "awaited": _("À pointer"),
@@ -306,8 +308,8 @@ def _shows(lines: Sequence[Line], shown: str) -> list[dict[str, Any]]:
         {
             "name": name,
             "word": words[name],
-            "count": sum(_is_shown(each, name) for each in lines),
-            "is_here": name == shown,
+            "count": sum(_is_shown(line, name) for line in lines),
+            "is_here": name == filter_name,
         }
         for name in SHOWS
     ]

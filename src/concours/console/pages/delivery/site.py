@@ -36,20 +36,20 @@ def site(request: StaffRequest, sitting: UUID) -> HttpResponse:
     )
 
 
-def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any]:
-    place = Place(wanted)
+def _context(request: StaffRequest, row: Sitting, site_id: UUID) -> dict[str, Any]:
+    place = Place(site_id)
     require(request.actor, "see_rooms", place)
-    found = site_of(row, wanted)
-    seats = seats_of(row.id, wanted)
-    waits = isinstance(sittings.phase_of(row, wanted), Sealed | Armed)
+    site = site_of(row, site_id)
+    seats = seats_of(row.id, site_id)
+    waits = isinstance(sittings.phase_of(row, site_id), Sealed | Armed)
     is_open = row.collected_ms is None
-    missing = [each for each in seats if each.last is None or _is_absent(each)]
+    missing = [seat for seat in seats if seat.last is None or _is_absent(seat)]
     return {
         "row": row,
-        "site": found,
-        "time": time_of(Allowances(row).common(wanted), now=request.now),
+        "site": site,
+        "time": time_of(Allowances(row).common(site_id), now=request.now),
         "counts": counts_of(seats),
-        "rooms": _rooms(row.id, wanted, seats),
+        "rooms": _rooms(row.id, site_id, seats),
         "missing": missing[:MISSING_SHOWN_MAX],
         "missing_count": len(missing),
         "can_write": is_open and may(request.actor, "message_sent", place),
@@ -57,15 +57,15 @@ def _context(request: StaffRequest, row: Sitting, wanted: UUID) -> dict[str, Any
         "can_prepare": waits and may(request.actor, "see_readiness", place),
         "can_draw": not waits and may(request.actor, "minutes_drawn", place),
         "can_stop": is_open and may(request.actor, "time_paused", place),
-        "stopped": _stopped(row, wanted),
+        "stopped": _pauses(row, site_id),
     }
 
 
-def _stopped(row: Sitting, site: UUID) -> list[dict[str, Any]]:
-    going = Pause.objects.filter(sitting=row, site=site, until_ms=None)
+def _pauses(row: Sitting, site: UUID) -> list[dict[str, Any]]:
+    pauses = Pause.objects.filter(sitting=row, site=site, until_ms=None)
     return [
-        {"word": cause_word(each.cause), "from_ms": each.from_ms}
-        for each in going.order_by("from_ms")
+        {"word": cause_word(pause.cause), "from_ms": pause.from_ms}
+        for pause in pauses.order_by("from_ms")
     ]
 
 
@@ -76,7 +76,7 @@ def _rooms(sitting: UUID, site: UUID, seats: Sequence[Seat]) -> list[dict[str, A
             "address": address_of(sitting, Place(site, room)),
             **counts_of(list(of_room)),
         }
-        for room, of_room in groupby(seats, key=lambda each: each.room)
+        for room, of_room in groupby(seats, key=lambda seat: seat.room)
     ]
 
 

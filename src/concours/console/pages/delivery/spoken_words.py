@@ -14,7 +14,7 @@ from concours.acts.actor import Place
 from concours.acts.may import require
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.delivery.room import address_of, place_of
-from concours.console.words.delivery.spoken import said
+from concours.console.words.delivery.spoken import words_at
 from concours.core.kernel.time import SECOND_MS
 from concours.store.models import Sitting
 from concours.store.queries.delivery import sittings
@@ -28,7 +28,7 @@ from concours.store.queries.delivery.spoken import (
 from concours.store.queries.people.people import site_of
 
 
-def spoken(request: StaffRequest, sitting: UUID) -> HttpResponse:
+def show_spoken_words(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show what may be read aloud in a room, a site, or the nation."""
     row = sittings.load(sitting)
     place = place_of(request)
@@ -39,29 +39,29 @@ def spoken(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "row": row,
         "place": place,
         "time": time_of(Allowances(row).common(site), now=request.now),
-        "launch": said(words) if words else None,
+        "launch": words_at(words) if words else None,
         **(_of_place(row, place) if place else {}),
     }
     return render(request, "console/delivery/candidate/spoken.html", context)
 
 
 def _of_place(row: Sitting, place: Place) -> dict[str, Any]:
-    told = time_said(row, find_seated_attempts(row, place.site, place.room))
+    spoken_times = time_said(row, find_seated_attempts(row, place.site, place.room))
     return {
         "site": site_of(row, place.site),
         "back": address_of(row.id, place),
-        "lines": [line_of(each) for each in told],
+        "lines": [line_of(spoken_time) for spoken_time in spoken_times],
     }
 
 
-def line_of(told: TimeSaid) -> dict[str, Any]:
+def line_of(spoken_time: TimeSaid) -> dict[str, Any]:
     """Return a candidate's time words as pages show them."""
-    minutes, seconds = divmod(-(-max(0, told.later_ms) // SECOND_MS), 60)
+    minutes, seconds = divmod(-(-max(0, spoken_time.later_ms) // SECOND_MS), 60)
     return {
-        "person": told.attempt.candidate,
-        "words": said(told.words),
+        "person": spoken_time.attempt.candidate,
+        "words": words_at(spoken_time.words),
         "minutes": minutes,
         "seconds": seconds,
-        "ends_at": told.ends_at,
-        "is_known": told.is_known,
+        "ends_at": spoken_time.ends_at,
+        "is_known": spoken_time.is_known,
     }

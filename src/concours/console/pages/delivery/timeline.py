@@ -57,7 +57,7 @@ def timeline(sitting: UUID, candidate: Candidate, record: Record) -> list[Moment
     acts = acts_around(sitting, candidate)
     moments = [_of_act(row, candidate.number) for row in acts]
     moments += [*_of_tablets(record), *_of_copy(record)]
-    return sorted(moments, key=lambda one: (-one.at_ms, -(one.number or 0)))
+    return sorted(moments, key=lambda moment: (-moment.at_ms, -(moment.number or 0)))
 
 
 def _of_act(row: ActRow, number: str) -> Moment:
@@ -77,30 +77,30 @@ def _of_act(row: ActRow, number: str) -> Moment:
 
 def _own(body: Mapping[str, Json], number: str) -> Mapping[str, Json]:
     """Return the body of an act for many with this candidate's own minutes, if any."""
-    granted = body.get("granted")
-    if not isinstance(granted, list):
+    grants = body.get("granted")
+    if not isinstance(grants, list):
         return body
-    own = (one for one in granted if isinstance(one, dict))
-    minutes = [one["minutes"] for one in own if one["candidate"] == number]
+    own = (grant for grant in grants if isinstance(grant, dict))
+    minutes = [grant["minutes"] for grant in own if grant["candidate"] == number]
     return {**body, "minutes": minutes[0] if minutes else None}
 
 
 def _facts(kind: str, body: Mapping[str, Json]) -> str:
     """Say what an act is about, beyond its kind."""
-    say = SAID.get(kind)
+    say = ACT_TEXTS.get(kind)
     return say(body) if say else ""
 
 
-def _seen(body: Facts) -> str:
+def _attendance_text(body: Facts) -> str:
     return seen_word(body["seen"])
 
 
-def _opened(body: Facts) -> str:
+def _incident_text(body: Facts) -> str:
     words = incident_look(body["incident"]).word
     return f"{words} · {body['text']}" if body.get("text") else words
 
 
-def _followed(body: Facts) -> str:
+def _incident_state_text(body: Facts) -> str:
     words = incident_look(body["incident"]).word
     return f"{words} · {incident_state(body['state']).word}"
 
@@ -116,7 +116,7 @@ def _cause(body: Facts) -> str:
     return cause_word(body["cause"])
 
 
-def _proposed(body: Facts) -> str:
+def _proposal_text(body: Facts) -> str:
     return kind_word(body["proposed"])
 
 
@@ -124,17 +124,17 @@ def _text(body: Facts) -> str:
     return str(body["text"])
 
 
-SAID: Mapping[str, Callable[[Facts], str]] = {
-    "attendance_noted": _seen,
-    "incident_opened": _opened,
-    "incident_followed": _followed,
+ACT_TEXTS: Mapping[str, Callable[[Facts], str]] = {
+    "attendance_noted": _attendance_text,
+    "incident_opened": _incident_text,
+    "incident_followed": _incident_state_text,
     "message_sent": _text,
     "time_extended": _minutes,
     "lost_time_granted": _minutes,
     "time_paused": _cause,
     "time_resumed": _cause,
-    "decision_proposed": _proposed,
-    "decision_withdrawn": _proposed,
+    "decision_proposed": _proposal_text,
+    "decision_withdrawn": _proposal_text,
 }
 """What the body of an act says to a reader, by its kind."""
 

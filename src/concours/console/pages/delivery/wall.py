@@ -59,8 +59,8 @@ def board_now(request: StaffRequest, sitting: UUID) -> HttpResponse:
         relay = RELAYS.of(sitting)
         if not relay.wait(0, viewer, timeout_s=FIRST_TURN_S_MAX):
             return HttpResponse(status=204)
-        _, told = relay.frame(look, 0)
-    return HttpResponse(told, content_type="application/json")
+        _, content = relay.frame(look, 0)
+    return HttpResponse(content, content_type="application/json")
 
 
 def _viewer(request: StaffRequest, sitting: UUID) -> tuple[Viewer, Look]:
@@ -75,9 +75,9 @@ def _viewer(request: StaffRequest, sitting: UUID) -> tuple[Viewer, Look]:
         proven_ms=request.session["proven_ms"],
         site=site,
     )
-    chosen = site or request.GET.get("site", "")
+    open_site = site or request.GET.get("site", "")
     can_decide = may(request.actor, "decision_proposed")
-    return viewer, Look(row.id, site, chosen, get_language() or "fr", can_decide)
+    return viewer, Look(row.id, site, open_site, get_language() or "fr", can_decide)
 
 
 def _events(viewer: Viewer, look: Look) -> Iterator[bytes]:
@@ -89,8 +89,8 @@ def _events(viewer: Viewer, look: Look) -> Iterator[bytes]:
         while not viewer.is_gone and time.monotonic() < ends_s:
             is_new = relay.wait(seq, viewer, timeout_s=KEEP_ALIVE_S) != seq
             if is_new and not viewer.is_gone:
-                seq, told = relay.frame(look, seq)
-                yield b"data: " + told + b"\n\n"
+                seq, content = relay.frame(look, seq)
+                yield b"data: " + content + b"\n\n"
             else:
                 yield b": still here\n\n"
         if viewer.is_gone:

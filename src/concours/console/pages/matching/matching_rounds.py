@@ -24,7 +24,7 @@ from concours.console.pages.matching.matching import find_campaign
 from concours.console.pages.matching.matching_files import matches_search
 from concours.console.pages.people.imports import LINES_SHOWN_MAX
 from concours.console.pages.permissions import sees
-from concours.console.pages.progress import far, told_to
+from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words.matching import matching as words
 from concours.core.kernel.time import HOUR_MS
 from concours.core.matching.posts.table import Post
@@ -64,7 +64,7 @@ LEAD_MS = HOUR_MS
 def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Run the round of the phase that is open."""
     _exam, row = find_campaign(exam, campaign)
-    with told_to(f"{row.id}", len(acts.STEPS)) as report:
+    with report_progress(f"{row.id}", len(acts.STEPS)) as report:
         new_round = acts.run_round(
             request.actor,
             row.id,
@@ -79,7 +79,7 @@ def matching_run(request: StaffRequest, exam: str, campaign: str) -> HttpRespons
 def matching_progress(_request: StaffRequest, exam: str, campaign: str) -> HttpResponse:
     """Tell how far the round is that this process runs."""
     _exam, row = find_campaign(exam, campaign)
-    return far(f"{row.id}")
+    return answer_progress(f"{row.id}")
 
 
 @sees("see_matching")

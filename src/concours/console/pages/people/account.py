@@ -59,14 +59,16 @@ def own_password(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "console/people/own_password.html")
     was_given = member.is_password_given
-    typed = [
+    passwords = [
         request.POST.get(name, "")[:PASSWORD_LENGTH_MAX]
         for name in ("current", "chosen", "again")
     ]
-    if typed[1] != typed[2]:
+    if passwords[1] != passwords[2]:
         raise PasswordsDiffer
-    changed = change_password(member, typed[0], typed[1], now=request.now)
-    update_session_auth_hash(request, changed)
+    updated_member = change_password(
+        member, passwords[0], passwords[1], now=request.now
+    )
+    update_session_auth_hash(request, updated_member)
     return redirect("second_factor" if was_given else "own_account")
 
 

@@ -18,23 +18,23 @@ from concours.console.edge.request import StaffRequest
 from concours.console.files.convocations import Printing
 from concours.console.pages.forms import FormInvalid, text
 from concours.console.pages.permissions import sees
-from concours.console.pages.progress import far, told_to
+from concours.console.pages.progress import answer_progress, report_progress
 from concours.store.queries.people import roster as queries
 
 
 @sees("see_roster")
 def convocations(request: StaffRequest, exam: str) -> HttpResponse:
     """Show, site by site, who has a convocation, and make what is missing."""
-    found = queries.exam_of(exam)
-    sites = [one for one in queries.site_counts(found.id) if one.people_count]
+    exam_row = queries.exam_of(exam)
+    sites = [site for site in queries.site_counts(exam_row.id) if site.people_count]
     context = {
-        "exam": found,
+        "exam": exam_row,
         "sites": sites,
-        "people_count": sum(one.people_count for one in sites),
-        "made_count": sum(one.made_count for one in sites),
-        "missing_count": sum(one.missing_count for one in sites),
-        "own_passwords_count": queries.count_own_passwords(found.id),
-        "without_address": [one.site for one in sites if not one.site.address],
+        "people_count": sum(site.people_count for site in sites),
+        "made_count": sum(site.made_count for site in sites),
+        "missing_count": sum(site.missing_count for site in sites),
+        "own_passwords_count": queries.count_own_passwords(exam_row.id),
+        "without_address": [site.site for site in sites if not site.site.address],
     }
     return render(request, "console/people/convocations.html", context)
 
@@ -46,19 +46,22 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
 
     Printed first: whoever asked again because a printing failed has lost no code.
     """
-    found = queries.exam_of(exam)
-    drawn = draw_letters(
-        request.actor, found.id, _those(request), entropy=secrets.token_bytes
+    exam_row = queries.exam_of(exam)
+    batch = draw_letters(
+        request.actor,
+        exam_row.id,
+        _read_recipients(request),
+        entropy=secrets.token_bytes,
     )
-    printing = Printing(found, now=request.now)
-    if len({letter.site for letter in drawn.letters}) > 1:
-        with told_to(request.actor.id, len(drawn.letters)) as told:
-            content, kind = printing.archive(drawn.letters, told=told), "zip"
+    printing = Printing(exam_row, now=request.now)
+    if len({letter.site for letter in batch.letters}) > 1:
+        with report_progress(request.actor.id, len(batch.letters)) as report:
+            content, kind = printing.archive(batch.letters, report=report), "zip"
     else:
-        content, kind = printing.alone(drawn.letters), "pdf"
+        content, kind = printing.one_site(batch.letters), "pdf"
     reason = text(request, "reason")
-    make_convocations(request.actor, drawn, reason=reason, now=request.now)
-    name = f"convocations-{_told(drawn)}.{kind}"
+    make_convocations(request.actor, batch, reason=reason, now=request.now)
+    name = f"convocations-{_file_label(batch)}.{kind}"
     answer = FileResponse(content, as_attachment=True, filename=name)
     return cast("HttpResponse", answer)  # it streams, as a file does
 
@@ -67,10 +70,10 @@ def convocations_make(request: StaffRequest, exam: str) -> HttpResponse:
 def convocations_progress(request: StaffRequest, exam: str) -> HttpResponse:
     """Tell how far the letters are that this person is having printed."""
     queries.exam_of(exam)
-    return far(request.actor.id)
+    return answer_progress(request.actor.id)
 
 
-def _those(request: StaffRequest) -> Recipients:
+def _read_recipients(request: StaffRequest) -> Recipients:
     """Return for whom the form is. Raises `FormInvalid`."""
     number, site = text(request, "number").strip(), text(request, "site")
     is_anew = text(request, "anew") == "1"
@@ -84,5 +87,5 @@ def _those(request: StaffRequest) -> Recipients:
         raise FormInvalid("site") from error
 
 
-def _told(drawn: DrawnLetters) -> str:
-    return drawn.those.number or str(len(drawn.letters))
+def _file_label(batch: DrawnLetters) -> str:
+    return batch.those.number or str(len(batch.letters))

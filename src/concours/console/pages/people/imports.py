@@ -35,7 +35,7 @@ NAME_LENGTH_MAX = 120
 READ_KEPT_MAX = 2
 """Files whose reading a process keeps: the pages of a preview are asked one by one."""
 
-One: TypeAlias = Site | Person | Member
+RosterRow: TypeAlias = Site | Person | Member
 AnyPlan: TypeAlias = Plan[Site] | Plan[Person] | Plan[Member]
 COLUMN_WORDS = {
     "code": gettext_lazy("code"),
@@ -69,14 +69,14 @@ def roster_home(_request: StaffRequest) -> HttpResponse:
 @sees("see_roster")
 def roster(request: StaffRequest, exam: str) -> HttpResponse:
     """Show who is enrolled where, and take a file."""
-    found = queries.exam_of(exam)
-    sites = queries.site_counts(found.id)
+    exam_row = queries.exam_of(exam)
+    sites = queries.site_counts(exam_row.id)
     context = {
-        "exam": found,
+        "exam": exam_row,
         "sites": sites,
-        "people_count": sum(one.people_count for one in sites),
-        "extra_time_count": sum(one.extra_time_count for one in sites),
-        "missing_count": sum(one.missing_count for one in sites),
+        "people_count": sum(site.people_count for site in sites),
+        "extra_time_count": sum(site.extra_time_count for site in sites),
+        "missing_count": sum(site.missing_count for site in sites),
         "kinds": KINDS.items(),
     }
     return render(request, "console/people/roster.html", context)
@@ -86,35 +86,39 @@ def roster(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def roster_bring(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
-    found = queries.exam_of(exam)
-    kept = imports.keep_file(
-        request.actor, found.id, uploaded(request), now=request.now
+    exam_row = queries.exam_of(exam)
+    file_id = imports.keep_file(
+        request.actor, exam_row.id, uploaded(request), now=request.now
     )
-    return redirect("roster_file", exam, kept)
+    return redirect("roster_file", exam, file_id)
 
 
 @sees("roster_imported")
 def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    found, kept = queries.exam_of(exam), kept_file(exam, file)
-    brought = _read(file)
-    plan = imports.preview(found.id, brought.reading)
+    exam_row, file_row = queries.exam_of(exam), kept_file(exam, file)
+    upload = _read(file)
+    plan = imports.preview(exam_row.id, upload.reading)
     parts = {"faults": plan.faults, "changed": plan.changed, "added": plan.added}
-    asked = request.GET.get("show", "")
-    show = asked if asked in parts else next((p for p in parts if parts[p]), "faults")
+    list_name = request.GET.get("show", "")
+    show = (
+        list_name
+        if list_name in parts
+        else next((p for p in parts if parts[p]), "faults")
+    )
     lines = Paginator(cast("Sequence[Any]", parts[show]), LINES_SHOWN_MAX)
     page = lines.get_page(request.GET.get("page"))
     context = {
-        "exam": found,
-        "file": kept,
-        "kind": KINDS.get(brought.reading.kind or ""),
-        "reading": brought.reading,
+        "exam": exam_row,
+        "file": file_row,
+        "kind": KINDS.get(upload.reading.kind or ""),
+        "reading": upload.reading,
         "plan": plan,
         "show": show,
         "page": page,
-        "rows": [ROWS[show](one) for one in page],
-        "columns": [COLUMN_WORDS[name] for name in _columns(brought.reading.kind)],
-        "rooms": list(_new_rooms(found.id, plan)),
+        "rows": [ROWS[show](line) for line in page],
+        "columns": [COLUMN_WORDS[name] for name in _columns(upload.reading.kind)],
+        "rooms": list(_new_rooms(exam_row.id, plan)),
     }
     return render(request, "console/people/roster_file.html", context)
 
@@ -123,17 +127,17 @@ def roster_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 @require_POST
 def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
-    found = queries.exam_of(exam)
+    exam_row = queries.exam_of(exam)
     kept_file(exam, file)
-    brought = _read(file)
-    done = imports.import_file(
+    upload = _read(file)
+    result = imports.import_file(
         request.actor,
-        found.id,
-        (file, brought),
+        exam_row.id,
+        (file, upload),
         entropy=secrets.token_bytes,
         now=request.now,
     )
-    context = {"exam": found, "done": done, "kind": KINDS[done.kind]}
+    context = {"exam": exam_row, "done": result, "kind": KINDS[result.kind]}
     return render(request, "console/people/roster_done.html", context)
 
 
@@ -141,16 +145,17 @@ def roster_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 def roster_model(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return a file to fill in."""
     queries.exam_of(exam)
-    known = _kind(kind)
-    return csv_response(f"modele-{FILE_NAMES[known]}", model(known))
+    roster_kind = _kind(kind)
+    return csv_response(f"modele-{FILE_NAMES[roster_kind]}", model(roster_kind))
 
 
 @sees("see_roster")
 def roster_current(_request: StaffRequest, exam: str, kind: str) -> HttpResponse:
     """Return what stands, as the file that would change nothing."""
-    found, known = queries.exam_of(exam), _kind(kind)
+    exam_row, roster_kind = queries.exam_of(exam), _kind(kind)
     return csv_response(
-        FILE_NAMES[known], as_file(known, queries.current_roster(found.id))
+        FILE_NAMES[roster_kind],
+        as_file(roster_kind, queries.current_roster(exam_row.id)),
     )
 
 
@@ -193,10 +198,10 @@ def uploaded(request: StaffRequest) -> tuple[str, bytes]:
 def kept_file(exam: str, file: UUID) -> RosterFile:
     """Return a file that waits, without its content. Raises `Unknown`."""
     rows = RosterFile.objects.defer("content").filter(pk=file, exam__code=exam)
-    found = rows.first()
-    if found is None:
+    row = rows.first()
+    if row is None:
         raise Unknown("file", str(file))
-    return found
+    return row
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)
@@ -225,15 +230,15 @@ def _change_row(change: Change[Any]) -> dict[str, object]:
 def _differences(change: Change[Any]) -> Iterator[dict[str, object]]:
     for field in fields(change.after):
         before, after = (
-            _cell(getattr(one, field.name)) for one in (change.before, change.after)
+            _cell(getattr(side, field.name)) for side in (change.before, change.after)
         )
         if before != after:
             word = COLUMN_WORDS[field.name]
             yield {"word": word, "before": before, "after": after}
 
 
-def _cells(one: One) -> list[str]:
-    return [_cell(getattr(one, field.name)) for field in fields(one)]
+def _cells(row: RosterRow) -> list[str]:
+    return [_cell(getattr(row, field.name)) for field in fields(row)]
 
 
 def _cell(value: object) -> str:
@@ -247,10 +252,12 @@ def _new_rooms(exam: UUID, plan: AnyPlan) -> Iterator[str]:
 
     A slip of the pen makes a room, too, and seldom for many.
     """
-    known = queries.rooms(exam)
+    old_rooms = queries.rooms(exam)
     after = [*plan.added, *(change.after for change in plan.changed)]
-    counts = Counter((one.site, one.room) for one in after if isinstance(one, Person))
-    new = [(count, *room) for room, count in counts.items() if room not in known]
+    counts = Counter(
+        (person.site, person.room) for person in after if isinstance(person, Person)
+    )
+    new = [(count, *room) for room, count in counts.items() if room not in old_rooms]
     for count, site, room in sorted(new):
         yield f"{site} · {room} ({formats.count(count)})"
 

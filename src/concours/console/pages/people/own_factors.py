@@ -73,33 +73,33 @@ def own_factors(request: StaffRequest) -> HttpResponse:
 @require_POST
 def app(request: StaffRequest) -> HttpResponse:
     """Enrol the authenticator whose secret was shown, if it shows the right code."""
-    member = _allowed(request)
-    sealed = request.session.get("pending")
-    if sealed is None:
+    member = _member_who_may_enrol(request)
+    sealed_secret = request.session.get("pending")
+    if sealed_secret is None:
         return redirect("own_factors")
-    with _counted(request, member):
+    with _count_attempt(request, member):
         enrol_app(
             member,
-            b64decode(sealed),
+            b64decode(sealed_secret),
             request.POST.get("code", ""),
             key=sealing_key(settings.SECRET_KEY),
             now=request.now,
         )
-    return _enrolled(request, member)
+    return _finish_enrolment(request, member)
 
 
 @before_proof
 @require_POST
 def passkey(request: StaffRequest) -> HttpResponse:
     """Enrol the passkey that the browser has made."""
-    member = _allowed(request)
+    member = _member_who_may_enrol(request)
     door, awaited = door_of(request), request.session.pop("awaited", None)
     if door is None or awaited is None:
         raise FactorRefused(member.login)
     answer = request.POST.get("passkey", "")[:ANSWER_LENGTH_MAX]
-    with _counted(request, member):
+    with _count_attempt(request, member):
         enrol_passkey(door, member, awaited, answer, now=request.now)
-    return _enrolled(request, member)
+    return _finish_enrolment(request, member)
 
 
 @require_POST
@@ -115,7 +115,7 @@ def remove(request: StaffRequest) -> HttpResponse:
     return redirect("own_factors")
 
 
-def _allowed(request: StaffRequest) -> StaffMember:
+def _member_who_may_enrol(request: StaffRequest) -> StaffMember:
     """Return who may enrol: whoever has no factor yet, or has proven one.
 
     A password alone never adds a factor beside those that it is there to withstand.
@@ -127,14 +127,14 @@ def _allowed(request: StaffRequest) -> StaffMember:
     return member
 
 
-def _counted(
+def _count_attempt(
     request: StaffRequest, member: StaffMember
 ) -> AbstractContextManager[None]:
     device = device_of(request, member.login)
     return counted_proof(member, device, now=request.now)
 
 
-def _enrolled(request: StaffRequest, member: StaffMember) -> HttpResponse:
+def _finish_enrolment(request: StaffRequest, member: StaffMember) -> HttpResponse:
     """Let the person in; the first time, show the ten codes that replace a factor."""
     keep_proof(request, request.now)
     if recovery_codes_left(member):
@@ -146,26 +146,26 @@ def _enrolled(request: StaffRequest, member: StaffMember) -> HttpResponse:
 
 
 def _show_codes(request: StaffRequest, member: StaffMember) -> HttpResponse:
-    one = RECOVERY_CHANCE_BYTES
-    chances = [secrets.token_bytes(one) for _ in range(RECOVERY_COUNT)]
-    drawn = draw_recovery_codes(member, chances)
-    return render(request, "console/people/recovery_codes.html", {"codes": drawn})
+    length = RECOVERY_CHANCE_BYTES
+    chances = [secrets.token_bytes(length) for _ in range(RECOVERY_COUNT)]
+    codes = draw_recovery_codes(member, chances)
+    return render(request, "console/people/recovery_codes.html", {"codes": codes})
 
 
 def _pending(request: StaffRequest, member: StaffMember) -> bytes:
     """Return the secret that awaits its proof, drawn once a session."""
     key = sealing_key(settings.SECRET_KEY)
-    kept = request.session.get("pending")
-    if kept is not None:
-        return open_secret(member, b64decode(kept), key=key)
+    pending = request.session.get("pending")
+    if pending is not None:
+        return open_secret(member, b64decode(pending), key=key)
     secret, nonce = secrets.token_bytes(SECRET_BYTES), secrets.token_bytes(NONCE_BYTES)
-    sealed = seal_secret(member, secret, key=key, nonce=nonce)
-    request.session["pending"] = b64encode(sealed).decode()
+    sealed_secret = seal_secret(member, secret, key=key, nonce=nonce)
+    request.session["pending"] = b64encode(sealed_secret).decode()
     return secret
 
 
 def _picture(address: str) -> SafeString:
     """Draw a QR code, here: the secret it holds goes to nobody."""
-    drawn = segno.make_qr(address, error="m")
-    svg = drawn.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
+    code = segno.make_qr(address, error="m")
+    svg = code.svg_inline(scale=QR_SCALE, border=2, omitsize=True, svgclass="qr")
     return mark_safe(svg)  # noqa: S308 -- shapes of a library, no text of anybody's

@@ -18,7 +18,7 @@ from concours.acts.people.people import appoint, gained_trust
 from concours.acts.people.people_by_two import appointment_facts
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.forms import FormInvalid, text
-from concours.console.pages.people.staff_decisions import propose_one, waiting
+from concours.console.pages.people.staff_decisions import propose_one, waiting_decisions
 from concours.console.pages.permissions import sees
 from concours.console.words.act_kinds import role_word
 from concours.console.words.people.accounts import roles_words
@@ -41,15 +41,18 @@ class Choice:
 def people(request: StaffRequest) -> HttpResponse:
     """Show the staff, all of it or one role of it, nation first, then by site."""
     role = request.GET.get("role", "")
-    shown = [one for one in every_member() if role in ("", *one.member.roles)]
+    listings = [
+        listing for listing in every_member() if role in ("", *listing.member.roles)
+    ]
     groups = [
-        {"name": name, "rows": list(rows)} for name, rows in groupby(shown, _where)
+        {"name": name, "rows": list(rows)}
+        for name, rows in groupby(listings, _site_name)
     ]
     context: dict[str, Any] = {
-        "waiting": waiting(request),
+        "waiting": waiting_decisions(request),
         "groups": groups,
-        "count": sum(one.member.is_active for one in shown),
-        "without": sum(_is_without(one) for one in shown),
+        "count": sum(listing.member.is_active for listing in listings),
+        "without": sum(_is_without(listing) for listing in listings),
         "roles": role_choices((role,)),
         "asked": role,
     }
@@ -80,8 +83,8 @@ def appoint_one(request: StaffRequest) -> HttpResponse:
     member = Member(login, name, duty.roles, password, duty.post)
     reason = text(request, "reason")
     appoint(request.actor, [member], reason=reason, now=request.now)
-    appointed = {"member": member, "password": password}
-    return render(request, "console/people/appointed.html", appointed)
+    appointment = {"member": member, "password": password}
+    return render(request, "console/people/appointed.html", appointment)
 
 
 def duty_of(request: StaffRequest) -> Duty:
@@ -98,9 +101,9 @@ def duty_of(request: StaffRequest) -> Duty:
         raise FormInvalid("post") from error
 
 
-def role_choices(held: tuple[str, ...]) -> list[Choice]:
+def role_choices(own_roles: tuple[str, ...]) -> list[Choice]:
     """Return every role that may be given, those held ticked."""
-    return [Choice(role, _role_said(role), role in held) for role in MAY]
+    return [Choice(role, _role_said(role), role in own_roles) for role in MAY]
 
 
 def trusted_words() -> str:
@@ -108,16 +111,16 @@ def trusted_words() -> str:
     return roles_words(role for role in MAY if role in TRUSTED)
 
 
-def post_choices(held: Place | None) -> list[Choice]:
+def post_choices(post: Place | None) -> list[Choice]:
     """Return every post: each site, and each room of it."""
-    here = "" if held is None else _post_value(held.site, held.room)
-    found = []
+    current = "" if post is None else _post_value(post.site, post.room)
+    choices = []
     for site, rooms in sites_with_rooms():
         for room in ("", *rooms):
             value = _post_value(site.id, room)
             word = f"{site.name} · {room}" if room else site.name
-            found.append(Choice(value, word, value == here))
-    return found
+            choices.append(Choice(value, word, value == current))
+    return choices
 
 
 def _post_value(site: UUID, room: str) -> str:
@@ -129,9 +132,9 @@ def _role_said(role: str) -> str:
     return _("%(role)s (un centre)") % {"role": word} if role in LOCAL else word
 
 
-def _where(one: StaffRow) -> str:
-    return one.member.site.name if one.member.site else ""
+def _site_name(listing: StaffRow) -> str:
+    return listing.member.site.name if listing.member.site else ""
 
 
-def _is_without(one: StaffRow) -> bool:
-    return one.member.is_active and one.factors_count == 0
+def _is_without(listing: StaffRow) -> bool:
+    return listing.member.is_active and listing.factors_count == 0

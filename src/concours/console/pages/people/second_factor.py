@@ -42,7 +42,9 @@ def second_factor(request: StaffRequest) -> HttpResponse:
         return redirect("own_factors")
     if request.method != "POST":
         return render(
-            request, "console/people/second_factor.html", asked(request, member)
+            request,
+            "console/people/second_factor.html",
+            factor_context(request, member),
         )
     device = device_of(request, member.login)
     with counted_proof(member, device, now=request.now):
@@ -65,16 +67,16 @@ def lead(request: StaffRequest) -> HttpResponse:
 
     On their way they are told what was done to their account since they last came in.
     """
-    wanted = next_of(request)
+    address = next_of(request)
     member = signed_in(request)
-    if wanted == "/":
-        wanted = landing(actor_of(member))
+    if address == "/":
+        address = landing(actor_of(member))
     if "untold" in request.session and acts_since_entry_before(member):
-        return redirect(f"{reverse('own_account')}?{urlencode({'next': wanted})}")
-    return HttpResponseRedirect(wanted)
+        return redirect(f"{reverse('own_account')}?{urlencode({'next': address})}")
+    return HttpResponseRedirect(address)
 
 
-def asked(request: StaffRequest, member: StaffMember) -> dict[str, Any]:
+def factor_context(request: StaffRequest, member: StaffMember) -> dict[str, Any]:
     """Return what the page asks with; a passkey's question is kept in the session."""
     context: dict[str, Any] = {
         "next": next_of(request),

@@ -25,17 +25,17 @@ def sign_in(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"next": next_of(request), "accounts": visitors.accounts()}
         return render(request, "console/people/sign_in.html", context)
-    typed = request.POST.get("login", "")
+    login_text = request.POST.get("login", "")
     with password_from(unknown_network(request)):
         member = recognise(
-            typed,
+            login_text,
             request.POST.get("password", ""),
-            origin=origin_of(request, typed.strip().lower()),
+            origin=origin_of(request, login_text.strip().lower()),
             now=request.now,
         )
     login(request, member)
-    wanted = urlencode({"next": next_of(request)})
-    return redirect(f"{reverse('second_factor')}?{wanted}")
+    query = urlencode({"next": next_of(request)})
+    return redirect(f"{reverse('second_factor')}?{query}")
 
 
 @before_proof
@@ -51,10 +51,10 @@ def sign_out(request: StaffRequest) -> HttpResponse:
 def choose_language(request: StaffRequest) -> HttpResponse:
     """Keep French or English for this browser."""
     response = HttpResponseRedirect(next_of(request))
-    chosen = request.POST.get("language", "")
+    language = request.POST.get("language", "")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
-        chosen if chosen in KNOWN else "fr",
+        language if language in KNOWN else "fr",
         max_age=settings.SESSION_COOKIE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -65,6 +65,6 @@ def choose_language(request: StaffRequest) -> HttpResponse:
 
 def next_of(request: StaffRequest) -> str:
     """Return where to go next, on this console only."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
-    return wanted if is_ours else "/"
+    address = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(address, None) and address.startswith("/")
+    return address if is_ours else "/"

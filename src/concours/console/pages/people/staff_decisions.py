@@ -56,7 +56,7 @@ def withdraw_one(request: StaffRequest, proposal: UUID) -> HttpResponse:
     return redirect("people")
 
 
-def waiting(request: StaffRequest) -> list[dict[str, Any]]:
+def waiting_decisions(request: StaffRequest) -> list[dict[str, Any]]:
     """Return what waits for a second person, in words, for whoever may decide."""
     if not may(request.actor, "decision_proposed"):
         return []

@@ -31,7 +31,7 @@ def accounts() -> list[Account]:
     """Return the accounts of a demonstration, none of a real house."""
     if settings.VISITORS is None:
         return []
-    known: dict[str, Any] = json.loads(settings.VISITORS.read_text())
+    content: dict[str, Any] = json.loads(settings.VISITORS.read_text())
     return [
         Account(
             login=facts["login"],
@@ -40,14 +40,16 @@ def accounts() -> list[Account]:
             password=facts["password"],
             factor=bytes.fromhex(facts.get("factor", "")),
         )
-        for facts in known["staff"]
+        for facts in content["staff"]
     ]
 
 
 def shown_code(login: str, *, now: Instant) -> str:
     """Return what the person's authenticator would show, or its next one if spent."""
-    mine = [one for one in accounts() if one.login == login and one.factor]
+    own_accounts = [
+        account for account in accounts() if account.login == login and account.factor
+    ]
     row = SecondFactor.objects.filter(member__login=login, kind="app").first()
-    if not mine or row is None:
+    if not own_accounts or row is None:
         return ""
-    return one_time_code(mine[0].factor, max(now // STEP_MS, row.used + 1))
+    return one_time_code(own_accounts[0].factor, max(now // STEP_MS, row.used + 1))

@@ -23,8 +23,8 @@ from concours.acts.results.marks import mark_amended
 from concours.console.edge.request import StaffRequest
 from concours.console.pages.authoring.key_forms import (
     key_from,
+    list_choices,
     plain,
-    proposed,
     wordings_of,
     zones_of,
 )
@@ -90,7 +90,7 @@ def results_amend(request: StaffRequest, sitting: UUID) -> HttpResponse:
         if request.POST.get("action") == "propose":
             return _propose(request, sitting, draft)
         try:
-            draft = _changed(request, draft, paper)
+            draft = _apply_action(request, draft, paper)
         except AmendmentFaulty as refusal:
             fault = refusal
     context = _context(draft, paper) | {
@@ -121,7 +121,7 @@ def results_image(_request: StaffRequest, sitting: UUID, question: str) -> HttpR
 def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse:
     """Make the version, and propose it under the same reason."""
     reason = text(request, "reason")
-    made = mark_amended(
+    version = mark_amended(
         request.actor,
         sitting,
         draft.gestures,
@@ -133,7 +133,7 @@ def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse
         request.actor,
         sitting,
         "marking_adopted",
-        facts={"version": str(made)},
+        facts={"version": str(version)},
         reason=reason,
         now=request.now,
     )
@@ -142,36 +142,38 @@ def _propose(request: StaffRequest, sitting: UUID, draft: Draft) -> HttpResponse
 
 def _draft(request: StaffRequest, version: MarkingVersion) -> Draft:
     """Read the draft of the form; at first, it is what the version already has."""
-    sealed = markings.sealed_key(version)
-    questions = key_document.read(sealed)
-    recorded: Json = version.key_version.amendments
-    asked = request.GET.get("question", "")
+    sealed_key = markings.sealed_key(version)
+    questions = key_document.read(sealed_key)
+    gestures_json: Json = version.key_version.amendments
+    question_id = request.GET.get("question", "")
     if request.method == "POST":
         is_chosen = request.POST.get("action") == "choose"
-        asked = text(request, "choose" if is_chosen else "question")
+        question_id = text(request, "choose" if is_chosen else "question")
         try:
-            recorded = json.loads(request.POST.get("draft", ""))
+            gestures_json = json.loads(request.POST.get("draft", ""))
         except (ValueError, RecursionError) as error:
             raise FormInvalid("draft") from error
-    known = {question.id: question for question in questions}
-    chosen = known.get(QuestionId(asked), questions[0])
-    gestures = amendments.from_json(recorded, questions)
-    return Draft(version, sealed, questions, gestures, chosen)
+    by_id = {question.id: question for question in questions}
+    current = by_id.get(QuestionId(question_id), questions[0])
+    gestures = amendments.from_json(gestures_json, questions)
+    return Draft(version, sealed_key, questions, gestures, current)
 
 
-def _changed(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Draft:
+def _apply_action(request: StaffRequest, draft: Draft, paper: OpenedPaper) -> Draft:
     """Return the draft after the button that was pressed. Raises `AmendmentFaulty`."""
     action = text(request, "action")
     if action == "choose":
         return draft
     if action.startswith("drop "):
-        left = [g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")]
-        return replace(draft, gestures=tuple(left))
+        remaining = [
+            g for g in draft.gestures if name_of(g) != action.removeprefix("drop ")
+        ]
+        return replace(draft, gestures=tuple(remaining))
     gesture = _gesture(request, draft.question, action, paper)
-    others = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
+    other_gestures = [g for g in draft.gestures if name_of(g) != name_of(gesture)]
     if gesture != KeyChanged(draft.question.id, draft.question.key):
-        others.append(gesture)
-    key = amendments.amend(draft.sealed, others)
+        other_gestures.append(gesture)
+    key = amendments.amend(draft.sealed, other_gestures)
     return replace(draft, gestures=key.amendments)
 
 
@@ -210,26 +212,29 @@ def _lines(request: StaffRequest, field: str) -> frozenset[str]:
     return frozenset(line for line in lines if line)
 
 
-def _whole(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else -1
+def _whole(digits: str) -> int:
+    return (
+        int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else -1
+    )
 
 
-def _fraction(said: str) -> Fraction:
+def _fraction(coefficient: str) -> Fraction:
     """Return a coefficient written 2, 1,5 or 3/2; 0, which is refused, for another."""
-    found = COEFFICIENT.fullmatch(said.strip().replace(",", "."))
-    return Fraction(found[0]) if found else Fraction(0)
+    match = COEFFICIENT.fullmatch(coefficient.strip().replace(",", "."))
+    return Fraction(match[0]) if match else Fraction(0)
 
 
 def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
-    places = {each.id: at for at, each in enumerate(draft.questions, start=1)}
+    places = {question.id: at for at, question in enumerate(draft.questions, start=1)}
     content, _ = paper.question(draft.question.id)
-    recorded = amendments.to_json(draft.gestures)
-    kept = draft.version.key_version.amendments
+    draft_gestures = amendments.to_json(draft.gestures)
+    version_gestures = draft.version.key_version.amendments
     context: dict[str, Any] = {
         "version": draft.version,
-        "draft": dump(recorded).decode(),
-        "places": [(places[each.id], each) for each in draft.questions],
-        "chosen": _chosen(draft, content) | {"place": places[draft.question.id]},
+        "draft": dump(draft_gestures).decode(),
+        "places": [(places[question.id], question) for question in draft.questions],
+        "chosen": _question_context(draft, content)
+        | {"place": places[draft.question.id]},
         "statement": plain(content["text"]),
         "gestures": [
             {
@@ -240,30 +245,32 @@ def _context(draft: Draft, paper: OpenedPaper) -> dict[str, Any]:
             }
             for gesture in draft.gestures
         ],
-        "is_changed": recorded != kept,
+        "is_changed": draft_gestures != version_gestures,
     }
-    if recorded != kept:
-        touched = {row["question"] for row in [*recorded, *kept]}
-        found = preview(draft.version, draft.gestures)
-        context |= effect_context(found, touched, places)
+    if draft_gestures != version_gestures:
+        question_ids = {row["question"] for row in [*draft_gestures, *version_gestures]}
+        comparison = preview(draft.version, draft.gestures)
+        context |= effect_context(comparison, question_ids, places)
     return context
 
 
-def _chosen(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
+def _question_context(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the chosen question as it was sealed, and as the draft leaves it."""
     key = amendments.amend(draft.sealed, draft.gestures)
-    now = next(each for each in key.questions if each.id == draft.question.id)
+    now = next(
+        question for question in key.questions if question.id == draft.question.id
+    )
     own = {type(g): g for g in draft.gestures if g.question == draft.question.id}
     wordings = cast("WordingsAccepted | None", own.get(WordingsAccepted))
-    changed = cast("KeyChanged | None", own.get(KeyChanged))
-    base = draft.question.key if changed is None else changed.key
+    key_change = cast("KeyChanged | None", own.get(KeyChanged))
+    base = draft.question.key if key_change is None else key_change.key
     return {
         "sealed": draft.question,
         "now": now,
         "fate": key.neutralised.get(now.id, ""),
         "key": key_words(draft.question.key),
-        "lines": proposed(now.key, content),
-        "counts": _counted(now.key),
+        "lines": list_choices(now.key, content),
+        "counts": _panel_counts(now.key),
         "wordings": wordings_of(draft.question.key, base),
         "zones": zones_of(draft.question.key, base),
         "image": content["image"],
@@ -272,5 +279,5 @@ def _chosen(draft: Draft, content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _counted(key: Key) -> list[tuple[int, int]]:
+def _panel_counts(key: Key) -> list[tuple[int, int]]:
     return [(at, key.counts[at]) for at in SCALE] if isinstance(key, PanelKey) else []

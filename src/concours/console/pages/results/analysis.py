@@ -19,7 +19,11 @@ from concours.console.pages.results.plots import (
     level_points,
 )
 from concours.console.pages.results.wordings import to_judge
-from concours.console.words.results.analysis import Said, choice_word, said
+from concours.console.words.results.analysis import (
+    ReasonWords,
+    choice_word,
+    reason_in_words,
+)
 from concours.core.authoring.bank.keys import KeyedQuestion, QuestionId
 from concours.core.results.psychometrics.item_flags import ItemFlag
 from concours.core.results.psychometrics.latent import CANDIDATES_COUNT_MIN
@@ -38,24 +42,24 @@ BAR_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class QuestionRow:
     """One question of the table, and the reasons to look at it, the gravest first."""
 
     place: int
     facts: QuestionNumbers
-    reasons: tuple[Said, ...]
+    reasons: tuple[ReasonWords, ...]
     is_neutralised: bool
     line: str
     bar: float
 
     @property
-    def first(self) -> Said | None:
+    def first(self) -> ReasonWords | None:
         """The gravest reason to look at it, if there is one."""
         return self.reasons[0] if self.reasons else None
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChoiceRow:
     """One choice of the question that the page tells about."""
 
     line: ChoiceLine | None
@@ -67,11 +71,13 @@ class Chosen:
 def questions(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show the item analysis of a marking version, and one question more closely."""
     row = sittings.load(sitting)
-    every = versions(sitting)
+    all_versions = versions(sitting)
     context: dict[str, Any] = {"row": row}
-    if every:
-        shown = markings.in_force(sitting) or every[0]
-        version = pick_version(every, request.GET.get("version", str(shown.number)))
+    if all_versions:
+        default_version = markings.in_force(sitting) or all_versions[0]
+        version = pick_version(
+            all_versions, request.GET.get("version", str(default_version.number))
+        )
         context |= analysis_context(version, request.GET.get("question", ""))
         context["to_judge"] = to_judge(request, sitting)
         if context["chosen"] is not None:
@@ -85,83 +91,83 @@ def analysis_context(version: MarkingVersion, question: str = "") -> dict[str, A
 
     `question` is told more closely; the first to look at if it is empty.
     """
-    found = analysis_of(version)
-    flags = found.flag_items(known_of(version.sitting, settings.PACKAGES))
-    table = _table(found, flags)
-    by_name = {each.facts.question: each for each in table}
+    analysis = analysis_of(version)
+    flags = analysis.flag_items(known_of(version.sitting, settings.PACKAGES))
+    table = _table(analysis, flags)
+    by_name = {row.facts.question: row for row in table}
     if question and question not in by_name:
         raise Unknown("question", question)
     name = question or (flags[0].question if flags else "")
-    chosen = by_name.get(QuestionId(name))
+    open_row = by_name.get(QuestionId(name))
     return {
         "version": version,
-        "paper": found.paper,
-        "candidates_count": found.candidates_count,
-        "questions": sorted(table, key=lambda each: _doubt(each, flags)),
-        "doubts": sum(bool(each.first and each.first.tone) for each in table),
+        "paper": analysis.paper,
+        "candidates_count": analysis.candidates_count,
+        "questions": sorted(table, key=lambda row: _doubt(row, flags)),
+        "doubts": sum(bool(row.first and row.first.tone) for row in table),
         "first": _first(flags, by_name),
         "is_asked": bool(question),
-        "model": _model(version, chosen.place - 1) if question and chosen else None,
-        "chosen": chosen,
-        **(_closely(found, chosen) if chosen else {}),
+        "model": _model(version, open_row.place - 1) if question and open_row else None,
+        "chosen": open_row,
+        **(_closely(analysis, open_row) if open_row else {}),
     }
 
 
-def _table(found: Analysis, flags: Sequence[ItemFlag]) -> list[Shown]:
-    reasons: dict[QuestionId, list[Said]] = {}
-    numbers = {each.question: each for each in found.questions}
+def _table(analysis: Analysis, flags: Sequence[ItemFlag]) -> list[QuestionRow]:
+    reasons: dict[QuestionId, list[ReasonWords]] = {}
+    numbers = {numbers_row.question: numbers_row for numbers_row in analysis.questions}
     for flag in flags:
         own = reasons.setdefault(flag.question, [])
-        own.append(said(flag, numbers[flag.question], _site(found, flag)))
+        own.append(reason_in_words(flag, numbers[flag.question], _site(analysis, flag)))
     return [
-        Shown(
+        QuestionRow(
             place=place,
             facts=facts,
             reasons=tuple(reasons.get(facts.question, ())),
-            is_neutralised=facts.question in found.neutralised,
+            is_neutralised=facts.question in analysis.neutralised,
             line=level_points(facts.levels),
             bar=round((facts.facility or 0) * BAR_WIDTH, 1),
         )
-        for place, facts in enumerate(found.questions, start=1)
+        for place, facts in enumerate(analysis.questions, start=1)
     ]
 
 
-def _doubt(shown: Shown, flags: Sequence[ItemFlag]) -> tuple[int, int]:
+def _doubt(row: QuestionRow, flags: Sequence[ItemFlag]) -> tuple[int, int]:
     """Return what sorts a table: the most doubtful first, the neutralised last."""
     for at, flag in enumerate(flags):
-        if flag.question == shown.facts.question:
-            return at, shown.place
-    return len(flags) + shown.is_neutralised, shown.place
+        if flag.question == row.facts.question:
+            return at, row.place
+    return len(flags) + row.is_neutralised, row.place
 
 
 def _first(
-    flags: Sequence[ItemFlag], by_name: Mapping[QuestionId, Shown]
+    flags: Sequence[ItemFlag], by_name: Mapping[QuestionId, QuestionRow]
 ) -> list[dict[str, Any]]:
     """Return the first questions to look at, each with its gravest reason."""
-    names = dict.fromkeys(each.question for each in flags if each.weight != "note")
-    shown = [by_name[name] for name in names]
+    names = dict.fromkeys(flag.question for flag in flags if flag.weight != "note")
+    rows = [by_name[name] for name in names]
     return [
-        {"question": each, "said": each.first, "others": len(each.reasons) - 1}
-        for each in shown[:FIRST_SHOWN_MAX]
+        {"question": row, "said": row.first, "others": len(row.reasons) - 1}
+        for row in rows[:FIRST_SHOWN_MAX]
     ]
 
 
-def _closely(found: Analysis, chosen: Shown) -> dict[str, Any]:
-    facts = chosen.facts
+def _closely(analysis: Analysis, open_row: QuestionRow) -> dict[str, Any]:
+    facts = open_row.facts
     lines = {id(line.choice): line for line in choice_lines(facts.choices)}
-    gaps = found.gaps.get(facts.question, ())
+    gaps = analysis.gaps.get(facts.question, ())
     return {
-        "key": _key(found, facts.question),
+        "key": _key(analysis, facts.question),
         "model_copies_min": CANDIDATES_COUNT_MIN,
         "choices": [
-            Chosen(lines.get(id(each)), each, choice_word(each.name))
-            for each in facts.choices
+            ChoiceRow(lines.get(id(item)), item, choice_word(item.name))
+            for item in facts.choices
         ],
         "lines": list(lines.values()),
         "percents": PERCENTS,
         "gaps": [
-            {"site": found.sites[gap.site], "gap": gap}
-            for gap in sorted(gaps, key=lambda each: -abs(each.difference))
+            {"site": analysis.sites[gap.site], "gap": gap}
+            for gap in sorted(gaps, key=lambda site_gap: -abs(site_gap.difference))
             if gap.effect != "none"
         ],
         "sites_count": len(gaps),
@@ -177,9 +183,9 @@ def _model(version: MarkingVersion, at: int) -> tuple[float, float] | None:
     return None if isnan(slope + difficulty) else (float(slope), float(difficulty))
 
 
-def _key(found: Analysis, question: QuestionId) -> KeyedQuestion:
-    return next(each for each in found.keys if each.id == question)
+def _key(analysis: Analysis, question: QuestionId) -> KeyedQuestion:
+    return next(keyed for keyed in analysis.keys if keyed.id == question)
 
 
-def _site(found: Analysis, flag: ItemFlag) -> str:
-    return found.sites[int(flag.name)] if flag.reason == "site_gap" else ""
+def _site(analysis: Analysis, flag: ItemFlag) -> str:
+    return analysis.sites[int(flag.name)] if flag.reason == "site_gap" else ""

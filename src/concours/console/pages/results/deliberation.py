@@ -24,12 +24,12 @@ SENT = {"pdf": files.pdf, "zip": files.archive}
 @sees("see_publication")
 def deliberation(request: StaffRequest, exam: str) -> HttpResponse:
     """Show the last file, whether marks have changed since, and those before."""
-    found = exam_of(exam)
-    every = Deliberation.objects.filter(exam=found).order_by("-number")
-    rows = list(every.defer("facts"))
-    context: dict[str, Any] = {"exam": found, "rows": rows, "unmarked": ()}
+    exam_row = exam_of(exam)
+    queryset = Deliberation.objects.filter(exam=exam_row).order_by("-number")
+    rows = list(queryset.defer("facts"))
+    context: dict[str, Any] = {"exam": exam_row, "rows": rows, "unmarked": ()}
     try:
-        common = common_of(found)
+        common = common_of(exam_row)
     except NotMarked as refusal:
         context |= {"unmarked": refusal.sittings, "is_marked": False}
     else:
@@ -72,19 +72,19 @@ def _last(rows: list[Deliberation], common: dict[str, Any]) -> dict[str, Any]:
         "measures": _measures(facts["statistics"]),
         "sittings": [
             {
-                "title": named["title"],
-                "version": named["version"],
-                "key": bytes.fromhex(named["key"]),
+                "title": sitting["title"],
+                "version": sitting["version"],
+                "key": bytes.fromhex(sitting["key"]),
                 "states": [
                     (word, own["states"][name])
                     for name, word in STATES.items()
                     if name in own["states"]
                 ],
-                "neutralised": files.neutralised(named, own),
+                "neutralised": files.neutralised(sitting, own),
                 "anomalies": list(files.anomalies(own)),
                 "has_minutes": any(a["kind"] == "minutes_drawn" for a in own["acts"]),
             }
-            for named, own in pairs
+            for sitting, own in pairs
         ],
     }
 

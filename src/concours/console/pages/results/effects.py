@@ -12,27 +12,29 @@ CROSSINGS_SHOWN_MAX = 1_000
 
 
 def effect_context(
-    found: MarkingEffect, touched: Collection[str], places: Mapping[QuestionId, int]
+    comparison: MarkingEffect,
+    question_ids: Collection[str],
+    places: Mapping[QuestionId, int],
 ) -> dict[str, Any]:
     """Return what `effect.html` and the plot beside it need.
 
     `touched` are the questions whose statistics are shown, before and after.
     """
-    effect = found.effect
+    effect = comparison.effect
     cuts = [*MOVES[1:], None]
     return {
         "effect": effect,
-        "compared": found,
+        "compared": comparison,
         "moves": [
             {"from": low, "to": None if high is None else high - 1, "count": count}
             for low, high, count in zip(MOVES, cuts, effect.moves, strict=True)
             if count
         ],
-        "crossings": found.crossings[:CROSSINGS_SHOWN_MAX],
+        "crossings": comparison.crossings[:CROSSINGS_SHOWN_MAX],
         "touched": [
-            {"place": places[each.question], "effect": each}
-            for each in effect.questions
-            if each.question in touched
+            {"place": places[question.question], "effect": question}
+            for question in effect.questions
+            if question.question in question_ids
         ],
-        "effect_plot": histogram(found.before, found.after),
+        "effect_plot": histogram(comparison.before, comparison.after),
     }

@@ -63,8 +63,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
     row = sittings.load(sitting)
     keeper = sittings.live_keeper(request.now)
     holders = [
-        _holder(each, row, keeper, login=request.actor.id)
-        for each in sittings.keyholders(sitting)
+        _holder(holder, row, keeper, login=request.actor.id)
+        for holder in sittings.keyholders(sitting)
     ]
     is_open = is_marking_key_out(sitting)
     head = head_of(sitting)
@@ -74,8 +74,8 @@ def _context(request: StaffRequest, sitting: UUID) -> dict[str, Any]:
         "row": row,
         "keeper": keeper,
         "holders": holders,
-        "present_count": sum(each.state == "accepted" for each in holders),
-        "mine": next((each for each in holders if each.is_me), None),
+        "present_count": sum(holder.state == "accepted" for holder in holders),
+        "mine": next((holder for holder in holders if holder.is_me), None),
         "head": head,
         "is_open": is_open,
         "opened_ms": marking_key_opened_ms(sitting),
@@ -88,21 +88,21 @@ def _holder(
     keyholder: Keyholder, row: Sitting, keeper: KeeperKey | None, *, login: str
 ) -> Holder:
     """Say of a keyholder what came from them since the collection."""
-    every: list[Any] = vars(keyholder)["handed"]
+    all_shares: list[Any] = vars(keyholder)["handed"]
     since = row.collected_ms
-    handed = [
+    own_shares = [
         share
-        for share in every
+        for share in all_shares
         if keeper
         and share.keeper_key_id == keeper.id
         and share.handed_ms >= (since or 0)
     ]
     name, is_me = keyholder.member.name, keyholder.member.login == login
-    said: dict[str, Any] = {"number": keyholder.position}
-    if since is None or not handed:
-        return Holder(name, "missing", _("Part %(number)d non remise") % said, is_me)
-    share = handed[0]
-    said |= {"hour": formats.hour(share.handed_ms)}
+    values: dict[str, Any] = {"number": keyholder.position}
+    if since is None or not own_shares:
+        return Holder(name, "missing", _("Part %(number)d non remise") % values, is_me)
+    share = own_shares[0]
+    values |= {"hour": formats.hour(share.handed_ms)}
     if share.state == "refused":
         return Holder(name, "refused", fault_words(share.refusal), is_me)
     words = (
@@ -110,4 +110,4 @@ def _holder(
         if share.state == "accepted"
         else _("Part %(number)d remise à %(hour)s, en cours d’examen")
     )
-    return Holder(name, share.state, words % said, is_me)
+    return Holder(name, share.state, words % values, is_me)

@@ -37,16 +37,16 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
     key = markings.key_of(version)
     now = {q.id: q.key for q in key.questions if isinstance(q.key, PanelKey)}
     table = _table(request)
-    found = _read(table, now) if table else None
+    reading = _read(table, now) if table else None
     if (
-        found is not None
-        and not found.faults
+        reading is not None
+        and not reading.faults
         and request.POST.get("action") == "record"
     ):
         record_panels(
             request.actor,
             sitting,
-            found,
+            reading,
             reason=text(request, "reason"),
             packages=settings.PACKAGES,
             now=request.now,
@@ -58,14 +58,14 @@ def panels(request: StaffRequest, sitting: UUID) -> HttpResponse:
         "is_marked": True,
         "table": table,
         "scale": SCALE,
-        "rows": _rows(now, found, places),
-        "faults": [(each.line, panel_fault_words(each)) for each in found.faults][
+        "rows": _rows(now, reading, places),
+        "faults": [(fault.line, panel_fault_words(fault)) for fault in reading.faults][
             :FAULTS_SHOWN_MAX
         ]
-        if found
+        if reading
         else [],
-        "is_read": found is not None and not found.faults,
-        "experts_count": len({line.expert for line in found.lines}) if found else 0,
+        "is_read": reading is not None and not reading.faults,
+        "experts_count": len({line.expert for line in reading.lines}) if reading else 0,
     }
     return render(request, "console/results/panels.html", context)
 
@@ -91,16 +91,16 @@ def _read(table: str, now: Mapping[Any, PanelKey]) -> Panels:
 
 
 def _rows(
-    now: dict[Any, PanelKey], found: Panels | None, places: dict[Any, int]
+    now: dict[Any, PanelKey], reading: Panels | None, places: dict[Any, int]
 ) -> list[dict[str, Any]]:
-    changed = {g.question: g.counts for g in found.amendments()} if found else {}
+    new_counts = {g.question: g.counts for g in reading.amendments()} if reading else {}
     return [
         {
             "place": places[name],
             "question": name,
             "counts": [key.counts.get(point, 0) for point in SCALE],
-            "then": [changed[name][point] for point in SCALE]
-            if name in changed
+            "then": [new_counts[name][point] for point in SCALE]
+            if name in new_counts
             else None,
         }
         for name, key in now.items()

@@ -60,10 +60,10 @@ def parts_home(_request: StaffRequest) -> HttpResponse:
 @sees("see_parts")
 def parts(request: StaffRequest, exam: str) -> HttpResponse:
     """Show every version of both parts, and take a file."""
-    found = exam_of(exam)
-    rows = PartVersion.objects.filter(exam=found).defer("content").order_by("-act")
+    exam_row = exam_of(exam)
+    rows = PartVersion.objects.filter(exam=exam_row).defer("content").order_by("-act")
     context = {
-        "exam": found,
+        "exam": exam_row,
         "versions": [(KINDS[cast("Kind", row.kind)], row) for row in rows],
         "kinds": KINDS.items(),
     }
@@ -74,40 +74,44 @@ def parts(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def parts_bring(request: StaffRequest, exam: str) -> HttpResponse:
     """Keep a file for its preview; nothing else changes."""
-    found = exam_of(exam)
-    kept = imports.keep_file(
+    exam_row = exam_of(exam)
+    file_id = imports.keep_file(
         request.actor,
-        found.id,
+        exam_row.id,
         uploaded(request),
         to_come="part_imported",
         now=request.now,
     )
-    return redirect("parts_file", exam, kept)
+    return redirect("parts_file", exam, file_id)
 
 
 @sees("part_imported")
 def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Show what a file would change, and every fault of it, page by page."""
-    found, kept = exam_of(exam), kept_file(exam, file)
-    reading = _brought(file).reading
-    plan = preview(found.id, reading)
+    exam_row, file_row = exam_of(exam), kept_file(exam, file)
+    reading = _read_part(file).reading
+    plan = preview(exam_row.id, reading)
     lists: dict[str, Sequence[Any]] = {
         "faults": plan.faults,
         "changed": plan.changed,
         "added": plan.added,
     }
-    asked = request.GET.get("show", "")
-    show = asked if asked in lists else next((p for p in lists if lists[p]), "faults")
+    list_name = request.GET.get("show", "")
+    show = (
+        list_name
+        if list_name in lists
+        else next((p for p in lists if lists[p]), "faults")
+    )
     page = Paginator(lists[show], LINES_SHOWN_MAX).get_page(request.GET.get("page"))
     context = {
-        "exam": found,
-        "file": kept,
+        "exam": exam_row,
+        "file": file_row,
         "kind": KINDS.get(cast("Kind", reading.kind)),
         "reading": reading,
         "plan": plan,
         "show": show,
         "page": page,
-        "rows": [ROWS[show](one, reading) for one in page],
+        "rows": [ROWS[show](line, reading) for line in page],
         "incomplete": _incomplete(reading),
     }
     return render(request, "console/results/parts_file.html", context)
@@ -117,9 +121,9 @@ def parts_file(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
 @require_POST
 def parts_import(request: StaffRequest, exam: str, file: UUID) -> HttpResponse:
     """Bring the file into force, and forget it."""
-    found = exam_of(exam)
+    exam_row = exam_of(exam)
     kept_file(exam, file)
-    import_part(request.actor, found.id, (file, _brought(file)), now=request.now)
+    import_part(request.actor, exam_row.id, (file, _read_part(file)), now=request.now)
     return redirect("parts_exam", exam)
 
 
@@ -145,7 +149,7 @@ def _stations() -> list[str]:
 
 
 @lru_cache(maxsize=READ_KEPT_MAX)
-def _brought(file: UUID) -> BroughtPart:
+def _read_part(file: UUID) -> BroughtPart:
     data = bytes(RosterFile.objects.get(pk=file).content)
     table = read_workbook(data) if data.startswith(STARTS_WITH) else read_csv(data)
     count = DEFAULT.stations_count
@@ -157,8 +161,8 @@ def _incomplete(reading: PartReading) -> list[str]:
     """Return the numbers of those who lack a station: a lost grid, most often."""
     if reading.kind != "ecos":
         return []
-    marked = [one for _, one in reading.marked]
-    return list(incomplete(marked, DEFAULT.stations_count))
+    candidates = [candidate for _, candidate in reading.marked]
+    return list(incomplete(candidates, DEFAULT.stations_count))
 
 
 def _change_row(
@@ -176,8 +180,8 @@ def _change_row(
     }
 
 
-def _added_row(one: CandidateMarks, _reading: PartReading) -> list[str]:
-    return [one.number, *(_cell(mark) for mark in one.marks)]
+def _added_row(line: CandidateMarks, _reading: PartReading) -> list[str]:
+    return [line.number, *(_cell(mark) for mark in line.marks)]
 
 
 def _cell(mark: Mark) -> str:

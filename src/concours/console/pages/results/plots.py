@@ -50,15 +50,15 @@ class Histogram:
     outline: str
 
 
-def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Histogram:
+def histogram(scores: Sequence[Fraction], after: Sequence[Fraction] = ()) -> Histogram:
     """Return the drawing of a distribution, and the outline of what it would become.
 
     The axis starts below the lowest score.
     """
-    point, units = on_one_scale([*scores, *then])
+    point, units = on_one_scale([*scores, *after])
     first = max(0, min(min(units, default=0) // point, THRESHOLD - 4))
-    own, others = units[: len(scores)], units[len(scores) :]
-    bins, later = _binned(own, point, first), _binned(others, point, first)
+    own, later_units = units[: len(scores)], units[len(scores) :]
+    bins, later = _binned(own, point, first), _binned(later_units, point, first)
     width = (WIDTH - LEFT) / len(bins)
     highest = max([*bins, *later])
     step = _step(highest)
@@ -96,7 +96,7 @@ def histogram(scores: Sequence[Fraction], then: Sequence[Fraction] = ()) -> Hist
             f"V{round(base - count * scale, 1)}H{round(LEFT + (at + 1) * width, 1)}"
             for at, count in enumerate(later)
         )
-        if then
+        if after
         else "",
     )
 
@@ -196,12 +196,14 @@ def choice_lines(choices: Sequence[Choice]) -> tuple[ChoiceLine, ...]:
 
     Short names label their line; long ones, of a QROC, are numbered.
     """
-    ranked = sorted(choices, key=lambda each: (-each.worth, -each.share))
-    shown = {id(each) for each in ranked[:LINES_COUNT_MAX]}
-    kept = [each for each in choices if id(each) in shown and each.by_level]
-    heights = [_across_pane(each.by_level[-1]) for each in kept]
-    labels = _apart(heights)
-    is_short = all(len(each.name) <= 3 for each in kept)
+    by_importance = sorted(choices, key=lambda item: (-item.worth, -item.share))
+    visible_ids = {id(item) for item in by_importance[:LINES_COUNT_MAX]}
+    visible_choices = [
+        item for item in choices if id(item) in visible_ids and item.by_level
+    ]
+    heights = [_across_pane(item.by_level[-1]) for item in visible_choices]
+    labels = _spread_labels(heights)
+    is_short = all(len(item.name) <= 3 for item in visible_choices)
     return tuple(
         ChoiceLine(
             choice=choice,
@@ -210,7 +212,7 @@ def choice_lines(choices: Sequence[Choice]) -> tuple[ChoiceLine, ...]:
             last_y=heights[at - 1],
             label_y=labels[at - 1],
         )
-        for at, choice in enumerate(kept, start=1)
+        for at, choice in enumerate(visible_choices, start=1)
     )
 
 
@@ -230,15 +232,15 @@ PERCENTS = tuple(Mark(_across_pane(value / 100), value) for value in range(0, 10
 """The graduations of a pane of choices."""
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
+def _spread_labels(heights: Sequence[float]) -> list[float]:
     """Return heights for labels, none over another, each near its own."""
     order = sorted(range(len(heights)), key=lambda at: heights[at])
-    placed = [0.0] * len(heights)
+    positions = [0.0] * len(heights)
     top = float("-inf")
     for at in order:
-        placed[at] = top = max(heights[at], top + LABEL_HEIGHT)
+        positions[at] = top = max(heights[at], top + LABEL_HEIGHT)
     limit = float(PANE_BOTTOM)
     for at in reversed(order):
-        placed[at] = min(placed[at], limit)
-        limit = placed[at] - LABEL_HEIGHT
-    return placed
+        positions[at] = min(positions[at], limit)
+        limit = positions[at] - LABEL_HEIGHT
+    return positions

@@ -19,7 +19,7 @@ from concours.console.files import results as files
 from concours.console.files.result_page import pages_of
 from concours.console.pages.forms import instant, instant_field, text
 from concours.console.pages.permissions import sees
-from concours.console.pages.progress import far, told_to
+from concours.console.pages.progress import answer_progress, report_progress
 from concours.console.words import formats
 from concours.core.kernel.time import HOUR_MS, Instant
 from concours.store.models import Candidate, Exam, Proposal, Publication, Recheck
@@ -46,19 +46,21 @@ LEAD_MS = HOUR_MS
 @sees("see_publication")
 def publication(request: StaffRequest, exam: str) -> HttpResponse:
     """Show every publication of an exam, the newest first, and prepare the next."""
-    found = exam_of(exam)
-    rows = publications.of_exam(found)
-    shown = publications.in_force(found)
-    decided = publications.decided_last(found)
-    proposed = _proposed(found, request.now)
+    exam_row = exam_of(exam)
+    rows = publications.of_exam(exam_row)
+    open_id = publications.in_force(exam_row)
+    last_decided = publications.decided_last(exam_row)
+    proposals = _open_proposals(exam_row, request.now)
     context: dict[str, Any] = {
-        "exam": found,
-        "rows": [_said(row, shown, decided, proposed) for row in rows],
-        "is_correction": decided is not None,
+        "exam": exam_row,
+        "rows": [
+            _publication_row(row, open_id, last_decided, proposals) for row in rows
+        ],
+        "is_correction": last_decided is not None,
         "proposed_at": instant_field(request.now + LEAD_MS),
         "names_on_lists": settings.NAMES_ON_LISTS,
         "rechecks_count": Recheck.objects.filter(
-            publication__exam=found, answered_act=None
+            publication__exam=exam_row, answered_act=None
         ).count(),
     }
     return render(request, "console/results/publication.html", context)
@@ -79,7 +81,7 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
         reason=text(request, "reason"),
     )
     count = Candidate.objects.filter(exam=exam_of(exam)).count()
-    with told_to(f"publication of {exam}", 2 * count) as told:
+    with report_progress(f"publication of {exam}", 2 * count) as report:
         acts.prepare(
             request.actor,
             exam,
@@ -88,7 +90,7 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
             entropy=secrets.token_bytes,
             packages=settings.PACKAGES,
             now=request.now,
-            progress=told,
+            progress=report,
         )
     return redirect("publication_exam", exam)
 
@@ -96,20 +98,20 @@ def publication_prepare(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("see_publication")
 def publication_progress(_request: StaffRequest, exam: str) -> HttpResponse:
     """Tell how far the publication is that this process prepares."""
-    return far(f"publication of {exam_of(exam).code}")
+    return answer_progress(f"publication of {exam_of(exam).code}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Say what publishing does, and propose it to a second person."""
-    found = exam_of(exam)
-    row = find_publication(found.id, number)
-    kind = KINDS[publications.decided_last(found) is not None]
+    exam_row = exam_of(exam)
+    row = find_publication(exam_row.id, number)
+    kind = KINDS[publications.decided_last(exam_row) is not None]
     require(request.actor, kind)
     if request.method == "POST":
         two_persons.propose(
             request.actor,
-            anchor(found.id).id,
+            anchor(exam_row.id).id,
             kind,
             facts={"publication": str(row.id)},
             reason=text(request, "reason"),
@@ -117,7 +119,7 @@ def publication_propose(request: StaffRequest, exam: str, number: int) -> HttpRe
         )
         return redirect("publication_exam", exam)
     context = {
-        "exam": found,
+        "exam": exam_row,
         "row": row,
         "kind": kind,
         "root": bytes(row.root),
@@ -131,7 +133,9 @@ def publication_confirm(
     request: StaffRequest, exam: str, proposal: UUID
 ) -> HttpResponse:
     """Publish what somebody else proposed."""
-    two_persons.confirm(request.actor, _one(exam, proposal).id, now=request.now)
+    two_persons.confirm(
+        request.actor, _load_proposal(exam, proposal).id, now=request.now
+    )
     return redirect("publication_exam", exam)
 
 
@@ -140,15 +144,17 @@ def publication_withdraw(
     request: StaffRequest, exam: str, proposal: UUID
 ) -> HttpResponse:
     """Take a proposal back."""
-    two_persons.withdraw(request.actor, _one(exam, proposal).id, now=request.now)
+    two_persons.withdraw(
+        request.actor, _load_proposal(exam, proposal).id, now=request.now
+    )
     return redirect("publication_exam", exam)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Ask why, and stop a publication before its instant."""
-    found = exam_of(exam)
-    row = find_publication(found.id, number)
+    exam_row = exam_of(exam)
+    row = find_publication(exam_row.id, number)
     require(request.actor, "publication_stopped")
     if request.method == "POST":
         acts.stop(
@@ -156,22 +162,22 @@ def publication_stop(request: StaffRequest, exam: str, number: int) -> HttpRespo
         )
         return redirect("publication_exam", exam)
     return render(
-        request, "console/results/publication_stop.html", {"exam": found, "row": row}
+        request, "console/results/publication_stop.html", {"exam": exam_row, "row": row}
     )
 
 
 @sees("see_publication")
 def publication_sheet(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Show what one candidate sees, or will."""
-    found = exam_of(exam)
-    row = find_publication(found.id, number)
-    wanted = request.GET.get("candidate", "").strip()
-    page = page_of(row, wanted, is_french=formats.is_french())
+    exam_row = exam_of(exam)
+    row = find_publication(exam_row.id, number)
+    candidate_number = request.GET.get("candidate", "").strip()
+    page = page_of(row, candidate_number, is_french=formats.is_french())
     page = page.replace("<button ", "<button disabled ")
     context = {
-        "exam": found,
+        "exam": exam_row,
         "row": row,
-        "wanted": wanted,
+        "wanted": candidate_number,
         "page": mark_safe(page),  # noqa: S308 -- our own, escaped when it was made
     }
     return render(request, "console/results/publication_sheet.html", context)
@@ -192,40 +198,40 @@ def publication_file(
     return response
 
 
-def _said(
+def _publication_row(
     row: Publication,
-    shown: UUID | None,
-    decided: Publication | None,
-    proposed: dict[str, Proposal],
+    open_id: UUID | None,
+    last_decided: Publication | None,
+    proposals: dict[str, Proposal],
 ) -> dict[str, Any]:
-    signed = publications.signature_of(row.id)
-    is_decided = decided is not None and decided.id == row.id
+    signature = publications.signature_of(row.id)
+    is_decided = last_decided is not None and last_decided.id == row.id
     return {
         "row": row,
         "root": bytes(row.root),
-        "signed": signed,
-        "proposal": proposed.get(str(row.id)),
-        "state": _state(row, shown, is_signed=signed is not None),
+        "signed": signature,
+        "proposal": proposals.get(str(row.id)),
+        "state": _state(row, open_id, is_signed=signature is not None),
         "can_propose": row.published_act is None
-        and (decided is None or decided.number < row.number),
-        "can_stop": is_decided and row.id != shown,
+        and (last_decided is None or last_decided.number < row.number),
+        "can_stop": is_decided and row.id != open_id,
     }
 
 
-def _state(row: Publication, shown: UUID | None, *, is_signed: bool) -> str:
+def _state(row: Publication, open_id: UUID | None, *, is_signed: bool) -> str:
     """Return where a publication stands, in one word of the template."""
     if row.stopped_act is not None:
         return "stopped"
     if row.published_act is None:
         return "prepared"
-    if row.id == shown:
+    if row.id == open_id:
         return "open"
     if publications.is_past(Instant(row.opens_ms)):
         return "over" if is_signed else "unsigned"
     return "waiting" if is_signed else "unsigned"
 
 
-def _proposed(exam: Exam, now: Instant) -> dict[str, Proposal]:
+def _open_proposals(exam: Exam, now: Instant) -> dict[str, Proposal]:
     """Return the proposals that wait for a second person, by publication."""
     rows = Proposal.objects.select_related("proposer").filter(
         sitting__exam=exam, kind__in=KINDS, state="open", expires_ms__gt=now
@@ -233,7 +239,7 @@ def _proposed(exam: Exam, now: Instant) -> dict[str, Proposal]:
     return {row.facts["publication"]: row for row in rows}
 
 
-def _one(exam: str, proposal: UUID) -> Proposal:
+def _load_proposal(exam: str, proposal: UUID) -> Proposal:
     rows = Proposal.objects.filter(sitting__exam=exam_of(exam), kind__in=KINDS)
     row = rows.filter(pk=proposal).first()
     if row is None:

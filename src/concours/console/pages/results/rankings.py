@@ -41,17 +41,19 @@ def rankings_home(_request: StaffRequest) -> HttpResponse:
 @sees("see_results")
 def rankings(request: StaffRequest, exam: str) -> HttpResponse:
     """Show a ranking version: the newest, or the one asked for, in one group."""
-    found = exam_of(exam)
-    versions = queries.versions(found.id)
+    exam_row = exam_of(exam)
+    versions = queries.versions(exam_row.id)
     context: dict[str, Any] = {
-        "exam": found,
+        "exam": exam_row,
         "versions": versions,
-        "in_force": queries.in_force(found.id),
-        "parts": [(kind, newest_part(found.id, kind)) for kind in ("ecos", "parcours")],
+        "in_force": queries.in_force(exam_row.id),
+        "parts": [
+            (kind, newest_part(exam_row.id, kind)) for kind in ("ecos", "parcours")
+        ],
     }
     if versions:
-        asked = request.GET.get("version", str(versions[0].number))
-        version = queries.version_of(found.id, asked)
+        version_text = request.GET.get("version", str(versions[0].number))
+        version = queries.version_of(exam_row.id, version_text)
         context |= _version(version, _group(version, request), versions)
     return render(request, "console/results/rankings.html", context)
 
@@ -59,28 +61,28 @@ def rankings(request: StaffRequest, exam: str) -> HttpResponse:
 @sees("see_results")
 def rankings_candidate(request: StaffRequest, exam: str, number: str) -> HttpResponse:
     """Show how each total of one candidate comes about."""
-    found = exam_of(exam)
-    versions = queries.versions(found.id)
+    exam_row = exam_of(exam)
+    versions = queries.versions(exam_row.id)
     if not versions:
         raise Unknown("version", "")
-    asked = request.GET.get("version", str(versions[0].number))
-    version = queries.version_of(found.id, asked)
-    kept = queries.candidate_rank(version, number)
+    version_text = request.GET.get("version", str(versions[0].number))
+    version = queries.version_of(exam_row.id, version_text)
+    rank = queries.candidate_rank(version, number)
     sheet: Any = queries.sheet_of(version, number, settings.PACKAGES)
     group = _group(version, request)
-    mark = score(kept.rank_a, kept.rank_a_max)
+    mark = score(rank.rank_a, rank.rank_a_max)
     context = {
-        "exam": found,
+        "exam": exam_row,
         "version": version,
-        "kept": kept,
-        "state": state_word(kept.state),
+        "kept": rank,
+        "state": state_word(rank.state),
         "rank_a": mark,
         "passes": mark is not None and mark >= RANK_A_GATE,
         "gate": RANK_A_GATE,
         "group": group,
         "groups": [
-            {"number": at, "name": group_name(one), "told": told}
-            for at, (one, told) in enumerate(
+            {"number": at, "name": group_name(definition), "told": totals}
+            for at, (definition, totals) in enumerate(
                 zip(queries.groups_of(version).groups, sheet["groups"], strict=False), 1
             )
         ],
@@ -104,10 +106,10 @@ def rankings_find(request: StaffRequest, exam: str) -> HttpResponse:
 @require_POST
 def rankings_make(request: StaffRequest, exam: str) -> HttpResponse:
     """Rank everybody from what is in force, as a new version if anything differs."""
-    found = exam_of(exam)
+    exam_row = exam_of(exam)
     version = rank_exam(
         request.actor,
-        found.id,
+        exam_row.id,
         is_final=request.POST.get("scope") == "final",
         packages=settings.PACKAGES,
         now=request.now,
@@ -131,9 +133,9 @@ def rankings_file(_request: StaffRequest, exam: str, number: int) -> HttpRespons
 @require_POST
 def rankings_propose(request: StaffRequest, exam: str, number: int) -> HttpResponse:
     """Propose to adopt a version; a second person confirms."""
-    found = exam_of(exam)
-    version = queries.version_of(found.id, str(number))
-    anchor = queries.anchor(found.id)
+    exam_row = exam_of(exam)
+    version = queries.version_of(exam_row.id, str(number))
+    anchor = queries.anchor(exam_row.id)
     two_persons.propose(
         request.actor,
         anchor.id,
@@ -149,10 +151,10 @@ def _version(
     version: RankingVersion, group: int, versions: list[RankingVersion]
 ) -> dict[str, Any]:
     groups = queries.groups_of(version)
-    chosen, table = groups.groups[group - 1], queries.totals(version)
+    definition, table = groups.groups[group - 1], queries.totals(version)
     counts = queries.states(version)
     passing, judged = queries.gate(version)
-    former = next((one for one in versions if one.number < version.number), None)
+    former = next((item for item in versions if item.number < version.number), None)
     moves = None if former is None else queries.compare_places(former, version, group)
     scale = version.denominators[group - 1]
     totals = [row[group - 1] for row in table]
@@ -160,8 +162,8 @@ def _version(
         "version": version,
         "former": former,
         "group": group,
-        "name": group_name(chosen),
-        "domains": [domain_name(groups, code) for code in sorted(chosen.domains)],
+        "name": group_name(definition),
+        "domains": [domain_name(groups, code) for code in sorted(definition.domains)],
         "is_sample": groups.is_sample,
         "groups": list(_groups(version, table)),
         "others": [
@@ -172,8 +174,8 @@ def _version(
         "passing": passing,
         "judged": judged,
         "best": [
-            (one, Fraction(one.edn + one.ecos + one.parcours, scale))
-            for one in queries.best(version, group, last=SHOWN_MAX)[: SHOWN_MAX + 5]
+            (item, Fraction(item.edn + item.ecos + item.parcours, scale))
+            for item in queries.best(version, group, last=SHOWN_MAX)[: SHOWN_MAX + 5]
         ],
         "plot": totals_plot(totals, scale, version.points_max),
         "moves": moves,
@@ -187,15 +189,15 @@ def _groups(
 ) -> Iterator[dict[str, Any]]:
     """Yield each group with its best and its median total."""
     for at, group in enumerate(queries.groups_of(version).groups):
-        ordered = sorted(row[at] for row in table)
+        totals = sorted(row[at] for row in table)
         scale = version.denominators[at]
         yield {
             "number": group.number,
             "name": group_name(group),
             "specialties": ", ".join(group.specialties),
             "items_count": len(group.items),
-            "best": Fraction(ordered[-1], scale) if ordered else None,
-            "median": Fraction(quartile(ordered, 2), scale) if ordered else None,
+            "best": Fraction(totals[-1], scale) if totals else None,
+            "median": Fraction(quartile(totals, 2), scale) if totals else None,
         }
 
 
@@ -204,12 +206,12 @@ def _steps(moves: Moves) -> Iterator[tuple[str, int]]:
     low = 1
     for step, count in zip((*STEPS, None), moves.steps, strict=True):
         if step is None:
-            said = f"> {formats.count(low - 1)}"
+            label = f"> {formats.count(low - 1)}"
         elif step == low:
-            said = formats.count(step)
+            label = formats.count(step)
         else:
-            said = f"{formats.count(low)}–{formats.count(step)}"
-        yield said, count
+            label = f"{formats.count(low)}–{formats.count(step)}"
+        yield label, count
         low = (step or low) + 1
 
 
@@ -217,25 +219,28 @@ def _lines(
     version: RankingVersion, sheet: Mapping[str, Any], group: int
 ) -> dict[str, Any]:
     """Return what the page says of one group: tables of the parts, then the sum."""
-    told = sheet["groups"][group - 1]
+    group_sheet = sheet["groups"][group - 1]
     parts = {part["part"]: part for part in sheet["parts"]}
-    lines = {line["part"]: _exact(line) for line in told["lines"]}
+    lines = {line["part"]: _exact(line) for line in group_sheet["lines"]}
     groups = queries.groups_of(version)
     marking = queries.sources_of(version).marking
-    titles = {str(one.version.sitting_id): one.version.sitting.title for one in marking}
-    again = {row["sitting"]: row for row in lines["edn"]["again"]}
+    titles = {
+        str(source.version.sitting_id): source.version.sitting.title
+        for source in marking
+    }
+    second_marks = {row["sitting"]: row for row in lines["edn"]["again"]}
     stations = parts.get("ecos", {}).get("rows", [])
-    twice = lines.get("ecos", {}).get("again", [])
+    double_stations = lines.get("ecos", {}).get("again", [])
     return {
-        "told": told,
-        "total": Fraction(told["total"]),
-        "relative": Fraction(told["place"], told["of"]),
+        "told": group_sheet,
+        "total": Fraction(group_sheet["total"]),
+        "relative": Fraction(group_sheet["place"], group_sheet["of"]),
         "parts": lines,
         "sittings": [
             {
                 "title": titles[row["sitting"]],
                 "once": _points(row),
-                "again": _points(again.get(row["sitting"])),
+                "again": _points(second_marks.get(row["sitting"])),
             }
             for row in parts["edn"]["rows"]
         ],
@@ -244,7 +249,7 @@ def _lines(
                 "number": row["station"],
                 "domain": domain_name(groups, row["domain"]),
                 "mark": Fraction(row["mark"]),
-                "times": 2 if row["station"] in twice else 1,
+                "times": 2 if row["station"] in double_stations else 1,
             }
             for row in stations
         ],
@@ -262,6 +267,6 @@ def _exact(line: Mapping[str, Any]) -> dict[str, Any]:
 
 def _group(version: RankingVersion, request: StaffRequest) -> int:
     """Return the group that is asked for, the first otherwise."""
-    asked = request.GET.get("group", "")
+    group_text = request.GET.get("group", "")
     numbers = {str(at): at for at in range(1, len(version.denominators) + 1)}
-    return numbers.get(asked, 1)
+    return numbers.get(group_text, 1)

@@ -20,16 +20,16 @@ SHOWN_MAX = 200
 @sees("see_publication")
 def rechecks(request: StaffRequest, exam: str) -> HttpResponse:
     """Show what was asked and what was answered."""
-    found = exam_of(exam)
-    rows = Recheck.objects.filter(publication__exam=found)
+    exam_row = exam_of(exam)
+    rows = Recheck.objects.filter(publication__exam=exam_row)
     rows = rows.select_related("candidate", "publication")
-    waiting = rows.filter(answered_act=None).order_by("asked_ms")
+    unanswered = rows.filter(answered_act=None).order_by("asked_ms")
     answered = rows.exclude(answered_act=None).order_by("-answered_ms")
     context = {
-        "exam": found,
-        "waiting": waiting[:SHOWN_MAX],
+        "exam": exam_row,
+        "waiting": unanswered[:SHOWN_MAX],
         "answered": answered[:SHOWN_MAX],
-        "waiting_count": waiting.count(),
+        "waiting_count": unanswered.count(),
         "answered_count": answered.count(),
     }
     return render(request, "console/results/rechecks.html", context)

@@ -54,19 +54,23 @@ HEADINGS = (
 def results(request: StaffRequest, sitting: UUID) -> HttpResponse:
     """Show a marking version: the newest, or the one asked for."""
     row = sittings.load(sitting)
-    every = versions(sitting)
+    all_versions = versions(sitting)
     context: dict[str, Any] = {
         "row": row,
-        "versions": every,
+        "versions": all_versions,
         "excluded": excluded_of(sitting),
     }
-    if every:
+    if all_versions:
         force = markings.in_force(sitting)
-        shown = force or every[0]
-        version = pick_version(every, request.GET.get("version", str(shown.number)))
+        default_version = force or all_versions[0]
+        version = pick_version(
+            all_versions, request.GET.get("version", str(default_version.number))
+        )
         key = markings.key_of(version)
         context |= _context(results_of(version)) | analysis_context(version)
-        context |= _decision(version, key, force or version_before(every, version))
+        context |= _decision(
+            version, key, force or version_before(all_versions, version)
+        )
         context["in_force"] = force
         context["to_judge"] = to_judge(request, sitting)
     return render(request, "console/results/results.html", context)
@@ -121,41 +125,45 @@ def results_propose(request: StaffRequest, sitting: UUID, number: int) -> HttpRe
     return redirect("proposals", sitting)
 
 
-def table(found: Results) -> str:
+def table(marking_results: Results) -> str:
     """Return the ranking as CSV text; exact fractions stand beside rounded scores."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    writer.writerows(_cells(ranked) for ranked in found.candidates)
+    writer.writerows(_cells(candidate) for candidate in marking_results.candidates)
     return out.getvalue()
 
 
-def _cells(ranked: ResultRow) -> Iterator[str]:
-    yield plain_cell(ranked.place)
-    yield plain_cell(ranked.number)
-    yield plain_cell(ranked.site)
-    for score in (ranked.score, ranked.score_rank_a):
+def _cells(candidate: ResultRow) -> Iterator[str]:
+    yield plain_cell(candidate.place)
+    yield plain_cell(candidate.number)
+    yield plain_cell(candidate.site)
+    for score in (candidate.score, candidate.score_rank_a):
         yield "" if score is None else f"{float(score):.4f}"
         yield "" if score is None else f"{score.numerator}/{score.denominator}"
 
 
 def version_before(
-    every: Sequence[MarkingVersion], version: MarkingVersion
+    all_versions: Sequence[MarkingVersion], version: MarkingVersion
 ) -> MarkingVersion | None:
     """Return the version made just before this one."""
-    return next((one for one in every if one.number < version.number), None)
+    return next(
+        (earlier for earlier in all_versions if earlier.number < version.number), None
+    )
 
 
-def _context(found: Results) -> dict[str, Any]:
-    rank_a = [c.score_rank_a for c in found.candidates if c.score_rank_a is not None]
-    scores = [c.score for c in found.candidates if c.score is not None]
+def _context(marking_results: Results) -> dict[str, Any]:
+    rank_a = [
+        c.score_rank_a for c in marking_results.candidates if c.score_rank_a is not None
+    ]
+    scores = [c.score for c in marking_results.candidates if c.score is not None]
     return {
-        "version": found.version,
+        "version": marking_results.version,
         "plot": histogram(rank_a),
         "mean": sum(scores, Fraction(0)) / len(scores) if scores else None,
         "best": max(scores, default=None),
-        "ranking": found.candidates[:RANKING_SHOWN_MAX],
-        "candidates_count": len(found.candidates),
+        "ranking": marking_results.candidates[:RANKING_SHOWN_MAX],
+        "candidates_count": len(marking_results.candidates),
     }
 
 
@@ -166,7 +174,7 @@ def _decision(
 
     `before` is the one in force, or else the version just before.
     """
-    places = {each.id: at for at, each in enumerate(key.questions, start=1)}
+    places = {question.id: at for at, question in enumerate(key.questions, start=1)}
     context: dict[str, Any] = {
         "gestures": [(places[g.question], gesture_words(g)) for g in key.amendments],
         "is_agreed": version.agreed_digest == version.digest,
@@ -174,6 +182,6 @@ def _decision(
     if before is None or before.id == version.id:
         return context
     rows = [*version.key_version.amendments, *before.key_version.amendments]
-    touched = {row["question"] for row in rows}
+    question_ids = {row["question"] for row in rows}
     context["against"] = before.number
-    return context | effect_context(between(before, version), touched, places)
+    return context | effect_context(between(before, version), question_ids, places)

@@ -79,17 +79,17 @@ def to_judge(request: StaffRequest, sitting: UUID) -> list[dict[str, Any]]:
     if not may(request.actor, "wording_judged"):
         return []
     review = review_of(sitting)
-    waiting = [(each, review.undecided(each.id)) for each in review.questions]
+    undecided = [(keyed, review.undecided(keyed.id)) for keyed in review.questions]
     return [
         {
             "place": review.places[question.id],
             "question": question,
-            "count": len(found),
-            "frequent": found[:FREQUENT_SHOWN_MAX],
-            "others": max(0, len(found) - FREQUENT_SHOWN_MAX),
+            "count": len(forms),
+            "frequent": forms[:FREQUENT_SHOWN_MAX],
+            "others": max(0, len(forms) - FREQUENT_SHOWN_MAX),
         }
-        for question, found in waiting
-        if found
+        for question, forms in undecided
+        if forms
     ]
 
 
@@ -98,15 +98,15 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
     require(request.actor, "wording_judged")
     row, review = sittings.load(sitting), review_of(sitting)
     keyed = _question(review, question)
-    found = review.judged[keyed.id]
-    one = next((o for o in found if o.may_be_judged_by(request.actor.id)), None)
-    by_name = {each.form.name: each for each in found}
+    forms = review.judged[keyed.id]
+    judged_form = next((o for o in forms if o.may_be_judged_by(request.actor.id)), None)
+    by_name = {form.form.name: form for form in forms}
     context: dict[str, Any] = {
         "row": row,
         "keyed": keyed,
         "progress": _progress(review, keyed, request.actor.id),
-        "one": one,
-        "kin": _kin(one, by_name) if one else [],
+        "one": judged_form,
+        "kin": _kin(judged_form, by_name) if judged_form else [],
         "full": sorted(keyed.key.full),  # type: ignore[union-attr]
         "half": sorted(keyed.key.half),  # type: ignore[union-attr]
         "last": _last(request.actor.id, sitting, by_name, keyed.id),
@@ -117,14 +117,14 @@ def wording(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse
 @require_POST
 def wording_judge(request: StaffRequest, sitting: UUID, question: str) -> HttpResponse:
     """Give a verdict, or take one's own back; the next form follows."""
-    meant = acts.Wording(question, text(request, "form")[:16])
+    target = acts.Wording(question, text(request, "form")[:16])
     if request.POST.get("action") == "undo":
-        acts.take_back(request.actor, sitting, meant, now=request.now)
+        acts.take_back(request.actor, sitting, target, now=request.now)
     else:
         acts.judge(
             request.actor,
             sitting,
-            meant,
+            target,
             _value(request),
             nonce=secrets.token_bytes(NONCE_BYTES),
             now=request.now,
@@ -175,14 +175,14 @@ def _question(review: Review, name: str) -> KeyedQuestion:
 
 
 def _progress(review: Review, question: KeyedQuestion, marker: str) -> Progress:
-    found = [one for one in review.judged[question.id] if one.stage != "known"]
-    stages = [one.stage for one in found]
+    forms = [form for form in review.judged[question.id] if form.stage != "known"]
+    stages = [form.stage for form in forms]
     return Progress(
         place=review.places[question.id],
         question=question,
-        total=len(found),
+        total=len(forms),
         decided=stages.count("agreed") + stages.count("settled"),
-        mine=sum(one.may_be_judged_by(marker) for one in found),
+        mine=sum(form.may_be_judged_by(marker) for form in forms),
         waiting=stages.count("waiting"),
         disputed=stages.count("disputed"),
     )
@@ -197,19 +197,19 @@ def _disputes(review: Review, member: str) -> list[dict[str, Any]]:
         {
             "place": review.places[name],
             "question": name,
-            "form": one.form,
-            "is_own": any(each.marker == member for each in one.verdicts),
-            "verdicts": sorted(each.value for each in one.verdicts),
+            "form": form.form,
+            "is_own": any(verdict.marker == member for verdict in form.verdicts),
+            "verdicts": sorted(verdict.value for verdict in form.verdicts),
         }
-        for name, found in review.judged.items()
-        for one in found
-        if one.stage == "disputed"
+        for name, forms in review.judged.items()
+        for form in forms
+        if form.stage == "disputed"
     ]
 
 
-def _kin(one: JudgedForm, by_name: dict[str, JudgedForm]) -> Sequence[JudgedForm]:
+def _kin(form: JudgedForm, by_name: dict[str, JudgedForm]) -> Sequence[JudgedForm]:
     """Return the forms near this one, with what is decided of them alone."""
-    near = [by_name[name] for name in one.form.kin if name in by_name]
+    near = [by_name[name] for name in form.form.kin if name in by_name]
     return near[:KIN_SHOWN_MAX]
 
 
@@ -228,7 +228,7 @@ def _last(
         .order_by("-act")
         .first()
     )
-    one = by_name.get(row.form) if row else None
-    if row is None or one is None or one.stage == "settled":
+    form = by_name.get(row.form) if row else None
+    if row is None or form is None or form.stage == "settled":
         return None
-    return {"form": one.form, "value": Fraction(row.halves, 2)}
+    return {"form": form.form, "value": Fraction(row.halves, 2)}

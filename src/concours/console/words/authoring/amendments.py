@@ -102,10 +102,10 @@ def key_words(key: Key) -> str:
         case TickKey():
             return _ticks(key)
         case WordingKey(full, half):
-            said = _quoted(full)
+            words = _quoted(full)
             if half:
-                said += _(" ; un demi-point : %(texts)s") % {"texts": _quoted(half)}
-            return said
+                words += _(" ; un demi-point : %(texts)s") % {"texts": _quoted(half)}
+            return words
         case SegmentKey(correct=correct):
             return ", ".join(sorted(correct))
         case ZoneKey(zones):
@@ -119,14 +119,14 @@ def key_words(key: Key) -> str:
 
 
 def _ticks(key: TickKey) -> str:
-    said = ", ".join(sorted(key.correct))
+    words = ", ".join(sorted(key.correct))
     if key.indispensable:
         names = ", ".join(sorted(key.indispensable))
-        said += _(" ; indispensable : %(names)s") % {"names": names}
+        words += _(" ; indispensable : %(names)s") % {"names": names}
     if key.inacceptable:
         names = ", ".join(sorted(key.inacceptable))
-        said += _(" ; inacceptable : %(names)s") % {"names": names}
-    return said
+        words += _(" ; inacceptable : %(names)s") % {"names": names}
+    return words
 
 
 def _panel(counts: Mapping[int, int]) -> str:

@@ -60,7 +60,7 @@ def advice(
         "due": formats.hour(due_ms) if due_ms is not None else "",
     }
     if remedy == "connect":
-        return f"{_connect(waiting_count)} {_where(facts)}"
+        return f"{_connect(waiting_count)} {_seat_words(facts)}"
     if remedy == "composing" and due_ms is None:
         return _("Son temps est arrêté : il sera rendu à la reprise.")
     return _(ADVICE[remedy]) % facts
@@ -75,5 +75,5 @@ def _connect(count: int) -> str:
     return words % {"number": formats.count(max(1, count))}
 
 
-def _where(facts: dict[str, str]) -> str:
+def _seat_words(facts: dict[str, str]) -> str:
     return _("%(room)s, place %(seat)s.") % facts

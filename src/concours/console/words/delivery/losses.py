@@ -29,5 +29,5 @@ def cause_word(cause: Cause) -> str:
 
 def proof_word(proof: Proof) -> str:
     """Return a line of the record, with its hour."""
-    said = _(PROOFS[proof.kind]) % {"name": proof.name}
-    return f"{said}, {formats.proof_clock(proof.at)}"
+    words = _(PROOFS[proof.kind]) % {"name": proof.name}
+    return f"{words}, {formats.proof_clock(proof.at)}"

@@ -79,24 +79,24 @@ def _facts(body: Mapping[str, Json]) -> Iterator[str]:
         if name == "sites" and not isinstance(value, list):  # a count, or identities
             continue
         if name == "granted" and isinstance(value, list):
-            yield ", ".join(_gift(one) for one in value)
+            yield ", ".join(_gift(gift) for gift in value)
         else:
-            yield f"{name_word(name)} {_said(name, value)}"
+            yield f"{name_word(name)} {_value_words(name, value)}"
 
 
-def _said(name: str, value: Json) -> str:
+def _value_words(name: str, value: Json) -> str:
     if isinstance(value, list):
-        return ", ".join(_said(name, one) for one in value)
+        return ", ".join(_value_words(name, item) for item in value)
     if name.endswith("_ms") and isinstance(value, int):
         is_instant = value > INSTANT_MIN
         return formats.hour_exact(value) if is_instant else formats.duration(value)
     text = str(value)
     if HEXADECIMAL.fullmatch(text):
         return f"{text[:16]}…"
-    said = WORDS.get(name)
-    return said(text) if said else text
+    say = WORDS.get(name)
+    return say(text) if say else text
 
 
-def _gift(one: Json) -> str:
-    assert isinstance(one, dict), "what was granted names each candidate"
-    return f"n° {one['candidate']} : {one['minutes']} min"
+def _gift(gift: Json) -> str:
+    assert isinstance(gift, dict), "what was granted names each candidate"
+    return f"n° {gift['candidate']} : {gift['minutes']} min"

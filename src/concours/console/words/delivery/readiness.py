@@ -118,9 +118,9 @@ def reason(judged: LineResult) -> str:
     has_own = (judged.line, judged.light) in REASONS
     is_red = has_own and judged.light == "red"
     bad = red if is_red or judged.line == "kiosk" else amber + red
-    one, many = REASONS[judged.line, judged.light if has_own else "amber"]
-    said = {"bad": formats.count(bad), "all": formats.count(green + amber + red)}
-    return ngettext(one, many, bad) % said
+    singular, plural = REASONS[judged.line, judged.light if has_own else "amber"]
+    numbers = {"bad": formats.count(bad), "all": formats.count(green + amber + red)}
+    return ngettext(singular, plural, bad) % numbers
 
 
 def remedy(judged: LineResult) -> str:

@@ -5,6 +5,6 @@ from collections.abc import Iterable
 from shamir_mnemonic.wordlist import WORDLIST
 
 
-def said(places: Iterable[int]) -> list[str]:
+def words_at(places: Iterable[int]) -> list[str]:
     """Return the words at these places of the list."""
     return [WORDLIST[place] for place in places]

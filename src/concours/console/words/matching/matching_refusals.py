@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words import formats
-from concours.console.words.title_and_advice import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 
 def _lists_open(facts: Facts) -> Words:
@@ -54,61 +54,61 @@ def _undecided(facts: Facts) -> Words:
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "campaign.invalid": fixed(
+    "campaign.invalid": fixed_words(
         gettext_noop("Il faut un code, un nom et un tirage public."),
         gettext_noop("Le code : petites lettres, chiffres et tirets, « new » exclu."),
     ),
-    "campaign.twice": fixed(
+    "campaign.twice": fixed_words(
         gettext_noop("Une campagne porte déjà ce code."),
         gettext_noop("Choisissez-en un autre."),
     ),
-    "campaign.opened": fixed(
+    "campaign.opened": fixed_words(
         gettext_noop("Une phase est ouverte."),
         gettext_noop("Ce que les étudiants ont lu reste. La suite peut changer."),
     ),
     "campaign.not_ready": _not_ready,
-    "procedure.calendar_invalid": fixed(
+    "procedure.calendar_invalid": fixed_words(
         gettext_noop("Ce calendrier ne tient pas."),
         gettext_noop(
             "Chaque phase ferme après son ouverture et avant que la suivante ouvre ;"
             " confirmation et résultat sont tenus. Une phase à ouvrir ferme plus tard."
         ),
     ),
-    "procedure.phase_not_next": fixed(
+    "procedure.phase_not_next": fixed_words(
         gettext_noop("Cette phase n’est pas la suivante."),
         gettext_noop("Rien n’a changé. Voyez sur la campagne où elle en est."),
     ),
-    "procedure.settings_invalid": fixed(
+    "procedure.settings_invalid": fixed_words(
         gettext_noop("Un réglage est hors de ses bornes."),
         gettext_noop("Rien n’a changé. Vérifiez chaque règle."),
     ),
-    "round.none_now": fixed(
+    "round.none_now": fixed_words(
         gettext_noop("Aucun tour ne se calcule dans cette phase."),
         gettext_noop("Ouvrez la phase suivante."),
     ),
     "round.lists_open": _lists_open,
-    "round.published": fixed(
+    "round.published": fixed_words(
         gettext_noop("Un tour de cette nature est déjà publié."),
         gettext_noop("Avant son instant, il peut être arrêté ; après, il reste."),
     ),
-    "round.too_large": fixed(
+    "round.too_large": fixed_words(
         gettext_noop("Ce tour dépasse la taille prévue."),
         gettext_noop("Rien n’est gardé. Appelez la cellule technique."),
     ),
-    "round.instant_past": fixed(
+    "round.instant_past": fixed_words(
         gettext_noop("Cet instant est passé."),
         gettext_noop("Choisissez-en un à venir : il faut pouvoir encore arrêter."),
     ),
-    "round.decided": fixed(
+    "round.decided": fixed_words(
         gettext_noop("Ce tour ne se décide pas, ou l’est déjà."),
         gettext_noop("Seul le dernier tour définitif ou complémentaire se publie."),
     ),
-    "round.open": fixed(
+    "round.open": fixed_words(
         gettext_noop("Les étudiants voient déjà ce tour."),
         gettext_noop("Il ne s’arrête plus."),
     ),
     "round.couples_undecided": _undecided,
-    "round.nothing_stable": fixed(
+    "round.nothing_stable": fixed_words(
         gettext_noop("Aucun résultat n’est stable pour ces listes de couples."),
         gettext_noop(
             "C’est prouvé, et rien d’assez proche n’a été trouvé. Rien n’est gardé,"
@@ -117,7 +117,7 @@ SAYINGS: dict[str, Callable[[Facts], Words]] = {
         ),
     ),
     "market.faulty": _faulty,
-    "subdivisions.invalid": fixed(
+    "subdivisions.invalid": fixed_words(
         gettext_noop("Le fichier des subdivisions est à corriger."),
         gettext_noop("Rien n’a changé. Appelez la cellule technique."),
     ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from concours.console.words.act_kinds import role_word
 from concours.console.words.title_and_advice import Facts, Words
-from concours.console.words.title_and_advice import fixed as _fixed
+from concours.console.words.title_and_advice import fixed_words as _fixed
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.store.journal.acts import ActRow
@@ -67,8 +67,12 @@ def roles_words(roles: Iterable[str]) -> str:
 
 def _roles(facts: Mapping[str, Json], login: str) -> str:
     """Return the roles that a move or an appointment gave to this login."""
-    given = facts.get("given")
-    roles = given.get(login) if isinstance(given, dict) else facts.get("roles")
+    roles_by_login = facts.get("given")
+    roles = (
+        roles_by_login.get(login)
+        if isinstance(roles_by_login, dict)
+        else facts.get("roles")
+    )
     return roles_words(map(str, roles)) if isinstance(roles, list) else ""
 
 
@@ -80,7 +84,7 @@ def _persons(row: ActRow) -> str:
 
 
 def _appointment(facts: Facts) -> Words:
-    said = {
+    advice = {
         "login": _("L’identifiant s’écrit en minuscules, chiffres, points et tirets."),
         "name": _("Écrivez le nom, en 120 caractères au plus."),
         "password": _("Le mot de passe a douze caractères au moins."),
@@ -90,7 +94,7 @@ def _appointment(facts: Facts) -> Words:
     }
     return Words(
         _("Cette nomination n’est pas possible."),
-        said.get(facts["field"], _("Revenez en arrière et vérifiez chaque champ.")),
+        advice.get(facts["field"], _("Revenez en arrière et vérifiez chaque champ.")),
     )
 
 

@@ -223,10 +223,10 @@ SAYINGS: Mapping[FaultCode, tuple[str, str]] = {
 
 def fault_words(fault: Fault) -> FaultWords:
     """Return the words of a fault, in the language of the reader."""
-    what, todo = SAYINGS[fault.code]
+    problem, todo = SAYINGS[fault.code]
     facts = {
         "found": fault.found,
         "other": fault.other,
         "factors": ", ".join(str(factor) for factor in FACTORS),
     }
-    return FaultWords(_(what) % facts, _(todo) % facts)
+    return FaultWords(_(problem) % facts, _(todo) % facts)

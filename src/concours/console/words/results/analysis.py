@@ -88,7 +88,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReasonWords:
     """A reason to look: its tone and icon, a few words, what follows the name, why."""
 
     tone: str
@@ -98,15 +98,17 @@ class Said:
     sentence: str
 
 
-def said(flag: ItemFlag, own: QuestionNumbers, site: str = "") -> Said:
+def reason_in_words(
+    flag: ItemFlag, own: QuestionNumbers, site: str = ""
+) -> ReasonWords:
     """Return a reason in words; `site` names the site that it is about, if one."""
     facts = _facts(flag, own, site)
     reason: str = flag.reason
     if reason == "site_gap":
         reason = "easier" if flag.value > 0 else "harder"
-    brief, title, sentence = (_(each) % facts for each in WORDS[reason])
+    brief, title, sentence = (_(text) % facts for text in WORDS[reason])
     tone = "" if flag.weight == "note" else flag.weight
-    return Said(tone, ICONS[flag.weight], brief, title, sentence)
+    return ReasonWords(tone, ICONS[flag.weight], brief, title, sentence)
 
 
 def choice_word(name: str) -> str:
@@ -121,7 +123,7 @@ def _facts(flag: ItemFlag, own: QuestionNumbers, site: str) -> dict[str, str]:
         "exact": decimal(flag.value),
         "gap": decimal(abs(flag.value)),
         "name": choice_word(flag.name),
-        "key": ", ".join(each.name for each in own.choices if each.worth == 1),
+        "key": ", ".join(choice.name for choice in own.choices if choice.worth == 1),
         "weak": percent(own.levels[0]) if own.levels else "",
         "strong": percent(own.levels[-1]) if own.levels else "",
         "site": site,

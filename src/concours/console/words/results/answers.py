@@ -61,10 +61,10 @@ def answer_words(value: Json) -> str:
         return _("« %(text)s »") % {"text": value}
     if isinstance(value, int):
         return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value)}"
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(str(one) for one in value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(str(item) for item in value)
     if isinstance(value, list):
-        return " · ".join(_point(one) for one in value)
+        return " · ".join(_point(item) for item in value)
     return str(value)
 
 
@@ -111,23 +111,23 @@ def _eliminated(names: Sequence[str]) -> str:
 
 def _change(before: Json, after: Json) -> tuple[str, str]:
     if isinstance(after, list) and (isinstance(before, list) or before is None):
-        added = [one for one in after if one not in (before or [])]
-        removed = [one for one in before or [] if one not in after]
-        if all(isinstance(one, str) for one in [*added, *removed]):
-            return _ticks(added, removed, after)
+        added = [item for item in after if item not in (before or [])]
+        unticked = [item for item in before or [] if item not in after]
+        if all(isinstance(item, str) for item in [*added, *unticked]):
+            return _ticks(added, unticked, after)
     if after in (None, [], ""):
         return "x", _("Efface la réponse")
     return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
 
 
-def _ticks(added: list[Json], removed: list[Json], after: Json) -> tuple[str, str]:
-    said = {"added": _names(added), "removed": _names(removed)}
-    if added and removed:
-        return "check", _("Coche %(added)s, décoche %(removed)s") % said
+def _ticks(added: list[Json], unticked: list[Json], after: Json) -> tuple[str, str]:
+    names = {"added": _names(added), "removed": _names(unticked)}
+    if added and unticked:
+        return "check", _("Coche %(added)s, décoche %(removed)s") % names
     if added:
-        return "check", _("Coche %(added)s") % said
-    if removed:
-        return "x", _("Décoche %(removed)s") % said
+        return "check", _("Coche %(added)s") % names
+    if unticked:
+        return "x", _("Décoche %(removed)s") % names
     return "check", _("Répond : %(value)s") % {"value": answer_words(after)}
 
 

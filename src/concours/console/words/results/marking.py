@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.authoring.amendments import reason_words
-from concours.console.words.title_and_advice import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
 
 
 def _disagreement(facts: Facts) -> Words:
-    named = ", ".join(facts["candidates"])
+    numbers = ", ".join(facts["candidates"])
     return Words(
         _("Les deux correcteurs ne s’accordent pas sur la version %(version)d.")
         % facts,
@@ -18,30 +18,30 @@ def _disagreement(facts: Facts) -> Words:
             "Écarts : %(count)d. Premiers candidats : %(named)s. La version est gardée"
             " et ne peut pas être adoptée. Appelez la cellule technique."
         )
-        % {"count": facts["count"], "named": named or "–"},
+        % {"count": facts["count"], "named": numbers or "–"},
     )
 
 
 def _amendment(facts: Facts) -> Words:
-    said = {"question": facts["question"], "why": reason_words(facts["reason"])}
+    values = {"question": facts["question"], "why": reason_words(facts["reason"])}
     return Words(
         _("La grille ne peut pas prendre ce geste."),
         (_("Question %(question)s. %(why)s") if facts["question"] else "%(why)s")
-        % said,
+        % values,
     )
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "marking.scorers_disagree": _disagreement,
-    "marking.not_agreed": fixed(
+    "marking.not_agreed": fixed_words(
         gettext_noop("Le second correcteur n’a pas trouvé ces notes."),
         gettext_noop("Cette version ne peut pas être adoptée. Comparez de nouveau."),
     ),
-    "marking.adopted_already": fixed(
+    "marking.adopted_already": fixed_words(
         gettext_noop("Cette version a déjà été adoptée."),
         gettext_noop("Pour y revenir, composez-la de nouveau dans Correction."),
     ),
-    "export.not_marked": fixed(
+    "export.not_marked": fixed_words(
         gettext_noop("Rien n’est corrigé."),
         gettext_noop("Rassemblez les copies, ouvrez la grille et corrigez d’abord."),
     ),

@@ -3,34 +3,34 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.title_and_advice import fixed
+from concours.console.words.title_and_advice import fixed_words
 
 SAYINGS = {
-    "publication.not_marked": fixed(
+    "publication.not_marked": fixed_words(
         gettext_noop("Une épreuve au moins n’est pas corrigée."),
         gettext_noop("Rien n’a changé. Les résultats se publient tous ensemble."),
     ),
-    "recheck.answered_already": fixed(
+    "recheck.answered_already": fixed_words(
         gettext_noop("Cette demande a déjà sa réponse."),
         gettext_noop("Le candidat a pu la lire : elle ne change plus."),
     ),
-    "publication.ranking_outdated": fixed(
+    "publication.ranking_outdated": fixed_words(
         gettext_noop("Le classement en vigueur vient d’autres notes."),
         gettext_noop("Faites et adoptez un classement sur ces notes, puis revenez."),
     ),
-    "publication.not_deliberated": fixed(
+    "publication.not_deliberated": fixed_words(
         gettext_noop("Le jury n’a pas délibéré sur ces notes."),
         gettext_noop("Figez un dossier de délibération, puis préparez à nouveau."),
     ),
-    "publication.instant_past": fixed(
+    "publication.instant_past": fixed_words(
         gettext_noop("L’instant choisi est passé."),
         gettext_noop("Rien n’est publié. Préparez à nouveau, pour un instant à venir."),
     ),
-    "publication.decided": fixed(
+    "publication.decided": fixed_words(
         gettext_noop("Cette publication est déjà décidée, arrêtée ou dépassée."),
         gettext_noop("Rien n’a changé. Revenez à la page pour voir où elle en est."),
     ),
-    "publication.open": fixed(
+    "publication.open": fixed_words(
         gettext_noop("Les candidats voient déjà ces résultats."),
         gettext_noop("Ils ne se retirent plus. Préparez une publication qui corrige."),
     ),

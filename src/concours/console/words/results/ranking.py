@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from concours.console.words.formats import is_french
-from concours.console.words.title_and_advice import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.results.parts.groups import Group, Groups
 from concours.core.results.ranking.nation import State
 
@@ -20,39 +20,39 @@ STATES: dict[State, str] = {
 }
 
 
-def _named(what: str, todo: str) -> Callable[[Facts], Words]:
+def _name_sittings(title: str, todo: str) -> Callable[[Facts], Words]:
     """Say what happened; the sittings concerned are named before what to do."""
     return lambda facts: Words(
-        _(what), " ".join([", ".join(facts["sittings"]) + ".", _(todo)])
+        _(title), " ".join([", ".join(facts["sittings"]) + ".", _(todo)])
     )
 
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
-    "ranking.not_marked": _named(
+    "ranking.not_marked": _name_sittings(
         gettext_noop("Des épreuves ne sont pas corrigées."),
         gettext_noop("Le classement se calcule quand toutes le sont."),
     ),
-    "ranking.marks_not_adopted": _named(
+    "ranking.marks_not_adopted": _name_sittings(
         gettext_noop("Des corrections ne sont pas adoptées."),
         gettext_noop("Adoptez-les d’abord, à deux."),
     ),
-    "ranking.parts_missing": fixed(
+    "ranking.parts_missing": fixed_words(
         gettext_noop("Il manque les notes des ECOS ou les points de parcours."),
         gettext_noop("Apportez les fichiers, ou calculez sur les EDN seules."),
     ),
-    "ranking.outdated": fixed(
+    "ranking.outdated": fixed_words(
         gettext_noop("Ce classement a été fait avec d’autres notes."),
         gettext_noop("Calculez-le de nouveau avec celles en vigueur."),
     ),
-    "ranking.adopted_already": fixed(
+    "ranking.adopted_already": fixed_words(
         gettext_noop("Ce classement est déjà adopté."),
         gettext_noop("Rien n’a changé."),
     ),
-    "ranking.units_too_large": fixed(
+    "ranking.units_too_large": fixed_words(
         gettext_noop("Ces totaux n’ont pas de dénominateur commun assez petit."),
         gettext_noop("Rien n’est classé. Appelez la cellule technique."),
     ),
-    "groups.invalid": fixed(
+    "groups.invalid": fixed_words(
         gettext_noop("Le fichier des groupes de spécialités est à corriger."),
         gettext_noop("Rien n’est classé. Appelez la cellule technique."),
     ),
@@ -74,4 +74,4 @@ def domain_name(groups: Groups, code: str) -> str:
 
 def state_word(state: str) -> str:
     """Return whether a candidate is ranked, or why not."""
-    return next((_(words) for known, words in STATES.items() if known == state), state)
+    return next((_(words) for code, words in STATES.items() if code == state), state)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from concours.console.words.title_and_advice import Facts, Words, fixed
+from concours.console.words.title_and_advice import Facts, Words, fixed_words
 from concours.core.results.review.panels import PanelFault
 
 VERDICTS = {
@@ -34,8 +34,8 @@ PANELS = {
 
 def panel_fault_words(fault: PanelFault) -> str:
     """Return what to mend, with what stands there."""
-    found = f" : {fault.found}" if fault.found else ""
-    return _(PANELS[fault.code]) + found
+    detail = f" : {fault.found}" if fault.found else ""
+    return _(PANELS[fault.code]) + detail
 
 
 def _verdict(facts: Facts) -> Words:
@@ -47,11 +47,11 @@ def _verdict(facts: Facts) -> Words:
 
 SAYINGS: dict[str, Callable[[Facts], Words]] = {
     "verdict.refused": _verdict,
-    "exposure.history_invalid": fixed(
+    "exposure.history_invalid": fixed_words(
         gettext_noop("Ce fichier n’est pas une histoire de questions."),
         gettext_noop("Refaites-le avec concours history."),
     ),
-    "exposure.question_seen": fixed(
+    "exposure.question_seen": fixed_words(
         gettext_noop("Des candidats ont déjà eu ces questions."),
         gettext_noop("Remplacez-les, ou permettez-les expressément avec un motif."),
     ),
