@@ -65,11 +65,8 @@ async def state_of(
     current, digest = await find_current_list(connection, participation)
     rights = await find_rights(connection, participation, now=now)
     results = await find_round_results(connection, participation)
-    seen_codes = (
-        await find_codes(connection, participation, results[-1].edit_number)
-        if results
-        else ()
-    )
+    seen_edit = results[-1].edit_number if results else 0
+    seen_codes = await find_codes(connection, participation, seen_edit)
     receipts = await find_receipts(connection, participation)
     return {
         "number": bearer.number,
