@@ -104,7 +104,7 @@ async def measure_append(house: House, tablets: list[Tablet], rows: int) -> None
         while time.perf_counter() < until:
             runs = [next_run(tablet, rows // len(writing)) for tablet in writing]
             start = time.perf_counter()
-            await append(ours, runs, received=Instant(T0))
+            await append(ours, runs, received_at=Instant(T0))
             await renew(ours, [presence_of(tablet) for tablet in writing])
             await ours.commit()
             took_ms["ours"].append((time.perf_counter() - start) * 1_000)

@@ -20,7 +20,7 @@ from concours.core.authoring.sealing.keys import commitment, keys_of
 from concours.core.authoring.sealing.package import key_check
 from concours.core.kernel import crypto
 from concours.keeper import shares
-from concours.keeper.custody import Custody, Handed, Terms
+from concours.keeper.custody import Custody, HandedShare, Terms
 from concours.keeper.run import Keeper
 from small_exam import undo_collection
 
@@ -166,7 +166,7 @@ def test_shares_are_forgotten_after_the_launch_and_the_key_goes_out_once(house):
     house.look()
     house.look()
 
-    assert house.custody.kept == {}
+    assert house.custody.shares_by_sitting == {}
     assert [kind for kind, _ in house.news()] == ["armed", "launched"]
 
 
@@ -278,7 +278,7 @@ def test_a_launch_taken_back_releases_nothing_and_keeps_the_shares(house):
     house.look(60_000)
 
     assert house.released() is None
-    assert list(house.custody.kept) == [house.scene.sitting]
+    assert list(house.custody.shares_by_sitting) == [house.scene.sitting]
 
 
 @given(handed=st.sets(st.sampled_from((0, 1, 2)), max_size=3))
@@ -296,7 +296,7 @@ def test_fewer_than_the_quorum_open_nothing_and_any_quorum_opens_both_keys(hande
         )
         bound = commitment(words[place], sitting=sitting, position=position)
         verdicts = custody.take(
-            Handed(
+            HandedShare(
                 id=uuid4(),
                 sitting=sitting,
                 position=position,
@@ -373,7 +373,7 @@ def test_the_quorum_opens_the_marking_key_once_the_head_is_fixed_a26(house):
         "root": "05" * 32,
         "shares": [2, 3],
     }
-    assert house.custody.kept == {}
+    assert house.custody.shares_by_sitting == {}
 
 
 def test_one_keyholder_alone_opens_no_marking_key_a29(house):

@@ -72,7 +72,7 @@ def keep(exam, tablet, start=0, stop=None, *, now=NOW):
         )
         dsn = exam.dsn("concours_gateway")
         async with await psycopg.AsyncConnection.connect(dsn) as gateway:
-            await entries.append(gateway, [run], received=now)
+            await entries.append(gateway, [run], received_at=now)
             await renew(gateway, [presence])
 
     asyncio.run(write())

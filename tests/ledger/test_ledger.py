@@ -26,8 +26,8 @@ from concours.core.audit.merkle import root_of
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.errors import Defect
 from concours.core.kernel.time import Instant
-from concours.ledger.key import KeyExposed, load_key
 from concours.ledger.run import Settings, serve
+from concours.ledger.signing_key import KeyExposed, load_key
 from concours.ledger.supervision import Supervision
 from concours.store.journal import ledger
 from small_exam import SITTING, Tablet

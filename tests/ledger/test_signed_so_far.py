@@ -18,12 +18,12 @@ from small_journal import KEY, NOW, keep, new_tablet
 from concours.core.delivery.journal.act import Act
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.time import Instant
-from concours.ledger import mark as mark_module
+from concours.ledger import signing_mark as mark_module
 from concours.ledger.acts import Acts
-from concours.ledger.key import KeyTruncated, load_key
-from concours.ledger.mark import keep_mark, read_mark
 from concours.ledger.numbering import Numbering
 from concours.ledger.signing import Signing
+from concours.ledger.signing_key import KeyTruncated, load_key
+from concours.ledger.signing_mark import keep_mark, read_mark
 from concours.ledger.supervision import Supervision
 from concours.store.install import OWNER
 from concours.store.journal.acts import PIN, append_act
@@ -229,10 +229,10 @@ def test_mark_outlives_a_power_cut(tmp_path, monkeypatch):
 
     monkeypatch.setattr(mark_module.os, "fsync", note_flush)
     monkeypatch.setattr(type(path), "replace", note_rename)
-    keep_mark(path, mark_module.Mark(size=7))
+    keep_mark(path, mark_module.SigningMark(size=7))
 
     assert order == [str(tmp_path / "ledger.draft"), "renamed", str(tmp_path)]
-    assert read_mark(path) == mark_module.Mark(size=7)
+    assert read_mark(path) == mark_module.SigningMark(size=7)
 
 
 @pytest.mark.parametrize("damage", ["gone", "{", "[]"])

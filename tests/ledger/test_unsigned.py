@@ -30,7 +30,7 @@ def forge(exam, tablet, signature, *, start):
         run = Run(tuple(tablet.entries[start:]), tail.head, signature)
         dsn = exam.dsn("concours_gateway")
         async with await psycopg.AsyncConnection.connect(dsn) as gateway:
-            await entries.append(gateway, [run], received=NOW)
+            await entries.append(gateway, [run], received_at=NOW)
 
     asyncio.run(write())
 

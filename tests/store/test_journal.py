@@ -68,7 +68,7 @@ def gateway(exam):
 def keep(exam, *runs):
     async def write():
         async with await gateway(exam) as connection:
-            await append(connection, runs, received=NOW)
+            await append(connection, runs, received_at=NOW)
 
     asyncio.run(write())
 
@@ -168,7 +168,7 @@ def test_two_writers_of_the_same_rows_never_deadlock(exam):
     async def write(given, presences):
         async with await gateway(exam) as connection:
             for _ in range(5):
-                await append(connection, given, received=NOW)
+                await append(connection, given, received_at=NOW)
                 await renew(connection, presences)
                 await connection.commit()
 

@@ -80,7 +80,7 @@ def store(exam, tablet, application):
         async with await psycopg.AsyncConnection.connect(
             dsn, application_name=application
         ) as connection:
-            await append(connection, [run], received=Instant(T0))
+            await append(connection, [run], received_at=Instant(T0))
 
     asyncio.run(write())
 

@@ -10,7 +10,7 @@ from concours.cli.screen import choose, complain, show
 from concours.core.kernel.crypto import signer_of
 from concours.core.kernel.errors import Refusal
 from concours.core.kernel.time import Instant
-from concours.ledger.key import KeyExposed, KeyTruncated, load_key
+from concours.ledger.signing_key import KeyExposed, KeyTruncated, load_key
 from concours.store.cluster import ClusterFault
 
 DESCRIPTION = """\

@@ -5,6 +5,7 @@ What it may know comes by environment (`CONCOURS_DSN`, …): see `docs/operating
 
 import argparse
 import os
+import re
 import signal
 import socket
 import sys
@@ -19,6 +20,7 @@ from concours.cli.screen import complain
 from concours.cli.supervision.proxies import NONE, TRUSTED, trusted_proxies
 
 TETHER = "CONCOURS_TETHER"
+CODES_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
 FRONT_DRAIN_S = 3
 ORPHAN_END_S = 5.0
 CONSOLE_THREADS = 8
@@ -63,8 +65,21 @@ def _has_database() -> bool:
     return False
 
 
+def _has_codes_key() -> bool:
+    """Tell whether the environment gives the key of codes; say so if it does not."""
+    digits = os.environ.get("CONCOURS_CODES_KEY", "")
+    if CODES_KEY_DIGITS.fullmatch(digits):
+        return True
+    problem = "is not 64 hexadecimal digits" if digits else "is missing"
+    sys.stderr.write(
+        f"concours: CONCOURS_CODES_KEY {problem}: the key under which candidates' codes"
+        " are compared, the same as for the console (docs/operating)\n"
+    )
+    return False
+
+
 def _gateway(arguments: argparse.Namespace) -> int:
-    if not _has_database():
+    if not (_has_database() and _has_codes_key()):
         return 1
     fds = arguments.fd or ()
     proxies = _proxies([_address_of(fd) for fd in fds] or [arguments.host])

@@ -1,4 +1,4 @@
-"""What came while the last turn was under way shares the next one.
+"""Batches requests: what came during the last turn shares the next one.
 
 No timer: an idle gateway answers at once, a busy one gathers more. One of a group that
 fails does not take the others with it: they are then taken one by one.
@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds(Generic[Question]):
+class BatchBounds(Generic[Question]):
     """How much goes together; `weight` is what one counts towards `weight_max`."""
 
     count_max: int
@@ -38,19 +38,19 @@ class Batcher(Generic[Question, Answer]):
     def __init__(
         self,
         handle: Callable[[Sequence[Question]], Awaitable[Sequence[Answer | Exception]]],
-        bounds: Bounds[Question],
+        bounds: BatchBounds[Question],
     ) -> None:
         self._handle = handle
         self._bounds = bounds
         self._waiting: deque[tuple[Question, asyncio.Future[Answer]]] = deque()
         self._worker: asyncio.Task[None] | None = None
 
-    async def ask(self, asked: Question) -> Answer:
+    async def ask(self, question: Question) -> Answer:
         """Return the answer. Raises `Unavailable` if too many wait already."""
         if len(self._waiting) >= WAITING_COUNT_MAX:
             raise Unavailable("busy")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
+        self._waiting.append((question, answer))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await answer
@@ -81,23 +81,23 @@ class Batcher(Generic[Question, Answer]):
         self, group: Sequence[tuple[Question, "asyncio.Future[Answer]"]]
     ) -> None:
         try:
-            answers = await self._handle([asked for asked, _ in group])
+            answers = await self._handle([question for question, _ in group])
         except asyncio.CancelledError:
             _fail(group, Unavailable("stopping"))
             raise
         except Exception as error:  # noqa: BLE001 -- whoever waits must be told
             if len(group) == 1 or isinstance(error, Unavailable):
                 return _fail(group, error)
-            for one in group:
-                await self._take([one])
+            for queued in group:
+                await self._take([queued])
             return None
-        for (_, waiting), answer in zip(group, answers, strict=True):
-            if waiting.done():  # the request has gone away
+        for (_, future), answer in zip(group, answers, strict=True):
+            if future.done():  # the request has gone away
                 continue
             if isinstance(answer, Exception):
-                waiting.set_exception(answer)
+                future.set_exception(answer)
             else:
-                waiting.set_result(answer)
+                future.set_result(answer)
         return None
 
 
@@ -106,6 +106,6 @@ def _fail(
     | deque[tuple[Question, "asyncio.Future[Answer]"]],
     error: Exception,
 ) -> None:
-    for _, waiting in group:
-        if not waiting.done():
-            waiting.set_exception(error)
+    for _, future in group:
+        if not future.done():
+            future.set_exception(error)

@@ -29,26 +29,26 @@ READ_CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8"
 
 
 @dataclass(slots=True)
-class Line:
-    """An hour of the database that goes on: what it is ahead of our monotonic clock."""
+class ClockTrack:
+    """Readings of the database's clock that agree: how far it is ahead of ours."""
 
     ahead_ms: float
     begun_ms: float
     read_ms: float
     error_ms: float
 
-    def goes_on(self, reading: "Line") -> bool:
-        """Say whether a reading lies on this line."""
+    def goes_on(self, reading: "ClockTrack") -> bool:
+        """Say whether a reading lies on this track."""
         return abs(reading.ahead_ms - self.ahead_ms) < LEAP_MS_MIN
 
-    def extend(self, reading: "Line") -> None:
-        """Take a newer reading for this line's."""
+    def extend(self, reading: "ClockTrack") -> None:
+        """Take a newer reading for this one's."""
         self.ahead_ms, self.error_ms = reading.ahead_ms, reading.error_ms
         self.read_ms = reading.read_ms
 
-    def outlasts(self, other: "Line") -> bool:
-        """Say whether this line has been read for as long as another, or enough."""
-        other_ms = min(other.read_ms - other.begun_ms, CONFIRMED_MS)
+    def outlasts(self, rival: "ClockTrack") -> bool:
+        """Say whether this one has been read for as long as another, or enough."""
+        other_ms = min(rival.read_ms - rival.begun_ms, CONFIRMED_MS)
         return self.read_ms - self.begun_ms >= other_ms
 
 
@@ -58,15 +58,15 @@ class ClockCheck:
     def __init__(self, settings: Settings) -> None:
         self._now = settings.now
         self._off_ms_max = settings.clock_off_ms_max
-        self._line: Line | None = None
-        self._leap: Line | None = None
+        self._track: ClockTrack | None = None
+        self._leap: ClockTrack | None = None
         self._measured_ms = 0.0
         self._paged_ms: float | None = None
 
     async def measure(self, connection: psycopg.AsyncConnection[object]) -> None:
         """Read the database's clock, if the last reading is old."""
         sent_ms = monotonic_ms()
-        if self._line is not None and sent_ms - self._measured_ms < MEASURE_MS:
+        if self._track is not None and sent_ms - self._measured_ms < MEASURE_MS:
             return
         cursor = await connection.execute(READ_CLOCK)
         row: tuple[float] = await cursor.fetchone()  # type: ignore[assignment]
@@ -76,45 +76,45 @@ class ClockCheck:
     def take(self, database_ms: float, *, sent_ms: float, received_ms: float) -> None:
         """Take one reading of the database's clock."""
         error_ms = (received_ms - sent_ms) / 2
-        if self._line is not None and error_ms > MEASURED_MS_MAX:
+        if self._track is not None and error_ms > MEASURED_MS_MAX:
             return
         self._measured_ms = received_ms
         ahead_ms = database_ms - (sent_ms + received_ms) / 2
-        reading = Line(ahead_ms, received_ms, received_ms, error_ms)
-        if self._line is None:
-            self._line = reading
-        elif self._line.goes_on(reading):
-            self._line.extend(reading)
+        reading = ClockTrack(ahead_ms, received_ms, received_ms, error_ms)
+        if self._track is None:
+            self._track = reading
+        elif self._track.goes_on(reading):
+            self._track.extend(reading)
             self._leap = None
         else:
-            self._doubt(reading, self._line)
+            self._doubt(reading, self._track)
 
-    def _doubt(self, reading: Line, line: Line) -> None:
+    def _doubt(self, reading: ClockTrack, track: ClockTrack) -> None:
         if self._leap is not None and self._leap.goes_on(reading):
             self._leap.extend(reading)
         else:
             self._leap = reading
-        if self._leap.outlasts(line):
-            self._line, self._leap = self._leap, None
+        if self._leap.outlasts(track):
+            self._track, self._leap = self._leap, None
 
     @property
     def is_right(self) -> bool:
         """Whether this machine's clock is known to be the database's, and steady."""
-        if self._line is None or self._leap is not None:
+        if self._track is None or self._leap is not None:
             return False
-        return abs(self._off_ms(self._line)) <= self._off_ms_max + self._line.error_ms
+        return abs(self._off_ms(self._track)) <= self._off_ms_max + self._track.error_ms
 
     def require(self) -> None:
         """Raise `Unavailable` for whatever depends on the hour, and page."""
         if self.is_right:
             self._paged_ms = None
             return
-        if self._line is not None:
-            self._page(self._off_ms(self._line))
+        if self._track is not None:
+            self._page(self._off_ms(self._track))
         raise Unavailable("clock")
 
-    def _off_ms(self, line: Line) -> float:
-        return self._now() - (monotonic_ms() + line.ahead_ms)
+    def _off_ms(self, track: ClockTrack) -> float:
+        return self._now() - (monotonic_ms() + track.ahead_ms)
 
     def _page(self, off_ms: float) -> None:
         now_ms = monotonic_ms()

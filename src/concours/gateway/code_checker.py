@@ -41,24 +41,24 @@ class CodeChecker:
         self._threads = ThreadPoolExecutor(THREADS_COUNT, "codes")
 
     async def find_each(
-        self, tried: Sequence[tuple[Sequence[Person], str]]
+        self, attempts: Sequence[tuple[Sequence[Person], str]]
     ) -> list[tuple[Person, CodeProof] | None]:
         """Return of each code, among those who bear its number, who has it (A14)."""
         loop = asyncio.get_running_loop()
-        found = (
+        searches = (
             loop.run_in_executor(self._threads, self._find, people, code)
-            for people, code in tried
+            for people, code in attempts
         )
-        return list(await asyncio.gather(*found))
+        return list(await asyncio.gather(*searches))
 
-    async def hash_each(self, typed: Sequence[tuple[Bearer, str]]) -> list[bytes]:
+    async def hash_each(self, passwords: Sequence[tuple[Bearer, str]]) -> list[bytes]:
         """Return what stands for each password, were it that of who is named."""
         loop = asyncio.get_running_loop()
-        made = (
+        hashes = (
             loop.run_in_executor(self._threads, self._hash, person, password)
-            for person, password in typed
+            for person, password in passwords
         )
-        return list(await asyncio.gather(*made))
+        return list(await asyncio.gather(*hashes))
 
     def stop(self) -> None:
         """Let the threads end."""
@@ -70,11 +70,11 @@ class CodeChecker:
     def _find(
         self, people: Sequence[Person], code: str
     ) -> tuple[Person, CodeProof] | None:
-        found = None
+        bearer = None
         for person in people:
             proof = prove_code(self._key, person.candidate, code)
             if compare_digest(person.code_digest, proof.digest):
-                found = found or (person, proof)
+                bearer = bearer or (person, proof)
         if not people:
             compare_digest(bytes(32), prove_code(self._key, NOBODY, code).digest)
-        return found
+        return bearer

@@ -1,4 +1,4 @@
-"""A small memory of what was looked up last: facts that do not change, or tails."""
+"""A cache of what was looked up last: facts that do not change, or tails."""
 
 from collections import OrderedDict
 from typing import Generic, TypeVar

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from starlette.requests import Request
 
-from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
 from concours.gateway.delivery.batch_receiver import BatchReceiver
@@ -79,7 +79,8 @@ def build_services(settings: Settings) -> Services:
         Evidence(database, settings),
         Enrolments(database, codes, settings),
         Batcher(
-            partial(_read_token_holders, database), Bounds(count_max=TOKENS_COUNT_MAX)
+            partial(_read_token_holders, database),
+            BatchBounds(count_max=TOKENS_COUNT_MAX),
         ),
         Lookup(database, codes, settings),
         codes,
@@ -100,8 +101,8 @@ async def _read_token_holders(
     database: Database, token_digests: Sequence[bytes]
 ) -> Sequence[tuple[Device, ...] | UnknownToken]:
     async with database.transaction() as connection:
-        held = await devices_of_tokens(connection, token_digests)
-    return [held.get(digest) or UnknownToken() for digest in token_digests]
+        devices_by_token = await devices_of_tokens(connection, token_digests)
+    return [devices_by_token.get(digest) or UnknownToken() for digest in token_digests]
 
 
 async def bearer(request: Request) -> tuple[Device, ...]:

@@ -80,8 +80,8 @@ def check(
         raise UnknownToken
     if kind.needs_password and bearer.password is None:
         raise UnknownToken
-    made = after(claimed.expires, -kind.lasts_ms)
-    if bearer.ended_ms is not None and made <= bearer.ended_ms:
+    issued_at = after(claimed.expires, -kind.lasts_ms)
+    if bearer.ended_ms is not None and issued_at <= bearer.ended_ms:
         raise UnknownToken
     if not compare_digest(claimed.proof, _proof(kind, key, bearer, claimed.expires)):
         raise UnknownToken
@@ -90,5 +90,5 @@ def check(
 
 def _proof(kind: Kind, key: bytes, bearer: Bearer, expires: Instant) -> bytes:
     secrets = bearer.code_digest, bearer.password or b""
-    said = fields(kind.purpose, bearer.candidate.bytes, *secrets, i64(expires))
-    return authenticate(key, said)
+    statement = fields(kind.purpose, bearer.candidate.bytes, *secrets, i64(expires))
+    return authenticate(key, statement)

@@ -29,7 +29,7 @@ WORDS_BYTES_MAX = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class HandedShare:
     """A share as it was handed in, by whom, and what it must be.
 
     `position` is the keyholder's, from 1; `commitment` that of their share.
@@ -52,10 +52,10 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HeldShare:
     """A share that is its keyholder's own."""
 
-    handed: UUID
+    handed_share: UUID
     share: Share
 
 
@@ -64,37 +64,43 @@ class Custody:
     """The private key of one keeper's life, and the shares sealed to it."""
 
     private_key: bytes = field(repr=False)
-    kept: dict[UUID, dict[int, Kept]] = field(default_factory=dict, repr=False)
+    shares_by_sitting: dict[UUID, dict[int, HeldShare]] = field(
+        default_factory=dict, repr=False
+    )
 
     @property
     def public_key(self) -> bytes:
         """The point that browsers seal shares to, 65 bytes."""
         return crypto.point_of(self.private_key)
 
-    def take(self, handed: Handed) -> Mapping[UUID, Fault | None]:
+    def take(self, handed_share: HandedShare) -> Mapping[UUID, Fault | None]:
         """Judge a share, and keep it if it is good.
 
         Returns the verdicts by the id under which shares were handed in: this one's,
         and that of the one it replaces. None means accepted.
         """
-        read = self._read(handed)
-        if not isinstance(read, Kept):
-            return {handed.id: read}
-        held = {
-            position: kept
-            for position, kept in self.kept.get(handed.sitting, {}).items()
-            if kept.share.identifier == read.share.identifier  # of this ceremony
+        held_share = self._read(handed_share)
+        if not isinstance(held_share, HeldShare):
+            return {handed_share.id: held_share}
+        earlier_shares = self.shares_by_sitting.get(handed_share.sitting, {})
+        identifier = held_share.share.identifier
+        held_shares = {
+            position: earlier_share
+            for position, earlier_share in earlier_shares.items()
+            if earlier_share.share.identifier == identifier  # of this ceremony
         }
-        before = held.get(handed.position)
-        self.kept[handed.sitting] = held | {handed.position: read}
-        verdicts: dict[UUID, Fault | None] = {handed.id: None}
-        return (
-            verdicts if before is None else verdicts | {before.handed: "share.replaced"}
-        )
+        before = held_shares.get(handed_share.position)
+        self.shares_by_sitting[handed_share.sitting] = held_shares | {
+            handed_share.position: held_share
+        }
+        verdicts: dict[UUID, Fault | None] = {handed_share.id: None}
+        if before is not None:
+            verdicts[before.handed_share] = "share.replaced"
+        return verdicts
 
     def positions(self, sitting: UUID) -> list[int]:
         """Return whose shares are kept for a sitting, in order."""
-        return sorted(self.kept.get(sitting, {}))
+        return sorted(self.shares_by_sitting.get(sitting, {}))
 
     def with_keys(self, terms: Terms, use: Callable[[Keys], bool]) -> bool:
         """Give `use` the keys of a sitting, if a quorum of its shares is here.
@@ -102,20 +108,20 @@ class Custody:
         Returns what `use` returns, False without keys. They live for this call only.
         Shares that were good before a new ceremony open nothing.
         """
-        held = self.kept.get(terms.sitting, {})
-        if len(held) < terms.quorum:
+        held_shares = self.shares_by_sitting.get(terms.sitting, {})
+        if len(held_shares) < terms.quorum:
             return False
-        lines = [kept.share.words for _, kept in sorted(held.items())]
+        lines = [share.share.words for _, share in sorted(held_shares.items())]
         keys = _keys_of(lines, terms)
         return keys is not None and use(keys)
 
     def drop(self, sitting: UUID) -> None:
         """Forget the shares of a sitting that has been opened."""
-        self.kept.pop(sitting, None)
+        self.shares_by_sitting.pop(sitting, None)
 
-    def _read(self, handed: Handed) -> Kept | Fault:
+    def _read(self, handed_share: HandedShare) -> HeldShare | Fault:
         try:
-            words = crypto.open_sealed(self.private_key, handed.sealed)
+            words = crypto.open_sealed(self.private_key, handed_share.sealed)
             text = words[: WORDS_BYTES_MAX + 1].decode("ascii")
         except (crypto.Unreadable, UnicodeDecodeError):
             return "share.unreadable"
@@ -123,12 +129,14 @@ class Custody:
             share = shares.read(text)
         except ShareInvalid:
             return "share.mistyped"
-        if share.position != handed.position:
+        if share.position != handed_share.position:
             return "share.of_another"
-        own = commitment(share.words, sitting=handed.sitting, position=handed.position)
-        if own != handed.commitment:
+        own = commitment(
+            share.words, sitting=handed_share.sitting, position=handed_share.position
+        )
+        if own != handed_share.commitment:
             return "share.other_ceremony"
-        return Kept(handed.id, share)
+        return HeldShare(handed_share.id, share)
 
 
 def _keys_of(lines: list[str], terms: Terms) -> Keys | None:

@@ -14,10 +14,10 @@ from uuid import UUID
 
 from concours.core.kernel import crypto
 from concours.core.kernel.time import SECOND_MS, Instant
-from concours.keeper import desk
+from concours.keeper import queries
 from concours.keeper.custody import Custody
-from concours.keeper.opening import awaited, open_marking_key
-from concours.keeper.release import due, release
+from concours.keeper.marking_key import find_awaited_marking_keys, open_marking_key
+from concours.keeper.sitting_key import find_due_starts, release
 from concours.store.connection import DATABASE_AWAY, connect
 
 LOOK_EVERY_S = 0.2
@@ -38,27 +38,31 @@ class Keeper:
         self._id: UUID | None = None
         self._beat_ms = 0
 
-    def look(self, link: desk.Link, *, now: Instant) -> None:
+    def look(self, link: queries.Link, *, now: Instant) -> None:
         """Judge the shares handed in, and let the keys out that are due."""
         keeper = self._announced(link, now)
-        for handed in desk.handed(link, keeper):
-            verdicts = self._custody.take(handed)
-            desk.judge(link, verdicts, now=now)
-            log.info("share %s judged: %s", handed.id, verdicts[handed.id] or "good")
-        for start in due(link, now=now):
+        for handed_share in queries.read_handed_shares(link, keeper):
+            verdicts = self._custody.take(handed_share)
+            queries.judge(link, verdicts, now=now)
+            log.info(
+                "share %s judged: %s",
+                handed_share.id,
+                verdicts[handed_share.id] or "good",
+            )
+        for start in find_due_starts(link, now=now):
             if release(link, self._custody, start, now=now):
-                whom = start.site or "the nation"
-                log.info("key of sitting %s out to %s", start.terms.sitting, whom)
-        for opening in awaited(link):
-            if open_marking_key(link, self._custody, opening, now=now):
-                log.info("marking key of sitting %s out", opening.terms.sitting)
+                audience = start.site or "the nation"
+                log.info("key of sitting %s out to %s", start.terms.sitting, audience)
+        for awaited_key in find_awaited_marking_keys(link):
+            if open_marking_key(link, self._custody, awaited_key, now=now):
+                log.info("marking key of sitting %s out", awaited_key.terms.sitting)
 
-    def _announced(self, link: desk.Link, now: Instant) -> UUID:
+    def _announced(self, link: queries.Link, now: Instant) -> UUID:
         if self._id is None:
-            self._id = desk.announce(link, self._custody.public_key, now=now)
+            self._id = queries.announce(link, self._custody.public_key, now=now)
             self._beat_ms = now
         elif now - self._beat_ms >= BEAT_EVERY_MS:
-            desk.beat(link, self._id, now=now)
+            queries.beat(link, self._id, now=now)
             self._beat_ms = now
         return self._id
 
@@ -67,8 +71,8 @@ def main() -> None:
     """Keep shares until SIGTERM or SIGINT. `CONCOURS_DSN` names the database."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     stopping = threading.Event()
-    for sent in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sent, lambda *_: stopping.set())
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: stopping.set())
     custody = Custody(crypto.private_key_from(secrets.token_bytes))
     keeper = Keeper(custody)
     while not stopping.is_set():

@@ -67,16 +67,18 @@ def read(text: str) -> Share:
         raise ShareInvalid("words")
     line = " ".join(words)
     try:
-        found = Words.from_mnemonic(line)
+        mnemonic = Words.from_mnemonic(line)
     except MnemonicError as error:
         raise ShareInvalid(_reason(error)) from error
-    if (found.group_count, found.group_threshold, len(found.value)) != (
+    if (mnemonic.group_count, mnemonic.group_threshold, len(mnemonic.value)) != (
         1,
         1,
         KEY_BYTES,
     ):
         raise ShareInvalid("form")
-    return Share(line, found.index + 1, found.member_threshold, found.identifier)
+    return Share(
+        line, mnemonic.index + 1, mnemonic.member_threshold, mnemonic.identifier
+    )
 
 
 def combine(lines: Sequence[str]) -> bytes:

@@ -16,7 +16,7 @@ from concours.core.kernel.time import Instant
 from concours.ledger.signing import Signing
 from concours.store.journal.acts import (
     ActRow,
-    Signed,
+    ActSignature,
     acts_after,
     add_signatures,
     last_signed,
@@ -48,23 +48,25 @@ class Acts:
         """Sign the acts that have come, in order."""
         if self._is_stopped or self._signing.is_stopped:
             return
-        count, head, signed = self._count, self._head, []
+        count, head, signatures = self._count, self._head, []
         for row in acts_after(connection, count):
             if (row.number, row.prev) != (count + 1, head) or not row.is_sound():
                 self._stop(row.number)
                 break
             count, head = row.number, row.digest
-            signed.append(self._signed(row, now))
-        if signed:
+            signatures.append(self._sign(row, now))
+        if signatures:
             self._signing.mark_acts(count, head)
             with connection.transaction():
-                add_signatures(connection, signed)
+                add_signatures(connection, signatures)
             self._count, self._head = count, head
 
-    def _signed(self, row: ActRow, now: Instant) -> Signed:
+    def _sign(self, row: ActRow, now: Instant) -> ActSignature:
         statement = act_statement(row.number, row.digest, now)
         signature = self._signing.sign(statement)
-        return Signed(row.number, row.digest, self._signing.signer, signature, now)
+        return ActSignature(
+            row.number, row.digest, self._signing.signer, signature, now
+        )
 
     def _stop(self, number: int) -> None:
         self._is_stopped = True

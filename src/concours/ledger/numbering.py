@@ -89,8 +89,8 @@ class Numbering:
         """
         if last.subtrees is None:
             return self._read_whole(connection)
-        kept = last.subtrees
-        digests = [kept[at : at + 32] for at in range(0, len(kept), 32)]
+        subtrees = last.subtrees
+        digests = [subtrees[at : at + 32] for at in range(0, len(subtrees), 32)]
         frontier = Frontier.resumed(last.size, digests)
         if frontier.root() != last.root:
             raise Defect(f"what was kept of {last.size} entries is not what was signed")
@@ -132,12 +132,14 @@ class Numbering:
         before the transaction, which may not take long.
         """
         span = next_span(connection)
-        unsigned = list(_find_unsigned(connection, span))
+        unsigned_entries = list(_find_unsigned(connection, span))
         with connection.transaction():
-            count = number_span(connection, span, unsigned, now=now)
-        for entry in unsigned:
-            where = entry.attempt, entry.epoch, entry.seq
-            LOG.error("attempt %s, epoch %d: not signed from entry %d on", *where)
+            count = number_span(connection, span, unsigned_entries, now=now)
+        for entry in unsigned_entries:
+            chain_position = entry.attempt, entry.epoch, entry.seq
+            LOG.error(
+                "attempt %s, epoch %d: not signed from entry %d on", *chain_position
+            )
         return count
 
     def _fix_heads(self, connection: Connection[Any], now: Instant) -> None:

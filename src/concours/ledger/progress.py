@@ -15,12 +15,12 @@ from psycopg import Connection
 
 from concours.core.delivery.journal.entry import AttemptId
 from concours.core.delivery.supervision.progress import Chain, Progress, ProgressFold
-from concours.store.journal.ledger import READ_COUNT_MAX, read_written
+from concours.store.journal.ledger import READ_COUNT_MAX, read_board_entries
 from concours.store.journal.progress import (
     find_attempts,
+    read_board_entries_of,
     read_progress,
     read_progress_count,
-    read_written_of,
     save_progress,
     save_progress_count,
 )
@@ -61,44 +61,44 @@ class KeptProgress:
         try:
             with connection.transaction():
                 count = read_progress_count(connection)
-                kept = read_progress(connection) if count else []
+                saved_progress = read_progress(connection) if count else []
                 self._unchecked = list(find_attempts(connection)) if count else []
         except DecodeError:
             LOG.exception("what was saved for the board cannot be read; reading anew")
             return
         self._read_count = count
-        for attempt, read_count, chains in kept:
+        for attempt, read_count, chains in saved_progress:
             self._fold.put(attempt, chains)
             self._ahead[attempt.int] = read_count
 
     def take_in(self, connection: Connection[Any], bases: Bases) -> set[int]:
         """Fold the entries that are new; return the numbers of their attempts."""
-        touched: set[int] = set()
+        touched_attempts: set[int] = set()
         count = READ_COUNT_MAX
         while count == READ_COUNT_MAX:
-            entries = read_written(connection, start=self._read_count)
+            entries = read_board_entries(connection, start=self._read_count)
             for number, entry in enumerate(entries, self._read_count):
                 key = entry.attempt.int
                 if number >= self._ahead.get(key, 0):
                     self._fold.add(entry, bases)
-                    touched.add(key)
+                    touched_attempts.add(key)
             count = len(entries)
             self._read_count += count
         self._ahead.clear()  # of what was saved, all is below what is read by now
-        self._unsaved |= touched
-        return touched
+        self._unsaved |= touched_attempts
+        return touched_attempts
 
     def save(self, connection: Connection[Any]) -> None:
         """Save the next attempts of this round; the caller commits."""
         if not self._round:
             self._round, self._unsaved = list(self._unsaved), set()
             self._round_count = self._read_count
-        chosen = self._round[-SAVED_COUNT_MAX:]
-        if not chosen:
+        attempt_numbers = self._round[-SAVED_COUNT_MAX:]
+        if not attempt_numbers:
             return
         del self._round[-SAVED_COUNT_MAX:]
-        self._unsaved.difference_update(chosen)
-        attempts = [AttemptId(UUID(int=key)) for key in chosen]
+        self._unsaved.difference_update(attempt_numbers)
+        attempts = [AttemptId(UUID(int=key)) for key in attempt_numbers]
         chains = {attempt: self._fold.chains(attempt) for attempt in attempts}
         save_progress(connection, chains, read_count=self._read_count)
         if not self._round:
@@ -110,17 +110,17 @@ class KeptProgress:
         The journal is right, and a board that is wrong helps nobody: it is not worth
         stopping for, but it is ours to explain, and is said loudly.
         """
-        chosen = self._unchecked[-RECHECKED_COUNT_MAX:]
-        if not chosen:
+        attempts = self._unchecked[-RECHECKED_COUNT_MAX:]
+        if not attempts:
             return set()
         del self._unchecked[-RECHECKED_COUNT_MAX:]
-        anew = ProgressFold()
-        for entry in read_written_of(connection, chosen, stop=self._read_count):
-            anew.add(entry, bases)
-        wrong = [a for a in chosen if self._fold.chains(a) != anew.chains(a)]
+        fresh_fold = ProgressFold()
+        for entry in read_board_entries_of(connection, attempts, stop=self._read_count):
+            fresh_fold.add(entry, bases)
+        wrong = [a for a in attempts if self._fold.chains(a) != fresh_fold.chains(a)]
         for attempt in wrong:
             LOG.error("what was saved of attempt %s was not its journal's", attempt)
-            self._fold.put(attempt, anew.chains(attempt))
-        touched = {attempt.int for attempt in wrong}
-        self._unsaved |= touched
-        return touched
+            self._fold.put(attempt, fresh_fold.chains(attempt))
+        touched_attempts = {attempt.int for attempt in wrong}
+        self._unsaved |= touched_attempts
+        return touched_attempts

@@ -17,7 +17,7 @@ from concours.core.audit.publication import publication_statement, sheet_leaf
 from concours.core.kernel.time import Instant
 from concours.ledger.signing import Signing
 from concours.store.journal.publications import (
-    Decided,
+    DecidedPublication,
     add_signature,
     read_leaves,
     read_unsigned,
@@ -39,51 +39,53 @@ class Publications:
         """Sign every publication that is decided and whole."""
         if self._signing.is_stopped:
             return
-        for decided in read_unsigned(connection):
-            if decided.id in self._refused:
+        for publication in read_unsigned(connection):
+            if publication.id in self._refused:
                 continue
             with connection.transaction():
-                fault = _fault(connection, decided)
+                fault = _fault(connection, publication)
                 if fault is None:
-                    signature = self._signing.sign(_statement(decided))
-                    signed = self._signing.signer, signature
-                    add_signature(connection, decided, signed, now=now)
+                    signature = self._signing.sign(_statement(publication))
+                    signer_and_signature = self._signing.signer, signature
+                    add_signature(
+                        connection, publication, signer_and_signature, now=now
+                    )
             if fault is None:
-                LOG.info("publication %s signed", decided.id)
+                LOG.info("publication %s signed", publication.id)
             else:
-                self._refused.add(decided.id)
-                LOG.error("publication %s is not signed: %s", decided.id, fault)
+                self._refused.add(publication.id)
+                LOG.error("publication %s is not signed: %s", publication.id, fault)
 
 
-def _statement(decided: Decided) -> bytes:
+def _statement(publication: DecidedPublication) -> bytes:
     return publication_statement(
-        exam=decided.exam.bytes,
-        number=decided.number,
-        opens=decided.opens,
-        leaves_count=decided.leaves_count,
-        root=decided.root,
-        common_digest=sha256(decided.common).digest(),
+        exam=publication.exam.bytes,
+        number=publication.number,
+        opens=publication.opens,
+        leaves_count=publication.leaves_count,
+        root=publication.root,
+        common_digest=sha256(publication.common).digest(),
     )
 
 
-def _fault(connection: Connection[Any], decided: Decided) -> str | None:
+def _fault(connection: Connection[Any], publication: DecidedPublication) -> str | None:
     """Return what does not add up: the act, the number of sheets, or their root."""
-    said = decided.said
+    act_body = publication.act_body
     facts = {
-        "version": decided.number,
-        "opens_ms": decided.opens,
-        "candidates": decided.leaves_count,
-        "root": decided.root.hex(),
-        "common": sha256(decided.common).hexdigest(),
+        "version": publication.number,
+        "opens_ms": publication.opens,
+        "candidates": publication.leaves_count,
+        "root": publication.root.hex(),
+        "common": sha256(publication.common).hexdigest(),
     }
-    if decided.kind not in KINDS or not isinstance(said, dict):
+    if publication.kind not in KINDS or not isinstance(act_body, dict):
         return "its act is of another kind"
-    if any(said.get(name) != fact for name, fact in facts.items()):
+    if any(act_body.get(name) != fact for name, fact in facts.items()):
         return "its act says something else"
     frontier = Frontier()
     frontier.extend(
-        sheet_leaf(salt, sheet) for salt, sheet in read_leaves(connection, decided)
+        sheet_leaf(salt, sheet) for salt, sheet in read_leaves(connection, publication)
     )
-    if (frontier.size, frontier.root()) != (decided.leaves_count, decided.root):
+    if (frontier.size, frontier.root()) != (publication.leaves_count, publication.root):
         return "its sheets are not those that were decided on"
     return None

@@ -13,12 +13,12 @@ import psycopg
 
 from concours.core.kernel.time import Instant
 from concours.ledger.acts import Acts
-from concours.ledger.ending import end_in_turns
-from concours.ledger.key import load_key
-from concours.ledger.mark import mark_path
+from concours.ledger.blockers import end_in_turns
 from concours.ledger.numbering import Numbering
 from concours.ledger.publications import Publications
 from concours.ledger.signing import Signing
+from concours.ledger.signing_key import load_key
+from concours.ledger.signing_mark import mark_path
 from concours.ledger.supervision import Supervision
 from concours.store.connection import DATABASE_AWAY, connect
 
@@ -91,13 +91,15 @@ def _work(
     LOG.info("%d entries under the root", numbering.size)
     while not stop.is_set():
         begun_at = time.monotonic()
-        numbering.turn(connection, now=_now())
-        supervision.turn(connection, now=_now(), is_signing=not signing.is_stopped)
-        publications.turn(connection, now=_now())
-        acts.turn(connection, now=_now())
+        numbering.turn(connection, now=_read_clock())
+        supervision.turn(
+            connection, now=_read_clock(), is_signing=not signing.is_stopped
+        )
+        publications.turn(connection, now=_read_clock())
+        acts.turn(connection, now=_read_clock())
         took_s = time.monotonic() - begun_at
         stop.wait(max(TURN_S - took_s, REST * took_s))
 
 
-def _now() -> Instant:
+def _read_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)

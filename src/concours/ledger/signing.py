@@ -14,7 +14,12 @@ from psycopg import Connection
 
 from concours.core.audit.checkpoint import checkpoint_statement
 from concours.core.kernel.crypto import is_signed, sign, signer_of
-from concours.ledger.mark import Mark, MarkUnreadable, keep_mark, read_mark
+from concours.ledger.signing_mark import (
+    MarkUnreadable,
+    SigningMark,
+    keep_mark,
+    read_mark,
+)
 from concours.store.journal.acts import find_digest, last_signed, pinned_key
 from concours.store.journal.ledger import last_checkpoint
 
@@ -27,12 +32,12 @@ class Signing:
     def __init__(self, key: bytes, mark_path: Path) -> None:
         self._key = key
         self._path = mark_path
-        self._mark = Mark()
+        self._mark = SigningMark()
         self.signer = signer_of(key)
         self.is_stopped = False
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> SigningMark:
         """How far this key has signed."""
         return self._mark
 
@@ -41,16 +46,16 @@ class Signing:
 
         The tree is held against the mark by who builds it (`Numbering`).
         """
-        pinned = pinned_key(connection)
-        if pinned not in (None, self.signer):
+        pinned_signer = pinned_key(connection)
+        if pinned_signer not in (None, self.signer):
             self.stop("this is not the key that the acts name")
         try:
-            kept = read_mark(self._path)
+            stored_mark = read_mark(self._path)
         except MarkUnreadable:
             self.stop("the mark of this key cannot be read")
             return
-        if kept is not None:
-            self._mark = kept
+        if stored_mark is not None:
+            self._mark = stored_mark
         elif self._has_signed(connection):
             self.stop("this key has signed, and its mark is gone")
         else:
@@ -77,7 +82,7 @@ class Signing:
         self.is_stopped = True
         LOG.error("nothing is signed any more: %s", reason)
 
-    def _keep(self, mark: Mark) -> None:
+    def _keep(self, mark: SigningMark) -> None:
         keep_mark(self._path, mark)
         self._mark = mark
 

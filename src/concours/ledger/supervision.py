@@ -22,20 +22,20 @@ from concours.core.delivery.supervision.status import (
 )
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
-from concours.ledger.ends import Ends
+from concours.ledger.own_ends import OwnEnds
 from concours.ledger.progress import KeptProgress
 from concours.store.journal.board import (
     THE_BEGINNING,
     Device,
+    Heartbeat,
     OpenSitting,
-    Place,
-    Sign,
+    RosterSeat,
     Times,
     find_sittings,
     read_devices,
+    read_heartbeats,
     read_horizon,
     read_roster,
-    read_signs,
     read_times,
     save_board,
     touch_board,
@@ -46,7 +46,7 @@ LOG = logging.getLogger("concours.ledger")
 
 
 @dataclass(slots=True)
-class _Kept:
+class _SittingBoard:
     """The board of a sitting, what it was made for, and where each attempt stands."""
 
     made_for: tuple[OpenSitting, Times]
@@ -65,9 +65,9 @@ class Supervision:
         self._progress = KeptProgress()
         self._horizon = THE_BEGINNING
         self._devices: dict[int, Device] = {}
-        self._signs: dict[int, Sign] = {}
+        self._heartbeats: dict[int, Heartbeat] = {}
         self._bases: dict[Chain, int] = {}
-        self._kept: dict[UUID, _Kept] = {}
+        self._boards: dict[UUID, _SittingBoard] = {}
         self._register: dict[str, Json] = {"signing": True, "news": 0}
 
     def load(self, connection: Connection[Any]) -> None:
@@ -87,105 +87,129 @@ class Supervision:
             with connection.transaction():
                 before = self._register
                 self._register = _register(connection, is_signing=is_signing)
-                for sitting, kept in self._keep_up(connection, now).items():
-                    if kept.is_written and self._register == before:
+                for sitting, sitting_board in self._keep_up(connection, now).items():
+                    if sitting_board.is_written and self._register == before:
                         touch_board(connection, sitting, now=now)
                     else:
-                        save_board(connection, sitting, self._body(kept), now=now)
+                        save_board(
+                            connection, sitting, self._body(sitting_board), now=now
+                        )
                 self._progress.save(connection)
         finally:
             connection.isolation_level = None
-        for kept in self._kept.values():
-            kept.is_written = True
+        for sitting_board in self._boards.values():
+            sitting_board.is_written = True
 
     def boards(
         self, connection: Connection[Any], *, now: Instant
     ) -> dict[UUID, dict[str, Json]]:
         """Return the boards as they stand, in the caller's transaction."""
-        kept = self._keep_up(connection, now)
+        sitting_boards = self._keep_up(connection, now)
         self._register = _register(connection, is_signing=True)
-        return {sitting: self._body(each) for sitting, each in kept.items()}
+        return {
+            sitting: self._body(sitting_board)
+            for sitting, sitting_board in sitting_boards.items()
+        }
 
-    def _body(self, kept: _Kept) -> dict[str, Json]:
-        return kept.board.body() | self._register
+    def _body(self, sitting_board: _SittingBoard) -> dict[str, Json]:
+        return sitting_board.board.body() | self._register
 
-    def _keep_up(self, connection: Connection[Any], now: Instant) -> dict[UUID, _Kept]:
-        touched = self._take_in(connection)
-        touched |= self._progress.recheck(connection, self._bases)
-        before, self._kept = self._kept, {}
+    def _keep_up(
+        self, connection: Connection[Any], now: Instant
+    ) -> dict[UUID, _SittingBoard]:
+        touched_attempts = self._take_in(connection)
+        touched_attempts |= self._progress.recheck(connection, self._bases)
+        before, self._boards = self._boards, {}
         for sitting in find_sittings(connection):
             times = read_times(connection, sitting.id)
-            kept = before.get(sitting.id)
-            if kept is None or kept.made_for != (sitting, times):
-                kept = self._made(connection, kept, (sitting, times), now)
+            sitting_board = before.get(sitting.id)
+            if sitting_board is None or sitting_board.made_for != (sitting, times):
+                sitting_board = self._build_board(
+                    connection, sitting_board, (sitting, times), now
+                )
             else:
-                changed = self._changed(kept, touched)
-                kept.is_written &= not kept.board.keep_up(changed, now=now)
-            self._kept[sitting.id] = kept
-        return self._kept
+                changes = self._find_changes(sitting_board, touched_attempts)
+                sitting_board.is_written &= not sitting_board.board.keep_up(
+                    changes, now=now
+                )
+            self._boards[sitting.id] = sitting_board
+        return self._boards
 
     def _take_in(self, connection: Connection[Any]) -> set[int]:
         """Read what is new; return the attempts that it touches."""
         horizon, self._horizon = self._horizon, read_horizon(connection)
-        touched: set[int] = set()
+        touched_attempts: set[int] = set()
         for device in read_devices(connection, since=horizon):
             key = device.attempt.int
-            touched.add(key)
+            touched_attempts.add(key)
             if device.base_count is not None:
                 self._bases[device.attempt, device.epoch - 1] = device.base_count
             if key not in self._devices or device.epoch > self._devices[key].epoch:
                 self._devices[key] = device
-        for sign in read_signs(connection, since=horizon):
-            key = sign.attempt.int
-            touched.add(key)
-            if key not in self._signs or sign.epoch >= self._signs[key].epoch:
-                self._signs[key] = sign
-        return touched | self._progress.take_in(connection, self._bases)
+        for heartbeat in read_heartbeats(connection, since=horizon):
+            key = heartbeat.attempt.int
+            touched_attempts.add(key)
+            if (
+                key not in self._heartbeats
+                or heartbeat.epoch >= self._heartbeats[key].epoch
+            ):
+                self._heartbeats[key] = heartbeat
+        return touched_attempts | self._progress.take_in(connection, self._bases)
 
-    def _made(
+    def _build_board(
         self,
         connection: Connection[Any],
-        before: _Kept | None,
+        before: _SittingBoard | None,
         made_for: tuple[OpenSitting, Times],
         now: Instant,
-    ) -> _Kept:
+    ) -> _SittingBoard:
         sitting, times = made_for
         roster = read_roster(connection, sitting.id)
-        ends = Ends(sitting, times)
-        seats = [_seat(place, ends, before, now) for place in roster]
-        shown = Sitting(
+        ends = OwnEnds(sitting, times)
+        seats = [_seat(roster_seat, ends, before, now) for roster_seat in roster]
+        board_sitting = Sitting(
             id=sitting.id,
             t0=sitting.t0,
             questions_count=sitting.questions_count,
-            sites={str(place.site): place.site_name for place in roster},
+            sites={
+                str(roster_seat.site): roster_seat.site_name for roster_seat in roster
+            },
             detached={str(site): own.t0 for site, own in times.starts.items()},
         )
-        standings = [self._standing(seat) for seat in seats]
-        return _Kept(
+        statuses = [self._candidate_status(seat) for seat in seats]
+        return _SittingBoard(
             made_for,
-            Board(shown, standings, now=now),
-            {place.attempt.int: index for index, place in enumerate(roster)},
+            Board(board_sitting, statuses, now=now),
+            {
+                roster_seat.attempt.int: index
+                for index, roster_seat in enumerate(roster)
+            },
         )
 
-    def _changed(
-        self, kept: _Kept, touched: Iterable[int]
+    def _find_changes(
+        self, sitting_board: _SittingBoard, touched_attempts: Iterable[int]
     ) -> dict[int, CandidateStatus]:
-        places = [kept.places[key] for key in touched if key in kept.places]
+        places = [
+            sitting_board.places[key]
+            for key in touched_attempts
+            if key in sitting_board.places
+        ]
         return {
-            place: self._standing(kept.board.standing(place).seat) for place in places
+            place: self._candidate_status(sitting_board.board.status_at(place).seat)
+            for place in places
         }
 
-    def _standing(self, seat: Seat) -> CandidateStatus:
+    def _candidate_status(self, seat: Seat) -> CandidateStatus:
         device = self._devices.get(seat.attempt.int)
         epoch = device.epoch if device else 0
         progress = self._progress.progress(seat.attempt, epoch=epoch)
         if device is None:
             return CandidateStatus(seat, None, progress)
-        sign = self._signs.get(seat.attempt.int)
-        if sign is None or sign.epoch != epoch:
-            sign = Sign(seat.attempt, epoch, None, 0, "missing", NO_REPORT)
-        _, _, seen, written_count, package, said = sign
-        tablet = Tablet(epoch, device.enrolled, seen, written_count, package, said)
+        heartbeat = self._heartbeats.get(seat.attempt.int)
+        if heartbeat is None or heartbeat.epoch != epoch:
+            heartbeat = Heartbeat(seat.attempt, epoch, None, 0, "missing", NO_REPORT)
+        _, _, seen_at, written_count, package, report = heartbeat
+        tablet = Tablet(epoch, device.enrolled, seen_at, written_count, package, report)
         return CandidateStatus(seat, tablet, progress)
 
 
@@ -194,23 +218,27 @@ def _register(connection: Connection[Any], *, is_signing: bool) -> dict[str, Jso
     return {"signing": is_signing, "news": read_last_number(connection)}
 
 
-def _seat(place: Place, ends: Ends, before: _Kept | None, now: Instant) -> Seat:
-    due = ends.of(place)
+def _seat(
+    roster_seat: RosterSeat, ends: OwnEnds, before: _SittingBoard | None, now: Instant
+) -> Seat:
+    own_end = ends.of(roster_seat)
     return Seat(
-        attempt=place.attempt,
-        number=place.number,
-        site=str(place.site),
-        room=place.room,
-        seat=place.seat,
-        due=due,
-        due_since=_since(place, due, before) or now,
+        attempt=roster_seat.attempt,
+        number=roster_seat.number,
+        site=str(roster_seat.site),
+        room=roster_seat.room,
+        seat=roster_seat.seat,
+        due=own_end,
+        due_since=_due_since(roster_seat, own_end, before) or now,
     )
 
 
-def _since(place: Place, due: Instant | None, before: _Kept | None) -> Instant | None:
+def _due_since(
+    roster_seat: RosterSeat, own_end: Instant | None, before: _SittingBoard | None
+) -> Instant | None:
     """Return since when this end was already due, None if it is a new one."""
-    index = None if before is None else before.places.get(place.attempt.int)
+    index = None if before is None else before.places.get(roster_seat.attempt.int)
     if before is None or index is None:
         return None
-    seat = before.board.standing(index).seat
-    return seat.due_since if seat.due == due else None
+    seat = before.board.status_at(index).seat
+    return seat.due_since if seat.due == own_end else None

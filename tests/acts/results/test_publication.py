@@ -34,7 +34,7 @@ from concours.core.kernel.canonical import dump
 from concours.core.kernel.crypto import is_signed, signer_of
 from concours.core.kernel.time import MINUTE_MS
 from concours.gateway.results.attestation import proof_of
-from concours.store.journal.results import find_proved
+from concours.store.journal.results import find_proven_sheet
 
 TECHNICIAN = Actor("technique", "L. Hamon", frozenset({"technician"}))
 
@@ -381,7 +381,7 @@ def test_an_attestation_is_verified_from_what_it_carries_alone(marked, owner, da
     async def found():
         dsn = database.dsn("concours_gateway")
         async with await psycopg.AsyncConnection.connect(dsn) as link:
-            return await find_proved(link, candidate)
+            return await find_proven_sheet(link, candidate)
 
     said = json.loads(json.dumps(proof_of(asyncio.run(found()))))
 

@@ -15,7 +15,7 @@ from concours.core.kernel.crypto import sign as signed_by
 from concours.core.kernel.crypto import signer_of
 from concours.gateway.results.attestation import Attestations, proof_of
 from concours.gateway.results.words import FR
-from concours.store.journal.results import find_proved
+from concours.store.journal.results import find_proven_sheet
 from verifier import published
 
 NUMBER = "04203"
@@ -42,7 +42,7 @@ def proved(made, scene, owner, database):  # noqa: ARG001 -- published
     async def found():
         dsn = database.dsn("concours_console")
         async with await psycopg.AsyncConnection.connect(dsn) as link:
-            return await find_proved(link, candidate)
+            return await find_proven_sheet(link, candidate)
 
     return asyncio.run(found())
 

@@ -18,7 +18,7 @@ import pytest
 from concours.gateway.delivery.bulletin import QUIET_S, READERS_EACH_MAX
 from concours.gateway.edge import http_protocol
 from gateway.conftest import running
-from small_exam import Tablet
+from small_exam import CODES_KEY, Tablet
 
 PATIENCE_S = 60
 ASK = b"GET /nothing HTTP/1.1\r\nHost: x\r\n"
@@ -166,6 +166,7 @@ def test_too_few_files_are_said_at_the_start_f34(exam, language, sentence):
         text=True,
         timeout=PATIENCE_S,
         env={
+            "CONCOURS_CODES_KEY": CODES_KEY.hex(),
             "CONCOURS_DSN": exam.dsn("concours_gateway"),
             "LC_ALL": language,
             "PATH": os.environ["PATH"],

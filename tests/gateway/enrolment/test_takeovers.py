@@ -11,8 +11,8 @@ import pytest
 from concours.core.kernel.errors import Refusal
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Database
-from concours.gateway.enrolment.claims import Claim
 from concours.gateway.enrolment.enrolments import Enrolments
+from concours.gateway.enrolment.requests import EnrolmentRequest
 from small_exam import CODE, CODES_KEY, NUMBERS, Tablet, allow_replacement
 
 IS_JOURNAL_HELD = """
@@ -49,7 +49,7 @@ def owner(exam):
 
 
 def claim_of(settings, number, replacement=None):
-    return Claim(
+    return EnrolmentRequest(
         number=number,
         code=CODE,
         replacement=replacement,

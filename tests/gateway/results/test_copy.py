@@ -6,7 +6,7 @@ Without what is right, and with nothing of an author's or a candidate's as marku
 from concours.core.kernel.canonical import dump
 from concours.gateway.results.copy import copy_of
 from concours.gateway.results.words import FR
-from concours.store.journal.results import Viewed, Written
+from concours.store.journal.results import CopyContent, WrittenAnswer
 from small_exam import SITTING
 
 IMAGE = {
@@ -48,7 +48,7 @@ SHOWN = (
 
 def test_a_copy_shows_images_with_what_was_pointed_at_picked_and_judged():
     paper = {"title": "UC 2", "pictures": ["QUJD"], "questions": [q for q, _ in SHOWN]}
-    viewed = Viewed(
+    viewed = CopyContent(
         dump([[answer for _, answer in SHOWN]]),
         dump({"sittings": [{"points": ["1"] * len(SHOWN)}]}),
         dump(
@@ -60,7 +60,9 @@ def test_a_copy_shows_images_with_what_was_pointed_at_picked_and_judged():
         SITTING,
         dump(paper),
     )
-    written = [Written(dump({"question": "p", "answer": [[60, 70], [300, 200]]}), 0)]
+    written = [
+        WrittenAnswer(dump({"question": "p", "answer": [[60, 70], [300, 200]]}), 0)
+    ]
 
     page = copy_of(viewed, written, place=0, words=FR)
 

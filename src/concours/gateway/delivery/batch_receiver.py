@@ -20,7 +20,7 @@ from concours.core.delivery.sync.batch import (
     check,
 )
 from concours.core.delivery.sync.quota import QuotaExceeded, QuotaUse, spend
-from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.database import Database
 from concours.gateway.delivery.bulletin import Audience, audience_of
 from concours.gateway.delivery.clock_alarm import ClockAlarm
@@ -37,7 +37,7 @@ Chain: TypeAlias = tuple[AttemptId, int]
 Key: TypeAlias = tuple[int, int]
 """A chain as it is remembered: numbers, which Python compares faster than UUIDs."""
 
-LOOKED_UP_COUNT_MAX = 500
+LOOKUPS_COUNT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class DeviceReader:
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledgement:
     """What the centre holds of a device's chain, after the commit."""
 
     audience: Audience
@@ -64,47 +64,49 @@ class BatchReceiver:
     """
 
     def __init__(
-        self, database: Database, group: GroupCommit, signs: Heartbeats
+        self, database: Database, group_commit: GroupCommit, heartbeats: Heartbeats
     ) -> None:
         self._database = database
-        self._group = group
-        self._signs = signs
-        self._ahead = ClockAlarm()
+        self._group_commit = group_commit
+        self._heartbeats = heartbeats
+        self._clock_alarm = ClockAlarm()
         self._in_flight = InFlight()
-        self._looked_up: Batcher[Chain, tuple[Device, Tail]] = Batcher(
-            self._look_up, Bounds(count_max=LOOKED_UP_COUNT_MAX)
+        self._lookups: Batcher[Chain, tuple[Device, Tail]] = Batcher(
+            self._look_up, BatchBounds(count_max=LOOKUPS_COUNT_MAX)
         )
         self._devices: LruCache[Key, DeviceReader] = LruCache()
         self._tails: LruCache[Key, Tail] = LruCache()
         self._signatures: LruCache[Key, bytes] = LruCache()
-        self._spent: LruCache[int, QuotaUse] = LruCache()
+        self._quota_uses: LruCache[int, QuotaUse] = LruCache()
         self._generation = database.generation
 
-    async def take(self, batch: Batch, presence: Presence) -> Acknowledged:
+    async def take(self, batch: Batch, presence: Presence) -> Acknowledgement:
         """Make a batch durable and say how many entries are held.
 
-        Raises the refusals of `core.sync.batch.check`, and `Unavailable`; `UnderWay` of
-        a third batch of one chain at a time.
+        Raises the refusals of `core.delivery.sync.batch.check`, and `Unavailable`;
+        `UnderWay` of a third batch of one chain at a time.
         """
-        known = await self._known(batch)
+        reader = await self._find_reader(batch)
         try:
-            with self._place(batch, known.device):
-                run, tail = await self._check(batch, known.device)
+            with self._place(batch, reader.device):
+                run, tail = await self._check(batch, reader.device)
                 if run is not None:
                     self._spend(run)
-                    await self._group.keep(run)
+                    await self._group_commit.keep(run)
         except QuotaExceeded:
-            self._signs.note(presence)  # it is there, and whoever looks must see it
+            self._heartbeats.note(
+                presence
+            )  # it is there, and whoever looks must see it
             raise
         except (ChainBroken, Equivocation) as refusal:
             self._tails.drop(_key(batch))
             if isinstance(refusal, ChainBroken):
                 refusal.held = (await self._tail(batch)).count
             raise
-        self._signs.note(presence)
-        self._ahead.note(batch, presence.seen)
+        self._heartbeats.note(presence)
+        self._clock_alarm.note(batch, presence.seen)
         self._remember(batch, tail)
-        return Acknowledged(known.audience, self._remembered(batch, tail).count)
+        return Acknowledgement(reader.audience, self._remembered(batch, tail).count)
 
     def _place(self, batch: Batch, device: Device) -> AbstractContextManager[None]:
         """Take a place among what is under way: a sign of life needs none."""
@@ -120,27 +122,27 @@ class BatchReceiver:
         """
         attempt = run.entries[0].attempt.int
         now_ms = int(asyncio.get_running_loop().time() * 1_000)
-        spent = self._spent.get(attempt) or QuotaUse(at_ms=now_ms)
-        self._spent.put(attempt, spend(spent, run, now_ms=now_ms))
+        use = self._quota_uses.get(attempt) or QuotaUse(at_ms=now_ms)
+        self._quota_uses.put(attempt, spend(use, run, now_ms=now_ms))
 
     async def stop(self) -> None:
         """Tell whoever still waits for an answer that there is none."""
-        await self._looked_up.stop()
+        await self._lookups.stop()
 
-    async def _known(self, batch: Batch) -> DeviceReader:
-        known = self._devices.get(_key(batch))
-        return known or (await self._ask(batch))[0]
+    async def _find_reader(self, batch: Batch) -> DeviceReader:
+        reader = self._devices.get(_key(batch))
+        return reader or (await self._ask(batch))[0]
 
     async def _check(self, batch: Batch, device: Device) -> tuple[Run | None, Tail]:
         tail = await self._tail(batch)
         if self._is_vouched_for(batch, tail):
             return None, tail
         if _follows(batch, tail):
-            held = HeldTail(tail, before=tail)
+            held_tail = HeldTail(tail, before=tail)
         else:
             self._tails.drop(_key(batch))
-            held = await self._read_held(batch, device)
-        run, tail = check(batch, held, public_key=device.public_key)
+            held_tail = await self._read_held(batch, device)
+        run, tail = check(batch, held_tail, public_key=device.public_key)
         self._signatures.put(_key(batch), batch.signature)
         return run, tail
 
@@ -161,41 +163,41 @@ class BatchReceiver:
 
     async def _ask(self, batch: Batch) -> tuple[DeviceReader, Tail]:
         """Ask the database for a device and its tail, and remember both."""
-        device, tail = await self._looked_up.ask((batch.attempt, batch.epoch))
-        known = DeviceReader(device, audience_of([device]))
-        self._devices.put(_key(batch), known)
+        device, tail = await self._lookups.ask((batch.attempt, batch.epoch))
+        reader = DeviceReader(device, audience_of([device]))
+        self._devices.put(_key(batch), reader)
         self._remember(batch, tail)
-        return known, tail
+        return reader, tail
 
     async def _look_up(
         self, chains: Sequence[Chain]
     ) -> Sequence[tuple[Device, Tail] | UnknownDevice]:
         async with self._database.transaction() as connection:
-            found = await devices_of_chains(connection, chains)
-            if found:
+            devices_by_chain = await devices_of_chains(connection, chains)
+            if devices_by_chain:
                 await wait_for_standbys(connection)
         return [
-            found.get(chain) or UnknownDevice(str(chain[0]), chain[1])
+            devices_by_chain.get(chain) or UnknownDevice(str(chain[0]), chain[1])
             for chain in chains
         ]
 
     async def _read_held(self, batch: Batch, device: Device) -> HeldTail:
         """Read what the batch repeats, and the tail just before it."""
-        none = Tail(0, device.genesis)
+        empty_tail = Tail(0, device.genesis)
         chain = batch.attempt, batch.epoch
         async with self._database.transaction() as connection:
-            tail = await read_tail(connection, *chain) or none
+            tail = await read_tail(connection, *chain) or empty_tail
             await wait_for_standbys(connection)
             if not batch.entries:
-                named = await find_head(connection, *chain, batch.head)
-                if batch.head == none.head:
-                    named = none
-                return HeldTail(tail, before=named or tail)
+                named_tail = await find_head(connection, *chain, batch.head)
+                if batch.head == empty_tail.head:
+                    named_tail = empty_tail
+                return HeldTail(tail, before=named_tail or tail)
             first = batch.entries[0].seq
             span = await read_tails(
                 connection, *chain, start=first - 1, stop=first + len(batch.entries)
             )
-        before = none if first == 0 else span.pop(0) if span else tail
+        before = empty_tail if first == 0 else span.pop(0) if span else tail
         return HeldTail(tail, before, tuple(after.head for after in span))
 
     def _remember(self, batch: Batch, tail: Tail) -> None:

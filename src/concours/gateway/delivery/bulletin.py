@@ -39,7 +39,7 @@ READERS_EACH_MAX = 3
 ITEMS_COUNT_MAX = 1_000
 """Items one answer holds; the tablet asks again after the last."""
 
-Place: TypeAlias = tuple[str, UUID, UUID | None]
+Channel: TypeAlias = tuple[str, UUID, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Point:
 class Audience:
     """Whom an item must concern to be handed to one tablet.
 
-    For the places of its own attempts, the tablet's epoch: it is told of the tablets
+    For the channels of its own attempts, the tablet's epoch: it is told of the tablets
     that followed it, not of its own taking over.
     """
 
-    places: Mapping[Place, int]
+    channels: Mapping[Channel, int]
 
 
 class Reader:
@@ -111,7 +111,7 @@ class Bulletin:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._items: defaultdict[Place, list[Item]] = defaultdict(list)
+        self._items: defaultdict[Channel, list[Item]] = defaultdict(list)
         self._last = 0
         self._histories: dict[int, bytes] = {0: NEWS_GENESIS}
         self._whole_read = asyncio.Event()
@@ -141,19 +141,19 @@ class Bulletin:
 
     def concerning(self, audience: Audience, *, after: int) -> list[Item]:
         """Return the items past `after` for this audience, in order, bounded."""
-        found = [
+        items = [
             item
-            for place, epoch in audience.places.items()
-            for item in self._past(place, after)
+            for channel, epoch in audience.channels.items()
+            for item in self._past(channel, after)
             if _concerns(item, epoch)
         ]
-        return sorted(found, key=_number)[:ITEMS_COUNT_MAX]
+        return sorted(items, key=_number)[:ITEMS_COUNT_MAX]
 
     def latest(self, audience: Audience) -> int:
         """Return the number of the last item for this audience, 0 without any."""
         latest = 0
-        for place, epoch in audience.places.items():
-            for item in reversed(self._items.get(place, ())):
+        for channel, epoch in audience.channels.items():
+            for item in reversed(self._items.get(channel, ())):
                 if _concerns(item, epoch):
                     latest = max(latest, item.number)
                     break
@@ -198,12 +198,12 @@ class Bulletin:
         """Forget a reader."""
         self._readers[reader.turn].discard(reader)
         self.readers_count -= 1
-        own = [one for one in self._owned.pop(reader.owner, ()) if one is not reader]
+        own = [r for r in self._owned.pop(reader.owner, ()) if r is not reader]
         if own:
             self._owned[reader.owner] = own
 
-    def _past(self, place: Place, after: int) -> Sequence[Item]:
-        items = self._items.get(place, [])
+    def _past(self, channel: Channel, after: int) -> Sequence[Item]:
+        items = self._items.get(channel, [])
         return items[bisect_right(items, after, key=_number) :]
 
     async def _read_for_ever(self) -> None:
@@ -236,7 +236,7 @@ class Bulletin:
             news = news[1:]
         for number, item in news:
             history = self._histories[number] = self._history_at(number, item)
-            self._items[_place(item)].append(_item(number, item, history))
+            self._items[_channel(item)].append(_item(number, item, history))
             self._last = number
         if news:
             self._wake_all()
@@ -262,12 +262,12 @@ class Bulletin:
 
 def audience_of(devices: Iterable[Device]) -> Audience:
     """Return the audience of one tablet, which holds an epoch in each attempt."""
-    places: dict[Place, int] = {}
+    channels: dict[Channel, int] = {}
     for device in devices:
-        places["nation", device.sitting, None] = 0
-        places["site", device.sitting, device.site] = 0
-        places["candidate", device.sitting, device.attempt] = device.epoch
-    return Audience(places)
+        channels["nation", device.sitting, None] = 0
+        channels["site", device.sitting, device.site] = 0
+        channels["candidate", device.sitting, device.attempt] = device.epoch
+    return Audience(channels)
 
 
 def _concerns(item: Item, epoch: int) -> bool:
@@ -275,7 +275,7 @@ def _concerns(item: Item, epoch: int) -> bool:
     return item.epoch is None or item.epoch > epoch
 
 
-def _place(news: News) -> Place:
+def _channel(news: News) -> Channel:
     if news.attempt is not None:
         return "candidate", news.sitting, news.attempt
     if news.site is not None:
@@ -284,7 +284,7 @@ def _place(news: News) -> Place:
 
 
 def _item(number: int, news: News, history: bytes) -> Item:
-    shown = {
+    fields = {
         "number": number,
         "history": history.hex(),
         "sitting": news.sitting,
@@ -292,7 +292,7 @@ def _item(number: int, news: News, history: bytes) -> Item:
         **news.body,
     }
     epoch = news.body.get("epoch") if news.kind == "superseded" else None
-    return Item(number, wire.write(shown), epoch if isinstance(epoch, int) else None)
+    return Item(number, wire.write(fields), epoch if isinstance(epoch, int) else None)
 
 
 def _number(item: Item) -> int:

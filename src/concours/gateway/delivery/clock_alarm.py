@@ -19,15 +19,15 @@ class ClockAlarm:
         self._count = 0
         self._said: Instant | None = None
 
-    def note(self, batch: Batch, received: Instant) -> None:
+    def note(self, batch: Batch, received_at: Instant) -> None:
         """Page if the last entry of a batch was written after it was received."""
         if not batch.entries:
             return
-        ahead_ms = batch.entries[-1].device_ms - received
+        ahead_ms = batch.entries[-1].device_ms - received_at
         if ahead_ms < AHEAD_MS_MIN:
             return
         self._count += 1
-        if self._said is not None and 0 <= received - self._said < MINUTE_MS:
+        if self._said is not None and 0 <= received_at - self._said < MINUTE_MS:
             return
         LOG.error(
             "attempt %s writes %d ms ahead of its receipt, %d such batches since the"
@@ -36,4 +36,4 @@ class ClockAlarm:
             ahead_ms,
             self._count,
         )
-        self._said, self._count = received, 0
+        self._said, self._count = received_at, 0

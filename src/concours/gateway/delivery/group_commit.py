@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from concours.core.delivery.sync.batch import Run
 from concours.core.kernel.time import Instant
-from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.database import Database
 from concours.gateway.delivery.backpressure import Backpressure
 from concours.gateway.settings import Settings
@@ -24,10 +24,10 @@ class GroupCommit:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._now = settings.now
-        self._pace = Backpressure()
-        self._gather: Batcher[Run, None] = Batcher(
+        self._backpressure = Backpressure()
+        self._batcher: Batcher[Run, None] = Batcher(
             self._commit,
-            Bounds(
+            BatchBounds(
                 count_max=GROUP_BATCHES_MAX,
                 weight=lambda run: len(run.entries),
                 weight_max=GROUP_ENTRIES_MAX,
@@ -36,7 +36,7 @@ class GroupCommit:
 
     async def stop(self) -> None:
         """Stop; whoever still waits is told that nothing is sure."""
-        await self._gather.stop()
+        await self._batcher.stop()
 
     async def keep(self, run: Run) -> None:
         """Return once PostgreSQL has committed the batch; only then acknowledge.
@@ -45,17 +45,17 @@ class GroupCommit:
         """
         loop = asyncio.get_running_loop()
         begun_s = loop.time()
-        await self._gather.ask(run)
+        await self._batcher.ask(run)
         ended_s = loop.time()
-        self._pace.waited(ended_s - begun_s, now_s=ended_s)
+        self._backpressure.waited(ended_s - begun_s, now_s=ended_s)
 
     @property
     def pace_ms(self) -> int:
         """How long tablets should gather entries before they send: 0 as they like."""
-        return self._pace.ms
+        return self._backpressure.ms
 
     async def _commit(self, runs: Sequence[Run]) -> Sequence[None]:
-        received: Instant = self._now()
+        received_at: Instant = self._now()
         async with self._database.transaction() as connection:
-            await append(connection, runs, received=received)
+            await append(connection, runs, received_at=received_at)
         return [None] * len(runs)

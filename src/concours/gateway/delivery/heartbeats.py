@@ -16,7 +16,7 @@ STORED_COUNT_MAX = 2_000
 
 
 class Heartbeats:
-    """The latest sign of life of each device that is not stored yet."""
+    """The latest heartbeat of each device that is not stored yet."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -24,7 +24,7 @@ class Heartbeats:
         self._storing: asyncio.Task[None] | None = None
 
     def note(self, presence: Presence) -> None:
-        """Keep the sign until it is stored, within seconds."""
+        """Keep a heartbeat until it is stored, within seconds."""
         self._latest[presence.attempt.int, presence.epoch] = presence
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store_for_a_while())
@@ -46,12 +46,12 @@ class Heartbeats:
 
     async def _store(self) -> None:
         while self._latest:
-            names = list(self._latest)[:STORED_COUNT_MAX]
-            signs = [self._latest.pop(name) for name in names]
+            keys = list(self._latest)[:STORED_COUNT_MAX]
+            presences = [self._latest.pop(key) for key in keys]
             try:
                 async with self._database.transaction() as connection:
-                    await renew(connection, signs)
+                    await renew(connection, presences)
             except Unavailable:
-                for name, sign in zip(names, signs, strict=True):
-                    self._latest.setdefault(name, sign)
+                for key, presence in zip(keys, presences, strict=True):
+                    self._latest.setdefault(key, presence)
                 raise

@@ -30,15 +30,15 @@ class InFlight:
     @contextmanager
     def take(self, batch: Batch, public_key: bytes) -> Iterator[None]:
         """Let a batch through. Raises `UnderWay`, and `Unsigned` of a second one."""
-        place = batch.attempt.int, batch.epoch, bool(batch.entries)
-        taken = self._first
-        if place in self._first:
-            if place in self._second or not batch.entries:
+        slot = batch.attempt.int, batch.epoch, bool(batch.entries)
+        slots = self._first
+        if slot in self._first:
+            if slot in self._second or not batch.entries:
                 raise UnderWay
             require_signed(batch, batch.entries[-1].seq + 1, public_key)
-            taken = self._second
-        taken.add(place)
+            slots = self._second
+        slots.add(slot)
         try:
             yield
         finally:
-            taken.discard(place)
+            slots.discard(slot)

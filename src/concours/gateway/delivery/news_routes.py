@@ -73,18 +73,18 @@ class Stream:
         start = {"status": 200, "headers": self.raw_headers}
         await send({"type": "http.response.start", **start})
         reader = self._bulletin.add_reader(self._owner)
-        gone = asyncio.ensure_future(_wait_for_disconnect(receive))
-        gone.add_done_callback(lambda _: reader.wake())
+        disconnection = asyncio.ensure_future(_wait_for_disconnect(receive))
+        disconnection.add_done_callback(lambda _: reader.wake())
         try:
             await _give(send, b": ready\n\n")
-            while not (gone.done() or reader.is_ended or self._is_over()):
+            while not (disconnection.done() or reader.is_ended or self._is_over()):
                 await self._go_on(send, reader)
             await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             return
         finally:
             self._bulletin.drop_reader(reader)
-            gone.cancel()
+            disconnection.cancel()
 
     def _is_over(self) -> bool:
         """Tell whether nothing more of this history will come."""
@@ -134,9 +134,13 @@ def _event(item: Item) -> bytes:
 
 
 def _list(items: list[Item], settings: Settings, *, is_anew: bool = False) -> Response:
-    joined = b",".join(item.data for item in items)
-    anew = b'"anew":true,' if is_anew else b""
-    body = b'{%b"news":[%b],"centre_ms":%d}' % (anew, joined, settings.now())
+    joined_items = b",".join(item.data for item in items)
+    anew_field = b'"anew":true,' if is_anew else b""
+    body = b'{%b"news":[%b],"centre_ms":%d}' % (
+        anew_field,
+        joined_items,
+        settings.now(),
+    )
     headers = {"Cache-Control": "no-store"}
     return Response(body, headers=headers, media_type="application/json")
 

@@ -19,7 +19,7 @@ from concours.gateway.edge.limits import JOURNAL_BYTES_MAX, read_body
 from concours.gateway.edge.refusals import answer
 from concours.gateway.services import bearer, services_of
 from concours.store.journal.devices import devices_of_attempt
-from concours.store.journal.entries import Kept, read_chain
+from concours.store.journal.entries import ChainEntry, read_chain
 from concours.store.journal.presence import Presence
 
 SUSPICIOUS = (Equivocation, WrongSignature, UnknownDevice, QuotaExceeded)
@@ -31,7 +31,7 @@ async def post_journal(request: Request) -> Response:
     body = await read_body(request, bytes_max=JOURNAL_BYTES_MAX)
     post = wire.read(body, wire.JournalPost)
     batch = wire.batch_of(post)
-    presence = _presence(post, batch, seen=services.settings.now())
+    presence = _presence(post, batch, seen_at=services.settings.now())
     try:
         acknowledged = await services.batch_receiver.take(batch, presence)
     except Refusal as refusal:
@@ -65,14 +65,17 @@ async def get_journal(request: Request) -> Response:
         raise refusal
     epochs = []
     async with services_of(request).database.transaction() as connection:
-        every = await devices_of_attempt(connection, own.attempt)
-        for device, successor in pairwise(every[: own.epoch]):
+        all_devices = await devices_of_attempt(connection, own.attempt)
+        for device, successor in pairwise(all_devices[: own.epoch]):
             assert successor.base is not None
             count = successor.base.count
             chain = own.attempt, device.epoch
             entries = await read_chain(connection, *chain, count=count)
             epochs.append(
-                {"epoch": device.epoch, "entries": [_as_sent(kept) for kept in entries]}
+                {
+                    "epoch": device.epoch,
+                    "entries": [_as_sent(entry) for entry in entries],
+                }
             )
     return answer({"epochs": epochs})
 
@@ -91,17 +94,17 @@ def _evidence_facts(refusal: Refusal) -> dict[str, Json]:
     what is signed is the candidate's own tablet's.
     """
     facts = facts_of(refusal)
-    concerned = facts.pop("attempt")
+    attempt = facts.pop("attempt")
     is_signed = isinstance(refusal, Equivocation)
-    return facts | {"concerns": concerned, "is_signed": is_signed}
+    return facts | {"concerns": attempt, "is_signed": is_signed}
 
 
-def _presence(post: wire.JournalPost, batch: Batch, *, seen: Instant) -> Presence:
+def _presence(post: wire.JournalPost, batch: Batch, *, seen_at: Instant) -> Presence:
     state = post.state
     return Presence(
         batch.attempt,
         batch.epoch,
-        seen,
+        seen_at,
         post.written,
         state.offset_ms,
         state.package,
@@ -122,11 +125,11 @@ def _attempt(request: Request) -> AttemptId:
         raise wire.Malformed(reason="attempt") from error
 
 
-def _as_sent(kept: Kept) -> dict[str, object]:
+def _as_sent(entry: ChainEntry) -> dict[str, object]:
     return {
-        "seq": kept.seq,
-        "kind": kept.kind,
-        "body": kept.body.decode(),
-        "device_ms": kept.device_ms,
-        "digest": kept.digest.hex(),
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "body": entry.body.decode(),
+        "device_ms": entry.device_ms,
+        "digest": entry.digest.hex(),
     }

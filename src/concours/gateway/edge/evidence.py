@@ -83,9 +83,9 @@ class Evidence:
 
     def turn(self, *, is_last: bool = False) -> None:
         """Record what was only counted, once its window has passed."""
-        counted = self._budget.turn(now=self._now(), is_last=is_last)
-        if counted:
-            self._record_soon(*map(RefusedAct.of_counted, counted))
+        counted_attempts = self._budget.turn(now=self._now(), is_last=is_last)
+        if counted_attempts:
+            self._record_soon(*map(RefusedAct.of_counted, counted_attempts))
 
     async def finish(self) -> None:
         """Record what was only counted, and wait for what is being recorded."""

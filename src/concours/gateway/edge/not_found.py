@@ -1,4 +1,4 @@
-"""What a person reads at an address that leads nowhere; a program reads a code."""
+"""The page of an address that does not exist; a program reads a code."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response

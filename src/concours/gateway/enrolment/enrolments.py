@@ -19,32 +19,37 @@ from concours.core.kernel.time import Instant
 from concours.core.people.roster.codes import CodeProof, device_token
 from concours.core.people.roster.enrolment import EnrolTooMany, EnrolUnknown
 from concours.core.people.roster.tries import BOUNDS, Try
-from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database
-from concours.gateway.enrolment.claims import Admitted, Claim, Entrant, waves
 from concours.gateway.enrolment.reply import enrolment_reply
+from concours.gateway.enrolment.requests import (
+    Admission,
+    EnrolmentRequest,
+    ProvenCandidate,
+    waves,
+)
 from concours.gateway.enrolment.takeovers import admit_takeovers, plan_entry
 from concours.gateway.settings import Settings
 from concours.store.journal.devices import Device, add_devices, devices_of_candidates
 from concours.store.journal.durable import wait_for_standbys
 from concours.store.journal.enrolment import (
-    Enrolled,
+    RosterCandidate,
     Seat,
-    find_enrolled,
+    find_roster_candidates,
     find_seats,
     hold_numbers,
 )
 from concours.store.journal.news import News, append_news_async
 from concours.store.journal.tries import count_tries, give_back_tries
 
-CLAIMS_COUNT_MAX = 100
+REQUESTS_COUNT_MAX = 100
 
 Outcome: TypeAlias = "dict[str, object] | Refusal"
 
 
 class Enrolments:
-    """Takes claims; each answer is committed, its failure too, before it is told."""
+    """Takes requests; each answer is committed, its failure too, before it is told."""
 
     def __init__(
         self, database: Database, codes: CodeChecker, settings: Settings
@@ -52,48 +57,51 @@ class Enrolments:
         self._database = database
         self._codes = codes
         self._now = settings.now
-        self._gather: Batcher[Claim, dict[str, object]] = Batcher(
-            self._take, Bounds(count_max=CLAIMS_COUNT_MAX)
+        self._batcher: Batcher[EnrolmentRequest, dict[str, object]] = Batcher(
+            self._take, BatchBounds(count_max=REQUESTS_COUNT_MAX)
         )
 
-    async def take(self, claim: Claim) -> dict[str, object]:
+    async def take(self, request: EnrolmentRequest) -> dict[str, object]:
         """Return what the tablet is told. Raises the refusals, and `Unavailable`."""
-        return await self._gather.ask(claim)
+        return await self._batcher.ask(request)
 
     async def stop(self) -> None:
         """Stop; whoever still waits is told that nothing is sure."""
-        await self._gather.stop()
+        await self._batcher.stop()
 
-    async def _take(self, claims: Sequence[Claim]) -> Sequence[Outcome]:
+    async def _take(self, requests: Sequence[EnrolmentRequest]) -> Sequence[Outcome]:
         outcomes: dict[int, Outcome] = {}
-        tries = [Try(claim.network, claim.number) for claim in claims]
+        tries = [Try(request.network, request.number) for request in requests]
         async with self._database.transaction() as connection:
-            await hold_numbers(connection, [claim.number for claim in claims])
-            allowed = await count_tries(connection, "code", tries, now=self._now())
-            compared = [place for place, may in enumerate(allowed) if may]
-            first, *others = [*waves(claims, compared)] or [[]]
-            outcomes |= await self._judge(connection, claims, first)
-        for places in others:
+            await hold_numbers(connection, [request.number for request in requests])
+            may_compare = await count_tries(connection, "code", tries, now=self._now())
+            comparable = [place for place, may in enumerate(may_compare) if may]
+            first_wave, *later_waves = [*waves(requests, comparable)] or [[]]
+            outcomes |= await self._judge(connection, requests, first_wave)
+        for places in later_waves:
             async with self._database.transaction() as connection:
                 await hold_numbers(
-                    connection, [claims[place].number for place in places]
+                    connection, [requests[place].number for place in places]
                 )
-                outcomes |= await self._judge(connection, claims, places)
+                outcomes |= await self._judge(connection, requests, places)
         retry_ms = BOUNDS["code"].window_ms
         return [
             outcomes.get(place) or EnrolTooMany(retry_ms)
-            for place in range(len(claims))
+            for place in range(len(requests))
         ]
 
     async def _judge(
-        self, connection: Connection, claims: Sequence[Claim], places: Sequence[int]
+        self,
+        connection: Connection,
+        requests: Sequence[EnrolmentRequest],
+        places: Sequence[int],
     ) -> Mapping[int, Outcome]:
-        """Enrol the claims of these places, and give back the tries of right codes."""
-        wave = [claims[place] for place in places]
+        """Enrol the requests of these places, and give back right tries."""
+        wave = [requests[place] for place in places]
         judged = await _enrol(connection, self._codes, wave, now=self._now())
         right = [
-            Try(claim.network, claim.number)
-            for claim, outcome in zip(wave, judged, strict=True)
+            Try(request.network, request.number)
+            for request, outcome in zip(wave, judged, strict=True)
             if not isinstance(outcome, EnrolUnknown)
         ]
         await give_back_tries(connection, "code", right)
@@ -102,71 +110,85 @@ class Enrolments:
 
 
 async def _enrol(
-    connection: Connection, codes: CodeChecker, claims: Sequence[Claim], *, now: Instant
+    connection: Connection,
+    codes: CodeChecker,
+    requests: Sequence[EnrolmentRequest],
+    *,
+    now: Instant,
 ) -> Sequence[Outcome]:
-    """Enrol claims of different numbers, or say why not."""
-    planned = [
-        await plan_entry(connection, codes, claim, found)
-        for claim, found in zip(
-            claims, await _prove(connection, codes, claims, now=now), strict=True
+    """Enrol requests of different numbers, or say why not."""
+    plans = [
+        await plan_entry(connection, codes, request, candidate)
+        for request, candidate in zip(
+            requests, await _prove(connection, codes, requests, now=now), strict=True
         )
     ]
-    judged = await admit_takeovers(connection, planned, now=now)
-    opened = [
-        [] if isinstance(each, Refusal) else _devices(claim, each)
-        for claim, each in zip(claims, judged, strict=True)
+    admissions = await admit_takeovers(connection, plans, now=now)
+    devices_each = [
+        [] if isinstance(admission, Refusal) else _devices(request, admission)
+        for request, admission in zip(requests, admissions, strict=True)
     ]
     await add_devices(
-        connection, [device for devices in opened for device in devices], enrolled=now
+        connection,
+        [device for devices in devices_each for device in devices],
+        enrolled_at=now,
     )
-    for devices in opened:
+    for devices in devices_each:
         await _tell_others(connection, devices, now=now)
     return [
-        each if isinstance(each, Refusal) else _answer(claim, each.entrant, devices)
-        for claim, each, devices in zip(claims, judged, opened, strict=True)
+        admission
+        if isinstance(admission, Refusal)
+        else _answer(request, admission.candidate, devices)
+        for request, admission, devices in zip(
+            requests, admissions, devices_each, strict=True
+        )
     ]
 
 
 async def _prove(
-    connection: Connection, codes: CodeChecker, claims: Sequence[Claim], *, now: Instant
-) -> Sequence[Entrant | Refusal]:
-    """Hold each claim against the roster, with few questions for all of them."""
-    numbers = [claim.number for claim in claims]
-    bearers = await find_enrolled(connection, numbers)
-    found = await codes.find_each(
-        [(bearers.get(claim.number, ()), claim.code) for claim in claims]
+    connection: Connection,
+    codes: CodeChecker,
+    requests: Sequence[EnrolmentRequest],
+    *,
+    now: Instant,
+) -> Sequence[ProvenCandidate | Refusal]:
+    """Hold each request against the roster, with few questions for all of them."""
+    numbers = [request.number for request in requests]
+    bearers = await find_roster_candidates(connection, numbers)
+    matches = await codes.find_each(
+        [(bearers.get(request.number, ()), request.code) for request in requests]
     )
-    proved = [pair[0].candidate for pair in found if pair]
-    seats = await find_seats(connection, proved, now=now)
+    proven_ids = [pair[0].candidate for pair in matches if pair]
+    seats = await find_seats(connection, proven_ids, now=now)
     devices: defaultdict[AttemptId, list[Device]] = defaultdict(list)
-    for device in await devices_of_candidates(connection, proved):
+    for device in await devices_of_candidates(connection, proven_ids):
         devices[device.attempt].append(device)
     return [
-        _entrant(claim, pair, seats, devices) if pair else EnrolUnknown()
-        for pair, claim in zip(found, claims, strict=True)
+        _proven_candidate(request, pair, seats, devices) if pair else EnrolUnknown()
+        for pair, request in zip(matches, requests, strict=True)
     ]
 
 
-def _entrant(
-    claim: Claim,
-    proved: tuple[Enrolled, CodeProof],
+def _proven_candidate(
+    request: EnrolmentRequest,
+    person_and_proof: tuple[RosterCandidate, CodeProof],
     seats: Mapping[UUID, Sequence[Seat]],
     devices: Mapping[AttemptId, Sequence[Device]],
-) -> Entrant:
-    person, proof = proved
+) -> ProvenCandidate:
+    person, proof = person_and_proof
     own = seats.get(person.candidate, ())
-    theirs = [device for seat in own for device in devices[seat.attempt]]
-    return Entrant(person, _token(proof, claim), own, theirs)
+    candidate_devices = [device for seat in own for device in devices[seat.attempt]]
+    return ProvenCandidate(person, _token(proof, request), own, candidate_devices)
 
 
-def _token(proof: CodeProof, claim: Claim) -> str:
-    token = device_token(proof, claim.public_key)
+def _token(proof: CodeProof, request: EnrolmentRequest) -> str:
+    token = device_token(proof, request.public_key)
     return urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def _devices(claim: Claim, admitted: Admitted) -> list[Device]:
+def _devices(request: EnrolmentRequest, admitted: Admission) -> list[Device]:
     """Return the epochs to add: first ones, and those that follow another device."""
-    sittings = {seat.attempt: seat.sitting for seat in admitted.entrant.seats}
+    sittings = {seat.attempt: seat.sitting for seat in admitted.candidate.seats}
     code = admitted.replacement
     first = dict.fromkeys(admitted.plan.first, 1)
     follow = {attempt: epoch + 1 for attempt, epoch in admitted.plan.after.items()}
@@ -175,10 +197,10 @@ def _devices(claim: Claim, admitted: Admitted) -> list[Device]:
             attempt=attempt,
             epoch=epoch,
             sitting=sittings[attempt],
-            site=admitted.entrant.person.site_id,
-            public_key=claim.public_key,
-            token_digest=sha256(admitted.entrant.token.encode()).digest(),
-            genesis=genesis(attempt, epoch, claim.public_key).head,
+            site=admitted.candidate.person.site_id,
+            public_key=request.public_key,
+            token_digest=sha256(admitted.candidate.token.encode()).digest(),
+            genesis=genesis(attempt, epoch, request.public_key).head,
             base=admitted.bases.get(attempt),
             replacement=code.id if code and attempt in follow else None,
         )
@@ -202,9 +224,9 @@ async def _tell_others(
 
 
 def _answer(
-    claim: Claim, entrant: Entrant, added: Sequence[Device]
+    request: EnrolmentRequest, candidate: ProvenCandidate, added: Sequence[Device]
 ) -> dict[str, object]:
-    known = [d for d in entrant.devices if d.public_key == claim.public_key]
+    known_devices = [d for d in candidate.devices if d.public_key == request.public_key]
     return enrolment_reply(
-        entrant.person, entrant.token, entrant.seats, [*known, *added]
+        candidate.person, candidate.token, candidate.seats, [*known_devices, *added]
     )

@@ -1,13 +1,16 @@
-"""What an enrolled tablet is told (`docs/reference/wire.md`)."""
+"""The reply to an enrolment (`docs/reference/wire.md`)."""
 
 from collections.abc import Sequence
 
 from concours.store.journal.devices import Device
-from concours.store.journal.enrolment import Enrolled, Seat
+from concours.store.journal.enrolment import RosterCandidate, Seat
 
 
 def enrolment_reply(
-    person: Enrolled, token: str, seats: Sequence[Seat], devices: Sequence[Device]
+    person: RosterCandidate,
+    token: str,
+    seats: Sequence[Seat],
+    devices: Sequence[Device],
 ) -> dict[str, object]:
     """Return what the tablet learns: who sits there, and its open sittings.
 
@@ -31,7 +34,7 @@ def enrolment_reply(
     }
 
 
-def _sitting(person: Enrolled, seat: Seat, device: Device) -> dict[str, object]:
+def _sitting(person: RosterCandidate, seat: Seat, device: Device) -> dict[str, object]:
     base = device.base
     return {
         "sitting": seat.sitting,

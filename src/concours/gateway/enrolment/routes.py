@@ -12,7 +12,7 @@ from concours.gateway.edge.evidence import facts_of
 from concours.gateway.edge.limits import ENROL_BYTES_MAX, read_body
 from concours.gateway.edge.origin import client_network
 from concours.gateway.edge.refusals import answer
-from concours.gateway.enrolment.claims import Claim
+from concours.gateway.enrolment.requests import EnrolmentRequest
 from concours.gateway.services import services_of
 
 FAILURES = ("enrol.unknown", "enrol.too_many", "enrol.replacement_invalid")
@@ -23,24 +23,24 @@ async def post_enrol(request: Request) -> Response:
     services = services_of(request)
     body = await read_body(request, bytes_max=ENROL_BYTES_MAX)
     post = wire.read(body, wire.EnrolPost)
-    claim = _read(post, client_network(request), services.settings.now())
+    enrolment_request = _read(post, client_network(request), services.settings.now())
     try:
-        enrolled = await services.enrolments.take(claim)
+        reply = await services.enrolments.take(enrolment_request)
     except Refusal as refusal:
         if refusal.code in FAILURES:
-            facts = {**facts_of(refusal), "candidate": claim.number}
+            facts = {**facts_of(refusal), "candidate": enrolment_request.number}
             services.evidence.keep(request, code=refusal.code, facts=facts)
         raise
-    return answer({**enrolled, "centre_ms": services.settings.now()})
+    return answer({**reply, "centre_ms": services.settings.now()})
 
 
-def _read(post: wire.EnrolPost, network: str, now: Instant) -> Claim:
+def _read(post: wire.EnrolPost, network: str, now: Instant) -> EnrolmentRequest:
     public_key = wire.unhex(post.public_key)
     if not is_point(public_key):
         raise KeyInvalid
     if "\x00" in post.candidate:
         raise wire.Malformed(reason="candidate")
-    return Claim(
+    return EnrolmentRequest(
         number=post.candidate.strip(),
         code=post.code,
         replacement=post.replacement,

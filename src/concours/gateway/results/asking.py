@@ -13,7 +13,7 @@ from concours.gateway.results.frame import hidden_fields, other_language
 from concours.gateway.results.lookup import Access
 from concours.gateway.results.words import Words
 from concours.gateway.services import services_of
-from concours.store.journal.results import Announced
+from concours.store.journal.results import AnnouncedResults
 
 STATUS = {
     "ended": 403,
@@ -54,7 +54,7 @@ async def ask_page(
     return services_of(request).frame.page(words, body, status=status, corner=corner)
 
 
-def _said_of(announced: Announced, words: Words) -> str:
+def _said_of(announced: AnnouncedResults, words: Words) -> str:
     exam, at = escape(announced.title), words.instant(announced.opens)
     if announced.is_open:
         sentence = words["open_since"].format(instant=at)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from concours.core.kernel.errors import Unavailable
 from concours.gateway.results.words import Words
 from concours.press import Press
-from concours.store.journal.results import Proved
+from concours.store.journal.results import ProvenSheet
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -29,7 +29,7 @@ class Attestations:
         self._turn = asyncio.Semaphore(1)
         self._press: Press | None = None
 
-    async def pdf(self, proof: Proved, words: Words) -> bytes:
+    async def pdf(self, proof: ProvenSheet, words: Words) -> bytes:
         """Return the document. Raises `Unavailable` if too many wait for theirs."""
         try:
             async with asyncio.timeout(TURN_S_MAX):
@@ -41,12 +41,12 @@ class Attestations:
         finally:
             self._turn.release()
 
-    def _set(self, proof: Proved, words: Words) -> bytes:
+    def _set(self, proof: ProvenSheet, words: Words) -> bytes:
         self._press = self._press or Press("attestation", is_small=True)
         return self._press.pdf(_view(proof, words), now=proof.opens)
 
 
-def proof_of(proof: Proved) -> dict[str, Any]:
+def proof_of(proof: ProvenSheet) -> dict[str, Any]:
     """Return all that verifies a sheet: `docs/reference/result-sheet.md`."""
     path = proof.path
     return {
@@ -69,7 +69,7 @@ def proof_of(proof: Proved) -> dict[str, Any]:
     }
 
 
-def _view(proof: Proved, words: Words) -> dict[str, Any]:
+def _view(proof: ProvenSheet, words: Words) -> dict[str, Any]:
     sheet, common = json.loads(proof.sheet), json.loads(proof.common)
     number, instant = proof.number, words.instant(proof.opens)
     return {

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from concours.gateway.results.question_renderer import QuestionRenderer, points_of
 from concours.gateway.results.words import FIXED, Words
-from concours.store.journal.results import Viewed, Written
+from concours.store.journal.results import CopyContent, WrittenAnswer
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -16,7 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 def copy_of(
-    view: Viewed, entries: Sequence[Written], *, place: int, words: Words
+    view: CopyContent, entries: Sequence[WrittenAnswer], *, place: int, words: Words
 ) -> str:
     """Return the copy of the sitting at `place`, question by question."""
     paper, common = json.loads(view.content), json.loads(view.common)
@@ -129,7 +129,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or value in ("", [])
 
 
-def _histories(entries: Sequence[Written]) -> Mapping[str, list[tuple[int, Any]]]:
+def _histories(entries: Sequence[WrittenAnswer]) -> Mapping[str, list[tuple[int, Any]]]:
     """Return what was written to each question, in order."""
     histories: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
     for entry in entries:

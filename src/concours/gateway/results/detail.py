@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from concours.core.results.marking.cohort import SCORE_OUT_OF
 from concours.gateway.results.words import FIXED, Words
-from concours.store.journal.results import Proved
+from concours.store.journal.results import ProvenSheet
 
 Facts: TypeAlias = Mapping[str, Any]
 
@@ -17,13 +17,15 @@ KEY_DIGITS = 12
 COUNTED = ("marked", "absent")
 
 
-def detail_of(proof: Proved, words: Words) -> str:
+def detail_of(proof: ProvenSheet, words: Words) -> str:
     """Return the explanation of a sheet."""
     sheet, common = json.loads(proof.sheet), json.loads(proof.common)
     return "".join(_detail(sheet, common, proof, words))
 
 
-def _detail(sheet: Facts, common: Facts, proof: Proved, words: Words) -> Iterator[str]:
+def _detail(
+    sheet: Facts, common: Facts, proof: ProvenSheet, words: Words
+) -> Iterator[str]:
     yield f'<p class="over">{escape(common["exam"]["title"])}</p>'
     yield f'<h1>{words["detail"]}</h1><p class="small">{words["exact"]}</p>'
     pairs = list(zip(common["sittings"], sheet["sittings"], strict=True))

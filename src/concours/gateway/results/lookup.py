@@ -12,17 +12,17 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from concours.core.people.roster.tries import Try
-from concours.gateway.batcher import Batcher, Bounds
+from concours.gateway.batcher import BatchBounds, Batcher
 from concours.gateway.code_checker import CodeChecker
 from concours.gateway.database import Connection, Database
 from concours.gateway.settings import Settings
 from concours.store.journal.results import (
-    Announced,
+    AnnouncedResults,
     Bearer,
-    Shown,
-    find_announced,
+    ResultPage,
+    find_announced_results,
     find_bearers,
-    find_shown,
+    find_result_page,
 )
 from concours.store.journal.tries import count_tries, give_back_tries
 
@@ -47,7 +47,7 @@ class Access:
     """All is right: who it is, and what they are shown, if it is time."""
 
     bearer: Bearer
-    shown: Shown | None
+    shown: ResultPage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ Outcome: TypeAlias = Access | PasswordRefused | Literal["unknown", "too_many"]
 
 @dataclass(slots=True)
 class _AnnouncedCache:
-    announced: Sequence[Announced] = ()
+    announced: Sequence[AnnouncedResults] = ()
     read_ms: int = -ANNOUNCED_KEPT_MS
 
 
@@ -79,19 +79,19 @@ class Lookup:
         self._now = settings.now
         self._announced_exams = _AnnouncedCache()
         self._gather: Batcher[Question, Outcome] = Batcher(
-            self._take, Bounds(count_max=ASKED_COUNT_MAX)
+            self._take, BatchBounds(count_max=ASKED_COUNT_MAX)
         )
 
     async def ask(self, question: Question) -> Outcome:
         """Return what this question gets. Raises `Unavailable`."""
         return await self._gather.ask(question)
 
-    async def announced(self) -> Sequence[Announced]:
+    async def announced(self) -> Sequence[AnnouncedResults]:
         """Return the exams whose results are decided, as of the last second."""
         now = self._now()
         if now - self._announced_exams.read_ms >= ANNOUNCED_KEPT_MS:
             async with self._database.transaction() as connection:
-                exams = await find_announced(connection)
+                exams = await find_announced_results(connection)
             self._announced_exams = _AnnouncedCache(exams, now)
         return self._announced_exams.announced
 
@@ -195,13 +195,15 @@ async def _find_results(
     connection: Connection,
     questions: Sequence[Question],
     judged: Sequence[Judged],
-) -> Mapping[UUID, Shown]:
+) -> Mapping[UUID, ResultPage]:
     """Read the pages of those who proved their code, a language at a time."""
-    results: dict[UUID, Shown] = {}
+    results: dict[UUID, ResultPage] = {}
     for is_french in (True, False):
         candidates = list(_candidates_reading(questions, judged, is_french=is_french))
         if candidates:
-            results |= await find_shown(connection, candidates, is_french=is_french)
+            results |= await find_result_page(
+                connection, candidates, is_french=is_french
+            )
     return results
 
 

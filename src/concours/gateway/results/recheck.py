@@ -8,7 +8,7 @@ from concours.gateway.database import Connection
 from concours.gateway.results.lookup import Access
 from concours.gateway.results.words import Words
 from concours.store.journal.durable import wait_for_standbys
-from concours.store.journal.results import Asked, add_asked
+from concours.store.journal.results import RecheckRequest, add_recheck_request
 
 TEXT_LENGTH_MIN, TEXT_LENGTH_MAX = 10, 1_000
 ASKED_COUNT_MAX = 3
@@ -28,19 +28,23 @@ async def keep_asked(
     if len(text) < TEXT_LENGTH_MIN:
         return "recheck_short"
     candidate, publication = access.bearer.candidate, access.shown.publication
-    is_kept = await add_asked(
+    is_kept = await add_recheck_request(
         connection, candidate, publication, text, at=at, count_max=ASKED_COUNT_MAX
     )
     await wait_for_standbys(connection)
     return "recheck_kept" if is_kept else "recheck_refused"
 
 
-def recheck_of(requests: Sequence[Asked], outcome: str, form: str, words: Words) -> str:
+def recheck_of(
+    requests: Sequence[RecheckRequest], outcome: str, form: str, words: Words
+) -> str:
     """Return the page: what was asked and answered, and the form."""
     return "".join(_page(requests, outcome, form, words))
 
 
-def form_of(requests: Sequence[Asked], access: Access, proof: str, words: Words) -> str:
+def form_of(
+    requests: Sequence[RecheckRequest], access: Access, proof: str, words: Words
+) -> str:
     """Return the form, empty while one waits or when enough were asked."""
     assert access.shown is not None
     own_requests = [
@@ -63,7 +67,7 @@ def form_of(requests: Sequence[Asked], access: Access, proof: str, words: Words)
 
 
 def _page(
-    requests: Sequence[Asked], outcome: str, form: str, words: Words
+    requests: Sequence[RecheckRequest], outcome: str, form: str, words: Words
 ) -> Iterator[str]:
     yield f"<h1>{words['recheck']}</h1><p>{words['recheck_more']}</p>"
     if outcome:
@@ -74,7 +78,7 @@ def _page(
     yield form
 
 
-def _request_html(request: Asked, words: Words) -> Iterator[str]:
+def _request_html(request: RecheckRequest, words: Words) -> Iterator[str]:
     heading = words["recheck_asked"].format(
         instant=words.instant(Instant(request.asked_ms))
     )

@@ -43,11 +43,11 @@ from concours.gateway.results.session import (
 from concours.gateway.results.words import Words, words_of
 from concours.gateway.services import services_of
 from concours.store.journal.results import (
-    Proved,
-    find_asked,
-    find_proved,
-    find_viewed,
-    find_written,
+    ProvenSheet,
+    find_copy,
+    find_proven_sheet,
+    find_recheck_requests,
+    find_written_answers,
 )
 
 FIELDS_COUNT_MAX = 6
@@ -128,10 +128,10 @@ async def post_copy(request: Request, words: Words, access: Access) -> Response:
     place = int(fields["sitting"]) if fields["sitting"].isdecimal() else 0
     candidate = access.bearer.candidate
     async with services_of(request).database.transaction() as connection:
-        view = await find_viewed(connection, candidate, place=min(place, PLACE_MAX))
+        view = await find_copy(connection, candidate, place=min(place, PLACE_MAX))
         if view is None:
             return await ask_page(request, words, of=access)
-        entries = await find_written(connection, candidate, view.sitting)
+        entries = await find_written_answers(connection, candidate, view.sitting)
     body = copy_of(view, entries, place=place, words=words)
     for other_place, sitting in enumerate(json.loads(view.common)["sittings"]):
         if other_place != place:
@@ -161,7 +161,7 @@ async def post_recheck(request: Request, words: Words, access: Access) -> Respon
 async def get_recheck(request: Request, words: Words, access: Access) -> Response:
     """Show requests to look again with their answers, and what became of the last."""
     async with services_of(request).database.transaction() as connection:
-        requests = await find_asked(connection, access.bearer.candidate)
+        requests = await find_recheck_requests(connection, access.bearer.candidate)
     form = form_of(requests, access, hidden_fields(lang=words.lang), words)
     outcome = request.query_params.get("told", "")
     known_outcome = outcome if outcome in TOLD else ""
@@ -169,10 +169,10 @@ async def get_recheck(request: Request, words: Words, access: Access) -> Respons
     return _frame(request).page(words, body, corner=_corner(access, words))
 
 
-async def _find_proof(request: Request, access: Access) -> Proved:
+async def _find_proof(request: Request, access: Access) -> ProvenSheet:
     """Return the sheet and its proof. Raises `Unavailable` if it went meanwhile."""
     async with services_of(request).database.transaction() as connection:
-        proof = await find_proved(connection, access.bearer.candidate)
+        proof = await find_proven_sheet(connection, access.bearer.candidate)
     if proof is None:
         raise Unavailable("publication")
     return proof

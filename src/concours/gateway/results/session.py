@@ -16,7 +16,7 @@ from concours.store.journal.results import (
     Bearer,
     end_sessions,
     find_bearer,
-    find_shown,
+    find_result_page,
 )
 
 COOKIE = "__Host-concours_results"
@@ -58,7 +58,7 @@ async def find_signed_in(request: Request, *, is_french: bool) -> Access:
             now=services.settings.now(),
         )
         candidates = [bearer.candidate]
-        results = await find_shown(connection, candidates, is_french=is_french)
+        results = await find_result_page(connection, candidates, is_french=is_french)
     return Access(bearer, results.get(bearer.candidate))
 
 

@@ -60,7 +60,7 @@ class ActRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class ActSignature:
     """What the ledger's key says of the act of this number: its digest, and when."""
 
     number: int
@@ -73,7 +73,7 @@ class Signed:
 def act_row(row: Sequence[Any]) -> ActRow:
     """Return the act of a row of `COLUMNS`."""
     number, at_ms, actor, role, kind, sitting, reason, body, prev, digest = row
-    said: Any = load(bytes(body))
+    parsed_body: Any = load(bytes(body))
     act = Act(
         actor=actor,
         role=role,
@@ -81,15 +81,15 @@ def act_row(row: Sequence[Any]) -> ActRow:
         at=Instant(at_ms),
         sitting=sitting,
         reason=reason,
-        body=said,
+        body=parsed_body,
     )
     return ActRow(number, act, bytes(prev), bytes(digest))
 
 
-def last_signed(connection: Connection[Any]) -> Signed | None:
+def last_signed(connection: Connection[Any]) -> ActSignature | None:
     """Return what was signed last, None before the first."""
     row = connection.execute(LAST_SIGNED).fetchone()
-    return row and Signed(row[0], row[1], row[2], row[3], Instant(row[4]))
+    return row and ActSignature(row[0], row[1], row[2], row[3], Instant(row[4]))
 
 
 def pinned_key(connection: Connection[Any]) -> bytes | None:
@@ -109,12 +109,17 @@ def acts_after(connection: Connection[Any], number: int) -> list[ActRow]:
     return [act_row(row) for row in connection.execute(UNSIGNED, (number,)).fetchall()]
 
 
-def add_signatures(connection: Connection[Any], signed: Sequence[Signed]) -> None:
+def add_signatures(
+    connection: Connection[Any], signatures: Sequence[ActSignature]
+) -> None:
     """Keep signatures of acts; the caller commits."""
     with connection.cursor() as cursor:
         cursor.executemany(
             ADD_SIGNATURE,
-            [(each.number, each.signer, each.signature, each.at) for each in signed],
+            [
+                (signature.number, signature.signer, signature.signature, signature.at)
+                for signature in signatures
+            ],
         )
 
 

@@ -67,8 +67,8 @@ def int8s(values: Sequence[int]) -> Array:
 
 def int8s_or_null(values: Sequence[int | None]) -> Array:
     """Return a `bigint[]`; None is null. Raises `struct.error` past 63 bits."""
-    packed = [None if value is None else _INT8(value) for value in values]
-    return _of_bytes(INT8_OID, packed)
+    elements = [None if value is None else _INT8(value) for value in values]
+    return _of_bytes(INT8_OID, elements)
 
 
 def bools(values: Sequence[bool | None]) -> Array:
@@ -111,5 +111,5 @@ def _of_bytes(oid: int, values: Iterable[bytes | None]) -> Array:
 
 def _of_numbers(oid: int, form: str, width: int, values: Sequence[int]) -> Array:
     count = len(values)
-    packed = pack(">" + form * count, *chain.from_iterable(zip(repeat(width), values)))
-    return Array(oid, _HEADER.pack(1, 0, oid, count, 1) + packed)
+    data = pack(">" + form * count, *chain.from_iterable(zip(repeat(width), values)))
+    return Array(oid, _HEADER.pack(1, 0, oid, count, 1) + data)

@@ -1,6 +1,6 @@
 """What the board is made of, and the row that it becomes.
 
-Devices and signs of life are read by transaction: what a snapshot does not show was
+Devices and heartbeats are read by transaction: what a snapshot does not show was
 written by a transaction not older than the oldest one then running, so nothing is
 missed between two reads, whatever clock or order it was committed in.
 """
@@ -45,7 +45,7 @@ SELECT attempt, epoch, enrolled_ms, base_count FROM device
 WHERE age(xmin) <= age(%s::xid)
 """
 
-READ_SIGNS = """
+READ_HEARTBEATS = """
 SELECT attempt, epoch, seen_ms, written, package, offset_ms, storage, ends_ms,
        read_number, focus_lost, kiosk, rejoined
 FROM presence
@@ -92,7 +92,7 @@ class OpenSitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RosterSeat:
     """One attempt of a sitting: whose, and where."""
 
     attempt: AttemptId
@@ -113,15 +113,15 @@ class Device(NamedTuple):
     base_count: int | None
 
 
-class Sign(NamedTuple):
-    """The last sign of life of a device; `seen` is None if there never was one."""
+class Heartbeat(NamedTuple):
+    """The last heartbeat of a device; `seen` is None if there never was one."""
 
     attempt: AttemptId
     epoch: int
     seen: Instant | None
     written_count: int
     package: str
-    said: TabletReport
+    report: TabletReport
 
 
 class Start(NamedTuple):
@@ -133,7 +133,7 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What decides ends in one sitting: minutes by whom they concern, sites apart.
+    """What decides ends in one sitting: minutes by whom they concern, own starts.
 
     `pauses` are those of sites and of attempts, by the id of either.
     """
@@ -150,11 +150,11 @@ def find_sittings(connection: Connection[Any]) -> Sequence[OpenSitting]:
     return [OpenSitting(*row) for row in connection.execute(FIND_SITTINGS).fetchall()]
 
 
-def read_roster(connection: Connection[Any], sitting: UUID) -> Sequence[Place]:
+def read_roster(connection: Connection[Any], sitting: UUID) -> Sequence[RosterSeat]:
     """Return every attempt of a sitting, by site, room, seat and number."""
     rows = connection.execute(READ_ROSTER, (sitting,)).fetchall()
     return [
-        Place(attempt, number, site, name, room, seat, Fraction(num, den))
+        RosterSeat(attempt, number, site, name, room, seat, Fraction(num, den))
         for attempt, number, site, name, room, seat, num, den in rows
     ]
 
@@ -172,17 +172,19 @@ def read_devices(connection: Connection[Any], *, since: str) -> Sequence[Device]
     return [Device(*row) for row in rows]
 
 
-def read_signs(connection: Connection[Any], *, since: str) -> Sequence[Sign]:
-    """Return the signs of life that came since a horizon, and perhaps some more."""
-    rows = connection.execute(READ_SIGNS, (since,), binary=True).fetchall()
+def read_heartbeats(connection: Connection[Any], *, since: str) -> Sequence[Heartbeat]:
+    """Return the heartbeats that came since a horizon, and perhaps some more."""
+    rows = connection.execute(READ_HEARTBEATS, (since,), binary=True).fetchall()
     return [
-        Sign(attempt, epoch, seen, written, package, TabletReport._make(said))
-        for attempt, epoch, seen, written, package, *said in rows
+        Heartbeat(
+            attempt, epoch, seen_at, written_count, package, TabletReport._make(report)
+        )
+        for attempt, epoch, seen_at, written_count, package, *report in rows
     ]
 
 
 def read_times(connection: Connection[Any], sitting: UUID) -> Times:
-    """Return the minutes given in a sitting, its pauses, and its sites apart."""
+    """Return the minutes given in a sitting, its pauses, and its detached sites."""
     nation: list[TimeGiven] = []
     sites: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
     attempts: defaultdict[UUID, list[TimeGiven]] = defaultdict(list)
@@ -195,8 +197,10 @@ def read_times(connection: Connection[Any], sitting: UUID) -> Times:
         else:
             nation.append(TimeGiven("nation", minutes))
     starts = connection.execute(READ_STARTS, (sitting,)).fetchall()
-    apart = {site: Start(t0, closed_at) for site, t0, closed_at in starts}
-    return Times(nation, sites, attempts, apart, _read_pauses(connection, sitting))
+    site_starts = {site: Start(t0, closed_at) for site, t0, closed_at in starts}
+    return Times(
+        nation, sites, attempts, site_starts, _read_pauses(connection, sitting)
+    )
 
 
 def _read_pauses(
@@ -217,8 +221,10 @@ def save_board(
     The candidates go in packed, for readers who want them whole.
     """
     small = {name: value for name, value in body.items() if name != "candidates"}
-    packed = zlib.compress(encode(body["candidates"]), PACK_LEVEL)
-    connection.execute(SAVE, (sitting, now, Jsonb(small, dumps=encode), packed))
+    packed_candidates = zlib.compress(encode(body["candidates"]), PACK_LEVEL)
+    connection.execute(
+        SAVE, (sitting, now, Jsonb(small, dumps=encode), packed_candidates)
+    )
 
 
 def touch_board(connection: Connection[Any], sitting: UUID, *, now: Instant) -> None:

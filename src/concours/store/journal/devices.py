@@ -73,24 +73,24 @@ async def devices_of_chains(
     attempts = [attempt for attempt, _ in chains]
     epochs = [epoch for _, epoch in chains]
     cursor = await connection.execute(OF_CHAINS, (attempts, epochs))
-    found = {}
+    devices_by_chain = {}
     for row in await cursor.fetchall():
         device, (count, head, device_ms) = _device(row), row[10:]
         tail = (
             Tail(0, device.genesis) if count is None else Tail(count, head, device_ms)
         )
-        found[device.attempt, device.epoch] = device, tail
-    return found
+        devices_by_chain[device.attempt, device.epoch] = device, tail
+    return devices_by_chain
 
 
 async def devices_of_tokens(
     connection: AsyncConnection[Any], token_digests: Sequence[bytes]
 ) -> Mapping[bytes, tuple[Device, ...]]:
     """Return the epochs that each tablet holds: one in each attempt it has."""
-    held: defaultdict[bytes, tuple[Device, ...]] = defaultdict(tuple)
+    devices_by_token: defaultdict[bytes, tuple[Device, ...]] = defaultdict(tuple)
     for device in await _many(connection, OF_TOKENS, list(token_digests)):
-        held[device.token_digest] += (device,)
-    return held
+        devices_by_token[device.token_digest] += (device,)
+    return devices_by_token
 
 
 async def devices_of_attempt(
@@ -108,7 +108,7 @@ async def devices_of_candidates(
 
 
 async def add_devices(
-    connection: AsyncConnection[Any], devices: Sequence[Device], *, enrolled: Instant
+    connection: AsyncConnection[Any], devices: Sequence[Device], *, enrolled_at: Instant
 ) -> None:
     """Add the epochs of one tablet; the caller commits them together."""
     if not devices:
@@ -127,7 +127,7 @@ async def add_devices(
         for device in devices
     ]
     columns: list[list[object]] = [list(column) for column in zip(*rows, strict=True)]
-    await connection.execute(ADD, (enrolled, *columns))
+    await connection.execute(ADD, (enrolled_at, *columns))
 
 
 async def _many(

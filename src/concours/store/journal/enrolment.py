@@ -14,7 +14,7 @@ from concours.store.journal import locks
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class RosterCandidate:
     """A person on the roster, as the tablet shows them."""
 
     candidate: UUID
@@ -111,14 +111,14 @@ async def hold_journal(connection: AsyncConnection[Any]) -> None:
     locks.assert_in_transaction(connection)
 
 
-async def find_enrolled(
+async def find_roster_candidates(
     connection: AsyncConnection[Any], numbers: Sequence[str]
-) -> Mapping[str, Sequence[Enrolled]]:
+) -> Mapping[str, Sequence[RosterCandidate]]:
     """Return those who bear each number: one in each exam at most."""
     rows = await (await connection.execute(FIND_ENROLLED, (list(numbers),))).fetchall()
-    bearers: defaultdict[str, list[Enrolled]] = defaultdict(list)
+    bearers: defaultdict[str, list[RosterCandidate]] = defaultdict(list)
     for a, number, name, site, room, seat, num, den, digest, site_id in rows:
-        person = Enrolled(
+        person = RosterCandidate(
             a, number, name, site, room, seat, (num, den), digest, site_id
         )
         bearers[number].append(person)

@@ -66,7 +66,7 @@ WHERE attempt = %s AND epoch = %s AND seq < %s ORDER BY seq LIMIT %s
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ChainEntry:
     """One entry as it is stored, for the tablet that takes over."""
 
     seq: int
@@ -77,7 +77,7 @@ class Kept:
 
 
 async def append(
-    connection: AsyncConnection[Any], runs: Sequence[Run], *, received: Instant
+    connection: AsyncConnection[Any], runs: Sequence[Run], *, received_at: Instant
 ) -> None:
     """Store every entry of every run, or none; the caller commits, then acknowledges.
 
@@ -95,13 +95,15 @@ async def append(
     await connection.execute(locks.SHARE_JOURNAL)
     locks.assert_in_transaction(connection)
     try:
-        cursor = await connection.execute(INSERT_OR_KEEP, (received, *_columns(rows)))
+        cursor = await connection.execute(
+            INSERT_OR_KEEP, (received_at, *_columns(rows))
+        )
     except ForeignKeyViolation as error:
         raise _refusal_of(error, rows[0]) from error
     fresh = set(await cursor.fetchall())
-    repeated = [row for row in rows if row[:3] not in fresh]
-    if repeated:
-        await _compare(connection, repeated)
+    repeated_rows = [row for row in rows if row[:3] not in fresh]
+    if repeated_rows:
+        await _compare(connection, repeated_rows)
         await wait_for_standbys(connection)
 
 
@@ -138,11 +140,11 @@ async def find_head(
 
 async def read_chain(
     connection: AsyncConnection[Any], attempt: AttemptId, epoch: int, *, count: int
-) -> list[Kept]:
+) -> list[ChainEntry]:
     """Return the first `count` entries of a chain, or all that are held if fewer."""
     parameters = (attempt, epoch, count, READ_COUNT_MAX)
     cursor = await connection.execute(READ_CHAIN, parameters)
-    return [Kept(*row) for row in await cursor.fetchall()]
+    return [ChainEntry(*row) for row in await cursor.fetchall()]
 
 
 def _rows(run: Run) -> Iterable[Row]:
@@ -181,9 +183,9 @@ def _place(row: Row) -> tuple[int, int, int, bool]:
 async def _compare(connection: AsyncConnection[Any], rows: Sequence[Row]) -> None:
     columns = [list(column) for column in zip(*(row[:3] for row in rows), strict=True)]
     cursor = await connection.execute(READ_STORED, columns)
-    stored = {row[:3]: row[3] for row in await cursor.fetchall()}
+    stored_digests = {row[:3]: row[3] for row in await cursor.fetchall()}
     for row in rows:
-        if stored[row[:3]] != row[4]:
+        if stored_digests[row[:3]] != row[4]:
             raise Equivocation(str(row[0]), row[1], row[2])
 
 

@@ -125,8 +125,8 @@ class Checkpoint:
 
 def next_span(connection: Connection[Any]) -> Span:
     """Return which committed entries are to get the next numbers."""
-    (start,) = _one(connection, CURSOR)
-    (stop,) = _one(connection, HORIZON)
+    (start,) = _fetch_row(connection, CURSOR)
+    (stop,) = _fetch_row(connection, HORIZON)
     parameters = (start, stop, TURN_ENTRIES_MAX)
     nearer = connection.execute(NEARER_HORIZON, parameters).fetchone()
     if nearer and nearer[0] != start:
@@ -150,7 +150,7 @@ def read_span(
 def number_span(
     connection: Connection[Any],
     span: Span,
-    unsigned: Sequence[Entry],
+    unsigned_entries: Sequence[Entry],
     *,
     now: Instant,
 ) -> int:
@@ -159,10 +159,10 @@ def number_span(
     Of a chain nothing is numbered from an `unsigned` entry on. The caller commits.
     Another ledger that has numbered this span meanwhile leaves nothing to do.
     """
-    (start,) = _one(connection, HOLD_CURSOR)
+    (start,) = _fetch_row(connection, HOLD_CURSOR)
     if start != span.start:
         return 0
-    for entry in unsigned:
+    for entry in unsigned_entries:
         connection.execute(ADD_UNSIGNED, (entry.attempt, entry.epoch, entry.seq, now))
     count = connection.execute(NUMBER, span).rowcount
     connection.execute(MOVE_CURSOR, (span.stop,))
@@ -193,7 +193,9 @@ def recheck_digests(
     return [digest for digest, _ in rows]
 
 
-def read_written(connection: Connection[Any], *, start: int) -> Sequence[BoardEntry]:
+def read_board_entries(
+    connection: Connection[Any], *, start: int
+) -> Sequence[BoardEntry]:
     """Return the entries numbered from `start`, at most `READ_COUNT_MAX`."""
     parameters = (start, READ_COUNT_MAX)
     rows = connection.execute(READ_WRITTEN, parameters, binary=True).fetchall()
@@ -223,7 +225,7 @@ def add_head(
     connection.execute(ADD_HEAD, (sitting, head.size, head.root, now))
 
 
-def _one(connection: Connection[Any], query: str) -> tuple[Any, ...]:
+def _fetch_row(connection: Connection[Any], query: str) -> tuple[Any, ...]:
     row = connection.execute(query).fetchone()
     assert row is not None
     return tuple(row)

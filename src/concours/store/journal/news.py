@@ -114,9 +114,19 @@ def news_history(before: bytes, number: int, news: News) -> bytes:
     `before` is that up to the item before. Eight bytes tell two histories apart;
     nobody is to be kept from making two alike.
     """
-    whom = [None if each is None else str(each) for each in (news.site, news.attempt)]
-    said: list[Json] = [number, str(news.sitting), news.kind, news.at, *whom, news.body]
-    return digest(b"concours/news/1", before, dump(said))[:HISTORY_BYTES]
+    target_ids = [
+        None if target_id is None else str(target_id)
+        for target_id in (news.site, news.attempt)
+    ]
+    content: list[Json] = [
+        number,
+        str(news.sitting),
+        news.kind,
+        news.at,
+        *target_ids,
+        news.body,
+    ]
+    return digest(b"concours/news/1", before, dump(content))[:HISTORY_BYTES]
 
 
 def _row(news: News) -> tuple[object, ...]:

@@ -61,10 +61,12 @@ WHERE presence.seen_ms <= excluded.seen_ms
 """
 
 
-async def renew(connection: AsyncConnection[Any], seen: Iterable[Presence]) -> None:
+async def renew(
+    connection: AsyncConnection[Any], presences: Iterable[Presence]
+) -> None:
     """Store the latest sign of life of each device, in one order for all writers."""
     latest: dict[tuple[int, int], Presence] = {}
-    for presence in seen:
+    for presence in presences:
         latest[presence.attempt.int, presence.epoch] = presence
     if not latest:
         return

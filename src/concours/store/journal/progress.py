@@ -48,7 +48,7 @@ WHERE attempt = ANY(%s) AND number < %s
 _CHAINS = Decoder(dict[int, ChainProgress])
 
 
-class Folded(NamedTuple):
+class SavedProgress(NamedTuple):
     """An attempt as the first `read_count` entries make it."""
 
     attempt: AttemptId
@@ -68,13 +68,13 @@ def read_progress_count(connection: Connection[Any]) -> int:
     return int(row[0])
 
 
-def read_progress(connection: Connection[Any]) -> Sequence[Folded]:
+def read_progress(connection: Connection[Any]) -> Sequence[SavedProgress]:
     """Return what is kept; some of it may be further than the count read before.
 
     Raises `msgspec.DecodeError` if it is not in a form that we know.
     """
     rows = connection.execute(READ, binary=True).fetchall()
-    return [Folded(row[0], row[1], _CHAINS.decode(row[2])) for row in rows]
+    return [SavedProgress(row[0], row[1], _CHAINS.decode(row[2])) for row in rows]
 
 
 def save_progress(
@@ -84,7 +84,7 @@ def save_progress(
     read_count: int,
 ) -> None:
     """Keep attempts as the first `read_count` entries make them; the caller commits."""
-    bodies = [encode(each) for each in chains.values()]
+    bodies = [encode(chain_progress) for chain_progress in chains.values()]
     connection.execute(SAVE, (read_count, list(chains), bodies))
 
 
@@ -93,7 +93,7 @@ def save_progress_count(connection: Connection[Any], count: int) -> None:
     connection.execute(SAVE_COUNT, (count, count))
 
 
-def read_written_of(
+def read_board_entries_of(
     connection: Connection[Any], attempts: Iterable[AttemptId], *, stop: int
 ) -> Sequence[BoardEntry]:
     """Return the entries of some attempts that are numbered below `stop`."""

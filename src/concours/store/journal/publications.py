@@ -31,7 +31,7 @@ VALUES (%s, %s, %s, %s) ON CONFLICT (publication) DO NOTHING
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedPublication:
     """A publication that two persons decided on, and what their act says of it."""
 
     id: UUID
@@ -45,32 +45,32 @@ class Decided:
     body: bytes
 
     @property
-    def said(self) -> Json:
+    def act_body(self) -> Json:
         """What the act says."""
         return load(self.body)
 
 
-def read_unsigned(connection: Connection[Any]) -> Sequence[Decided]:
+def read_unsigned(connection: Connection[Any]) -> Sequence[DecidedPublication]:
     """Return the publications that are decided and not signed yet."""
     rows = connection.execute(UNSIGNED).fetchall()
-    return [Decided(*row) for row in rows]
+    return [DecidedPublication(*row) for row in rows]
 
 
 def read_leaves(
-    connection: Connection[Any], decided: Decided
+    connection: Connection[Any], publication: DecidedPublication
 ) -> Iterator[tuple[bytes, bytes]]:
     """Yield salt and sheet of each leaf, in order."""
-    for start in range(0, decided.leaves_count + 1, READ_COUNT_MAX):
-        parameters = (decided.id, start, start + READ_COUNT_MAX)
+    for start in range(0, publication.leaves_count + 1, READ_COUNT_MAX):
+        parameters = (publication.id, start, start + READ_COUNT_MAX)
         yield from connection.execute(LEAVES, parameters, binary=True).fetchall()
 
 
 def add_signature(
     connection: Connection[Any],
-    decided: Decided,
-    signed: tuple[bytes, bytes],
+    publication: DecidedPublication,
+    signer_and_signature: tuple[bytes, bytes],
     *,
     now: Instant,
 ) -> None:
     """Keep signer and signature of a publication; the caller commits."""
-    connection.execute(ADD_SIGNATURE, (decided.id, *signed, now))
+    connection.execute(ADD_SIGNATURE, (publication.id, *signer_and_signature, now))

@@ -25,18 +25,18 @@ class RefusedAct:
     facts: dict[str, Json]
 
     @classmethod
-    def of_counted(cls, counted: CountedAttempts) -> Self:
+    def of_counted(cls, attempts: CountedAttempts) -> Self:
         """Return one act for many that were not kept one by one."""
         facts: dict[str, Json] = {
-            "count": counted.count,
-            "since_ms": counted.since,
-            "until_ms": counted.until,
+            "count": attempts.count,
+            "since_ms": attempts.since,
+            "until_ms": attempts.until,
         }
         return cls(
-            at=counted.until,
-            actor=counted.source,
+            at=attempts.until,
+            actor=attempts.source,
             kind=COUNTED,
-            code=counted.code,
+            code=attempts.code,
             facts=facts,
         )
 
@@ -77,6 +77,6 @@ def _storable(fact: Json) -> Any:
         case dict():
             return {_storable(name): _storable(value) for name, value in fact.items()}
         case list():
-            return [_storable(one) for one in fact]
+            return [_storable(element) for element in fact]
         case _:
             return fact

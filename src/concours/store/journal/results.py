@@ -33,7 +33,7 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedResults:
     """An exam whose results are decided: when they open, and whether they have."""
 
     exam: UUID
@@ -43,7 +43,7 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ResultPage:
     """What a candidate is shown; the page is in the language asked for."""
 
     publication: UUID
@@ -54,7 +54,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class ProvenSheet:
     """A sheet with all that proves it: the common document, and the signature."""
 
     sheet: bytes
@@ -73,7 +73,7 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewed:
+class CopyContent:
     """The answers of a candidate, and the questions of one of their sittings."""
 
     copies: bytes
@@ -84,7 +84,7 @@ class Viewed:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenAnswer:
     """One answer that a candidate wrote, by the tablet's clock."""
 
     body: bytes
@@ -92,7 +92,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecheckRequest:
     """What a candidate asked the jury to look at again; no answer is an empty text."""
 
     publication: UUID
@@ -176,11 +176,11 @@ async def find_bearers(
 ) -> Mapping[str, Sequence[Bearer]]:
     """Return those who bear each number: one in each exam at most."""
     cursor = await connection.execute(FIND_BEARERS, (list(numbers),))
-    found: defaultdict[str, list[Bearer]] = defaultdict(list)
+    bearers: defaultdict[str, list[Bearer]] = defaultdict(list)
     for row in await cursor.fetchall():
         bearer = Bearer(*row)
-        found[bearer.number].append(bearer)
-    return found
+        bearers[bearer.number].append(bearer)
+    return bearers
 
 
 async def find_bearer(
@@ -211,57 +211,59 @@ async def end_sessions(
     await connection.execute(END_SESSIONS, (candidate, at))
 
 
-async def find_announced(connection: AsyncConnection[Any]) -> Sequence[Announced]:
+async def find_announced_results(
+    connection: AsyncConnection[Any],
+) -> Sequence[AnnouncedResults]:
     """Return every exam whose results are decided and signed."""
     cursor = await connection.execute(FIND_ANNOUNCED)
-    return [Announced(*row) for row in await cursor.fetchall()]
+    return [AnnouncedResults(*row) for row in await cursor.fetchall()]
 
 
-async def find_shown(
+async def find_result_page(
     connection: AsyncConnection[Any], candidates: Sequence[UUID], *, is_french: bool
-) -> Mapping[UUID, Shown]:
+) -> Mapping[UUID, ResultPage]:
     """Return what each of these candidates is shown now, if there is anything."""
     parameters = (is_french, list(candidates))
     cursor = await connection.execute(FIND_SHOWN, parameters, binary=True)
-    return {candidate: Shown(*row) for candidate, *row in await cursor.fetchall()}
+    return {candidate: ResultPage(*row) for candidate, *row in await cursor.fetchall()}
 
 
-async def find_proved(
+async def find_proven_sheet(
     connection: AsyncConnection[Any], candidate: UUID
-) -> Proved | None:
+) -> ProvenSheet | None:
     """Return a candidate's sheet and what proves it, None before its instant."""
     cursor = await connection.execute(FIND_PROVED, (candidate,), binary=True)
     row = await cursor.fetchone()
-    return Proved(*row) if row else None
+    return ProvenSheet(*row) if row else None
 
 
-async def find_viewed(
+async def find_copy(
     connection: AsyncConnection[Any], candidate: UUID, *, place: int
-) -> Viewed | None:
+) -> CopyContent | None:
     """Return a candidate's copy of the sitting at `place`, None if it is not shown."""
     cursor = await connection.execute(FIND_VIEWED, (candidate, place), binary=True)
     row = await cursor.fetchone()
-    return Viewed(*row) if row else None
+    return CopyContent(*row) if row else None
 
 
-async def find_written(
+async def find_written_answers(
     connection: AsyncConnection[Any], candidate: UUID, sitting: UUID
-) -> Sequence[Written]:
+) -> Sequence[WrittenAnswer]:
     """Return the answers that a candidate wrote in a sitting, tablet by tablet."""
     parameters = (candidate, sitting, WRITTEN_COUNT_MAX)
     cursor = await connection.execute(FIND_WRITTEN, parameters, binary=True)
-    return [Written(*row) for row in await cursor.fetchall()]
+    return [WrittenAnswer(*row) for row in await cursor.fetchall()]
 
 
-async def find_asked(
+async def find_recheck_requests(
     connection: AsyncConnection[Any], candidate: UUID
-) -> Sequence[Asked]:
+) -> Sequence[RecheckRequest]:
     """Return what a candidate asked, the first first; nothing before the instant."""
     cursor = await connection.execute(FIND_ASKED, (candidate,))
-    return [Asked(*row) for row in await cursor.fetchall()]
+    return [RecheckRequest(*row) for row in await cursor.fetchall()]
 
 
-async def add_asked(  # noqa: PLR0913 -- a request has this many facts
+async def add_recheck_request(  # noqa: PLR0913 -- a request has this many facts
     connection: AsyncConnection[Any],
     candidate: UUID,
     publication: UUID,

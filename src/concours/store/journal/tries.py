@@ -63,7 +63,7 @@ async def count_tries(
     connection: AsyncConnection[Any], door: Door, tries: Sequence[Try], *, now: Instant
 ) -> list[bool]:
     """Count each try, and tell of each whether it may be compared."""
-    steps = _counting(door, tries, now)
+    steps = _count_steps(door, tries, now)
     rows: Rows = []
     try:
         query, parameters = next(steps)
@@ -80,14 +80,14 @@ async def give_back_tries(
 ) -> None:
     """Take right tries out of the count again."""
     if tries:
-        await connection.execute(GIVE_BACK, _given_back(door, tries))
+        await connection.execute(GIVE_BACK, _give_back_parameters(door, tries))
 
 
 def count_try(
-    connection: Connection[Any], door: Door, one: Try, *, now: Instant
+    connection: Connection[Any], door: Door, try_: Try, *, now: Instant
 ) -> bool:
     """Count a try, and tell whether it may be compared; the caller commits first."""
-    steps = _counting(door, [one], now)
+    steps = _count_steps(door, [try_], now)
     try:
         query, parameters = next(steps)
         while True:
@@ -99,14 +99,14 @@ def count_try(
         return bool(is_compared)
 
 
-def give_back_try(connection: Connection[Any], door: Door, one: Try) -> None:
+def give_back_try(connection: Connection[Any], door: Door, try_: Try) -> None:
     """Take a right try out of the count again."""
-    connection.execute(GIVE_BACK, _given_back(door, [one]))
+    connection.execute(GIVE_BACK, _give_back_parameters(door, [try_]))
 
 
-def give_back_name(connection: Connection[Any], door: Door, one: Try) -> None:
+def give_back_name(connection: Connection[Any], door: Door, try_: Try) -> None:
     """Take a try out of the count of its name, and leave it in that of its network."""
-    connection.execute(GIVE_BACK, _arrays(door, [one]))
+    connection.execute(GIVE_BACK, _arrays(door, [try_]))
 
 
 def add_lift(
@@ -116,50 +116,52 @@ def add_lift(
     connection.execute(ADD_LIFT, (act, network, until))
 
 
-def _counting(door: Door, tries: Sequence[Try], now: Instant) -> Steps:
+def _count_steps(door: Door, tries: Sequence[Try], now: Instant) -> Steps:
     """Yield each query with its parameters, and return who may be compared.
 
     Past the bound of a network no name is counted: a flood adds no row.
     """
     bound = BOUNDS[door]
-    places = set(range(len(tries)))
+    indexes = set(range(len(tries)))
     if bound.of_network_max is not None:
-        networks = [Try(one.network, ALL_NAMES) for one in tries]
-        rows = yield COUNT, _counted(door, networks, now)
+        networks = [Try(try_.network, ALL_NAMES) for try_ in tries]
+        rows = yield COUNT, _count_parameters(door, networks, now)
         counts = {Try(network, name): count for network, name, count in rows}
-        places = within(networks, counts, bound.of_network_max)
-    inside = sorted(places)
-    if inside:
-        named = [tries[place] for place in inside]
-        rows = yield COUNT, _counted(door, named, now)
+        indexes = within(networks, counts, bound.of_network_max)
+    inside_indexes = sorted(indexes)
+    if inside_indexes:
+        named_tries = [tries[index] for index in inside_indexes]
+        rows = yield COUNT, _count_parameters(door, named_tries, now)
         counts = {Try(network, name): count for network, name, count in rows}
-        allowed = within(named, counts, bound.of_name_max)
-        places = {inside[place] for place in allowed}
+        allowed_indexes = within(named_tries, counts, bound.of_name_max)
+        indexes = {inside_indexes[index] for index in allowed_indexes}
     lifted: set[str] = set()
-    if len(places) < len(tries):
-        networks_tried = sorted({one.network for one in tries})
+    if len(indexes) < len(tries):
+        networks_tried = sorted({try_.network for try_ in tries})
         rows = yield LIFTED, {"networks": networks_tried, "now": now}
         lifted = {network for (network,) in rows}
     yield FORGET, {"before": after(now, -KEPT_MS)}
-    return [place in places or one.network in lifted for place, one in enumerate(tries)]
+    return [
+        index in indexes or try_.network in lifted for index, try_ in enumerate(tries)
+    ]
 
 
-def _counted(door: Door, tries: Iterable[Try], now: Instant) -> dict[str, Any]:
+def _count_parameters(door: Door, tries: Iterable[Try], now: Instant) -> dict[str, Any]:
     window_ms = BOUNDS[door].window_ms
     since, until = after(now, -window_ms), after(now, window_ms)
     return {**_arrays(door, tries), "now": now, "since": since, "until": until}
 
 
-def _given_back(door: Door, tries: Sequence[Try]) -> dict[str, Any]:
-    whole = [Try(one.network, ALL_NAMES) for one in tries]
+def _give_back_parameters(door: Door, tries: Sequence[Try]) -> dict[str, Any]:
+    whole = [Try(try_.network, ALL_NAMES) for try_ in tries]
     return _arrays(door, [*tries, *whole])
 
 
 def _arrays(door: Door, tries: Iterable[Try]) -> dict[str, Any]:
-    counted = Counter(tries)
+    counts_by_try = Counter(tries)
     return {
         "door": door,
-        "networks": [one.network for one in counted],
-        "names": [one.name for one in counted],
-        "counts": list(counted.values()),
+        "networks": [try_.network for try_ in counts_by_try],
+        "names": [try_.name for try_ in counts_by_try],
+        "counts": list(counts_by_try.values()),
     }

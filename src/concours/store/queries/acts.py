@@ -10,7 +10,13 @@ from django.db import connection
 
 from concours.core.kernel.canonical import Json, dump
 from concours.core.kernel.time import Instant
-from concours.store.journal.acts import COLUMNS, LAST_SIGNED, ActRow, Signed, act_row
+from concours.store.journal.acts import (
+    COLUMNS,
+    LAST_SIGNED,
+    ActRow,
+    ActSignature,
+    act_row,
+)
 from concours.store.models import Candidate
 
 SHOWN_COUNT_MAX = 200
@@ -138,24 +144,24 @@ def acts_after(number: int, *, count_max: int) -> list[ActRow]:
     return _read(AFTER, [number, count_max])
 
 
-def signature_of(number: int) -> Signed | None:
+def signature_of(number: int) -> ActSignature | None:
     """Return the ledger's signature of an act, None while it has not signed."""
     return _find_signature(SIGNED, [number])
 
 
-def last_signature() -> Signed | None:
+def last_signature() -> ActSignature | None:
     """Return the ledger's signature of the last act that it signed."""
     return _find_signature(LAST_SIGNED, [])
 
 
-def _find_signature(query: str, parameters: list[Any]) -> Signed | None:
+def _find_signature(query: str, parameters: list[Any]) -> ActSignature | None:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         row = cursor.fetchone()
     if row is None:
         return None
     number, digest, signer, signature, at_ms = row
-    return Signed(
+    return ActSignature(
         number, bytes(digest), bytes(signer), bytes(signature), Instant(at_ms)
     )
 

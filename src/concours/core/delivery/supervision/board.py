@@ -101,7 +101,7 @@ class Board:
         self._columns: Columns = [list(column) for column in columns]
         self._spans = _spans(self._standings)
 
-    def standing(self, place: int) -> CandidateStatus:
+    def status_at(self, place: int) -> CandidateStatus:
         """Return what is known of the candidate at `place`, counted from 0."""
         return self._standings[place]
 

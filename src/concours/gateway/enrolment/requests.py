@@ -1,4 +1,4 @@
-"""Who asks to be enrolled, who they are, and what they open."""
+"""Requests to be enrolled, who makes them, and what they open."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,11 +8,11 @@ from concours.core.delivery.journal.entry import AttemptId, Tail
 from concours.core.delivery.sync.takeover import Opening
 from concours.core.kernel.time import Instant
 from concours.store.journal.devices import Device
-from concours.store.journal.enrolment import Enrolled, Replacement, Seat
+from concours.store.journal.enrolment import Replacement, RosterCandidate, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class EnrolmentRequest:
     """One request to be enrolled, read and bounded, at its instant."""
 
     number: str
@@ -24,31 +24,33 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
-    """Who claims, once the code has been proved, and what there is of them."""
+class ProvenCandidate:
+    """Who asks, once the code has been proved, and what there is of them."""
 
-    person: Enrolled
+    person: RosterCandidate
     token: str
     seats: Sequence[Seat]
     devices: Sequence[Device]
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
-    """An entrant and the epochs that they open: `bases` only of a takeover."""
+class Admission:
+    """A candidate and the epochs that they open: `bases` only of a takeover."""
 
-    entrant: Entrant
+    candidate: ProvenCandidate
     plan: Opening
     replacement: Replacement | None = None
     bases: Mapping[AttemptId, Tail] = field(default_factory=dict)
 
 
-def waves(claims: Sequence[Claim], places: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of claims that do not concern each other, in turn."""
+def waves(
+    requests: Sequence[EnrolmentRequest], places: Sequence[int]
+) -> Iterator[list[int]]:
+    """Yield the places of requests that do not concern each other, in turn."""
     turns: defaultdict[str, int] = defaultdict(int)
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    places_by_turn: defaultdict[int, list[int]] = defaultdict(list)
     for place in places:
-        number = claims[place].number
-        found[turns[number]].append(place)
+        number = requests[place].number
+        places_by_turn[turns[number]].append(place)
         turns[number] += 1
-    yield from found.values()
+    yield from places_by_turn.values()

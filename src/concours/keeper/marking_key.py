@@ -10,7 +10,7 @@ from concours.core.delivery.journal.act import Act
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import Instant
 from concours.keeper.custody import Custody, Terms
-from concours.keeper.desk import Link
+from concours.keeper.queries import Link
 from concours.store.journal.acts import append_act
 
 AWAITED = """
@@ -26,7 +26,7 @@ ON CONFLICT (sitting) DO NOTHING
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class AwaitedMarkingKey:
     """A sitting whose marking key is awaited: `size` entries lie under `root`."""
 
     terms: Terms
@@ -34,10 +34,10 @@ class Opening:
     root: bytes
 
 
-def awaited(link: Link) -> list[Opening]:
+def find_awaited_marking_keys(link: Link) -> list[AwaitedMarkingKey]:
     """Return the sittings whose head is fixed and whose marking key is not out."""
     return [
-        Opening(
+        AwaitedMarkingKey(
             Terms(sitting=sitting, quorum=quorum, key_check=bytes(check)),
             size,
             bytes(root),
@@ -47,17 +47,17 @@ def awaited(link: Link) -> list[Opening]:
 
 
 def open_marking_key(
-    link: Link, custody: Custody, opening: Opening, *, now: Instant
+    link: Link, custody: Custody, awaited_key: AwaitedMarkingKey, *, now: Instant
 ) -> bool:
     """Let a marking key go out, if a quorum of shares is in custody.
 
     Returns whether it went out now; the shares are forgotten then.
     """
-    sitting = opening.terms.sitting
+    sitting = awaited_key.terms.sitting
     positions = custody.positions(sitting)
     is_out = custody.with_keys(
-        opening.terms,
-        lambda keys: _write(link, opening, (keys.marking, positions), now),
+        awaited_key.terms,
+        lambda keys: _write(link, awaited_key, (keys.marking, positions), now),
     )
     if is_out:
         custody.drop(sitting)
@@ -65,13 +65,16 @@ def open_marking_key(
 
 
 def _write(
-    link: Link, opening: Opening, found: tuple[bytes, list[int]], now: Instant
+    link: Link,
+    awaited_key: AwaitedMarkingKey,
+    key_and_positions: tuple[bytes, list[int]],
+    now: Instant,
 ) -> bool:
-    key, positions = found
-    sitting = opening.terms.sitting
+    key, positions = key_and_positions
+    sitting = awaited_key.terms.sitting
     body: dict[str, Json] = {
-        "size": opening.size,
-        "root": opening.root.hex(),
+        "size": awaited_key.size,
+        "root": awaited_key.root.hex(),
         "shares": [*positions],
     }
     act = Act(

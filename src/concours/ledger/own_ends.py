@@ -2,10 +2,10 @@
 
 from concours.core.delivery.sitting.time import Allowance, own_end
 from concours.core.kernel.time import Instant
-from concours.store.journal.board import OpenSitting, Place, Start, Times
+from concours.store.journal.board import OpenSitting, RosterSeat, Start, Times
 
 
-class Ends:
+class OwnEnds:
     """A few different ends for thousands: each is worked out once."""
 
     def __init__(self, sitting: OpenSitting, times: Times) -> None:
@@ -14,20 +14,20 @@ class Ends:
         self._times = times
         self._known: dict[tuple[object, ...], Instant] = {}
 
-    def of(self, place: Place) -> Instant | None:
+    def of(self, place: RosterSeat) -> Instant | None:
         """Return when this candidate's time ends, None before there is a t0."""
         start = self._times.starts.get(place.site, self._nation)
         if start.t0 is None:
             return None
-        given = self._times.attempts.get(place.attempt, ())
-        paused = self._times.pauses.get(place.attempt, ())
+        extensions = self._times.attempts.get(place.attempt, ())
+        pauses = self._times.pauses.get(place.attempt, ())
         factor = place.factor.as_integer_ratio()
-        key = factor, place.site, *given, *paused
+        key = factor, place.site, *extensions, *pauses
         if key not in self._known:
             self._known[key] = own_end(self._allowance(place, start, start.t0))
         return self._known[key]
 
-    def _allowance(self, place: Place, start: Start, t0: Instant) -> Allowance:
+    def _allowance(self, place: RosterSeat, start: Start, t0: Instant) -> Allowance:
         times = self._times
         return Allowance(
             t0=t0,

@@ -13,7 +13,7 @@ from concours.core.delivery.sitting.phases import KEY_LEAD_MS
 from concours.core.kernel.canonical import Json
 from concours.core.kernel.time import SECOND_MS, Instant, after
 from concours.keeper.custody import Custody, Terms
-from concours.keeper.desk import Link
+from concours.keeper.queries import Link
 from concours.store.journal.acts import append_act
 from concours.store.journal.news import News, append_news
 
@@ -36,7 +36,7 @@ ORDER BY 1, 2
 # Acts on a start hold the sitting, too. Not its key: news of a take-over refer to it.
 HOLD = "SELECT t0_ms, key_released_ms FROM sitting WHERE id = %s FOR NO KEY UPDATE"
 
-READ_APART = """
+READ_DETACHED = """
 SELECT t0_ms, key_released_ms FROM site_start
 WHERE sitting_id = %s AND site_id = %s FOR NO KEY UPDATE
 """
@@ -51,13 +51,13 @@ ON CONFLICT (sitting) DO NOTHING
 
 MARK = "UPDATE sitting SET t0_ms = %s, key_released_ms = %s WHERE id = %s"
 
-MARK_APART = """
+MARK_DETACHED = """
 UPDATE site_start SET t0_ms = %s, key_released_ms = %s
 WHERE sitting_id = %s AND site_id = %s
 """
 
-# While a site is apart, news of the nation's start go to the others one by one.
-TOGETHER = """
+# While a site is detached, news of the nation's start go to the others one by one.
+ATTACHED_SITES = """
 SELECT other.id FROM sitting s JOIN site other ON other.exam_id = s.exam_id
 WHERE s.id = %(sitting)s
   AND NOT EXISTS (SELECT FROM site_start a
@@ -65,7 +65,7 @@ WHERE s.id = %(sitting)s
 ORDER BY other.id
 """
 
-IS_ANY_APART = "SELECT EXISTS (SELECT FROM site_start WHERE sitting_id = %s)"
+IS_ANY_DETACHED = "SELECT EXISTS (SELECT FROM site_start WHERE sitting_id = %s)"
 
 NAME = "SELECT name FROM site WHERE id = %s"
 
@@ -76,13 +76,13 @@ Opener: TypeAlias = tuple[bytes, Phrase]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start whose key is due: the nation's, or that of one site apart."""
+    """A start whose key is due: the nation's, or that of one detached site."""
 
     terms: Terms
     site: UUID | None
 
 
-def due(link: Link, *, now: Instant) -> list[Start]:
+def find_due_starts(link: Link, *, now: Instant) -> list[Start]:
     """Return the armed starts whose key should be out by now."""
     rows = link.execute(DUE, {"lead": KEY_LEAD_MS, "now": now}).fetchall()
     return [
@@ -110,7 +110,7 @@ def release(link: Link, custody: Custody, start: Start, *, now: Instant) -> bool
     return is_out
 
 
-def opening(t0: Instant, *, now: Instant) -> Instant:
+def effective_t0(t0: Instant, *, now: Instant) -> Instant:
     """Return the instant at which the paper opens if its key goes out now."""
     return t0 if t0 >= now + NOTICE_MS_MIN else after(now, NOTICE_MS_LATE)
 
@@ -118,18 +118,18 @@ def opening(t0: Instant, *, now: Instant) -> Instant:
 def _write(link: Link, start: Start, opener: Opener, now: Instant) -> bool:
     sitting, (key, phrase) = start.terms.sitting, opener
     with link.transaction():
-        planned = _hold(link, start)
-        if planned is None or planned - KEY_LEAD_MS > now:
+        planned_t0 = _hold(link, start)
+        if planned_t0 is None or planned_t0 - KEY_LEAD_MS > now:
             return False
-        t0 = opening(planned, now=now)
+        t0 = effective_t0(planned_t0, now=now)
         link.execute(RELEASE, (sitting, key, [*phrase], now))
         if start.site is None:
             link.execute(MARK, (t0, now, sitting))
         else:
-            link.execute(MARK_APART, (t0, now, sitting, start.site))
-        append_act(link, _act(link, start, (planned, t0), now))
+            link.execute(MARK_DETACHED, (t0, now, sitting, start.site))
+        append_act(link, _act(link, start, (planned_t0, t0), now))
         body: dict[str, Json] = {"t0_ms": int(t0), "key": key.hex()}
-        for site in _told(link, start):
+        for site in _sites_to_notify(link, start):
             news = News(sitting=sitting, kind="launched", at=now, body=body, site=site)
             append_news(link, news)
     return True
@@ -138,28 +138,28 @@ def _write(link: Link, start: Start, opener: Opener, now: Instant) -> bool:
 def _hold(link: Link, start: Start) -> Instant | None:
     """Return the planned t0 of a start not yet made, and keep it until the commit."""
     sitting = start.terms.sitting
-    held = link.execute(HOLD, (sitting,)).fetchone()
+    row = link.execute(HOLD, (sitting,)).fetchone()
     if start.site is not None:
-        held = link.execute(READ_APART, (sitting, start.site)).fetchone()
-    if held is None or held[0] is None or held[1] is not None:
+        row = link.execute(READ_DETACHED, (sitting, start.site)).fetchone()
+    if row is None or row[0] is None or row[1] is not None:
         return None
-    return Instant(held[0])
+    return Instant(row[0])
 
 
-def _told(link: Link, start: Start) -> list[UUID | None]:
+def _sites_to_notify(link: Link, start: Start) -> list[UUID | None]:
     """Return the sites to tell one by one; None is the nation as a whole."""
     sitting = start.terms.sitting
     if start.site is not None:
         return [start.site]
-    row = link.execute(IS_ANY_APART, (sitting,)).fetchone()
+    row = link.execute(IS_ANY_DETACHED, (sitting,)).fetchone()
     if row is None or not row[0]:
         return [None]
-    return [site for (site,) in link.execute(TOGETHER, {"sitting": sitting})]
+    return [site for (site,) in link.execute(ATTACHED_SITES, {"sitting": sitting})]
 
 
 def _act(link: Link, start: Start, opens: tuple[Instant, Instant], now: Instant) -> Act:
-    planned, t0 = opens
-    body: dict[str, Json] = {"planned_ms": int(planned), "t0_ms": int(t0)}
+    planned_t0, t0 = opens
+    body: dict[str, Json] = {"planned_ms": int(planned_t0), "t0_ms": int(t0)}
     if start.site is not None:
         row = link.execute(NAME, (start.site,)).fetchone()
         assert row is not None, "a start of a site that is not there"

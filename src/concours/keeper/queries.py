@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 
 from concours.core.kernel.time import Instant
-from concours.keeper.custody import Fault, Handed
+from concours.keeper.custody import Fault, HandedShare
 
 Link: TypeAlias = Connection[tuple[Any, ...]]
 
@@ -48,18 +48,18 @@ def beat(link: Link, keeper: UUID, *, now: Instant) -> None:
     link.execute(BEAT, (now, keeper))
 
 
-def handed(link: Link, keeper: UUID) -> list[Handed]:
+def read_handed_shares(link: Link, keeper: UUID) -> list[HandedShare]:
     """Return the shares sealed to this keeper that have no verdict yet."""
     rows = link.execute(HANDED, (keeper, HANDED_COUNT_MAX)).fetchall()
     return [
-        Handed(
+        HandedShare(
             id=id_,
             sitting=sitting,
             position=position,
             commitment=bytes(commitment),
-            sealed=bytes(sealed),
+            sealed=bytes(sealed_words),
         )
-        for id_, sitting, position, commitment, sealed in rows
+        for id_, sitting, position, commitment, sealed_words in rows
     ]
 
 

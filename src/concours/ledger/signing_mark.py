@@ -15,7 +15,7 @@ from concours.core.kernel.canonical import NotCanonical, dump, load
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SigningMark:
     """The largest tree that was signed, and the last act."""
 
     size: int = 0
@@ -33,12 +33,12 @@ def mark_path(key: Path) -> Path:
     return key.with_suffix(".mark")
 
 
-def read_mark(path: Path) -> Mark | None:
+def read_mark(path: Path) -> SigningMark | None:
     """Return the mark, None if there is none. Raises `MarkUnreadable`."""
     try:
         facts: Any = load(path.read_bytes())
         entries, acts = facts["entries"], facts["acts"]
-        return Mark(
+        return SigningMark(
             int(entries["size"]),
             bytes.fromhex(entries["root"]),
             int(acts["count"]),
@@ -50,7 +50,7 @@ def read_mark(path: Path) -> Mark | None:
         raise MarkUnreadable(path) from error
 
 
-def keep_mark(path: Path, mark: Mark) -> None:
+def keep_mark(path: Path, mark: SigningMark) -> None:
     """Keep a mark in place of the one before: on return it outlives a power cut."""
     text = dump(
         {
